@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { commandIdSchema } from './commands';
+import { errorSchema } from './error';
+import { topicSchema } from './topic';
+
+const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(true) };
+
+/** All topics that the connection now has. */
+const topics = z.array(topicSchema);
+
+export const okAnswerSchema = z.discriminatedUnion('action', [
+  z.strictObject({ ...answer, action: z.literal('subscribe'), topics }),
+  z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
+  /** `delivered`: how many other subscribers it went to. */
+  z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
+  /** `time`: the server's clock, ms since the epoch. */
+  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int() }),
+]);
+
+export const errorCommandAnswerSchema = z.strictObject({
+  type: z.literal('answer'),
+  /** Null where the command's own id could not be read. */
+  id: commandIdSchema.nullable(),
+  ok: z.literal(false),
+  error: errorSchema,
+});
+
+export const answerSchema = z.union([okAnswerSchema, errorCommandAnswerSchema]);
+
+export type OkAnswer = z.infer<typeof okAnswerSchema>;
+export type Answer = z.infer<typeof answerSchema>;

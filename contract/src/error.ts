@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Every way in which Millrace says no, over REST and over the WebSocket alike. */
+export const errorCodeSchema = z.enum([
+  'invalid_input',
+  'unknown_action',
+  'unknown_topic',
+  'too_many_topics',
+  'not_allowed',
+  'unauthorized',
+  'not_connected',
+  'unavailable',
+  'internal',
+]);
+
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+export const errorSchema = z.strictObject({
+  code: errorCodeSchema,
+  /** What was wrong and what to do, for a person. */
+  message: z.string(),
+  /** Path of the field that is wrong, such as `topics[2]`. */
+  field: z.string().optional(),
+});
+
+export type WireError = z.infer<typeof errorSchema>;
+
+export const errorAnswerSchema = z.strictObject({ error: errorSchema });

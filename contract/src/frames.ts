@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { breakdownSchema } from './breakdown';
+import { sequenceNumberSchema } from './sequence-number';
+import { nameSchema, topicSchema } from './topic';
+
+/** Largest encoded frame, in bytes: what API Gateway meters as one message. */
+export const FRAME_BYTES = 32 * 1024;
+
+const frame = {
+  shard: z.string(),
+  /** A frame too large for one message travels as parts 1 to `of`, each a frame of its own with other series. */
+  part: z.int().positive(),
+  of: z.int().positive(),
+};
+
+const seriesSchema = z.strictObject({ topic: topicSchema, breakdown: breakdownSchema });
+
+/** What the records `first` to `last` of one batch of one shard added to the second that starts at `start` (ms since the epoch). */
+const deltaWindowSchema = z.strictObject({
+  start: z.int(),
+  first: sequenceNumberSchema,
+  last: sequenceNumberSchema,
+  series: z.array(seriesSchema),
+});
+
+export const deltaFrameSchema = z.strictObject({
+  type: z.literal('delta'),
+  ...frame,
+  /** When the batch's first and last records arrived in the log, ms since the epoch. */
+  arrived: z.strictObject({ first: z.int(), last: z.int() }),
+  windows: z.array(deltaWindowSchema),
+});
+
+/** Absolute: everything that the shard's records up to `seq` hold for that window. */
+const settledWindowSchema = z.strictObject({
+  start: z.int(),
+  seq: sequenceNumberSchema,
+  series: z.array(seriesSchema),
+});
+
+/** The shard is settled from `prev` up to `seq`; `windows` are those that its records in between fell in. */
+export const settledFrameSchema = z.strictObject({
+  type: z.literal('settled'),
+  ...frame,
+  prev: sequenceNumberSchema,
+  seq: sequenceNumberSchema,
+  windows: z.array(settledWindowSchema),
+});
+
+/** A message from another subscriber of a room. */
+export const roomFrameSchema = z.strictObject({
+  type: z.literal('message'),
+  room: nameSchema,
+  from: z.string(),
+  text: z.string(),
+  at: z.int(),
+});
+
+export type Series = z.infer<typeof seriesSchema>;
+export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
+export type DeltaFrame = z.infer<typeof deltaFrameSchema>;
+export type SettledFrame = z.infer<typeof settledFrameSchema>;
+export type RoomFrame = z.infer<typeof roomFrameSchema>;

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Breakdown, breakdownSchema, DIMENSION_CAP, mergeBreakdowns } from './breakdown';
+import { type MeasureName, mergePartials, type Partial, partialOf } from './partial';
+
+interface Reading {
+  readonly scaled: number;
+  readonly label: string;
+  readonly time: number;
+  readonly seq: string;
+  readonly shard: string;
+}
+
+const measures: readonly MeasureName[] = ['count', 'sum', 'stats', 'last'];
+
+const readings = (labels: number) =>
+  fc
+    .array(
+      fc.record({
+        scaled: fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.maxSafeInteger()),
+        label: fc.nat(labels).map((n) => `label ${n}`),
+        time: fc.nat(3),
+        shard: fc.constantFrom('shard-0', 'shard-1'),
+      }),
+      { minLength: 1, maxLength: 60 },
+    )
+    .map((all) => all.map((reading, i): Reading => ({ ...reading, seq: String(i * 7 + 1) })));
+
+const one = (measure: MeasureName, reading: Reading): Partial => partialOf(measure, reading.scaled, reading);
+
+const breakdownOf = (measure: MeasureName, reading: Reading): Breakdown => ({
+  total: one(measure, reading),
+  dimensions: [{ name: 'label', values: [[reading.label, one(measure, reading)]] }],
+});
+
+/** Folds a list by splitting it at random places, so every tree of merges can come up. */
+const foldInTree = <T>(items: readonly T[], merge: (a: T, b: T) => T, cuts: readonly number[]): T => {
+  const [first] = items;
+  if (first === undefined) throw new Error('nothing to fold');
+  if (items.length === 1) return first;
+  const cut = 1 + ((cuts[items.length % cuts.length] ?? 0) % (items.length - 1));
+  return merge(foldInTree(items.slice(0, cut), merge, cuts), foldInTree(items.slice(cut), merge, cuts));
+};
+
+const cuts = fc.array(fc.nat(100), { minLength: 1, maxLength: 10 });
+const shuffled = (items: readonly Reading[]) => fc.shuffledSubarray([...items], { minLength: items.length });
+
+test.each(measures)('%s partials merge to the same bytes for any split and order', (measure) => {
+  const plan = readings(5).chain((all) => fc.tuple(fc.constant(all), shuffled(all), cuts));
+  fc.assert(
+    fc.property(plan, ([all, mixed, where]) => {
+      const inOrder = all.map((reading) => one(measure, reading)).reduce(mergePartials);
+      const inTree = foldInTree(
+        mixed.map((reading) => one(measure, reading)),
+        mergePartials,
+        where,
+      );
+      expect(JSON.stringify(inTree)).toBe(JSON.stringify(inOrder));
+      expect(inOrder.count).toBe(all.length);
+    }),
+  );
+});
+
+test('a sum stays exact beyond what a number can hold', () => {
+  const place = { time: 0, seq: '1', shard: 's' };
+  const big = partialOf('sum', Number.MAX_SAFE_INTEGER, place);
+  const sum = [big, big, partialOf('sum', 1, place)].reduce(mergePartials);
+  expect(sum).toEqual({ measure: 'sum', count: 3, sum: '18014398509481983' });
+});
+
+test('`last` takes the latest event time, then the larger sequence number as a number', () => {
+  const early = partialOf('last', 1, { time: 5, seq: '9', shard: 'a' });
+  const later = partialOf('last', 2, { time: 5, seq: '10', shard: 'a' });
+  const stale = partialOf('last', 3, { time: 4, seq: '99', shard: 'a' });
+  expect([later, early, stale].reduce(mergePartials)).toMatchObject({ value: 2, count: 3 });
+});
+
+test('partials of two measures do not merge', () => {
+  const place = { time: 0, seq: '1', shard: 's' };
+  expect(() => mergePartials(partialOf('sum', 1, place), partialOf('count', 0, place))).toThrow(/cannot merge/);
+});
+
+test('breakdowns merge to the same bytes for any split and order, also beyond the cap', () => {
+  const declared = new Map([['label', new Set(['label 3', 'label 4'])]]);
+  const merge = (a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared);
+  const many = fc.integer({ min: DIMENSION_CAP, max: DIMENSION_CAP * 2 }).chain((n) =>
+    fc.tuple(
+      fc.shuffledSubarray(
+        Array.from(
+          { length: n },
+          (_, i): Reading => ({ scaled: i, label: `label ${i}`, time: 0, seq: String(i + 1), shard: 's' }),
+        ),
+        { minLength: n },
+      ),
+      cuts,
+    ),
+  );
+  fc.assert(
+    fc.property(many, ([mixed, where]) => {
+      const sorted = [...mixed].sort((a, b) => a.scaled - b.scaled);
+      const inOrder = sorted.map((reading) => breakdownOf('sum', reading)).reduce(merge);
+      const inTree = foldInTree(
+        mixed.map((reading) => breakdownOf('sum', reading)),
+        merge,
+        where,
+      );
+      expect(JSON.stringify(inTree)).toBe(JSON.stringify(inOrder));
+      const labels = inOrder.dimensions[0]?.values.map(([label]) => label) ?? [];
+      expect(labels).toEqual(expect.arrayContaining(['label 3', 'label 4']));
+      expect(labels.length).toBeLessThanOrEqual(DIMENSION_CAP + 2);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('what a dimension does not keep is in `other`, so that nothing is lost', () => {
+  const all = Array.from(
+    { length: 500 },
+    (_, i): Reading => ({ scaled: 1, label: `l${i}`, time: 0, seq: '1', shard: 's' }),
+  );
+  const merged = all.map((reading) => breakdownOf('count', reading)).reduce((a, b) => mergeBreakdowns(a, b));
+  const [dimension] = breakdownSchema.parse(merged).dimensions;
+  const kept = dimension?.values.reduce((sum, [, partial]) => sum + partial.count, 0) ?? 0;
+  expect([dimension?.values.length, kept + (dimension?.other?.count ?? 0)]).toEqual([DIMENSION_CAP, 500]);
+});
+
+test('a label named like a property of objects is a label as any other', () => {
+  const reading = { scaled: 1, time: 0, seq: '1', shard: 's' };
+  const odd = breakdownOf('count', { ...reading, label: '__proto__' });
+  const wire: unknown = JSON.parse(JSON.stringify(mergeBreakdowns(odd, odd)));
+  expect(breakdownSchema.parse(wire).dimensions[0]?.values).toEqual([['__proto__', { measure: 'count', count: 2 }]]);
+});

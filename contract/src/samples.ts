@@ -1,0 +1,190 @@
+import type { Answer } from './answers';
+import type { Catalog } from './catalog';
+import type { Command } from './commands';
+import type { Endpoints } from './endpoints';
+import type { CloudEvent, Reading } from './event';
+import type { DeltaFrame, RoomFrame, SettledFrame } from './frames';
+import type { Reject } from './reject';
+import type { Ticket } from './ticket';
+import { PROTOCOL_VERSION } from './version';
+import type { WebConfig } from './web-config';
+
+/** One valid message of each kind, for tests, documentation and trying things out. */
+
+const second = Date.UTC(2026, 10, 20, 10);
+
+export const sampleCloudEvent: CloudEvent = {
+  specversion: '1.0',
+  id: 'order-1001',
+  source: 'shop',
+  type: 'order.placed',
+  subject: '/checkout',
+  time: '2026-11-20T10:00:00.000Z',
+  data: { amount: 10.99, country: 'SE' },
+};
+
+export const sampleReading: Reading = { id: 'cpu', label: 'CPU', value: 42.1, unit: '%', timestamp: second };
+
+export const sampleDeltaFrame: DeltaFrame = {
+  type: 'delta',
+  shard: 'shardId-000000000000',
+  part: 1,
+  of: 1,
+  arrived: { first: second + 120, last: second + 180 },
+  windows: [
+    {
+      start: second,
+      first: '49590338271490256608559692538361571095921575989136588898',
+      last: '49590338271490256608559692540925702759324208523137515618',
+      series: [
+        {
+          topic: 'metric:orders',
+          breakdown: {
+            total: { measure: 'count', count: 2 },
+            dimensions: [
+              {
+                name: 'country',
+                values: [
+                  ['NO', { measure: 'count', count: 1 }],
+                  ['SE', { measure: 'count', count: 1 }],
+                ],
+              },
+            ],
+          },
+        },
+        { topic: 'metric:revenue', breakdown: { total: { measure: 'sum', count: 2, sum: '2198' }, dimensions: [] } },
+        {
+          topic: 'metric:cpu',
+          breakdown: { total: { measure: 'stats', count: 2, sum: '905', min: 421, max: 484 }, dimensions: [] },
+        },
+        {
+          topic: 'metric:users',
+          breakdown: {
+            total: {
+              measure: 'last',
+              count: 1,
+              value: 310,
+              time: second + 20,
+              seq: '49590338271490256608559692538361571095921575989136588898',
+              shard: 'shardId-000000000000',
+            },
+            dimensions: [],
+          },
+        },
+      ],
+    },
+  ],
+};
+
+export const sampleSettledFrame: SettledFrame = {
+  type: 'settled',
+  shard: 'shardId-000000000000',
+  part: 1,
+  of: 1,
+  prev: '49590338271490256608559692538361571095921575989136588898',
+  seq: '49590338271490256608559692540925702759324208523137515618',
+  windows: [
+    {
+      start: second,
+      seq: '49590338271490256608559692540925702759324208523137515618',
+      series: [{ topic: 'metric:orders', breakdown: { total: { measure: 'count', count: 2 }, dimensions: [] } }],
+    },
+  ],
+};
+
+export const sampleRoomFrame: RoomFrame = {
+  type: 'message',
+  room: 'lobby',
+  from: 'ada',
+  text: 'Orders look right again.',
+  at: second,
+};
+
+export const sampleCommands: readonly Command[] = [
+  { action: 'subscribe', id: '1', topics: ['metric:orders', 'room:lobby'] },
+  { action: 'unsubscribe', id: '2', topics: ['room:lobby'] },
+  { action: 'message', id: '3', room: 'lobby', text: 'Orders look right again.' },
+  { action: 'ping', id: '4' },
+];
+
+export const sampleAnswers: readonly Answer[] = [
+  { type: 'answer', id: '1', ok: true, action: 'subscribe', topics: ['metric:orders', 'room:lobby'] },
+  { type: 'answer', id: '2', ok: true, action: 'unsubscribe', topics: ['metric:orders'] },
+  { type: 'answer', id: '3', ok: true, action: 'message', delivered: 2 },
+  { type: 'answer', id: '4', ok: true, action: 'ping', time: second },
+  {
+    type: 'answer',
+    id: '5',
+    ok: false,
+    error: { code: 'unknown_topic', message: 'there is no metric named "ordres"', field: 'topics[0]' },
+  },
+];
+
+export const sampleCatalog: Catalog = {
+  protocol: PROTOCOL_VERSION,
+  metrics: [
+    {
+      name: 'orders',
+      label: 'Orders',
+      category: 'Shop',
+      description: 'Orders placed.',
+      measure: 'count',
+      unit: 'orders',
+      decimals: 0,
+      events: ['order.placed'],
+      dimensions: [{ name: 'country', label: 'Country', declared: ['SE'] }],
+    },
+    {
+      name: 'cpu',
+      label: 'CPU',
+      category: 'Machines',
+      description: 'Load of the processors.',
+      measure: 'stats',
+      unit: '%',
+      decimals: 1,
+      events: ['reading.cpu'],
+      dimensions: [],
+      thresholds: { direction: 'above', warning: 70, critical: 90 },
+    },
+  ],
+};
+
+export const sampleReject: Reject = {
+  reason: 'invalid_field',
+  field: 'time',
+  message: 'time: Invalid ISO datetime',
+};
+
+export const sampleTicket: Ticket = {
+  ticket: 'q0Zt2hS4m8Xw1Yc7Vb3Nn6Kk9Lp5Jr0Hd2Gf4Sa8QeW',
+  expiresAt: second + 30_000,
+};
+
+export const sampleEndpoints: Endpoints = {
+  dashboard: 'http://127.0.0.1:4300',
+  rest: 'http://127.0.0.1:4301/dev',
+  websocket: 'ws://127.0.0.1:4302',
+  kinesis: 'http://127.0.0.1:4304',
+  dynamodb: 'http://127.0.0.1:4305',
+  s3: 'http://127.0.0.1:4307',
+  sqs: 'http://127.0.0.1:4307',
+  sns: 'http://127.0.0.1:4307',
+  cognito: 'http://127.0.0.1:4306',
+  region: 'eu-west-1',
+  stream: 'millrace-dev-events',
+  bucket: 'millrace-dev-archive',
+  userPoolId: 'eu-west-1_Millrace',
+  userPoolClientId: 'millracelocalclient',
+  users: [{ username: 'viewer@example.com', password: 'Millrace-1', groups: ['viewers'] }],
+};
+
+export const sampleWebConfig: WebConfig = {
+  region: sampleEndpoints.region,
+  userPoolId: sampleEndpoints.userPoolId,
+  userPoolClientId: sampleEndpoints.userPoolClientId,
+  userPoolEndpoint: sampleEndpoints.cognito,
+  rest: sampleEndpoints.rest,
+  websocket: sampleEndpoints.websocket,
+  stream: sampleEndpoints.stream,
+  kinesisEndpoint: sampleEndpoints.kinesis,
+};
