@@ -1,0 +1,72 @@
+import { expect, type Page } from '@playwright/test';
+import { stack, user } from './stack';
+
+/** Opens the dashboard and signs in through its form. */
+export const signIn = async (page: Page, { username, password } = user('viewers')): Promise<void> => {
+  await page.goto(stack.dashboard);
+  await page.getByLabel('Email').fill(username);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+};
+
+export const expectLive = async (page: Page): Promise<void> => {
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 30_000 });
+};
+
+export const openLive = async (page: Page): Promise<void> => {
+  await signIn(page);
+  await expectLive(page);
+};
+
+export interface CardFigures {
+  /** The exact figure, as decimal text. */
+  readonly value: string;
+  /** Events that it is made of. */
+  readonly count: number;
+}
+
+const card = (page: Page, metric: string) => page.locator(`[data-metric="${metric}"][data-count]`);
+
+export const figures = async (page: Page, metric: string): Promise<CardFigures> => ({
+  value: (await card(page, metric).getAttribute('data-value')) ?? '0',
+  count: Number(await card(page, metric).getAttribute('data-count')),
+});
+
+/** Waits until the card of each metric has counted exactly that many events more than before. */
+export const expectCounts = async (
+  page: Page,
+  before: Record<string, CardFigures>,
+  added: Record<string, number>,
+): Promise<void> => {
+  for (const [metric, more] of Object.entries(added)) {
+    await expect
+      .poll(async () => (await figures(page, metric)).count - (before[metric]?.count ?? 0), {
+        message: `events counted by ${metric}`,
+        timeout: 20_000,
+      })
+      .toBe(more);
+  }
+};
+
+export const allFigures = async (page: Page, metrics: readonly string[]): Promise<Record<string, CardFigures>> =>
+  Object.fromEntries(await Promise.all(metrics.map(async (metric) => [metric, await figures(page, metric)] as const)));
+
+/** The exact figures by label in the table of a metric's chart. */
+export const breakdown = async (page: Page, metric: string): Promise<Record<string, string>> => {
+  const rows = page.locator(`[data-breakdown="${metric}"] [data-label]`);
+  return Object.fromEntries(
+    await rows.evaluateAll((all) =>
+      all.map((row) => [row.getAttribute('data-label') ?? '', row.getAttribute('data-value') ?? ''] as const),
+    ),
+  );
+};
+
+/** The ID token that the page holds for its signed-in user. */
+export const idToken = async (page: Page): Promise<string> => {
+  const token = await page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.endsWith('.idToken'));
+    return key ? localStorage.getItem(key) : null;
+  });
+  if (!token) throw new Error('the page holds no ID token');
+  return token;
+};

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from '@playwright/test';
+import { decodeJwt, importJWK, type JWTPayload, SignJWT } from 'jose';
+import { expectLive, idToken, openLive, signIn } from '../support/dashboard';
+import { takeTicket, upgradeStatus } from '../support/socket';
+import { stack, user } from '../support/stack';
+
+const status = async (path: string, token?: string, method = 'GET'): Promise<number> =>
+  (await fetch(`${stack.rest}${path}`, { method, headers: token ? { Authorization: token } : {} })).status;
+
+/** Signs claims with the key of the local user pool, as only its issuer could. */
+const sign = async (claims: JWTPayload): Promise<string> => {
+  const file = createRequire(import.meta.url).resolve('cognito-local/lib/keys/cognitoLocal.private.json');
+  const jwk = JSON.parse(readFileSync(file, 'utf8'));
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: jwk.kid }).sign(await importJWK(jwk, 'RS256'));
+};
+
+test('R3 a wrong password is refused in words, the right one opens the page, and a reload keeps the session', async ({
+  page,
+}) => {
+  await signIn(page, { ...user('viewers'), password: 'Wrong-pass-1' });
+  await expect(page.getByText(/incorrect username or password/i)).toBeVisible();
+  await signIn(page, user('viewers'));
+  await expectLive(page);
+  await page.reload();
+  await expectLive(page);
+});
+
+test('R3 signing out ends the session', async ({ page }) => {
+  await openLive(page);
+  await page.getByRole('button', { name: /account/i }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
+test('A3 REST refuses a missing, tampered, expired or foreign token, and takes the right one', async ({ page }) => {
+  await openLive(page);
+  const token = await idToken(page);
+  const claims = decodeJwt(token);
+  const now = Math.floor(Date.now() / 1000);
+  const [head, body, signature] = token.split('.');
+  const promoted = Buffer.from(JSON.stringify({ ...claims, 'cognito:groups': ['admins'] })).toString('base64url');
+  expect(await status('/catalog', token)).toBe(200);
+  expect(await status('/catalog', await sign(claims))).toBe(200);
+  expect({
+    missing: await status('/catalog'),
+    noise: await status('/catalog', 'noise'),
+    tampered: await status('/catalog', `${head}.${promoted}.${signature}`),
+    cut: await status('/catalog', `${head}.${body}.`),
+    expired: await status('/catalog', await sign({ ...claims, iat: now - 3600, exp: now - 60 })),
+    foreignIssuer: await status('/catalog', await sign({ ...claims, iss: 'https://example.com' })),
+    foreignClient: await status('/catalog', await sign({ ...claims, aud: 'another-client' })),
+    accessToken: await status('/catalog', await sign({ ...claims, token_use: 'access' })),
+    ticketWithout: await status('/tickets', undefined, 'POST'),
+  }).toEqual({
+    missing: 401,
+    noise: 401,
+    tampered: 401,
+    cut: 401,
+    expired: 401,
+    foreignIssuer: 401,
+    foreignClient: 401,
+    accessToken: 401,
+    ticketWithout: 401,
+  });
+});
+
+test('a browser on another origin can read why REST refused it', async ({ page }) => {
+  await page.goto(stack.dashboard);
+  const refused = await page.evaluate(async (url) => {
+    const answer = await fetch(url, { headers: { Authorization: 'noise' } });
+    return { status: answer.status, body: await answer.json() };
+  }, `${stack.rest}/catalog`);
+  expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
+});
+
+test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ page }) => {
+  test.setTimeout(90_000);
+  await openLive(page);
+  const token = await idToken(page);
+  const [used, late] = [await takeTicket(token), await takeTicket(token)];
+  const taken = Date.now();
+  expect(await upgradeStatus(`?ticket=${used}`)).toBe(101);
+  expect([401, 403]).toContain(await upgradeStatus(`?ticket=${used}`));
+  expect([401, 403]).toContain(await upgradeStatus(''));
+  expect([401, 403]).toContain(await upgradeStatus(`?ticket=${'A'.repeat(43)}`));
+  expect([401, 403]).toContain(await upgradeStatus(`?ticket=${token}`));
+  await page.waitForTimeout(Math.max(0, taken + 30_500 - Date.now()));
+  expect([401, 403]).toContain(await upgradeStatus(`?ticket=${late}`));
+});
