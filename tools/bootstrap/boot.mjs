@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { isSupportedNode } from './node-version.mjs';
+import { quietEnvironment } from './quiet-environment.mjs';
+import { runTypescript } from './run-typescript.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** @param {string} name */
+const commandFile = (name) => join(root, 'tools', 'src', name, 'main.ts');
+
+const checkNode = () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  if (isSupportedNode(process.version, engines.node)) return;
+  throw new Error(`Millrace needs Node ${engines.node}; this is ${process.version}. Get one from https://nodejs.org`);
+};
+
+/**
+ * From nothing but Node and npm to a running command: checks Node, installs what is missing, then runs the command's TypeScript.
+ * Uses nothing but Node's own modules, since nothing else need be there yet.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ */
+export const boot = async (command, args) => {
+  try {
+    checkNode();
+    if (!/^[a-z-]+$/.test(command) || !existsSync(commandFile(command)))
+      throw new Error(`there is no command "${command}"`);
+    const env = quietEnvironment(process.env);
+    await ensureInstalled(root, env);
+    process.exitCode = await runTypescript({ root, file: commandFile(command), args, env });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+};

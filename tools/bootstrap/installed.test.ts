@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { matchesLock } from './installed.mjs';
+
+const locked = {
+  '': { version: '0.1.0' },
+  'node_modules/a': { version: '1.0.0' },
+  'node_modules/for-another-machine': { version: '1.0.0', optional: true },
+};
+
+describe('what is installed', () => {
+  it('matches the lock when only optional packages are missing', () => {
+    expect(matchesLock(locked, { 'node_modules/a': { version: '1.0.0' } })).toBe(true);
+  });
+
+  it('does not match when a package is missing', () => {
+    expect(matchesLock(locked, {})).toBe(false);
+  });
+
+  it('does not match when a package has another version', () => {
+    expect(matchesLock(locked, { 'node_modules/a': { version: '1.0.1' } })).toBe(false);
+  });
+
+  it('may hold more than the lock names', () => {
+    const installed = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } };
+    expect(matchesLock(locked, installed)).toBe(true);
+  });
+});

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+/** @type {NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** @param {number | null} code @param {NodeJS.Signals | null} signal as a shell would report it */
+const exitCode = (code, signal) => code ?? 128 + (signal ? constants.signals[signal] : 0);
+
+/**
+ * Runs a TypeScript file and resolves to its exit code. Signals go on to it. The channel between the two tells it when this
+ * process is gone without having said so, so that it can end what it started.
+ *
+ * @param {{ root: string, file: string, args: string[], env: NodeJS.ProcessEnv }} program
+ * @returns {Promise<number>}
+ */
+export const runTypescript = ({ root, file, args, env }) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+      cwd: root,
+      env,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(exitCode(code, signal)));
+  });
