@@ -1,5 +1,6 @@
 /** What keeps the tools that Millrace uses from reporting home, from looking for newer versions of themselves and from asking. */
 export const quiet = {
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   DO_NOT_TRACK: '1',
   NEXT_TELEMETRY_DISABLED: '1',
   NO_UPDATE_NOTIFIER: '1',

@@ -1,0 +1,21 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { z } from 'zod';
+import { UsageError } from './usage-error';
+
+type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
+
+const readArguments = (args: string[], options: OptionsConfig) => {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** The options of a command line, checked and turned into what the schema makes of them. @throws UsageError naming the option */
+export const parseOptions = <S extends z.ZodType>(args: string[], options: OptionsConfig, schema: S): z.infer<S> => {
+  const parsed = schema.safeParse(readArguments(args, options));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message}`);
+};

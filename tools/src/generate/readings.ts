@@ -1,0 +1,81 @@
+import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
+import { gaussian, type Random } from './random';
+import type { Generator } from './sample';
+
+interface Gauge {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly decimals: number;
+  /** The range of row R of what Millrace takes over. */
+  readonly least: number;
+  readonly most: number;
+  /** Where it stands on average, how far the day moves it, and how far chance does. */
+  readonly mean: number;
+  readonly daily: number;
+  readonly deviation: number;
+}
+
+const DAY_MS = 86_400_000;
+/** How long chance takes to forget where a gauge stood. */
+const MEMORY_MS = 40_000;
+/** The day's wave is highest at 14:00 UTC. */
+const PEAK_MS = 14 * 3_600_000;
+
+const gauges: NonEmpty<Gauge> = [
+  { id: 'cpu', label: 'CPU', unit: '%', decimals: 1, least: 0, most: 100, mean: 52, daily: 10, deviation: 14 },
+  { id: 'memory', label: 'Memory', unit: 'GB', decimals: 2, least: 0, most: 16, mean: 9.5, daily: 1.2, deviation: 1.1 },
+  {
+    id: 'network',
+    label: 'Network',
+    unit: 'Mbps',
+    decimals: 1,
+    least: 0,
+    most: 1000,
+    mean: 430,
+    daily: 140,
+    deviation: 120,
+  },
+  {
+    id: 'users',
+    label: 'Users',
+    unit: 'users',
+    decimals: 0,
+    least: 10,
+    most: 1000,
+    mean: 480,
+    daily: 200,
+    deviation: 90,
+  },
+];
+
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+/** A walk that wanders around 0 with deviation 1, the same however often it is looked at. */
+const wander = (random: Random) => {
+  let place = gaussian(random);
+  let last: number | undefined;
+  return (now: number): number => {
+    const kept = Math.exp(-(now - (last ?? now)) / MEMORY_MS);
+    place = place * kept + gaussian(random) * Math.sqrt(1 - kept * kept);
+    last = now;
+    return place;
+  };
+};
+
+const readingAt = (gauge: Gauge, walk: number, now: number): number => {
+  const wave = Math.cos((2 * Math.PI * (now - PEAK_MS)) / DAY_MS);
+  const value = gauge.mean + gauge.daily * wave + gauge.deviation * walk;
+  return round(Math.min(Math.max(value, gauge.least), gauge.most), gauge.decimals);
+};
+
+/** Gauges of a machine, one after the other: each wanders within its range on top of a daily wave. */
+export const readings = (random: Random): Generator => {
+  const next = cycle(mapNonEmpty(gauges, (gauge) => ({ gauge, walk: wander(random) })));
+  return (now) => {
+    const { gauge, walk } = next();
+    const { id, label, unit } = gauge;
+    const value = readingAt(gauge, walk(now), now);
+    return { format: 'readings', partitionKey: id, event: { id, label, value, unit, timestamp: now } };
+  };
+};

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { produceOptions } from './options';
+
+describe('the options of produce', () => {
+  it('send ten seconds of everything at 20 a second by default', () => {
+    expect(produceOptions([])).toMatchObject({ format: 'all', rate: 20, total: 200, help: false });
+  });
+
+  it.each([
+    [['--rate', '100', '--seconds', '5'], 500],
+    [['--count', '1000'], 1000],
+    [['--rate', '10', '--seconds', '2', '--count', '1000'], 20],
+    [['--rate', '10', '--seconds', '2', '--count', '7'], 7],
+    [['--rate', '0.5', '--seconds', '1'], 1],
+  ])('%j make %i events', (args, total) => {
+    expect(produceOptions(args).total).toBe(total);
+  });
+
+  it.each([
+    [['--format', 'xml'], '--format'],
+    [['--rate', 'fast'], '--rate'],
+    [['--rate', '0'], '--rate'],
+    [['--count', '1.5'], '--count'],
+    [['--endpoint', 'nowhere'], '--endpoint'],
+    [['--sped', '1'], '--sped'],
+  ])('%j are refused by name', (args, named) => {
+    expect(() => produceOptions(args)).toThrow(named);
+  });
+});

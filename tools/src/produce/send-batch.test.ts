@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { OutgoingRecord } from './record';
+import { ATTEMPTS, type PutRecords, sendBatch } from './send-batch';
+
+const records: OutgoingRecord[] = ['a', 'b', 'c'].map((data) => ({ format: 'readings', partitionKey: 'k', data }));
+
+/** A stream that refuses a record as often as it is told to. */
+const stream = (refusals: Record<string, number>) => {
+  const calls: string[][] = [];
+  const left = { ...refusals };
+  const put: PutRecords = async (batch) => {
+    calls.push(batch.map(({ data }) => data));
+    return batch.map(({ data }) => {
+      const refused = left[data] ?? 0;
+      left[data] = refused - 1;
+      return refused > 0 ? { error: 'ProvisionedThroughputExceededException' } : { shard: 's', seq: `${data}1` };
+    });
+  };
+  return { put, calls };
+};
+
+const retrying = (put: PutRecords) => {
+  const waits: number[] = [];
+  const wait = async (ms: number) => waits.push(ms);
+  return { waits, deps: { put, wait, random: () => 1 } };
+};
+
+describe('sending a batch', () => {
+  it('sends again only what was refused, and keeps the order of the results', async () => {
+    const { put, calls } = stream({ b: 2 });
+    const results = await sendBatch(retrying(put).deps, records);
+    expect(calls).toEqual([['a', 'b', 'c'], ['b'], ['b']]);
+    expect(results).toEqual([
+      { shard: 's', seq: 'a1' },
+      { shard: 's', seq: 'b1' },
+      { shard: 's', seq: 'c1' },
+    ]);
+  });
+
+  it('waits longer each time, up to a bound', async () => {
+    const { deps, waits } = retrying(stream({ a: 99 }).put);
+    await sendBatch(deps, records);
+    expect(waits).toEqual([50, 100, 200, 400, 800, 1600, 2000, 2000, 2000]);
+  });
+
+  it('gives up in the end and says why', async () => {
+    const { put, calls } = stream({ a: 99 });
+    const results = await sendBatch(retrying(put).deps, records);
+    expect(calls.length).toBe(ATTEMPTS);
+    expect(results[0]).toEqual({ error: 'ProvisionedThroughputExceededException' });
+    expect(results[1]).toEqual({ shard: 's', seq: 'b1' });
+  });
+
+  it('does not try again what is useless to try again', async () => {
+    const { deps } = retrying(() => Promise.reject(new Error('no such stream')));
+    await expect(sendBatch(deps, records)).rejects.toThrow('no such stream');
+  });
+});
