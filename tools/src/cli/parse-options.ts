@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { UsageError } from './usage-error';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -19,3 +19,11 @@ export const parseOptions = <S extends z.ZodType>(args: string[], options: Optio
   const [issue] = parsed.error.issues;
   throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message}`);
 };
+
+/** An option that is a number, checked by `schema`. */
+export const numberOption = (schema: z.ZodNumber) =>
+  z
+    .string()
+    .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), 'is not a number')
+    .transform(Number)
+    .pipe(schema);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseOptions } from '../cli/parse-options';
+import { numberOption, parseOptions } from '../cli/parse-options';
 import { formats } from '../generate/sample';
 
 export const help = `Sends generated events to a Kinesis stream: to the running local stack, or to any other.
@@ -36,21 +36,13 @@ const flags = {
 
 const DEFAULT_SECONDS = 10;
 
-/** A number on the command line, checked by `schema`. */
-const number = (schema: z.ZodNumber) =>
-  z
-    .string()
-    .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), 'is not a number')
-    .transform(Number)
-    .pipe(schema);
-
 const optionsSchema = z
   .object({
     format: z.enum([...formats, 'all']).default('all'),
-    rate: number(z.number().positive().max(100_000)).default(20),
-    seconds: number(z.number().positive()).optional(),
-    count: number(z.int().positive()).optional(),
-    seed: number(z.int().nonnegative()).optional(),
+    rate: numberOption(z.number().positive().max(100_000)).default(20),
+    seconds: numberOption(z.number().positive()).optional(),
+    count: numberOption(z.int().positive()).optional(),
+    seed: numberOption(z.int().nonnegative()).optional(),
     log: z.string().min(1).optional(),
     stream: z.string().min(1).optional(),
     endpoint: z.url({ protocol: /^https?$/ }).optional(),

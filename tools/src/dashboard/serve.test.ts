@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { samples, type WebConfig } from '@millrace/contract';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freeBasePort } from '../stack/ports';
+import { dashboardConfig } from './dashboard-config';
+import { type Dashboard, serveDashboard } from './serve';
+
+let folder: string;
+let dashboard: Dashboard;
+let port: number;
+let config: WebConfig | undefined;
+
+const write = (path: string, text: string) => {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+
+beforeAll(async () => {
+  const above = mkdtempSync(join(tmpdir(), 'millrace-dashboard-'));
+  folder = join(above, 'out');
+  write('index.html', 'home');
+  write('metrics.html', 'metrics');
+  write('docs/index.html', 'docs');
+  write('404.html', 'not here');
+  write('_next/static/chunk.abc.js', 'code');
+  write('../secret.txt', 'secret');
+  port = await freeBasePort();
+  dashboard = await serveDashboard({ port, folder, config: async () => config });
+});
+afterAll(async () => {
+  await dashboard.close();
+  rmSync(join(folder, '..'), { recursive: true });
+});
+beforeEach(() => {
+  config = undefined;
+});
+
+const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+
+/** Sends the path as it is; `fetch` would tidy it up first. */
+const getRaw = (path: string) =>
+  new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('the served dashboard', () => {
+  it.each([
+    ['/', 'home'],
+    ['/?range=5', 'home'],
+    ['/metrics', 'metrics'],
+    ['/metrics/', 'metrics'],
+    ['/docs', 'docs'],
+  ])('answers %s with its page, never from a stale cache', async (path, body) => {
+    const response = await get(path);
+    expect(await response.text()).toBe(body);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('lets browsers keep what has its hash in the name', async () => {
+    const response = await get('/_next/static/chunk.abc.js');
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('has a page for what is not there', async () => {
+    const response = await get('/nowhere');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('not here');
+  });
+
+  it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/docs/../../secret.txt', '/%00', '/%zz'])(
+    'gives nothing from outside its folder: %s',
+    async (path) => {
+      expect(await getRaw(path)).toEqual({ status: 404, body: 'not here' });
+    },
+  );
+
+  it('answers HEAD without a body and refuses to be written to', async () => {
+    expect((await get('/', { method: 'HEAD' })).headers.get('content-length')).toBe('4');
+    expect((await get('/', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('says that the stack is starting until there is one to show', async () => {
+    expect((await get('/config.json')).status).toBe(503);
+    config = dashboardConfig(samples.sampleEndpoints);
+    const response = await get('/config.json');
+    expect(await response.json()).toEqual(samples.sampleWebConfig);
+  });
+});

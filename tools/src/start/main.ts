@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { join, relative } from 'node:path';
+import { tryLock } from '../../bootstrap/lock.mjs';
+import { localState } from '../cli/paths';
+import { progressLine } from '../cli/progress';
+import { runCommand } from '../cli/run-command';
+import { PlainError } from '../cli/usage-error';
+import { endpointsFile } from '../stack/endpoints-file';
+import { type Stack, startStack } from '../stack/start-stack';
+import { banner } from './banner';
+import { help, type StartOptions, startOptions } from './options';
+import { SAMPLE_RATE, sampleTraffic } from './sample-traffic';
+
+/** Two of them would write over each other's state. */
+const lockState = (): { release: () => void } => {
+  const file = join(localState, 'locks', 'start');
+  const lock = tryLock(file);
+  if ('release' in lock) return lock;
+  throw new PlainError(
+    `Millrace already runs from this folder, as process ${lock.holder}; end that first (if it is something else, delete ${file})`,
+  );
+};
+
+/** While starting, what the local cloud prints shows only when asked for; afterwards it is for the reader: mails, errors. */
+const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stack> => {
+  const line = progressLine(process.stderr);
+  let quiet = !options.verbose;
+  const started = performance.now();
+  try {
+    const stack = await startStack({
+      basePort: options.port,
+      state: localState,
+      keep: options.keep,
+      signal,
+      onStep: (text) => line.show(`  ${text} …`),
+      onOutput: (text) => void (quiet || process.stdout.write(text)),
+    });
+    line.clear();
+    const seconds = (performance.now() - started) / 1000;
+    const file = relative(process.cwd(), endpointsFile(localState));
+    const traffic = options.traffic ? SAMPLE_RATE : 0;
+    console.log(banner({ endpoints: stack.endpoints, file, seconds, traffic }));
+    quiet = false;
+    return stack;
+  } finally {
+    line.clear();
+  }
+};
+
+/** Resolves when it is to end; throws when the local cloud has ended by itself. */
+const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
+  const ended = stack.ended.then((output) => {
+    if (!signal.aborted) throw new PlainError(`${output}\nthe local cloud ended by itself, see above`);
+  });
+  await (signal.aborted || Promise.race([ended, once(signal, 'abort')]));
+};
+
+const run = async (options: StartOptions, signal: AbortSignal): Promise<void> => {
+  const stack = await bringUp(options, signal);
+  const traffic = new AbortController();
+  const sending = options.traffic ? sampleTraffic(stack.endpoints, traffic.signal, console.error) : undefined;
+  try {
+    await untilOver(stack, signal);
+    console.log('\nending …');
+  } finally {
+    traffic.abort();
+    await stack.stop();
+    await sending;
+  }
+};
+
+await runCommand(async (args, signal) => {
+  const options = startOptions(args);
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  const lock = lockState();
+  try {
+    await run(options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    lock.release();
+  }
+  return 0;
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { startOptions } from './options';
+
+describe('the options of start', () => {
+  it('are sample traffic on an empty stack at port 4300 by default', () => {
+    expect(startOptions([])).toEqual({ traffic: true, keep: false, port: 4300, verbose: false, help: false });
+  });
+
+  it('can be told otherwise', () => {
+    const options = startOptions(['--no-traffic', '--keep', '--port', '5300', '--verbose']);
+    expect(options).toEqual({ traffic: false, keep: true, port: 5300, verbose: true, help: false });
+  });
+
+  it.each([[['--port', '80']], [['--port', '65530']], [['--port', 'x']], [['--ports', '1']], [['4300']]])(
+    'are refused when they make no sense: %j',
+    (args) => {
+      expect(() => startOptions(args)).toThrow();
+    },
+  );
+});
