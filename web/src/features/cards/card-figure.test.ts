@@ -1,0 +1,63 @@
+import { metricTopic, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { applyDeltas } from '../live/apply-deltas';
+import { emptyState } from '../live/live-state';
+import { ranges } from '../live/ranges';
+import { Rollup } from '../live/rollup';
+import { frameOf, SECOND } from '../live/test-frames';
+import { cardFigure } from './card-figure';
+
+const metric = (measure: 'count' | 'sum' | 'stats' | 'last', decimals: number) => {
+  const [base] = samples.sampleCatalog.metrics;
+  if (!base) throw new Error('the sample catalogue is empty');
+  return { ...base, measure, decimals };
+};
+
+const seriesOf = (name: string, events: readonly { second: number; value: number }[]) => {
+  const frames = events.map(({ second, value }, i) => frameOf({ second, shard: 0, label: 'SE', value }, i));
+  const state = applyDeltas(emptyState, frames, { declared: new Map(), oldest: 0 });
+  return state.series.get(metricTopic(name));
+};
+
+const at = (second: number) => ({ now: SECOND + second * 1000, range: ranges[0] });
+
+test('an amount is the exact total over the range, the current second included', () => {
+  const series = seriesOf('revenue', [
+    { second: 0, value: 1 },
+    { second: 1, value: 1099 },
+    { second: 300, value: 2 },
+  ]);
+  const figure = cardFigure(metric('sum', 2), series, new Rollup(), at(300));
+  expect(figure).toEqual({ value: { exact: '11.01', number: 11.01, count: 2 }, count: 2, at: undefined });
+});
+
+test('events whose clock runs ahead count as well', () => {
+  const series = seriesOf('orders', [{ second: 8, value: 1 }]);
+  expect(cardFigure(metric('count', 0), series, new Rollup(), at(0)).count).toBe(1);
+});
+
+test('an amount without events is zero, at the metric’s decimals', () => {
+  expect(cardFigure(metric('sum', 2), undefined, new Rollup(), at(0)).value?.exact).toBe('0.00');
+});
+
+test('a level is that of the newest second that has one, and says how old it is', () => {
+  const partial = (value: number) => ({
+    total: partialOf('stats', value, { time: 0, seq: '1', shard: 's' }),
+    dimensions: [],
+  });
+  const windows = new Map([
+    [SECOND, new Map([['s', partial(500)]])],
+    [SECOND + 4000, new Map([['s', partial(421)]])],
+  ]);
+  const figure = cardFigure(metric('stats', 1), { windows, newest: SECOND + 4000 }, new Rollup(), at(9));
+  expect(figure).toEqual({ value: { exact: '42.1', number: 42.1, count: 1 }, count: 2, at: SECOND + 4000 });
+});
+
+test('a level that has left the range is no longer one', () => {
+  const series = seriesOf('orders', [{ second: 0, value: 1 }]);
+  expect(cardFigure(metric('stats', 1), series, new Rollup(), at(400))).toEqual({
+    value: undefined,
+    count: 0,
+    at: undefined,
+  });
+});

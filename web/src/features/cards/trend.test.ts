@@ -1,0 +1,36 @@
+import { metricTopic, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { applyDeltas } from '../live/apply-deltas';
+import { emptyState } from '../live/live-state';
+import { ranges } from '../live/ranges';
+import { Rollup } from '../live/rollup';
+import { frameOf, SECOND } from '../live/test-frames';
+import { trendOf } from './trend';
+
+const seriesAt = (seconds: readonly number[]) =>
+  applyDeltas(
+    emptyState,
+    seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i)),
+    { declared: new Map(), oldest: 0 },
+  ).series.get(metricTopic('orders'));
+
+const [orders] = samples.sampleCatalog.metrics;
+const now = SECOND + 600_000;
+const always = [{ from: 0 }];
+
+const trend = (seconds: readonly number[], coverage: Parameters<typeof trendOf>[3]['coverage'] = always) =>
+  orders && trendOf(orders, seriesAt(seconds), new Rollup(), { now, range: ranges[0], coverage });
+
+test('six events after four are half as many again', () => {
+  expect(trend([10, 20, 30, 40, 400, 410, 420, 430, 440, 450])).toBe(0.5);
+});
+
+test('with nothing before there is nothing to compare', () => {
+  expect(trend([400, 410])).toBeUndefined();
+  expect(trend([])).toBeUndefined();
+});
+
+test('a time that was not watched is not compared', () => {
+  expect(trend([200, 400], [{ from: SECOND + 100_000 }])).toBeUndefined();
+  expect(trend([200, 400], [{ from: SECOND, to: SECOND + 300_000 }, { from: SECOND + 302_000 }])).toBe(0);
+});

@@ -1,0 +1,32 @@
+import type { Metric, Partial } from '@millrace/contract';
+import { type Coverage, missedOf } from '../live/coverage';
+import type { Series } from '../live/live-state';
+import { type Range, rangeEnd, rangeStart } from '../live/ranges';
+import type { Rollup } from '../live/rollup';
+import { figureOf, isAmount } from '../metrics/figure';
+
+/** An amount may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
+const FORGIVEN_MS = 3000;
+
+const ratioOf = (before: Partial, after: Partial, decimals: number): number | undefined => {
+  const [a, b] = [figureOf(before, decimals).number, figureOf(after, decimals).number];
+  return a === 0 ? undefined : (b - a) / Math.abs(a);
+};
+
+/**
+ * How the range differs from the equally long time before it, as a share of that; undefined where there is nothing fair to
+ * compare with. Amounts compare totals, stats compare means, `last` compares the latest values.
+ */
+export const trendOf = (
+  metric: Metric,
+  series: Series | undefined,
+  rollup: Rollup,
+  { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
+): number | undefined => {
+  if (!series) return undefined;
+  const from = rangeStart(now, range);
+  if (isAmount(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
+  const before = rollup.range(series, from - range.ms, from)?.total;
+  const after = rollup.range(series, from, rangeEnd(now))?.total;
+  return before && after && ratioOf(before, after, metric.decimals);
+};

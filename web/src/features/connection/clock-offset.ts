@@ -1,0 +1,24 @@
+export interface ClockSample {
+  /** Server's clock minus ours, ms, as if the answer had left halfway. */
+  readonly offset: number;
+  /** How long the question took; half of it bounds the error of `offset`. */
+  readonly roundTrip: number;
+}
+
+/** Samples that take part: clocks drift, so what was measured long ago says little. */
+const KEPT = 8;
+
+export const clockSample = (sentAt: number, receivedAt: number, serverTime: number): ClockSample => ({
+  offset: serverTime - (sentAt + receivedAt) / 2,
+  roundTrip: receivedAt - sentAt,
+});
+
+export const addSample = (samples: readonly ClockSample[], sample: ClockSample): readonly ClockSample[] =>
+  [...samples, sample].slice(-KEPT);
+
+/** The offset of the quickest answer, which is the least wrong one; 0 while nothing was measured. */
+export const bestOffset = (samples: readonly ClockSample[]): number =>
+  samples.reduce((best, sample) => (sample.roundTrip < best.roundTrip ? sample : best), {
+    offset: 0,
+    roundTrip: Number.POSITIVE_INFINITY,
+  }).offset;

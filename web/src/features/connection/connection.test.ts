@@ -1,0 +1,213 @@
+import { samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { createFakeTimers } from '../../lib/fake-timers';
+import { Connection } from './connection';
+import { type ConnectionState, SignedOutError } from './connection-state';
+import { createFakeTransport, type FakeSocket } from './fake-transport';
+
+const setUp = (address?: () => Promise<string>) => {
+  const timers = createFakeTimers();
+  const transport = createFakeTransport();
+  const states: ConnectionState[] = [];
+  const seen: unknown[] = [];
+  const coverage: [boolean, number][] = [];
+  const log = { unknown: 0, offset: 0 };
+  const network = { online: true };
+  let tickets = 0;
+  const connection = new Connection(
+    {
+      openSocket: transport.open,
+      timers,
+      topics: ['metric:orders', 'metric:cpu'],
+      address: address ?? (async () => `ws://there?ticket=${++tickets}`),
+      random: () => 0.5,
+      online: () => network.online,
+    },
+    {
+      onState: (state) => states.push(state),
+      onMessage: (message) => seen.push(message),
+      onClock: (offset) => Object.assign(log, { offset }),
+      onUnknown: () => Object.assign(log, { unknown: log.unknown + 1 }),
+      onCoverage: (connected, at) => coverage.push([connected, at]),
+    },
+  );
+  return { timers, transport, states, seen, coverage, log, network, connection, now: () => states.at(-1) };
+};
+
+const answer = (socket: FakeSocket, action: string, fields: object): void => {
+  const command = socket.sent.findLast((sent) => sent.action === action);
+  socket.onText(JSON.stringify({ type: 'answer', id: command?.id, ok: true, action, ...fields }));
+};
+
+const becomeLive = async ({ connection, transport, timers }: ReturnType<typeof setUp>, start = true) => {
+  if (start) connection.start();
+  await timers.advance(0);
+  transport.newest().onOpen();
+  answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
+  await timers.advance(0);
+};
+
+test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  const socket = page.transport.newest();
+  expect(socket.url).toBe('ws://there?ticket=1');
+  expect(socket.sent[0]).toMatchObject({ action: 'subscribe', topics: ['metric:orders', 'metric:cpu'] });
+  expect(page.states).toEqual([{ kind: 'connecting' }, { kind: 'live' }]);
+});
+
+test('an open socket is not live before its subscription is answered', async () => {
+  const page = setUp();
+  page.connection.start();
+  await page.timers.advance(0);
+  page.transport.newest().onOpen();
+  await page.timers.advance(100);
+  expect(page.now()).toEqual({ kind: 'connecting' });
+});
+
+test('live → reconnecting → live: says when the next try is, takes a new ticket and subscribes again', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.transport.newest().onClose('gone');
+  const lostAt = page.timers.now();
+  expect(page.now()).toEqual({ kind: 'reconnecting', reason: 'gone', offline: false, nextTry: lostAt + 650 });
+  await page.timers.advance(649);
+  expect(page.transport.sockets).toHaveLength(1);
+  await page.timers.advance(1);
+  expect(page.transport.newest().url).toBe('ws://there?ticket=2');
+  expect(page.now()).toEqual({ kind: 'reconnecting', reason: 'trying again', offline: false });
+  await becomeLive(page, false);
+  expect(page.transport.newest().sent[0]).toMatchObject({ action: 'subscribe' });
+  expect(page.now()).toEqual({ kind: 'live' });
+});
+
+test('waits grow while tries fail, and start small again after a success', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  const waits: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    page.transport.newest().onClose('gone');
+    const state = page.now();
+    const wait = (state?.kind === 'reconnecting' && state.nextTry ? state.nextTry : 0) - page.timers.now();
+    waits.push(wait);
+    await page.timers.advance(wait);
+  }
+  expect(waits).toEqual([650, 1150, 2150]);
+  await becomeLive(page, false);
+  page.transport.newest().onClose('gone');
+  expect(page.now()).toMatchObject({ nextTry: page.timers.now() + 650 });
+});
+
+test('a ticket that cannot be had is a failed try like any other', async () => {
+  let calls = 0;
+  const page = setUp(async () => {
+    calls += 1;
+    throw new Error('nothing answers');
+  });
+  page.connection.start();
+  await page.timers.advance(0);
+  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'nothing answers' });
+  await page.timers.advance(2000);
+  expect(calls).toBe(3);
+});
+
+test('a session that has ended is not retried', async () => {
+  const page = setUp(async () => Promise.reject(new SignedOutError()));
+  page.connection.start();
+  await page.timers.advance(60_000);
+  expect(page.states).toEqual([{ kind: 'connecting' }, { kind: 'signed-out' }]);
+});
+
+test('a subscription that is refused for good is said and not retried', async () => {
+  const page = setUp();
+  page.connection.start();
+  await page.timers.advance(0);
+  const socket = page.transport.newest();
+  socket.onOpen();
+  const error = { code: 'not_allowed', message: 'your group may not watch this' };
+  socket.onText(JSON.stringify({ type: 'answer', id: socket.sent[0]?.id, ok: false, error }));
+  await page.timers.advance(60_000);
+  expect(page.now()).toEqual({ kind: 'failed', reason: 'your group may not watch this' });
+  expect(page.transport.sockets).toHaveLength(1);
+  expect(socket.closed).toBe(true);
+});
+
+test('a person who asks, or a network that comes back, ends the wait', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.transport.newest().onClose('gone');
+  page.connection.hurry();
+  await page.timers.advance(0);
+  expect(page.transport.sockets).toHaveLength(2);
+  await page.timers.advance(5000);
+  expect(page.transport.sockets).toHaveLength(2);
+});
+
+test('offline is known at once and waits for the network, not for a timer', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.network.online = false;
+  page.connection.goneOffline();
+  expect(page.now()).toEqual({ kind: 'reconnecting', reason: 'this device is offline', offline: true });
+  await page.timers.advance(120_000);
+  expect(page.transport.sockets).toHaveLength(1);
+  page.network.online = true;
+  page.connection.hurry();
+  await becomeLive(page, false);
+  expect(page.now()).toEqual({ kind: 'live' });
+});
+
+test('silence is asked about, and a silent server is left', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  answer(page.transport.newest(), 'ping', { time: page.timers.now() });
+  await page.timers.advance(26_000);
+  expect(page.transport.newest().sent.filter(({ action }) => action === 'ping')).toHaveLength(2);
+  expect(page.now()).toEqual({ kind: 'live' });
+  await page.timers.advance(9100);
+  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server has fallen silent' });
+  expect(page.transport.sockets[0]?.closed).toBe(true);
+});
+
+test('the time that nothing was heard counts as not connected', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  const liveAt = page.timers.now();
+  answer(page.transport.newest(), 'ping', { time: liveAt });
+  await page.timers.advance(40_000);
+  expect(page.coverage).toEqual([
+    [true, liveAt],
+    [false, liveAt],
+  ]);
+});
+
+test('pings measure how far the clocks are apart', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await page.timers.advance(100);
+  answer(page.transport.newest(), 'ping', { time: page.timers.now() - 50 + 7000 });
+  await page.timers.advance(0);
+  expect(page.log.offset).toBe(7000);
+});
+
+test('frames are handed on; what cannot be understood is counted and harms nothing', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  const socket = page.transport.newest();
+  socket.onText('noise');
+  socket.onText('{"type":"delta"}');
+  socket.onText(JSON.stringify(samples.sampleDeltaFrame));
+  expect(page.seen).toEqual([samples.sampleDeltaFrame]);
+  expect(page.log.unknown).toBe(2);
+  expect(page.now()).toEqual({ kind: 'live' });
+});
+
+test('after a stop nothing moves any more', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.connection.stop();
+  expect(page.transport.newest().closed).toBe(true);
+  page.connection.hurry();
+  await page.timers.advance(120_000);
+  expect(page.transport.sockets).toHaveLength(1);
+});

@@ -1,0 +1,125 @@
+import type { ServerMessage, Topic } from '@millrace/contract';
+import type { Timers } from '../../lib/timers';
+import { type ClockSample, clockSample } from './clock-offset';
+import { CommandError, type Commands, createCommands } from './commands';
+import { judge } from './liveness';
+import { parseMessage } from './parse-message';
+import type { OpenSocket, Socket } from './transport';
+
+export type SessionEnd =
+  /** `heardAt`: when the other side was last known to be there, ms. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly heardAt: number }
+  /** Trying again would give the same answer. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface SessionEvents {
+  /** Subscribed: from now on nothing is missed. */
+  readonly onLive: () => void;
+  readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
+  readonly onUnknown: () => void;
+  readonly onClock: (sample: ClockSample) => void;
+  readonly onEnd: (end: SessionEnd) => void;
+}
+
+export interface SessionDeps {
+  readonly openSocket: OpenSocket;
+  readonly timers: Timers;
+  readonly topics: readonly Topic[];
+}
+
+const OPEN_TIMEOUT_MS = 10_000;
+const WATCH_EVERY_MS = 1000;
+
+const isRefusal = (error: unknown): error is CommandError =>
+  error instanceof CommandError &&
+  ['not_allowed', 'unknown_topic', 'too_many_topics', 'invalid_input'].includes(error.code);
+
+/** One socket from its opening to its end: subscribes, answers for its liveness, and ends once. */
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #events: SessionEvents;
+  readonly #socket: Socket;
+  readonly #commands: Commands;
+  #signs: { heardAt: number; pingedAt: number };
+  #ended = false;
+  #stopTimer: () => void;
+
+  constructor(deps: SessionDeps, url: string, events: SessionEvents) {
+    this.#deps = deps;
+    this.#events = events;
+    const now = deps.timers.now();
+    this.#signs = { heardAt: now, pingedAt: now };
+    this.#stopTimer = deps.timers.after(OPEN_TIMEOUT_MS, () =>
+      this.lose('the server did not open the connection in time'),
+    );
+    this.#socket = deps.openSocket(url, {
+      onOpen: () => void this.#subscribe(),
+      onText: (text) => this.#take(text),
+      onClose: (reason) => this.lose(reason),
+    });
+    this.#commands = createCommands((text) => this.#socket.send(text), deps.timers);
+  }
+
+  /** Asks at once whether the other side is there: after a sleep, or when the network came back. */
+  nudge(): void {
+    if (this.#signs.pingedAt <= this.#signs.heardAt) void this.#ping();
+  }
+
+  lose(reason: string): void {
+    this.#end({ kind: 'lost', reason, heardAt: this.#signs.heardAt });
+  }
+
+  /** Ends it without a word to the events. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#stopTimer();
+    this.#commands.end('the connection was closed');
+    this.#socket.close();
+  }
+
+  async #subscribe(): Promise<void> {
+    this.#stopTimer();
+    this.#watch();
+    try {
+      await this.#commands.send({ action: 'subscribe', topics: [...this.#deps.topics] });
+    } catch (error) {
+      if (isRefusal(error)) this.#end({ kind: 'refused', reason: error.message });
+      else this.lose('the subscription was not answered');
+      return;
+    }
+    if (this.#ended) return;
+    this.#events.onLive();
+    void this.#ping();
+  }
+
+  #take(text: string): void {
+    this.#signs.heardAt = this.#deps.timers.now();
+    const message = parseMessage(text);
+    if (!message) this.#events.onUnknown();
+    else if (message.type === 'answer') this.#commands.answer(message);
+    else this.#events.onMessage(message, this.#signs.heardAt);
+  }
+
+  #watch(): void {
+    this.#stopTimer = this.#deps.timers.after(WATCH_EVERY_MS, () => {
+      const verdict = judge(this.#signs, this.#deps.timers.now());
+      if (verdict === 'ping') void this.#ping();
+      if (verdict === 'dead') this.lose('the server has fallen silent');
+      else this.#watch();
+    });
+  }
+
+  async #ping(): Promise<void> {
+    const sentAt = this.#deps.timers.now();
+    this.#signs.pingedAt = sentAt;
+    const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
+    if (answer?.action === 'ping') this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
+  }
+
+  #end(end: SessionEnd): void {
+    if (this.#ended) return;
+    this.close();
+    this.#events.onEnd(end);
+  }
+}

@@ -1,0 +1,85 @@
+import { type DeltaFrame, metricTopic, samples } from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { applyDeltas, prune } from './apply-deltas';
+import { emptyState, type LiveState } from './live-state';
+import { anyEvents, frameOf, SECOND } from './test-frames';
+
+const rules = { declared: new Map(), oldest: 0 };
+const apply = (frames: readonly DeltaFrame[], state: LiveState = emptyState) => applyDeltas(state, frames, rules);
+
+/** The state as plain data whose order says nothing. */
+const plain = (state: LiveState) =>
+  [...state.series]
+    .map(([topic, { windows }]) => [
+      topic,
+      [...windows].sort(([a], [b]) => a - b).map(([start, shards]) => [start, Object.fromEntries(shards)]),
+    ])
+    .sort();
+
+test('a frame moves every topic that it carries', () => {
+  const state = apply([samples.sampleDeltaFrame]);
+  expect([...state.series.keys()]).toEqual(['metric:orders', 'metric:revenue', 'metric:cpu', 'metric:users']);
+  const start = samples.sampleDeltaFrame.windows[0]?.start ?? 0;
+  expect(state.series.get('metric:orders')?.windows.get(start)?.get('shardId-000000000000')?.total).toEqual({
+    measure: 'count',
+    count: 2,
+  });
+});
+
+test('the state does not depend on the order of the frames, on how they are batched, or on how often each one comes', () => {
+  const shuffled = anyEvents
+    .map((events) => events.map(frameOf))
+    .chain((frames) =>
+      fc.record({
+        frames: fc.constant(frames),
+        again: fc.shuffledSubarray([...frames, ...frames], { minLength: frames.length * 2 }),
+        cut: fc.nat({ max: frames.length * 2 }),
+      }),
+    );
+  fc.assert(
+    fc.property(shuffled, ({ frames, again, cut }) => {
+      const other = apply(again.slice(cut), apply(again.slice(0, cut)));
+      expect(plain(other)).toEqual(plain(apply(frames)));
+    }),
+  );
+});
+
+test('parts of one frame carry the same place in the log and all count', () => {
+  const [first, second] = ['a', 'b'].map((name, i): DeltaFrame => {
+    const frame = frameOf({ second: 0, shard: 0, label: 'SE', value: 1 }, 0);
+    const [window] = frame.windows;
+    const series = (window?.series ?? []).slice(0, 1).map((entry) => ({ ...entry, topic: metricTopic(name) }));
+    return { ...frame, part: i + 1, of: 2, windows: window ? [{ ...window, series }] : [] };
+  });
+  const state = apply([first, second, first].filter((frame) => frame !== undefined));
+  expect([...state.series.keys()]).toEqual(['metric:a', 'metric:b']);
+});
+
+test('a metric that a frame does not touch stays the same object', () => {
+  const before = apply([samples.sampleDeltaFrame]);
+  const after = apply([frameOf({ second: 0, shard: 1, label: 'SE', value: 5 }, 7)], before);
+  expect(after.series.get('metric:cpu')).toBe(before.series.get('metric:cpu'));
+  expect(after.series.get('metric:orders')).not.toBe(before.series.get('metric:orders'));
+});
+
+test('the state before stays as it was', () => {
+  const before = apply([frameOf({ second: 0, shard: 0, label: 'SE', value: 5 }, 0)]);
+  const copy = structuredClone(plain(before));
+  apply([frameOf({ second: 0, shard: 0, label: 'SE', value: 5 }, 1)], before);
+  expect(plain(before)).toEqual(copy);
+});
+
+test('what is older than the page keeps is neither taken nor kept', () => {
+  const frames = [0, 1, 2].map((second) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, second));
+  const oldest = SECOND + 1000;
+  const pruned = prune(apply(frames), oldest);
+  expect([...(pruned.series.get('metric:orders')?.windows.keys() ?? [])]).toEqual([oldest, oldest + 1000]);
+  expect([...pruned.seen.keys()]).toEqual([oldest, oldest + 1000]);
+  expect(plain(applyDeltas(emptyState, frames, { ...rules, oldest }))).toEqual(plain(pruned));
+});
+
+test('pruning nothing changes no series', () => {
+  const state = apply([samples.sampleDeltaFrame]);
+  expect(prune(state, 0).series.get('metric:orders')).toBe(state.series.get('metric:orders'));
+});

@@ -1,0 +1,33 @@
+import { metricTopic } from '@millrace/contract';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Series } from './live-state';
+import type { LiveStore, View } from './live-store';
+
+const LiveContext = createContext<LiveStore | undefined>(undefined);
+
+export const LiveProvider = LiveContext.Provider;
+
+export const useLiveStore = (): LiveStore => {
+  const store = useContext(LiveContext);
+  if (!store) throw new Error('useLiveStore needs a LiveProvider around it');
+  return store;
+};
+
+/** Draws again only when what `select` takes out of the view becomes another value. */
+export const useView = <T>(select: (view: View) => T): T => {
+  const store = useLiveStore();
+  const read = () => select(store.view);
+  return useSyncExternalStore(store.subscribe, read, read);
+};
+
+export const useNow = (): number => useView(({ now }) => now);
+
+export const usePaused = (): boolean => {
+  const store = useLiveStore();
+  const read = () => store.paused;
+  return useSyncExternalStore(store.subscribe, read, read);
+};
+
+/** The windows of a metric; undefined before its first event. */
+export const useSeries = (metric: string): Series | undefined =>
+  useView(({ state }) => state.series.get(metricTopic(metric)));

@@ -1,0 +1,23 @@
+import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
+
+/** The events of one second, by shard. A shard's deltas stay apart from the others', since each shard settles by itself. */
+export type WindowShards = ReadonlyMap<string, Breakdown>;
+
+export interface Series {
+  /** By the start of the second, ms. */
+  readonly windows: ReadonlyMap<number, WindowShards>;
+  /** Start of the newest second that has events. */
+  readonly newest: number;
+}
+
+/** Everything that has come. A series that nothing touched stays the same object, so that what draws it can stand still. */
+export interface LiveState {
+  readonly series: ReadonlyMap<Topic, Series>;
+  /** Deltas that are in, by the start of their second: shard, first, last and part of each. */
+  readonly seen: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** Labels that are always kept apart, by topic and dimension. */
+export type DeclaredByTopic = ReadonlyMap<Topic, DeclaredLabels>;
+
+export const emptyState: LiveState = { series: new Map(), seen: new Map() };

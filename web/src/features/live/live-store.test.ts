@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { LiveStore } from './live-store';
+import { frameOf, SECOND } from './test-frames';
+
+const setUp = (offset = 0) => {
+  const clock = { now: SECOND + 2500 };
+  const frames: (() => void)[] = [];
+  const painted: (() => void)[] = [];
+  const runAll = (tasks: (() => void)[]) => tasks.splice(0).forEach((task) => void task());
+  const store = new LiveStore({
+    declared: new Map(),
+    now: () => clock.now,
+    painter: { nextFrame: (task) => frames.push(task), afterPaint: (task) => painted.push(task) },
+  });
+  store.setOffset(offset);
+  let told = 0;
+  store.subscribe(() => {
+    told += 1;
+  });
+  return { store, clock, frames, draw: () => runAll(frames), paint: () => runAll(painted), told: () => told };
+};
+
+const frame = (place: number, second = 2) => frameOf({ second, shard: 0, label: 'SE', value: 100 }, place);
+const orders = (store: LiveStore) => store.view.state.series.get('metric:orders')?.windows.get(SECOND + 2000);
+
+test('frames that come between two pictures are shown by the next one, all at once', () => {
+  const { store, frames, draw, told } = setUp();
+  store.receive(frame(0));
+  store.receive(frame(1));
+  expect(frames).toHaveLength(1);
+  expect(orders(store)).toBeUndefined();
+  draw();
+  expect(orders(store)?.get('shard-0')?.total?.count).toBe(2);
+  expect(told()).toBe(1);
+});
+
+test('a pause holds the picture while data keeps coming, and its end shows all of it', () => {
+  const { store, draw, clock } = setUp();
+  store.tick();
+  store.setPaused(true);
+  const held = store.view;
+  store.receive(frame(0));
+  draw();
+  clock.now += 5000;
+  store.tick();
+  expect(store.view).toBe(held);
+  store.setPaused(false);
+  expect(orders(store)?.get('shard-0')?.total?.count).toBe(1);
+  expect(store.view.now).toBe(SECOND + 7000);
+});
+
+test('latency runs from the arrival in the log to the painted picture, by the server’s clock', () => {
+  const { store, clock, draw, paint } = setUp(-500);
+  store.receive(frame(0));
+  draw();
+  clock.now += 90;
+  paint();
+  store.tick();
+  const arrived = SECOND + 2000 + 10;
+  expect(store.view.latency?.p50).toBe(SECOND + 2590 - 500 - arrived);
+});
+
+test('what is taken in during a pause was not painted and is not measured', () => {
+  const { store, draw, paint } = setUp();
+  store.setPaused(true);
+  store.receive(frame(0));
+  draw();
+  paint();
+  store.setPaused(false);
+  store.tick();
+  expect(store.view.latency).toBeUndefined();
+});
+
+test('the time of the last update is by the server’s clock', () => {
+  const { store, draw } = setUp(7000);
+  store.receive(frame(0));
+  draw();
+  expect(store.view.updatedAt).toBe(SECOND + 9500);
+});
+
+test('what is half an hour old is forgotten', () => {
+  const { store, clock, draw } = setUp();
+  store.receive(frame(0));
+  draw();
+  clock.now += 31 * 60_000;
+  store.tick();
+  expect(orders(store)).toBeUndefined();
+});

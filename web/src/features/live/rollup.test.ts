@@ -1,0 +1,59 @@
+import { type Breakdown, mergeBreakdowns } from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { applyDeltas } from './apply-deltas';
+import { emptyState, type LiveState, type Series } from './live-state';
+import { Rollup } from './rollup';
+import { anyEvents, frameOf, SECOND, type TestEvent } from './test-frames';
+
+const rules = { declared: new Map(), oldest: 0 };
+const stateOf = (events: readonly TestEvent[], state: LiveState = emptyState, place = 0) =>
+  applyDeltas(
+    state,
+    events.map((event, i) => frameOf(event, place + i)),
+    rules,
+  );
+const none: Series = { windows: new Map(), newest: 0 };
+const revenue = (state: LiveState): Series => state.series.get('metric:revenue') ?? none;
+
+const naive = ({ windows }: Series, from: number, to: number): Breakdown | undefined =>
+  [...windows]
+    .filter(([start]) => start >= from && start < to)
+    .flatMap(([, shards]) => [...shards.values()])
+    .reduce<Breakdown | undefined>((sum, part) => (sum ? mergeBreakdowns(sum, part) : part), undefined);
+
+test('any range gives the same bytes as merging its windows one by one', () => {
+  const seconds = fc.tuple(fc.integer({ min: -5, max: 140 }), fc.integer({ min: -5, max: 140 }));
+  fc.assert(
+    fc.property(anyEvents, seconds, (events, [a, b]) => {
+      const series = revenue(stateOf(events));
+      const [from, to] = [SECOND + Math.min(a, b) * 1000, SECOND + Math.max(a, b) * 1000];
+      expect(new Rollup().range(series, from, to)).toEqual(naive(series, from, to));
+    }),
+  );
+});
+
+test('what is remembered never hides an event that came later', () => {
+  fc.assert(
+    fc.property(anyEvents, anyEvents, (first, second) => {
+      const rollup = new Rollup();
+      const before = stateOf(first);
+      rollup.range(revenue(before), SECOND, SECOND + 140_000);
+      const after = revenue(stateOf(second, before, first.length));
+      expect(rollup.range(after, SECOND, SECOND + 140_000)).toEqual(naive(after, SECOND, SECOND + 140_000));
+      for (const span of [1000, 5000, 15_000, 60_000] as const)
+        expect(rollup.at(after, span, SECOND)).toEqual(naive(after, SECOND, SECOND + span));
+    }),
+  );
+});
+
+test('a span that nothing touched gives the same object again', () => {
+  const rollup = new Rollup();
+  const before = stateOf([
+    { second: 1, shard: 0, label: 'SE', value: 1 },
+    { second: 2, shard: 1, label: 'SE', value: 1 },
+  ]);
+  const kept = rollup.at(revenue(before), 5000, SECOND);
+  const after = stateOf([{ second: 70, shard: 0, label: 'SE', value: 1 }], before, 2);
+  expect(rollup.at(revenue(after), 5000, SECOND)).toBe(kept);
+});
