@@ -1,0 +1,59 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { localState } from '../cli/paths';
+import { progressLine } from '../cli/progress';
+import { INTERRUPTED, runCommand } from '../cli/run-command';
+import { browser } from './browser-step';
+import type { Count } from './count';
+import { help, type TestOptions, testOptions } from './options';
+import { reporter } from './reporter';
+import { runSteps } from './run-steps';
+import { stackForTests } from './stack-step';
+import type { Step } from './step';
+import { build, lint, types } from './steps-without-tests';
+import { template } from './template-step';
+import { contract, hasLocalSuite, local, unit } from './vitest-steps';
+
+type TestStack = ReturnType<typeof stackForTests>;
+
+const stepsFor = (only: TestOptions['only'], stack: TestStack): Step[] => {
+  const onStack = {
+    contract: stack.needing(contract(stack.endpointsFile)),
+    browser: stack.needing(browser(stack.endpointsFile)),
+  };
+  if (only === 'unit') return [unit];
+  if (only === 'local') return [local];
+  if (only) return [stack.step, onStack[only]];
+  const own = hasLocalSuite() ? [local] : [];
+  return [types, lint, unit, template, build, ...own, stack.step, onStack.contract, onStack.browser];
+};
+
+const runTests = async ({ only, grep }: TestOptions, signal: AbortSignal): Promise<Count> => {
+  const folder = join(localState, `test-${process.pid}`);
+  const stack = stackForTests(folder);
+  const report = reporter(progressLine(process.stderr), console.log);
+  try {
+    await mkdir(folder, { recursive: true });
+    return await runSteps(stepsFor(only, stack), { signal, folder, grep, onStep: report.onStep }, report);
+  } finally {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+await runCommand(async (args, signal) => {
+  const options = testOptions(args);
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  try {
+    const { passed, failed } = await runTests(options, signal);
+    console.log(`${passed} passed, ${failed} failed`);
+    return failed > 0 || passed === 0 ? 1 : 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.error('interrupted');
+    return INTERRUPTED;
+  }
+});

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { backend, root } from '../cli/paths';
+import { nodeProgram } from '../process/child';
+import { packageBin } from '../process/package-bin';
+import { runProgram } from '../process/run-program';
+import type { Run, Step, StepResult } from './step';
+import { judge } from './suite-report';
+import { readVitestReport } from './vitest-report';
+
+interface Suite {
+  readonly name: string;
+  readonly cwd: string;
+  readonly config: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Workspaces that must have tests in it. */
+  readonly workspaces?: readonly string[];
+}
+
+const runSuite = async ({ name, cwd, config, env, workspaces = [] }: Suite, run: Run): Promise<StepResult> => {
+  const file = join(run.folder, `${name}.json`);
+  const chosen = run.grep !== undefined;
+  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const grep = run.grep === undefined ? [] : ['--testNamePattern', run.grep];
+  const vitest = nodeProgram(packageBin('vitest'), [...args, ...grep]);
+  const { code, output } = await runProgram({ ...vitest, cwd, env: { ...process.env, ...env } }, run.signal);
+  const report = await readVitestReport(file, root);
+  const verdict = judge(report, { code, chosen });
+  const silent = workspaces.filter((workspace) => !report?.folders.has(workspace));
+  const notes = [...verdict.notes, ...silent.map((workspace) => `no tests in ${workspace}, which counts as failed`)];
+  return { passed: verdict.passed, failed: verdict.failed + silent.length, notes, output };
+};
+
+const scriptsSchema = z.object({ scripts: z.record(z.string(), z.string()).optional() });
+
+/** Workspaces that say that they have unit tests. */
+const testedWorkspaces = (): string[] => {
+  const read = (folder: string): unknown => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const { workspaces } = z.object({ workspaces: z.array(z.string()) }).parse(read('.'));
+  return workspaces.filter((workspace) => scriptsSchema.parse(read(workspace)).scripts?.test !== undefined);
+};
+
+export const unit: Step = {
+  name: 'unit',
+  run: (run) => runSuite({ name: 'unit', cwd: root, config: 'vitest.unit.config.ts', workspaces: testedWorkspaces() }, run),
+};
+
+/** One suite per port, on the fake and on what is real in a running stack. */
+export const contract = (endpointsFile: string): Step => {
+  const env = { MILLRACE_ENDPOINTS: endpointsFile };
+  return {
+    name: 'contract',
+    run: (run) => runSuite({ name: 'contract', cwd: backend, config: 'vitest.contract.config.ts', env }, run),
+  };
+};
+
+const LOCAL_CONFIG = 'vitest.local.config.ts';
+
+/** Whether the local cloud has tests of its own, which start it themselves. */
+export const hasLocalSuite = (): boolean => existsSync(join(backend, LOCAL_CONFIG));
+
+export const local: Step = {
+  name: 'local',
+  run: (run) => runSuite({ name: 'local', cwd: backend, config: LOCAL_CONFIG }, run),
+};
