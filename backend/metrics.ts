@@ -1,0 +1,108 @@
+/**
+ * The metrics of this service, and the one file to edit for others. Each is a few lines:
+ *
+ *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
+ *   events                  the types of the events that it reads; a reading of the gauge `cpu` is `reading.cpu`
+ *   measure                 count (how many), sum, stats (mean, least and greatest), or last (the newest value)
+ *   value                   for all but count: the field of the event's `data` that holds the number
+ *   unit, decimals          what the number is in, and how exactly it is kept (no decimals unless told)
+ *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
+ *   thresholds              levels at which its card warns
+ *
+ * The dashboard draws whatever is declared here. A mistake is said when the file is loaded, before anything is deployed.
+ */
+import { defineMetrics } from './src/domain/metrics/define-metrics';
+
+const country = { name: 'country', label: 'Country', from: 'country' };
+
+export const metrics = defineMetrics([
+  {
+    name: 'page-views',
+    label: 'Page views',
+    category: 'Website',
+    description: 'Pages that visitors opened.',
+    measure: 'count',
+    unit: 'views',
+    events: ['page.viewed'],
+    dimensions: [{ name: 'page', label: 'Page', from: 'subject' }],
+  },
+  {
+    name: 'clicks',
+    label: 'Clicks',
+    category: 'Website',
+    description: 'Buttons and links that visitors clicked.',
+    measure: 'count',
+    unit: 'clicks',
+    events: ['element.clicked'],
+    dimensions: [{ name: 'element', label: 'Element', from: 'element' }],
+  },
+  {
+    name: 'orders',
+    label: 'Orders',
+    category: 'Shop',
+    description: 'Orders that were placed.',
+    measure: 'count',
+    unit: 'orders',
+    events: ['order.placed'],
+    dimensions: [country],
+  },
+  {
+    name: 'revenue',
+    label: 'Revenue',
+    category: 'Shop',
+    description: 'What the placed orders amount to.',
+    measure: 'sum',
+    value: 'amount',
+    unit: 'USD',
+    decimals: 2,
+    events: ['order.placed'],
+    dimensions: [country],
+  },
+  {
+    name: 'cpu',
+    label: 'CPU',
+    category: 'Machines',
+    description: 'Load of the processors.',
+    measure: 'stats',
+    value: 'value',
+    unit: '%',
+    decimals: 1,
+    events: ['reading.cpu'],
+    thresholds: { direction: 'above', warning: 70, critical: 90 },
+  },
+  {
+    name: 'memory',
+    label: 'Memory',
+    category: 'Machines',
+    description: 'Memory in use, of 16 GB.',
+    measure: 'stats',
+    value: 'value',
+    unit: 'GB',
+    decimals: 2,
+    events: ['reading.memory'],
+    thresholds: { direction: 'above', warning: 12, critical: 14.5 },
+  },
+  {
+    name: 'network',
+    label: 'Network',
+    category: 'Machines',
+    description: 'Traffic in and out, of a line of 1,000 Mbps.',
+    measure: 'stats',
+    value: 'value',
+    unit: 'Mbps',
+    decimals: 1,
+    events: ['reading.network'],
+    thresholds: { direction: 'above', warning: 700, critical: 900 },
+  },
+  {
+    name: 'users',
+    label: 'Users',
+    category: 'Machines',
+    description: 'People who are signed in, as last reported.',
+    measure: 'last',
+    value: 'value',
+    unit: 'users',
+    events: ['reading.users'],
+    thresholds: { direction: 'above', warning: 800, critical: 950 },
+  },
+]);

@@ -1,0 +1,17 @@
+import type { Item } from './event';
+
+/**
+ * One way to write events. `Input` is what the bytes turned out to be: the text of a record, or an object in JSON.
+ * Neither function may throw for any input. `at` is the input's place in the record, empty for the record itself.
+ */
+export interface Format<Input> {
+  readonly name: string;
+  /** Whether the input means to be of this format: a cheap look at its marks, not a check. */
+  readonly recognises: (input: Input) => boolean;
+  readonly read: (input: Input, at: string) => readonly Item[];
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,183 @@
+import { rejectSchema, samples } from '@millrace/contract';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRecord } from './read-record';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const readJson = (value: unknown) => readRecord(bytes(JSON.stringify(value)));
+
+/** `reason field` of each reject, `event <type>` of each event. */
+const outline = (record: Uint8Array): string[] =>
+  readRecord(record).map((item) =>
+    item.kind === 'event' ? `event ${item.event.type}` : `${item.reject.reason} ${item.reject.field}`.trim(),
+  );
+const outlineJson = (value: unknown): string[] => outline(bytes(JSON.stringify(value)));
+
+const { sampleCloudEvent, sampleReading } = samples;
+
+describe('what is read', () => {
+  test('a CloudEvent keeps its id, source, subject, time and data', () => {
+    expect(readJson(sampleCloudEvent)).toMatchObject([
+      {
+        kind: 'event',
+        event: {
+          id: 'order-1001',
+          source: 'shop',
+          type: 'order.placed',
+          subject: '/checkout',
+          time: Date.UTC(2026, 10, 20, 10),
+          data: { amount: 10.99, country: 'SE' },
+        },
+      },
+    ]);
+  });
+
+  test('a CloudEvent without time, subject and data is an event that happened as it arrived', () => {
+    const [item] = readJson({ specversion: '1.0', id: '1', source: 's', type: 't' });
+    expect(item).toMatchObject({ kind: 'event', event: { id: '1', source: 's', type: 't', data: {} } });
+    expect(item).not.toHaveProperty('event.time');
+  });
+
+  test('an offset in a time counts', () => {
+    expect(readJson({ ...sampleCloudEvent, time: '2026-11-20T12:00:00.5+02:00' })).toMatchObject([
+      { event: { time: Date.UTC(2026, 10, 20, 10, 0, 0, 500) } },
+    ]);
+  });
+
+  test('a reading becomes an event named after its gauge', () => {
+    expect(readJson(sampleReading)).toMatchObject([
+      {
+        kind: 'event',
+        event: { type: 'reading.cpu', subject: 'cpu', time: sampleReading.timestamp, data: { value: 42.1 } },
+      },
+    ]);
+  });
+
+  test('an array is judged event by event, and each reject names its place', () => {
+    const noType = { ...sampleCloudEvent, type: 7 };
+    expect(outlineJson([sampleCloudEvent, noType, sampleReading, [sampleReading], 5])).toEqual([
+      'event order.placed',
+      'invalid_field [1].type',
+      'event reading.cpu',
+      'unknown_format [3]',
+      'unknown_format [4]',
+    ]);
+  });
+
+  test('space and a byte order mark around a record do not matter', () => {
+    expect(outline(bytes(`\ufeff \n${JSON.stringify(sampleReading)}\r\n`))).toEqual(['event reading.cpu']);
+  });
+});
+
+describe('what is rejected', () => {
+  test.each<[string, Uint8Array, string]>([
+    ['nothing', bytes(''), 'empty'],
+    ['space alone', bytes(' \n'), 'empty'],
+    ['an empty array', bytes('[]'), 'empty'],
+    ['more than a mebibyte', new Uint8Array(1024 * 1024 + 1), 'too_large'],
+    ['an array of more than any producer can mean', bytes(`[${'0,'.repeat(40_000)}0]`), 'too_large'],
+    ['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), 'not_utf8'],
+    ['text', bytes('hello'), 'not_json'],
+    ['JSON that breaks off', bytes('{"id":"cpu","value":'), 'not_json'],
+    ['100,000 levels', bytes('['.repeat(100_000) + ']'.repeat(100_000)), 'too_deep'],
+    ['100,000 levels of objects', bytes('{"a":'.repeat(100_000)), 'too_deep'],
+    ['a number', bytes('42'), 'unknown_format'],
+    ['null', bytes('null'), 'unknown_format'],
+    ['an object of another kind', bytes('{"hello":"world"}'), 'unknown_format'],
+    ['a __proto__ key', bytes('{"id":"cpu","value":1,"timestamp":1,"__proto__":{}}'), 'forbidden_key __proto__'],
+    ['another version of CloudEvents', bytes('{"specversion":"0.3"}'), 'invalid_field specversion'],
+  ])('%s', (_, record, expected) => {
+    expect(outline(record)).toEqual([expected]);
+  });
+
+  test.each([
+    ['id', 5],
+    ['id', ''],
+    ['source', undefined],
+    ['type', 'x'.repeat(300)],
+    ['subject', {}],
+    ['specversion', undefined],
+    ['time', 'yesterday'],
+    ['time', '2026-02-30T10:00:00Z'],
+    ['time', 1700000000000],
+    ['data', [1]],
+    ['data', 'text'],
+  ])('a CloudEvent whose %s is %j', (field, value) => {
+    expect(outlineJson({ ...sampleCloudEvent, [field]: value })).toEqual([`invalid_field ${field}`]);
+  });
+
+  test.each([
+    ['id', 7],
+    ['value', '42.1'],
+    ['value', null],
+    ['value', undefined],
+    ['timestamp', '2026'],
+    ['timestamp', 1.5],
+    ['timestamp', -1],
+    ['timestamp', undefined],
+  ])('a reading whose %s is %j', (field, value) => {
+    expect(outlineJson({ ...sampleReading, [field]: value })).toEqual([`invalid_field ${field}`]);
+  });
+});
+
+describe('no bytes make it throw, and every reject says why and where', () => {
+  const isSound = (record: Uint8Array): void => {
+    const items = readRecord(record);
+    expect(items.length).toBeGreaterThan(0);
+    for (const item of items) {
+      if (item.kind === 'event') continue;
+      const reject = rejectSchema.parse(item.reject);
+      expect(reject.message).not.toBe('');
+      if (reject.reason === 'invalid_field') expect(reject.field).not.toBe('');
+    }
+  };
+
+  test('noise', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isSound), { numRuns: 500 });
+  });
+
+  test('any JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => isSound(bytes(JSON.stringify(value)))),
+      { numRuns: 500 },
+    );
+  });
+
+  const mutatedSample = fc
+    .tuple(
+      fc.constantFrom<object>(sampleCloudEvent, sampleReading),
+      fc.dictionary(
+        fc.oneof(
+          fc.constantFrom('specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'value', 'timestamp'),
+          fc.constantFrom('constructor', 'toString', '__proto__', ''),
+        ),
+        fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(1e308)),
+      ),
+    )
+    .map(([sample, changes]) => ({ ...sample, ...changes }));
+
+  test('samples with fields exchanged, alone and in arrays', () => {
+    fc.assert(
+      fc.property(fc.oneof(mutatedSample, fc.array(mutatedSample, { maxLength: 5 })), (value) =>
+        isSound(bytes(JSON.stringify(value))),
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('samples with bytes exchanged or cut off', () => {
+    const sample = bytes(JSON.stringify([sampleCloudEvent, sampleReading]));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(sample.length - 1), fc.nat(255)), { maxLength: 4 }),
+        fc.nat(sample.length),
+        (changes, length) => {
+          const broken = Uint8Array.from(sample);
+          for (const [place, byte] of changes) broken[place] = byte;
+          isSound(broken.subarray(0, length));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { parseJson } from '../json/parse-json';
+import { cloudEvents } from './cloud-events';
+import { decode } from './decode';
+import { type Item, rejected } from './event';
+import { type Format, isJsonObject, type JsonObject } from './format';
+import { reading } from './reading';
+
+/** Formats that are no JSON. Asked first, since a mark in the text is cheaper to see than that it is no JSON. */
+const textFormats: readonly Format<string>[] = [];
+
+const objectFormats: readonly Format<JsonObject>[] = [cloudEvents, reading];
+
+const KNOWN = objectFormats.map(({ name }) => name).join(', ');
+
+/** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
+const MAX_EVENTS = 32_768;
+
+const unknownFormat = (at: string): Item =>
+  rejected('unknown_format', at, `this is in none of the formats that are known here: ${KNOWN}`);
+
+const readObject = (value: unknown, at: string): readonly Item[] => {
+  if (!isJsonObject(value)) return [unknownFormat(at)];
+  return objectFormats.find((format) => format.recognises(value))?.read(value, at) ?? [unknownFormat(at)];
+};
+
+const readArray = (values: readonly unknown[]): readonly Item[] => {
+  if (values.length === 0) return [rejected('empty', '', 'there is no event in this array')];
+  if (values.length > MAX_EVENTS) return [rejected('too_large', '', `an array of more than ${MAX_EVENTS} events`)];
+  return values.flatMap((value, i) => readObject(value, `[${i}]`));
+};
+
+/**
+ * What one record of the stream says: events, and a reject with reason and field for each that cannot be used. Total: it
+ * throws for no bytes whatever. An array is judged element by element.
+ */
+export const readRecord = (bytes: Uint8Array): readonly Item[] => {
+  const text = decode(bytes);
+  if (typeof text !== 'string') return [text];
+  const textFormat = textFormats.find((format) => format.recognises(text));
+  if (textFormat) return textFormat.read(text, '');
+  const parsed = parseJson(text);
+  if (!parsed.ok) return [rejected(parsed.reason, parsed.field, parsed.message)];
+  return Array.isArray(parsed.value) ? readArray(parsed.value) : readObject(parsed.value, '');
+};

@@ -1,0 +1,22 @@
+import { readingSchema } from '@millrace/contract';
+import type { FieldNames, Item } from './event';
+import type { Format, JsonObject } from './format';
+import { invalidField } from './invalid-field';
+
+const names: FieldNames = { time: 'timestamp', data: (field) => field };
+
+const read = (input: JsonObject, at: string): readonly Item[] => {
+  const parsed = readingSchema.safeParse(input);
+  if (!parsed.success) return [invalidField(parsed.error, at)];
+  const { id, timestamp, ...data } = parsed.data;
+  const event = { source: 'reading', type: `reading.${id}`, subject: id, time: timestamp, data };
+  return [{ kind: 'event', event, at, names }];
+};
+
+/** What a gauge shows, such as `{"id":"cpu","value":42.1,"unit":"%","timestamp":1700000000000}`. It becomes `reading.cpu`. */
+export const reading: Format<JsonObject> = {
+  name: 'reading',
+  recognises: (input) =>
+    Object.hasOwn(input, 'id') && (Object.hasOwn(input, 'value') || Object.hasOwn(input, 'timestamp')),
+  read,
+};

@@ -1,0 +1,57 @@
+import { catalogSchema } from '@millrace/contract';
+import { fieldPath } from '../json/field-path';
+import type { MetricDefinition } from './metric-definition';
+import { catalogOf, type MetricSet, metricSetOf } from './metric-set';
+import { rejectedMetric } from './rejected-metric';
+
+const repeated = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
+];
+
+const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
+  const names = definitions.map(({ name }) => name);
+  return [
+    ...repeated(names).map((name) => `"${name}" is the name of two metrics`),
+    ...(names.includes(rejectedMetric.name)
+      ? [`"${rejectedMetric.name}" is a metric that Millrace keeps of itself: take another name`]
+      : []),
+  ];
+};
+
+/** What the catalogue's schema finds in one metric, each problem with its field. */
+const schemaProblems = (definition: MetricDefinition): string[] => {
+  const parsed = catalogSchema.shape.metrics.element.safeParse(catalogOf([definition]).metrics[0]);
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
+};
+
+const thresholdProblems = ({ thresholds }: MetricDefinition): string[] => {
+  if (!thresholds) return [];
+  const { direction, warning, critical } = thresholds;
+  const ordered = direction === 'above' ? warning <= critical : warning >= critical;
+  return ordered ? [] : [`thresholds: going ${direction}, ${warning} must warn before ${critical} is critical`];
+};
+
+/** What the types already ask for, for definitions that were not checked by a compiler. */
+const missingProblems = (definition: MetricDefinition): string[] => [
+  ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),
+  ...(definition.measure === 'count' || definition.value
+    ? []
+    : [`value: "${definition.measure}" needs the field of data that holds the value`]),
+];
+
+const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
+  ...repeated(dimensions.map(({ name }) => name)).map((name) => `dimensions: "${name}" is there twice`),
+  ...dimensions.filter(({ from }) => !from).map(({ name }) => `dimensions: "${name}" needs a from`),
+];
+
+const problemsOf = (definition: MetricDefinition): string[] =>
+  [schemaProblems, thresholdProblems, missingProblems, dimensionProblems].flatMap((find) =>
+    find(definition).map((problem) => `"${definition.name}": ${problem}`),
+  );
+
+/** The metrics of a service. Throws, with every problem in one message, when they do not make sense. */
+export const defineMetrics = (definitions: readonly MetricDefinition[]): MetricSet => {
+  const problems = [...nameProblems(definitions), ...definitions.flatMap(problemsOf)];
+  if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
+  return metricSetOf(definitions);
+};

@@ -1,0 +1,38 @@
+import type { Metric } from '@millrace/contract';
+
+/** A way to break a metric down. */
+export interface DimensionDefinition {
+  readonly name: string;
+  readonly label: string;
+  /** Where an event's label is: its `subject`, `type` or `source`, or else the field of `data` with this name. */
+  readonly from: string;
+  /** Labels that are always kept apart, however many others there are. */
+  readonly declared?: readonly string[];
+}
+
+interface Common {
+  readonly name: string;
+  readonly label: string;
+  /** Cards of one category stand together. */
+  readonly category: string;
+  readonly description: string;
+  readonly unit: string;
+  /** The event types that it reads. */
+  readonly events: readonly [string, ...string[]];
+  readonly dimensions?: readonly DimensionDefinition[];
+  readonly thresholds?: NonNullable<Metric['thresholds']>;
+}
+
+interface Counting extends Common {
+  readonly measure: 'count';
+}
+
+interface Measuring extends Common {
+  readonly measure: Exclude<Metric['measure'], 'count'>;
+  /** The field of `data` that holds the value, a number. */
+  readonly value: string;
+  /** Decimals at which values are kept, 0 to 9; 0 when absent. */
+  readonly decimals?: number;
+}
+
+export type MetricDefinition = Counting | Measuring;
