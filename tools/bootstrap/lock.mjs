@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const codeOf = (error) => /** @type {NodeJS.ErrnoException} */ (error).code;
 
 /** @param {number} pid */
-const isRunning = (pid) => {
+export const isRunning = (pid) => {
   try {
     process.kill(pid, 0);
     return true;

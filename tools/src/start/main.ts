@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import { tryLock } from '../../bootstrap/lock.mjs';
-import { localState } from '../cli/paths';
 import { progressLine } from '../cli/progress';
 import { runCommand } from '../cli/run-command';
 import { PlainError } from '../cli/usage-error';
@@ -12,12 +11,12 @@ import { help, type StartOptions, startOptions } from './options';
 import { SAMPLE_RATE, sampleTraffic } from './sample-traffic';
 
 /** Two of them would write over each other's state. */
-const lockState = (): { release: () => void } => {
-  const file = join(localState, 'locks', 'start');
+const lockState = (state: string): { release: () => void } => {
+  const file = join(state, 'locks', 'start');
   const lock = tryLock(file);
   if ('release' in lock) return lock;
   throw new PlainError(
-    `Millrace already runs from this folder, as process ${lock.holder}; end that first (if it is something else, delete ${file})`,
+    `Millrace already runs here, as process ${lock.holder}: end it first, or choose other places with --state and --port (if that process is something else, delete ${file})`,
   );
 };
 
@@ -29,7 +28,7 @@ const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stac
   try {
     const stack = await startStack({
       basePort: options.port,
-      state: localState,
+      state: options.state,
       keep: options.keep,
       signal,
       onStep: (text) => line.show(`  ${text} …`),
@@ -37,7 +36,7 @@ const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stac
     });
     line.clear();
     const seconds = (performance.now() - started) / 1000;
-    const file = relative(process.cwd(), endpointsFile(localState));
+    const file = relative(process.cwd(), endpointsFile(options.state));
     const traffic = options.traffic ? SAMPLE_RATE : 0;
     console.log(banner({ endpoints: stack.endpoints, file, seconds, traffic }));
     quiet = false;
@@ -75,7 +74,7 @@ await runCommand(async (args, signal) => {
     console.log(help);
     return 0;
   }
-  const lock = lockState();
+  const lock = lockState(options.state);
   try {
     await run(options, signal);
   } catch (error) {

@@ -3,12 +3,14 @@ import { startOptions } from './options';
 
 describe('the options of start', () => {
   it('are sample traffic on an empty stack at port 4300 by default', () => {
-    expect(startOptions([])).toEqual({ traffic: true, keep: false, port: 4300, verbose: false, help: false });
+    const options = startOptions([]);
+    expect(options).toMatchObject({ traffic: true, keep: false, port: 4300, verbose: false, help: false });
+    expect(options.state).toMatch(/[\\/]\.local$/);
   });
 
   it('can be told otherwise', () => {
-    const options = startOptions(['--no-traffic', '--keep', '--port', '5300', '--verbose']);
-    expect(options).toEqual({ traffic: false, keep: true, port: 5300, verbose: true, help: false });
+    const options = startOptions(['--no-traffic', '--keep', '--port', '5300', '--state', '/tmp/m', '--verbose']);
+    expect(options).toEqual({ traffic: false, keep: true, port: 5300, state: '/tmp/m', verbose: true, help: false });
   });
 
   it.each([[['--port', '80']], [['--port', '65530']], [['--port', 'x']], [['--ports', '1']], [['4300']]])(

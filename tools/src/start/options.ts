@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { numberOption, parseOptions } from '../cli/parse-options';
+import { localState } from '../cli/paths';
 
 export const help = `Runs all of Millrace on this machine, with sample traffic.
 
@@ -8,20 +10,28 @@ export const help = `Runs all of Millrace on this machine, with sample traffic.
   --no-traffic   no sample traffic
   --keep         begin with what the last run left, and not empty
   --port N       the dashboard's port; seven more follow it (default: 4300)
+  --state DIR    where it keeps what it writes (default: .local)
   --verbose      show everything that the local cloud prints
   --help         this text
 
-Ctrl-C ends it all. While it runs, .local/endpoints.json says where everything is.`;
+Ctrl-C ends it all. While it runs, endpoints.json in that folder says where everything is.`;
 
 const flag = { type: 'boolean' } as const;
 
-const flags = { 'no-traffic': flag, keep: flag, port: { type: 'string' }, verbose: flag, help: flag } as const;
+const text = { type: 'string' } as const;
+
+const flags = { 'no-traffic': flag, keep: flag, port: text, state: text, verbose: flag, help: flag } as const;
 
 const schema = z
   .object({
     'no-traffic': z.boolean().default(false),
     keep: z.boolean().default(false),
     port: numberOption(z.int().min(1024).max(65_528)).default(4300),
+    state: z
+      .string()
+      .min(1)
+      .default(localState)
+      .transform((folder) => resolve(folder)),
     verbose: z.boolean().default(false),
     help: z.boolean().default(false),
   })

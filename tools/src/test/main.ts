@@ -1,18 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { localState } from '../cli/paths';
 import { progressLine } from '../cli/progress';
 import { INTERRUPTED, runCommand } from '../cli/run-command';
 import { browser } from './browser-step';
 import type { Count } from './count';
 import { help, type TestOptions, testOptions } from './options';
 import { reporter } from './reporter';
+import { removeAbandoned, runFolder } from './run-folder';
 import { runSteps } from './run-steps';
 import { stackForTests } from './stack-step';
 import type { Step } from './step';
 import { build, lint, types } from './steps-without-tests';
 import { template } from './template-step';
-import { contract, hasLocalSuite, local, unit } from './vitest-steps';
+import { commands, contract, hasLocalSuite, local, unit } from './vitest-steps';
 
 type TestStack = ReturnType<typeof stackForTests>;
 
@@ -21,18 +20,19 @@ const stepsFor = (only: TestOptions['only'], stack: TestStack): Step[] => {
     contract: stack.needing(contract(stack.endpointsFile)),
     browser: stack.needing(browser(stack.endpointsFile)),
   };
+  const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
   if (only === 'unit') return [unit];
-  if (only === 'local') return [local];
+  if (only === 'local') return withStacksOfTheirOwn;
   if (only) return [stack.step, onStack[only]];
-  const own = hasLocalSuite() ? [local] : [];
-  return [types, lint, unit, template, build, ...own, stack.step, onStack.contract, onStack.browser];
+  return [types, lint, unit, template, build, ...withStacksOfTheirOwn, stack.step, onStack.contract, onStack.browser];
 };
 
 const runTests = async ({ only, grep }: TestOptions, signal: AbortSignal): Promise<Count> => {
-  const folder = join(localState, `test-${process.pid}`);
+  const folder = runFolder(process.pid);
   const stack = stackForTests(folder);
   const report = reporter(progressLine(process.stderr), console.log);
   try {
+    await removeAbandoned();
     await mkdir(folder, { recursive: true });
     return await runSteps(stepsFor(only, stack), { signal, folder, grep, onStep: report.onStep }, report);
   } finally {

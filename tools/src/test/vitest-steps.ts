@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { backend, root } from '../cli/paths';
+import { backend, root, tools } from '../cli/paths';
 import { nodeProgram } from '../process/child';
 import { packageBin } from '../process/package-bin';
 import { runProgram } from '../process/run-program';
@@ -43,7 +43,8 @@ const testedWorkspaces = (): string[] => {
 
 export const unit: Step = {
   name: 'unit',
-  run: (run) => runSuite({ name: 'unit', cwd: root, config: 'vitest.unit.config.ts', workspaces: testedWorkspaces() }, run),
+  run: (run) =>
+    runSuite({ name: 'unit', cwd: root, config: 'vitest.unit.config.ts', workspaces: testedWorkspaces() }, run),
 };
 
 /** One suite per port, on the fake and on what is real in a running stack. */
@@ -53,6 +54,12 @@ export const contract = (endpointsFile: string): Step => {
     name: 'contract',
     run: (run) => runSuite({ name: 'contract', cwd: backend, config: 'vitest.contract.config.ts', env }, run),
   };
+};
+
+/** The commands as somebody types them, on stacks that they start. */
+export const commands: Step = {
+  name: 'commands',
+  run: (run) => runSuite({ name: 'commands', cwd: tools, config: 'vitest.system.config.ts' }, run),
 };
 
 const LOCAL_CONFIG = 'vitest.local.config.ts';

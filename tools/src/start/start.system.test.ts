@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cloudEventSchema, type Endpoints, readingSchema } from '@millrace/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kinesisClient } from '../produce/kinesis-put';
+import { chooseTarget } from '../produce/target';
+import { endpointsFile, readEndpoints } from '../stack/endpoints-file';
+import { freeBasePort, takenPort } from '../stack/ports';
+import { startCommand, until } from '../testing/command';
+import { readStream } from '../testing/read-stream';
+
+let state: string;
+let basePort: number;
+let command: ReturnType<typeof startCommand> | undefined;
+
+beforeEach(async () => {
+  state = mkdtempSync(join(tmpdir(), 'millrace-start-'));
+  basePort = await freeBasePort();
+});
+afterEach(async () => {
+  command?.kill('SIGTERM');
+  await command?.ended;
+  command = undefined;
+  rmSync(state, { recursive: true, force: true });
+});
+
+const start = (...args: string[]) => {
+  const started = startCommand('start.mjs', ['--port', String(basePort), '--state', state, ...args]);
+  command = started;
+  return started;
+};
+
+const untilUp = async (started: ReturnType<typeof startCommand>): Promise<Endpoints> => {
+  await until(() => started.output().includes('Millrace is up'), 120_000, started.output);
+  const endpoints = await readEndpoints(state);
+  if (!endpoints) throw new Error('there is no endpoints file');
+  return endpoints;
+};
+
+const recordsOf = async (endpoints: Endpoints) => {
+  const client = kinesisClient(chooseTarget({}, endpoints, {}) ?? endpoints);
+  return await readStream(client, endpoints.stream);
+};
+
+const everythingEnded = (started: ReturnType<typeof startCommand>) =>
+  until(
+    async () => (await takenPort(basePort)) === undefined,
+    10_000,
+    () => `ports are still taken\n${started.output()}`,
+  );
+
+describe('npm start', () => {
+  it('says in one line which port is taken, and how to choose another', async () => {
+    const server = createServer().listen(basePort + 5, '127.0.0.1');
+    await once(server, 'listening');
+    const { code, output } = await start('--no-traffic').ended;
+    server.close();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([
+      expect.stringMatching(`port ${basePort + 5} .*DynamoDB.* --port \\d+$`),
+    ]);
+  });
+
+  it('serves the dashboard, stays silent when told so, and ends within 5 s at an impatient Ctrl-C', async () => {
+    const started = start('--no-traffic');
+    const endpoints = await untilUp(started);
+    const page = await fetch(endpoints.dashboard);
+    expect(await page.text()).toContain('<html');
+    const config = await fetch(new URL('/config.json', endpoints.dashboard));
+    expect(await config.json()).toMatchObject({ rest: endpoints.rest, userPoolId: endpoints.userPoolId });
+    expect(await recordsOf(endpoints)).toEqual([]);
+
+    const stopping = Date.now();
+    started.kill('SIGINT');
+    setTimeout(() => started.kill('SIGINT'), 300);
+    expect((await started.ended).code).toBe(0);
+    expect(Date.now() - stopping).toBeLessThan(5000);
+    expect(await takenPort(basePort)).toBeUndefined();
+    expect(() => readFileSync(endpointsFile(state))).toThrow();
+  });
+
+  it('sends sample traffic of both formats, and takes what is produced beside it', async () => {
+    const started = start();
+    const endpoints = await untilUp(started);
+    const log = join(state, 'acknowledged.jsonl');
+    const args = ['--stream', endpoints.stream, '--endpoint', endpoints.kinesis, '--count', '700', '--rate', '2000'];
+    const { code, output } = await startCommand('run.mjs', ['produce', ...args, '--seed', '5', '--log', log]).ended;
+    expect(code, output).toBe(0);
+    expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ sent: 700, failed: 0 });
+
+    const stored = await recordsOf(endpoints);
+    const places = new Map(stored.map(({ shard, seq, data }) => [`${shard} ${seq}`, data]));
+    const acknowledged = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(acknowledged.length).toBe(700);
+    for (const { shard, seq, data } of acknowledged) expect(places.get(`${shard} ${seq}`)).toBe(data);
+
+    await until(
+      async () => (await recordsOf(endpoints)).length > 700 + 20,
+      10_000,
+      () => 'there is no sample traffic',
+    );
+    const events = stored.map(({ data }) => JSON.parse(data));
+    expect(events.some((event) => cloudEventSchema.safeParse(event).success)).toBe(true);
+    expect(events.some((event) => readingSchema.safeParse(event).success)).toBe(true);
+
+    started.kill('SIGKILL');
+    await everythingEnded(started);
+  });
+});
