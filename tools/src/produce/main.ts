@@ -49,7 +49,8 @@ const report = (tally: Tally, seconds: number, stream: string, seed: number) => 
 const send = async (options: ProduceOptions, target: Target, signal: AbortSignal): Promise<Tally> => {
   const { rate, total, seed = Math.floor(Math.random() * 1_000_000) } = options;
   const acknowledgements = options.log ? await acknowledgementsFile(options.log) : noAcknowledgements;
-  const { producing, close } = streamProducer(target, generate(formatsOf(options.format), seed), acknowledgements);
+  const events = generate(formatsOf(options.format), seed);
+  const { producing, close } = streamProducer(target, events, acknowledgements, signal);
   const { tally } = producing;
   const seconds = await watched(tally, total, () =>
     produce(producing, { rate, total, signal }).catch((error: unknown) => {

@@ -17,6 +17,7 @@ const simulatedClock = () => {
 
 const producing = (put: PutRecords) => {
   const clock = simulatedClock();
+  const { signal } = new AbortController();
   const tally: Tally = { sent: 0, failed: 0 };
   const log: string[] = [];
   const acknowledgements: Acknowledgements = {
@@ -26,7 +27,7 @@ const producing = (put: PutRecords) => {
   const deps: Producing = {
     clock,
     next: generate(['cloudevents', 'readings'], 1),
-    retrying: { put, wait: async () => undefined, random: () => 0 },
+    retrying: { put, wait: async () => undefined, random: () => 0, signal },
     acknowledgements,
     tally,
   };

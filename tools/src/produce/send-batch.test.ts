@@ -19,10 +19,10 @@ const stream = (refusals: Record<string, number>) => {
   return { put, calls };
 };
 
-const retrying = (put: PutRecords) => {
+const retrying = (put: PutRecords, signal = new AbortController().signal) => {
   const waits: number[] = [];
   const wait = async (ms: number) => waits.push(ms);
-  return { waits, deps: { put, wait, random: () => 1 } };
+  return { waits, deps: { put, wait, random: () => 1, signal } };
 };
 
 describe('sending a batch', () => {
@@ -48,6 +48,13 @@ describe('sending a batch', () => {
     const results = await sendBatch(retrying(put).deps, records);
     expect(calls.length).toBe(ATTEMPTS);
     expect(results[0]).toEqual({ error: 'ProvisionedThroughputExceededException' });
+    expect(results[1]).toEqual({ shard: 's', seq: 'b1' });
+  });
+
+  it('tries nothing again when it is to end', async () => {
+    const { put, calls } = stream({ a: 99 });
+    const results = await sendBatch(retrying(put, AbortSignal.abort()).deps, records);
+    expect(calls.length).toBe(1);
     expect(results[1]).toEqual({ shard: 's', seq: 'b1' });
   });
 

@@ -12,8 +12,11 @@ export type PutRecords = (records: readonly OutgoingRecord[]) => Promise<readonl
 
 export interface Retrying {
   readonly put: PutRecords;
-  readonly wait: (ms: number) => Promise<unknown>;
+  /** Ends early when the signal says so. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random: Random;
+  /** Nothing is tried again once it says so. */
+  readonly signal: AbortSignal;
 }
 
 /** At most this many calls for one batch; the waits between them add up to about 7 s on average. */
@@ -29,13 +32,14 @@ const isPlaced = (result: PutResult | undefined): result is Place => result !== 
 
 /** Sends a batch and sends again only what was refused. The results are in the order of the records. */
 export const sendBatch = async (
-  { put, wait, random }: Retrying,
+  { put, wait, random, signal }: Retrying,
   records: readonly OutgoingRecord[],
 ): Promise<PutResult[]> => {
   const results: PutResult[] = records.map(() => ({ error: 'not sent' }));
   let open = records.map((record, index) => ({ record, index }));
   for (let attempt = 0; open.length > 0 && attempt < ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await wait(backoff(attempt - 1, random));
+    if (attempt > 0) await wait(backoff(attempt - 1, random), signal);
+    if (attempt > 0 && signal.aborted) break;
     const answers = await put(open.map(({ record }) => record));
     open.forEach(({ index }, place) => {
       results[index] = answers[place] ?? { error: 'no answer for this record' };

@@ -11,13 +11,18 @@ const systemClock: Clock = {
   wait: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
 };
 
-/** What `produce` needs to send to a real stream. `close` when it is done. */
-export const streamProducer = (target: Target, next: Generator, acknowledgements: Acknowledgements) => {
+/** What `produce` needs to send to a real stream until the signal says so. `close` when it is done. */
+export const streamProducer = (
+  target: Target,
+  next: Generator,
+  acknowledgements: Acknowledgements,
+  signal: AbortSignal,
+) => {
   const client = kinesisClient(target);
   const producing: Producing = {
     clock: systemClock,
     next,
-    retrying: { put: kinesisPut(client, target.stream), wait: systemClock.wait, random: Math.random },
+    retrying: { put: kinesisPut(client, target.stream), wait: systemClock.wait, random: Math.random, signal },
     acknowledgements,
     tally: { sent: 0, failed: 0 },
   };

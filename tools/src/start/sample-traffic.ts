@@ -17,7 +17,8 @@ export const sampleTraffic = async (
   const target = chooseTarget({}, endpoints, process.env);
   if (!target) return;
   const seed = Math.floor(Math.random() * 1_000_000);
-  const { producing, close } = streamProducer(target, generate(['cloudevents', 'readings'], seed), noAcknowledgements);
+  const events = generate(['cloudevents', 'readings'], seed);
+  const { producing, close } = streamProducer(target, events, noAcknowledgements, signal);
   await produce(producing, { rate: SAMPLE_RATE, total: Infinity, signal }).catch((error: unknown) => {
     if (!signal.aborted) onTrouble(`sample traffic ended: ${error instanceof Error ? error.message : error}`);
   });
