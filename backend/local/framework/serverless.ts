@@ -1,0 +1,35 @@
+/** As much of the framework as the plugin touches. */
+export type Serverless = {
+  readonly serviceDir: string;
+  readonly configurationFilename: string;
+  readonly configurationInput: Record<string, unknown>;
+  readonly processedInput: {
+    readonly commands: readonly string[];
+    readonly options: Readonly<Record<string, unknown>>;
+  };
+  readonly service: {
+    custom: Record<string, unknown> & { readonly esbuild: object };
+    readonly functions: Record<string, { handler?: string; environment?: unknown; name?: string }>;
+    readonly provider: {
+      readonly region: string;
+      readonly stage: string;
+      environment?: unknown;
+      readonly compiledCloudFormationTemplate?: unknown;
+    };
+  };
+  readonly providers: { readonly aws: { readonly naming: { getStackName(): string } } };
+  readonly pluginManager: {
+    readonly plugins: readonly { readonly constructor: { readonly name: string }; end?: () => Promise<void> }[];
+    readonly hooks: Record<string, readonly unknown[]>;
+  };
+  init(): Promise<void>;
+  run(): Promise<void>;
+};
+
+export type ServerlessClass = new (input: {
+  readonly configuration: Record<string, unknown>;
+  readonly serviceDir: string;
+  readonly configurationFilename: string;
+  readonly commands: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}) => Serverless;

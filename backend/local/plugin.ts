@@ -1,0 +1,135 @@
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Cloud, createCloud } from './cloud';
+import { compileTemplate } from './framework/compile';
+import { bundleSettings, offlineSettings } from './framework/offline-settings';
+import { divertFunctionLogs, quietFramework } from './framework/quiet';
+import type { Serverless, ServerlessClass } from './framework/serverless';
+import { awsEnvironment, foreignVariables } from './function-environment';
+import { createLeave, type Leave } from './leave';
+import { findTakenPort, HOST, type Ports, portsFrom } from './ports';
+import { describeFailure, Problem } from './problem';
+import { authenticationProvider, cognitoVerifier, installProvider } from './rest/authentication';
+import { unauthorizedResponse } from './rest/gateway-response';
+import { readSettings, type Settings } from './settings';
+import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './state-folder';
+import { summary } from './summary';
+import { sharedEnvironment, withLocalAddresses } from './template/environment';
+import type { Template } from './template/template';
+import { authorizersOf } from './websocket/identity-sources';
+import { installGuards } from './websocket/install-guards';
+
+const ACCOUNT = '000000000000';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const fail = (error: unknown): void => void process.stderr.write(`${describeFailure(error)}\n`);
+
+type Session = {
+  readonly serverless: Serverless;
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly folder: StateFolder;
+  readonly template: Template;
+  readonly cloud: Cloud;
+  readonly leave: Leave;
+  readonly starting: Promise<void>;
+};
+
+const assertFree = async (ports: Ports, folder: StateFolder): Promise<void> => {
+  const taken = await findTakenPort(ports);
+  if (taken) throw new Problem(taken);
+  const owner = await findOwner(folder);
+  if (owner) throw new Problem(`The state folder is in use by ${owner}; stop it, or choose another: --param state=DIR`);
+};
+
+const openSession = async (serverless: Serverless, Framework: ServerlessClass): Promise<Session> => {
+  const { service, serviceDir } = serverless;
+  const settings = readSettings(service.custom.local, serviceDir);
+  const ports = portsFrom(settings.basePort);
+  const folder = stateFolder(settings.state);
+  await assertFree(ports, folder);
+  prepareStateFolder(folder, settings.keep);
+  const template = await compileTemplate(serverless, Framework);
+  const { region, stage } = service.provider;
+  const place = { region, account: ACCOUNT, stack: serverless.providers.aws.naming.getStackName() };
+  const onLost = (line: string) => {
+    fail(new Problem(line));
+    void leave.now(1);
+  };
+  const cloud = createCloud({ template, place, stage, settings, ports, folder, print, onLost });
+  const leave = createLeave(cloud.stop);
+  process.on('exit', () => rmSync(folder.endpoints, { force: true }));
+  const starting = cloud.start();
+  // Bundling goes on meanwhile; a failure shows when `serve` awaits it.
+  starting.catch(() => {});
+  Object.assign(service.custom.esbuild, bundleSettings(serviceDir, folder.functions));
+  service.custom['serverless-offline'] = offlineSettings(ports);
+  return { serverless, settings, ports, folder, template, cloud, leave, starting };
+};
+
+const prepareFunctions = ({ serverless, ports, template, cloud, folder }: Session): void => {
+  const { service } = serverless;
+  const { region, stage } = service.provider;
+  for (const name of foreignVariables) delete process.env[name];
+  Object.assign(process.env, awsEnvironment(ports, region));
+  const idOf = (type: string) =>
+    Object.entries(template.Resources)
+      .filter(([, { Type }]) => Type === type)
+      .map(([logicalId]) => String(cloud.resolve({ Ref: logicalId }, logicalId)));
+  const origins = new Map([
+    ...idOf('AWS::ApiGateway::RestApi').map((id) => [id, `${HOST}:${ports.rest}/${stage}`] as const),
+    ...idOf('AWS::ApiGatewayV2::Api').map((id) => [id, `${HOST}:${ports.websocket}`] as const),
+  ]);
+  service.provider.environment = withLocalAddresses(sharedEnvironment(template, cloud.resolve), origins);
+  for (const definition of Object.values(service.functions)) delete definition.environment;
+  const authorizers = authorizersOf(template, cloud.resolve);
+  installGuards(authorizers, service.functions, join(folder.functions, '.build'), '.cjs');
+};
+
+const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
+  const { pool, client } = cloud.seed;
+  const verify = await cognitoVerifier(pool.Id, client.ClientId, cloud.endpoints.cognito);
+  const refusal = unauthorizedResponse(template, cloud.resolve);
+  serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
+};
+
+const serveSession = async (session: Session): Promise<void> => {
+  const { serverless, cloud, leave, folder, settings, starting } = session;
+  await starting;
+  await installAuthentication(session);
+  prepareFunctions(session);
+  divertFunctionLogs(join(folder.logs, 'functions.log'));
+  // Its own end would wait five seconds for open connections, and not for the stand-ins.
+  const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
+  if (offline) offline.end = () => leave.now(0);
+  const opened = cloud.open().then(() => {
+    leave.whenAsked();
+    print(summary(cloud.endpoints, settings.state, process.uptime()));
+  });
+  opened.catch((error) => {
+    fail(error);
+    void leave.now(1);
+  });
+};
+
+/** Runs before anything else of `sls offline`. @returns what is to run when the functions are bundled. */
+export const begin = async (serverless: Serverless, Framework: ServerlessClass): Promise<() => Promise<void>> => {
+  if (!process.argv.includes('--verbose')) quietFramework();
+  // Which Node versions are supported is said in package.json.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  try {
+    const session = await openSession(serverless, Framework);
+    return async () => {
+      try {
+        await serveSession(session);
+      } catch (error) {
+        fail(error);
+        await session.leave.now(1);
+      }
+    };
+  } catch (error) {
+    fail(error);
+    process.exit(1);
+  }
+};

@@ -1,0 +1,60 @@
+import { connect, createServer } from 'node:net';
+
+/** Everything that listens, in the order of the ports from the base on. The dashboard is served by `npm start`. */
+export const parts = ['dashboard', 'rest', 'websocket', 'lambda', 'kinesis', 'dynamodb', 'cognito', 'storage'] as const;
+
+export type Part = (typeof parts)[number];
+export type Ports = Readonly<Record<Part, number>>;
+
+export const HOST = '127.0.0.1';
+
+const titles: Readonly<Record<Part, string>> = {
+  dashboard: 'the dashboard',
+  rest: 'the REST API',
+  websocket: 'the WebSocket API',
+  lambda: 'Lambda',
+  kinesis: 'Kinesis',
+  dynamodb: 'DynamoDB',
+  cognito: 'Cognito',
+  storage: 'S3, SQS and SNS',
+};
+
+export const portsFrom = (base: number): Ports => ({
+  dashboard: base,
+  rest: base + 1,
+  websocket: base + 2,
+  lambda: base + 3,
+  kinesis: base + 4,
+  dynamodb: base + 5,
+  cognito: base + 6,
+  storage: base + 7,
+});
+
+export const originOf = (ports: Ports, part: Part): string => `http://${HOST}:${ports[part]}`;
+
+const canListen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+
+/** One line for a person about the first port that is taken; undefined when all but the dashboard's are free. */
+export const findTakenPort = async (ports: Ports): Promise<string | undefined> => {
+  const own = parts.filter((part) => part !== 'dashboard');
+  const free = await Promise.all(own.map((part) => canListen(ports[part])));
+  const part = own[free.indexOf(false)];
+  if (part === undefined) return undefined;
+  return (
+    `Port ${ports[part]}, meant for ${titles[part]}, is taken. ` +
+    'Stop what listens there, or choose another base port: --param basePort=5300'
+  );
+};
+
+/** Whether something accepts connections on the port now. */
+export const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: HOST });
+    socket.once('connect', () => resolve(socket.destroy() !== undefined));
+    socket.once('error', () => resolve(false));
+  });

@@ -1,0 +1,51 @@
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  IncreaseStreamRetentionPeriodCommand,
+  type KinesisClient,
+  ListStreamsCommand,
+  ResourceInUseException,
+} from '@aws-sdk/client-kinesis';
+import { z } from 'zod';
+import type { Resolve } from '../template/resolve';
+import { resourcesOfType, type Template } from '../template/template';
+import { waitUntil } from '../wait-until';
+
+const streamSchema = z.strictObject({
+  Name: z.string(),
+  ShardCount: z.number().int().positive(),
+  RetentionPeriodHours: z.number().default(24),
+  // Without local effect.
+  StreamEncryption: z.unknown().optional(),
+  StreamModeDetails: z.strictObject({ StreamMode: z.literal('PROVISIONED') }).optional(),
+  Tags: z.unknown().optional(),
+});
+
+type Stream = z.infer<typeof streamSchema>;
+
+const DEFAULT_RETENTION_HOURS = 24;
+
+const createStream = async (
+  client: KinesisClient,
+  { Name, ShardCount, RetentionPeriodHours }: Stream,
+): Promise<void> => {
+  try {
+    await client.send(new CreateStreamCommand({ StreamName: Name, ShardCount }));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return;
+    throw error;
+  }
+  await waitUntil(`stream ${Name}`, async () => {
+    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName: Name }));
+    return StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
+  });
+  if (RetentionPeriodHours > DEFAULT_RETENTION_HOURS)
+    await client.send(new IncreaseStreamRetentionPeriodCommand({ StreamName: Name, RetentionPeriodHours }));
+};
+
+/** Creates the template's streams; those of an earlier run stay. */
+export const createStreams = async (client: KinesisClient, template: Template, resolve: Resolve): Promise<void> => {
+  await waitUntil('Kinesis', () => client.send(new ListStreamsCommand({})));
+  for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::Kinesis::Stream'))
+    await createStream(client, streamSchema.parse(resolve(Properties, logicalId)));
+};

@@ -1,0 +1,69 @@
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  ListTablesCommand,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { Resolve } from '../template/resolve';
+import { resourcesOfType, type Template } from '../template/template';
+import { waitUntil } from '../wait-until';
+
+const index = z.strictObject({
+  IndexName: z.string(),
+  KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  Projection: z.strictObject({
+    ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+    NonKeyAttributes: z.array(z.string()).optional(),
+  }),
+});
+
+/** What a table may say; anything else fails, so that no property is dropped in silence. */
+const tableSchema = z.strictObject({
+  TableName: z.string(),
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema: index.shape.KeySchema,
+  GlobalSecondaryIndexes: z.array(index).optional(),
+  LocalSecondaryIndexes: z.array(index).optional(),
+  TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
+  // Without local effect: encryption, back-ups, protection, tags.
+  SSESpecification: z.unknown().optional(),
+  PointInTimeRecoverySpecification: z.unknown().optional(),
+  DeletionProtectionEnabled: z.unknown().optional(),
+  Tags: z.unknown().optional(),
+});
+
+type Table = z.infer<typeof tableSchema>;
+
+const createTable = async (client: DynamoDBClient, table: Table): Promise<void> => {
+  const { TimeToLiveSpecification, SSESpecification, PointInTimeRecoverySpecification, Tags, ...definition } = table;
+  const { DeletionProtectionEnabled, GlobalSecondaryIndexes, LocalSecondaryIndexes, ...plain } = definition;
+  try {
+    await client.send(
+      new CreateTableCommand({
+        ...plain,
+        ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(withProjection) }),
+        ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(withProjection) }),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return;
+    throw error;
+  }
+  if (TimeToLiveSpecification)
+    await client.send(new UpdateTimeToLiveCommand({ TableName: table.TableName, TimeToLiveSpecification }));
+};
+
+const withProjection = ({ Projection: { NonKeyAttributes, ProjectionType }, ...rest }: z.infer<typeof index>) => ({
+  ...rest,
+  Projection: { ProjectionType, ...(NonKeyAttributes && { NonKeyAttributes }) },
+});
+
+/** Creates the template's tables; those of an earlier run stay. */
+export const createTables = async (client: DynamoDBClient, template: Template, resolve: Resolve): Promise<void> => {
+  await waitUntil('DynamoDB', () => client.send(new ListTablesCommand({})));
+  for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::DynamoDB::Table'))
+    await createTable(client, tableSchema.parse(resolve(Properties, logicalId)));
+};

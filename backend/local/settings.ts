@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from './problem';
+
+/** `custom.local` of serverless.yml: parameters, so everything is text there. */
+const schema = z.object({
+  basePort: z.coerce.number().int().min(1024).max(65_528),
+  state: z.string().min(1),
+  keep: z.stringbool(),
+});
+
+export type Settings = { readonly basePort: number; readonly state: string; readonly keep: boolean };
+
+/**
+ * `state` becomes absolute, from the service's folder.
+ * @throws Problem in one line that names the parameter at fault.
+ */
+export const readSettings = (custom: unknown, serviceDir: string): Settings => {
+  const parsed = schema.safeParse(custom);
+  if (parsed.success) return { ...parsed.data, state: resolve(serviceDir, parsed.data.state) };
+  const [issue] = parsed.error.issues;
+  throw new Problem(`--param ${issue?.path.join('.')}: ${issue?.message}`);
+};

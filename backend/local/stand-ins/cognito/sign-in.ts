@@ -1,0 +1,150 @@
+import {
+  InvalidParameterError,
+  NotAuthorizedError,
+  PasswordResetRequiredError,
+  UserNotConfirmedException,
+} from 'cognito-local/lib/errors';
+import type { Services } from 'cognito-local/lib/services';
+import type { Context } from 'cognito-local/lib/services/context';
+import type { User } from 'cognito-local/lib/services/userPoolService';
+import { InitiateAuth } from 'cognito-local/lib/targets/initiateAuth';
+import { RespondToAuthChallenge } from 'cognito-local/lib/targets/respondToAuthChallenge';
+import { z } from 'zod';
+import { type Challenge, challenge } from './srp';
+import { issueTokens, lifetimeSeconds, type Place, placeOf } from './tokens';
+
+/** Cognito's own limit for the answer to a challenge. */
+const ANSWER_WITHIN_MS = 3 * 60_000;
+
+type Pending = {
+  readonly challenge: Challenge;
+  readonly username: string;
+  readonly known: boolean;
+  readonly until: number;
+};
+
+const initiateSchema = z.looseObject({
+  ClientId: z.string(),
+  AuthFlow: z.string(),
+  AuthParameters: z.record(z.string(), z.string()).default({}),
+});
+
+const respondSchema = z.looseObject({
+  ClientId: z.string(),
+  ChallengeName: z.string(),
+  ChallengeResponses: z.record(z.string(), z.string()).default({}),
+});
+
+type Initiate = z.infer<typeof initiateSchema>;
+type Respond = z.infer<typeof respondSchema>;
+
+// The same words for an unknown user and for a wrong password, as with PreventUserExistenceErrors.
+const refused = () => new NotAuthorizedError('Incorrect username or password.');
+
+const assertFlowEnabled = ({ client }: Place, flow: string): void => {
+  const name = flow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : flow;
+  if (!client.ExplicitAuthFlows?.includes(`ALLOW_${name}`))
+    throw new InvalidParameterError(`${name} flow not enabled for this client`);
+};
+
+const assertMaySignIn = (user: User): void => {
+  if (!user.Enabled) throw new NotAuthorizedError('User is disabled.');
+  if (user.UserStatus === 'UNCONFIRMED') throw new UserNotConfirmedException();
+  if (user.UserStatus === 'RESET_REQUIRED') throw new PasswordResetRequiredError();
+};
+
+/** `InitiateAuth` and `RespondToAuthChallenge` with SRP, which is what Amplify signs in with and cognito-local lacks. */
+export const signInTargets = () => {
+  const pending = new Map<string, Pending>();
+
+  const forgetOld = (now: number) => {
+    for (const [block, { until }] of pending) if (until < now) pending.delete(block);
+  };
+
+  const startSrp = async (place: Place, ctx: Context, { AuthParameters }: Initiate, now: number) => {
+    const { USERNAME = '', SRP_A = '' } = AuthParameters;
+    const user = await place.pool.getUserByUsername(ctx, USERNAME);
+    const userId = user?.Username ?? USERNAME;
+    const poolName = place.pool.options.Id.split('_')[1] ?? '';
+    const started = challenge({ poolName, userId, password: user?.Password ?? '' }, SRP_A);
+    if (!started) throw new InvalidParameterError('SRP_A is not a valid public value');
+    forgetOld(now);
+    const until = now + ANSWER_WITHIN_MS;
+    pending.set(started.secretBlock, { challenge: started, username: userId, known: user !== null, until });
+    return {
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ChallengeParameters: {
+        USER_ID_FOR_SRP: userId,
+        USERNAME: userId,
+        SALT: started.salt,
+        SRP_B: started.publicB,
+        SECRET_BLOCK: started.secretBlock,
+      },
+    };
+  };
+
+  const takeVerified = ({ ChallengeResponses }: Respond, now: number): Pending => {
+    const { PASSWORD_CLAIM_SECRET_BLOCK = '', PASSWORD_CLAIM_SIGNATURE = '', TIMESTAMP = '' } = ChallengeResponses;
+    const found = pending.get(PASSWORD_CLAIM_SECRET_BLOCK);
+    pending.delete(PASSWORD_CLAIM_SECRET_BLOCK);
+    const verified = found?.challenge.verify(PASSWORD_CLAIM_SIGNATURE, TIMESTAMP) ?? false;
+    if (!found?.known || !verified || found.until < now) throw refused();
+    return found;
+  };
+
+  const verifyPassword = async (services: Services, ctx: Context, request: Respond) => {
+    const { username } = takeVerified(request, services.clock.get().getTime());
+    const place = await placeOf(services, ctx, request.ClientId);
+    const user = await place.pool.getUserByUsername(ctx, username);
+    if (!user) throw refused();
+    assertMaySignIn(user);
+    if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(user);
+    const result = await issueTokens(services, ctx, place, user, 'Authentication');
+    await place.pool.storeRefreshToken(ctx, result.RefreshToken, user);
+    return { ChallengeParameters: {}, AuthenticationResult: result };
+  };
+
+  return {
+    InitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
+      const request = initiateSchema.parse(raw);
+      const place = await placeOf(services, ctx, request.ClientId);
+      assertFlowEnabled(place, request.AuthFlow);
+      if (request.AuthFlow === 'USER_SRP_AUTH') return startSrp(place, ctx, request, services.clock.get().getTime());
+      return withLifetime(place, await InitiateAuth(services)(ctx, request));
+    },
+    RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {
+      const request = respondSchema.parse(raw);
+      if (request.ChallengeName === 'PASSWORD_VERIFIER') return verifyPassword(services, ctx, request);
+      const place = await placeOf(services, ctx, request.ClientId);
+      const answer = await RespondToAuthChallenge(services)(ctx, request);
+      await rememberRefreshToken(place, ctx, request, answer.AuthenticationResult?.RefreshToken);
+      return withLifetime(place, answer);
+    },
+  };
+};
+
+const newPasswordRequired = (user: User) => ({
+  ChallengeName: 'NEW_PASSWORD_REQUIRED',
+  ChallengeParameters: { USER_ID_FOR_SRP: user.Username, requiredAttributes: '[]', userAttributes: '{}' },
+  Session: crypto.randomUUID(),
+});
+
+type Answer = { AuthenticationResult?: object | undefined };
+
+const withLifetime = <A extends Answer>({ client }: Place, answer: A) =>
+  answer.AuthenticationResult
+    ? {
+        ...answer,
+        AuthenticationResult: {
+          ...answer.AuthenticationResult,
+          ExpiresIn: lifetimeSeconds(client),
+          TokenType: 'Bearer',
+        },
+      }
+    : answer;
+
+// cognito-local forgets the refresh token of a sign-in that ended with a new password.
+const rememberRefreshToken = async (place: Place, ctx: Context, request: Respond, token: string | undefined) => {
+  const user = await place.pool.getUserByUsername(ctx, request.ChallengeResponses.USERNAME ?? '');
+  if (user && token) await place.pool.storeRefreshToken(ctx, token, user);
+};

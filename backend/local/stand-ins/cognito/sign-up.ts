@@ -1,0 +1,83 @@
+import { InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors';
+import type { Services } from 'cognito-local/lib/services';
+import type { Context } from 'cognito-local/lib/services/context';
+import { attributesAppend, attributeValue } from 'cognito-local/lib/services/userPoolService';
+import { ConfirmForgotPassword } from 'cognito-local/lib/targets/confirmForgotPassword';
+import { ConfirmSignUp } from 'cognito-local/lib/targets/confirmSignUp';
+import { ForgotPassword } from 'cognito-local/lib/targets/forgotPassword';
+import { SignUp } from 'cognito-local/lib/targets/signUp';
+import { z } from 'zod';
+import { assertConforms } from './password-policy';
+import { placeOf } from './tokens';
+
+const userSchema = z.looseObject({ ClientId: z.string(), Username: z.string() });
+const passwordSchema = userSchema.extend({ Password: z.string() });
+const codeSchema = userSchema.extend({ ConfirmationCode: z.string() });
+const newPasswordSchema = codeSchema.extend({ Password: z.string() });
+
+const byMail = (destination: string) => ({
+  AttributeName: 'email' as const,
+  DeliveryMedium: 'EMAIL' as const,
+  Destination: destination,
+});
+
+const signUp = (services: Services) => async (ctx: Context, raw: unknown) => {
+  const request = passwordSchema.parse(raw);
+  const { pool } = await placeOf(services, ctx, request.ClientId);
+  assertConforms(pool, request.Password);
+  return SignUp(services)(ctx, request);
+};
+
+// cognito-local confirms the user but leaves the address unverified, which Cognito does not.
+const confirmSignUp = (services: Services) => async (ctx: Context, raw: unknown) => {
+  const request = codeSchema.parse(raw);
+  const answer = await ConfirmSignUp(services)(ctx, request);
+  const { pool } = await placeOf(services, ctx, request.ClientId);
+  const user = await pool.getUserByUsername(ctx, request.Username);
+  if (user) {
+    const verified = { Name: 'email_verified', Value: 'true' };
+    await pool.saveUser(ctx, { ...user, Attributes: attributesAppend(user.Attributes, verified) });
+  }
+  return answer;
+};
+
+const resendConfirmationCode = (services: Services) => async (ctx: Context, raw: unknown) => {
+  const { ClientId, Username } = userSchema.parse(raw);
+  const { pool } = await placeOf(services, ctx, ClientId);
+  const user = await pool.getUserByUsername(ctx, Username);
+  if (!user) throw new UserNotFoundError();
+  if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
+  const delivery = byMail(attributeValue('email', user.Attributes) ?? Username);
+  const code = services.otp();
+  await services.messages.deliver(ctx, 'ResendCode', ClientId, pool.options.Id, user, code, undefined, delivery);
+  await pool.saveUser(ctx, { ...user, ConfirmationCode: code });
+  return { CodeDeliveryDetails: delivery };
+};
+
+// Cognito does not tell who has an account: it claims to have sent a code either way.
+const forgotPassword = (services: Services) => async (ctx: Context, raw: unknown) => {
+  const request = userSchema.parse(raw);
+  const { client } = await placeOf(services, ctx, request.ClientId);
+  try {
+    return await ForgotPassword(services)(ctx, request);
+  } catch (error) {
+    if (error instanceof UserNotFoundError && client.PreventUserExistenceErrors === 'ENABLED')
+      return { CodeDeliveryDetails: byMail(request.Username) };
+    throw error;
+  }
+};
+
+const confirmForgotPassword = (services: Services) => async (ctx: Context, raw: unknown) => {
+  const request = newPasswordSchema.parse(raw);
+  const { pool } = await placeOf(services, ctx, request.ClientId);
+  assertConforms(pool, request.Password);
+  return ConfirmForgotPassword(services)(ctx, request);
+};
+
+export const signUpTargets = {
+  SignUp: signUp,
+  ConfirmSignUp: confirmSignUp,
+  ResendConfirmationCode: resendConfirmationCode,
+  ForgotPassword: forgotPassword,
+  ConfirmForgotPassword: confirmForgotPassword,
+};

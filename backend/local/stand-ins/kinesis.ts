@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import kinesalite from 'kinesalite';
+import { z } from 'zod';
+import { HOST } from '../ports';
+import { serve, tell } from './serve';
+
+const settingsSchema = z.object({
+  port: z.number(),
+  /** A folder to keep streams in; without it they live in memory. */
+  path: z.string().optional(),
+});
+
+const isPut = (request: IncomingMessage): boolean =>
+  /^Kinesis_20131202\.PutRecords?$/.test(String(request.headers['x-amz-target'] ?? ''));
+
+/** Tells which shards took records as soon as the answer is made, so that enhanced fan-out need not be played by busy polling. */
+const announcePuts = (request: IncomingMessage, response: ServerResponse): void => {
+  if (!isPut(request)) return;
+  const end = response.end.bind(response);
+  response.end = (body: unknown, ...rest: unknown[]) => {
+    // Shard ids stand as plain ASCII in JSON and in CBOR answers alike.
+    const text = Buffer.isBuffer(body) ? body.toString('latin1') : String(body ?? '');
+    const shards = new Set(text.match(/shardId-\d{12}/g));
+    if (shards.size > 0) tell({ type: 'put', shards: [...shards] });
+    return Reflect.apply(end, response, [body, ...rest]);
+  };
+};
+
+void serve(settingsSchema, async ({ port, path }) => {
+  const server = kinesalite({
+    createStreamMs: 0,
+    deleteStreamMs: 0,
+    updateStreamMs: 0,
+    shardLimit: 500,
+    ...(path === undefined ? {} : { path }),
+  });
+  server.prependListener('request', announcePuts);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, resolve);
+  });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+});

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Problem } from '../problem';
+import { type Message, messageSchema } from './messages';
+
+/** How long a stand-in may take to write down what it holds before it is killed. */
+const GRACE_MS = 2_000;
+
+export type StandIn = { readonly started: Promise<void>; readonly stop: () => Promise<void> };
+
+export type StandInOptions = {
+  readonly name: string;
+  /** Its module, beside this one. */
+  readonly module: string;
+  readonly settings: unknown;
+  readonly region: string;
+  readonly logs: string;
+  readonly onMessage?: (message: Message) => void;
+  /** It ended without having been asked to. */
+  readonly onLost: (line: string) => void;
+};
+
+const launch = ({ name, module, settings, region, logs }: StandInOptions): ChildProcess => {
+  const log = openSync(join(logs, `${name}.log`), 'w');
+  return fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(settings)], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: '000000000000' },
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+};
+
+const exitOf = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+
+const endOf = async (child: ChildProcess): Promise<void> => {
+  if (child.connected) child.send('stop', () => {});
+  const kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  await exitOf(child);
+  clearTimeout(kill);
+};
+
+/** Starts a stand-in in a process of its own, so that neither its load nor its end touches the functions. */
+export const startStandIn = (options: StandInOptions): StandIn => {
+  const child = launch(options);
+  let stopping = false;
+  const lost = (): string => `${options.name} ended unexpectedly; see ${join(options.logs, `${options.name}.log`)}`;
+  const started = new Promise<void>((resolve, reject) => {
+    child.on('message', (raw) => {
+      const message = messageSchema.parse(raw);
+      if (message.type === 'ready') resolve();
+      else if (message.type === 'failed') reject(new Problem(`${options.name} did not start: ${message.message}`));
+      else options.onMessage?.(message);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Problem(lost())));
+  });
+  started.then(
+    () => child.once('exit', () => stopping || options.onLost(lost())),
+    () => {},
+  );
+  const stop = () => {
+    stopping = true;
+    return endOf(child);
+  };
+  return { started, stop };
+};

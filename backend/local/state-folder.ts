@@ -1,0 +1,50 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { endpointsSchema } from '@millrace/contract';
+import { isListening } from './ports';
+
+/** Where the local cloud keeps things, all below one folder that others use too. */
+export type StateFolder = {
+  readonly kinesis: string;
+  readonly dynamodb: string;
+  readonly cognito: string;
+  /** A file a mail that Cognito would have sent. */
+  readonly mailbox: string;
+  /** The functions, bundled. */
+  readonly functions: string;
+  readonly logs: string;
+  readonly endpoints: string;
+};
+
+export const stateFolder = (root: string): StateFolder => ({
+  kinesis: join(root, 'kinesis'),
+  dynamodb: join(root, 'dynamodb'),
+  cognito: join(root, 'cognito'),
+  mailbox: join(root, 'mailbox'),
+  functions: join(root, 'functions'),
+  logs: join(root, 'logs'),
+  endpoints: join(root, 'endpoints.json'),
+});
+
+/** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
+export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
+  rmSync(folder.endpoints, { force: true });
+  const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.mailbox];
+  rmSync(folder.functions, { recursive: true, force: true });
+  if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });
+  for (const path of [...data, folder.logs]) mkdirSync(path, { recursive: true });
+};
+
+const readEndpoints = (folder: StateFolder) => {
+  try {
+    return endpointsSchema.parse(JSON.parse(readFileSync(folder.endpoints, 'utf8')));
+  } catch {
+    return undefined;
+  }
+};
+
+/** The address of a local cloud that runs on this folder already, which another one would empty under its feet. */
+export const findOwner = async (folder: StateFolder): Promise<string | undefined> => {
+  const endpoints = readEndpoints(folder);
+  return endpoints && (await isListening(Number(new URL(endpoints.rest).port))) ? endpoints.rest : undefined;
+};

@@ -1,0 +1,65 @@
+import type { Resource } from './template';
+
+/** Where the stack would stand. */
+export type Place = { readonly region: string; readonly account: string; readonly stack: string };
+
+/** What `Ref` and `Fn::GetAtt` answer for a resource. */
+export type Identifiers = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
+
+/** Reads a property of the resource as text; undefined where it has none. */
+type Read = (property: string) => string | undefined;
+
+type Identify = (named: (property: string) => string, place: Place, read: Read) => Identifiers;
+
+const arn = (place: Place, service: string, rest: string) =>
+  `arn:aws:${service}:${place.region}:${place.account}:${rest}`;
+
+const pascal = (text: string) =>
+  text.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase());
+
+const byType: Readonly<Record<string, Identify>> = {
+  'AWS::Kinesis::Stream': (named, place) => {
+    const name = named('Name');
+    return { ref: name, attributes: { Arn: arn(place, 'kinesis', `stream/${name}`) } };
+  },
+  'AWS::Kinesis::StreamConsumer': (named, _place, read) => {
+    const consumer = `${read('StreamARN')}/consumer/${named('ConsumerName')}:1700000000`;
+    return { ref: consumer, attributes: { ConsumerARN: consumer, ConsumerName: named('ConsumerName') } };
+  },
+  'AWS::DynamoDB::Table': (named, place) => {
+    const name = named('TableName');
+    return { ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } };
+  },
+  'AWS::S3::Bucket': (named) => {
+    const name = named('BucketName').toLowerCase();
+    return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+  'AWS::Cognito::UserPool': (named, place) => {
+    const id = `${place.region}_${pascal(named('UserPoolName'))}`;
+    const provider = `cognito-idp.${place.region}.amazonaws.com/${id}`;
+    return {
+      ref: id,
+      attributes: { UserPoolId: id, Arn: arn(place, 'cognito-idp', `userpool/${id}`), ProviderName: provider },
+    };
+  },
+  'AWS::Cognito::UserPoolClient': (named) => {
+    const id = named('ClientName')
+      .replace(/[^A-Za-z0-9]/g, '')
+      .toLowerCase();
+    return { ref: id, attributes: { ClientId: id } };
+  },
+  'AWS::Lambda::Function': (named, place) => {
+    const name = named('FunctionName');
+    return { ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } };
+  },
+  'AWS::IAM::Role': (named, place) => {
+    const name = named('RoleName');
+    return { ref: name, attributes: { Arn: `arn:aws:iam::${place.account}:role/${name}` } };
+  },
+  'AWS::ApiGateway::RestApi': (named) => ({ ref: `rest-${named('Name')}`, attributes: {} }),
+  'AWS::ApiGatewayV2::Api': (named) => ({ ref: `websocket-${named('Name')}`, attributes: {} }),
+};
+
+/** Undefined for a type that nothing in the local cloud has had to refer to yet. A name that the template leaves open is stack-logicalId. */
+export const identifiersOf = (resource: Resource, place: Place, read: Read): Identifiers | undefined =>
+  byType[resource.Type]?.((property) => read(property) ?? `${place.stack}-${resource.logicalId}`, place, read);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** As much of a CloudFormation template as the local cloud reads. */
+export const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+
+export type Template = z.infer<typeof templateSchema>;
+export type Resource = z.infer<typeof resourceSchema> & { readonly logicalId: string };
+
+export const resourcesOfType = (template: Template, type: string): Resource[] =>
+  Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([logicalId, resource]) => ({ logicalId, ...resource }));

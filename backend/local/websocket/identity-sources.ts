@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Resolve } from '../template/resolve';
+import { resourcesOfType, type Template } from '../template/template';
+import { TemplateError } from '../template/template-error';
+
+/** Where API Gateway looks for what identifies the caller, before it calls an authorizer at all. */
+export type IdentitySource = { readonly in: 'querystring' | 'header'; readonly name: string };
+
+export type GuardedAuthorizer = { readonly functionName: string; readonly sources: readonly IdentitySource[] };
+
+const schema = z.object({
+  AuthorizerType: z.literal('REQUEST'),
+  AuthorizerUri: z.string(),
+  IdentitySource: z.array(z.string()).default([]),
+});
+
+const SOURCE = /^route\.request\.(querystring|header)\.(.+)$/;
+
+const parseSource = (source: string, logicalId: string): IdentitySource => {
+  const [, place, name = ''] = SOURCE.exec(source) ?? [];
+  if (place === 'querystring' || place === 'header') return { in: place, name };
+  throw new TemplateError(logicalId, `identity source ${source} is not emulated`);
+};
+
+/** The authorizers of the WebSocket API. */
+export const authorizersOf = (template: Template, resolve: Resolve): GuardedAuthorizer[] =>
+  resourcesOfType(template, 'AWS::ApiGatewayV2::Authorizer').map(({ logicalId, Properties }) => {
+    const { AuthorizerUri, IdentitySource } = schema.parse(resolve(Properties, logicalId));
+    const functionName = /:function:([^/:]+)\/invocations$/.exec(AuthorizerUri)?.[1];
+    if (!functionName) throw new TemplateError(logicalId, `calls ${AuthorizerUri}, which is no function`);
+    return { functionName, sources: IdentitySource.map((source) => parseSource(source, logicalId)) };
+  });
