@@ -1,3 +1,5 @@
+import { Root } from './root';
+
 export default function Page() {
-  return <p>hi</p>;
+  return <Root />;
 }

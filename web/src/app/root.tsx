@@ -1,0 +1,36 @@
+'use client';
+
+import { lazy, Suspense } from 'react';
+import { Notice } from '../components/ui/notice';
+import { Boot } from './boot';
+import { useSession } from './use-session';
+
+const Dashboard = lazy(() => import('../features/dashboard/dashboard'));
+const SignIn = lazy(() => import('../features/session/sign-in'));
+
+/** From nothing to the page: configuration, session, and then either the sign-in or the dashboard. */
+export const Root = () => {
+  const session = useSession();
+  switch (session.kind) {
+    case 'broken':
+      return (
+        <Notice place="page" icon="critical" title="This page is not set up" urgent>
+          <p>{session.reason}</p>
+        </Notice>
+      );
+    case 'checking':
+      return <Boot />;
+    case 'signed-out':
+      return (
+        <Suspense fallback={<Boot />}>
+          <SignIn notice={session.notice} />
+        </Suspense>
+      );
+    case 'signed-in':
+      return (
+        <Suspense fallback={<Boot />}>
+          <Dashboard {...session} />
+        </Suspense>
+      );
+  }
+};

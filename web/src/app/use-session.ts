@@ -1,0 +1,57 @@
+import type { WebConfig } from '@millrace/contract';
+import { useEffect, useState } from 'react';
+import type { TakeToken } from '../features/connection/take-address';
+import type { Person } from '../features/session/session-state';
+
+export type RootState =
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'signed-out'; readonly notice?: string | undefined }
+  | {
+      readonly kind: 'signed-in';
+      readonly config: WebConfig;
+      readonly person: Person;
+      readonly takeToken: TakeToken;
+      readonly onSignOut: () => void;
+      readonly onSessionEnd: () => void;
+    };
+
+type Tell = (state: RootState) => void;
+
+/** Everything that knows Cognito comes in a file of its own, while the outline is already on the screen. */
+const begin = async (tell: Tell): Promise<() => void> => {
+  const [{ loadConfig }, { endSession, takeToken, watchSession }] = await Promise.all([
+    import('../config'),
+    import('../features/session/user-pool'),
+  ]);
+  const config = await loadConfig();
+  const onSignOut = () => void endSession();
+  const onSessionEnd = () => {
+    tell({ kind: 'signed-out', notice: 'Your session has ended. Sign in again to go on.' });
+    void endSession();
+  };
+  return watchSession(config, (state) =>
+    tell(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state),
+  );
+};
+
+export const useSession = (): RootState => {
+  const [state, setState] = useState<RootState>({ kind: 'checking' });
+  useEffect(() => {
+    let over = false;
+    const tell: Tell = (next) => over || setState((before) => keepNotice(before, next));
+    const begun = begin(tell).catch((error: unknown) => {
+      tell({ kind: 'broken', reason: error instanceof Error ? error.message : String(error) });
+      return () => undefined;
+    });
+    return () => {
+      over = true;
+      void begun.then((stop) => stop());
+    };
+  }, []);
+  return state;
+};
+
+/** Signing out is told more than once; the reason is told once. */
+const keepNotice = (before: RootState, next: RootState): RootState =>
+  before.kind === 'signed-out' && next.kind === 'signed-out' ? { ...next, notice: next.notice ?? before.notice } : next;

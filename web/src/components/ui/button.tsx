@@ -1,0 +1,20 @@
+import type { ComponentProps } from 'react';
+import styles from './button.module.css';
+import { Icon, type IconName } from './icon';
+
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
+  readonly icon?: IconName;
+  /** `quiet`: no frame until it is pointed at. */
+  readonly look?: 'plain' | 'quiet' | 'primary';
+}
+
+export const Button = ({ icon, look = 'plain', className, children, ...rest }: ButtonProps) => (
+  <button
+    type="button"
+    className={[styles.button, styles[look], children ? '' : styles.square, className].filter(Boolean).join(' ')}
+    {...rest}
+  >
+    {icon && <Icon name={icon} />}
+    {children}
+  </button>
+);

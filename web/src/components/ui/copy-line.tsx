@@ -1,0 +1,24 @@
+import { useState } from 'react';
+import { Button } from './button';
+import styles from './copy-line.module.css';
+import { ScrollRegion } from './scroll-region';
+
+/** A line to run elsewhere, and a button that copies it. */
+export const CopyLine = ({ label, text }: { label: string; text: string }) => {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div className={styles.row}>
+      <ScrollRegion className={styles.line} label={label}>
+        <code>{text}</code>
+      </ScrollRegion>
+      <Button icon={copied ? 'check' : 'copy'} onClick={copy}>
+        {copied ? 'Copied' : 'Copy'}
+      </Button>
+    </div>
+  );
+};

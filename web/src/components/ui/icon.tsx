@@ -1,0 +1,39 @@
+const paths = {
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5.5 12.5L21 21',
+  pause: 'M8 5v14M16 5v14',
+  play: 'M7 4.5v15l12-7.5z',
+  sun: 'M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM12 2v2m0 16v2M4.2 4.2l1.5 1.5m12.6 12.6 1.5 1.5M2 12h2m16 0h2M4.2 19.8l1.5-1.5M18.3 5.7l1.5-1.5',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z',
+  user: 'M12 12.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.8-3.6 3.8-5 7.5-5s6.7 1.4 7.5 5',
+  chart: 'M4 19h16M5 15l4.5-5 4 3.5L20 6',
+  table: 'M4 5h16v14H4zM4 10h16M10 10v9',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  check: 'M5 12.5 10 17.5 19.5 7',
+  close: 'M6 6l12 12M18 6 6 18',
+  warning: 'M12 4 2.8 20h18.4zM12 10v4.5M12 17v.5',
+  critical: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 7.5v5.5M12 16v.5',
+  up: 'M12 19V6M6.5 11 12 5.5 17.5 11',
+  down: 'M12 5v13M6.5 13l5.5 5.5 5.5-5.5',
+  level: 'M5 12h13M13.5 7l5 5-5 5',
+  keyboard: 'M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** Decoration only: what it means is said in words beside it or on the button around it. */
+export const Icon = ({ name, size = 16 }: { name: IconName; size?: number }) => (
+  <svg
+    width={size}
+    height={size}
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth={2}
+    strokeLinecap="round"
+    strokeLinejoin="round"
+    aria-hidden="true"
+    style={{ flex: 'none' }}
+  >
+    <path d={paths[name]} />
+  </svg>
+);

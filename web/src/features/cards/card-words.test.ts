@@ -1,0 +1,26 @@
+import { type Metric, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { ranges } from '../live/ranges';
+import { levelWords, windowWords } from './card-words';
+
+const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
+const now = 1_000_000_000;
+const some = { value: undefined, count: 0, at: undefined };
+
+test('an amount says over which time it was added up', () => {
+  const words = (from: number) => windowWords(orders, some, { now, range: ranges[0], coverage: [{ from }] });
+  expect(words(0)).toBe('in the last 5 min');
+  expect(words(now - 80_000)).toBe('in 1 min 20 s watched');
+});
+
+test('a level says how old it is', () => {
+  const words = (at?: number) => windowWords(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] });
+  expect(words(now - 1000)).toBe('latest, now');
+  expect(words(now - 9000)).toBe('latest, 9 s ago');
+  expect(words()).toBe('none in 5 min');
+});
+
+test('a level that was reached is named with its threshold', () => {
+  expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 })).toBe('Critical: 1,900 or more');
+  expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 })).toBe('Warning: 10 or less');
+});

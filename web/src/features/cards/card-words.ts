@@ -1,0 +1,33 @@
+import type { Metric, Thresholds } from '@millrace/contract';
+import { groupDigits } from '../../lib/format-number';
+import { formatAgo, formatDuration } from '../../lib/format-time';
+import { type Coverage, missedOf } from '../live/coverage';
+import { type Range, rangeStart } from '../live/ranges';
+import { isAmount } from '../metrics/figure';
+import type { Level } from '../metrics/level';
+import { rangeText } from '../metrics/window-text';
+import type { CardFigure } from './card-figure';
+
+/** A moment that was missed is not worth a word. */
+const WORTH_SAYING_MS = 2000;
+
+/** Since when, or of when, the figure is. */
+export const windowWords = (
+  metric: Metric,
+  figure: CardFigure,
+  { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
+): string => {
+  if (!isAmount(metric))
+    return figure.at === undefined ? `none in ${rangeText(range)}` : `latest, ${formatAgo(now - figure.at)}`;
+  const missed = missedOf(coverage, rangeStart(now, range), now);
+  const watched = range.ms - 1000 - missed;
+  return missed <= WORTH_SAYING_MS ? `in the last ${rangeText(range)}` : `in ${formatDuration(watched)} watched`;
+};
+
+const sideOf = (direction: Thresholds['direction']): string => (direction === 'above' ? 'more' : 'less');
+
+/** What the figure has reached: `Critical: 90 or more`. */
+export const levelWords = (level: Exclude<Level, 'normal'>, { direction, warning, critical }: Thresholds): string =>
+  level === 'critical'
+    ? `Critical: ${groupDigits(String(critical))} or ${sideOf(direction)}`
+    : `Warning: ${groupDigits(String(warning))} or ${sideOf(direction)}`;

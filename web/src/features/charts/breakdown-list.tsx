@@ -1,0 +1,60 @@
+import type { Dimension, Metric } from '@millrace/contract';
+import { memo } from 'react';
+import { ScrollRegion } from '../../components/ui/scroll-region';
+import { groupDigits } from '../../lib/format-number';
+import type { Range } from '../live/ranges';
+import { rangeText } from '../metrics/window-text';
+import styles from './breakdown-list.module.css';
+import { seriesColour } from './colour';
+import type { BreakdownView } from './use-breakdown';
+
+interface RowProps {
+  readonly label: string;
+  readonly exact: string;
+  readonly colour: number | undefined;
+  /** Whether it is what lies beyond the labels that are kept. */
+  readonly other?: boolean;
+}
+
+const Row = memo(({ label, exact, colour, other = false }: RowProps) => (
+  <tr className={styles.row} {...(!other && { 'data-label': label, 'data-value': exact })}>
+    <th scope="row" className={styles.label} title={label}>
+      <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
+      {label === '' ? '(empty)' : label}
+    </th>
+    <td className={styles.value}>{groupDigits(exact)}</td>
+  </tr>
+));
+Row.displayName = 'Row';
+
+interface BreakdownListProps {
+  readonly metric: Metric;
+  readonly dimension: Dimension;
+  readonly range: Range;
+  readonly view: BreakdownView;
+}
+
+/** Exact figures by label; it is the legend of the chart beside it too. */
+export const BreakdownList = ({ metric, dimension, range, view }: BreakdownListProps) => (
+  <ScrollRegion className={styles.list} label={`${metric.label} by ${dimension.label.toLowerCase()}`}>
+    <table className={styles.table} data-breakdown={metric.name}>
+      <thead>
+        <tr>
+          <th scope="col" className={styles.head}>
+            {dimension.label}
+          </th>
+          <th scope="col" className={`${styles.head} ${styles.value}`}>
+            {rangeText(range)}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.rows.map(({ label, figure, colour }) => (
+          <Row key={label} label={label} exact={figure.exact} colour={colour} />
+        ))}
+        {view.other && <Row label="all others" exact={view.other.exact} colour={undefined} other />}
+      </tbody>
+    </table>
+    {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
+  </ScrollRegion>
+);

@@ -1,0 +1,69 @@
+import type { Metric } from '@millrace/contract';
+import { type Coverage, gapsOf } from '../live/coverage';
+import type { Series } from '../live/live-state';
+import type { Range } from '../live/ranges';
+import type { Rollup } from '../live/rollup';
+import { isAmount } from '../metrics/figure';
+import { chartRows, extentOf, type Lines, type Row } from './chart-rows';
+import { type Step, stepsOf } from './steps';
+import type { Scale, SteadyScale } from './y-scale';
+
+export interface ChartModel {
+  readonly metric: Metric;
+  readonly from: number;
+  readonly to: number;
+  readonly steps: readonly Step[];
+  readonly rows: Row[];
+  readonly lines: readonly { readonly key: string; readonly colour: number | undefined }[];
+  readonly stacked: boolean;
+  readonly banded: boolean;
+  readonly scale: Scale;
+  /** When the page was not connected. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+}
+
+export interface ChartInput {
+  readonly metric: Metric;
+  readonly series: Series | undefined;
+  readonly rollup: Rollup;
+  readonly scale: SteadyScale;
+  readonly dimension: string | undefined;
+  readonly colours: ReadonlyMap<string, number>;
+  readonly now: number;
+  readonly range: Range;
+  readonly coverage: Coverage;
+}
+
+/** A gap shorter than this is no wider than a line. */
+const SHORTEST_GAP_MS = 1500;
+
+/** Levels do not add up, so what their labels leave over is no line of its own. */
+const linesOf = ({ metric, dimension, colours }: ChartInput): Lines => {
+  if (dimension === undefined || colours.size === 0) return { dimension: undefined, labels: [], rest: false };
+  const labels = [...colours].sort(([, a], [, b]) => a - b).map(([label]) => label);
+  return { dimension, labels, rest: isAmount(metric) };
+};
+
+export const chartModel = (input: ChartInput): ChartModel => {
+  const { metric, now, range, coverage } = input;
+  const to = now + 1000;
+  const from = to - range.ms;
+  const lines = linesOf(input);
+  const steps = stepsOf(input.series, input.rollup, { end: to, range, coverage });
+  const rows = chartRows(metric, steps, lines);
+  const [low, high] = extentOf(metric, rows);
+  const drawn = lines.dimension === undefined ? [{ key: 'total', colour: 0 }] : [];
+  const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: input.colours.get(label) }));
+  return {
+    metric,
+    from,
+    to,
+    steps,
+    rows,
+    lines: [...drawn, ...labels, ...(lines.rest ? [{ key: 'rest', colour: undefined }] : [])],
+    stacked: isAmount(metric),
+    banded: metric.measure === 'stats' && lines.dimension === undefined,
+    scale: input.scale.fit(low, high, now),
+    gaps: gapsOf(coverage, from, now).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS),
+  };
+};

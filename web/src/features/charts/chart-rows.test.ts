@@ -1,0 +1,71 @@
+import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { chartRows, extentOf, type Lines } from './chart-rows';
+import type { Step } from './steps';
+
+const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
+const whole: Lines = { dimension: undefined, labels: [], rest: false };
+const at = { time: 0, seq: '1', shard: 's' };
+
+const counted = (events: number, byCountry: Record<string, number> = {}): Breakdown => ({
+  total: { measure: 'count', count: events },
+  dimensions: [
+    {
+      name: 'country',
+      values: Object.entries(byCountry).map(([label, n]) => [label, { measure: 'count', count: n }]),
+      other: { measure: 'count', count: 4 },
+    },
+  ],
+});
+const measured = (value: number): Breakdown => ({ total: partialOf('stats', value, at), dimensions: [] });
+
+const steps = (...all: (Breakdown | 'empty' | 'away')[]): Step[] =>
+  all.map((one, i) => ({
+    from: i * 10,
+    to: i * 10 + 10,
+    breakdown: typeof one === 'string' ? undefined : one,
+    watched: one !== 'away',
+  }));
+
+test('an amount stands over its whole step; zero is shown only for time that was watched', () => {
+  expect(chartRows(count, steps(counted(2), 'empty', 'away'), whole).map(({ t, values }) => [t, values[0]])).toEqual([
+    [0, 2],
+    [10, 2],
+    [10, 0],
+    [20, 0],
+    [20, null],
+    [30, null],
+  ]);
+});
+
+test('labels are drawn apart and everything else together', () => {
+  const [row] = chartRows(count, steps(counted(10, { SE: 3, NO: 2, DE: 1 })), {
+    dimension: 'country',
+    labels: ['NO', 'SE', 'FI'],
+    rest: true,
+  });
+  expect(row?.values).toEqual([2, 3, 0, 5]);
+});
+
+test('a level is a point in the middle of its step, with the band of its values', () => {
+  expect(chartRows(stats, steps(measured(421)), whole)).toEqual([{ t: 5, values: [42.1], band: [42.1, 42.1] }]);
+});
+
+test('a line of levels bridges a few missing reports, and breaks at an outage', () => {
+  const bridged = chartRows(stats, steps(measured(1), 'empty', 'empty', 'empty', measured(2)), whole);
+  expect(bridged.map(({ values }) => values[0])).toEqual([0.1, 0.2]);
+  const broken = chartRows(stats, steps(measured(1), 'empty', 'empty', 'empty', 'empty', measured(2)), whole);
+  expect(broken.map(({ values }) => values[0])).toEqual([0.1, null, 0.2]);
+});
+
+test('a line never crosses time in which nobody watched', () => {
+  const rows = chartRows(stats, steps(measured(1), 'away', measured(2)), whole);
+  expect(rows.map(({ values }) => values[0])).toEqual([0.1, null, 0.2]);
+});
+
+test('stacked amounts need the height of their sum, levels that of their band', () => {
+  const lines: Lines = { dimension: 'country', labels: ['SE', 'NO'], rest: true };
+  expect(extentOf(count, chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines))).toEqual([0, 9]);
+  expect(extentOf(stats, [{ t: 0, values: [5], band: [-1, 8] }])).toEqual([-1, 8]);
+  expect(extentOf(stats, [])).toEqual([0, 0]);
+});

@@ -1,0 +1,97 @@
+import type { Breakdown, Metric, Partial } from '@millrace/contract';
+import { mergePartials } from '@millrace/contract';
+import { figureOf, isAmount } from '../metrics/figure';
+import type { Step } from './steps';
+
+/** One point of every line of a chart. */
+export interface Row {
+  readonly t: number;
+  /** In the order of the lines; null where there is a gap. */
+  readonly values: readonly (number | null)[];
+  /** Lowest and highest value, for the band around a mean. */
+  readonly band: readonly [number, number] | null;
+}
+
+/** What a chart draws apart: the labels of one dimension and what is left over, or the metric as a whole. */
+export interface Lines {
+  readonly dimension: string | undefined;
+  readonly labels: readonly string[];
+  /** Whether the last line is what the labels leave over. */
+  readonly rest: boolean;
+}
+
+/** Empty steps that a line of levels still bridges: sources report at their own pace, and a missing report is not an outage. */
+const BRIDGED_STEPS = 3;
+
+const numberOf = (partial: Partial | undefined, decimals: number): number | undefined =>
+  partial && figureOf(partial, decimals).number;
+
+const merge = (partials: readonly (Partial | undefined)[]): Partial | undefined =>
+  partials.reduce((sum, partial) => (sum && partial ? mergePartials(sum, partial) : (sum ?? partial)), undefined);
+
+/** The partial of each line. */
+export const partialsOf = (breakdown: Breakdown | undefined, lines: Lines): readonly (Partial | undefined)[] => {
+  if (lines.dimension === undefined) return [breakdown?.total];
+  const dimension = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
+  const values = new Map(dimension?.values);
+  const shown = lines.labels.map((label) => values.get(label));
+  if (!lines.rest) return shown;
+  const apart = new Set(lines.labels);
+  const others = [...values].filter(([label]) => !apart.has(label)).map(([, partial]) => partial);
+  return [...shown, merge([...others, dimension?.other])];
+};
+
+/** Two points a step, so that an amount stands over the whole time in which it came together. */
+const amountRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[] =>
+  steps.flatMap(({ from, to, breakdown, watched }) => {
+    const values = partialsOf(breakdown, lines).map((partial) => (watched ? (numberOf(partial, decimals) ?? 0) : null));
+    return [from, to].map((t) => ({ t, values, band: null }));
+  });
+
+const bandOf = (partial: Partial | undefined, decimals: number): readonly [number, number] | null =>
+  partial?.measure === 'stats' ? [partial.min / 10 ** decimals, partial.max / 10 ** decimals] : null;
+
+const gapRow = (t: number, width: number): Row => ({
+  t,
+  values: Array.from({ length: width }, () => null),
+  band: null,
+});
+
+/** One point in the middle of each step that has any; a gap where too many in a row have none, or where nobody watched. */
+const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[] => {
+  const rows: Row[] = [];
+  let empty = 0;
+  for (const { from, to, breakdown, watched } of steps) {
+    const partials = partialsOf(breakdown, lines);
+    if (!partials.some(Boolean)) {
+      empty += watched ? 1 : BRIDGED_STEPS + 1;
+      continue;
+    }
+    if (empty > BRIDGED_STEPS) rows.push(gapRow(from, partials.length));
+    empty = 0;
+    const values = partials.map((partial) => numberOf(partial, decimals) ?? null);
+    rows.push({
+      t: (from + to) / 2,
+      values,
+      band: lines.dimension === undefined ? bandOf(breakdown?.total, decimals) : null,
+    });
+  }
+  return rows;
+};
+
+export const chartRows = (metric: Metric, steps: readonly Step[], lines: Lines): Row[] =>
+  isAmount(metric) ? amountRows(steps, lines, metric.decimals) : levelRows(steps, lines, metric.decimals);
+
+/** The lowest and the highest value that a chart has to hold. */
+export const extentOf = (metric: Metric, rows: readonly Row[]): readonly [number, number] => {
+  const heights = rows.flatMap(({ values, band }) => {
+    const known = values.filter((value) => value !== null);
+    if (!isAmount(metric)) return [...known, ...(band ?? [])];
+    const sum = (sign: number) => known.reduce((total, value) => (value * sign > 0 ? total + value : total), 0);
+    return [sum(1), sum(-1)];
+  });
+  return heights.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [0, 0],
+  );
+};

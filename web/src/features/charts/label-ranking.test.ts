@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { assignColours, COLOURS, type ColourMemory, LabelRanking } from './label-ranking';
+
+test('the largest labels get a colour each, the rest none', () => {
+  const ranked = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const colours = assignColours(new Map(), ranked, new Map());
+  expect([...colours]).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 2],
+    ['d', 3],
+    ['e', 4],
+  ]);
+  expect(colours.size).toBe(COLOURS);
+});
+
+test('a label keeps its colour when others overtake it', () => {
+  const before = assignColours(new Map(), ['a', 'b', 'c', 'd', 'e'], new Map());
+  expect(assignColours(before, ['f', 'e', 'd', 'c', 'b', 'a'], new Map())).toEqual(before);
+});
+
+test('the colour of a label that is gone is free for the largest that has none', () => {
+  const before = assignColours(new Map(), ['a', 'b', 'c', 'd', 'e'], new Map());
+  const after = assignColours(before, ['f', 'a', 'c', 'd', 'e', 'g'], new Map());
+  expect(after.get('f')).toBe(1);
+  expect(after.get('a')).toBe(0);
+  expect(after.has('g')).toBe(false);
+});
+
+test('one label has one colour in every chart of its dimension', () => {
+  const memory: ColourMemory = new Map();
+  new LabelRanking('country', memory).rank(
+    [
+      ['SE', 3],
+      ['NO', 2],
+      ['DE', 1],
+    ],
+    0,
+  );
+  const { colours } = new LabelRanking('country', memory).rank(
+    [
+      ['DE', 900],
+      ['SE', 100],
+    ],
+    0,
+  );
+  expect([...colours].sort()).toEqual([
+    ['DE', 2],
+    ['SE', 0],
+  ]);
+});
+
+test('rows change places once a second, and new ones appear at once', () => {
+  const ranking = new LabelRanking('country', new Map());
+  expect(
+    ranking.rank(
+      [
+        ['SE', 1],
+        ['NO', 2],
+      ],
+      1000,
+    ).order,
+  ).toEqual(['NO', 'SE']);
+  expect(
+    ranking.rank(
+      [
+        ['SE', 9],
+        ['NO', 2],
+        ['DE', 50],
+      ],
+      1000,
+    ).order,
+  ).toEqual(['NO', 'SE', 'DE']);
+  expect(
+    ranking.rank(
+      [
+        ['SE', 9],
+        ['NO', 2],
+        ['DE', 50],
+      ],
+      2000,
+    ).order,
+  ).toEqual(['DE', 'SE', 'NO']);
+});

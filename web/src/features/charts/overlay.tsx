@@ -1,0 +1,33 @@
+import type { ChartModel } from './chart-model';
+import { useCrosshair } from './crosshair';
+import styles from './overlay.module.css';
+import { shareOf } from './plot-frame';
+
+const percent = (share: number): string => `${share * 100}%`;
+
+const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
+  gaps.map((gap) => {
+    const width = (gap.to - gap.from) / (to - from);
+    return (
+      <div
+        key={gap.from}
+        className={styles.gap}
+        style={{ left: percent((gap.from - from) / (to - from)), width: percent(width) }}
+        title="No data: this page was not connected"
+      >
+        {width > 0.28 && <span className={styles.gapText}>not connected</span>}
+      </div>
+    );
+  });
+
+/** What lies over the picture: times without a connection, and the crosshair. Moving it draws no chart anew. */
+export const Overlay = ({ model }: { model: ChartModel }) => {
+  const { at } = useCrosshair();
+  const share = at === undefined ? undefined : shareOf(at, model.from, model.to);
+  return (
+    <div className={styles.overlay}>
+      <Gaps model={model} />
+      {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
+    </div>
+  );
+};

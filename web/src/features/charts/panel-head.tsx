@@ -1,0 +1,47 @@
+import type { Metric } from '@millrace/contract';
+import { Button } from '../../components/ui/button';
+import type { Range } from '../live/ranges';
+import { isAmount } from '../metrics/figure';
+import type { ChartModel } from './chart-model';
+import { useCrosshair } from './crosshair';
+import styles from './panel.module.css';
+import { stepAt, stepWords } from './step-words';
+
+interface PanelHeadProps {
+  readonly metric: Metric;
+  readonly range: Range;
+  readonly model: ChartModel;
+  readonly asTable: boolean;
+  readonly onAsTable: (asTable: boolean) => void;
+}
+
+const drawn = (metric: Metric, range: Range): string => {
+  const per = `${range.step / 1000} s`;
+  if (isAmount(metric)) return `${metric.unit} per ${per}`;
+  return metric.measure === 'stats' ? `${metric.unit}, mean and range per ${per}` : `${metric.unit}, latest per ${per}`;
+};
+
+const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; range: Range }) => {
+  const { at } = useCrosshair();
+  const step = at === undefined ? undefined : stepAt(model.steps, at);
+  return step ? (
+    <span className={styles.readout}>{stepWords(metric, step)}</span>
+  ) : (
+    <span className={styles.drawn}>{drawn(metric, range)}</span>
+  );
+};
+
+export const PanelHead = ({ metric, range, model, asTable, onAsTable }: PanelHeadProps) => (
+  <header className={styles.head}>
+    <h3 className={styles.title} title={metric.description}>
+      {metric.label}
+    </h3>
+    <Readout metric={metric} model={model} range={range} />
+    <Button
+      look="quiet"
+      icon={asTable ? 'chart' : 'table'}
+      aria-label={asTable ? `${metric.label} as a chart` : `${metric.label} as a table`}
+      onClick={() => onAsTable(!asTable)}
+    />
+  </header>
+);

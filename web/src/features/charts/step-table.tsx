@@ -1,0 +1,72 @@
+import { formatScaled, type Metric, type Partial } from '@millrace/contract';
+import { ScrollRegion } from '../../components/ui/scroll-region';
+import { groupDigits } from '../../lib/format-number';
+import { formatClock } from '../../lib/format-time';
+import { figureOf, zeroOf } from '../metrics/figure';
+import type { ChartModel } from './chart-model';
+import styles from './step-table.module.css';
+import type { Step } from './steps';
+
+interface Column {
+  readonly head: string;
+  /** Exact, as decimal text; empty where there is no value. */
+  readonly exact: (partial: Partial | undefined, metric: Metric) => string;
+}
+
+const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };
+const amount: Column = {
+  head: 'Total',
+  exact: (partial, metric) => (partial ? figureOf(partial, metric.decimals) : zeroOf(metric)).exact,
+};
+const level = (head: string): Column => ({
+  head,
+  exact: (partial, { decimals }) => (partial ? figureOf(partial, decimals).exact : ''),
+});
+const extreme = (head: string, which: 'min' | 'max'): Column => ({
+  head,
+  exact: (partial, { decimals }) => (partial?.measure === 'stats' ? formatScaled(partial[which], decimals) : ''),
+});
+
+const columns: Record<Metric['measure'], readonly Column[]> = {
+  count: [events],
+  sum: [amount, events],
+  stats: [level('Mean'), extreme('Least', 'min'), extreme('Most', 'max'), events],
+  last: [level('Latest'), events],
+};
+
+const StepRow = ({ step, metric }: { step: Step; metric: Metric }) => (
+  <tr data-step={step.from}>
+    <th scope="row">{formatClock(step.from)}</th>
+    {columns[metric.measure].map(({ head, exact }) => {
+      const value = step.watched ? exact(step.breakdown?.total, metric) : '';
+      return (
+        <td key={head} data-column={head.toLowerCase()} data-value={value}>
+          {value === '' ? '–' : groupDigits(value)}
+        </td>
+      );
+    })}
+  </tr>
+);
+
+/** The chart in exact figures, newest first. */
+export const StepTable = ({ model: { metric, steps } }: { model: ChartModel }) => (
+  <ScrollRegion className={styles.scroll} label={`${metric.label} in figures`}>
+    <table className={styles.table} data-steps={metric.name}>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          {columns[metric.measure].map(({ head }) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {steps.toReversed().map((step) => (
+          <StepRow key={step.from} step={step} metric={metric} />
+        ))}
+      </tbody>
+    </table>
+  </ScrollRegion>
+);

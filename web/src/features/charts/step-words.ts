@@ -1,0 +1,19 @@
+import type { Metric } from '@millrace/contract';
+import { groupDigits } from '../../lib/format-number';
+import { formatClock } from '../../lib/format-time';
+import { figureOf, isAmount } from '../metrics/figure';
+import type { Step } from './steps';
+
+/** The exact figure of a step, with its unit where there is a figure. */
+export const stepFigure = (metric: Metric, { breakdown, watched }: Step): string => {
+  if (breakdown?.total) return `${groupDigits(figureOf(breakdown.total, metric.decimals).exact)} ${metric.unit}`;
+  if (!watched) return 'not connected';
+  return isAmount(metric) ? `0 ${metric.unit}` : 'no value';
+};
+
+export const stepWords = (metric: Metric, step: Step): string =>
+  `${formatClock(step.from)}  ${stepFigure(metric, step)}`;
+
+/** The step that a moment falls in. */
+export const stepAt = (steps: readonly Step[], at: number): Step | undefined =>
+  steps.find(({ from, to }) => at >= from && at < to);

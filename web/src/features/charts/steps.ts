@@ -1,0 +1,31 @@
+import type { Breakdown } from '@millrace/contract';
+import { type Coverage, missedOf } from '../live/coverage';
+import type { Series } from '../live/live-state';
+import type { Range } from '../live/ranges';
+import type { Rollup } from '../live/rollup';
+
+/** One step of a chart's time: [from, to), and what is known of it. */
+export interface Step {
+  readonly from: number;
+  readonly to: number;
+  /** Undefined where nothing happened. */
+  readonly breakdown: Breakdown | undefined;
+  /** Whether the page was connected for any of it; otherwise nothing happening says nothing. */
+  readonly watched: boolean;
+}
+
+/** The steps that a range shows, the one under way last, which ends at `end`. */
+export const stepsOf = (
+  series: Series | undefined,
+  rollup: Rollup,
+  { end, range, coverage }: { end: number; range: Range; coverage: Coverage },
+): readonly Step[] => {
+  const first = Math.floor((end - range.ms) / range.step) * range.step;
+  const count = Math.ceil((end - first) / range.step);
+  return Array.from({ length: count }, (_, i) => {
+    const from = first + i * range.step;
+    const to = Math.min(from + range.step, end);
+    const breakdown = series && rollup.at(series, range.step, from);
+    return { from, to, breakdown, watched: breakdown !== undefined || missedOf(coverage, from, to) < to - from };
+  });
+};

@@ -1,0 +1,48 @@
+import type { Dimension, Metric } from '@millrace/contract';
+import { createContext, useContext, useMemo, useState } from 'react';
+import { useNow, useSeries } from '../live/live-context';
+import { type Range, rangeEnd, rangeStart } from '../live/ranges';
+import { type Figure, figureOf } from '../metrics/figure';
+import { useRollup } from '../metrics/rollups';
+import { type ColourMemory, LabelRanking } from './label-ranking';
+
+const ColourContext = createContext<ColourMemory>(new Map());
+
+export const ColourProvider = ColourContext.Provider;
+
+export interface BreakdownRow {
+  readonly label: string;
+  readonly figure: Figure;
+  readonly colour: number | undefined;
+}
+
+export interface BreakdownView {
+  /** The largest first, as of the last second. */
+  readonly rows: readonly BreakdownRow[];
+  /** What lies beyond the labels that are kept; undefined while all are. */
+  readonly other: Figure | undefined;
+  readonly colours: ReadonlyMap<string, number>;
+}
+
+/** The range by the labels of one dimension. Follows every event. */
+export const useBreakdown = (metric: Metric, dimension: Dimension, range: Range): BreakdownView => {
+  const series = useSeries(metric.name);
+  const now = useNow();
+  const rollup = useRollup(metric.name);
+  const memory = useContext(ColourContext);
+  const [ranking] = useState(() => new LabelRanking(dimension.name, memory));
+  return useMemo(() => {
+    const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
+    const found = breakdown?.dimensions.find(({ name }) => name === dimension.name);
+    const figures = new Map(found?.values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
+    const { order, colours } = ranking.rank(
+      [...figures].map(([label, { number }]) => [label, number] as const),
+      now,
+    );
+    const rows = order.flatMap((label) => {
+      const figure = figures.get(label);
+      return figure ? [{ label, figure, colour: colours.get(label) }] : [];
+    });
+    return { rows, other: found?.other && figureOf(found.other, metric.decimals), colours };
+  }, [metric, dimension.name, series, now, range, rollup, ranking]);
+};

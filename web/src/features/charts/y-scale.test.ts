@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { niceScale, niceStep, SteadyScale } from './y-scale';
+
+test('steps are round', () => {
+  expect([0.13, 1, 1.1, 2.2, 3, 7, 24, 260].map(niceStep)).toEqual([0.2, 1, 2, 2.5, 5, 10, 25, 500]);
+});
+
+test('a scale begins at zero and holds the data in four or five round steps', () => {
+  expect(niceScale(0, 87, 1)).toEqual({ min: 0, max: 100, ticks: [0, 25, 50, 75, 100] });
+  expect(niceScale(0, 100, 1).max).toBe(100);
+  expect(niceScale(0, 0.3, 0.1).ticks).toEqual([0, 0.1, 0.2, 0.3]);
+});
+
+test('counts have no steps between whole numbers', () => {
+  expect(niceScale(0, 2, 1).ticks).toEqual([0, 1, 2]);
+  expect(niceScale(0, 0, 1).ticks).toEqual([0, 1]);
+});
+
+test('values below zero get their place', () => {
+  expect(niceScale(-30, 50, 1)).toEqual({ min: -40, max: 60, ticks: [-40, -20, 0, 20, 40, 60] });
+});
+
+test('every scale holds its data, whatever came before', () => {
+  const cents = fc.integer({ min: -1_000_000, max: 1_000_000_000 }).map((value) => value / 100);
+  const values = fc.array(fc.tuple(cents, cents.map(Math.abs)));
+  fc.assert(
+    fc.property(values, (data) => {
+      const scale = new SteadyScale(0.01);
+      data.forEach(([low, height], i) => {
+        const high = low + height;
+        const { min, max, ticks } = scale.fit(low, high, i * 1000);
+        expect(min).toBeLessThanOrEqual(Math.min(0, low));
+        expect(max).toBeGreaterThanOrEqual(high);
+        expect(ticks.length).toBeGreaterThan(1);
+      });
+    }),
+  );
+});
+
+test('the scale grows at once', () => {
+  const scale = new SteadyScale(1);
+  expect(scale.fit(0, 80, 0).max).toBe(80);
+  expect(scale.fit(0, 130, 1).max).toBe(150);
+});
+
+test('data that dips for a moment moves no scale', () => {
+  const scale = new SteadyScale(1);
+  scale.fit(0, 100, 0);
+  expect(scale.fit(0, 10, 1000).max).toBe(100);
+  expect(scale.fit(0, 90, 10_000).max).toBe(100);
+  expect(scale.fit(0, 10, 16_000).max).toBe(100);
+});
+
+test('data that stays small gets a smaller scale after a while', () => {
+  const scale = new SteadyScale(1);
+  scale.fit(0, 100, 0);
+  scale.fit(0, 10, 1000);
+  expect(scale.fit(0, 10, 15_900).max).toBe(100);
+  expect(scale.fit(0, 10, 16_000).max).toBe(10);
+});
+
+test('data that is a little smaller keeps the scale for good', () => {
+  const scale = new SteadyScale(1);
+  scale.fit(0, 100, 0);
+  for (let now = 0; now < 600_000; now += 1000) expect(scale.fit(0, 60, now).max).toBe(100);
+});

@@ -1,0 +1,58 @@
+'use client';
+
+import type { WebConfig } from '@millrace/contract';
+import { useEffect } from 'react';
+import { Button } from '../../components/ui/button';
+import { Notice } from '../../components/ui/notice';
+import { useCatalog } from '../catalog/use-catalog';
+import type { TakeToken } from '../connection/take-address';
+import type { Person } from '../session/session-state';
+import { LivePage } from './live-page';
+import { Outline } from './outline';
+
+export interface DashboardProps {
+  readonly config: WebConfig;
+  readonly person: Person;
+  readonly takeToken: TakeToken;
+  readonly onSignOut: () => void;
+  /** The session has ended by itself. */
+  readonly onSessionEnd: () => void;
+}
+
+/** What a signed-in person sees: the live page once the catalogue is there. */
+const Dashboard = (props: DashboardProps) => {
+  const [state, retry] = useCatalog(props.config, props.takeToken);
+  const { onSessionEnd } = props;
+  useEffect(() => {
+    if (state.kind === 'signed-out') onSessionEnd();
+  }, [state.kind, onSessionEnd]);
+
+  switch (state.kind) {
+    case 'ready':
+      return <LivePage {...props} catalog={state.catalog} />;
+    case 'outdated':
+      return (
+        <Notice place="page" title="There is a newer version of this page">
+          <p>The service has been updated since this page was loaded.</p>
+          <div>
+            <Button look="primary" onClick={() => location.reload()}>
+              Reload
+            </Button>
+          </div>
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice place="page" icon="warning" title="The metrics could not be loaded" urgent>
+          <p>What the service said: {state.reason}. This page keeps trying.</p>
+          <div>
+            <Button onClick={retry}>Try now</Button>
+          </div>
+        </Notice>
+      );
+    default:
+      return <Outline />;
+  }
+};
+
+export default Dashboard;

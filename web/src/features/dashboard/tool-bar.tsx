@@ -1,0 +1,45 @@
+import type { RefObject } from 'react';
+import { Icon } from '../../components/ui/icon';
+import { Segmented } from '../../components/ui/segmented';
+import { type Range, ranges } from '../live/ranges';
+import { rangeText } from '../metrics/window-text';
+import styles from './tool-bar.module.css';
+
+interface ToolBarProps {
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly range: Range;
+  readonly onRange: (range: Range) => void;
+}
+
+const options = ranges.map((range) => ({ value: String(range.minutes), text: rangeText(range) }));
+
+export const ToolBar = ({ search, onSearch, searchRef, range, onRange }: ToolBarProps) => (
+  <div className={styles.tools}>
+    <h1 className={styles.title}>Live</h1>
+    <label className={styles.search}>
+      <Icon name="search" />
+      <input
+        ref={searchRef}
+        type="search"
+        aria-label="Search the metrics"
+        placeholder="Search"
+        value={search}
+        onChange={({ target }) => onSearch(target.value)}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key !== 'Escape') return;
+          onSearch('');
+          currentTarget.blur();
+        }}
+      />
+      <kbd className={styles.key}>/</kbd>
+    </label>
+    <Segmented
+      label="Range"
+      options={options}
+      value={String(range.minutes)}
+      onChange={(minutes) => onRange(ranges.find((one) => String(one.minutes) === minutes) ?? ranges[0])}
+    />
+  </div>
+);

@@ -1,0 +1,30 @@
+import type { Catalog } from '@millrace/contract';
+import { useEffect, useState } from 'react';
+import { LiveStore } from '../live/live-store';
+import { browserPainter } from '../live/painter';
+import { KEPT_MS } from '../live/ranges';
+import { declaredByTopic, Rollups } from '../metrics/rollups';
+
+interface Live {
+  readonly store: LiveStore;
+  readonly rollups: Rollups;
+}
+
+/** The store and what is computed from it, with a clock that moves them on right after each second begins. */
+export const useLive = (catalog: Catalog): Live => {
+  const [live] = useState<Live>(() => ({
+    store: new LiveStore({ declared: declaredByTopic(catalog), now: Date.now, painter: browserPainter }),
+    rollups: new Rollups(catalog),
+  }));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = () => {
+      live.store.tick();
+      live.rollups.prune(live.store.view.now - KEPT_MS);
+      timer = setTimeout(tick, 1000 - (live.store.serverNow() % 1000));
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, [live]);
+  return live;
+};

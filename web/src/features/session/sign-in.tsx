@@ -1,0 +1,37 @@
+'use client';
+
+import { Authenticator } from '@aws-amplify/ui-react';
+import '@aws-amplify/ui-react/styles.css';
+import './authenticator.css';
+import { Logo } from '../../components/ui/logo';
+import styles from './sign-in.module.css';
+
+const formFields = {
+  signIn: { username: { label: 'Email', placeholder: 'you@example.com' }, password: { placeholder: '' } },
+  signUp: {
+    email: { label: 'Email', placeholder: 'you@example.com', order: 1 },
+    password: { placeholder: '', order: 2 },
+    confirm_password: { label: 'Password again', placeholder: '', order: 3 },
+  },
+  forgotPassword: { username: { label: 'Email', placeholder: 'you@example.com' } },
+} as const;
+
+/** Sign-in, sign-up with a code, and a way back for a forgotten password. */
+const SignIn = ({ notice }: { notice?: string | undefined }) => (
+  <main className={styles.page}>
+    <div className={styles.head}>
+      <h1 className={styles.name}>
+        <Logo />
+      </h1>
+      <p className={styles.words}>Live, exact analytics.</p>
+    </div>
+    {notice && (
+      <p role="status" className={styles.notice}>
+        {notice}
+      </p>
+    )}
+    <Authenticator loginMechanisms={['email']} signUpAttributes={['email']} formFields={formFields} />
+  </main>
+);
+
+export default SignIn;

@@ -1,0 +1,62 @@
+import type { WebConfig } from '@millrace/contract';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession, signOut } from 'aws-amplify/auth';
+import { Hub } from 'aws-amplify/utils';
+import { SignedOutError } from '../connection/connection-state';
+import { personOf } from './person';
+import type { SessionState } from './session-state';
+
+const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
+  Amplify.configure({
+    Auth: {
+      Cognito: {
+        userPoolId,
+        userPoolClientId,
+        loginWith: { email: true },
+        ...(userPoolEndpoint && { userPoolEndpoint }),
+      },
+    },
+  });
+
+const isNetworkError = (error: unknown): boolean => error instanceof Error && error.name === 'NetworkError';
+
+/** Someone whose token could not be renewed for want of a network is still signed in. */
+const readSession = async (): Promise<SessionState> => {
+  try {
+    const { tokens } = await fetchAuthSession();
+    return tokens?.idToken ? { kind: 'signed-in', person: personOf(tokens.idToken.payload) } : { kind: 'signed-out' };
+  } catch (error) {
+    return isNetworkError(error) ? { kind: 'signed-in', person: personOf(undefined) } : { kind: 'signed-out' };
+  }
+};
+
+const ENDED = 'Your session has ended. Sign in again to go on.';
+
+/** Tells who is signed in, now and whenever it changes, in other tabs too. Returns a function that ends it. */
+export const watchSession = (config: WebConfig, onState: (state: SessionState) => void): (() => void) => {
+  configure(config);
+  const tell = async () => onState(await readSession());
+  const stop = Hub.listen('auth', ({ payload }) => {
+    if (payload.event === 'signedIn') void tell();
+    if (payload.event === 'signedOut') onState({ kind: 'signed-out' });
+    if (payload.event === 'tokenRefresh_failure' && !isNetworkError(payload.data?.error))
+      onState({ kind: 'signed-out', notice: ENDED });
+  });
+  const onStorage = ({ key }: StorageEvent) => key?.endsWith('.LastAuthUser') && void tell();
+  window.addEventListener('storage', onStorage);
+  void tell();
+  return () => {
+    stop();
+    window.removeEventListener('storage', onStorage);
+  };
+};
+
+/** The ID token, renewed when it is about to end or when `fresh`. Throws `SignedOutError` when there is no session. */
+export const takeToken = async (fresh: boolean): Promise<string> => {
+  const { tokens } = await fetchAuthSession({ forceRefresh: fresh });
+  if (!tokens?.idToken) throw new SignedOutError();
+  return tokens.idToken.toString();
+};
+
+/** Ends the session here. What the service knows of it ends with its tokens. */
+export const endSession = async (): Promise<void> => signOut();
