@@ -16,7 +16,7 @@ const START_OF_LINE = '\r\u001b[2K';
 export const progressLine = (screen: Screen): ProgressLine => {
   if (!screen.isTTY) return { show: () => undefined, clear: () => undefined };
   return {
-    show: (text) => screen.write(START_OF_LINE + text.slice(0, (screen.columns ?? 80) - 1)),
+    show: (text) => screen.write(START_OF_LINE + text.slice(0, (screen.columns || 80) - 1)),
     clear: () => screen.write(START_OF_LINE),
   };
 };

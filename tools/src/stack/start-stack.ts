@@ -28,8 +28,8 @@ export interface StackOptions {
 
 export interface Stack {
   readonly endpoints: Endpoints;
-  /** Resolves when the local cloud has ended, to what it printed last; it should not before `stop`. */
-  readonly ended: Promise<string>;
+  /** Resolves when the local cloud has ended, which it should not before `stop`. */
+  readonly ended: Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
@@ -96,7 +96,7 @@ const startCloud = async (options: StackOptions, dashboard: Dashboard): Promise<
     const endpoints = await untilUp(state, cloud, signal);
     onStep('asking every part for an answer');
     await checkAnswers(endpoints);
-    return { endpoints, ended: cloud.ended.then(recent.text), stop };
+    return { endpoints, ended: cloud.ended, stop };
   } catch (error) {
     await stop();
     if (error instanceof PlainError) throw new PlainError(`${recent.text()}\n${error.message}`.trim());

@@ -48,8 +48,8 @@ const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stac
 
 /** Resolves when it is to end; throws when the local cloud has ended by itself. */
 const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
-  const ended = stack.ended.then((output) => {
-    if (!signal.aborted) throw new PlainError(`${output}\nthe local cloud ended by itself, see above`);
+  const ended = stack.ended.then(() => {
+    if (!signal.aborted) throw new PlainError('the local cloud ended by itself, see above');
   });
   await (signal.aborted || Promise.race([ended, once(signal, 'abort')]));
 };
