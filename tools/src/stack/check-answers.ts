@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
@@ -27,7 +28,7 @@ const refusedUpgrade = async (url: string): Promise<void> => {
       connection: 'Upgrade',
       upgrade: 'websocket',
       'sec-websocket-version': '13',
-      'sec-websocket-key': Buffer.from('no ticket, no way').toString('base64').slice(0, 24),
+      'sec-websocket-key': randomBytes(16).toString('base64'),
     },
   });
   upgrade.end();
