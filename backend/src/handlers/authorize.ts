@@ -1,1 +1,6 @@
-export const handler = async () => ({ statusCode: 200 });
+import { createUseTicket } from '../app/tickets/use-ticket';
+import { authorizeHandler } from './authorize-handler';
+import { now } from './services/base';
+import { ticketStore } from './services/ticket-store';
+
+export const handler = authorizeHandler(createUseTicket({ tickets: ticketStore, now }));

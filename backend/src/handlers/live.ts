@@ -1,1 +1,19 @@
-export const handler = async () => ({ statusCode: 200 });
+import { metrics } from '../../metrics';
+import { cachedViewers } from '../app/delivery/cached-viewers';
+import { createDeliver } from '../app/delivery/deliver';
+import { createDisconnectViewer } from '../app/delivery/disconnect-viewer';
+import { createSendLive } from '../app/live/send-live';
+import { type KinesisEvent, liveBatchOf } from './live-batch';
+import { logger, now } from './services/base';
+import { deliveryDeps } from './services/delivery';
+
+const sendLive = createSendLive({
+  metrics,
+  viewers: cachedViewers(deliveryDeps.registry, now),
+  deliver: createDeliver(deliveryDeps),
+  disconnect: createDisconnectViewer(deliveryDeps),
+  now,
+  logger,
+});
+
+export const handler = (event: KinesisEvent): Promise<void> => sendLive(liveBatchOf(event));

@@ -1,1 +1,12 @@
-export const handler = async () => ({ statusCode: 200 });
+import { subscribeCommandSchema } from '@millrace/contract';
+import { metrics } from '../../metrics';
+import { createSubscribe } from '../app/commands/subscribe';
+import { commandHandler } from './command-handler';
+import { logger, now } from './services/base';
+import { connectionRegistry } from './services/connection-registry';
+
+export const handler = commandHandler(
+  { now, logger },
+  subscribeCommandSchema,
+  createSubscribe({ registry: connectionRegistry, metrics: metrics.names }),
+);

@@ -1,1 +1,13 @@
-export const handler = async () => ({ statusCode: 200 });
+import { ticketSchema } from '@millrace/contract';
+import { randomTicket } from '../adapters/random-ticket';
+import { createIssueTicket } from '../app/tickets/issue-ticket';
+import { identityOf } from './claims';
+import { restHandler } from './rest-handler';
+import { logger, now } from './services/base';
+import { ticketStore } from './services/ticket-store';
+
+const issueTicket = createIssueTicket({ tickets: ticketStore, now, newTicket: randomTicket });
+
+export const handler = restHandler(logger, ticketSchema, ({ requestContext }) =>
+  issueTicket(identityOf(requestContext.authorizer?.claims)),
+);

@@ -1,1 +1,11 @@
-export const handler = async () => ({ statusCode: 200 });
+import { unsubscribeCommandSchema } from '@millrace/contract';
+import { createUnsubscribe } from '../app/commands/unsubscribe';
+import { commandHandler } from './command-handler';
+import { logger, now } from './services/base';
+import { connectionRegistry } from './services/connection-registry';
+
+export const handler = commandHandler(
+  { now, logger },
+  unsubscribeCommandSchema,
+  createUnsubscribe({ registry: connectionRegistry }),
+);

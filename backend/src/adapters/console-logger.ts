@@ -1,0 +1,16 @@
+import type { LogFields, Logger } from '../app/ports';
+
+const describe = (_key: string, value: unknown): unknown =>
+  value instanceof Error
+    ? { ...value, message: value.message, stack: value.stack, ...(value.cause !== undefined && { cause: value.cause }) }
+    : value;
+
+/** One line of JSON a call, errors with their stacks and causes. */
+export const logLine = (level: keyof Logger, message: string, fields: LogFields = {}): string =>
+  JSON.stringify({ level, message, ...fields }, describe);
+
+export const consoleLogger: Logger = {
+  info: (message, fields) => console.info(logLine('info', message, fields)),
+  warn: (message, fields) => console.warn(logLine('warn', message, fields)),
+  error: (message, fields) => console.error(logLine('error', message, fields)),
+};

@@ -1,0 +1,61 @@
+import type { Connection } from '../../domain/connection';
+import type { Clock, ConnectionRegistry, Poster, PostOutcome, Random, Sleep } from '../ports';
+
+/** Tries of one post, the first among them. */
+const TRIES = 3;
+
+/** The longest wait before the second try; it doubles with each further one. */
+const FIRST_WAIT_MS = 100;
+
+/** What one viewer's messages of one batch may take before the viewer counts as unreachable. */
+const VIEWER_BUDGET_MS = 3000;
+
+/** So long after `$connect`, API Gateway may say 410 for a connection that is only about to open. */
+const OPENING_MS = 10_000;
+
+export interface DeliveryDeps {
+  readonly poster: Poster;
+  readonly registry: ConnectionRegistry;
+  readonly now: Clock;
+  readonly sleep: Sleep;
+  readonly random: Random;
+}
+
+export type Delivery = 'sent' | 'gone' | 'unreachable';
+
+const postPatiently = async (
+  deps: DeliveryDeps,
+  id: string,
+  message: string,
+  deadline: number,
+): Promise<PostOutcome> => {
+  for (let tried = 1; ; tried++) {
+    const outcome = await deps.poster.post(id, message);
+    if (outcome !== 'busy' || tried === TRIES || deps.now() >= deadline) return outcome;
+    await deps.sleep(deps.random() * FIRST_WAIT_MS * 2 ** (tried - 1));
+  }
+};
+
+const postAll = async (deps: DeliveryDeps, id: string, messages: readonly string[]): Promise<PostOutcome> => {
+  const deadline = deps.now() + VIEWER_BUDGET_MS;
+  for (const message of messages) {
+    if (deps.now() >= deadline) return 'busy';
+    const outcome = await postPatiently(deps, id, message, deadline);
+    if (outcome !== 'sent') return outcome;
+  }
+  return 'sent';
+};
+
+/**
+ * Sends one viewer its messages, in order and within a few seconds. A connection that is gone is taken out of the registry;
+ * one that is busy is tried again, and `unreachable` after that.
+ */
+export const createDeliver =
+  (deps: DeliveryDeps) =>
+  async (to: Connection, messages: readonly string[]): Promise<Delivery> => {
+    const outcome = await postAll(deps, to.connectionId, messages);
+    if (outcome === 'gone' && deps.now() - to.connectedAt >= OPENING_MS) await deps.registry.remove(to.connectionId);
+    return outcome === 'busy' ? 'unreachable' : outcome;
+  };
+
+export type Deliver = ReturnType<typeof createDeliver>;

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { eachConcurrently } from './each-concurrently';
+
+test('every item is worked on once, never more than the limit at a time', async () => {
+  const done: number[] = [];
+  let running = 0;
+  let most = 0;
+  await eachConcurrently([...Array(20).keys()], 4, async (item) => {
+    running++;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    running--;
+    done.push(item);
+  });
+  expect([done.sort((a, b) => a - b), most]).toEqual([[...Array(20).keys()], 4]);
+});
+
+test('a failure stops no other item and is thrown at the end', async () => {
+  const done: number[] = [];
+  const all = eachConcurrently([1, 2, 3], 1, async (item) => {
+    if (item === 1) throw new Error('one failed');
+    done.push(item);
+  });
+  await expect(all).rejects.toThrow('one failed');
+  expect(done).toEqual([2, 3]);
+});

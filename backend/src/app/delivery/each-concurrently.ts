@@ -1,0 +1,17 @@
+/**
+ * Runs `work` for every item, at most `limit` at a time. One that fails stops no other; when all are done, the first
+ * failure is thrown.
+ */
+export const eachConcurrently = async <T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> => {
+  const queue = items.values();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item).catch((error: unknown) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+};

@@ -1,0 +1,186 @@
+import { type Breakdown, type DeltaWindow, deltaFrameSchema, mergeBreakdowns, samples } from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { metrics } from '../../../metrics';
+import { DAY_MS, LONGEST_KEPT_MS, MAX_AHEAD_MS } from '../time';
+import { foldBatch } from './batch-fold';
+import type { LogRecord } from './log-record';
+
+const SHARD = 'shardId-000000000000';
+const arrived = Date.UTC(2026, 10, 20, 10, 0, 0, 250);
+
+const record = (seq: number, value: unknown, at = arrived): LogRecord => ({
+  seq: String(seq),
+  arrived: at,
+  data: new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)),
+});
+
+const order = (amount: unknown, time?: number, country = 'SE') => ({
+  ...samples.sampleCloudEvent,
+  time: new Date(time ?? arrived).toISOString(),
+  data: { amount, country },
+});
+const gauge = (id: string, value: number, timestamp = arrived) => ({ id, value, timestamp });
+
+const foldAll = (...values: unknown[]) =>
+  foldBatch(
+    metrics,
+    SHARD,
+    values.map((value, i) => record(i + 1, value)),
+  );
+
+/** `start topic total` of each series of each window, times relative to the second of arrival. */
+const totals = (windows: readonly DeltaWindow[]): unknown[] =>
+  windows.flatMap(({ start, series }) =>
+    series.map(({ topic, breakdown }) => [start - arrived + 250, topic, breakdown.total]),
+  );
+
+const breakdownOf = (windows: readonly DeltaWindow[], topic: string): Breakdown | undefined =>
+  windows.flatMap(({ series }) => series).find((series) => series.topic === topic)?.breakdown;
+
+test('an order counts as an order and as revenue, each by country', () => {
+  const { windows } = foldAll(order(10.99), order(0.01, arrived, 'NO'));
+  expect(totals(windows)).toEqual([
+    [0, 'metric:orders', { measure: 'count', count: 2 }],
+    [0, 'metric:revenue', { measure: 'sum', count: 2, sum: '1100' }],
+  ]);
+  expect(breakdownOf(windows, 'metric:revenue')?.dimensions).toEqual([
+    {
+      name: 'country',
+      values: [
+        ['NO', { measure: 'sum', count: 1, sum: '1' }],
+        ['SE', { measure: 'sum', count: 1, sum: '1099' }],
+      ],
+    },
+  ]);
+});
+
+test('gauges are summarised, and `last` takes the newest event time whatever the order of arrival', () => {
+  const { windows } = foldAll(
+    gauge('cpu', 40),
+    gauge('cpu', 50.05),
+    gauge('users', 7, arrived + 20),
+    gauge('users', 9, arrived),
+  );
+  expect(totals(windows)).toEqual([
+    [0, 'metric:cpu', { measure: 'stats', count: 2, sum: '901', min: 400, max: 501 }],
+    [0, 'metric:users', { measure: 'last', count: 2, value: 7, time: arrived + 20, seq: '3', shard: SHARD }],
+  ]);
+});
+
+test('each window knows the first and last record that fell in it, in numbers of the log and not of text', () => {
+  const early = arrived - 1000;
+  const { windows } = foldBatch(metrics, SHARD, [
+    record(9, [gauge('cpu', 1), gauge('cpu', 2, early)]),
+    record(10, gauge('cpu', 3)),
+    record(11, gauge('cpu', 4, early)),
+    record(12, gauge('nobody-reads-this', 5)),
+  ]);
+  expect(windows.map(({ start, first, last }) => [start - arrived + 250, first, last])).toEqual([
+    [-1000, '9', '11'],
+    [0, '9', '10'],
+  ]);
+});
+
+test('an event without a time happened when it arrived', () => {
+  const { time: _, ...timeless } = order(5);
+  expect(totals(foldAll(timeless).windows)[0]).toEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);
+});
+
+test('an unknown type of event is accepted and moves nothing', () => {
+  expect(foldAll({ ...order(1), type: 'cart.emptied' })).toEqual({ windows: [], events: 1, rejects: new Map() });
+});
+
+test('what a metric cannot read is rejected whole, at the time of arrival and by reason', () => {
+  const { windows, rejects, events } = foldAll(
+    order('10.99', arrived - 5000),
+    order(undefined),
+    gauge('cpu', 1e300),
+    'noise',
+    [order(1), gauge('cpu', 1, arrived - LONGEST_KEPT_MS - 1), gauge('cpu', 1, arrived + MAX_AHEAD_MS + 1)],
+  );
+  expect(events).toBe(1);
+  expect([...rejects]).toEqual([
+    ['invalid_value', 3],
+    ['not_json', 1],
+    ['too_old', 1],
+    ['too_far_ahead', 1],
+  ]);
+  expect(windows.length).toBe(1);
+  expect(breakdownOf(windows, 'metric:orders')?.total).toEqual({ measure: 'count', count: 1 });
+  expect(breakdownOf(windows, 'metric:rejected')).toEqual({
+    total: { measure: 'count', count: 6 },
+    dimensions: [
+      {
+        name: 'reason',
+        values: [
+          ['invalid_value', { measure: 'count', count: 3 }],
+          ['not_json', { measure: 'count', count: 1 }],
+          ['too_far_ahead', { measure: 'count', count: 1 }],
+          ['too_old', { measure: 'count', count: 1 }],
+        ],
+      },
+    ],
+  });
+});
+
+test.each<[string, number, number, number]>([
+  ['just five minutes ahead', MAX_AHEAD_MS, 1, 0],
+  ['a day old', -DAY_MS, 1, 0],
+  ['more than a day old, for which there are no seconds', -DAY_MS - 1, 0, 0],
+  ['400 days old, to the millisecond', -LONGEST_KEPT_MS, 0, 0],
+  ['more than 400 days old', -LONGEST_KEPT_MS - 1, 1, 1],
+])('%s', (_, offset, windows, rejects) => {
+  const folded = foldAll(gauge('cpu', 1, arrived + offset));
+  expect([folded.windows.length, folded.rejects.size]).toEqual([windows, rejects]);
+});
+
+test('a dimension with thousands of labels keeps some, and loses no event', () => {
+  const views = Array.from({ length: 3000 }, (_, i) => ({
+    specversion: '1.0',
+    id: `view-${i}`,
+    source: 'site',
+    type: 'page.viewed',
+    subject: `/page/${i}`,
+  }));
+  const dimension = breakdownOf(foldAll(views).windows, 'metric:page-views')?.dimensions[0];
+  const kept = dimension?.values.reduce((sum, [, { count }]) => sum + count, 0) ?? 0;
+  expect([dimension?.values.length, kept + (dimension?.other?.count ?? 0)]).toEqual([200, 3000]);
+});
+
+const anyRecord = fc.oneof(
+  fc
+    .record({ amount: fc.oneof(fc.double(), fc.string()), late: fc.nat(3000), country: fc.string() })
+    .map(({ amount, late, country }) => order(amount, arrived - late, country)),
+  fc
+    .record({ id: fc.constantFrom('cpu', 'users', 'other'), value: fc.integer(), late: fc.nat(3000) })
+    .map(({ id, value, late }) => gauge(id, value, arrived - late)),
+  fc.string(),
+);
+
+const mergeInto = (all: Map<string, Breakdown>, windows: readonly DeltaWindow[]): Map<string, Breakdown> => {
+  for (const { start, series } of windows)
+    for (const { topic, breakdown } of series) {
+      const key = `${start} ${topic}`;
+      const known = all.get(key);
+      all.set(
+        key,
+        known ? mergeBreakdowns(known, breakdown, metrics.declaredLabels(`metric:${topic.slice(7)}`)) : breakdown,
+      );
+    }
+  return all;
+};
+
+test('a batch that is split gives the same numbers, and every fold fits the wire', () => {
+  fc.assert(
+    fc.property(fc.array(anyRecord, { maxLength: 30 }), fc.nat(30), (values, cut) => {
+      const records = values.map((value, i) => record(i + 1, value));
+      const whole = foldBatch(metrics, SHARD, records);
+      const parts = [records.slice(0, cut), records.slice(cut)].map((part) => foldBatch(metrics, SHARD, part));
+      const merged = parts.reduce((all, { windows }) => mergeInto(all, windows), new Map<string, Breakdown>());
+      expect([...merged].sort()).toEqual([...mergeInto(new Map(), whole.windows)].sort());
+      const frame = { ...samples.sampleDeltaFrame, windows: whole.windows };
+      expect(deltaFrameSchema.parse(JSON.parse(JSON.stringify(frame))).windows).toEqual(whole.windows);
+    }),
+  );
+});

@@ -1,0 +1,119 @@
+import {
+  type Breakdown,
+  type DeltaFrame,
+  type DeltaWindow,
+  deltaFrameSchema,
+  FRAME_BYTES,
+  mergeBreakdowns,
+  type Partial,
+  samples,
+  type Topic,
+} from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Batch, deltaFrames } from './delta-frames';
+
+const { shard, arrived, windows } = samples.sampleDeltaFrame;
+const batch: Batch = { shard, arrived, windows };
+
+const decode = (frames: readonly string[]): DeltaFrame[] =>
+  frames.map((frame) => {
+    expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(FRAME_BYTES);
+    return deltaFrameSchema.parse(JSON.parse(frame));
+  });
+const framesFor = (of: Batch, ...topics: Topic[]): DeltaFrame[] => decode(deltaFrames(of)(new Set(topics)));
+
+const count = (n: number): Partial => ({ measure: 'count', count: n });
+
+/** A window whose dimension has labels that are as long in JSON as labels can be. */
+const wide = (start: number, topic: Topic, labels: number): DeltaWindow => ({
+  start,
+  first: '1',
+  last: '2',
+  series: [
+    {
+      topic,
+      breakdown: {
+        total: count(labels + 5),
+        dimensions: ['page', 'referrer'].map((name) => ({
+          name,
+          values: Array.from(
+            { length: labels },
+            (_, i) => [`${'\u0001'.repeat(124)}${1000 + i}`, count(1)] as const,
+          ).map(([label, partial]): [string, Partial] => [label, partial]),
+          other: count(5),
+        })),
+      },
+    },
+  ],
+});
+
+const merged = (frames: readonly DeltaFrame[]): Map<string, Breakdown> => {
+  const all = new Map<string, Breakdown>();
+  for (const { windows } of frames)
+    for (const { start, series } of windows)
+      for (const { topic, breakdown } of series) {
+        const known = all.get(`${start} ${topic}`);
+        all.set(`${start} ${topic}`, known ? mergeBreakdowns(known, breakdown) : breakdown);
+      }
+  return all;
+};
+
+test('a viewer gets its own topics alone, in one frame', () => {
+  const frames = framesFor(batch, 'metric:cpu', 'metric:orders', 'room:lobby');
+  expect(frames).toEqual([
+    {
+      ...samples.sampleDeltaFrame,
+      windows: windows.map((window) => ({
+        ...window,
+        series: window.series.filter(({ topic }) => ['metric:cpu', 'metric:orders'].includes(topic)),
+      })),
+    },
+  ]);
+});
+
+test('a window in which nothing of the viewer moved is left out', () => {
+  const two: Batch = { ...batch, windows: [...windows, wide(1000, 'metric:clicks', 1)] };
+  expect(framesFor(two, 'metric:clicks')[0]?.windows.map(({ start }) => start)).toEqual([1000]);
+});
+
+test('nothing that a viewer watches moved: no frame', () => {
+  expect(framesFor(batch, 'metric:clicks', 'room:lobby')).toEqual([]);
+  expect(framesFor(batch)).toEqual([]);
+});
+
+test('viewers who see the same share one encoding', () => {
+  const frames = deltaFrames(batch);
+  expect(frames(new Set<Topic>(['metric:cpu', 'metric:orders']))).toBe(
+    frames(new Set<Topic>(['metric:orders', 'room:lobby', 'metric:cpu'])),
+  );
+});
+
+test('what is too long for one frame goes in numbered parts that merge to the same', () => {
+  const large: Batch = {
+    ...batch,
+    windows: [wide(1000, 'metric:clicks', 200), wide(2000, 'metric:clicks', 2), wide(3000, 'metric:clicks', 40)],
+  };
+  const frames = framesFor(large, 'metric:clicks');
+  expect(frames.length).toBeGreaterThan(5);
+  expect(frames.map(({ part, of }) => [part, of])).toEqual(frames.map((_, i) => [i + 1, frames.length]));
+  expect([...merged(frames)]).toEqual(
+    large.windows.flatMap(({ start, series }) =>
+      series.map(({ topic, breakdown }) => [`${start} ${topic}`, breakdown]),
+    ),
+  );
+});
+
+test('whatever the windows, no frame is too long and nothing is lost or doubled', () => {
+  const anyWindow = fc
+    .record({ topic: fc.constantFrom<Topic>('metric:a', 'metric:b'), labels: fc.nat(60) })
+    .map(({ topic, labels }) => ({ topic, labels }));
+  fc.assert(
+    fc.property(fc.array(anyWindow, { minLength: 1, maxLength: 6 }), (plans) => {
+      const all: Batch = { ...batch, windows: plans.map(({ topic, labels }, i) => wide(i * 1000, topic, labels)) };
+      const frames = framesFor(all, 'metric:a', 'metric:b');
+      expect([...merged(frames).values()]).toEqual(all.windows.flatMap(({ series }) => series.map((s) => s.breakdown)));
+    }),
+    { numRuns: 30 },
+  );
+});

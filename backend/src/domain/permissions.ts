@@ -1,0 +1,22 @@
+import { parseTopic, type Topic, type TopicKind } from '@millrace/contract';
+
+/** What a person may do. Every group's name is in `resources/users.yml`. */
+export type Permission = `watch ${TopicKind}` | 'send message';
+
+const viewers: readonly Permission[] = ['watch metric', 'watch room', 'send message'];
+
+/** The one place that says who may do what. */
+const byGroup: ReadonlyMap<string, readonly Permission[]> = new Map([
+  ['viewers', viewers],
+  ['operators', viewers],
+  ['admins', viewers],
+]);
+
+/** Whoever is signed in but in no group that is known here is a viewer. */
+export const isAllowed = (groups: readonly string[], permission: Permission): boolean => {
+  const known = groups.flatMap((group) => byGroup.get(group) ?? []);
+  return (known.length > 0 ? known : viewers).includes(permission);
+};
+
+export const mayWatch = (groups: readonly string[], topic: Topic): boolean =>
+  isAllowed(groups, `watch ${parseTopic(topic).kind}`);

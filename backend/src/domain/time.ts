@@ -1,0 +1,14 @@
+export const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The one-second windows take an event until it is this old, by the time when it arrived. */
+export const SECONDS_KEPT_MS = DAY_MS;
+
+/** The longest that any window is kept. What is older when it arrives has no place to be counted in. */
+export const LONGEST_KEPT_MS = 400 * DAY_MS;
+
+/** How far a producer's clock may be ahead. */
+export const MAX_AHEAD_MS = 5 * MINUTE_MS;
+
+export const secondOf = (time: number): number => Math.floor(time / SECOND_MS) * SECOND_MS;

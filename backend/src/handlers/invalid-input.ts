@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { AppError } from '../app/errors';
+import { fieldPath } from '../domain/json/field-path';
+
+type Issue = z.core.$ZodIssue;
+
+const pathOf = (issue: Issue): readonly PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+
+const wordsOf = (issue: Issue): string =>
+  issue.code === 'invalid_format' && issue.format === 'template_literal'
+    ? 'a topic is metric:<name> or room:<name>'
+    : issue.message;
+
+/** The error for the first field that a schema refused. */
+export const invalidInput = (error: z.ZodError): AppError => {
+  const [issue] = error.issues;
+  const field = issue ? fieldPath(pathOf(issue)) : '';
+  const words = issue ? wordsOf(issue) : 'not valid';
+  return field === ''
+    ? new AppError('invalid_input', words)
+    : new AppError('invalid_input', `${field}: ${words}`, field);
+};

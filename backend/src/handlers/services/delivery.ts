@@ -1,0 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
+import { apiGatewayPoster } from '../../adapters/api-gateway-poster';
+import type { DeliveryDeps } from '../../app/delivery/deliver';
+import { config } from '../../config';
+import { now } from './base';
+import { connectionRegistry } from './connection-registry';
+
+export const deliveryDeps: DeliveryDeps = {
+  poster: apiGatewayPoster(config.callbackUrl),
+  registry: connectionRegistry,
+  now,
+  sleep: (ms) => setTimeout(ms),
+  random: Math.random,
+};
