@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type Cloud, createCloud } from './cloud';
 import { compileTemplate } from './framework/compile';
 import { bundleSettings, offlineSettings } from './framework/offline-settings';

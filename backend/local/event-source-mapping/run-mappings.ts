@@ -11,7 +11,7 @@ import { openShard } from './shard-reader';
  * one was lost. A standard mapping reads each shard once a second, as on AWS.
  */
 const paces: { readonly [kind in 'pushed' | 'polled']: Pace } = {
-  pushed: { leastMs: 5, idleMs: 250 },
+  pushed: { leastMs: 10, idleMs: 250 },
   polled: { leastMs: 1000, idleMs: 1000 },
 };
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Problem } from '../problem';
 import { type Message, messageSchema } from './messages';
 
@@ -25,7 +26,7 @@ export type StandInOptions = {
 const launch = ({ name, module, settings, region, logs }: StandInOptions): ChildProcess => {
   const log = openSync(join(logs, `${name}.log`), 'w');
   return fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(settings)], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
     env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: '000000000000' },
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -38,7 +39,9 @@ const exitOf = (child: ChildProcess): Promise<void> =>
   });
 
 const endOf = async (child: ChildProcess): Promise<void> => {
-  if (child.connected) child.send('stop', () => {});
+  // A process that is still loading hears the signal but no message; Windows knows no signal that can be heard.
+  if (process.platform === 'win32') child.send('stop', () => {});
+  else child.kill('SIGTERM');
   const kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
   await exitOf(child);
   clearTimeout(kill);
@@ -57,7 +60,7 @@ export const startStandIn = (options: StandInOptions): StandIn => {
       else options.onMessage?.(message);
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new Problem(lost())));
+    child.once('exit', () => stopping || reject(new Problem(lost())));
   });
   started.then(
     () => child.once('exit', () => stopping || options.onLost(lost())),
