@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Button } from './button';
 import styles from './copy-line.module.css';
-import { ScrollRegion } from './scroll-region';
 
 /** A line to run elsewhere, and a button that copies it. */
 export const CopyLine = ({ label, text }: { label: string; text: string }) => {
@@ -13,9 +12,9 @@ export const CopyLine = ({ label, text }: { label: string; text: string }) => {
   };
   return (
     <div className={styles.row}>
-      <ScrollRegion className={styles.line} label={label}>
+      <section className={styles.line} aria-label={label}>
         <code>{text}</code>
-      </ScrollRegion>
+      </section>
       <Button icon={copied ? 'check' : 'copy'} onClick={copy}>
         {copied ? 'Copied' : 'Copy'}
       </Button>

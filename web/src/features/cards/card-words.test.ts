@@ -10,7 +10,7 @@ const some = { value: undefined, count: 0, at: undefined };
 test('an amount says over which time it was added up', () => {
   const words = (from: number) => windowWords(orders, some, { now, range: ranges[0], coverage: [{ from }] });
   expect(words(0)).toBe('in the last 5 min');
-  expect(words(now - 80_000)).toBe('in 1 min 20 s watched');
+  expect(words(now - 80_000)).toBe('in the 1 min 20 s watched');
 });
 
 test('a level says how old it is', () => {
@@ -21,6 +21,6 @@ test('a level says how old it is', () => {
 });
 
 test('a level that was reached is named with its threshold', () => {
-  expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 })).toBe('Critical: 1,900 or more');
-  expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 })).toBe('Warning: 10 or less');
+  expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 })).toBe('Critical: ≥ 1,900');
+  expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 })).toBe('Warning: ≤ 10');
 });

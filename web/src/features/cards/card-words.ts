@@ -21,13 +21,9 @@ export const windowWords = (
     return figure.at === undefined ? `none in ${rangeText(range)}` : `latest, ${formatAgo(now - figure.at)}`;
   const missed = missedOf(coverage, rangeStart(now, range), now);
   const watched = range.ms - 1000 - missed;
-  return missed <= WORTH_SAYING_MS ? `in the last ${rangeText(range)}` : `in ${formatDuration(watched)} watched`;
+  return missed <= WORTH_SAYING_MS ? `in the last ${rangeText(range)}` : `in the ${formatDuration(watched)} watched`;
 };
 
-const sideOf = (direction: Thresholds['direction']): string => (direction === 'above' ? 'more' : 'less');
-
-/** What the figure has reached: `Critical: 90 or more`. */
-export const levelWords = (level: Exclude<Level, 'normal'>, { direction, warning, critical }: Thresholds): string =>
-  level === 'critical'
-    ? `Critical: ${groupDigits(String(critical))} or ${sideOf(direction)}`
-    : `Warning: ${groupDigits(String(warning))} or ${sideOf(direction)}`;
+/** What the figure has reached: `Critical: ≥ 90`. */
+export const levelWords = (level: Exclude<Level, 'normal'>, { direction, ...limits }: Thresholds): string =>
+  `${level === 'critical' ? 'Critical' : 'Warning'}: ${direction === 'above' ? '≥' : '≤'} ${groupDigits(String(limits[level]))}`;

@@ -13,7 +13,7 @@ const arrow = (trend: number) => (Math.abs(trend) < 0.005 ? 'level' : trend > 0 
 
 export const TrendLine = ({ trend, before }: TrendLineProps) =>
   trend === undefined ? (
-    <p className={styles.trend}>nothing to compare with yet</p>
+    <p className={styles.trend}>no comparison yet</p>
   ) : (
     <p className={styles.trend}>
       <Icon name={arrow(trend)} size={12} />

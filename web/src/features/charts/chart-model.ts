@@ -8,6 +8,13 @@ import { chartRows, extentOf, type Lines, type Row } from './chart-rows';
 import { type Step, stepsOf } from './steps';
 import type { Scale, SteadyScale } from './y-scale';
 
+/** A time in which the page was not connected; `opening` is the one before it ever was. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly opening: boolean;
+}
+
 export interface ChartModel {
   readonly metric: Metric;
   readonly from: number;
@@ -18,8 +25,7 @@ export interface ChartModel {
   readonly stacked: boolean;
   readonly banded: boolean;
   readonly scale: Scale;
-  /** When the page was not connected. */
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly gaps: readonly Gap[];
 }
 
 export interface ChartInput {
@@ -44,6 +50,11 @@ const linesOf = ({ metric, dimension, colours }: ChartInput): Lines => {
   return { dimension, labels, rest: isAmount(metric) };
 };
 
+const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
+  gapsOf(coverage, from, to)
+    .filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS)
+    .map((gap) => ({ ...gap, opening: coverage[0] === undefined || gap.to <= coverage[0].from }));
+
 export const chartModel = (input: ChartInput): ChartModel => {
   const { metric, now, range, coverage } = input;
   const to = now + 1000;
@@ -64,6 +75,6 @@ export const chartModel = (input: ChartInput): ChartModel => {
     stacked: isAmount(metric),
     banded: metric.measure === 'stats' && lines.dimension === undefined,
     scale: input.scale.fit(low, high, now),
-    gaps: gapsOf(coverage, from, now).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS),
+    gaps: gapsIn(coverage, from, now),
   };
 };

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { assignColours, COLOURS, type ColourMemory, LabelRanking } from './label-ranking';
 
+const alike = (...labels: string[]) => labels.map((label, i) => [label, 100 - i] as const);
+
 test('the largest labels get a colour each, the rest none', () => {
-  const ranked = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const colours = assignColours(new Map(), ranked, new Map());
+  const colours = assignColours(new Map(), alike('a', 'b', 'c', 'd', 'e', 'f'), new Map());
   expect([...colours]).toEqual([
     ['a', 0],
     ['b', 1],
@@ -15,13 +16,21 @@ test('the largest labels get a colour each, the rest none', () => {
 });
 
 test('a label keeps its colour when others overtake it', () => {
-  const before = assignColours(new Map(), ['a', 'b', 'c', 'd', 'e'], new Map());
-  expect(assignColours(before, ['f', 'e', 'd', 'c', 'b', 'a'], new Map())).toEqual(before);
+  const before = assignColours(new Map(), alike('a', 'b', 'c', 'd', 'e'), new Map());
+  expect(assignColours(before, alike('f', 'e', 'd', 'c', 'b', 'a'), new Map())).toEqual(before);
+});
+
+test('a label that has become clearly smaller than one without a colour gives it away', () => {
+  const before = assignColours(new Map(), alike('a', 'b', 'c', 'd', 'e'), new Map());
+  const after = assignColours(before, [...alike('f', 'e', 'd', 'c', 'b'), ['a', 10]], new Map());
+  expect(after.get('f')).toBe(before.get('a'));
+  expect(after.has('a')).toBe(false);
+  expect(after.get('b')).toBe(before.get('b'));
 });
 
 test('the colour of a label that is gone is free for the largest that has none', () => {
-  const before = assignColours(new Map(), ['a', 'b', 'c', 'd', 'e'], new Map());
-  const after = assignColours(before, ['f', 'a', 'c', 'd', 'e', 'g'], new Map());
+  const before = assignColours(new Map(), alike('a', 'b', 'c', 'd', 'e'), new Map());
+  const after = assignColours(before, alike('f', 'a', 'c', 'd', 'e', 'g'), new Map());
   expect(after.get('f')).toBe(1);
   expect(after.get('a')).toBe(0);
   expect(after.has('g')).toBe(false);

@@ -4,20 +4,41 @@ export const COLOURS = 5;
 /** The colour that a label had, by dimension, so that a country has one colour in every chart of the page. */
 export type ColourMemory = Map<string, Map<string, number>>;
 
+/** How much larger a label must have become than one with a colour to take that colour from it. */
+const CLEARLY = 1.5;
+
+type Values = readonly (readonly [label: string, value: number])[];
+
+const largestFirst = (values: Values): Values => [...values].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+
+/** What is held, without the labels that are gone and those whose colour a clearly larger one should have. */
+const keptColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<string, number> => {
+  const occurs = new Set(ranked.map(([label]) => label));
+  const kept = new Map([...held].filter(([label]) => occurs.has(label)));
+  const waiting = ranked.slice(0, COLOURS).filter(([label]) => !kept.has(label));
+  const small = ranked.slice(COLOURS).filter(([label]) => kept.has(label));
+  for (const [, value] of waiting) {
+    const least = small.pop();
+    if (kept.size >= COLOURS && least && value > CLEARLY * least[1]) kept.delete(least[0]);
+  }
+  return kept;
+};
+
 /**
- * Which labels of a dimension are drawn apart, and in which colour. A label keeps its colour for as long as it occurs; the
- * largest of the others take what is free, the colour that they have elsewhere on the page if they can.
+ * Which labels of a dimension are drawn apart, and in which colour. A label keeps its colour until it is gone or has become
+ * clearly smaller than one that has none; the largest take what is free, the colour that they have elsewhere on the page if
+ * they can.
  */
 export const assignColours = (
   held: ReadonlyMap<string, number>,
-  ranked: readonly string[],
+  values: Values,
   memory: Map<string, number>,
 ): ReadonlyMap<string, number> => {
-  const occurs = new Set(ranked);
-  const colours = new Map([...held].filter(([label]) => occurs.has(label)));
+  const ranked = largestFirst(values);
+  const colours = keptColours(held, ranked);
   const free = new Set(Array.from({ length: COLOURS }, (_, i) => i));
   for (const colour of colours.values()) free.delete(colour);
-  for (const label of ranked) {
+  for (const [label] of ranked) {
     const [any] = free;
     if (any === undefined) break;
     if (colours.has(label)) continue;
@@ -47,16 +68,14 @@ export class LabelRanking {
     memory.set(dimension, this.#memory);
   }
 
-  rank(values: readonly (readonly [label: string, value: number])[], now: number): Ranking {
+  rank(values: Values, now: number): Ranking {
     const known = new Set(this.#ranking.order);
     const fresh = values.filter(([label]) => !known.has(label)).map(([label]) => label);
     if (now === this.#rankedAt && fresh.length === 0) return this.#ranking;
     const order =
-      now === this.#rankedAt
-        ? [...this.#ranking.order, ...fresh]
-        : [...values].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([label]) => label);
+      now === this.#rankedAt ? [...this.#ranking.order, ...fresh] : largestFirst(values).map(([label]) => label);
     this.#rankedAt = now;
-    this.#ranking = { order, colours: assignColours(this.#ranking.colours, order, this.#memory) };
+    this.#ranking = { order, colours: assignColours(this.#ranking.colours, values, this.#memory) };
     return this.#ranking;
   }
 }

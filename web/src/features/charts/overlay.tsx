@@ -8,14 +8,15 @@ const percent = (share: number): string => `${share * 100}%`;
 const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
   gaps.map((gap) => {
     const width = (gap.to - gap.from) / (to - from);
+    const reason = gap.opening ? 'page not open yet' : 'not connected';
     return (
       <div
         key={gap.from}
         className={styles.gap}
         style={{ left: percent((gap.from - from) / (to - from)), width: percent(width) }}
-        title="No data: this page was not connected"
+        title={`No data: ${reason}`}
       >
-        {width > 0.28 && <span className={styles.gapText}>not connected</span>}
+        {width > 0.3 && <span className={styles.gapText}>{reason}</span>}
       </div>
     );
   });

@@ -62,7 +62,8 @@ const thresholdLines = ({ metric, scale }: ChartModel) =>
   (['warning', 'critical'] as const).flatMap((level) => {
     const y = metric.thresholds?.[level];
     if (y === undefined || y > scale.max || y < scale.min) return [];
-    return [<ReferenceLine key={level} y={y} stroke={`var(--${level}-line)`} strokeDasharray="3 4" />];
+    const label = { value: level, position: 'insideBottomLeft', fill: `var(--${level})`, fontSize: 12 } as const;
+    return [<ReferenceLine key={level} y={y} label={label} stroke={`var(--${level}-line)`} strokeDasharray="3 4" />];
   });
 
 /** The picture alone; what points at it lies over it. Drawn anew only when the model is another one. */

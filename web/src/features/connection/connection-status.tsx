@@ -29,7 +29,7 @@ const Latency = ({ latency }: { latency: LatencySummary | undefined }) => (
 /** Everything about how fresh the page is, at one place. */
 export const ConnectionStatus = ({ state, paused, now, sinceUpdate, latency, onRetry }: ConnectionStatusProps) => (
   <div className={styles.status} data-connection={state.kind} data-paused={paused}>
-    <span className={styles.state} role="status" aria-live="off">
+    <span className={styles.state} title={state.kind === 'reconnecting' ? state.reason : undefined}>
       <span className={styles.dot} />
       {paused ? `Paused (${describeState(state, now).toLowerCase()})` : describeState(state, now)}
     </span>

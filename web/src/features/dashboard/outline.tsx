@@ -1,3 +1,4 @@
+import { Logo } from '../../components/ui/logo';
 import styles from './outline.module.css';
 
 const blocks = (count: number, className: string | undefined) =>
@@ -6,7 +7,9 @@ const blocks = (count: number, className: string | undefined) =>
 /** The page before it has anything to show, in its final proportions. */
 export const Outline = () => (
   <div className={styles.outline} role="status" aria-label="Loading">
-    <div className={styles.bar} />
+    <div className={styles.bar}>
+      <Logo />
+    </div>
     <div className={styles.page}>
       <div className={styles.tools} />
       <div className={styles.cards}>{blocks(9, styles.card)}</div>

@@ -17,7 +17,7 @@ const options = ranges.map((range) => ({ value: String(range.minutes), text: ran
 
 export const ToolBar = ({ search, onSearch, searchRef, range, onRange }: ToolBarProps) => (
   <div className={styles.tools}>
-    <h1 className={styles.title}>Live</h1>
+    <h1 className={styles.title}>Overview</h1>
     <label className={styles.search}>
       <Icon name="search" />
       <input

@@ -1,7 +1,7 @@
 'use client';
 
 import { Authenticator } from '@aws-amplify/ui-react';
-import '@aws-amplify/ui-react/styles.css';
+import '@aws-amplify/ui-react/styles.layer.css';
 import './authenticator.css';
 import { Logo } from '../../components/ui/logo';
 import styles from './sign-in.module.css';
