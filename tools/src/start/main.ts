@@ -20,6 +20,12 @@ const lockState = (state: string): { release: () => void } => {
   );
 };
 
+/** As the reader would type it. */
+const shortPath = (file: string): string => {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') ? file : short;
+};
+
 /** While starting, what the local cloud prints shows only when asked for; afterwards it is for the reader: mails, errors. */
 const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stack> => {
   const line = progressLine(process.stderr);
@@ -31,12 +37,12 @@ const bringUp = async (options: StartOptions, signal: AbortSignal): Promise<Stac
       state: options.state,
       keep: options.keep,
       signal,
-      onStep: (text) => line.show(`  ${text} …`),
+      onStep: (text) => (process.stderr.isTTY ? line.show(`  ${text} …`) : console.error(`${text} …`)),
       onOutput: (text) => void (quiet || process.stdout.write(text)),
     });
     line.clear();
     const seconds = (performance.now() - started) / 1000;
-    const file = relative(process.cwd(), endpointsFile(options.state));
+    const file = shortPath(endpointsFile(options.state));
     const traffic = options.traffic ? SAMPLE_RATE : 0;
     console.log(banner({ endpoints: stack.endpoints, file, seconds, traffic }));
     quiet = false;

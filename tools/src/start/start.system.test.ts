@@ -34,7 +34,8 @@ const start = (...args: string[]) => {
 };
 
 const untilUp = async (started: ReturnType<typeof startCommand>): Promise<Endpoints> => {
-  await until(() => started.output().includes('Millrace is up'), 120_000, started.output);
+  await until(() => started.output().includes('Millrace is up') || started.isOver(), 120_000, started.output);
+  if (started.isOver()) throw new Error(started.output());
   const endpoints = await readEndpoints(state);
   if (!endpoints) throw new Error('there is no endpoints file');
   return endpoints;

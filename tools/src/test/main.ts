@@ -24,7 +24,9 @@ const stepsFor = (only: TestOptions['only'], stack: TestStack): Step[] => {
   if (only === 'unit') return [unit];
   if (only === 'local') return withStacksOfTheirOwn;
   if (only) return [stack.step, onStack[only]];
-  return [types, lint, unit, template, build, ...withStacksOfTheirOwn, stack.step, onStack.contract, onStack.browser];
+  // Browsers come first: adapters' suites leave entries in the tables that browsers must find as a user would.
+  const system = [stack.step, onStack.browser, onStack.contract];
+  return [types, lint, unit, template, build, ...withStacksOfTheirOwn, ...system];
 };
 
 const runTests = async ({ only, grep }: TestOptions, signal: AbortSignal): Promise<Count> => {

@@ -16,8 +16,13 @@ export const startCommand = (bootstrap: string, args: readonly string[]) => {
       output += text;
     });
   }
-  const ended = once(child, 'close').then(([code]) => ({ code: typeof code === 'number' ? code : null, output }));
+  let over = false;
+  const ended = once(child, 'close').then(([code]) => {
+    over = true;
+    return { code: typeof code === 'number' ? code : null, output };
+  });
   return {
+    isOver: () => over,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     ended,
     output: () => output,
