@@ -17,7 +17,7 @@ export interface Folded {
 }
 
 /** Folds records, given in the shard's order. Never throws: what cannot be used is counted in the metric `rejected`. */
-export class BatchFold {
+class BatchFold {
   private readonly windows = new Map<number, WindowAccumulator>();
   private readonly rejects = new Map<RejectReason, number>();
   private readonly metrics: MetricSet;

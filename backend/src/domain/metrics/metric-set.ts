@@ -36,7 +36,7 @@ export interface MetricSet {
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
 }
 
-export const decimalsOf = (definition: MetricDefinition): number =>
+const decimalsOf = (definition: MetricDefinition): number =>
   definition.measure === 'count' ? 0 : (definition.decimals ?? 0);
 
 const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number] => ({
