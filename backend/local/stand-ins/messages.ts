@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** What a stand-in's process tells the local cloud. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  /** A program that the stand-in runs, to be ended if the stand-in itself cannot. */
+  z.object({ type: z.literal('program'), pid: z.number() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
   /** Records were put: the shards that took them. */
   z.object({ type: z.literal('put'), shards: z.array(z.string()) }),

@@ -47,20 +47,33 @@ const endOf = async (child: ChildProcess): Promise<void> => {
   clearTimeout(kill);
 };
 
+const endProgram = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended, as it should.
+  }
+};
+
 /** Starts a stand-in in a process of its own, so that neither its load nor its end touches the functions. */
 export const startStandIn = (options: StandInOptions): StandIn => {
   const child = launch(options);
   let stopping = false;
+  let program: number | undefined;
   const lost = (): string => `${options.name} ended unexpectedly; see ${join(options.logs, `${options.name}.log`)}`;
   const started = new Promise<void>((resolve, reject) => {
     child.on('message', (raw) => {
       const message = messageSchema.parse(raw);
       if (message.type === 'ready') resolve();
       else if (message.type === 'failed') reject(new Problem(`${options.name} did not start: ${message.message}`));
+      else if (message.type === 'program') program = message.pid;
       else options.onMessage?.(message);
     });
     child.once('error', reject);
-    child.once('exit', () => stopping || reject(new Problem(lost())));
+    child.once('exit', () => {
+      if (program !== undefined) endProgram(program);
+      if (!stopping) reject(new Problem(lost()));
+    });
   });
   started.then(
     () => child.once('exit', () => stopping || options.onLost(lost())),

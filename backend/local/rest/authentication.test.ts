@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { authenticationProvider } from './authentication';
+
+const refusal = { status: 401, headers: { 'Access-Control-Allow-Origin': '*' }, body: 'no' };
+
+const verify = async (token: string) => {
+  if (token !== 'good') throw new Error('bad token');
+  return { sub: 'a' };
+};
+
+/** What hapi would be told for a request with these headers. */
+const authenticate = async (headers: Record<string, string>, type = 'COGNITO_USER_POOLS') => {
+  const provider = authenticationProvider(verify, refusal);
+  const { authenticate: check } = provider(
+    { authorizer: { type } },
+    'catalog',
+    'GET',
+    '/catalog',
+  ).getAuthenticateFunction();
+  const told: Record<string, unknown> = {};
+  const response = {
+    code: (status: number) => Object.assign(response, void Object.assign(told, { status })),
+    type: () => response,
+    header: (name: string, value: string) => Object.assign(response, void Object.assign(told, { [name]: value })),
+    takeover: () => told,
+  };
+  const request = { headers, raw: { req: { rawHeaders: Object.entries(headers).flat() } } };
+  const answer = await check(request, {
+    response: (body) => Object.assign(response, void Object.assign(told, { body })),
+    authenticated: ({ credentials }) => credentials,
+  });
+  return { answer: JSON.parse(JSON.stringify(answer)), rawHeaders: request.raw.req.rawHeaders };
+};
+
+const refused = { status: 401, 'Access-Control-Allow-Origin': '*', body: 'no' };
+const accepted = { context: { claims: { sub: 'a' } } };
+
+test('a good token passes, bare or as a bearer, and its claims go along', async () => {
+  expect((await authenticate({ authorization: 'good' })).answer).toEqual(accepted);
+  expect((await authenticate({ authorization: 'Bearer good' })).answer).toEqual(accepted);
+});
+
+test('without a token, or with a bad one, the template answers, in a way that a browser may read', async () => {
+  expect((await authenticate({})).answer).toEqual(refused);
+  expect((await authenticate({ authorization: 'bad' })).answer).toEqual(refused);
+});
+
+test('a caller cannot say who he is by the header that serverless-offline believes', async () => {
+  const { rawHeaders } = await authenticate({
+    authorization: 'good',
+    'SLS-Offline-Authorizer-Override': '{"claims":{}}',
+  });
+  expect(rawHeaders).toEqual(['authorization', 'good']);
+});
+
+test('a route without a Cognito authorizer is open', async () => {
+  expect((await authenticate({}, 'NONE')).answer).toEqual({});
+});

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { readSettings } from './settings';
+
+test('parameters come as text; the state folder is meant from the service', () => {
+  expect(readSettings({ basePort: '4800', state: '../.local', keep: 'true' }, '/repo/backend')).toEqual({
+    basePort: 4800,
+    state: '/repo/.local',
+    keep: true,
+  });
+});
+
+test.each([
+  ['basePort', { basePort: 'x', state: 's', keep: 'false' }],
+  ['basePort', { basePort: '65530', state: 's', keep: 'false' }],
+  ['keep', { basePort: '4300', state: 's', keep: 'maybe' }],
+])('a wrong %s is named in one line', (name, custom) => {
+  expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));
+});

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { samples } from '@millrace/contract';
+import { afterEach, expect, test } from 'vitest';
+import { findOwner, prepareStateFolder, stateFolder } from './state-folder';
+
+const root = mkdtempSync(join(tmpdir(), 'millrace-state-'));
+const folder = stateFolder(root);
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const fill = () => {
+  for (const path of [folder.kinesis, folder.functions, join(root, 'others')]) {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'file'), '');
+  }
+  writeFileSync(folder.endpoints, '{}');
+};
+
+const left = () =>
+  [join(folder.kinesis, 'file'), join(folder.functions, 'file'), join(root, 'others', 'file'), folder.endpoints].map(
+    existsSync,
+  );
+
+test('a start empties what is the local cloud’s own and nothing else', () => {
+  fill();
+  prepareStateFolder(folder, false);
+  expect(left()).toEqual([false, false, true, false]);
+});
+
+test('with keep, data stays; bundles and the endpoints file of the last run do not', () => {
+  fill();
+  prepareStateFolder(folder, true);
+  expect(left()).toEqual([true, false, true, false]);
+});
+
+test('an endpoints file that nothing answers for is no owner', async () => {
+  mkdirSync(root, { recursive: true });
+  writeFileSync(folder.endpoints, JSON.stringify({ ...samples.sampleEndpoints, rest: 'http://127.0.0.1:1/dev' }));
+  expect(await findOwner(folder)).toBeUndefined();
+});

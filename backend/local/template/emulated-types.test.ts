@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { assertTypesKnown } from './emulated-types';
+
+test('a type that nobody has thought about stops the start and is named with its resource', () => {
+  const template = { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: {} } } };
+  expect(() => assertTypesKnown(template)).toThrow('Alarm: type AWS::CloudWatch::Alarm');
+});
+
+test('types that are created, served or without effect pass', () => {
+  const types = ['AWS::Kinesis::Stream', 'AWS::ApiGateway::Method', 'AWS::IAM::Role'];
+  const resources = Object.fromEntries(types.map((Type) => [Type, { Type, Properties: {} }]));
+  expect(() => assertTypesKnown({ Resources: resources })).not.toThrow();
+});
