@@ -45,11 +45,12 @@ test('a level is that of the newest second that has one, and says how old it is'
     total: partialOf('stats', value, { time: 0, seq: '1', shard: 's' }),
     dimensions: [],
   });
-  const windows = new Map([
+  const minute = new Map([
     [SECOND, new Map([['s', partial(500)]])],
     [SECOND + 4000, new Map([['s', partial(421)]])],
   ]);
-  const figure = cardFigure(metric('stats', 1), { windows, newest: SECOND + 4000 }, new Rollup(), at(9));
+  const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND + 4000 };
+  const figure = cardFigure(metric('stats', 1), series, new Rollup(), at(9));
   expect(figure).toEqual({ value: { exact: '42.1', number: 42.1, count: 1 }, count: 2, at: SECOND + 4000 });
 });
 

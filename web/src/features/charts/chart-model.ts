@@ -20,8 +20,12 @@ export interface ChartModel {
   readonly from: number;
   readonly to: number;
   readonly steps: readonly Step[];
+  /** The points of the steps that are over; the one under way is drawn apart, with every event. */
   readonly rows: Row[];
-  readonly lines: readonly { readonly key: string; readonly colour: number | undefined }[];
+  readonly lines: Lines;
+  /** How each line is drawn. */
+  readonly strokes: readonly { readonly key: string; readonly colour: number | undefined }[];
+  readonly range: Range;
   readonly stacked: boolean;
   readonly banded: boolean;
   readonly scale: Scale;
@@ -61,8 +65,7 @@ export const chartModel = (input: ChartInput): ChartModel => {
   const from = to - range.ms;
   const lines = linesOf(input);
   const steps = stepsOf(input.series, input.rollup, { end: to, range, coverage });
-  const rows = chartRows(metric, steps, lines);
-  const [low, high] = extentOf(metric, rows);
+  const [low, high] = extentOf(metric, chartRows(metric, steps, lines));
   const drawn = lines.dimension === undefined ? [{ key: 'total', colour: 0 }] : [];
   const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: input.colours.get(label) }));
   return {
@@ -70,8 +73,10 @@ export const chartModel = (input: ChartInput): ChartModel => {
     from,
     to,
     steps,
-    rows,
-    lines: [...drawn, ...labels, ...(lines.rest ? [{ key: 'rest', colour: undefined }] : [])],
+    rows: chartRows(metric, steps.slice(0, -1), lines),
+    lines,
+    strokes: [...drawn, ...labels, ...(lines.rest ? [{ key: 'rest', colour: undefined }] : [])],
+    range,
     stacked: isAmount(metric),
     banded: metric.measure === 'stats' && lines.dimension === undefined,
     scale: input.scale.fit(low, high, now),

@@ -21,7 +21,7 @@ export interface Lines {
 }
 
 /** Empty steps that a line of levels still bridges: sources report at their own pace, and a missing report is not an outage. */
-const BRIDGED_STEPS = 3;
+export const BRIDGED_STEPS = 3;
 
 const numberOf = (partial: Partial | undefined, decimals: number): number | undefined =>
   partial && figureOf(partial, decimals).number;

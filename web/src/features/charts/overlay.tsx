@@ -1,5 +1,6 @@
 import type { ChartModel } from './chart-model';
 import { useCrosshair } from './crosshair';
+import { Newest } from './newest';
 import styles from './overlay.module.css';
 import { shareOf } from './plot-frame';
 
@@ -21,13 +22,14 @@ const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
     );
   });
 
-/** What lies over the picture: times without a connection, and the crosshair. Moving it draws no chart anew. */
+/** What lies over the picture: times without a connection, the step under way, and the crosshair. None of it draws the chart anew. */
 export const Overlay = ({ model }: { model: ChartModel }) => {
   const { at } = useCrosshair();
   const share = at === undefined ? undefined : shareOf(at, model.from, model.to);
   return (
     <div className={styles.overlay}>
       <Gaps model={model} />
+      <Newest model={model} />
       {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Metric } from '@millrace/contract';
+import { memo } from 'react';
 import { Button } from '../../components/ui/button';
 import type { Range } from '../live/ranges';
 import { isAmount } from '../metrics/figure';
@@ -31,7 +32,8 @@ const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; 
   );
 };
 
-export const PanelHead = ({ metric, range, model, asTable, onAsTable }: PanelHeadProps) => (
+/** Moves with the clock and the crosshair, and not with each event. */
+export const PanelHead = memo(({ metric, range, model, asTable, onAsTable }: PanelHeadProps) => (
   <header className={styles.head}>
     <h3 className={styles.title} title={metric.description}>
       {metric.label}
@@ -44,4 +46,5 @@ export const PanelHead = ({ metric, range, model, asTable, onAsTable }: PanelHea
       onClick={() => onAsTable(!asTable)}
     />
   </header>
-);
+));
+PanelHead.displayName = 'PanelHead';

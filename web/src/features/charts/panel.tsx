@@ -1,9 +1,8 @@
 import type { Dimension, Metric } from '@millrace/contract';
 import { metricTopic } from '@millrace/contract';
 import { memo, useMemo, useRef, useState } from 'react';
-import { useView } from '../live/live-context';
+import { useNow, useView } from '../live/live-context';
 import type { Range } from '../live/ranges';
-import { useCalmView } from '../live/use-calm-view';
 import { useRollup } from '../metrics/rollups';
 import { BreakdownList } from './breakdown-list';
 import { Chart } from './chart';
@@ -24,15 +23,14 @@ interface PanelProps {
 const noColours: ReadonlyMap<string, number> = new Map();
 
 interface Drawn extends PanelProps {
-  readonly active: boolean;
   readonly dimension?: string;
   readonly colours?: ReadonlyMap<string, number>;
 }
 
-const useChartModel = ({ metric, range, active, dimension, colours = noColours }: Drawn): ChartModel => {
+const useChartModel = ({ metric, range, dimension, colours = noColours }: Drawn): ChartModel => {
   const rollup = useRollup(metric.name);
-  const series = useCalmView(({ state }) => state.series.get(metricTopic(metric.name)), active);
-  const now = useCalmView((view) => view.now, active);
+  const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
+  const now = useNow();
   const coverage = useView((view) => view.coverage);
   const least = metric.measure === 'count' ? 1 : 10 ** -metric.decimals;
   const scale = useMemo(() => new SteadyScale(least), [least]);
@@ -42,38 +40,50 @@ const useChartModel = ({ metric, range, active, dimension, colours = noColours }
   );
 };
 
-const Figures = ({ model, asTable }: { model: ChartModel; asTable: boolean }) =>
-  asTable ? <StepTable model={model} /> : <Chart model={model} />;
+interface FiguresProps {
+  readonly model: ChartModel;
+  readonly asTable: boolean;
+  /** Whether anybody can see it; what nobody sees is not drawn. */
+  readonly visible: boolean;
+}
 
-const PlainBody = ({ metric, range, active }: PanelProps & { active: boolean }) => {
-  const [asTable, setAsTable] = useState(false);
-  const model = useChartModel({ metric, range, active });
+const Figures = ({ model, asTable, visible }: FiguresProps) => {
+  if (!visible) return <div className={styles.unseen} />;
+  return asTable ? <StepTable model={model} /> : <Chart model={model} />;
+};
+
+interface BodyProps extends PanelProps {
+  readonly visible: boolean;
+  readonly asTable: boolean;
+  readonly onAsTable: (asTable: boolean) => void;
+}
+
+const PlainBody = ({ metric, range, visible, asTable, onAsTable }: BodyProps) => {
+  const model = useChartModel({ metric, range });
   return (
     <>
-      <PanelHead metric={metric} range={range} model={model} asTable={asTable} onAsTable={setAsTable} />
-      <Figures model={model} asTable={asTable} />
+      <PanelHead {...{ metric, range, model, asTable, onAsTable }} />
+      <Figures {...{ model, asTable, visible }} />
     </>
   );
 };
 
-interface SplitBodyProps extends PanelProps {
-  readonly active: boolean;
+interface SplitBodyProps extends BodyProps {
   readonly dimension: Dimension;
   readonly onDimension: (dimension: Dimension) => void;
 }
 
-const SplitBody = ({ metric, range, active, dimension, onDimension }: SplitBodyProps) => {
-  const [asTable, setAsTable] = useState(false);
+const SplitBody = ({ metric, range, visible, asTable, onAsTable, dimension, onDimension }: SplitBodyProps) => {
   const view = useBreakdown(metric, dimension, range);
-  const model = useChartModel({ metric, range, active, dimension: dimension.name, colours: view.colours });
+  const model = useChartModel({ metric, range, dimension: dimension.name, colours: view.colours });
   return (
     <>
-      <PanelHead metric={metric} range={range} model={model} asTable={asTable} onAsTable={setAsTable} />
+      <PanelHead {...{ metric, range, model, asTable, onAsTable }} />
       <div className={styles.split}>
-        <Figures model={model} asTable={asTable} />
+        <Figures {...{ model, asTable, visible }} />
         <div>
           <DimensionPicker metric={metric} value={dimension} onChange={onDimension} />
-          <BreakdownList metric={metric} dimension={dimension} range={range} view={view} />
+          <BreakdownList {...{ metric, dimension, range, view }} />
         </div>
       </div>
     </>
@@ -83,15 +93,17 @@ const SplitBody = ({ metric, range, active, dimension, onDimension }: SplitBodyP
 /** One metric over time, with what it is made of beside it. */
 export const Panel = memo(({ metric, range }: PanelProps) => {
   const ref = useRef<HTMLElement>(null);
-  const active = useVisible(ref);
-  const [chosen, setChosen] = useState<Dimension>();
+  const visible = useVisible(ref);
+  const [asTable, onAsTable] = useState(false);
+  const [chosen, onDimension] = useState<Dimension>();
   const dimension = chosen ?? metric.dimensions[0];
+  const body = { metric, range, visible, asTable, onAsTable };
   return (
     <section ref={ref} id={metric.name} className={styles.panel} aria-label={metric.label}>
       {dimension ? (
-        <SplitBody key={dimension.name} {...{ metric, range, active, dimension }} onDimension={setChosen} />
+        <SplitBody key={dimension.name} {...body} dimension={dimension} onDimension={onDimension} />
       ) : (
-        <PlainBody {...{ metric, range, active }} />
+        <PlainBody {...body} />
       )}
     </section>
   );

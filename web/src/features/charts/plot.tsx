@@ -4,15 +4,15 @@ import { formatTick } from '../../lib/format-number';
 import { formatMinute } from '../../lib/format-time';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
-import { PLOT } from './plot-frame';
+import { AMOUNT_OPACITY, BAND_OPACITY, PLOT } from './plot-frame';
 import { timeTicks } from './time-ticks';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const tick = { fill: 'var(--text-muted)', fontSize: 12 };
 
 /** Amounts lie on each other, so that their height is the total. */
-const stack = ({ lines }: ChartModel) =>
-  lines.map(({ key, colour }, i) => (
+const stack = ({ strokes }: ChartModel) =>
+  strokes.map(({ key, colour }, i) => (
     <Area
       {...fixed}
       key={key}
@@ -22,7 +22,7 @@ const stack = ({ lines }: ChartModel) =>
       stroke="var(--surface)"
       strokeWidth={1}
       fill={seriesColour(colour)}
-      fillOpacity={lines.length === 1 ? 0.75 : 0.88}
+      fillOpacity={AMOUNT_OPACITY}
       dot={false}
     />
   ));
@@ -46,7 +46,7 @@ const loneDot = (model: ChartModel, i: number, colour: string) =>
   };
 
 const levels = (model: ChartModel) =>
-  model.lines.map(({ key, colour }, i) => (
+  model.strokes.map(({ key, colour }, i) => (
     <Line
       {...fixed}
       key={key}
@@ -73,6 +73,7 @@ export const Plot = memo(({ model }: { model: ChartModel }) => (
     margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
     responsive
     accessibilityLayer={false}
+    stackOffset="sign"
     style={{ width: '100%', height: '100%' }}
   >
     <CartesianGrid vertical={false} stroke="var(--grid)" />
@@ -107,7 +108,7 @@ export const Plot = memo(({ model }: { model: ChartModel }) => (
         type="linear"
         stroke="none"
         fill="var(--series-0)"
-        fillOpacity={0.18}
+        fillOpacity={BAND_OPACITY}
         dot={false}
       />
     )}

@@ -9,9 +9,14 @@ interface EmptyNoticeProps {
   readonly live: boolean;
 }
 
-/** There from the connection on until the first event. */
+/** Where events flow, the first comes sooner than this; the page should not make room for a notice just to close it again. */
+const PATIENCE_MS = 2000;
+
+/** There once the page has been connected for a while, until the first event. */
 export const EmptyNotice = ({ config, metrics, live }: EmptyNoticeProps) => {
-  const empty = useView((view) => view.updatedAt === undefined);
+  const empty = useView(
+    ({ updatedAt, coverage, now }) => updatedAt === undefined && now - (coverage.at(-1)?.from ?? now) >= PATIENCE_MS,
+  );
   return empty && live ? (
     <Notice title="No events yet. Send one:">
       <SendEvent config={config} metrics={metrics} />

@@ -2,18 +2,23 @@ import { type DeltaFrame, metricTopic, samples } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyDeltas, prune } from './apply-deltas';
-import { emptyState, type LiveState } from './live-state';
+import { emptyState, type LiveState, MINUTE_MS, type Series, windowAt } from './live-state';
 import { anyEvents, frameOf, SECOND } from './test-frames';
 
 const rules = { declared: new Map(), oldest: 0 };
 const apply = (frames: readonly DeltaFrame[], state: LiveState = emptyState) => applyDeltas(state, frames, rules);
 
+const secondsOf = ({ minutes }: Series) => [...minutes.values()].flatMap((minute) => [...minute]);
+
 /** The state as plain data whose order says nothing. */
 const plain = (state: LiveState) =>
   [...state.series]
-    .map(([topic, { windows }]) => [
+
+    .map(([topic, series]) => [
       topic,
-      [...windows].sort(([a], [b]) => a - b).map(([start, shards]) => [start, Object.fromEntries(shards)]),
+      secondsOf(series)
+        .sort(([a], [b]) => a - b)
+        .map(([start, shards]) => [start, Object.fromEntries(shards)]),
     ])
     .sort();
 
@@ -21,10 +26,8 @@ test('a frame moves every topic that it carries', () => {
   const state = apply([samples.sampleDeltaFrame]);
   expect([...state.series.keys()]).toEqual(['metric:orders', 'metric:revenue', 'metric:cpu', 'metric:users']);
   const start = samples.sampleDeltaFrame.windows[0]?.start ?? 0;
-  expect(state.series.get('metric:orders')?.windows.get(start)?.get('shardId-000000000000')?.total).toEqual({
-    measure: 'count',
-    count: 2,
-  });
+  const orders = state.series.get('metric:orders');
+  expect(orders && windowAt(orders, start)?.get('shardId-000000000000')?.total).toEqual({ measure: 'count', count: 2 });
 });
 
 test('the state does not depend on the order of the frames, on how they are batched, or on how often each one comes', () => {
@@ -71,10 +74,11 @@ test('the state before stays as it was', () => {
 });
 
 test('what is older than the page keeps is neither taken nor kept', () => {
-  const frames = [0, 1, 2].map((second) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, second));
-  const oldest = SECOND + 1000;
+  const frames = [0, 59, 60, 61].map((second) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, second));
+  const oldest = SECOND + MINUTE_MS;
   const pruned = prune(apply(frames), oldest);
-  expect([...(pruned.series.get('metric:orders')?.windows.keys() ?? [])]).toEqual([oldest, oldest + 1000]);
+  const orders = pruned.series.get('metric:orders');
+  expect(orders && secondsOf(orders).map(([start]) => start)).toEqual([oldest, oldest + 1000]);
   expect([...pruned.seen.keys()]).toEqual([oldest, oldest + 1000]);
   expect(plain(applyDeltas(emptyState, frames, { ...rules, oldest }))).toEqual(plain(pruned));
 });

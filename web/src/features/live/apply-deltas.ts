@@ -1,11 +1,19 @@
 import { type Breakdown, type DeltaFrame, mergeBreakdowns, type Topic } from '@millrace/contract';
-import type { DeclaredByTopic, LiveState, Series, WindowShards } from './live-state';
+import {
+  type DeclaredByTopic,
+  type LiveState,
+  type Minute,
+  minuteOf,
+  type Series,
+  type WindowShards,
+} from './live-state';
 
 /** Copies what a batch of frames touches, once each, and leaves the rest shared with the state before. */
 class Draft {
   readonly #series: Map<Topic, Series>;
   readonly #seen: Map<number, ReadonlySet<string>>;
-  readonly #ownWindows = new Map<Topic, Map<number, WindowShards>>();
+  readonly #ownMinutes = new Map<Topic, Map<number, Minute>>();
+  readonly #ownSeconds = new Set<Map<number, WindowShards>>();
   readonly #ownSeen = new Map<number, Set<string>>();
 
   constructor(state: LiveState) {
@@ -25,11 +33,21 @@ class Draft {
 
   add(topic: Topic, start: number, shard: string, merge: (known: Breakdown | undefined) => Breakdown): void {
     const before = this.#series.get(topic);
-    const windows = this.#ownWindows.get(topic) ?? new Map(before?.windows);
-    this.#ownWindows.set(topic, windows);
-    const shards = windows.get(start);
-    windows.set(start, new Map(shards).set(shard, merge(shards?.get(shard))));
-    this.#series.set(topic, { windows, newest: Math.max(start, before?.newest ?? start) });
+    const minutes = this.#ownMinutes.get(topic) ?? new Map(before?.minutes);
+    this.#ownMinutes.set(topic, minutes);
+    const seconds = this.#secondsOf(minutes, minuteOf(start));
+    const shards = seconds.get(start);
+    seconds.set(start, new Map(shards).set(shard, merge(shards?.get(shard))));
+    this.#series.set(topic, { minutes, newest: Math.max(start, before?.newest ?? start) });
+  }
+
+  #secondsOf(minutes: Map<number, Minute>, minute: number): Map<number, WindowShards> {
+    const known = minutes.get(minute);
+    if (known instanceof Map && this.#ownSeconds.has(known)) return known;
+    const own = new Map(known);
+    this.#ownSeconds.add(own);
+    minutes.set(minute, own);
+    return own;
   }
 
   finish(): LiveState {
@@ -39,7 +57,7 @@ class Draft {
 
 /**
  * Adds what the frames carry, each delta once. The result does not depend on their order, nor on how they are split over
- * calls. Windows that start before `oldest` (ms) are left out.
+ * calls. Windows that start before `oldest` (ms, a whole minute) are left out.
  */
 export const applyDeltas = (
   state: LiveState,
@@ -64,13 +82,13 @@ const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap
   return kept.length === map.size ? map : new Map(kept);
 };
 
-/** Forgets the windows that start before `oldest` (ms). */
+/** Forgets the windows that start before `oldest` (ms, a whole minute). */
 export const prune = (state: LiveState, oldest: number): LiveState => ({
   seen: withoutOld(state.seen, oldest),
   series: new Map(
     [...state.series].map(([topic, series]) => {
-      const windows = withoutOld(series.windows, oldest);
-      return [topic, windows === series.windows ? series : { ...series, windows }];
+      const minutes = withoutOld(series.minutes, oldest);
+      return [topic, minutes === series.minutes ? series : { ...series, minutes }];
     }),
   ),
 });

@@ -3,9 +3,12 @@ import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
 /** The events of one second, by shard. A shard's deltas stay apart from the others', since each shard settles by itself. */
 export type WindowShards = ReadonlyMap<string, Breakdown>;
 
+/** The seconds of one minute that have events, by their start, ms. */
+export type Minute = ReadonlyMap<number, WindowShards>;
+
 export interface Series {
-  /** By the start of the second, ms. */
-  readonly windows: ReadonlyMap<number, WindowShards>;
+  /** By the start of the minute, ms: an event replaces one minute and not half an hour of seconds. */
+  readonly minutes: ReadonlyMap<number, Minute>;
   /** Start of the newest second that has events. */
   readonly newest: number;
 }
@@ -19,5 +22,12 @@ export interface LiveState {
 
 /** Labels that are always kept apart, by topic and dimension. */
 export type DeclaredByTopic = ReadonlyMap<Topic, DeclaredLabels>;
+
+export const MINUTE_MS = 60_000;
+
+export const minuteOf = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+
+export const windowAt = ({ minutes }: Series, start: number): WindowShards | undefined =>
+  minutes.get(minuteOf(start))?.get(start);
 
 export const emptyState: LiveState = { series: new Map(), seen: new Map() };

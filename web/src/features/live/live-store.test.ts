@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { windowAt } from './live-state';
 import { LiveStore } from './live-store';
 import { frameOf, SECOND } from './test-frames';
 
@@ -21,7 +22,10 @@ const setUp = (offset = 0) => {
 };
 
 const frame = (place: number, second = 2) => frameOf({ second, shard: 0, label: 'SE', value: 100 }, place);
-const orders = (store: LiveStore) => store.view.state.series.get('metric:orders')?.windows.get(SECOND + 2000);
+const orders = (store: LiveStore) => {
+  const series = store.view.state.series.get('metric:orders');
+  return series && windowAt(series, SECOND + 2000);
+};
 
 test('frames that come between two pictures are shown by the next one, all at once', () => {
   const { store, frames, draw, told } = setUp();
@@ -32,6 +36,15 @@ test('frames that come between two pictures are shown by the next one, all at on
   draw();
   expect(orders(store)?.get('shard-0')?.total?.count).toBe(2);
   expect(told()).toBe(1);
+});
+
+test('what is calm shows each second anew, and is whole then', () => {
+  const { store, draw } = setUp();
+  store.receive(frame(0));
+  draw();
+  expect(store.view.calm.series.size).toBe(0);
+  store.tick();
+  expect(store.view.calm).toBe(store.view.state);
 });
 
 test('a pause holds the picture while data keeps coming, and its end shows all of it', () => {

@@ -2,13 +2,15 @@ import type { DeltaFrame } from '@millrace/contract';
 import { applyDeltas, prune } from './apply-deltas';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage } from './coverage';
 import { type LatencySummary, LatencyTracker } from './latency';
-import { type DeclaredByTopic, emptyState, type LiveState } from './live-state';
+import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from './live-state';
 import type { Painter } from './painter';
 import { KEPT_MS } from './ranges';
 
 /** What the page shows. Each part stays the same object until it changes. */
 export interface View {
   readonly state: LiveState;
+  /** The same as of the last second: for what costs too much to draw with every event. */
+  readonly calm: LiveState;
   readonly coverage: Coverage;
   /** The second that it is, by the server's clock, ms. Moves once a second, and with it everything that scrolls. */
   readonly now: number;
@@ -37,7 +39,14 @@ export class LiveStore {
   constructor(deps: LiveStoreDeps) {
     this.#deps = deps;
     const now = this.#second();
-    this.#current = { state: emptyState, coverage: [], now, updatedAt: undefined, latency: undefined };
+    this.#current = {
+      state: emptyState,
+      calm: emptyState,
+      coverage: [],
+      now,
+      updatedAt: undefined,
+      latency: undefined,
+    };
     this.#shown = this.#current;
   }
 
@@ -77,10 +86,12 @@ export class LiveStore {
   /** Lets time move on. Called once a second. */
   tick(): void {
     const now = this.#second();
-    const oldest = now - KEPT_MS;
+    const oldest = minuteOf(now - KEPT_MS);
+    const state = prune(this.#current.state, oldest);
     this.#change({
       now,
-      state: prune(this.#current.state, oldest),
+      state,
+      calm: state,
       coverage: pruneCoverage(this.#current.coverage, oldest),
       latency: this.#latency.summary(this.#deps.now()),
     });
@@ -94,7 +105,7 @@ export class LiveStore {
   #flush(): void {
     const frames = this.#queue;
     this.#queue = [];
-    const oldest = this.#current.now - KEPT_MS;
+    const oldest = minuteOf(this.#current.now - KEPT_MS);
     const state = applyDeltas(this.#current.state, frames, { declared: this.#deps.declared, oldest });
     this.#change({ state, updatedAt: this.serverNow() });
     if (!this.#paused) this.#deps.painter.afterPaint(() => this.#measure(frames));

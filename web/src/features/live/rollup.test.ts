@@ -13,11 +13,12 @@ const stateOf = (events: readonly TestEvent[], state: LiveState = emptyState, pl
     events.map((event, i) => frameOf(event, place + i)),
     rules,
   );
-const none: Series = { windows: new Map(), newest: 0 };
+const none: Series = { minutes: new Map(), newest: 0 };
 const revenue = (state: LiveState): Series => state.series.get('metric:revenue') ?? none;
 
-const naive = ({ windows }: Series, from: number, to: number): Breakdown | undefined =>
-  [...windows]
+const naive = ({ minutes }: Series, from: number, to: number): Breakdown | undefined =>
+  [...minutes.values()]
+    .flatMap((minute) => [...minute])
     .filter(([start]) => start >= from && start < to)
     .flatMap(([, shards]) => [...shards.values()])
     .reduce<Breakdown | undefined>((sum, part) => (sum ? mergeBreakdowns(sum, part) : part), undefined);

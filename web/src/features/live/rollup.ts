@@ -1,18 +1,22 @@
 import { type Breakdown, type DeclaredLabels, mergeBreakdowns } from '@millrace/contract';
-import type { Series, WindowShards } from './live-state';
+import { MINUTE_MS, type Minute, minuteOf, type Series, type WindowShards, windowAt } from './live-state';
 
 /** Spans that are kept merged, each a multiple of the one before: seconds, the steps of the charts, minutes. */
-const SPANS_MS = [1000, 5000, 15_000, 60_000] as const;
+const SPANS_MS = [1000, 5000, 15_000, MINUTE_MS] as const;
 
-export type Span = (typeof SPANS_MS)[number];
+export type Span = 1000 | 5000 | 15_000 | 60_000;
+
+type Parts = readonly (Breakdown | undefined)[];
 
 interface Node {
-  readonly parts: readonly (Breakdown | undefined)[];
+  readonly parts: Parts;
   readonly merged: Breakdown | undefined;
 }
 
-const sameParts = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((part, i) => part === b[i]);
+/** Results of the newest ranges that are kept: the parts of a page that draw one metric ask for the same few. */
+const RANGES_KEPT = 4;
+
+const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
 
 /**
  * Merges the windows of one metric over longer spans and remembers the results, so that a new event costs a handful of
@@ -21,7 +25,9 @@ const sameParts = (a: readonly unknown[], b: readonly unknown[]): boolean =>
 export class Rollup {
   readonly #declared: DeclaredLabels | undefined;
   readonly #seconds = new WeakMap<WindowShards, Breakdown>();
+  readonly #minutes = new WeakMap<Minute, Breakdown>();
   readonly #nodes = SPANS_MS.map(() => new Map<number, Node>());
+  readonly #ranges = new Map<string, { readonly series: Series; readonly merged: Breakdown | undefined }>();
 
   constructor(declared?: DeclaredLabels) {
     this.#declared = declared;
@@ -29,31 +35,56 @@ export class Rollup {
 
   /** The events of the span of `ms` that starts at `start`, a multiple of it. */
   at(series: Series, ms: Span, start: number): Breakdown | undefined {
-    return this.#node(series, SPANS_MS.indexOf(ms), start);
+    return this.#span(series, SPANS_MS.indexOf(ms), start);
   }
 
   /** The events of the seconds that start in [from, to), both whole seconds. */
   range(series: Series, from: number, to: number): Breakdown | undefined {
-    const parts: (Breakdown | undefined)[] = [];
-    const end = Math.min(to, series.newest + 1000);
-    for (let at = from; at < end; ) {
-      const level = SPANS_MS.findLastIndex((span) => at % span === 0 && at + span <= end);
-      parts.push(this.#node(series, Math.max(level, 0), at));
-      at += SPANS_MS[level] ?? 1000;
-    }
-    return this.#merge(parts);
+    const key = `${from} ${to}`;
+    const known = this.#ranges.get(key);
+    if (known?.series === series) return known.merged;
+    const merged = this.#merge(this.#cover(series, from, Math.min(to, series.newest + 1000)));
+    this.#ranges.delete(key);
+    this.#ranges.set(key, { series, merged });
+    for (const oldest of this.#ranges.keys()) if (this.#ranges.size > RANGES_KEPT) this.#ranges.delete(oldest);
+    return merged;
   }
 
   /** Forgets what was remembered of spans that start before `oldest` (ms). */
   prune(oldest: number): void {
-    for (const nodes of this.#nodes) for (const start of nodes.keys()) if (start < oldest - 60_000) nodes.delete(start);
+    for (const nodes of this.#nodes) for (const start of nodes.keys()) if (start < oldest) nodes.delete(start);
+  }
+
+  /** As few spans as make up [from, to). */
+  #cover(series: Series, from: number, to: number): Parts {
+    const parts: (Breakdown | undefined)[] = [];
+    for (let at = from; at < to; ) {
+      const level = SPANS_MS.findLastIndex((span) => at % span === 0 && at + span <= to);
+      parts.push(this.#span(series, level, at));
+      at += SPANS_MS[level] ?? 1000;
+    }
+    return parts;
+  }
+
+  #span(series: Series, level: number, start: number): Breakdown | undefined {
+    const minute = series.minutes.get(minuteOf(start));
+    if (!minute) return undefined;
+    if (level <= 0) return this.#second(windowAt(series, start));
+    return level === SPANS_MS.length - 1 ? this.#minute(series, minute, start) : this.#node(series, level, start);
+  }
+
+  #minute(series: Series, minute: Minute, start: number): Breakdown | undefined {
+    const known = this.#minutes.get(minute);
+    if (known) return known;
+    const merged = this.#node(series, SPANS_MS.length - 1, start);
+    if (merged) this.#minutes.set(minute, merged);
+    return merged;
   }
 
   #node(series: Series, level: number, start: number): Breakdown | undefined {
-    if (level <= 0) return this.#second(series.windows.get(start));
     const step = SPANS_MS[level - 1] ?? 1000;
     const parts: (Breakdown | undefined)[] = [];
-    for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.#node(series, level - 1, at));
+    for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.#span(series, level - 1, at));
     const known = this.#nodes[level]?.get(start);
     if (known && sameParts(known.parts, parts)) return known.merged;
     const merged = this.#merge(parts);
@@ -70,7 +101,7 @@ export class Rollup {
     return merged;
   }
 
-  #merge(parts: readonly (Breakdown | undefined)[]): Breakdown | undefined {
+  #merge(parts: Parts): Breakdown | undefined {
     let merged: Breakdown | undefined;
     for (const part of parts) if (part) merged = merged ? mergeBreakdowns(merged, part, this.#declared) : part;
     return merged;

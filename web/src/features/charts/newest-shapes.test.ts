@@ -1,0 +1,76 @@
+import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { ranges } from '../live/ranges';
+import { Rollup } from '../live/rollup';
+import { type ChartModel, chartModel } from './chart-model';
+import { newestShapes } from './newest-shapes';
+import { SteadyScale } from './y-scale';
+
+const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
+const START = 1_700_000_100_000;
+const [range] = ranges;
+
+/** A model whose range begins at START, so that its last step is the last sixtieth, with a scale from 0 to 10. */
+const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map()): ChartModel => {
+  const scale = new SteadyScale(1);
+  scale.fit(0, 10, 0);
+  return chartModel({
+    metric,
+    series: undefined,
+    rollup: new Rollup(),
+    scale,
+    dimension: colours.size > 0 ? 'country' : undefined,
+    colours,
+    now: START + range.ms - 1000,
+    range,
+    coverage: [{ from: 0 }],
+  });
+};
+
+const at = { time: 0, seq: '1', shard: 's' };
+const counted = (total: number, byCountry: Record<string, number> = {}): Breakdown => ({
+  total: { measure: 'count', count: total },
+  dimensions: [
+    { name: 'country', values: Object.entries(byCountry).map(([label, n]) => [label, { measure: 'count', count: n }]) },
+  ],
+});
+
+test('an amount under way stands at the right edge, as high as it has come', () => {
+  expect(newestShapes(model(count), counted(5))?.areas).toEqual([
+    '983.3,1000.0 983.3,500.0 1000.0,500.0 1000.0,1000.0',
+  ]);
+});
+
+test('labels stand on each other, those without any leave no trace', () => {
+  const areas = newestShapes(
+    model(
+      count,
+      new Map([
+        ['SE', 0],
+        ['NO', 1],
+      ]),
+    ),
+    counted(4, { SE: 1, DE: 3 }),
+  )?.areas;
+  expect(areas).toEqual([
+    '983.3,1000.0 983.3,900.0 1000.0,900.0 1000.0,1000.0',
+    undefined,
+    '983.3,900.0 983.3,600.0 1000.0,600.0 1000.0,900.0',
+  ]);
+});
+
+test('nothing yet draws nothing', () => {
+  expect(newestShapes(model(count), undefined)?.areas).toEqual([undefined]);
+  expect(newestShapes(model(stats), undefined)?.heads).toEqual([]);
+});
+
+test('a level goes on from the point before, and from nowhere after a gap', () => {
+  const measured = (value: number): Breakdown => ({ total: partialOf('stats', value, at), dimensions: [] });
+  const gap = model(stats);
+  expect(newestShapes(gap, measured(50))).toMatchObject({ lines: [undefined], band: undefined });
+  expect(newestShapes(gap, measured(50))?.heads[0]?.y).toBeCloseTo(0.5);
+  const steps = gap.steps.map((step, i) => (i === gap.steps.length - 2 ? { ...step, breakdown: measured(20) } : step));
+  const joined = newestShapes({ ...gap, steps }, measured(50));
+  expect(joined?.lines).toEqual(['975.0,800.0 991.7,500.0']);
+  expect(joined?.band).toBe('975.0,800.0 975.0,800.0 991.7,500.0 991.7,500.0');
+});

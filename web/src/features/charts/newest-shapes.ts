@@ -1,0 +1,83 @@
+import type { Breakdown } from '@millrace/contract';
+import type { ChartModel } from './chart-model';
+import { BRIDGED_STEPS, chartRows, type Row } from './chart-rows';
+import type { Step } from './steps';
+
+/** Shapes are drawn in a square of this size, which is stretched over the plot. */
+export const SQUARE = 1000;
+
+export interface Shapes {
+  /** Areas by line, as the points of polygons. */
+  readonly areas: readonly (string | undefined)[];
+  readonly band: string | undefined;
+  /** Lines, as the points of polylines. */
+  readonly lines: readonly (string | undefined)[];
+  /** The newest point of each line, as shares of the plot's width and height from the top left. */
+  readonly heads: readonly ({ readonly x: number; readonly y: number } | undefined)[];
+}
+
+const points = (all: readonly (readonly [x: number, y: number])[]): string =>
+  all.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+
+const placing = ({ from, to, scale }: ChartModel) => ({
+  x: (t: number) => (SQUARE * (t - from)) / (to - from),
+  y: (value: number) => SQUARE * (1 - (value - scale.min) / (scale.max - scale.min)),
+});
+
+/** Amounts stand on each other, above and below zero apart. */
+const stacked = (model: ChartModel, step: Step): Shapes => {
+  const { x, y } = placing(model);
+  const [row] = chartRows(model.metric, [step], model.lines);
+  const reached = { above: 0, below: 0 };
+  const areas = (row?.values ?? []).map((value) => {
+    if (!value) return undefined;
+    const side = value > 0 ? 'above' : 'below';
+    const [start, end] = [reached[side], reached[side] + value];
+    reached[side] = end;
+    return points([
+      [x(step.from), y(start)],
+      [x(step.from), y(end)],
+      [x(step.to), y(end)],
+      [x(step.to), y(start)],
+    ]);
+  });
+  return { areas, band: undefined, lines: [], heads: [] };
+};
+
+const bandPoints = (before: Row | undefined, last: Row, { x, y }: ReturnType<typeof placing>): string | undefined =>
+  before?.band && last.band
+    ? points([
+        [x(before.t), y(before.band[0])],
+        [x(before.t), y(before.band[1])],
+        [x(last.t), y(last.band[1])],
+        [x(last.t), y(last.band[0])],
+      ])
+    : undefined;
+
+/** The way from the last point before to the newest one. */
+const levelled = (model: ChartModel, step: Step): Shapes => {
+  const place = placing(model);
+  const tail = [...model.steps.slice(-BRIDGED_STEPS - 2, -1), step];
+  const rows = step.breakdown ? chartRows(model.metric, tail, model.lines) : [];
+  const [before, last] = [rows.at(-2), rows.at(-1)];
+  if (!last) return { areas: [], band: undefined, lines: [], heads: [] };
+  const at = (row: Row | undefined, i: number): readonly [number, number] | undefined => {
+    const value = row?.values[i];
+    return row && typeof value === 'number' ? [place.x(row.t), place.y(value)] : undefined;
+  };
+  const ends = model.strokes.map((_, i) => [at(before, i), at(last, i)] as const);
+  return {
+    areas: [],
+    band: model.banded ? bandPoints(before, last, place) : undefined,
+    lines: ends.map(([start, end]) => start && end && points([start, end])),
+    heads: ends.map(([, end]) => end && { x: end[0] / SQUARE, y: end[1] / SQUARE }),
+  };
+};
+
+/** The step under way, as it is drawn over the picture of those that are over. */
+export const newestShapes = (model: ChartModel, breakdown: Breakdown | undefined): Shapes | undefined => {
+  const open = model.steps.at(-1);
+  if (!open) return undefined;
+  const step: Step = { ...open, breakdown };
+  return model.stacked ? stacked(model, step) : levelled(model, step);
+};
