@@ -113,14 +113,21 @@ const serveSession = async (session: Session): Promise<void> => {
   });
 };
 
-/** Runs before anything else of `sls offline`. @returns what is to run when the functions are bundled. */
-export const begin = async (serverless: Serverless, Framework: ServerlessClass): Promise<() => Promise<void>> => {
+export type Running = {
+  /** To be run when the functions are bundled. */
+  readonly serve: () => Promise<void>;
+  /** Ends what has been started. */
+  readonly abandon: () => Promise<void>;
+};
+
+/** Runs before anything else of `sls offline`. */
+export const begin = async (serverless: Serverless, Framework: ServerlessClass): Promise<Running> => {
   if (!process.argv.includes('--verbose')) quietFramework();
   // Which Node versions are supported is said in package.json.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   try {
     const session = await openSession(serverless, Framework);
-    return async () => {
+    const serve = async () => {
       try {
         await serveSession(session);
       } catch (error) {
@@ -128,6 +135,12 @@ export const begin = async (serverless: Serverless, Framework: ServerlessClass):
         await session.leave.now(1);
       }
     };
+    const abandon = async () => {
+      await session.cloud.stop();
+      // The framework reports the failure next, but then waits for ever for a compiler that nobody ends.
+      setTimeout(() => process.exit(1), 100);
+    };
+    return { serve, abandon };
   } catch (error) {
     fail(error);
     process.exit(1);

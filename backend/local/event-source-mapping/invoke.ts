@@ -12,10 +12,10 @@ export const invokeFunction = async (
   try {
     const answer = await client.send(new InvokeCommand({ FunctionName: name, Payload: toEvent(items) }));
     if (!answer.FunctionError) return 'done';
-    report(`${name} failed on a batch of ${items.length}`);
+    report(`failed on a batch of ${items.length}`);
     return 'failed';
   } catch (error) {
-    report(`${name} could not be called: ${error instanceof Error ? error.message : error}`);
+    report(`could not be called: ${error instanceof Error ? error.message : error}`);
     return 'unavailable';
   }
 };
