@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cloud, createCloud } from './cloud';
 import { compileTemplate } from './framework/compile';
+import { endCompiler } from './framework/end-compiler';
 import { bundleSettings, offlineSettings } from './framework/offline-settings';
 import { divertFunctionLogs, quietFramework } from './framework/quiet';
 import type { Serverless, ServerlessClass } from './framework/serverless';
@@ -96,7 +97,7 @@ const installAuthentication = async ({ serverless, template, cloud }: Session): 
 
 const serveSession = async (session: Session): Promise<void> => {
   const { serverless, cloud, leave, folder, settings, starting } = session;
-  await starting;
+  await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
   prepareFunctions(session);
   divertFunctionLogs(join(folder.logs, 'functions.log'));
