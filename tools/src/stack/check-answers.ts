@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
 import { PlainError } from '../cli/usage-error';
@@ -32,9 +31,12 @@ const refusedUpgrade = async (url: string): Promise<void> => {
     },
   });
   upgrade.end();
-  const [response] = (await once(upgrade, 'response')) as [IncomingMessage];
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    upgrade.once('response', ({ statusCode }) => resolve(statusCode)).once('error', reject);
+    upgrade.once('upgrade', ({ statusCode }) => resolve(statusCode));
+  });
   upgrade.destroy();
-  if (response.statusCode !== 401 && response.statusCode !== 403) throw new Error(`answered ${response.statusCode}`);
+  if (status !== 401 && status !== 403) throw new Error(`answered ${status} to a connection without a ticket`);
 };
 
 const streamIsThere = async (endpoints: Endpoints): Promise<void> => {
