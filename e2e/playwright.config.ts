@@ -1,8 +1,11 @@
+import { dirname, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** Runs against a stack that is already up; `npm test` starts one and names it in MILLRACE_ENDPOINTS. */
 export default defineConfig({
   testDir: 'tests',
+  // Beside the state of the stack under test, so that two runs in one checkout do not meet.
+  outputDir: join(dirname(process.env.MILLRACE_ENDPOINTS ?? '../.local/.'), 'browser'),
   fullyParallel: false,
   workers: 1,
   retries: 0,
@@ -11,8 +14,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
     launchOptions: {
       ...(process.env.CHROME_PATH && { executablePath: process.env.CHROME_PATH }),
       args: [

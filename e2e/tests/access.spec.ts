@@ -12,8 +12,10 @@ const status = async (path: string, token?: string, method = 'GET'): Promise<num
 /** Signs claims with the key of the local user pool, as only its issuer could. */
 const sign = async (claims: JWTPayload): Promise<string> => {
   const file = createRequire(import.meta.url).resolve('cognito-local/lib/keys/cognitoLocal.private.json');
-  const jwk = JSON.parse(readFileSync(file, 'utf8'));
-  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: jwk.kid }).sign(await importJWK(jwk, 'RS256'));
+  const { jwk } = JSON.parse(readFileSync(file, 'utf8'));
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'CognitoLocal' })
+    .sign(await importJWK(jwk, 'RS256'));
 };
 
 test('R3 a wrong password is refused in words, the right one opens the page, and a reload keeps the session', async ({

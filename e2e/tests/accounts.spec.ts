@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import { expectLive, signIn } from '../support/dashboard';
+import { mailedCode } from '../support/mailbox';
+import { stack } from '../support/stack';
+
+test('A4 a newcomer signs up with a mailed code, forgets the password, and gets in with a new one', async ({
+  page,
+}) => {
+  const username = `${randomUUID()}@example.com`;
+  await page.goto(stack.dashboard);
+  await page.getByRole('tab', { name: 'Create Account' }).click();
+  await page.getByLabel('Email').fill(username);
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill('First-pass-1');
+  await page.getByRole('textbox', { name: 'Password again' }).fill('First-pass-1');
+  await page.getByRole('button', { name: 'Create Account' }).click();
+  await page.getByRole('textbox', { name: /code/i }).fill(await mailedCode(username, 'sign-up'));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expectLive(page);
+
+  await page.getByRole('button', { name: /account/i }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: /forgot/i }).click();
+  await page.getByLabel('Email').fill(username);
+  await page.getByRole('button', { name: /send code/i }).click();
+  await page.getByRole('textbox', { name: /code/i }).fill(await mailedCode(username, 'forgot password'));
+  await page.getByRole('textbox', { name: /^(new )?password$/i }).fill('Second-pass-2');
+  await page.getByRole('textbox', { name: /again|confirm/i }).fill('Second-pass-2');
+  await page.getByRole('button', { name: /submit/i }).click();
+
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  await signIn(page, { username, password: 'Second-pass-2', groups: [] });
+  await expectLive(page);
+});
