@@ -1,16 +1,20 @@
 'use client';
 
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Notice } from '../components/ui/notice';
 import { Boot } from './boot';
 import { useSession } from './use-session';
 
-const Dashboard = lazy(() => import('../features/dashboard/dashboard'));
+const loadDashboard = () => import('../features/dashboard/dashboard');
+const Dashboard = lazy(loadDashboard);
 const SignIn = lazy(() => import('../features/session/sign-in'));
 
 /** From nothing to the page: configuration, session, and then either the sign-in or the dashboard. */
 export const Root = () => {
   const session = useSession();
+  useEffect(() => {
+    if (document.documentElement.dataset.session === 'likely') void loadDashboard();
+  }, []);
   switch (session.kind) {
     case 'broken':
       return (

@@ -30,9 +30,10 @@ const begin = async (tell: Tell): Promise<() => void> => {
     tell({ kind: 'signed-out', notice: 'Your session has ended. Sign in again to go on.' });
     void endSession();
   };
-  return watchSession(config, (state) =>
-    tell(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state),
-  );
+  return watchSession(config, (state) => {
+    if (state.kind === 'signed-out') delete document.documentElement.dataset.session;
+    tell(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state);
+  });
 };
 
 export const useSession = (): RootState => {

@@ -30,7 +30,7 @@ export const useCatalog = ({ rest }: WebConfig, takeToken: TakeToken): [state: C
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async () => {
       const next = await takeToken(false)
-        .then((token) => loadCatalog(rest, token))
+        .then(({ text }) => loadCatalog(rest, text))
         .then((catalog): CatalogState => ({ kind: 'ready', catalog }), failure);
       if (over) return;
       setState(next);

@@ -3,7 +3,7 @@ import { formatAgo } from '../../lib/format-time';
 import type { LatencySummary } from '../live/latency';
 import type { ConnectionState } from './connection-state';
 import styles from './connection-status.module.css';
-import { describeState } from './describe-state';
+import { describeState, stateWord } from './describe-state';
 
 interface ConnectionStatusProps {
   readonly state: ConnectionState;
@@ -29,9 +29,12 @@ const Latency = ({ latency }: { latency: LatencySummary | undefined }) => (
 /** Everything about how fresh the page is, at one place. */
 export const ConnectionStatus = ({ state, paused, now, sinceUpdate, latency, onRetry }: ConnectionStatusProps) => (
   <div className={styles.status} data-connection={state.kind} data-paused={paused}>
-    <span className={styles.state} title={state.kind === 'reconnecting' ? state.reason : undefined}>
+    <span className={styles.state} aria-hidden="true" title={state.kind === 'reconnecting' ? state.reason : undefined}>
       <span className={styles.dot} />
       {paused ? `Paused (${describeState(state, now).toLowerCase()})` : describeState(state, now)}
+    </span>
+    <span className={styles.spoken} role="status">
+      {stateWord(state)}
     </span>
     {state.kind === 'reconnecting' && !state.offline && (
       <Button look="quiet" className={styles.retry} onClick={onRetry} disabled={state.nextTry === undefined}>

@@ -4,8 +4,11 @@ import { createFakeTimers } from '../../lib/fake-timers';
 import { Connection } from './connection';
 import { type ConnectionState, SignedOutError } from './connection-state';
 import { createFakeTransport, type FakeSocket } from './fake-transport';
+import type { Address } from './take-address';
 
-const setUp = (address?: () => Promise<string>) => {
+const HOUR = 3_600_000;
+
+const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const timers = createFakeTimers();
   const transport = createFakeTransport();
   const states: ConnectionState[] = [];
@@ -19,7 +22,7 @@ const setUp = (address?: () => Promise<string>) => {
       openSocket: transport.open,
       timers,
       topics: ['metric:orders', 'metric:cpu'],
-      address: address ?? (async () => `ws://there?ticket=${++tickets}`),
+      address: address ?? (async () => ({ url: `ws://there?ticket=${++tickets}`, endsAt: timers.now() + HOUR })),
       random: () => 0.5,
       online: () => network.online,
     },
@@ -200,6 +203,58 @@ test('frames are handed on; what cannot be understood is counted and harms nothi
   expect(page.seen).toEqual([samples.sampleDeltaFrame]);
   expect(page.log.unknown).toBe(2);
   expect(page.now()).toEqual({ kind: 'live' });
+});
+
+/** Lets time pass on a connection that answers every ping. */
+const liveFor = async ({ timers, transport }: ReturnType<typeof setUp>, ms: number) => {
+  for (let passed = 0; passed < ms; passed += 5000) {
+    await timers.advance(5000);
+    for (const socket of transport.sockets) if (!socket.closed) answer(socket, 'ping', { time: timers.now() });
+  }
+};
+
+test('before its token ends a connection is handed over, and nothing is missed in between', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await liveFor(page, HOUR - 115_000);
+  const [first, second] = page.transport.sockets;
+  expect(page.transport.sockets).toHaveLength(2);
+  expect(first?.closed).toBe(false);
+  await becomeLive(page, false);
+  expect(first?.closed).toBe(true);
+  expect(second?.closed).toBe(false);
+  expect(page.states).toEqual([{ kind: 'connecting' }, { kind: 'live' }]);
+  expect(page.coverage).toHaveLength(1);
+  second?.onText(JSON.stringify(samples.sampleDeltaFrame));
+  expect(page.seen).toHaveLength(1);
+  await liveFor(page, HOUR - 115_000);
+  expect(page.transport.sockets).toHaveLength(3);
+});
+
+test('a successor that cannot be had is tried again, while the connection goes on', async () => {
+  const asked: boolean[] = [];
+  const page = setUp(async (fresh) => {
+    asked.push(fresh);
+    if (fresh && asked.length < 3) throw new Error('busy');
+    return { url: 'ws://there', endsAt: page.timers.now() + 150_000 };
+  });
+  await becomeLive(page);
+  await liveFor(page, 45_000);
+  expect(asked).toEqual([false, true, true]);
+  page.transport.newest().onClose('refused');
+  expect(page.now()).toEqual({ kind: 'live' });
+  await liveFor(page, 15_000);
+  expect(asked).toHaveLength(4);
+  expect(page.transport.sockets).toHaveLength(3);
+});
+
+test('a connection that is lost takes its successor with it', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await liveFor(page, HOUR - 115_000);
+  page.transport.sockets[0]?.onClose('gone');
+  expect(page.transport.sockets[1]?.closed).toBe(true);
+  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'gone' });
 });
 
 test('after a stop nothing moves any more', async () => {

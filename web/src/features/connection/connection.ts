@@ -3,10 +3,11 @@ import { backoffDelay } from './backoff';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
 import { type ConnectionState, SignedOutError } from './connection-state';
 import { Session, type SessionDeps, type SessionEnd } from './session';
+import type { Address } from './take-address';
 
 export interface ConnectionDeps extends SessionDeps {
-  /** A fresh address with a ticket that opens one socket. Throws `SignedOutError` when there is no session to take one with. */
-  readonly address: () => Promise<string>;
+  /** An address with a new ticket, of a new token when `fresh`. Throws `SignedOutError` when there is no session to take one with. */
+  readonly address: (fresh: boolean) => Promise<Address>;
   /** In [0, 1). */
   readonly random: () => number;
   readonly online: () => boolean;
@@ -24,17 +25,27 @@ export interface ConnectionEvents {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Keeps one session going: opens it, and after each loss waits its turn and opens the next. */
+/** A connection is replaced this long before its token ends: early enough for a hidden page, whose timers run once a minute. */
+const REPLACE_BEFORE_MS = 120_000;
+/** When a replacement could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
+const REPLACE_AGAIN_MS = 10_000;
+
+/**
+ * Keeps one session going: opens it, and after each loss waits its turn and opens the next. Before its token ends it is handed
+ * over to a successor that has already subscribed; what both receive counts once.
+ */
 export class Connection {
   readonly #deps: ConnectionDeps;
   readonly #events: ConnectionEvents;
   #session: Session | undefined;
+  #successor: Session | undefined;
   #samples: readonly ClockSample[] = [];
   #failures = 0;
   #live = false;
   #waiting = false;
   #over = false;
   #cancelTry: () => void = () => undefined;
+  #cancelReplace: () => void = () => undefined;
 
   constructor(deps: ConnectionDeps, events: ConnectionEvents) {
     this.#deps = deps;
@@ -50,6 +61,7 @@ export class Connection {
     this.#over = true;
     this.#cancelTry();
     this.#session?.close();
+    this.#dropSuccessor();
     this.#markLost(this.#deps.timers.now());
   }
 
@@ -72,39 +84,68 @@ export class Connection {
   }
 
   async #try(): Promise<void> {
-    let url: string;
+    let address: Address;
     try {
-      url = await this.#deps.address();
+      address = await this.#deps.address(false);
     } catch (error) {
       if (this.#over) return;
       if (error instanceof SignedOutError) return this.#finish({ kind: 'signed-out' });
       return this.#lost({ kind: 'lost', reason: reasonOf(error), heardAt: this.#deps.timers.now() });
     }
-    if (!this.#over) this.#open(url);
+    if (!this.#over) this.#session = this.#open(address);
   }
 
-  #open(url: string): void {
-    this.#session = new Session(this.#deps, url, {
-      onLive: () => this.#becomeLive(),
+  #open({ url, endsAt }: Address): Session {
+    const session: Session = new Session(this.#deps, url, {
+      onLive: () => this.#becomeLive(session, endsAt),
       onMessage: this.#events.onMessage,
       onUnknown: this.#events.onUnknown,
       onClock: (sample) => {
         this.#samples = addSample(this.#samples, sample);
         this.#events.onClock(bestOffset(this.#samples));
       },
-      onEnd: (end) => this.#lost(end),
+      onEnd: (end) => (session === this.#successor ? this.#replaceLater(REPLACE_AGAIN_MS) : this.#lost(end)),
     });
+    return session;
   }
 
-  #becomeLive(): void {
+  #becomeLive(session: Session, endsAt: number): void {
+    this.#replaceLater(endsAt - REPLACE_BEFORE_MS - this.#deps.timers.now() - bestOffset(this.#samples));
+    if (session !== this.#session) {
+      this.#session?.close();
+      this.#session = session;
+      return;
+    }
     this.#failures = 0;
     this.#live = true;
     this.#events.onCoverage(true, this.#deps.timers.now());
     this.#events.onState({ kind: 'live' });
   }
 
+  #replaceLater(ms: number): void {
+    this.#successor = undefined;
+    this.#cancelReplace();
+    this.#cancelReplace = this.#deps.timers.after(Math.max(REPLACE_AGAIN_MS, ms), () => void this.#replace());
+  }
+
+  /** What goes wrong here is tried again, and in the end the old connection is lost like any other. */
+  async #replace(): Promise<void> {
+    const replaced = this.#session;
+    const address = await this.#deps.address(true).catch(() => undefined);
+    if (this.#over || !replaced || this.#session !== replaced) return;
+    if (address) this.#successor = this.#open(address);
+    else this.#replaceLater(REPLACE_AGAIN_MS);
+  }
+
+  #dropSuccessor(): void {
+    this.#cancelReplace();
+    this.#successor?.close();
+    this.#successor = undefined;
+  }
+
   #lost(end: SessionEnd): void {
     this.#session = undefined;
+    this.#dropSuccessor();
     this.#markLost(end.kind === 'lost' ? end.heardAt : this.#deps.timers.now());
     if (end.kind === 'refused') this.#finish({ kind: 'failed', reason: end.reason });
     else this.#retryLater(end.reason);

@@ -1,6 +1,16 @@
 import { formatDuration } from '../../lib/format-time';
 import type { ConnectionState } from './connection-state';
 
+/** The state in one word that stands still, for those who have it read to them. */
+export const stateWord = ({ kind }: ConnectionState): string =>
+  ({
+    connecting: 'Connecting',
+    live: 'Live',
+    reconnecting: 'Reconnecting',
+    'signed-out': 'Signed out',
+    failed: 'Stopped',
+  })[kind];
+
 /** The state in words; `now` in ms. */
 export const describeState = (state: ConnectionState, now: number): string => {
   switch (state.kind) {

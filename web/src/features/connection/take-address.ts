@@ -2,29 +2,42 @@ import { ticketSchema, type WebConfig } from '@millrace/contract';
 import { fetchJson, RestError } from '../../lib/fetch-json';
 import { SignedOutError } from './connection-state';
 
-/** The user's ID token; a new one when `fresh`. Throws `SignedOutError` when there is no session. */
-export type TakeToken = (fresh: boolean) => Promise<string>;
+export interface Token {
+  readonly text: string;
+  /** ms since the epoch. A connection ends with the token that it was opened with. */
+  readonly endsAt: number;
+}
 
-const takeTicket = async (rest: string, token: string): Promise<string> =>
-  (await fetchJson(`${rest}/tickets`, ticketSchema, { token, method: 'POST', signal: AbortSignal.timeout(10_000) }))
-    .ticket;
+/** The user's ID token; a new one when `fresh`. Throws `SignedOutError` when there is no session. */
+export type TakeToken = (fresh: boolean) => Promise<Token>;
+
+/** Where one WebSocket connection may be opened, once, and when it will end. */
+export interface Address {
+  readonly url: string;
+  readonly endsAt: number;
+}
 
 const isUnauthorized = (error: unknown): boolean =>
   error instanceof RestError && (error.status === 401 || error.status === 403);
 
+const addressWith = async ({ rest, websocket }: WebConfig, { text, endsAt }: Token): Promise<Address> => {
+  const signal = AbortSignal.timeout(10_000);
+  const { ticket } = await fetchJson(`${rest}/tickets`, ticketSchema, { token: text, method: 'POST', signal });
+  return { url: `${websocket}?ticket=${ticket}`, endsAt };
+};
+
 /**
- * Trades the ID token for the address of one WebSocket connection. A refused token is renewed once: it may have been revoked
- * by signing out elsewhere, and then renewing it fails too.
+ * Trades the ID token, a new one when `fresh`, for an address. A refused token is renewed once: it may have been revoked by
+ * signing out elsewhere, and then renewing it fails too.
  */
-export const takeAddress = async ({ rest, websocket }: WebConfig, takeToken: TakeToken): Promise<string> => {
-  const address = (ticket: string) => `${websocket}?ticket=${ticket}`;
+export const takeAddress = async (config: WebConfig, takeToken: TakeToken, fresh: boolean): Promise<Address> => {
   try {
-    return address(await takeTicket(rest, await takeToken(false)));
+    return await addressWith(config, await takeToken(fresh));
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
   }
   try {
-    return address(await takeTicket(rest, await takeToken(true)));
+    return await addressWith(config, await takeToken(true));
   } catch (error) {
     throw isUnauthorized(error) ? new SignedOutError() : error;
   }

@@ -24,7 +24,7 @@ const connect = (config: WebConfig, catalog: Catalog, takeToken: TakeToken, even
       openSocket: openBrowserSocket,
       timers: browserTimers,
       topics: catalog.metrics.map(({ name }) => metricTopic(name)),
-      address: () => takeAddress(config, takeToken),
+      address: (fresh) => takeAddress(config, takeToken, fresh),
       random: Math.random,
       online: () => navigator.onLine,
     },

@@ -3,6 +3,7 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { SignedOutError } from '../connection/connection-state';
+import type { Token } from '../connection/take-address';
 import { personOf } from './person';
 import type { SessionState } from './session-state';
 
@@ -52,10 +53,10 @@ export const watchSession = (config: WebConfig, onState: (state: SessionState) =
 };
 
 /** The ID token, renewed when it is about to end or when `fresh`. Throws `SignedOutError` when there is no session. */
-export const takeToken = async (fresh: boolean): Promise<string> => {
+export const takeToken = async (fresh: boolean): Promise<Token> => {
   const { tokens } = await fetchAuthSession({ forceRefresh: fresh });
   if (!tokens?.idToken) throw new SignedOutError();
-  return tokens.idToken.toString();
+  return { text: tokens.idToken.toString(), endsAt: (tokens.idToken.payload.exp ?? 0) * 1000 };
 };
 
 /** Ends the session here. What the service knows of it ends with its tokens. */
