@@ -1,0 +1,12 @@
+import { root } from '../cli/paths';
+import { runCommand } from '../cli/run-command';
+import { nodeProgram } from '../process/child';
+import { packageBin } from '../process/package-bin';
+import { runProgram } from '../process/run-program';
+
+/** Runs a task of turbo.json in every workspace; from here rather than by itself, so that it is installed and reports home to nobody. */
+await runCommand(async (args, signal) => {
+  const turbo = { ...nodeProgram(packageBin('turbo'), ['run', ...args]), cwd: root };
+  const { code } = await runProgram({ ...turbo, onOutput: (text) => process.stdout.write(text) }, signal);
+  return code;
+});
