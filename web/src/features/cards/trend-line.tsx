@@ -18,7 +18,7 @@ export const TrendLine = ({ trend, before }: TrendLineProps) =>
     <p className={styles.trend}>
       <Icon name={arrow(trend)} size={12} />
       <span>
-        <b className={styles.change}>{formatChange(trend)}</b> on the {before} before
+        <b className={styles.change}>{formatChange(trend)}</b> vs {before} before
       </span>
     </p>
   );

@@ -20,7 +20,7 @@ const stepAside = ({ steps, from, to }: ChartModel, at: number | undefined, side
   return next && Math.min(to, Math.max(from, (next.from + next.to) / 2));
 };
 
-export const Chart = memo(({ model }: { model: ChartModel }) => {
+export const Chart = memo(({ model, visible }: { model: ChartModel; visible: boolean }) => {
   const { at, point } = useCrosshair();
   const step = at === undefined ? undefined : stepAt(model.steps, at);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -45,7 +45,7 @@ export const Chart = memo(({ model }: { model: ChartModel }) => {
       onBlur={() => point(undefined)}
     >
       <Plot model={model} />
-      <Overlay model={model} />
+      <Overlay model={model} visible={visible} />
     </div>
   );
 });

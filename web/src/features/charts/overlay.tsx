@@ -23,13 +23,13 @@ const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
   });
 
 /** What lies over the picture: times without a connection, the step under way, and the crosshair. None of it draws the chart anew. */
-export const Overlay = ({ model }: { model: ChartModel }) => {
+export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => {
   const { at } = useCrosshair();
   const share = at === undefined ? undefined : shareOf(at, model.from, model.to);
   return (
     <div className={styles.overlay}>
       <Gaps model={model} />
-      <Newest model={model} />
+      {visible && <Newest model={model} />}
       {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
     </div>
   );

@@ -43,13 +43,17 @@ const useChartModel = ({ metric, range, dimension, colours = noColours }: Drawn)
 interface FiguresProps {
   readonly model: ChartModel;
   readonly asTable: boolean;
-  /** Whether anybody can see it; what nobody sees is not drawn. */
   readonly visible: boolean;
 }
 
+/** What nobody sees is drawn this seldom. */
+const UNSEEN_MS = 5000;
+
 const Figures = ({ model, asTable, visible }: FiguresProps) => {
-  if (!visible) return <div className={styles.unseen} />;
-  return asTable ? <StepTable model={model} /> : <Chart model={model} />;
+  const moment = visible ? model : Math.floor(model.to / UNSEEN_MS);
+  // Out of sight the model changes more often than the picture.
+  const drawn = useMemo(() => model, [moment]);
+  return asTable ? <StepTable model={drawn} /> : <Chart model={drawn} visible={visible} />;
 };
 
 interface BodyProps extends PanelProps {

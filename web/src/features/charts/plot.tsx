@@ -69,6 +69,8 @@ const thresholdLines = ({ metric, scale }: ChartModel) =>
 /** The picture alone; what points at it lies over it. Drawn anew only when the model is another one. */
 export const Plot = memo(({ model }: { model: ChartModel }) => (
   <ComposedChart
+    // Amounts lie on each other in the order in which they were first drawn: another set of lines is drawn anew.
+    key={model.strokes.map(({ key }) => key).join('\n')}
     data={model.rows}
     margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
     responsive

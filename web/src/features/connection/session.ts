@@ -29,6 +29,8 @@ export interface SessionDeps {
 
 const OPEN_TIMEOUT_MS = 10_000;
 const WATCH_EVERY_MS = 1000;
+/** Pings right after the start, one a second: the first answer meets a page that is busy drawing and says little about the clock. */
+const FIRST_PINGS = 5;
 
 const isRefusal = (error: unknown): error is CommandError =>
   error instanceof CommandError &&
@@ -42,6 +44,7 @@ export class Session {
   readonly #commands: Commands;
   #signs: { heardAt: number; pingedAt: number };
   #ended = false;
+  #pings = 0;
   #stopTimer: () => void;
 
   constructor(deps: SessionDeps, url: string, events: SessionEvents) {
@@ -62,7 +65,11 @@ export class Session {
 
   /** Asks at once whether the other side is there: after a sleep, or when the network came back. */
   nudge(): void {
-    if (this.#signs.pingedAt <= this.#signs.heardAt) void this.#ping();
+    if (!this.#waiting) void this.#ping();
+  }
+
+  get #waiting(): boolean {
+    return this.#signs.pingedAt > this.#signs.heardAt;
   }
 
   lose(reason: string): void {
@@ -104,7 +111,8 @@ export class Session {
   #watch(): void {
     this.#stopTimer = this.#deps.timers.after(WATCH_EVERY_MS, () => {
       const verdict = judge(this.#signs, this.#deps.timers.now());
-      if (verdict === 'ping') void this.#ping();
+      const measuring = this.#pings > 0 && this.#pings < FIRST_PINGS && !this.#waiting;
+      if (verdict === 'ping' || measuring) void this.#ping();
       if (verdict === 'dead') this.lose('the server has fallen silent');
       else this.#watch();
     });
@@ -113,6 +121,7 @@ export class Session {
   async #ping(): Promise<void> {
     const sentAt = this.#deps.timers.now();
     this.#signs.pingedAt = sentAt;
+    this.#pings += 1;
     const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action === 'ping') this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
   }
