@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cloud, createCloud } from './cloud';
+import { bundleSettings, linkModules } from './framework/bundle-settings';
 import { compileTemplate } from './framework/compile';
 import { endCompiler } from './framework/end-compiler';
-import { bundleSettings, offlineSettings } from './framework/offline-settings';
+import { offlineSettings } from './framework/offline-settings';
 import { divertFunctionLogs, quietFramework } from './framework/quiet';
 import type { Serverless, ServerlessClass } from './framework/serverless';
 import { awsEnvironment, foreignVariables } from './function-environment';
@@ -64,6 +65,7 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
   const starting = cloud.start();
   // Bundling goes on meanwhile; a failure shows when `serve` awaits it.
   starting.catch(() => {});
+  linkModules(folder.functions);
   Object.assign(service.custom.esbuild, bundleSettings(serviceDir, folder.functions));
   service.custom['serverless-offline'] = offlineSettings(ports);
   return { serverless, settings, ports, folder, template, cloud, leave, starting };

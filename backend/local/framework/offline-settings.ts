@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { HOST, type Ports } from '../ports';
 
 /** `custom.serverless-offline`, so that serverless.yml does not restate what follows from the base port. */
@@ -9,13 +8,4 @@ export const offlineSettings = (ports: Ports) => ({
   lambdaPort: ports.lambda,
   // Worker threads, the default, take a thread per concurrent call and give up at a few hundred.
   useInProcess: true,
-});
-
-/**
- * What `custom.esbuild` says otherwise here: bundles stay apart from those of a `sls package` beside, and nothing is
- * watched, since functions that run in process are loaded once.
- */
-export const bundleSettings = (serviceDir: string, folder: string) => ({
-  outputWorkFolder: relative(serviceDir, folder),
-  watch: { pattern: [] },
 });
