@@ -58,11 +58,16 @@ const levels = (model: ChartModel) =>
     />
   ));
 
+/** Above this share of the height a threshold's word stands under its line, where there is room. */
+const HIGH = 0.88;
+
 const thresholdLines = ({ metric, scale }: ChartModel) =>
   (['warning', 'critical'] as const).flatMap((level) => {
     const y = metric.thresholds?.[level];
     if (y === undefined || y > scale.max || y < scale.min) return [];
-    const label = { value: level, position: 'insideBottomLeft', fill: `var(--${level})`, fontSize: 12 } as const;
+    const high = (y - scale.min) / (scale.max - scale.min) > HIGH;
+    const position = high ? 'insideTopLeft' : 'insideBottomLeft';
+    const label = { value: level, position, fill: `var(--${level})`, fontSize: 12 } as const;
     return [<ReferenceLine key={level} y={y} label={label} stroke={`var(--${level}-line)`} strokeDasharray="3 4" />];
   });
 
