@@ -2,10 +2,12 @@
  * The metrics of this service, and the one file to edit for others. Each is a few lines:
  *
  *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
- *   events                  the types of the events that it reads; a reading of the gauge `cpu` is `reading.cpu`
+ *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
+ *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
  *   measure                 count (how many), sum, stats (mean, least and greatest), or last (the newest value)
  *   value                   for all but count: the field of the event's `data` that holds the number
  *   unit, decimals          what the number is in, and how exactly it is kept (no decimals unless told)
+ *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
  *   thresholds              levels at which its card warns
  *
@@ -14,6 +16,8 @@
 import { defineMetrics } from './src/domain/metrics/define-metrics';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
+const page = { name: 'page', label: 'Page', from: 'subject' };
+const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
 export const metrics = defineMetrics([
   {
@@ -24,7 +28,7 @@ export const metrics = defineMetrics([
     measure: 'count',
     unit: 'views',
     events: ['page.viewed'],
-    dimensions: [{ name: 'page', label: 'Page', from: 'subject' }],
+    dimensions: [page],
   },
   {
     name: 'clicks',
@@ -104,5 +108,63 @@ export const metrics = defineMetrics([
     unit: 'users',
     events: ['reading.users'],
     thresholds: { direction: 'above', warning: 800, critical: 950 },
+  },
+  {
+    name: 'price',
+    label: 'Price',
+    category: 'Market',
+    description: 'The newest price, by the time when it was received.',
+    measure: 'last',
+    value: 'price_0',
+    scale: -2,
+    unit: 'USD',
+    decimals: 2,
+    events: ['price.updated'],
+    dimensions: [instrument],
+  },
+  {
+    name: 'price-range',
+    label: 'Price range',
+    category: 'Market',
+    description: 'Between which prices an instrument moved, and their mean.',
+    measure: 'stats',
+    value: 'price_0',
+    scale: -2,
+    unit: 'USD',
+    decimals: 2,
+    events: ['price.updated'],
+    dimensions: [instrument],
+  },
+  {
+    name: 'visits',
+    label: 'Visited pages',
+    category: 'Clickstream',
+    description: 'Pages that visits came to.',
+    measure: 'count',
+    unit: 'views',
+    events: ['clickstream.page_view'],
+    dimensions: [page],
+  },
+  {
+    name: 'visit-events',
+    label: 'Steps of visits',
+    category: 'Clickstream',
+    description: 'Everything that visitors did, by what it was.',
+    measure: 'count',
+    unit: 'events',
+    events: ['clickstream.*'],
+    dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+  },
+  {
+    name: 'vehicle-speed',
+    label: 'Speed',
+    category: 'Vehicles',
+    description: 'How fast the vehicles are.',
+    measure: 'stats',
+    value: 'speed',
+    unit: 'km/h',
+    decimals: 1,
+    events: ['vehicle.moved'],
+    dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
   },
 ]);

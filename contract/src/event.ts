@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeSchema } from './time';
 
 const name = z.string().min(1).max(256);
 
@@ -12,7 +13,7 @@ export const cloudEventSchema = z.looseObject({
   source: name,
   type: name,
   subject: name.optional(),
-  time: z.iso.datetime({ offset: true }).optional(),
+  time: timeSchema.optional(),
   data: z.record(z.string(), z.unknown()).optional(),
 });
 

@@ -1,6 +1,7 @@
 export * from './answers';
 export * from './breakdown';
 export * from './catalog';
+export * from './click';
 export * from './commands';
 export * from './decimal';
 export * from './endpoints';
@@ -9,6 +10,7 @@ export * from './event';
 export * from './frames';
 export type { Place } from './measures/measure';
 export * from './partial';
+export * from './price-line';
 export * from './reject';
 export * as samples from './samples';
 export * from './sequence-number';

@@ -7,6 +7,8 @@ const { samples } = contract;
 const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['CloudEvent', contract.cloudEventSchema, [samples.sampleCloudEvent]],
   ['reading', contract.readingSchema, [samples.sampleReading]],
+  ['price line', contract.priceLineSchema, [samples.samplePriceFields]],
+  ['click', contract.clickSchema, [samples.sampleClick]],
   ['delta frame', contract.deltaFrameSchema, [samples.sampleDeltaFrame]],
   ['settled frame', contract.settledFrameSchema, [samples.sampleSettledFrame]],
   ['room frame', contract.roomFrameSchema, [samples.sampleRoomFrame]],

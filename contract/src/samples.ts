@@ -1,9 +1,11 @@
 import type { Answer } from './answers';
 import type { Catalog } from './catalog';
+import type { Click } from './click';
 import type { Command } from './commands';
 import type { Endpoints } from './endpoints';
 import type { CloudEvent, Reading } from './event';
 import type { DeltaFrame, RoomFrame, SettledFrame } from './frames';
+import type { PriceLine } from './price-line';
 import type { Reject } from './reject';
 import type { Ticket } from './ticket';
 import { PROTOCOL_VERSION } from './version';
@@ -24,6 +26,38 @@ export const sampleCloudEvent: CloudEvent = {
 };
 
 export const sampleReading: Reading = { id: 'cpu', label: 'CPU', value: 42.1, unit: '%', timestamp: second };
+
+export const samplePriceFields: PriceLine = {
+  session: '20261120',
+  sequence: '1795168800000',
+  reception: String(second),
+  instrument: '7',
+  l: '12',
+  price_0: '23412',
+  price_1: '23410',
+  price_2: '23407',
+  price_3: '23401',
+  price_4: '23399',
+  price_5: '23414',
+  price_6: '23420',
+  price_7: '23425',
+  price_8: '10233',
+};
+
+export const samplePriceLine: string = Object.entries(samplePriceFields)
+  .map(([key, text]) => `${key}=${text}|`)
+  .join('');
+
+export const sampleClick: Click = {
+  event_type: 'page_view',
+  session_id: 'session-42',
+  user_id: 'user-7',
+  timestamp: '2026-11-20T10:00:00.000Z',
+  page_url: '/products',
+  user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  ip_address: '203.0.113.7',
+  referrer: null,
+};
 
 export const sampleDeltaFrame: DeltaFrame = {
   type: 'delta',

@@ -82,6 +82,58 @@ test('each window knows the first and last record that fell in it, in numbers of
   ]);
 });
 
+const price = (instrument: string, cents: string, reception = arrived) =>
+  `session=1|sequence=${reception}|reception=${reception}|instrument=${instrument}|price_0=${cents}|`;
+
+test('A1 the price of an instrument is the one received last, to the cent, whichever arrives last', () => {
+  const { windows } = foldAll(price('7', '10001', arrived + 2), price('8', '29'), price('7', '9999', arrived + 1));
+  const byInstrument = breakdownOf(windows, 'metric:price')?.dimensions[0]?.values;
+  expect(byInstrument).toMatchObject([
+    ['7', { count: 2, value: 10001 }],
+    ['8', { count: 1, value: 29 }],
+  ]);
+  const range = breakdownOf(windows, 'metric:price-range');
+  expect(range?.total).toEqual({ measure: 'stats', count: 3, sum: '20029', min: 29, max: 10001 });
+});
+
+test('cents stay exact as far as an integer can be, which they would not as a fraction', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }), (cents) => {
+      const { windows } = foldAll(price('7', String(cents)));
+      expect(breakdownOf(windows, 'metric:price')?.total).toMatchObject({ value: cents });
+    }),
+  );
+});
+
+const step = (event_type: string, page_url = '/') => ({ ...samples.sampleClick, event_type, page_url });
+const stepTime = Date.parse(samples.sampleClick.timestamp);
+
+test('K1 K3 the page views of a visit count by page, and all its steps by type, known or not', () => {
+  const steps = [step('page_view'), step('page_view', '/cart'), step('click'), step('share')];
+  const { windows } = foldBatch(metrics, SHARD, [record(1, steps, stepTime)]);
+  const counts = (topic: string) =>
+    breakdownOf(windows, topic)?.dimensions[0]?.values.map(([label, { count }]) => [label, count]);
+  expect(counts('metric:visits')).toEqual([
+    ['/', 1],
+    ['/cart', 1],
+  ]);
+  expect(counts('metric:visit-events')).toEqual([
+    ['click', 1],
+    ['page_view', 2],
+    ['share', 1],
+  ]);
+});
+
+test('the speed of vehicles is summarised by vehicle', () => {
+  const moved = { ...samples.sampleCloudEvent, type: 'vehicle.moved', subject: 'vehicle-3' };
+  const { windows } = foldBatch(metrics, SHARD, [
+    record(1, { ...moved, data: { latitude: 59.3, longitude: 18.1, speed: 42.5, heading: 90 } }, stepTime),
+  ]);
+  expect(breakdownOf(windows, 'metric:vehicle-speed')?.dimensions).toEqual([
+    { name: 'vehicle', values: [['vehicle-3', { measure: 'stats', count: 1, sum: '425', min: 425, max: 425 }]] },
+  ]);
+});
+
 test('an event without a time happened when it arrived', () => {
   const { time: _, ...timeless } = order(5);
   expect(totals(foldAll(timeless).windows)[0]).toEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);

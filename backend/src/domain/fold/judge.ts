@@ -27,10 +27,10 @@ const badTime = ({ at, names }: Accepted, time: number, arrived: number): Reject
   return undefined;
 };
 
-const valueFor = ({ event, at, names }: Accepted, { name, value, decimals }: MetricReader): number | Reject => {
+const valueFor = ({ event, at, names }: Accepted, { name, value, decimals, shift }: MetricReader): number | Reject => {
   if (value === undefined) return 0;
   const raw = event.data[value];
-  const scaled = typeof raw === 'number' ? toScaled(raw, decimals) : undefined;
+  const scaled = typeof raw === 'number' ? toScaled(raw, shift) : undefined;
   if (scaled !== undefined) return scaled;
   const field = joinPath(at, names.data(value));
   const message = `${field}: the metric "${name}" needs a number here, and not one too large for ${decimals} decimals`;

@@ -13,7 +13,7 @@ const outline = (record: Uint8Array): string[] =>
   );
 const outlineJson = (value: unknown): string[] => outline(bytes(JSON.stringify(value)));
 
-const { sampleCloudEvent, sampleReading } = samples;
+const { sampleCloudEvent, sampleReading, sampleClick, samplePriceLine } = samples;
 
 describe('what is read', () => {
   test('a CloudEvent keeps its id, source, subject, time and data', () => {
@@ -53,14 +53,35 @@ describe('what is read', () => {
     ]);
   });
 
+  test('a step of a visit becomes an event named after its kind, about its page, without the address that it came from', () => {
+    const [item] = readJson(sampleClick);
+    const { ip_address: _, ...data } = sampleClick;
+    expect(item).toMatchObject({
+      event: {
+        source: 'clickstream',
+        type: 'clickstream.page_view',
+        subject: '/products',
+        time: Date.UTC(2026, 10, 20, 10),
+        data,
+      },
+    });
+    expect(item).not.toHaveProperty('event.id');
+    expect(JSON.stringify(item)).not.toContain(sampleClick.ip_address);
+  });
+
+  test('a price line is an event about its instrument', () => {
+    expect(outline(bytes(`${samplePriceLine}\n`))).toEqual(['event price.updated']);
+  });
+
   test('an array is judged event by event, and each reject names its place', () => {
     const noType = { ...sampleCloudEvent, type: 7 };
-    expect(outlineJson([sampleCloudEvent, noType, sampleReading, [sampleReading], 5])).toEqual([
+    expect(outlineJson([sampleCloudEvent, noType, sampleReading, [sampleReading], 5, sampleClick])).toEqual([
       'event order.placed',
       'invalid_field [1].type',
       'event reading.cpu',
       'unknown_format [3]',
       'unknown_format [4]',
+      'event clickstream.page_view',
     ]);
   });
 
@@ -120,6 +141,30 @@ describe('what is rejected', () => {
   });
 });
 
+describe('a step of a visit is rejected', () => {
+  test.each([
+    ['event_type', undefined],
+    ['event_type', ''],
+    ['event_type', 'x'.repeat(129)],
+    ['session_id', 7],
+    ['session_id', undefined],
+    ['page_url', undefined],
+    ['page_url', 'x'.repeat(2049)],
+    ['timestamp', 1700000000000],
+    ['timestamp', '2026-11-20T10:00:00'],
+    ['timestamp', '2026-02-30T10:00:00Z'],
+    ['referrer', {}],
+  ])('whose %s is %j', (field, value) => {
+    expect(outlineJson({ ...sampleClick, [field]: value })).toEqual([`invalid_field ${field}`]);
+  });
+
+  test('but not for what its format leaves open', () => {
+    const { user_id: _u, user_agent: _a, ip_address: _i, referrer: _r, ...least } = sampleClick;
+    expect(outlineJson(least)).toEqual(['event clickstream.page_view']);
+    expect(outlineJson({ ...sampleClick, user_id: null, user_agent: null })).toEqual(['event clickstream.page_view']);
+  });
+});
+
 describe('no bytes make it throw, and every reject says why and where', () => {
   const isSound = (record: Uint8Array): void => {
     const items = readRecord(record);
@@ -145,10 +190,11 @@ describe('no bytes make it throw, and every reject says why and where', () => {
 
   const mutatedSample = fc
     .tuple(
-      fc.constantFrom<object>(sampleCloudEvent, sampleReading),
+      fc.constantFrom<object>(sampleCloudEvent, sampleReading, sampleClick),
       fc.dictionary(
         fc.oneof(
           fc.constantFrom('specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'value', 'timestamp'),
+          fc.constantFrom('event_type', 'session_id', 'page_url', 'ip_address', 'referrer'),
           fc.constantFrom('constructor', 'toString', '__proto__', ''),
         ),
         fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(1e308)),
@@ -165,8 +211,11 @@ describe('no bytes make it throw, and every reject says why and where', () => {
     );
   });
 
-  test('samples with bytes exchanged or cut off', () => {
-    const sample = bytes(JSON.stringify([sampleCloudEvent, sampleReading]));
+  test.each([
+    ['JSON', JSON.stringify([sampleCloudEvent, sampleReading, sampleClick])],
+    ['a price line', samplePriceLine],
+  ])('%s with bytes exchanged or cut off', (_, text) => {
+    const sample = bytes(text);
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(sample.length - 1), fc.nat(255)), { maxLength: 4 }),

@@ -1,16 +1,18 @@
 import { parseJson } from '../json/parse-json';
+import { click } from './click';
 import { cloudEvents } from './cloud-events';
 import { decode } from './decode';
 import { type Item, rejected } from './event';
 import { type Format, isJsonObject, type JsonObject } from './format';
+import { priceLine } from './price-line';
 import { reading } from './reading';
 
 /** Formats that are no JSON. Asked first, since a mark in the text is cheaper to see than that it is no JSON. */
-const textFormats: readonly Format<string>[] = [];
+const textFormats: readonly Format<string>[] = [priceLine];
 
-const objectFormats: readonly Format<JsonObject>[] = [cloudEvents, reading];
+const objectFormats: readonly Format<JsonObject>[] = [cloudEvents, click, reading];
 
-const KNOWN = objectFormats.map(({ name }) => name).join(', ');
+const KNOWN = [...objectFormats, ...textFormats].map(({ name }) => name).join(', ');
 
 /** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
 const MAX_EVENTS = 32_768;

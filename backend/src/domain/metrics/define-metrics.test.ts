@@ -55,6 +55,15 @@ test('an event type finds the metrics that read it, once each', () => {
   expect([readersOf('order.cancelled'), readersOf('constructor')]).toEqual([[], []]);
 });
 
+test('a family of event types is read whole, together with what is declared by name', () => {
+  const steps: MetricDefinition = { ...orders, name: 'steps', events: ['order.*', 'order.placed'] };
+  const { readersOf } = defineMetrics([orders, steps, revenue]);
+  const namesFor = (type: string) => readersOf(type).map(({ name }) => name);
+  expect(namesFor('order.placed')).toEqual(['orders', 'steps', 'revenue']);
+  expect(namesFor('order.cancelled')).toEqual(['steps']);
+  expect([namesFor('order'), namesFor('orders.placed'), namesFor('reorder.placed')]).toEqual([[], [], []]);
+});
+
 test('declared labels are found by topic and dimension', () => {
   expect(defineMetrics([orders]).declaredLabels('metric:orders')?.get('country')).toEqual(new Set(['SE']));
 });
@@ -66,6 +75,10 @@ test.each<[string, MetricDefinition[], string]>([
   ['an empty unit', [{ ...orders, unit: '' }], '"orders": unit:'],
   ['half a decimal', [{ ...revenue, decimals: 0.5 }], '"revenue": decimals:'],
   ['no value', [{ ...revenue, value: '' }], '"revenue": value: "sum" needs'],
+  ['a * in the middle', [{ ...orders, events: ['order.*.se'] }], '"orders": events: in "order.*.se"'],
+  ['a * alone', [{ ...orders, events: ['*'] }], '"orders": events: in "*"'],
+  ['half a power of ten', [{ ...revenue, scale: -0.5 }], '"revenue": scale: a whole number'],
+  ['cents that are kept with one decimal', [{ ...revenue, decimals: 1, scale: -2 }], 'scale: -2 needs at least 2'],
   [
     'a dimension twice',
     [{ ...orders, dimensions: [...(orders.dimensions ?? []), ...(orders.dimensions ?? [])] }],

@@ -34,10 +34,21 @@ const thresholdProblems = ({ thresholds }: MetricDefinition): string[] => {
 /** What the types already ask for, for definitions that were not checked by a compiler. */
 const missingProblems = (definition: MetricDefinition): string[] => [
   ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),
+  ...definition.events
+    .filter((type) => type.replace(/\.\*$/, '').includes('*'))
+    .map((type) => `events: in "${type}" a * may only be the end, after a dot`),
   ...(definition.measure === 'count' || definition.value
     ? []
     : [`value: "${definition.measure}" needs the field of data that holds the value`]),
 ];
+
+/** A scale below the decimals would round, and rounding is where exact figures end. */
+const scaleProblems = (definition: MetricDefinition): string[] => {
+  if (definition.measure === 'count' || definition.scale === undefined) return [];
+  const { scale, decimals = 0 } = definition;
+  if (!Number.isInteger(scale) || Math.abs(scale) > 9) return ['scale: a whole number from -9 to 9'];
+  return decimals + scale < 0 ? [`scale: ${scale} needs at least ${-scale} decimals`] : [];
+};
 
 const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
   ...repeated(dimensions.map(({ name }) => name)).map((name) => `dimensions: "${name}" is there twice`),
@@ -45,7 +56,7 @@ const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
 ];
 
 const problemsOf = (definition: MetricDefinition): string[] =>
-  [schemaProblems, thresholdProblems, missingProblems, dimensionProblems].flatMap((find) =>
+  [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems].flatMap((find) =>
     find(definition).map((problem) => `"${definition.name}": ${problem}`),
   );
 

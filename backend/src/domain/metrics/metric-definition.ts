@@ -17,7 +17,7 @@ interface Common {
   readonly category: string;
   readonly description: string;
   readonly unit: string;
-  /** The event types that it reads. */
+  /** The event types that it reads; `clickstream.*` is every type that begins with `clickstream.`. */
   readonly events: readonly [string, ...string[]];
   readonly dimensions?: readonly DimensionDefinition[];
   readonly thresholds?: NonNullable<Metric['thresholds']>;
@@ -33,6 +33,11 @@ interface Measuring extends Common {
   readonly value: string;
   /** Decimals at which values are kept, 0 to 9; 0 when absent. */
   readonly decimals?: number;
+  /**
+   * The power of ten that the field counts in: -2 where it holds cents and the unit is USD. Then `decimals` is at least 2, so
+   * that a whole number is kept as it is, with no fraction in between that a computer cannot hold exactly.
+   */
+  readonly scale?: number;
 }
 
 export type MetricDefinition = Counting | Measuring;

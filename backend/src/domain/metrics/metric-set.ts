@@ -22,6 +22,8 @@ export interface MetricReader {
   readonly topic: Topic;
   readonly measure: MeasureName;
   readonly decimals: number;
+  /** Decimals by which the field's number is shifted to become the integer that is kept. */
+  readonly shift: number;
   /** The field of `data` with the value; undefined for a metric that only counts. */
   readonly value: string | undefined;
   readonly dimensions: readonly DimensionReader[];
@@ -38,6 +40,9 @@ export interface MetricSet {
 
 const decimalsOf = (definition: MetricDefinition): number =>
   definition.measure === 'count' ? 0 : (definition.decimals ?? 0);
+
+const scaleOf = (definition: MetricDefinition): number =>
+  definition.measure === 'count' ? 0 : (definition.scale ?? 0);
 
 const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number] => ({
   name: definition.name,
@@ -61,17 +66,27 @@ const readerOf = (definition: MetricDefinition): MetricReader => ({
   topic: metricTopic(definition.name),
   measure: definition.measure,
   decimals: decimalsOf(definition),
+  shift: decimalsOf(definition) + scaleOf(definition),
   value: definition.measure === 'count' ? undefined : definition.value,
   dimensions: (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) })),
 });
 
-const byEventType = (definitions: readonly MetricDefinition[]): ReadonlyMap<string, readonly MetricReader[]> => {
-  const readers = new Map<string, MetricReader[]>();
-  for (const definition of definitions) {
-    const reader = readerOf(definition);
-    for (const type of new Set(definition.events)) readers.set(type, [...(readers.get(type) ?? []), reader]);
-  }
-  return readers;
+const isFamily = (pattern: string): boolean => pattern.endsWith('.*');
+
+/** Whether a metric's event type is this one, or the family `clickstream.*` that it is of. */
+const reads = (pattern: string, type: string): boolean =>
+  pattern === type || (isFamily(pattern) && type.startsWith(pattern.slice(0, -1)));
+
+type ReadersOf = MetricSet['readersOf'];
+
+/** Types that are declared by name are looked up at once; only others are held against the families. */
+const readersByType = (definitions: readonly MetricDefinition[]): ReadersOf => {
+  const all = definitions.map((definition) => ({ patterns: definition.events, reader: readerOf(definition) }));
+  const find = (candidates: typeof all, type: string) =>
+    candidates.filter(({ patterns }) => patterns.some((pattern) => reads(pattern, type))).map(({ reader }) => reader);
+  const families = all.filter(({ patterns }) => patterns.some(isFamily));
+  const named = new Map(all.flatMap(({ patterns }) => patterns.map((type) => [type, find(all, type)] as const)));
+  return (type) => named.get(type) ?? find(families, type);
 };
 
 const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, DeclaredLabels> =>
@@ -91,12 +106,11 @@ export const catalogOf = (definitions: readonly MetricDefinition[]): Catalog => 
 /** Makes definitions, which must be sound, ready for use. */
 export const metricSetOf = (definitions: readonly MetricDefinition[]): MetricSet => {
   const catalog = catalogOf(definitions);
-  const readers = byEventType(definitions);
   const declared = declaredByTopic(catalog.metrics);
   return {
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
-    readersOf: (eventType) => readers.get(eventType) ?? [],
+    readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
   };
 };

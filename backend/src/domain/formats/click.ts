@@ -1,0 +1,33 @@
+import { clickSchema } from '@millrace/contract';
+import type { FieldNames, Item } from './event';
+import type { Format, JsonObject } from './format';
+import { invalidField } from './invalid-field';
+
+/** Two of them tell it from other formats, so that a record that lacks one is still told what it lacks. */
+const marks = ['event_type', 'session_id', 'page_url'];
+
+const names: FieldNames = { time: 'timestamp', data: (field) => field };
+
+const read = (input: JsonObject, at: string): readonly Item[] => {
+  const parsed = clickSchema.safeParse(input);
+  if (!parsed.success) return [invalidField(parsed.error, at)];
+  // Personal data, which no metric needs: what is not in the event can become no label.
+  const { ip_address: _, ...data } = parsed.data;
+  const { event_type, page_url, timestamp } = data;
+  const event = {
+    source: 'clickstream',
+    // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
+    type: `clickstream.${event_type}`,
+    subject: page_url,
+    time: Date.parse(timestamp),
+    data,
+  };
+  return [{ kind: 'event', event, at, names }];
+};
+
+/** A step of a visit: `{"event_type":"page_view","session_id":…,"timestamp":…,"page_url":…}`. It becomes `clickstream.page_view`. */
+export const click: Format<JsonObject> = {
+  name: 'clickstream',
+  recognises: (input) => marks.filter((field) => Object.hasOwn(input, field)).length > 1,
+  read,
+};

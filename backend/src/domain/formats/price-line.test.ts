@@ -1,0 +1,139 @@
+import { samples } from '@millrace/contract';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { priceLine } from './price-line';
+
+const { samplePriceFields, samplePriceLine } = samples;
+
+const lineOf = (fields: Record<string, string | undefined>): string =>
+  Object.entries(fields)
+    .filter(([, text]) => text !== undefined)
+    .map(([key, text]) => `${key}=${text}|`)
+    .join('');
+
+const change = (changes: Record<string, string | undefined>): string => lineOf({ ...samplePriceFields, ...changes });
+
+/** `reason field` of a reject, `event` of an event. */
+const outline = (line: string): string => {
+  const [item] = priceLine.read(line, '');
+  if (item?.kind !== 'reject') return item?.kind ?? 'nothing';
+  return `${item.reject.reason} ${item.reject.field}`.trim();
+};
+
+describe('what a price line says', () => {
+  test('is about its instrument at the time of reception, under an id of its own, with every field', () => {
+    expect(priceLine.read(samplePriceLine, '')).toMatchObject([
+      {
+        kind: 'event',
+        event: {
+          source: 'price-line',
+          id: '20261120|7|1795168800000',
+          type: 'price.updated',
+          subject: '7',
+          time: Date.UTC(2026, 10, 20, 10),
+          data: Object.fromEntries(Object.entries(samplePriceFields).map(([key, text]) => [key, Number(text)])),
+        },
+      },
+    ]);
+  });
+
+  test('goes for fields that nobody knows, and for text as it stands', () => {
+    const line = change({ instrument: '007', venue: 'a=b', note: '', huge: '9007199254740993' });
+    expect(priceLine.read(line, '')).toMatchObject([
+      {
+        event: {
+          subject: '007',
+          data: { instrument: '007', venue: 'a=b', note: '', huge: '9007199254740993' },
+        },
+      },
+    ]);
+  });
+
+  test('is the same whatever the order of its fields', () => {
+    expect(outline(lineOf(Object.fromEntries(Object.entries(samplePriceFields).reverse())))).toBe('event');
+  });
+
+  test('goes without the other prices, and for prices below zero', () => {
+    const { session, sequence, reception, instrument } = samplePriceFields;
+    expect(outline(lineOf({ session, sequence, reception, instrument, price_0: '-3763' }))).toBe('event');
+  });
+});
+
+test.each(['session=2026', samplePriceLine, 'instrument=7|price_0=1|', 'a=b|'])(
+  '%j is meant as a price line',
+  (text) => {
+    expect(priceLine.recognises(text)).toBe(true);
+  },
+);
+
+test.each(['{"session":"a=b|"}', '["session=1|"]', 'a=b', 'a|b=c|', '=|', '', '"session=1|"'])('%j is not', (text) => {
+  expect(priceLine.recognises(text)).toBe(false);
+});
+
+describe('what a price line must have', () => {
+  test.each(['session', 'sequence', 'reception', 'instrument', 'price_0'])('%s, and not empty', (field) => {
+    expect(outline(change({ [field]: undefined }))).toBe(`invalid_field ${field}`);
+    expect(outline(change({ [field]: '' }))).toBe(`invalid_field ${field}`);
+  });
+
+  test.each([
+    ['reception', 'now'],
+    ['reception', '-1'],
+    ['reception', '1700000000000.5'],
+    ['reception', '9'.repeat(16)],
+    ['price_0', '234.12'],
+    ['price_0', '1e5'],
+    ['price_0', ' 5'],
+    ['price_0', '00123'],
+    ['price_0', '-0'],
+    ['price_0', '9'.repeat(16)],
+    ['instrument', 'x'.repeat(65)],
+  ])('not %s as %j', (field, text) => {
+    expect(outline(change({ [field]: text }))).toBe(`invalid_field ${field}`);
+  });
+
+  test.each([
+    ['a field twice, even with the same text', `${samplePriceLine}instrument=7|`, 'invalid_field instrument'],
+    ['a field without =', `${samplePriceLine}hello|`, 'invalid_field [14]'],
+    ['a field without key', `=1|${samplePriceLine}`, 'invalid_field [0]'],
+    ['an empty field', samplePriceLine.replace('|l=', '||l='), 'invalid_field [4]'],
+    ['a key that would change the object', `${samplePriceLine}__proto__=1|`, 'forbidden_key __proto__'],
+    ['a line cut in its last number', samplePriceLine.slice(0, -3), 'invalid_field price_8'],
+    ['a line cut in a key', samplePriceLine.slice(0, -9), 'invalid_field price'],
+    ['thousands of fields', Array.from({ length: 90_000 }, (_, i) => `k${i}=1|`).join(''), 'too_large'],
+    ['a mebibyte in one field', `session=${'1'.repeat(1024 * 1024)}|`, 'invalid_field session'],
+    ['a mebibyte in one key', `session=1|${'k'.repeat(1024 * 1024)}`, `invalid_field ${'k'.repeat(200)}`],
+  ])('not %s', (_, line, expected) => {
+    expect(outline(line)).toBe(expected);
+  });
+
+  test('said in words that stay short', () => {
+    const [item] = priceLine.read(change({ price_0: undefined }), '');
+    expect(item).toMatchObject({ reject: { message: 'price_0: is missing' } });
+  });
+});
+
+test('no line that is cut or mixed up makes it throw, or makes more than one event or reject', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(...Object.keys(samplePriceFields), '=', '|', '1', '-', 'constructor=1|', '__proto__=1|', '\n'),
+    fc.constantFrom(...samplePriceLine.split(/(?<=\|)/)),
+    fc.string({ unit: 'binary', maxLength: 5 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const line = pieces.join('');
+      expect(typeof priceLine.recognises(line)).toBe('boolean');
+      expect(priceLine.read(line, '')).toHaveLength(1);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a line that is cut anywhere is never taken for a whole one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: samplePriceLine.length - 1 }), (length) => {
+      const line = samplePriceLine.slice(0, length);
+      if (!line.endsWith('|')) expect(outline(line)).toMatch(/^invalid_field \S/);
+    }),
+  );
+});
