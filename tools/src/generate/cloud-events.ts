@@ -1,4 +1,5 @@
 import type { CloudEvent } from '@millrace/contract';
+import { eventIds } from './event-ids';
 import { gaussian, pick, type Random } from './random';
 import type { Generator } from './sample';
 import { countries, devices, elementsOf, landings, nextPages } from './shop';
@@ -61,20 +62,13 @@ const arrive = (random: Random, id: string): Session => ({
   page: pick(random, landings),
 });
 
-/**
- * Visitors of a shop who view pages, click, and order. The same seed and times give the same events; the ids carry the time
- * of the first, so a second run with the same seed is not taken for a repetition of the first.
- */
+/** Visitors of a shop who view pages, click, and order. */
 export const cloudEvents = (random: Random): Generator => {
   const sessions: (Session | undefined)[] = Array.from({ length: SESSIONS });
-  const stamp = Math.floor(random() * 36 ** 5).toString(36);
-  let run = '';
-  let made = 0;
+  const nextId = eventIds(random);
 
   return (now) => {
-    run ||= `${stamp}-${now.toString(36)}`;
-    made += 1;
-    const id = `${run}-${made}`;
+    const id = nextId(now);
     const slot = Math.floor(random() * SESSIONS);
     const known = sessions[slot];
     const session = known ?? arrive(random, `visit-${id}`);

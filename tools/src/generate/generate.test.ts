@@ -1,8 +1,8 @@
 import { cloudEventSchema, readingSchema } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import type { NonEmpty } from './cycle';
-import { generate } from './generate';
-import type { Format, Sample } from './sample';
+import { everyFormat, generate } from './generate';
+import { type Format, formats, type Sample } from './sample';
 
 const start = Date.UTC(2026, 10, 20, 10);
 
@@ -20,11 +20,20 @@ const ranges: Record<string, [number, number]> = {
 
 describe('generated events', () => {
   it('are the same for the same seed and times', () => {
-    expect(make(['cloudevents', 'readings'], 7, 500)).toEqual(make(['cloudevents', 'readings'], 7, 500));
+    expect(make(everyFormat, 7, 500)).toEqual(make(everyFormat, 7, 500));
   });
 
   it('differ for another seed', () => {
     expect(make(['cloudevents'], 8, 50)).not.toEqual(make(['cloudevents'], 7, 50));
+  });
+
+  it.each(formats)('of %s come from `all` too', (format) => {
+    expect(everyFormat).toContain(format);
+  });
+
+  it('of a format with two turns are never the same twice', () => {
+    const made = make(['cloudevents', 'prices', 'cloudevents'], 7, 3000);
+    expect(new Set(made.map(({ event }) => JSON.stringify(event))).size).toBe(3000);
   });
 
   it('come from every named format in turn', () => {
@@ -60,7 +69,7 @@ describe('generated CloudEvents', () => {
 
   it('keep a visitor on one partition key', () => {
     for (const { partitionKey, event } of samples)
-      expect('data' in event && event.data).toHaveProperty('session', partitionKey);
+      expect(cloudEventSchema.parse(event).data).toHaveProperty('session', partitionKey);
   });
 });
 

@@ -1,13 +1,38 @@
+import { clickstream } from './clickstream';
 import { cloudEvents } from './cloud-events';
 import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
+import { prices } from './prices';
 import { type Random, seededRandom } from './random';
 import { readings } from './readings';
 import type { Format, Generator } from './sample';
+import { vehicles } from './vehicles';
 
-const generators: Record<Format, (random: Random) => Generator> = { cloudevents: cloudEvents, readings };
+const makers: Record<Format, (random: Random) => Generator> = {
+  cloudevents: cloudEvents,
+  readings,
+  prices,
+  clickstream,
+  vehicles,
+};
 
-/** Events of the named formats in turn. The same seed and times give the same events. */
-export const generate = (formats: NonEmpty<Format>, seed: number): Generator => {
-  const nextSource = cycle(mapNonEmpty(formats, (format) => generators[format](seededRandom(seed))));
-  return (now) => nextSource()(now);
+/** Every format in turn. The shop has two turns: few of its visitors buy, and its charts of orders must move too. */
+export const everyFormat: NonEmpty<Format> = [
+  'cloudevents',
+  'readings',
+  'prices',
+  'cloudevents',
+  'clickstream',
+  'vehicles',
+];
+
+/** Events of the named formats in turn, one that is named twice as often. The same seed and times give the same events. */
+export const generate = (turns: NonEmpty<Format>, seed: number): Generator => {
+  const made = new Map<Format, Generator>();
+  const generatorOf = (format: Format): Generator => {
+    const generator = made.get(format) ?? makers[format](seededRandom(seed));
+    made.set(format, generator);
+    return generator;
+  };
+  const next = cycle(mapNonEmpty(turns, generatorOf));
+  return (now) => next()(now);
 };

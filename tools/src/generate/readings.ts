@@ -1,6 +1,7 @@
 import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
-import { gaussian, type Random } from './random';
+import type { Random } from './random';
 import type { Generator } from './sample';
+import { wander } from './wander';
 
 interface Gauge {
   readonly id: string;
@@ -51,18 +52,6 @@ const gauges: NonEmpty<Gauge> = [
 
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
-/** A walk that wanders around 0 with deviation 1, the same however often it is looked at. */
-const wander = (random: Random) => {
-  let place = gaussian(random);
-  let last: number | undefined;
-  return (now: number): number => {
-    const kept = Math.exp(-(now - (last ?? now)) / MEMORY_MS);
-    place = place * kept + gaussian(random) * Math.sqrt(1 - kept * kept);
-    last = now;
-    return place;
-  };
-};
-
 const readingAt = (gauge: Gauge, walk: number, now: number): number => {
   const wave = Math.cos((2 * Math.PI * (now - PEAK_MS)) / DAY_MS);
   const value = gauge.mean + gauge.daily * wave + gauge.deviation * walk;
@@ -71,7 +60,7 @@ const readingAt = (gauge: Gauge, walk: number, now: number): number => {
 
 /** Gauges of a machine, one after the other: each wanders within its range on top of a daily wave. */
 export const readings = (random: Random): Generator => {
-  const next = cycle(mapNonEmpty(gauges, (gauge) => ({ gauge, walk: wander(random) })));
+  const next = cycle(mapNonEmpty(gauges, (gauge) => ({ gauge, walk: wander(random, MEMORY_MS) })));
   return (now) => {
     const { gauge, walk } = next();
     const { id, label, unit } = gauge;

@@ -3,7 +3,7 @@ import { progressLine } from '../cli/progress';
 import { INTERRUPTED, runCommand } from '../cli/run-command';
 import { PlainError } from '../cli/usage-error';
 import type { NonEmpty } from '../generate/cycle';
-import { generate } from '../generate/generate';
+import { everyFormat, generate } from '../generate/generate';
 import type { Format } from '../generate/sample';
 import { readEndpoints } from '../stack/endpoints-file';
 import { acknowledgementsFile, noAcknowledgements } from './acknowledgements';
@@ -14,8 +14,7 @@ import { chooseTarget, type Target } from './target';
 
 const PROGRESS_MS = 200;
 
-const formatsOf = (format: ProduceOptions['format']): NonEmpty<Format> =>
-  format === 'all' ? ['cloudevents', 'readings'] : [format];
+const formatsOf = (format: ProduceOptions['format']): NonEmpty<Format> => (format === 'all' ? everyFormat : [format]);
 
 const targetOf = async (options: ProduceOptions): Promise<Target> => {
   const target = chooseTarget(options, await readEndpoints(localState), process.env);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { produceOptions } from './options';
+import { help, produceOptions } from './options';
 
 describe('the options of produce', () => {
   it('send ten seconds of everything at 20 a second by default', () => {
@@ -14,6 +14,11 @@ describe('the options of produce', () => {
     [['--rate', '0.5', '--seconds', '1'], 1],
   ])('%j make %i events', (args, total) => {
     expect(produceOptions(args).total).toBe(total);
+  });
+
+  it.each(['cloudevents', 'readings', 'prices', 'clickstream', 'vehicles', 'all'])('take the format %s', (format) => {
+    expect(produceOptions(['--format', format]).format).toBe(format);
+    expect(help).toContain(format);
   });
 
   it.each([

@@ -6,7 +6,7 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
 
   npm run produce -- [options]
 
-  --format F      cloudevents, readings or all (default: all)
+  --format F      ${formats.join(', ')} or all (default: all)
   --rate N        events a second (default: 20)
   --seconds S     for how long (default: 10, or as long as --count takes)
   --count N       how many altogether

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { BATCH_BYTES, type OutgoingRecord, toBatches } from './record';
+import { BATCH_BYTES, type OutgoingRecord, toBatches, toRecord } from './record';
 
 const record = (data: string): OutgoingRecord => ({ format: 'readings', partitionKey: 'disk', data });
+
+describe('a record', () => {
+  it('holds an event as JSON, and a line of text as it is', () => {
+    const reading = { id: 'disk', value: 1, timestamp: 5 };
+    expect(toRecord({ format: 'readings', partitionKey: 'disk', event: reading }).data).toBe(JSON.stringify(reading));
+    expect(toRecord({ format: 'prices', partitionKey: '1', event: 'price_0=1|' }).data).toBe('price_0=1|');
+  });
+});
 
 describe('batches', () => {
   it('hold 500 records at most and keep the order', () => {

@@ -16,7 +16,7 @@ export interface Place {
 export const toRecord = ({ format, partitionKey, event }: Sample): OutgoingRecord => ({
   format,
   partitionKey,
-  data: JSON.stringify(event),
+  data: typeof event === 'string' ? event : JSON.stringify(event),
 });
 
 /** The most that one PutRecords takes: records, and bytes of data and partition keys together. */
