@@ -30,6 +30,15 @@ const byType: Readonly<Record<string, Identify>> = {
     const name = named('TableName');
     return { ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } };
   },
+  'AWS::SQS::Queue': (named, place) => {
+    const name = named('QueueName');
+    const url = `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
+    return { ref: url, attributes: { Arn: arn(place, 'sqs', name), QueueName: name, QueueUrl: url } };
+  },
+  'AWS::Events::Rule': (named, place) => {
+    const name = named('Name');
+    return { ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } };
+  },
   'AWS::S3::Bucket': (named) => {
     const name = named('BucketName').toLowerCase();
     return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
