@@ -5,7 +5,7 @@ import type { MappingStatus, RunningMappings } from './event-source-mapping/run-
 import { runTriggers, triggersOf } from './event-source-mapping/triggers';
 import { isListening, originOf, type Ports } from './ports';
 import { awsClients } from './resources/aws-clients';
-import { createBuckets } from './resources/buckets';
+import { bucketsOf, createBuckets } from './resources/buckets';
 import { createQueues, queuesOf } from './resources/queues';
 import { createStreams } from './resources/streams';
 import { createTables } from './resources/tables';
@@ -42,7 +42,7 @@ export const createCloud = (options: CloudOptions) => {
   const resolve = createResolver(template, place);
   const seed = userPoolSeed(template, resolve);
   const triggers = triggersOf(template, resolve, settings.fanOut);
-  const queues = queuesOf(template, resolve);
+  const storage = { buckets: bucketsOf(template, resolve), queues: queuesOf(template, resolve) };
   const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
   const clients = awsClients(ports, place.region);
   const standIns: StandIn[] = [];
@@ -80,8 +80,8 @@ export const createCloud = (options: CloudOptions) => {
 
   const startStorage = async () => {
     await start('storage', './storage.ts', { port: ports.storage, region: place.region });
-    await createBuckets(clients.s3, template, resolve);
-    await createQueues(clients.sqs, queues);
+    await createBuckets(clients.s3, storage.buckets);
+    await createQueues(clients.sqs, storage.queues);
   };
 
   return {

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { AwsClients } from '../resources/aws-clients';
 import { toEvent } from './kinesis-event';
 import type { StreamMapping } from './mappings';
 import { type Answer, type Failure, failureKey, failureRecord } from './on-failure';
 
-/** Tells the mapping's destination of a batch that was given up. A bucket gets the batch itself too, the others only where it stood. */
+/** Tells the mapping's destination of a batch that was given up. A bucket gets the batch itself too, a queue only where it stood. */
 export const deliverFailure = async (
-  { s3, sqs, sns }: AwsClients,
+  { s3, sqs }: AwsClients,
   mapping: StreamMapping,
   failure: Failure,
   shardId: string,
@@ -20,14 +19,13 @@ export const deliverFailure = async (
   const now = Date.now();
   const batchInfo = kind === 'kinesis' ? 'KinesisBatchInfo' : 'DDBStreamBatchInfo';
   const record = failureRecord(failure, { functionArn, sourceArn, shardId, batchInfo }, answer, now);
-  const text = JSON.stringify(record);
   const name = destination.arn.split(':').at(-1) ?? '';
   if (destination.kind === 's3') {
     const Key = failureKey(logicalId, shardId, now, randomUUID());
     const Body = JSON.stringify({ ...record, payload: toEvent(failure.items).toString() });
     await s3.send(new PutObjectCommand({ Bucket: name, Key, Body }));
-  } else if (destination.kind === 'sqs') {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text }));
-  } else await sns.send(new PublishCommand({ TopicArn: destination.arn, Message: text }));
+    return;
+  }
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
 };

@@ -75,16 +75,13 @@ export const patternsOf = (
     }
   });
 
-const DESTINATION = /^arn:aws:(s3|sqs|sns):[^:]*:\d*:[^/:]+$/;
+const DESTINATION = /^arn:aws:(s3|sqs):[^:]*:\d*:[^/:]+$/;
 
 export const destinationOf = (logicalId: string, { DestinationConfig }: StreamProperties): Destination | undefined => {
   const arn = DestinationConfig.OnFailure?.Destination;
   if (arn === undefined) return undefined;
-  const kind = z.enum(['s3', 'sqs', 'sns']).safeParse(DESTINATION.exec(arn)?.[1]);
+  const kind = z.enum(['s3', 'sqs']).safeParse(DESTINATION.exec(arn)?.[1]);
   if (!kind.success || arn.endsWith('.fifo'))
-    throw new TemplateError(
-      logicalId,
-      `on-failure destination ${arn} is not emulated: only S3, SQS and SNS, without FIFO`,
-    );
+    throw new TemplateError(logicalId, `on-failure destination ${arn} is not emulated: only S3 and SQS, without FIFO`);
   return { kind: kind.data, arn };
 };

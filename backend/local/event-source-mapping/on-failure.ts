@@ -1,6 +1,6 @@
 import type { Item } from './item';
 
-export type Destination = { readonly kind: 's3' | 'sqs' | 'sns'; readonly arn: string };
+export type Destination = { readonly kind: 's3' | 'sqs'; readonly arn: string };
 
 /** What the last call of the function said. */
 export type Answer = { readonly requestId: string; readonly statusCode: number; readonly functionError?: string };

@@ -1,5 +1,6 @@
 import type { AwsClients } from '../resources/aws-clients';
 import { deliverFailure } from './deliver-failure';
+import { dynamodbSource } from './dynamodb-source';
 import { callFunction, invokeWithBatch } from './invoke';
 import { kinesisSource } from './kinesis-source';
 import type { Mapping, QueueMapping, StreamMapping } from './mappings';
@@ -10,11 +11,17 @@ import type { Pace } from './shard-loop';
 
 /**
  * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
- * one was lost. A standard mapping reads each shard once a second, as on AWS.
+ * one was lost. A standard mapping reads each shard once a second, and a table's stream four times, as on AWS.
  */
-const paces: { readonly [kind in 'pushed' | 'polled']: Pace } = {
+const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: Pace } = {
   pushed: { leastMs: 10, idleMs: 250 },
   polled: { leastMs: 1000, idleMs: 1000 },
+  table: { leastMs: 250, idleMs: 250 },
+};
+
+const paceOf = ({ kind, enhancedFanOut }: StreamMapping): Pace => {
+  if (kind === 'dynamodb') return paces.table;
+  return enhancedFanOut ? paces.pushed : paces.polled;
 };
 
 export type MappingStatus = {
@@ -42,9 +49,12 @@ type Running = { readonly mapping: Mapping; readonly pushed: boolean; readonly s
 
 const runOne = async (mapping: StreamMapping, { clients, region, report }: MappingOptions): Promise<Running> => {
   const stream = await runStream(mapping, {
-    source: kinesisSource(clients.kinesis, mapping, region),
+    source:
+      mapping.kind === 'kinesis'
+        ? kinesisSource(clients.kinesis, mapping, region)
+        : await dynamodbSource(clients.dynamodbStreams, mapping, region),
     invoke: (items, tell) => invokeWithBatch(clients.lambda, mapping, items, tell),
-    pace: mapping.enhancedFanOut ? paces.pushed : paces.polled,
+    pace: paceOf(mapping),
     giveUp: (failure, shardId, answer) => deliverFailure(clients, mapping, failure, shardId, answer),
     report,
   });

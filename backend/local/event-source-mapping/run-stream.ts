@@ -39,7 +39,10 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     const report = (problem: string) => options.report(`${mapping.functionName}, ${shardId}: ${problem}`);
     const alarm = createAgeAlarm();
     let answer: Answer = { requestId: '', statusCode: 200 };
-    const { read } = await options.source.open(shardId, position);
+    const { read } = await options.source.open(shardId, position).catch((error) => {
+      opened.delete(shardId);
+      throw error;
+    });
     const loop = runShardLoop({
       settings: mapping.settings,
       pace: options.pace,

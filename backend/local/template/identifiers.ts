@@ -28,7 +28,8 @@ const byType: Readonly<Record<string, Identify>> = {
   },
   'AWS::DynamoDB::Table': (named, place) => {
     const name = named('TableName');
-    return { ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } };
+    const table = arn(place, 'dynamodb', `table/${name}`);
+    return { ref: name, attributes: { Arn: table, StreamArn: `${table}/stream/2026-01-01T00:00:00.000` } };
   },
   'AWS::SQS::Queue': (named, place) => {
     const name = named('QueueName');
