@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Outcome } from './settle';
 
-const responseSchema = z.object({
+/** A partial answer. Without the list nothing has failed. */
+export const responseSchema = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
 });
 

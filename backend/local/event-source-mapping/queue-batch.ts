@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { responseSchema } from './batch-response';
 
 export type QueueSettings = { readonly batchSize: number; readonly windowMs: number };
 
@@ -26,10 +26,6 @@ export const nextReceive = (
   if (count >= batchSize || bytes >= ROOM_BYTES || left <= 0) return undefined;
   return { most: Math.min(RECEIVE.most, batchSize - count), waitMs: Math.min(RECEIVE.waitMs, left) };
 };
-
-const responseSchema = z.object({
-  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
-});
 
 /** The messages that a partial answer lets go from the queue: all but those reported on, and none when a report makes no sense. */
 export const messagesDone = (answer: unknown, ids: readonly string[]): readonly string[] => {
