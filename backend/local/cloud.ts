@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeEndpoints, writeEndpoints } from './endpoints';
-import { mappingsOf } from './event-source-mapping/mappings';
-import { type RunningMappings, runMappings } from './event-source-mapping/run-mappings';
+import type { MappingStatus, RunningMappings } from './event-source-mapping/run-mappings';
+import { runTriggers, triggersOf } from './event-source-mapping/triggers';
 import { isListening, originOf, type Ports } from './ports';
 import { awsClients } from './resources/aws-clients';
-import { createBuckets } from './resources/buckets';
+import { bucketsOf, createBuckets } from './resources/buckets';
+import { createQueues, queuesOf } from './resources/queues';
 import { createStreams } from './resources/streams';
 import { createTables } from './resources/tables';
 import { userPoolSeed } from './resources/user-pool';
@@ -40,7 +41,8 @@ export const createCloud = (options: CloudOptions) => {
   assertTypesKnown(template);
   const resolve = createResolver(template, place);
   const seed = userPoolSeed(template, resolve);
-  const mappings = mappingsOf(template, resolve);
+  const triggers = triggersOf(template, resolve, settings.fanOut);
+  const storage = { buckets: bucketsOf(template, resolve), queues: queuesOf(template, resolve) };
   const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
   const clients = awsClients(ports, place.region);
   const standIns: StandIn[] = [];
@@ -78,7 +80,8 @@ export const createCloud = (options: CloudOptions) => {
 
   const startStorage = async () => {
     await start('storage', './storage.ts', { port: ports.storage, region: place.region });
-    await createBuckets(clients.s3, template, resolve);
+    await createBuckets(clients.s3, storage.buckets);
+    await createQueues(clients.sqs, storage.queues);
   };
 
   return {
@@ -93,10 +96,11 @@ export const createCloud = (options: CloudOptions) => {
     open: async (): Promise<void> => {
       for (const part of ['rest', 'websocket', 'lambda'] as const)
         await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
-      const report = (problem: string) => options.print(problem);
-      running = await runMappings(mappings, { clients, region: place.region, report });
+      running = await runTriggers(triggers, { clients, region: place.region, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
+    /** How far the event source mappings are; none before they run. */
+    mappings: (): MappingStatus[] => running?.status() ?? [],
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);

@@ -81,6 +81,7 @@ const prepareFunctions = ({ serverless, ports, template, cloud, folder }: Sessio
       .filter(([, { Type }]) => Type === type)
       .map(([logicalId]) => String(cloud.resolve({ Ref: logicalId }, logicalId)));
   const origins = new Map([
+    ['sqs', `${HOST}:${ports.storage}`] as const,
     ...idOf('AWS::ApiGateway::RestApi').map((id) => [id, `${HOST}:${ports.rest}/${stage}`] as const),
     ...idOf('AWS::ApiGatewayV2::Api').map((id) => [id, `${HOST}:${ports.websocket}`] as const),
   ]);

@@ -6,6 +6,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     basePort: 4800,
     state: '/repo/.local',
     keep: true,
+    fanOut: 'coalesce',
   });
 });
 
@@ -13,6 +14,7 @@ test.each([
   ['basePort', { basePort: 'x', state: 's', keep: 'false' }],
   ['basePort', { basePort: '65530', state: 's', keep: 'false' }],
   ['keep', { basePort: '4300', state: 's', keep: 'maybe' }],
+  ['fanOut', { basePort: '4300', state: 's', keep: 'false', fanOut: 'sometimes' }],
 ])('a wrong %s is named in one line', (name, custom) => {
   expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));
 });

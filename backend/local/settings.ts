@@ -7,9 +7,11 @@ const schema = z.object({
   basePort: z.coerce.number().int().min(1024).max(65_528),
   state: z.string().min(1),
   keep: z.stringbool(),
+  /** What enhanced fan-out does while a function is busy. */
+  fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });
 
-export type Settings = { readonly basePort: number; readonly state: string; readonly keep: boolean };
+export type Settings = Readonly<z.infer<typeof schema>>;
 
 /**
  * `state` becomes absolute, from the service's folder.

@@ -1,6 +1,6 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
-import type { Item } from './shard';
+import type { Item } from './item';
 
 export type Origin = {
   readonly shardId: string;
@@ -29,8 +29,13 @@ export const toItem = (record: _Record, { shardId, eventSourceArn, roleArn, regi
     awsRegion: region,
     eventSourceARN: eventSourceArn,
   };
+  return itemOf(entry, record.SequenceNumber ?? '', arrived);
+};
+
+/** @param entry what stands for the record in the event's `Records`. */
+export const itemOf = (entry: object, id: string, arrived: number): Item<string> => {
   const payload = JSON.stringify(entry);
-  return { payload, arrived, bytes: Buffer.byteLength(payload) + 1 };
+  return { payload, id, arrived, bytes: Buffer.byteLength(payload) + 1 };
 };
 
 export const toEvent = (items: readonly Item<string>[]): Buffer =>

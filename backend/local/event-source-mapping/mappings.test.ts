@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { createResolver } from '../template/resolve';
 import { templateSchema } from '../template/template';
-import { mappingsOf } from './mappings';
+import { type FanOut, mappingsOf } from './mappings';
 
-const mappingsWith = (properties: Record<string, unknown>) => {
-  const template = templateSchema.parse({
+/** As JSON: a property that is undefined is not there. */
+const parseTemplate = (template: object) => templateSchema.parse(JSON.parse(JSON.stringify(template)));
+
+const mappingsWith = (properties: Record<string, unknown>, fanOut: FanOut = 'coalesce') => {
+  const template = parseTemplate({
     Resources: {
       Stream: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'events' } },
       Consumer: {
@@ -28,28 +31,71 @@ const mappingsWith = (properties: Record<string, unknown>) => {
     },
   });
   const place = { region: 'eu-west-1', account: '000000000000', stack: 's' };
-  return mappingsOf(template, createResolver(template, place));
+  return mappingsOf(template, createResolver(template, place), fanOut);
 };
+
+const forever = Number.POSITIVE_INFINITY;
 
 test('a mapping through a consumer is enhanced fan-out, with the limits of the template', () => {
   expect(mappingsWith({ BatchSize: 10_000, MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 60 })).toEqual([
     {
-      stream: 'events',
+      kind: 'kinesis',
+      source: 'events',
+      logicalId: 'Mapping',
       functionName: 'live',
+      functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:live',
       roleArn: 'arn:aws:iam::000000000000:role/role',
       eventSourceArn: 'arn:aws:kinesis:eu-west-1:000000000000:stream/events/consumer/live:1700000000',
       enhancedFanOut: true,
       startingPosition: 'LATEST',
-      settings: { batchSize: 10_000, windowMs: 0, maxRetries: 0, maxAgeMs: 60_000 },
+      partial: false,
+      patterns: [],
+      settings: { batchSize: 10_000, windowMs: 0, maxRetries: 0, maxAgeMs: 60_000, bisect: false, batchPerPush: false },
     },
   ]);
 });
 
+// https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
 test('a mapping on the stream itself is polled, and what it leaves open is as on AWS: 100 records, no end of retries', () => {
   const [mapping] = mappingsWith({ EventSourceArn: { 'Fn::GetAtt': ['Stream', 'Arn'] } });
-  expect([mapping?.enhancedFanOut, mapping?.settings]).toEqual([
+  expect(mapping).toMatchObject({
+    enhancedFanOut: false,
+    settings: { batchSize: 100, windowMs: 0, maxRetries: forever, maxAgeMs: forever, bisect: false },
+  });
+});
+
+test('each push is a batch only with enhanced fan-out, and only when the setting says so', () => {
+  const stream = { EventSourceArn: { 'Fn::GetAtt': ['Stream', 'Arn'] } };
+  const pushes = [mappingsWith({}, 'push'), mappingsWith({}, 'coalesce'), mappingsWith(stream, 'push')].flat();
+  expect(pushes.map((mapping) => mapping.kind !== 'sqs' && mapping.settings.batchPerPush)).toEqual([
+    true,
     false,
-    { batchSize: 100, windowMs: 0, maxRetries: Number.POSITIVE_INFINITY, maxAgeMs: Number.POSITIVE_INFINITY },
+    false,
+  ]);
+});
+
+test('partial answers, bisecting, filters and a destination are taken over', () => {
+  const [mapping] = mappingsWith({
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    BisectBatchOnFunctionError: true,
+    FilterCriteria: { Filters: [{ Pattern: '{"data":{"type":["order.placed"]}}' }] },
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failed' } },
+  });
+  expect(mapping).toMatchObject({
+    partial: true,
+    settings: { bisect: true },
+    patterns: [{ fields: [{ name: 'data' }] }],
+    destination: { kind: 's3', arn: 'arn:aws:s3:::failed' },
+  });
+});
+
+test('a queue is read in tens, by five at a time, unless the template says otherwise', () => {
+  const queue = { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:jobs', StartingPosition: undefined };
+  const more = { BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 2 } };
+  const found = [...mappingsWith(queue), ...mappingsWith({ ...queue, ...more })];
+  expect(found).toMatchObject([
+    { kind: 'sqs', source: 'jobs', batchSize: 10, windowMs: 0, concurrency: 5 },
+    { kind: 'sqs', source: 'jobs', batchSize: 100, windowMs: 2000, concurrency: 2 },
   ]);
 });
 
@@ -60,7 +106,21 @@ test('a mapping that is switched off does not run', () => {
 test.each([
   ['a property that is not emulated', { TumblingWindowInSeconds: 10 }, 'TumblingWindowInSeconds'],
   ['a value that is not emulated', { ParallelizationFactor: 2 }, 'ParallelizationFactor'],
-  ['another kind of source', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:q' }, 'is not emulated'],
+  ['a start that is not emulated', { StartingPosition: 'AT_TIMESTAMP' }, 'StartingPosition'],
+  ['another kind of source', { EventSourceArn: 'arn:aws:mq:eu-west-1:000000000000:broker:b' }, 'is not emulated'],
+  ['a FIFO queue', { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:q.fifo' }, 'is not emulated'],
+  [
+    'another destination',
+    { DestinationConfig: { OnFailure: { Destination: 'kafka://t' } } },
+    'kafka://t is not emulated',
+  ],
+  ['a filter that is no pattern', { FilterCriteria: { Filters: [{ Pattern: '{"data":{"a":[]}}' }] } }, 'filter {'],
+  [
+    'a filter on what Kinesis is not filtered by',
+    { FilterCriteria: { Filters: [{ Pattern: '{"partitionKey":["1"]}' }] } },
+    'partitionKey cannot be filtered by',
+  ],
 ])('%s stops the start and is named', (_, properties, message) => {
   expect(() => mappingsWith(properties)).toThrow(message);
+  expect(() => mappingsWith(properties)).toThrow('Mapping: ');
 });

@@ -2,77 +2,143 @@ import { z } from 'zod';
 import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
+import type { Pattern } from './filter';
+import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from './mapping-properties';
+import type { Destination } from './on-failure';
 import type { Settings } from './shard';
 
-export type Mapping = {
-  readonly stream: string;
+type Target = {
+  readonly logicalId: string;
   readonly functionName: string;
+  readonly functionArn: string;
   readonly roleArn: string;
   readonly eventSourceArn: string;
+  /** The function's answer may name what failed. */
+  readonly partial: boolean;
+  readonly patterns: readonly Pattern[];
+};
+
+export type StreamMapping = Target & {
+  readonly kind: 'kinesis' | 'dynamodb';
+  /** Name of the stream, or of the table. */
+  readonly source: string;
   /** Through a consumer of its own: records are pushed as they arrive. Otherwise shards are read once a second. */
   readonly enhancedFanOut: boolean;
   readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
   readonly settings: Settings;
+  readonly destination?: Destination;
 };
 
-const FOREVER = -1;
+export type QueueMapping = Target & {
+  readonly kind: 'sqs';
+  readonly source: string;
+  readonly batchSize: number;
+  readonly windowMs: number;
+  /** How many batches the function may be working on at a time. */
+  readonly concurrency: number;
+};
 
-/** Defaults are Lambda's. What is not listed here is not emulated and fails. */
-const mappingSchema = z.strictObject({
-  EventSourceArn: z.string(),
-  FunctionName: z.string(),
-  Enabled: z.boolean().default(true),
-  StartingPosition: z.enum(['LATEST', 'TRIM_HORIZON']),
-  BatchSize: z.number().int().min(1).max(10_000).default(100),
-  MaximumBatchingWindowInSeconds: z.number().min(0).max(300).default(0),
-  MaximumRetryAttempts: z.number().int().min(FOREVER).max(10_000).default(FOREVER),
-  MaximumRecordAgeInSeconds: z.union([z.literal(FOREVER), z.number().int().min(60).max(604_800)]).default(FOREVER),
-  ParallelizationFactor: z.literal(1).optional(),
-  BisectBatchOnFunctionError: z.literal(false).optional(),
-  Tags: z.unknown().optional(),
-});
+export type Mapping = StreamMapping | QueueMapping;
 
-const SOURCE = /^arn:aws:kinesis:[^:]+:\d+:stream\/([^/]+)(\/consumer\/.+)?$/;
+/** How enhanced fan-out meets a busy function: what arrives meanwhile comes in one batch, or each push in its own. AWS does not say. */
+export type FanOut = 'coalesce' | 'push';
 
-const orForever = (value: number): number => (value === FOREVER ? Number.POSITIVE_INFINITY : value);
+/** With how many at a time Lambda begins to read a queue. */
+const QUEUE_CONCURRENCY = 5;
 
-const roleOf = (template: Template, resolve: Resolve, functionArn: string): string => {
+const KINESIS = /^arn:aws:kinesis:[^:]+:\d+:stream\/([^/]+)(\/consumer\/.+)?$/;
+const DYNAMODB = /^arn:aws:dynamodb:[^:]+:\d*:table\/([^/]+)\/stream\/.+$/;
+const QUEUE = /^arn:aws:sqs:[^:]+:\d+:([^/:.]+)$/;
+
+type Context = { readonly template: Template; readonly resolve: Resolve; readonly fanOut: FanOut };
+
+const roleOf = ({ template, resolve }: Context, functionArn: string): string => {
   for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::Lambda::Function'))
     if (resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, logicalId) === functionArn)
       return String(resolve(Properties.Role, logicalId));
   throw new TemplateError(functionArn, 'an event source mapping calls it, but the template has no such function');
 };
 
-const toMapping = (
-  template: Template,
-  resolve: Resolve,
+type Named = {
+  readonly EventSourceArn: string;
+  readonly FunctionName: string;
+  readonly FunctionResponseTypes: unknown[];
+};
+
+const targetOf = (context: Context, logicalId: string, data: Named) => ({
+  logicalId,
+  functionName: data.FunctionName.split(':').at(-1) ?? '',
+  functionArn: data.FunctionName,
+  roleArn: roleOf(context, data.FunctionName),
+  eventSourceArn: data.EventSourceArn,
+  partial: data.FunctionResponseTypes.length > 0,
+});
+
+const parse = <T>(schema: z.ZodType<T>, logicalId: string, properties: unknown): T => {
+  const parsed = schema.safeParse(properties);
+  if (!parsed.success) throw new TemplateError(logicalId, z.prettifyError(parsed.error));
+  return parsed.data;
+};
+
+type Source = { readonly kind: StreamMapping['kind']; readonly name: string; readonly enhanced: boolean };
+
+const toStreamMapping = (
+  context: Context,
   logicalId: string,
   properties: unknown,
-): Mapping | undefined => {
-  const parsed = mappingSchema.safeParse(resolve(properties, logicalId));
-  if (!parsed.success) throw new TemplateError(logicalId, z.prettifyError(parsed.error));
-  const { data } = parsed;
-  if (!data.Enabled) return undefined;
-  const [, stream, consumer] = SOURCE.exec(data.EventSourceArn) ?? [];
-  if (!stream) throw new TemplateError(logicalId, `event source ${data.EventSourceArn} is not emulated`);
-  return {
-    stream,
-    functionName: data.FunctionName.split(':').at(-1) ?? '',
-    roleArn: roleOf(template, resolve, data.FunctionName),
-    eventSourceArn: data.EventSourceArn,
-    enhancedFanOut: consumer !== undefined,
+  { kind, name, enhanced }: Source,
+): StreamMapping[] => {
+  const data = parse(streamSchema, logicalId, properties);
+  const keys = kind === 'kinesis' ? ['data'] : ['dynamodb', 'eventName'];
+  const destination = destinationOf(logicalId, data);
+  const mapping: StreamMapping = {
+    ...targetOf(context, logicalId, data),
+    kind,
+    source: name,
+    patterns: patternsOf(logicalId, data.FilterCriteria, keys),
+    enhancedFanOut: enhanced,
     startingPosition: data.StartingPosition,
-    settings: {
-      batchSize: data.BatchSize,
-      windowMs: data.MaximumBatchingWindowInSeconds * 1000,
-      maxRetries: orForever(data.MaximumRetryAttempts),
-      maxAgeMs: orForever(data.MaximumRecordAgeInSeconds) * 1000,
-    },
+    settings: settingsOf(data, enhanced && context.fanOut === 'push'),
+    ...(destination ? { destination } : {}),
   };
+  return data.Enabled ? [mapping] : [];
+};
+
+const toQueueMapping = (context: Context, logicalId: string, properties: unknown, name: string): QueueMapping[] => {
+  const data = parse(queueSchema, logicalId, properties);
+  const mapping: QueueMapping = {
+    ...targetOf(context, logicalId, data),
+    kind: 'sqs',
+    source: name,
+    patterns: patternsOf(logicalId, data.FilterCriteria, ['body']),
+    batchSize: data.BatchSize,
+    windowMs: data.MaximumBatchingWindowInSeconds * 1000,
+    concurrency: data.ScalingConfig?.MaximumConcurrency ?? QUEUE_CONCURRENCY,
+  };
+  return data.Enabled ? [mapping] : [];
+};
+
+const arnSchema = z.object({ EventSourceArn: z.string() });
+
+const toMappings = (context: Context, logicalId: string, raw: unknown): Mapping[] => {
+  const properties = context.resolve(raw, logicalId);
+  const { EventSourceArn: arn } = parse(arnSchema, logicalId, properties);
+  const [, stream, consumer] = KINESIS.exec(arn) ?? [];
+  if (stream)
+    return toStreamMapping(context, logicalId, properties, {
+      kind: 'kinesis',
+      name: stream,
+      enhanced: consumer !== undefined,
+    });
+  const table = DYNAMODB.exec(arn)?.[1];
+  if (table) return toStreamMapping(context, logicalId, properties, { kind: 'dynamodb', name: table, enhanced: false });
+  const queue = QUEUE.exec(arn)?.[1];
+  if (queue) return toQueueMapping(context, logicalId, properties, queue);
+  throw new TemplateError(logicalId, `event source ${arn} is not emulated`);
 };
 
 /** @throws TemplateError for a mapping that asks for what is not emulated. */
-export const mappingsOf = (template: Template, resolve: Resolve): Mapping[] =>
-  resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').flatMap(
-    ({ logicalId, Properties }) => toMapping(template, resolve, logicalId, Properties) ?? [],
+export const mappingsOf = (template: Template, resolve: Resolve, fanOut: FanOut = 'coalesce'): Mapping[] =>
+  resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, Properties }) =>
+    toMappings({ template, resolve, fanOut }, logicalId, Properties),
   );

@@ -1,4 +1,3 @@
-import type { _Record } from '@aws-sdk/client-kinesis';
 import { expect, test, vi } from 'vitest';
 import { runShardLoop } from './shard-loop';
 
@@ -7,6 +6,8 @@ const settings = {
   windowMs: 0,
   maxRetries: Number.POSITIVE_INFINITY,
   maxAgeMs: Number.POSITIVE_INFINITY,
+  bisect: false,
+  batchPerPush: false,
 };
 
 const sees = (taken: readonly string[], expected: readonly string[]) =>
@@ -17,24 +18,28 @@ const world = (idleMs: number, failures = 0) => {
   const log: string[] = [];
   const taken: string[] = [];
   let left = failures;
+  let closed = false;
   const loop = runShardLoop({
     settings,
     pace: { leastMs: 1, idleMs },
-    reader: {
-      read: async (limit) =>
-        log
-          .splice(0, limit)
-          .map((PartitionKey): _Record => ({ PartitionKey, SequenceNumber: '1', Data: new Uint8Array() })),
+    read: async (limit) => {
+      const items = log.splice(0, limit).map((payload) => ({ payload, id: payload, arrived: 0, bytes: 1 }));
+      return { items, count: items.length, ended: closed && log.length === 0 };
     },
-    toItem: ({ PartitionKey = '' }) => ({ payload: PartitionKey, arrived: 0, bytes: 1 }),
     invoke: async (items) => {
       if (left-- > 0) return 'failed';
       taken.push(...items.map(({ payload }) => payload));
       return 'done';
     },
+    onDiscarded: () => {},
+    onPosition: () => {},
+    onEnded: () => taken.push('end'),
     report: () => {},
   });
-  return { log, taken, loop };
+  const close = () => {
+    closed = true;
+  };
+  return { log, taken, loop, close };
 };
 
 test('records reach the function in order, over several batches', async () => {
@@ -72,4 +77,21 @@ test('a loop that was stopped reads no more', async () => {
   loop.nudge();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(taken).toEqual([]);
+});
+
+test('a shard that was split or merged is over when its last record is done, and not before', async () => {
+  const { log, taken, loop, close } = world(5, 2);
+  log.push('a', 'b');
+  close();
+  loop.nudge();
+  await sees(taken, ['a', 'b', 'end']);
+  await loop.stop();
+});
+
+test('a position tells how many records are not done', async () => {
+  const { log, loop } = world(5, Number.POSITIVE_INFINITY);
+  log.push('a', 'b');
+  loop.nudge();
+  await vi.waitFor(() => expect(loop.position().unfinished).toBe(2), { timeout: 10_000 });
+  await loop.stop();
 });

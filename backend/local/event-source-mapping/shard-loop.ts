@@ -1,6 +1,8 @@
-import type { _Record } from '@aws-sdk/client-kinesis';
-import { emptyShard, type Item, type Outcome, plan, receive, type Settings, settle, wantsMore } from './shard';
-import type { ShardReader } from './shard-reader';
+import type { Item } from './item';
+import { type Position, positionOf } from './position';
+import type { Outcome } from './settle';
+import { settle } from './settle';
+import { type Discarded, emptyShard, isDone, plan, receive, type Settings, wantsMore } from './shard';
 import { createWaker } from './waker';
 
 /** How often a shard is read. */
@@ -11,12 +13,24 @@ export type Pace = {
   readonly idleMs: number;
 };
 
+export type ReadResult = {
+  /** What is for the function, which may be none of what was read. */
+  readonly items: readonly Item<string>[];
+  /** How many records were read. */
+  readonly count: number;
+  /** The shard was split or merged, and there is nothing behind these. */
+  readonly ended: boolean;
+};
+
 export type LoopOptions = {
   readonly settings: Settings;
   readonly pace: Pace;
-  readonly reader: ShardReader;
-  readonly toItem: (record: _Record) => Item<string>;
+  readonly read: (limit: number) => Promise<ReadResult>;
   readonly invoke: (items: readonly Item<string>[]) => Promise<Outcome>;
+  readonly onDiscarded: (discarded: Discarded<string>) => void;
+  readonly onPosition: (position: Position) => void;
+  /** Every record of a shard that takes no more is done with. */
+  readonly onEnded: () => void;
   readonly report: (problem: string) => void;
 };
 
@@ -25,25 +39,24 @@ export type Loop = {
   readonly nudge: () => void;
   /** Ends reading, and waits for the function's answer to what it has. */
   readonly stop: () => Promise<void>;
+  readonly position: () => Position;
 };
 
-/** Reads one shard and feeds the function, until stopped. */
-export const runShardLoop = ({ settings, pace, reader, toItem, invoke, report }: LoopOptions): Loop => {
+/** Reads one shard and feeds the function, until stopped or until the shard has come to its end. */
+export const runShardLoop = (options: LoopOptions): Loop => {
+  const { settings, pace, report } = options;
   const waker = createWaker();
   let shard = emptyShard<string>();
   let running = true;
+  let ended = false;
   let invocation: Promise<void> | undefined;
   let nudged = true;
   let lastRead = 0;
 
-  const tellDiscarded = (items: readonly Item<string>[]) => {
-    if (items.length > 0) report(`${items.length} records were given up`);
-  };
-
   const finish = (outcome: Outcome) => {
     const settled = settle(settings, shard, outcome, Date.now());
     shard = settled.shard;
-    tellDiscarded(settled.discarded);
+    settled.discarded.forEach(options.onDiscarded);
     invocation = undefined;
     waker.wake();
   };
@@ -52,40 +65,46 @@ export const runShardLoop = ({ settings, pace, reader, toItem, invoke, report }:
   const act = (): number => {
     const next = plan(settings, shard, Date.now());
     shard = next.shard;
-    tellDiscarded(next.discarded);
-    if (next.invoke) invocation = invoke(next.invoke).then(finish);
+    next.discarded.forEach(options.onDiscarded);
+    if (next.invoke) invocation = options.invoke(next.invoke).then(finish);
     return next.wakeAt ?? Number.POSITIVE_INFINITY;
   };
 
   const read = async (): Promise<void> => {
     nudged = false;
     lastRead = Date.now();
-    const records = await reader.read(settings.batchSize);
-    if (records.length === 0) return;
-    shard = receive(shard, records.map(toItem), Date.now());
-    nudged = true;
+    const { items, count, ended: atEnd } = await options.read(settings.batchSize);
+    ended = atEnd;
+    shard = receive(settings, shard, items, Date.now());
+    if (count > 0) nudged = true;
   };
 
   const nextRead = (): number => {
-    if (!wantsMore(settings, shard)) return Number.POSITIVE_INFINITY;
+    if (ended || !wantsMore(settings, shard)) return Number.POSITIVE_INFINITY;
     return lastRead + (nudged ? pace.leastMs : pace.idleMs);
   };
 
-  const loop = async () => {
-    while (running) {
-      try {
-        if (Date.now() >= nextRead()) await read();
-      } catch (error) {
-        report(`the stream could not be read: ${error instanceof Error ? error.message : error}`);
-      }
-      const due = Math.min(act(), nextRead());
-      await waker.wait(Math.min(due - Date.now(), pace.idleMs));
+  const turn = async (): Promise<void> => {
+    try {
+      if (Date.now() >= nextRead()) await read();
+    } catch (error) {
+      report(`could not be read: ${error instanceof Error ? error.message : error}`);
     }
-    await invocation;
+    const due = Math.min(act(), nextRead());
+    options.onPosition(positionOf(shard, Date.now()));
+    if (ended && isDone(shard)) return;
+    await waker.wait(Math.min(due - Date.now(), pace.idleMs));
   };
 
-  const ended = loop();
+  const loop = async () => {
+    while (running && !(ended && isDone(shard))) await turn();
+    await invocation;
+    if (running) options.onEnded();
+  };
+
+  const over = loop();
   return {
+    position: () => positionOf(shard, Date.now()),
     nudge: () => {
       nudged = true;
       waker.wake();
@@ -93,7 +112,7 @@ export const runShardLoop = ({ settings, pace, reader, toItem, invoke, report }:
     stop: () => {
       running = false;
       waker.wake();
-      return ended;
+      return over;
     },
   };
 };

@@ -7,9 +7,11 @@ import {
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
 
-export type ShardReader = {
+export type ReadRecords<R> = { readonly records: readonly R[]; readonly ended: boolean };
+
+export type ShardReader<R> = {
   /** The next records, at most `limit`; none when there are none yet. */
-  readonly read: (limit: number) => Promise<readonly _Record[]>;
+  readonly read: (limit: number) => Promise<ReadRecords<R>>;
 };
 
 type Shard = { readonly StreamName: string; readonly ShardId: string };
@@ -24,7 +26,7 @@ export const openShard = async (
   shard: Shard,
   start: 'LATEST' | 'TRIM_HORIZON',
   now: () => Date = () => new Date(),
-): Promise<ShardReader> => {
+): Promise<ShardReader<_Record>> => {
   const iteratorAt = async (position: Position): Promise<string | undefined> =>
     (await client.send(new GetShardIteratorCommand({ ...shard, ...position }))).ShardIterator;
   let iterator = await iteratorAt({ ShardIteratorType: start });
@@ -32,19 +34,19 @@ export const openShard = async (
   let resume: Position =
     start === 'LATEST' ? { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: now() } : { ShardIteratorType: start };
 
-  const read = async (limit: number): Promise<readonly _Record[]> => {
-    if (iterator === undefined) return [];
+  const read = async (limit: number): Promise<ReadRecords<_Record>> => {
+    if (iterator === undefined) return { records: [], ended: true };
     const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, MOST) });
     try {
       const { Records = [], NextShardIterator } = await client.send(request);
       const last = Records.at(-1)?.SequenceNumber;
       if (last) resume = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last };
       iterator = NextShardIterator;
-      return Records;
+      return { records: Records, ended: iterator === undefined };
     } catch (error) {
       if (!(error instanceof ExpiredIteratorException)) throw error;
       iterator = await iteratorAt(resume);
-      return [];
+      return { records: [], ended: false };
     }
   };
   return { read };

@@ -1,31 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  emptyShard,
-  type Item,
-  type Outcome,
-  PAYLOAD_BYTES,
-  plan,
-  receive,
-  type Settings,
-  settle,
-  wantsMore,
-} from './shard';
+import { type Item, PAYLOAD_BYTES } from './item';
+import { type Outcome, settle } from './settle';
+import { type Discarded, emptyShard, plan, receive, type Settings, wantsMore } from './shard';
 
 const base: Settings = {
   batchSize: 3,
   windowMs: 0,
   maxRetries: Number.POSITIVE_INFINITY,
   maxAgeMs: Number.POSITIVE_INFINITY,
+  bisect: false,
+  batchPerPush: false,
 };
 
-const item = (payload: string, arrived = 0, bytes = 1): Item<string> => ({ payload, arrived, bytes });
+const item = (payload: string, arrived = 0, bytes = 1): Item<string> => ({ payload, id: payload, arrived, bytes });
 const items = (text: string, arrived = 0) => [...text].map((payload) => item(payload, arrived));
 const told = (list: readonly Item<string>[] | undefined) => list?.map(({ payload }) => payload).join('');
 
+const givenUp = (list: readonly Discarded<string>[]) => list.map(({ items }) => told(items)).join('');
+
 /** Feeds `text`, then answers each invocation in turn with the next outcome; gives what was invoked and given up, and when. */
 const run = (settings: Settings, text: string, outcomes: readonly Outcome[]) => {
-  let shard = receive(emptyShard<string>(), items(text), 0);
+  let shard = receive(base, emptyShard<string>(), items(text), 0);
   let now = 0;
   const invoked: [number, string | undefined][] = [];
   let discarded = '';
@@ -33,12 +29,12 @@ const run = (settings: Settings, text: string, outcomes: readonly Outcome[]) => 
   for (;;) {
     const next = plan(settings, shard, now);
     shard = next.shard;
-    discarded += told(next.discarded);
+    discarded += givenUp(next.discarded);
     if (next.invoke) {
       invoked.push([now, told(next.invoke)]);
       const settled = settle(settings, shard, answers.shift() ?? 'done', now);
       shard = settled.shard;
-      discarded += told(settled.discarded);
+      discarded += givenUp(settled.discarded);
     } else if (next.wakeAt !== undefined && Number.isFinite(next.wakeAt)) now = next.wakeAt;
     else return { invoked, discarded };
   }
@@ -61,14 +57,14 @@ test('a batch that is not full waits for its window, a full one does not', () =>
 
 test('the window begins when the first waiting record is read', () => {
   const settings = { ...base, windowMs: 2000 };
-  const first = receive(emptyShard<string>(), items('a'), 500);
-  const both = receive(first, items('b'), 1900);
+  const first = receive(base, emptyShard<string>(), items('a'), 500);
+  const both = receive(base, first, items('b'), 1900);
   expect([plan(settings, both, 2499).wakeAt, told(plan(settings, both, 2500).invoke)]).toEqual([2500, 'ab']);
 });
 
 test('an invocation carries at most 6 MB, but always one record', () => {
   const large = [item('a', 0, PAYLOAD_BYTES - 1), item('b', 0, 2), item('c', 0, PAYLOAD_BYTES + 1)];
-  let shard = receive(emptyShard<string>(), large, 0);
+  let shard = receive(base, emptyShard<string>(), large, 0);
   const batches: unknown[] = [];
   for (let next = plan(base, shard, 0); next.invoke; next = plan(base, shard, 0)) {
     batches.push(told(next.invoke));
@@ -78,7 +74,7 @@ test('an invocation carries at most 6 MB, but always one record', () => {
 });
 
 test('nothing goes out while the function is busy', () => {
-  const busy = plan(base, receive(emptyShard<string>(), items('abcd'), 0), 0).shard;
+  const busy = plan(base, receive(base, emptyShard<string>(), items('abcd'), 0), 0).shard;
   expect(plan(base, busy, 10_000)).toEqual({ shard: busy, discarded: [] });
 });
 
@@ -113,11 +109,11 @@ test('a function that could not be called has not used up an attempt', () => {
 
 test('records older than the limit are given up before they are sent, and between retries', () => {
   const settings = { ...base, maxAgeMs: 60_000 };
-  const shard = receive(emptyShard<string>(), [item('a', 0), item('b', 50_000)], 60_001);
+  const shard = receive(base, emptyShard<string>(), [item('a', 0), item('b', 50_000)], 60_001);
   const first = plan(settings, shard, 60_001);
   const failed = settle(settings, first.shard, 'failed', 60_002).shard;
   const second = plan(settings, failed, 110_001);
-  expect([told(first.discarded), told(first.invoke), told(second.discarded), second.invoke]).toEqual([
+  expect([givenUp(first.discarded), told(first.invoke), givenUp(second.discarded), second.invoke]).toEqual([
     'a',
     'b',
     'b',
@@ -126,8 +122,8 @@ test('records older than the limit are given up before they are sent, and betwee
 });
 
 test('reading goes on until what waits would fill a batch', () => {
-  const filling = receive(emptyShard<string>(), items('ab'), 0);
-  expect([wantsMore(base, filling), wantsMore(base, receive(filling, items('c'), 0))]).toEqual([true, false]);
+  const filling = receive(base, emptyShard<string>(), items('ab'), 0);
+  expect([wantsMore(base, filling), wantsMore(base, receive(base, filling, items('c'), 0))]).toEqual([true, false]);
 });
 
 test('whatever arrives and however it fails, the function sees every record once it succeeds, in order', () => {

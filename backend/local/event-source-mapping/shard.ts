@@ -2,14 +2,7 @@
  * How Lambda reads one shard, as a state machine without clock or I/O: records wait, become a batch, and the batch stays
  * until the function has taken it or it is given up. One batch at a time, in the order of the shard.
  */
-
-export type Item<T> = {
-  readonly payload: T;
-  /** When the log took it, ms since the epoch. */
-  readonly arrived: number;
-  /** What it adds to the invocation's payload. */
-  readonly bytes: number;
-};
+import { batchLength, type Item, PAYLOAD_BYTES, splitByAge } from './item';
 
 export type Settings = {
   readonly batchSize: number;
@@ -18,82 +11,91 @@ export type Settings = {
   /** Infinity for as long as the log keeps the records. */
   readonly maxRetries: number;
   readonly maxAgeMs: number;
+  /** A batch that fails comes again in halves. */
+  readonly bisect: boolean;
+  /** What is received together stays together: one push of enhanced fan-out, one batch. Means nothing with a window. */
+  readonly batchPerPush: boolean;
 };
 
-type Batch<T> = { readonly items: readonly Item<T>[]; readonly failures: number; readonly notBefore: number };
+export type Batch<T> = {
+  readonly items: readonly Item<T>[];
+  /** How often the function has been called with it, or with the batch that it was split from. */
+  readonly attempts: number;
+  /** How many of those count against the retries. */
+  readonly failures: number;
+  readonly notBefore: number;
+};
 
 export type Shard<T> = {
   readonly waiting: readonly Item<T>[];
+  /** Pushes behind the one that waits. */
+  readonly pushes: readonly (readonly Item<T>[])[];
   /** When the first of those that wait was read. */
   readonly since: number;
-  readonly batch: Batch<T> | undefined;
+  /** The batch that is being worked on, and behind it what was split from it. */
+  readonly batches: readonly Batch<T>[];
   readonly busy: boolean;
 };
 
-/** `failed` counts as an attempt, as it does on AWS; `unavailable` (the function could not be called at all) does not. */
-export type Outcome = 'done' | 'failed' | 'unavailable';
+export type Discarded<T> = {
+  readonly items: readonly Item<T>[];
+  readonly reason: 'retries' | 'age';
+  readonly attempts: number;
+};
 
 export type Plan<T> = {
   readonly shard: Shard<T>;
   readonly invoke?: readonly Item<T>[];
   /** Given up: too old, or tried too often. */
-  readonly discarded: readonly Item<T>[];
+  readonly discarded: readonly Discarded<T>[];
   /** When to plan again, if nothing happens before. */
   readonly wakeAt?: number;
 };
 
-/** Lambda's limit for the payload of an invocation, less what stands around the records. */
-export const PAYLOAD_BYTES = 6 * 1024 * 1024 - 64;
-
-const BACKOFF_MS = { first: 100, most: 10_000 };
-
-export const emptyShard = <T>(): Shard<T> => ({ waiting: [], since: 0, batch: undefined, busy: false });
+export const emptyShard = <T>(): Shard<T> => ({ waiting: [], pushes: [], since: 0, batches: [], busy: false });
 
 /** Whether to read on: what waits fills a batch otherwise. */
-export const wantsMore = <T>({ batchSize }: Settings, { waiting }: Shard<T>): boolean =>
-  waiting.length < batchSize && waiting.reduce((sum, { bytes }) => sum + bytes, 0) < PAYLOAD_BYTES;
-
-export const receive = <T>(shard: Shard<T>, items: readonly Item<T>[], now: number): Shard<T> => ({
-  ...shard,
-  waiting: [...shard.waiting, ...items],
-  since: shard.waiting.length === 0 ? now : shard.since,
-});
-
-/** How many of the items make the next batch: at least one, however large. */
-const batchLength = <T>(items: readonly Item<T>[], batchSize: number): { length: number; full: boolean } => {
-  let bytes = 0;
-  for (const [index, item] of items.entries()) {
-    bytes += item.bytes;
-    if (index > 0 && bytes > PAYLOAD_BYTES) return { length: index, full: true };
-    if (index + 1 === batchSize) return { length: batchSize, full: true };
-  }
-  return { length: items.length, full: false };
+export const wantsMore = <T>({ batchSize }: Settings, { waiting, pushes }: Shard<T>): boolean => {
+  const all = [waiting, ...pushes].flat();
+  return all.length < batchSize && all.reduce((sum, { bytes }) => sum + bytes, 0) < PAYLOAD_BYTES;
 };
 
-const splitByAge = <T>(items: readonly Item<T>[], oldest: number) => {
-  const discarded = items.filter(({ arrived }) => arrived < oldest);
-  return discarded.length === 0
-    ? { discarded, kept: items }
-    : { discarded, kept: items.filter(({ arrived }) => arrived >= oldest) };
+/** Nothing is left to be done. */
+export const isDone = <T>({ waiting, pushes, batches }: Shard<T>): boolean =>
+  waiting.length === 0 && pushes.length === 0 && batches.length === 0;
+
+export const receive = <T>(settings: Settings, shard: Shard<T>, items: readonly Item<T>[], now: number): Shard<T> => {
+  if (items.length === 0) return shard;
+  if (shard.waiting.length === 0) return { ...shard, waiting: items, since: now };
+  if (settings.batchPerPush && settings.windowMs === 0) return { ...shard, pushes: [...shard.pushes, items] };
+  return { ...shard, waiting: [...shard.waiting, ...items] };
 };
 
 /** Takes what waits for a batch, when it is full or its window is over. */
-const gather = <T>(settings: Settings, shard: Shard<T>, now: number): Shard<T> => {
-  if (shard.batch || shard.waiting.length === 0) return shard;
+const gather = <T>(settings: Settings, before: Shard<T>, now: number): Shard<T> => {
+  const [next = [], ...later] = before.pushes;
+  const shard = before.waiting.length > 0 ? before : { ...before, waiting: next, pushes: later };
+  if (shard.batches.length > 0 || shard.waiting.length === 0) return shard;
   const { length, full } = batchLength(shard.waiting, settings.batchSize);
   if (!full && now < shard.since + settings.windowMs) return shard;
-  const items = shard.waiting.slice(0, length);
-  return { ...shard, waiting: shard.waiting.slice(length), since: now, batch: { items, failures: 0, notBefore: now } };
+  const batch = { items: shard.waiting.slice(0, length), attempts: 0, failures: 0, notBefore: now };
+  return { ...shard, waiting: shard.waiting.slice(length), since: now, batches: [batch] };
 };
 
-const dropOld = <T>(shard: Shard<T>, oldest: number): { shard: Shard<T>; discarded: readonly Item<T>[] } => {
-  const waiting = splitByAge(shard.waiting, oldest);
-  const batch = splitByAge(shard.batch?.items ?? [], oldest);
-  const rest = shard.batch && batch.kept.length > 0 ? { ...shard.batch, items: batch.kept } : undefined;
-  return {
-    shard: { ...shard, waiting: waiting.kept, batch: rest },
-    discarded: [...batch.discarded, ...waiting.discarded],
+const dropOld = <T>(shard: Shard<T>, oldest: number): { shard: Shard<T>; discarded: readonly Discarded<T>[] } => {
+  if (!Number.isFinite(oldest)) return { shard, discarded: [] };
+  const discarded: Discarded<T>[] = [];
+  const keep = (items: readonly Item<T>[], attempts: number) => {
+    const { old, kept } = splitByAge(items, oldest);
+    if (old.length > 0) discarded.push({ items: old, reason: 'age', attempts });
+    return kept;
   };
+  const batches = shard.batches
+    .map((batch) => ({ ...batch, items: keep(batch.items, batch.attempts) }))
+    .filter(({ items }) => items.length > 0);
+  const waiting = keep(shard.waiting, 0);
+  const pushes = shard.pushes.map((items) => keep(items, 0)).filter(({ length }) => length > 0);
+  return { shard: { ...shard, batches, waiting, pushes }, discarded };
 };
 
 /** What to do now. */
@@ -101,23 +103,11 @@ export const plan = <T>(settings: Settings, before: Shard<T>, now: number): Plan
   if (before.busy) return { shard: before, discarded: [] };
   const { shard: fresh, discarded } = dropOld(before, now - settings.maxAgeMs);
   const shard = gather(settings, fresh, now);
-  if (!shard.batch) {
+  const [batch] = shard.batches;
+  if (!batch) {
     const wakeAt = shard.waiting.length > 0 ? { wakeAt: shard.since + settings.windowMs } : {};
     return { shard, discarded, ...wakeAt };
   }
-  if (now < shard.batch.notBefore) return { shard, discarded, wakeAt: shard.batch.notBefore };
-  return { shard: { ...shard, busy: true }, discarded, invoke: shard.batch.items };
-};
-
-const backoff = (failures: number): number => Math.min(BACKOFF_MS.first * 2 ** failures, BACKOFF_MS.most);
-
-/** Takes in how the invocation ended. */
-export const settle = <T>(settings: Settings, shard: Shard<T>, outcome: Outcome, now: number): Plan<T> => {
-  const { batch } = shard;
-  if (!batch || outcome === 'done') return { shard: { ...shard, batch: undefined, busy: false }, discarded: [] };
-  const failures = batch.failures + (outcome === 'failed' ? 1 : 0);
-  if (failures > settings.maxRetries)
-    return { shard: { ...shard, batch: undefined, busy: false }, discarded: batch.items };
-  const notBefore = now + backoff(batch.failures);
-  return { shard: { ...shard, batch: { ...batch, failures, notBefore }, busy: false }, discarded: [] };
+  if (now < batch.notBefore) return { shard, discarded, wakeAt: batch.notBefore };
+  return { shard: { ...shard, busy: true }, discarded, invoke: batch.items };
 };

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { originOf, type Ports } from '../ports';
 
@@ -11,7 +13,9 @@ export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 export type AwsClients = {
   readonly kinesis: KinesisClient;
   readonly dynamodb: DynamoDBClient;
+  readonly dynamodbStreams: DynamoDBStreamsClient;
   readonly s3: S3Client;
+  readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
 };
 
@@ -25,7 +29,9 @@ export const awsClients = (ports: Ports, region: string): AwsClients => {
       requestHandler: new NodeHttpHandler(),
     }),
     dynamodb: new DynamoDBClient({ ...common, endpoint: originOf(ports, 'dynamodb') }),
+    dynamodbStreams: new DynamoDBStreamsClient({ ...common, endpoint: originOf(ports, 'dynamodb') }),
     s3: new S3Client({ ...common, endpoint: originOf(ports, 'storage'), forcePathStyle: true }),
+    sqs: new SQSClient({ ...common, endpoint: originOf(ports, 'storage') }),
     // A function may run for 15 minutes, and a call that failed must not be repeated behind the mapping's back.
     lambda: new LambdaClient({
       ...common,

@@ -28,6 +28,9 @@ const tableSchema = z.strictObject({
   GlobalSecondaryIndexes: z.array(index).optional(),
   LocalSecondaryIndexes: z.array(index).optional(),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
+  StreamSpecification: z
+    .strictObject({ StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) })
+    .optional(),
   // Without local effect: encryption, back-ups, protection, tags.
   SSESpecification: z.unknown().optional(),
   PointInTimeRecoverySpecification: z.unknown().optional(),
@@ -39,11 +42,13 @@ type Table = z.infer<typeof tableSchema>;
 
 const createTable = async (client: DynamoDBClient, table: Table): Promise<void> => {
   const { TimeToLiveSpecification, SSESpecification, PointInTimeRecoverySpecification, Tags, ...definition } = table;
-  const { DeletionProtectionEnabled, GlobalSecondaryIndexes, LocalSecondaryIndexes, ...plain } = definition;
+  const { DeletionProtectionEnabled, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification, ...plain } =
+    definition;
   try {
     await client.send(
       new CreateTableCommand({
         ...plain,
+        ...(StreamSpecification && { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } }),
         ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(withProjection) }),
         ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(withProjection) }),
       }),

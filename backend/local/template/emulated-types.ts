@@ -7,11 +7,13 @@ const created = [
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',
   'AWS::DynamoDB::Table',
+  'AWS::Events::Rule',
   'AWS::Kinesis::Stream',
   'AWS::Kinesis::StreamConsumer',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
 ];
 
 /** Types that serverless-offline plays from the same serverless.yml, or that the checks on REST and WebSocket read. */
@@ -38,6 +40,7 @@ const ignored = [
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
+  'AWS::SQS::QueuePolicy',
 ];
 
 const known = new Set([...created, ...served, ...ignored]);

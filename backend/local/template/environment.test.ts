@@ -25,21 +25,24 @@ test('two functions that disagree on a variable cannot run in one process', () =
   expect(() => sharedEnvironment(template, asIs)).toThrow('B: sets T to another value');
 });
 
-test('addresses of the own APIs become local, others stay', () => {
+test('addresses of the own APIs and queues become local, others stay', () => {
   const environment = {
     CALLBACK_URL: 'https://websocket-x.execute-api.eu-west-1.amazonaws.com/dev',
     SOCKET: 'wss://websocket-x.execute-api.eu-west-1.amazonaws.com/dev',
     REST: 'https://rest-x.execute-api.eu-west-1.amazonaws.com/dev/catalog',
+    QUEUE: 'https://sqs.eu-west-1.amazonaws.com/000000000000/jobs',
     OTHER: 'https://stranger.execute-api.eu-west-1.amazonaws.com/dev',
   };
   const origins = new Map([
     ['websocket-x', '127.0.0.1:4302'],
     ['rest-x', '127.0.0.1:4301/dev'],
+    ['sqs', '127.0.0.1:4307'],
   ]);
   expect(withLocalAddresses(environment, origins)).toEqual({
     CALLBACK_URL: 'http://127.0.0.1:4302',
     SOCKET: 'ws://127.0.0.1:4302',
     REST: 'http://127.0.0.1:4301/dev/catalog',
+    QUEUE: 'http://127.0.0.1:4307/000000000000/jobs',
     OTHER: environment.OTHER,
   });
 });

@@ -25,15 +25,26 @@ export const sharedEnvironment = (template: Template, resolve: Resolve): Record<
   return shared;
 };
 
-/** Points the addresses of the stack's own APIs at where they are served; `origins` maps an API's id to such an origin (`127.0.0.1:4302`). */
+/**
+ * Points the addresses of the stack's own APIs and queues at where they are served. A queue's URL is an address too: the SDK
+ * sends to its host, whatever endpoint is set.
+ * @param origins maps an API's id, and `sqs`, to such an origin (`127.0.0.1:4302`).
+ */
 export const withLocalAddresses = (
   environment: Readonly<Record<string, string>>,
   origins: ReadonlyMap<string, string>,
 ): Record<string, string> => {
+  const queues = (value: string) =>
+    value.replace(/^https:\/\/sqs\.[^/]+\.amazonaws\.com(?=\/)/, (whole) =>
+      origins.has('sqs') ? `http://${origins.get('sqs')}` : whole,
+    );
   const local = (value: string) =>
-    value.replace(/(https|wss):\/\/([^./]+)\.execute-api\.[^/]+\.amazonaws\.com(\/[^/]+)?/g, (whole, scheme, id) => {
-      const origin = origins.get(id);
-      return origin === undefined ? whole : `${scheme === 'wss' ? 'ws' : 'http'}://${origin}`;
-    });
+    queues(value).replace(
+      /(https|wss):\/\/([^./]+)\.execute-api\.[^/]+\.amazonaws\.com(\/[^/]+)?/g,
+      (whole, scheme, id) => {
+        const origin = origins.get(id);
+        return origin === undefined ? whole : `${scheme === 'wss' ? 'ws' : 'http'}://${origin}`;
+      },
+    );
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, local(value)]));
 };

@@ -28,7 +28,17 @@ const byType: Readonly<Record<string, Identify>> = {
   },
   'AWS::DynamoDB::Table': (named, place) => {
     const name = named('TableName');
-    return { ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } };
+    const table = arn(place, 'dynamodb', `table/${name}`);
+    return { ref: name, attributes: { Arn: table, StreamArn: `${table}/stream/2026-01-01T00:00:00.000` } };
+  },
+  'AWS::SQS::Queue': (named, place) => {
+    const name = named('QueueName');
+    const url = `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
+    return { ref: url, attributes: { Arn: arn(place, 'sqs', name), QueueName: name, QueueUrl: url } };
+  },
+  'AWS::Events::Rule': (named, place) => {
+    const name = named('Name');
+    return { ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } };
   },
   'AWS::S3::Bucket': (named) => {
     const name = named('BucketName').toLowerCase();

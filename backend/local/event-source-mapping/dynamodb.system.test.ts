@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { credentials } from '../resources/aws-clients';
+import { createTables } from '../resources/tables';
+import { dynoxideBinary } from '../stand-ins/dynoxide-binary';
+import { type StandIn, startStandIn } from '../stand-ins/stand-in';
+import { createResolver } from '../template/resolve';
+import { templateSchema } from '../template/template';
+import { dynamodbSource } from './dynamodb-source';
+import { parsePattern } from './filter';
+import { type Mapping, mappingsOf } from './mappings';
+import { runStream } from './run-stream';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-dynamodb-'));
+const region = 'eu-west-1';
+let standIn: StandIn;
+let dynamodb: DynamoDBClient;
+let streams: DynamoDBStreamsClient;
+
+const template = templateSchema.parse({
+  Resources: {
+    Items: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        TableName: 'items',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      },
+    },
+    Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'role' } },
+    Watch: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { FunctionName: 'watch', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Items', 'StreamArn'] },
+        FunctionName: { 'Fn::GetAtt': ['Watch', 'Arn'] },
+        StartingPosition: 'TRIM_HORIZON',
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","REMOVE"]}' }] },
+      },
+    },
+  },
+});
+const resolve = createResolver(template, { region, account: '000000000000', stack: 's' });
+
+const freePort = () =>
+  new Promise<number>((resolvePort) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolvePort(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+beforeAll(async () => {
+  const port = await freePort();
+  const settings = { binary: dynoxideBinary(), port, file: join(folder, 'tables.db') };
+  standIn = startStandIn({
+    name: 'dynamodb',
+    module: './dynamodb.ts',
+    settings,
+    region,
+    logs: folder,
+    onLost: () => {},
+  });
+  await standIn.started;
+  const client = { region, credentials, endpoint: `http://127.0.0.1:${port}` };
+  dynamodb = new DynamoDBClient(client);
+  streams = new DynamoDBStreamsClient(client);
+  await createTables(dynamodb, template, resolve);
+});
+
+afterAll(async () => {
+  dynamodb.destroy();
+  streams.destroy();
+  await standIn.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const streamOf = (mapping: Mapping | undefined) => {
+  if (mapping?.kind !== 'dynamodb') throw new Error('no mapping of a table');
+  return mapping;
+};
+
+// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+test('changes of a table reach the function in order, in the form of Lambda, without those that are filtered out', async () => {
+  const taken: { eventName: string; dynamodb: object }[] = [];
+  const mapping = streamOf(mappingsOf(template, resolve)[0]);
+  expect(mapping.patterns).toEqual([parsePattern('{"eventName":["INSERT","REMOVE"]}')]);
+  const stream = await runStream(mapping, {
+    source: await dynamodbSource(streams, mapping, region),
+    pace: { leastMs: 10, idleMs: 50 },
+    invoke: async (items) => {
+      taken.push(...items.map(({ payload }) => JSON.parse(payload)));
+      return { outcome: 'done' };
+    },
+    giveUp: async () => {},
+    report: () => {},
+  });
+  const Item = (n: string) => ({ id: { S: 'a' }, n: { N: n }, bytes: { B: new Uint8Array([1]) } });
+  await dynamodb.send(new PutItemCommand({ TableName: 'items', Item: Item('1') }));
+  await dynamodb.send(new PutItemCommand({ TableName: 'items', Item: Item('2') }));
+  await dynamodb.send(new DeleteItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
+  await vi.waitFor(() => expect(taken).toHaveLength(2), { timeout: 20_000 });
+  expect(taken).toMatchObject([
+    {
+      eventName: 'INSERT',
+      eventSource: 'aws:dynamodb',
+      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:eu-west-1:000000000000:table\/items\/stream\//),
+      dynamodb: { Keys: { id: { S: 'a' } }, NewImage: { id: { S: 'a' }, n: { N: '1' }, bytes: { B: 'AQ==' } } },
+    },
+    { eventName: 'REMOVE', dynamodb: { OldImage: { n: { N: '2' } } } },
+  ]);
+  await stream.stop();
+});

@@ -1,0 +1,59 @@
+import type { Item } from './item';
+
+export type Destination = { readonly kind: 's3' | 'sqs'; readonly arn: string };
+
+/** What the last call of the function said. */
+export type Answer = { readonly requestId: string; readonly statusCode: number; readonly functionError?: string };
+
+export type Failure = {
+  readonly items: readonly Item<string>[];
+  readonly reason: 'retries' | 'age';
+  readonly attempts: number;
+};
+
+export type FailureSource = {
+  readonly functionArn: string;
+  readonly sourceArn: string;
+  readonly shardId: string;
+  readonly batchInfo: 'KinesisBatchInfo' | 'DDBStreamBatchInfo';
+};
+
+const conditions = { retries: 'RetryAttemptsExhausted', age: 'RecordAgeExceeded' } as const;
+
+const timeOf = (item: Item<string> | undefined): string => new Date(item?.arrived ?? 0).toISOString();
+
+/**
+ * What Lambda tells an on-failure destination of a batch that it has given up: where it stands in the stream, not what is in it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+export const failureRecord = (
+  { items, reason, attempts }: Failure,
+  { functionArn, sourceArn, shardId, batchInfo }: FailureSource,
+  answer: Answer,
+  now: number,
+) => {
+  const { requestId, statusCode, functionError } = answer;
+  const called = { statusCode, executedVersion: '$LATEST', ...(functionError === undefined ? {} : { functionError }) };
+  return {
+    requestContext: { requestId, functionArn, condition: conditions[reason], approximateInvokeCount: attempts },
+    ...(attempts > 0 ? { responseContext: called } : {}),
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    [batchInfo]: {
+      shardId,
+      startSequenceNumber: items[0]?.id ?? '',
+      endSequenceNumber: items.at(-1)?.id ?? '',
+      approximateArrivalOfFirstRecord: timeOf(items[0]),
+      approximateArrivalOfLastRecord: timeOf(items.at(-1)),
+      batchSize: items.length,
+      streamArn: sourceArn,
+    },
+  };
+};
+
+/** Where the record goes in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`. */
+export const failureKey = (mappingId: string, shardId: string, now: number, uuid: string): string => {
+  const time = new Date(now).toISOString();
+  const second = time.slice(0, 19).replaceAll(':', '.');
+  return `aws/lambda/${mappingId}/${shardId}/${time.slice(0, 10).replaceAll('-', '/')}/${second}-${uuid}`;
+};
