@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeEndpoints, writeEndpoints } from './endpoints';
 import { mappingsOf } from './event-source-mapping/mappings';
 import { type RunningMappings, runMappings } from './event-source-mapping/run-mappings';
+import { describeStatus } from './local-status';
 import { isListening, originOf, type Ports } from './ports';
 import { awsClients } from './resources/aws-clients';
 import { createBuckets } from './resources/buckets';
@@ -97,6 +98,7 @@ export const createCloud = (options: CloudOptions) => {
       running = await runMappings(mappings, { clients, region: place.region, report });
       writeEndpoints(folder.endpoints, endpoints);
     },
+    status: () => describeStatus(mappings, running),
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);

@@ -2,17 +2,20 @@ import { expect, test } from 'vitest';
 import { readSettings } from './settings';
 
 test('parameters come as text; the state folder is meant from the service', () => {
-  expect(readSettings({ basePort: '4800', state: '../.local', keep: 'true' }, '/repo/backend')).toEqual({
-    basePort: 4800,
-    state: '/repo/.local',
-    keep: true,
-  });
+  expect(readSettings({ basePort: '4800', state: '../.local', keep: 'true', watch: 'false' }, '/repo/backend')).toEqual(
+    {
+      basePort: 4800,
+      state: '/repo/.local',
+      keep: true,
+      watch: false,
+    },
+  );
 });
 
 test.each([
-  ['basePort', { basePort: 'x', state: 's', keep: 'false' }],
-  ['basePort', { basePort: '65530', state: 's', keep: 'false' }],
-  ['keep', { basePort: '4300', state: 's', keep: 'maybe' }],
+  ['basePort', { basePort: 'x', state: 's', keep: 'false', watch: 'false' }],
+  ['basePort', { basePort: '65530', state: 's', keep: 'false', watch: 'false' }],
+  ['keep', { basePort: '4300', state: 's', keep: 'maybe', watch: 'false' }],
 ])('a wrong %s is named in one line', (name, custom) => {
   expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));
 });

@@ -7,9 +7,15 @@ const schema = z.object({
   basePort: z.coerce.number().int().min(1024).max(65_528),
   state: z.string().min(1),
   keep: z.stringbool(),
+  watch: z.stringbool(),
 });
 
-export type Settings = { readonly basePort: number; readonly state: string; readonly keep: boolean };
+export type Settings = {
+  readonly basePort: number;
+  readonly state: string;
+  readonly keep: boolean;
+  readonly watch: boolean;
+};
 
 /**
  * `state` becomes absolute, from the service's folder.
