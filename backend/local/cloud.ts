@@ -98,7 +98,9 @@ export const createCloud = (options: CloudOptions) => {
       running = await runMappings(mappings, { clients, region: place.region, report });
       writeEndpoints(folder.endpoints, endpoints);
     },
-    status: () => describeStatus(mappings, running),
+    /** `functions`: their full names by those in serverless.yml. */
+    status: (functions: Readonly<Record<string, string>>) =>
+      describeStatus(mappings, running, { endpoint: originOf(ports, 'lambda'), functions }),
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);

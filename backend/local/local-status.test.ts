@@ -12,8 +12,11 @@ const mapping: Mapping = {
   settings: { batchSize: 100, windowMs: 0, maxRetries: 0, maxAgeMs: 60_000 },
 };
 
+const lambda = { endpoint: 'http://127.0.0.1:4303', functions: { live: 'millrace-dev-live' } };
+
 test('each mapping is named by its function and its source', () => {
-  expect(describeStatus([mapping], { nudge: () => {} })).toEqual({
+  expect(describeStatus([mapping], { nudge: () => {} }, lambda)).toEqual({
+    lambda,
     mappings: [{ function: 'live', source: 'events', kind: 'enhanced fan-out', from: 'LATEST', batchSize: 100 }],
     running: null,
   });
@@ -21,5 +24,5 @@ test('each mapping is named by its function and its source', () => {
 
 test('what running mappings tell of themselves is passed on', () => {
   const status = () => [{ function: 'live', iteratorAgeMs: 12 }];
-  expect(describeStatus([], { status }).running).toEqual([{ function: 'live', iteratorAgeMs: 12 }]);
+  expect(describeStatus([], { status }, lambda).running).toEqual([{ function: 'live', iteratorAgeMs: 12 }]);
 });

@@ -5,7 +5,12 @@ const told = (running: object | undefined): unknown =>
   running && 'status' in running && typeof running.status === 'function' ? running.status() : undefined;
 
 /** What only the local cloud knows of itself; everything else can be asked with the AWS SDK. */
-export const describeStatus = (mappings: readonly Mapping[], running: object | undefined) => ({
+export const describeStatus = (
+  mappings: readonly Mapping[],
+  running: object | undefined,
+  lambda: { readonly endpoint: string; readonly functions: Readonly<Record<string, string>> },
+) => ({
+  lambda,
   mappings: mappings.map(({ stream, functionName, enhancedFanOut, startingPosition, settings }) => ({
     function: functionName,
     source: stream,

@@ -147,6 +147,8 @@ const serveSession = async (session: Session): Promise<void> => {
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
   prepareEnvironment(session);
+  const definitions = Object.entries(serverless.service.functions);
+  const names = Object.fromEntries(definitions.map(([key, { name = key }]) => [key, name]));
   const modules = Object.values(serverless.service.functions).map(({ handler = '' }) =>
     handler.replace(/\.[^.]+$/, ''),
   );
@@ -155,7 +157,7 @@ const serveSession = async (session: Session): Promise<void> => {
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => leave.now(0);
   const opened = cloud.open().then(async () => {
-    if (offline) installStatusRoute(offline, cloud.status);
+    if (offline) installStatusRoute(offline, () => cloud.status(names));
     if (settings.watch) await watch(session, table, modules);
     leave.whenAsked();
     print(summary(cloud.endpoints, settings.state, process.uptime()));
