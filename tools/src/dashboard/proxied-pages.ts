@@ -30,9 +30,11 @@ const joinSockets = (port: number, asked: IncomingMessage, socket: Duplex, head:
   const asking = request({ host: HOST, port, path: asked.url, headers: asked.headers });
   const drop = () => socket.destroy();
   asking.once('error', drop).once('response', drop);
-  asking.once('upgrade', (answer, other) => {
+  asking.once('upgrade', (answer, other, early) => {
     const headers = answer.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 ? [`${name}: ${all[i + 1]}`] : []));
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join('\r\n')}\r\n\r\n`);
+    // Either side may have sent more along with its part of the handshake.
+    socket.write(early);
     other.write(head);
     socket.pipe(other).pipe(socket);
     other.once('error', drop);
