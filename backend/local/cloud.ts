@@ -90,10 +90,11 @@ export const createCloud = (options: CloudOptions) => {
     start: async (): Promise<void> => {
       await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
     },
-    /** Waits until functions can be called, lets records flow to them, and says so in the endpoints file. */
-    open: async (): Promise<void> => {
+    /** Waits until functions can be called, does what is left to do, lets records flow to them, and says so in the endpoints file. */
+    open: async (prepare: () => Promise<void>): Promise<void> => {
       for (const part of ['rest', 'websocket', 'lambda'] as const)
         await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+      await prepare();
       const report = (problem: string) => options.print(problem);
       running = await runMappings(mappings, { clients, region: place.region, report });
       writeEndpoints(folder.endpoints, endpoints);

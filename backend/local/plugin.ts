@@ -156,9 +156,11 @@ const serveSession = async (session: Session): Promise<void> => {
   // Its own end would wait five seconds for open connections, and not for the stand-ins.
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => leave.now(0);
-  const opened = cloud.open().then(async () => {
+  const prepare = async () => {
     if (offline) installStatusRoute(offline, () => cloud.status(names));
     if (settings.watch) await watch(session, table, modules);
+  };
+  const opened = cloud.open(prepare).then(() => {
     leave.whenAsked();
     print(summary(cloud.endpoints, settings.state, process.uptime()));
   });
