@@ -35,6 +35,11 @@ export type CloudOptions = {
 
 export type Cloud = ReturnType<typeof createCloud>;
 
+const untilServed = async (ports: Ports): Promise<void> => {
+  for (const part of ['rest', 'websocket', 'lambda'] as const)
+    await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+};
+
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
 export const createCloud = (options: CloudOptions) => {
   const { template, place, ports, folder, settings, stage } = options;
@@ -92,8 +97,7 @@ export const createCloud = (options: CloudOptions) => {
     },
     /** Waits until functions can be called, does what is left to do, lets records flow to them, and says so in the endpoints file. */
     open: async (prepare: () => Promise<void>): Promise<void> => {
-      for (const part of ['rest', 'websocket', 'lambda'] as const)
-        await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+      await untilServed(ports);
       await prepare();
       const report = (problem: string) => options.print(problem);
       running = await runMappings(mappings, { clients, region: place.region, report });

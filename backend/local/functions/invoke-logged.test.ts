@@ -55,7 +55,12 @@ test('what a function throws reaches the caller, and the log with its stack', as
     ['ERROR', 'Invoke Error', undefined],
     ['DEBUG', 'report', 'error'],
   ]);
-  expect(lines[0]?.error).toMatchObject({ name: 'TypeError', message: 'no such field', stack: expect.any(String) });
+  expect(lines[0]?.error).toMatchObject({
+    name: 'TypeError',
+    message: 'no such field',
+    stack: expect.stringMatching(/^TypeError.*\n +at /),
+  });
+  expect(lines[0]?.error).not.toMatchObject({ stack: expect.stringContaining('invoke-logged.ts') });
 });
 
 test('a function that takes longer than it may is named in the log', async () => {

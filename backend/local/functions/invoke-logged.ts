@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { FunctionLog } from './function-log';
 
@@ -14,6 +15,16 @@ const clientContextSchema = z.object({ custom: z.object({ invocation: z.string()
 
 const nameOf = (context: LambdaContext): { readonly invocation?: string } =>
   clientContextSchema.safeParse(context.clientContext).data?.custom ?? {};
+
+const here = fileURLToPath(import.meta.url);
+
+/** Leaves of an error's stack what is the function's, as on AWS: whoever called it here says nothing about it. */
+const trimStack = (error: unknown): void => {
+  if (!(error instanceof Error) || !error.stack) return;
+  const lines = error.stack.split('\n');
+  const foreign = lines.findIndex((line) => line.includes(here));
+  if (foreign > 0) error.stack = lines.slice(0, foreign).join('\n');
+};
 
 /** Errors of any kind have these two worth keeping; what else they carry may not go into JSON. */
 const describe = (error: unknown) =>
@@ -42,6 +53,7 @@ export const invokeLogged =
         report('success');
         return result;
       } catch (error) {
+        trimStack(error);
         log.write('ERROR', JSON.stringify({ message: 'Invoke Error', error: describe(error) }));
         report('error');
         throw error;

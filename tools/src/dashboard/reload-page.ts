@@ -25,7 +25,7 @@ export const reloadingPages = (file: string): ReloadingPages => {
   const tell = () => {
     for (const listener of listeners) listener.write('event: changed\ndata:\n\n');
   };
-  watchFile(file, { interval: LOOK_EVERY_MS }, ({ mtimeMs }) => void (mtimeMs > 0 && tell()));
+  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, ({ mtimeMs }) => void (mtimeMs > 0 && tell()));
 
   const listen = (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

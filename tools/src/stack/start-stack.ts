@@ -45,7 +45,7 @@ const expectFreePorts = async (basePort: number): Promise<void> => {
   if (!taken) return;
   const other = await otherBasePort();
   throw new PlainError(
-    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: npm start -- --port ${other}`,
+    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: --port ${other}`,
   );
 };
 
