@@ -1,19 +1,18 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { describeEndpoints, writeEndpoints } from './endpoints';
-import type { MappingStatus, RunningMappings } from './event-source-mapping/run-mappings';
+import type { RunningMappings } from './event-source-mapping/run-mappings';
 import { runTriggers, triggersOf } from './event-source-mapping/triggers';
+import { describeStatus } from './local-status';
 import { isListening, originOf, type Ports } from './ports';
 import { awsClients } from './resources/aws-clients';
-import { bucketsOf, createBuckets } from './resources/buckets';
-import { createQueues, queuesOf } from './resources/queues';
+import { bucketsOf } from './resources/buckets';
+import { queuesOf } from './resources/queues';
 import { createStreams } from './resources/streams';
 import { createTables } from './resources/tables';
 import { userPoolSeed } from './resources/user-pool';
 import type { Settings } from './settings';
-import { dynoxideBinary } from './stand-ins/dynoxide-binary';
 import type { Message } from './stand-ins/messages';
-import { type StandIn, startStandIn } from './stand-ins/stand-in';
+import { createStandIns } from './stand-ins/stand-ins';
 import type { StateFolder } from './state-folder';
 import { assertTypesKnown } from './template/emulated-types';
 import type { Place } from './template/identifiers';
@@ -35,6 +34,11 @@ export type CloudOptions = {
 
 export type Cloud = ReturnType<typeof createCloud>;
 
+const untilServed = async (ports: Ports): Promise<void> => {
+  for (const part of ['rest', 'websocket', 'lambda'] as const)
+    await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+};
+
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
 export const createCloud = (options: CloudOptions) => {
   const { template, place, ports, folder, settings, stage } = options;
@@ -45,7 +49,6 @@ export const createCloud = (options: CloudOptions) => {
   const storage = { buckets: bucketsOf(template, resolve), queues: queuesOf(template, resolve) };
   const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
   const clients = awsClients(ports, place.region);
-  const standIns: StandIn[] = [];
   let running: RunningMappings | undefined;
 
   const onMessage = (message: Message) => {
@@ -53,58 +56,36 @@ export const createCloud = (options: CloudOptions) => {
     if (message.type === 'mail') options.print(`Mail to ${message.to} (${message.subject}): code ${message.code}`);
   };
 
-  const start = (name: string, module: string, own: object): Promise<void> => {
-    const common = { region: place.region, logs: folder.logs, onMessage, onLost: options.onLost };
-    const standIn = startStandIn({ name, module, settings: own, ...common });
-    standIns.push(standIn);
-    return standIn.started;
-  };
-
-  const startDynamodb = async () => {
-    const file = join(folder.dynamodb, 'tables.db');
-    await start('dynamodb', './dynamodb.ts', { binary: dynoxideBinary(), port: ports.dynamodb, file });
-    await createTables(clients.dynamodb, template, resolve);
-  };
-
-  const startKinesis = async () => {
-    const kept = settings.keep ? { path: folder.kinesis } : {};
-    await start('kinesis', './kinesis.ts', { port: ports.kinesis, ...kept });
-    await createStreams(clients.kinesis, template, resolve);
-  };
-
-  const startCognito = async () => {
-    const folders = { database: folder.cognito, mailbox: folder.mailbox };
-    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders });
-    await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
-  };
-
-  const startStorage = async () => {
-    await start('storage', './storage.ts', { port: ports.storage, region: place.region });
-    await createBuckets(clients.s3, storage.buckets);
-    await createQueues(clients.sqs, storage.queues);
-  };
+  const standIns = createStandIns({
+    ...options,
+    clients,
+    seed,
+    storage,
+    createTables: () => createTables(clients.dynamodb, template, resolve),
+    createStreams: () => createStreams(clients.kinesis, template, resolve),
+    onMessage,
+  });
 
   return {
     resolve,
     seed,
     endpoints,
     /** Starts all stand-ins and creates in them what the template describes. */
-    start: async (): Promise<void> => {
-      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
-    },
-    /** Waits until functions can be called, lets records flow to them, and says so in the endpoints file. */
-    open: async (): Promise<void> => {
-      for (const part of ['rest', 'websocket', 'lambda'] as const)
-        await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+    start: standIns.start,
+    /** Waits until functions can be called, does what is left to do, lets records flow to them, and says so in the endpoints file. */
+    open: async (prepare: () => Promise<void>): Promise<void> => {
+      await untilServed(ports);
+      await prepare();
       running = await runTriggers(triggers, { clients, region: place.region, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
-    /** How far the event source mappings are; none before they run. */
-    mappings: (): MappingStatus[] => running?.status() ?? [],
+    /** `functions`: their full names by those in serverless.yml. */
+    status: (functions: Readonly<Record<string, string>>) =>
+      describeStatus(triggers.mappings, running?.status() ?? [], { endpoint: originOf(ports, 'lambda'), functions }),
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);
-      await Promise.all(standIns.map((standIn) => standIn.stop()));
+      await standIns.stop();
     },
   };
 };

@@ -1,27 +1,37 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { url as debuggerUrl } from 'node:inspector';
 import { join } from 'node:path';
 import { type Cloud, createCloud } from './cloud';
 import { bundleSettings, linkModules } from './framework/bundle-settings';
 import { compileTemplate } from './framework/compile';
 import { endCompiler } from './framework/end-compiler';
 import { offlineSettings } from './framework/offline-settings';
-import { divertFunctionLogs, quietFramework } from './framework/quiet';
+import { quietFramework } from './framework/quiet';
 import type { Serverless, ServerlessClass } from './framework/serverless';
 import { awsEnvironment, foreignVariables } from './function-environment';
+import { createFunctionLog, divertConsole } from './functions/function-log';
+import type { FunctionTable } from './functions/function-table';
+import { serveFunctions } from './functions/serve-functions';
+import { watchFunctions } from './functions/watch-functions';
 import { createLeave, type Leave } from './leave';
 import { findTakenPort, HOST, type Ports, portsFrom } from './ports';
 import { describeFailure, Problem } from './problem';
 import { authenticationProvider, cognitoVerifier, installProvider } from './rest/authentication';
 import { unauthorizedResponse } from './rest/gateway-response';
+import { installStatusRoute } from './rest/status-route';
 import { readSettings, type Settings } from './settings';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './state-folder';
 import { summary } from './summary';
 import { sharedEnvironment, withLocalAddresses } from './template/environment';
 import type { Template } from './template/template';
 import { authorizersOf } from './websocket/identity-sources';
-import { installGuards } from './websocket/install-guards';
 
 const ACCOUNT = '000000000000';
+
+/** Where serverless-esbuild puts the bundles, below its work folder. */
+const BUILD_FOLDER = '.build';
+
+const isVerbose = (): boolean => process.argv.includes('--verbose');
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -66,12 +76,15 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
   // Bundling goes on meanwhile; a failure shows when `serve` awaits it.
   starting.catch(() => {});
   linkModules(folder.functions);
-  Object.assign(service.custom.esbuild, bundleSettings(serviceDir, folder.functions));
+  Object.assign(
+    service.custom.esbuild,
+    bundleSettings(serviceDir, folder.functions, settings.watch || debuggerUrl() !== undefined),
+  );
   service.custom['serverless-offline'] = offlineSettings(ports);
   return { serverless, settings, ports, folder, template, cloud, leave, starting };
 };
 
-const prepareFunctions = ({ serverless, ports, template, cloud, folder }: Session): void => {
+const prepareEnvironment = ({ serverless, ports, template, cloud }: Session): void => {
   const { service } = serverless;
   const { region, stage } = service.provider;
   for (const name of foreignVariables) delete process.env[name];
@@ -85,10 +98,42 @@ const prepareFunctions = ({ serverless, ports, template, cloud, folder }: Sessio
     ...idOf('AWS::ApiGateway::RestApi').map((id) => [id, `${HOST}:${ports.rest}/${stage}`] as const),
     ...idOf('AWS::ApiGatewayV2::Api').map((id) => [id, `${HOST}:${ports.websocket}`] as const),
   ]);
-  service.provider.environment = withLocalAddresses(sharedEnvironment(template, cloud.resolve), origins);
+  const environment = withLocalAddresses(sharedEnvironment(template, cloud.resolve), origins);
+  service.provider.environment = environment;
+  // serverless-offline sets it with each call, but a changed function is loaded before it is called.
+  Object.assign(process.env, environment);
   for (const definition of Object.values(service.functions)) delete definition.environment;
-  const authorizers = authorizersOf(template, cloud.resolve);
-  installGuards(authorizers, service.functions, join(folder.functions, '.build'), '.cjs');
+};
+
+const prepareFunctions = ({ serverless, template, cloud, folder }: Session): FunctionTable => {
+  const log = createFunctionLog({
+    file: join(folder.logs, 'functions.log'),
+    show: isVerbose() ? 'DEBUG' : 'WARN',
+    print,
+  });
+  divertConsole(log);
+  return serveFunctions({
+    definitions: serverless.service.functions,
+    buildFolder: join(folder.functions, BUILD_FOLDER),
+    authorizers: authorizersOf(template, cloud.resolve),
+    log,
+  });
+};
+
+/** From here on a saved file takes effect in the functions that it is part of, while everything around them stays. */
+const watch = async ({ serverless, folder }: Session, table: FunctionTable, modules: readonly string[]) => {
+  process.setSourceMapsEnabled(true);
+  await watchFunctions({
+    serviceDir: serverless.serviceDir,
+    buildFolder: join(folder.functions, BUILD_FOLDER),
+    modules,
+    reload: table.reload,
+    onReload: (functions, seconds) => {
+      print(`Loaded again after ${seconds.toFixed(1)} s: ${functions.join(', ')}`);
+      writeFileSync(folder.reloaded, `${JSON.stringify({ at: Date.now(), functions })}\n`);
+    },
+    onProblem: (problem) => print(`Not loaded, the last version goes on: ${problem}`),
+  });
 };
 
 const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
@@ -99,15 +144,24 @@ const installAuthentication = async ({ serverless, template, cloud }: Session): 
 };
 
 const serveSession = async (session: Session): Promise<void> => {
-  const { serverless, cloud, leave, folder, settings, starting } = session;
+  const { serverless, cloud, leave, settings, starting } = session;
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
-  prepareFunctions(session);
-  divertFunctionLogs(join(folder.logs, 'functions.log'));
+  prepareEnvironment(session);
+  const definitions = Object.entries(serverless.service.functions);
+  const names = Object.fromEntries(definitions.map(([key, { name = key }]) => [key, name]));
+  const modules = Object.values(serverless.service.functions).map(({ handler = '' }) =>
+    handler.replace(/\.[^.]+$/, ''),
+  );
+  const table = prepareFunctions(session);
   // Its own end would wait five seconds for open connections, and not for the stand-ins.
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => leave.now(0);
-  const opened = cloud.open().then(() => {
+  const prepare = async () => {
+    if (offline) installStatusRoute(offline, () => cloud.status(names));
+    if (settings.watch) await watch(session, table, modules);
+  };
+  const opened = cloud.open(prepare).then(() => {
     leave.whenAsked();
     print(summary(cloud.endpoints, settings.state, process.uptime()));
   });
@@ -126,7 +180,7 @@ export type Running = {
 
 /** Runs before anything else of `sls offline`. */
 export const begin = async (serverless: Serverless, Framework: ServerlessClass): Promise<Running> => {
-  if (!process.argv.includes('--verbose')) quietFramework();
+  if (!isVerbose()) quietFramework();
   // Which Node versions are supported is said in package.json.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   try {

@@ -2,19 +2,21 @@ import { expect, test } from 'vitest';
 import { readSettings } from './settings';
 
 test('parameters come as text; the state folder is meant from the service', () => {
-  expect(readSettings({ basePort: '4800', state: '../.local', keep: 'true' }, '/repo/backend')).toEqual({
+  const custom = { basePort: '4800', state: '../.local', keep: 'true', watch: 'false' };
+  expect(readSettings(custom, '/repo/backend')).toEqual({
     basePort: 4800,
     state: '/repo/.local',
     keep: true,
+    watch: false,
     fanOut: 'coalesce',
   });
 });
 
 test.each([
-  ['basePort', { basePort: 'x', state: 's', keep: 'false' }],
-  ['basePort', { basePort: '65530', state: 's', keep: 'false' }],
-  ['keep', { basePort: '4300', state: 's', keep: 'maybe' }],
-  ['fanOut', { basePort: '4300', state: 's', keep: 'false', fanOut: 'sometimes' }],
+  ['basePort', { basePort: 'x', state: 's', keep: 'false', watch: 'false' }],
+  ['basePort', { basePort: '65530', state: 's', keep: 'false', watch: 'false' }],
+  ['keep', { basePort: '4300', state: 's', keep: 'maybe', watch: 'false' }],
+  ['fanOut', { basePort: '4300', state: 's', keep: 'false', watch: 'false', fanOut: 'sometimes' }],
 ])('a wrong %s is named in one line', (name, custom) => {
   expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));
 });

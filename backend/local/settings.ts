@@ -7,6 +7,7 @@ const schema = z.object({
   basePort: z.coerce.number().int().min(1024).max(65_528),
   state: z.string().min(1),
   keep: z.stringbool(),
+  watch: z.stringbool(),
   /** What enhanced fan-out does while a function is busy. */
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });

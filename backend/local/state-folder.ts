@@ -13,6 +13,8 @@ export type StateFolder = {
   /** The functions, bundled. */
   readonly functions: string;
   readonly logs: string;
+  /** Rewritten whenever changed functions have been loaded. */
+  readonly reloaded: string;
   readonly endpoints: string;
 };
 
@@ -23,12 +25,13 @@ export const stateFolder = (root: string): StateFolder => ({
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
   logs: join(root, 'logs'),
+  reloaded: join(root, 'reloaded.json'),
   endpoints: join(root, 'endpoints.json'),
 });
 
 /** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
-  rmSync(folder.endpoints, { force: true });
+  for (const file of [folder.endpoints, folder.reloaded]) rmSync(file, { force: true });
   const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });
   if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });

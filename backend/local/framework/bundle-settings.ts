@@ -5,15 +5,20 @@ import { join, relative, resolve } from 'node:path';
 /** Any package of the AWS SDK that functions use: it lies where all of them do. */
 const SDK_PACKAGE = '@aws-sdk/client-dynamodb';
 
+/** Not bundled here. */
+export const EXTERNAL = ['@aws-sdk/*'] as const;
+
 /**
- * What `custom.esbuild` says otherwise here. Bundles stay apart from those of a `sls package` beside. Nothing is watched,
- * since functions that run in process are loaded once. And the AWS SDK is not copied into every bundle: one copy serves
+ * What `custom.esbuild` says otherwise here. Bundles stay apart from those of a `sls package` beside. Nothing is watched
+ * by serverless-esbuild, which keeps a compiler for each function; `watchFunctions` does it with one for all. And the AWS SDK is not copied into every bundle: one copy serves
  * all functions, which saves two of eight seconds at the start on two cores.
  */
-export const bundleSettings = (serviceDir: string, folder: string) => ({
+export const bundleSettings = (serviceDir: string, folder: string, readable: boolean) => ({
   outputWorkFolder: relative(serviceDir, folder),
   watch: { pattern: [] },
-  exclude: ['@aws-sdk/*'],
+  exclude: [...EXTERNAL],
+  // For a debugger's sake, where somebody is at work.
+  ...(readable && { minify: false }),
 });
 
 /** Lets the bundles in `folder` find the AWS SDK, wherever that folder is. */

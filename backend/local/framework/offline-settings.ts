@@ -1,3 +1,4 @@
+import { url } from 'node:inspector';
 import { HOST, type Ports } from '../ports';
 
 /** `custom.serverless-offline`, so that serverless.yml does not restate what follows from the base port. */
@@ -8,4 +9,6 @@ export const offlineSettings = (ports: Ports) => ({
   lambdaPort: ports.lambda,
   // Worker threads, the default, take a thread per concurrent call and give up at a few hundred.
   useInProcess: true,
+  // Who stands at a breakpoint takes longer than any function may.
+  noTimeout: url() !== undefined,
 });

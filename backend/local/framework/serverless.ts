@@ -1,3 +1,12 @@
+/** As much of serverless-offline as the plugin touches; other plugins have none of it. */
+type Plugin = {
+  readonly constructor: { readonly name: string };
+  end?: () => Promise<void>;
+  readonly internals?: () => { readonly getApiGatewayServer: () => { readonly route: (route: Route) => void } };
+};
+
+type Route = { readonly method: 'GET'; readonly path: string; readonly handler: () => unknown };
+
 /** As much of the framework as the plugin touches. */
 export type Serverless = {
   readonly serviceDir: string;
@@ -19,7 +28,7 @@ export type Serverless = {
   };
   readonly providers: { readonly aws: { readonly naming: { getStackName(): string } } };
   readonly pluginManager: {
-    readonly plugins: readonly { readonly constructor: { readonly name: string }; end?: () => Promise<void> }[];
+    readonly plugins: readonly Plugin[];
     readonly hooks: Record<string, readonly unknown[]>;
   };
   init(): Promise<void>;

@@ -24,16 +24,23 @@ export type LocalAws = {
   readonly ended: Promise<number | null>;
 };
 
-type Options = { readonly basePort?: number; readonly state?: string; readonly keep?: boolean };
+type Options = {
+  readonly basePort?: number;
+  readonly state?: string;
+  readonly keep?: boolean;
+  readonly watch?: boolean;
+  /** The service's folder, where it is not this one. */
+  readonly serviceDir?: string;
+};
 
 /** Starts `sls offline` for real, on ports and a state folder of its own. */
 export const startLocalAws = async (options: Options = {}): Promise<LocalAws> => {
   const basePort = options.basePort ?? (await freeBasePort());
   const state = options.state ?? mkdtempSync(join(tmpdir(), 'millrace-local-'));
-  const parameters = { basePort, state, keep: options.keep ?? false };
+  const parameters = { basePort, state, keep: options.keep ?? false, watch: options.watch ?? false };
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {
-    cwd: service,
+    cwd: options.serviceDir ?? service,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { z } from 'zod';
+import { localState } from './paths';
 import { UsageError } from './usage-error';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -27,3 +29,10 @@ export const numberOption = (schema: z.ZodNumber) =>
     .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), 'is not a number')
     .transform(Number)
     .pipe(schema);
+
+/** The folder of a stack, made absolute. */
+export const stateOption = z
+  .string()
+  .min(1)
+  .default(localState)
+  .transform((folder) => resolve(folder));

@@ -14,6 +14,7 @@ const BUSY = /Another next build process is already running/;
 const TRIES = 40;
 const TRY_AGAIN_MS = 3000;
 
+/** Builds the static export where anything that it is made of has changed. @throws PlainError with what the build says */
 const build = async (signal: AbortSignal): Promise<void> => {
   const turbo = { ...nodeProgram(packageBin('turbo'), BUILD), cwd: root };
   let output = '';
@@ -26,12 +27,21 @@ const build = async (signal: AbortSignal): Promise<void> => {
   throw new PlainError(`${output}\nthe dashboard could not be built, see above`);
 };
 
+const lock = join(localState, 'locks', 'build-dashboard');
+
+/** The folder of the static export, up to date. One build at a time: the others wait. */
+export const buildWeb = (signal: AbortSignal): Promise<string> =>
+  withLock(lock, async () => {
+    await build(signal);
+    return join(web, 'out');
+  });
+
 /**
  * Puts an up-to-date static export of the dashboard into `folder`, building it where anything that it is made of has changed. It is
  * a copy, since a later build replaces the original while this one is being served. One build at a time: the others wait.
  */
 export const buildDashboard = (folder: string, signal: AbortSignal): Promise<void> =>
-  withLock(join(localState, 'locks', 'build-dashboard'), async () => {
+  withLock(lock, async () => {
     await build(signal);
     await rm(folder, { recursive: true, force: true });
     await cp(join(web, 'out'), folder, { recursive: true });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
 import { dashboardConfig } from './dashboard-config';
 import { type Dashboard, serveDashboard } from './serve';
+import { staticPages } from './static-pages';
 
 let folder: string;
 let dashboard: Dashboard;
@@ -28,7 +29,12 @@ beforeAll(async () => {
   write('_next/static/chunk.abc.js', 'code');
   write('../secret.txt', 'secret');
   port = await freeBasePort();
-  dashboard = await serveDashboard({ port, folder, config: async () => config });
+  dashboard = await serveDashboard({
+    port,
+    pages: staticPages(folder),
+    config: async () => config,
+    status: async () => '<p>two shards</p>',
+  });
 });
 afterAll(async () => {
   await dashboard.close();
@@ -90,6 +96,10 @@ describe('the served dashboard', () => {
   it('answers HEAD without a body and refuses to be written to', async () => {
     expect((await get('/', { method: 'HEAD' })).headers.get('content-length')).toBe('4');
     expect((await get('/', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('shows the local cloud beside the pages', async () => {
+    expect(await (await get('/__local')).text()).toBe('<p>two shards</p>');
   });
 
   it('says that the stack is starting until there is one to show', async () => {

@@ -1,80 +1,57 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
 import type { WebConfig } from '@millrace/contract';
-import { contentType } from './content-type';
-import { findPage } from './find-page';
 
 export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-export interface DashboardSource {
-  readonly port: number;
-  /** Folder of the static export. */
-  readonly folder: string;
-  /** Undefined until the stack is up. */
-  readonly config: () => Promise<WebConfig | undefined>;
+/** What answers requests for pages, and for what is in them. */
+export interface Pages {
+  /** `path` is the URL's, without its query. */
+  readonly send: (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
+  /** Takes a WebSocket; without it there is none to have. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/** Files under /_next/static have their content's hash in the name. */
-const cacheControl = (path: string): string =>
-  path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+export interface DashboardSource {
+  readonly port: number;
+  readonly pages: Pages;
+  /** Undefined until the stack is up. */
+  readonly config: () => Promise<WebConfig | undefined>;
+  /** A page on the local cloud itself, in HTML. */
+  readonly status: () => Promise<string>;
+}
 
-const answer = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void => {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    ...headers,
-  });
-  response.end(JSON.stringify(body));
+const answer = (response: ServerResponse, status: number, type: string, body: string, headers = {}): void => {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...headers });
+  response.end(body);
 };
 
 const sendConfig = async (response: ServerResponse, { config }: DashboardSource): Promise<void> => {
   const found = await config();
-  if (found) answer(response, 200, found);
-  else answer(response, 503, { message: 'the stack is starting' }, { 'retry-after': '1' });
-};
-
-const sendPage = async (
-  request: IncomingMessage,
-  response: ServerResponse,
-  folder: string,
-  path: string,
-): Promise<void> => {
-  const page = await findPage(folder, path);
-  if (!page) return answer(response, 404, { message: 'there is no such page' });
-  response.writeHead(page.status, {
-    'content-type': contentType(page.file),
-    'content-length': page.size,
-    'cache-control': page.status === 200 ? cacheControl(path) : 'no-cache',
-  });
-  if (request.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(page.file), response);
+  const json = 'application/json';
+  if (found) answer(response, 200, json, JSON.stringify(found));
+  else answer(response, 503, json, JSON.stringify({ message: 'the stack is starting' }), { 'retry-after': '1' });
 };
 
 const handle = async (source: DashboardSource, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   response.setHeader('x-content-type-options', 'nosniff');
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return answer(response, 405, { message: 'only GET and HEAD' }, { allow: 'GET, HEAD' });
-  }
   const path = (request.url ?? '/').replace(/[?#].*$/, '');
   if (path === '/config.json') return sendConfig(response, source);
-  return sendPage(request, response, source.folder, path);
+  if (path === '/__local') return answer(response, 200, 'text/html', await source.status());
+  return source.pages.send(request, response, path);
 };
 
-/** Serves the dashboard's static export on loopback, and beside it /config.json, which names the stack that it shows. */
+/** Serves the dashboard on loopback, and beside it /config.json, which names the stack that it shows, and /__local, which shows that stack. */
 export const serveDashboard = async (source: DashboardSource): Promise<Dashboard> => {
   const server = createServer((request, response) => {
     // A browser that goes away in the middle is no trouble; anything else must not leave it waiting.
     handle(source, request, response).catch(() => response.destroy());
   });
+  const { upgrade } = source.pages;
+  if (upgrade) server.on('upgrade', upgrade);
   server.listen(source.port, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {

@@ -1,12 +1,18 @@
 import { join, relative } from 'node:path';
 import { backend } from '../cli/paths';
-import { type Child, nodeProgram, startChild } from '../process/child';
+import { type Child, startChild } from '../process/child';
 import { packageBin } from '../process/package-bin';
 
 export interface LocalCloud {
   readonly basePort: number;
   readonly state: string;
   readonly keep: boolean;
+  /** Whether functions are loaded again when their source changes. */
+  readonly watch: boolean;
+  /** Whether it tells every step and every call. */
+  readonly verbose: boolean;
+  /** Where a debugger may attach to the functions. */
+  readonly inspectPort?: number | undefined;
   readonly onOutput: (text: string) => void;
 }
 
@@ -16,19 +22,26 @@ const localEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...rest, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_EC2_METADATA_DISABLED: 'true' };
 };
 
-const params = ({ basePort, state, keep }: LocalCloud): string[] =>
+const params = ({ basePort, state, keep, watch }: LocalCloud): string[] =>
   Object.entries({
     basePort: String(basePort),
     state,
     keep: String(keep),
+    watch: String(watch),
     // Each stack bundles into a folder of its own, which is taken relative to the service.
     workFolder: relative(backend, join(state, 'esbuild')),
   }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
 
+const serverless = (cloud: LocalCloud) => {
+  const args = [packageBin('serverless'), 'offline', ...params(cloud), ...(cloud.verbose ? ['--verbose'] : [])];
+  const inspect = cloud.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${cloud.inspectPort}`];
+  return { command: process.execPath, args: [...inspect, ...args] };
+};
+
 /** Runs `sls offline`, which writes the endpoints file when all of it answers. */
 export const startLocalCloud = (cloud: LocalCloud): Child =>
   startChild({
-    ...nodeProgram(packageBin('serverless'), ['offline', ...params(cloud)]),
+    ...serverless(cloud),
     cwd: backend,
     env: localEnvironment(process.env),
     onOutput: cloud.onOutput,

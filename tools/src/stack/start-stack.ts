@@ -1,17 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { PlainError } from '../cli/usage-error';
-import { buildDashboard } from '../dashboard/build';
 import { dashboardConfig } from '../dashboard/dashboard-config';
 import { type Dashboard, serveDashboard } from '../dashboard/serve';
+import { builtSite, type Site } from '../dashboard/site';
 import type { Child } from '../process/child';
+import { localPage } from '../status/local-page';
 import { checkAnswers } from './check-answers';
 import { endpointsFile, readEndpoints } from './endpoints-file';
 import { otherBasePort, takenPort } from './ports';
 import { recentOutput } from './recent-output';
-import { startLocalCloud } from './serverless-offline';
+import { type LocalCloud, startLocalCloud } from './serverless-offline';
 
 export interface StackOptions {
   readonly basePort: number;
@@ -24,6 +24,9 @@ export interface StackOptions {
   readonly onStep: (text: string) => void;
   /** Told what the local cloud prints. */
   readonly onOutput: (text: string) => void;
+  /** The dashboard; the static export unless told otherwise. */
+  readonly site?: Site;
+  readonly cloud?: Partial<Pick<LocalCloud, 'watch' | 'verbose' | 'inspectPort'>>;
 }
 
 export interface Stack {
@@ -42,7 +45,7 @@ const expectFreePorts = async (basePort: number): Promise<void> => {
   if (!taken) return;
   const other = await otherBasePort();
   throw new PlainError(
-    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: npm start -- --port ${other}`,
+    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: --port ${other}`,
   );
 };
 
@@ -65,30 +68,34 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
   );
 };
 
-const serve = ({ basePort, state }: StackOptions): Promise<Dashboard> =>
+const serve = ({ basePort, state }: StackOptions, { pages }: Site): Promise<Dashboard> =>
   serveDashboard({
     port: basePort,
-    folder: join(state, 'dashboard'),
+    pages,
     config: async () => {
       const endpoints = await readEndpoints(state);
       return endpoints && dashboardConfig(endpoints);
     },
+    status: () => localPage(state),
   });
 
-const startCloud = async (options: StackOptions, dashboard: Dashboard): Promise<Stack> => {
+const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>): Promise<Stack> => {
   const { basePort, state, keep, signal, onStep, onOutput } = options;
   const recent = recentOutput();
   const cloud = startLocalCloud({
     basePort,
     state,
     keep,
+    watch: false,
+    verbose: false,
+    ...options.cloud,
     onOutput: (text) => {
       recent.add(text);
       onOutput(text);
     },
   });
   const stop = async (): Promise<void> => {
-    await Promise.all([cloud.stop(), dashboard.close()]);
+    await Promise.all([cloud.stop(), endSite()]);
     await rm(endpointsFile(state), { force: true });
   };
   try {
@@ -115,13 +122,15 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   await expectFreePorts(basePort);
   await mkdir(state, { recursive: true });
   await rm(endpointsFile(state), { force: true });
-  const dashboard = await serve(options);
+  const site = options.site ?? builtSite(state);
+  const dashboard = await serve(options, site);
+  const endSite = () => Promise.all([dashboard.close(), site.stop()]);
   try {
-    onStep('building the dashboard');
-    await buildDashboard(join(state, 'dashboard'), signal);
-    return await startCloud(options, dashboard);
+    onStep(site.step);
+    await site.prepare(signal);
+    return await startCloud(options, endSite);
   } catch (error) {
-    await dashboard.close();
+    await endSite();
     throw error;
   }
 };

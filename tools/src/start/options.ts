@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { numberOption, parseOptions } from '../cli/parse-options';
-import { localState } from '../cli/paths';
+import { numberOption, parseOptions, stateOption } from '../cli/parse-options';
 
 export const help = `Runs all of Millrace on this machine, with sample traffic.
 
@@ -11,7 +9,7 @@ export const help = `Runs all of Millrace on this machine, with sample traffic.
   --keep         begin with what the last run left, and not empty
   --port N       the dashboard's port; seven more follow it (default: 4300)
   --state DIR    where it keeps what it writes (default: .local)
-  --verbose      show everything that the local cloud prints
+  --verbose      show all that the functions write and every step, and not only warnings and errors
   --help         this text
 
 Ctrl-C ends it all. While it runs, endpoints.json in that folder says where everything is.`;
@@ -20,24 +18,27 @@ const flag = { type: 'boolean' } as const;
 
 const text = { type: 'string' } as const;
 
-const flags = { 'no-traffic': flag, keep: flag, port: text, state: text, verbose: flag, help: flag } as const;
+export const startFlags = {
+  'no-traffic': flag,
+  keep: flag,
+  port: text,
+  state: text,
+  verbose: flag,
+  help: flag,
+} as const;
 
-const schema = z
-  .object({
-    'no-traffic': z.boolean().default(false),
-    keep: z.boolean().default(false),
-    port: numberOption(z.int().min(1024).max(65_528)).default(4300),
-    state: z
-      .string()
-      .min(1)
-      .default(localState)
-      .transform((folder) => resolve(folder)),
-    verbose: z.boolean().default(false),
-    help: z.boolean().default(false),
-  })
-  .transform(({ 'no-traffic': silent, ...rest }) => ({ ...rest, traffic: !silent }));
+export const startShape = {
+  'no-traffic': z.boolean().default(false),
+  keep: z.boolean().default(false),
+  port: numberOption(z.int().min(1024).max(65_528)).default(4300),
+  state: stateOption,
+  verbose: z.boolean().default(false),
+  help: z.boolean().default(false),
+};
+
+const schema = z.object(startShape).transform(({ 'no-traffic': silent, ...rest }) => ({ ...rest, traffic: !silent }));
 
 export type StartOptions = z.infer<typeof schema>;
 
 /** @throws UsageError */
-export const startOptions = (args: string[]): StartOptions => parseOptions(args, flags, schema);
+export const startOptions = (args: string[]): StartOptions => parseOptions(args, startFlags, schema);

@@ -86,6 +86,34 @@ describe('npm start', () => {
     expect(() => readFileSync(endpointsFile(state))).toThrow();
   });
 
+  it('can be asked what it holds, and calls one function alone', async () => {
+    const endpoints = await untilUp(start('--no-traffic'));
+    const run = async (...args: string[]) => {
+      const { code, output } = await startCommand('run.mjs', [...args, '--state', state]).ended;
+      return {
+        code,
+        output,
+        result: output.startsWith('there is') ? {} : JSON.parse(output.trim().split('\n').at(-1) ?? ''),
+      };
+    };
+    expect((await run('status')).result).toMatchObject({
+      streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
+      mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
+      tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
+    });
+    const page = await fetch(new URL('/__local', endpoints.dashboard));
+    expect(await page.text()).toContain(endpoints.stream);
+
+    const live = await run('invoke', 'live', '--event', 'broken');
+    expect(live).toMatchObject({ code: 0, result: { function: 'live', status: 'success', ms: expect.any(Number) } });
+    expect(live.output).toContain('"rejected"');
+    const unknown = await run('invoke', 'lives');
+    expect(unknown).toMatchObject({
+      code: 2,
+      output: expect.stringMatching(/there is no function "lives"; there are: live, /),
+    });
+  });
+
   it('sends sample traffic of every format, and takes what is produced beside it', async () => {
     const started = start();
     const endpoints = await untilUp(started);

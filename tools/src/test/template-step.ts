@@ -1,39 +1,11 @@
-import { join, relative } from 'node:path';
-import { backend } from '../cli/paths';
-import { nodeProgram } from '../process/child';
-import { onPath } from '../process/on-path';
-import { packageBin } from '../process/package-bin';
-import { type Outcome, runProgram } from '../process/run-program';
+import { packageAndLint } from '../service/package-service';
 import { byExitCode } from './count';
-import type { Run, Step } from './step';
-
-const TEMPLATE = 'cloudformation-template-update-stack.json';
-
-/** What a deploy would send to AWS, made without talking to it. */
-const packageService = (folder: string, signal: AbortSignal): Promise<Outcome> => {
-  // Both are taken relative to the service.
-  const below = (name: string) => relative(backend, join(folder, name));
-  const args = ['package', '--package', below('package'), '--param', `workFolder=${below('esbuild')}`];
-  return runProgram({ ...nodeProgram(packageBin('serverless'), args), cwd: backend }, signal);
-};
-
-const lintTemplate = (linter: string, folder: string, signal: AbortSignal): Promise<Outcome> => {
-  const args = ['--non-zero-exit-code', 'error', '--template', join(folder, 'package', TEMPLATE)];
-  return runProgram({ command: linter, args, cwd: backend }, signal);
-};
-
-const packageAndLint = async ({ folder, signal }: Run) => {
-  const packaged = await packageService(folder, signal);
-  const linter = onPath('cfn-lint');
-  if (packaged.code !== 0) return { ...packaged, notes: [] };
-  if (!linter) return { ...packaged, notes: ['cfn-lint is not on PATH, so the template was packaged and not linted'] };
-  return { ...(await lintTemplate(linter, folder, signal)), notes: [] };
-};
+import type { Step } from './step';
 
 export const template: Step = {
   name: 'template',
   run: async (run) => {
-    const { code, output, notes } = await packageAndLint(run);
+    const { code, output, notes } = await packageAndLint(run.folder, run.signal);
     return { ...byExitCode(code), notes, output };
   },
 };

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { FunctionLog } from './function-log';
+import { type Handler, invokeLogged, type LambdaContext } from './invoke-logged';
+import { type Invocation, type LogLine, logLine } from './log-line';
+
+const memoryLog = () => {
+  const lines: LogLine[] = [];
+  let current: Invocation | undefined;
+  const log: FunctionLog = {
+    during: (invocation, run) => {
+      current = invocation;
+      return run();
+    },
+    write: (level, ...values) => void lines.push(logLine(level, values, current, new Date())),
+  };
+  return { log, lines };
+};
+
+const context = (more: Partial<LambdaContext> = {}): LambdaContext => ({
+  awsRequestId: 'r-1',
+  getRemainingTimeInMillis: () => 1000,
+  ...more,
+});
+
+const call = async (handler: Handler, given = context()) => {
+  const { log, lines } = memoryLog();
+  const outcome = await Promise.resolve(invokeLogged(log, 'live', () => handler)({ a: 1 }, given, undefined)).catch(
+    (error: unknown) => error,
+  );
+  return { outcome, lines };
+};
+
+test('an invocation is reported with its request and the name that its caller gave it', async () => {
+  const named = context({ clientContext: { custom: { invocation: 'mine' } } });
+  const { outcome, lines } = await call(async () => 'answer', named);
+  expect(outcome).toBe('answer');
+  expect(lines).toEqual([
+    expect.objectContaining({
+      function: 'live',
+      requestId: 'r-1',
+      message: 'report',
+      status: 'success',
+      invocation: 'mine',
+    }),
+  ]);
+});
+
+test('what a function throws reaches the caller, and the log with its stack', async () => {
+  const { outcome, lines } = await call(async () => {
+    throw new TypeError('no such field');
+  });
+  expect(outcome).toBeInstanceOf(TypeError);
+  expect(lines.map(({ level, message, status }) => [level, message, status])).toEqual([
+    ['ERROR', 'Invoke Error', undefined],
+    ['DEBUG', 'report', 'error'],
+  ]);
+  expect(lines[0]?.error).toMatchObject({
+    name: 'TypeError',
+    message: 'no such field',
+    stack: expect.stringMatching(/^TypeError.*\n +at /),
+  });
+  expect(lines[0]?.error).not.toMatchObject({ stack: expect.stringContaining('invoke-logged.ts') });
+});
+
+test('a function that takes longer than it may is named in the log', async () => {
+  const { lines } = await call(() => sleep(40), context({ getRemainingTimeInMillis: () => 10 }));
+  expect(lines[0]).toMatchObject({ level: 'ERROR', message: 'Task timed out after 0.01 seconds' });
+});

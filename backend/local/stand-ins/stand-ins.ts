@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { originOf, type Ports } from '../ports';
+import type { AwsClients } from '../resources/aws-clients';
+import { createBuckets } from '../resources/buckets';
+import { createQueues, type Queue } from '../resources/queues';
+import type { Settings } from '../settings';
+import type { StateFolder } from '../state-folder';
+import type { Place } from '../template/identifiers';
+import { waitUntil } from '../wait-until';
+import { dynoxideBinary } from './dynoxide-binary';
+import type { Message } from './messages';
+import { type StandIn, startStandIn } from './stand-in';
+
+export type StandInsOptions = {
+  readonly place: Place;
+  readonly ports: Ports;
+  readonly folder: StateFolder;
+  readonly settings: Settings;
+  readonly clients: AwsClients;
+  readonly seed: object;
+  readonly storage: { readonly buckets: readonly string[]; readonly queues: readonly Queue[] };
+  readonly createTables: () => Promise<void>;
+  readonly createStreams: () => Promise<void>;
+  readonly onMessage: (message: Message) => void;
+  /** A part ended by itself: nothing can be relied on any more. */
+  readonly onLost: (line: string) => void;
+};
+
+/** The programs that stand in for AWS services, with what the template describes created in each. */
+export const createStandIns = (options: StandInsOptions) => {
+  const { place, ports, folder, settings, clients, seed, storage } = options;
+  const standIns: StandIn[] = [];
+
+  const start = (name: string, module: string, own: object): Promise<void> => {
+    const { onMessage, onLost } = options;
+    const common = { region: place.region, logs: folder.logs, onMessage, onLost };
+    const standIn = startStandIn({ name, module, settings: own, ...common });
+    standIns.push(standIn);
+    return standIn.started;
+  };
+
+  const startDynamodb = async () => {
+    const file = join(folder.dynamodb, 'tables.db');
+    await start('dynamodb', './dynamodb.ts', { binary: dynoxideBinary(), port: ports.dynamodb, file });
+    await options.createTables();
+  };
+
+  const startKinesis = async () => {
+    const kept = settings.keep ? { path: folder.kinesis } : {};
+    await start('kinesis', './kinesis.ts', { port: ports.kinesis, ...kept });
+    await options.createStreams();
+  };
+
+  const startCognito = async () => {
+    const folders = { database: folder.cognito, mailbox: folder.mailbox };
+    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders });
+    await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
+  };
+
+  const startStorage = async () => {
+    await start('storage', './storage.ts', { port: ports.storage, region: place.region });
+    await createBuckets(clients.s3, storage.buckets);
+    await createQueues(clients.sqs, storage.queues);
+  };
+
+  return {
+    start: async (): Promise<void> => {
+      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all(standIns.map((standIn) => standIn.stop()));
+    },
+  };
+};

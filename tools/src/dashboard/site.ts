@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { web } from '../cli/paths';
+import { PlainError } from '../cli/usage-error';
+import { nodeProgram, startChild } from '../process/child';
+import { packageBin } from '../process/package-bin';
+import { recentOutput } from '../stack/recent-output';
+import { buildDashboard } from './build';
+import { proxiedPages } from './proxied-pages';
+import { reloadingPages } from './reload-page';
+import type { Pages } from './serve';
+import { staticPages } from './static-pages';
+
+/** The dashboard as a stack serves it. */
+export interface Site {
+  readonly pages: Pages;
+  /** What to tell somebody who waits for it. */
+  readonly step: string;
+  /** Resolves when its pages can be had. */
+  readonly prepare: (signal: AbortSignal) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The static export, as a deploy would upload it. */
+export const builtSite = (state: string): Site => {
+  const folder = join(state, 'dashboard');
+  return {
+    pages: staticPages(folder),
+    step: 'building the dashboard',
+    prepare: (signal) => buildDashboard(folder, signal),
+    stop: async () => undefined,
+  };
+};
+
+const READY_WITHIN_MS = 90_000;
+
+/** Asks for the first page, which has it compiled, until it comes. */
+const untilServed = async (port: number, isOver: () => boolean, signal: AbortSignal): Promise<void> => {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!isOver() && Date.now() < deadline) {
+    signal.throwIfAborted();
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await wait(100);
+  }
+  throw new PlainError('the development server of the dashboard did not start');
+};
+
+/** The dashboard from its source, by Next's development server on `port`: what is saved shows at once. */
+export const developedSite = (port: number, state: string, onOutput: (text: string) => void): Site => {
+  const reloading = reloadingPages(join(state, 'reloaded.json'));
+  const recent = recentOutput();
+  let stopChild = async (): Promise<void> => undefined;
+
+  const prepare = async (signal: AbortSignal): Promise<void> => {
+    let over = false;
+    const args = ['dev', '--hostname', '127.0.0.1', '--port', String(port)];
+    const child = startChild({
+      ...nodeProgram(packageBin('next'), args),
+      cwd: web,
+      onOutput: (text) => {
+        recent.add(text);
+        onOutput(text);
+      },
+    });
+    stopChild = child.stop;
+    const markOver = () => {
+      over = true;
+    };
+    child.ended.then(markOver, markOver);
+    try {
+      await untilServed(port, () => over, signal);
+    } catch (error) {
+      await child.stop();
+      if (error instanceof PlainError) throw new PlainError(`${recent.text()}\n${error.message}`.trim());
+      throw error;
+    }
+  };
+
+  return {
+    pages: reloading.around(proxiedPages(port, reloading.script)),
+    step: 'starting the development server of the dashboard',
+    prepare,
+    stop: async () => {
+      reloading.close();
+      await stopChild();
+    },
+  };
+};

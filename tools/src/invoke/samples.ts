@@ -1,0 +1,129 @@
+import { type Command, samples } from '@millrace/contract';
+import type {
+  APIGatewayEventDefaultAuthorizerContext,
+  APIGatewayProxyEvent,
+  APIGatewayRequestAuthorizerEvent,
+  KinesisStreamEvent,
+} from 'aws-lambda';
+
+/** An event as the function's source would send it, made for now: what is older than a moment, some functions leave aside. */
+export type Sample = (now: Date) => object;
+
+type FunctionSamples = Readonly<Record<string, Sample>>;
+
+const SHARD = 'shardId-000000000000';
+const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/millrace-dev-events';
+
+const kinesisBatch = (now: Date, records: readonly string[]): KinesisStreamEvent => ({
+  Records: records.map((data, i) => {
+    const sequenceNumber = String(
+      49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898n + BigInt(i),
+    );
+    return {
+      kinesis: {
+        kinesisSchemaVersion: '1.0',
+        partitionKey: 'sample',
+        sequenceNumber,
+        data: Buffer.from(data).toString('base64'),
+        approximateArrivalTimestamp: now.getTime() / 1000,
+      },
+      eventSource: 'aws:kinesis',
+      eventVersion: '1.0',
+      eventID: `${SHARD}:${sequenceNumber}`,
+      eventName: 'aws:kinesis:record',
+      invokeIdentityArn: 'arn:aws:iam::000000000000:role/sample',
+      awsRegion: 'eu-west-1',
+      eventSourceARN: STREAM,
+    };
+  }),
+});
+
+const order = (now: Date): string => JSON.stringify({ ...samples.sampleCloudEvent, time: now.toISOString() });
+const reading = (now: Date): string => JSON.stringify({ ...samples.sampleReading, timestamp: now.getTime() });
+
+const inAnHour = (now: Date): number => now.getTime() + 3_600_000;
+
+/** The claims of an ID token, which API Gateway passes on as texts. */
+const viewerClaims = (now: Date) => ({
+  sub: '00000000-0000-4000-8000-000000000000',
+  email: 'viewer@example.com',
+  'cognito:groups': 'viewers',
+  exp: String(Math.floor(inAnHour(now) / 1000)),
+});
+
+const identity = { sourceIp: '127.0.0.1', userAgent: 'sample' } as const;
+
+type RestEvent = Pick<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'headers' | 'body' | 'queryStringParameters'> & {
+  readonly requestContext: { readonly authorizer: APIGatewayEventDefaultAuthorizerContext; readonly identity: object };
+};
+
+const rest = (httpMethod: string, path: string, claims: object | undefined): RestEvent => ({
+  httpMethod,
+  path,
+  headers: {},
+  body: null,
+  queryStringParameters: null,
+  requestContext: { authorizer: claims && { claims }, identity },
+});
+
+/** What the authorizer has said of the connection, as it reaches the routes: texts only. */
+const viewerContext = (now: Date) => ({
+  userId: '00000000-0000-4000-8000-000000000000',
+  username: 'viewer',
+  groups: 'viewers',
+  endsAt: String(inAnHour(now)),
+});
+
+const socket = (now: Date, routeKey: string, body?: string) => ({
+  requestContext: {
+    routeKey,
+    eventType: 'MESSAGE',
+    connectionId: 'sample-connection=',
+    requestTimeEpoch: now.getTime(),
+    stage: 'dev',
+    identity,
+    authorizer: viewerContext(now),
+  },
+  ...(body !== undefined && { body }),
+  isBase64Encoded: false,
+});
+
+const command = (action: Command['action']): Sample => {
+  const found = samples.sampleCommands.find((sample) => sample.action === action);
+  return (now) => socket(now, action, JSON.stringify(found));
+};
+
+type TicketEvent = Pick<APIGatewayRequestAuthorizerEvent, 'type' | 'methodArn' | 'queryStringParameters'>;
+
+const withTicket = (ticket: string): TicketEvent => ({
+  type: 'REQUEST',
+  methodArn: 'arn:aws:execute-api:eu-west-1:000000000000:sample/dev/$connect',
+  queryStringParameters: { ticket },
+});
+
+/** Sample events by function and name; a function's first is the one that is taken when none is named. */
+export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
+  live: {
+    orders: (now) => kinesisBatch(now, [order(now), order(now)]),
+    readings: (now) => kinesisBatch(now, [reading(now)]),
+    mixed: (now) => kinesisBatch(now, [order(now), reading(now), `[${order(now)},${reading(now)}]`]),
+    broken: (now) => kinesisBatch(now, ['not JSON', '{"type":1}', order(now)]),
+    empty: (now) => kinesisBatch(now, []),
+  },
+  catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
+  tickets: {
+    viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),
+    nobody: () => rest('POST', '/tickets', undefined),
+  },
+  authorize: { 'unknown-ticket': () => withTicket(samples.sampleTicket.ticket) },
+  connect: { viewer: (now) => socket(now, '$connect') },
+  disconnect: { viewer: (now) => socket(now, '$disconnect') },
+  default: {
+    'unknown-action': (now) => socket(now, '$default', JSON.stringify({ action: 'dance', id: '1' })),
+    'not-json': (now) => socket(now, '$default', 'dance'),
+  },
+  subscribe: { orders: command('subscribe') },
+  unsubscribe: { lobby: command('unsubscribe') },
+  message: { lobby: command('message') },
+  ping: { ping: command('ping') },
+};

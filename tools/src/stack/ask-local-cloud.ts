@@ -1,0 +1,21 @@
+import type { Endpoints } from '@millrace/contract';
+import { z } from 'zod';
+
+const mappingSchema = z.looseObject({ function: z.string(), source: z.string(), kind: z.string().optional() });
+
+/** What the local cloud says of a mapping; how it fares, where it says so. */
+export type MappingStatus = z.infer<typeof mappingSchema>;
+
+const schema = z.object({
+  mappings: z.array(mappingSchema),
+  /** `functions`: their full names by those in serverless.yml. */
+  lambda: z.object({ endpoint: z.url(), functions: z.record(z.string(), z.string()) }),
+});
+
+export type LocalCloudStatus = z.infer<typeof schema>;
+
+/** What only the local cloud knows of itself. @throws when it does not answer within 5 s */
+export const askLocalCloud = async ({ rest }: Endpoints): Promise<LocalCloudStatus> => {
+  const answer = await fetch(new URL('/__local', rest), { signal: AbortSignal.timeout(5000) });
+  return schema.parse(await answer.json());
+};

@@ -1,0 +1,64 @@
+import type { Status } from './status';
+
+/** Rows under their columns' names, ready to be shown in any way. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const cell = (value: unknown): string => {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/** A table of whatever fields the rows have, in the order in which they first come. */
+const table = (title: string, rows: readonly object[]): Table => {
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const values = rows.map((row) => {
+    const byField = new Map(Object.entries(row));
+    return fields.map((field) => cell(byField.get(field)));
+  });
+  return { title, columns: fields.map(words), rows: values };
+};
+
+const TITLES: { readonly [part in keyof Status]: string } = {
+  streams: 'Streams',
+  mappings: 'Event source mappings',
+  tables: 'Tables',
+  buckets: 'Buckets',
+  queues: 'Queues',
+  mails: 'Mails',
+};
+
+/** All of a status, in tables. */
+export const tablesOf = (status: Status): Table[] => [
+  table(TITLES.streams, status.streams),
+  table(TITLES.mappings, status.mappings),
+  table(TITLES.tables, status.tables),
+  table(TITLES.buckets, status.buckets),
+  table(TITLES.queues, status.queues),
+  table(TITLES.mails, status.mails),
+];
+
+/** For a terminal. */
+export const tableText = ({ title, columns, rows }: Table): string => {
+  if (rows.length === 0) return `${title}: none`;
+  const widths = columns.map((column, i) => Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
+  return [title, line(columns), ...rows.map(line)].join('\n');
+};
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
+
+/** For a page. */
+export const tableHtml = ({ title, columns, rows }: Table): string => {
+  const cells = (tag: string, texts: readonly string[]) =>
+    texts.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join('');
+  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('');
+  const content = rows.length === 0 ? '<p>none</p>' : `<table><tr>${cells('th', columns)}</tr>${body}</table>`;
+  return `<h2>${escaped(title)}</h2>${content}`;
+};
