@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { type Endpoints, samples, ticketSchema } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { isListening, parts, portsFrom } from './ports';
 import { credentials } from './resources/aws-clients';
 import { stateFolder } from './state-folder';
@@ -27,7 +28,15 @@ beforeAll(async () => {
   tokens = await tokensOf(endpoints, viewer, password);
 });
 
-afterAll(() => rmSync(aws.state, { recursive: true, force: true }));
+/** Also this machine on Linux; answers only for what listens on every interface. */
+const ANOTHER_ADDRESS = '127.0.0.2';
+
+const accepts = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 
 const rest = (path: string, token?: string, method = 'GET') =>
   fetch(`${endpoints.rest}${path}`, {
@@ -55,6 +64,14 @@ const latestMail = (): { to: string; subject: string; code: string } => {
   const { mailbox } = stateFolder(aws.state);
   return JSON.parse(readFileSync(join(mailbox, readdirSync(mailbox).sort().at(-1) ?? ''), 'utf8'));
 };
+
+test('every port refuses whoever does not come by the loopback address', async () => {
+  const { dashboard: _, ...served } = portsFrom(aws.basePort);
+  for (const port of Object.values(served)) {
+    expect(await accepts('127.0.0.1', port), `127.0.0.1:${port}`).toBe(true);
+    expect(await accepts(ANOTHER_ADDRESS, port), `${ANOTHER_ADDRESS}:${port}`).toBe(false);
+  }
+});
 
 describe('signing in', () => {
   test('tokens live 15 minutes, as the template says', () => {

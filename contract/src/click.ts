@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeSchema } from './time';
 
-/** A step of a visit, as row K of the takeover list sends it. It has no id of its own. */
+/** A step of a visit, row K of `docs/promises.md`. It has no id of its own. */
 export const clickSchema = z.looseObject({
   /** `page_view`, `click`, or any other. */
   event_type: z.string().min(1).max(128),

@@ -19,7 +19,7 @@ export const cloudEventSchema = z.looseObject({
 
 export type CloudEvent = z.infer<typeof cloudEventSchema>;
 
-/** A reading of a gauge, as row R of the takeover list sends it: `id` names the gauge, `timestamp` is ms since the epoch. */
+/** A reading of a gauge, row R of `docs/promises.md`: `id` names the gauge, `timestamp` is ms since the epoch. */
 export const readingSchema = z.looseObject({
   id: name,
   label: z.string().max(256).optional(),

@@ -24,7 +24,7 @@ const readings = (labels: number) =>
       }),
       { minLength: 1, maxLength: 60 },
     )
-    .map((all) => all.map((reading, i): Reading => ({ ...reading, seq: String(i * 7 + 1) })));
+    .map((all) => all.map((reading, i): Reading => ({ ...reading, seq: String((i >> 1) * 7 + 1) })));
 
 const one = (measure: MeasureName, reading: Reading): Partial => partialOf(measure, reading.scaled, reading);
 

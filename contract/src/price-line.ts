@@ -4,7 +4,7 @@ const text = z.string('is missing').min(1, 'is empty').max(64, 'is longer than 6
 const wholeNumber = z.string('is missing').regex(/^(0|-?[1-9]\d{0,14})$/, 'is not a whole number of at most 15 digits');
 
 /**
- * The fields of a price line, as row A of the takeover list sends it: `session=20261120|sequence=…|price_8=10233|`, each
+ * The fields of a price line, row A of `docs/promises.md`: `session=20261120|sequence=…|price_8=10233|`, each
  * field a key, `=`, its text and `|`. Other fields pass. A line is one state of an instrument; session, instrument and
  * sequence together name it.
  */

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Endpoints, endpointsSchema } from '@millrace/contract';
+import { afterAll } from 'vitest';
 import { stateFolder } from '../state-folder';
 import { waitUntil } from '../wait-until';
 import { freeBasePort } from './free-base-port';
@@ -33,10 +34,21 @@ type Options = {
   readonly serviceDir?: string;
 };
 
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+const newState = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-local-'));
+  made.push(folder);
+  return folder;
+};
+
 /** Starts `sls offline` for real, on ports and a state folder of its own. */
 export const startLocalAws = async (options: Options = {}): Promise<LocalAws> => {
   const basePort = options.basePort ?? (await freeBasePort());
-  const state = options.state ?? mkdtempSync(join(tmpdir(), 'millrace-local-'));
+  const state = options.state ?? newState();
   const parameters = { basePort, state, keep: options.keep ?? false, watch: options.watch ?? false };
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {

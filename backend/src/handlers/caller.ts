@@ -24,7 +24,8 @@ export const contextOf = ({ userId, username, groups, endsAt }: Identity): Autho
 
 /** The part of a WebSocket event that handlers read. */
 export interface SocketEvent {
-  readonly body?: string | null | undefined;
+  /** Text, unless the client sent a binary frame. */
+  readonly body?: unknown;
   readonly requestContext: { readonly connectionId: string; readonly authorizer?: unknown };
 }
 

@@ -12,7 +12,9 @@ const identified = z.object({ id: commandIdSchema });
 export type CommandBody = { readonly id: string | null } & ({ readonly value: unknown } | { readonly error: AppError });
 
 /** Never throws, whatever the body is. */
-export const readCommandBody = (body: string | null | undefined): CommandBody => {
+export const readCommandBody = (body: unknown): CommandBody => {
+  if (body !== undefined && body !== null && typeof body !== 'string')
+    return { id: null, error: new AppError('invalid_input', 'a command is text, not binary') };
   const text = body ?? '';
   if (text.length > MAX_LENGTH)
     return { id: null, error: new AppError('invalid_input', `a command has at most ${MAX_LENGTH} characters`) };

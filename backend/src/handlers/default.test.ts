@@ -2,7 +2,7 @@ import { answerSchema, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { handler } from './default';
 
-const answerTo = async (body: string) => {
+const answerTo = async (body: unknown) => {
   const result = await handler({ body, requestContext: { connectionId: 'c1' } });
   return answerSchema.parse(JSON.parse(result.body));
 };
@@ -11,6 +11,7 @@ test.each([
   ['an unknown action', '{"action":"shout","id":"7"}', '7', 'unknown_action', 'there is no action "shout"'],
   ['no action', '{"id":"7"}', '7', 'unknown_action', 'a command names its action'],
   ['an action that is a number', '{"action":7,"id":"7"}', '7', 'unknown_action', 'a command names its action'],
+  ['a binary frame', Buffer.from('{"action":"ping","id":"1"}'), null, 'invalid_input', 'a command is text'],
   ['plain text', 'hello?', null, 'invalid_input', 'not valid JSON'],
 ])('%s is answered with what was wrong and a sample of every action', async (_, body, id, code, message) => {
   const answer = await answerTo(body);

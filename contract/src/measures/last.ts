@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { compareSequenceNumbers, sequenceNumberSchema } from '../sequence-number';
-import type { Measure, Place } from './measure';
+import type { Measure } from './measure';
 
 export const lastPartialSchema = z.strictObject({
   measure: z.literal('last'),
   count: z.int().positive(),
-  /** The value, at the metric's decimals, of the event that is last by (time, sequence number, shard). */
+  /** The value, at the metric's decimals, of the event that is last by (time, sequence number, shard), the larger one of several at one place. */
   value: z.int(),
   time: z.int(),
   seq: sequenceNumberSchema,
@@ -14,8 +14,11 @@ export const lastPartialSchema = z.strictObject({
 
 export type LastPartial = z.infer<typeof lastPartialSchema>;
 
-const isAfter = (a: Place, b: Place): boolean =>
-  (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;
+/** Events of one record may have one time: then the larger value decides, so that no order of merging does. */
+const isAfter = (a: LastPartial, b: LastPartial): boolean =>
+  (a.time - b.time ||
+    compareSequenceNumbers(a.seq, b.seq) ||
+    (a.shard === b.shard ? a.value - b.value : a.shard < b.shard ? -1 : 1)) > 0;
 
 export const lastMeasure: Measure<LastPartial> = {
   of: (scaled, { time, seq, shard }) => ({ measure: 'last', count: 1, value: scaled, time, seq, shard }),

@@ -8,7 +8,7 @@ interface Gauge {
   readonly label: string;
   readonly unit: string;
   readonly decimals: number;
-  /** The range of row R of what Millrace takes over. */
+  /** The range of row R of `docs/promises.md`. */
   readonly least: number;
   readonly most: number;
   /** Where it stands on average, how far the day moves it, and how far chance does. */

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { backend } from '../cli/paths';
 import { nodeProgram } from '../process/child';
@@ -8,11 +9,15 @@ import { type Outcome, runProgram } from '../process/run-program';
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 
 /** Puts into `<folder>/package` what a deploy would send to AWS, made without talking to it; works in `<folder>/esbuild`. */
-const packageService = (folder: string, signal: AbortSignal): Promise<Outcome> => {
+const packageService = async (folder: string, signal: AbortSignal): Promise<Outcome> => {
   // Both are taken relative to the service.
   const below = (name: string) => relative(backend, join(folder, name));
   const args = ['package', '--package', below('package'), '--param', `workFolder=${below('esbuild')}`];
-  return runProgram({ ...nodeProgram(packageBin('serverless'), args), cwd: backend }, signal);
+  // It leaves its bundles in the temporary folder.
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  return runProgram({ ...nodeProgram(packageBin('serverless'), args), cwd: backend, env }, signal);
 };
 
 const lintTemplate = (linter: string, folder: string, signal: AbortSignal): Promise<Outcome> => {
