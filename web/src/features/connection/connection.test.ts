@@ -1,4 +1,4 @@
-import { samples } from '@millrace/contract';
+import { type ServerMessage, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/fake-timers';
 import { Connection } from './connection';
@@ -12,7 +12,7 @@ const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const timers = createFakeTimers();
   const transport = createFakeTransport();
   const states: ConnectionState[] = [];
-  const seen: unknown[] = [];
+  const seen: ServerMessage[] = [];
   const coverage: [boolean, number][] = [];
   const log = { unknown: 0, offset: 0 };
   const network = { online: true };
@@ -232,6 +232,9 @@ test('before its token ends a connection is handed over, and nothing is missed i
   expect(page.transport.sockets).toHaveLength(2);
   expect(first?.closed).toBe(false);
   await becomeLive(page, false);
+  await page.timers.advance(1900);
+  expect(first?.closed).toBe(false);
+  await page.timers.advance(100);
   expect(first?.closed).toBe(true);
   expect(second?.closed).toBe(false);
   expect(page.states).toEqual([{ kind: 'connecting' }, { kind: 'live' }]);
@@ -240,6 +243,65 @@ test('before its token ends a connection is handed over, and nothing is missed i
   expect(page.seen).toHaveLength(1);
   await liveFor(page, HOUR - 115_000);
   expect(page.transport.sockets).toHaveLength(3);
+});
+
+/** A sender of the server's: whom it sends to it looks up again when it last did so 1 s ago. */
+const createSender = ({ timers }: ReturnType<typeof setUp>) => {
+  const subscribed: FakeSocket[] = [];
+  let known = { at: timers.now(), sockets: [...subscribed] };
+  return {
+    subscribe: (socket: FakeSocket) => subscribed.push(socket),
+    send: (first: string) => {
+      if (timers.now() - known.at >= 1000) known = { at: timers.now(), sockets: [...subscribed] };
+      const windows = samples.sampleDeltaFrame.windows.map((window) => ({ ...window, first, last: first }));
+      const text = JSON.stringify({ ...samples.sampleDeltaFrame, windows });
+      for (const socket of known.sockets) if (!socket.closed) socket.onText(text);
+    },
+  };
+};
+
+test('a hand-over loses nothing though the server learns of the successor a second late', async () => {
+  const page = setUp();
+  const sender = createSender(page);
+  await becomeLive(page);
+  sender.subscribe(page.transport.newest());
+  await liveFor(page, HOUR - 115_000);
+  sender.send('0');
+  await page.timers.advance(50);
+  await becomeLive(page, false);
+  sender.subscribe(page.transport.newest());
+  const sent = Array.from({ length: 30 }, (_, i) => String(i + 1));
+  for (const first of sent) {
+    await page.timers.advance(100);
+    sender.send(first);
+  }
+  const windows = page.seen.flatMap((message) => (message.type === 'delta' ? message.windows : []));
+  const seen = new Set(windows.map(({ first }) => first));
+  expect(sent.filter((first) => !seen.has(first))).toEqual([]);
+  expect(page.transport.sockets.map(({ closed }) => closed)).toEqual([true, false]);
+});
+
+const handOver = async (page: ReturnType<typeof setUp>) => {
+  await becomeLive(page);
+  await liveFor(page, HOUR - 115_000);
+  await becomeLive(page, false);
+};
+
+test('a replaced connection that ends on its own is no loss', async () => {
+  const page = setUp();
+  await handOver(page);
+  await page.timers.advance(1500);
+  page.transport.sockets[0]?.onClose('gone');
+  await page.timers.advance(1000);
+  expect(page.now()).toEqual({ kind: 'live' });
+  expect(page.transport.sockets).toHaveLength(2);
+});
+
+test('a stop in the middle of a hand-over closes both connections', async () => {
+  const page = setUp();
+  await handOver(page);
+  page.connection.stop();
+  expect(page.transport.sockets.map(({ closed }) => closed)).toEqual([true, true]);
 });
 
 test('a successor that cannot be had is tried again, while the connection goes on', async () => {

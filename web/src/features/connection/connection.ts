@@ -29,16 +29,22 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const REPLACE_BEFORE_MS = 120_000;
 /** When a replacement could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
 const REPLACE_AGAIN_MS = 10_000;
+/**
+ * A replaced connection goes on this long beside its successor: the server's senders look up their subscribers once a second, and
+ * what they send until then goes to the old one alone. Twice that, for what is on its way.
+ */
+const OVERLAP_MS = 2000;
 
 /**
  * Keeps one session going: opens it, and after each loss waits its turn and opens the next. Before its token ends it is handed
- * over to a successor that has already subscribed; what both receive counts once.
+ * over to a successor that has already subscribed, and goes on for a while beside it; what both receive counts once.
  */
 export class Connection {
   readonly #deps: ConnectionDeps;
   readonly #events: ConnectionEvents;
   #session: Session | undefined;
   #successor: Session | undefined;
+  #replaced: Session | undefined;
   #samples: readonly ClockSample[] = [];
   #failures = 0;
   #live = false;
@@ -46,6 +52,7 @@ export class Connection {
   #over = false;
   #cancelTry: () => void = () => undefined;
   #cancelReplace: () => void = () => undefined;
+  #cancelOverlap: () => void = () => undefined;
 
   constructor(deps: ConnectionDeps, events: ConnectionEvents) {
     this.#deps = deps;
@@ -62,6 +69,7 @@ export class Connection {
     this.#cancelTry();
     this.#session?.close();
     this.#dropSuccessor();
+    this.#dropReplaced();
     this.#markLost(this.#deps.timers.now());
   }
 
@@ -104,22 +112,40 @@ export class Connection {
         this.#samples = addSample(this.#samples, sample);
         this.#events.onClock(bestOffset(this.#samples));
       },
-      onEnd: (end) => (session === this.#successor ? this.#replaceLater(REPLACE_AGAIN_MS) : this.#lost(end)),
+      onEnd: (end) => this.#ended(session, end),
     });
     return session;
+  }
+
+  #ended(session: Session, end: SessionEnd): void {
+    if (session === this.#successor) this.#replaceLater(REPLACE_AGAIN_MS);
+    else if (session === this.#replaced) this.#dropReplaced();
+    else this.#lost(end);
   }
 
   #becomeLive(session: Session, endsAt: number): void {
     this.#replaceLater(endsAt - REPLACE_BEFORE_MS - this.#deps.timers.now() - bestOffset(this.#samples));
     if (session !== this.#session) {
-      this.#session?.close();
-      this.#session = session;
+      this.#handOver(session);
       return;
     }
     this.#failures = 0;
     this.#live = true;
     this.#events.onCoverage(true, this.#deps.timers.now());
     this.#events.onState({ kind: 'live' });
+  }
+
+  #handOver(successor: Session): void {
+    this.#dropReplaced();
+    this.#replaced = this.#session;
+    this.#session = successor;
+    this.#cancelOverlap = this.#deps.timers.after(OVERLAP_MS, () => this.#dropReplaced());
+  }
+
+  #dropReplaced(): void {
+    this.#cancelOverlap();
+    this.#replaced?.close();
+    this.#replaced = undefined;
   }
 
   #replaceLater(ms: number): void {
@@ -146,6 +172,7 @@ export class Connection {
   #lost(end: SessionEnd): void {
     this.#session = undefined;
     this.#dropSuccessor();
+    this.#dropReplaced();
     this.#markLost(end.kind === 'lost' ? end.heardAt : this.#deps.timers.now());
     if (end.kind === 'refused') this.#finish({ kind: 'failed', reason: end.reason });
     else this.#retryLater(end.reason);
