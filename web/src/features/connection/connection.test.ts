@@ -50,6 +50,21 @@ const becomeLive = async ({ connection, transport, timers }: ReturnType<typeof s
   await timers.advance(0);
 };
 
+/** A sender of the server's: whom it sends to it looks up again when it last did so 1 s ago. */
+const createSender = ({ timers }: ReturnType<typeof setUp>) => {
+  const subscribed: FakeSocket[] = [];
+  let known = { at: timers.now(), sockets: [...subscribed] };
+  return {
+    subscribe: (socket: FakeSocket) => subscribed.push(socket),
+    send: (first: string) => {
+      if (timers.now() - known.at >= 1000) known = { at: timers.now(), sockets: [...subscribed] };
+      const windows = samples.sampleDeltaFrame.windows.map((window) => ({ ...window, first, last: first }));
+      const text = JSON.stringify({ ...samples.sampleDeltaFrame, windows });
+      for (const socket of known.sockets) if (!socket.closed) socket.onText(text);
+    },
+  };
+};
+
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
   const page = setUp();
   await becomeLive(page);
@@ -190,9 +205,43 @@ test('the time that nothing was heard counts as not connected', async () => {
   const heardAt = await settleIn(page);
   await page.timers.advance(40_000);
   expect(page.coverage).toEqual([
-    [true, liveAt],
+    [true, liveAt + 1100],
     [false, heardAt],
   ]);
+});
+
+test('what counts as watched begins when every sender of the server knows of the subscription, again after each loss', async () => {
+  const page = setUp();
+  const sender = createSender(page);
+  sender.send('1');
+  await page.timers.advance(1);
+  await becomeLive(page);
+  const liveAt = page.timers.now();
+  sender.subscribe(page.transport.newest());
+  expect(page.now()).toEqual({ kind: 'live' });
+  await page.timers.advance(998);
+  sender.send('2');
+  expect(page.seen).toEqual([]);
+  expect(page.coverage).toEqual([]);
+  await page.timers.advance(102);
+  expect(page.coverage).toEqual([[true, liveAt + 1100]]);
+  sender.send('3');
+  expect(page.seen).toHaveLength(1);
+  page.transport.newest().onClose('gone');
+  await page.timers.advance(1000);
+  await becomeLive(page, false);
+  const liveAgainAt = page.timers.now();
+  await page.timers.advance(1100);
+  expect(page.coverage.slice(2)).toEqual([[true, liveAgainAt + 1100]]);
+});
+
+test('a connection that is lost before the senders know of it has watched nothing', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await page.timers.advance(500);
+  page.transport.newest().onClose('gone');
+  await page.timers.advance(5000);
+  expect(page.coverage).toEqual([]);
 });
 
 test('pings measure how far the clocks are apart', async () => {
@@ -245,21 +294,6 @@ test('before its token ends a connection is handed over, and nothing is missed i
   expect(page.transport.sockets).toHaveLength(3);
 });
 
-/** A sender of the server's: whom it sends to it looks up again when it last did so 1 s ago. */
-const createSender = ({ timers }: ReturnType<typeof setUp>) => {
-  const subscribed: FakeSocket[] = [];
-  let known = { at: timers.now(), sockets: [...subscribed] };
-  return {
-    subscribe: (socket: FakeSocket) => subscribed.push(socket),
-    send: (first: string) => {
-      if (timers.now() - known.at >= 1000) known = { at: timers.now(), sockets: [...subscribed] };
-      const windows = samples.sampleDeltaFrame.windows.map((window) => ({ ...window, first, last: first }));
-      const text = JSON.stringify({ ...samples.sampleDeltaFrame, windows });
-      for (const socket of known.sockets) if (!socket.closed) socket.onText(text);
-    },
-  };
-};
-
 test('a hand-over loses nothing though the server learns of the successor a second late', async () => {
   const page = setUp();
   const sender = createSender(page);
@@ -295,6 +329,22 @@ test('a replaced connection that ends on its own is no loss', async () => {
   await page.timers.advance(1000);
   expect(page.now()).toEqual({ kind: 'live' });
   expect(page.transport.sockets).toHaveLength(2);
+});
+
+test('a replaced connection that ends before the senders know its successor leaves a gap', async () => {
+  const page = setUp();
+  await handOver(page);
+  const heardAt = page.timers.now();
+  page.transport.newest().onText('noise');
+  page.transport.sockets[0]?.onText('noise');
+  await page.timers.advance(500);
+  page.transport.sockets[0]?.onClose('gone');
+  await page.timers.advance(1000);
+  expect(page.now()).toEqual({ kind: 'live' });
+  expect(page.coverage.slice(1)).toEqual([
+    [false, heardAt],
+    [true, heardAt + 1100],
+  ]);
 });
 
 test('a stop in the middle of a hand-over closes both connections', async () => {

@@ -29,10 +29,9 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const REPLACE_BEFORE_MS = 120_000;
 /** When a replacement could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
 const REPLACE_AGAIN_MS = 10_000;
-/**
- * A replaced connection goes on this long beside its successor: the server's senders look up their subscribers once a second, and
- * what they send until then goes to the old one alone. Twice that, for what is on its way.
- */
+/** A subscription misses nothing from this long after its answer: the server's senders look up their subscribers once a second. */
+const SENDERS_KNOW_MS = 1100;
+/** A replaced connection goes on this long beside its successor: until every sender knows that one, and what is on its way has come. */
 const OVERLAP_MS = 2000;
 
 /**
@@ -47,12 +46,15 @@ export class Connection {
   #replaced: Session | undefined;
   #samples: readonly ClockSample[] = [];
   #failures = 0;
-  #live = false;
+  #covered = false;
+  /** When every sender of the server knows of the newest session, ms. */
+  #knownAt = 0;
   #waiting = false;
   #over = false;
   #cancelTry: () => void = () => undefined;
   #cancelReplace: () => void = () => undefined;
   #cancelOverlap: () => void = () => undefined;
+  #cancelCover: () => void = () => undefined;
 
   constructor(deps: ConnectionDeps, events: ConnectionEvents) {
     this.#deps = deps;
@@ -119,19 +121,19 @@ export class Connection {
 
   #ended(session: Session, end: SessionEnd): void {
     if (session === this.#successor) this.#replaceLater(REPLACE_AGAIN_MS);
-    else if (session === this.#replaced) this.#dropReplaced();
+    else if (session === this.#replaced) this.#replacedEnded(end);
     else this.#lost(end);
   }
 
   #becomeLive(session: Session, endsAt: number): void {
     this.#replaceLater(endsAt - REPLACE_BEFORE_MS - this.#deps.timers.now() - bestOffset(this.#samples));
+    this.#knownAt = this.#deps.timers.now() + SENDERS_KNOW_MS;
     if (session !== this.#session) {
       this.#handOver(session);
       return;
     }
     this.#failures = 0;
-    this.#live = true;
-    this.#events.onCoverage(true, this.#deps.timers.now());
+    this.#coverOnceKnown();
     this.#events.onState({ kind: 'live' });
   }
 
@@ -140,6 +142,22 @@ export class Connection {
     this.#replaced = this.#session;
     this.#session = successor;
     this.#cancelOverlap = this.#deps.timers.after(OVERLAP_MS, () => this.#dropReplaced());
+  }
+
+  /** Senders that do not know the successor yet have nobody to send to. */
+  #replacedEnded(end: SessionEnd): void {
+    this.#dropReplaced();
+    if (this.#deps.timers.now() >= this.#knownAt) return;
+    this.#markLost(end.kind === 'lost' ? end.heardAt : this.#deps.timers.now());
+    this.#coverOnceKnown();
+  }
+
+  #coverOnceKnown(): void {
+    const at = this.#knownAt;
+    this.#cancelCover = this.#deps.timers.after(at - this.#deps.timers.now(), () => {
+      this.#covered = true;
+      this.#events.onCoverage(true, at);
+    });
   }
 
   #dropReplaced(): void {
@@ -187,8 +205,9 @@ export class Connection {
   }
 
   #markLost(at: number): void {
-    if (this.#live) this.#events.onCoverage(false, at);
-    this.#live = false;
+    this.#cancelCover();
+    if (this.#covered) this.#events.onCoverage(false, at);
+    this.#covered = false;
   }
 
   #tellReconnecting(reason: string, nextTry?: number): void {

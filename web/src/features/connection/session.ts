@@ -13,7 +13,7 @@ export type SessionEnd =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface SessionEvents {
-  /** Subscribed: from now on nothing is missed. */
+  /** The subscription is answered. The server's senders learn of it within a second, and until then may leave this session out. */
   readonly onLive: () => void;
   readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
   readonly onUnknown: () => void;
