@@ -46,6 +46,7 @@ const becomeLive = async ({ connection, transport, timers }: ReturnType<typeof s
   if (start) connection.start();
   await timers.advance(0);
   transport.newest().onOpen();
+  answer(transport.newest(), 'ping', { time: timers.now() });
   answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
   await timers.advance(0);
 };
@@ -244,13 +245,43 @@ test('a connection that is lost before the senders know of it has watched nothin
   expect(page.coverage).toEqual([]);
 });
 
-test('pings measure how far the clocks are apart', async () => {
+test('how far the clocks are apart is known before the connection is live', async () => {
   const page = setUp();
-  await becomeLive(page);
+  page.connection.start();
+  await page.timers.advance(0);
+  const socket = page.transport.newest();
+  socket.onOpen();
+  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
   await page.timers.advance(100);
-  answer(page.transport.newest(), 'ping', { time: page.timers.now() - 50 + 7000 });
+  expect(page.now()).toEqual({ kind: 'connecting' });
+  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000 });
   await page.timers.advance(0);
   expect(page.log.offset).toBe(7000);
+  expect(page.now()).toEqual({ kind: 'live' });
+});
+
+test('a server that does not tell its time is left', async () => {
+  const page = setUp();
+  page.connection.start();
+  await page.timers.advance(0);
+  const socket = page.transport.newest();
+  socket.onOpen();
+  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
+  const error = { code: 'internal', message: 'something went wrong' };
+  const ping = socket.sent.find(({ action }) => action === 'ping');
+  socket.onText(JSON.stringify({ type: 'answer', id: ping?.id, ok: false, error }));
+  await page.timers.advance(0);
+  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server did not tell its time' });
+});
+
+test('the first pings come a second apart and the quickest answer counts', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await page.timers.advance(1000);
+  await page.timers.advance(100);
+  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000 });
+  await page.timers.advance(0);
+  expect(page.log.offset).toBe(0);
 });
 
 test('frames are handed on; what cannot be understood is counted and harms nothing', async () => {

@@ -13,7 +13,7 @@ export type SessionEnd =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface SessionEvents {
-  /** The subscription is answered. The server's senders learn of it within a second, and until then may leave this session out. */
+  /** The clock is measured and the subscription answered. The server's senders learn of it within a second, and until then may leave this session out. */
   readonly onLive: () => void;
   readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
   readonly onUnknown: () => void;
@@ -88,16 +88,19 @@ export class Session {
   async #subscribe(): Promise<void> {
     this.#stopTimer();
     this.#watch();
+    const subscribed = this.#commands.send({ action: 'subscribe', topics: [...this.#deps.topics] });
+    const measured = this.#ping();
     try {
-      await this.#commands.send({ action: 'subscribe', topics: [...this.#deps.topics] });
+      await subscribed;
     } catch (error) {
       if (isRefusal(error)) this.#end({ kind: 'refused', reason: error.message });
       else this.lose('the subscription was not answered');
       return;
     }
+    const timeTold = await measured;
     if (this.#ended) return;
-    this.#events.onLive();
-    void this.#ping();
+    if (timeTold) this.#events.onLive();
+    else this.lose('the server did not tell its time');
   }
 
   #take(text: string): void {
@@ -118,12 +121,15 @@ export class Session {
     });
   }
 
-  async #ping(): Promise<void> {
+  /** Whether the server told its time. */
+  async #ping(): Promise<boolean> {
     const sentAt = this.#deps.timers.now();
     this.#signs.pingedAt = sentAt;
     this.#pings += 1;
     const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
-    if (answer?.action === 'ping') this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
+    if (answer?.action !== 'ping') return false;
+    this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
+    return true;
   }
 
   #end(end: SessionEnd): void {
