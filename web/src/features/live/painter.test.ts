@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { createFakeTimers } from '../../lib/fake-timers';
+import { createPainter } from './painter';
+
+const setUp = () => {
+  const timers = createFakeTimers();
+  const frames = new Set<() => void>();
+  const painter = createPainter(timers, (task) => {
+    frames.add(task);
+    return () => frames.delete(task);
+  });
+  const draw = () => {
+    for (const task of [...frames]) {
+      frames.delete(task);
+      task();
+    }
+  };
+  return { timers, frames, painter, draw };
+};
+
+test('a page that draws takes in what has come with its next picture, once', async () => {
+  const { timers, painter, draw } = setUp();
+  let taken = 0;
+  painter.nextFrame(() => {
+    taken += 1;
+  });
+  expect(taken).toBe(0);
+  draw();
+  await timers.advance(5000);
+  expect(taken).toBe(1);
+});
+
+test('a page that is hidden before its next picture takes in what has come all the same, once', async () => {
+  const { timers, frames, painter, draw } = setUp();
+  let taken = 0;
+  painter.nextFrame(() => {
+    taken += 1;
+  });
+  await timers.advance(1000);
+  expect(taken).toBe(1);
+  expect(frames.size).toBe(0);
+  draw();
+  expect(taken).toBe(1);
+});
+
+test('what was drawn is told once it is on the screen, what was not is never', async () => {
+  const { timers, painter, draw } = setUp();
+  let painted = 0;
+  const task = () =>
+    painter.afterPaint(() => {
+      painted += 1;
+    });
+  painter.nextFrame(task);
+  await timers.advance(2000);
+  expect(painted).toBe(0);
+  painter.nextFrame(task);
+  draw();
+  expect(painted).toBe(0);
+  await timers.advance(0);
+  expect(painted).toBe(1);
+});
