@@ -5,6 +5,7 @@ import { Hub } from 'aws-amplify/utils';
 import { SignedOutError } from '../connection/connection-state';
 import type { Token } from '../connection/take-address';
 import { personOf } from './person';
+import { tellsOfSession } from './session-key';
 import type { SessionState } from './session-state';
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
@@ -43,7 +44,7 @@ export const watchSession = (config: WebConfig, onState: (state: SessionState) =
     if (payload.event === 'tokenRefresh_failure' && !isNetworkError(payload.data?.error))
       onState({ kind: 'signed-out', notice: ENDED });
   });
-  const onStorage = ({ key }: StorageEvent) => key?.endsWith('.LastAuthUser') && void tell();
+  const onStorage = ({ key }: StorageEvent) => tellsOfSession(key) && void tell();
   window.addEventListener('storage', onStorage);
   void tell();
   return () => {
