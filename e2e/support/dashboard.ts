@@ -9,8 +9,13 @@ export const signIn = async (page: Page, { username, password } = user('viewers'
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 };
 
+/** Senders read the list of viewers once a second: what arrives before may miss a page that has just connected. */
+const SENDERS_KNOW_MS = 1100;
+
+/** Waits until the page is live, and every sender knows of it. */
 export const expectLive = async (page: Page): Promise<void> => {
   await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 30_000 });
+  await page.waitForTimeout(SENDERS_KNOW_MS);
 };
 
 export const openLive = async (page: Page): Promise<void> => {
