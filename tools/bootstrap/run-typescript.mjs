@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { whenNpmEnds } from './npm-shell.mjs';
 
 /** @type {NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -22,6 +23,7 @@ export const runTypescript = ({ root, file, args, env }) =>
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
     for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    whenNpmEnds(() => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(exitCode(code, signal)));
   });
