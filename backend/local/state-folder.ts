@@ -8,6 +8,8 @@ export type StateFolder = {
   readonly kinesis: string;
   readonly dynamodb: string;
   readonly cognito: string;
+  /** How far each reader of a stream is. */
+  readonly positions: string;
   /** A file a mail that Cognito would have sent. */
   readonly mailbox: string;
   /** The functions, bundled. */
@@ -22,6 +24,7 @@ export const stateFolder = (root: string): StateFolder => ({
   kinesis: join(root, 'kinesis'),
   dynamodb: join(root, 'dynamodb'),
   cognito: join(root, 'cognito'),
+  positions: join(root, 'positions.jsonl'),
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
   logs: join(root, 'logs'),
@@ -32,6 +35,7 @@ export const stateFolder = (root: string): StateFolder => ({
 /** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
   for (const file of [folder.endpoints, folder.reloaded]) rmSync(file, { force: true });
+  if (!keep) rmSync(folder.positions, { force: true });
   const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });
   if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });
