@@ -41,6 +41,7 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
     bucket: nameOfOnly(template, resolve, 'AWS::S3::Bucket', ['ServerlessDeploymentBucket']),
     userPoolId: seed.pool.Id,
     userPoolClientId: seed.client.ClientId,
+    identityPoolId: seed.identityPool.id,
     users: seed.users,
   });
 };

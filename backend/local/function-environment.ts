@@ -10,6 +10,7 @@ export const awsEnvironment = (ports: Ports, region: string): Record<string, str
   AWS_ENDPOINT_URL_KINESIS: originOf(ports, 'kinesis'),
   AWS_ENDPOINT_URL_DYNAMODB: originOf(ports, 'dynamodb'),
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: originOf(ports, 'cognito'),
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY: originOf(ports, 'cognito'),
   AWS_ENDPOINT_URL_LAMBDA: originOf(ports, 'lambda'),
   AWS_ENDPOINT_URL_S3: originOf(ports, 'storage'),
   AWS_ENDPOINT_URL_SQS: originOf(ports, 'storage'),

@@ -16,6 +16,7 @@ export const endpointsSchema = z.strictObject({
   bucket: z.string(),
   userPoolId: z.string(),
   userPoolClientId: z.string(),
+  identityPoolId: z.string(),
   users: z.array(z.strictObject({ username: z.string(), password: z.string(), groups: z.array(z.string()) })),
 });
 

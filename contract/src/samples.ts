@@ -209,6 +209,7 @@ export const sampleEndpoints: Endpoints = {
   bucket: 'millrace-dev-archive',
   userPoolId: 'eu-west-1_Millrace',
   userPoolClientId: 'millracelocalclient',
+  identityPoolId: 'eu-west-1:0b7f3a52-8d1e-4c69-9a34-5d20c6e1f708',
   users: [{ username: 'viewer@example.com', password: 'Millrace-1', groups: ['viewers'] }],
 };
 
@@ -217,6 +218,8 @@ export const sampleWebConfig: WebConfig = {
   userPoolId: sampleEndpoints.userPoolId,
   userPoolClientId: sampleEndpoints.userPoolClientId,
   userPoolEndpoint: sampleEndpoints.cognito,
+  identityPoolId: sampleEndpoints.identityPoolId,
+  identityPoolEndpoint: sampleEndpoints.cognito,
   rest: sampleEndpoints.rest,
   websocket: sampleEndpoints.websocket,
   stream: sampleEndpoints.stream,

@@ -7,6 +7,13 @@ export const webConfigSchema = z.strictObject({
   userPoolClientId: z.string(),
   /** Where Cognito answers, when not at its usual address in the Region. */
   userPoolEndpoint: z.url().optional(),
+  /**
+   * Gives operators AWS credentials and refuses everyone else. Amplify is not to know of it: it would ask for credentials with
+   * every look at the session, and take the refusal for a failed one.
+   */
+  identityPoolId: z.string(),
+  /** Where the identity pool answers, when not at its usual address in the Region. */
+  identityPoolEndpoint: z.url().optional(),
   rest: z.url(),
   websocket: z.url({ protocol: /^wss?$/ }),
   stream: z.string(),

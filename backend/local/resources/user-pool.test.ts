@@ -5,7 +5,7 @@ import { userPoolSeed } from './user-pool';
 
 const place = { region: 'eu-west-1', account: '000000000000', stack: 's' };
 
-const seedWith = (pool: Record<string, unknown> = {}) => {
+const seedWith = (pool: Record<string, unknown> = {}, mapping: Record<string, unknown> = {}) => {
   const group = (GroupName: string) => ({
     Type: 'AWS::Cognito::UserPoolGroup',
     Properties: { GroupName, UserPoolId: { Ref: 'Pool' } },
@@ -24,6 +24,25 @@ const seedWith = (pool: Record<string, unknown> = {}) => {
           ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
           IdTokenValidity: 15,
           TokenValidityUnits: { IdToken: 'minutes' },
+        },
+      },
+      Identities: {
+        Type: 'AWS::Cognito::IdentityPool',
+        Properties: {
+          IdentityPoolName: 'mill',
+          AllowUnauthenticatedIdentities: false,
+          CognitoIdentityProviders: [
+            { ClientId: { Ref: 'Client' }, ProviderName: { 'Fn::GetAtt': ['Pool', 'ProviderName'] } },
+          ],
+        },
+      },
+      IdentityRoles: {
+        Type: 'AWS::Cognito::IdentityPoolRoleAttachment',
+        Properties: {
+          IdentityPoolId: { Ref: 'Identities' },
+          RoleMappings: {
+            users: { IdentityProvider: 'p', Type: 'Token', AmbiguousRoleResolution: 'Deny', ...mapping },
+          },
         },
       },
       Viewers: group('viewers'),
@@ -53,4 +72,17 @@ test('what the template leaves open is as Cognito has it', () => {
 
 test('a property that is not emulated stops the start', () => {
   expect(() => seedWith({ LambdaConfig: { PreSignUp: 'x' } })).toThrow('LambdaConfig');
+});
+
+test('the identity pool has the user pool as its provider, under an id of the real form', () => {
+  const { identityPool } = seedWith();
+  expect(identityPool).toEqual({
+    id: expect.stringMatching(/^eu-west-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    provider: { name: 'cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Mill', clientId: 'web' },
+    ambiguous: 'Deny',
+  });
+});
+
+test('roles by rules, which are not emulated, stop the start', () => {
+  expect(() => seedWith({}, { Type: 'Rules' })).toThrow('Token');
 });

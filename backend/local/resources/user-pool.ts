@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Seed } from '../stand-ins/cognito/seed';
 import { seedSchema } from '../stand-ins/cognito/seed';
 import type { Resolve } from '../template/resolve';
-import { type Resource, resourcesOfType, type Template } from '../template/template';
-import { TemplateError } from '../template/template-error';
+import { onlyResource, resourcesOfType, type Template } from '../template/template';
+import { identityPoolSeed } from './identity-pool';
 
 /** Sign-ins for trying things out. The password is in the README too. */
 export const sampleUsers: Seed['users'] = [
@@ -40,19 +40,14 @@ const groupSchema = z.strictObject({
   GroupName: z.string(),
   Description: z.string().optional(),
   Precedence: z.number().optional(),
+  RoleArn: z.string().optional(),
   UserPoolId: z.string(),
 });
 
-const only = (template: Template, type: string): Resource => {
-  const [resource, ...others] = resourcesOfType(template, type);
-  if (!resource || others.length > 0) throw new TemplateError(type, 'there must be exactly one');
-  return resource;
-};
-
-/** The user pool that the template describes, with the sample users whose groups it has. */
+/** The user pool and the identity pool that the template describes, with the sample users whose groups it has. */
 export const userPoolSeed = (template: Template, resolve: Resolve): Seed => {
-  const pool = only(template, 'AWS::Cognito::UserPool');
-  const client = only(template, 'AWS::Cognito::UserPoolClient');
+  const pool = onlyResource(template, 'AWS::Cognito::UserPool');
+  const client = onlyResource(template, 'AWS::Cognito::UserPoolClient');
   const { UserPoolName, ...poolProperties } = poolSchema.parse(resolve(pool.Properties, pool.logicalId));
   const groups = resourcesOfType(template, 'AWS::Cognito::UserPoolGroup').map(({ logicalId, Properties }) =>
     groupSchema.parse(resolve(Properties, logicalId)),
@@ -64,6 +59,7 @@ export const userPoolSeed = (template: Template, resolve: Resolve): Seed => {
       ClientId: resolve({ Ref: client.logicalId }, client.logicalId),
     },
     groups,
+    identityPool: identityPoolSeed(template, resolve),
     users: sampleUsers,
   });
 };

@@ -3,6 +3,8 @@ import { TemplateError } from './template-error';
 
 /** Types that become something real in a stand-in, or that a mapping is built from. */
 const created = [
+  'AWS::Cognito::IdentityPool',
+  'AWS::Cognito::IdentityPoolRoleAttachment',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',

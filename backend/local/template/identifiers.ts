@@ -1,3 +1,4 @@
+import { guidOf } from './guid';
 import type { Resource } from './template';
 
 /** Where the stack would stand. */
@@ -57,6 +58,10 @@ const byType: Readonly<Record<string, Identify>> = {
       .replace(/[^A-Za-z0-9]/g, '')
       .toLowerCase();
     return { ref: id, attributes: { ClientId: id } };
+  },
+  'AWS::Cognito::IdentityPool': (named, place) => {
+    const name = named('IdentityPoolName');
+    return { ref: `${place.region}:${guidOf(name)}`, attributes: { Name: name } };
   },
   'AWS::Lambda::Function': (named, place) => {
     const name = named('FunctionName');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TemplateError } from './template-error';
 
 const resourceSchema = z.object({
   Type: z.string(),
@@ -15,3 +16,10 @@ export const resourcesOfType = (template: Template, type: string): Resource[] =>
   Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([logicalId, resource]) => ({ logicalId, ...resource }));
+
+/** @throws TemplateError unless the template has one of this type. */
+export const onlyResource = (template: Template, type: string): Resource => {
+  const [resource, ...others] = resourcesOfType(template, type);
+  if (!resource || others.length > 0) throw new TemplateError(type, 'there must be exactly one');
+  return resource;
+};

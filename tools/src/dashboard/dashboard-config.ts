@@ -7,6 +7,8 @@ export const dashboardConfig = (endpoints: Endpoints): WebConfig =>
     userPoolId: endpoints.userPoolId,
     userPoolClientId: endpoints.userPoolClientId,
     userPoolEndpoint: endpoints.cognito,
+    identityPoolId: endpoints.identityPoolId,
+    identityPoolEndpoint: endpoints.cognito,
     rest: endpoints.rest,
     websocket: endpoints.websocket,
     stream: endpoints.stream,

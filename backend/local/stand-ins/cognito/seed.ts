@@ -36,7 +36,22 @@ export const seedSchema = z.object({
       })
       .default({ IdToken: 'hours', AccessToken: 'hours', RefreshToken: 'days' }),
   }),
-  groups: z.array(z.object({ GroupName: z.string(), Description: z.string().optional() })),
+  groups: z.array(
+    z.object({
+      GroupName: z.string(),
+      Description: z.string().optional(),
+      RoleArn: z.string().optional(),
+      Precedence: z.number().optional(),
+    }),
+  ),
+  identityPool: z.object({
+    id: z.string(),
+    /** The user pool, as the identity pool knows it. */
+    provider: z.object({ name: z.string(), clientId: z.string() }),
+    authenticatedRole: z.string().optional(),
+    /** What becomes of a user whose token names no role, or several and prefers none. */
+    ambiguous: z.enum(['AuthenticatedRole', 'Deny']),
+  }),
   users: z.array(z.object({ username: z.string(), password: z.string(), groups: z.array(z.string()) })),
 });
 

@@ -12,8 +12,10 @@ import pino from 'pino';
 import { z } from 'zod';
 import { HOST } from '../../ports';
 import { serve, tell } from '../serve';
+import { identityPoolTargets } from './identity-pool';
 import { mailbox } from './mailbox';
 import { plant } from './plant';
+import { addRoleClaims } from './role-claims';
 import { seedSchema } from './seed';
 import { sessionTargets } from './sessions';
 import { signInTargets } from './sign-in';
@@ -54,7 +56,7 @@ const servicesOf = async (settings: Settings, logger: pino.Logger): Promise<Serv
       ({ to, subject, code }) => tell({ type: 'mail', to, subject, code }),
     ),
     otp: () => String(randomInt(1_000_000)).padStart(6, '0'),
-    tokenGenerator: new JwtTokenGenerator(clock, noTriggers, issuer),
+    tokenGenerator: new JwtTokenGenerator(clock, addRoleClaims(cognito, settings.seed.groups), issuer),
     triggers: noTriggers,
   };
 };
@@ -63,7 +65,9 @@ void serve(settingsSchema, async (settings) => {
   const logger = pino({ level: 'info' });
   const services = await servicesOf(settings, logger);
   await plant(services.cognito, { logger }, settings.seed, services.clock.get());
-  Object.assign(Targets, signInTargets(), sessionTargets(settings.seed.pool.Id), signUpTargets);
+  const { pool, identityPool } = settings.seed;
+  Object.assign(Targets, signInTargets(), sessionTargets(pool.Id), signUpTargets);
+  Object.assign(Targets, identityPoolTargets(identityPool, pool.Id));
   const server = createServer(Router(services), logger, { port: settings.port, hostname: HOST, development: false });
   const listening = await server.start();
   return () =>
