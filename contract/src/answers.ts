@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandIdSchema } from './commands';
 import { errorSchema } from './error';
+import { cursorSchema } from './settled';
 import { topicSchema } from './topic';
 
 const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(true) };
@@ -9,12 +10,13 @@ const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(t
 const topics = z.array(topicSchema);
 
 export const okAnswerSchema = z.discriminatedUnion('action', [
-  z.strictObject({ ...answer, action: z.literal('subscribe'), topics }),
+  /** `settleAfter`: ms after which every window that the page may have missed a frame of is settled; time for a second look. */
+  z.strictObject({ ...answer, action: z.literal('subscribe'), topics, settleAfter: z.int().positive() }),
   z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
   /** `delivered`: how many other subscribers it went to. */
   z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
-  /** `time`: the server's clock, ms since the epoch. */
-  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int() }),
+  /** `time`: the server's clock, ms since the epoch. `cursors`: how far each shard is settled. */
+  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int(), cursors: z.array(cursorSchema) }),
 ]);
 
 export const errorCommandAnswerSchema = z.strictObject({

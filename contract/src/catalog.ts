@@ -33,13 +33,36 @@ export const metricSchema = z.strictObject({
   thresholds: thresholdsSchema.optional(),
 });
 
+/** A field of an item's `data` that its table shows. */
+export const columnSchema = z.strictObject({
+  field: z.string().min(1),
+  label: z.string().min(1),
+  /** For numbers: the unit that they are shown in, their decimals there, and the power of ten that the field counts in. */
+  unit: z.string().min(1).optional(),
+  decimals: z.int().min(0).max(9).optional(),
+  scale: z.int().min(-9).max(9).optional(),
+});
+
+/** Things whose latest state is kept: each subject of these events. */
+export const itemTypeSchema = z.strictObject({
+  type: nameSchema,
+  label: z.string().min(1),
+  description: z.string().min(1),
+  /** What a subject is: `Instrument`. */
+  subject: z.string().min(1),
+  events: z.array(z.string().min(1)),
+  columns: z.array(columnSchema),
+});
+
 /** The answer to `GET /catalog`. */
 export const catalogSchema = z.strictObject({
   protocol: z.int().positive(),
   metrics: z.array(metricSchema),
+  items: z.array(itemTypeSchema),
 });
 
 export type Dimension = z.infer<typeof dimensionSchema>;
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 export type Metric = z.infer<typeof metricSchema>;
+export type ItemType = z.infer<typeof itemTypeSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;

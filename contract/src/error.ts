@@ -5,6 +5,8 @@ export const errorCodeSchema = z.enum([
   'invalid_input',
   'unknown_action',
   'unknown_topic',
+  'unknown_metric',
+  'unknown_item',
   'too_many_topics',
   'not_allowed',
   'unauthorized',

@@ -31,19 +31,24 @@ export const deltaFrameSchema = z.strictObject({
   windows: z.array(deltaWindowSchema),
 });
 
-/** Absolute: everything that the shard's records up to `seq` hold for that window. */
-const settledWindowSchema = z.strictObject({
+/** Absolute: everything that the shard's records up to `seq` hold for the second that starts at `start`. */
+export const settledWindowSchema = z.strictObject({
   start: z.int(),
   seq: sequenceNumberSchema,
   series: z.array(seriesSchema),
 });
 
-/** The shard is settled from `prev` up to `seq`; `windows` are those that its records in between fell in. */
+/**
+ * The shard is settled from `prev` up to `seq`; `windows` are the seconds that its records in between fell in, those in which the viewer's topics
+ * have something. `touched`: the earliest and the latest window start of any length that they changed, for what shows minutes and
+ * hours; absent when they changed none. `prev` is "0" at a shard's beginning.
+ */
 export const settledFrameSchema = z.strictObject({
   type: z.literal('settled'),
   ...frame,
   prev: sequenceNumberSchema,
   seq: sequenceNumberSchema,
+  touched: z.strictObject({ from: z.int(), to: z.int() }).optional(),
   windows: z.array(settledWindowSchema),
 });
 
@@ -59,5 +64,6 @@ export const roomFrameSchema = z.strictObject({
 export type Series = z.infer<typeof seriesSchema>;
 export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
 export type DeltaFrame = z.infer<typeof deltaFrameSchema>;
+export type SettledWindow = z.infer<typeof settledWindowSchema>;
 export type SettledFrame = z.infer<typeof settledFrameSchema>;
 export type RoomFrame = z.infer<typeof roomFrameSchema>;

@@ -5,8 +5,11 @@ import type { Command } from './commands';
 import type { Endpoints } from './endpoints';
 import type { CloudEvent, Reading } from './event';
 import type { DeltaFrame, RoomFrame, SettledFrame } from './frames';
+import type { HistoryAnswer } from './history';
+import type { ItemsAnswer } from './item';
 import type { PriceLine } from './price-line';
 import type { Reject } from './reject';
+import type { SettledAnswer } from './settled';
 import type { Ticket } from './ticket';
 import { PROTOCOL_VERSION } from './version';
 import type { WebConfig } from './web-config';
@@ -117,6 +120,7 @@ export const sampleSettledFrame: SettledFrame = {
   of: 1,
   prev: '49590338271490256608559692538361571095921575989136588898',
   seq: '49590338271490256608559692540925702759324208523137515618',
+  touched: { from: second - (second % 3_600_000), to: second },
   windows: [
     {
       start: second,
@@ -142,10 +146,24 @@ export const sampleCommands: readonly Command[] = [
 ];
 
 export const sampleAnswers: readonly Answer[] = [
-  { type: 'answer', id: '1', ok: true, action: 'subscribe', topics: ['metric:orders', 'room:lobby'] },
+  {
+    type: 'answer',
+    id: '1',
+    ok: true,
+    action: 'subscribe',
+    topics: ['metric:orders', 'room:lobby'],
+    settleAfter: 5000,
+  },
   { type: 'answer', id: '2', ok: true, action: 'unsubscribe', topics: ['metric:orders'] },
   { type: 'answer', id: '3', ok: true, action: 'message', delivered: 2 },
-  { type: 'answer', id: '4', ok: true, action: 'ping', time: second },
+  {
+    type: 'answer',
+    id: '4',
+    ok: true,
+    action: 'ping',
+    time: second,
+    cursors: [{ shard: 'shardId-000000000000', seq: '49590338271490256608559692540925702759324208523137515618' }],
+  },
   {
     type: 'answer',
     id: '5',
@@ -179,6 +197,60 @@ export const sampleCatalog: Catalog = {
       events: ['reading.cpu'],
       dimensions: [],
       thresholds: { direction: 'above', warning: 70, critical: 90 },
+    },
+  ],
+  items: [
+    {
+      type: 'instrument',
+      label: 'Prices',
+      description: 'The latest price of each instrument.',
+      subject: 'Instrument',
+      events: ['price.updated'],
+      columns: [{ field: 'price_0', label: 'Price', unit: 'USD', decimals: 2, scale: -2 }],
+    },
+  ],
+};
+
+export const sampleSettledAnswer: SettledAnswer = {
+  cursors: [{ shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq }],
+  windows: sampleSettledFrame.windows.map((window) => ({ ...window, shard: sampleSettledFrame.shard })),
+};
+
+export const sampleHistoryAnswer: HistoryAnswer = {
+  metric: 'orders',
+  from: second,
+  to: second + 120_000,
+  step: 60,
+  tz: 'UTC',
+  by: 'country',
+  points: [
+    {
+      start: second,
+      total: { measure: 'count', count: 2 },
+      values: [
+        ['NO', { measure: 'count', count: 1 }],
+        ['SE', { measure: 'count', count: 1 }],
+      ],
+    },
+    {
+      start: second + 60_000,
+      partial: true,
+      total: { measure: 'count', count: 1 },
+      values: [['SE', { measure: 'count', count: 1 }]],
+    },
+  ],
+};
+
+export const sampleItemsAnswer: ItemsAnswer = {
+  items: [
+    {
+      type: 'instrument',
+      subject: '7',
+      time: second,
+      seq: sampleSettledFrame.seq,
+      shard: sampleSettledFrame.shard,
+      event: 'price.updated',
+      data: { instrument: 7, price_0: 23412 },
     },
   ],
 };

@@ -5,13 +5,15 @@ import * as contract from './index';
 
 /** The contract's schemas under each version. A change here without a new version would break a page that is open. */
 const pinned: Record<number, string> = {
-  1: '1987db777b40a88e',
+  1: '95eeafcaa1ebbdba',
 };
 
 test('the schemas are those of PROTOCOL_VERSION', () => {
   const schemas = Object.entries(contract)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, value]) => (value instanceof z.ZodType ? [[name, z.toJSONSchema(value)]] : []));
+    .flatMap(([name, value]) =>
+      value instanceof z.ZodType ? [[name, z.toJSONSchema(value, { io: 'input', unrepresentable: 'any' })]] : [],
+    );
   const hash = createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 16);
   expect(hash).toBe(pinned[contract.PROTOCOL_VERSION]);
 });

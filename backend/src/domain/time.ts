@@ -8,6 +8,12 @@ export const SECONDS_KEPT_MS = DAY_MS;
 /** The longest that any window is kept. What is older when it arrives has no place to be counted in. */
 export const LONGEST_KEPT_MS = 400 * DAY_MS;
 
+/**
+ * After this long everything that was in the log is settled, and every sender knows of a new viewer: a second of the
+ * senders' cache, up to two of gathering a batch, and as long again to write it.
+ */
+export const SETTLE_AFTER_MS = 5 * SECOND_MS;
+
 /** How far a producer's clock may be ahead. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;
 

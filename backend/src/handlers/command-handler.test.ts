@@ -16,6 +16,7 @@ const agree: RunCommand<SubscribeCommand> = async (_, { id, topics }) => ({
   ok: true,
   action: 'subscribe',
   topics,
+  settleAfter: 5000,
 });
 
 const setUp = (run = agree) => {

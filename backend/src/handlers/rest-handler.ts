@@ -18,6 +18,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 400,
   unknown_action: 404,
   unknown_topic: 404,
+  unknown_metric: 404,
+  unknown_item: 404,
   too_many_topics: 400,
   not_allowed: 403,
   unauthorized: 401,

@@ -45,6 +45,7 @@ test('subscribing adds topics and answers with all that there are', async () => 
     ok: true,
     action: 'subscribe',
     topics: ['metric:orders', 'room:lobby'],
+    settleAfter: 5000,
   });
 });
 
@@ -113,5 +114,6 @@ test("a ping is answered with the server's time", async () => {
     ok: true,
     action: 'ping',
     time: clock.now(),
+    cursors: [],
   });
 });

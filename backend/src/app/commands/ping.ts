@@ -10,4 +10,5 @@ export const createPing =
     ok: true,
     action: 'ping',
     time: now(),
+    cursors: [],
   });

@@ -1,4 +1,5 @@
 import { type OkAnswer, type SubscribeCommand, TOPICS_PER_CONNECTION } from '@millrace/contract';
+import { SETTLE_AFTER_MS } from '../../domain/time';
 import { AppError, notConnected } from '../errors';
 import type { ConnectionRegistry } from '../ports';
 import type { Caller } from './caller';
@@ -24,5 +25,12 @@ export const createSubscribe =
     const added = await registry.addTopics(connectionId, topics, TOPICS_PER_CONNECTION);
     if (added.outcome === 'not connected') throw notConnected();
     if (added.outcome === 'too many') throw tooMany();
-    return { type: 'answer', id, ok: true, action: 'subscribe', topics: [...added.topics] };
+    return {
+      type: 'answer',
+      id,
+      ok: true,
+      action: 'subscribe',
+      topics: [...added.topics],
+      settleAfter: SETTLE_AFTER_MS,
+    };
   };

@@ -101,6 +101,7 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
 export const catalogOf = (definitions: readonly MetricDefinition[]): Catalog => ({
   protocol: PROTOCOL_VERSION,
   metrics: [...definitions.map(catalogMetric), rejectedMetric],
+  items: [],
 });
 
 /** Makes definitions, which must be sound, ready for use. */

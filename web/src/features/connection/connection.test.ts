@@ -118,7 +118,7 @@ test('offline is known at once and waits for the network, not for a timer', asyn
 /** The pings that follow the start, answered; the page has heard from the server last at the time that it returns. */
 const settleIn = async ({ timers, transport }: ReturnType<typeof setUp>): Promise<number> => {
   for (let i = 0; i < 5; i++) {
-    answer(transport.newest(), 'ping', { time: timers.now() });
+    answer(transport.newest(), 'ping', { time: timers.now(), cursors: [] });
     await timers.advance(1000);
   }
   return timers.now() - 1000;
@@ -190,10 +190,10 @@ test('how far the clocks are apart is known before the connection is live', asyn
   await page.timers.advance(0);
   const socket = page.transport.newest();
   socket.onOpen();
-  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
+  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   await page.timers.advance(100);
   expect(page.now()).toEqual({ kind: 'connecting' });
-  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000 });
+  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000, cursors: [] });
   await page.timers.advance(0);
   expect(page.log.offset).toBe(7000);
   expect(page.now()).toEqual({ kind: 'live' });
@@ -205,7 +205,7 @@ test('a server that does not tell its time is left', async () => {
   await page.timers.advance(0);
   const socket = page.transport.newest();
   socket.onOpen();
-  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
+  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   const error = { code: 'internal', message: 'something went wrong' };
   const ping = socket.sent.find(({ action }) => action === 'ping');
   socket.onText(JSON.stringify({ type: 'answer', id: ping?.id, ok: false, error }));
@@ -218,7 +218,7 @@ test('the first pings come a second apart and the quickest answer counts', async
   await becomeLive(page);
   await page.timers.advance(1000);
   await page.timers.advance(100);
-  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000 });
+  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000, cursors: [] });
   await page.timers.advance(0);
   expect(page.log.offset).toBe(0);
 });

@@ -8,7 +8,8 @@ const HOUR = 3_600_000;
 const liveFor = async ({ timers, transport }: ReturnType<typeof setUp>, ms: number) => {
   for (let passed = 0; passed < ms; passed += 5000) {
     await timers.advance(5000);
-    for (const socket of transport.sockets) if (!socket.closed) answer(socket, 'ping', { time: timers.now() });
+    for (const socket of transport.sockets)
+      if (!socket.closed) answer(socket, 'ping', { time: timers.now(), cursors: [] });
   }
 };
 

@@ -45,8 +45,8 @@ export const becomeLive = async ({ connection, transport, timers }: ReturnType<t
   if (start) connection.start();
   await timers.advance(0);
   transport.newest().onOpen();
-  answer(transport.newest(), 'ping', { time: timers.now() });
-  answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'] });
+  answer(transport.newest(), 'ping', { time: timers.now(), cursors: [] });
+  answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   await timers.advance(0);
 };
 

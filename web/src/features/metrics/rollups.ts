@@ -26,7 +26,7 @@ export class Rollups {
   }
 }
 
-const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, metrics: [] }));
+const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, metrics: [], items: [] }));
 
 export const RollupsProvider = RollupsContext.Provider;
 

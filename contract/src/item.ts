@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { sequenceNumberSchema } from './sequence-number';
+import { nameSchema } from './topic';
+
+/** Most items of a page. */
+export const ITEMS_PER_PAGE = 200;
+
+/** Longest subject that is kept as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
+export const SUBJECT_BYTES = 900;
+
+/** What the events of a subject last said: those of the event that is last by (time, sequence number, shard). */
+export const itemSchema = z.strictObject({
+  type: nameSchema,
+  subject: z.string().min(1),
+  /** Event time, ms since the epoch. */
+  time: z.int(),
+  seq: sequenceNumberSchema,
+  shard: z.string(),
+  /** The event's own type. */
+  event: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** The query of `GET /items/{type}`. `next` is from the page before. */
+export const itemsQuerySchema = z.strictObject({
+  limit: z.coerce.number().pipe(z.int().min(1).max(ITEMS_PER_PAGE)).default(100),
+  next: z.string().min(1).max(2000).optional(),
+});
+
+/** The answer to `GET /items/{type}`: each subject once, in an order of its own that does not change. */
+export const itemsAnswerSchema = z.strictObject({ items: z.array(itemSchema), next: z.string().optional() });
+
+export type Item = z.infer<typeof itemSchema>;
+export type ItemsQuery = z.infer<typeof itemsQuerySchema>;
+export type ItemsAnswer = z.infer<typeof itemsAnswerSchema>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { settledWindowSchema } from './frames';
+import { sequenceNumberSchema } from './sequence-number';
+import { topicSchema } from './topic';
+
+/** Up to where a shard's records are in the settled windows. */
+export const cursorSchema = z.strictObject({ shard: z.string(), seq: sequenceNumberSchema });
+
+/** Most topics of one question. */
+export const SETTLED_TOPICS = 200;
+
+/**
+ * The query of `GET /settled`. `since` (ms) is the start of the earliest window wanted; `topics` are separated by commas. `next` is
+ * from the page before, with the same `topics` and `since`.
+ */
+export const settledQuerySchema = z.strictObject({
+  topics: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(topicSchema).min(1).max(SETTLED_TOPICS)),
+  since: z.coerce.number().pipe(z.int().nonnegative()),
+  next: z.string().min(1).max(2000).optional(),
+});
+
+/**
+ * The answer to `GET /settled`: the seconds since then that hold anything of the topics, absolute, by shard. A page holds the `cursors` as they were
+ * before its first window was read; the client's own move when the last page has come, to those of the first.
+ */
+export const settledAnswerSchema = z.strictObject({
+  cursors: z.array(cursorSchema),
+  windows: z.array(settledWindowSchema.extend({ shard: z.string() })),
+  next: z.string().optional(),
+});
+
+export type Cursor = z.infer<typeof cursorSchema>;
+export type SettledQuery = z.infer<typeof settledQuerySchema>;
+export type SettledAnswer = z.infer<typeof settledAnswerSchema>;
