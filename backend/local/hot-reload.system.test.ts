@@ -9,7 +9,17 @@ import { tokensOf } from './test-support/sign-in';
 import { openSocket } from './test-support/socket';
 
 const service = fileURLToPath(new URL('..', import.meta.url));
-const parts = ['serverless.yml', 'resources', 'metrics.ts', 'src', 'local', 'package.json', 'tsconfig.json'];
+const parts = [
+  'serverless.yml',
+  'resources',
+  'stages',
+  'stack',
+  'metrics.ts',
+  'src',
+  'local',
+  'package.json',
+  'tsconfig.json',
+];
 
 let folder: string;
 let aws: LocalAws;

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { readSettings } from './read-settings';
+import { shapeTemplate } from './shape';
+import { type FunctionDefinition, idsOf, type Stage } from './stage';
+import type { Template } from './template';
+
+/** As much of the framework as is touched here. */
+type Framework = {
+  readonly serviceDir: string;
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  readonly service: {
+    readonly service: string;
+    readonly functions: Readonly<Record<string, FunctionDefinition & Changes>>;
+    readonly provider: { readonly stage: string; compiledCloudFormationTemplate?: Template };
+  };
+};
+
+/** Of a function's definition, what the stage decides. */
+type Changes = { role?: string; reservedConcurrency?: number; provisionedConcurrency?: number };
+
+/** Where the stage files are: `--param stages=DIR`, from the service's folder. */
+const stagesFolder = ({ param = [] }: Framework['processedInput']['options']): string =>
+  param.map((text) => /^stages=(.+)$/.exec(text)?.[1]).find((folder) => folder !== undefined) ?? 'stages';
+
+const stageOf = (framework: Framework): Stage => {
+  const { service, serviceDir, processedInput } = framework;
+  const { stage: name } = service.provider;
+  const folder = resolve(serviceDir, stagesFolder(processedInput.options));
+  return {
+    name,
+    prefix: `${service.service}-${name}`,
+    settings: readSettings(folder, name),
+    functions: service.functions,
+  };
+};
+
+const follow = (settings: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => {
+    const next =
+      typeof value === 'object' && value !== null ? Object.entries(value).find(([name]) => name === key) : [];
+    return next?.[1];
+  }, settings);
+
+/** @throws Error for a stage without a file, or with one that says what it may not. */
+export const openStack = (framework: Framework) => {
+  const stage = stageOf(framework);
+  const { settings } = stage;
+  return {
+    /** The value at `path` of the stage's file; undefined where there is none, which the framework reports. */
+    setting: (path: string): unknown => follow(settings, path),
+    prepareFunctions: (): void => {
+      const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
+      for (const [name, definition] of Object.entries(framework.service.functions)) {
+        definition.role = idsOf(name).role;
+        const reserved = reservedConcurrency[name];
+        const provisioned = provisionedConcurrency[name];
+        if (reserved !== undefined) definition.reservedConcurrency = reserved;
+        if (provisioned !== undefined) definition.provisionedConcurrency = provisioned;
+      }
+    },
+    shape: (): void => {
+      const { provider } = framework.service;
+      if (provider.compiledCloudFormationTemplate)
+        Object.assign(
+          provider.compiledCloudFormationTemplate,
+          shapeTemplate(provider.compiledCloudFormationTemplate, stage),
+        );
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import { tsImport } from 'tsx/esm/api';
+
+const ALLOW = {
+  type: 'object',
+  additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
+};
+
+/** The framework loads plugins as JavaScript; everything but this class is TypeScript. */
+export default class Stack {
+  constructor(serverless) {
+    this.serverless = serverless;
+    serverless.configSchemaHandler.defineFunctionProperties('aws', { properties: { allow: ALLOW } });
+    this.configurationVariablesSources = {
+      // ${stage:lambda.memoryMb}
+      stage: { resolve: async ({ address }) => ({ value: this.stack.setting(address) }) },
+    };
+    this.hooks = {
+      initialize: () => this.guard(() => this.stack.prepareFunctions()),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.guard(() => this.stack.shape()),
+    };
+  }
+
+  async asyncInit() {
+    const { openStack } = await tsImport('./open-stack.ts', import.meta.url);
+    this.stack = this.guard(() => openStack(this.serverless));
+  }
+
+  /** What a person can put right is told in one line, without a stack. */
+  guard(work) {
+    try {
+      return work();
+    } catch (error) {
+      if (error.constructor !== Error) throw error;
+      throw new this.serverless.classes.Error(error.message, 'STACK');
+    }
+  }
+}

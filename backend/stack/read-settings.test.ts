@@ -1,0 +1,50 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readSettings } from './read-settings';
+
+const shipped = join(import.meta.dirname, '..', 'stages');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-stages-'));
+  cpSync(shipped, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Reads dev with one piece of text in it exchanged. */
+const readWith = (from: string, to: string) => {
+  const file = join(folder, 'dev.yml');
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
+  return () => readSettings(folder, 'dev');
+};
+
+test.each(readdirSync(shipped).map((file) => basename(file, '.yml')))('the file of %s says what it may', (stage) => {
+  expect(readSettings(shipped, stage).stream.shards).toBeGreaterThan(0);
+});
+
+test('a further file is a further stage', () => {
+  cpSync(join(folder, 'dev.yml'), join(folder, 'trial.yml'));
+  expect(readSettings(folder, 'trial')).toEqual(readSettings(folder, 'dev'));
+});
+
+test('a stage without a file is told in a line with those that have one', () => {
+  expect(() => readSettings(folder, 'prd')).toThrow(/^there is no stage "prd": .*prd\.yml .*dev, prod, staging/);
+});
+
+test.each([
+  ['a typo', 'shards: 2', 'shard: 2', 'stream.shard: there is no such parameter; stream.shards: is missing'],
+  ['a missing key', 'fanOut:\n  live: true\n  durable: false\n', '', 'fanOut: is missing'],
+  ['another type', 'shards: 2', 'shards: two', 'stream.shards: '],
+  ['a number out of range', 'retentionHours: 24', 'retentionHours: 12', 'stream.retentionHours: '],
+  ['days that CloudWatch does not have', 'logsDays: 7', 'logsDays: 8', 'retention.logsDays: is none of the days'],
+  ['an address that is none', 'alarmEmail: null', 'alarmEmail: ada', 'alarmEmail: '],
+  ['an origin with a path', '["*"]', '["https://a.example/"]', 'allowedOrigins.0: '],
+  ['provisioned tables without limits', 'billing: on-demand', 'billing: provisioned', 'tables.autoscaling: goes with'],
+  ['no YAML at all', 'stream:', 'stream: [', ''],
+])('%s is told in one line with file and key', (_, from, to, message) => {
+  expect(readWith(from, to)).toThrow(new RegExp(`^[^\\n]*dev\\.yml: ${message}[^\\n]*$`));
+});

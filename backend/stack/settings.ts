@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const days = z.int().min(1);
+const throttle = z.strictObject({ rate: z.number().positive().max(10_000), burst: z.int().min(1).max(5000) });
+const capacity = z
+  .strictObject({ least: z.int().min(1), most: z.int().min(1).max(40_000) })
+  .refine(({ least, most }) => least <= most, 'least is more than most');
+const concurrency = z.record(z.string(), z.int().min(1));
+
+/** What CloudWatch Logs accepts; any other number fails at the deploy. */
+const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+
+const stream = z.strictObject({
+  mode: z.enum(['provisioned', 'on-demand']),
+  shards: z.int().min(1).max(500),
+  /** Kinesis keeps a day at least and a year at most. */
+  retentionHours: z.int().min(24).max(8760),
+});
+
+const lambda = z.strictObject({
+  memoryMb: z.int().min(128).max(10_240),
+  /** API Gateway gives up after 29 s. */
+  timeoutSeconds: z.int().min(1).max(29),
+  consumerTimeoutSeconds: z.int().min(10).max(900),
+  reservedConcurrency: concurrency,
+  provisionedConcurrency: concurrency,
+});
+
+const tables = z
+  .strictObject({
+    billing: z.enum(['on-demand', 'provisioned']),
+    autoscaling: z.strictObject({ read: capacity, write: capacity, targetPercent: z.int().min(20).max(90) }).nullable(),
+    pointInTimeRecovery: z.boolean(),
+  })
+  .refine(({ billing, autoscaling }) => (billing === 'provisioned') === (autoscaling !== null), {
+    path: ['autoscaling'],
+    message: 'goes with billing: provisioned, and with nothing else',
+  });
+
+/** A stage file, `stages/<stage>.yml`. Every key is needed, so that a stage says all that it is. */
+export const settingsSchema = z.strictObject({
+  stream,
+  fanOut: z.strictObject({ live: z.boolean(), durable: z.boolean() }),
+  batching: z.strictObject({ durableWindowSeconds: z.int().min(0).max(5) }),
+  lambda,
+  retention: z.strictObject({
+    secondsDays: days,
+    minutesDays: days,
+    hoursDays: days,
+    logsDays: z.literal(LOG_RETENTIONS, `is none of the days that CloudWatch Logs knows: ${LOG_RETENTIONS.join(', ')}`),
+  }),
+  tables,
+  throttling: z.strictObject({
+    rest: z.strictObject({
+      default: throttle,
+      methods: z.record(z.string().regex(/^[A-Z]+ \/\S*$/, 'is not of the form "GET /path"'), throttle),
+    }),
+    websocket: z.strictObject({ default: throttle, routes: z.record(z.string(), throttle) }),
+  }),
+  allowedOrigins: z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1),
+  encryption: z.enum(['aws-managed', 'customer-managed']),
+  alarmEmail: z.email().nullable(),
+  monthlyBudgetUsd: z.number().positive(),
+  tracing: z.boolean(),
+  apiLogsRole: z.boolean(),
+  vpc: z
+    .strictObject({
+      subnetIds: z.array(z.string().startsWith('subnet-')).min(1),
+      securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
+    })
+    .nullable(),
+  firewall: z.boolean(),
+  removal: z.enum(['delete', 'retain']),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;

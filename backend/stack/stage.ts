@@ -1,0 +1,26 @@
+import type { Settings } from './settings';
+
+/** As much of a function in serverless.yml as is read here. */
+export type FunctionDefinition = {
+  readonly allow?: Readonly<Record<string, readonly string[]>>;
+  readonly events?: readonly Readonly<Record<string, unknown>>[];
+};
+
+/** What a template is shaped by. */
+export type Stage = {
+  readonly name: string;
+  /** Before every name that must be the stage's own: `millrace-dev`. */
+  readonly prefix: string;
+  readonly settings: Settings;
+  /** By their names in serverless.yml. */
+  readonly functions: Readonly<Record<string, FunctionDefinition>>;
+};
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Logical ids that follow from a function's name: the framework's own, and the role's. */
+export const idsOf = (name: string) => ({
+  function: `${capital(name)}LambdaFunction`,
+  logGroup: `${capital(name)}LogGroup`,
+  role: `${capital(name)}Role`,
+});

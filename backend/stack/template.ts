@@ -1,0 +1,44 @@
+/** As much of a CloudFormation resource as is read or changed here. */
+export type Resource = {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+export type Template = { readonly Resources: Resources; readonly Outputs?: Readonly<Record<string, unknown>> };
+
+export const sub = (text: string) => ({ 'Fn::Sub': text });
+export const ref = (logicalId: string) => ({ Ref: logicalId });
+export const attribute = (logicalId: string, name = 'Arn') => ({ 'Fn::GetAtt': [logicalId, name] });
+
+export const ofType = (resources: Resources, type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, resource]) => resource.Type === type);
+
+/** The resource with more properties, or other ones. */
+export const withProperties = (resource: Resource, properties: Readonly<Record<string, unknown>>): Resource => ({
+  ...resource,
+  Properties: { ...resource.Properties, ...properties },
+});
+
+/** The resources with those of one type changed. */
+export const mapType = (
+  resources: Resources,
+  type: string,
+  change: (resource: Resource, logicalId: string) => Resource,
+): Resources => ({
+  ...resources,
+  ...Object.fromEntries(ofType(resources, type).map(([id, resource]) => [id, change(resource, id)])),
+});
+
+/** The logical id that an intrinsic function points at; undefined for plain text. */
+export const target = (value: unknown): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('Ref' in value) return String(value.Ref);
+  const attributePath = 'Fn::GetAtt' in value ? value['Fn::GetAtt'] : undefined;
+  const path = typeof attributePath === 'string' ? attributePath.split('.') : attributePath;
+  return Array.isArray(path) ? String(path[0]) : undefined;
+};
