@@ -5,6 +5,7 @@ import { type Cloud, createCloud } from './cloud';
 import { bundleSettings, linkModules } from './framework/bundle-settings';
 import { compileTemplate } from './framework/compile';
 import { endCompiler } from './framework/end-compiler';
+import { beforeServersStart } from './framework/offline-servers';
 import { offlineSettings } from './framework/offline-settings';
 import { quietFramework } from './framework/quiet';
 import type { Serverless, ServerlessClass } from './framework/serverless';
@@ -14,10 +15,13 @@ import type { FunctionTable } from './functions/function-table';
 import { serveFunctions } from './functions/serve-functions';
 import { watchFunctions } from './functions/watch-functions';
 import { createLeave, type Leave } from './leave';
+import { limitLambda } from './limits/lambda-limits';
+import { limitRest } from './limits/rest-limits';
+import { limitPosts, limitSockets } from './limits/socket-limits';
 import { findTakenPort, HOST, type Ports, portsFrom } from './ports';
 import { describeFailure, Problem } from './problem';
 import { authenticationProvider, cognitoVerifier, installProvider } from './rest/authentication';
-import { unauthorizedResponse } from './rest/gateway-response';
+import { gatewayResponse } from './rest/gateway-response';
 import { installStatusRoute } from './rest/status-route';
 import { readSettings, type Settings } from './settings';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './state-folder';
@@ -139,14 +143,25 @@ const watch = async ({ serverless, folder }: Session, table: FunctionTable, modu
 const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
   const { pool, client } = cloud.seed;
   const verify = await cognitoVerifier(pool.Id, client.ClientId, cloud.endpoints.cognito);
-  const refusal = unauthorizedResponse(template, cloud.resolve);
+  const refusal = gatewayResponse(template, cloud.resolve, 'UNAUTHORIZED');
   serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
+};
+
+const installLimits = ({ ports, template, cloud }: Session): void => {
+  const tooLarge = gatewayResponse(template, cloud.resolve, 'REQUEST_TOO_LARGE');
+  limitSockets();
+  beforeServersStart((server) => {
+    if (server.settings.port === ports.rest) limitRest(server, tooLarge);
+    if (server.settings.port === ports.websocket) limitPosts(server);
+    if (server.settings.port === ports.lambda) limitLambda(server);
+  });
 };
 
 const serveSession = async (session: Session): Promise<void> => {
   const { serverless, cloud, leave, settings, starting } = session;
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
+  installLimits(session);
   prepareEnvironment(session);
   const definitions = Object.entries(serverless.service.functions);
   const names = Object.fromEntries(definitions.map(([key, { name = key }]) => [key, name]));

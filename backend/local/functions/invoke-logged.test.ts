@@ -67,3 +67,9 @@ test('a function that takes longer than it may is named in the log', async () =>
   const { lines } = await call(() => sleep(40), context({ getRemainingTimeInMillis: () => 10 }));
   expect(lines[0]).toMatchObject({ level: 'ERROR', message: 'Task timed out after 0.01 seconds' });
 });
+
+test('an answer that Lambda could not give on is an error of the function', async () => {
+  const { outcome, lines } = await call(async () => 'x'.repeat(6_300_000));
+  expect(outcome).toMatchObject({ name: 'Function.ResponseSizeTooLarge' });
+  expect(lines.at(-1)).toMatchObject({ status: 'error' });
+});

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { assertAnswerFits } from '../limits/answer-limit';
 import type { FunctionLog } from './function-log';
 
 /** As serverless-offline calls a function. */
@@ -50,6 +51,7 @@ export const invokeLogged =
         );
       try {
         const result = await handler()(event, context, callback);
+        assertAnswerFits(result);
         report('success');
         return result;
       } catch (error) {

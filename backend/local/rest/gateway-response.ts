@@ -25,17 +25,24 @@ const headersOf = (parameters: Readonly<Record<string, string>>): Record<string,
     }),
   );
 
-/** What the REST API answers to a request without a valid token: the template's own words, else API Gateway's. */
-export const unauthorizedResponse = (template: Template, resolve: Resolve): GatewayResponse => {
+/** What API Gateway answers by itself, where the template does not say it otherwise. */
+const kinds = {
+  UNAUTHORIZED: { status: 401, error: 'UnauthorizedException', body: '{"message":"Unauthorized"}' },
+  REQUEST_TOO_LARGE: { status: 413, error: 'RequestTooLargeException', body: '{"message":"Request Too Long"}' },
+} as const;
+
+/** What the REST API answers to a request that never reaches a function: the template's own words, else API Gateway's. */
+export const gatewayResponse = (template: Template, resolve: Resolve, type: keyof typeof kinds): GatewayResponse => {
   const responses = resourcesOfType(template, 'AWS::ApiGateway::GatewayResponse').map(({ logicalId, Properties }) =>
     schema.parse(resolve(Properties, logicalId)),
   );
-  const own = responses.find(({ ResponseType }) => ResponseType === 'UNAUTHORIZED');
+  const own = responses.find(({ ResponseType }) => ResponseType === type);
   const general = responses.find(({ ResponseType }) => ResponseType === 'DEFAULT_4XX');
   const chosen = own ?? general;
+  const { status, error, body } = kinds[type];
   return {
-    status: chosen?.StatusCode ?? 401,
-    headers: { ...headersOf(chosen?.ResponseParameters ?? {}), 'x-amzn-ErrorType': 'UnauthorizedException' },
-    body: chosen?.ResponseTemplates['application/json'] ?? '{"message":"Unauthorized"}',
+    status: chosen?.StatusCode ?? status,
+    headers: { ...headersOf(chosen?.ResponseParameters ?? {}), 'x-amzn-ErrorType': error },
+    body: chosen?.ResponseTemplates['application/json'] ?? body,
   };
 };

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+
+/** As much of hapi, which serverless-offline serves everything with, as the checks in front of it touch. */
+export type Refusable = { readonly isBoom: true; output: Output };
+type Output = { readonly statusCode: number; payload: object; headers: Record<string, string> };
+export type OfflineRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly payload: unknown;
+  readonly response: Refusable | { readonly isBoom?: false };
+};
+export type Answer = {
+  code(status: number): Answer;
+  type(mime: string): Answer;
+  header(name: string, value: string): Answer;
+  takeover(): unknown;
+};
+export type Toolkit = { readonly continue: symbol; response(body: string): Answer };
+type Step = (request: OfflineRequest, h: Toolkit) => unknown;
+
+export type OfflineServer = {
+  readonly settings: { readonly port: number };
+  ext(event: 'onPreHandler' | 'onPreResponse', step: Step): void;
+};
+
+type Prototype = { start(this: OfflineServer): Promise<void> };
+
+const hapiSchema = z.object({ server: z.custom<() => object>((value) => typeof value === 'function') });
+
+const isPrototype = (value: unknown): value is Prototype =>
+  typeof value === 'object' && value !== null && 'start' in value && typeof value.start === 'function';
+
+/** Hands over each server of serverless-offline before it listens; it gives out only one of the three by itself. */
+export const beforeServersStart = (tune: (server: OfflineServer) => void): void => {
+  const ofOffline = createRequire(createRequire(import.meta.url).resolve('serverless-offline'));
+  const { server } = hapiSchema.parse(ofOffline('@hapi/hapi'));
+  const prototype: unknown = Object.getPrototypeOf(server());
+  if (!isPrototype(prototype)) throw new Error('hapi has changed: its servers have no start()');
+  const { start } = prototype;
+  prototype.start = function (this: OfflineServer) {
+    tune(this);
+    return start.call(this);
+  };
+};

@@ -1,0 +1,14 @@
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** Bytes that AWS takes at the most. */
+export const sizes = {
+  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  lambdaRequest: 6 * MiB,
+  lambdaEvent: 1 * MiB,
+  /** Not documented to the byte; it is what Lambda says when it refuses one. */
+  lambdaAnswer: 6 * MiB + 100,
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+  socketMessage: 128 * KiB,
+  socketFrame: 32 * KiB,
+} as const;
