@@ -4,8 +4,10 @@
  *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
  *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
  *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
- *   measure                 count (how many), sum, stats (mean, least and greatest), or last (the newest value)
- *   value                   for all but count: the field of the event's `data` that holds the number
+ *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
+ *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
+ *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
+ *   value                   for all but count and unique: the field of the event's `data` that holds the number
  *   unit, decimals          what the number is in, and how exactly it is kept (no decimals unless told)
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
@@ -61,6 +63,17 @@ export const metrics = defineMetrics([
     decimals: 2,
     events: ['order.placed'],
     dimensions: [country],
+  },
+  {
+    name: 'order-size',
+    label: 'Order size',
+    category: 'Shop',
+    description: 'What single orders amount to: half of them less than the median, one in a hundred more than p99.',
+    measure: 'quantiles',
+    value: 'amount',
+    unit: 'USD',
+    decimals: 2,
+    events: ['order.placed'],
   },
   {
     name: 'cpu',
@@ -152,6 +165,17 @@ export const metrics = defineMetrics([
     description: 'Everything that visitors did, by what it was.',
     measure: 'count',
     unit: 'events',
+    events: ['clickstream.*'],
+    dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+  },
+  {
+    name: 'visitors',
+    label: 'Visits',
+    category: 'Clickstream',
+    description: 'Different sessions that did something.',
+    measure: 'unique',
+    of: 'session_id',
+    unit: 'sessions',
     events: ['clickstream.*'],
     dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
   },

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { mergePartials, type Partial, partialSchema } from './partial';
-
-/** Undeclared labels that one dimension of one window keeps. Beyond it those with the smallest hash stay, the rest is `other`. */
-export const DIMENSION_CAP = 200;
+import { labelCapOf, mergePartials, type Partial, partialSchema } from './partial';
 
 /** Longest label of a dimension in UTF-16 units; a longer one is cut there. */
 export const LABEL_LENGTH = 128;
@@ -40,7 +37,7 @@ const merged = (a: Partial | undefined, b: Partial | undefined): Partial | undef
   a && b ? mergePartials(a, b) : (a ?? b);
 
 /**
- * Keeps the declared labels and the `DIMENSION_CAP` others with the smallest hash; folds the rest into `other`. Which labels
+ * Keeps the declared labels and as many others as its measure may have, those with the smallest hash; folds the rest into `other`. Which labels
  * stay depends only on the set of labels seen, so any split and order of merges keeps the same ones, each with all its events.
  */
 export const capDimension = (
@@ -49,11 +46,12 @@ export const capDimension = (
 ): DimensionBreakdown => {
   const open = dimension.values.filter(([label]) => !declared.has(label));
   const values = [...dimension.values];
-  if (open.length <= DIMENSION_CAP) return { ...dimension, values: values.sort(byLabel) };
+  const cap = open[0] ? labelCapOf(open[0][1].measure) : 0;
+  if (open.length <= cap) return { ...dimension, values: values.sort(byLabel) };
   const ranked = open
     .map((entry) => ({ entry, hash: hashLabel(entry[0]) }))
     .sort((a, b) => a.hash - b.hash || byLabel(a.entry, b.entry));
-  const evicted = new Set(ranked.slice(DIMENSION_CAP).map(({ entry }) => entry[0]));
+  const evicted = new Set(ranked.slice(cap).map(({ entry }) => entry[0]));
   let other = dimension.other;
   for (const [label, partial] of values) if (evicted.has(label)) other = merged(other, partial);
   const kept = values.filter(([label]) => !evicted.has(label)).sort(byLabel);

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Breakdown, breakdownSchema, DIMENSION_CAP, mergeBreakdowns } from './breakdown';
-import { type MeasureName, mergePartials, type Partial, partialOf } from './partial';
+import { type Breakdown, breakdownSchema, mergeBreakdowns } from './breakdown';
+import {
+  collectorOf,
+  DIMENSION_CAP,
+  labelCapOf,
+  type MeasureName,
+  measureNameSchema,
+  mergePartials,
+  type Partial,
+  partialOf,
+  partialSchema,
+} from './partial';
 
 interface Reading {
   readonly scaled: number;
@@ -11,7 +21,7 @@ interface Reading {
   readonly shard: string;
 }
 
-const measures: readonly MeasureName[] = ['count', 'sum', 'stats', 'last'];
+const measures = measureNameSchema.options;
 
 const readings = (labels: number) =>
   fc
@@ -26,7 +36,12 @@ const readings = (labels: number) =>
     )
     .map((all) => all.map((reading, i): Reading => ({ ...reading, seq: String((i >> 1) * 7 + 1) })));
 
-const one = (measure: MeasureName, reading: Reading): Partial => partialOf(measure, reading.scaled, reading);
+/** What is unique is told apart by a hash, which is never negative. */
+const numberOf = (measure: MeasureName, { scaled }: Reading): number =>
+  measure === 'unique' ? Math.abs(scaled) : scaled;
+
+const one = (measure: MeasureName, reading: Reading): Partial =>
+  partialOf(measure, numberOf(measure, reading), reading);
 
 const breakdownOf = (measure: MeasureName, reading: Reading): Breakdown => ({
   total: one(measure, reading),
@@ -57,8 +72,33 @@ test.each(measures)('%s partials merge to the same bytes for any split and order
       );
       expect(JSON.stringify(inTree)).toBe(JSON.stringify(inOrder));
       expect(inOrder.count).toBe(all.length);
+      expect(partialSchema.parse(JSON.parse(JSON.stringify(inTree)))).toEqual(inOrder);
     }),
   );
+});
+
+test.each(measures)('%s partials that are collected are those that are merged, byte for byte', (measure) => {
+  fc.assert(
+    fc.property(readings(1), (all) => {
+      const collector = collectorOf(measure);
+      for (const reading of all) collector.add(numberOf(measure, reading), reading);
+      const merged = all.map((reading) => one(measure, reading)).reduce(mergePartials);
+      expect(JSON.stringify(collector.partial())).toBe(JSON.stringify(merged));
+    }),
+  );
+});
+
+test.each([
+  ['quantiles', 50],
+  ['unique', 10],
+] as const)('a dimension of %s keeps fewer labels, since its partials are large', (measure, cap) => {
+  const all = Array.from(
+    { length: 60 },
+    (_, i): Reading => ({ scaled: i, label: `l${i}`, time: 0, seq: '1', shard: 's' }),
+  );
+  const merged = all.map((reading) => breakdownOf(measure, reading)).reduce((a, b) => mergeBreakdowns(a, b));
+  const [dimension] = merged.dimensions;
+  expect([labelCapOf(measure), dimension?.values.length, dimension?.other?.count]).toEqual([cap, cap, 60 - cap]);
 });
 
 test('a sum stays exact beyond what a number can hold', () => {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type CountPartial, countMeasure, countPartialSchema } from './measures/count';
 import { type LastPartial, lastMeasure, lastPartialSchema } from './measures/last';
-import type { Measure, Place } from './measures/measure';
+import type { Collector, Measure, Place } from './measures/measure';
+import { type QuantilesPartial, quantilesMeasure, quantilesPartialSchema } from './measures/quantiles';
 import { type StatsPartial, statsMeasure, statsPartialSchema } from './measures/stats';
 import { type SumPartial, sumMeasure, sumPartialSchema } from './measures/sum';
+import { type UniquePartial, uniqueMeasure, uniquePartialSchema } from './measures/unique';
 
 /**
- * A mergeable summary of the events of one series in one window. A new measure is one module beside these four and one
+ * A mergeable summary of the events of one series in one window. A new measure is one module beside these and one
  * line in each list below.
  */
 export const partialSchema = z.discriminatedUnion('measure', [
@@ -14,21 +16,32 @@ export const partialSchema = z.discriminatedUnion('measure', [
   sumPartialSchema,
   statsPartialSchema,
   lastPartialSchema,
+  quantilesPartialSchema,
+  uniquePartialSchema,
 ]);
 
-export type Partial = CountPartial | SumPartial | StatsPartial | LastPartial;
+export type Partial = CountPartial | SumPartial | StatsPartial | LastPartial | QuantilesPartial | UniquePartial;
 export type MeasureName = Partial['measure'];
 
-export const measureNameSchema = z.enum(['count', 'sum', 'stats', 'last']) satisfies z.ZodType<MeasureName>;
+export const measureNameSchema = z.enum([
+  'count',
+  'sum',
+  'stats',
+  'last',
+  'quantiles',
+  'unique',
+]) satisfies z.ZodType<MeasureName>;
 
 const measures: { readonly [M in MeasureName]: Measure<Extract<Partial, { measure: M }>> } = {
   count: countMeasure,
   sum: sumMeasure,
   stats: statsMeasure,
   last: lastMeasure,
+  quantiles: quantilesMeasure,
+  unique: uniqueMeasure,
 };
 
-/** The partial of a single event whose value, at the metric's decimals, is `scaled`. */
+/** The partial of a single event whose value, at the metric's decimals, is `scaled`; for `unique` that is a hash of 53 bits. */
 export const partialOf = (measure: MeasureName, scaled: number, place: Place): Partial =>
   measures[measure].of(scaled, place);
 
@@ -38,5 +51,36 @@ export const mergePartials = (a: Partial, b: Partial): Partial => {
   if (a.measure === 'sum' && b.measure === 'sum') return sumMeasure.merge(a, b);
   if (a.measure === 'stats' && b.measure === 'stats') return statsMeasure.merge(a, b);
   if (a.measure === 'last' && b.measure === 'last') return lastMeasure.merge(a, b);
+  if (a.measure === 'quantiles' && b.measure === 'quantiles') return quantilesMeasure.merge(a, b);
+  if (a.measure === 'unique' && b.measure === 'unique') return uniqueMeasure.merge(a, b);
   throw new TypeError(`cannot merge a ${a.measure} partial with a ${b.measure} partial`);
 };
+
+class MergingCollector implements Collector<Partial> {
+  private sum: Partial | undefined;
+  private readonly measure: MeasureName;
+
+  constructor(measure: MeasureName) {
+    this.measure = measure;
+  }
+
+  add(scaled: number, place: Place): void {
+    const partial = partialOf(this.measure, scaled, place);
+    this.sum = this.sum ? mergePartials(this.sum, partial) : partial;
+  }
+
+  partial(): Partial {
+    if (!this.sum) throw new TypeError('a partial is of at least one event');
+    return this.sum;
+  }
+}
+
+/** Adds up events of one measure: the same partial as merging those of each event. */
+export const collectorOf = (measure: MeasureName): Collector<Partial> =>
+  measures[measure].collector?.() ?? new MergingCollector(measure);
+
+/** Undeclared labels that one dimension of one window keeps. Beyond it those with the smallest hash stay, the rest is `other`. */
+export const DIMENSION_CAP = 200;
+
+/** The same for a measure: fewer where its partials are large. */
+export const labelCapOf = (measure: MeasureName): number => measures[measure].labelCap ?? DIMENSION_CAP;

@@ -1,7 +1,16 @@
-import { type Breakdown, type DeltaWindow, deltaFrameSchema, mergeBreakdowns, samples } from '@millrace/contract';
+import {
+  type Breakdown,
+  type DeltaWindow,
+  deltaFrameSchema,
+  mergeBreakdowns,
+  type Partial,
+  samples,
+  uniqueOf,
+} from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
+import { defineMetrics } from '../metrics/define-metrics';
 import { DAY_MS, LONGEST_KEPT_MS, MAX_AHEAD_MS } from '../time';
 import { foldBatch } from './batch-fold';
 import type { LogRecord } from './log-record';
@@ -38,9 +47,10 @@ const totals = (windows: readonly DeltaWindow[]): unknown[] =>
 const breakdownOf = (windows: readonly DeltaWindow[], topic: string): Breakdown | undefined =>
   windows.flatMap(({ series }) => series).find((series) => series.topic === topic)?.breakdown;
 
-test('an order counts as an order and as revenue, each by country', () => {
+test('an order counts as an order, as revenue and for the sizes of orders', () => {
   const { windows } = foldAll(order(10.99), order(0.01, arrived, 'NO'));
   expect(totals(windows)).toEqual([
+    [0, 'metric:order-size', { measure: 'quantiles', count: 2, min: 1, max: 1099, buckets: expect.any(String) }],
     [0, 'metric:orders', { measure: 'count', count: 2 }],
     [0, 'metric:revenue', { measure: 'sum', count: 2, sum: '1100' }],
   ]);
@@ -124,6 +134,36 @@ test('K1 K3 the page views of a visit count by page, and all its steps by type, 
   ]);
 });
 
+test('a session counts once however many steps it takes, in all and of each type', () => {
+  const steps = [step('page_view'), step('click'), step('click'), { ...step('click'), session_id: 'session-43' }];
+  const { windows } = foldBatch(metrics, SHARD, [record(1, steps, stepTime)]);
+  const visitors = breakdownOf(windows, 'metric:visitors');
+  const sessions = (partial: Partial | undefined) =>
+    partial?.measure === 'unique' ? [partial.count, uniqueOf(partial)] : [];
+  expect(sessions(visitors?.total)).toEqual([4, 2]);
+  expect(visitors?.dimensions[0]?.values.map(([label, partial]) => [label, ...sessions(partial)])).toEqual([
+    ['click', 3, 2],
+    ['page_view', 1, 1],
+  ]);
+});
+
+test('an event that lacks what a metric counts is used by the others, and is no reject', () => {
+  const users = {
+    name: 'people',
+    label: 'People',
+    category: 'Site',
+    unit: 'users',
+    events: ['clickstream.*'],
+  } as const;
+  const set = defineMetrics([
+    { ...users, description: 'Who came.', measure: 'unique', of: 'user_id' },
+    { ...users, name: 'steps', description: 'What they did.', measure: 'count' },
+  ]);
+  const folded = foldBatch(set, SHARD, [record(1, { ...step('click'), user_id: null }, stepTime)]);
+  expect([folded.events, folded.rejects.size]).toEqual([1, 0]);
+  expect(totals(folded.windows).map((series) => (Array.isArray(series) ? series[1] : ''))).toEqual(['metric:steps']);
+});
+
 test('the speed of vehicles is summarised by vehicle', () => {
   const moved = { ...samples.sampleCloudEvent, type: 'vehicle.moved', subject: 'vehicle-3' };
   const { windows } = foldBatch(metrics, SHARD, [
@@ -136,7 +176,7 @@ test('the speed of vehicles is summarised by vehicle', () => {
 
 test('an event without a time happened when it arrived', () => {
   const { time: _, ...timeless } = order(5);
-  expect(totals(foldAll(timeless).windows)[0]).toEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);
+  expect(totals(foldAll(timeless).windows)).toContainEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);
 });
 
 test('an unknown type of event is accepted and moves nothing', () => {
@@ -207,6 +247,17 @@ const anyRecord = fc.oneof(
   fc
     .record({ id: fc.constantFrom('cpu', 'users', 'other'), value: fc.integer(), late: fc.nat(3000) })
     .map(({ id, value, late }) => gauge(id, value, arrived - late)),
+  fc
+    .record({
+      session_id: fc.string({ minLength: 1 }),
+      event_type: fc.constantFrom('click', 'scroll'),
+      late: fc.nat(3000),
+    })
+    .map(({ late, ...click }) => ({
+      ...samples.sampleClick,
+      ...click,
+      timestamp: new Date(arrived - late).toISOString(),
+    })),
   fc.string(),
 );
 

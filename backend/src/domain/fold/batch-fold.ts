@@ -1,4 +1,4 @@
-import { type DeltaWindow, partialOf, type Reject, type RejectReason } from '@millrace/contract';
+import type { DeltaWindow, Reject, RejectReason } from '@millrace/contract';
 import type { Accepted } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import type { MetricReader, MetricSet } from '../metrics/metric-set';
@@ -63,17 +63,18 @@ class BatchFold {
     const window = this.windowAt(time, seq);
     const place = { time, seq, shard: this.shard };
     for (const [i, { topic, measure, dimensions }] of readers.entries()) {
+      const value = values[i];
+      if (value === undefined) continue;
       const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
-      window.seriesOf(topic).add(partialOf(measure, values[i] ?? 0, place), labels);
+      window.seriesOf(topic, measure).add(value, place, labels);
     }
   }
 
   private addReject({ reason }: Reject, { arrived: time, seq }: LogRecord): void {
     this.rejects.set(reason, (this.rejects.get(reason) ?? 0) + 1);
-    const partial = partialOf('count', 0, { time, seq, shard: this.shard });
     this.windowAt(time, seq)
-      .seriesOf(rejectedTopic)
-      .add(partial, [[REASON_DIMENSION, reason]]);
+      .seriesOf(rejectedTopic, 'count')
+      .add(0, { time, seq, shard: this.shard }, [[REASON_DIMENSION, reason]]);
   }
 
   private windowAt(time: number, seq: string): WindowAccumulator {

@@ -4,10 +4,10 @@ import { joinPath } from '../json/field-path';
 import type { MetricReader } from '../metrics/metric-set';
 import { DAY_MS, LONGEST_KEPT_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 
-/** An event that may be counted: when it happened, and for each metric that reads it the value as a scaled integer. */
+/** An event that may be counted: when it happened, and for each metric that reads it the value as a scaled integer, undefined where it is nothing to that one. */
 export interface Judged {
   readonly time: number;
-  readonly values: readonly number[];
+  readonly values: readonly (number | undefined)[];
 }
 
 const badTime = ({ at, names }: Accepted, time: number, arrived: number): Reject | undefined => {
@@ -27,7 +27,10 @@ const badTime = ({ at, names }: Accepted, time: number, arrived: number): Reject
   return undefined;
 };
 
-const valueFor = ({ event, at, names }: Accepted, { name, value, decimals, shift }: MetricReader): number | Reject => {
+const valueFor = (accepted: Accepted, reader: MetricReader): number | undefined | Reject => {
+  const { event, at, names } = accepted;
+  const { name, value, decimals, shift, identify } = reader;
+  if (identify) return identify(event);
   if (value === undefined) return 0;
   const raw = event.data[value];
   const scaled = typeof raw === 'number' ? toScaled(raw, shift) : undefined;
@@ -45,10 +48,10 @@ export const judge = (accepted: Accepted, readers: readonly MetricReader[], arri
   const time = accepted.event.time ?? arrived;
   const unfit = badTime(accepted, time, arrived);
   if (unfit) return unfit;
-  const values: number[] = [];
+  const values: (number | undefined)[] = [];
   for (const reader of readers) {
     const value = valueFor(accepted, reader);
-    if (typeof value !== 'number') return value;
+    if (typeof value === 'object') return value;
     values.push(value);
   }
   return { time, values };

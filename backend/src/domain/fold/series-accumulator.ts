@@ -1,33 +1,53 @@
-import { type Breakdown, capDimension, type DeclaredLabels, mergePartials, type Partial } from '@millrace/contract';
+import {
+  type Breakdown,
+  type Collector,
+  capDimension,
+  collectorOf,
+  type DeclaredLabels,
+  type MeasureName,
+  type Partial,
+  type Place,
+} from '@millrace/contract';
 
-type Values = Map<string, Partial>;
+type Collectors = Map<string, Collector<Partial>>;
 
-const addTo = (values: Values, label: string, partial: Partial): void => {
-  const known = values.get(label);
-  values.set(label, known ? mergePartials(known, partial) : partial);
-};
+const partialsOf = (collectors: Collectors): [string, Partial][] =>
+  [...collectors].map(([label, collector]) => [label, collector.partial()]);
 
 /** Adds up one metric of one window. Equal to merging breakdowns of one event each, and caps dimensions only at the end. */
 export class SeriesAccumulator {
-  private total: Partial | undefined;
-  private readonly dimensions = new Map<string, Values>();
+  private readonly measure: MeasureName;
+  private readonly total: Collector<Partial>;
+  private readonly dimensions = new Map<string, Collectors>();
 
-  add(partial: Partial, labels: Iterable<readonly [dimension: string, label: string]>): void {
-    this.total = this.total ? mergePartials(this.total, partial) : partial;
-    for (const [dimension, label] of labels) {
-      const values = this.dimensions.get(dimension) ?? new Map<string, Partial>();
-      this.dimensions.set(dimension, values);
-      addTo(values, label, partial);
-    }
+  constructor(measure: MeasureName) {
+    this.measure = measure;
+    this.total = collectorOf(measure);
   }
 
+  add(value: number, place: Place, labels: Iterable<readonly [dimension: string, label: string]>): void {
+    this.total.add(value, place);
+    for (const [dimension, label] of labels) this.collectorFor(dimension, label).add(value, place);
+  }
+
+  /** There must have been an event. */
   breakdown(declared: DeclaredLabels | undefined): Breakdown {
-    const names = [...this.dimensions.keys()].sort();
+    const sorted = [...this.dimensions].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      ...(this.total && { total: this.total }),
-      dimensions: names.map((name) =>
-        capDimension({ name, values: [...(this.dimensions.get(name) ?? [])] }, declared?.get(name)),
+      total: this.total.partial(),
+      dimensions: sorted.map(([name, collectors]) =>
+        capDimension({ name, values: partialsOf(collectors) }, declared?.get(name)),
       ),
     };
+  }
+
+  private collectorFor(dimension: string, label: string): Collector<Partial> {
+    const labels = this.dimensions.get(dimension) ?? new Map<string, Collector<Partial>>();
+    this.dimensions.set(dimension, labels);
+    const known = labels.get(label);
+    if (known) return known;
+    const made = collectorOf(this.measure);
+    labels.set(label, made);
+    return made;
   }
 }

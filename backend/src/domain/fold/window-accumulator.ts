@@ -1,4 +1,4 @@
-import type { DeltaWindow, Topic } from '@millrace/contract';
+import type { DeltaWindow, MeasureName, Topic } from '@millrace/contract';
 import type { MetricSet } from '../metrics/metric-set';
 import { SeriesAccumulator } from './series-accumulator';
 
@@ -20,20 +20,20 @@ export class WindowAccumulator {
     this.last = seq;
   }
 
-  seriesOf(topic: Topic): SeriesAccumulator {
+  seriesOf(topic: Topic, measure: MeasureName): SeriesAccumulator {
     const known = this.series.get(topic);
     if (known) return known;
-    const made = new SeriesAccumulator();
+    const made = new SeriesAccumulator(measure);
     this.series.set(topic, made);
     return made;
   }
 
   window(metrics: MetricSet): DeltaWindow {
     const { start, first, last } = this;
-    const topics = [...this.series.keys()].sort();
-    const series = topics.map((topic) => ({
+    const sorted = [...this.series].sort(([a], [b]) => (a < b ? -1 : 1));
+    const series = sorted.map(([topic, accumulator]) => ({
       topic,
-      breakdown: this.seriesOf(topic).breakdown(metrics.declaredLabels(topic)),
+      breakdown: accumulator.breakdown(metrics.declaredLabels(topic)),
     }));
     return { start, first, last, series };
   }

@@ -104,6 +104,38 @@ test('what is too long for one frame goes in numbered parts that merge to the sa
   );
 });
 
+test('sketches as large as they get fit frames, also where a dimension has them for every label', () => {
+  const registers = Buffer.from(Uint8Array.from({ length: 2 ** 14 }, (_, i) => 4 + (i % 50))).toString('base64');
+  const sketch: Partial = { measure: 'unique', count: 2 ** 52, registers };
+  const values = Array.from({ length: 10 }, (_, i): [string, Partial] => [`${'\u0001'.repeat(127)}${i}`, sketch]);
+  const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
+  const large: Batch = {
+    ...batch,
+    windows: [{ ...wide(0, 'metric:visitors', 0), series: [{ topic: 'metric:visitors', breakdown }] }],
+  };
+  const frames = framesFor(large, 'metric:visitors');
+  expect(frames.length).toBe(12);
+  expect([...merged(frames).values()]).toEqual([breakdown]);
+});
+
+test('quantiles of every value that there is fit a frame, with ten billion events in each bucket', () => {
+  const buckets = Array.from({ length: 3407 }, () => [1, ...Array<number>(4).fill(255), 127]).flat();
+  const sketch: Partial = {
+    measure: 'quantiles',
+    count: 2 ** 52,
+    min: -(2 ** 52),
+    max: 2 ** 52,
+    buckets: Buffer.from(buckets).toString('base64'),
+  };
+  const values: [string, Partial][] = [['\u0001'.repeat(128), sketch]];
+  const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
+  const large: Batch = {
+    ...batch,
+    windows: [{ ...wide(0, 'metric:size', 0), series: [{ topic: 'metric:size', breakdown }] }],
+  };
+  expect(framesFor(large, 'metric:size').length).toBe(3);
+});
+
 test('whatever the windows, no frame is too long and nothing is lost or doubled', () => {
   const anyWindow = fc
     .record({ topic: fc.constantFrom<Topic>('metric:a', 'metric:b'), labels: fc.nat(60) })

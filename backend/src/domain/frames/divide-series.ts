@@ -30,16 +30,14 @@ const runsWithin = <T>(items: readonly T[], most: number): T[][] => {
   return runs;
 };
 
-/** One dimension as series of its own; its labels are shared out when they are too many for one. */
+/** One dimension as series of its own; when it is too long for one, `other` goes apart and the labels are shared out. */
 const divideDimension = (series: Series, dimension: DimensionBreakdown, most: number): Piece[] => {
   const whole = pieceOf(withDimension(series, dimension));
   if (whole.bytes <= most) return [whole];
   const { name, values, other } = dimension;
-  const envelope = jsonBytes(withDimension(series, { name, values: [], ...(other && { other }) }));
-  const runs = runsWithin(values, most - envelope);
-  return runs.map((run, i) =>
-    pieceOf(withDimension(series, { name, values: run, ...(i === 0 && other && { other }) })),
-  );
+  const rest = other ? [pieceOf(withDimension(series, { name, values: [], other }))] : [];
+  const runs = runsWithin(values, most - jsonBytes(withDimension(series, { name, values: [] })));
+  return [...rest, ...runs.map((run) => pieceOf(withDimension(series, { name, values: run })))];
 };
 
 /**

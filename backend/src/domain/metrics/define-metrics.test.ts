@@ -75,6 +75,19 @@ test.each<[string, MetricDefinition[], string]>([
   ['an empty unit', [{ ...orders, unit: '' }], '"orders": unit:'],
   ['half a decimal', [{ ...revenue, decimals: 0.5 }], '"revenue": decimals:'],
   ['no value', [{ ...revenue, value: '' }], '"revenue": value: "sum" needs'],
+  ['nothing to count once', [{ ...orders, measure: 'unique', of: '' }], '"orders": of: "unique" needs'],
+  [
+    'more large sketches than an item holds',
+    [
+      {
+        ...orders,
+        measure: 'unique',
+        of: 'user',
+        dimensions: [{ name: 'd', label: 'D', from: 'd', declared: [...'abcdefghijk'] }],
+      },
+    ],
+    '"d" declares more than the 10 labels',
+  ],
   ['a * in the middle', [{ ...orders, events: ['order.*.se'] }], '"orders": events: in "order.*.se"'],
   ['a * alone', [{ ...orders, events: ['*'] }], '"orders": events: in "*"'],
   ['half a power of ten', [{ ...revenue, scale: -0.5 }], '"revenue": scale: a whole number'],

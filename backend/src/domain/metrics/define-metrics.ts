@@ -1,6 +1,6 @@
-import { catalogSchema } from '@millrace/contract';
+import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../json/field-path';
-import type { MetricDefinition } from './metric-definition';
+import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { catalogOf, type MetricSet, metricSetOf } from './metric-set';
 import { rejectedMetric } from './rejected-metric';
 
@@ -37,14 +37,15 @@ const missingProblems = (definition: MetricDefinition): string[] => [
   ...definition.events
     .filter((type) => type.replace(/\.\*$/, '').includes('*'))
     .map((type) => `events: in "${type}" a * may only be the end, after a dot`),
-  ...(definition.measure === 'count' || definition.value
-    ? []
-    : [`value: "${definition.measure}" needs the field of data that holds the value`]),
+  ...(isMeasuring(definition) && !definition.value
+    ? [`value: "${definition.measure}" needs the field of data that holds the value`]
+    : []),
+  ...(definition.measure === 'unique' && !definition.of ? ['of: "unique" needs to know what it counts'] : []),
 ];
 
 /** A scale below the decimals would round, and rounding is where exact figures end. */
 const scaleProblems = (definition: MetricDefinition): string[] => {
-  if (definition.measure === 'count' || definition.scale === undefined) return [];
+  if (!isMeasuring(definition) || definition.scale === undefined) return [];
   const { scale, decimals = 0 } = definition;
   if (!Number.isInteger(scale) || Math.abs(scale) > 9) return ['scale: a whole number from -9 to 9'];
   return decimals + scale < 0 ? [`scale: ${scale} needs at least ${-scale} decimals`] : [];
@@ -55,9 +56,17 @@ const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
   ...dimensions.filter(({ from }) => !from).map(({ name }) => `dimensions: "${name}" needs a from`),
 ];
 
+/** Each declared label of a `unique` metric is a sketch of up to 22 KB in every window, so there may be no more than of others. */
+const declaredProblems = ({ measure, dimensions = [] }: MetricDefinition): string[] => {
+  const most = labelCapOf(measure);
+  return dimensions
+    .filter(({ declared = [] }) => declared.length > most)
+    .map(({ name }) => `dimensions: "${name}" declares more than the ${most} labels that "${measure}" can keep apart`);
+};
+
 const problemsOf = (definition: MetricDefinition): string[] =>
-  [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems].flatMap((find) =>
-    find(definition).map((problem) => `"${definition.name}": ${problem}`),
+  [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems, declaredProblems].flatMap(
+    (find) => find(definition).map((problem) => `"${definition.name}": ${problem}`),
   );
 
 /** The metrics of a service. Throws, with every problem in one message, when they do not make sense. */

@@ -12,14 +12,19 @@ const asLabel = (value: unknown): string => {
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : NO_LABEL;
 };
 
+/** Parts of an event that a metric may read by these names; every other name is a field of its `data`. */
 const attributes: Readonly<Record<string, (event: Event) => unknown>> = {
   subject: (event) => event.subject,
   type: (event) => event.type,
   source: (event) => event.source,
 };
 
+/** How to find what a metric names: an attribute of the event, or a field of its `data`. */
+export const partReader = (from: string): ((event: Event) => unknown) =>
+  (Object.hasOwn(attributes, from) ? attributes[from] : undefined) ?? ((event) => event.data[from]);
+
 /** How to find an event's label: see `DimensionDefinition.from`. */
 export const labelReader = (from: string): ((event: Event) => string) => {
-  const attribute = Object.hasOwn(attributes, from) ? attributes[from] : undefined;
-  return attribute ? (event) => asLabel(attribute(event)) : (event) => asLabel(event.data[from]);
+  const read = partReader(from);
+  return (event) => asLabel(read(event));
 };

@@ -27,8 +27,14 @@ interface Counting extends Common {
   readonly measure: 'count';
 }
 
+interface CountingUnique extends Common {
+  readonly measure: 'unique';
+  /** What is counted once however often it comes: `subject`, `source` or a field of `data`. An event without it is left out. */
+  readonly of: string;
+}
+
 interface Measuring extends Common {
-  readonly measure: Exclude<Metric['measure'], 'count'>;
+  readonly measure: Exclude<Metric['measure'], 'count' | 'unique'>;
   /** The field of `data` that holds the value, a number. */
   readonly value: string;
   /** Decimals at which values are kept, 0 to 9; 0 when absent. */
@@ -40,4 +46,8 @@ interface Measuring extends Common {
   readonly scale?: number;
 }
 
-export type MetricDefinition = Counting | Measuring;
+export type MetricDefinition = Counting | CountingUnique | Measuring;
+
+/** Whether a metric reads a number, which has decimals. */
+export const isMeasuring = (definition: MetricDefinition): definition is Measuring =>
+  definition.measure !== 'count' && definition.measure !== 'unique';

@@ -7,8 +7,9 @@ import {
   type Topic,
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
+import { identityReader } from './identity';
 import { labelReader } from './label';
-import type { MetricDefinition } from './metric-definition';
+import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { rejectedMetric } from './rejected-metric';
 
 export interface DimensionReader {
@@ -26,6 +27,8 @@ export interface MetricReader {
   readonly shift: number;
   /** The field of `data` with the value; undefined for a metric that only counts. */
   readonly value: string | undefined;
+  /** For `unique` alone: the hash of what is counted once; undefined where the event has no such thing. */
+  readonly identify: ((event: Event) => number | undefined) | undefined;
   readonly dimensions: readonly DimensionReader[];
 }
 
@@ -38,11 +41,9 @@ export interface MetricSet {
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
 }
 
-const decimalsOf = (definition: MetricDefinition): number =>
-  definition.measure === 'count' ? 0 : (definition.decimals ?? 0);
+const decimalsOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.decimals ?? 0) : 0);
 
-const scaleOf = (definition: MetricDefinition): number =>
-  definition.measure === 'count' ? 0 : (definition.scale ?? 0);
+const scaleOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.scale ?? 0) : 0);
 
 const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number] => ({
   name: definition.name,
@@ -67,7 +68,8 @@ const readerOf = (definition: MetricDefinition): MetricReader => ({
   measure: definition.measure,
   decimals: decimalsOf(definition),
   shift: decimalsOf(definition) + scaleOf(definition),
-  value: definition.measure === 'count' ? undefined : definition.value,
+  value: isMeasuring(definition) ? definition.value : undefined,
+  identify: definition.measure === 'unique' ? identityReader(definition.of) : undefined,
   dimensions: (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) })),
 });
 

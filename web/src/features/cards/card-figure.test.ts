@@ -1,4 +1,4 @@
-import { metricTopic, partialOf, samples } from '@millrace/contract';
+import { type Metric, metricTopic, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { applyDeltas } from '../live/apply-deltas';
 import { emptyState } from '../live/live-state';
@@ -7,7 +7,7 @@ import { Rollup } from '../live/rollup';
 import { frameOf, SECOND } from '../live/test-frames';
 import { cardFigure } from './card-figure';
 
-const metric = (measure: 'count' | 'sum' | 'stats' | 'last', decimals: number) => {
+const metric = (measure: Metric['measure'], decimals: number) => {
   const [base] = samples.sampleCatalog.metrics;
   if (!base) throw new Error('the sample catalogue is empty');
   return { ...base, measure, decimals };
@@ -28,7 +28,7 @@ test('an amount is the exact total over the range, the current second included',
     { second: 300, value: 2 },
   ]);
   const figure = cardFigure(metric('sum', 2), series, new Rollup(), at(300));
-  expect(figure).toEqual({ value: { exact: '11.01', number: 11.01, count: 2 }, count: 2, at: undefined });
+  expect(figure).toEqual({ value: { exact: '11.01', number: 11.01, count: 2 }, count: 2, at: undefined, beside: [] });
 });
 
 test('events whose clock runs ahead count as well', () => {
@@ -51,7 +51,7 @@ test('a level is that of the newest second that has one, and says how old it is'
   ]);
   const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND + 4000 };
   const figure = cardFigure(metric('stats', 1), series, new Rollup(), at(9));
-  expect(figure).toEqual({ value: { exact: '42.1', number: 42.1, count: 1 }, count: 2, at: SECOND + 4000 });
+  expect(figure).toEqual({ value: { exact: '42.1', number: 42.1, count: 1 }, count: 2, at: SECOND + 4000, beside: [] });
 });
 
 test('a level that has left the range is no longer one', () => {
@@ -60,5 +60,32 @@ test('a level that has left the range is no longer one', () => {
     value: undefined,
     count: 0,
     at: undefined,
+    beside: [],
   });
+});
+
+test('quantiles and unique are those of the whole range, each event of it once', () => {
+  const of = (measure: 'quantiles' | 'unique') => {
+    const at = (value: number) => ({
+      total: partialOf(measure, value, { time: 0, seq: '1', shard: 's' }),
+      dimensions: [],
+    });
+    const minute = new Map([0, 1, 2].map((i) => [SECOND + i * 1000, new Map([['s', at(i < 2 ? 50 : 97)]])]));
+    return { minutes: new Map([[SECOND, minute]]), newest: SECOND + 2000 };
+  };
+  expect(cardFigure(metric('unique', 0), of('unique'), new Rollup(), at(9)).value?.exact).toBe('2');
+  const { value, beside } = cardFigure(metric('quantiles', 1), of('quantiles'), new Rollup(), at(9));
+  expect([value?.exact, beside]).toEqual([
+    '5.0',
+    [
+      { name: 'p95', exact: '9.7' },
+      { name: 'p99', exact: '9.7' },
+    ],
+  ]);
+});
+
+test('without events there are no different ones, and no median', () => {
+  const valueFor = (measure: 'quantiles' | 'unique') =>
+    cardFigure(metric(measure, 0), undefined, new Rollup(), at(0)).value;
+  expect([valueFor('unique')?.exact, valueFor('quantiles')]).toEqual(['0', undefined]);
 });

@@ -2,16 +2,23 @@ import type { Metric, Partial } from '@millrace/contract';
 import type { Series } from '../live/live-state';
 import { type Range, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
-import { type Figure, figureOf, isAmount, zeroOf } from '../metrics/figure';
+import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 
 export interface CardFigure {
-  /** An amount over the range, or the latest level; undefined while there is no level. */
+  /** That of the range, or the latest level; undefined while there is none. */
   readonly value: Figure | undefined;
   /** Events in the range. */
   readonly count: number;
   /** Start of the second that a level is from, ms. */
   readonly at: number | undefined;
+  /** What stands beside the value: the higher percentiles of quantiles, each with its name. */
+  readonly beside: readonly { readonly name: string; readonly exact: string }[];
 }
+
+const higherPercentiles = (partial: Partial | undefined, decimals: number): CardFigure['beside'] =>
+  partial?.measure === 'quantiles'
+    ? PERCENTS.slice(1).map((percent) => ({ name: `p${percent}`, exact: percentileText(partial, percent, decimals) }))
+    : [];
 
 const newestTotal = (series: Series, rollup: Rollup, from: number): { at: number; total: Partial } | undefined => {
   for (let at = series.newest; at >= from; at -= 1000) {
@@ -30,8 +37,11 @@ export const cardFigure = (
   const from = rangeStart(now, range);
   const total = series && rollup.range(series, from, rangeEnd(now))?.total;
   const count = total?.count ?? 0;
-  if (isAmount(metric))
-    return { value: total ? figureOf(total, metric.decimals) : zeroOf(metric), count, at: undefined };
+  if (isOfRange(metric)) {
+    const none = isTally(metric) ? zeroOf(metric) : undefined;
+    const value = total ? figureOf(total, metric.decimals) : none;
+    return { value, count, at: undefined, beside: higherPercentiles(total, metric.decimals) };
+  }
   const newest = series && newestTotal(series, rollup, from);
-  return { value: newest && figureOf(newest.total, metric.decimals), count, at: newest?.at };
+  return { value: newest && figureOf(newest.total, metric.decimals), count, at: newest?.at, beside: [] };
 };

@@ -5,7 +5,7 @@ import { levelWords, windowWords } from './card-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
-const some = { value: undefined, count: 0, at: undefined };
+const some = { value: { exact: '1', number: 1, count: 1 }, count: 1, at: now, beside: [] };
 
 test('an amount says over which time it was added up', () => {
   const words = (from: number) => windowWords(orders, some, { now, range: ranges[0], coverage: [{ from }] });
@@ -14,10 +14,15 @@ test('an amount says over which time it was added up', () => {
 });
 
 test('a level says how old it is', () => {
-  const words = (at?: number) => windowWords(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] });
+  const words = (at: number) => windowWords(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] });
   expect(words(now - 1000)).toBe('latest, now');
   expect(words(now - 9000)).toBe('latest, 9 s ago');
-  expect(words()).toBe('none in 5 min');
+});
+
+test('a figure that there is none of says so, and a median what it is', () => {
+  const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
+  expect(windowWords(cpu, { ...some, value: undefined, at: undefined }, during)).toBe('none in 5 min');
+  expect(windowWords({ ...cpu, measure: 'quantiles' }, some, during)).toBe('median in the last 5 min');
 });
 
 test('a level that was reached is named with its threshold', () => {

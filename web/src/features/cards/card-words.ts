@@ -3,7 +3,7 @@ import { groupDigits } from '../../lib/format-number';
 import { formatAgo, formatDuration } from '../../lib/format-time';
 import { type Coverage, missedOf } from '../live/coverage';
 import { type Range, rangeStart } from '../live/ranges';
-import { isAmount } from '../metrics/figure';
+import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
 import { rangeText } from '../metrics/window-text';
 import type { CardFigure } from './card-figure';
@@ -17,11 +17,14 @@ export const windowWords = (
   figure: CardFigure,
   { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
 ): string => {
-  if (!isAmount(metric))
-    return figure.at === undefined ? `none in ${rangeText(range)}` : `latest, ${formatAgo(now - figure.at)}`;
+  if (!figure.value) return `none in ${rangeText(range)}`;
+  if (!isOfRange(metric)) return `latest, ${formatAgo(now - (figure.at ?? now))}`;
   const missed = missedOf(coverage, rangeStart(now, range), now);
   const watched = range.ms - 1000 - missed;
-  return missed <= WORTH_SAYING_MS ? `in the last ${rangeText(range)}` : `in the ${formatDuration(watched)} watched`;
+  const what = metric.measure === 'quantiles' ? 'median ' : '';
+  return missed <= WORTH_SAYING_MS
+    ? `${what}in the last ${rangeText(range)}`
+    : `${what}in the ${formatDuration(watched)} watched`;
 };
 
 /** What the figure has reached: `Critical: ≥ 90`. */

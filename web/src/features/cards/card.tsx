@@ -52,13 +52,17 @@ export const Card = memo(({ metric, range }: { metric: Metric; range: Range }) =
         <span className={styles.unit}>{metric.unit}</span>
       </p>
       <p className={styles.window}>{window}</p>
-      {level === 'normal' || !metric.thresholds ? (
-        <TrendLine trend={trend} before={rangeText(range)} />
-      ) : (
+      {level !== 'normal' && metric.thresholds ? (
         <p className={styles.level}>
           <Icon name={level} size={14} />
           {levelWords(level, metric.thresholds)}
         </p>
+      ) : figure.beside.length > 0 ? (
+        <p className={styles.window}>
+          {figure.beside.map(({ name, exact }) => `${name} ${formatShort(Number(exact), decimals)}`).join(' · ')}
+        </p>
+      ) : (
+        <TrendLine trend={trend} before={rangeText(range)} />
       )}
     </a>
   );

@@ -3,9 +3,9 @@ import { type Coverage, missedOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
 import { type Range, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
-import { figureOf, isAmount } from '../metrics/figure';
+import { figureOf, isTally } from '../metrics/figure';
 
-/** An amount may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
+/** A tally may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
 const FORGIVEN_MS = 3000;
 
 const ratioOf = (before: Partial, after: Partial, decimals: number): number | undefined => {
@@ -15,7 +15,7 @@ const ratioOf = (before: Partial, after: Partial, decimals: number): number | un
 
 /**
  * How the range differs from the equally long time before it, as a share of that; undefined where there is nothing fair to
- * compare with. Amounts compare totals, stats compare means, `last` compares the latest values.
+ * compare with. Amounts compare totals, stats compare means, quantiles medians, `last` compares the latest values.
  */
 export const trendOf = (
   metric: Metric,
@@ -25,7 +25,7 @@ export const trendOf = (
 ): number | undefined => {
   if (!series) return undefined;
   const from = rangeStart(now, range);
-  if (isAmount(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
+  if (isTally(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
   const before = rollup.range(series, from - range.ms, from)?.total;
   const after = rollup.range(series, from, rangeEnd(now))?.total;
   return before && after && ratioOf(before, after, metric.decimals);

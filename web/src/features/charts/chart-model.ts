@@ -3,8 +3,8 @@ import { type Coverage, gapsOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
 import type { Range } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
-import { isAmount } from '../metrics/figure';
-import { chartRows, extentOf, type Lines, type Row } from './chart-rows';
+import { isAmount, PERCENTS } from '../metrics/figure';
+import { chartRows, extentOf, isStacked, type Lines, type Row } from './chart-rows';
 import { type Step, stepsOf } from './steps';
 import type { Scale, SteadyScale } from './y-scale';
 
@@ -54,6 +54,12 @@ const linesOf = ({ metric, dimension, colours }: ChartInput): Lines => {
   return { dimension, labels, rest: isAmount(metric) };
 };
 
+/** The lines of a metric that is drawn whole. */
+const wholeStrokes = ({ measure }: Metric): ChartModel['strokes'] =>
+  measure === 'quantiles'
+    ? PERCENTS.map((percent, i) => ({ key: `p${percent}`, colour: i }))
+    : [{ key: 'total', colour: 0 }];
+
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to)
     .filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS)
@@ -66,7 +72,6 @@ export const chartModel = (input: ChartInput): ChartModel => {
   const lines = linesOf(input);
   const steps = stepsOf(input.series, input.rollup, { end: to, range, coverage });
   const [low, high] = extentOf(metric, chartRows(metric, steps, lines));
-  const drawn = lines.dimension === undefined ? [{ key: 'total', colour: 0 }] : [];
   const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: input.colours.get(label) }));
   return {
     metric,
@@ -75,9 +80,13 @@ export const chartModel = (input: ChartInput): ChartModel => {
     steps,
     rows: chartRows(metric, steps.slice(0, -1), lines),
     lines,
-    strokes: [...drawn, ...labels, ...(lines.rest ? [{ key: 'rest', colour: undefined }] : [])],
+    strokes: [
+      ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
+      ...labels,
+      ...(lines.rest ? [{ key: 'rest', colour: undefined }] : []),
+    ],
     range,
-    stacked: isAmount(metric),
+    stacked: isStacked(metric, lines),
     banded: metric.measure === 'stats' && lines.dimension === undefined,
     scale: input.scale.fit(low, high, now),
     gaps: gapsIn(coverage, from, now),

@@ -1,4 +1,4 @@
-import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
+import { type Breakdown, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { chartRows, extentOf, type Lines } from './chart-rows';
 import type { Step } from './steps';
@@ -68,4 +68,26 @@ test('stacked amounts need the height of their sum, levels that of their band', 
   expect(extentOf(count, chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines))).toEqual([0, 9]);
   expect(extentOf(stats, [{ t: 0, values: [5], band: [-1, 8] }])).toEqual([-1, 8]);
   expect(extentOf(stats, [])).toEqual([0, 0]);
+});
+
+const measureAll = (measure: 'quantiles' | 'unique', ...values: number[]): Breakdown => {
+  const total = values.map((value) => partialOf(measure, value, at)).reduce(mergePartials);
+  return { total, dimensions: [{ name: 'country', values: [['SE', total]] }] };
+};
+
+test('quantiles are three lines, from the median up; by label each has its median', () => {
+  const sizes = { ...stats, measure: 'quantiles' } as const;
+  const ten = measureAll('quantiles', 10, 20, 30, 40, 50, 60, 70, 80, 90, 98);
+  const by: Lines = { dimension: 'country', labels: ['SE'], rest: false };
+  expect(chartRows(sizes, steps(ten), whole)).toEqual([{ t: 5, values: [5, 9.8, 9.8], band: null }]);
+  expect(chartRows(sizes, steps(ten), by).map(({ values }) => values)).toEqual([[5]]);
+  expect(chartRows(sizes, steps(ten, 'away', ten), whole)[1]?.values).toEqual([null, null, null]);
+});
+
+test('different ones are an area from zero, but one line a label, since a session may be in two', () => {
+  const sessions = { ...count, measure: 'unique' } as const;
+  const three = measureAll('unique', 1, 2, 3, 3);
+  const by: Lines = { dimension: 'country', labels: ['SE'], rest: false };
+  expect(chartRows(sessions, steps(three, 'empty'), whole).map(({ values }) => values[0])).toEqual([3, 3, 0, 0]);
+  expect(chartRows(sessions, steps(three), by)).toEqual([{ t: 5, values: [3], band: null }]);
 });

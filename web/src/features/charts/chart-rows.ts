@@ -1,6 +1,6 @@
 import type { Breakdown, Metric, Partial } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
-import { figureOf, isAmount } from '../metrics/figure';
+import { figureOf, isAmount, PERCENTS, percentileText } from '../metrics/figure';
 import type { Step } from './steps';
 
 /** One point of every line of a chart. */
@@ -22,6 +22,10 @@ export interface Lines {
 
 /** Empty steps that a line of levels still bridges: sources report at their own pace, and a missing report is not an outage. */
 export const BRIDGED_STEPS = 3;
+
+/** Whether lines lie on each other or fill the space to zero: different ones of a `unique` may be in several labels, so only its whole does. */
+export const isStacked = (metric: Metric, { dimension }: Lines): boolean =>
+  isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
 const numberOf = (partial: Partial | undefined, decimals: number): number | undefined =>
   partial && figureOf(partial, decimals).number;
@@ -48,6 +52,14 @@ const amountRows = (steps: readonly Step[], lines: Lines, decimals: number): Row
     return [from, to].map((t) => ({ t, values, band: null }));
   });
 
+/** The value of each line: the figure of its partial, or the percentiles of quantiles that are drawn whole. */
+const levelsOf = (partials: readonly (Partial | undefined)[], lines: Lines, decimals: number): (number | null)[] => {
+  const [whole] = lines.dimension === undefined ? partials : [];
+  if (whole?.measure === 'quantiles')
+    return PERCENTS.map((percent) => Number(percentileText(whole, percent, decimals)));
+  return partials.map((partial) => numberOf(partial, decimals) ?? null);
+};
+
 const bandOf = (partial: Partial | undefined, decimals: number): readonly [number, number] | null =>
   partial?.measure === 'stats' ? [partial.min / 10 ** decimals, partial.max / 10 ** decimals] : null;
 
@@ -67,9 +79,9 @@ const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[
       empty += watched ? 1 : BRIDGED_STEPS + 1;
       continue;
     }
-    if (empty > BRIDGED_STEPS) rows.push(gapRow(from, partials.length));
+    const values = levelsOf(partials, lines, decimals);
+    if (empty > BRIDGED_STEPS) rows.push(gapRow(from, values.length));
     empty = 0;
-    const values = partials.map((partial) => numberOf(partial, decimals) ?? null);
     rows.push({
       t: (from + to) / 2,
       values,
@@ -80,7 +92,7 @@ const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[
 };
 
 export const chartRows = (metric: Metric, steps: readonly Step[], lines: Lines): Row[] =>
-  isAmount(metric) ? amountRows(steps, lines, metric.decimals) : levelRows(steps, lines, metric.decimals);
+  isStacked(metric, lines) ? amountRows(steps, lines, metric.decimals) : levelRows(steps, lines, metric.decimals);
 
 /** The lowest and the highest value that a chart has to hold. */
 export const extentOf = (metric: Metric, rows: readonly Row[]): readonly [number, number] => {

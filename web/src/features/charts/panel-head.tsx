@@ -2,7 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { Button } from '../../components/ui/button';
 import type { Range } from '../live/ranges';
-import { isAmount } from '../metrics/figure';
+import { isTally, PERCENTS } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
 import { useCrosshair } from './crosshair';
 import styles from './panel.module.css';
@@ -18,7 +18,9 @@ interface PanelHeadProps {
 
 const drawn = (metric: Metric, range: Range): string => {
   const per = `${range.step / 1000} s`;
-  if (isAmount(metric)) return `${metric.unit} per ${per}`;
+  if (isTally(metric)) return `${metric.unit} per ${per}`;
+  if (metric.measure === 'quantiles')
+    return `${metric.unit}, ${PERCENTS.map((percent) => `p${percent}`).join(', ')} per ${per}`;
   return metric.measure === 'stats' ? `${metric.unit}, mean and range per ${per}` : `${metric.unit}, latest per ${per}`;
 };
 

@@ -2,7 +2,7 @@ import { formatScaled, type Metric, type Partial } from '@millrace/contract';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
 import { formatClock } from '../../lib/format-time';
-import { figureOf, zeroOf } from '../metrics/figure';
+import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
 import type { Step } from './steps';
@@ -14,24 +14,31 @@ interface Column {
 }
 
 const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };
-const amount: Column = {
-  head: 'Total',
+const tally = (head: string): Column => ({
+  head,
   exact: (partial, metric) => (partial ? figureOf(partial, metric.decimals) : zeroOf(metric)).exact,
-};
+});
 const level = (head: string): Column => ({
   head,
   exact: (partial, { decimals }) => (partial ? figureOf(partial, decimals).exact : ''),
 });
 const extreme = (head: string, which: 'min' | 'max'): Column => ({
   head,
-  exact: (partial, { decimals }) => (partial?.measure === 'stats' ? formatScaled(partial[which], decimals) : ''),
+  exact: (partial, { decimals }) => (partial && 'min' in partial ? formatScaled(partial[which], decimals) : ''),
+});
+const percentile = (percent: number): Column => ({
+  head: `p${percent}`,
+  exact: (partial, { decimals }) =>
+    partial?.measure === 'quantiles' ? percentileText(partial, percent, decimals) : '',
 });
 
 const columns: Record<Metric['measure'], readonly Column[]> = {
   count: [events],
-  sum: [amount, events],
+  sum: [tally('Total'), events],
   stats: [level('Mean'), extreme('Least', 'min'), extreme('Most', 'max'), events],
   last: [level('Latest'), events],
+  quantiles: [...PERCENTS.map(percentile), extreme('Least', 'min'), extreme('Most', 'max'), events],
+  unique: [tally('Different'), events],
 };
 
 const StepRow = ({ step, metric }: { step: Step; metric: Metric }) => (

@@ -1,14 +1,19 @@
-import type { Metric } from '@millrace/contract';
+import type { Metric, Partial } from '@millrace/contract';
 import { groupDigits } from '../../lib/format-number';
 import { formatClock } from '../../lib/format-time';
-import { figureOf, isAmount } from '../metrics/figure';
+import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import type { Step } from './steps';
+
+const figureText = (partial: Partial, { decimals }: Metric): string =>
+  partial.measure === 'quantiles'
+    ? PERCENTS.map((percent) => `p${percent} ${groupDigits(percentileText(partial, percent, decimals))}`).join('  ')
+    : groupDigits(figureOf(partial, decimals).exact);
 
 /** The exact figure of a step, with its unit where there is a figure. */
 export const stepFigure = (metric: Metric, { breakdown, watched }: Step): string => {
-  if (breakdown?.total) return `${groupDigits(figureOf(breakdown.total, metric.decimals).exact)} ${metric.unit}`;
+  if (breakdown?.total) return `${figureText(breakdown.total, metric)} ${metric.unit}`;
   if (!watched) return 'not connected';
-  return isAmount(metric) ? `0 ${metric.unit}` : 'no value';
+  return isTally(metric) ? `0 ${metric.unit}` : 'no value';
 };
 
 export const stepWords = (metric: Metric, step: Step): string =>

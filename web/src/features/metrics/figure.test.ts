@@ -1,3 +1,4 @@
+import { mergePartials, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { divideRounded, figureOf, zeroOf } from './figure';
 
@@ -12,6 +13,15 @@ test('stats show their mean, rounded at the metric’s decimals', () => {
     number: 33.3,
     count: 3,
   });
+});
+
+test('quantiles show their median, and unique how many different ones there were', () => {
+  const at = { time: 0, seq: '1', shard: 's' };
+  const sizes = [1099, 2000, 1_000_000].map((scaled) => partialOf('quantiles', scaled, at)).reduce(mergePartials);
+  const median = figureOf(sizes, 2);
+  expect([median.count, Math.abs(median.number - 20) <= 0.2]).toEqual([3, true]);
+  const sessions = [5, 5, 9].map((hash) => partialOf('unique', hash, at)).reduce(mergePartials);
+  expect(figureOf(sessions, 0)).toEqual({ exact: '2', number: 2, count: 3 });
 });
 
 test('a count has no decimals', () => {

@@ -1,8 +1,15 @@
-import { formatScaled, type Metric, type Partial } from '@millrace/contract';
+import {
+  formatScaled,
+  type Metric,
+  type Partial,
+  percentileOf,
+  type QuantilesPartial,
+  uniqueOf,
+} from '@millrace/contract';
 
 /** A partial as people read it. */
 export interface Figure {
-  /** The exact value as decimal text, ungrouped. For stats the mean, rounded at the metric's decimals. */
+  /** The exact value as decimal text, ungrouped. For stats the mean, rounded at the metric's decimals; for quantiles the median. */
   readonly exact: string;
   /** The same for drawing, as near as a number gets. */
   readonly number: number;
@@ -12,6 +19,21 @@ export interface Figure {
 
 /** Whether values add up over time (an amount), or stand for a moment (a level). */
 export const isAmount = ({ measure }: Pick<Metric, 'measure'>): boolean => measure === 'count' || measure === 'sum';
+
+type Measured = Pick<Metric, 'measure'>;
+
+/** Whether nothing having happened is zero, and not that there is no value. */
+export const isTally = (metric: Measured): boolean => isAmount(metric) || metric.measure === 'unique';
+
+/** Whether a card tells of the whole range (so many orders, the median of all), and not of the newest second. */
+export const isOfRange = (metric: Measured): boolean => isTally(metric) || metric.measure === 'quantiles';
+
+/** The percentiles that the page shows of quantiles. */
+export const PERCENTS = [50, 95, 99] as const;
+
+/** A percentile as decimal text, ungrouped. */
+export const percentileText = (partial: QuantilesPartial, percent: number, decimals: number): string =>
+  formatScaled(percentileOf(partial, percent), decimals);
 
 /** The nearest integer to a / b, halves away from zero. `b` is positive. */
 export const divideRounded = (a: bigint, b: bigint): bigint => {
@@ -29,6 +51,10 @@ const scaledOf = (partial: Partial): string => {
       return divideRounded(BigInt(partial.sum), BigInt(partial.count)).toString();
     case 'last':
       return String(partial.value);
+    case 'quantiles':
+      return String(percentileOf(partial, 50));
+    case 'unique':
+      return String(uniqueOf(partial));
   }
 };
 
@@ -37,7 +63,7 @@ export const figureOf = (partial: Partial, decimals: number): Figure => {
   return { exact, number: Number(exact), count: partial.count };
 };
 
-/** What an amount is while nothing has happened. */
+/** What a tally is while nothing has happened. */
 export const zeroOf = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): Figure => {
   const exact = formatScaled(0, measure === 'count' ? 0 : decimals);
   return { exact, number: 0, count: 0 };
