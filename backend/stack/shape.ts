@@ -1,3 +1,11 @@
+import { addApiLogs } from './api-logs';
+import { shapeApis } from './apis';
+import { addAutoscaling } from './autoscaling';
+import { addBucketPolicies } from './bucket-policies';
+import { shapeData } from './data';
+import { addFirewall } from './firewall';
+import { shapeFunctions } from './functions';
+import { addKey } from './key';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
 import type { Resources, Template } from './template';
@@ -5,7 +13,17 @@ import type { Resources, Template } from './template';
 type Shape = (resources: Resources, stage: Stage) => Resources;
 
 /** In this order: what comes later sees what was added before. */
-const shapes: readonly Shape[] = [addRoles];
+const shapes: readonly Shape[] = [
+  addKey,
+  addApiLogs,
+  shapeApis,
+  addFirewall,
+  shapeData,
+  addAutoscaling,
+  addBucketPolicies,
+  shapeFunctions,
+  addRoles,
+];
 
 /** The template with all that follows from its stage and from what is in it. */
 export const shapeTemplate = (template: Template, stage: Stage): Template => ({

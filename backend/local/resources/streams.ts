@@ -11,13 +11,16 @@ import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { waitUntil } from '../wait-until';
 
+/** With how many shards a stream on demand begins. */
+const ON_DEMAND_SHARDS = 4;
+
 const streamSchema = z.strictObject({
   Name: z.string(),
-  ShardCount: z.number().int().positive(),
+  ShardCount: z.number().int().positive().default(ON_DEMAND_SHARDS),
   RetentionPeriodHours: z.number().default(24),
   // Without local effect.
   StreamEncryption: z.unknown().optional(),
-  StreamModeDetails: z.strictObject({ StreamMode: z.literal('PROVISIONED') }).optional(),
+  StreamModeDetails: z.strictObject({ StreamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) }).optional(),
   Tags: z.unknown().optional(),
 });
 

@@ -17,12 +17,12 @@ const index = z.strictObject({
     ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
     NonKeyAttributes: z.array(z.string()).optional(),
   }),
+  ProvisionedThroughput: z.unknown().optional(),
 });
 
 /** What a table may say; anything else fails, so that no property is dropped in silence. */
 const tableSchema = z.strictObject({
   TableName: z.string(),
-  BillingMode: z.literal('PAY_PER_REQUEST'),
   AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   KeySchema: index.shape.KeySchema,
   GlobalSecondaryIndexes: z.array(index).optional(),
@@ -31,7 +31,9 @@ const tableSchema = z.strictObject({
   StreamSpecification: z
     .strictObject({ StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) })
     .optional(),
-  // Without local effect: encryption, back-ups, protection, tags.
+  // Without local effect: capacity, encryption, back-ups, protection, tags.
+  BillingMode: z.enum(['PAY_PER_REQUEST', 'PROVISIONED']),
+  ProvisionedThroughput: z.unknown().optional(),
   SSESpecification: z.unknown().optional(),
   PointInTimeRecoverySpecification: z.unknown().optional(),
   DeletionProtectionEnabled: z.unknown().optional(),
@@ -42,12 +44,19 @@ type Table = z.infer<typeof tableSchema>;
 
 const createTable = async (client: DynamoDBClient, table: Table): Promise<void> => {
   const { TimeToLiveSpecification, SSESpecification, PointInTimeRecoverySpecification, Tags, ...definition } = table;
-  const { DeletionProtectionEnabled, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification, ...plain } =
-    definition;
+  const {
+    DeletionProtectionEnabled,
+    ProvisionedThroughput,
+    GlobalSecondaryIndexes,
+    LocalSecondaryIndexes,
+    StreamSpecification,
+    ...plain
+  } = definition;
   try {
     await client.send(
       new CreateTableCommand({
         ...plain,
+        BillingMode: 'PAY_PER_REQUEST',
         ...(StreamSpecification && { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } }),
         ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(withProjection) }),
         ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(withProjection) }),
@@ -61,7 +70,11 @@ const createTable = async (client: DynamoDBClient, table: Table): Promise<void> 
     await client.send(new UpdateTimeToLiveCommand({ TableName: table.TableName, TimeToLiveSpecification }));
 };
 
-const withProjection = ({ Projection: { NonKeyAttributes, ProjectionType }, ...rest }: z.infer<typeof index>) => ({
+const withProjection = ({
+  Projection: { NonKeyAttributes, ProjectionType },
+  ProvisionedThroughput,
+  ...rest
+}: z.infer<typeof index>) => ({
   ...rest,
   Projection: { ProjectionType, ...(NonKeyAttributes && { NonKeyAttributes }) },
 });

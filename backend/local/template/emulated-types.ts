@@ -26,6 +26,7 @@ const served = [
   'AWS::ApiGateway::Method',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Deployment',
@@ -35,14 +36,28 @@ const served = [
   'AWS::ApiGatewayV2::Stage',
 ];
 
-/** Types without a local effect: nothing is denied, logged away or versioned on a laptop. */
+/** Types without a local effect: nothing is denied, kept under a key, scaled, watched over or paid for on a laptop. */
 const ignored = [
+  'AWS::ApiGateway::Account',
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::Budgets::Budget',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::IAM::Role',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
+  // Alarms alone publish to a topic; one that functions publish to would have to be created.
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::WAFv2::WebACL',
+  'AWS::WAFv2::WebACLAssociation',
 ];
 
 const known = new Set([...created, ...served, ...ignored]);

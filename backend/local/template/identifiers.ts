@@ -63,6 +63,10 @@ const byType: Readonly<Record<string, Identify>> = {
     const name = named('IdentityPoolName');
     return { ref: `${place.region}:${guidOf(name)}`, attributes: { Name: name } };
   },
+  'AWS::KMS::Key': (named, place) => {
+    const id = named('KeyId');
+    return { ref: id, attributes: { Arn: arn(place, 'kms', `key/${id}`), KeyId: id } };
+  },
   'AWS::Lambda::Function': (named, place) => {
     const name = named('FunctionName');
     return { ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } };

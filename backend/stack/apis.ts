@@ -1,0 +1,91 @@
+import { afterAccount, groupArn, REST_LINE, WEBSOCKET_LINE } from './api-logs';
+import type { Settings } from './settings';
+import type { Stage } from './stage';
+import { ofType, type Resources, ref, withProperties } from './template';
+
+type Throttle = Settings['throttling']['rest']['default'];
+
+const limits = ({ rate, burst }: Throttle) => ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst });
+
+const only = (resources: Resources, type: string) => {
+  const [found, ...others] = ofType(resources, type);
+  if (!found || others.length > 0) throw new Error(`there must be exactly one ${type}`);
+  return found;
+};
+
+const methodsOf = (functions: Stage['functions']): Set<string> =>
+  new Set(
+    Object.values(functions).flatMap(({ events = [] }) =>
+      events.flatMap(({ http }) =>
+        typeof http === 'object' && http && 'method' in http && 'path' in http
+          ? [`${String(http.method).toUpperCase()} /${String(http.path).replace(/^\//, '')}`]
+          : [],
+      ),
+    ),
+  );
+
+const methodSettings = ({ functions, settings, name }: Stage) => {
+  const { default: every, methods } = settings.throttling.rest;
+  const known = methodsOf(functions);
+  const unknown = Object.keys(methods).find((method) => !known.has(method));
+  if (unknown) throw new Error(`stage ${name}: throttling.rest.methods: there is no ${unknown}`);
+  const settingOf = (HttpMethod: string, ResourcePath: string, throttle: Throttle) => ({
+    HttpMethod,
+    ResourcePath,
+    ...limits(throttle),
+  });
+  return [
+    settingOf('*', '/*', every),
+    ...Object.entries(methods).map(([method, throttle]) => {
+      const [verb = '', path = ''] = method.split(' ');
+      return settingOf(verb, `/${path.replaceAll('/', '~1')}`, throttle);
+    }),
+  ];
+};
+
+/**
+ * A stage of the REST API in the template. The framework would let the deployment make it and add logs by calls of its own
+ * after each deploy, and has no way to say throttles.
+ */
+const shapeRest = (resources: Resources, stage: Stage): Resources => {
+  const [deploymentId, deployment] = only(resources, 'AWS::ApiGateway::Deployment');
+  const { StageName, ...others } = deployment.Properties ?? {};
+  return {
+    ...resources,
+    [deploymentId]: { ...deployment, Properties: others },
+    RestStage: {
+      Type: 'AWS::ApiGateway::Stage',
+      ...afterAccount(stage),
+      Properties: {
+        RestApiId: others.RestApiId,
+        DeploymentId: ref(deploymentId),
+        StageName,
+        TracingEnabled: stage.settings.tracing,
+        AccessLogSetting: { DestinationArn: groupArn('RestLogGroup'), Format: REST_LINE },
+        MethodSettings: methodSettings(stage),
+      },
+    },
+  };
+};
+
+const routeSettings = (resources: Resources, { settings, name }: Stage) => {
+  const { routes } = settings.throttling.websocket;
+  const known = ofType(resources, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties?.RouteKey);
+  const unknown = Object.keys(routes).find((route) => !known.includes(route));
+  if (unknown) throw new Error(`stage ${name}: throttling.websocket.routes: there is no ${unknown}`);
+  return Object.fromEntries(Object.entries(routes).map(([route, throttle]) => [route, limits(throttle)]));
+};
+
+const shapeWebsocket = (resources: Resources, stage: Stage): Resources => {
+  const [id, resource] = only(resources, 'AWS::ApiGatewayV2::Stage');
+  const shaped = withProperties(resource, {
+    AccessLogSettings: { DestinationArn: groupArn('WebsocketLogGroup'), Format: WEBSOCKET_LINE },
+    DefaultRouteSettings: limits(stage.settings.throttling.websocket.default),
+    RouteSettings: routeSettings(resources, stage),
+  });
+  return { ...resources, [id]: { ...shaped, ...afterAccount(stage) } };
+};
+
+/** Access logs and throttles of both APIs. */
+export const shapeApis = (resources: Resources, stage: Stage): Resources =>
+  shapeWebsocket(shapeRest(resources, stage), stage);

@@ -1,0 +1,70 @@
+import { keyOf } from './key';
+import type { Stage } from './stage';
+import { mapType, type Resource, type Resources, withProperties } from './template';
+
+/** What becomes of data when its resource goes; a resource that says so itself is left alone. */
+const kept = (resource: Resource, { settings }: Stage): Resource => {
+  const policy = settings.removal === 'retain' ? 'Retain' : 'Delete';
+  return { DeletionPolicy: policy, UpdateReplacePolicy: policy, ...resource };
+};
+
+const shapeTable = (table: Resource, stage: Stage): Resource => {
+  const { tables } = stage.settings;
+  const key = keyOf(stage);
+  return withProperties(kept(table, stage), {
+    BillingMode: tables.billing === 'on-demand' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: tables.pointInTimeRecovery },
+    SSESpecification: key ? { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } : { SSEEnabled: true },
+  });
+};
+
+const shapeStream = (stream: Resource, stage: Stage): Resource => {
+  const { mode, shards, retentionHours } = stage.settings.stream;
+  return withProperties(kept(stream, stage), {
+    ...(mode === 'provisioned' && { ShardCount: shards }),
+    StreamModeDetails: { StreamMode: mode === 'provisioned' ? 'PROVISIONED' : 'ON_DEMAND' },
+    RetentionPeriodHours: retentionHours,
+    StreamEncryption: { EncryptionType: 'KMS', KeyId: keyOf(stage) ?? 'alias/aws/kinesis' },
+  });
+};
+
+const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
+
+const shapeBucket = (bucket: Resource, stage: Stage): Resource => {
+  const key = keyOf(stage);
+  const byDefault = key ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } : { SSEAlgorithm: 'AES256' };
+  return withProperties(kept(bucket, stage), {
+    BucketEncryption: {
+      // A bucket key asks KMS once for many objects.
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: Boolean(key) }],
+    },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+};
+
+const shapeQueue = (queue: Resource, stage: Stage): Resource => {
+  const key = keyOf(stage);
+  return withProperties(queue, key ? { KmsMasterKeyId: key } : { SqsManagedSseEnabled: true });
+};
+
+const shapeUsers = (pool: Resource, stage: Stage): Resource =>
+  withProperties(kept(pool, stage), {
+    DeletionProtection: stage.settings.removal === 'retain' ? 'ACTIVE' : 'INACTIVE',
+  });
+
+/** Tables, streams, buckets, queues and users as the stage has them, whichever there are. */
+export const shapeData = (resources: Resources, stage: Stage): Resources => {
+  const tables = mapType(resources, 'AWS::DynamoDB::Table', (table) => shapeTable(table, stage));
+  const streams = mapType(tables, 'AWS::Kinesis::Stream', (stream) => shapeStream(stream, stage));
+  const queues = mapType(streams, 'AWS::SQS::Queue', (queue) => shapeQueue(queue, stage));
+  const users = mapType(queues, 'AWS::Cognito::UserPool', (pool) => shapeUsers(pool, stage));
+  return mapType(users, 'AWS::S3::Bucket', (bucket, id) =>
+    id === DEPLOYMENT_BUCKET ? bucket : shapeBucket(bucket, stage),
+  );
+};

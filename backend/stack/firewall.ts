@@ -1,0 +1,58 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
+import type { Stage } from './stage';
+import { attribute, type Resources, sub } from './template';
+
+/** Of one address, in five minutes. An office behind one address signs in and asks for history well below that. */
+const REQUESTS_PER_ADDRESS = 10_000;
+
+const visible = (MetricName: string) => ({
+  CloudWatchMetricsEnabled: true,
+  SampledRequestsEnabled: false,
+  MetricName,
+});
+
+const managed = (Name: string, Priority: number) => ({
+  Name,
+  Priority,
+  OverrideAction: { None: {} },
+  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
+  VisibilityConfig: visible(Name),
+});
+
+/** A firewall before the REST API. There is none for WebSocket APIs: `$connect` has its authorizer and its throttle. */
+export const addFirewall = (resources: Resources, { prefix, settings, name }: Stage): Resources => {
+  if (!settings.firewall) return resources;
+  return {
+    ...resources,
+    Firewall: {
+      Type: 'AWS::WAFv2::WebACL',
+      Properties: {
+        Name: prefix,
+        Scope: 'REGIONAL',
+        DefaultAction: { Allow: {} },
+        VisibilityConfig: visible(prefix),
+        Rules: [
+          {
+            Name: 'PerAddress',
+            Priority: 0,
+            Action: { Block: {} },
+            Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: REQUESTS_PER_ADDRESS } },
+            VisibilityConfig: visible('PerAddress'),
+          },
+          managed('AWSManagedRulesCommonRuleSet', 1),
+          managed('AWSManagedRulesKnownBadInputsRuleSet', 2),
+        ],
+      },
+    },
+    FirewallOfRest: {
+      Type: 'AWS::WAFv2::WebACLAssociation',
+      DependsOn: ['RestStage'],
+      Properties: {
+        ResourceArn: sub(
+          `arn:\${AWS::Partition}:apigateway:\${AWS::Region}::/restapis/\${ApiGatewayRestApi}/stages/${name}`,
+        ),
+        WebACLArn: attribute('Firewall'),
+      },
+    },
+  };
+};
