@@ -82,6 +82,8 @@ export const createCloud = (options: CloudOptions) => {
     /** `functions`: their full names by those in serverless.yml. */
     status: (functions: Readonly<Record<string, string>>) =>
       describeStatus(triggers.mappings, running?.status() ?? [], { endpoint: originOf(ports, 'lambda'), functions }),
+    shares: standIns.shares,
+    throttle: standIns.throttle,
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);

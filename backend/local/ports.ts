@@ -39,6 +39,16 @@ const canListen = (port: number): Promise<boolean> =>
     server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
   });
 
+/** A port that is free just now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, HOST, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
 /** One line for a person about the first port that is taken; undefined when all but the dashboard's are free. */
 export const findTakenPort = async (ports: Ports): Promise<string | undefined> => {
   const own = parts.filter((part) => part !== 'dashboard');

@@ -9,6 +9,8 @@ test('parameters come as text; the state folder is meant from the service', () =
     keep: true,
     watch: false,
     fanOut: 'coalesce',
+    throttle: {},
+    throttleSeed: 1,
   });
 });
 
@@ -16,6 +18,7 @@ test.each([
   ['basePort', { basePort: 'x', state: 's', keep: 'false', watch: 'false' }],
   ['basePort', { basePort: '65530', state: 's', keep: 'false', watch: 'false' }],
   ['keep', { basePort: '4300', state: 's', keep: 'maybe', watch: 'false' }],
+  ['throttle', { basePort: '4300', state: 's', keep: 'false', watch: 'false', throttle: 'kinesis=2' }],
   ['fanOut', { basePort: '4300', state: 's', keep: 'false', watch: 'false', fanOut: 'sometimes' }],
 ])('a wrong %s is named in one line', (name, custom) => {
   expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from './problem';
+import { parseShares } from './throttle/shares';
 
 /** `custom.local` of serverless.yml: parameters, so everything is text there. */
 const schema = z.object({
@@ -8,6 +9,17 @@ const schema = z.object({
   state: z.string().min(1),
   keep: z.stringbool(),
   watch: z.stringbool(),
+  /** The share of calls that fails as on AWS when too many come, by service. */
+  throttle: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const parsed = parseShares(text);
+      if ('shares' in parsed) return parsed.shares;
+      ctx.addIssue({ code: 'custom', message: parsed.problem });
+      return z.NEVER;
+    }),
+  throttleSeed: z.coerce.number().int().default(1),
   /** What enhanced fan-out does while a function is busy. */
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });

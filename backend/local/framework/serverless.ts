@@ -5,7 +5,13 @@ type Plugin = {
   readonly internals?: () => { readonly getApiGatewayServer: () => { readonly route: (route: Route) => void } };
 };
 
-type Route = { readonly method: 'GET'; readonly path: string; readonly handler: () => unknown };
+type Route = {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  readonly handler: (request: { readonly payload: unknown }, h: RouteToolkit) => unknown;
+};
+
+type RouteToolkit = { response(body: object): { code(status: number): unknown } };
 
 /** As much of the framework as the plugin touches. */
 export type Serverless = {

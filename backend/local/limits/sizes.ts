@@ -3,6 +3,10 @@ const MiB = 1024 * KiB;
 
 /** Bytes that AWS takes at the most. */
 export const sizes = {
+  /** A record with its partition key, and all of a call: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+  record: 1 * MiB,
+  /** AWS has come to take 10 MiB; who stays below this is safe with either. */
+  putRecords: 5 * MiB,
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   lambdaRequest: 6 * MiB,
   lambdaEvent: 1 * MiB,

@@ -1,7 +1,34 @@
 import type { Serverless } from '../framework/serverless';
+import { describeFailure } from '../problem';
+import { readShares, type Shares } from '../throttle/shares';
 
 type Offline = Serverless['pluginManager']['plugins'][number];
 
-/** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port. */
-export const installStatusRoute = (offline: Offline, status: () => object): void =>
-  offline.internals?.().getApiGatewayServer().route({ method: 'GET', path: '/__local', handler: status });
+type Cloud = {
+  readonly status: () => object;
+  readonly shares: () => Shares;
+  /** @throws Problem */
+  readonly throttle: (shares: Shares) => void;
+};
+
+/** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port, and takes what may be changed. */
+export const installStatusRoute = (offline: Offline, cloud: Cloud): void => {
+  const server = offline.internals?.().getApiGatewayServer();
+  server?.route({ method: 'GET', path: '/__local', handler: cloud.status });
+  server?.route({ method: 'GET', path: '/__local/throttle', handler: cloud.shares });
+  server?.route({
+    method: 'PUT',
+    path: '/__local/throttle',
+    handler: ({ payload }, h) => {
+      const refuse = (problem: string) => h.response({ problem }).code(400);
+      const parsed = readShares(payload);
+      if ('problem' in parsed) return refuse(parsed.problem);
+      try {
+        cloud.throttle(parsed.shares);
+        return cloud.shares();
+      } catch (error) {
+        return refuse(describeFailure(error));
+      }
+    },
+  });
+};

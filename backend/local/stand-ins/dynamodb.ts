@@ -1,14 +1,44 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import { HOST, isListening } from '../ports';
+import { freePort, HOST, isListening } from '../ports';
+import { createThrottle, type Throttle, throttleSettingsSchema } from '../throttle/throttle';
 import { waitUntil } from '../wait-until';
+import { dynamodbProxy } from './dynamodb-proxy';
 import { serve, tell } from './serve';
 
-const settingsSchema = z.object({ binary: z.string(), port: z.number(), file: z.string() });
+const settingsSchema = z.object({
+  binary: z.string(),
+  port: z.number(),
+  file: z.string(),
+  /** Where some calls are to fail; nothing stands before the program otherwise. */
+  throttle: throttleSettingsSchema.optional(),
+});
+
+type OnThrottle = (set: (share: number) => void) => void;
+
+/** @returns what ends it. */
+const startProxy = async (port: number, target: number, throttle: Throttle): Promise<() => void> => {
+  const proxy = dynamodbProxy(target, throttle);
+  await new Promise<void>((resolve, reject) => proxy.once('error', reject).listen(port, HOST, resolve));
+  return () => {
+    proxy.close();
+    proxy.closeAllConnections();
+  };
+};
+
+const standBefore = async (port: number, target: number, settings: Settings['throttle'], onThrottle: OnThrottle) => {
+  if (!settings) return () => {};
+  const throttle = createThrottle(settings.share, settings.seed);
+  onThrottle(throttle.set);
+  return startProxy(port, target, throttle);
+};
+
+type Settings = z.infer<typeof settingsSchema>;
 
 // The binary knows nothing of the local cloud, so this process stands between: it ends, and takes the binary along.
-void serve(settingsSchema, async ({ binary, port, file }) => {
-  const server = spawn(binary, ['serve', '--host', HOST, '--port', String(port), '--db-path', file], {
+void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
+  const own = throttle ? await freePort() : port;
+  const server = spawn(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Its own group: Ctrl-C in the terminal would end it before the functions are done with it.
     detached: process.platform !== 'win32',
@@ -17,9 +47,11 @@ void serve(settingsSchema, async ({ binary, port, file }) => {
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   process.on('exit', () => server.kill('SIGKILL'));
   const gone = ended.then(() => Promise.reject(new Error('dynoxide ended')));
-  await Promise.race([gone, waitUntil('dynoxide', () => isListening(port))]);
+  await Promise.race([gone, waitUntil('dynoxide', () => isListening(own))]);
   gone.catch(() => process.exit(1));
+  const endProxy = await standBefore(port, own, throttle, onThrottle);
   return async () => {
+    endProxy();
     server.kill('SIGTERM');
     // It waits for open connections; what it has acknowledged is on disk already.
     const kill = setTimeout(() => server.kill('SIGKILL'), 300);

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import kinesalite from 'kinesalite';
 import { z } from 'zod';
 import { HOST } from '../ports';
+import { createThrottle, throttleSettingsSchema } from '../throttle/throttle';
+import { kinesisFront } from './kinesis-front';
 import { serve, tell } from './serve';
 
 const settingsSchema = z.object({
   port: z.number(),
   /** A folder to keep streams in; without it they live in memory. */
   path: z.string().optional(),
+  throttle: throttleSettingsSchema,
 });
 
 const isPut = (request: IncomingMessage): boolean =>
@@ -26,7 +29,9 @@ const announcePuts = (request: IncomingMessage, response: ServerResponse): void 
   };
 };
 
-void serve(settingsSchema, async ({ port, path }) => {
+void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
+  const throttle = createThrottle(share, seed);
+  onThrottle(throttle.set);
   const server = kinesalite({
     createStreamMs: 0,
     deleteStreamMs: 0,
@@ -34,7 +39,15 @@ void serve(settingsSchema, async ({ port, path }) => {
     shardLimit: 500,
     ...(path === undefined ? {} : { path }),
   });
-  server.prependListener('request', announcePuts);
+  const [kinesalites] = server.listeners('request');
+  if (!kinesalites) throw new Error('kinesalite has changed: its server answers nothing');
+  const front = kinesisFront((...call) => Reflect.apply(kinesalites, server, call), throttle);
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    announcePuts(request, response);
+    // Whoever hung up wants no answer.
+    front(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, HOST, resolve);

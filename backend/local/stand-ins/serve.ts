@@ -1,28 +1,37 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Message } from './messages';
 
 export const tell = (message: Message): void => {
   if (process.connected) process.send?.(message);
 };
 
+const throttleSchema = z.object({ type: z.literal('throttle'), share: z.number() });
+
 /**
  * The life of a stand-in's process: settings come as the first argument, in JSON; it ends when told to, and when the local
  * cloud is gone, however that died. Ctrl-C reaches every process of a terminal, so here it means nothing: the local cloud decides.
- * @param start gives what ends the stand-in.
+ * @param start gives what ends the stand-in; what it hands to its second argument is told when the share of failing calls is changed.
  */
 export const serve = async <S>(
   settings: z.ZodType<S>,
-  start: (settings: S) => Promise<() => Promise<void>>,
+  start: (settings: S, onThrottle: (set: (share: number) => void) => void) => Promise<() => Promise<void>>,
 ): Promise<void> => {
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
   let end = async () => {};
   const leave = () => void end().finally(() => process.exit(0));
   process.on('disconnect', leave);
-  process.on('message', leave);
+  let setShare = (_: number) => {};
+  process.on('message', (message) => {
+    const throttle = throttleSchema.safeParse(message);
+    if (throttle.success) setShare(throttle.data.share);
+    else leave();
+  });
   process.on('SIGTERM', leave);
   try {
-    end = await start(settings.parse(JSON.parse(process.argv[2] ?? '')));
+    end = await start(settings.parse(JSON.parse(process.argv[2] ?? '')), (set) => {
+      setShare = set;
+    });
     tell({ type: 'ready' });
   } catch (error) {
     tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });

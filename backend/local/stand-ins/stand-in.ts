@@ -9,7 +9,12 @@ import { type Message, messageSchema } from './messages';
 /** How long a stand-in may take to write down what it holds before it is killed. */
 const GRACE_MS = 2_000;
 
-export type StandIn = { readonly started: Promise<void>; readonly stop: () => Promise<void> };
+export type StandIn = {
+  readonly started: Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Changes the share of calls that fails. */
+  readonly throttle: (share: number) => void;
+};
 
 export type StandInOptions = {
   readonly name: string;
@@ -83,5 +88,6 @@ export const startStandIn = (options: StandInOptions): StandIn => {
     stopping = true;
     return endOf(child);
   };
-  return { started, stop };
+  const throttle = (share: number) => void child.send({ type: 'throttle', share });
+  return { started, stop, throttle };
 };

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { originOf, type Ports } from '../ports';
+import { Problem } from '../problem';
 import type { AwsClients } from '../resources/aws-clients';
 import { createBuckets } from '../resources/buckets';
 import { createQueues, type Queue } from '../resources/queues';
 import type { Settings } from '../settings';
 import type { StateFolder } from '../state-folder';
 import type { Place } from '../template/identifiers';
+import type { Shares } from '../throttle/shares';
 import { waitUntil } from '../wait-until';
 import { dynoxideBinary } from './dynoxide-binary';
 import type { Message } from './messages';
@@ -30,35 +32,47 @@ export type StandInsOptions = {
 export const createStandIns = (options: StandInsOptions) => {
   const { place, ports, folder, settings, clients, seed, storage } = options;
   const standIns: StandIn[] = [];
+  const throttled = new Map<keyof Shares, StandIn>();
+  let shares: Shares = { kinesis: 0, ...settings.throttle };
 
-  const start = (name: string, module: string, own: object): Promise<void> => {
+  const start = (name: string, module: string, own: object): StandIn => {
     const { onMessage, onLost } = options;
     const common = { region: place.region, logs: folder.logs, onMessage, onLost };
     const standIn = startStandIn({ name, module, settings: own, ...common });
     standIns.push(standIn);
-    return standIn.started;
+    return standIn;
   };
+
+  const throttleOf = (service: keyof Shares) => ({ share: shares[service] ?? 0, seed: settings.throttleSeed });
 
   const startDynamodb = async () => {
     const file = join(folder.dynamodb, 'tables.db');
-    await start('dynamodb', './dynamodb.ts', { binary: dynoxideBinary(), port: ports.dynamodb, file });
+    const throttle = shares.dynamodb === undefined ? {} : { throttle: throttleOf('dynamodb') };
+    const own = { binary: dynoxideBinary(), port: ports.dynamodb, file, ...throttle };
+    const standIn = start('dynamodb', './dynamodb.ts', own);
+    if (shares.dynamodb !== undefined) throttled.set('dynamodb', standIn);
+    await standIn.started;
     await options.createTables();
   };
 
   const startKinesis = async () => {
     const kept = settings.keep ? { path: folder.kinesis } : {};
-    await start('kinesis', './kinesis.ts', { port: ports.kinesis, ...kept });
+    const throttle = throttleOf('kinesis');
+    const standIn = start('kinesis', './kinesis.ts', { port: ports.kinesis, throttle, ...kept });
+    throttled.set('kinesis', standIn);
+    await standIn.started;
     await options.createStreams();
   };
 
   const startCognito = async () => {
     const folders = { database: folder.cognito, mailbox: folder.mailbox };
-    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders });
+    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders })
+      .started;
     await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
   };
 
   const startStorage = async () => {
-    await start('storage', './storage.ts', { port: ports.storage, region: place.region });
+    await start('storage', './storage.ts', { port: ports.storage, region: place.region }).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);
   };
@@ -66,6 +80,17 @@ export const createStandIns = (options: StandInsOptions) => {
   return {
     start: async (): Promise<void> => {
       await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
+    },
+    shares: (): Shares => shares,
+    /** Changes the share of calls that fails. @throws Problem where nothing stands before a service that could make calls fail. */
+    throttle: (changed: Shares): void => {
+      if (changed.dynamodb !== undefined && !throttled.has('dynamodb'))
+        throw new Problem('dynamodb can be throttled only when it was started so: --throttle dynamodb=0');
+      for (const service of ['kinesis', 'dynamodb'] as const) {
+        const share = changed[service];
+        if (share !== undefined) throttled.get(service)?.throttle(share);
+      }
+      shares = { ...shares, ...changed };
     },
     stop: async (): Promise<void> => {
       await Promise.all(standIns.map((standIn) => standIn.stop()));

@@ -30,6 +30,7 @@ type Options = {
   readonly state?: string;
   readonly keep?: boolean;
   readonly watch?: boolean;
+  readonly throttle?: string;
   /** The service's folder, where it is not this one. */
   readonly serviceDir?: string;
 };
@@ -49,7 +50,8 @@ const newState = (): string => {
 export const startLocalAws = async (options: Options = {}): Promise<LocalAws> => {
   const basePort = options.basePort ?? (await freeBasePort());
   const state = options.state ?? newState();
-  const parameters = { basePort, state, keep: options.keep ?? false, watch: options.watch ?? false };
+  const { keep = false, watch = false, throttle } = options;
+  const parameters = { basePort, state, keep, watch, ...(throttle !== undefined && { throttle }) };
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {
     cwd: options.serviceDir ?? service,

@@ -12,6 +12,7 @@ export const help = `Runs all of Millrace on this machine, like "npm start", and
   --keep             begin with what the last run left, and not empty
   --port N           the dashboard's port; seven more follow it (default: 4300)
   --state DIR        where it keeps what it writes (default: .local)
+  --throttle S       the share of calls that fails as on AWS when too many come: kinesis=0.1,dynamodb=0.05
   --verbose          show all that the functions write and every step, and not only warnings and errors
   --help             this text
 

@@ -9,6 +9,7 @@ export const help = `Runs all of Millrace on this machine, with sample traffic.
   --keep         begin with what the last run left, and not empty
   --port N       the dashboard's port; seven more follow it (default: 4300)
   --state DIR    where it keeps what it writes (default: .local)
+  --throttle S   the share of calls that fails as on AWS when too many come: kinesis=0.1,dynamodb=0.05
   --verbose      show all that the functions write and every step, and not only warnings and errors
   --help         this text
 
@@ -18,11 +19,15 @@ const flag = { type: 'boolean' } as const;
 
 const text = { type: 'string' } as const;
 
+const SHARE = String.raw`(?:kinesis|dynamodb)=(?:0|1|0?\.\d+)`;
+const THROTTLE = new RegExp(`^${SHARE}(?:,${SHARE})?$`);
+
 export const startFlags = {
   'no-traffic': flag,
   keep: flag,
   port: text,
   state: text,
+  throttle: text,
   verbose: flag,
   help: flag,
 } as const;
@@ -32,6 +37,7 @@ export const startShape = {
   keep: z.boolean().default(false),
   port: numberOption(z.int().min(1024).max(65_528)).default(4300),
   state: stateOption,
+  throttle: z.string().regex(THROTTLE, { error: 'names shares from 0 to 1, as kinesis=0.1,dynamodb=0.05' }).optional(),
   verbose: z.boolean().default(false),
   help: z.boolean().default(false),
 };

@@ -1,0 +1,57 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import { HOST } from '../ports';
+import { throttleDynamodb } from '../throttle/dynamodb';
+import type { Throttle, Verdict } from '../throttle/throttle';
+import { answerJson, operationOf, parseJson, readBody } from './aws-json';
+
+type Answer = { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer };
+
+const forward = (agent: Agent, port: number, { method, url, headers }: IncomingMessage, body: Buffer) =>
+  new Promise<Answer>((resolve, reject) => {
+    const own = { ...headers, 'content-length': String(body.length) };
+    const outgoing = send({ agent, host: HOST, port, method, path: url, headers: own }, (answer) => {
+      const { statusCode = 500 } = answer;
+      readBody(answer).then((read) => resolve({ status: statusCode, headers: answer.headers, body: read }), reject);
+    });
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+
+/** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
+const withoutChecksum = ({ 'x-amz-crc32': _, 'transfer-encoding': _chunked, ...headers }: Answer['headers']) => headers;
+
+const finished = ({ status, headers, body }: Answer, finish: (answer: unknown) => object): Answer =>
+  status === 200
+    ? { status, headers, body: Buffer.from(JSON.stringify(finish(parseJson(body)))) }
+    : { status, headers, body };
+
+/** Stands before the DynamoDB stand-in, which is a program of its own, where some of the calls are to fail. */
+export const dynamodbProxy = (target: number, throttle: Throttle): Server => {
+  const agent = new Agent({ keepAlive: true });
+  const judge = (request: IncomingMessage, body: Buffer): Verdict =>
+    throttle.share() > 0 && String(request.headers['x-amz-target']).startsWith('DynamoDB_')
+      ? throttleDynamodb(operationOf(request), parseJson(body), throttle.draw)
+      : { kind: 'pass' };
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const verdict = judge(request, body);
+    if (verdict.kind === 'answer') return answerJson(request, response, verdict.status, verdict.body);
+    const input = verdict.input ? Buffer.from(JSON.stringify(verdict.input)) : body;
+    const plain = await forward(agent, target, request, input);
+    const answer = verdict.finish ? finished(plain, verdict.finish) : plain;
+    const headers = { ...withoutChecksum(answer.headers), 'content-length': String(answer.body.length) };
+    response.writeHead(answer.status, headers).end(answer.body);
+  };
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.once('close', () => agent.destroy());
+  return server;
+};

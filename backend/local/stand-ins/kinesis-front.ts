@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { tooLargeToPut } from '../limits/kinesis-limits';
+import { sizes } from '../limits/sizes';
+import { throttleKinesis } from '../throttle/kinesis';
+import type { Throttle } from '../throttle/throttle';
+import { answerJson, operationOf, parseJson, readBody } from './aws-json';
+
+/** As much of a request as kinesalite reads. */
+type Replayed = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+type Kinesalite = (request: Replayed, response: ServerResponse) => void;
+
+const byArnSchema = z.looseObject({ StreamARN: z.string(), StreamName: z.string().optional() });
+
+/** kinesalite knows streams by their names alone, where AWS takes an ARN instead. */
+const withStreamName = (input: unknown): unknown => {
+  const { data } = byArnSchema.safeParse(input);
+  const name = data && /:stream\/([^/]+)$/.exec(data.StreamARN)?.[1];
+  return name === undefined ? input : { ...data, StreamName: data?.StreamName ?? name };
+};
+
+const changeAnswer = (response: ServerResponse, change: (answer: unknown) => object): void => {
+  const end = response.end.bind(response);
+  response.end = (body: unknown, ...rest: unknown[]) => {
+    if (response.statusCode !== 200) return Reflect.apply(end, response, [body, ...rest]);
+    const text = JSON.stringify(change(JSON.parse(String(body))));
+    response.setHeader('Content-Length', Buffer.byteLength(text));
+    return Reflect.apply(end, response, [text, ...rest]);
+  };
+};
+
+/** Stands before kinesalite, in its process: streams by ARN, limits, throttling. What needs none of these is not even parsed. */
+export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
+  const passOn = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
+    const { method = 'GET', url = '/', headers } = request;
+    const source = Readable.from(body.length > 0 ? [body] : [], { objectMode: false });
+    kinesalite(Object.assign(source, { method, url, headers }), response);
+  };
+
+  const judge = (request: IncomingMessage, response: ServerResponse, body: Buffer, given: unknown): void => {
+    const input = withStreamName(given);
+    const operation = operationOf(request);
+    const verdict = tooLargeToPut(operation, input) ?? throttleKinesis(operation, input, throttle.draw);
+    if (verdict.kind === 'answer') {
+      answerJson(request, response, verdict.status, verdict.body);
+      return;
+    }
+    if (verdict.finish) changeAnswer(response, verdict.finish);
+    const changed = verdict.input ?? (input === given ? undefined : input);
+    passOn(request, response, changed === undefined ? body : Buffer.from(JSON.stringify(changed)));
+  };
+
+  const isPlain = (request: IncomingMessage, body: Buffer): boolean =>
+    request.headers['content-type'] !== 'application/x-amz-json-1.1' ||
+    (throttle.share() === 0 && body.length <= sizes.record && !body.includes('"StreamARN"'));
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const given = isPlain(request, body) ? undefined : parseJson(body);
+    if (given === undefined) passOn(request, response, body);
+    else judge(request, response, body, given);
+  };
+};
