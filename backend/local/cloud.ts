@@ -4,6 +4,7 @@ import type { RunningMappings } from './event-source-mapping/run-mappings';
 import { runTriggers, triggersOf } from './event-source-mapping/triggers';
 import { describeStatus } from './local-status';
 import { isListening, originOf, type Ports } from './ports';
+import { openPositionStore } from './positions/position-store';
 import { awsClients } from './resources/aws-clients';
 import { bucketsOf } from './resources/buckets';
 import { queuesOf } from './resources/queues';
@@ -76,7 +77,8 @@ export const createCloud = (options: CloudOptions) => {
     open: async (prepare: () => Promise<void>): Promise<void> => {
       await untilServed(ports);
       await prepare();
-      running = await runTriggers(triggers, { clients, region: place.region, report: options.print });
+      const positions = openPositionStore(folder.positions);
+      running = await runTriggers(triggers, { clients, region: place.region, positions, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
     /** `functions`: their full names by those in serverless.yml. */

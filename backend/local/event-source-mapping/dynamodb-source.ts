@@ -2,7 +2,6 @@ import {
   type _Record,
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
-  ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
   type GetShardIteratorCommandInput,
@@ -14,40 +13,28 @@ import { matches } from './filter';
 import { itemOf } from './kinesis-event';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
-import type { ReadRecords, ShardReader } from './shard-reader';
+import { type KnownPlace, openShard, type ShardClient } from './shard-reader';
 
-type Shard = { readonly StreamArn: string; readonly ShardId: string };
 type Position = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>;
 
-/** Most records of one answer, a limit of GetRecords. */
-const MOST = 1000;
-
-const openShard = async (
-  client: DynamoDBStreamsClient,
-  shard: Shard,
-  start: 'LATEST' | 'TRIM_HORIZON',
-): Promise<ShardReader<_Record>> => {
-  const iteratorAt = async (position: Position): Promise<string | undefined> =>
-    (await client.send(new GetShardIteratorCommand({ ...shard, ...position }))).ShardIterator;
-  let resume: Position = { ShardIteratorType: start };
-  let iterator = await iteratorAt(resume);
-  const read = async (limit: number): Promise<ReadRecords<_Record>> => {
-    if (iterator === undefined) return { records: [], ended: true };
-    try {
-      const request = new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, MOST) });
-      const { Records = [], NextShardIterator } = await client.send(request);
-      const last = Records.at(-1)?.dynamodb?.SequenceNumber;
-      if (last) resume = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: last };
-      iterator = NextShardIterator;
-      return { records: Records, ended: iterator === undefined };
-    } catch (error) {
-      if (!(error instanceof ExpiredIteratorException)) throw error;
-      iterator = await iteratorAt(resume);
-      return { records: [], ended: false };
-    }
-  };
-  return { read };
+const positionAt = (place: KnownPlace): Position => {
+  if (typeof place === 'string') return { ShardIteratorType: place };
+  if ('at' in place) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: place.at };
+  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: place.after };
 };
+
+const tableShard = (client: DynamoDBStreamsClient, StreamArn: string, ShardId: string): ShardClient<_Record> => ({
+  most: 1000,
+  arrivalStepMs: 1000,
+  iteratorAt: async (place) =>
+    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...positionAt(place) }))).ShardIterator,
+  read: async (iterator, limit) => {
+    const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
+    return { records: answer.Records ?? [], next: answer.NextShardIterator };
+  },
+  sequenceNumberOf: ({ dynamodb }) => dynamodb?.SequenceNumber,
+  arrivalOf: ({ dynamodb }) => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0,
+});
 
 /** The changes of a table. The stream's real ARN is the stand-in's: the template's stands only in events. */
 export const dynamodbSource = async (
@@ -59,16 +46,18 @@ export const dynamodbSource = async (
   const StreamArn = Streams[0]?.StreamArn;
   if (StreamArn === undefined) throw new Problem(`table ${table} has no stream to read changes from`);
   return {
+    created: StreamArn,
     list: async () => {
       const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn }));
-      return (StreamDescription?.Shards ?? []).map(({ ShardId = '', ParentShardId, SequenceNumberRange }) => ({
+      return (StreamDescription?.Shards ?? []).map(({ ShardId = '', ParentShardId }) => ({
         id: ShardId,
         parents: ParentShardId === undefined ? [] : [ParentShardId],
-        closed: SequenceNumberRange?.EndingSequenceNumber !== undefined,
+        // The stand-in never closes one, though it tells the last number of an open one as its end.
+        closed: false,
       }));
     },
-    open: async (shardId, start) => {
-      const reader = await openShard(client, { StreamArn, ShardId: shardId }, start);
+    open: async (shardId, place) => {
+      const reader = await openShard(tableShard(client, StreamArn, shardId), place);
       return {
         read: async (limit) => {
           const { records, ended } = await reader.read(limit);
@@ -78,7 +67,7 @@ export const dynamodbSource = async (
             const { SequenceNumber, ApproximateCreationDateTime } = entry.dynamodb;
             return itemOf(entry, SequenceNumber, ApproximateCreationDateTime * 1000);
           });
-          return { items, count: records.length, ended };
+          return { items, count: records.length, last: records.at(-1)?.dynamodb?.SequenceNumber, ended };
         },
       };
     },

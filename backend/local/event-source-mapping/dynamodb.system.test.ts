@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Positions } from '../positions/position-store';
 import { credentials } from '../resources/aws-clients';
 import { createTables } from '../resources/tables';
 import { dynoxideBinary } from '../stand-ins/dynoxide-binary';
 import { type StandIn, startStandIn } from '../stand-ins/stand-in';
 import { createResolver } from '../template/resolve';
 import { templateSchema } from '../template/template';
+import { memoryPositions } from '../test-support/memory-positions';
 import { dynamodbSource } from './dynamodb-source';
 import { parsePattern } from './filter';
-import { type Mapping, mappingsOf } from './mappings';
+import { type Mapping, mappingsOf, type StreamMapping } from './mappings';
 import { runStream } from './run-stream';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-dynamodb-'));
@@ -90,13 +92,11 @@ const streamOf = (mapping: Mapping | undefined) => {
   return mapping;
 };
 
-// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
-test('changes of a table reach the function in order, in the form of Lambda, without those that are filtered out', async () => {
-  const taken: { eventName: string; dynamodb: object }[] = [];
-  const mapping = streamOf(mappingsOf(template, resolve)[0]);
-  expect(mapping.patterns).toEqual([parsePattern('{"eventName":["INSERT","REMOVE"]}')]);
+const run = async (mapping: StreamMapping, positions: Positions) => {
+  const taken: { eventName: string; dynamodb: { Keys: object } }[] = [];
   const stream = await runStream(mapping, {
     source: await dynamodbSource(streams, mapping, region),
+    positions,
     pace: { leastMs: 10, idleMs: 50 },
     invoke: async (items) => {
       taken.push(...items.map(({ payload }) => JSON.parse(payload)));
@@ -105,9 +105,22 @@ test('changes of a table reach the function in order, in the form of Lambda, wit
     giveUp: async () => {},
     report: () => {},
   });
-  const Item = (n: string) => ({ id: { S: 'a' }, n: { N: n }, bytes: { B: new Uint8Array([1]) } });
-  await dynamodb.send(new PutItemCommand({ TableName: 'items', Item: Item('1') }));
-  await dynamodb.send(new PutItemCommand({ TableName: 'items', Item: Item('2') }));
+  return { taken, stream };
+};
+
+const put = (id: string, n = '1') => {
+  const Item = { id: { S: id }, n: { N: n }, bytes: { B: new Uint8Array([1]) } };
+  return dynamodb.send(new PutItemCommand({ TableName: 'items', Item }));
+};
+
+// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+test('changes of a table reach the function in order, in the form of Lambda, without those that are filtered out', async () => {
+  const mapping = streamOf(mappingsOf(template, resolve)[0]);
+  expect(mapping.patterns).toEqual([parsePattern('{"eventName":["INSERT","REMOVE"]}')]);
+  const { taken, stream } = await run(mapping, memoryPositions());
+  await put('a');
+  await put('a', '2');
   await dynamodb.send(new DeleteItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
   await vi.waitFor(() => expect(taken).toHaveLength(2), { timeout: 20_000 });
   expect(taken).toMatchObject([
@@ -119,5 +132,46 @@ test('changes of a table reach the function in order, in the form of Lambda, wit
     },
     { eventName: 'REMOVE', dynamodb: { OldImage: { n: { N: '2' } } } },
   ]);
+  await stream.stop();
+});
+
+test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on where the last one was', async (start) => {
+  const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), startingPosition: start, patterns: [] };
+  const positions = memoryPositions();
+  const first = await run(mapping, positions);
+  await put(`${start} first`);
+  const last = () => first.taken.at(-1)?.dynamodb.Keys;
+  await vi.waitFor(() => expect(last()).toEqual({ id: { S: `${start} first` } }), { timeout: 20_000 });
+  await first.stream.stop();
+  await put(`${start} while nothing ran`);
+  const second = await run(mapping, positions.again());
+  await put(`${start} second`);
+  await vi.waitFor(() => expect(second.taken.length).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
+  expect(second.taken.map(({ dynamodb: { Keys } }) => Keys)).toEqual([
+    { id: { S: `${start} while nothing ran` } },
+    { id: { S: `${start} second` } },
+  ]);
+  await second.stream.stop();
+});
+
+test('from LATEST, another run finds what came while nothing ran, though the last one had done nothing', async () => {
+  const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), startingPosition: 'LATEST' as const, patterns: [] };
+  const positions = memoryPositions();
+  const first = await run(mapping, positions);
+  await first.stream.stop();
+  await put('while nothing ran');
+  const second = await run(mapping, positions.again());
+  const keys = () => second.taken.map(({ dynamodb: { Keys } }) => Keys);
+  await vi.waitFor(() => expect(keys()).toContainEqual({ id: { S: 'while nothing ran' } }), { timeout: 20_000 });
+  await second.stream.stop();
+});
+
+test('a position that the table’s stream does not know falls back to its beginning', async () => {
+  const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), patterns: [] };
+  const [shard] = await (await dynamodbSource(streams, mapping, region)).list();
+  const positions = memoryPositions();
+  positions.put(shard?.id ?? '', { at: 'no such number' });
+  const { taken, stream } = await run(mapping, positions.again());
+  await vi.waitFor(() => expect(taken.length).toBeGreaterThan(0), { timeout: 20_000 });
   await stream.stop();
 });

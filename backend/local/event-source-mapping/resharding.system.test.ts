@@ -10,7 +10,9 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Positions } from '../positions/position-store';
 import { credentials } from '../resources/aws-clients';
+import { memoryPositions } from '../test-support/memory-positions';
 import { waitUntil } from '../wait-until';
 import type { Item } from './item';
 import { kinesisSource } from './kinesis-source';
@@ -58,7 +60,11 @@ const createStream = async (StreamName: string) => {
   return { put, split, merge };
 };
 
-const run = async (source: string, startingPosition: 'LATEST' | 'TRIM_HORIZON') => {
+const run = async (
+  source: string,
+  startingPosition: 'LATEST' | 'TRIM_HORIZON',
+  positions: Positions = memoryPositions(),
+) => {
   const mapping: StreamMapping = {
     kind: 'kinesis',
     source,
@@ -83,7 +89,8 @@ const run = async (source: string, startingPosition: 'LATEST' | 'TRIM_HORIZON') 
   const taken: string[] = [];
   const textOf = ({ payload }: Item<string>) => Buffer.from(JSON.parse(payload).kinesis.data, 'base64').toString();
   const stream = await runStream(mapping, {
-    source: kinesisSource(kinesis, mapping, 'eu-west-1'),
+    source: await kinesisSource(kinesis, mapping, 'eu-west-1'),
+    positions,
     pace: { leastMs: 10, idleMs: 20 },
     invoke: async (items) => {
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -126,4 +133,49 @@ test('from TRIM_HORIZON closed shards are read first; from LATEST they are passe
     timeout: 30_000,
   });
   await Promise.all([all.stream.stop(), latest.stream.stop()]);
+});
+
+const sees = (taken: readonly string[], expected: readonly string[]) =>
+  vi.waitFor(() => expect(taken).toEqual(expected), { timeout: 30_000 });
+
+test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on where the last one was', async (start) => {
+  const { put, split } = await createStream(`again-${start}`);
+  const positions = memoryPositions();
+  const first = await run(`again-${start}`, start, positions);
+  for (const text of letters('a')) await put(text);
+  await sees(first.taken, letters('a'));
+  await first.stream.stop();
+  await put('while nothing ran');
+  await split();
+  const second = await run(`again-${start}`, start, positions.again());
+  await put('child');
+  await sees(second.taken, ['while nothing ran', 'child']);
+  await second.stream.stop();
+  const third = await run(`again-${start}`, start, positions.again());
+  await put('child again');
+  await sees(third.taken, ['child again']);
+  await third.stream.stop();
+});
+
+test('from LATEST, another run finds what came while nothing ran, though the last one had done nothing', async () => {
+  const { put } = await createStream('unread');
+  await put('before');
+  // What came in the same millisecond could not be told apart.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const positions = memoryPositions();
+  await (await run('unread', 'LATEST', positions)).stream.stop();
+  const empty = await run('unread', 'LATEST', positions.again());
+  await put('after');
+  await sees(empty.taken, ['after']);
+  await empty.stream.stop();
+});
+
+test('a position in records that are gone falls back to the oldest that are left', async () => {
+  const { put } = await createStream('gone');
+  await put('left');
+  const positions = memoryPositions();
+  positions.put('shardId-000000000000', { after: 'no such number' });
+  const { taken, stream } = await run('gone', 'LATEST', positions.again());
+  await sees(taken, ['left']);
+  await stream.stop();
 });

@@ -1,3 +1,4 @@
+import type { PositionStore } from '../positions/position-store';
 import type { AwsClients } from '../resources/aws-clients';
 import { deliverFailure } from './deliver-failure';
 import { dynamodbSource } from './dynamodb-source';
@@ -42,17 +43,21 @@ export type RunningMappings = {
 export type MappingOptions = {
   readonly clients: AwsClients;
   readonly region: string;
+  readonly positions: PositionStore;
   readonly report: (problem: string) => void;
 };
 
 type Running = { readonly mapping: Mapping; readonly pushed: boolean; readonly stream: RunningStream };
 
-const runOne = async (mapping: StreamMapping, { clients, region, report }: MappingOptions): Promise<Running> => {
+const runOne = async (mapping: StreamMapping, options: MappingOptions): Promise<Running> => {
+  const { clients, region, report } = options;
+  const source = await (mapping.kind === 'kinesis'
+    ? kinesisSource(clients.kinesis, mapping, region)
+    : dynamodbSource(clients.dynamodbStreams, mapping, region));
+  const { logicalId, eventSourceArn: streamArn, functionArn: target } = mapping;
   const stream = await runStream(mapping, {
-    source:
-      mapping.kind === 'kinesis'
-        ? kinesisSource(clients.kinesis, mapping, region)
-        : await dynamodbSource(clients.dynamodbStreams, mapping, region),
+    source,
+    positions: options.positions.of({ logicalId, streamArn, streamCreated: source.created, target }),
     invoke: (items, tell) => invokeWithBatch(clients.lambda, mapping, items, tell),
     pace: paceOf(mapping),
     giveUp: (failure, shardId, answer) => deliverFailure(clients, mapping, failure, shardId, answer),

@@ -1,14 +1,18 @@
+import type { Positions } from '../positions/position-store';
 import type { Invocation } from './invoke';
 import type { Item } from './item';
 import type { Source } from './kinesis-source';
 import { passedAtStart, shardsToOpen } from './lineage';
 import type { StreamMapping } from './mappings';
 import type { Answer, Failure } from './on-failure';
-import { createAgeAlarm, type Position } from './position';
-import { type Loop, type Pace, runShardLoop } from './shard-loop';
+import type { Position } from './position';
+import { messageOf, runShard } from './run-shard';
+import type { Loop, Pace } from './shard-loop';
+import type { Place } from './shard-reader';
 
 export type StreamOptions = {
   readonly source: Source;
+  readonly positions: Positions;
   readonly invoke: (items: readonly Item<string>[], report: (problem: string) => void) => Promise<Invocation>;
   readonly pace: Pace;
   /** Tells the mapping's destination, if it has one. */
@@ -22,60 +26,39 @@ export type RunningStream = {
   readonly stop: () => Promise<void>;
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 const RELIST_MS = 1000;
 
 /** Runs a mapping over every shard of its stream, parents before children. Resolves when those of the start are open. */
 export const runStream = async (mapping: StreamMapping, options: StreamOptions): Promise<RunningStream> => {
-  const loops = new Map<string, Loop>();
+  const { source, positions } = options;
+  const loops = new Map<string, Pick<Loop, 'nudge' | 'position' | 'stop'>>();
   const opened = new Set<string>();
   const finished = new Set<string>();
-  const deliveries = new Set<Promise<void>>();
   let running = true;
 
-  const start = async (shardId: string, position: StreamMapping['startingPosition']): Promise<void> => {
+  /** @param unread where to begin with a shard that this mapping has done nothing of. */
+  const start = async (shardId: string, unread: Place): Promise<void> => {
+    const checkpoint = positions.get(shardId);
     opened.add(shardId);
-    const report = (problem: string) => options.report(`${mapping.functionName}, ${shardId}: ${problem}`);
-    const alarm = createAgeAlarm();
-    let answer: Answer = { requestId: '', statusCode: 200 };
-    const { read } = await options.source.open(shardId, position).catch((error) => {
+    try {
+      const loop = await runShard({
+        ...options,
+        mapping,
+        shardId,
+        place: checkpoint && !('ended' in checkpoint) ? checkpoint : unread,
+        keep: (next) => positions.put(shardId, next),
+        onEnded: () => void follow(shardId),
+      });
+      loops.set(shardId, loop);
+    } catch (error) {
       opened.delete(shardId);
       throw error;
-    });
-    const loop = runShardLoop({
-      settings: mapping.settings,
-      pace: options.pace,
-      read,
-      invoke: async (items) => {
-        const { outcome, call } = await options.invoke(items, report);
-        if (call) answer = call;
-        return outcome;
-      },
-      onDiscarded: (failure) => {
-        report(
-          `${failure.items.length} records were given up: ${failure.reason === 'age' ? 'too old' : 'tried too often'}`,
-        );
-        const delivery = options.giveUp(failure, shardId, answer).catch((error) => {
-          report(`the on-failure destination did not take it: ${messageOf(error)}`);
-        });
-        deliveries.add(delivery);
-        void delivery.finally(() => deliveries.delete(delivery));
-      },
-      onPosition: ({ iteratorAgeMs }) => {
-        const words = alarm(iteratorAgeMs);
-        if (words !== undefined) report(words);
-      },
-      onEnded: () => void follow(shardId),
-      report,
-    });
-    loops.set(shardId, loop);
+    }
   };
 
-  const openNext = async (position: StreamMapping['startingPosition']): Promise<void> => {
-    const shards = await options.source.list();
-    if (opened.size === 0) for (const id of passedAtStart(shards, position)) finished.add(id);
-    await Promise.all(shardsToOpen(shards, finished, opened).map((id) => start(id, position)));
+  const openNext = async (unread: Place): Promise<void> => {
+    const open = shardsToOpen(await source.list(), finished, opened);
+    await Promise.all(open.map((id) => start(id, unread)));
   };
 
   /** Opens the children of a shard that has come to its end; they are read from their beginning, wherever the mapping began. */
@@ -90,7 +73,16 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     }
   };
 
-  await openNext(mapping.startingPosition);
+  const begin = async (): Promise<void> => {
+    const shards = await source.list();
+    if (positions.isNew)
+      for (const id of passedAtStart(shards, mapping.startingPosition)) positions.put(id, { ended: true });
+    for (const { id } of shards) if ('ended' in (positions.get(id) ?? {})) finished.add(id);
+    const latest = positions.isNew ? 'LATEST' : { since: positions.since };
+    await openNext(mapping.startingPosition === 'LATEST' ? latest : 'TRIM_HORIZON');
+  };
+
+  await begin();
   return {
     nudge: (shardIds) => {
       for (const shardId of shardIds) loops.get(shardId)?.nudge();
@@ -99,7 +91,6 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     stop: async () => {
       running = false;
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
-      await Promise.all(deliveries);
     },
   };
 };

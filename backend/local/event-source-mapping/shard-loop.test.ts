@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Checkpoint } from '../positions/position-store';
 import { runShardLoop } from './shard-loop';
 
 const settings = {
@@ -17,6 +18,7 @@ const sees = (taken: readonly string[], expected: readonly string[]) =>
 const world = (idleMs: number, failures = 0) => {
   const log: string[] = [];
   const taken: string[] = [];
+  const checkpoints: Checkpoint[] = [];
   let left = failures;
   let closed = false;
   const loop = runShardLoop({
@@ -24,7 +26,7 @@ const world = (idleMs: number, failures = 0) => {
     pace: { leastMs: 1, idleMs },
     read: async (limit) => {
       const items = log.splice(0, limit).map((payload) => ({ payload, id: payload, arrived: 0, bytes: 1 }));
-      return { items, count: items.length, ended: closed && log.length === 0 };
+      return { items, count: items.length, last: items.at(-1)?.id, ended: closed && log.length === 0 };
     },
     invoke: async (items) => {
       if (left-- > 0) return 'failed';
@@ -33,13 +35,14 @@ const world = (idleMs: number, failures = 0) => {
     },
     onDiscarded: () => {},
     onPosition: () => {},
+    onCheckpoint: (checkpoint) => checkpoints.push(checkpoint),
     onEnded: () => taken.push('end'),
     report: () => {},
   });
   const close = () => {
     closed = true;
   };
-  return { log, taken, loop, close };
+  return { log, taken, checkpoints, loop, close };
 };
 
 test('records reach the function in order, over several batches', async () => {
@@ -94,4 +97,13 @@ test('a position tells how many records are not done', async () => {
   loop.nudge();
   await vi.waitFor(() => expect(loop.position().unfinished).toBe(2), { timeout: 10_000 });
   await loop.stop();
+});
+
+test('a checkpoint passes a record when the function has taken it, and not before', async () => {
+  const { log, taken, checkpoints, loop } = world(5, 2);
+  log.push('a', 'b');
+  loop.nudge();
+  await sees(taken, ['a', 'b']);
+  await loop.stop();
+  expect(checkpoints).toEqual([{ at: 'a' }, { after: 'b' }]);
 });

@@ -1,8 +1,7 @@
 import type { Item } from './item';
-import { type Position, positionOf } from './position';
+import type { Position } from './position';
 import type { Outcome } from './settle';
-import { settle } from './settle';
-import { type Discarded, emptyShard, isDone, plan, receive, type Settings, wantsMore } from './shard';
+import { createProgress, type ProgressOptions, type ReadResult } from './shard-progress';
 import { createWaker } from './waker';
 
 /** How often a shard is read. */
@@ -13,21 +12,10 @@ export type Pace = {
   readonly idleMs: number;
 };
 
-export type ReadResult = {
-  /** What is for the function, which may be none of what was read. */
-  readonly items: readonly Item<string>[];
-  /** How many records were read. */
-  readonly count: number;
-  /** The shard was split or merged, and there is nothing behind these. */
-  readonly ended: boolean;
-};
-
-export type LoopOptions = {
-  readonly settings: Settings;
+export type LoopOptions = ProgressOptions & {
   readonly pace: Pace;
   readonly read: (limit: number) => Promise<ReadResult>;
   readonly invoke: (items: readonly Item<string>[]) => Promise<Outcome>;
-  readonly onDiscarded: (discarded: Discarded<string>) => void;
   readonly onPosition: (position: Position) => void;
   /** Every record of a shard that takes no more is done with. */
   readonly onEnded: () => void;
@@ -46,43 +34,35 @@ export type Loop = {
 export const runShardLoop = (options: LoopOptions): Loop => {
   const { settings, pace, report } = options;
   const waker = createWaker();
-  let shard = emptyShard<string>();
+  const progress = createProgress(options);
   let running = true;
-  let ended = false;
   let invocation: Promise<void> | undefined;
   let nudged = true;
   let lastRead = 0;
 
   const finish = (outcome: Outcome) => {
-    const settled = settle(settings, shard, outcome, Date.now());
-    shard = settled.shard;
-    settled.discarded.forEach(options.onDiscarded);
+    progress.finish(outcome);
     invocation = undefined;
     waker.wake();
   };
 
   /** @returns when to look again, ms since the epoch. */
   const act = (): number => {
-    const next = plan(settings, shard, Date.now());
-    shard = next.shard;
-    next.discarded.forEach(options.onDiscarded);
-    if (next.invoke) invocation = options.invoke(next.invoke).then(finish);
-    return next.wakeAt ?? Number.POSITIVE_INFINITY;
+    const { invoke, wakeAt } = progress.plan();
+    if (invoke) invocation = options.invoke(invoke).then(finish);
+    return wakeAt;
   };
 
   const read = async (): Promise<void> => {
     nudged = false;
     lastRead = Date.now();
-    const { items, count, ended: atEnd } = await options.read(settings.batchSize);
-    ended = atEnd;
-    shard = receive(settings, shard, items, Date.now());
-    if (count > 0) nudged = true;
+    const result = await options.read(settings.batchSize);
+    progress.take(result);
+    if (result.count > 0) nudged = true;
   };
 
-  const nextRead = (): number => {
-    if (ended || !wantsMore(settings, shard)) return Number.POSITIVE_INFINITY;
-    return lastRead + (nudged ? pace.leastMs : pace.idleMs);
-  };
+  const nextRead = (): number =>
+    progress.wantsMore() ? lastRead + (nudged ? pace.leastMs : pace.idleMs) : Number.POSITIVE_INFINITY;
 
   const turn = async (): Promise<void> => {
     try {
@@ -91,20 +71,20 @@ export const runShardLoop = (options: LoopOptions): Loop => {
       report(`could not be read: ${error instanceof Error ? error.message : error}`);
     }
     const due = Math.min(act(), nextRead());
-    options.onPosition(positionOf(shard, Date.now()));
-    if (ended && isDone(shard)) return;
+    options.onPosition(progress.position());
+    if (progress.isOver()) return;
     await waker.wait(Math.min(due - Date.now(), pace.idleMs));
   };
 
   const loop = async () => {
-    while (running && !(ended && isDone(shard))) await turn();
+    while (running && !progress.isOver()) await turn();
     await invocation;
     if (running) options.onEnded();
   };
 
   const over = loop();
   return {
-    position: () => positionOf(shard, Date.now()),
+    position: progress.position,
     nudge: () => {
       nudged = true;
       waker.wake();
