@@ -18,6 +18,13 @@ const numberOrText = (text: string): number | string => {
   return Number.isSafeInteger(number) ? number : text;
 };
 
+/** Field by field, since making it of a list of entries takes twice as long, and lines come by the hundred thousand. */
+const objectOf = <T>(fields: ReadonlyMap<string, string>, read: (text: string) => T): Record<string, T> => {
+  const object: Record<string, T> = {};
+  for (const [key, text] of fields) object[key] = read(text);
+  return object;
+};
+
 const eventOf = (line: PriceLine, fields: ReadonlyMap<string, string>): Event => ({
   source: 'price-line',
   // No field holds a |, so no two lines share an id unless they say the same three things.
@@ -26,13 +33,13 @@ const eventOf = (line: PriceLine, fields: ReadonlyMap<string, string>): Event =>
   subject: line.instrument,
   time: Number(line.reception),
   // Prices stay the whole cents that they are sent in: a metric scales them by its power of ten, with no fraction in between.
-  data: Object.fromEntries([...fields].map(([key, text]) => [key, numberOrText(text)])),
+  data: objectOf(fields, numberOrText),
 });
 
 const read = (text: string, at: string): readonly Item[] => {
   const fields = priceFields(text);
   if ('kind' in fields) return [fields];
-  const parsed = priceLineSchema.safeParse(Object.fromEntries(fields));
+  const parsed = priceLineSchema.safeParse(objectOf(fields, (text) => text));
   if (!parsed.success) return [invalidField(parsed.error, at)];
   return [{ kind: 'event', event: eventOf(parsed.data, fields), at, names }];
 };
