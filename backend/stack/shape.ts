@@ -2,10 +2,12 @@ import { addApiLogs } from './api-logs';
 import { shapeApis } from './apis';
 import { addAutoscaling } from './autoscaling';
 import { addBucketPolicies } from './bucket-policies';
+import { addDashboard } from './dashboard';
 import { shapeData } from './data';
 import { addFirewall } from './firewall';
 import { shapeFunctions } from './functions';
 import { addKey } from './key';
+import { addMonitoring } from './monitoring';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
 import type { Resources, Template } from './template';
@@ -22,6 +24,8 @@ const shapes: readonly Shape[] = [
   addAutoscaling,
   addBucketPolicies,
   shapeFunctions,
+  addMonitoring,
+  addDashboard,
   addRoles,
 ];
 

@@ -14,6 +14,8 @@ const common = {
   Enabled: z.boolean().default(true),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).max(1).default([]),
   FilterCriteria: filterCriteria.default({ Filters: [] }),
+  // Without local effect: metrics, tags.
+  MetricsConfig: z.unknown().optional(),
   Tags: z.unknown().optional(),
 };
 

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { addDashboard } from './dashboard';
+import { addMonitoring } from './monitoring';
+import type { Settings } from './settings';
+import type { Resources } from './template';
+import { stageWith } from './testing/stage-with';
+import { SOME_REJECTED } from './watch-apis';
+
+const mapping = (source: string, others: object = {}) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: {
+    FunctionName: { 'Fn::GetAtt': ['LiveLambdaFunction', 'Arn'] },
+    EventSourceArn: { 'Fn::GetAtt': [source, 'Arn'] },
+    ...others,
+  },
+});
+
+const resources: Resources = {
+  LiveLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 300 } },
+  TicketsLambdaFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 10 } },
+  Events: { Type: 'AWS::Kinesis::Stream' },
+  Kept: { Type: 'AWS::DynamoDB::Table' },
+  Jobs: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { target: { 'Fn::GetAtt': ['Dead', 'Arn'] } } } },
+  Dead: { Type: 'AWS::SQS::Queue' },
+  Mapping: mapping('Events', { StartingPosition: 'LATEST' }),
+  ApiGatewayRestApi: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'millrace-trial' } },
+  WebsocketsApi: { Type: 'AWS::ApiGatewayV2::Api' },
+};
+
+const monitored = (more: Resources = {}, changes: Partial<Settings> = {}) =>
+  addMonitoring({ ...resources, ...more }, stageWith(changes));
+
+test.each([
+  ['LiveErrors', 10],
+  ['TicketsThrottles', 10],
+  ['LiveDuration', 30_000],
+  ['TicketsDuration', 9000],
+  ['LiveIteratorAge', 60_000],
+  ['EventsFull', 0],
+  ['KeptThrottled', 10],
+  ['DeadDepth', 0],
+  ['RestErrors', 10],
+  ['WebsocketExecutionErrors', 10],
+  ['Rejects', 10],
+])('%s raises an alarm over %d, which goes to the topic', (id, Threshold) => {
+  expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
+    AlarmName: `millrace-trial-${id}`,
+    Threshold,
+    AlarmActions: [{ Ref: 'AlarmTopic' }],
+  });
+});
+
+test('only queues that take what others cannot deliver are watched', () => {
+  expect(monitored()).not.toHaveProperty('JobsDepthAlarm');
+});
+
+test('records that are given up at an age are told of before they are', () => {
+  const all = monitored({ Mapping: mapping('Events', { StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 60 }) });
+  expect(all.LiveIteratorAgeAlarm?.Properties?.Threshold).toBe(30_000);
+});
+
+test('what reaches an on-failure destination is counted and told', () => {
+  const all = monitored({ Mapping: mapping('Events', { DestinationConfig: { OnFailure: { Destination: 'x' } } }) });
+  expect(all.Mapping?.Properties?.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+  expect(all.LiveGivenUpAlarm?.Properties).toMatchObject({ Threshold: 0 });
+  expect(monitored()).not.toHaveProperty('LiveGivenUpAlarm');
+});
+
+test('alarms are mailed to whom the stage names, and to nobody else', () => {
+  const topic = (alarmEmail: string | null) => monitored({}, { alarmEmail }).AlarmTopic?.Properties;
+  expect(topic('ada@example.com')).toMatchObject({
+    Subscription: [{ Protocol: 'email', Endpoint: 'ada@example.com' }],
+  });
+  expect(topic(null)).not.toHaveProperty('Subscription');
+});
+
+test.each([
+  ['{"level":"info","message":"batch","rejected":{"invalid_field":2},"viewers":1}', true],
+  ['{\\"message\\":\\"batch\\",\\"rejected\\":{\\"empty\\":1},\\"viewers\\":1}', true],
+  ['{"level":"info","message":"batch","rejected":{},"viewers":1}', false],
+  ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"viewers\\":1}', false],
+])('of the line %s the filter says %s', (line, found) => {
+  expect(new RegExp(SOME_REJECTED.slice(1, -1)).test(line)).toBe(found);
+});
+
+test('the dashboard shows every function, stream and table, and fills in the Region', () => {
+  const body = JSON.stringify(addDashboard(monitored(), stageWith()).Dashboard?.Properties?.DashboardBody);
+  for (const shown of ['LiveLambdaFunction', 'TicketsLambdaFunction', 'Events', 'Kept', 'WebsocketsApi', 'AWS::Region'])
+    expect(body).toContain(`\${${shown}}`);
+});
