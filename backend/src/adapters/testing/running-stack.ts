@@ -7,6 +7,9 @@ export interface RunningStack {
   readonly callbackUrl: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
+  readonly settledTable: string;
+  readonly cursorsTable: string;
+  readonly itemsTable: string;
 }
 
 const fileName = (): string => {
@@ -28,5 +31,8 @@ export const runningStack = (): RunningStack => {
     callbackUrl: endpoints.websocket.replace(/^ws/, 'http'),
     connectionsTable: `${prefix}-connections`,
     ticketsTable: `${prefix}-tickets`,
+    settledTable: `${prefix}-settled`,
+    cursorsTable: `${prefix}-cursors`,
+    itemsTable: `${prefix}-items`,
   };
 };

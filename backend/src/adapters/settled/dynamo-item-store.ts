@@ -1,0 +1,34 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '@millrace/contract';
+import type { ItemStore } from '../../app/settled/store-ports';
+import type { Kept } from '../../domain/settled/kept';
+import { reaching } from '../document-client';
+import { rowOf } from './item-row';
+
+export interface ItemTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly kept: Kept;
+}
+
+/** The condition is the whole rule, so that a retry, or an older event that comes later, changes nothing. */
+const put = async ({ client, table, kept }: ItemTable, item: Item): Promise<void> => {
+  const row = rowOf(item);
+  const command = new PutCommand({
+    TableName: table,
+    Item: { ...row, expires: Math.ceil((item.time + kept.item) / 1000) },
+    ConditionExpression: 'attribute_not_exists(pk) OR #at < :at OR (#at = :at AND seq < :seq)',
+    ExpressionAttributeNames: { '#at': 'at' },
+    ExpressionAttributeValues: { ':at': row.at, ':seq': row.seq },
+  });
+  try {
+    await client.send(command);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};
+
+export const dynamoItemStore = (on: ItemTable): ItemStore => ({
+  put: (item) => reaching('the items', put(on, item)),
+});

@@ -1,0 +1,25 @@
+import { type Series, sequenceNumberSchema } from '@millrace/contract';
+import { z } from 'zod';
+import type { WindowPart } from '../../app/settled/store-ports';
+import { decodeSeries } from './series-body';
+import { fromSortableTime } from './sortable-number';
+import { partOf } from './window-address';
+
+const rowSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  seq: sequenceNumberSchema,
+  body: z.instanceof(Uint8Array),
+  frozen: z.boolean().default(false),
+});
+
+export interface WindowRow extends WindowPart {
+  readonly start: number;
+  readonly series: readonly Series[];
+}
+
+/** An item of the table `settled`. */
+export const windowRowOf = (item: unknown): WindowRow => {
+  const { sk, seq, body, frozen } = rowSchema.parse(item);
+  return { start: fromSortableTime(sk), part: partOf(sk), seq, series: decodeSeries(body), frozen };
+};

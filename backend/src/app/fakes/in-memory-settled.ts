@@ -1,0 +1,89 @@
+import type { Series } from '@millrace/contract';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { ALL_METRICS, textOf, type WindowKey } from '../../domain/settled/window-key';
+import type { SettledPartials, SettledReader, Span } from '../settled/ports';
+import type { CursorStore, Head, WindowPart, WindowStore } from '../settled/store-ports';
+
+export interface InMemorySettled {
+  readonly windows: WindowStore;
+  readonly cursors: CursorStore;
+  readonly reader: SettledReader;
+}
+
+interface Options {
+  readonly declaredLabels?: DeclaredByTopic;
+  /** Whether no item can hold these. */
+  readonly tooLarge?: (series: readonly Series[]) => boolean;
+  /** Windows of one page. */
+  readonly pageSize?: number;
+}
+
+type Chain = { readonly key: WindowKey; readonly parts: WindowPart[] };
+
+const joined = ({ key, parts }: Chain, declaredLabels: DeclaredByTopic): SettledPartials => ({
+  start: key.start,
+  seq: parts.at(-1)?.seq ?? '0',
+  series: parts.map(({ series }) => series).reduce((a, b) => mergeSeries(a, b, declaredLabels)),
+});
+
+const windowStore = (chains: Map<string, Chain>, tooLarge: (series: readonly Series[]) => boolean): WindowStore => {
+  const partsOf = (key: WindowKey): WindowPart[] => {
+    const chain = chains.get(textOf(key)) ?? { key, parts: [] };
+    chains.set(textOf(key), chain);
+    return chain.parts;
+  };
+  return {
+    read: async (keys) => keys.map((key) => chains.get(textOf(key))?.parts.at(-1)),
+    put: async (key, part, expected) => {
+      if (tooLarge(part.series)) return 'too large';
+      const parts = partsOf(key);
+      const there = parts[part.part];
+      if (there?.seq !== expected || there?.frozen) return 'conflict';
+      parts[part.part] = part;
+      return 'written';
+    },
+    freeze: async (key, part, seq) => {
+      const parts = partsOf(key);
+      const there = parts[part];
+      if (there?.seq !== seq || there.frozen) return 'conflict';
+      parts[part] = { ...there, frozen: true };
+      return 'written';
+    },
+  };
+};
+
+const cursorStore = (heads: Map<string, Head>): CursorStore => ({
+  head: async (shard) => heads.get(shard),
+  advance: async (shard, head) => {
+    if ((heads.get(shard)?.seq ?? '0') !== head.prev) return false;
+    heads.set(shard, head);
+    return true;
+  },
+});
+
+/** Windows and cursors in memory, and a reader of them. It keeps everything, however old. */
+export const inMemorySettled = ({
+  declaredLabels = () => undefined,
+  tooLarge = () => false,
+  pageSize = 100,
+}: Options = {}): InMemorySettled => {
+  const chains = new Map<string, Chain>();
+  const heads = new Map<string, Head>();
+  async function* pages(line: Omit<WindowKey, 'start'>, { from, to }: Span) {
+    const found = [...chains.values()]
+      .filter(({ key, parts }) => parts.length > 0 && textOf({ ...line, start: key.start }) === textOf(key))
+      .filter(({ key: { start } }) => start >= from && start < to)
+      .sort((a, b) => a.key.start - b.key.start)
+      .map((chain) => joined(chain, declaredLabels));
+    for (let i = 0; i < found.length; i += pageSize) yield found.slice(i, i + pageSize);
+  }
+  return {
+    windows: windowStore(chains, tooLarge),
+    cursors: cursorStore(heads),
+    reader: {
+      cursors: async () => [...heads].map(([shard, { seq }]) => ({ shard, seq })),
+      seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
+      windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
+    },
+  };
+};

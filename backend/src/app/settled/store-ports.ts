@@ -1,0 +1,54 @@
+import type { Item, SequenceNumber, Series } from '@millrace/contract';
+import type { WindowKey } from '../../domain/settled/window-key';
+
+/**
+ * What is kept of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
+ * frozen one's `seq`: the window is all parts merged, settled up to the `seq` of the last.
+ */
+export interface WindowPart {
+  /** From 0 up. */
+  readonly part: number;
+  readonly seq: SequenceNumber;
+  readonly series: readonly Series[];
+  readonly frozen: boolean;
+}
+
+/** Each function rejects with `unavailable` when the table cannot be reached. */
+export interface WindowStore {
+  /** The last part of each window, in the order of the keys, read consistently; undefined where nothing is kept yet. */
+  readonly read: (keys: readonly WindowKey[]) => Promise<readonly (WindowPart | undefined)[]>;
+  /**
+   * Writes a part over the one that was settled up to `expected`, or a new one where `expected` is undefined. `conflict`: another was
+   * there. `too large`: no item can hold it, and nothing was tried.
+   */
+  readonly put: (
+    key: WindowKey,
+    part: WindowPart,
+    expected: SequenceNumber | undefined,
+  ) => Promise<'written' | 'conflict' | 'too large'>;
+  /** Closes a part that is settled up to `seq`; nothing is written to it after that. */
+  readonly freeze: (key: WindowKey, part: number, seq: SequenceNumber) => Promise<'written' | 'conflict'>;
+}
+
+/** How far a shard is settled, and what the last step there changed. */
+export interface Head {
+  readonly prev: SequenceNumber;
+  readonly seq: SequenceNumber;
+  /** When the record `seq` arrived, ms since the epoch. */
+  readonly arrived: number;
+  /** The seconds that the step's records fell in, the earliest first. */
+  readonly seconds: readonly number[];
+  /** The earliest and the latest start of any window that the step changed. */
+  readonly touched?: { readonly from: number; readonly to: number };
+}
+
+export interface CursorStore {
+  readonly head: (shard: string) => Promise<Head | undefined>;
+  /** Moves the cursor on from `head.prev`; false when it stands elsewhere. */
+  readonly advance: (shard: string, head: Head) => Promise<boolean>;
+}
+
+export interface ItemStore {
+  /** Keeps an item unless a later one of its subject and shard is there; its seq and event time decide. */
+  readonly put: (item: Item) => Promise<void>;
+}

@@ -1,0 +1,18 @@
+import type { Granularity } from '@millrace/contract';
+import { DAY_MS } from '../time';
+
+/** How long things are kept, in ms. */
+export interface Kept extends Readonly<Record<Granularity, number>> {
+  /** The longest that a record may take to be settled: as long as the stream holds it, and a day for what is done by hand. */
+  readonly log: number;
+  /** Items, after the event that they tell of. */
+  readonly item: number;
+}
+
+export const keptFor = (days: Readonly<Record<keyof Kept, number>>): Kept => ({
+  second: days.second * DAY_MS,
+  minute: days.minute * DAY_MS,
+  hour: days.hour * DAY_MS,
+  log: (days.log + 1) * DAY_MS,
+  item: days.item * DAY_MS,
+});

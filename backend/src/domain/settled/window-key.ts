@@ -1,0 +1,21 @@
+import { GRANULARITY_MS, type Granularity } from '@millrace/contract';
+import type { Kept } from './kept';
+
+/** Stands for the metric of a second, which holds all of them. No metric can be called so. */
+export const ALL_METRICS = '*';
+
+/** A window of one shard: of all metrics where it is a second, of one metric where it is longer. */
+export interface WindowKey {
+  readonly granularity: Granularity;
+  readonly metric: string;
+  readonly shard: string;
+  readonly start: number;
+}
+
+/** Text that no other window has. */
+export const textOf = ({ granularity, metric, shard, start }: WindowKey): string =>
+  `${granularity} ${metric} ${shard} ${start}`;
+
+/** Until when a window is worth keeping, ms since the epoch: as long as it is shown, and as long as a record may still be on its way into it. */
+export const endOfKeeping = ({ granularity, start }: WindowKey, kept: Kept): number =>
+  start + GRANULARITY_MS[granularity] + kept[granularity] + kept.log;
