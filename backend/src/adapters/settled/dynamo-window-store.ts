@@ -8,7 +8,7 @@ import { reaching } from '../document-client';
 import { batchGet } from './batch-get';
 import { encodeSeries } from './series-body';
 import { addressOf } from './window-address';
-import { windowRowOf } from './window-row';
+import { windowPartOf } from './window-row';
 
 /** The longest body: DynamoDB takes items of 400 KB, with their names and keys. */
 const BODY_BYTES = 300 * 1024;
@@ -40,7 +40,7 @@ const lastPart = async ({ client, table }: WindowTable, key: WindowKey): Promise
     Limit: 1,
   });
   const { Items = [] } = await client.send(command);
-  return Items[0] && windowRowOf(Items[0]);
+  return Items[0] && windowPartOf(Items[0]);
 };
 
 const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(WindowPart | undefined)[]> => {
@@ -48,7 +48,7 @@ const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(Windo
   const found = await batchGet(on.client, on.table, addresses);
   const parts = addresses.map(({ pk, sk }) => {
     const item = found.get(`${pk} ${sk}`);
-    return item && windowRowOf(item);
+    return item && windowPartOf(item);
   });
   return Promise.all(keys.map((key, i) => (parts[i]?.frozen ? lastPart(on, key) : parts[i])));
 };

@@ -23,3 +23,9 @@ export const windowRowOf = (item: unknown): WindowRow => {
   const { sk, seq, body, frozen } = rowSchema.parse(item);
   return { start: fromSortableTime(sk), part: partOf(sk), seq, series: decodeSeries(body), frozen };
 };
+
+/** The same, without when its window starts, which whoever asked for it knows. */
+export const windowPartOf = (item: unknown): WindowPart => {
+  const { start: _, ...part } = windowRowOf(item);
+  return part;
+};
