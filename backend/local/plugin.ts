@@ -12,6 +12,7 @@ import type { Serverless, ServerlessClass } from './framework/serverless';
 import { awsEnvironment, foreignVariables } from './function-environment';
 import { createFunctionLog, divertConsole } from './functions/function-log';
 import type { FunctionTable } from './functions/function-table';
+import { takeLambdaNames } from './functions/lambda-names';
 import { serveFunctions } from './functions/serve-functions';
 import { watchFunctions } from './functions/watch-functions';
 import { createLeave, type Leave } from './leave';
@@ -29,6 +30,7 @@ import { summary } from './summary';
 import { sharedEnvironment, withLocalAddresses } from './template/environment';
 import type { Template } from './template/template';
 import { authorizersOf } from './websocket/identity-sources';
+import { nameGone } from './websocket/name-gone';
 
 const ACCOUNT = '000000000000';
 
@@ -147,13 +149,20 @@ const installAuthentication = async ({ serverless, template, cloud }: Session): 
   serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
 };
 
-const installLimits = ({ ports, template, cloud }: Session): void => {
+/** What serverless-offline leaves out of what AWS checks and understands. */
+const installChecks = ({ ports, template, cloud }: Session): void => {
   const tooLarge = gatewayResponse(template, cloud.resolve, 'REQUEST_TOO_LARGE');
   limitSockets();
   beforeServersStart((server) => {
     if (server.settings.port === ports.rest) limitRest(server, tooLarge);
-    if (server.settings.port === ports.websocket) limitPosts(server);
-    if (server.settings.port === ports.lambda) limitLambda(server);
+    if (server.settings.port === ports.websocket) {
+      limitPosts(server);
+      nameGone(server);
+    }
+    if (server.settings.port === ports.lambda) {
+      limitLambda(server);
+      takeLambdaNames(server);
+    }
   });
 };
 
@@ -161,7 +170,7 @@ const serveSession = async (session: Session): Promise<void> => {
   const { serverless, cloud, leave, settings, starting } = session;
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
-  installLimits(session);
+  installChecks(session);
   prepareEnvironment(session);
   const definitions = Object.entries(serverless.service.functions);
   const names = Object.fromEntries(definitions.map(([key, { name = key }]) => [key, name]));

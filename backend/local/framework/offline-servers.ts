@@ -3,13 +3,15 @@ import { z } from 'zod';
 
 /** As much of hapi, which serverless-offline serves everything with, as the checks in front of it touch. */
 export type Refusable = { readonly isBoom: true; output: Output };
+type Plain = { readonly isBoom?: false; readonly statusCode: number; header(name: string, value: string): unknown };
 type Output = { readonly statusCode: number; payload: object; headers: Record<string, string> };
 export type OfflineRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly payload: unknown;
-  readonly response: Refusable | { readonly isBoom?: false };
+  readonly response: Refusable | Plain;
+  setUrl(url: string): void;
 };
 export type Answer = {
   code(status: number): Answer;
@@ -22,7 +24,7 @@ type Step = (request: OfflineRequest, h: Toolkit) => unknown;
 
 export type OfflineServer = {
   readonly settings: { readonly port: number };
-  ext(event: 'onPreHandler' | 'onPreResponse', step: Step): void;
+  ext(event: 'onRequest' | 'onPreHandler' | 'onPreResponse', step: Step): void;
 };
 
 type Prototype = { start(this: OfflineServer): Promise<void> };

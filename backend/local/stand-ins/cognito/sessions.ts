@@ -1,13 +1,15 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { NotAuthorizedError } from 'cognito-local/lib/errors';
+import { NotAuthorizedError, UserNotFoundError } from 'cognito-local/lib/errors';
 import keys from 'cognito-local/lib/keys/cognitoLocal.public.json';
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
+import type { User, UserPoolService } from 'cognito-local/lib/services/userPoolService';
 import { GetUser } from 'cognito-local/lib/targets/getUser';
 import { z } from 'zod';
 import { issueTokens, placeOf } from './tokens';
 
 const refreshSchema = z.object({ ClientId: z.string(), RefreshToken: z.string() });
+const userSchema = z.object({ UserPoolId: z.string(), Username: z.string() });
 const accessSchema = z.looseObject({ AccessToken: z.string() });
 /** Sessions after the sign-in: refreshed as Amplify does it, and ended everywhere. */
 export const sessionTargets = (userPoolId: string) => {
@@ -31,6 +33,11 @@ export const sessionTargets = (userPoolId: string) => {
     return claims;
   };
 
+  const signOut = async ({ clock }: Services, ctx: Context, pool: UserPoolService, user: User) => {
+    signedOut.set(user.Username, Math.floor(clock.get().getTime() / 1000));
+    await pool.saveUser(ctx, { ...user, RefreshTokens: [] });
+  };
+
   return {
     GetTokensFromRefreshToken: (services: Services) => async (ctx: Context, raw: unknown) => {
       const { ClientId, RefreshToken } = refreshSchema.parse(raw);
@@ -45,8 +52,15 @@ export const sessionTargets = (userPoolId: string) => {
       const { pool } = await placeOf(services, ctx, claims.client_id);
       const user = await pool.getUserByUsername(ctx, claims.sub);
       if (!user) throw new NotAuthorizedError();
-      signedOut.set(claims.sub, Math.floor(services.clock.get().getTime() / 1000));
-      await pool.saveUser(ctx, { ...user, RefreshTokens: [] });
+      await signOut(services, ctx, pool, user);
+      return {};
+    },
+    AdminUserGlobalSignOut: (services: Services) => async (ctx: Context, raw: unknown) => {
+      const { UserPoolId, Username } = userSchema.parse(raw);
+      const pool = await services.cognito.getUserPool(ctx, UserPoolId);
+      const user = await pool.getUserByUsername(ctx, Username);
+      if (!user) throw new UserNotFoundError();
+      await signOut(services, ctx, pool, user);
       return {};
     },
     GetUser: (services: Services) => async (ctx: Context, raw: unknown) => {

@@ -1,0 +1,165 @@
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient, ListStreamsCommand as ListTableStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Endpoints } from '@millrace/contract';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { portsFrom } from './ports';
+import { credentials } from './resources/aws-clients';
+import { startLocalAws } from './test-support/local-aws';
+
+const MiB = 1024 * 1024;
+const TableName = 'sdk';
+
+let endpoints: Endpoints;
+let common: { region: string; credentials: typeof credentials; maxAttempts: number };
+let lambdaEndpoint: string;
+let dynamodb: DynamoDBClient;
+
+beforeAll(async () => {
+  const aws = await startLocalAws();
+  endpoints = await aws.endpoints();
+  common = { region: endpoints.region, credentials, maxAttempts: 1 };
+  lambdaEndpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
+  dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+    }),
+  );
+  return async () => void (await aws.end('SIGTERM'));
+});
+
+describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () => {
+  const clientOf = () =>
+    new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() });
+
+  test('reads what was put, by the ARN of the stream alone', async () => {
+    const kinesis = clientOf();
+    const StreamARN = `arn:aws:kinesis:${endpoints.region}:000000000000:stream/${endpoints.stream}`;
+    const { Records: [put] = [] } = await kinesis.send(
+      new PutRecordsCommand({ StreamARN, Records: [{ PartitionKey: 'a', Data: Buffer.from('sdk') }] }),
+    );
+    expect((await kinesis.send(new ListShardsCommand({ StreamARN }))).Shards?.length).toBeGreaterThan(0);
+    const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: put?.SequenceNumber } as const;
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamARN, ShardId: put?.ShardId, ...at }),
+    );
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator, StreamARN }));
+    expect(Buffer.from(Records[0]?.Data ?? []).toString()).toBe('sdk');
+  });
+
+  // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+  test.each([
+    ['501 records', 501, 1, 'ValidationException'],
+    ['a record of 1 MiB without its key', 1, MiB, 'InvalidArgumentException'],
+    ['a record over 1 MiB', 1, MiB + 1, 'InvalidArgumentException'],
+    ['over 5 MiB in all', 6, MiB - 10, 'InvalidArgumentException'],
+  ])('refuses %s', async (_, count, bytes, name) => {
+    const Records = Array.from({ length: count }, () => ({ PartitionKey: 'a', Data: Buffer.alloc(bytes) }));
+    const put = clientOf().send(new PutRecordsCommand({ StreamName: endpoints.stream, Records }));
+    await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  });
+});
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+describe('DynamoDB', () => {
+  const item = (bytes: number, id = 'large') => ({ id: { S: id }, data: { S: 'x'.repeat(bytes) } });
+
+  test('holds items of nearly 400 KB, and refuses larger ones', async () => {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item(409_000) }));
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { id: { S: 'large' } } }));
+    expect(Item?.data?.S).toHaveLength(409_000);
+    await expect(dynamodb.send(new PutItemCommand({ TableName, Item: item(410_000) }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Item size'),
+    });
+  });
+
+  test('refuses a batch of 26 writes and a transaction of 101', async () => {
+    const puts = (count: number) => Array.from({ length: count }, (_, at) => ({ Item: item(1, String(at)) }));
+    const batch = puts(26).map((PutRequest) => ({ PutRequest }));
+    const transaction = puts(101).map((Put) => ({ Put: { TableName, ...Put } }));
+    for (const refused of [
+      dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: batch } })),
+      dynamodb.send(new TransactWriteItemsCommand({ TransactItems: transaction })),
+    ])
+      await expect(refused).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('tells the streams of a table', async () => {
+    const streams = new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb });
+    expect((await streams.send(new ListTableStreamsCommand({ TableName }))).Streams).toHaveLength(1);
+  });
+});
+
+test('Lambda calls a function by its ARN, and on a dry run does not', async () => {
+  const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
+  const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-catalog`;
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+  expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toMatchObject({ statusCode: 200 });
+  const dry = await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }));
+  expect(dry.StatusCode).toBe(204);
+});
+
+test('a post to a connection that is gone is a GoneException', async () => {
+  const endpoint = endpoints.websocket.replace('ws', 'http');
+  const client = new ApiGatewayManagementApiClient({ ...common, endpoint });
+  const post = client.send(new PostToConnectionCommand({ ConnectionId: 'gone', Data: 'x' }));
+  await expect(post).rejects.toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
+});
+
+test('Cognito takes an administrator, who may name people by their e-mail address', async () => {
+  const cognito = new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const user = { UserPoolId: endpoints.userPoolId, Username: 'sdk@example.com' };
+  const UserAttributes = [{ Name: 'email', Value: user.Username }];
+  await cognito.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName: 'operators' }));
+  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(user));
+  expect(Groups.map(({ GroupName }) => GroupName)).toEqual(['operators']);
+  await expect(cognito.send(new AdminUserGlobalSignOutCommand(user))).resolves.toBeDefined();
+});
+
+test('S3, SQS and SNS do what they are there for', async () => {
+  const s3 = new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true });
+  const object = { Bucket: endpoints.bucket, Key: 'sdk' };
+  await s3.send(new PutObjectCommand({ ...object, Body: 'hello' }));
+  expect(await (await s3.send(new GetObjectCommand(object))).Body?.transformToString()).toBe('hello');
+  const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'sdk' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }));
+  expect(Messages.map(({ Body }) => Body)).toEqual(['hello']);
+  const sns = new SNSClient({ ...common, endpoint: endpoints.sns });
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'sdk' }));
+  expect((await sns.send(new PublishCommand({ TopicArn, Message: 'hello' }))).MessageId).toBeDefined();
+});
