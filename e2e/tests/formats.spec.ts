@@ -78,6 +78,15 @@ test('K1 K3 the steps of visits count by page and by type, and show no address o
   expect(await page.content()).not.toContain('203.0.113.9');
 });
 
+test('a visit counts once however many steps it takes, and however often they are sent', async ({ page }) => {
+  await openLive(page);
+  const before = await allFigures(page, ['visitors']);
+  const tour = Array.from({ length: 120 }, (_, i) => visitStep('tour', '/tour', `tourist-${i % 40}`));
+  await put(tour);
+  await expectCounts(page, before, { visitors: 120 });
+  await expectLabels(page, 'visitors', { tour: '40' });
+});
+
 test('the speed of vehicles shows by vehicle', async ({ page }) => {
   await openLive(page);
   const before = await allFigures(page, ['vehicle-speed']);
