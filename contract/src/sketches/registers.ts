@@ -58,6 +58,7 @@ class Evidence {
     const levels = this.seen.flatMap((registers, level) =>
       registers > 0 ? [{ registers, share: 2 ** -Math.min(level, LAST_LEVEL - 1) }] : [],
     );
+    if (levels.length === 0) return 0;
     const sum = (of: (level: (typeof levels)[number]) => number) => levels.reduce((all, level) => all + of(level), 0);
     // At most the root, since 1 / (e^x - 1) is at least 1 / x - 1 / 2.
     let rate = sum(({ registers }) => registers) / (sum(({ registers, share }) => registers * share) / 2 + this.unseen);
@@ -76,14 +77,14 @@ class Evidence {
   }
 }
 
-/** Steps double what is exact: ten are enough for any registers that fewer than 2^50 hashes make. */
+/** Each step doubles the digits that are right, so a few do; this ends what would go on for ever: registers that are all full. */
 const STEPS = 50;
 
 /** A step this small, as a share of the rate, changes no figure that is shown. */
 const NEAR = 1e-12;
 
 /**
- * How many different hashes the registers saw, given the states of at least those that are not empty: the most likely number,
+ * How many different hashes the registers saw, given the state of each, zero where it is empty: the most likely number,
  * to the nearest integer. Each register is taken as a Poisson process of the same rate. Its standard error is
  * √(4.63 / (8 · 2^14)) = 0.59 % for large numbers (Ertl, as above, for the maximum-likelihood estimator), and falls to nothing
  * for small ones.
