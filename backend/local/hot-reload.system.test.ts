@@ -1,52 +1,36 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { catalogSchema, ticketSchema } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { stateFolder } from './state-folder';
+import { copyService, type ServiceCopy } from './test-support/copy-service';
 import { type LocalAws, startLocalAws } from './test-support/local-aws';
 import { tokensOf } from './test-support/sign-in';
 import { openSocket } from './test-support/socket';
 
-const service = fileURLToPath(new URL('..', import.meta.url));
-const parts = [
-  'serverless.yml',
-  'resources',
-  'stages',
-  'stack',
-  'metrics.ts',
-  'src',
-  'local',
-  'package.json',
-  'tsconfig.json',
-];
-
-let folder: string;
+let copy: ServiceCopy;
 let aws: LocalAws;
 let token: string;
 let rest: string;
 
-/** On a copy, below the repository so that it finds its packages: nobody's files change under their hands. */
+/** On a copy: nobody's files change under their hands. */
 beforeAll(async () => {
-  const scratch = join(service, '..', '.local');
-  mkdirSync(scratch, { recursive: true });
-  folder = realpathSync(mkdtempSync(join(scratch, 'hot-reload-')));
-  for (const part of parts) cpSync(join(service, part), join(folder, 'backend', part), { recursive: true });
-  aws = await startLocalAws({ serviceDir: join(folder, 'backend'), state: join(folder, 'state'), watch: true });
+  copy = copyService();
+  aws = await startLocalAws({ ...copy, watch: true });
   const endpoints = await aws.endpoints();
   rest = endpoints.rest;
   token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
 });
 afterAll(async () => {
   await aws?.end('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
+  copy.remove();
 });
 
 const ask = (path: string, method = 'GET') => fetch(`${rest}${path}`, { method, headers: { authorization: token } });
 
 const labels = async () => catalogSchema.parse(await (await ask('/catalog')).json()).metrics.map(({ label }) => label);
 
-const metricsFile = () => join(folder, 'backend', 'metrics.ts');
+const metricsFile = () => join(copy.serviceDir, 'metrics.ts');
 
 const logLines = () =>
   readFileSync(join(stateFolder(aws.state).logs, 'functions.log'), 'utf8')

@@ -35,14 +35,13 @@ const createStream = async (
   try {
     await client.send(new CreateStreamCommand({ StreamName: Name, ShardCount }));
   } catch (error) {
-    if (error instanceof ResourceInUseException) return;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await waitUntil(`stream ${Name}`, async () => {
-    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName: Name }));
-    return StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
-  });
-  if (RetentionPeriodHours > DEFAULT_RETENTION_HOURS)
+  const describe = async () =>
+    (await client.send(new DescribeStreamSummaryCommand({ StreamName: Name }))).StreamDescriptionSummary;
+  await waitUntil(`stream ${Name}`, async () => (await describe())?.StreamStatus === 'ACTIVE');
+  // The last run may have been killed between the two.
+  if (RetentionPeriodHours > ((await describe())?.RetentionPeriodHours ?? DEFAULT_RETENTION_HOURS))
     await client.send(new IncreaseStreamRetentionPeriodCommand({ StreamName: Name, RetentionPeriodHours }));
 };
 

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { HOST } from '../ports';
 import { createThrottle, throttleSettingsSchema } from '../throttle/throttle';
 import { kinesisFront } from './kinesis-front';
+import { mendStreams } from './mend-streams';
 import { serve, tell } from './serve';
 
 const settingsSchema = z.object({
   port: z.number(),
-  /** A folder to keep streams in; without it they live in memory. */
-  path: z.string().optional(),
+  /** The folder that holds the streams. */
+  path: z.string(),
   throttle: throttleSettingsSchema,
 });
 
@@ -32,12 +33,13 @@ const announcePuts = (request: IncomingMessage, response: ServerResponse): void 
 void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
   const throttle = createThrottle(share, seed);
   onThrottle(throttle.set);
+  await mendStreams(path);
   const server = kinesalite({
     createStreamMs: 0,
     deleteStreamMs: 0,
     updateStreamMs: 0,
     shardLimit: 500,
-    ...(path === undefined ? {} : { path }),
+    path,
   });
   const [kinesalites] = server.listeners('request');
   if (!kinesalites) throw new Error('kinesalite has changed: its server answers nothing');

@@ -56,9 +56,8 @@ export const createStandIns = (options: StandInsOptions) => {
   };
 
   const startKinesis = async () => {
-    const kept = settings.keep ? { path: folder.kinesis } : {};
     const throttle = throttleOf('kinesis');
-    const standIn = start('kinesis', './kinesis.ts', { port: ports.kinesis, throttle, ...kept });
+    const standIn = start('kinesis', './kinesis.ts', { port: ports.kinesis, throttle, path: folder.kinesis });
     throttled.set('kinesis', standIn);
     await standIn.started;
     await options.createStreams();
