@@ -1,6 +1,6 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
-import type { TakeToken } from '../features/connection/take-address';
+import type { TakeToken } from '../features/connection/with-token';
 import type { Person } from '../features/session/session-state';
 
 export type RootState =

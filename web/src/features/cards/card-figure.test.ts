@@ -1,10 +1,8 @@
 import { type Metric, metricTopic, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { applyDeltas } from '../live/apply-deltas';
-import { emptyState } from '../live/live-state';
 import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
-import { frameOf, SECOND } from '../live/test-frames';
+import { frameOf, SECOND, stateAfter } from '../live/test-frames';
 import { cardFigure } from './card-figure';
 
 const metric = (measure: Metric['measure'], decimals: number) => {
@@ -15,8 +13,7 @@ const metric = (measure: Metric['measure'], decimals: number) => {
 
 const seriesOf = (name: string, events: readonly { second: number; value: number }[]) => {
   const frames = events.map(({ second, value }, i) => frameOf({ second, shard: 0, label: 'SE', value }, i));
-  const state = applyDeltas(emptyState, frames, { declared: new Map(), oldest: 0 });
-  return state.series.get(metricTopic(name));
+  return stateAfter(frames).series.get(metricTopic(name));
 };
 
 const at = (second: number) => ({ now: SECOND + second * 1000, range: ranges[0] });

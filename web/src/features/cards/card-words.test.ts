@@ -10,7 +10,7 @@ const some = { value: { exact: '1', number: 1, count: 1 }, count: 1, at: now, be
 test('an amount says over which time it was added up', () => {
   const words = (from: number) => windowWords(orders, some, { now, range: ranges[0], coverage: [{ from }] });
   expect(words(0)).toBe('in the last 5 min');
-  expect(words(now - 80_000)).toBe('in the 1 min 20 s watched');
+  expect(words(now - 80_000)).toBe('in 1 min 20 s of the last 5 min');
 });
 
 test('a level says how old it is', () => {

@@ -20,11 +20,9 @@ export const windowWords = (
   if (!figure.value) return `none in ${rangeText(range)}`;
   if (!isOfRange(metric)) return `latest, ${formatAgo(now - (figure.at ?? now))}`;
   const missed = missedOf(coverage, rangeStart(now, range), now);
-  const watched = range.ms - 1000 - missed;
   const what = metric.measure === 'quantiles' ? 'median ' : '';
-  return missed <= WORTH_SAYING_MS
-    ? `${what}in the last ${rangeText(range)}`
-    : `${what}in the ${formatDuration(watched)} watched`;
+  if (missed <= WORTH_SAYING_MS) return `${what}in the last ${rangeText(range)}`;
+  return `${what}in ${formatDuration(range.ms - 1000 - missed)} of the last ${rangeText(range)}`;
 };
 
 /** What the figure has reached: `Critical: ≥ 90`. */

@@ -1,18 +1,14 @@
 import { metricTopic, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { applyDeltas } from '../live/apply-deltas';
-import { emptyState } from '../live/live-state';
 import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
-import { frameOf, SECOND } from '../live/test-frames';
+import { frameOf, SECOND, stateAfter } from '../live/test-frames';
 import { trendOf } from './trend';
 
 const seriesAt = (seconds: readonly number[]) =>
-  applyDeltas(
-    emptyState,
-    seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i)),
-    { declared: new Map(), oldest: 0 },
-  ).series.get(metricTopic('orders'));
+  stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(
+    metricTopic('orders'),
+  );
 
 const [orders] = samples.sampleCatalog.metrics;
 const now = SECOND + 600_000;

@@ -1,8 +1,8 @@
 import type { Catalog, WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useState } from 'react';
-import { backoffDelay } from '../connection/backoff';
+import { backoffDelay } from '../../lib/backoff';
 import { SignedOutError } from '../connection/connection-state';
-import type { TakeToken } from '../connection/take-address';
+import type { TakeToken } from '../connection/with-token';
 import { loadCatalog, OutdatedPageError } from './load-catalog';
 
 export type CatalogState =

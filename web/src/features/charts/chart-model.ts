@@ -1,6 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { type Coverage, gapsOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
+import type { Filling } from '../live/live-store';
 import type { Range } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
@@ -8,11 +9,10 @@ import { chartRows, extentOf, isStacked, type Lines, type Row } from './chart-ro
 import { type Step, stepsOf } from './steps';
 import type { Scale, SteadyScale } from './y-scale';
 
-/** A time in which the page was not connected; `opening` is the one before it ever was. */
+/** A time of which the page does not know everything. */
 export interface Gap {
   readonly from: number;
   readonly to: number;
-  readonly opening: boolean;
 }
 
 export interface ChartModel {
@@ -30,6 +30,8 @@ export interface ChartModel {
   readonly banded: boolean;
   readonly scale: Scale;
   readonly gaps: readonly Gap[];
+  /** What becomes of the gaps. */
+  readonly filling: Filling;
 }
 
 export interface ChartInput {
@@ -42,6 +44,7 @@ export interface ChartInput {
   readonly now: number;
   readonly range: Range;
   readonly coverage: Coverage;
+  readonly filling: Filling;
 }
 
 /** A gap shorter than this is no wider than a line. */
@@ -61,9 +64,7 @@ const wholeStrokes = ({ measure }: Metric): ChartModel['strokes'] =>
     : [{ key: 'total', colour: 0 }];
 
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
-  gapsOf(coverage, from, to)
-    .filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS)
-    .map((gap) => ({ ...gap, opening: coverage[0] === undefined || gap.to <= coverage[0].from }));
+  gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
 
 export const chartModel = (input: ChartInput): ChartModel => {
   const { metric, now, range, coverage } = input;
@@ -90,5 +91,6 @@ export const chartModel = (input: ChartInput): ChartModel => {
     banded: metric.measure === 'stats' && lines.dimension === undefined,
     scale: input.scale.fit(low, high, now),
     gaps: gapsIn(coverage, from, now),
+    filling: input.filling,
   };
 };

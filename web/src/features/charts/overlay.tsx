@@ -1,3 +1,4 @@
+import type { Filling } from '../live/live-store';
 import type { ChartModel } from './chart-model';
 import { useCrosshair } from './crosshair';
 import { Newest } from './newest';
@@ -6,10 +7,16 @@ import { shareOf } from './plot-frame';
 
 const percent = (share: number): string => `${share * 100}%`;
 
-const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
+const reasons: Record<Filling, string> = {
+  'under way': 'filling in',
+  failed: 'could not be filled in yet',
+  done: 'not known',
+};
+
+const Gaps = ({ model: { gaps, filling, from, to } }: { model: ChartModel }) =>
   gaps.map((gap) => {
     const width = (gap.to - gap.from) / (to - from);
-    const reason = gap.opening ? 'page not open yet' : 'not connected';
+    const reason = reasons[filling];
     return (
       <div
         key={gap.from}
@@ -22,7 +29,7 @@ const Gaps = ({ model: { gaps, from, to } }: { model: ChartModel }) =>
     );
   });
 
-/** What lies over the picture: times without a connection, the step under way, and the crosshair. None of it draws the chart anew. */
+/** What lies over the picture: times that are not known, the step under way, and the crosshair. None of it draws the chart anew. */
 export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => {
   const { at } = useCrosshair();
   const share = at === undefined ? undefined : shareOf(at, model.from, model.to);

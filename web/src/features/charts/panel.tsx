@@ -32,11 +32,12 @@ const useChartModel = ({ metric, range, dimension, colours = noColours }: Drawn)
   const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
   const now = useNow();
   const coverage = useView((view) => view.coverage);
+  const filling = useView((view) => view.filling);
   const least = metric.measure === 'count' ? 1 : 10 ** -metric.decimals;
   const scale = useMemo(() => new SteadyScale(least), [least]);
   return useMemo(
-    () => chartModel({ metric, series, rollup, scale, dimension, colours, now, range, coverage }),
-    [metric, series, rollup, scale, dimension, colours, now, range, coverage],
+    () => chartModel({ metric, series, rollup, scale, dimension, colours, now, range, coverage, filling }),
+    [metric, series, rollup, scale, dimension, colours, now, range, coverage, filling],
   );
 };
 

@@ -12,7 +12,7 @@ const figureText = (partial: Partial, { decimals }: Metric): string =>
 /** The exact figure of a step, with its unit where there is a figure. */
 export const stepFigure = (metric: Metric, { breakdown, watched }: Step): string => {
   if (breakdown?.total) return `${figureText(breakdown.total, metric)} ${metric.unit}`;
-  if (!watched) return 'not connected';
+  if (!watched) return 'not known';
   return isTally(metric) ? `0 ${metric.unit}` : 'no value';
 };
 

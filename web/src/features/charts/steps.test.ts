@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { applyDeltas } from '../live/apply-deltas';
-import { emptyState } from '../live/live-state';
 import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
-import { frameOf, SECOND } from '../live/test-frames';
+import { frameOf, SECOND, stateAfter } from '../live/test-frames';
 import { stepsOf } from './steps';
 
 const [range] = ranges;
@@ -16,9 +14,9 @@ test('steps fill the range, aligned with the clock, and the last one is as long 
   expect(steps.at(-1)).toMatchObject({ from: SECOND + range.ms, to: end });
 });
 
-test('a step was watched if the page was connected for any of it, or if something is known of it', () => {
+test('a step was watched if all of some of it is known, or anything of it', () => {
   const frame = frameOf({ second: 2, shard: 0, label: 'SE', value: 1 }, 0);
-  const state = applyDeltas(emptyState, [frame], { declared: new Map(), oldest: 0 });
+  const state = stateAfter([frame]);
   const coverage = [{ from: SECOND + 12_000, to: SECOND + 14_000 }];
   const steps = stepsOf(state.series.get('metric:orders'), new Rollup(), { end, range, coverage });
   expect(steps.slice(0, 4).map(({ watched }) => watched)).toEqual([true, false, true, false]);

@@ -10,7 +10,7 @@ export interface Step {
   readonly to: number;
   /** Undefined where nothing happened. */
   readonly breakdown: Breakdown | undefined;
-  /** Whether the page was connected for any of it; otherwise nothing happening says nothing. */
+  /** Whether the page knows of any of it what happened; otherwise nothing happening says nothing. */
   readonly watched: boolean;
 }
 

@@ -4,6 +4,8 @@ export type ConnectionState =
   | { readonly kind: 'live' }
   /** `nextTry`: when, ms; absent while a try is under way or while the browser has no network. */
   | { readonly kind: 'reconnecting'; readonly reason: string; readonly nextTry?: number; readonly offline: boolean }
+  /** Nobody looks at the page. */
+  | { readonly kind: 'asleep' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'failed'; readonly reason: string };
 

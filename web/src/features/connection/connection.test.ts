@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { SignedOutError } from './connection-state';
 import { answer, becomeLive, createSender, setUp } from './test-page';
 
-const _HOUR = 3_600_000;
-
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
   const page = setUp();
   await becomeLive(page);
@@ -242,5 +240,64 @@ test('after a stop nothing moves any more', async () => {
   expect(page.transport.newest().closed).toBe(true);
   page.connection.hurry();
   await page.timers.advance(120_000);
+  expect(page.transport.sockets).toHaveLength(1);
+});
+
+test('a page asks once how far the server is when frames have stopped for as long as settling takes', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await settleIn(page);
+  const socket = page.transport.newest();
+  const pings = () => socket.sent.filter(({ action }) => action === 'ping').length;
+  socket.onText(JSON.stringify(samples.sampleDeltaFrame));
+  await page.timers.advance(4000);
+  expect(pings()).toBe(5);
+  await page.timers.advance(2000);
+  expect(pings()).toBe(6);
+  const cursors = [{ shard: 's', seq: '7' }];
+  answer(socket, 'ping', { time: page.timers.now(), cursors });
+  await page.timers.advance(20_000);
+  expect(pings()).toBe(6);
+  expect(page.cursors.at(-1)).toEqual(cursors);
+});
+
+test('what settles and when is told with each subscription, and its end with each loss', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  expect(page.log).toMatchObject({ subscribed: 5000, lost: 0 });
+  page.transport.newest().onClose('gone');
+  expect(page.log.lost).toBe(1);
+});
+
+test('a page that sleeps has no connection and wants none until it wakes', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.connection.sleep();
+  expect(page.now()).toEqual({ kind: 'asleep' });
+  expect(page.transport.newest().closed).toBe(true);
+  page.connection.hurry();
+  await page.timers.advance(600_000);
+  expect(page.transport.sockets).toHaveLength(1);
+  page.connection.wake();
+  await becomeLive(page, false);
+  expect(page.transport.sockets).toHaveLength(2);
+  expect(page.now()).toEqual({ kind: 'live' });
+});
+
+test('a page that falls asleep while it waits for a ticket opens no connection', async () => {
+  const tickets: (() => void)[] = [];
+  const page = setUp(() => new Promise((resolve) => tickets.push(() => resolve({ url: 'ws://there', endsAt: 0 }))));
+  page.connection.start();
+  page.connection.sleep();
+  for (const give of tickets) give();
+  await page.timers.advance(1000);
+  expect(page.transport.sockets).toHaveLength(0);
+});
+
+test('waking a page that was not asleep only makes it hurry', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  page.connection.wake();
+  expect(page.now()).toEqual({ kind: 'live' });
   expect(page.transport.sockets).toHaveLength(1);
 });

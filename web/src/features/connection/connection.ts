@@ -1,5 +1,6 @@
-import type { ServerMessage } from '@millrace/contract';
-import { backoffDelay } from './backoff';
+import type { Cursor, ServerMessage } from '@millrace/contract';
+import { backoffDelay } from '../../lib/backoff';
+import { SENDERS_KNOW_MS } from '../live/settler';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
 import { type ConnectionState, SignedOutError } from './connection-state';
 import { Session, type SessionDeps, type SessionEnd } from './session';
@@ -19,6 +20,12 @@ export interface ConnectionEvents {
   /** Server's clock minus ours, ms. */
   readonly onClock: (offset: number) => void;
   readonly onUnknown: () => void;
+  /** A subscription was answered; whatever it may have missed is settled `settleAfter` ms later. */
+  readonly onSubscribed: (settleAfter: number) => void;
+  /** How far the server says that each shard is settled. */
+  readonly onCursors: (cursors: readonly Cursor[]) => void;
+  /** There is no connection any more. */
+  readonly onLost: () => void;
   /** From `at` (ms) on the page sees everything, or nothing. */
   readonly onCoverage: (connected: boolean, at: number) => void;
 }
@@ -29,8 +36,6 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const REPLACE_BEFORE_MS = 120_000;
 /** When a replacement could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
 const REPLACE_AGAIN_MS = 10_000;
-/** A subscription misses nothing from this long after its answer: the server's senders look up their subscribers once a second. */
-const SENDERS_KNOW_MS = 1100;
 /** A replaced connection goes on this long beside its successor: until every sender knows that one, and what is on its way has come. */
 const OVERLAP_MS = 2000;
 
@@ -50,7 +55,10 @@ export class Connection {
   /** When every sender of the server knows of the newest session, ms. */
   #knownAt = 0;
   #waiting = false;
+  #asleep = false;
   #over = false;
+  /** Tries so far: what was begun for an earlier one is dropped. */
+  #tries = 0;
   #cancelTry: () => void = () => undefined;
   #cancelReplace: () => void = () => undefined;
   #cancelOverlap: () => void = () => undefined;
@@ -70,14 +78,12 @@ export class Connection {
     this.#over = true;
     this.#cancelTry();
     this.#session?.close();
-    this.#dropSuccessor();
-    this.#dropReplaced();
-    this.#markLost(this.#deps.timers.now());
+    this.#close(this.#deps.timers.now());
   }
 
   /** For when there is reason to hope (the network is back, the page is looked at, the person asks): tries now, or checks that all is well. */
   hurry(): void {
-    if (this.#over) return;
+    if (this.#over || this.#asleep) return;
     if (!this.#waiting) {
       this.#session?.nudge();
       return;
@@ -88,28 +94,56 @@ export class Connection {
     void this.#try();
   }
 
+  /** Nobody looks at the page: ends the connection until `wake`. */
+  sleep(): void {
+    if (this.#over || this.#asleep) return;
+    this.#asleep = true;
+    this.#tries += 1;
+    this.#waiting = false;
+    this.#cancelTry();
+    this.#session?.close();
+    this.#close(this.#deps.timers.now());
+    this.#events.onState({ kind: 'asleep' });
+  }
+
+  /** The page is looked at: connects again when it was asleep, and otherwise hurries. */
+  wake(): void {
+    if (!this.#asleep) {
+      this.hurry();
+      return;
+    }
+    this.#asleep = false;
+    this.#events.onState({ kind: 'connecting' });
+    void this.#try();
+  }
+
   /** The browser has lost its network: no use in waiting for silence. */
   goneOffline(): void {
     this.#session?.lose('this device is offline');
   }
 
   async #try(): Promise<void> {
+    const mine = ++this.#tries;
     let address: Address;
     try {
       address = await this.#deps.address(false);
     } catch (error) {
-      if (this.#over) return;
+      if (this.#over || mine !== this.#tries) return;
       if (error instanceof SignedOutError) return this.#finish({ kind: 'signed-out' });
       return this.#lost({ kind: 'lost', reason: reasonOf(error), heardAt: this.#deps.timers.now() });
     }
-    if (!this.#over) this.#session = this.#open(address);
+    if (!this.#over && mine === this.#tries) this.#session = this.#open(address);
   }
 
   #open({ url, endsAt }: Address): Session {
     const session: Session = new Session(this.#deps, url, {
-      onLive: () => this.#becomeLive(session, endsAt),
+      onLive: (settleAfter) => {
+        this.#becomeLive(session, endsAt);
+        this.#events.onSubscribed(settleAfter);
+      },
       onMessage: this.#events.onMessage,
       onUnknown: this.#events.onUnknown,
+      onCursors: this.#events.onCursors,
       onClock: (sample) => {
         this.#samples = addSample(this.#samples, sample);
         this.#events.onClock(bestOffset(this.#samples));
@@ -188,12 +222,18 @@ export class Connection {
   }
 
   #lost(end: SessionEnd): void {
+    this.#close(end.kind === 'lost' ? end.heardAt : this.#deps.timers.now());
+    if (end.kind === 'refused') this.#finish({ kind: 'failed', reason: end.reason });
+    else this.#retryLater(end.reason);
+  }
+
+  /** `heardAt`: until when everything has come, ms. */
+  #close(heardAt: number): void {
     this.#session = undefined;
     this.#dropSuccessor();
     this.#dropReplaced();
-    this.#markLost(end.kind === 'lost' ? end.heardAt : this.#deps.timers.now());
-    if (end.kind === 'refused') this.#finish({ kind: 'failed', reason: end.reason });
-    else this.#retryLater(end.reason);
+    this.#markLost(heardAt);
+    this.#events.onLost();
   }
 
   #retryLater(reason: string): void {

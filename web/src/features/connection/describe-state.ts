@@ -7,6 +7,7 @@ export const stateWord = ({ kind }: ConnectionState): string =>
     connecting: 'Connecting',
     live: 'Live',
     reconnecting: 'Reconnecting',
+    asleep: 'Asleep',
     'signed-out': 'Signed out',
     failed: 'Stopped',
   })[kind];
@@ -18,6 +19,8 @@ export const describeState = (state: ConnectionState, now: number): string => {
       return 'Connecting';
     case 'live':
       return 'Live';
+    case 'asleep':
+      return 'Asleep, since nobody looked';
     case 'signed-out':
       return 'Signed out';
     case 'failed':

@@ -1,4 +1,4 @@
-import type { ServerMessage, Topic } from '@millrace/contract';
+import type { Cursor, ServerMessage, Topic } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
 import { CommandError, type Commands, createCommands } from './commands';
@@ -13,11 +13,16 @@ export type SessionEnd =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface SessionEvents {
-  /** The clock is measured and the subscription answered. The server's senders learn of it within a second, and until then may leave this session out. */
-  readonly onLive: () => void;
+  /**
+   * The clock is measured and the subscription answered. The server's senders learn of it within a second, and until then may leave
+   * this session out; whatever they left out is settled `settleAfter` ms after the answer.
+   */
+  readonly onLive: (settleAfter: number) => void;
   readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
   readonly onUnknown: () => void;
   readonly onClock: (sample: ClockSample) => void;
+  /** How far the server says that each shard is settled. */
+  readonly onCursors: (cursors: readonly Cursor[]) => void;
   readonly onEnd: (end: SessionEnd) => void;
 }
 
@@ -45,6 +50,9 @@ export class Session {
   #signs: { heardAt: number; pingedAt: number };
   #ended = false;
   #pings = 0;
+  /** When the last frame came that no ping has followed, ms. */
+  #frameAt: number | undefined;
+  #settleAfter = Number.POSITIVE_INFINITY;
   #stopTimer: () => void;
 
   constructor(deps: SessionDeps, url: string, events: SessionEvents) {
@@ -90,8 +98,10 @@ export class Session {
     this.#watch();
     const subscribed = this.#commands.send({ action: 'subscribe', topics: [...this.#deps.topics] });
     const measured = this.#ping();
+    let settleAfter = 0;
     try {
-      await subscribed;
+      const answer = await subscribed;
+      if (answer.action === 'subscribe') settleAfter = answer.settleAfter;
     } catch (error) {
       if (isRefusal(error)) this.#end({ kind: 'refused', reason: error.message });
       else this.lose('the subscription was not answered');
@@ -99,7 +109,8 @@ export class Session {
     }
     const timeTold = await measured;
     if (this.#ended) return;
-    if (timeTold) this.#events.onLive();
+    this.#settleAfter = settleAfter;
+    if (timeTold) this.#events.onLive(settleAfter);
     else this.lose('the server did not tell its time');
   }
 
@@ -108,17 +119,27 @@ export class Session {
     const message = parseMessage(text);
     if (!message) this.#events.onUnknown();
     else if (message.type === 'answer') this.#commands.answer(message);
-    else this.#events.onMessage(message, this.#signs.heardAt);
+    else {
+      this.#frameAt = this.#signs.heardAt;
+      this.#events.onMessage(message, this.#signs.heardAt);
+    }
   }
 
   #watch(): void {
     this.#stopTimer = this.#deps.timers.after(WATCH_EVERY_MS, () => {
       const verdict = judge(this.#signs, this.#deps.timers.now());
       const measuring = this.#pings > 0 && this.#pings < FIRST_PINGS && !this.#waiting;
-      if (verdict === 'ping' || measuring) void this.#ping();
+      if (verdict === 'ping' || measuring || this.#hasGoneQuiet()) void this.#ping();
       if (verdict === 'dead') this.lose('the server has fallen silent');
       else this.#watch();
     });
+  }
+
+  /** Frames have stopped for so long that all of them should be settled: time to ask whether the last one was lost. */
+  #hasGoneQuiet(): boolean {
+    if (this.#frameAt === undefined || this.#deps.timers.now() - this.#frameAt < this.#settleAfter) return false;
+    this.#frameAt = undefined;
+    return true;
   }
 
   /** Whether the server told its time. */
@@ -129,6 +150,7 @@ export class Session {
     const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action !== 'ping') return false;
     this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
+    this.#events.onCursors(answer.cursors);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { type ServerMessage, samples } from '@millrace/contract';
+import { type Cursor, type ServerMessage, samples } from '@millrace/contract';
 import { createFakeTimers } from '../../lib/fake-timers';
 import { Connection } from './connection';
 import type { ConnectionState } from './connection-state';
@@ -13,7 +13,8 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const states: ConnectionState[] = [];
   const seen: ServerMessage[] = [];
   const coverage: [boolean, number][] = [];
-  const log = { unknown: 0, offset: 0 };
+  const log = { unknown: 0, offset: 0, subscribed: 0, lost: 0 };
+  const cursors: Cursor[][] = [];
   const network = { online: true };
   let tickets = 0;
   const connection = new Connection(
@@ -30,10 +31,13 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
       onMessage: (message) => seen.push(message),
       onClock: (offset) => Object.assign(log, { offset }),
       onUnknown: () => Object.assign(log, { unknown: log.unknown + 1 }),
+      onSubscribed: (settleAfter) => Object.assign(log, { subscribed: settleAfter }),
+      onCursors: (told) => cursors.push([...told]),
+      onLost: () => Object.assign(log, { lost: log.lost + 1 }),
       onCoverage: (connected, at) => coverage.push([connected, at]),
     },
   );
-  return { timers, transport, states, seen, coverage, log, network, connection, now: () => states.at(-1) };
+  return { timers, transport, states, seen, coverage, cursors, log, network, connection, now: () => states.at(-1) };
 };
 
 export const answer = (socket: FakeSocket, action: string, fields: object): void => {

@@ -1,35 +1,60 @@
-import type { Catalog, WebConfig } from '@millrace/contract';
-import { metricTopic } from '@millrace/contract';
+import type { Catalog, Topic, WebConfig } from '@millrace/contract';
+import { metricTopic, settledAnswerSchema } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
 import type { LiveStore } from '../live/live-store';
+import { Settler, type SettlerDeps } from '../live/settler';
+import { askRest } from './ask-rest';
 import { Connection, type ConnectionEvents } from './connection';
 import type { ConnectionState } from './connection-state';
-import { type TakeToken, takeAddress } from './take-address';
+import { takeAddress } from './take-address';
 import { openBrowserSocket } from './transport';
+import type { TakeToken } from './with-token';
 
-/** Whatever gives hope makes the connection hurry; a network that is gone makes it stop waiting. */
+/** A page that nobody has looked at for this long is no viewer any more. */
+const HIDDEN_MS = 600_000;
+
+/** Whatever gives hope makes the connection hurry; a network that is gone makes it stop waiting, a page that is hidden for long sleep. */
 const followBrowser = (connection: Connection): (() => void) => {
   const end = new AbortController();
   const { signal } = end;
+  let cancelSleep: () => void = () => undefined;
+  const follow = () => {
+    cancelSleep();
+    if (document.hidden) cancelSleep = browserTimers.after(HIDDEN_MS, () => connection.sleep());
+    else connection.wake();
+  };
   window.addEventListener('online', () => connection.hurry(), { signal });
   window.addEventListener('offline', () => connection.goneOffline(), { signal });
-  document.addEventListener('visibilitychange', () => document.hidden || connection.hurry(), { signal });
-  return () => end.abort();
+  document.addEventListener('visibilitychange', follow, { signal });
+  if (document.hidden) follow();
+  return () => {
+    end.abort();
+    cancelSleep();
+  };
 };
+
+const topicsOf = ({ metrics }: Catalog): Topic[] => metrics.map(({ name }) => metricTopic(name));
 
 const connect = (config: WebConfig, catalog: Catalog, takeToken: TakeToken, events: ConnectionEvents): Connection =>
   new Connection(
     {
       openSocket: openBrowserSocket,
       timers: browserTimers,
-      topics: catalog.metrics.map(({ name }) => metricTopic(name)),
+      topics: topicsOf(catalog),
       address: (fresh) => takeAddress(config, takeToken, fresh),
       random: Math.random,
       online: () => navigator.onLine,
     },
     events,
   );
+
+const askSettled =
+  ({ rest }: WebConfig, topics: readonly Topic[], takeToken: TakeToken): SettlerDeps['ask'] =>
+  ({ since, next }, signal) => {
+    const query = new URLSearchParams({ topics: topics.join(','), since: String(since), ...(next && { next }) });
+    return askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
+  };
 
 interface Inputs {
   readonly config: WebConfig;
@@ -53,11 +78,21 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
   const hurry = useCallback(() => current.current?.hurry(), []);
 
   useEffect(() => {
+    const settler = new Settler({
+      timers: browserTimers,
+      random: Math.random,
+      settled: store,
+      since: () => store.wantedSince(),
+      ask: askSettled(config, topicsOf(catalog), takeToken),
+    });
     const connection = connect(config, catalog, takeToken, {
       onState: setState,
-      onMessage: (message) => message.type === 'delta' && store.receive(message),
+      onMessage: (message) => message.type !== 'message' && message.type !== 'answer' && store.receive(message),
       onClock: (offset) => store.setOffset(offset),
       onUnknown: () => setUnknown((count) => count + 1),
+      onSubscribed: (settleAfter) => settler.subscribed(settleAfter),
+      onCursors: (cursors) => store.told(cursors),
+      onLost: () => settler.lost(),
       onCoverage: (connected, at) => store.cover(connected, at),
     });
     current.current = connection;

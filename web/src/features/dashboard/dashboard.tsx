@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { Button } from '../../components/ui/button';
 import { Notice } from '../../components/ui/notice';
 import { useCatalog } from '../catalog/use-catalog';
-import type { TakeToken } from '../connection/take-address';
+import type { TakeToken } from '../connection/with-token';
 import type { Person } from '../session/session-state';
 import { LivePage } from './live-page';
 import { Outline } from './outline';

@@ -1,6 +1,9 @@
 import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
+import type { Cursors } from './cursors';
+import type { Ledger } from './ledger';
+import type { Parts } from './parts';
 
-/** The events of one second, by shard. A shard's deltas stay apart from the others', since each shard settles by itself. */
+/** The events of one second, by shard, since each shard settles by itself. */
 export type WindowShards = ReadonlyMap<string, Breakdown>;
 
 /** The seconds of one minute that have events, by their start, ms. */
@@ -13,11 +16,17 @@ export interface Series {
   readonly newest: number;
 }
 
+/** The windows of one minute, by start and shard. */
+export type Ledgers = ReadonlyMap<string, Ledger>;
+
 /** Everything that has come. A series that nothing touched stays the same object, so that what draws it can stand still. */
 export interface LiveState {
+  /** What is to be shown of each window. */
   readonly series: ReadonlyMap<Topic, Series>;
-  /** Deltas that are in, by the start of their second: shard, first, last and part of each. */
-  readonly seen: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Where that comes from, by the start of the minute, ms. */
+  readonly ledgers: ReadonlyMap<number, Ledgers>;
+  readonly cursors: Cursors;
+  readonly parts: Parts;
 }
 
 /** Labels that are always kept apart, by topic and dimension. */
@@ -30,4 +39,9 @@ export const minuteOf = (ms: number): number => Math.floor(ms / MINUTE_MS) * MIN
 export const windowAt = ({ minutes }: Series, start: number): WindowShards | undefined =>
   minutes.get(minuteOf(start))?.get(start);
 
-export const emptyState: LiveState = { series: new Map(), seen: new Map() };
+export const emptyState: LiveState = {
+  series: new Map(),
+  ledgers: new Map(),
+  cursors: new Map(),
+  parts: new Map(),
+};

@@ -1,6 +1,6 @@
-import type { DeltaFrame } from '@millrace/contract';
-import { applyDeltas, prune } from './apply-deltas';
-import { type Coverage, connectedFrom, lostAt, pruneCoverage } from './coverage';
+import type { Cursor, DeltaFrame, SettledAnswer, SettledFrame } from '@millrace/contract';
+import { apply, type Input, prune, waitsOf } from './apply';
+import { type Coverage, connectedFrom, filledIn, lostAt, pruneCoverage } from './coverage';
 import { type LatencySummary, LatencyTracker } from './latency';
 import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from './live-state';
 import type { Painter } from './painter';
@@ -12,12 +12,20 @@ export interface View {
   /** The same as of the last second: for what costs too much to draw with every event. */
   readonly calm: LiveState;
   readonly coverage: Coverage;
+  /** What becomes of the times that the coverage lacks. */
+  readonly filling: Filling;
   /** The second that it is, by the server's clock, ms. Moves once a second, and with it everything that scrolls. */
   readonly now: number;
-  /** When the newest frame came, by the server's clock, ms. */
+  /** When the newest event came, by the server's clock, ms; of events from before, when they happened. */
   readonly updatedAt: number | undefined;
   readonly latency: LatencySummary | undefined;
 }
+
+/** The earliest and the latest start of the windows of any length that something changed, ms. */
+export type Touched = NonNullable<SettledFrame['touched']>;
+
+/** Whether what was missed is being asked for, could not be had, or is there. */
+export type Filling = 'under way' | 'failed' | 'done';
 
 export interface LiveStoreDeps {
   readonly declared: DeclaredByTopic;
@@ -30,8 +38,10 @@ export class LiveStore {
   readonly #deps: LiveStoreDeps;
   readonly #listeners = new Set<() => void>();
   readonly #latency = new LatencyTracker();
-  #queue: DeltaFrame[] = [];
+  readonly #touched = new Set<(touched: Touched) => void>();
+  #queue: Input[] = [];
   #offset = 0;
+  #span = KEPT_MS;
   #current: View;
   #shown: View;
   #paused = false;
@@ -43,6 +53,7 @@ export class LiveStore {
       state: emptyState,
       calm: emptyState,
       coverage: [],
+      filling: 'under way',
       now,
       updatedAt: undefined,
       latency: undefined,
@@ -72,8 +83,54 @@ export class LiveStore {
     this.#offset = ms;
   }
 
-  receive(frame: DeltaFrame): void {
-    this.#queue.push(frame);
+  receive(frame: DeltaFrame | SettledFrame): void {
+    this.#take({ kind: 'frame', frame, at: this.#deps.now() });
+    if (frame.type === 'settled' && frame.touched) for (const listener of this.#touched) listener(frame.touched);
+  }
+
+  /** Takes in a page of what is settled. */
+  fill(windows: SettledAnswer['windows']): void {
+    this.#take({ kind: 'page', windows });
+  }
+
+  /** Everything up to these cursors has come, of all time from `from` to `to` (ms, by the server's clock). */
+  filled(cursors: readonly Cursor[], from: number, to: number): void {
+    this.#take({ kind: 'reached', cursors });
+    this.#change({ coverage: filledIn(this.#current.coverage, from, to) });
+  }
+
+  /** The server says how far it is settled. */
+  told(cursors: readonly Cursor[]): void {
+    this.#take({ kind: 'told', cursors, at: this.#deps.now() });
+  }
+
+  setFilling(filling: Filling): void {
+    this.#change({ filling });
+  }
+
+  /** How much of the past is shown and compared with, ms: what is worth filling in. */
+  setSpan(ms: number): void {
+    this.#span = ms;
+  }
+
+  /** Start of the earliest window worth filling in, a whole minute, ms by the server's clock. */
+  wantedSince(): number {
+    return minuteOf(this.serverNow() - this.#span);
+  }
+
+  /** Since when something waits that should have come, ms by this machine's clock. */
+  waits(): ReturnType<typeof waitsOf> {
+    return waitsOf(this.#current.state);
+  }
+
+  /** Tells of windows that were settled, until the function that it returns is called. */
+  onTouched(listener: (touched: Touched) => void): () => void {
+    this.#touched.add(listener);
+    return () => this.#touched.delete(listener);
+  }
+
+  #take(input: Input): void {
+    this.#queue.push(input);
     if (this.#queue.length === 1) this.#deps.painter.nextFrame(() => this.#flush());
   }
 
@@ -103,17 +160,26 @@ export class LiveStore {
   }
 
   #flush(): void {
-    const frames = this.#queue;
+    const inputs = this.#queue;
     this.#queue = [];
     const oldest = minuteOf(this.#current.now - KEPT_MS);
-    const state = applyDeltas(this.#current.state, frames, { declared: this.#deps.declared, oldest });
-    this.#change({ state, updatedAt: this.serverNow() });
-    if (!this.#paused) this.#deps.painter.afterPaint(() => this.#measure(frames));
+    const state = apply(this.#current.state, inputs, { declared: this.#deps.declared, oldest });
+    this.#change({ state, updatedAt: this.#updatedAt(inputs) });
+    if (!this.#paused) this.#deps.painter.afterPaint(() => this.#measure(inputs));
   }
 
-  #measure(frames: readonly DeltaFrame[]): void {
+  #updatedAt(inputs: readonly Input[]): number | undefined {
+    if (inputs.some((input) => input.kind === 'frame' && input.frame.type === 'delta')) return this.serverNow();
+    const starts = inputs.flatMap((input) => (input.kind === 'page' ? input.windows.map(({ start }) => start) : []));
+    const newest = starts.reduce((a, b) => Math.max(a, b), this.#current.updatedAt ?? 0);
+    return newest === 0 ? undefined : Math.min(newest, this.serverNow());
+  }
+
+  #measure(inputs: readonly Input[]): void {
     const at = this.#deps.now();
-    for (const { arrived } of frames) this.#latency.add(at, this.serverNow() - arrived.first);
+    for (const input of inputs)
+      if (input.kind === 'frame' && input.frame.type === 'delta')
+        this.#latency.add(at, this.serverNow() - input.frame.arrived.first);
   }
 
   #change(change: Partial<View>): void {

@@ -1,17 +1,14 @@
 import { type Breakdown, mergeBreakdowns } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyDeltas } from './apply-deltas';
 import { emptyState, type LiveState, type Series } from './live-state';
 import { Rollup } from './rollup';
-import { anyEvents, frameOf, SECOND, type TestEvent } from './test-frames';
+import { anyEvents, frameOf, SECOND, stateAfter, type TestEvent } from './test-frames';
 
-const rules = { declared: new Map(), oldest: 0 };
 const stateOf = (events: readonly TestEvent[], state: LiveState = emptyState, place = 0) =>
-  applyDeltas(
-    state,
+  stateAfter(
     events.map((event, i) => frameOf(event, place + i)),
-    rules,
+    state,
   );
 const none: Series = { minutes: new Map(), newest: 0 };
 const revenue = (state: LiveState): Series => state.series.get('metric:revenue') ?? none;

@@ -1,5 +1,7 @@
 import { type DeltaFrame, type Partial, partialOf } from '@millrace/contract';
 import fc from 'fast-check';
+import { apply } from './apply';
+import { emptyState, type LiveState } from './live-state';
 
 /** A start that all granularities of the dashboard share. */
 export const SECOND = 1_700_000_100_000;
@@ -50,3 +52,13 @@ export const anyEvents: fc.Arbitrary<TestEvent[]> = fc.array(
   }),
   { maxLength: 40 },
 );
+
+const keepAll = { declared: new Map(), oldest: 0 };
+
+/** What a page shows that got these delta frames. */
+export const stateAfter = (frames: readonly DeltaFrame[], state: LiveState = emptyState): LiveState =>
+  apply(
+    state,
+    frames.map((frame) => ({ kind: 'frame', frame, at: 0 })),
+    keepAll,
+  );

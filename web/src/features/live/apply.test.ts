@@ -1,12 +1,9 @@
 import { type DeltaFrame, metricTopic, samples } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyDeltas, prune } from './apply-deltas';
+import { apply as applyInputs, prune } from './apply';
 import { emptyState, type LiveState, MINUTE_MS, type Series, windowAt } from './live-state';
-import { anyEvents, frameOf, SECOND } from './test-frames';
-
-const rules = { declared: new Map(), oldest: 0 };
-const apply = (frames: readonly DeltaFrame[], state: LiveState = emptyState) => applyDeltas(state, frames, rules);
+import { anyEvents, stateAfter as apply, frameOf, SECOND } from './test-frames';
 
 const secondsOf = ({ minutes }: Series) => [...minutes.values()].flatMap((minute) => [...minute]);
 
@@ -79,8 +76,9 @@ test('what is older than the page keeps is neither taken nor kept', () => {
   const pruned = prune(apply(frames), oldest);
   const orders = pruned.series.get('metric:orders');
   expect(orders && secondsOf(orders).map(([start]) => start)).toEqual([oldest, oldest + 1000]);
-  expect([...pruned.seen.keys()]).toEqual([oldest, oldest + 1000]);
-  expect(plain(applyDeltas(emptyState, frames, { ...rules, oldest }))).toEqual(plain(pruned));
+  expect([...pruned.ledgers.keys()]).toEqual([oldest]);
+  const inputs = frames.map((frame) => ({ kind: 'frame', frame, at: 0 }) as const);
+  expect(plain(applyInputs(emptyState, inputs, { declared: new Map(), oldest }))).toEqual(plain(pruned));
 });
 
 test('pruning nothing changes no series', () => {

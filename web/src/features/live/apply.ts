@@ -1,0 +1,130 @@
+import {
+  type Breakdown,
+  type Cursor,
+  type DeltaFrame,
+  mergeBreakdowns,
+  type SettledAnswer,
+  type SettledFrame,
+  type SettledWindow,
+  type Topic,
+} from '@millrace/contract';
+import { type Cursors, hear, jump, missingSince, step } from './cursors';
+import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type Merge, waitingSince } from './ledger';
+import type { DeclaredByTopic, LiveState } from './live-state';
+import { collect, type Parts } from './parts';
+import { SeriesDraft } from './series-draft';
+
+/** Whatever tells of windows. `at`: when it came, ms by this machine's clock. */
+export type Input =
+  | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
+  /** A page of `GET /settled`. */
+  | { readonly kind: 'page'; readonly windows: SettledAnswer['windows'] }
+  /** The last page of `GET /settled` has come: everything up to these cursors has. */
+  | { readonly kind: 'reached'; readonly cursors: readonly Cursor[] }
+  /** The server says how far each shard is settled. */
+  | { readonly kind: 'told'; readonly cursors: readonly Cursor[]; readonly at: number };
+
+export interface Rules {
+  readonly declared: DeclaredByTopic;
+  /** Windows that start before this (ms, a whole minute) are left out. */
+  readonly oldest: number;
+}
+
+class Draft {
+  readonly #series: SeriesDraft;
+  readonly #merge: Merge;
+  readonly #oldest: number;
+  #cursors: Cursors;
+  #parts: Parts;
+
+  constructor(state: LiveState, { declared, oldest }: Rules) {
+    this.#series = new SeriesDraft(state);
+    this.#merge = (topic: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared.get(topic));
+    this.#oldest = oldest;
+    this.#cursors = state.cursors;
+    this.#parts = state.parts;
+  }
+
+  take(input: Input): void {
+    if (input.kind === 'page') this.#settle(input.windows);
+    else if (input.kind === 'reached')
+      for (const { shard, seq } of input.cursors) this.#cursors = jump(this.#cursors, shard, seq);
+    else if (input.kind === 'told')
+      for (const { shard, seq } of input.cursors) this.#cursors = hear(this.#cursors, shard, seq, input.at);
+    else if (input.frame.type === 'delta') this.#add(input.frame, input.at);
+    else this.#collect(input.frame, input.at);
+  }
+
+  #add({ shard, part, windows }: DeltaFrame, at: number): void {
+    for (const window of windows) {
+      if (window.start < this.#oldest) continue;
+      const delta = deltaOf(this.#merge, window, part, at);
+      this.#series.change(window.start, shard, (ledger = emptyLedger) => addDelta(this.#merge, ledger, delta));
+    }
+  }
+
+  #collect(frame: SettledFrame, at: number): void {
+    const { parts, whole } = collect(this.#parts, frame);
+    this.#parts = parts;
+    if (!whole) return;
+    const { shard } = frame;
+    this.#settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
+    this.#cursors = step(this.#cursors, shard, frame, at);
+  }
+
+  #settle(windows: SettledAnswer['windows']): void {
+    for (const { start, seq, shard, series } of windows) {
+      if (start < this.#oldest) continue;
+      const settled = byTopic(this.#merge, series);
+      this.#series.change(start, shard, (ledger = emptyLedger) => addSettled(this.#merge, ledger, seq, settled));
+    }
+  }
+
+  finish(): LiveState {
+    return { ...this.#series.finish(), cursors: this.#cursors, parts: this.#parts };
+  }
+}
+
+/** A window may be cut between two parts: it is settled with what both hold. */
+const joinWindows = (windows: readonly SettledWindow[]): readonly SettledWindow[] => {
+  const joined = new Map<number, SettledWindow>();
+  for (const window of windows) {
+    const known = joined.get(window.start);
+    joined.set(window.start, known ? { ...known, series: [...known.series, ...window.series] } : window);
+  }
+  return [...joined.values()];
+};
+
+/** Takes in what has come. What is shown in the end does not depend on how the inputs are split over calls. */
+export const apply = (state: LiveState, inputs: readonly Input[], rules: Rules): LiveState => {
+  const draft = new Draft(state, rules);
+  for (const input of inputs) draft.take(input);
+  return draft.finish();
+};
+
+const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap<number, V> => {
+  const kept = [...map].filter(([start]) => start >= oldest);
+  return kept.length === map.size ? map : new Map(kept);
+};
+
+/** Forgets the windows that start before `oldest` (ms, a whole minute). */
+export const prune = (state: LiveState, oldest: number): LiveState => ({
+  ...state,
+  ledgers: withoutOld(state.ledgers, oldest),
+  series: new Map(
+    [...state.series].map(([topic, series]) => {
+      const minutes = withoutOld(series.minutes, oldest);
+      return [topic, minutes === series.minutes ? series : { ...series, minutes }];
+    }),
+  ),
+});
+
+/** Since when something waits, ms by this machine's clock: a settled frame that did not come, a delta that is not settled. */
+export const waitsOf = ({
+  cursors,
+  ledgers,
+}: LiveState): { missing: number | undefined; unsettled: number | undefined } => {
+  const all: Ledger[] = [...ledgers.values()].flatMap((minute) => [...minute.values()]);
+  const waiting = all.map(waitingSince).filter((at) => at !== undefined);
+  return { missing: missingSince(cursors), unsettled: waiting.length === 0 ? undefined : Math.min(...waiting) };
+};

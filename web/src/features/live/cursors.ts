@@ -1,0 +1,65 @@
+import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+
+/** How far one shard is settled here, and what was heard of that is further. */
+export interface ShardCursor {
+  readonly seq: SequenceNumber;
+  /** Settled stretches that do not join on yet: frames may swap places. */
+  readonly steps: readonly { readonly prev: SequenceNumber; readonly seq: SequenceNumber }[];
+  /** The shard is settled up to there, as something said at `at` (ms by this machine's clock). */
+  readonly heard: { readonly seq: SequenceNumber; readonly at: number } | undefined;
+}
+
+export type Cursors = ReadonlyMap<string, ShardCursor>;
+
+const start: ShardCursor = { seq: '0', steps: [], heard: undefined };
+
+/** Stretches of one shard that wait at most; what is missing before them is asked for long before there are as many. */
+const STEPS_KEPT = 64;
+
+const reaches = (a: SequenceNumber, b: SequenceNumber): boolean => compareSequenceNumbers(a, b) >= 0;
+
+/** Moves on over every stretch that joins on. */
+const advance = ({ seq, steps, heard }: ShardCursor): ShardCursor => {
+  let at = seq;
+  for (;;) {
+    const next = steps.find((step) => reaches(at, step.prev) && !reaches(at, step.seq));
+    if (!next) break;
+    at = next.seq;
+  }
+  return {
+    seq: at,
+    steps: steps.filter((step) => !reaches(at, step.seq)).slice(-STEPS_KEPT),
+    heard: heard && !reaches(at, heard.seq) ? heard : undefined,
+  };
+};
+
+const change = (cursors: Cursors, shard: string, to: (cursor: ShardCursor) => ShardCursor): Cursors =>
+  new Map(cursors).set(shard, advance(to(cursors.get(shard) ?? start)));
+
+/** Something says that the shard is settled up to `seq`; how long that has been known counts from the first time. */
+const hearing = (cursor: ShardCursor, seq: SequenceNumber, at: number): ShardCursor => ({
+  ...cursor,
+  heard: { seq: cursor.heard && reaches(cursor.heard.seq, seq) ? cursor.heard.seq : seq, at: cursor.heard?.at ?? at },
+});
+
+export const hear = (cursors: Cursors, shard: string, seq: SequenceNumber, at: number): Cursors =>
+  change(cursors, shard, (cursor) => hearing(cursor, seq, at));
+
+/** All of [`prev`, `seq`] has come. Where `prev` is further than the shard is settled here, something before it has not. */
+export const step = (
+  cursors: Cursors,
+  shard: string,
+  { prev, seq }: { prev: SequenceNumber; seq: SequenceNumber },
+  at: number,
+): Cursors =>
+  change(cursors, shard, (cursor) => hearing({ ...cursor, steps: [...cursor.steps, { prev, seq }] }, prev, at));
+
+/** Everything up to `seq` has come. */
+export const jump = (cursors: Cursors, shard: string, seq: SequenceNumber): Cursors =>
+  change(cursors, shard, (cursor) => (reaches(cursor.seq, seq) ? cursor : { ...cursor, seq }));
+
+/** Since when it is known that something settled has not come, ms; undefined when nothing is missing. */
+export const missingSince = (cursors: Cursors): number | undefined => {
+  const times = [...cursors.values()].flatMap(({ heard }) => (heard ? [heard.at] : []));
+  return times.length === 0 ? undefined : Math.min(...times);
+};

@@ -1,0 +1,44 @@
+import { type SettledFrame, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { collect, type Parts } from './parts';
+
+const frame = (part: number, of: number, seq = '9', window = '9'): SettledFrame => ({
+  ...samples.sampleSettledFrame,
+  seq,
+  part,
+  of,
+  windows: [{ start: part, seq: window, series: [] }],
+});
+const none: Parts = new Map();
+const starts = (whole: readonly SettledFrame[] | undefined) =>
+  whole?.flatMap(({ windows }) => windows.map(({ start }) => start)).sort();
+
+test('a frame of one part is whole at once', () => {
+  expect(starts(collect(none, frame(1, 1)).whole)).toEqual([1]);
+});
+
+test('a frame in parts is whole when the last of them has come, in any order and however often each comes', () => {
+  const first = collect(none, frame(3, 3));
+  const again = collect(first.parts, frame(3, 3));
+  const second = collect(again.parts, frame(1, 3));
+  expect([first.whole, again.whole, second.whole]).toEqual([undefined, undefined, undefined]);
+  const last = collect(second.parts, frame(2, 3));
+  expect(starts(last.whole)).toEqual([1, 2, 3]);
+  expect(last.parts.size).toBe(0);
+});
+
+test('parts of different frames are not mixed', () => {
+  const first = collect(none, frame(1, 2, '9'));
+  expect(collect(first.parts, frame(2, 2, '12')).whole).toBeUndefined();
+});
+
+test('parts that were sent again with windows that have moved on do not complete those of the first time', () => {
+  const first = collect(none, frame(1, 2));
+  expect(collect(first.parts, frame(2, 2, '9', '10')).whole).toBeUndefined();
+});
+
+test('parts that nothing completes are forgotten in time', () => {
+  let parts = none;
+  for (let seq = 1; seq <= 100; seq++) parts = collect(parts, frame(1, 2, String(seq), '1')).parts;
+  expect(parts.size).toBeLessThan(50);
+});

@@ -1,0 +1,62 @@
+import type { Breakdown, Topic } from '@millrace/contract';
+import { type Ledger, shownOf } from './ledger';
+import { type Ledgers, type LiveState, type Minute, minuteOf, type Series, type WindowShards } from './live-state';
+
+/** Copies what a batch of inputs touches, once each, and leaves the rest shared with the state before. */
+export class SeriesDraft {
+  readonly #series: Map<Topic, Series>;
+  readonly #ledgers: Map<number, Ledgers>;
+  readonly #ownLedgers = new Map<number, Map<string, Ledger>>();
+  readonly #ownMinutes = new Map<Topic, Map<number, Minute>>();
+  readonly #ownSeconds = new Set<Map<number, WindowShards>>();
+
+  constructor(state: LiveState) {
+    this.#series = new Map(state.series);
+    this.#ledgers = new Map(state.ledgers);
+  }
+
+  /** Replaces what is known of a window of a shard, and shows what that changes. */
+  change(start: number, shard: string, to: (ledger: Ledger | undefined) => Ledger): void {
+    const minute = minuteOf(start);
+    const key = `${start} ${shard}`;
+    const before = this.#ledgers.get(minute)?.get(key);
+    const after = to(before);
+    if (after === before) return;
+    const own = this.#ownLedgers.get(minute) ?? new Map(this.#ledgers.get(minute));
+    this.#ownLedgers.set(minute, own.set(key, after));
+    this.#ledgers.set(minute, own);
+    for (const topic of topicsOf(before, after)) {
+      const shown = shownOf(after, topic);
+      if (shown !== (before && shownOf(before, topic))) this.#show(topic, start, shard, shown);
+    }
+  }
+
+  #show(topic: Topic, start: number, shard: string, breakdown: Breakdown | undefined): void {
+    const before = this.#series.get(topic);
+    const minutes = this.#ownMinutes.get(topic) ?? new Map(before?.minutes);
+    this.#ownMinutes.set(topic, minutes);
+    const seconds = this.#secondsOf(minutes, minuteOf(start));
+    const shards = new Map(seconds.get(start));
+    if (breakdown) shards.set(shard, breakdown);
+    else shards.delete(shard);
+    if (shards.size > 0) seconds.set(start, shards);
+    else seconds.delete(start);
+    this.#series.set(topic, { minutes, newest: Math.max(start, before?.newest ?? start) });
+  }
+
+  #secondsOf(minutes: Map<number, Minute>, minute: number): Map<number, WindowShards> {
+    const known = minutes.get(minute);
+    if (known instanceof Map && this.#ownSeconds.has(known)) return known;
+    const own = new Map(known);
+    this.#ownSeconds.add(own);
+    minutes.set(minute, own);
+    return own;
+  }
+
+  finish(): Pick<LiveState, 'series' | 'ledgers'> {
+    return { series: this.#series, ledgers: this.#ledgers };
+  }
+}
+
+const topicsOf = (before: Ledger | undefined, after: Ledger): Set<Topic> =>
+  new Set([before?.all, before?.after, after.all, after.after].flatMap((map) => [...(map?.keys() ?? [])]));

@@ -1,0 +1,142 @@
+import type { SettledAnswer } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { createFakeTimers } from '../../lib/fake-timers';
+import { Settler } from './settler';
+
+const empty: SettledAnswer = { cursors: [], windows: [] };
+
+const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = async () => empty) => {
+  const timers = createFakeTimers();
+  const asked: number[] = [];
+  const filled: [from: number, to: number][] = [];
+  const filling: string[] = [];
+  const waits: { missing: number | undefined; unsettled: number | undefined } = {
+    missing: undefined,
+    unsettled: undefined,
+  };
+  const wanted = { since: 0 };
+  const running = { now: 0, most: 0 };
+  const settler = new Settler({
+    timers,
+    random: () => 0.5,
+    settled: {
+      waits: () => waits,
+      fill: () => undefined,
+      filled: (_, from, to) => filled.push([from, to]),
+      setFilling: (state) => filling.push(state),
+      serverNow: timers.now,
+    },
+    since: () => wanted.since,
+    ask: async ({ next }) => {
+      asked.push(timers.now());
+      running.most = Math.max(running.most, ++running.now);
+      return answer(next).finally(() => {
+        running.now -= 1;
+      });
+    },
+  });
+  const start = timers.now();
+  return {
+    timers,
+    asked: () => asked.map((at) => at - start),
+    filled,
+    filling,
+    waits,
+    wanted,
+    running,
+    settler,
+    start,
+  };
+};
+
+test('it asks when the page subscribes and again when what that may have missed is settled, and then no more', async () => {
+  const { settler, timers, asked, filling } = setUp();
+  settler.subscribed(5000);
+  await timers.advance(60_000);
+  expect(asked()).toEqual([250, 5000]);
+  expect(filling).toEqual(['under way', 'under way', 'done']);
+});
+
+test('what an answer covers ends where frames may have been missed', async () => {
+  const { settler, timers, filled, start } = setUp();
+  settler.subscribed(5000);
+  await timers.advance(6000);
+  expect(filled.map(([from, to]) => [from, to - start])).toEqual([
+    [0, 250 - 3900],
+    [0, 1100],
+  ]);
+});
+
+test('a frame that is missing is waited for, and asked about after two seconds', async () => {
+  const { settler, timers, asked, waits } = setUp();
+  settler.subscribed(5000);
+  await timers.advance(20_000);
+  waits.missing = timers.now();
+  await timers.advance(1900);
+  waits.missing = undefined;
+  await timers.advance(20_000);
+  expect(asked()).toHaveLength(2);
+  waits.missing = timers.now();
+  await timers.advance(3000);
+  expect(asked()).toHaveLength(3);
+});
+
+test('a delta that does not settle is asked about, ever more seldom while that does not help', async () => {
+  const { settler, timers, asked, waits } = setUp();
+  settler.subscribed(5000);
+  await timers.advance(20_000);
+  waits.unsettled = timers.now();
+  await timers.advance(120_000);
+  const waited = asked().slice(2);
+  expect(waited[0]).toBeGreaterThanOrEqual(25_000);
+  const apart = waited.slice(1).map((at, i) => at - (waited[i] ?? 0));
+  expect(apart[0]).toBeLessThan(4000);
+  expect(Math.min(...apart.slice(3))).toBeGreaterThanOrEqual(10_000);
+});
+
+test('all pages of an answer are asked for, and count together', async () => {
+  const { settler, timers, asked, filled } = setUp(async (next) => (next ? empty : { ...empty, next: 'more' }));
+  settler.subscribed(5000);
+  await timers.advance(1000);
+  expect(asked()).toEqual([250, 250]);
+  expect(filled).toHaveLength(1);
+});
+
+test('a question that fails is asked again, ever later, and said to have failed', async () => {
+  const { settler, timers, asked, filling, filled } = setUp(async () => Promise.reject(new Error('busy')));
+  settler.subscribed(5000);
+  await timers.advance(40_000);
+  expect(asked().length).toBeGreaterThan(3);
+  expect(asked().length).toBeLessThan(10);
+  expect(filling.at(-1)).toBe('failed');
+  expect(filled).toEqual([]);
+});
+
+test('there is one question at a time, however long the answer takes', async () => {
+  const slow = setUp(() => new Promise((resolve) => slow.timers.after(30_000, () => resolve(empty))));
+  slow.settler.subscribed(5000);
+  slow.waits.missing = slow.timers.now();
+  await slow.timers.advance(120_000);
+  expect(slow.running.most).toBe(1);
+  expect(slow.asked().length).toBeGreaterThan(2);
+});
+
+test('a longer past is asked for when it is wanted', async () => {
+  const { settler, timers, asked, wanted } = setUp();
+  wanted.since = 5000;
+  settler.subscribed(5000);
+  await timers.advance(20_000);
+  wanted.since = 1000;
+  await timers.advance(1000);
+  expect(asked()).toHaveLength(3);
+});
+
+test('without a connection nothing is asked, and an answer that comes too late says nothing', async () => {
+  const slow = setUp(() => new Promise((resolve) => slow.timers.after(3000, () => resolve(empty))));
+  slow.settler.subscribed(5000);
+  await slow.timers.advance(1000);
+  slow.settler.lost();
+  await slow.timers.advance(60_000);
+  expect(slow.asked()).toHaveLength(1);
+  expect(slow.filled).toEqual([]);
+});

@@ -1,0 +1,148 @@
+import type { Cursor, SettledAnswer } from '@millrace/contract';
+import { backoffDelay } from '../../lib/backoff';
+import type { Timers } from '../../lib/timers';
+import type { Filling } from './live-store';
+
+/** What the settler fills. All times but those named so are by this machine's clock, ms. */
+export interface Settled {
+  readonly waits: () => { readonly missing: number | undefined; readonly unsettled: number | undefined };
+  readonly fill: (windows: SettledAnswer['windows']) => void;
+  /** `from` and `to` by the server's clock. */
+  readonly filled: (cursors: readonly Cursor[], from: number, to: number) => void;
+  readonly setFilling: (filling: Filling) => void;
+  readonly serverNow: () => number;
+}
+
+export interface SettlerDeps {
+  readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly settled: Settled;
+  /** Start of the earliest window that is wanted, by the server's clock, ms. */
+  readonly since: () => number;
+  /** One page of `GET /settled`, of all the page's topics. */
+  readonly ask: (query: { since: number; next: string | undefined }, signal: AbortSignal) => Promise<SettledAnswer>;
+}
+
+const LOOK_EVERY_MS = 250;
+/** Frames may swap places on their way. */
+const SWAPPED_MS = 2000;
+/** A frame that was lost was lost to many viewers, who should not all ask in one moment. */
+const JITTER_MS = 1000;
+/** Who has just subscribed waits to see something, and has been spread out by its own way here. */
+const FIRST_JITTER_MS = 200;
+/** From one answer to the next question: doubled while the answers do not help, up to the second. */
+const SPACING_MS = 2000;
+const LONGEST_SPACING_MS = 10_000;
+/** The server's senders know of a subscription after this long: what comes to pass later is not missed. */
+export const SENDERS_KNOW_MS = 1100;
+
+/** Decides when to ask for what is settled: one question at a time, for everything. */
+export class Settler {
+  readonly #deps: SettlerDeps;
+  #settleAfter = 0;
+  /** When to ask, and when to look a second time, ms; undefined while that is not wanted. */
+  #due: number | undefined;
+  #secondLook: number | undefined;
+  #earliest = 0;
+  #spacing = SPACING_MS;
+  #failures = 0;
+  #askedSince = Number.POSITIVE_INFINITY;
+  #asking: AbortController | undefined;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(deps: SettlerDeps) {
+    this.#deps = deps;
+  }
+
+  /** A subscription was answered; what frames it may have missed is settled `settleAfter` ms later. */
+  subscribed(settleAfter: number): void {
+    this.#stopTimer();
+    const now = this.#deps.timers.now();
+    this.#settleAfter = settleAfter;
+    this.#secondLook = now + settleAfter;
+    this.#spacing = SPACING_MS;
+    this.#earliest = now;
+    this.#due = now + this.#deps.random() * FIRST_JITTER_MS;
+    this.#deps.settled.setFilling('under way');
+    this.#look();
+  }
+
+  /** The connection is gone: nothing is asked until the next one. */
+  lost(): void {
+    this.#stopTimer();
+    this.#asking?.abort();
+    this.#asking = undefined;
+    this.#due = undefined;
+  }
+
+  #look(): void {
+    this.#stopTimer = this.#deps.timers.after(LOOK_EVERY_MS, () => this.#look());
+    const now = this.#deps.timers.now();
+    if (this.#secondLook !== undefined && now >= this.#secondLook) {
+      this.#secondLook = undefined;
+      this.#due ??= now;
+    }
+    if (this.#asking || now < this.#earliest) return;
+    if (this.#due === undefined) this.#due = this.#wanted(now);
+    if (this.#due !== undefined && now >= this.#due) void this.#ask();
+  }
+
+  /** When to ask for what is missing; an answer that left nothing missing makes the next wait short again. */
+  #wanted(now: number): number | undefined {
+    if (this.#deps.since() < this.#askedSince) return now;
+    if (this.#isMissing(now)) return now + this.#deps.random() * JITTER_MS;
+    this.#spacing = SPACING_MS;
+    return undefined;
+  }
+
+  #isMissing(now: number): boolean {
+    const { missing, unsettled } = this.#deps.settled.waits();
+    if (missing !== undefined && now - missing >= SWAPPED_MS) return true;
+    return unsettled !== undefined && now - unsettled >= this.#settleAfter;
+  }
+
+  async #ask(): Promise<void> {
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#due = undefined;
+    const since = this.#deps.since();
+    const askedAt = this.#deps.settled.serverNow();
+    try {
+      const cursors = await this.#pages(since, asking.signal);
+      if (asking.signal.aborted) return;
+      this.#deps.settled.filled(cursors, since, askedAt - Math.max(0, this.#settleAfter - SENDERS_KNOW_MS));
+      this.#answered(since);
+    } catch {
+      if (asking.signal.aborted) return;
+      this.#failed();
+    }
+    this.#asking = undefined;
+  }
+
+  /** The cursors of the first page, once the last one has come. */
+  async #pages(since: number, signal: AbortSignal): Promise<readonly Cursor[]> {
+    const first = await this.#deps.ask({ since, next: undefined }, signal);
+    for (let page = first; ; ) {
+      if (signal.aborted) return [];
+      this.#deps.settled.fill(page.windows);
+      if (page.next === undefined) return first.cursors;
+      page = await this.#deps.ask({ since, next: page.next }, signal);
+    }
+  }
+
+  #answered(since: number): void {
+    const now = this.#deps.timers.now();
+    this.#failures = 0;
+    this.#askedSince = since;
+    this.#earliest = now + this.#spacing;
+    this.#spacing = Math.min(LONGEST_SPACING_MS, this.#spacing * 2);
+    this.#deps.settled.setFilling(this.#secondLook === undefined ? 'done' : 'under way');
+  }
+
+  #failed(): void {
+    this.#failures += 1;
+    this.#deps.settled.setFilling('failed');
+    this.#due = this.#deps.timers.now() + backoffDelay(this.#failures, this.#deps.random());
+  }
+}

@@ -1,0 +1,83 @@
+import type { Breakdown, Series, SettledFrame, Topic } from '@millrace/contract';
+import { SECOND } from './test-frames';
+
+/** Numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** One record of a shard's log: an event of a window, which may have been there before. */
+export interface LogRecord {
+  readonly seq: number;
+  readonly id: number;
+  readonly window: number;
+  /** Seconds. */
+  readonly arrival: number;
+}
+
+/** Every event counts for one topic, every third for another too. */
+export const topicsOf = (id: number): readonly Topic[] => (id % 3 === 0 ? ['metric:a', 'metric:b'] : ['metric:a']);
+
+export const startOf = (window: number): number => SECOND + window * 1000;
+export const shardName = (shard: number): string => `shard-${shard}`;
+
+const counted = (n: number): Breakdown => ({ total: { measure: 'count', count: n }, dimensions: [] });
+
+/** What events with these ids add up to, by topic. */
+export const seriesOf = (ids: readonly number[]): Series[] => {
+  const counts = new Map<Topic, number>();
+  for (const id of ids) for (const topic of topicsOf(id)) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return [...counts].map(([topic, n]) => ({ topic, breakdown: counted(n) }));
+};
+
+type Frame = Omit<SettledFrame, 'type' | 'part' | 'of'>;
+
+/** A settled frame, whole or cut in two where what it holds says, which may be within a window. */
+export const cut = (frame: Frame): SettledFrame[] => {
+  const pieces = frame.windows.flatMap((window) => window.series.map((series) => ({ ...window, series: [series] })));
+  if (pieces.length < 2 || Number(frame.seq) % 2 === 0) return [{ ...frame, type: 'settled', part: 1, of: 1 }];
+  const at = Math.ceil(pieces.length / 2);
+  return [pieces.slice(0, at), pieces.slice(at)].map((part, i) => ({
+    ...frame,
+    type: 'settled',
+    part: i + 1,
+    of: 2,
+    windows: part,
+  }));
+};
+
+/** A log of one to three shards with duplicates and late events. */
+export const makeLog = (random: () => number): LogRecord[][] => {
+  const upTo = (n: number) => Math.floor(random() * n);
+  const log: LogRecord[][] = Array.from({ length: 1 + upTo(3) }, () => []);
+  const made: { shard: number; id: number; window: number }[] = [];
+  const total = 20 + upTo(60);
+  for (let i = 0, seq = 0; i < total; i++) {
+    seq += 1 + upTo(5);
+    const arrival = i * 0.2;
+    const again = made.length > 0 && random() < 0.15 ? made.slice(-20)[upTo(Math.min(20, made.length))] : undefined;
+    const window = Math.max(0, Math.floor(arrival / 4) - (random() < 0.2 ? upTo(3) : 0));
+    const event = again ?? { shard: upTo(log.length), id: i, window };
+    if (!again) made.push(event);
+    log[event.shard]?.push({ seq, id: event.id, window: event.window, arrival });
+  }
+  return log;
+};
+
+/** Each window's ids, every one once, however often it is in the log. */
+export const truthOf = (records: readonly LogRecord[]): Map<number, number[]> => {
+  const seen = new Set<number>();
+  const windows = new Map<number, number[]>();
+  for (const { id, window } of records) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    windows.set(window, [...(windows.get(window) ?? []), id]);
+  }
+  return windows;
+};
