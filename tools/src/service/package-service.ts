@@ -6,13 +6,28 @@ import { onPath } from '../process/on-path';
 import { packageBin } from '../process/package-bin';
 import { type Outcome, runProgram } from '../process/run-program';
 
-const TEMPLATE = 'cloudformation-template-update-stack.json';
+export const NOT_LINTED = 'cfn-lint is not on PATH, so the template was packaged and not linted';
+
+export interface Packaging {
+  /** For all that is written. */
+  readonly folder: string;
+  /** Without one, the service's default. */
+  readonly stage?: string;
+  /** Where the stage files are, if not in the service. */
+  readonly stages?: string;
+}
+
+export const templateFile = (folder: string): string =>
+  join(folder, 'package', 'cloudformation-template-update-stack.json');
 
 /** Puts into `<folder>/package` what a deploy would send to AWS, made without talking to it; works in `<folder>/esbuild`. */
-const packageService = async (folder: string, signal: AbortSignal): Promise<Outcome> => {
-  // Both are taken relative to the service.
-  const below = (name: string) => relative(backend, join(folder, name));
-  const args = ['package', '--package', below('package'), '--param', `workFolder=${below('esbuild')}`];
+export const packageService = async ({ folder, stage, stages }: Packaging, signal: AbortSignal): Promise<Outcome> => {
+  // All are taken relative to the service.
+  const from = (path: string) => relative(backend, path);
+  const args = ['package', '--package', from(join(folder, 'package'))];
+  args.push('--param', `workFolder=${from(join(folder, 'esbuild'))}`);
+  if (stage !== undefined) args.push('--stage', stage);
+  if (stages !== undefined) args.push('--param', `stages=${from(stages)}`);
   // It leaves its bundles in the temporary folder.
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });
@@ -20,19 +35,10 @@ const packageService = async (folder: string, signal: AbortSignal): Promise<Outc
   return runProgram({ ...nodeProgram(packageBin('serverless'), args), cwd: backend, env }, signal);
 };
 
-const lintTemplate = (linter: string, folder: string, signal: AbortSignal): Promise<Outcome> => {
-  const args = ['--non-zero-exit-code', 'error', '--template', join(folder, 'package', TEMPLATE)];
-  return runProgram({ command: linter, args, cwd: backend }, signal);
-};
-
-/** Packages the service below `folder`, and lints its template where that can be done. */
-export const packageAndLint = async (
-  folder: string,
-  signal: AbortSignal,
-): Promise<Outcome & { readonly notes: readonly string[] }> => {
-  const packaged = await packageService(folder, signal);
+/** What cfn-lint says of the packaged template; undefined where there is no cfn-lint. */
+export const lintTemplate = async (folder: string, signal: AbortSignal): Promise<Outcome | undefined> => {
   const linter = onPath('cfn-lint');
-  if (packaged.code !== 0) return { ...packaged, notes: [] };
-  if (!linter) return { ...packaged, notes: ['cfn-lint is not on PATH, so the template was packaged and not linted'] };
-  return { ...(await lintTemplate(linter, folder, signal)), notes: [] };
+  if (!linter) return undefined;
+  const args = ['--non-zero-exit-code', 'error', '--template', templateFile(folder)];
+  return runProgram({ command: linter, args, cwd: backend }, signal);
 };

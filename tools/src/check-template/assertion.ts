@@ -1,0 +1,37 @@
+import { change, firstOf, type Named, ofType, type Template } from './template';
+
+/** What the template of a stage is held against: what its file says. */
+export interface Expected {
+  readonly stage: string;
+  readonly live: { readonly fanOut: boolean };
+  readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number };
+  readonly logsDays: number;
+  readonly pointInTimeRecovery: boolean;
+  readonly ownKey: boolean;
+  readonly keeps: boolean;
+}
+
+export interface Assertion {
+  /** A sentence that holds. */
+  readonly name: string;
+  /** A line for each thing that is not so. */
+  readonly problems: (template: Template, expected: Expected) => readonly string[];
+  /** Breaks the template, so that there must be problems: the proof that `problems` looks. */
+  readonly twin: (template: Template, expected: Expected) => Template;
+}
+
+/** That something holds of each resource of a type, of which there must be one; the twin sets one property of the first. */
+export const each = (
+  name: string,
+  type: string,
+  holds: (resource: Named, expected: Expected, template: Template) => boolean,
+  [path, broken]: readonly [path: string, broken: unknown],
+): Assertion => ({
+  name,
+  problems: (template, expected) => {
+    const all = ofType(template, type);
+    if (all.length === 0) return [`there is no ${type}`];
+    return all.filter((resource) => !holds(resource, expected, template)).map(({ id }) => id);
+  },
+  twin: (template) => change(template, firstOf(template, type), path, broken),
+});

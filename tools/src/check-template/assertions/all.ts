@@ -1,0 +1,20 @@
+import type { Assertion } from '../assertion';
+import { apis } from './apis';
+import { buckets } from './buckets';
+import { encryption } from './encryption';
+import { keeping } from './keeping';
+import { limits } from './limits';
+import { mappings } from './mappings';
+import { monitoring } from './monitoring';
+import { roles } from './roles';
+
+export const assertions: readonly Assertion[] = [
+  ...encryption,
+  ...keeping,
+  ...buckets,
+  ...roles,
+  ...mappings,
+  ...apis,
+  ...monitoring,
+  ...limits,
+];

@@ -1,0 +1,73 @@
+import { type Assertion, each } from '../assertion';
+import { at, change, firstOf, type Named, ofType, type Template } from '../template';
+
+const hasLimits = (settings: unknown): boolean =>
+  Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
+
+const logs =
+  (path: string) =>
+  ({ Properties }: Named): boolean => {
+    const format = at(Properties, `${path}.Format`);
+    return typeof format === 'string' && format.includes('$context.requestId') && !/query/i.test(format);
+  };
+
+const methods = (template: Template): Named[] =>
+  ofType(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+
+const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
+
+const hasOrigin = ({ ResponseParameters }: Named['Properties']): boolean =>
+  typeof ResponseParameters === 'object' && ResponseParameters !== null && ORIGIN_KEY in ResponseParameters;
+
+export const apis: readonly Assertion[] = [
+  each('the REST API logs every request, without its query', 'AWS::ApiGateway::Stage', logs('AccessLogSetting'), [
+    'Properties.AccessLogSetting',
+    undefined,
+  ]),
+  each('the WebSocket API logs every event, without its query', 'AWS::ApiGatewayV2::Stage', logs('AccessLogSettings'), [
+    'Properties.AccessLogSettings.Format',
+    '$context.requestId $context.queryString',
+  ]),
+  each(
+    'the REST API is throttled',
+    'AWS::ApiGateway::Stage',
+    ({ Properties }) =>
+      at(Properties, 'MethodSettings.0.ResourcePath') === '/*' && hasLimits(at(Properties, 'MethodSettings.0')),
+    ['Properties.MethodSettings', []],
+  ),
+  each(
+    'the WebSocket API is throttled',
+    'AWS::ApiGatewayV2::Stage',
+    ({ Properties }) => hasLimits(Properties.DefaultRouteSettings),
+    ['Properties.DefaultRouteSettings', {}],
+  ),
+  {
+    name: 'every method of the REST API asks who is there',
+    problems: (template) =>
+      methods(template)
+        .filter(({ Properties }) => Properties.AuthorizationType !== 'COGNITO_USER_POOLS')
+        .map(({ id }) => id),
+    twin: (template) => change(template, methods(template)[0]?.id ?? '', 'Properties.AuthorizationType', 'NONE'),
+  },
+  {
+    name: 'who connects is asked for a ticket',
+    problems: (template) => {
+      const connect = ofType(template, 'AWS::ApiGatewayV2::Route').find(
+        ({ Properties }) => Properties.RouteKey === '$connect',
+      );
+      return connect?.Properties.AuthorizationType === 'CUSTOM' ? [] : ['$connect has no authorizer'];
+    },
+    twin: (template) => change(template, 'SconnectWebsocketsRoute', 'Properties.AuthorizationType', 'NONE'),
+  },
+  {
+    name: 'pages can read the errors that API Gateway answers by itself',
+    problems: (template) => {
+      const readable = ofType(template, 'AWS::ApiGateway::GatewayResponse')
+        .filter(({ Properties }) => hasOrigin(Properties))
+        .map(({ Properties }) => Properties.ResponseType);
+      return ['UNAUTHORIZED', 'DEFAULT_4XX', 'DEFAULT_5XX'].filter((type) => !readable.includes(type));
+    },
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::ApiGateway::GatewayResponse'), 'Properties.ResponseParameters', {}),
+  },
+];

@@ -1,0 +1,88 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
+import { type Assertion, each } from '../assertion';
+import { change, ofType, type Template } from '../template';
+
+/** CloudFormation takes 500 resources and 1 MiB; some room is left for what comes. */
+const MOST_RESOURCES = 450;
+const MOST_BYTES = 900_000;
+
+/** The Region's name with the most letters, and an account. */
+const LONGEST_REGION = 'ap-southeast-1';
+const ACCOUNT = '000000000000';
+
+/** How long names may be, by AWS. */
+const NAMES = [
+  ['AWS::IAM::Role', 'RoleName', 64],
+  ['AWS::Lambda::Function', 'FunctionName', 64],
+  ['AWS::S3::Bucket', 'BucketName', 63],
+] as const;
+
+const written = (name: unknown): string => {
+  const text = typeof name === 'object' && name && 'Fn::Sub' in name ? String(name['Fn::Sub']) : String(name ?? '');
+  return text.replaceAll('${AWS::Region}', LONGEST_REGION).replaceAll('${AWS::AccountId}', ACCOUNT);
+};
+
+const OUTPUTS = [
+  'RestUrl',
+  'WebSocketUrl',
+  'StreamName',
+  'StreamArn',
+  'BucketName',
+  'BucketArn',
+  'UserPoolId',
+  'UserPoolClientId',
+  'IdentityPoolId',
+  'AlarmTopicArn',
+  'DashboardUrl',
+];
+
+export const sizeOf = (template: Template) => ({
+  resources: Object.keys(template.Resources).length,
+  bytes: Buffer.byteLength(JSON.stringify(template)),
+});
+
+const manyMore = (template: Template): Template => ({
+  ...template,
+  Resources: {
+    ...template.Resources,
+    ...Object.fromEntries(
+      Array.from({ length: MOST_RESOURCES }, (_, i) => [`More${i}`, { Type: 'x', Properties: {} }]),
+    ),
+  },
+});
+
+export const limits: readonly Assertion[] = [
+  {
+    name: 'CloudFormation takes a template with so many resources',
+    problems: (template) =>
+      sizeOf(template).resources > MOST_RESOURCES ? [`${sizeOf(template).resources} resources`] : [],
+    twin: manyMore,
+  },
+  {
+    name: 'CloudFormation takes a template of that size',
+    problems: (template) => (sizeOf(template).bytes > MOST_BYTES ? [`${sizeOf(template).bytes} bytes`] : []),
+    twin: (template) => change(template, 'LiveRole', 'Properties.Description', 'x'.repeat(MOST_BYTES)),
+  },
+  {
+    name: 'names are not longer than AWS lets them be, in any Region',
+    problems: (template) =>
+      NAMES.flatMap(([type, property, most]) =>
+        ofType(template, type)
+          .map(({ Properties }) => written(Properties[property]))
+          .filter((name) => name.length > most),
+      ),
+    twin: (template) =>
+      change(template, 'LiveRole', 'Properties.RoleName', { 'Fn::Sub': `${'x'.repeat(51)}\${AWS::Region}` }),
+  },
+  each(
+    'functions run on Node 24 and arm64',
+    'AWS::Lambda::Function',
+    ({ Properties }) => Properties.Runtime === 'nodejs24.x' && String(Properties.Architectures) === 'arm64',
+    ['Properties.Runtime', 'nodejs20.x'],
+  ),
+  {
+    name: 'the outputs tell where everything is',
+    problems: ({ Outputs }) => OUTPUTS.filter((name) => !(name in Outputs)),
+    twin: (template) => ({ ...template, Outputs: {} }),
+  },
+];

@@ -1,0 +1,93 @@
+import type { Assertion, Expected } from '../assertion';
+import { at, change, firstOf, type Named, ofType, type Template, target } from '../template';
+
+/** What Lambda does where a mapping says nothing. */
+const DEFAULTS = {
+  MaximumBatchingWindowInSeconds: 0,
+  MaximumRetryAttempts: -1,
+  MaximumRecordAgeInSeconds: -1,
+  ParallelizationFactor: 1,
+  FunctionResponseTypes: [],
+};
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The readers of the stream, and how each reads it. */
+const readers = ({ live, durable }: Expected): Readonly<Record<string, { fanOut: boolean; settings: Settings }>> => ({
+  LiveLambdaFunction: {
+    fanOut: live.fanOut,
+    settings: {
+      StartingPosition: 'LATEST',
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 0,
+      MaximumRetryAttempts: 0,
+      MaximumRecordAgeInSeconds: 60,
+      ParallelizationFactor: 1,
+    },
+  },
+  DurableLambdaFunction: {
+    fanOut: durable.fanOut,
+    settings: {
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: durable.windowSeconds,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: -1,
+      ParallelizationFactor: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+  },
+});
+
+const KINESIS = ['AWS::Kinesis::Stream', 'AWS::Kinesis::StreamConsumer'];
+
+const sourceType = ({ Resources }: Template, { Properties }: Named): string =>
+  Resources[target(Properties.EventSourceArn) ?? '']?.Type ?? '';
+
+const streamMappings = (template: Template): Named[] =>
+  ofType(template, 'AWS::Lambda::EventSourceMapping').filter((mapping) =>
+    KINESIS.includes(sourceType(template, mapping)),
+  );
+
+const differences = (template: Template, mapping: Named, expected: Expected): string[] => {
+  const reader = readers(expected)[target(mapping.Properties.FunctionName) ?? ''];
+  if (!reader) return [`${mapping.id}: nobody has said how it should read`];
+  const actual: Settings = { ...DEFAULTS, ...mapping.Properties };
+  const wrong = Object.entries(reader.settings)
+    .filter(([name, value]) => JSON.stringify(actual[name]) !== JSON.stringify(value))
+    .map(([name, value]) => `${mapping.id}: ${name} is ${actual[name]}, not ${value}`);
+  const fanOut = sourceType(template, mapping) === 'AWS::Kinesis::StreamConsumer';
+  return fanOut === reader.fanOut ? wrong : [...wrong, `${mapping.id}: enhanced fan-out is ${fanOut}`];
+};
+
+const isBounded = ({ Properties }: Named): boolean =>
+  Number(Properties.MaximumRetryAttempts ?? -1) >= 0 ||
+  at(Properties, 'DestinationConfig.OnFailure.Destination') !== undefined;
+
+export const mappings: readonly Assertion[] = [
+  {
+    name: 'each reader of the stream reads it as it must',
+    problems: (template, expected) => [
+      ...streamMappings(template).flatMap((mapping) => differences(template, mapping, expected)),
+      ...(JSON.stringify(streamMappings(template)).includes('"LiveLambdaFunction"') ? [] : ['live reads nothing']),
+    ],
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::Lambda::EventSourceMapping'), 'Properties.BatchSize', 100),
+  },
+  {
+    name: 'what cannot be read is given up after some retries, or has a place to go',
+    problems: (template) =>
+      ofType(template, 'AWS::Lambda::EventSourceMapping')
+        .filter((mapping) => mapping.Properties.StartingPosition !== undefined && !isBounded(mapping))
+        .map(({ id }) => id),
+    twin: (template) => {
+      const id = firstOf(template, 'AWS::Lambda::EventSourceMapping');
+      return change(
+        change(template, id, 'Properties.MaximumRetryAttempts', -1),
+        id,
+        'Properties.DestinationConfig',
+        {},
+      );
+    },
+  },
+];

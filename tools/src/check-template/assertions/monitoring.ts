@@ -1,0 +1,84 @@
+import { type Assertion, each } from '../assertion';
+import { at, change, ofType, type Template, target, without } from '../template';
+
+const measures = (template: Template, metric: string, resource?: string): boolean =>
+  ofType(template, 'AWS::CloudWatch::Alarm').some(
+    ({ Properties }) =>
+      JSON.stringify(Properties).includes(`"${metric}"`) &&
+      (resource === undefined || JSON.stringify(Properties).includes(`{"Ref":"${resource}"}`)),
+  );
+
+const OF_EVERY_FUNCTION = ['Errors', 'Duration', 'Throttles'];
+const OF_THE_WHOLE = ['5XXError', 'ExecutionError', 'IntegrationError', 'WriteProvisionedThroughputExceeded'];
+
+const readers = (template: Template): string[] =>
+  ofType(template, 'AWS::Lambda::EventSourceMapping')
+    .filter(({ Properties }) => Properties.StartingPosition !== undefined)
+    .map(({ Properties }) => target(Properties.FunctionName) ?? '');
+
+export const monitoring: readonly Assertion[] = [
+  {
+    name: 'errors, duration and throttles of every function raise alarms',
+    problems: (template) =>
+      ofType(template, 'AWS::Lambda::Function').flatMap(({ id }) =>
+        OF_EVERY_FUNCTION.filter((metric) => !measures(template, metric, id)).map((metric) => `${id}: ${metric}`),
+      ),
+    twin: (template) => without(template, 'TicketsErrorsAlarm'),
+  },
+  {
+    name: 'the age of what is read raises an alarm for every reader',
+    problems: (template) => readers(template).filter((id) => !measures(template, 'IteratorAge', id)),
+    twin: (template) => without(template, 'LiveIteratorAgeAlarm'),
+  },
+  {
+    name: 'rejects, refused records and errors of the APIs raise alarms',
+    problems: (template) => [
+      ...OF_THE_WHOLE.filter((metric) => !measures(template, metric)),
+      ...ofType(template, 'AWS::Logs::MetricFilter')
+        .map(({ Properties }) => String(at(Properties, 'MetricTransformations.0.MetricName')))
+        .filter((metric) => !measures(template, metric)),
+      ...('RejectsMetric' in template.Resources ? [] : ['RejectsMetric']),
+    ],
+    twin: (template) => without(template, 'RejectsAlarm'),
+  },
+  {
+    name: 'dead-letter queues raise an alarm as soon as they hold something',
+    problems: (template) => {
+      const queues = ofType(template, 'AWS::SQS::Queue');
+      const pointing = JSON.stringify(
+        ofType(template, 'AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => [
+          Properties.RedrivePolicy,
+          Properties.DestinationConfig,
+        ]),
+      );
+      const alarms = JSON.stringify(ofType(template, 'AWS::CloudWatch::Alarm'));
+      return queues.map(({ id }) => id).filter((id) => pointing.includes(`"${id}"`) && !alarms.includes(`"${id}"`));
+    },
+    twin: (template) => {
+      const withQueue = change(template, 'Dead', 'Type', 'AWS::SQS::Queue');
+      const [mapping] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+      return change(withQueue, mapping?.id ?? '', 'Properties.DestinationConfig', {
+        OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } },
+      });
+    },
+  },
+  each(
+    'every alarm goes to the topic',
+    'AWS::CloudWatch::Alarm',
+    ({ Properties }) => target(at(Properties, 'AlarmActions.0')) === 'AlarmTopic',
+    ['Properties.AlarmActions', []],
+  ),
+  each(
+    'the budget tells the topic',
+    'AWS::Budgets::Budget',
+    ({ Properties }) =>
+      Number(at(Properties, 'Budget.BudgetLimit.Amount')) > 0 &&
+      target(at(Properties, 'NotificationsWithSubscribers.0.Subscribers.0.Address')) === 'AlarmTopic',
+    ['Properties.NotificationsWithSubscribers', []],
+  ),
+  {
+    name: 'there is a dashboard',
+    problems: (template) => (ofType(template, 'AWS::CloudWatch::Dashboard').length === 1 ? [] : ['there is none']),
+    twin: (template) => without(template, 'Dashboard'),
+  },
+];

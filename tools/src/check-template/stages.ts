@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { backend } from '../cli/paths';
+import type { Expected } from './assertion';
+
+export const stagesFolder = join(backend, 'stages');
+
+export const stagesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => extname(file) === '.yml')
+    .map((file) => basename(file, '.yml'));
+
+const reader = z.object({
+  readSettings: z.custom<(folder: string, stage: string) => unknown>((it) => typeof it === 'function'),
+});
+
+/** Of a stage's file, what a template is held against. */
+const settingsSchema = z.object({
+  fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),
+  batching: z.object({ durableWindowSeconds: z.number() }),
+  retention: z.object({ logsDays: z.number() }),
+  tables: z.object({ pointInTimeRecovery: z.boolean() }),
+  encryption: z.enum(['aws-managed', 'customer-managed']),
+  removal: z.enum(['delete', 'retain']),
+});
+
+/** @throws Error in one line for a stage without a file, or one whose file says what it may not. */
+export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
+  const file = pathToFileURL(join(backend, 'stack', 'read-settings.ts')).href;
+  const { readSettings } = reader.parse(await import(file));
+  const { fanOut, batching, retention, tables, encryption, removal } = settingsSchema.parse(
+    readSettings(folder, stage),
+  );
+  return {
+    stage,
+    live: { fanOut: fanOut.live },
+    durable: { fanOut: fanOut.durable, windowSeconds: batching.durableWindowSeconds },
+    logsDays: retention.logsDays,
+    pointInTimeRecovery: tables.pointInTimeRecovery,
+    ownKey: encryption === 'customer-managed',
+    keeps: removal === 'retain',
+  };
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const resourceSchema = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** A compiled template, as far as all that is asserted of it needs. */
+export const templateSchema = z.looseObject({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type Template = z.infer<typeof templateSchema>;
+export type Resource = z.infer<typeof resourceSchema>;
+export type Named = Resource & { readonly id: string };
+
+export const ofType = ({ Resources }: Template, ...types: readonly string[]): Named[] =>
+  Object.entries(Resources)
+    .filter(([, { Type }]) => types.includes(Type))
+    .map(([id, resource]) => ({ id, ...resource }));
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The value at a dotted path; undefined where there is none. */
+export const at = (value: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+
+/** The logical id that an intrinsic function points at. */
+export const target = (value: unknown): string | undefined => {
+  const found = at(value, 'Ref') ?? at(value, 'Fn::GetAtt.0');
+  return typeof found === 'string' ? found : undefined;
+};
+
+const set = (value: unknown, [key, ...rest]: readonly string[], to: unknown): unknown => {
+  if (key === undefined) return to;
+  if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? set(item, rest, to) : item));
+  const record = isRecord(value) ? value : {};
+  return { ...record, [key]: set(record[key], rest, to) };
+};
+
+/** The template with one property of a resource, or attribute of it, otherwise. */
+export const change = (template: Template, id: string, path: string, to: unknown): Template =>
+  templateSchema.parse(set(template, ['Resources', id, ...path.split('.')], to));
+
+export const without = (template: Template, id: string): Template => ({
+  ...template,
+  Resources: Object.fromEntries(Object.entries(template.Resources).filter(([name]) => name !== id)),
+});
+
+/** The logical id of the first resource of a type. @throws Error where there is none */
+export const firstOf = (template: Template, type: string): string => {
+  const [first] = ofType(template, type);
+  if (!first) throw new Error(`the template has no ${type}`);
+  return first.id;
+};
