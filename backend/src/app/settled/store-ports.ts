@@ -1,5 +1,7 @@
 import type { Item, SequenceNumber, Series } from '@millrace/contract';
+import type { Sightings } from '../../domain/ids/sightings';
 import type { WindowKey } from '../../domain/settled/window-key';
+import type { RejectBatch } from './ports';
 
 /**
  * What is kept of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
@@ -51,4 +53,30 @@ export interface CursorStore {
 export interface ItemStore {
   /** Keeps an item unless a later one of its subject and shard is there; its seq and event time decide. */
   readonly put: (item: Item) => Promise<void>;
+}
+
+/** The ids that were seen in a slice of a shard's log: facts of the log, so that writing them twice harms nothing. */
+export interface IdStore {
+  /** The key of the hash of ids, the same for every reader and for ever. */
+  readonly key: () => Promise<string>;
+  /** Keeps the ids of the records up to `seq`, the last of which arrived at `arrived`. */
+  readonly put: (shard: string, seq: SequenceNumber, arrived: number, sightings: Sightings) => Promise<void>;
+  /** What was kept of the records up to `upTo`, or of all when that is undefined, the newest first. */
+  readonly newestFirst: (shard: string, upTo?: SequenceNumber) => AsyncIterable<StoredSightings>;
+}
+
+export interface StoredSightings {
+  readonly arrived: number;
+  readonly sightings: Sightings;
+}
+
+/** Where shards come from. */
+export interface Lineage {
+  /** The shards that this one is the child of: none, or one after a split, or two after a merge. */
+  readonly parents: (shard: string) => Promise<readonly string[]>;
+}
+
+export interface RejectStore {
+  /** Keeps the rejects of a slice. The same first reject again takes the place of what was kept of it before. */
+  readonly put: (batch: RejectBatch) => Promise<void>;
 }

@@ -1,10 +1,7 @@
-import type { DeltaWindow, Reject, RejectReason } from '@millrace/contract';
-import type { Accepted } from '../formats/event';
-import { readRecord } from '../formats/read-record';
-import type { MetricReader, MetricSet } from '../metrics/metric-set';
-import { REASON_DIMENSION, rejectedTopic } from '../metrics/rejected-metric';
+import type { DeltaWindow, RejectReason } from '@millrace/contract';
+import type { MetricSet } from '../metrics/metric-set';
 import { SECONDS_KEPT_MS, secondOf } from '../time';
-import { type Judged, judge } from './judge';
+import { addFact, type Fact, factsOf, isCounted } from './facts';
 import type { LogRecord } from './log-record';
 import { WindowAccumulator } from './window-accumulator';
 
@@ -16,7 +13,7 @@ export interface Folded {
   readonly rejects: ReadonlyMap<RejectReason, number>;
 }
 
-/** Folds records, given in the shard's order. Never throws: what cannot be used is counted in the metric `rejected`. */
+/** Folds records, given in the shard's order, into seconds. Never throws: what cannot be used is counted in the metric `rejected`. */
 class BatchFold {
   private readonly windows = new Map<number, WindowAccumulator>();
   private readonly rejects = new Map<RejectReason, number>();
@@ -30,9 +27,11 @@ class BatchFold {
   }
 
   add(record: LogRecord): void {
-    for (const item of readRecord(record.data)) {
-      if (item.kind === 'event') this.addEvent(item, record);
-      else this.addReject(item.reject, record);
+    for (const fact of factsOf(this.metrics, record)) {
+      this.tally(fact);
+      if (!isCounted(fact) || record.arrived - fact.time > SECONDS_KEPT_MS) continue;
+      const window = this.windowAt(fact.time, record.seq);
+      addFact(fact, this.shard, (topic, measure) => window.seriesOf(topic, measure));
     }
   }
 
@@ -42,39 +41,9 @@ class BatchFold {
     return { windows, events: this.events, rejects: this.rejects };
   }
 
-  private addEvent(item: Accepted, record: LogRecord): void {
-    const readers = this.metrics.readersOf(item.event.type);
-    const judged = judge(item, readers, record.arrived);
-    if ('reason' in judged) {
-      this.addReject(judged, record);
-      return;
-    }
-    this.events++;
-    if (readers.length > 0 && record.arrived - judged.time <= SECONDS_KEPT_MS)
-      this.count(item, readers, judged, record);
-  }
-
-  private count(
-    { event }: Accepted,
-    readers: readonly MetricReader[],
-    { time, values }: Judged,
-    { seq }: LogRecord,
-  ): void {
-    const window = this.windowAt(time, seq);
-    const place = { time, seq, shard: this.shard };
-    for (const [i, { topic, measure, dimensions }] of readers.entries()) {
-      const value = values[i];
-      if (value === undefined) continue;
-      const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
-      window.seriesOf(topic, measure).add(value, place, labels);
-    }
-  }
-
-  private addReject({ reason }: Reject, { arrived: time, seq }: LogRecord): void {
-    this.rejects.set(reason, (this.rejects.get(reason) ?? 0) + 1);
-    this.windowAt(time, seq)
-      .seriesOf(rejectedTopic, 'count')
-      .add(0, { time, seq, shard: this.shard }, [[REASON_DIMENSION, reason]]);
+  private tally(fact: Fact): void {
+    if (fact.kind === 'event') this.events++;
+    else this.rejects.set(fact.reject.reason, (this.rejects.get(fact.reject.reason) ?? 0) + 1);
   }
 
   private windowAt(time: number, seq: string): WindowAccumulator {

@@ -1,4 +1,6 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
+import type { ItemDefinition } from '../items/item-definition';
+import { itemProblems } from '../items/item-problems';
 import { fieldPath } from '../json/field-path';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { catalogOf, type MetricSet, metricSetOf } from './metric-set';
@@ -69,9 +71,12 @@ const problemsOf = (definition: MetricDefinition): string[] =>
     (find) => find(definition).map((problem) => `"${definition.name}": ${problem}`),
   );
 
-/** The metrics of a service. Throws, with every problem in one message, when they do not make sense. */
-export const defineMetrics = (definitions: readonly MetricDefinition[]): MetricSet => {
-  const problems = [...nameProblems(definitions), ...definitions.flatMap(problemsOf)];
+/** The metrics and items of a service. Throws, with every problem in one message, when they do not make sense. */
+export const defineMetrics = (
+  definitions: readonly MetricDefinition[],
+  items: readonly ItemDefinition[] = [],
+): MetricSet => {
+  const problems = [...nameProblems(definitions), ...definitions.flatMap(problemsOf), ...itemProblems(items)];
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
-  return metricSetOf(definitions);
+  return metricSetOf(definitions, items);
 };

@@ -7,6 +7,8 @@ import {
   type Topic,
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
+import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from '../items/item-definition';
+import { isFamily, reads } from './event-pattern';
 import { identityReader } from './identity';
 import { labelReader } from './label';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
@@ -39,6 +41,8 @@ export interface MetricSet {
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
+  /** The item types that an event type tells of. */
+  readonly itemTypesOf: (eventType: string) => readonly string[];
 }
 
 const decimalsOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.decimals ?? 0) : 0);
@@ -73,12 +77,6 @@ const readerOf = (definition: MetricDefinition): MetricReader => ({
   dimensions: (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) })),
 });
 
-const isFamily = (pattern: string): boolean => pattern.endsWith('.*');
-
-/** Whether a metric's event type is this one, or the family `clickstream.*` that it is of. */
-const reads = (pattern: string, type: string): boolean =>
-  pattern === type || (isFamily(pattern) && type.startsWith(pattern.slice(0, -1)));
-
 type ReadersOf = MetricSet['readersOf'];
 
 /** Types that are declared by name are looked up at once; only others are held against the families. */
@@ -100,20 +98,24 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
   );
 
 /** The catalogue that definitions amount to, `rejected` last. */
-export const catalogOf = (definitions: readonly MetricDefinition[]): Catalog => ({
+export const catalogOf = (
+  definitions: readonly MetricDefinition[],
+  items: readonly ItemDefinition[] = [],
+): Catalog => ({
   protocol: PROTOCOL_VERSION,
   metrics: [...definitions.map(catalogMetric), rejectedMetric],
-  items: [],
+  items: items.map(itemTypeOf),
 });
 
 /** Makes definitions, which must be sound, ready for use. */
-export const metricSetOf = (definitions: readonly MetricDefinition[]): MetricSet => {
-  const catalog = catalogOf(definitions);
+export const metricSetOf = (definitions: readonly MetricDefinition[], items: readonly ItemDefinition[]): MetricSet => {
+  const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
   return {
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
     readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
+    itemTypesOf: itemTypesByEvent(items),
   };
 };

@@ -1,0 +1,66 @@
+import type { Viewer } from '../../domain/connection';
+import type { Clock } from '../ports';
+import type { Deliver } from './deliver';
+import type { DisconnectViewer } from './disconnect-viewer';
+import { eachConcurrently } from './each-concurrently';
+
+/** Posts at a time. A slow viewer holds one of these places for a few seconds at most. */
+const CONCURRENCY = 100;
+
+/** Viewers that one batch may disconnect: they all come back at once, and each costs a sign-in. */
+const DISCONNECTS_PER_BATCH = 50;
+
+export interface ServeDeps {
+  readonly viewers: () => Promise<readonly Viewer[]>;
+  readonly deliver: Deliver;
+  readonly disconnect: DisconnectViewer;
+  readonly now: Clock;
+}
+
+/** What became of a batch's posts, by viewer but for `posts`. */
+export interface Tally {
+  viewers: number;
+  posts: number;
+  gone: number;
+  unreachable: number;
+  ended: number;
+}
+
+export const emptyTally = (): Tally => ({ viewers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 });
+
+interface Work {
+  readonly viewer: Viewer;
+  /** None for a viewer whose sign-in has ended. */
+  readonly frames: readonly string[];
+}
+
+export type FramesFor = (topics: Viewer['topics']) => readonly string[];
+
+const workFor = (viewers: readonly Viewer[], framesFor: FramesFor, now: number): Work[] =>
+  viewers
+    .map((viewer) => ({ viewer, frames: viewer.endsAt > now ? framesFor(viewer.topics) : [] }))
+    .filter(({ viewer, frames }) => frames.length > 0 || viewer.endsAt <= now);
+
+const createServe = ({ deliver, disconnect }: ServeDeps, tally: Tally) => {
+  let disconnectsLeft = DISCONNECTS_PER_BATCH;
+  const disconnectIfAllowed = async ({ connectionId }: Viewer): Promise<void> => {
+    if (disconnectsLeft-- > 0) await disconnect(connectionId);
+  };
+  return async ({ viewer, frames }: Work): Promise<void> => {
+    if (frames.length === 0) {
+      tally.ended++;
+      return disconnectIfAllowed(viewer);
+    }
+    const delivery = await deliver(viewer, frames);
+    if (delivery === 'sent') tally.posts += frames.length;
+    else tally[delivery]++;
+    return delivery === 'unreachable' ? disconnectIfAllowed(viewer) : undefined;
+  };
+};
+
+/** Sends every viewer its frames, and adds to the tally what became of them. Throws only when the registry or the service itself is in trouble. */
+export const serveViewers = async (deps: ServeDeps, framesFor: FramesFor, tally: Tally): Promise<void> => {
+  const viewers = await deps.viewers();
+  tally.viewers = viewers.length;
+  await eachConcurrently(workFor(viewers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally));
+};

@@ -1,0 +1,101 @@
+import { FRAME_BYTES, type Series, type Topic } from '@millrace/contract';
+import { divideSeries, type Piece } from './divide-series';
+import { jsonBytes } from './json-bytes';
+
+/** A window as frames of any type carry it. */
+export interface FrameWindow {
+  readonly series: readonly Series[];
+}
+
+/** What a batch tells its viewers, whatever the frame is called. */
+export interface FrameSource<W extends FrameWindow> {
+  readonly windows: readonly W[];
+  readonly frame: (part: number, of: number, windows: readonly W[]) => object;
+  /** Whether a viewer hears of the batch when nothing in it is of its topics. */
+  readonly always: boolean;
+}
+
+interface SizedWindow<W> {
+  /** The window without series. */
+  readonly head: W;
+  readonly bytes: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
+const PART_DIGITS = 2 * 7;
+
+/** Puts pieces into parts, in order, each part within `room` bytes. */
+class Packer<W extends FrameWindow> {
+  readonly parts: { readonly head: W; readonly series: Series[] }[][] = [];
+  private left = 0;
+  private readonly room: number;
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  addWindow({ head, bytes, pieces }: SizedWindow<W>): void {
+    let open: { readonly series: Series[] } | undefined;
+    for (const piece of pieces) {
+      const needed = piece.bytes + 1;
+      if (this.parts.length === 0 || this.left < needed + (open ? 0 : bytes + 1)) {
+        this.parts.push([]);
+        this.left = this.room;
+        open = undefined;
+      }
+      open ??= this.openWindow(head, bytes);
+      open.series.push(piece.series);
+      this.left -= needed;
+    }
+  }
+
+  private openWindow(head: W, bytes: number): { readonly series: Series[] } {
+    const window = { head, series: [] };
+    this.parts.at(-1)?.push(window);
+    this.left -= bytes + 1;
+    return window;
+  }
+}
+
+const encode = <W extends FrameWindow>(
+  { frame, always }: FrameSource<W>,
+  room: number,
+  windows: readonly SizedWindow<W>[],
+): readonly string[] => {
+  const packer = new Packer<W>(room);
+  for (const window of windows) packer.addWindow(window);
+  const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
+  const all = parts.length === 0 && always ? [[]] : parts;
+  return all.map((part, i) => JSON.stringify(frame(i + 1, all.length, part)));
+};
+
+/**
+ * The frames of a batch for a viewer with the given topics, encoded, each at most `FRAME_BYTES` long. Viewers with the same
+ * topics get the same strings, made once.
+ */
+export const packFrames = <W extends FrameWindow>(
+  source: FrameSource<W>,
+): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
+  const room = FRAME_BYTES - jsonBytes(source.frame(1, 1, [])) - PART_DIGITS;
+  const sized = source.windows.map((window): SizedWindow<W> => {
+    const head = { ...window, series: [] };
+    const bytes = jsonBytes(head);
+    return { head, bytes, pieces: window.series.flatMap((series) => divideSeries(series, room - bytes - 2)) };
+  });
+  const moved = new Set(source.windows.flatMap(({ series }) => series.map(({ topic }) => topic)));
+  const made = new Map<string, readonly string[]>();
+  return (topics) => {
+    const watched = [...topics].filter((topic) => moved.has(topic)).sort();
+    const key = watched.join(' ');
+    const known = made.get(key);
+    if (known) return known;
+    const windows = sized.map((window) => ({
+      ...window,
+      pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
+    }));
+    const frames = encode(source, room, windows);
+    made.set(key, frames);
+    return frames;
+  };
+};

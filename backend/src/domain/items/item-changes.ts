@@ -1,0 +1,59 @@
+import { type Item, SUBJECT_BYTES } from '@millrace/contract';
+import type { EventFact } from '../fold/facts';
+import type { MetricSet } from '../metrics/metric-set';
+import type { Kept } from '../settled/kept';
+import { laterItem } from './later-item';
+
+/** The longest `data` of an item in JSON, in UTF-16 units. A longer one is kept by no table, and the item stays what it was. */
+const DATA_LENGTH = 64 * 1024;
+
+const encoder = new TextEncoder();
+
+/** Halves of surrogate pairs that stand alone, which no UTF-8 can hold, and the character that table keys end subjects with. */
+const unfit = /[\ud800-\udfff\0]/gu;
+
+const subjectOf = ({ event }: EventFact): string | undefined => {
+  const subject = event.subject?.replace(unfit, '\ufffd');
+  return subject && encoder.encode(subject).length <= SUBJECT_BYTES ? subject : undefined;
+};
+
+/** Most data is shorter than its record, which is told without writing it down again. */
+const fits = ({ event, record }: EventFact): boolean =>
+  record.data.length * 2 <= DATA_LENGTH || JSON.stringify(event.data).length <= DATA_LENGTH;
+
+/** The latest state of each subject that events tell of, whatever the order they come in. */
+export class ItemChanges {
+  private readonly items = new Map<string, Item>();
+  private readonly metrics: MetricSet;
+  private readonly shard: string;
+  private readonly kept: Kept;
+
+  constructor(metrics: MetricSet, shard: string, kept: Kept) {
+    this.metrics = metrics;
+    this.shard = shard;
+    this.kept = kept;
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  add(fact: EventFact): void {
+    const types = this.metrics.itemTypesOf(fact.event.type);
+    if (types.length === 0 || fact.record.arrived - fact.time > this.kept.item) return;
+    const subject = subjectOf(fact);
+    if (subject === undefined || !fits(fact)) return;
+    for (const type of types) this.keep(type, subject, fact);
+  }
+
+  all(): readonly Item[] {
+    return [...this.items.values()];
+  }
+
+  private keep(type: string, subject: string, { event, time, record }: EventFact): void {
+    const name = `${type} ${subject}`;
+    const item = { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data: event.data };
+    const known = this.items.get(name);
+    this.items.set(name, known ? laterItem(known, item) : item);
+  }
+}

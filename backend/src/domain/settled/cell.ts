@@ -1,0 +1,45 @@
+import type { Granularity, MeasureName, SequenceNumber, Series, Topic } from '@millrace/contract';
+import { SeriesAccumulator } from '../fold/series-accumulator';
+import type { DeclaredByTopic } from './merge-series';
+import type { WindowKey } from './window-key';
+
+/** A window that facts of a slice fell in. */
+export interface TouchedWindow {
+  readonly key: WindowKey;
+  /** The first and the last record that fell in it. */
+  readonly first: SequenceNumber;
+  last: SequenceNumber;
+  readonly cells: Set<Cell>;
+}
+
+/** The facts of one second that the same granularities take: each is added up here once, whatever windows it counts in. */
+export class Cell {
+  readonly takers: readonly Granularity[];
+  readonly second: number;
+  /** The longer windows of each metric that facts of this cell fell in. */
+  readonly windowsOf = new Map<Topic, readonly TouchedWindow[]>();
+  private readonly accumulators = new Map<Topic, SeriesAccumulator>();
+  private finished: readonly Series[] | undefined;
+
+  constructor(second: number, takers: readonly Granularity[]) {
+    this.second = second;
+    this.takers = takers;
+  }
+
+  accumulator(topic: Topic, measure: MeasureName): SeriesAccumulator {
+    this.finished = undefined;
+    const known = this.accumulators.get(topic);
+    if (known) return known;
+    const made = new SeriesAccumulator(measure);
+    this.accumulators.set(topic, made);
+    return made;
+  }
+
+  series(declaredLabels: DeclaredByTopic): readonly Series[] {
+    this.finished ??= [...this.accumulators].map(([topic, accumulator]) => ({
+      topic,
+      breakdown: accumulator.breakdown(declaredLabels(topic)),
+    }));
+    return this.finished;
+  }
+}

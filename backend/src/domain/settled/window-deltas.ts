@@ -1,0 +1,121 @@
+import {
+  type Granularity,
+  metricTopic,
+  parseTopic,
+  type SequenceNumber,
+  type Series,
+  type Topic,
+  windowStart,
+} from '@millrace/contract';
+import { addFact, type Fact, isCounted, topicsOf } from '../fold/facts';
+import type { MetricSet } from '../metrics/metric-set';
+import { Cell, type TouchedWindow } from './cell';
+import type { Kept } from './kept';
+import { mergeSeries } from './merge-series';
+import type { Ruled } from './ruled';
+import { ALL_METRICS, textOf, type WindowKey } from './window-key';
+
+/** What the records of a slice do to one window. */
+export interface WindowDelta {
+  readonly key: WindowKey;
+  /** The first and the last record that fell in it. */
+  readonly first: SequenceNumber;
+  readonly last: SequenceNumber;
+  /** What they add, in the order of the topics. */
+  readonly series: () => readonly Series[];
+}
+
+const GRANULARITIES: readonly Granularity[] = ['second', 'minute', 'hour'];
+
+/**
+ * Assigns facts, given in the shard's order, to the windows that they fall in. Each is added up once, in a cell of a second; minutes
+ * and hours are merged from cells, which gives the same bytes.
+ */
+export class WindowDeltas {
+  private readonly cells = new Map<string, Cell>();
+  private readonly windows = new Map<string, TouchedWindow>();
+  private readonly metrics: MetricSet;
+  private readonly shard: string;
+  private readonly kept: Kept;
+
+  constructor(metrics: MetricSet, shard: string, kept: Kept) {
+    this.metrics = metrics;
+    this.shard = shard;
+    this.kept = kept;
+  }
+
+  add({ fact, counts }: Ruled): void {
+    const takers = this.takersOf(fact);
+    if (takers.length === 0 || !isCounted(fact)) return;
+    const cell = this.cellFor(fact, takers);
+    this.touch(cell, fact);
+    if (counts) addFact(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
+  }
+
+  get size(): number {
+    return this.windows.size;
+  }
+
+  deltas(): readonly WindowDelta[] {
+    return [...this.windows.values()].map(({ key, first, last, cells }) => ({
+      key,
+      first,
+      last,
+      series: () => this.seriesOf(key, cells),
+    }));
+  }
+
+  private seriesOf({ metric }: WindowKey, cells: Iterable<Cell>): readonly Series[] {
+    const wanted = metric === ALL_METRICS ? undefined : metricTopic(metric);
+    const { declaredLabels } = this.metrics;
+    let sum: readonly Series[] = [];
+    for (const cell of cells) {
+      const series = cell.series(declaredLabels).filter(({ topic }) => !wanted || topic === wanted);
+      sum = mergeSeries(sum, series, declaredLabels);
+    }
+    return sum;
+  }
+
+  /** By arrival alone, so that every reader and every retry decides alike. */
+  private takersOf({ record, time }: Fact): readonly Granularity[] {
+    const age = record.arrived - time;
+    return age <= this.kept.second && age <= this.kept.minute && age <= this.kept.hour
+      ? GRANULARITIES
+      : GRANULARITIES.filter((granularity) => age <= this.kept[granularity]);
+  }
+
+  private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
+    const second = windowStart('second', time);
+    const name = `${second} ${takers.join(' ')}`;
+    const known = this.cells.get(name);
+    if (known) return known;
+    const made = new Cell(second, takers);
+    this.cells.set(name, made);
+    return made;
+  }
+
+  private touch(cell: Cell, fact: Fact): void {
+    const { seq } = fact.record;
+    if (cell.takers.includes('second')) this.windowAt('second', ALL_METRICS, cell, seq).last = seq;
+    for (const topic of topicsOf(fact)) for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
+  }
+
+  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly TouchedWindow[] {
+    const known = cell.windowsOf.get(topic);
+    if (known) return known;
+    const made = cell.takers
+      .filter((granularity) => granularity !== 'second')
+      .map((granularity) => this.windowAt(granularity, parseTopic(topic).name, cell, seq));
+    cell.windowsOf.set(topic, made);
+    return made;
+  }
+
+  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): TouchedWindow {
+    const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
+    const name = textOf(key);
+    const window = this.windows.get(name) ?? { key, first: seq, last: seq, cells: new Set() };
+    this.windows.set(name, window);
+    window.cells.add(cell);
+    return window;
+  }
+}
