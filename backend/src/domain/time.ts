@@ -1,7 +1,7 @@
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The one-second windows take an event until it is this old, by the time when it arrived. */
 export const SECONDS_KEPT_MS = DAY_MS;
