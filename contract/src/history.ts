@@ -27,9 +27,10 @@ const isTimeZone = (name: string): boolean => {
 };
 
 /**
- * The query of `GET /metrics/{name}`: the windows that start in [`from`, `to`). `step` in seconds is chosen from the range when it is left out, `by`
- * names a dimension to break down by, `where` (`dimension:label`) keeps one label alone, `fill` says what stands for windows without
- * events: nothing at all, a point without a value, or a zero. `tz` (IANA) says where days and hours begin.
+ * The query of `GET /metrics/{name}`: the steps that overlap [`from`, `to`), each of them whole. `step` in seconds is chosen from the range when
+ * it is left out, `by` names a dimension to break down by, `where` (`dimension:label`) keeps one label alone; both at once are for one
+ * dimension. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
+ * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours.
  */
 export const historyQuerySchema = z.strictObject({
   from: momentSchema,
@@ -47,20 +48,26 @@ export const historyQuerySchema = z.strictObject({
   tz: z.string().refine(isTimeZone, 'there is no such time zone').default('UTC'),
 });
 
+/** What no events add up to. */
+const zeroSchema = z.discriminatedUnion('measure', [
+  z.strictObject({ measure: z.literal('count'), count: z.literal(0) }),
+  z.strictObject({ measure: z.literal('sum'), count: z.literal(0), sum: z.literal('0') }),
+]);
+
 const pointSchema = z.strictObject({
-  /** Start of the window, ms since the epoch. */
+  /** Start of the step, ms since the epoch. */
   start: z.int(),
-  /** There when the window may still change, because its events may still be on their way. */
+  /** There while events of the step may still be on their way. Events that come later than that still change it. */
   partial: z.literal(true).optional(),
-  /** Absent where no event fell in the window; null only with `fill=null`. */
-  total: partialSchema.nullable().optional(),
-  /** With `by`: each label that has events, in the order of the labels. */
+  /** Null and zero are what `fill` asked for. Absent with `where` when its label has no events or is in `other`. */
+  total: z.union([partialSchema, zeroSchema]).nullable().optional(),
+  /** With `by`: each label that has events, in the order of the labels; those with the most events when all would not fit into an answer. */
   values: z.array(z.tuple([z.string(), partialSchema])).optional(),
-  /** With `by`: what the labels beyond the cap add up to. */
+  /** What the labels beyond the cap, and those that did not fit, add up to. With `where`: there when the label may be among them. */
   other: partialSchema.optional(),
 });
 
-/** The answer to `GET /metrics/{name}`, the earliest window first. */
+/** The answer to `GET /metrics/{name}`, the earliest step first: from the start of the first step to the end of the last. */
 export const historyAnswerSchema = z.strictObject({
   metric: nameSchema,
   from: z.int(),

@@ -41,13 +41,19 @@ const anyStep = fc.constantFrom(1, 1800, 3600, 10_800, 21_600, 43_200, 86_400).m
 
 test('every moment of a step has its start as start, in every zone', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...allZones), anyStep, anyTime, fc.double({ min: 0, max: 0.999, noNaN: true }), (zone, step, time, share) => {
-      const offset = offsetIn(zone);
-      const startOf = stepStart(offset, step);
-      const [start = 0, end = 0] = stepBounds(offset, step, { from: time, to: time + 1 });
-      const moment = Math.floor(start + (end - start) * share);
-      expect([start <= time && time < end, startOf(moment), startOf(end)]).toEqual([true, start, end]);
-    }),
+    fc.property(
+      fc.constantFrom(...allZones),
+      anyStep,
+      anyTime,
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (zone, step, time, share) => {
+        const offset = offsetIn(zone);
+        const startOf = stepStart(offset, step);
+        const [start = 0, end = 0] = stepBounds(offset, step, { from: time, to: time + 1 });
+        const moment = Math.floor(start + (end - start) * share);
+        expect([start <= time && time < end, startOf(moment), startOf(end)]).toEqual([true, start, end]);
+      },
+    ),
     { numRuns: 2000 },
   );
 });

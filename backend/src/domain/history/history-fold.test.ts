@@ -1,0 +1,75 @@
+import { type Breakdown, mergeBreakdowns, partialOf } from '@millrace/contract';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HistoryFold, type Selection } from './history-fold';
+
+const declared = new Map([['country', new Set(['SE'])]]);
+
+const single = (label: string): Breakdown => {
+  const partial = partialOf('count', 0, { time: 0, seq: '1', shard: 's' });
+  return { total: partial, dimensions: [{ name: 'country', values: [[label, partial]] }] };
+};
+
+const merge = (breakdowns: readonly Breakdown[]): Breakdown =>
+  breakdowns.reduce((all, more) => mergeBreakdowns(all, more, declared), { dimensions: [] });
+
+/** Windows of one minute each, as settled by any number of shards: the labels of their events. */
+const anyEvents = fc.array(
+  fc.record({ minute: fc.nat(9), shard: fc.nat(3), label: fc.integer({ min: 0, max: 600 }).map(String) }),
+  { maxLength: 900 },
+);
+
+const fold = (bounds: readonly number[], windows: readonly [number, Breakdown][], selection: Selection) => {
+  const result = new HistoryFold(bounds, selection);
+  for (const [start, breakdown] of windows) result.add(start, breakdown);
+  return result.result();
+};
+
+const bounds = [2, 4, 7, 9];
+const stepOf = (minute: number) => (minute < 2 || minute >= 9 ? -1 : minute < 4 ? 0 : minute < 7 ? 1 : 2);
+
+test('any split of the events over shards and windows gives what folding them at once gives', () => {
+  fc.assert(
+    fc.property(anyEvents, (events) => {
+      const windows = Array.from({ length: 40 }, (_, i): [number, Breakdown] => {
+        const group = events.filter(({ minute, shard }) => minute === i >> 2 && shard === i % 4);
+        return [i >> 2, merge(group.map(({ label }) => single(label)))];
+      });
+      const selection = { by: 'country', declared: declared.get('country') };
+      const expected = [0, 1, 2].map((step) => {
+        const all = merge(events.filter(({ minute }) => stepOf(minute) === step).map(({ label }) => single(label)));
+        const { name, ...dimension } = all.dimensions[0] ?? { name: '' };
+        return all.total && { total: all.total, ...dimension };
+      });
+      expect(fold(bounds, windows, selection)).toEqual(expected);
+      expect(fold(bounds, windows.toReversed(), selection)).toEqual(expected);
+    }),
+  );
+});
+
+const two: readonly [number, Breakdown][] = [
+  [2, single('SE')],
+  [3, merge([single('SE'), single('NO')])],
+  [4, single('NO')],
+];
+
+describe('one label alone', () => {
+  const where = { dimension: 'country', label: 'SE' };
+
+  test('is the total, and a step without it has no figures', () => {
+    expect(fold(bounds, two, { where })).toEqual([{ total: { measure: 'count', count: 2 } }, undefined, undefined]);
+  });
+
+  test('is the one value when it is broken down by the same dimension', () => {
+    const count = { measure: 'count', count: 2 };
+    expect(fold(bounds, two, { where, by: 'country' })[0]).toEqual({ total: count, values: [['SE', count]] });
+  });
+
+  test('that may be beyond the cap is not taken for nothing', () => {
+    const many = merge(Array.from({ length: 201 }, (_, i) => single(`label ${i}`)));
+    const kept = new Set(many.dimensions[0]?.values.map(([label]) => label));
+    const label = Array.from({ length: 201 }, (_, i) => `label ${i}`).find((name) => !kept.has(name)) ?? '';
+    const found = fold(bounds, [[2, many]], { where: { dimension: 'country', label } });
+    expect(found[0]).toEqual({ other: { measure: 'count', count: 1 } });
+  });
+});

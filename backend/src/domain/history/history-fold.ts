@@ -1,0 +1,72 @@
+import type { Breakdown, HistoryPoint } from '@millrace/contract';
+import { StepAccumulator } from './step-accumulator';
+
+/** What is asked of a metric: all of it, broken down by a dimension, or one label of a dimension alone. */
+export interface Selection {
+  readonly by?: string | undefined;
+  readonly where?: { readonly dimension: string; readonly label: string } | undefined;
+  /** Labels of the dimension that are always kept apart. */
+  readonly declared?: ReadonlySet<string> | undefined;
+}
+
+/** What the events of a step amount to. */
+export type StepFigures = Pick<HistoryPoint, 'values' | 'other'> & {
+  readonly total?: NonNullable<HistoryPoint['total']>;
+};
+
+const defined = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const figuresOf = (steps: StepAccumulator, { by, where, declared }: Selection): StepFigures => {
+  if (!steps.total || (by === undefined && !where)) return defined({ total: steps.total });
+  const { values, other } = steps.breakdown(declared);
+  if (!where) return defined({ total: steps.total, values, other });
+  const kept = values.filter(([label]) => label === where.label);
+  const total = kept[0]?.[1];
+  // Whether the label is among those beyond the cap is not known any more, so what these amount to is told instead.
+  return defined({ total, values: by === undefined || !total ? undefined : kept, other: total ? undefined : other });
+};
+
+/** Adds up windows of any shard, in any order, to the steps between `bounds`. */
+export class HistoryFold {
+  private readonly steps = new Map<number, StepAccumulator>();
+  private readonly bounds: readonly number[];
+  private readonly selection: Selection;
+
+  constructor(bounds: readonly number[], selection: Selection) {
+    this.bounds = bounds;
+    this.selection = selection;
+  }
+
+  /** Windows outside of the bounds are passed over. */
+  add(start: number, breakdown: Breakdown): void {
+    const index = this.indexOf(start);
+    if (index < 0 || index >= this.bounds.length - 1) return;
+    const step = this.steps.get(index) ?? new StepAccumulator(this.selection.by ?? this.selection.where?.dimension);
+    this.steps.set(index, step);
+    step.add(breakdown);
+  }
+
+  /** The figures of each step, in order; undefined where there are none. */
+  result(): readonly (StepFigures | undefined)[] {
+    return this.bounds.slice(0, -1).map((_, index) => {
+      const step = this.steps.get(index);
+      const figures = step && figuresOf(step, this.selection);
+      return figures && Object.keys(figures).length > 0 ? figures : undefined;
+    });
+  }
+
+  /** The last bound that is not after `time`; -1 when all are. */
+  private indexOf(time: number): number {
+    let low = 0;
+    let high = this.bounds.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.bounds[middle] ?? Number.POSITIVE_INFINITY) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, KEPT_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { planHistory } from './plan-history';
+
+const now = Date.parse('2026-11-20T10:00:30Z');
+const kept = { now, kept: KEPT_MS };
+const plan = (ago: number, length: number, step?: number, tz = 'UTC') =>
+  planHistory({ from: now - ago, to: now - ago + length, step, tz }, kept);
+
+describe('the plan of a history', () => {
+  test.each([
+    [5 * MINUTE_MS, 1, 'second'],
+    [15 * MINUTE_MS, 5, 'second'],
+    [HOUR_MS, 15, 'second'],
+    [DAY_MS, 300, 'minute'],
+    [7 * DAY_MS, 1800, 'minute'],
+    [30 * DAY_MS, 10_800, 'hour'],
+    [400 * DAY_MS, 86_400, 'hour'],
+  ])('the last %d ms come in steps of %d s, made of windows of a %s', (range, step, granularity) => {
+    expect(plan(range, range)).toMatchObject({ step, granularity });
+  });
+
+  test('a short range long ago has the finest steps that are still kept', () => {
+    expect(plan(10 * DAY_MS, HOUR_MS)).toMatchObject({ step: 60, granularity: 'minute' });
+    expect(plan(100 * DAY_MS, HOUR_MS)).toMatchObject({ step: 3600, granularity: 'hour' });
+  });
+
+  test('a step that is asked for is made of the longest windows that divide it', () => {
+    expect(plan(HOUR_MS, HOUR_MS, 3600)).toMatchObject({ granularity: 'hour' });
+    expect(plan(HOUR_MS, HOUR_MS, 1800)).toMatchObject({ granularity: 'minute' });
+    expect(plan(HOUR_MS, HOUR_MS, 30)).toMatchObject({ granularity: 'second' });
+  });
+
+  test('it covers every moment of the range with whole steps', () => {
+    const minute = Date.parse('2026-11-20T09:58:00Z');
+    expect(plan(2 * MINUTE_MS, 2 * MINUTE_MS, 60)).toEqual({
+      step: 60,
+      granularity: 'minute',
+      bounds: [0, 1, 2, 3].map((i) => minute + i * MINUTE_MS),
+    });
+  });
+
+  test('hours at half past are made of minutes while these are kept, and refused afterwards', () => {
+    expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ granularity: 'minute' });
+    expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Europe/Berlin')).toMatchObject({ granularity: 'hour' });
+    expect(plan(31 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ field: 'tz' });
+  });
+
+  test.each([
+    ['a reversed range', [HOUR_MS, -HOUR_MS], 'to'],
+    ['an empty range', [HOUR_MS, 0], 'to'],
+    ['a range past the retention', [401 * DAY_MS, DAY_MS], 'from'],
+    ['more points than a series may have', [HOUR_MS, HOUR_MS, 5], 'step'],
+    ['seconds of the day before yesterday', [2 * DAY_MS, MINUTE_MS, 1], 'step'],
+    ['minutes of last year', [300 * DAY_MS, HOUR_MS, 60], 'step'],
+    ['centuries', [400 * DAY_MS, 40_000 * DAY_MS], 'step'],
+  ] as const)('%s is refused', (_, [ago, length, step], field) => {
+    expect(plan(ago, length, step)).toMatchObject({ field });
+  });
+
+  test('a range that was right when it was asked for still is', () => {
+    expect(plan(400 * DAY_MS + SECOND_MS, DAY_MS)).toMatchObject({ granularity: 'hour' });
+  });
+});

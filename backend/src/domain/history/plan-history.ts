@@ -1,0 +1,88 @@
+import { GRANULARITY_MS, type Granularity, POINTS_PER_SERIES, STEPS } from '@millrace/contract';
+import { DAY_MS, MINUTE_MS } from '../time';
+import { offsetIn, stepBounds } from './time-zone';
+
+export interface Range {
+  /** Ms since the epoch, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** Seconds; chosen from the range when absent. */
+  readonly step?: number | undefined;
+  readonly tz: string;
+}
+
+export interface HistoryPlan {
+  /** Seconds. */
+  readonly step: number;
+  /** The length of the windows that the steps are added up from. */
+  readonly granularity: Granularity;
+  /** The start of each step, and the end of the last. */
+  readonly bounds: readonly number[];
+}
+
+/** Why a range cannot be answered, and the parameter at fault. */
+export interface Refusal {
+  readonly field: 'from' | 'to' | 'step' | 'tz';
+  readonly problem: string;
+}
+
+export interface Kept {
+  readonly now: number;
+  /** How long windows are kept, ms. */
+  readonly kept: Readonly<Record<Granularity, number>>;
+}
+
+/** For requests that were on their way, and for clocks that are behind. Windows are kept a day longer than they are promised. */
+const GRACE_MS = MINUTE_MS;
+
+const coarsestFirst = ['hour', 'minute', 'second'] as const;
+
+const isKept = (granularity: Granularity, { from }: Range, { now, kept }: Kept): boolean =>
+  from >= now - kept[granularity] - GRACE_MS;
+
+const dividing = (step: number): readonly Granularity[] =>
+  coarsestFirst.filter((granularity) => (step * 1000) % GRANULARITY_MS[granularity] === 0);
+
+const chooseStep = (range: Range, kept: Kept): number => {
+  const most = (range.to - range.from) / 1000 / POINTS_PER_SERIES;
+  const fitting = STEPS.filter((step) => step >= most);
+  return (
+    fitting.find((step) => dividing(step).some((granularity) => isKept(granularity, range, kept))) ??
+    fitting[0] ??
+    STEPS[STEPS.length - 1] ??
+    1
+  );
+};
+
+const daysOf = (ms: number): string => `${ms / DAY_MS} day${ms === DAY_MS ? '' : 's'}`;
+
+const refuseRange = (range: Range, kept: Kept): Refusal | undefined => {
+  if (range.to <= range.from) return { field: 'to', problem: 'it must be after `from`' };
+  if (!coarsestFirst.some((granularity) => isKept(granularity, range, kept)))
+    return { field: 'from', problem: `figures are kept for ${daysOf(Math.max(...Object.values(kept.kept)))}` };
+  return undefined;
+};
+
+/** Steps have to begin where windows do, which whole hours do not where clocks are half an hour off. */
+const refuseWindows = (step: number, granularities: readonly Granularity[], tz: string, { kept }: Kept): Refusal => {
+  const finest = granularities[0] ?? 'second';
+  const problem = `figures by the ${finest} are kept for ${daysOf(kept[finest])}`;
+  return dividing(step)[0] === finest
+    ? { field: 'step', problem: `${problem}: choose a longer one, or a later \`from\`` }
+    : { field: 'tz', problem: `steps in ${tz} are made of minutes, and ${problem}: choose UTC, or a later \`from\`` };
+};
+
+/** Which windows answer a range: those of the coarsest length that fits its steps and is kept for all of it. */
+export const planHistory = (range: Range, kept: Kept): HistoryPlan | Refusal => {
+  const refused = refuseRange(range, kept);
+  if (refused) return refused;
+  const step = range.step ?? chooseStep(range, kept);
+  if ((range.to - range.from) / 1000 / step > POINTS_PER_SERIES)
+    return { field: 'step', problem: `more than ${POINTS_PER_SERIES} points: choose a longer step or a shorter range` };
+  const bounds = stepBounds(offsetIn(range.tz), step * 1000, range);
+  const granularities = dividing(step).filter((candidate) =>
+    bounds.every((bound) => bound % GRANULARITY_MS[candidate] === 0),
+  );
+  const granularity = granularities.find((candidate) => isKept(candidate, range, kept));
+  return granularity ? { step, granularity, bounds } : refuseWindows(step, granularities, range.tz, kept);
+};
