@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { partialSchema } from './partial';
+import { timeSchema } from './time';
 import { nameSchema } from './topic';
 
 /** Most points of one series in an answer. */
@@ -8,14 +9,14 @@ export const POINTS_PER_SERIES = 500;
 /** Lengths of the points of an answer, in seconds: what can be asked for, and what is chosen from. A day begins at midnight in `tz`. */
 export const STEPS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400] as const;
 
+/** The last moment that a date can hold is some way after this one. */
+const LAST_MOMENT = 8e15;
+
 /** A moment: ms since the epoch, or ISO 8601 with its offset. */
-const momentSchema = z.union([
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-]);
+export const momentSchema = z
+  .union([z.string().regex(/^\d{1,16}$/), timeSchema], 'ms since the epoch, or a time such as 2026-11-20T10:00:00Z')
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)))
+  .pipe(z.int().nonnegative().max(LAST_MOMENT));
 
 const isTimeZone = (name: string): boolean => {
   try {

@@ -23,7 +23,12 @@ export const itemSchema = z.strictObject({
 
 /** The query of `GET /items/{type}`. `next` is from the page before. */
 export const itemsQuerySchema = z.strictObject({
-  limit: z.coerce.number().pipe(z.int().min(1).max(ITEMS_PER_PAGE)).default(100),
+  limit: z
+    .string()
+    .regex(/^\d{1,9}$/, 'a whole number')
+    .default('100')
+    .transform(Number)
+    .pipe(z.int().min(1).max(ITEMS_PER_PAGE)),
   next: z.string().min(1).max(2000).optional(),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { settledWindowSchema } from './frames';
+import { momentSchema } from './history';
 import { sequenceNumberSchema } from './sequence-number';
 import { topicSchema } from './topic';
 
@@ -10,7 +11,7 @@ export const cursorSchema = z.strictObject({ shard: z.string(), seq: sequenceNum
 export const SETTLED_TOPICS = 200;
 
 /**
- * The query of `GET /settled`. `since` (ms) is the start of the earliest window wanted; `topics` are separated by commas. `next` is
+ * The query of `GET /settled`. `since` is the start of the earliest window wanted; `topics` are separated by commas. `next` is
  * from the page before, with the same `topics` and `since`.
  */
 export const settledQuerySchema = z.strictObject({
@@ -18,13 +19,16 @@ export const settledQuerySchema = z.strictObject({
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(topicSchema).min(1).max(SETTLED_TOPICS)),
-  since: z.coerce.number().pipe(z.int().nonnegative()),
+  since: momentSchema,
   next: z.string().min(1).max(2000).optional(),
 });
 
 /**
- * The answer to `GET /settled`: the seconds since then that hold anything of the topics, absolute, by shard. A page holds the `cursors` as they were
- * before its first window was read; the client's own move when the last page has come, to those of the first.
+ * The answer to `GET /settled`: the seconds since then that hold anything of the topics, absolute, by shard, and of the newest second first, since
+ * that is where a page is looked at. Each page is read from one second back to another, of all shards; `next` goes on from there to earlier
+ * ones and is absent on the last page. A page may hold no window and still have a `next`. It holds the `cursors` as they were
+ * before its first window was read; the client's own move when the last page has come, to those of the first. A second of a shard that is on none of the
+ * pages holds nothing of the topics, up to that shard's cursor on the first.
  */
 export const settledAnswerSchema = z.strictObject({
   cursors: z.array(cursorSchema),

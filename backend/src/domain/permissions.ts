@@ -1,9 +1,9 @@
 import { parseTopic, type Topic, type TopicKind } from '@millrace/contract';
 
 /** What a person may do. Every group's name is in `resources/users.yml`. */
-export type Permission = `watch ${TopicKind}` | 'send message';
+export type Permission = `watch ${TopicKind}` | 'read items' | 'send message';
 
-const viewers: readonly Permission[] = ['watch metric', 'watch room', 'send message'];
+const viewers: readonly Permission[] = ['watch metric', 'watch room', 'read items', 'send message'];
 
 /** The one place that says who may do what. */
 const byGroup: ReadonlyMap<string, readonly Permission[]> = new Map([

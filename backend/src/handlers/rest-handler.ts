@@ -5,6 +5,10 @@ import { wireErrorOf } from './wire-error';
 
 /** The part of a REST event that handlers read. */
 export interface RestEvent {
+  /** Percent-encoded, as the client wrote them. */
+  readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
+  /** Decoded. A parameter that is there twice has two values. */
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly requestContext: { readonly authorizer?: { readonly claims?: unknown } | null };
 }
 

@@ -1,0 +1,121 @@
+import {
+  type Cursor,
+  GRANULARITY_MS,
+  type Granularity,
+  type HistoryAnswer,
+  type HistoryQuery,
+  metricTopic,
+  type Topic,
+} from '@millrace/contract';
+import { fitLabels } from '../../domain/history/fit-labels';
+import { HistoryFold } from '../../domain/history/history-fold';
+import { type HistoryPlan, type Kept, planHistory } from '../../domain/history/plan-history';
+import { pointsOf } from '../../domain/history/points';
+import type { MetricSet } from '../../domain/metrics/metric-set';
+import { mayWatch } from '../../domain/permissions';
+import { eachConcurrently } from '../delivery/each-concurrently';
+import { AppError, notAllowed } from '../errors';
+import type { Clock } from '../ports';
+import type { SettledPartials, SettledReader, Span } from '../settled/ports';
+import { ANSWER_BYTES, PARALLEL_READS } from './limits';
+import { findMetric, selectionOf } from './selection';
+
+export interface QueryHistoryDeps {
+  readonly reader: SettledReader;
+  readonly metrics: MetricSet;
+  readonly now: Clock;
+  /** How long windows are kept, ms. */
+  readonly kept: Kept['kept'];
+}
+
+/** Most windows, of all shards, that are read for one answer: a month by the minute of four shards, in some seconds. */
+const MOST_WINDOWS = 200_000;
+
+/** Reads of one shard at the same time. What a shard has is spread over partitions by time. */
+const PARTS = 4;
+
+const invalid = (field: string, problem: string): AppError => new AppError('invalid_input', `${field}: ${problem}`, field);
+
+const planFor = (query: HistoryQuery, kept: Kept): HistoryPlan => {
+  const plan = planHistory(query, kept);
+  if ('problem' in plan) throw invalid(plan.field, plan.problem);
+  return plan;
+};
+
+const spanOf = ({ bounds }: HistoryPlan): Span => ({ from: bounds[0] ?? 0, to: bounds.at(-1) ?? 0 });
+
+const assertReadable = (plan: HistoryPlan, shards: number): void => {
+  const { from, to } = spanOf(plan);
+  if (((to - from) / GRANULARITY_MS[plan.granularity]) * shards > MOST_WINDOWS)
+    throw invalid('from', `this would be made of more than ${MOST_WINDOWS} windows: choose a shorter range`);
+};
+
+const divide = ({ from, to }: Span, granularity: Granularity): readonly Span[] => {
+  const windows = (to - from) / GRANULARITY_MS[granularity];
+  const length = Math.ceil(windows / PARTS) * GRANULARITY_MS[granularity];
+  const starts = Array.from({ length: PARTS }, (_, i) => from + i * length).filter((start) => start < to);
+  return starts.map((start) => ({ from: start, to: Math.min(start + length, to) }));
+};
+
+const pagesOf = (
+  reader: SettledReader,
+  metric: string,
+  granularity: Granularity,
+  shard: string,
+  span: Span,
+): AsyncIterable<readonly SettledPartials[]> =>
+  granularity === 'second' ? reader.seconds(shard, span) : reader.windows(metric, granularity, shard, span);
+
+const addPage = (fold: HistoryFold, topic: Topic, page: readonly SettledPartials[]): void => {
+  for (const { start, series } of page)
+    for (const { topic: found, breakdown } of series) if (found === topic) fold.add(start, breakdown);
+};
+
+const readInto = async (
+  fold: HistoryFold,
+  { reader }: QueryHistoryDeps,
+  metric: string,
+  plan: HistoryPlan,
+  cursors: readonly Cursor[],
+): Promise<void> => {
+  const parts = cursors.flatMap(({ shard }) =>
+    divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })),
+  );
+  const topic = metricTopic(metric);
+  await eachConcurrently(parts, PARALLEL_READS, async ({ shard, span }) => {
+    for await (const page of pagesOf(reader, metric, plan.granularity, shard, span)) addPage(fold, topic, page);
+  });
+};
+
+/**
+ * The figures of a metric over a range, of all shards. Throws `unknown_metric`, and `invalid_input` with the parameter at fault for a
+ * range or a step that cannot be answered.
+ */
+export const createQueryHistory =
+  (deps: QueryHistoryDeps) =>
+  async (groups: readonly string[], name: string, query: HistoryQuery): Promise<HistoryAnswer> => {
+    const metric = findMetric(deps.metrics, name);
+    if (!mayWatch(groups, metricTopic(name))) throw notAllowed(`watch metric:${name}`, 'name');
+    const selection = selectionOf(metric, query);
+    const now = deps.now();
+    const plan = planFor(query, { now, kept: deps.kept });
+    const cursors = await deps.reader.cursors();
+    assertReadable(plan, cursors.length);
+    const fold = new HistoryFold(plan.bounds, selection);
+    await readInto(fold, deps, name, plan, cursors);
+    const { fill, tz, by, where } = query;
+    const points = fitLabels(
+      pointsOf(plan.bounds, fold.result(), { fill, measure: metric.measure, now }),
+      ANSWER_BYTES,
+    );
+    if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
+    return {
+      metric: name,
+      ...spanOf(plan),
+      step: plan.step,
+      tz,
+      ...(by !== undefined && { by }),
+      ...(where !== undefined && { where }),
+      points: [...points],
+    };
+  };
