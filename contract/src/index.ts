@@ -17,6 +17,7 @@ export { type UniquePartial, uniqueOf } from './measures/unique';
 export * from './partial';
 export * from './price-line';
 export * from './reject';
+export * from './routes';
 export * as samples from './samples';
 export * from './sequence-number';
 export * from './server-message';

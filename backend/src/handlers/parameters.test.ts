@@ -48,6 +48,8 @@ describe('a part of the path', () => {
   });
 
   test('that cannot be decoded is refused', () => {
-    expect(() => pathOf(event(null, { subject: '100%' }), 'subject')).toThrow(expect.objectContaining({ field: 'subject' }));
+    expect(() => pathOf(event(null, { subject: '100%' }), 'subject')).toThrow(
+      expect.objectContaining({ field: 'subject' }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { itemsByHand } from './testing/settled-by-hand';
 import { createFindItem, createListItems } from './items';
+import { itemsByHand } from './testing/settled-by-hand';
 
 const [sample] = samples.sampleItemsAnswer.items;
 const items = ['7', '8', '/checkout?a=b&c=ü'].flatMap((subject) => (sample ? [{ ...sample, subject }] : []));

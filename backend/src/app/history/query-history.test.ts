@@ -2,8 +2,8 @@ import { type Breakdown, historyQuerySchema, type Partial, type Series } from '@
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import { DAY_MS, HOUR_MS, KEPT_MS, MINUTE_MS } from '../../domain/time';
-import { settledByHand } from './testing/settled-by-hand';
 import { createQueryHistory } from './query-history';
+import { settledByHand } from './testing/settled-by-hand';
 
 const now = Date.parse('2026-11-20T10:00:30Z');
 const minute = Date.parse('2026-11-20T09:00:00Z');
@@ -42,7 +42,14 @@ describe('the history of a metric', () => {
       tz: 'UTC',
       by: 'country',
       points: [
-        { start: minute, total: count(8), values: [['NO', count(2)], ['SE', count(6)]] },
+        {
+          start: minute,
+          total: count(8),
+          values: [
+            ['NO', count(2)],
+            ['SE', count(6)],
+          ],
+        },
         { start: minute + 5 * MINUTE_MS, total: count(1), values: [['SE', count(1)]] },
       ],
     });
@@ -59,7 +66,13 @@ describe('the history of a metric', () => {
   test('is that of one label, of which nothing is left where it has no events', async () => {
     const { reader, ask } = setUp('a');
     reader.put('minute', 'a', window(minute, orders({ NO: 2, SE: 1 })), window(minute + MINUTE_MS, orders({ SE: 4 })));
-    const { points } = await ask({ ...hour, step: '60', where: 'country:NO', fill: 'zero', to: String(minute + 2 * MINUTE_MS) });
+    const { points } = await ask({
+      ...hour,
+      step: '60',
+      where: 'country:NO',
+      fill: 'zero',
+      to: String(minute + 2 * MINUTE_MS),
+    });
     expect(points.map(({ total }) => total)).toEqual([count(2), { measure: 'count', count: 0 }]);
   });
 

@@ -34,7 +34,8 @@ const MOST_WINDOWS = 200_000;
 /** Reads of one shard at the same time. What a shard has is spread over partitions by time. */
 const PARTS = 4;
 
-const invalid = (field: string, problem: string): AppError => new AppError('invalid_input', `${field}: ${problem}`, field);
+const invalid = (field: string, problem: string): AppError =>
+  new AppError('invalid_input', `${field}: ${problem}`, field);
 
 const planFor = (query: HistoryQuery, kept: Kept): HistoryPlan => {
   const plan = planHistory(query, kept);
@@ -78,9 +79,7 @@ const readInto = async (
   plan: HistoryPlan,
   cursors: readonly Cursor[],
 ): Promise<void> => {
-  const parts = cursors.flatMap(({ shard }) =>
-    divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })),
-  );
+  const parts = cursors.flatMap(({ shard }) => divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })));
   const topic = metricTopic(metric);
   await eachConcurrently(parts, PARALLEL_READS, async ({ shard, span }) => {
     for await (const page of pagesOf(reader, metric, plan.granularity, shard, span)) addPage(fold, topic, page);

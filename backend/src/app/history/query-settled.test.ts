@@ -1,11 +1,11 @@
-import { type SettledAnswer, type Series, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
+import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import { HOUR_MS, KEPT_MS, MINUTE_MS } from '../../domain/time';
-import { settledByHand } from './testing/settled-by-hand';
 import type { SettledReader } from '../settled/ports';
 import { ANSWER_BYTES } from './limits';
 import { createQuerySettled } from './query-settled';
+import { settledByHand } from './testing/settled-by-hand';
 
 const now = Date.parse('2026-11-20T10:00:00Z');
 
@@ -14,7 +14,15 @@ const series = (metric: string, labels = 0): Series => ({
   breakdown: {
     total: { measure: 'count', count: 1 },
     dimensions: labels
-      ? [{ name: 'page', values: Array.from({ length: labels }, (_, i) => [`a page with a name ${i}`, { measure: 'count', count: 1 }]) }]
+      ? [
+          {
+            name: 'page',
+            values: Array.from({ length: labels }, (_, i) => [
+              `a page with a name ${i}`,
+              { measure: 'count', count: 1 },
+            ]),
+          },
+        ]
       : [],
   },
 });
@@ -49,8 +57,18 @@ describe('the settled seconds', () => {
     reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
     reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
     const answer = await ask(reader, {});
-    expect(answer.cursors).toEqual([{ shard: 'a', seq: '10' }, { shard: 'b', seq: '11' }]);
-    expect(places(answer)).toEqual([[-200, 'a'], [3, 'a'], [3, 'b'], [400, 'a'], [900, 'a'], [900, 'b']]);
+    expect(answer.cursors).toEqual([
+      { shard: 'a', seq: '10' },
+      { shard: 'b', seq: '11' },
+    ]);
+    expect(places(answer)).toEqual([
+      [-200, 'a'],
+      [3, 'a'],
+      [3, 'b'],
+      [400, 'a'],
+      [900, 'a'],
+      [900, 'b'],
+    ]);
     expect(answer.next).toBeUndefined();
   });
 
@@ -68,8 +86,14 @@ describe('the settled seconds', () => {
       reader.put('second', shard, ...ago.map((seconds) => secondsAgo(seconds, series('orders', 200))));
     const pages = await everyPage(reader, {});
     expect(pages.length).toBeGreaterThan(1);
-    for (const page of pages) expect(JSON.stringify(settledAnswerSchema.parse(page)).length).toBeLessThan(ANSWER_BYTES + 1000);
-    expect(pages.flatMap(places)).toEqual(ago.flatMap((seconds) => [[seconds, 'a'], [seconds, 'b']]));
+    for (const page of pages)
+      expect(JSON.stringify(settledAnswerSchema.parse(page)).length).toBeLessThan(ANSWER_BYTES + 1000);
+    expect(pages.flatMap(places)).toEqual(
+      ago.flatMap((seconds) => [
+        [seconds, 'a'],
+        [seconds, 'b'],
+      ]),
+    );
   });
 
   test('of a whole day come in pages too, however little there is', async () => {

@@ -7,8 +7,8 @@ import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import type { SettledReader, Span } from '../settled/ports';
 import { PARALLEL_READS } from './limits';
-import { readPlace, type SettledPlace, writePlace } from './settled-place';
 import { SettledPage, type ShardWindow } from './settled-page';
+import { readPlace, type SettledPlace, writePlace } from './settled-place';
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;

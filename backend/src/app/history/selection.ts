@@ -14,7 +14,8 @@ export const findMetric = ({ catalog }: MetricSet, name: string): Metric => {
 const dimensionOf = ({ name, dimensions }: Metric, wanted: string, field: string): Metric['dimensions'][number] => {
   const found = dimensions.find((dimension) => dimension.name === wanted);
   if (found) return found;
-  const known = dimensions.length > 0 ? `only by ${dimensions.map((dimension) => dimension.name).join(', ')}` : 'at all';
+  const known =
+    dimensions.length > 0 ? `only by ${dimensions.map((dimension) => dimension.name).join(', ')}` : 'at all';
   const problem = `"${name}" cannot be broken down by "${wanted}", ${known}`;
   throw new AppError('invalid_input', `${field}: ${problem}`, field);
 };

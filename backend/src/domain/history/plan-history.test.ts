@@ -58,6 +58,11 @@ describe('the plan of a history', () => {
     expect(plan(ago, length, step)).toMatchObject({ field });
   });
 
+  test('the first step is one of which nothing is gone yet', () => {
+    const days = plan(400 * DAY_MS, 2 * DAY_MS, 86_400);
+    expect(days).toMatchObject({ bounds: [0, 1, 2].map((i) => Date.parse('2025-10-17T00:00:00Z') + i * DAY_MS) });
+  });
+
   test('a range that was right when it was asked for still is', () => {
     expect(plan(400 * DAY_MS + SECOND_MS, DAY_MS)).toMatchObject({ granularity: 'hour' });
   });

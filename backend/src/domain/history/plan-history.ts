@@ -32,7 +32,7 @@ export interface Kept {
   readonly kept: Readonly<Record<Granularity, number>>;
 }
 
-/** For requests that were on their way, and for clocks that are behind. Windows are kept a day longer than they are promised. */
+/** For requests that were on their way, for clocks that are behind, and for the time that reading takes. */
 const GRACE_MS = MINUTE_MS;
 
 const coarsestFirst = ['hour', 'minute', 'second'] as const;
@@ -72,6 +72,10 @@ const refuseWindows = (step: number, granularities: readonly Granularity[], tz: 
     : { field: 'tz', problem: `steps in ${tz} are made of minutes, and ${problem}: choose UTC, or a later \`from\`` };
 };
 
+/** Without the steps that have begun to go: what is left of one is not what it was. */
+const wholeBounds = (bounds: readonly number[], granularity: Granularity, { now, kept }: Kept): readonly number[] =>
+  bounds.filter((bound, i) => bound >= now - kept[granularity] + GRACE_MS || i === bounds.length - 1);
+
 /** Which windows answer a range: those of the coarsest length that fits its steps and is kept for all of it. */
 export const planHistory = (range: Range, kept: Kept): HistoryPlan | Refusal => {
   const refused = refuseRange(range, kept);
@@ -84,5 +88,7 @@ export const planHistory = (range: Range, kept: Kept): HistoryPlan | Refusal => 
     bounds.every((bound) => bound % GRANULARITY_MS[candidate] === 0),
   );
   const granularity = granularities.find((candidate) => isKept(candidate, range, kept));
-  return granularity ? { step, granularity, bounds } : refuseWindows(step, granularities, range.tz, kept);
+  return granularity
+    ? { step, granularity, bounds: wholeBounds(bounds, granularity, kept) }
+    : refuseWindows(step, granularities, range.tz, kept);
 };

@@ -23,6 +23,15 @@ const SHIFT_MS = 15 * MINUTE_MS;
 /** Steps up to this long are told apart when clocks are put back: 02:00 to 03:00 comes twice. Longer ones become longer. */
 const LONGEST_REPEATED_MS = 60 * MINUTE_MS;
 
+/** Where the clocks that showed `wall` would have been are put forward, the moment when they are; `before` is a moment before that. */
+const beginAcross = (offset: Offset, wall: number, before: number): number => {
+  const start = wall - offset(before);
+  if (offset(start) === offset(before)) return start;
+  let change = before;
+  while (offset(change) === offset(before)) change += SHIFT_MS;
+  return change;
+};
+
 /**
  * The start of the step that a moment falls in: the steps begin at midnight by the zone's clocks and every `step` ms of
  * theirs, which must divide a day. Where clocks change, a step is shorter or longer than it is called.
@@ -32,11 +41,10 @@ export const stepStart =
   (time: number): number => {
     const wall = Math.floor((time + offset(time)) / step) * step;
     const start = wall - offset(time);
+    if (offset(start) !== offset(time)) return beginAcross(offset, wall, start);
     const before = offset(start - 1);
-    // The clocks changed since the step began, so that they showed its beginning at another moment.
-    if (offset(start) !== offset(time)) return wall - offset(start);
-    // They were put back at its beginning, so that it had begun before.
     const earlier = wall - before;
+    // Clocks that were put back at the beginning of the step had shown it before.
     return step > LONGEST_REPEATED_MS && earlier < start && offset(earlier) === before ? earlier : start;
   };
 

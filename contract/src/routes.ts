@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { catalogSchema } from './catalog';
+import type { ErrorCode } from './error';
+import { historyAnswerSchema, historyQuerySchema } from './history';
+import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
+import { settledAnswerSchema, settledQuerySchema } from './settled';
+import { ticketSchema } from './ticket';
+import { nameSchema } from './topic';
+
+/** A method of the REST API. All of them are for who is signed in, and answer 200 or an error of the contract. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** As in OpenAPI: `/items/{type}`. */
+  readonly path: string;
+  readonly summary: string;
+  /** By the names in `path`. */
+  readonly parameters?: Readonly<Record<string, z.ZodType>>;
+  readonly query?: z.ZodObject;
+  readonly answer: z.ZodType;
+  /** What it may refuse with besides `unauthorized`, `unavailable` and `internal`. */
+  readonly errors: readonly ErrorCode[];
+}
+
+export const routes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/tickets',
+    summary: 'A single-use ticket for one WebSocket connection',
+    answer: ticketSchema,
+    errors: [],
+  },
+  { method: 'get', path: '/catalog', summary: 'All metrics and types of items', answer: catalogSchema, errors: [] },
+  {
+    method: 'get',
+    path: '/metrics/{name}',
+    summary: 'The figures of a metric over a range',
+    parameters: { name: nameSchema },
+    query: historyQuerySchema,
+    answer: historyAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_metric'],
+  },
+  {
+    method: 'get',
+    path: '/settled',
+    summary: 'What is settled, second by second and shard by shard, the newest first',
+    query: settledQuerySchema,
+    answer: settledAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_topic'],
+  },
+  {
+    method: 'get',
+    path: '/items/{type}',
+    summary: 'The latest state of each subject of a type',
+    parameters: { type: nameSchema },
+    query: itemsQuerySchema,
+    answer: itemsAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_item'],
+  },
+  {
+    method: 'get',
+    path: '/items/{type}/{subject}',
+    summary: 'The latest state of one subject, percent-encoded in the path',
+    parameters: { type: nameSchema, subject: z.string().min(1) },
+    answer: itemSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_item'],
+  },
+];
