@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { type Kept, keptFor } from './domain/settled/kept';
+
+const days = z.coerce.number().int().min(1);
 
 const environmentSchema = z.object({
   CALLBACK_URL: z.url(),
   CONNECTIONS_TABLE: z.string().min(1),
   TICKETS_TABLE: z.string().min(1),
+  SETTLED_TABLE: z.string().min(1),
+  CURSORS_TABLE: z.string().min(1),
+  ITEMS_TABLE: z.string().min(1),
   REGISTRY_PARTITIONS: z.coerce.number().int().min(1).max(1000),
+  SECONDS_KEPT_DAYS: days,
+  MINUTES_KEPT_DAYS: days,
+  HOURS_KEPT_DAYS: days,
+  ITEMS_KEPT_DAYS: days,
+  LOG_KEPT_HOURS: z.coerce.number().int().min(24),
 });
 
 export interface Config {
@@ -12,7 +23,11 @@ export interface Config {
   readonly callbackUrl: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
+  readonly settledTable: string;
+  readonly cursorsTable: string;
+  readonly itemsTable: string;
   readonly registryPartitions: number;
+  readonly kept: Kept;
 }
 
 /** Every variable that is missing or wrong is named in one error, which ends a cold start. */
@@ -26,7 +41,17 @@ const readConfig = (): Config => {
     callbackUrl: parsed.data.CALLBACK_URL,
     connectionsTable: parsed.data.CONNECTIONS_TABLE,
     ticketsTable: parsed.data.TICKETS_TABLE,
+    settledTable: parsed.data.SETTLED_TABLE,
+    cursorsTable: parsed.data.CURSORS_TABLE,
+    itemsTable: parsed.data.ITEMS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
+    kept: keptFor({
+      second: parsed.data.SECONDS_KEPT_DAYS,
+      minute: parsed.data.MINUTES_KEPT_DAYS,
+      hour: parsed.data.HOURS_KEPT_DAYS,
+      item: parsed.data.ITEMS_KEPT_DAYS,
+      log: parsed.data.LOG_KEPT_HOURS / 24,
+    }),
   };
 };
 

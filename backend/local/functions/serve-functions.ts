@@ -1,3 +1,4 @@
+import { encodedPath } from '../rest/encoded-path';
 import { type Authorizer, type AuthorizerEvent, guardAuthorizer } from '../websocket/guard-authorizer';
 import type { GuardedAuthorizer } from '../websocket/identity-sources';
 import { bundledFunctions, type Definitions, installEntries } from './entries';
@@ -34,6 +35,6 @@ export const serveFunctions = ({ definitions, buildFolder, authorizers, log }: S
       return [name, guardOf(authorizers, fullName)(logged)] as const;
     }),
   );
-  installEntries(definitions, buildFolder, (name, ...call) => handlers.get(name)?.(...call));
+  installEntries(definitions, buildFolder, (name, event, ...call) => handlers.get(name)?.(encodedPath(event), ...call));
   return table;
 };

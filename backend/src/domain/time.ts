@@ -1,5 +1,3 @@
-import type { Granularity } from '@millrace/contract';
-
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -10,13 +8,6 @@ export const SECONDS_KEPT_MS = DAY_MS;
 
 /** The longest that any window is kept. What is older when it arrives has no place to be counted in. */
 export const LONGEST_KEPT_MS = 400 * DAY_MS;
-
-/** How long the windows of each length are kept. */
-export const KEPT_MS: Readonly<Record<Granularity, number>> = {
-  second: SECONDS_KEPT_MS,
-  minute: 30 * DAY_MS,
-  hour: LONGEST_KEPT_MS,
-};
 
 /**
  * After this long everything that was in the log is settled, and every sender knows of a new viewer: a second of the

@@ -1,10 +1,12 @@
 import { type Breakdown, historyQuerySchema, type Partial, type Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { DAY_MS, HOUR_MS, KEPT_MS, MINUTE_MS } from '../../domain/time';
+import { keptFor } from '../../domain/settled/kept';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { createQueryHistory } from './query-history';
 import { settledByHand } from './testing/settled-by-hand';
 
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:30Z');
 const minute = Date.parse('2026-11-20T09:00:00Z');
 const count = (events: number): Partial => ({ measure: 'count', count: events });
@@ -17,10 +19,10 @@ const orders = (events: Record<string, number>): Series => {
 };
 const window = (start: number, ...series: Series[]) => ({ start, seq: '5', series });
 
-const setUp = (...shards: string[]) => {
+const setUp = async (...shards: string[]) => {
   const reader = settledByHand();
-  for (const shard of shards) reader.setCursor({ shard, seq: '9' });
-  const query = createQueryHistory({ reader, metrics, now: () => now, kept: KEPT_MS });
+  for (const shard of shards) await reader.setCursor({ shard, seq: '9' });
+  const query = createQueryHistory({ reader, metrics, now: () => now, kept });
   const ask = (parameters: Record<string, string>, name = 'orders') =>
     query(['viewers'], name, historyQuerySchema.parse(parameters));
   return { reader, ask };
@@ -30,10 +32,15 @@ const hour = { from: '2026-11-20T09:00:00Z', to: '2026-11-20T10:00:00Z' };
 
 describe('the history of a metric', () => {
   test('is merged from the windows of all shards, page by page', async () => {
-    const { reader, ask } = setUp('a', 'b');
+    const { reader, ask } = await setUp('a', 'b');
     const starts = [0, 1, 2, 3, 4, 5].map((i) => minute + i * MINUTE_MS);
-    reader.put('minute', 'a', ...starts.map((start) => window(start, orders({ SE: 1 }))));
-    reader.put('minute', 'b', window(minute, orders({ NO: 2, SE: 1 })), window(minute + HOUR_MS, orders({ SE: 9 })));
+    await reader.put('minute', 'a', ...starts.map((start) => window(start, orders({ SE: 1 }))));
+    await reader.put(
+      'minute',
+      'b',
+      window(minute, orders({ NO: 2, SE: 1 })),
+      window(minute + HOUR_MS, orders({ SE: 9 })),
+    );
     expect(await ask({ ...hour, step: '300', by: 'country' })).toEqual({
       metric: 'orders',
       from: minute,
@@ -56,16 +63,21 @@ describe('the history of a metric', () => {
   });
 
   test('is read from seconds where the step is of seconds, without the other metrics of the same second', async () => {
-    const { reader, ask } = setUp('a');
+    const { reader, ask } = await setUp('a');
     const views: Series = { topic: 'metric:page-views', breakdown: { total: count(7), dimensions: [] } };
-    reader.put('second', 'a', window(minute, views, orders({ SE: 3 })));
+    await reader.put('second', 'a', window(minute, views, orders({ SE: 3 })));
     const { points } = await ask({ from: String(minute), to: String(minute + 5000), step: '1' });
     expect(points).toEqual([{ start: minute, total: count(3) }]);
   });
 
   test('is that of one label, of which nothing is left where it has no events', async () => {
-    const { reader, ask } = setUp('a');
-    reader.put('minute', 'a', window(minute, orders({ NO: 2, SE: 1 })), window(minute + MINUTE_MS, orders({ SE: 4 })));
+    const { reader, ask } = await setUp('a');
+    await reader.put(
+      'minute',
+      'a',
+      window(minute, orders({ NO: 2, SE: 1 })),
+      window(minute + MINUTE_MS, orders({ SE: 4 })),
+    );
     const { points } = await ask({
       ...hour,
       step: '60',
@@ -77,18 +89,18 @@ describe('the history of a metric', () => {
   });
 
   test('says which steps may still change', async () => {
-    const { reader, ask } = setUp('a');
+    const { reader, ask } = await setUp('a');
     const last = Date.parse('2026-11-20T10:00:00Z');
-    reader.put('minute', 'a', window(last - MINUTE_MS, orders({ SE: 1 })), window(last, orders({ SE: 1 })));
+    await reader.put('minute', 'a', window(last - MINUTE_MS, orders({ SE: 1 })), window(last, orders({ SE: 1 })));
     const { points } = await ask({ from: '2026-11-20T09:59:00Z', to: '2026-11-20T10:01:00Z', step: '60' });
     expect(points.map(({ partial }) => partial)).toEqual([undefined, true]);
   });
 
   test('has a point for each day by the clocks of its zone', async () => {
-    const { reader, ask } = setUp('a');
+    const { reader, ask } = await setUp('a');
     const midnight = Date.parse('2026-10-24T22:00:00Z');
     const hours = Array.from({ length: 49 }, (_, i) => window(midnight + i * HOUR_MS, orders({ SE: 1 })));
-    reader.put('hour', 'a', ...hours);
+    await reader.put('hour', 'a', ...hours);
     const { points } = await ask({
       from: String(midnight),
       to: String(midnight + 2 * DAY_MS + HOUR_MS),
@@ -99,7 +111,7 @@ describe('the history of a metric', () => {
   });
 
   test('of nothing settled is empty', async () => {
-    expect((await setUp().ask(hour)).points).toEqual([]);
+    expect((await (await setUp()).ask(hour)).points).toEqual([]);
   });
 });
 
@@ -114,22 +126,22 @@ describe('a history that cannot be told', () => {
     ['a range past the retention', { from: '2024-11-20T08:00:00Z' }, 'invalid_input', 'from', 'orders'],
     ['too many points', { step: '1' }, 'invalid_input', 'step', 'orders'],
   ])('%s is refused, with the parameter', async (_, parameters, code, field, metric) => {
-    const { ask } = setUp('a');
+    const { ask } = await setUp('a');
     await expect(ask({ ...hour, ...parameters }, metric)).rejects.toMatchObject({ code, field });
   });
 
   test('a label of another dimension than that of the breakdown is refused', async () => {
-    const { reader } = setUp('a');
+    const { reader } = await setUp('a');
     const [metric] = metrics.catalog.metrics.filter(({ name }) => name === 'orders');
     const dimensions = [...(metric?.dimensions ?? []), { name: 'shop', label: 'Shop' }];
     const more = { ...metrics.catalog, metrics: metric ? [{ ...metric, dimensions }] : [] };
-    const query = createQueryHistory({ reader, metrics: { ...metrics, catalog: more }, now: () => now, kept: KEPT_MS });
+    const query = createQueryHistory({ reader, metrics: { ...metrics, catalog: more }, now: () => now, kept });
     const asked = historyQuerySchema.parse({ ...hour, by: 'country', where: 'shop:north' });
     await expect(query([], 'orders', asked)).rejects.toMatchObject({ code: 'invalid_input', field: 'where' });
   });
 
   test('one that would be made of too many windows is refused before any is read', async () => {
-    const { ask } = setUp(...Array.from({ length: 200 }, (_, i) => `shard ${i}`));
+    const { ask } = await setUp(...Array.from({ length: 200 }, (_, i) => `shard ${i}`));
     await expect(ask({ ...hour, from: '2026-11-15T00:00:00Z' })).rejects.toMatchObject({ field: 'from' });
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '@millrace/contract';
 import { fitLabels } from '../../domain/history/fit-labels';
 import { HistoryFold } from '../../domain/history/history-fold';
-import { type HistoryPlan, type Kept, planHistory } from '../../domain/history/plan-history';
+import { type HistoryPlan, planHistory, type Retention } from '../../domain/history/plan-history';
 import { pointsOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { mayWatch } from '../../domain/permissions';
@@ -25,7 +25,7 @@ export interface QueryHistoryDeps {
   readonly metrics: MetricSet;
   readonly now: Clock;
   /** How long windows are kept, ms. */
-  readonly kept: Kept['kept'];
+  readonly kept: Retention['kept'];
 }
 
 /** Most windows, of all shards, that are read for one answer: a month by the minute of four shards, in some seconds. */
@@ -37,7 +37,7 @@ const PARTS = 4;
 const invalid = (field: string, problem: string): AppError =>
   new AppError('invalid_input', `${field}: ${problem}`, field);
 
-const planFor = (query: HistoryQuery, kept: Kept): HistoryPlan => {
+const planFor = (query: HistoryQuery, kept: Retention): HistoryPlan => {
   const plan = planHistory(query, kept);
   if ('problem' in plan) throw invalid(plan.field, plan.problem);
   return plan;

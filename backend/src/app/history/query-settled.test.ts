@@ -1,12 +1,14 @@
 import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { HOUR_MS, KEPT_MS, MINUTE_MS } from '../../domain/time';
+import { keptFor } from '../../domain/settled/kept';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import type { SettledReader } from '../settled/ports';
 import { ANSWER_BYTES } from './limits';
 import { createQuerySettled } from './query-settled';
 import { settledByHand } from './testing/settled-by-hand';
 
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:00Z');
 
 const series = (metric: string, labels = 0): Series => ({
@@ -28,7 +30,7 @@ const series = (metric: string, labels = 0): Series => ({
 });
 
 const ask = (reader: SettledReader, parameters: Record<string, string>) =>
-  createQuerySettled({ reader, metrics: metrics.names, now: () => now, kept: KEPT_MS })(
+  createQuerySettled({ reader, metrics: metrics.names, now: () => now, kept })(
     ['viewers'],
     settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
   );
@@ -42,10 +44,10 @@ const everyPage = async (reader: SettledReader, parameters: Record<string, strin
 
 const secondsAgo = (ago: number, ...all: Series[]) => ({ start: now - ago * 1000, seq: '7', series: all });
 
-const setUp = () => {
+const setUp = async () => {
   const reader = settledByHand();
-  reader.setCursor({ shard: 'a', seq: '10' });
-  reader.setCursor({ shard: 'b', seq: '11' });
+  await reader.setCursor({ shard: 'a', seq: '10' });
+  await reader.setCursor({ shard: 'b', seq: '11' });
   return reader;
 };
 
@@ -53,9 +55,9 @@ const places = ({ windows }: SettledAnswer) => windows.map(({ start, shard }) =>
 
 describe('the settled seconds', () => {
   test('are those of all shards since a moment, the newest first, with the cursors', async () => {
-    const reader = setUp();
-    reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
-    reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
+    const reader = await setUp();
+    await reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
+    await reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
     const answer = await ask(reader, {});
     expect(answer.cursors).toEqual([
       { shard: 'a', seq: '10' },
@@ -73,17 +75,17 @@ describe('the settled seconds', () => {
   });
 
   test('hold the topics that were asked for alone, and none of those without them', async () => {
-    const reader = setUp();
-    reader.put('second', 'a', secondsAgo(1, series('orders'), series('clicks')), secondsAgo(2, series('clicks')));
+    const reader = await setUp();
+    await reader.put('second', 'a', secondsAgo(1, series('orders'), series('clicks')), secondsAgo(2, series('clicks')));
     const { windows } = await ask(reader, {});
     expect(windows).toEqual([{ ...secondsAgo(1, series('orders')), shard: 'a' }]);
   });
 
   test('that do not fit into an answer come in pages, each once', async () => {
-    const reader = setUp();
+    const reader = await setUp();
     const ago = Array.from({ length: 300 }, (_, i) => i + 1);
     for (const shard of ['a', 'b'])
-      reader.put('second', shard, ...ago.map((seconds) => secondsAgo(seconds, series('orders', 200))));
+      await reader.put('second', shard, ...ago.map((seconds) => secondsAgo(seconds, series('orders', 200))));
     const pages = await everyPage(reader, {});
     expect(pages.length).toBeGreaterThan(1);
     for (const page of pages)
@@ -97,9 +99,9 @@ describe('the settled seconds', () => {
   });
 
   test('of a whole day come in pages too, however little there is', async () => {
-    const reader = setUp();
+    const reader = await setUp();
     const ago = [10, 7000, 40_000, 86_000];
-    reader.put('second', 'b', ...ago.map((seconds) => secondsAgo(seconds, series('orders'))));
+    await reader.put('second', 'b', ...ago.map((seconds) => secondsAgo(seconds, series('orders'))));
     const pages = await everyPage(reader, { since: String(now - 24 * HOUR_MS) });
     expect(pages.flatMap(places)).toEqual(ago.map((seconds) => [seconds, 'b']));
   });
@@ -109,12 +111,12 @@ describe('the settled seconds', () => {
   });
 
   test('are read after the cursors', async () => {
-    const reader = setUp();
+    const reader = await setUp();
     const late: SettledReader = {
       ...reader,
       cursors: async () => {
         const cursors = await reader.cursors();
-        reader.put('second', 'a', secondsAgo(1, series('orders')));
+        await reader.put('second', 'a', secondsAgo(1, series('orders')));
         return cursors;
       },
     };
@@ -129,13 +131,13 @@ describe('a question for settled seconds', () => {
     ['a made-up page', { next: 'WzEsMl0' }, 'invalid_input', 'next'],
     ['bytes that are no page', { next: '%%%' }, 'invalid_input', 'next'],
   ])('with %s is refused', async (_, parameters, code, field) => {
-    await expect(ask(setUp(), parameters)).rejects.toMatchObject({ code, field });
+    await expect(ask(await setUp(), parameters)).rejects.toMatchObject({ code, field });
   });
 
   test('may not go on with a page of another question', async () => {
-    const reader = setUp();
+    const reader = await setUp();
     const many = Array.from({ length: 600 }, (_, i) => secondsAgo(i, series('orders', 200)));
-    reader.put('second', 'b', ...many);
+    await reader.put('second', 'b', ...many);
     const { next = '' } = await ask(reader, {});
     await expect(ask(reader, { next, topics: 'metric:clicks' })).rejects.toMatchObject({ field: 'next' });
     await expect(ask(reader, { next, since: String(now - MINUTE_MS) })).rejects.toMatchObject({ field: 'next' });

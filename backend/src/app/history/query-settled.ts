@@ -1,5 +1,5 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
-import type { Kept } from '../../domain/history/plan-history';
+import type { Retention } from '../../domain/history/plan-history';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { checkTopics } from '../commands/check-topics';
 import { eachConcurrently } from '../delivery/each-concurrently';
@@ -16,7 +16,7 @@ export interface QuerySettledDeps {
   readonly metrics: ReadonlySet<string>;
   readonly now: Clock;
   /** How long windows are kept, ms. */
-  readonly kept: Kept['kept'];
+  readonly kept: Retention['kept'];
 }
 
 /** For requests that were on their way, and for clocks that are behind. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS, KEPT_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { keptFor } from '../settled/kept';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { planHistory } from './plan-history';
 
 const now = Date.parse('2026-11-20T10:00:30Z');
-const kept = { now, kept: KEPT_MS };
+const kept = { now, kept: keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }) };
 const plan = (ago: number, length: number, step?: number, tz = 'UTC') =>
   planHistory({ from: now - ago, to: now - ago + length, step, tz }, kept);
 

@@ -26,7 +26,7 @@ export interface Refusal {
   readonly problem: string;
 }
 
-export interface Kept {
+export interface Retention {
   readonly now: number;
   /** How long windows are kept, ms. */
   readonly kept: Readonly<Record<Granularity, number>>;
@@ -37,13 +37,13 @@ const GRACE_MS = MINUTE_MS;
 
 const coarsestFirst = ['hour', 'minute', 'second'] as const;
 
-const isKept = (granularity: Granularity, { from }: Range, { now, kept }: Kept): boolean =>
+const isKept = (granularity: Granularity, { from }: Range, { now, kept }: Retention): boolean =>
   from >= now - kept[granularity] - GRACE_MS;
 
 const dividing = (step: number): readonly Granularity[] =>
   coarsestFirst.filter((granularity) => (step * 1000) % GRANULARITY_MS[granularity] === 0);
 
-const chooseStep = (range: Range, kept: Kept): number => {
+const chooseStep = (range: Range, kept: Retention): number => {
   const most = (range.to - range.from) / 1000 / POINTS_PER_SERIES;
   const fitting = STEPS.filter((step) => step >= most);
   return (
@@ -56,7 +56,7 @@ const chooseStep = (range: Range, kept: Kept): number => {
 
 const daysOf = (ms: number): string => `${ms / DAY_MS} day${ms === DAY_MS ? '' : 's'}`;
 
-const refuseRange = (range: Range, kept: Kept): Refusal | undefined => {
+const refuseRange = (range: Range, kept: Retention): Refusal | undefined => {
   if (range.to <= range.from) return { field: 'to', problem: 'it must be after `from`' };
   if (!coarsestFirst.some((granularity) => isKept(granularity, range, kept)))
     return { field: 'from', problem: `figures are kept for ${daysOf(Math.max(...Object.values(kept.kept)))}` };
@@ -64,7 +64,12 @@ const refuseRange = (range: Range, kept: Kept): Refusal | undefined => {
 };
 
 /** Steps have to begin where windows do, which whole hours do not where clocks are half an hour off. */
-const refuseWindows = (step: number, granularities: readonly Granularity[], tz: string, { kept }: Kept): Refusal => {
+const refuseWindows = (
+  step: number,
+  granularities: readonly Granularity[],
+  tz: string,
+  { kept }: Retention,
+): Refusal => {
   const finest = granularities[0] ?? 'second';
   const problem = `figures by the ${finest} are kept for ${daysOf(kept[finest])}`;
   return dividing(step)[0] === finest
@@ -73,11 +78,15 @@ const refuseWindows = (step: number, granularities: readonly Granularity[], tz: 
 };
 
 /** Without the steps that have begun to go: what is left of one is not what it was. */
-const wholeBounds = (bounds: readonly number[], granularity: Granularity, { now, kept }: Kept): readonly number[] =>
+const wholeBounds = (
+  bounds: readonly number[],
+  granularity: Granularity,
+  { now, kept }: Retention,
+): readonly number[] =>
   bounds.filter((bound, i) => bound >= now - kept[granularity] + GRACE_MS || i === bounds.length - 1);
 
 /** Which windows answer a range: those of the coarsest length that fits its steps and is kept for all of it. */
-export const planHistory = (range: Range, kept: Kept): HistoryPlan | Refusal => {
+export const planHistory = (range: Range, kept: Retention): HistoryPlan | Refusal => {
   const refused = refuseRange(range, kept);
   if (refused) return refused;
   const step = range.step ?? chooseStep(range, kept);

@@ -32,7 +32,11 @@ test('an hour that comes twice is two hours, and three hours with it last four',
 test('a step that clocks pass over begins when they do', () => {
   const chatham = stepStart(offsetIn('Pacific/Chatham'), 3 * HOUR_MS);
   const change = Date.parse('2023-09-23T14:00:00Z');
-  expect([chatham(change), chatham(change + 60_000), chatham(change - 1)]).toEqual([change, change, change - 2.75 * HOUR_MS]);
+  expect([chatham(change), chatham(change + 60_000), chatham(change - 1)]).toEqual([
+    change,
+    change,
+    change - 2.75 * HOUR_MS,
+  ]);
 });
 
 test('hours begin at half past in Kolkata, by UTC, and days at 18:30', () => {

@@ -1,0 +1,11 @@
+import { metrics } from '../../../metrics';
+import { createDocumentClient } from '../../adapters/document-client';
+import { dynamoItemReader } from '../../adapters/settled/dynamo-item-reader';
+import type { ItemsDeps } from '../../app/history/items';
+import { config } from '../../config';
+import { now } from './base';
+
+export const itemsDeps: ItemsDeps = {
+  items: dynamoItemReader({ client: createDocumentClient(), table: config.itemsTable, now }),
+  types: new Set(metrics.catalog.items.map(({ type }) => type)),
+};
