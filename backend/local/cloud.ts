@@ -12,6 +12,7 @@ import { createStreams } from './resources/streams';
 import { createTables } from './resources/tables';
 import { userPoolSeed } from './resources/user-pool';
 import type { Settings } from './settings';
+import { chooseDynamodb } from './stand-ins/dynoxide-binary';
 import type { Message } from './stand-ins/messages';
 import { createStandIns } from './stand-ins/stand-ins';
 import type { StateFolder } from './state-folder';
@@ -57,12 +58,15 @@ export const createCloud = (options: CloudOptions) => {
     if (message.type === 'mail') options.print(`Mail to ${message.to} (${message.subject}): code ${message.code}`);
   };
 
+  const program = chooseDynamodb(settings.dynamodb);
+  if (program.name === 'dynalite') options.print(program.missing);
   const standIns = createStandIns({
     ...options,
     clients,
     seed,
     storage,
-    createTables: () => createTables(clients.dynamodb, template, resolve),
+    program,
+    createTables: () => createTables(clients.dynamodb, template, resolve, program.name),
     createStreams: () => createStreams(clients.kinesis, template, resolve),
     onMessage,
   });
@@ -84,8 +88,7 @@ export const createCloud = (options: CloudOptions) => {
     /** `functions`: their full names by those in serverless.yml. */
     status: (functions: Readonly<Record<string, string>>) =>
       describeStatus(triggers.mappings, running?.status() ?? [], { endpoint: originOf(ports, 'lambda'), functions }),
-    shares: standIns.shares,
-    throttle: standIns.throttle,
+    throttling: standIns.throttling,
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
       await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);

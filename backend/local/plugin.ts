@@ -182,7 +182,7 @@ const serveSession = async (session: Session): Promise<void> => {
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => leave.now(0);
   const prepare = async () => {
-    if (offline) installStatusRoute(offline, { ...cloud, status: () => cloud.status(names) });
+    if (offline) installStatusRoute(offline, { status: () => cloud.status(names), throttling: cloud.throttling });
     if (settings.watch) await watch(session, table, modules);
   };
   const opened = cloud.open(prepare).then(() => {

@@ -9,6 +9,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     keep: true,
     watch: false,
     fanOut: 'coalesce',
+    dynamodb: 'dynoxide',
     throttle: {},
     throttleSeed: 1,
   });

@@ -19,6 +19,8 @@ const schema = z.object({
       ctx.addIssue({ code: 'custom', message: parsed.problem });
       return z.NEVER;
     }),
+  /** dynalite, which can do less, stands in by itself where the other does not exist. */
+  dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
   throttleSeed: z.coerce.number().int().default(1),
   /** What enhanced fan-out does while a function is busy. */
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),

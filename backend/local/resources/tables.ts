@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
+import { TemplateError } from '../template/template-error';
 import { waitUntil } from '../wait-until';
 
 const index = z.strictObject({
@@ -42,7 +43,7 @@ const tableSchema = z.strictObject({
 
 type Table = z.infer<typeof tableSchema>;
 
-const createTable = async (client: DynamoDBClient, table: Table): Promise<void> => {
+const createTable = async (client: DynamoDBClient, table: Table, knowsTtl: boolean): Promise<void> => {
   const { TimeToLiveSpecification, SSESpecification, PointInTimeRecoverySpecification, Tags, ...definition } = table;
   const {
     DeletionProtectionEnabled,
@@ -66,7 +67,7 @@ const createTable = async (client: DynamoDBClient, table: Table): Promise<void> 
     if (error instanceof ResourceInUseException) return;
     throw error;
   }
-  if (TimeToLiveSpecification)
+  if (TimeToLiveSpecification && knowsTtl)
     await client.send(new UpdateTimeToLiveCommand({ TableName: table.TableName, TimeToLiveSpecification }));
 };
 
@@ -79,9 +80,18 @@ const withProjection = ({
   Projection: { ProjectionType, ...(NonKeyAttributes && { NonKeyAttributes }) },
 });
 
-/** Creates the template's tables; those of an earlier run stay. */
-export const createTables = async (client: DynamoDBClient, template: Template, resolve: Resolve): Promise<void> => {
+/** Creates the template's tables; those of an earlier run stay. @throws TemplateError for a stream where dynalite stands in, which has none. */
+export const createTables = async (
+  client: DynamoDBClient,
+  template: Template,
+  resolve: Resolve,
+  program: 'dynoxide' | 'dynalite' = 'dynoxide',
+): Promise<void> => {
   await waitUntil('DynamoDB', () => client.send(new ListTablesCommand({})));
-  for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::DynamoDB::Table'))
-    await createTable(client, tableSchema.parse(resolve(Properties, logicalId)));
+  for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::DynamoDB::Table')) {
+    const table = tableSchema.parse(resolve(Properties, logicalId));
+    if (table.StreamSpecification && program === 'dynalite')
+      throw new TemplateError(logicalId, 'wants a stream, and dynalite, which stands in for DynamoDB here, has none');
+    await createTable(client, table, program === 'dynoxide');
+  }
 };

@@ -6,16 +6,18 @@ type Offline = Serverless['pluginManager']['plugins'][number];
 
 type Cloud = {
   readonly status: () => object;
-  readonly shares: () => Shares;
-  /** @throws Problem */
-  readonly throttle: (shares: Shares) => void;
+  readonly throttling: {
+    readonly shares: () => Shares;
+    /** @throws Problem */
+    readonly change: (shares: Shares) => void;
+  };
 };
 
 /** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port, and takes what may be changed. */
-export const installStatusRoute = (offline: Offline, cloud: Cloud): void => {
+export const installStatusRoute = (offline: Offline, { status, throttling }: Cloud): void => {
   const server = offline.internals?.().getApiGatewayServer();
-  server?.route({ method: 'GET', path: '/__local', handler: cloud.status });
-  server?.route({ method: 'GET', path: '/__local/throttle', handler: cloud.shares });
+  server?.route({ method: 'GET', path: '/__local', handler: status });
+  server?.route({ method: 'GET', path: '/__local/throttle', handler: throttling.shares });
   server?.route({
     method: 'PUT',
     path: '/__local/throttle',
@@ -24,8 +26,8 @@ export const installStatusRoute = (offline: Offline, cloud: Cloud): void => {
       const parsed = readShares(payload);
       if ('problem' in parsed) return refuse(parsed.problem);
       try {
-        cloud.throttle(parsed.shares);
-        return cloud.shares();
+        throttling.change(parsed.shares);
+        return throttling.shares();
       } catch (error) {
         return refuse(describeFailure(error));
       }

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { HOST } from '../ports';
 import { throttleDynamodb } from '../throttle/dynamodb';
-import type { Throttle, Verdict } from '../throttle/throttle';
+import { createThrottle, type Throttle, type ThrottleSettings, type Verdict } from '../throttle/throttle';
 import { answerJson, operationOf, parseJson, readBody } from './aws-json';
 
 type Answer = { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer };
@@ -32,8 +32,7 @@ const finished = ({ status, headers, body }: Answer, finish: (answer: unknown) =
     ? { status, headers, body: Buffer.from(JSON.stringify(finish(parseJson(body)))) }
     : { status, headers, body };
 
-/** Stands before the DynamoDB stand-in, which is a program of its own, where some of the calls are to fail. */
-export const dynamodbProxy = (target: number, throttle: Throttle): Server => {
+const dynamodbProxy = (target: number, throttle: Throttle): Server => {
   const agent = new Agent({ keepAlive: true });
   const judge = (request: IncomingMessage, body: Buffer): Verdict =>
     throttle.share() > 0 && String(request.headers['x-amz-target']).startsWith('DynamoDB_')
@@ -54,4 +53,27 @@ export const dynamodbProxy = (target: number, throttle: Throttle): Server => {
   });
   server.once('close', () => agent.destroy());
   return server;
+};
+
+type OnThrottle = (set: (share: number) => void) => void;
+
+/**
+ * Stands on `port`, before the DynamoDB stand-in on `target`, where some of the calls are to fail.
+ * @returns what ends it.
+ */
+export const standBefore = async (
+  port: number,
+  target: number,
+  settings: ThrottleSettings | undefined,
+  onThrottle: OnThrottle,
+): Promise<() => void> => {
+  if (!settings) return () => {};
+  const throttle = createThrottle(settings.share, settings.seed);
+  onThrottle(throttle.set);
+  const proxy = dynamodbProxy(target, throttle);
+  await new Promise<void>((resolve, reject) => proxy.once('error', reject).listen(port, HOST, resolve));
+  return () => {
+    proxy.close();
+    proxy.closeAllConnections();
+  };
 };

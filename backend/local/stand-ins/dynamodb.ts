@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { freePort, HOST, isListening } from '../ports';
-import { createThrottle, type Throttle, throttleSettingsSchema } from '../throttle/throttle';
+import { throttleSettingsSchema } from '../throttle/throttle';
 import { waitUntil } from '../wait-until';
-import { dynamodbProxy } from './dynamodb-proxy';
+import { standBefore } from './dynamodb-proxy';
 import { serve, tell } from './serve';
 
 const settingsSchema = z.object({
@@ -13,27 +13,6 @@ const settingsSchema = z.object({
   /** Where some calls are to fail; nothing stands before the program otherwise. */
   throttle: throttleSettingsSchema.optional(),
 });
-
-type OnThrottle = (set: (share: number) => void) => void;
-
-/** @returns what ends it. */
-const startProxy = async (port: number, target: number, throttle: Throttle): Promise<() => void> => {
-  const proxy = dynamodbProxy(target, throttle);
-  await new Promise<void>((resolve, reject) => proxy.once('error', reject).listen(port, HOST, resolve));
-  return () => {
-    proxy.close();
-    proxy.closeAllConnections();
-  };
-};
-
-const standBefore = async (port: number, target: number, settings: Settings['throttle'], onThrottle: OnThrottle) => {
-  if (!settings) return () => {};
-  const throttle = createThrottle(settings.share, settings.seed);
-  onThrottle(throttle.set);
-  return startProxy(port, target, throttle);
-};
-
-type Settings = z.infer<typeof settingsSchema>;
 
 // The binary knows nothing of the local cloud, so this process stands between: it ends, and takes the binary along.
 void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {

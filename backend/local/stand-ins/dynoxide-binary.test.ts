@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dynoxideBinary } from './dynoxide-binary';
+import { chooseDynamodb, dynoxideBinary } from './dynoxide-binary';
 
 const locate = (id: string) => `/modules/${id}`;
 
@@ -10,9 +10,18 @@ test('the program lies in the package of the platform', () => {
   ]);
 });
 
-test('a platform without its package is told which one is missing', () => {
+test('a platform without its package has none', () => {
   const nowhere = () => {
     throw new Error('not found');
   };
-  expect(() => dynoxideBinary('sunos-sparc', nowhere)).toThrow('@dynoxide/sunos-sparc is not installed');
+  expect(dynoxideBinary('sunos-sparc', nowhere)).toBeUndefined();
+});
+
+test('where there is no program dynalite stands in, and one line says why and what is missing', () => {
+  expect(chooseDynamodb('dynoxide', '/dynoxide')).toEqual({ name: 'dynoxide', binary: '/dynoxide' });
+  expect(chooseDynamodb('dynalite', '/dynoxide').name).toBe('dynalite');
+  const here = `${process.platform}-${process.arch}`;
+  const without = chooseDynamodb('dynoxide', undefined);
+  if (without.name === 'dynalite')
+    expect(without.missing).toMatch(new RegExp(`^[^\n]*@dynoxide/${here} is not installed[^\n]*no streams[^\n]*$`));
 });

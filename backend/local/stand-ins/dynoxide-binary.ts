@@ -1,23 +1,32 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Problem } from '../problem';
 
-/**
- * The DynamoDB stand-in's program for this machine.
- * @throws Problem that names the package that is missing.
- */
+const platformHere = `${process.platform}-${process.arch}`;
+
+/** The DynamoDB stand-in's program for this machine; undefined where there is none. */
 export const dynoxideBinary = (
-  platform = `${process.platform}-${process.arch}`,
+  platform = platformHere,
   locate: (id: string) => string = createRequire(import.meta.url).resolve,
-): string => {
-  const name = `@dynoxide/${platform}`;
+): string | undefined => {
   try {
-    return join(dirname(locate(`${name}/package.json`)), platform.startsWith('win32') ? 'dynoxide.exe' : 'dynoxide');
-  } catch (cause) {
-    throw new Problem(
-      `DynamoDB has no local stand-in here: the optional package ${name} is not installed. Run \`npm install\` again; ` +
-        'it exists for Linux, macOS and Windows on x64, and for Linux and macOS on arm64',
-      { cause },
-    );
+    const folder = dirname(locate(`@dynoxide/${platform}/package.json`));
+    return join(folder, platform.startsWith('win32') ? 'dynoxide.exe' : 'dynoxide');
+  } catch {
+    return undefined;
   }
+};
+
+/** What stands in for DynamoDB. `missing`: what a person should know of that, in one line. */
+export type DynamodbProgram =
+  | { readonly name: 'dynoxide'; readonly binary: string }
+  | { readonly name: 'dynalite'; readonly missing: string };
+
+const LACKS = 'it has no streams, no transactions and no TTL setting, and gives no old item when a condition fails';
+
+/** dynalite, which runs wherever Node does, where it is asked for or where the program does not exist. */
+export const chooseDynamodb = (asked: 'dynoxide' | 'dynalite', binary = dynoxideBinary()): DynamodbProgram => {
+  if (asked === 'dynalite') return { name: 'dynalite', missing: `dynalite stands in for DynamoDB: ${LACKS}` };
+  if (binary !== undefined) return { name: 'dynoxide', binary };
+  const why = `the optional package @dynoxide/${platformHere} is not installed (\`npm install\` may mend that)`;
+  return { name: 'dynalite', missing: `dynalite stands in for DynamoDB, as ${why}: ${LACKS}` };
 };

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { originOf, type Ports } from '../ports';
-import { Problem } from '../problem';
 import type { AwsClients } from '../resources/aws-clients';
 import { createBuckets } from '../resources/buckets';
 import { createQueues, type Queue } from '../resources/queues';
 import type { Settings } from '../settings';
 import type { StateFolder } from '../state-folder';
 import type { Place } from '../template/identifiers';
-import type { Shares } from '../throttle/shares';
+import { createThrottling } from '../throttle/throttling';
 import { waitUntil } from '../wait-until';
-import { dynoxideBinary } from './dynoxide-binary';
+import type { DynamodbProgram } from './dynoxide-binary';
 import type { Message } from './messages';
 import { type StandIn, startStandIn } from './stand-in';
 
@@ -21,6 +20,7 @@ export type StandInsOptions = {
   readonly clients: AwsClients;
   readonly seed: object;
   readonly storage: { readonly buckets: readonly string[]; readonly queues: readonly Queue[] };
+  readonly program: DynamodbProgram;
   readonly createTables: () => Promise<void>;
   readonly createStreams: () => Promise<void>;
   readonly onMessage: (message: Message) => void;
@@ -32,8 +32,7 @@ export type StandInsOptions = {
 export const createStandIns = (options: StandInsOptions) => {
   const { place, ports, folder, settings, clients, seed, storage } = options;
   const standIns: StandIn[] = [];
-  const throttled = new Map<keyof Shares, StandIn>();
-  let shares: Shares = { kinesis: 0, ...settings.throttle };
+  const throttling = createThrottling(settings.throttle, settings.throttleSeed);
 
   const start = (name: string, module: string, own: object): StandIn => {
     const { onMessage, onLost } = options;
@@ -43,23 +42,21 @@ export const createStandIns = (options: StandInsOptions) => {
     return standIn;
   };
 
-  const throttleOf = (service: keyof Shares) => ({ share: shares[service] ?? 0, seed: settings.throttleSeed });
-
   const startDynamodb = async () => {
+    const { program } = options;
+    const common = { port: ports.dynamodb, throttle: throttling.settingsOf('dynamodb') };
     const file = join(folder.dynamodb, 'tables.db');
-    const throttle = shares.dynamodb === undefined ? {} : { throttle: throttleOf('dynamodb') };
-    const own = { binary: dynoxideBinary(), port: ports.dynamodb, file, ...throttle };
-    const standIn = start('dynamodb', './dynamodb.ts', own);
-    if (shares.dynamodb !== undefined) throttled.set('dynamodb', standIn);
-    await standIn.started;
+    const standIn =
+      program.name === 'dynoxide'
+        ? start('dynamodb', './dynamodb.ts', { ...common, binary: program.binary, file })
+        : start('dynamodb', './dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
+    await throttling.tell('dynamodb', standIn).started;
     await options.createTables();
   };
 
   const startKinesis = async () => {
-    const throttle = throttleOf('kinesis');
-    const standIn = start('kinesis', './kinesis.ts', { port: ports.kinesis, throttle, path: folder.kinesis });
-    throttled.set('kinesis', standIn);
-    await standIn.started;
+    const own = { port: ports.kinesis, throttle: throttling.settingsOf('kinesis'), path: folder.kinesis };
+    await throttling.tell('kinesis', start('kinesis', './kinesis.ts', own)).started;
     await options.createStreams();
   };
 
@@ -80,17 +77,7 @@ export const createStandIns = (options: StandInsOptions) => {
     start: async (): Promise<void> => {
       await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
     },
-    shares: (): Shares => shares,
-    /** Changes the share of calls that fails. @throws Problem where nothing stands before a service that could make calls fail. */
-    throttle: (changed: Shares): void => {
-      if (changed.dynamodb !== undefined && !throttled.has('dynamodb'))
-        throw new Problem('dynamodb can be throttled only when it was started so: --throttle dynamodb=0');
-      for (const service of ['kinesis', 'dynamodb'] as const) {
-        const share = changed[service];
-        if (share !== undefined) throttled.get(service)?.throttle(share);
-      }
-      shares = { ...shares, ...changed };
-    },
+    throttling,
     stop: async (): Promise<void> => {
       await Promise.all(standIns.map((standIn) => standIn.stop()));
     },

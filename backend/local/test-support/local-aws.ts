@@ -31,6 +31,7 @@ type Options = {
   readonly keep?: boolean;
   readonly watch?: boolean;
   readonly throttle?: string;
+  readonly dynamodb?: 'dynalite';
   /** The service's folder, where it is not this one. */
   readonly serviceDir?: string;
 };
@@ -50,8 +51,15 @@ const newState = (): string => {
 export const startLocalAws = async (options: Options = {}): Promise<LocalAws> => {
   const basePort = options.basePort ?? (await freeBasePort());
   const state = options.state ?? newState();
-  const { keep = false, watch = false, throttle } = options;
-  const parameters = { basePort, state, keep, watch, ...(throttle !== undefined && { throttle }) };
+  const { keep = false, watch = false, throttle, dynamodb } = options;
+  const parameters = {
+    basePort,
+    state,
+    keep,
+    watch,
+    ...(throttle !== undefined && { throttle }),
+    ...(dynamodb && { dynamodb }),
+  };
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {
     cwd: options.serviceDir ?? service,

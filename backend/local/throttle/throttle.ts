@@ -19,6 +19,7 @@ export type Throttle = { readonly share: () => number; readonly set: (share: num
 
 /** As a stand-in's process is told. */
 export const throttleSettingsSchema = z.object({ share: z.number(), seed: z.number() });
+export type ThrottleSettings = z.infer<typeof throttleSettingsSchema>;
 
 export const createThrottle = (initial: number, seed: number): Throttle => {
   let share = initial;
