@@ -1,6 +1,6 @@
-import { open, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { readFrom, sizeOf } from '../files/tail';
 
 const lineSchema = z.looseObject({
   time: z.string(),
@@ -41,21 +41,6 @@ export const requestLog = (text: string, invocation: string): RequestLog | undef
   if (!report) return undefined;
   const { requestId, ms } = report;
   return { requestId, ms, lines: lines.filter((line) => line.requestId === requestId && line !== last) };
-};
-
-export const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.size ?? 0;
-
-const readFrom = async (file: string, start: number): Promise<string> => {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return '';
-  try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.max(0, size - start));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 };
 
 const WITHIN_MS = 3000;

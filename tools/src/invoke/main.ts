@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { runCommand } from '../cli/run-command';
+import { sizeOf } from '../files/tail';
 import { askLocalCloud } from '../stack/ask-local-cloud';
 import { runningStack } from '../stack/running-stack';
 import { chooseEvent, chooseFunction } from './choose-event';
-import { awaitRequestLog, showLine, sizeOf } from './log-lines';
+import { awaitRequestLog, showLine } from './log-lines';
 import { help, type InvokeOptions, invokeOptions } from './options';
 
 /** As long as Lambda lets a function run; somebody may be looking at it with a debugger. */

@@ -1,0 +1,55 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminSetUserPasswordCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPool } from './user-pool';
+
+export interface NewUser {
+  readonly email: string;
+  readonly group: string;
+  /** Kept as it is; without one Cognito mails a first password. */
+  readonly password?: string | undefined;
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+const create = async ({ client, id }: UserPool, { email, password }: NewUser): Promise<boolean> => {
+  const UserAttributes = [
+    { Name: 'email', Value: email },
+    { Name: 'email_verified', Value: 'true' },
+  ];
+  // By text message unless told otherwise.
+  const mail =
+    password === undefined ? { DesiredDeliveryMediums: ['EMAIL' as const] } : { MessageAction: 'SUPPRESS' as const };
+  try {
+    await client.send(new AdminCreateUserCommand({ UserPoolId: id, Username: email, UserAttributes, ...mail }));
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'UsernameExistsException')) return false;
+    throw error;
+  }
+};
+
+const setGroup = async ({ client, id }: UserPool, email: string, group: string): Promise<void> => {
+  const user = { UserPoolId: id, Username: email };
+  const { Groups = [] } = await client.send(new AdminListGroupsForUserCommand(user));
+  await client.send(new AdminAddUserToGroupCommand({ ...user, GroupName: group }));
+  for (const { GroupName } of Groups)
+    if (GroupName !== undefined && GroupName !== group)
+      await client.send(new AdminRemoveUserFromGroupCommand({ ...user, GroupName }));
+};
+
+/** Creates the user, or gives one that is there that group and password. Returns whether it is new. */
+export const createUser = async (pool: UserPool, user: NewUser): Promise<boolean> => {
+  const created = await create(pool, user);
+  const { email: Username, password: Password } = user;
+  if (Password !== undefined)
+    await pool.client.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: pool.id, Username, Password, Permanent: true }),
+    );
+  await setGroup(pool, user.email, user.group);
+  return created;
+};

@@ -1,0 +1,65 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { PlainError } from '../cli/usage-error';
+
+/** A stage's stack in CloudFormation, as serverless.yml names it. */
+export const stackName = (stage: string): string => `millrace-${stage}`;
+
+export interface StackResource {
+  readonly logicalId: string;
+  /** `AWS::S3::Bucket`. */
+  readonly type: string;
+  /** Its name or id on AWS. */
+  readonly physicalId: string;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+export const cloudFormation = (region: string): CloudFormationClient => new CloudFormationClient({ region });
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
+
+/** The stage's stack, or undefined where there is none (or it was deleted). */
+export const findStack = async (
+  client: CloudFormationClient,
+  stage: string,
+  region: string,
+): Promise<Stack | undefined> => {
+  const name = stackName(stage);
+  try {
+    const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    if (!found || found.StackStatus === 'DELETE_COMPLETE') return undefined;
+    const outputs = (found.Outputs ?? []).map(
+      ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
+    );
+    return { name, region, status: found.StackStatus ?? 'unknown', outputs: new Map(outputs) };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
+/** @throws PlainError when the stage is not deployed */
+export const stackOf = async (stage: string, region: string): Promise<Stack> => {
+  const found = await findStack(cloudFormation(region), stage, region);
+  if (found) return found;
+  throw new PlainError(`${stackName(stage)} is not deployed in ${region}: npm run deploy -- --stage ${stage}`);
+};
+
+export const resourcesOf = async (client: CloudFormationClient, stack: string): Promise<StackResource[]> => {
+  const resources: StackResource[] = [];
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stack }))
+    for (const { LogicalResourceId, ResourceType, PhysicalResourceId, ResourceStatus } of StackResourceSummaries)
+      if (LogicalResourceId && ResourceType && PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE')
+        resources.push({ logicalId: LogicalResourceId, type: ResourceType, physicalId: PhysicalResourceId });
+  return resources;
+};
