@@ -4,6 +4,7 @@ import { addAutoscaling } from './autoscaling';
 import { addBucketPolicies } from './bucket-policies';
 import { addDashboard } from './dashboard';
 import { shapeData } from './data';
+import { dropImpliedDependencies } from './dependencies';
 import { addFirewall } from './firewall';
 import { shapeFunctions } from './functions';
 import { addKey } from './key';
@@ -27,6 +28,7 @@ const shapes: readonly Shape[] = [
   addMonitoring,
   addDashboard,
   addRoles,
+  dropImpliedDependencies,
 ];
 
 /** The template with all that follows from its stage and from what is in it. */
