@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { deliveryStreamsOf } from './delivery/delivery-streams';
+import { type RunningDeliveries, runDeliveries } from './delivery/run-deliveries';
 import { describeEndpoints, writeEndpoints } from './endpoints';
 import type { RunningMappings } from './event-source-mapping/run-mappings';
 import { runTriggers, triggersOf } from './event-source-mapping/triggers';
@@ -6,8 +8,9 @@ import { describeStatus } from './local-status';
 import { isListening, originOf, type Ports } from './ports';
 import { openPositionStore } from './positions/position-store';
 import { awsClients } from './resources/aws-clients';
-import { bucketsOf } from './resources/buckets';
-import { queuesOf } from './resources/queues';
+import { deliverAsync } from './resources/deliver-async';
+import { runAsyncQueues } from './resources/run-async-queues';
+import { storageOf } from './resources/storage';
 import { createStreams } from './resources/streams';
 import { createTables } from './resources/tables';
 import { userPoolSeed } from './resources/user-pool';
@@ -48,10 +51,13 @@ export const createCloud = (options: CloudOptions) => {
   const resolve = createResolver(template, place);
   const seed = userPoolSeed(template, resolve);
   const triggers = triggersOf(template, resolve, settings.fanOut);
-  const storage = { buckets: bucketsOf(template, resolve), queues: queuesOf(template, resolve) };
+  const deliveryStreams = deliveryStreamsOf(template, resolve);
+  const storage = storageOf(template, resolve);
   const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
   const clients = awsClients(ports, place.region);
   let running: RunningMappings | undefined;
+  let deliveries: RunningDeliveries | undefined;
+  let stopAsync: (() => Promise<void>) | undefined;
 
   const onMessage = (message: Message) => {
     if (message.type === 'put') running?.nudge(message.shards);
@@ -83,15 +89,24 @@ export const createCloud = (options: CloudOptions) => {
       await prepare();
       const positions = openPositionStore(folder.positions);
       running = await runTriggers(triggers, { clients, region: place.region, positions, report: options.print });
+      const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: options.print });
+      stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: options.print });
+      deliveries = await runDeliveries(deliveryStreams, { clients, positions, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
     /** `functions`: their full names by those in serverless.yml. */
     status: (functions: Readonly<Record<string, string>>) =>
-      describeStatus(triggers.mappings, running?.status() ?? [], { endpoint: originOf(ports, 'lambda'), functions }),
+      describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
+        endpoint: originOf(ports, 'lambda'),
+        functions,
+      }),
     throttling: standIns.throttling,
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
-      await Promise.race([running?.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);
+      await Promise.race([
+        Promise.all([running?.stop(), deliveries?.stop(), stopAsync?.()]),
+        new Promise((resolve) => setTimeout(resolve, 500)),
+      ]);
       await standIns.stop();
     },
   };

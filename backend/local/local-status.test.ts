@@ -18,8 +18,9 @@ const mappings: readonly Mapping[] = [
 const lambda = { endpoint: 'http://127.0.0.1:4303', functions: { live: 'millrace-dev-live' } };
 
 test('each mapping is named by its function and its source', () => {
-  expect(describeStatus(mappings, [], lambda)).toEqual({
+  expect(describeStatus(mappings, [], [], lambda)).toEqual({
     lambda,
+    deliveries: [],
     mappings: [{ function: 'live', source: 'mails', kind: 'queue' }],
   });
 });
@@ -30,7 +31,7 @@ test('the shard that is furthest behind speaks for its mapping', () => {
     { shardId: 'b', iteratorAgeMs: 900, unfinished: 4, busy: false },
   ];
   const running = [{ logicalId: 'Mail', functionName: 'live', eventSourceArn: '', shards }];
-  expect(describeStatus(mappings, running, lambda).mappings).toMatchObject([
+  expect(describeStatus(mappings, running, [], lambda).mappings).toMatchObject([
     { shards: 2, iteratorAgeMs: 900, unfinished: 7 },
   ]);
 });

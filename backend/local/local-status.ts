@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from './delivery/run-delivery';
 import type { Mapping } from './event-source-mapping/mappings';
 import type { MappingStatus } from './event-source-mapping/run-mappings';
 
@@ -17,9 +18,11 @@ const progressOf = (shards: MappingStatus['shards']) => ({
 export const describeStatus = (
   mappings: readonly Mapping[],
   running: readonly MappingStatus[],
+  deliveries: readonly DeliveryStatus[],
   lambda: { readonly endpoint: string; readonly functions: Readonly<Record<string, string>> },
 ) => ({
   lambda,
+  deliveries,
   mappings: mappings.map((mapping) => {
     const status = running.find(({ logicalId }) => logicalId === mapping.logicalId);
     return {

@@ -8,6 +8,8 @@ export type StateFolder = {
   readonly kinesis: string;
   readonly dynamodb: string;
   readonly cognito: string;
+  /** Objects, messages and subscriptions. */
+  readonly storage: string;
   /** How far each reader of a stream is. */
   readonly positions: string;
   /** A file a mail that Cognito would have sent. */
@@ -24,6 +26,7 @@ export const stateFolder = (root: string): StateFolder => ({
   kinesis: join(root, 'kinesis'),
   dynamodb: join(root, 'dynamodb'),
   cognito: join(root, 'cognito'),
+  storage: join(root, 'storage'),
   positions: join(root, 'positions.jsonl'),
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
@@ -36,7 +39,7 @@ export const stateFolder = (root: string): StateFolder => ({
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
   for (const file of [folder.endpoints, folder.reloaded]) rmSync(file, { force: true });
   if (!keep) rmSync(folder.positions, { force: true });
-  const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.mailbox];
+  const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.storage, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });
   if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });
   for (const path of [...data, folder.logs]) mkdirSync(path, { recursive: true });

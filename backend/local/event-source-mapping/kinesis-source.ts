@@ -52,6 +52,15 @@ export const creationOf = async (client: KinesisClient, StreamName: string): Pro
   return StreamDescriptionSummary?.StreamCreationTimestamp?.toISOString() ?? '';
 };
 
+export const listShards = async (client: KinesisClient, StreamName: string): Promise<ShardEntry[]> => {
+  const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
+  return Shards.map(({ ShardId = '', ParentShardId, AdjacentParentShardId, SequenceNumberRange }) => ({
+    id: ShardId,
+    parents: [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined),
+    closed: SequenceNumberRange?.EndingSequenceNumber !== undefined,
+  }));
+};
+
 export const kinesisSource = async (
   client: KinesisClient,
   { source, eventSourceArn, roleArn, patterns }: StreamMapping,
@@ -60,14 +69,7 @@ export const kinesisSource = async (
   const passes = createFilter(patterns, 'data');
   return {
     created: await creationOf(client, source),
-    list: async () => {
-      const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName: source }));
-      return Shards.map(({ ShardId = '', ParentShardId, AdjacentParentShardId, SequenceNumberRange }) => ({
-        id: ShardId,
-        parents: [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined),
-        closed: SequenceNumberRange?.EndingSequenceNumber !== undefined,
-      }));
-    },
+    list: () => listShards(client, source),
     open: async (shardId, place) => {
       const reader = await openShard(kinesisShard(client, source, shardId), place);
       const read = async (limit: number): Promise<ReadResult> => {

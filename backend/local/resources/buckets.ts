@@ -4,12 +4,14 @@ import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
 import { waitUntil } from '../wait-until';
+import { type Notification, notificationConfiguration, notificationsOf } from './notifications';
 
 /** Osls adds this one for its own uploads; nothing is uploaded here. */
 const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 
 const bucketSchema = z.strictObject({
-  BucketName: z.string(),
+  BucketName: z.string().optional(),
+  NotificationConfiguration: notificationConfiguration.optional(),
   // Without local effect.
   BucketEncryption: z.unknown().optional(),
   PublicAccessBlockConfiguration: z.unknown().optional(),
@@ -19,20 +21,21 @@ const bucketSchema = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
-/**
- * The names of the template's buckets.
- * @throws TemplateError for a bucket that asks for what is not emulated, such as notifications.
- */
-export const bucketsOf = (template: Template, resolve: Resolve): string[] =>
+export type Bucket = { readonly name: string; readonly notifications: readonly Notification[] };
+
+/** @throws TemplateError for a bucket that asks for what is not emulated. */
+export const bucketsOf = (template: Template, resolve: Resolve): Bucket[] =>
   resourcesOfType(template, 'AWS::S3::Bucket')
     .filter(({ logicalId }) => logicalId !== DEPLOYMENT_BUCKET)
     .map(({ logicalId, Properties }) => {
       const parsed = bucketSchema.safeParse(resolve(Properties, logicalId));
       if (!parsed.success) throw new TemplateError(logicalId, z.prettifyError(parsed.error));
-      return parsed.data.BucketName;
+      const name = String(resolve({ Ref: logicalId }, logicalId));
+      const { NotificationConfiguration: configuration } = parsed.data;
+      return { name, notifications: configuration ? notificationsOf(name, logicalId, configuration) : [] };
     });
 
-/** Creates buckets, empty: S3's stand-in keeps nothing over a restart. */
+/** Creates the buckets that are not there yet. */
 export const createBuckets = async (client: S3Client, buckets: readonly string[]): Promise<void> => {
   await waitUntil('S3', () => client.send(new ListBucketsCommand({})));
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));

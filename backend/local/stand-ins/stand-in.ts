@@ -14,6 +14,8 @@ export type StandIn = {
   readonly stop: () => Promise<void>;
   /** Changes the share of calls that fails. */
   readonly throttle: (share: number) => void;
+  /** Ends it as a crash would. */
+  readonly kill: () => Promise<void>;
 };
 
 export type StandInOptions = {
@@ -89,5 +91,10 @@ export const startStandIn = (options: StandInOptions): StandIn => {
     return endOf(child);
   };
   const throttle = (share: number) => void child.send({ type: 'throttle', share });
-  return { started, stop, throttle };
+  const kill = () => {
+    stopping = true;
+    child.kill('SIGKILL');
+    return exitOf(child);
+  };
+  return { started, stop, throttle, kill };
 };

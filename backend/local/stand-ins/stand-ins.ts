@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { originOf, type Ports } from '../ports';
+import type { Storage } from '../resources/async-queues';
 import type { AwsClients } from '../resources/aws-clients';
 import { createBuckets } from '../resources/buckets';
-import { createQueues, type Queue } from '../resources/queues';
+import { createTopics } from '../resources/create-topics';
+import { createQueues } from '../resources/queues';
 import type { Settings } from '../settings';
 import type { StateFolder } from '../state-folder';
 import type { Place } from '../template/identifiers';
@@ -19,7 +21,7 @@ export type StandInsOptions = {
   readonly settings: Settings;
   readonly clients: AwsClients;
   readonly seed: object;
-  readonly storage: { readonly buckets: readonly string[]; readonly queues: readonly Queue[] };
+  readonly storage: Storage;
   readonly program: DynamodbProgram;
   readonly createTables: () => Promise<void>;
   readonly createStreams: () => Promise<void>;
@@ -68,9 +70,12 @@ export const createStandIns = (options: StandInsOptions) => {
   };
 
   const startStorage = async () => {
-    await start('storage', './storage.ts', { port: ports.storage, region: place.region }).started;
+    const kept = settings.keep ? { folder: folder.storage } : {};
+    const own = { port: ports.storage, region: place.region, notifications: storage.notifications, ...kept };
+    await start('storage', './storage/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);
+    await createTopics(clients.sns, storage);
   };
 
   return {

@@ -12,9 +12,12 @@ const created = [
   'AWS::Events::Rule',
   'AWS::Kinesis::Stream',
   'AWS::Kinesis::StreamConsumer',
+  'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::S3::Bucket',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
   'AWS::SQS::Queue',
 ];
 
@@ -50,10 +53,9 @@ const ignored = [
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::LogStream',
   'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
-  // Alarms alone publish to a topic; one that functions publish to would have to be created.
-  'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::WAFv2::WebACL',

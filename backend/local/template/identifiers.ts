@@ -27,6 +27,15 @@ const byType: Readonly<Record<string, Identify>> = {
     const consumer = `${read('StreamARN')}/consumer/${named('ConsumerName')}:1700000000`;
     return { ref: consumer, attributes: { ConsumerARN: consumer, ConsumerName: named('ConsumerName') } };
   },
+  'AWS::KinesisFirehose::DeliveryStream': (named, place) => {
+    const name = named('DeliveryStreamName');
+    return { ref: name, attributes: { Arn: arn(place, 'firehose', `deliverystream/${name}`) } };
+  },
+  'AWS::Logs::LogGroup': (named, place) => {
+    const name = named('LogGroupName');
+    return { ref: name, attributes: { Arn: arn(place, 'logs', `log-group:${name}:*`) } };
+  },
+  'AWS::Logs::LogStream': (named) => ({ ref: named('LogStreamName'), attributes: {} }),
   'AWS::DynamoDB::Table': (named, place) => {
     const name = named('TableName');
     const table = arn(place, 'dynamodb', `table/${name}`);
@@ -40,6 +49,11 @@ const byType: Readonly<Record<string, Identify>> = {
   'AWS::Events::Rule': (named, place) => {
     const name = named('Name');
     return { ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } };
+  },
+  'AWS::SNS::Topic': (named, place) => {
+    const name = named('TopicName');
+    const topic = arn(place, 'sns', name);
+    return { ref: topic, attributes: { TopicArn: topic, TopicName: name } };
   },
   'AWS::S3::Bucket': (named) => {
     const name = named('BucketName').toLowerCase();

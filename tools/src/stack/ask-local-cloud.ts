@@ -6,8 +6,14 @@ const mappingSchema = z.looseObject({ function: z.string(), source: z.string(), 
 /** What the local cloud says of a mapping; how it fares, where it says so. */
 export type MappingStatus = z.infer<typeof mappingSchema>;
 
+const deliverySchema = z.looseObject({ deliveryStream: z.string(), source: z.string(), bucket: z.string() });
+
+/** What the local cloud says of a delivery stream. */
+export type DeliveryStatus = z.infer<typeof deliverySchema>;
+
 const schema = z.object({
   mappings: z.array(mappingSchema),
+  deliveries: z.array(deliverySchema),
   /** `functions`: their full names by those in serverless.yml. */
   lambda: z.object({ endpoint: z.url(), functions: z.record(z.string(), z.string()) }),
 });

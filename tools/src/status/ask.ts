@@ -33,6 +33,8 @@ export const askStreams: Ask<'streams'> = async (endpoints) => {
 
 export const askMappings: Ask<'mappings'> = async (endpoints) => (await askLocalCloud(endpoints)).mappings;
 
+export const askDeliveries: Ask<'deliveries'> = async (endpoints) => (await askLocalCloud(endpoints)).deliveries;
+
 /** Counted, since the table's own figure is hours old on AWS and need not be there at all elsewhere. */
 const countItems = async (client: DynamoDBClient, name: string): Promise<number> => {
   let items = 0;

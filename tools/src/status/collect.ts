@@ -1,6 +1,6 @@
 import type { Endpoints } from '@millrace/contract';
 import { PlainError } from '../cli/usage-error';
-import { askBuckets, askMails, askMappings, askQueues, askStreams, askTables } from './ask';
+import { askBuckets, askDeliveries, askMails, askMappings, askQueues, askStreams, askTables } from './ask';
 import type { Ask, Status } from './status';
 
 type Asks = { readonly [K in keyof Status]: Ask<K> };
@@ -8,6 +8,7 @@ type Asks = { readonly [K in keyof Status]: Ask<K> };
 const asks: Asks = {
   streams: askStreams,
   mappings: askMappings,
+  deliveries: askDeliveries,
   tables: askTables,
   buckets: askBuckets,
   queues: askQueues,
@@ -27,13 +28,14 @@ export const collectStatus = async (endpoints: Endpoints, state: string): Promis
       );
     }
   };
-  const [streams, mappings, tables, buckets, queues, mails] = await Promise.all([
+  const [streams, mappings, deliveries, tables, buckets, queues, mails] = await Promise.all([
     ask('streams'),
     ask('mappings'),
+    ask('deliveries'),
     ask('tables'),
     ask('buckets'),
     ask('queues'),
     ask('mails'),
   ]);
-  return { streams, mappings, tables, buckets, queues, mails };
+  return { streams, mappings, deliveries, tables, buckets, queues, mails };
 };

@@ -1,10 +1,11 @@
 import type { Endpoints } from '@millrace/contract';
-import type { MappingStatus } from '../stack/ask-local-cloud';
+import type { DeliveryStatus, MappingStatus } from '../stack/ask-local-cloud';
 
 /** What a running stack holds. */
 export interface Status {
   readonly streams: readonly StreamStatus[];
   readonly mappings: readonly MappingStatus[];
+  readonly deliveries: readonly DeliveryStatus[];
   readonly tables: readonly { readonly name: string; readonly items: number }[];
   readonly buckets: readonly { readonly name: string; readonly objects: number; readonly bytes: number }[];
   readonly queues: readonly { readonly name: string; readonly waiting: number; readonly inFlight: number }[];

@@ -8,13 +8,14 @@ const status: Status = {
     { function: 'live', source: 'events', iteratorAgeMs: 12 },
     { function: 'durable', source: 'events', positions: { s1: '49' } },
   ],
+  deliveries: [],
   tables: [],
   buckets: [],
   queues: [],
   mails: [{ to: '<b>@example.com', subject: 'Your code', code: '123456' }],
 };
 
-const [streams, mappings, tables, , , mails] = tablesOf(status);
+const [streams, mappings, , tables, , , mails] = tablesOf(status);
 
 describe('the tables of a status', () => {
   it('stand in columns, named in words', () => {

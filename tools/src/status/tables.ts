@@ -27,6 +27,7 @@ const table = (title: string, rows: readonly object[]): Table => {
 const TITLES: { readonly [part in keyof Status]: string } = {
   streams: 'Streams',
   mappings: 'Event source mappings',
+  deliveries: 'Delivery streams',
   tables: 'Tables',
   buckets: 'Buckets',
   queues: 'Queues',
@@ -37,6 +38,7 @@ const TITLES: { readonly [part in keyof Status]: string } = {
 export const tablesOf = (status: Status): Table[] => [
   table(TITLES.streams, status.streams),
   table(TITLES.mappings, status.mappings),
+  table(TITLES.deliveries, status.deliveries),
   table(TITLES.tables, status.tables),
   table(TITLES.buckets, status.buckets),
   table(TITLES.queues, status.queues),

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Services } from 'cognito-local/lib/services';
+import { writeMail } from '../../mail-file';
 
 export type Mail = { readonly to: string; readonly subject: string; readonly code: string; readonly at: string };
 
@@ -13,13 +12,11 @@ const subjects: Partial<Record<Parameters<Messages['deliver']>[1], string>> = {
   AdminCreateUser: 'invitation',
 };
 
-/** Instead of sending: one JSON file a mail, named so that they list in the order of their times, and a word to the terminal. */
+/** Instead of sending: a file a mail, and a word to the terminal. */
 export const mailbox = (folder: string, now: () => Date, announce: (mail: Mail) => void): Messages => ({
   deliver: async (_ctx, source, _client, _pool, _user, code, _metadata, { Destination }) => {
-    const at = now().toISOString();
-    const mail = { to: Destination, subject: subjects[source] ?? source, code, at };
-    const file = `${at.replaceAll(':', '-')}-${crypto.randomUUID().slice(0, 8)}.json`;
-    await writeFile(join(folder, file), `${JSON.stringify(mail, null, 2)}\n`);
+    const mail = { to: Destination, subject: subjects[source] ?? source, code, at: now().toISOString() };
+    await writeMail(folder, mail);
     announce(mail);
   },
 });

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { AsyncQueue } from './async-queues';
+
+export type AsyncOptions = {
+  readonly sqs: SQSClient;
+  /** @returns whether it has been taken. */
+  readonly deliver: (queue: AsyncQueue, body: string) => Promise<boolean>;
+  readonly report: (problem: string) => void;
+};
+
+/** Lambda repeats an asynchronous call that fails twice: after one minute, and after two more. */
+const RETRY_SECONDS = [60, 120];
+
+/** Longer than any function runs. What was being worked on when the process ended is visible again at the next start. */
+const VISIBILITY_SECONDS = 1000;
+
+const PAUSE_MS = 1000;
+
+const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOptions): Promise<() => Promise<void>> => {
+  const stopping = new AbortController();
+  const tell = (problem: string) => report(`${queue.name}: ${problem}`);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
+
+  const settle = async ({ ReceiptHandle, Body = '', Attributes = {} }: Message): Promise<void> => {
+    const wait = RETRY_SECONDS[Number(Attributes.ApproximateReceiveCount ?? 1) - 1];
+    const taken = await deliver(queue, Body);
+    if (!taken && wait !== undefined) {
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: wait }));
+      return;
+    }
+    if (!taken) tell(`given up after ${RETRY_SECONDS.length + 1} attempts: ${Body}`);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  };
+
+  const receive = async (): Promise<Message[]> => {
+    const request = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: 20,
+      VisibilityTimeout: VISIBILITY_SECONDS,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    });
+    return (await sqs.send(request, { abortSignal: stopping.signal })).Messages ?? [];
+  };
+
+  const read = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await Promise.all((await receive()).map(settle));
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        tell(`could not be read: ${error instanceof Error ? error.message : error}`);
+        await sleep(PAUSE_MS);
+      }
+    }
+  };
+
+  const over = read();
+  return () => {
+    stopping.abort();
+    return over;
+  };
+};
+
+/** Hands on what waits in the queues. @returns what ends that. */
+export const runAsyncQueues = async (
+  queues: readonly AsyncQueue[],
+  options: AsyncOptions,
+): Promise<() => Promise<void>> => {
+  const stops = await Promise.all(queues.map((queue) => runQueue(queue, options)));
+  return async () => void (await Promise.all(stops.map((stop) => stop())));
+};

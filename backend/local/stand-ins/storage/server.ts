@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { notificationSchema } from '../../resources/notifications';
+import { serve } from '../serve';
+import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
+import { installGate } from './gate';
+import { keepMessages } from './messages-on-disk';
+import { installNotifications } from './notify';
+import { keepObjects } from './objects-on-disk';
+import { keepSubscriptions } from './subscriptions-on-disk';
+
+const settingsSchema = z.object({
+  port: z.number(),
+  region: z.string(),
+  /** Where to keep objects, messages and subscriptions; without it they live in memory. */
+  folder: z.string().optional(),
+  notifications: z.array(notificationSchema),
+});
+
+/** Before anything else, so that what the last run had is there when the first call comes. */
+const keep = (app: App, stores: Stores, folder: string): void => {
+  mkdirSync(folder, { recursive: true });
+  keepObjects(stores.s3Store, join(folder, 'objects'));
+  keepMessages(stores.sqsStore, join(folder, 'messages.jsonl'));
+  const write = keepSubscriptions(stores.snsStore, join(folder, 'subscriptions.json'));
+  app.addHook('onSend', (request: Request, _: Reply, payload: unknown, done: Done) => {
+    if (String(request.headers['content-type']).includes('x-www-form-urlencoded')) write();
+    done(null, payload);
+  });
+};
+
+void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
+  const stores = await createStores();
+  const app = createApp(stores, region);
+  if (folder !== undefined) keep(app, stores, folder);
+  installGate(app, stores);
+  installNotifications(app, stores, notifications, region);
+  return listen(app, port);
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { archiveLine, readArchiveLine } from './archive-line';
+
+const place = { shard: 'shardId-000000000001', seq: '49590338271490256608559692538361571095921575989136588898' };
+
+const lineOf = (data: Uint8Array) => archiveLine({ ...place, arrived: 1_700_000_000_123, partitionKey: 'gauge', data });
+
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }),
+  fc.string({ unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
+  fc.json().map((text) => new TextEncoder().encode(text)),
+);
+
+test('every record comes back as it was, byte by byte, and stands on one line', () => {
+  fc.assert(
+    fc.property(
+      bytes,
+      fc.string(),
+      fc.bigInt({ min: 0n, max: 2n ** 186n }),
+      fc.nat(),
+      (data, partitionKey, seq, at) => {
+        const record = {
+          shard: 'shardId-000000000000',
+          seq: String(seq),
+          arrived: at,
+          partitionKey,
+          data: new Uint8Array(data),
+        };
+        const line = archiveLine(record);
+        expect(line.indexOf('\n')).toBe(line.length - 1);
+        expect(readArchiveLine(line)).toEqual(record);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('text can be read in the archive as it was sent', () => {
+  expect(JSON.parse(lineOf(new TextEncoder().encode('{"id":"a"}')))).toEqual({
+    shard: place.shard,
+    sequenceNumber: place.seq,
+    arrival: 1_700_000_000_123,
+    partitionKey: 'gauge',
+    text: '{"id":"a"}',
+  });
+});
+
+test('a byte order mark stays', () => {
+  const data = new Uint8Array([0xef, 0xbb, 0xbf, 0x61]);
+  expect(readArchiveLine(lineOf(data)).data).toEqual(data);
+});
+
+test('control characters, six bytes each in JSON, do not blow a line up', () => {
+  expect(lineOf(new Uint8Array(100_000)).length).toBeLessThan(140_000);
+});
+
+test.each([
+  '',
+  '{}',
+  '{"shard":"a"}',
+  '{"shard":"a","sequenceNumber":"1","arrival":1,"partitionKey":"","text":"a","base64":""}',
+])('what is no line of the archive is refused: %s', (line) => {
+  expect(() => readArchiveLine(line)).toThrow();
+});

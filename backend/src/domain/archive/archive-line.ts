@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { LogRecord } from '../fold/log-record';
+
+/** A record of the stream as the archive keeps it: the exact bytes, and where they stood. */
+export interface ArchivedRecord extends LogRecord {
+  readonly shard: string;
+  readonly partitionKey: string;
+}
+
+/** A byte order mark is part of the bytes. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text may grow in JSON (six bytes for a control character); beyond this many times its bytes it is kept as base64. */
+const MOST_GROWTH = 2;
+
+const textOf = (data: Uint8Array): string | undefined => {
+  try {
+    return utf8.decode(data);
+  } catch {
+    return undefined;
+  }
+};
+
+const isCompact = (text: string, bytes: number): boolean => JSON.stringify(text).length <= MOST_GROWTH * bytes + 2;
+
+/** Text stands as it is, so that a query can look into it; what is no text, or hardly any, in base64. */
+const contentOf = (data: Uint8Array): { readonly text: string } | { readonly base64: string } => {
+  const text = textOf(data);
+  if (text !== undefined && isCompact(text, data.length)) return { text };
+  return { base64: Buffer.from(data).toString('base64') };
+};
+
+/** One line of JSON, its end included. `readArchiveLine` gives the same record back, byte by byte. */
+export const archiveLine = ({ shard, seq, arrived, partitionKey, data }: ArchivedRecord): string =>
+  `${JSON.stringify({ shard, sequenceNumber: seq, arrival: arrived, partitionKey, ...contentOf(data) })}\n`;
+
+const place = {
+  shard: z.string().min(1),
+  sequenceNumber: z.string().regex(/^\d+$/),
+  arrival: z.number().int(),
+  partitionKey: z.string(),
+};
+
+const lineSchema = z.union([
+  z.strictObject({ ...place, text: z.string() }),
+  z.strictObject({ ...place, base64: z.base64() }),
+]);
+
+/** @throws when this is no line of the archive. */
+export const readArchiveLine = (line: string): ArchivedRecord => {
+  const { shard, sequenceNumber, arrival, partitionKey, ...content } = lineSchema.parse(JSON.parse(line));
+  const data = 'text' in content ? new TextEncoder().encode(content.text) : Buffer.from(content.base64, 'base64');
+  return { shard, seq: sequenceNumber, arrived: arrival, partitionKey, data: new Uint8Array(data) };
+};

@@ -1,0 +1,39 @@
+import type { FirehoseTransformationEvent } from 'aws-lambda';
+import { expect, test } from 'vitest';
+import { handler } from './archive';
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html
+const event: FirehoseTransformationEvent = {
+  invocationId: 'invoked123',
+  deliveryStreamArn: 'aws:lambda:events',
+  sourceKinesisStreamArn: 'arn:aws:kinesis:eu-west-1:000000000000:stream/events',
+  region: 'us-west-2',
+  records: [
+    {
+      data: 'SGVsbG8gV29ybGQ=',
+      recordId: 'record1',
+      approximateArrivalTimestamp: 1510772160000,
+      kinesisRecordMetadata: {
+        shardId: 'shardId-000000000000',
+        partitionKey: '4d1ad2b9-24f8-4b9d-a088-76e9947c317a',
+        approximateArrivalTimestamp: 1510772160000,
+        sequenceNumber: '49546986683135544286507457936321625675700192471156785154',
+        subsequenceNumber: '',
+      },
+    },
+  ],
+};
+
+test('a record comes out as its line of the archive', async () => {
+  const { records } = await handler(JSON.parse(JSON.stringify(event)));
+  const [answer] = records;
+  const line = Buffer.from(answer?.result === 'Ok' ? answer.data : '', 'base64').toString();
+  expect(answer).toMatchObject({ recordId: 'record1', result: 'Ok' });
+  expect(JSON.parse(line)).toEqual({
+    shard: 'shardId-000000000000',
+    sequenceNumber: '49546986683135544286507457936321625675700192471156785154',
+    arrival: 1510772160000,
+    partitionKey: '4d1ad2b9-24f8-4b9d-a088-76e9947c317a',
+    text: 'Hello World',
+  });
+});
