@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateStreamCommand,
@@ -10,8 +12,9 @@ import {
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { credentials } from '../resources/aws-clients';
+import { stateFolder } from '../state-folder';
 import { startLocalAws } from '../test-support/local-aws';
 
 const EXCEEDED = 'ProvisionedThroughputExceededException';
@@ -19,6 +22,7 @@ const TableName = 'throttled';
 const StreamName = 'throttled';
 
 let endpoints: Endpoints;
+let functionLog: string;
 let kinesis: KinesisClient;
 let dynamodb: DynamoDBClient;
 
@@ -32,6 +36,7 @@ const throttle = (shares: object) =>
 beforeAll(async () => {
   const aws = await startLocalAws({ throttle: 'kinesis=0.2,dynamodb=0.2' });
   endpoints = await aws.endpoints();
+  functionLog = join(stateFolder(aws.state).logs, 'functions.log');
   const common = { region: endpoints.region, credentials, maxAttempts: 1 };
   kinesis = new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() });
   dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
@@ -119,4 +124,13 @@ test('calls may name a stream by its ARN alone', async () => {
   await kinesis.send(new PutRecordCommand({ StreamARN, PartitionKey: 'a', Data: Buffer.from('x') }));
   const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamARN }));
   expect(StreamDescriptionSummary?.StreamARN).toBe(StreamARN);
+});
+
+test('a mapping whose reads fail now and then still calls its function', async () => {
+  await throttle({ kinesis: 0.5 });
+  const calls = () => readFileSync(functionLog, 'utf8').match(/"function":"live".*"report".*"success"/g)?.length ?? 0;
+  const before = calls();
+  const put = new PutRecordCommand({ StreamName: endpoints.stream, PartitionKey: 'a', Data: Buffer.from('{}') });
+  await vi.waitFor(() => kinesis.send(put), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(() => expect(calls()).toBeGreaterThan(before), { timeout: 20_000, interval: 200 });
 });
