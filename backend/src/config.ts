@@ -10,6 +10,8 @@ const environmentSchema = z.object({
   SETTLED_TABLE: z.string().min(1),
   CURSORS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
+  /** Origins of pages, or *, with commas between. */
+  ALLOWED_ORIGINS: z.string().min(1),
   REGISTRY_PARTITIONS: z.coerce.number().int().min(1).max(1000),
   SECONDS_KEPT_DAYS: days,
   MINUTES_KEPT_DAYS: days,
@@ -27,6 +29,8 @@ export interface Config {
   readonly cursorsTable: string;
   readonly itemsTable: string;
   readonly registryPartitions: number;
+  /** Of the pages that may read what REST answers; `*` is any. */
+  readonly allowedOrigins: readonly string[];
   readonly kept: Kept;
 }
 
@@ -45,6 +49,7 @@ const readConfig = (): Config => {
     cursorsTable: parsed.data.CURSORS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
+    allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     kept: keptFor({
       second: parsed.data.SECONDS_KEPT_DAYS,
       minute: parsed.data.MINUTES_KEPT_DAYS,

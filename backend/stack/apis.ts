@@ -1,7 +1,7 @@
 import { afterAccount, groupArn, REST_LINE, WEBSOCKET_LINE } from './api-logs';
 import type { Settings } from './settings';
 import type { Stage } from './stage';
-import { ofType, type Resources, ref, withProperties } from './template';
+import { mapType, ofType, type Resources, ref, withProperties } from './template';
 
 type Throttle = Settings['throttling']['rest']['default'];
 
@@ -86,6 +86,17 @@ const shapeWebsocket = (resources: Resources, stage: Stage): Resources => {
   return { ...resources, [id]: { ...shaped, ...afterAccount(stage) } };
 };
 
-/** Access logs and throttles of both APIs. */
+/** A gateway's own answer has one constant for it, and says nothing that not every page may read. */
+const shapeResponses = (resources: Resources, { settings }: Stage): Resources => {
+  const [origin, ...others] = settings.allowedOrigins;
+  const ResponseParameters = {
+    'gatewayresponse.header.Access-Control-Allow-Origin': `'${others.length === 0 ? origin : '*'}'`,
+  };
+  return mapType(resources, 'AWS::ApiGateway::GatewayResponse', (response) =>
+    withProperties(response, { ResponseParameters }),
+  );
+};
+
+/** Access logs and throttles of both APIs, and which pages may read errors. */
 export const shapeApis = (resources: Resources, stage: Stage): Resources =>
-  shapeWebsocket(shapeRest(resources, stage), stage);
+  shapeResponses(shapeWebsocket(shapeRest(resources, stage), stage), stage);

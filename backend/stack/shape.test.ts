@@ -12,6 +12,7 @@ const resources: Resources = {
   },
   WebsocketsApi: { Type: 'AWS::ApiGatewayV2::Api' },
   WebsocketsDeploymentStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: 'trial' } },
+  Refusal: { Type: 'AWS::ApiGateway::GatewayResponse' },
   Route: { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: 'message' } },
   Events: { Type: 'AWS::Kinesis::Stream' },
   Kept: { Type: 'AWS::DynamoDB::Table', Properties: { GlobalSecondaryIndexes: [{ IndexName: 'byTime' }] } },
@@ -130,4 +131,14 @@ test('functions are traced and put into a network where the stage says so', () =
 test('a firewall stands before the REST API where the stage says so', () => {
   expect(shaped({ firewall: true }).FirewallOfRest?.DependsOn).toEqual(['RestStage']);
   expect(shaped()).not.toHaveProperty('Firewall');
+});
+
+test.each([
+  [['*'], "'*'"],
+  [['https://a.example'], "'https://a.example'"],
+  [['https://a.example', 'https://b.example'], "'*'"],
+])('with the origins %j, errors of the gateway may be read by %s', (allowedOrigins, origin) => {
+  expect(shaped({ allowedOrigins }).Refusal?.Properties?.ResponseParameters).toEqual({
+    'gatewayresponse.header.Access-Control-Allow-Origin': origin,
+  });
 });

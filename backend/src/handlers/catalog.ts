@@ -1,6 +1,6 @@
 import { catalogSchema } from '@millrace/contract';
 import { metrics } from '../../metrics';
-import { restHandler } from './rest-handler';
 import { logger } from './services/base';
+import { restHandler } from './services/rest';
 
 export const handler = restHandler(logger, catalogSchema, async () => metrics.catalog);

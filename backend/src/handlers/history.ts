@@ -4,8 +4,8 @@ import { createQueryHistory } from '../app/history/query-history';
 import { config } from '../config';
 import { identityOf } from './claims';
 import { pathOf, queryOf } from './parameters';
-import { restHandler } from './rest-handler';
 import { logger, now } from './services/base';
+import { restHandler } from './services/rest';
 import { settledReader } from './services/settled-reader';
 
 const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, kept: config.kept });

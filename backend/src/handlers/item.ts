@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { createFindItem } from '../app/history/items';
 import { identityOf } from './claims';
 import { pathOf, queryOf } from './parameters';
-import { restHandler } from './rest-handler';
 import { logger } from './services/base';
 import { itemsDeps } from './services/items';
+import { restHandler } from './services/rest';
 
 const findItem = createFindItem(itemsDeps);
 const noQuery = z.strictObject({});

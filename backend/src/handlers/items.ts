@@ -2,9 +2,9 @@ import { itemsAnswerSchema, itemsQuerySchema } from '@millrace/contract';
 import { createListItems } from '../app/history/items';
 import { identityOf } from './claims';
 import { pathOf, queryOf } from './parameters';
-import { restHandler } from './rest-handler';
 import { logger } from './services/base';
 import { itemsDeps } from './services/items';
+import { restHandler } from './services/rest';
 
 const listItems = createListItems(itemsDeps);
 

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../app/errors';
 import { inMemoryLogger } from '../app/fakes/in-memory-logger';
-import { restHandler } from './rest-handler';
+import { createRestHandler } from './rest-handler';
 
+const restHandler = createRestHandler(['*']);
 const schema = z.strictObject({ total: z.number() });
 const event = { requestContext: {} };
 const failWith = (error: unknown) =>
@@ -37,4 +38,15 @@ test.each<[AppError, number]>([
 test('an answer that breaks the contract does not leave', async () => {
   const broken = restHandler(inMemoryLogger(), schema, async () => ({ total: Number.NaN }));
   expect(await broken(event)).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
+});
+
+test.each([
+  ['of a page that may', { origin: 'https://b.example' }, 'https://b.example'],
+  ['with a capital letter', { Origin: 'https://b.example' }, 'https://b.example'],
+  ['of a page that may not', { origin: 'https://evil.example' }, 'https://a.example'],
+  ['of no page', null, 'https://a.example'],
+])('where origins are named, an answer to a request %s names one that may read it', async (_, headers, origin) => {
+  const handler = createRestHandler(['https://a.example', 'https://b.example']);
+  const result = await handler(inMemoryLogger(), schema, async () => ({ total: 3 }))({ ...event, headers });
+  expect(result.headers).toMatchObject({ 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
 });

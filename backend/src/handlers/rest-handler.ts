@@ -1,10 +1,12 @@
 import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import type { Logger } from '../app/ports';
+import { corsHeaders, type Headers } from './allowed-origin';
 import { wireErrorOf } from './wire-error';
 
 /** The part of a REST event that handlers read. */
 export interface RestEvent {
+  readonly headers?: Headers;
   /** Percent-encoded, as the client wrote them. */
   readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
   /** Decoded. A parameter that is there twice has two values. */
@@ -32,19 +34,20 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Tokens are in a header and not in a cookie, so any page may ask; what it gets depends on the token. */
-const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
-
-const resultOf = (statusCode: number, answer: unknown): RestResult => ({
-  statusCode,
-  headers,
-  body: JSON.stringify(answer),
-});
-
 /** A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form. */
-export const restHandler =
+export const createRestHandler =
+  (allowedOrigins: readonly string[]) =>
   <A>(logger: Logger, schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
   async (event: RestEvent): Promise<RestResult> => {
+    const resultOf = (statusCode: number, answer: unknown): RestResult => ({
+      statusCode,
+      headers: {
+        ...corsHeaders(allowedOrigins, event.headers),
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+      },
+      body: JSON.stringify(answer),
+    });
     try {
       return resultOf(200, schema.parse(await run(event)));
     } catch (failure) {

@@ -4,8 +4,8 @@ import { createQuerySettled } from '../app/history/query-settled';
 import { config } from '../config';
 import { identityOf } from './claims';
 import { queryOf } from './parameters';
-import { restHandler } from './rest-handler';
 import { logger, now } from './services/base';
+import { restHandler } from './services/rest';
 import { settledReader } from './services/settled-reader';
 
 const querySettled = createQuerySettled({ reader: settledReader, metrics: metrics.names, now, kept: config.kept });

@@ -2,8 +2,8 @@ import { ticketSchema } from '@millrace/contract';
 import { randomTicket } from '../adapters/random-ticket';
 import { createIssueTicket } from '../app/tickets/issue-ticket';
 import { identityOf } from './claims';
-import { restHandler } from './rest-handler';
 import { logger, now } from './services/base';
+import { restHandler } from './services/rest';
 import { ticketStore } from './services/ticket-store';
 
 const issueTicket = createIssueTicket({ tickets: ticketStore, now, newTicket: randomTicket });

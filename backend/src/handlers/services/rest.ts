@@ -1,0 +1,4 @@
+import { config } from '../../config';
+import { createRestHandler } from '../rest-handler';
+
+export const restHandler = createRestHandler(config.allowedOrigins);
