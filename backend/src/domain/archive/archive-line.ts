@@ -21,7 +21,11 @@ const textOf = (data: Uint8Array): string | undefined => {
   }
 };
 
-const isCompact = (text: string, bytes: number): boolean => JSON.stringify(text).length <= MOST_GROWTH * bytes + 2;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they alone can grow that much.
+const CONTROL = /[\0-\x1f]/;
+
+const isCompact = (text: string, bytes: number): boolean =>
+  !CONTROL.test(text) || JSON.stringify(text).length <= MOST_GROWTH * bytes + 2;
 
 /** Text stands as it is, so that a query can look into it; what is no text, or hardly any, in base64. */
 const contentOf = (data: Uint8Array): { readonly text: string } | { readonly base64: string } => {
