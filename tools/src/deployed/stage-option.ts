@@ -1,20 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { backend } from '../cli/paths';
-
-const folder = join(backend, 'stages');
-
-const stages = (): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.yml'))
-    .map((file) => file.slice(0, -'.yml'.length));
+import { stagesFolder, stagesIn } from '../check-template/stages';
 
 /** A stage, which is a file in `backend/stages`. */
 export const stageSchema = z
   .string('is needed: --stage NAME')
-  .refine((stage) => /^[a-z][a-z0-9-]*$/.test(stage) && existsSync(join(folder, `${stage}.yml`)), {
-    error: ({ input }) => `there is no backend/stages/${input}.yml; there are ${stages().join(', ')}`,
+  .refine((stage) => stagesIn(stagesFolder).includes(stage), {
+    error: ({ input }) => `there is no backend/stages/${input}.yml; there are ${stagesIn(stagesFolder).join(', ')}`,
   });
 
 export const DEFAULT_REGION = 'eu-west-1';

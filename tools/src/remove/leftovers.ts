@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, DeleteLogGroupCommand, DescribeLogGroupsCommand }
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { StackResource } from '../deployed/stack';
 
 /** Whether something of that name is there. */
@@ -22,7 +23,8 @@ const found = async (request: Promise<unknown>): Promise<boolean> => {
 /** Asks the services themselves, and not the stack, of what holds data. */
 const checksIn = (region: string): Readonly<Record<string, IsThere>> => {
   const dynamodb = new DynamoDBClient({ region });
-  const kinesis = new KinesisClient({ region });
+  // Its own HTTP/2 is for AWS alone; stand-ins speak HTTP/1.1.
+  const kinesis = new KinesisClient({ region, requestHandler: new NodeHttpHandler() });
   const s3 = new S3Client({ region });
   const logs = new CloudWatchLogsClient({ region });
   return {

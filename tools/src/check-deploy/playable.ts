@@ -1,0 +1,50 @@
+import { type Template, target, templateSchema } from '../check-template/template';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** `${Api.Arn}` in a text becomes plain text, which is all that is known of what was left out. */
+const plainText = (text: string, gone: ReadonlySet<string>): string =>
+  text.replace(/\$\{([A-Za-z0-9]+)(\.[^}]*)?\}/g, (all, id: string) => (gone.has(id) ? id : all));
+
+const withoutReferences = (value: unknown, gone: ReadonlySet<string>): unknown => {
+  if (typeof value === 'string') return plainText(value, gone);
+  if (Array.isArray(value)) return value.map((item) => withoutReferences(item, gone));
+  if (!isRecord(value)) return value;
+  const id = target(value);
+  if (id !== undefined && gone.has(id)) return `arn:aws:left-out:eu-west-1:000000000000:${id}`;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutReferences(inner, gone)]));
+};
+
+/** Mappings of what was left out cannot be made either. */
+const followers = (template: Template, gone: ReadonlySet<string>): string[] =>
+  Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
+    const source = target(Properties.EventSourceArn);
+    return Type === 'AWS::Lambda::EventSourceMapping' && source !== undefined && gone.has(source) ? [id] : [];
+  });
+
+export interface Playable {
+  readonly template: Template;
+  /** How many resources of each type were left out. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** The template without the resources of those types, and with plain text where others refer to them. */
+export const playable = (template: Template, types: ReadonlySet<string>): Playable => {
+  const first = Object.entries(template.Resources).filter(([, { Type }]) => types.has(Type));
+  const gone = new Set(first.map(([id]) => id));
+  for (const id of followers(template, gone)) gone.add(id);
+  const leftOut: Record<string, number> = {};
+  const kept = Object.entries(template.Resources).flatMap(([id, { DependsOn, ...resource }]) => {
+    if (gone.has(id)) {
+      leftOut[resource.Type] = (leftOut[resource.Type] ?? 0) + 1;
+      return [];
+    }
+    const needed = [DependsOn ?? []].flat().filter((other) => typeof other === 'string' && !gone.has(other));
+    const rest = withoutReferences(resource, gone);
+    return [[id, { ...(isRecord(rest) ? rest : {}), ...(needed.length > 0 && { DependsOn: needed }) }] as const];
+  });
+  // Nor does it forget an exported output when the stack goes.
+
+  const Resources = Object.fromEntries(kept);
+  return { template: templateSchema.parse({ ...template, Resources, Outputs: {} }), leftOut };
+};
