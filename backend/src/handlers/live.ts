@@ -3,9 +3,9 @@ import { cachedViewers } from '../app/delivery/cached-viewers';
 import { createDeliver } from '../app/delivery/deliver';
 import { createDisconnectViewer } from '../app/delivery/disconnect-viewer';
 import { createSendLive } from '../app/live/send-live';
-import { type KinesisEvent, liveBatchOf } from './live-batch';
 import { logger, now } from './services/base';
 import { deliveryDeps } from './services/delivery';
+import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const sendLive = createSendLive({
   metrics,
@@ -16,4 +16,4 @@ const sendLive = createSendLive({
   logger,
 });
 
-export const handler = (event: KinesisEvent): Promise<void> => sendLive(liveBatchOf(event));
+export const handler = (event: KinesisEvent): Promise<void> => sendLive(shardBatchOf(event));

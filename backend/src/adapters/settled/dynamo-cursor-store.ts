@@ -1,10 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { CursorStore, Head } from '../../app/settled/store-ports';
 import type { Kept } from '../../domain/settled/kept';
 import { reaching } from '../document-client';
+import { orConflict } from './or-conflict';
 import { decodeStarts, encodeStarts } from './starts-body';
 
 /** All heads stand in one partition, so that one Query reads them: each is written once in a batch. */
@@ -59,13 +59,7 @@ const advance = async ({ client, table, kept }: CursorTable, shard: string, head
     ConditionExpression: head.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
     ...(head.prev !== '0' && { ExpressionAttributeValues: { ':prev': head.prev } }),
   });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return (await orConflict(client.send(command))) === 'written';
 };
 
 export const dynamoCursorStore = (on: CursorTable): CursorStore => ({

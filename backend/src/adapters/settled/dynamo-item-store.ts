@@ -1,10 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
 import type { ItemStore } from '../../app/settled/store-ports';
 import type { Kept } from '../../domain/settled/kept';
 import { reaching } from '../document-client';
 import { rowOf } from './item-row';
+import { orConflict } from './or-conflict';
 
 export interface ItemTable {
   readonly client: DynamoDBDocumentClient;
@@ -22,11 +22,7 @@ const put = async ({ client, table, kept }: ItemTable, item: Item): Promise<void
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: { ':at': row.at, ':seq': row.seq },
   });
-  try {
-    await client.send(command);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await orConflict(client.send(command));
 };
 
 export const dynamoItemStore = (on: ItemTable): ItemStore => ({

@@ -1,11 +1,13 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
+import type { SettledPartials } from '../../app/settled/ports';
 import type { WindowPart, WindowStore } from '../../app/settled/store-ports';
 import type { Kept } from '../../domain/settled/kept';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import { endOfKeeping, type WindowKey } from '../../domain/settled/window-key';
 import { reaching } from '../document-client';
 import { batchGet } from './batch-get';
+import { orConflict } from './or-conflict';
 import { encodeSeries } from './series-body';
 import { addressOf } from './window-address';
 import { windowPartOf } from './window-row';
@@ -17,31 +19,37 @@ export interface WindowTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly kept: Kept;
+  readonly declaredLabels: DeclaredByTopic;
 }
 
-const orConflict = async (request: Promise<unknown>): Promise<'written' | 'conflict'> => {
-  try {
-    await request;
-    return 'written';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'conflict';
-    throw error;
+/** All parts of a window, the last one first. */
+const partsBackwards = async (
+  { client, table }: WindowTable,
+  key: WindowKey,
+  limit?: number,
+): Promise<WindowPart[]> => {
+  const { pk, sk } = addressOf(key, 0);
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      ...(limit !== undefined && { Limit: limit }),
+    },
+  );
+  const parts: WindowPart[] = [];
+  for await (const { Items = [] } of pages) {
+    parts.push(...Items.map(windowPartOf));
+    if (parts.length === limit) break;
   }
+  return parts;
 };
 
-const lastPart = async ({ client, table }: WindowTable, key: WindowKey): Promise<WindowPart | undefined> => {
-  const { pk, sk } = addressOf(key, 0);
-  const command = new QueryCommand({
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-    ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-    ConsistentRead: true,
-    ScanIndexForward: false,
-    Limit: 1,
-  });
-  const { Items = [] } = await client.send(command);
-  return Items[0] && windowPartOf(Items[0]);
-};
+const lastPart = async (on: WindowTable, key: WindowKey): Promise<WindowPart | undefined> =>
+  (await partsBackwards(on, key, 1))[0];
 
 const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(WindowPart | undefined)[]> => {
   const addresses = keys.map((key) => addressOf(key, 0));
@@ -51,6 +59,21 @@ const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(Windo
     return item && windowPartOf(item);
   });
   return Promise.all(keys.map((key, i) => (parts[i]?.frozen ? lastPart(on, key) : parts[i])));
+};
+
+/** A window in several parts is rare: only then is there more to read than its one item. */
+const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<SettledPartials[]> => {
+  const lasts = await read(on, keys);
+  const windows = await Promise.all(
+    keys.map(async (key, i): Promise<SettledPartials[]> => {
+      const last = lasts[i];
+      if (!last) return [];
+      const parts = last.part === 0 ? [last] : await partsBackwards(on, key);
+      const series = parts.map((part) => part.series).reduce((a, b) => mergeSeries(a, b, on.declaredLabels));
+      return [{ start: key.start, seq: last.seq, series }];
+    }),
+  );
+  return windows.flat();
 };
 
 const put = async (
@@ -90,6 +113,7 @@ export const dynamoWindowStore = (on: WindowTable): WindowStore => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching('the settled windows', request);
   return {
     read: (keys) => reach(read(on, keys)),
+    whole: (keys) => reach(whole(on, keys)),
     put: (key, part, expected) => reach(put(on, key, part, expected)),
     freeze: (key, part, seq) => reach(freeze(on, key, part, seq)),
   };

@@ -19,7 +19,7 @@ const declaredLabels = () => undefined;
 const inDynamo = () => {
   const client = createDocumentClient();
   return {
-    windows: dynamoWindowStore({ client, table: settledTable, kept }),
+    windows: dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
     cursors: dynamoCursorStore({ client, table: cursorsTable, kept }),
     reader: dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now: Date.now }),
   };
@@ -80,9 +80,9 @@ describe.each([
     expect(await windows.put(key, part('12', 5, 1), undefined)).toBe('written');
     expect(await windows.put(key, part('13', 6, 1), undefined)).toBe('conflict');
     expect(await windows.read([key])).toEqual([part('12', 5, 1)]);
-    expect(await all(reader.seconds(shard, { from: hour, to: hour + SECOND_MS }))).toEqual([
-      { start: hour, seq: '12', series: orders(6) },
-    ]);
+    const joined = [{ start: hour, seq: '12', series: orders(6) }];
+    expect(await all(reader.seconds(shard, { from: hour, to: hour + SECOND_MS }))).toEqual(joined);
+    expect(await windows.whole([second(shard, hour - 1000), key])).toEqual(joined);
   });
 
   test('many windows are read at once, in the order of the keys', async () => {

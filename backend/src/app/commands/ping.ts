@@ -1,14 +1,25 @@
-import type { OkAnswer, PingCommand } from '@millrace/contract';
+import type { Cursor, OkAnswer, PingCommand } from '@millrace/contract';
+import { cached } from '../delivery/cached';
 import type { Clock } from '../ports';
+import type { SettledReader } from '../settled/ports';
 import type { Caller } from './caller';
 
-export const createPing =
-  ({ now }: { readonly now: Clock }) =>
-  async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
+/** Pages ping all at once when frames stop; they share one reading of the cursors. */
+const CACHE_MS = 1000;
+
+export interface PingDeps {
+  readonly settled: Pick<SettledReader, 'cursors'>;
+  readonly now: Clock;
+}
+
+export const createPing = ({ settled, now }: PingDeps) => {
+  const cursors = cached<readonly Cursor[]>(settled.cursors, CACHE_MS, now);
+  return async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
     type: 'answer',
     id,
     ok: true,
     action: 'ping',
     time: now(),
-    cursors: [],
+    cursors: [...(await cursors())],
   });
+};

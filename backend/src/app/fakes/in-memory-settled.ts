@@ -26,7 +26,7 @@ const joined = ({ key, parts }: Chain, declaredLabels: DeclaredByTopic): Settled
   series: parts.map(({ series }) => series).reduce((a, b) => mergeSeries(a, b, declaredLabels)),
 });
 
-const windowStore = (chains: Map<string, Chain>, tooLarge: (series: readonly Series[]) => boolean): WindowStore => {
+const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: Required<Options>): WindowStore => {
   const partsOf = (key: WindowKey): WindowPart[] => {
     const chain = chains.get(textOf(key)) ?? { key, parts: [] };
     chains.set(textOf(key), chain);
@@ -34,6 +34,11 @@ const windowStore = (chains: Map<string, Chain>, tooLarge: (series: readonly Ser
   };
   return {
     read: async (keys) => keys.map((key) => chains.get(textOf(key))?.parts.at(-1)),
+    whole: async (keys) =>
+      keys.flatMap((key) => {
+        const chain = chains.get(textOf(key));
+        return chain && chain.parts.length > 0 ? [joined(chain, declaredLabels)] : [];
+      }),
     put: async (key, part, expected) => {
       if (tooLarge(part.series)) return 'too large';
       const parts = partsOf(key);
@@ -62,11 +67,9 @@ const cursorStore = (heads: Map<string, Head>): CursorStore => ({
 });
 
 /** Windows and cursors in memory, and a reader of them. It keeps everything, however old. */
-export const inMemorySettled = ({
-  declaredLabels = () => undefined,
-  tooLarge = () => false,
-  pageSize = 100,
-}: Options = {}): InMemorySettled => {
+export const inMemorySettled = (options: Options = {}): InMemorySettled => {
+  const declaredLabels = options.declaredLabels ?? (() => undefined);
+  const { tooLarge = () => false, pageSize = 100 } = options;
   const chains = new Map<string, Chain>();
   const heads = new Map<string, Head>();
   async function* pages(line: Omit<WindowKey, 'start'>, { from, to }: Span) {
@@ -78,7 +81,7 @@ export const inMemorySettled = ({
     for (let i = 0; i < found.length; i += pageSize) yield found.slice(i, i + pageSize);
   }
   return {
-    windows: windowStore(chains, tooLarge),
+    windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
     cursors: cursorStore(heads),
     reader: {
       cursors: async () => [...heads].map(([shard, { seq }]) => ({ shard, seq })),

@@ -1,5 +1,5 @@
 import { foldBatch } from '../../domain/fold/batch-fold';
-import type { LogRecord } from '../../domain/fold/log-record';
+import type { ShardBatch } from '../../domain/fold/log-record';
 import { deltaFrames } from '../../domain/frames/delta-frames';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { emptyTally, type ServeDeps, serveViewers } from '../delivery/serve-viewers';
@@ -7,12 +7,6 @@ import type { Logger } from '../ports';
 
 /** What arrived longer ago than this is not live any more: it shows when its window settles. */
 const LIVE_MS = 2000;
-
-export interface LiveBatch {
-  readonly shard: string;
-  /** In the shard's order. */
-  readonly records: readonly LogRecord[];
-}
 
 export interface LiveDeps extends ServeDeps {
   readonly metrics: MetricSet;
@@ -25,7 +19,7 @@ export interface LiveDeps extends ServeDeps {
  */
 export const createSendLive =
   (deps: LiveDeps) =>
-  async (batch: LiveBatch): Promise<void> => {
+  async (batch: ShardBatch): Promise<void> => {
     const { metrics, now, logger } = deps;
     const started = now();
     const reading = deps.viewers();

@@ -1,7 +1,7 @@
 import type { Item, SequenceNumber, Series } from '@millrace/contract';
 import type { Sightings } from '../../domain/ids/sightings';
 import type { WindowKey } from '../../domain/settled/window-key';
-import type { RejectBatch } from './ports';
+import type { RejectBatch, SettledPartials } from './ports';
 
 /**
  * What is kept of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
@@ -19,6 +19,8 @@ export interface WindowPart {
 export interface WindowStore {
   /** The last part of each window, in the order of the keys, read consistently; undefined where nothing is kept yet. */
   readonly read: (keys: readonly WindowKey[]) => Promise<readonly (WindowPart | undefined)[]>;
+  /** Each window with all its parts merged, in the order of the keys, without those of which nothing is kept. */
+  readonly whole: (keys: readonly WindowKey[]) => Promise<readonly SettledPartials[]>;
   /**
    * Writes a part over the one that was settled up to `expected`, or a new one where `expected` is undefined. `conflict`: another was
    * there. `too large`: no item can hold it, and nothing was tried.

@@ -5,3 +5,9 @@ export interface LogRecord {
   readonly arrived: number;
   readonly data: Uint8Array;
 }
+
+/** Records of one shard, in the shard's order. */
+export interface ShardBatch {
+  readonly shard: string;
+  readonly records: readonly LogRecord[];
+}

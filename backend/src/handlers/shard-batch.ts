@@ -1,4 +1,4 @@
-import type { LiveBatch } from '../app/live/send-live';
+import type { ShardBatch } from '../domain/fold/log-record';
 
 /** The part of a Kinesis event that is read. */
 export interface KinesisEvent {
@@ -16,7 +16,7 @@ export interface KinesisEvent {
 }
 
 /** One batch of an event source mapping, which is always of one shard. */
-export const liveBatchOf = ({ Records }: KinesisEvent): LiveBatch => ({
+export const shardBatchOf = ({ Records }: KinesisEvent): ShardBatch => ({
   shard: Records[0]?.eventID.split(':', 1)[0] ?? '',
   records: Records.map(({ kinesis }) => ({
     seq: kinesis.sequenceNumber,
