@@ -18,6 +18,9 @@ const environmentSchema = z.object({
   HOURS_KEPT_DAYS: days,
   ITEMS_KEPT_DAYS: days,
   LOG_KEPT_HOURS: z.coerce.number().int().min(24),
+  EVENT_STREAM: z.string().min(1),
+  ARCHIVE_BUCKET: z.string().min(1),
+  DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
 });
 
 export interface Config {
@@ -32,6 +35,10 @@ export interface Config {
   /** Of the pages that may read what REST answers; `*` is any. */
   readonly allowedOrigins: readonly string[];
   readonly kept: Kept;
+  readonly eventStream: string;
+  readonly archiveBucket: string;
+  /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
+  readonly dedupeSeconds: number;
 }
 
 /** Every variable that is missing or wrong is named in one error, which ends a cold start. */
@@ -50,6 +57,9 @@ const readConfig = (): Config => {
     itemsTable: parsed.data.ITEMS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
+    eventStream: parsed.data.EVENT_STREAM,
+    archiveBucket: parsed.data.ARCHIVE_BUCKET,
+    dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     kept: keptFor({
       second: parsed.data.SECONDS_KEPT_DAYS,
       minute: parsed.data.MINUTES_KEPT_DAYS,

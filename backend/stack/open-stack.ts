@@ -46,8 +46,11 @@ export const openStack = (framework: Framework) => {
   const stage = stageOf(framework);
   const { settings } = stage;
   return {
-    /** The value at `path` of the stage's file; undefined where there is none, which the framework reports. */
-    setting: (path: string): unknown => follow(settings, path),
+    /**
+     * The value at `path` of the stage's file; undefined where there is none, which the framework reports. What is off is null, as if the key
+     * were not there: the framework knows `consumer: true`, and no consumer at all.
+     */
+    setting: (path: string): unknown => (follow(settings, path) === false ? null : follow(settings, path)),
     prepareFunctions: (): void => {
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {

@@ -8,6 +8,7 @@ import { dropImpliedDependencies } from './dependencies';
 import { addFirewall } from './firewall';
 import { shapeFunctions } from './functions';
 import { addKey } from './key';
+import { shapeMappings } from './mappings';
 import { addMonitoring } from './monitoring';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
@@ -25,6 +26,7 @@ const shapes: readonly Shape[] = [
   addAutoscaling,
   addBucketPolicies,
   shapeFunctions,
+  shapeMappings,
   addMonitoring,
   addDashboard,
   addRoles,

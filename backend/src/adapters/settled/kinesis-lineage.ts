@@ -1,4 +1,4 @@
-import { KinesisClient, paginateListShards, type Shard } from '@aws-sdk/client-kinesis';
+import { KinesisClient, ListShardsCommand, type ListShardsCommandOutput, type Shard } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Lineage } from '../../app/settled/store-ports';
 import { reaching } from '../document-client';
@@ -11,8 +11,12 @@ const parentsIn = ({ ParentShardId, AdjacentParentShardId }: Shard): string[] =>
 
 const listShards = async (client: KinesisClient, stream: string): Promise<Map<string, readonly string[]>> => {
   const found = new Map<string, readonly string[]>();
-  for await (const { Shards = [] } of paginateListShards({ client }, { StreamName: stream }))
+  let page: { StreamName: string } | { NextToken: string } | undefined = { StreamName: stream };
+  while (page) {
+    const { Shards = [], NextToken }: ListShardsCommandOutput = await client.send(new ListShardsCommand(page));
     for (const shard of Shards) found.set(shard.ShardId ?? '', parentsIn(shard));
+    page = NextToken ? { NextToken } : undefined;
+  }
   return found;
 };
 

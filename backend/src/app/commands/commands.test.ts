@@ -29,7 +29,7 @@ const setUp = async () => {
       runSubscribe(caller, { action: 'subscribe', id: '1', topics }),
     unsubscribe: createUnsubscribe({ registry }),
     sendMessage: createSendMessage({ registry, deliver, now: clock.now }),
-    ping: createPing({ now: clock.now }),
+    ping: createPing({ settled: { cursors: async () => [{ shard: 'shard-0', seq: '5' }] }, now: clock.now }),
   };
 };
 
@@ -106,7 +106,7 @@ test('a message does not count as delivered to whom it did not reach', async () 
   });
 });
 
-test("a ping is answered with the server's time", async () => {
+test("a ping is answered with the server's time and how far each shard is settled", async () => {
   const { ping, clock } = await setUp();
   expect(await ping(ada, { action: 'ping', id: '4' })).toEqual({
     type: 'answer',
@@ -114,6 +114,6 @@ test("a ping is answered with the server's time", async () => {
     ok: true,
     action: 'ping',
     time: clock.now(),
-    cursors: [],
+    cursors: [{ shard: 'shard-0', seq: '5' }],
   });
 });

@@ -1,0 +1,48 @@
+import { metrics } from '../../../metrics';
+import { createDocumentClient } from '../../adapters/document-client';
+import { dynamoCursorStore } from '../../adapters/settled/dynamo-cursor-store';
+import { dynamoIdStore } from '../../adapters/settled/dynamo-id-store';
+import { dynamoItemStore } from '../../adapters/settled/dynamo-item-store';
+import { dynamoWindowStore } from '../../adapters/settled/dynamo-window-store';
+import { createKinesisClient, kinesisLineage } from '../../adapters/settled/kinesis-lineage';
+import { createS3Client, s3RejectStore } from '../../adapters/settled/s3-reject-store';
+import { cachedViewers } from '../../app/delivery/cached-viewers';
+import { createDeliver } from '../../app/delivery/deliver';
+import { createDisconnectViewer } from '../../app/delivery/disconnect-viewer';
+import { createSettleBatch } from '../../app/settled/settle-batch';
+import { ShardMemories } from '../../app/settled/shard-memories';
+import { WindowCache } from '../../app/settled/window-cache';
+import { config } from '../../config';
+import { logger, now } from './base';
+import { deliveryDeps } from './delivery';
+
+const client = createDocumentClient();
+const { kept, dedupeSeconds, cursorsTable, settledTable, itemsTable } = config;
+const { declaredLabels } = metrics;
+
+const ids = dynamoIdStore({ client, table: cursorsTable, kept });
+const lineage = kinesisLineage({ client: createKinesisClient(), stream: config.eventStream });
+
+export const settleBatch = createSettleBatch({
+  metrics,
+  kept,
+  dedupeSeconds,
+  ids,
+  memories: new ShardMemories({ ids, lineage, dedupeSeconds }),
+  windows: dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
+  cache: new WindowCache(),
+  cursors: dynamoCursorStore({ client, table: cursorsTable, kept }),
+  items: dynamoItemStore({ client, table: itemsTable, kept }),
+  rejects: s3RejectStore({
+    s3: createS3Client(),
+    bucket: config.archiveBucket,
+    client,
+    table: cursorsTable,
+    kept,
+  }),
+  viewers: cachedViewers(deliveryDeps.registry, now),
+  deliver: createDeliver(deliveryDeps),
+  disconnect: createDisconnectViewer(deliveryDeps),
+  now,
+  logger,
+});
