@@ -41,6 +41,14 @@ const follow = (settings: object, path: string): unknown =>
     return next?.[1];
   }, settings);
 
+/** @throws Error for what the stage says of a function that is not there. */
+const assertFunctionsKnown = ({ name, settings, functions }: Stage): void => {
+  for (const key of ['reservedConcurrency', 'provisionedConcurrency'] as const) {
+    const unknown = Object.keys(settings.lambda[key]).find((called) => !(called in functions));
+    if (unknown) throw new Error(`stage ${name}: lambda.${key}.${unknown}: there is no such function`);
+  }
+};
+
 /** @throws Error for a stage without a file, or with one that says what it may not. */
 export const openStack = (framework: Framework) => {
   const stage = stageOf(framework);
@@ -52,6 +60,7 @@ export const openStack = (framework: Framework) => {
      */
     setting: (path: string): unknown => (follow(settings, path) === false ? null : follow(settings, path)),
     prepareFunctions: (): void => {
+      assertFunctionsKnown(stage);
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {
         definition.role = idsOf(name).role;

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStack } from './open-stack';
+
+const serviceDir = join(import.meta.dirname, '..');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-stages-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A framework with two functions, and dev under another name with a reserved concurrency. */
+const frameworkWith = (reserved: string) => {
+  const dev = readFileSync(join(serviceDir, 'stages', 'dev.yml'), 'utf8');
+  writeFileSync(join(folder, 'trial.yml'), dev.replace('reservedConcurrency: {}', `reservedConcurrency: ${reserved}`));
+  const functions: Record<string, { role?: string; reservedConcurrency?: number }> = { live: {}, ping: {} };
+  return {
+    serviceDir,
+    processedInput: { options: { param: ['basePort=1', `stages=${folder}`] } },
+    service: { service: 'millrace', functions, provider: { stage: 'trial' } },
+  };
+};
+
+test('what stands in the file is found by its path', () => {
+  const stack = openStack(frameworkWith('{}'));
+  expect([stack.setting('lambda.memoryMb'), stack.setting('fanOut.live'), stack.setting('lambda.memory')]).toEqual([
+    256,
+    true,
+    undefined,
+  ]);
+});
+
+test('functions get their own roles, and the concurrency that the stage gives them', () => {
+  const framework = frameworkWith('{ live: 4 }');
+  openStack(framework).prepareFunctions();
+  expect(framework.service.functions).toEqual({
+    live: { role: 'LiveRole', reservedConcurrency: 4 },
+    ping: { role: 'PingRole' },
+  });
+});
+
+test('a concurrency for a function that is not there is refused', () => {
+  expect(() => openStack(frameworkWith('{ lives: 4 }')).prepareFunctions()).toThrow(
+    'stage trial: lambda.reservedConcurrency.lives: there is no such function',
+  );
+});
