@@ -51,10 +51,14 @@ const send = async (options: ProduceOptions, target: Target, signal: AbortSignal
   const events = generate(formatsOf(options.format), seed);
   const { producing, close } = streamProducer(target, events, acknowledgements, signal);
   const { tally } = producing;
+  const started = Date.now();
+  const timeOf = (made: number) => Math.round(started - options.past * (1 - made / total));
   const seconds = await watched(tally, total, () =>
-    produce(producing, { rate, total, signal }).catch((error: unknown) => {
-      tally.reason = error instanceof Error ? error.message : String(error);
-    }),
+    produce(options.past > 0 ? { ...producing, timeOf } : producing, { rate, total, signal }).catch(
+      (error: unknown) => {
+        tally.reason = error instanceof Error ? error.message : String(error);
+      },
+    ),
   );
   await close();
   report(tally, seconds, target.stream, seed);

@@ -16,6 +16,15 @@ describe('the options of produce', () => {
     expect(produceOptions(args).total).toBe(total);
   });
 
+  it.each([
+    [['--since', '7d'], 7 * 86_400_000, 20_000],
+    [['--since', '36h', '--count', '50'], 36 * 3_600_000, 50],
+    [['--since', '90m', '--rate', '5'], 90 * 60_000, 20_000],
+    [[], 0, 200],
+  ])('%j reach %i ms back with %i events', (args, past, total) => {
+    expect(produceOptions(args)).toMatchObject({ past, total });
+  });
+
   it.each(['cloudevents', 'readings', 'prices', 'clickstream', 'vehicles', 'all'])('take the format %s', (format) => {
     expect(produceOptions(['--format', format]).format).toBe(format);
     expect(help).toContain(format);
@@ -27,6 +36,7 @@ describe('the options of produce', () => {
     [['--rate', '0'], '--rate'],
     [['--count', '1.5'], '--count'],
     [['--endpoint', 'nowhere'], '--endpoint'],
+    [['--since', 'monday'], '--since'],
     [['--sped', '1'], '--sped'],
   ])('%j are refused by name', (args, named) => {
     expect(() => produceOptions(args)).toThrow(named);

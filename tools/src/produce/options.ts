@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { numberOption, parseOptions } from '../cli/parse-options';
 import { formats } from '../generate/sample';
 
+/** About a hundred a step of a chart of seven days. */
+const HISTORY_EVENTS = 20_000;
+
 export const help = `Sends generated events to a Kinesis stream: to the running local stack, or to any other.
 
   npm run produce -- [options]
@@ -10,6 +13,8 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
   --rate N        events a second (default: 20)
   --seconds S     for how long (default: 10, or as long as --count takes)
   --count N       how many altogether
+  --since T       a history: events spread evenly over the time from T ago (7d, 36h, 90m) until now, sent as fast as the stream takes
+                  them (default for --count: ${HISTORY_EVENTS})
   --seed K        the same seed makes the same events but for their times (default: by chance; the summary says which)
   --log FILE      write what was acknowledged as JSON lines: {shard, seq, format, data, at}
   --stream NAME   a stream of AWS, or of --endpoint (default: that of .local/endpoints.json)
@@ -26,6 +31,7 @@ const flags = {
   rate: text,
   seconds: text,
   count: text,
+  since: text,
   seed: text,
   log: text,
   stream: text,
@@ -35,6 +41,15 @@ const flags = {
 } as const;
 
 const DEFAULT_SECONDS = 10;
+/** Faster than any stream takes events. */
+const FULL_SPEED = 100_000;
+
+const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;
+
+const durationOption = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[dhm]$/, 'must be a number of days, hours or minutes, such as 7d, 36h or 90m')
+  .transform((text) => Number.parseInt(text, 10) * UNIT_MS[text.endsWith('d') ? 'd' : text.endsWith('h') ? 'h' : 'm']);
 
 const optionsSchema = z
   .object({
@@ -42,6 +57,7 @@ const optionsSchema = z
     rate: numberOption(z.number().positive().max(100_000)).default(20),
     seconds: numberOption(z.number().positive()).optional(),
     count: numberOption(z.int().positive()).optional(),
+    since: durationOption.optional(),
     seed: numberOption(z.int().nonnegative()).optional(),
     log: z.string().min(1).optional(),
     stream: z.string().min(1).optional(),
@@ -49,7 +65,11 @@ const optionsSchema = z
     region: z.string().min(1).optional(),
     help: z.boolean().default(false),
   })
-  .transform(({ seconds, count, ...rest }) => ({ ...rest, total: totalOf(rest.rate, seconds, count) }));
+  .transform(({ seconds, count, since, ...rest }) =>
+    since === undefined
+      ? { ...rest, past: 0, total: totalOf(rest.rate, seconds, count) }
+      : { ...rest, past: since, rate: FULL_SPEED, total: count ?? HISTORY_EVENTS },
+  );
 
 /** The rate for that long, or the count, whichever is less. */
 const totalOf = (rate: number, seconds: number | undefined, count: number | undefined): number => {
@@ -57,6 +77,7 @@ const totalOf = (rate: number, seconds: number | undefined, count: number | unde
   return Math.max(1, Math.min(inTime, count ?? Infinity));
 };
 
+/** `past`: over how long before now the events are spread, ms; 0 for events of now. */
 export type ProduceOptions = z.infer<typeof optionsSchema>;
 
 /** @throws UsageError */

@@ -26,6 +26,7 @@ const producing = (put: PutRecords) => {
   };
   const deps: Producing = {
     clock,
+    timeOf: clock.now,
     next: generate(['cloudevents', 'readings'], 1),
     retrying: { put, wait: async () => undefined, random: () => 0, signal },
     acknowledgements,
@@ -43,6 +44,14 @@ describe('a producer', () => {
     await produce(deps, pace(1234));
     expect(tally).toEqual({ sent: 1234, failed: 0 });
     expect(new Set(log).size).toBe(1234);
+  });
+
+  it('gives each event the time that it is asked to', async () => {
+    const { deps, log } = producing(async (records) => records.map(() => ({ shard: 's0', seq: '1' })));
+    const timeOf = (made: number) => Date.UTC(2026, 10, 13) + made * 3_600_000;
+    await produce({ ...deps, timeOf, next: generate(['cloudevents'], 1) }, pace(3));
+    const times = log.map((line) => /"time":"([^"]+)"/.exec(line)?.[1]);
+    expect(times).toEqual(['2026-11-13T00:00:00.000Z', '2026-11-13T01:00:00.000Z', '2026-11-13T02:00:00.000Z']);
   });
 
   it('counts what the stream never took, with the reason, and does not log it', async () => {

@@ -15,6 +15,8 @@ export interface Tally {
 
 export interface Producing {
   readonly clock: Clock;
+  /** When the event happens that is made after `made` others, ms since the epoch. */
+  readonly timeOf: (made: number) => number;
   readonly next: Generator;
   readonly retrying: Retrying;
   readonly acknowledgements: Acknowledgements;
@@ -47,11 +49,12 @@ const sendAndCount = async ({ clock, retrying, acknowledgements, tally }: Produc
  * was on its way by then is still counted.
  */
 export const produce = async (producing: Producing, pace: Pace): Promise<void> => {
-  const { clock, next } = producing;
+  const { clock, next, timeOf } = producing;
+  let made = 0;
   const sending = inFlight(CALLS_IN_FLIGHT);
   try {
     await keepPace(clock, pace, async (count) => {
-      const records = Array.from({ length: count }, () => toRecord(next(clock.now())));
+      const records = Array.from({ length: count }, () => toRecord(next(timeOf(made++))));
       for (const batch of toBatches(records)) await sending.start(() => sendAndCount(producing, batch));
     });
   } finally {

@@ -21,6 +21,7 @@ export const streamProducer = (
   const client = kinesisClient(target);
   const producing: Producing = {
     clock: systemClock,
+    timeOf: Date.now,
     next,
     retrying: { put: kinesisPut(client, target.stream), wait: systemClock.wait, random: Math.random, signal },
     acknowledgements,
