@@ -22,3 +22,12 @@ export const formatAgo = (ms: number): string => {
   if (ms < 120_000) return `${Math.round(ms / 1000)} s ago`;
   return `${formatDuration(Math.floor(ms / 60_000) * 60_000)} ago`;
 };
+
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** `21 Nov`, in the reader's time zone. */
+export const formatDay = (ms: number): string => day.format(ms);
+
+/** `21 Nov, 14:05`, in the reader's time zone. */
+export const formatMoment = (ms: number): string => moment.format(ms);

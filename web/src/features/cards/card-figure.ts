@@ -1,6 +1,6 @@
 import type { Metric, Partial } from '@millrace/contract';
 import type { Series } from '../live/live-state';
-import { type Range, rangeEnd, rangeStart } from '../live/ranges';
+import { type LiveRange, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 
@@ -28,20 +28,27 @@ const newestTotal = (series: Series, rollup: Rollup, from: number): { at: number
   return undefined;
 };
 
+/** That of a whole range, which `total` holds the events of. */
+export const figureOfRange = (metric: Metric, total: Partial | undefined): CardFigure => {
+  const none = isTally(metric) ? zeroOf(metric) : undefined;
+  const value = total ? figureOf(total, metric.decimals) : none;
+  return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
+};
+
 export const cardFigure = (
   metric: Metric,
   series: Series | undefined,
   rollup: Rollup,
-  { now, range }: { now: number; range: Range },
+  { now, range }: { now: number; range: LiveRange },
 ): CardFigure => {
   const from = rangeStart(now, range);
   const total = series && rollup.range(series, from, rangeEnd(now))?.total;
-  const count = total?.count ?? 0;
-  if (isOfRange(metric)) {
-    const none = isTally(metric) ? zeroOf(metric) : undefined;
-    const value = total ? figureOf(total, metric.decimals) : none;
-    return { value, count, at: undefined, beside: higherPercentiles(total, metric.decimals) };
-  }
+  if (isOfRange(metric)) return figureOfRange(metric, total);
   const newest = series && newestTotal(series, rollup, from);
-  return { value: newest && figureOf(newest.total, metric.decimals), count, at: newest?.at, beside: [] };
+  return {
+    value: newest && figureOf(newest.total, metric.decimals),
+    count: total?.count ?? 0,
+    at: newest?.at,
+    beside: [],
+  };
 };

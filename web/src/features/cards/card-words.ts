@@ -5,7 +5,6 @@ import { type Coverage, missedOf } from '../live/coverage';
 import { type Range, rangeStart } from '../live/ranges';
 import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
-import { rangeText } from '../metrics/window-text';
 import type { CardFigure } from './card-figure';
 
 /** A moment that was missed is not worth a word. */
@@ -17,12 +16,12 @@ export const windowWords = (
   figure: CardFigure,
   { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
 ): string => {
-  if (!figure.value) return `none in ${rangeText(range)}`;
+  if (!figure.value) return `none in ${range.text}`;
   if (!isOfRange(metric)) return `latest, ${formatAgo(now - (figure.at ?? now))}`;
   const missed = missedOf(coverage, rangeStart(now, range), now);
   const what = metric.measure === 'quantiles' ? 'median ' : '';
-  if (missed <= WORTH_SAYING_MS) return `${what}in the last ${rangeText(range)}`;
-  return `${what}in ${formatDuration(range.ms - 1000 - missed)} of the last ${rangeText(range)}`;
+  if (missed <= WORTH_SAYING_MS) return `${what}in the last ${range.text}`;
+  return `${what}in ${formatDuration(range.ms - 1000 - missed)} of the last ${range.text}`;
 };
 
 /** What the figure has reached: `Critical: ≥ 90`. */

@@ -1,8 +1,10 @@
 import type { Metric } from '@millrace/contract';
 import type { Range } from '../live/ranges';
 import { categoriesOf } from '../metrics/categories';
-import { Card } from './card';
+
 import styles from './cards.module.css';
+import { LiveCard } from './live-card';
+import { PastCard } from './past-card';
 
 /** All figures at one glance. They flow on as one grid; the first card of each category carries its name. */
 export const Cards = ({ metrics, range }: { metrics: readonly Metric[]; range: Range }) => (
@@ -12,7 +14,11 @@ export const Cards = ({ metrics, range }: { metrics: readonly Metric[]; range: R
         {category.metrics.map((metric, i) => (
           <div key={metric.name} className={styles.cell}>
             {i === 0 ? <h2 className={styles.name}>{category.name}</h2> : <span className={styles.name} />}
-            <Card metric={metric} range={range} />
+            {range.kind === 'live' ? (
+              <LiveCard metric={metric} range={range} />
+            ) : (
+              <PastCard metric={metric} range={range} />
+            )}
           </div>
         ))}
       </section>

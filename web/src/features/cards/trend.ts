@@ -8,7 +8,8 @@ import { figureOf, isTally } from '../metrics/figure';
 /** A tally may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
 const FORGIVEN_MS = 3000;
 
-const ratioOf = (before: Partial, after: Partial, decimals: number): number | undefined => {
+/** How `after` differs from `before`, as a share of that. */
+export const ratioOf = (before: Partial, after: Partial, decimals: number): number | undefined => {
   const [a, b] = [figureOf(before, decimals).number, figureOf(after, decimals).number];
   return a === 0 ? undefined : (b - a) / Math.abs(a);
 };

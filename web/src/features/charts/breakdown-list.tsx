@@ -3,7 +3,6 @@ import { memo } from 'react';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
 import type { Range } from '../live/ranges';
-import { rangeText } from '../metrics/window-text';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './colour';
 import type { BreakdownView } from './use-breakdown';
@@ -44,7 +43,7 @@ export const BreakdownList = ({ metric, dimension, range, view }: BreakdownListP
             {dimension.label}
           </th>
           <th scope="col" className={`${styles.head} ${styles.value}`}>
-            {rangeText(range)}
+            {range.text}
           </th>
         </tr>
       </thead>

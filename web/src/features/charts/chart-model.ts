@@ -2,7 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { type Coverage, gapsOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
 import type { Filling } from '../live/live-store';
-import type { Range } from '../live/ranges';
+import type { LiveRange, PastRange, Range } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import { chartRows, extentOf, isStacked, type Lines, type Row } from './chart-rows';
@@ -20,7 +20,7 @@ export interface ChartModel {
   readonly from: number;
   readonly to: number;
   readonly steps: readonly Step[];
-  /** The points of the steps that are over; the one under way is drawn apart, with every event. */
+  /** The points of the steps; in a live range of those that are over, since the one under way is drawn apart, with every event. */
   readonly rows: Row[];
   readonly lines: Lines;
   /** How each line is drawn. */
@@ -34,24 +34,32 @@ export interface ChartModel {
   readonly filling: Filling;
 }
 
-export interface ChartInput {
+interface Look {
   readonly metric: Metric;
-  readonly series: Series | undefined;
-  readonly rollup: Rollup;
   readonly scale: SteadyScale;
   readonly dimension: string | undefined;
   readonly colours: ReadonlyMap<string, number>;
   readonly now: number;
-  readonly range: Range;
+}
+
+export interface ChartInput extends Look {
+  readonly series: Series | undefined;
+  readonly rollup: Rollup;
+  readonly range: LiveRange;
   readonly coverage: Coverage;
   readonly filling: Filling;
+}
+
+export interface PastInput extends Look {
+  readonly range: PastRange;
+  readonly steps: readonly Step[];
 }
 
 /** A gap shorter than this is no wider than a line. */
 const SHORTEST_GAP_MS = 1500;
 
 /** Levels do not add up, so what their labels leave over is no line of its own. */
-const linesOf = ({ metric, dimension, colours }: ChartInput): Lines => {
+const linesOf = ({ metric, dimension, colours }: Look): Lines => {
   if (dimension === undefined || colours.size === 0) return { dimension: undefined, labels: [], rest: false };
   const labels = [...colours].sort(([, a], [, b]) => a - b).map(([label]) => label);
   return { dimension, labels, rest: isAmount(metric) };
@@ -66,31 +74,39 @@ const wholeStrokes = ({ measure }: Metric): ChartModel['strokes'] =>
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
 
-export const chartModel = (input: ChartInput): ChartModel => {
-  const { metric, now, range, coverage } = input;
-  const to = now + 1000;
-  const from = to - range.ms;
-  const lines = linesOf(input);
-  const steps = stepsOf(input.series, input.rollup, { end: to, range, coverage });
-  const [low, high] = extentOf(metric, chartRows(metric, steps, lines));
-  const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: input.colours.get(label) }));
+type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'range' | 'gaps' | 'filling'>;
+
+const modelOf = (look: Look, time: Time): ChartModel => {
+  const { metric, now } = look;
+  const lines = linesOf(look);
+  const [low, high] = extentOf(metric, chartRows(metric, time.steps, lines));
+  const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: look.colours.get(label) }));
   return {
+    ...time,
     metric,
-    from,
-    to,
-    steps,
-    rows: chartRows(metric, steps.slice(0, -1), lines),
+    rows: chartRows(metric, time.range.kind === 'live' ? time.steps.slice(0, -1) : time.steps, lines),
     lines,
     strokes: [
       ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
       ...labels,
       ...(lines.rest ? [{ key: 'rest', colour: undefined }] : []),
     ],
-    range,
     stacked: isStacked(metric, lines),
     banded: metric.measure === 'stats' && lines.dimension === undefined,
-    scale: input.scale.fit(low, high, now),
-    gaps: gapsIn(coverage, from, now),
-    filling: input.filling,
+    scale: look.scale.fit(low, high, now),
   };
+};
+
+/** The last minutes, as they come to pass. */
+export const chartModel = ({ series, rollup, range, coverage, filling, ...look }: ChartInput): ChartModel => {
+  const to = look.now + 1000;
+  const from = to - range.ms;
+  const steps = stepsOf(series, rollup, { end: to, range, coverage });
+  return modelOf(look, { from, to, steps, range, gaps: gapsIn(coverage, from, look.now), filling });
+};
+
+/** A longer time, as it was when it was asked for. */
+export const pastModel = ({ range, steps, ...look }: PastInput): ChartModel => {
+  const [from, to] = [steps[0]?.from ?? look.now - range.ms, steps.at(-1)?.to ?? look.now];
+  return modelOf(look, { from, to, steps, range, gaps: [], filling: 'done' });
 };

@@ -38,7 +38,7 @@ export const Chart = memo(({ model, visible }: { model: ChartModel; visible: boo
       aria-valuemin={model.from}
       aria-valuemax={model.to}
       aria-valuenow={at ?? model.to}
-      aria-valuetext={step ? stepWords(model.metric, step) : 'arrow keys read the values'}
+      aria-valuetext={step ? stepWords(model.metric, model.range, step) : 'arrow keys read the values'}
       onKeyDown={onKeyDown}
       onPointerMove={(event) => point(momentUnder(event, model))}
       onPointerLeave={() => point(undefined)}

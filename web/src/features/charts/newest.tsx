@@ -1,4 +1,5 @@
 import { useSeries } from '../live/live-context';
+import type { LiveRange } from '../live/ranges';
 import { useRollup } from '../metrics/rollups';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
@@ -23,11 +24,11 @@ const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
   );
 
 /** The step under way: a few shapes that follow every event, while the picture under them stands still. */
-export const Newest = ({ model }: { model: ChartModel }) => {
+export const Newest = ({ model, range }: { model: ChartModel; range: LiveRange }) => {
   const series = useSeries(model.metric.name);
   const rollup = useRollup(model.metric.name);
   const open = model.steps.at(-1);
-  const shapes = newestShapes(model, series && open && rollup.at(series, model.range.step, open.from));
+  const shapes = newestShapes(model, series && open && rollup.at(series, range.step, open.from));
   if (!shapes) return null;
   const colourOf = (i: number) => seriesColour(model.strokes[i]?.colour);
   return (

@@ -36,7 +36,7 @@ export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolea
   return (
     <div className={styles.overlay}>
       <Gaps model={model} />
-      {visible && <Newest model={model} />}
+      {visible && model.range.kind === 'live' && <Newest model={model} range={model.range} />}
       {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
     </div>
   );

@@ -1,11 +1,10 @@
 import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { formatTick } from '../../lib/format-number';
-import { formatMinute } from '../../lib/format-time';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
 import { AMOUNT_OPACITY, BAND_OPACITY, PLOT } from './plot-frame';
-import { timeTicks } from './time-ticks';
+import { tickText, timeTicks } from './time-ticks';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const tick = { fill: 'var(--text-muted)', fontSize: 12 };
@@ -90,7 +89,7 @@ export const Plot = memo(({ model }: { model: ChartModel }) => (
       domain={[model.from, model.to]}
       allowDataOverflow
       ticks={timeTicks(model.from, model.to)}
-      tickFormatter={formatMinute}
+      tickFormatter={tickText(model.from, model.to)}
       tick={tick}
       tickLine={false}
       axisLine={{ stroke: 'var(--line)' }}

@@ -1,10 +1,11 @@
 import { formatScaled, type Metric, type Partial } from '@millrace/contract';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
-import { formatClock } from '../../lib/format-time';
+import type { Range } from '../live/ranges';
 import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
+import { stepTime } from './step-words';
 import type { Step } from './steps';
 
 interface Column {
@@ -41,9 +42,9 @@ const columns: Record<Metric['measure'], readonly Column[]> = {
   unique: [tally('Different'), events],
 };
 
-const StepRow = ({ step, metric }: { step: Step; metric: Metric }) => (
+const StepRow = ({ step, metric, range }: { step: Step; metric: Metric; range: Range }) => (
   <tr data-step={step.from}>
-    <th scope="row">{formatClock(step.from)}</th>
+    <th scope="row">{stepTime(range, step.from)}</th>
     {columns[metric.measure].map(({ head, exact }) => {
       const value = step.watched ? exact(step.breakdown?.total, metric) : '';
       return (
@@ -56,7 +57,7 @@ const StepRow = ({ step, metric }: { step: Step; metric: Metric }) => (
 );
 
 /** The chart in exact figures, newest first. */
-export const StepTable = ({ model: { metric, steps } }: { model: ChartModel }) => (
+export const StepTable = ({ model: { metric, steps, range } }: { model: ChartModel }) => (
   <ScrollRegion className={styles.scroll} label={`${metric.label} in figures`}>
     <table className={styles.table} data-steps={metric.name}>
       <thead>
@@ -71,7 +72,7 @@ export const StepTable = ({ model: { metric, steps } }: { model: ChartModel }) =
       </thead>
       <tbody>
         {steps.toReversed().map((step) => (
-          <StepRow key={step.from} step={step} metric={metric} />
+          <StepRow key={step.from} step={step} metric={metric} range={range} />
         ))}
       </tbody>
     </table>

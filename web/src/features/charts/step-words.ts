@@ -1,6 +1,7 @@
 import type { Metric, Partial } from '@millrace/contract';
 import { groupDigits } from '../../lib/format-number';
-import { formatClock } from '../../lib/format-time';
+import { formatClock, formatDuration, formatMoment } from '../../lib/format-time';
+import type { Range } from '../live/ranges';
 import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import type { Step } from './steps';
 
@@ -16,8 +17,15 @@ export const stepFigure = (metric: Metric, { breakdown, watched }: Step): string
   return isTally(metric) ? `0 ${metric.unit}` : 'no value';
 };
 
-export const stepWords = (metric: Metric, step: Step): string =>
-  `${formatClock(step.from)}  ${stepFigure(metric, step)}`;
+/** When a step of a range begins: `14:05:05`, or `21 Nov, 14:00`. */
+export const stepTime = (range: Range, at: number): string =>
+  range.kind === 'live' ? formatClock(at) : formatMoment(at);
+
+/** How long a step of a range is: `5 s`, `15 min`. */
+export const stepLength = ({ step }: Range): string => formatDuration(step);
+
+export const stepWords = (metric: Metric, range: Range, step: Step): string =>
+  `${stepTime(range, step.from)}  ${stepFigure(metric, step)}`;
 
 /** The step that a moment falls in. */
 export const stepAt = (steps: readonly Step[], at: number): Step | undefined =>

@@ -1,7 +1,7 @@
 import type { Breakdown } from '@millrace/contract';
 import { type Coverage, missedOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
-import type { Range } from '../live/ranges';
+import type { LiveRange } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 
 /** One step of a chart's time: [from, to), and what is known of it. */
@@ -18,7 +18,7 @@ export interface Step {
 export const stepsOf = (
   series: Series | undefined,
   rollup: Rollup,
-  { end, range, coverage }: { end: number; range: Range; coverage: Coverage },
+  { end, range, coverage }: { end: number; range: LiveRange; coverage: Coverage },
 ): readonly Step[] => {
   const first = Math.floor((end - range.ms) / range.step) * range.step;
   const count = Math.ceil((end - first) / range.step);

@@ -1,10 +1,17 @@
-import type { Dimension, Metric } from '@millrace/contract';
+import {
+  type Breakdown,
+  type Dimension,
+  type DimensionBreakdown,
+  type Metric,
+  mergeBreakdowns,
+} from '@millrace/contract';
 import { createContext, useContext, useMemo, useState } from 'react';
 import { useNow, useSeries } from '../live/live-context';
-import { type Range, rangeEnd, rangeStart } from '../live/ranges';
+import { type LiveRange, rangeEnd, rangeStart } from '../live/ranges';
 import { type Figure, figureOf } from '../metrics/figure';
-import { useRollup } from '../metrics/rollups';
+import { declaredLabels, useRollup } from '../metrics/rollups';
 import { type ColourMemory, LabelRanking } from './label-ranking';
+import type { Step } from './steps';
 
 const ColourContext = createContext<ColourMemory>(new Map());
 
@@ -24,25 +31,57 @@ export interface BreakdownView {
   readonly colours: ReadonlyMap<string, number>;
 }
 
+const viewOf = (
+  metric: Metric,
+  found: DimensionBreakdown | undefined,
+  ranking: LabelRanking,
+  now: number,
+): BreakdownView => {
+  const figures = new Map(found?.values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
+  const { order, colours } = ranking.rank(
+    [...figures].map(([label, { number }]) => [label, number] as const),
+    now,
+  );
+  const rows = order.flatMap((label) => {
+    const figure = figures.get(label);
+    return figure ? [{ label, figure, colour: colours.get(label) }] : [];
+  });
+  return { rows, other: found?.other && figureOf(found.other, metric.decimals), colours };
+};
+
+const useRanking = (dimension: string): LabelRanking => {
+  const memory = useContext(ColourContext);
+  const [ranking] = useState(() => new LabelRanking(dimension, memory));
+  return ranking;
+};
+
 /** The range by the labels of one dimension. Follows every event. */
-export const useBreakdown = (metric: Metric, dimension: Dimension, range: Range): BreakdownView => {
+export const useBreakdown = (metric: Metric, dimension: Dimension, range: LiveRange): BreakdownView => {
   const series = useSeries(metric.name);
   const now = useNow();
   const rollup = useRollup(metric.name);
-  const memory = useContext(ColourContext);
-  const [ranking] = useState(() => new LabelRanking(dimension.name, memory));
+  const ranking = useRanking(dimension.name);
   return useMemo(() => {
     const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
     const found = breakdown?.dimensions.find(({ name }) => name === dimension.name);
-    const figures = new Map(found?.values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
-    const { order, colours } = ranking.rank(
-      [...figures].map(([label, { number }]) => [label, number] as const),
-      now,
-    );
-    const rows = order.flatMap((label) => {
-      const figure = figures.get(label);
-      return figure ? [{ label, figure, colour: colours.get(label) }] : [];
-    });
-    return { rows, other: found?.other && figureOf(found.other, metric.decimals), colours };
+    return viewOf(metric, found, ranking, now);
   }, [metric, dimension.name, series, now, range, rollup, ranking]);
+};
+
+/** What steps hold by the labels of one dimension, as of `now`. */
+export const usePastBreakdown = (
+  metric: Metric,
+  dimension: string,
+  { steps, now }: { steps: readonly Step[]; now: number },
+): BreakdownView => {
+  const ranking = useRanking(dimension);
+  return useMemo(() => {
+    const declared = declaredLabels(metric);
+    const all = steps.reduce<Breakdown | undefined>(
+      (sum, { breakdown }) => (sum && breakdown ? mergeBreakdowns(sum, breakdown, declared) : (sum ?? breakdown)),
+      undefined,
+    );
+    const found = all?.dimensions.find(({ name }) => name === dimension);
+    return viewOf(metric, found, ranking, now);
+  }, [metric, dimension, steps, now, ranking]);
 };

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { type ConnectionView, useConnection } from '../connection/use-connection';
+import { HistoryProvider } from '../history/use-history';
+import { Items } from '../items/items';
 import { LiveProvider } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
-import { type Range, ranges } from '../live/ranges';
+import { liveRanges, type Range } from '../live/ranges';
 import { matches } from '../metrics/categories';
 import { RollupsProvider } from '../metrics/rollups';
 import type { DashboardProps } from './dashboard';
@@ -17,14 +19,17 @@ import { useTheme } from './theme';
 import { ToolBar } from './tool-bar';
 import { TopBar } from './top-bar';
 import { useLive } from './use-live';
+import { usePast } from './use-past';
+import { useRange } from './use-range';
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
 
-const otherRange = (range: Range): Range => ranges.find((one) => one !== range) ?? range;
+/** What is worth filling in: a live range and the time before it, with which it is compared. */
+const spanOf = (range: Range): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
 
 /** What a person sets on the page, by hand or by key. */
 const useControls = (store: LiveStore) => {
-  const [range, setRange] = useState<Range>(ranges[0]);
+  const [range, setRange, nextRange] = useRange();
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<OpenDialog>();
   const [theme, toggleTheme] = useTheme();
@@ -32,7 +37,7 @@ const useControls = (store: LiveStore) => {
   useShortcuts({
     ' ': () => store.setPaused(!store.paused),
     '/': () => searchRef.current?.focus(),
-    r: () => setRange(otherRange),
+    r: nextRange,
     t: toggleTheme,
     '?': () => setDialog('keys'),
   });
@@ -48,41 +53,46 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const { store, rollups } = useLive(catalog);
   const connection = useConnection({ config, catalog, store, takeToken });
   useSessionEnd(connection, onSessionEnd);
+  const past = usePast({ config, store, takeToken });
   const { range, search, dialog, theme, ...controls } = useControls(store);
+  useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const metrics = search ? catalog.metrics.filter((metric) => matches(metric, search)) : catalog.metrics;
   return (
     <LiveProvider value={store}>
-      <RollupsProvider value={rollups}>
-        <TopBar
-          {...{ person, connection, theme, onSignOut }}
-          onTheme={controls.toggleTheme}
-          onKeys={() => controls.setDialog('keys')}
-          onSendEvent={() => controls.setDialog('send-event')}
-        />
-        <main className={styles.page}>
-          <ToolBar
-            {...{ search, range }}
-            onSearch={controls.setSearch}
-            searchRef={controls.searchRef}
-            onRange={controls.setRange}
+      <HistoryProvider value={past}>
+        <RollupsProvider value={rollups}>
+          <TopBar
+            {...{ person, connection, theme, onSignOut }}
+            onTheme={controls.toggleTheme}
+            onKeys={() => controls.setDialog('keys')}
+            onSendEvent={() => controls.setDialog('send-event')}
           />
-          <EmptyNotice config={config} metrics={catalog.metrics} live={connection.state.kind === 'live'} />
-          {metrics.length === 0 && <p className={styles.none}>No metric has “{search}” in its name.</p>}
-          <Cards metrics={metrics} range={range} />
-          <Panels metrics={metrics} range={range} />
-          {connection.unknown > 0 && (
-            <p className={styles.debug} data-unknown={connection.unknown}>
-              {connection.unknown} messages were not understood and left out. Reloading the page may help.
-            </p>
-          )}
-        </main>
-        <Dialogs
-          open={dialog}
-          config={config}
-          metrics={catalog.metrics}
-          onClose={() => controls.setDialog(undefined)}
-        />
-      </RollupsProvider>
+          <main className={styles.page}>
+            <ToolBar
+              {...{ search, range }}
+              onSearch={controls.setSearch}
+              searchRef={controls.searchRef}
+              onRange={controls.setRange}
+            />
+            <EmptyNotice config={config} metrics={catalog.metrics} live={connection.state.kind === 'live'} />
+            {metrics.length === 0 && <p className={styles.none}>No metric has “{search}” in its name.</p>}
+            <Cards metrics={metrics} range={range} />
+            <Panels metrics={metrics} range={range} />
+            <Items types={catalog.items} config={config} takeToken={takeToken} />
+            {connection.unknown > 0 && (
+              <p className={styles.debug} data-unknown={connection.unknown}>
+                {connection.unknown} messages were not understood and left out. Reloading the page may help.
+              </p>
+            )}
+          </main>
+          <Dialogs
+            open={dialog}
+            config={config}
+            metrics={catalog.metrics}
+            onClose={() => controls.setDialog(undefined)}
+          />
+        </RollupsProvider>
+      </HistoryProvider>
     </LiveProvider>
   );
 };

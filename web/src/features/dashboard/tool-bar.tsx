@@ -1,8 +1,7 @@
 import type { RefObject } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { Segmented } from '../../components/ui/segmented';
-import { type Range, ranges } from '../live/ranges';
-import { rangeText } from '../metrics/window-text';
+import { type Range, rangeNamed, ranges } from '../live/ranges';
 import styles from './tool-bar.module.css';
 
 interface ToolBarProps {
@@ -13,7 +12,7 @@ interface ToolBarProps {
   readonly onRange: (range: Range) => void;
 }
 
-const options = ranges.map((range) => ({ value: String(range.minutes), text: rangeText(range) }));
+const options = ranges.map((range) => ({ value: range.key, text: range.text }));
 
 export const ToolBar = ({ search, onSearch, searchRef, range, onRange }: ToolBarProps) => (
   <div className={styles.tools}>
@@ -35,11 +34,6 @@ export const ToolBar = ({ search, onSearch, searchRef, range, onRange }: ToolBar
       />
       <kbd className={styles.key}>/</kbd>
     </label>
-    <Segmented
-      label="Range"
-      options={options}
-      value={String(range.minutes)}
-      onChange={(minutes) => onRange(ranges.find((one) => String(one.minutes) === minutes) ?? ranges[0])}
-    />
+    <Segmented label="Range" options={options} value={range.key} onChange={(key) => onRange(rangeNamed(key))} />
   </div>
 );

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import type { DeclaredByTopic } from '../live/live-state';
 import { Rollup } from '../live/rollup';
 
-const declaredLabels = ({ dimensions }: Metric): DeclaredLabels =>
+export const declaredLabels = ({ dimensions }: Metric): DeclaredLabels =>
   new Map(dimensions.map(({ name, declared = [] }) => [name, new Set(declared)]));
 
 export const declaredByTopic = ({ metrics }: Catalog): DeclaredByTopic =>

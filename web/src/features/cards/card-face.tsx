@@ -1,0 +1,66 @@
+import type { Metric } from '@millrace/contract';
+import { Icon } from '../../components/ui/icon';
+import { formatShort, groupDigits } from '../../lib/format-number';
+import type { Range } from '../live/ranges';
+import type { Level } from '../metrics/level';
+import styles from './card.module.css';
+import type { CardFigure } from './card-figure';
+import { levelWords } from './card-words';
+import { TrendLine } from './trend-line';
+
+const exactTitle = (exact: string | undefined, unit: string, count: number): string =>
+  exact === undefined ? 'no value yet' : `${groupDigits(exact)} ${unit}, from ${groupDigits(String(count))} events`;
+
+/** What a card says. */
+export interface CardContent {
+  readonly figure: CardFigure;
+  readonly trend: number | undefined;
+  readonly level: Level;
+  /** Since when, or of when, the figure is. */
+  readonly window: string;
+}
+
+interface CardFaceProps extends CardContent {
+  readonly metric: Metric;
+  readonly range: Range;
+}
+
+const shortDecimals = ({ measure, decimals }: Metric): number => (measure === 'count' ? 0 : decimals);
+
+const LastLine = ({ metric, range, figure, trend, level }: CardFaceProps) => {
+  if (level !== 'normal' && metric.thresholds)
+    return (
+      <p className={styles.level}>
+        <Icon name={level} size={14} />
+        {levelWords(level, metric.thresholds)}
+      </p>
+    );
+  if (figure.beside.length === 0) return <TrendLine trend={trend} before={range.text} />;
+  const words = figure.beside.map(({ name, exact }) => `${name} ${formatShort(Number(exact), shortDecimals(metric))}`);
+  return <p className={styles.window}>{words.join(' · ')}</p>;
+};
+
+export const CardFace = (props: CardFaceProps) => {
+  const { metric, range, figure, level, window } = props;
+  return (
+    <a
+      className={styles.card}
+      href={`#${metric.name}`}
+      data-metric={metric.name}
+      data-value={figure.value?.exact ?? ''}
+      data-count={figure.count}
+      data-level={level}
+      data-range={range.key}
+    >
+      <h3 className={styles.label}>{metric.label}</h3>
+      <p className={styles.figure} title={exactTitle(figure.value?.exact, metric.unit, figure.count)}>
+        <span className={styles.value}>
+          {figure.value ? formatShort(figure.value.number, shortDecimals(metric)) : '–'}
+        </span>
+        <span className={styles.unit}>{metric.unit}</span>
+      </p>
+      <p className={styles.window}>{window}</p>
+      <LastLine {...props} />
+    </a>
+  );
+};

@@ -1,0 +1,34 @@
+import type { WebConfig } from '@millrace/contract';
+import { useEffect, useState } from 'react';
+import { browserTimers } from '../../lib/timers';
+import type { TakeToken } from '../connection/with-token';
+import { askHistory } from '../history/ask-history';
+import { HistoryStore } from '../history/history-store';
+import type { LiveStore } from '../live/live-store';
+
+interface Inputs {
+  readonly config: WebConfig;
+  readonly store: LiveStore;
+  readonly takeToken: TakeToken;
+}
+
+/** The answers about the past, which follow what the live frames say has changed. */
+export const usePast = ({ config, store, takeToken }: Inputs): HistoryStore => {
+  const [past] = useState(
+    () =>
+      new HistoryStore({
+        timers: browserTimers,
+        random: Math.random,
+        serverNow: () => store.serverNow(),
+        ask: askHistory(config, takeToken),
+      }),
+  );
+  useEffect(() => {
+    const unfollow = store.onTouched((touched) => past.touch(touched));
+    return () => {
+      unfollow();
+      past.stop();
+    };
+  }, [store, past]);
+  return past;
+};

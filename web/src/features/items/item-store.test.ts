@@ -1,0 +1,71 @@
+import { type ItemsAnswer, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { createFakeTimers } from '../../lib/fake-timers';
+import { ItemStore } from './item-store';
+
+const setUp = (answer: (next: string | undefined) => Promise<ItemsAnswer> = async () => samples.sampleItemsAnswer) => {
+  const timers = createFakeTimers();
+  const asked: (string | undefined)[] = [];
+  const store = new ItemStore({
+    timers,
+    random: () => 0.5,
+    ask: async (next) => {
+      asked.push(next);
+      return answer(next);
+    },
+  });
+  return { timers, asked, store };
+};
+
+test('nothing is asked for until somebody looks, nor after they have looked away', async () => {
+  const { timers, asked, store } = setUp();
+  await timers.advance(20_000);
+  expect(asked).toHaveLength(0);
+  const unwatch = store.watch(() => undefined);
+  await timers.advance(0);
+  expect(store.read().items).toEqual(samples.sampleItemsAnswer.items);
+  unwatch();
+  store.touch();
+  await timers.advance(60_000);
+  expect(asked).toHaveLength(1);
+});
+
+test('it is asked for again when something has changed, and at most every ten seconds', async () => {
+  const { timers, asked, store } = setUp();
+  store.watch(() => undefined);
+  await timers.advance(30_000);
+  expect(asked).toHaveLength(1);
+  for (let second = 0; second < 30; second++) {
+    store.touch();
+    await timers.advance(1000);
+  }
+  expect(asked.length).toBeGreaterThanOrEqual(3);
+  expect(asked.length).toBeLessThanOrEqual(4);
+});
+
+test('all pages are put together, up to a limit that is said', async () => {
+  const { timers, asked, store } = setUp(async () => ({ ...samples.sampleItemsAnswer, next: 'more' }));
+  store.watch(() => undefined);
+  await timers.advance(100);
+  expect(asked).toHaveLength(10);
+  expect(store.read().more).toBe(true);
+  expect(store.read().items).toHaveLength(10);
+});
+
+test('a failure is said, keeps what was there, and is tried again', async () => {
+  let fails = false;
+  const { timers, asked, store } = setUp(async () => {
+    if (fails) throw new Error('busy');
+    return samples.sampleItemsAnswer;
+  });
+  store.watch(() => undefined);
+  await timers.advance(11_000);
+  fails = true;
+  store.touch();
+  await timers.advance(2000);
+  expect(store.read()).toMatchObject({ error: 'busy', items: samples.sampleItemsAnswer.items });
+  fails = false;
+  await timers.advance(15_000);
+  expect(store.read().error).toBeUndefined();
+  expect(asked).toHaveLength(3);
+});
