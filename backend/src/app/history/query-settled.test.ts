@@ -98,7 +98,7 @@ describe('the settled seconds', () => {
     );
   });
 
-  test('of a whole day come in pages too, however little there is', async () => {
+  test('of a whole day are all found, however little there is', async () => {
     const reader = await setUp();
     const ago = [10, 7000, 40_000, 86_000];
     await reader.put('second', 'b', ...ago.map((seconds) => secondsAgo(seconds, series('orders'))));

@@ -60,7 +60,7 @@ const readPage = async (
   let to = place ? place.start + 1 : deps.now() + MAX_AHEAD_MS + SECOND_MS;
   let from = place ? to : to - MAX_AHEAD_MS;
   while (to > since && !page.isFull) {
-    from = Math.max(since, from - page.sliceMs());
+    from = Math.max(since, from - page.sliceMs);
     const { windows, read } = await readSlice(deps, shards, wanted, { from, to });
     page.add(windows, read, from);
     to = from;

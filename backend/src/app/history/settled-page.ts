@@ -1,14 +1,17 @@
 import type { SettledAnswer } from '@millrace/contract';
 import { jsonBytes } from '../../domain/frames/json-bytes';
-import { MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { ANSWER_BYTES } from './limits';
 import type { SettledPlace } from './settled-place';
 
 export type ShardWindow = SettledAnswer['windows'][number];
 
-/** Most seconds of shards that are read for one page, and most reads. */
+/** About the most seconds of shards that are read for one page, and the most reads. */
 const MOST_WINDOWS = 4000;
-const MOST_READS = 128;
+const MOST_READS = 512;
+
+/** Slices get longer while one holds less than this part of a page, up to an hour. */
+const LITTLE = 1 / 8;
 
 const byPlace = (a: SettledPlace, b: SettledPlace): number =>
   b.start - a.start || (a.shard < b.shard ? -1 : a.shard > b.shard ? 1 : 0);
@@ -38,10 +41,9 @@ export class SettledPage {
     return this.full || this.shards === 0;
   }
 
-  /** How long the next slice should be: such that what is read stays within bounds. */
-  sliceMs(): number {
-    const seconds = Math.max(1, Math.floor((MOST_WINDOWS - this.read) / Math.max(1, this.shards)));
-    return Math.min(this.slice, seconds * SECOND_MS);
+  /** How long the next slice should be. */
+  get sliceMs(): number {
+    return this.slice;
   }
 
   /** Takes what a slice that begins at `from` holds: all windows, of which `read` were read. */
@@ -51,7 +53,8 @@ export class SettledPage {
     for (const window of windows.toSorted(byPlace)) if (!this.take(window)) return;
     this.end = { start: from, shard: AFTER_ALL };
     this.full = this.read >= MOST_WINDOWS || this.reads >= MOST_READS;
-    if (this.bytes < ANSWER_BYTES / 8) this.slice *= 2;
+    if (this.bytes < ANSWER_BYTES * LITTLE && read < MOST_WINDOWS * LITTLE)
+      this.slice = Math.min(2 * this.slice, HOUR_MS);
   }
 
   /** Where the next page goes on; undefined when nothing is left down to `since`. */

@@ -7,12 +7,14 @@ import { limits } from './limits';
 import { mappings } from './mappings';
 import { monitoring } from './monitoring';
 import { roles } from './roles';
+import { routes } from './routes';
 
 export const assertions: readonly Assertion[] = [
   ...encryption,
   ...keeping,
   ...buckets,
   ...roles,
+  ...routes,
   ...mappings,
   ...apis,
   ...monitoring,

@@ -1,0 +1,75 @@
+import { type ErrorCode, errorAnswerSchema, type Route, routes } from '@millrace/contract';
+import { z } from 'zod';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Statuses that errors travel with; `rest-handler.ts` in the backend gives them. */
+const statusOf = (code: ErrorCode): string => {
+  if (code === 'not_allowed') return '403';
+  return code.startsWith('unknown_') ? '404' : '400';
+};
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+const parameter = (place: 'path' | 'query', name: string, schema: z.ZodType): Json => ({
+  name,
+  in: place,
+  required: place === 'path' || !schema.safeParse(undefined).success,
+  schema: schemaOf(schema, 'input'),
+});
+
+const body = (description: string, schema: Json): Json => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+const errorRef = { $ref: '#/components/schemas/Error' };
+
+const refusals = ({ errors }: Route): Json => {
+  const statuses = [...new Set(errors.map(statusOf))].sort();
+  const codes = (status: string): string => errors.filter((code) => statusOf(code) === status).join(', ');
+  return Object.fromEntries(statuses.map((status) => [status, body(codes(status), errorRef)]));
+};
+
+const operation = (route: Route): Json => ({
+  summary: route.summary,
+  parameters: [
+    ...Object.entries(route.parameters ?? {}).map(([name, schema]) => parameter('path', name, schema)),
+    ...Object.entries(route.query?.shape ?? {}).map(([name, schema]) => parameter('query', name, schema)),
+  ],
+  responses: {
+    200: body('The answer', schemaOf(route.answer, 'output')),
+    ...refusals(route),
+    401: body('unauthorized', errorRef),
+    500: body('internal', errorRef),
+    503: body('unavailable: try again in a moment', errorRef),
+  },
+});
+
+/** The REST API as OpenAPI 3.1, made of the contract's schemas. */
+export const openApiDocument = (): Json => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Millrace',
+    version: '1',
+    description: 'Exact figures, settled windows and items. Every call wants the ID token of who is signed in.',
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: 'http://127.0.0.1:4301/dev', description: 'npm start' }],
+  security: [{ idToken: [] }],
+  paths: Object.fromEntries(
+    [...new Set(routes.map(({ path }) => path))].map((path) => [
+      path,
+      Object.fromEntries(
+        routes.filter((route) => route.path === path).map((route) => [route.method, operation(route)]),
+      ),
+    ]),
+  ),
+  components: {
+    schemas: { Error: schemaOf(errorAnswerSchema, 'output') },
+    securitySchemes: { idToken: { type: 'apiKey', in: 'header', name: 'Authorization' } },
+  },
+});
