@@ -25,7 +25,7 @@ const { rest, users, ...endpoints } = endpointsSchema.parse(
 );
 const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
-const windows = dynamoWindowStore({ client, table: settledTable, kept });
+const windows = dynamoWindowStore({ client, table: settledTable, kept, declaredLabels: () => undefined });
 const cursors = dynamoCursorStore({ client, table: cursorsTable, kept });
 
 const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
