@@ -19,14 +19,14 @@ export interface RejectPlaces {
 }
 
 /**
- * Objects are named by the first rejected record in them. A retry in other slices begins at the same cursor, and so with the same reject:
- * it writes over what an attempt that was not finished left, whatever it had in it.
+ * An object a step of the cursor, named by it. An attempt that was not finished may leave one whose records stand in others too, for a
+ * retry may cut otherwise: whoever reads rejects keeps each record once, by shard and sequence number. None is ever written over.
  */
 const put = async (places: RejectPlaces, batch: RejectBatch): Promise<void> => {
   const [first] = batch.rejects;
   if (!first) return;
   const day = new Date(first.arrived).toISOString().slice(0, 10);
-  const name = sortableNumber(first.seq);
+  const name = `${sortableNumber(batch.prev)}-${sortableNumber(batch.seq)}`;
   const key = `rejects/${day}/${batch.shard}/${name}.json`;
   const object = { Bucket: places.bucket, Key: key, Body: rejectObject(batch), ContentType: 'application/json' };
   await places.s3.send(new PutObjectCommand(object));

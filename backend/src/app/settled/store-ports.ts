@@ -79,6 +79,6 @@ export interface Lineage {
 }
 
 export interface RejectStore {
-  /** Keeps the rejects of a slice. The same first reject again takes the place of what was kept of it before. */
+  /** Keeps the rejects of a slice. What attempts that cut otherwise have kept stays beside it: a record is one, however often it is there. */
   readonly put: (batch: RejectBatch) => Promise<void>;
 }

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { runSchedule } from './testing/run-schedule';
+import type { Broken } from './testing/world';
+
+const SCHEDULES = 200;
+
+test('whatever crashes, comes again or is done twice, what is stored and sent is what the log says', async () => {
+  const wrong: string[] = [];
+  for (let seed = 0; seed < SCHEDULES; seed++)
+    for (const difference of await runSchedule(seed)) wrong.push(`seed ${seed}: ${difference}`);
+  expect(wrong).toEqual([]);
+}, 120_000);
+
+test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'cursor-windows'])(
+  'without the rule "%s" something is wrong',
+  async (broken) => {
+    let found = 0;
+    for (let seed = 0; seed < SCHEDULES && found === 0; seed++) found += (await runSchedule(seed, broken)).length;
+    expect(found).toBeGreaterThan(0);
+  },
+  120_000,
+);

@@ -1,0 +1,100 @@
+import type { Series } from '@millrace/contract';
+import { keptFor } from '../../../domain/settled/kept';
+import { createDeliver } from '../../delivery/deliver';
+import { aConnection } from '../../fakes/a-connection';
+import { inMemoryConnectionRegistry } from '../../fakes/in-memory-connection-registry';
+import { inMemoryIds } from '../../fakes/in-memory-ids';
+import { inMemoryItems } from '../../fakes/in-memory-items';
+import { inMemoryLogger } from '../../fakes/in-memory-logger';
+import { inMemoryPoster } from '../../fakes/in-memory-poster';
+import { inMemoryRejects } from '../../fakes/in-memory-rejects';
+import { inMemorySettled } from '../../fakes/in-memory-settled';
+import { manualClock } from '../../fakes/manual-clock';
+import { createSettleBatch } from '../settle-batch';
+import { ShardMemories } from '../shard-memories';
+import type { IdStore, WindowStore } from '../store-ports';
+import { WindowCache } from '../window-cache';
+import { LOG_START, SHARDS, testMetrics } from './random-log';
+
+/** A rule that is left out, to see that it is missed. */
+export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'cursor-windows';
+
+export const DEDUPE_SECONDS = 600;
+export const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const { declaredLabels } = testMetrics;
+const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected'] as const;
+
+/** Small enough that busy windows come in several parts. */
+const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
+
+const breakIds = (ids: IdStore, broken: Broken | undefined): IdStore =>
+  broken === 'reload' ? { ...ids, newestFirst: async function* () {} } : ids;
+
+const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowStore => {
+  if (broken === 'cursor-windows') return { ...windows, whole: async () => [] };
+  if (broken !== 'seq') return windows;
+  return {
+    ...windows,
+    read: async (keys) => (await windows.read(keys)).map((part) => part && { ...part, seq: '0' }),
+    put: async (key, part, expected) => {
+      const [there] = await windows.read([key]);
+      return windows.put(key, part, expected === undefined ? undefined : there?.seq);
+    },
+  };
+};
+
+type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
+
+/** The tables and the viewer that containers share; what they do to the outside fails from some moment on. */
+export const createWorld = async (random: () => number, broken: Broken | undefined) => {
+  const settled = inMemorySettled({ declaredLabels, tooLarge });
+  const [ids, items, rejects] = [inMemoryIds(), inMemoryItems(), inMemoryRejects()];
+  const registry = inMemoryConnectionRegistry();
+  const poster = inMemoryPoster('ada');
+  const clock = manualClock(LOG_START);
+  await registry.register(aConnection('ada', LOG_START));
+  await registry.addTopics('ada', [...TOPICS], 100);
+  let callsLeft = Number.POSITIVE_INFINITY;
+
+  /** Perhaps it fails only after it was done. */
+  const fragile =
+    <A extends unknown[], T>(work: Async<A, T>): Async<A, T> =>
+    async (...input) => {
+      if (callsLeft-- > 0) return work(...input);
+      if (random() < 0.5) await work(...input);
+      throw new Error('crash');
+    };
+
+  const windows = breakWindows(settled.windows, broken);
+  const usedIds = breakIds(ids, broken);
+  const parents = async (shard: string) => (shard === SHARDS[1] && broken !== 'lineage' ? [SHARDS[0]] : []);
+  const container = () =>
+    createSettleBatch({
+      metrics: testMetrics,
+      kept,
+      dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS,
+      windows: {
+        read: fragile(windows.read),
+        whole: fragile(windows.whole),
+        put: fragile(windows.put),
+        freeze: fragile(windows.freeze),
+      },
+      cursors: { head: fragile(settled.cursors.head), advance: fragile(settled.cursors.advance) },
+      ids: { ...usedIds, put: fragile(usedIds.put) },
+      items: { put: fragile(items.put) },
+      rejects: { put: fragile(rejects.put) },
+      cache: new WindowCache(),
+      memories: new ShardMemories({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
+      viewers: fragile(registry.viewers),
+      deliver: createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random }),
+      disconnect: async () => true,
+      now: clock.now,
+      logger: inMemoryLogger(),
+    });
+  const failAfter = (calls: number): void => {
+    callsLeft = calls;
+  };
+  return { settled, items, rejects, container, failAfter, received: () => poster.received('ada') };
+};
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
