@@ -3,6 +3,7 @@ import type {
   APIGatewayEventDefaultAuthorizerContext,
   APIGatewayProxyEvent,
   APIGatewayRequestAuthorizerEvent,
+  FirehoseTransformationEvent,
   KinesisStreamEvent,
 } from 'aws-lambda';
 
@@ -11,14 +12,13 @@ export type Sample = (now: Date) => object;
 
 type FunctionSamples = Readonly<Record<string, Sample>>;
 
+const FIRST_SEQ = '49590338271490256608559692538361571095921575989136588898';
 const SHARD = 'shardId-000000000000';
 const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/millrace-dev-events';
 
 const kinesisBatch = (now: Date, records: readonly string[]): KinesisStreamEvent => ({
   Records: records.map((data, i) => {
-    const sequenceNumber = String(
-      49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898n + BigInt(i),
-    );
+    const sequenceNumber = String(BigInt(FIRST_SEQ) + BigInt(i));
     return {
       kinesis: {
         kinesisSchemaVersion: '1.0',
@@ -41,7 +41,8 @@ const kinesisBatch = (now: Date, records: readonly string[]): KinesisStreamEvent
 const order = (now: Date): string => JSON.stringify({ ...samples.sampleCloudEvent, time: now.toISOString() });
 const reading = (now: Date): string => JSON.stringify({ ...samples.sampleReading, timestamp: now.getTime() });
 
-const inAnHour = (now: Date): number => now.getTime() + 3_600_000;
+const HOUR_MS = 3_600_000;
+const inAnHour = (now: Date): number => now.getTime() + HOUR_MS;
 
 /** The claims of an ID token, which API Gateway passes on as texts. */
 const viewerClaims = (now: Date) => ({
@@ -64,6 +65,30 @@ const rest = (httpMethod: string, path: string, claims: object | undefined): Res
   body: null,
   queryStringParameters: null,
   requestContext: { authorizer: claims && { claims }, identity },
+});
+
+/** A question to REST, as API Gateway passes it on. */
+const ask = (now: Date, path: string, pathParameters: Record<string, string>, query: Record<string, string> = {}) => ({
+  ...rest('GET', path, viewerClaims(now)),
+  pathParameters,
+  queryStringParameters: query,
+  multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+});
+
+/** What Firehose has read from the stream and is about to write. */
+const archiveBatch = (now: Date, records: readonly string[]): Pick<FirehoseTransformationEvent, 'records'> => ({
+  records: records.map((data, i) => ({
+    recordId: String(i),
+    approximateArrivalTimestamp: now.getTime(),
+    data: Buffer.from(data).toString('base64'),
+    kinesisRecordMetadata: {
+      shardId: SHARD,
+      partitionKey: 'sample',
+      approximateArrivalTimestamp: now.getTime(),
+      sequenceNumber: FIRST_SEQ,
+      subsequenceNumber: '0',
+    },
+  })),
 });
 
 /** What the authorizer has said of the connection, as it reaches the routes: texts only. */
@@ -110,6 +135,24 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
     broken: (now) => kinesisBatch(now, ['not JSON', '{"type":1}', order(now)]),
     empty: (now) => kinesisBatch(now, []),
   },
+  // What it settles stays settled: a batch made up here would count.
+  durable: { empty: (now) => kinesisBatch(now, []) },
+  archive: { order: (now) => archiveBatch(now, [order(now)]) },
+  history: {
+    orders: (now) =>
+      ask(
+        now,
+        '/metrics/orders',
+        { name: 'orders' },
+        { from: String(now.getTime() - HOUR_MS), to: String(now.getTime()) },
+      ),
+    unknown: (now) => ask(now, '/metrics/ordres', { name: 'ordres' }, { from: '0', to: '1' }),
+  },
+  settled: {
+    orders: (now) => ask(now, '/settled', {}, { topics: 'metric:orders', since: String(now.getTime() - HOUR_MS) }),
+  },
+  items: { instruments: (now) => ask(now, '/items/instrument', { type: 'instrument' }) },
+  item: { instrument: (now) => ask(now, '/items/instrument/7', { type: 'instrument', subject: '7' }) },
   catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
   tickets: {
     viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),
