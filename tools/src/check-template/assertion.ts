@@ -4,7 +4,7 @@ import { change, firstOf, type Named, ofType, type Template } from './template';
 export interface Expected {
   readonly stage: string;
   readonly live: { readonly fanOut: boolean };
-  readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number };
+  readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
   readonly logsDays: number;
   readonly pointInTimeRecovery: boolean;
   readonly ownKey: boolean;

@@ -10,7 +10,7 @@ const template = templateSchema.parse({
 const expected: Expected = {
   stage: 'trial',
   live: { fanOut: true },
-  durable: { fanOut: false, windowSeconds: 2 },
+  durable: { fanOut: false, windowSeconds: 2, oldestSeconds: 86_400 },
   logsDays: 7,
   pointInTimeRecovery: false,
   ownKey: false,

@@ -18,6 +18,7 @@ const reader = z.object({
 
 /** Of a stage's file, what a template is held against. */
 const settingsSchema = z.object({
+  stream: z.object({ retentionHours: z.number() }),
   fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),
   batching: z.object({ durableWindowSeconds: z.number() }),
   retention: z.object({ logsDays: z.number() }),
@@ -26,17 +27,24 @@ const settingsSchema = z.object({
   removal: z.enum(['delete', 'retain']),
 });
 
+/** The most that a mapping can be told. */
+const LONGEST_AGE_SECONDS = 604_800;
+
 /** @throws Error in one line for a stage without a file, or one whose file says what it may not. */
 export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
   const file = pathToFileURL(join(backend, 'stack', 'read-settings.ts')).href;
   const { readSettings } = reader.parse(await import(file));
-  const { fanOut, batching, retention, tables, encryption, removal } = settingsSchema.parse(
+  const { stream, fanOut, batching, retention, tables, encryption, removal } = settingsSchema.parse(
     readSettings(folder, stage),
   );
   return {
     stage,
     live: { fanOut: fanOut.live },
-    durable: { fanOut: fanOut.durable, windowSeconds: batching.durableWindowSeconds },
+    durable: {
+      fanOut: fanOut.durable,
+      windowSeconds: batching.durableWindowSeconds,
+      oldestSeconds: Math.min(stream.retentionHours * 3600, LONGEST_AGE_SECONDS),
+    },
     logsDays: retention.logsDays,
     pointInTimeRecovery: tables.pointInTimeRecovery,
     ownKey: encryption === 'customer-managed',

@@ -1,5 +1,5 @@
 import type { Assertion, Expected } from '../assertion';
-import { at, change, firstOf, type Named, ofType, type Template, target } from '../template';
+import { at, change, type Named, ofType, type Template, target } from '../template';
 
 /** What Lambda does where a mapping says nothing. */
 const DEFAULTS = {
@@ -32,7 +32,7 @@ const readers = ({ live, durable }: Expected): Readonly<Record<string, { fanOut:
       BatchSize: 10_000,
       MaximumBatchingWindowInSeconds: durable.windowSeconds,
       MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: -1,
+      MaximumRecordAgeInSeconds: durable.oldestSeconds,
       ParallelizationFactor: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     },
@@ -48,6 +48,8 @@ const streamMappings = (template: Template): Named[] =>
   ofType(template, 'AWS::Lambda::EventSourceMapping').filter((mapping) =>
     KINESIS.includes(sourceType(template, mapping)),
   );
+
+const firstReader = (template: Template): string => streamMappings(template)[0]?.id ?? '';
 
 const differences = (template: Template, mapping: Named, expected: Expected): string[] => {
   const reader = readers(expected)[target(mapping.Properties.FunctionName) ?? ''];
@@ -71,8 +73,7 @@ export const mappings: readonly Assertion[] = [
       ...streamMappings(template).flatMap((mapping) => differences(template, mapping, expected)),
       ...(JSON.stringify(streamMappings(template)).includes('"LiveLambdaFunction"') ? [] : ['live reads nothing']),
     ],
-    twin: (template) =>
-      change(template, firstOf(template, 'AWS::Lambda::EventSourceMapping'), 'Properties.BatchSize', 100),
+    twin: (template) => change(template, firstReader(template), 'Properties.BatchSize', 100),
   },
   {
     name: 'what cannot be read is given up after some retries, or has a place to go',
@@ -81,7 +82,7 @@ export const mappings: readonly Assertion[] = [
         .filter((mapping) => mapping.Properties.StartingPosition !== undefined && !isBounded(mapping))
         .map(({ id }) => id),
     twin: (template) => {
-      const id = firstOf(template, 'AWS::Lambda::EventSourceMapping');
+      const id = firstReader(template);
       return change(
         change(template, id, 'Properties.MaximumRetryAttempts', -1),
         id,
