@@ -10,6 +10,9 @@ export const keyOf = ({ settings }: Stage) => (settings.encryption === 'customer
 /** Services that use the key for whoever may use the data: the pattern of AWS's own keys, so that no role has to name it. */
 const DATA_SERVICES = ['dynamodb', 'kinesis', 's3', 'sqs', 'sns'];
 
+/** Services that put messages into the stage's topics and queues in their own name. */
+const SENDERS = ['budgets', 'cloudwatch', 'events', 's3', 'sns'].map((name) => `${name}.amazonaws.com`);
+
 const USE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
 
 // In a key's policy, * is the key itself.
@@ -49,9 +52,10 @@ const statements = (prefix: string) => [
     },
   },
   {
-    Sid: 'Alarms',
+    // Alarms to their topic; what S3, SNS and schedules send to queues.
+    Sid: 'WhoSends',
     Effect: 'Allow',
-    Principal: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] },
+    Principal: { Service: SENDERS },
     Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     Resource: '*',
     Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
