@@ -21,6 +21,12 @@ export const runSchedule = async (seed: number, broken?: Broken): Promise<string
     return failedFrom === undefined ? from + records.length : from + records.findIndex(({ seq }) => seq === failedFrom);
   };
 
+  /** A reader that is killed answers nothing, and its batch comes again as a whole. */
+  const goOnAt = (done: number, to: number, reached: number): number => {
+    if (reached < to && broken === 'prefix') return to;
+    return random() < 0.7 ? reached : done;
+  };
+
   const runShard = async (shard: string, all: readonly LogRecord[]): Promise<void> => {
     for (let done = 0; done < all.length; ) {
       if (random() < 0.2) containers = [world.container(), world.container()];
@@ -28,9 +34,7 @@ export const runSchedule = async (seed: number, broken?: Broken): Promise<string
       world.failAfter(random() < 0.4 ? pick(120) : Number.POSITIVE_INFINITY);
       const ends = random() < 0.15 ? [to, to + 3] : [to];
       const reached = Math.min(...(await Promise.all(ends.map((end) => settle(shard, all, done, end)))));
-      if (reached < to && broken === 'prefix') done = to;
-      // A reader that is killed answers nothing, and its batch comes again as a whole.
-      else if (random() < 0.7) done = reached;
+      done = goOnAt(done, to, reached);
     }
   };
 
