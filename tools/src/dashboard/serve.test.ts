@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { samples, type WebConfig } from '@millrace/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
+import { readHeaderRules } from './custom-headers';
 import { dashboardConfig } from './dashboard-config';
 import { type Dashboard, serveDashboard } from './serve';
 import { staticPages } from './static-pages';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   dashboard = await serveDashboard({
     port,
     pages: staticPages(folder),
+    headers: readHeaderRules(),
     config: async () => config,
     status: async () => '<p>two shards</p>',
   });
@@ -78,6 +80,16 @@ describe('the served dashboard', () => {
     const response = await get('/_next/static/chunk.abc.js');
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(response.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it("answers with Amplify's headers, and lets pages connect to no other stack than their own", async () => {
+    config = dashboardConfig(samples.sampleEndpoints);
+    const { headers } = await get('/');
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain(new URL(samples.sampleEndpoints.websocket).origin);
+    expect(policy).not.toContain('amazonaws.com');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   it('has a page for what is not there', async () => {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebConfig } from '@millrace/contract';
+import { narrowPolicy } from './connect-sources';
+import { type HeaderRule, headersFor } from './custom-headers';
 
 export interface Dashboard {
   readonly close: () => Promise<void>;
@@ -20,6 +22,8 @@ export interface DashboardSource {
   readonly pages: Pages;
   /** Undefined until the stack is up. */
   readonly config: () => Promise<WebConfig | undefined>;
+  /** Headers of what the pages are made of; none unless told. Narrowed to the stack as soon as it is known. */
+  readonly headers?: readonly HeaderRule[];
   /** A page on the local cloud itself, in HTML. */
   readonly status: () => Promise<string>;
 }
@@ -27,6 +31,14 @@ export interface DashboardSource {
 const answer = (response: ServerResponse, status: number, type: string, body: string, headers = {}): void => {
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...headers });
   response.end(body);
+};
+
+const POLICY = 'content-security-policy';
+
+const setHeaders = async (response: ServerResponse, { headers = [], config }: DashboardSource, path: string) => {
+  const known = await config();
+  for (const [key, value] of Object.entries(headersFor(headers, path)))
+    response.setHeader(key, key === POLICY && known ? narrowPolicy(value, known) : value);
 };
 
 const sendConfig = async (response: ServerResponse, { config }: DashboardSource): Promise<void> => {
@@ -39,8 +51,9 @@ const sendConfig = async (response: ServerResponse, { config }: DashboardSource)
 const handle = async (source: DashboardSource, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   response.setHeader('x-content-type-options', 'nosniff');
   const path = (request.url ?? '/').replace(/[?#].*$/, '');
-  if (path === '/config.json') return sendConfig(response, source);
   if (path === '/__local') return answer(response, 200, 'text/html', await source.status());
+  await setHeaders(response, source, path);
+  if (path === '/config.json') return sendConfig(response, source);
   return source.pages.send(request, response, path);
 };
 

@@ -6,6 +6,7 @@ import { nodeProgram, startChild } from '../process/child';
 import { packageBin } from '../process/package-bin';
 import { recentOutput } from '../stack/recent-output';
 import { buildDashboard } from './build';
+import { type HeaderRule, readHeaderRules } from './custom-headers';
 import { proxiedPages } from './proxied-pages';
 import { reloadingPages } from './reload-page';
 import type { Pages } from './serve';
@@ -14,6 +15,8 @@ import { staticPages } from './static-pages';
 /** The dashboard as a stack serves it. */
 export interface Site {
   readonly pages: Pages;
+  /** What its files are answered with; none for pages that are under development, which need more than a policy allows. */
+  readonly headers?: readonly HeaderRule[];
   /** What to tell somebody who waits for it. */
   readonly step: string;
   /** Resolves when its pages can be had. */
@@ -21,11 +24,12 @@ export interface Site {
   readonly stop: () => Promise<void>;
 }
 
-/** The static export, as a deploy would upload it. */
+/** The static export, as a deploy would upload it, with the headers that it would be served with. */
 export const builtSite = (state: string): Site => {
   const folder = join(state, 'dashboard');
   return {
     pages: staticPages(folder),
+    headers: readHeaderRules(),
     step: 'building the dashboard',
     prepare: (signal) => buildDashboard(folder, signal),
     stop: async () => undefined,

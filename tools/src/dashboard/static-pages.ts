@@ -5,10 +5,6 @@ import { contentType } from './content-type';
 import { findPage } from './find-page';
 import type { Pages } from './serve';
 
-/** Files under /_next/static have their content's hash in the name. */
-const cacheControl = (path: string): string =>
-  path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-
 const refuse = (response: ServerResponse, status: number, message: string, headers = {}): void => {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -18,7 +14,7 @@ const refuse = (response: ServerResponse, status: number, message: string, heade
   response.end(JSON.stringify({ message }));
 };
 
-/** The files of a static export. */
+/** The files of a static export. What has no caching of its own from elsewhere is asked for again each time, as with Amplify's own header. */
 export const staticPages = (folder: string): Pages => ({
   send: async (request, response, path) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -26,11 +22,8 @@ export const staticPages = (folder: string): Pages => ({
     }
     const page = await findPage(folder, path);
     if (!page) return refuse(response, 404, 'there is no such page');
-    response.writeHead(page.status, {
-      'content-type': contentType(page.file),
-      'content-length': page.size,
-      'cache-control': page.status === 200 ? cacheControl(path) : 'no-cache',
-    });
+    if (page.status !== 200 || !response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-cache');
+    response.writeHead(page.status, { 'content-type': contentType(page.file), 'content-length': page.size });
     if (request.method === 'HEAD') response.end();
     else await pipeline(createReadStream(page.file), response);
   },

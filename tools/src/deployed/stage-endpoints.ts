@@ -1,5 +1,6 @@
 import { type Endpoints, endpointsSchema, type WebConfig, webConfigSchema } from '@millrace/contract';
 import { PlainError } from '../cli/usage-error';
+import { dnsSuffix } from './dns-suffix';
 import type { Stack } from './stack';
 
 /** What the stack says of itself under that name. @throws PlainError when it does not, because it is older than this checkout */
@@ -10,11 +11,8 @@ export const outputOf = ({ name, outputs }: Stack, key: string): string => {
 };
 
 /** Where a service answers in the stack's Region, in the partition that its own APIs are in. */
-const serviceUrl = (stack: Stack, service: string): string => {
-  const host = new URL(outputOf(stack, 'RestUrl')).hostname;
-  const suffix = host.split(`.${stack.region}.`)[1] ?? 'amazonaws.com';
-  return `https://${service}.${stack.region}.${suffix}`;
-};
+const serviceUrl = (stack: Stack, service: string): string =>
+  `https://${service}.${stack.region}.${dnsSuffix(outputOf(stack, 'RestUrl'), stack.region)}`;
 
 /** The endpoints file of a deployed stage. Nobody's password is known, so it names no users. */
 export const stageEndpoints = (stack: Stack, dashboard: string): Endpoints => {

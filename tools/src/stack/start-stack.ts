@@ -68,10 +68,11 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
   );
 };
 
-const serve = ({ basePort, state }: StackOptions, { pages }: Site): Promise<Dashboard> =>
+const serve = ({ basePort, state }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
   serveDashboard({
     port: basePort,
     pages,
+    headers,
     config: async () => {
       const endpoints = await readEndpoints(state);
       return endpoints && dashboardConfig(endpoints);

@@ -1,5 +1,7 @@
 'use client';
 
+import '../lib/without-eval';
+
 import { lazy, Suspense, useEffect } from 'react';
 import { Notice } from '../components/ui/notice';
 import { Boot } from './boot';
