@@ -75,10 +75,8 @@ export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void => 
     ]);
 };
 
-const rejectedOnly: readonly MetricReader['topic'][] = [rejectedTopic];
-
-/** The metrics that a fact is something to. */
-export const topicsOf = (fact: Fact): readonly MetricReader['topic'][] =>
-  fact.kind === 'reject'
-    ? rejectedOnly
-    : fact.readers.flatMap(({ topic }, i) => (fact.values[i] === undefined ? [] : [topic]));
+/** Calls `use` for each metric that a fact is something to. */
+export const eachTopic = (fact: Fact, use: (topic: MetricReader['topic']) => void): void => {
+  if (fact.kind === 'reject') use(rejectedTopic);
+  else for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+};

@@ -16,6 +16,8 @@ export interface TouchedWindow {
 export class Cell {
   readonly takers: readonly Granularity[];
   readonly second: number;
+  /** The second itself, where its granularity takes these facts. */
+  window: TouchedWindow | undefined;
   /** The longer windows of each metric that facts of this cell fell in. */
   readonly windowsOf = new Map<Topic, readonly TouchedWindow[]>();
   private readonly accumulators = new Map<Topic, SeriesAccumulator>();

@@ -7,7 +7,7 @@ import {
   type Topic,
   windowStart,
 } from '@millrace/contract';
-import { addFact, type Fact, isCounted, topicsOf } from '../fold/facts';
+import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
 import { Cell, type TouchedWindow } from './cell';
 import type { Kept } from './kept';
@@ -27,12 +27,16 @@ export interface WindowDelta {
 
 const GRANULARITIES: readonly Granularity[] = ['second', 'minute', 'hour'];
 
+/** Which granularities these are, as a number below the length of a second: no two sets of them have the same. */
+const kindOf = (takers: readonly Granularity[]): number =>
+  takers === GRANULARITIES ? 0 : takers.reduce((kind, taker) => kind + 2 ** GRANULARITIES.indexOf(taker), 0);
+
 /**
  * Assigns facts, given in the shard's order, to the windows that they fall in. Each is added up once, in a cell of a second; minutes
  * and hours are merged from cells, which gives the same bytes.
  */
 export class WindowDeltas {
-  private readonly cells = new Map<string, Cell>();
+  private readonly cells = new Map<number, Cell>();
   private readonly windows = new Map<string, TouchedWindow>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
@@ -86,18 +90,23 @@ export class WindowDeltas {
 
   private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
     const second = windowStart('second', time);
-    const name = `${second} ${takers.join(' ')}`;
-    const known = this.cells.get(name);
+    const place = second + kindOf(takers);
+    const known = this.cells.get(place);
     if (known) return known;
     const made = new Cell(second, takers);
-    this.cells.set(name, made);
+    this.cells.set(place, made);
     return made;
   }
 
   private touch(cell: Cell, fact: Fact): void {
     const { seq } = fact.record;
-    if (cell.takers.includes('second')) this.windowAt('second', ALL_METRICS, cell, seq).last = seq;
-    for (const topic of topicsOf(fact)) for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
+    if (cell.takers.includes('second')) {
+      cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
+      cell.window.last = seq;
+    }
+    eachTopic(fact, (topic) => {
+      for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
+    });
   }
 
   private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly TouchedWindow[] {
