@@ -17,9 +17,9 @@ describe('the options of produce', () => {
   });
 
   it.each([
-    [['--since', '7d'], 7 * 86_400_000, 20_000],
+    [['--since', '7d'], 7 * 86_400_000, 10_000],
     [['--since', '36h', '--count', '50'], 36 * 3_600_000, 50],
-    [['--since', '90m', '--rate', '5'], 90 * 60_000, 20_000],
+    [['--since', '90m', '--rate', '5'], 90 * 60_000, 10_000],
     [[], 0, 200],
   ])('%j reach %i ms back with %i events', (args, past, total) => {
     expect(produceOptions(args)).toMatchObject({ past, total });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { numberOption, parseOptions } from '../cli/parse-options';
 import { formats } from '../generate/sample';
 
-/** About a hundred a step of a chart of seven days. */
-const HISTORY_EVENTS = 20_000;
+/** About sixty an hour of seven days. */
+const HISTORY_EVENTS = 10_000;
 
 export const help = `Sends generated events to a Kinesis stream: to the running local stack, or to any other.
 

@@ -7,8 +7,8 @@ import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
 import type { CardFigure } from './card-figure';
 
-/** A moment that was missed is not worth a word. */
-const WORTH_SAYING_MS = 2000;
+/** A moment that was missed is not worth a word, nor are the seconds that are filled in after each connection. */
+const WORTH_SAYING_MS = 8000;
 
 /** Since when, or of when, the figure is. */
 export const windowWords = (

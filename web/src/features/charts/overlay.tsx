@@ -20,6 +20,7 @@ const Gaps = ({ model: { gaps, filling, from, to } }: { model: ChartModel }) =>
     return (
       <div
         key={gap.from}
+        data-gap={reason}
         className={styles.gap}
         style={{ left: percent((gap.from - from) / (to - from)), width: percent(width) }}
         title={`No data: ${reason}`}

@@ -1,6 +1,7 @@
 import { Button } from '../../components/ui/button';
 import { formatAgo } from '../../lib/format-time';
 import type { LatencySummary } from '../live/latency';
+import type { Filling } from '../live/live-store';
 import type { ConnectionState } from './connection-state';
 import styles from './connection-status.module.css';
 import { describeState, stateWord } from './describe-state';
@@ -13,6 +14,8 @@ interface ConnectionStatusProps {
   /** How long ago the newest frame came, ms; undefined before the first. */
   readonly sinceUpdate: number | undefined;
   readonly latency: LatencySummary | undefined;
+  /** What becomes of what was missed. */
+  readonly filling: Filling;
   readonly onRetry: () => void;
 }
 
@@ -27,8 +30,16 @@ const Latency = ({ latency }: { latency: LatencySummary | undefined }) => (
 );
 
 /** Everything about how fresh the page is, at one place. */
-export const ConnectionStatus = ({ state, paused, now, sinceUpdate, latency, onRetry }: ConnectionStatusProps) => (
-  <div className={styles.status} data-connection={state.kind} data-paused={paused}>
+export const ConnectionStatus = ({
+  state,
+  paused,
+  now,
+  sinceUpdate,
+  latency,
+  filling,
+  onRetry,
+}: ConnectionStatusProps) => (
+  <div className={styles.status} data-connection={state.kind} data-paused={paused} data-filling={filling}>
     <span className={styles.state} aria-hidden="true" title={state.kind === 'reconnecting' ? state.reason : undefined}>
       <span className={styles.dot} />
       {paused ? `Paused (${describeState(state, now).toLowerCase()})` : describeState(state, now)}

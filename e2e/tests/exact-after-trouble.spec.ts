@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { expect, type Page, test } from '@playwright/test';
+import { expectLive, figures, openLive, stepValues } from '../support/dashboard';
+import { put, type StreamRecord } from '../support/stack';
+import { type SentEvent, truthByStep } from '../support/truth';
+
+/** A step of the charts of fifteen minutes. */
+const STEP_MS = 15_000;
+
+/** The promise: so long after the last event every figure is exact. */
+const EXACT_AFTER_MS = 10_000;
+
+interface Sent extends SentEvent {
+  readonly record: StreamRecord;
+  readonly cents: number;
+}
+
+/** An order like any other, or one that happened up to a minute ago. */
+const anyOrder = (i: number): Sent => {
+  const time = Date.now() - (i % 10 === 0 ? 60_000 : 0);
+  const cents = 100 + ((i * 7919) % 9000);
+  const data = { amount: cents / 100, country: ['SE', 'NO', 'DE'][i % 3] };
+  const event = { specversion: '1.0', id: randomUUID(), source: 'tests', type: 'order.placed', subject: '/checkout' };
+  return {
+    record: { key: `key-${i % 17}`, data: JSON.stringify({ ...event, time: new Date(time).toISOString(), data }) },
+    time,
+    cents,
+    partial: { measure: 'count', count: 1 },
+  };
+};
+
+/** Sends orders at a pace, every eighth of them twice, until told to stop. */
+const traffic = () => {
+  const sent: Sent[] = [];
+  let going = true;
+  const run = (async () => {
+    for (let i = 0; going; i++) {
+      const order = anyOrder(i);
+      sent.push(order);
+      await put(i % 8 === 0 ? [order.record, order.record] : [order.record]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const stop = async (): Promise<readonly Sent[]> => {
+    going = false;
+    await run;
+    return sent;
+  };
+  return { stop };
+};
+
+const asText = (steps: ReadonlyMap<number, string>, from: number): Record<string, string> =>
+  Object.fromEntries([...steps].filter(([start]) => start >= from).map(([start, value]) => [String(start), value]));
+
+/** What the page had before, and what the events add to it, by step. */
+const expected = (before: ReadonlyMap<number, string>, sent: readonly Sent[], from: number): Record<string, string> => {
+  const steps = new Map(before);
+  for (const [start, { count }] of truthByStep(sent, STEP_MS))
+    steps.set(start, String(Number(steps.get(start) ?? 0) + count));
+  return asText(steps, from);
+};
+
+const showTable = (page: Page) => page.getByRole('button', { name: 'Orders as a table' }).click();
+
+test('R8 twenty seconds without a network, under load: every point is exact ten seconds after the last event', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(120_000);
+  await openLive(page);
+  await showTable(page);
+  const from = Math.floor((Date.now() - 120_000) / STEP_MS) * STEP_MS;
+  const before = await stepValues(page, 'orders');
+  const countBefore = (await figures(page, 'orders')).count;
+  const revenueBefore = Number((await figures(page, 'revenue')).value);
+  const { stop } = traffic();
+  await page.waitForTimeout(5000);
+  await context.setOffline(true);
+  await expect(page.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 15_000 });
+  await page.waitForTimeout(20_000);
+  await context.setOffline(false);
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 40_000 });
+  await page.waitForTimeout(3000);
+  const sent = await stop();
+
+  const exact = expected(before, sent, from);
+  const shown = async () => {
+    const steps = await stepValues(page, 'orders');
+    return asText(new Map([...steps].filter(([start]) => String(start) in exact)), from);
+  };
+  await expect.poll(shown, { timeout: EXACT_AFTER_MS }).toEqual(exact);
+  expect((await figures(page, 'orders')).count - countBefore).toBe(sent.length);
+  const cents = sent.reduce((sum, order) => sum + order.cents, 0);
+  const revenue = Number((await figures(page, 'revenue')).value) - revenueBefore;
+  expect(revenue.toFixed(2)).toBe((cents / 100).toFixed(2));
+  await expect(page.locator('[data-gap]')).toHaveCount(0);
+
+  await page.reload();
+  await expectLive(page);
+  await showTable(page);
+  expect(await shown()).toEqual(exact);
+});
+
+test('no figure becomes less while windows settle', async ({ page }) => {
+  await openLive(page);
+  const watch = () => {
+    const card = document.querySelector('[data-metric="page-views"][data-count]');
+    const seen: number[] = [];
+    new MutationObserver(() => seen.push(Number(card?.getAttribute('data-count')))).observe(card ?? document, {
+      attributes: true,
+      attributeFilter: ['data-count'],
+    });
+    Object.assign(window, { seen });
+  };
+  const before = (await figures(page, 'page-views')).count;
+  await page.evaluate(watch);
+  const total = 300;
+  for (let i = 0; i < total; i++) {
+    const event = { specversion: '1.0', id: randomUUID(), source: 'tests', type: 'page.viewed', subject: '/' };
+    await put([{ key: `viewer-${i % 7}`, data: JSON.stringify({ ...event, time: new Date().toISOString() }) }]);
+    await page.waitForTimeout(20);
+  }
+  await page.waitForTimeout(EXACT_AFTER_MS);
+  const seen = await page.evaluate(() => Reflect.get(window, 'seen') as number[]);
+  expect((await figures(page, 'page-views')).count - before).toBe(total);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { figures, openLive, stepValues } from '../support/dashboard';
+import { priceLine } from '../support/formats';
+import { put, stack } from '../support/stack';
+
+const EVENTS = 6000;
+const HOUR_MS = 3_600_000;
+
+/** The times at which orders were placed, by the producer's own log. */
+const produced = async (log: string): Promise<number[]> => {
+  const args = ['--format', 'cloudevents', '--since', '7d', '--count', String(EVENTS), '--seed', '7', '--log', log];
+  const target = ['--stream', stack.stream, '--endpoint', stack.kinesis, '--region', stack.region];
+  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  await promisify(execFile)(process.execPath, [join('..', 'tools', 'run.mjs'), 'produce', ...args, ...target], { env });
+  const events = (await readFile(log, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(JSON.parse(line).data) as { type: string; time: string });
+  return events.filter(({ type }) => type === 'order.placed').map(({ time }) => Date.parse(time));
+};
+
+test('K1 K3 a history of seven days shows, can be ranged over, and is exact by the hour', async ({ page }, info) => {
+  test.setTimeout(120_000);
+  await openLive(page);
+  await page.getByRole('radio', { name: '30 d' }).check();
+  await expect(page.locator('[data-metric="orders"][data-range="30d"]')).toContainText('in the last 30 d');
+  const before = (await figures(page, 'orders')).count;
+  const orders = await produced(info.outputPath('history.jsonl'));
+  expect(orders.length).toBeGreaterThan(100);
+  await expect
+    .poll(async () => (await figures(page, 'orders')).count - before, { timeout: 60_000 })
+    .toBe(orders.length);
+
+  await page.getByRole('radio', { name: '7 d' }).check();
+  await expect(page).toHaveURL(/range=7d/);
+  await page.getByRole('button', { name: 'Orders as a table' }).click();
+  const truth = new Map<number, number>();
+  const today = Date.now() - 24 * HOUR_MS;
+  for (const time of orders.filter((at) => at < today)) {
+    const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
+    truth.set(hour, (truth.get(hour) ?? 0) + 1);
+  }
+  const [partial = 0] = [...truth.keys()].sort((a, b) => a - b);
+  truth.delete(partial);
+  await expect
+    .poll(async () => {
+      const shown = await stepValues(page, 'orders');
+      return [...truth].filter(([hour, count]) => shown.get(hour) !== String(count));
+    })
+    .toEqual([]);
+
+  await page.reload();
+  await expect(page.locator('[data-metric="orders"][data-range="7d"]')).toContainText('in the last 7 d');
+  for (const range of ['24 h', '1 h', '30 d', '5 min']) {
+    await page.getByRole('radio', { name: range, exact: true }).check();
+    await expect(page.locator('[data-metric="orders"]').getByText(`in the last ${range}`)).toBeVisible();
+  }
+});
+
+test('A7 the latest values of each thing stand in a table that can be sorted and searched', async ({ page }) => {
+  await put(['7', '8', '11'].map((instrument, i) => priceLine(instrument, 1000 + i, Date.now())));
+  await openLive(page);
+  const table = page.locator('[data-items="instrument"]');
+  await page.getByRole('heading', { name: 'Latest values' }).scrollIntoViewIfNeeded();
+  await expect(table.locator('tbody tr').first()).toBeVisible();
+  const subjects = () =>
+    table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-subject')));
+  const first = table.getByRole('columnheader').first();
+  await expect(first).toHaveAttribute('aria-sort', 'ascending');
+  const ascending = await subjects();
+  await first.getByRole('button').press('Enter');
+  await expect(first).toHaveAttribute('aria-sort', 'descending');
+  expect(await subjects()).toEqual(ascending.toReversed());
+});
