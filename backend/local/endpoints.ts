@@ -3,16 +3,14 @@ import { type Endpoints, endpointsSchema } from '@millrace/contract';
 import { HOST, originOf, type Ports } from './ports';
 import type { Seed } from './stand-ins/cognito/seed';
 import type { Resolve } from './template/resolve';
-import { resourcesOfType, type Template } from './template/template';
+import type { Template } from './template/template';
 import { TemplateError } from './template/template-error';
 
-/** The service's own bucket and stream are the ones that the template's outputs name. */
-const nameOfOnly = (template: Template, resolve: Resolve, type: string, leaveOut: readonly string[] = []): string => {
-  const [resource, ...others] = resourcesOfType(template, type).filter(
-    ({ logicalId }) => !leaveOut.includes(logicalId),
-  );
-  if (!resource || others.length > 0) throw new TemplateError(type, 'there must be exactly one');
-  return String(resolve({ Ref: resource.logicalId }, resource.logicalId));
+/** The service's own bucket and stream, of which there may be others beside. */
+const outputOf = (template: Template, resolve: Resolve, name: string): string => {
+  const output = template.Outputs?.[name];
+  if (!output) throw new TemplateError(`output ${name}`, 'there is none');
+  return String(resolve(output.Value, `output ${name}`));
 };
 
 type Stack = {
@@ -37,8 +35,8 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
     sns: storage,
     cognito: originOf(ports, 'cognito'),
     region,
-    stream: nameOfOnly(template, resolve, 'AWS::Kinesis::Stream'),
-    bucket: nameOfOnly(template, resolve, 'AWS::S3::Bucket', ['ServerlessDeploymentBucket']),
+    stream: outputOf(template, resolve, 'StreamName'),
+    bucket: outputOf(template, resolve, 'BucketName'),
     userPoolId: seed.pool.Id,
     userPoolClientId: seed.client.ClientId,
     identityPoolId: seed.identityPool.id,

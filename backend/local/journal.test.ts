@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,6 +27,11 @@ test('a journal that is opened or has grown says only what there is', () => {
   for (const n of [1, 2, 3, 4]) journal.append({ n });
   journal.close();
   expect(readFileSync(file, 'utf8')).toBe('{"now":true}\n{"n":4}\n');
+});
+
+test('a line that the loss of power has spoilt costs that line alone', () => {
+  writeFileSync(file, '{"n":1}\n\0\0\0\n{"n":2}\n');
+  expect(readJournal(file)).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
 test('without a file there are no lines', () => {

@@ -6,6 +6,15 @@ export type Journal = {
   readonly close: () => void;
 };
 
+const parsed = (line: string): unknown[] => {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    // What the loss of power has left of it.
+    return [];
+  }
+};
+
 /** The lines of a journal, oldest first, without the rest of one that was being written when the process was killed. */
 export const readJournal = (file: string): unknown[] => {
   let text = '';
@@ -18,7 +27,7 @@ export const readJournal = (file: string): unknown[] => {
   return whole
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line));
+    .flatMap(parsed);
 };
 
 /**

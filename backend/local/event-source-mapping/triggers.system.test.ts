@@ -1,4 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { portsFrom } from '../ports';
@@ -25,6 +27,14 @@ beforeAll(async () => {
     handler: src/handlers/fixture.schedule
     events:
       - schedule: cron(* * * * ? *)
+  fixture-object:
+    handler: src/handlers/fixture.object
+    events:
+      - s3: { bucket: fixture-inbox, event: 's3:ObjectCreated:*', rules: [{ suffix: .txt }] }
+  fixture-topic:
+    handler: src/handlers/fixture.topic
+    events:
+      - sns: { topicName: fixture-alarms, filterPolicy: { level: [high] } }
 `,
     resources: `
 Resources:
@@ -47,6 +57,9 @@ export const queue = async (event: { Records: { body: string }[] }) => tell('que
 export const table = async (event: { Records: { dynamodb: { NewImage: unknown } }[] }) =>
   tell('table', event.Records.map(({ dynamodb }) => dynamodb.NewImage));
 export const schedule = async (event: { source: string }) => tell('schedule', event.source);
+export const object = async (event: { Records: { s3: { object: { key: string } } }[] }) =>
+  tell('object', event.Records.map(({ s3 }) => s3.object.key));
+export const topic = async (event: { Records: { Sns: { Message: string } }[] }) => tell('topic', event.Records.map(({ Sns }) => Sns.Message));
 `,
   });
   aws = await startLocalAws(copy);
@@ -71,6 +84,23 @@ test('a message in a queue calls its function', async () => {
 test('a change of a table calls its function', async () => {
   await clients.dynamodb.send(new PutItemCommand({ TableName: 'fixture', Item: { id: { S: 'a' } } }));
   await sees('table [{"id":{"S":"a"}}]');
+});
+
+test('an object that is put calls the function whose rules its key meets', async () => {
+  for (const Key of ['a.csv', 'b.txt'])
+    await clients.s3.send(new PutObjectCommand({ Bucket: 'fixture-inbox', Key, Body: 'x' }));
+  await sees('object ["b.txt"]');
+  expect(copy.logged()).not.toContain('object ["a.csv"]');
+});
+
+test('a message to a topic calls the function whose filter lets it pass', async () => {
+  const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name: 'fixture-alarms' }));
+  for (const level of ['low', 'high']) {
+    const MessageAttributes = { level: { DataType: 'String', StringValue: level } };
+    await clients.sns.send(new PublishCommand({ TopicArn, Message: level, MessageAttributes }));
+  }
+  await sees('topic ["high"]');
+  expect(copy.logged()).not.toContain('topic ["low"]');
 });
 
 test('a schedule calls its function within the minute', async () => {

@@ -47,5 +47,7 @@ export const compileTemplate = async (serverless: Serverless, Framework: Serverl
   await packager.init();
   for (const step of stepsThatTouchFiles) packager.pluginManager.hooks[step] = [];
   await packager.run();
-  return templateSchema.parse(packager.service.provider.compiledCloudFormationTemplate);
+  // What is deployed is its text, in which a property that is undefined is not there.
+  const text = JSON.stringify(packager.service.provider.compiledCloudFormationTemplate);
+  return templateSchema.parse(JSON.parse(text));
 };

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { openJournal, readJournal } from '../journal';
 
 /**
  * How far a reader is in one shard: where the first record stands that is not done, or behind which record it goes on, or that
@@ -51,27 +51,10 @@ export type PositionStore = {
 const keyOf = ({ logicalId, streamArn, streamCreated, target }: ReaderIdentity): string =>
   [logicalId, streamArn, streamCreated, target].join(' ');
 
-const parseLine = (text: string): Line | undefined => {
-  try {
-    return lineSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    // The end of a line that was being written when the process was killed.
-    return undefined;
-  }
-};
-
-const readLines = (file: string): string[] => {
-  try {
-    return readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return [];
-  }
-};
-
 const load = (file: string): Map<string, Kept> => {
   const readers = new Map<string, Kept>();
-  for (const text of readLines(file)) {
-    const line = parseLine(text);
+  for (const raw of readJournal(file)) {
+    const line = lineSchema.safeParse(raw).data;
     if (!line) continue;
     if ('since' in line) readers.set(line.reader, { since: line.since, shards: new Map() });
     else readers.get(line.reader)?.shards.set(line.shard, line.checkpoint);
@@ -79,42 +62,20 @@ const load = (file: string): Map<string, Kept> => {
   return readers;
 };
 
-const textOf = (line: Line): string => `${JSON.stringify(line)}\n`;
-
-const summary = (readers: ReadonlyMap<string, Kept>): string =>
-  [...readers]
-    .flatMap(([reader, { since, shards }]) => [
-      textOf({ reader, since }),
-      ...[...shards].map(([shard, checkpoint]) => textOf({ reader, shard, checkpoint })),
-    ])
-    .join('');
+const summary = (readers: ReadonlyMap<string, Kept>): Line[] =>
+  [...readers].flatMap(([reader, { since, shards }]) => [
+    { reader, since },
+    ...[...shards].map(([shard, checkpoint]) => ({ reader, shard, checkpoint })),
+  ]);
 
 /**
- * Keeps checkpoints in one file, a line each, the last one counting. A line is in the hands of the operating system before `put`
- * returns, so the end of the process loses none; the loss of power may, and then records are read again.
+ * Keeps checkpoints in a journal, a line each, the last one of a shard counting. What the loss of power costs of them is read again.
  * @param mostLines after so many the file is written anew, with the last line of each shard alone.
  */
-export const openPositionStore = (file: string, mostLines = 20_000): PositionStore => {
+export const openPositionStore = (file: string, mostLines?: number): PositionStore => {
   const readers = load(file);
-  let lines = 0;
-
-  /** Puts a complete file in place of the old one, so that there is always one or the other, and never the rest of a torn line. */
-  const renew = (): number => {
-    const fresh = openSync(`${file}.new`, 'w');
-    writeSync(fresh, summary(readers));
-    renameSync(`${file}.new`, file);
-    lines = 0;
-    return fresh;
-  };
-  let open = renew();
-
-  const append = (line: Line): void => {
-    writeSync(open, textOf(line));
-    lines += 1;
-    if (lines < mostLines) return;
-    closeSync(open);
-    open = renew();
-  };
+  const journal = openJournal(file, () => summary(readers), mostLines);
+  const append = (line: Line): void => journal.append(line);
 
   return {
     of: (identity, now = Date.now()) => {
@@ -135,6 +96,6 @@ export const openPositionStore = (file: string, mostLines = 20_000): PositionSto
         },
       };
     },
-    close: () => closeSync(open),
+    close: journal.close,
   };
 };

@@ -25,6 +25,8 @@ const subscriptionSchema = z
     FilterPolicy: policy.optional(),
     FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
     RawMessageDelivery: z.boolean().default(false),
+    // Where the topic is: its ARN says so too.
+    Region: z.string().optional(),
   })
   .refine(
     ({ Protocol, RawMessageDelivery }) => Protocol === 'sqs' || !RawMessageDelivery,

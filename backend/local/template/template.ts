@@ -7,7 +7,10 @@ const resourceSchema = z.object({
 });
 
 /** As much of a CloudFormation template as the local cloud reads. */
-export const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+export const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).optional(),
+});
 
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema> & { readonly logicalId: string };

@@ -12,6 +12,7 @@ test.each([
   ['PUT', '/b/k?x-id=PutObject'],
   ['PUT', '/b/k?partNumber=1&uploadId=u'],
   ['GET', '/b/k?X-Amz-Signature=s&X-Amz-Expires=9'],
+  ['GET', '/b/k?AWSAccessKeyId=a&Signature=s&Expires=9'],
   ['GET', '/b?list-type=2&prefix=a%2F&delimiter=%2F&max-keys=7'],
   ['POST', '/b?delete'],
   ['POST', '/b/k?uploads'],

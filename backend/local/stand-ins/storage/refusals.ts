@@ -32,8 +32,8 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   'POST key': ['uploads', 'uploadId'],
 };
 
-/** Names the call for the SDK's own use, and what a presigned URL carries. */
-const isWithoutMeaning = (name: string): boolean => name === 'x-id' || /^x-amz-/i.test(name);
+/** Names the call for the SDK's own use, and what a presigned URL carries: version 1 of the AWS CLI still signs them the old way. */
+const isWithoutMeaning = (name: string): boolean => /^(x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i.test(name);
 
 const isPlainAcl = (value: unknown): boolean => value === 'private' || value === 'bucket-owner-full-control';
 
