@@ -95,11 +95,13 @@ export const createCloud = (options: CloudOptions) => {
       writeEndpoints(folder.endpoints, endpoints);
     },
     /** `functions`: their full names by those in serverless.yml. */
-    status: (functions: Readonly<Record<string, string>>) =>
-      describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
+    status: (functions: Readonly<Record<string, string>>) => ({
+      state: settings.state,
+      ...describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
         endpoint: originOf(ports, 'lambda'),
         functions,
       }),
+    }),
     throttling: standIns.throttling,
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });

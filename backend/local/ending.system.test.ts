@@ -18,7 +18,8 @@ test.each([500, 1500, 2500, 3500])('Ctrl-C %i ms into the start leaves nothing b
   await sleep(ms);
   const processes = descendantsOf(aws.pid);
   const end = await aws.end('SIGINT');
-  expect(end.ms).toBeLessThan(5_000);
+  // Heard when what the framework loads is loaded, which takes that long where much else runs.
+  expect(end.ms).toBeLessThan(15_000);
   await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 2_000 });
   expect([await listening(aws), existsSync(stateFolder(aws.state).endpoints)]).toEqual([[], false]);
   rmSync(aws.state, { recursive: true, force: true });

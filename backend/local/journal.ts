@@ -24,10 +24,7 @@ export const readJournal = (file: string): unknown[] => {
     return [];
   }
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter(Boolean)
-    .flatMap(parsed);
+  return whole.split('\n').filter(Boolean).flatMap(parsed);
 };
 
 /**

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { samples } from '@millrace/contract';
@@ -32,6 +34,22 @@ test('with keep, data stays; bundles and the endpoints file of the last run do n
   fill();
   prepareStateFolder(folder, true);
   expect(left()).toEqual([true, false, true, false]);
+});
+
+test('the owner is who says that the folder is its own, not who listens where the last one did', async () => {
+  mkdirSync(root, { recursive: true });
+  let answer = '';
+  const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const rest = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/dev`;
+  writeFileSync(folder.endpoints, JSON.stringify({ ...samples.sampleEndpoints, rest }));
+  const owners: unknown[] = [];
+  for (answer of ['a page', JSON.stringify({ state: join(root, 'other') }), JSON.stringify({ state: root })])
+    owners.push(await findOwner(folder));
+  server.closeAllConnections();
+  server.close();
+  expect(owners).toEqual([undefined, undefined, rest]);
 });
 
 test('an endpoints file that nothing answers for is no owner', async () => {

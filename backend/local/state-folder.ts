@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpointsSchema } from '@millrace/contract';
-import { isListening } from './ports';
+import { z } from 'zod';
 
 /** Where the local cloud keeps things, all below one folder that others use too. */
 export type StateFolder = {
@@ -53,8 +53,24 @@ const readEndpoints = (folder: StateFolder) => {
   }
 };
 
-/** The address of a local cloud that runs on this folder already, which another one would empty under its feet. */
+const statusSchema = z.object({ state: z.string() });
+
+/** Whether the local cloud at that address says that this is its folder. One that is too busy to answer may be the one. */
+const owns = async (rest: string, folder: StateFolder): Promise<boolean> => {
+  try {
+    const answer = await fetch(new URL('/__local', rest), { signal: AbortSignal.timeout(5000) });
+    const { state } = statusSchema.parse(await answer.json());
+    return realpathSync(stateFolder(state).endpoints) === realpathSync(folder.endpoints);
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'TimeoutError';
+  }
+};
+
+/**
+ * The address of a local cloud that runs on this folder already, which another one would empty under its feet. The file alone does not
+ * say so: one that was killed has left it behind, and another may listen there since.
+ */
 export const findOwner = async (folder: StateFolder): Promise<string | undefined> => {
   const endpoints = readEndpoints(folder);
-  return endpoints && (await isListening(Number(new URL(endpoints.rest).port))) ? endpoints.rest : undefined;
+  return endpoints && (await owns(endpoints.rest, folder)) ? endpoints.rest : undefined;
 };

@@ -3,7 +3,6 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { PlainError } from '../cli/usage-error';
 import { cloudFormation, resourcesOf, stackName, stackOf } from '../deployed/stack';
 import { readFrom, sizeOf } from '../files/tail';
-import { runningStack } from '../stack/running-stack';
 import { type LogEntry, localEntry } from './log-entry';
 
 /** Gives what was logged since it was asked last; the first time, since `from`. In no particular order. */
@@ -55,10 +54,13 @@ export const stageLogs = async (
   };
 };
 
-/** The local stack's functions, from its log. Begins again where the log was put aside and a new one begun. */
+/**
+ * The local stack's functions, from its log, also when it has ended. Begins again where the log was put aside and a new one begun.
+ * @throws PlainError where none has run
+ */
 export const localLogs = async (state: string, only: string | undefined, from: number): Promise<ReadLogs> => {
-  await runningStack(state);
   const file = join(state, 'logs', 'functions.log');
+  if ((await sizeOf(file)) === 0) throw new PlainError('nothing has run here: start it with "npm start"');
   let before = await readFrom(`${file}.1`, 0);
   let position = 0;
   return async () => {

@@ -5,7 +5,7 @@ import { PlainError } from '../cli/usage-error';
 import type { NonEmpty } from '../generate/cycle';
 import { everyFormat, generate } from '../generate/generate';
 import type { Format } from '../generate/sample';
-import { readEndpoints } from '../stack/endpoints-file';
+import { findStack } from '../stack/running-stack';
 import { acknowledgementsFile, noAcknowledgements } from './acknowledgements';
 import { help, type ProduceOptions, produceOptions } from './options';
 import { produce, type Tally } from './producer';
@@ -17,7 +17,7 @@ const PROGRESS_MS = 200;
 const formatsOf = (format: ProduceOptions['format']): NonEmpty<Format> => (format === 'all' ? everyFormat : [format]);
 
 const targetOf = async (options: ProduceOptions): Promise<Target> => {
-  const target = chooseTarget(options, await readEndpoints(localState), process.env);
+  const target = chooseTarget(options, options.stream ? undefined : await findStack(localState), process.env);
   if (target) return target;
   throw new PlainError('nothing runs here: start it with "npm start", or name a stream with --stream');
 };

@@ -12,6 +12,8 @@ const deliverySchema = z.looseObject({ deliveryStream: z.string(), source: z.str
 export type DeliveryStatus = z.infer<typeof deliverySchema>;
 
 const schema = z.object({
+  /** Its state folder. */
+  state: z.string(),
   mappings: z.array(mappingSchema),
   deliveries: z.array(deliverySchema),
   /** `functions`: their full names by those in serverless.yml. */

@@ -100,6 +100,7 @@ describe('npm start', () => {
       streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
       mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
       tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
+      topics: [{ name: 'millrace-dev-alarms', subscriptions: expect.any(Number) }],
     });
     const page = await fetch(new URL('/__local', endpoints.dashboard));
     expect(await page.text()).toContain(endpoints.stream);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, type KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from '@millrace/contract';
 import { z } from 'zod';
@@ -85,6 +86,18 @@ export const askQueues: Ask<'queues'> = async (endpoints) => {
       };
     }),
   );
+};
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+
+export const askTopics: Ask<'topics'> = async (endpoints) => {
+  const client = new SNSClient(settings(endpoints.sns, endpoints));
+  const { Topics = [] } = await client.send(new ListTopicsCommand({}));
+  const { Subscriptions = [] } = await client.send(new ListSubscriptionsCommand({}));
+  return Topics.map(({ TopicArn = '' }) => ({
+    name: nameOf(TopicArn),
+    subscriptions: Subscriptions.filter((one) => one.TopicArn === TopicArn).length,
+  }));
 };
 
 const mailSchema = z.object({ to: z.string(), subject: z.string().default(''), code: z.string().default('') });

@@ -1,6 +1,6 @@
 import type { Endpoints } from '@millrace/contract';
 import { PlainError } from '../cli/usage-error';
-import { askBuckets, askDeliveries, askMails, askMappings, askQueues, askStreams, askTables } from './ask';
+import { askBuckets, askDeliveries, askMails, askMappings, askQueues, askStreams, askTables, askTopics } from './ask';
 import type { Ask, Status } from './status';
 
 type Asks = { readonly [K in keyof Status]: Ask<K> };
@@ -12,6 +12,7 @@ const asks: Asks = {
   tables: askTables,
   buckets: askBuckets,
   queues: askQueues,
+  topics: askTopics,
   mails: askMails,
 };
 
@@ -28,14 +29,15 @@ export const collectStatus = async (endpoints: Endpoints, state: string): Promis
       );
     }
   };
-  const [streams, mappings, deliveries, tables, buckets, queues, mails] = await Promise.all([
+  const [streams, mappings, deliveries, tables, buckets, queues, topics, mails] = await Promise.all([
     ask('streams'),
     ask('mappings'),
     ask('deliveries'),
     ask('tables'),
     ask('buckets'),
     ask('queues'),
+    ask('topics'),
     ask('mails'),
   ]);
-  return { streams, mappings, deliveries, tables, buckets, queues, mails };
+  return { streams, mappings, deliveries, tables, buckets, queues, topics, mails };
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseOptions, stateOption } from '../cli/parse-options';
 
-export const help = `Shows what the running local stack holds: streams, mappings, delivery streams, tables, buckets, queues and mails.
+export const help = `Shows what the running local stack holds: streams, mappings, delivery streams, tables, buckets, queues, topics and mails.
 
   npm run status [-- options]
 

@@ -9,6 +9,7 @@ export interface Status {
   readonly tables: readonly { readonly name: string; readonly items: number }[];
   readonly buckets: readonly { readonly name: string; readonly objects: number; readonly bytes: number }[];
   readonly queues: readonly { readonly name: string; readonly waiting: number; readonly inFlight: number }[];
+  readonly topics: readonly { readonly name: string; readonly subscriptions: number }[];
   readonly mails: readonly { readonly to: string; readonly subject: string; readonly code: string }[];
 }
 

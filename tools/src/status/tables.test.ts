@@ -12,10 +12,11 @@ const status: Status = {
   tables: [],
   buckets: [],
   queues: [],
+  topics: [],
   mails: [{ to: '<b>@example.com', subject: 'Your code', code: '123456' }],
 };
 
-const [streams, mappings, , tables, , , mails] = tablesOf(status);
+const [streams, mappings, , tables, , , , mails] = tablesOf(status);
 
 describe('the tables of a status', () => {
   it('stand in columns, named in words', () => {

@@ -31,6 +31,7 @@ const TITLES: { readonly [part in keyof Status]: string } = {
   tables: 'Tables',
   buckets: 'Buckets',
   queues: 'Queues',
+  topics: 'Topics',
   mails: 'Mails',
 };
 
@@ -42,6 +43,7 @@ export const tablesOf = (status: Status): Table[] => [
   table(TITLES.tables, status.tables),
   table(TITLES.buckets, status.buckets),
   table(TITLES.queues, status.queues),
+  table(TITLES.topics, status.topics),
   table(TITLES.mails, status.mails),
 ];
 
