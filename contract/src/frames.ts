@@ -39,8 +39,8 @@ export const settledWindowSchema = z.strictObject({
 });
 
 /**
- * The shard is settled from `prev` up to `seq`; `windows` are the seconds that its records in between fell in, those in which the viewer's topics
- * have something. `touched`: the earliest and the latest window start of any length that they changed, for what shows minutes and
+ * The shard is settled from `prev` up to `seq`; `windows` are all seconds that its records in between fell in, without series where the viewer's
+ * topics have nothing: that is settled too, and what a delta said of a duplicate ends with it. `touched`: the earliest and the latest window start of any length that they changed, for what shows minutes and
  * hours; absent when they changed none. `prev` is "0" at a shard's beginning.
  */
 export const settledFrameSchema = z.strictObject({

@@ -24,11 +24,10 @@ export const settledQuerySchema = z.strictObject({
 });
 
 /**
- * The answer to `GET /settled`: the seconds since then that hold anything of the topics, absolute, by shard, and of the newest second first, since
- * that is where a page is looked at. Each page is read from one second back to another, of all shards; `next` goes on from there to earlier
+ * The answer to `GET /settled`: the seconds since then that any record fell in, absolute, by shard, with the series of the topics alone, perhaps none. The
+ * newest second comes first, since that is where a page is looked at. Each page is read from one second back to another, of all shards; `next` goes on from there to earlier
  * ones and is absent on the last page. A page may hold no window and still have a `next`. It holds the `cursors` as they were
- * before its first window was read; the client's own move when the last page has come, to those of the first. A second of a shard that is on none of the
- * pages holds nothing of the topics, up to that shard's cursor on the first.
+ * before its first window was read; the client's own move when the last page has come, to those of the first.
  */
 export const settledAnswerSchema = z.strictObject({
   cursors: z.array(cursorSchema),

@@ -39,10 +39,8 @@ const readSlice = async (
   await eachConcurrently(shards, PARALLEL_READS, async (shard) => {
     for await (const page of reader.seconds(shard, span)) {
       read += page.length;
-      for (const { start, seq, series } of page) {
-        const wanted = series.filter(({ topic }) => topics.has(topic));
-        if (wanted.length > 0) windows.push({ start, seq, series: wanted, shard });
-      }
+      for (const { start, seq, series } of page)
+        windows.push({ start, seq, series: series.filter(({ topic }) => topics.has(topic)), shard });
     }
   });
   return { windows, read };

@@ -11,7 +11,7 @@ export interface FrameWindow {
 export interface FrameSource<W extends FrameWindow> {
   readonly windows: readonly W[];
   readonly frame: (part: number, of: number, windows: readonly W[]) => object;
-  /** Whether a viewer hears of the batch when nothing in it is of its topics. */
+  /** Whether a viewer hears of the batch, and of each of its windows, when nothing there is of its topics. */
   readonly always: boolean;
 }
 
@@ -39,15 +39,28 @@ class Packer<W extends FrameWindow> {
     let open: { readonly series: Series[] } | undefined;
     for (const piece of pieces) {
       const needed = piece.bytes + 1;
-      if (this.parts.length === 0 || this.left < needed + (open ? 0 : bytes + 1)) {
-        this.parts.push([]);
-        this.left = this.room;
+      if (!this.fits(needed + (open ? 0 : bytes + 1))) {
+        this.openPart();
         open = undefined;
       }
       open ??= this.openWindow(head, bytes);
       open.series.push(piece.series);
       this.left -= needed;
     }
+  }
+
+  addEmptyWindow({ head, bytes }: SizedWindow<W>): void {
+    if (!this.fits(bytes + 1)) this.openPart();
+    this.openWindow(head, bytes);
+  }
+
+  private fits(bytes: number): boolean {
+    return this.parts.length > 0 && this.left >= bytes;
+  }
+
+  private openPart(): void {
+    this.parts.push([]);
+    this.left = this.room;
   }
 
   private openWindow(head: W, bytes: number): { readonly series: Series[] } {
@@ -64,7 +77,10 @@ const encode = <W extends FrameWindow>(
   windows: readonly SizedWindow<W>[],
 ): readonly string[] => {
   const packer = new Packer<W>(room);
-  for (const window of windows) packer.addWindow(window);
+  for (const window of windows) {
+    if (window.pieces.length > 0) packer.addWindow(window);
+    else if (always) packer.addEmptyWindow(window);
+  }
   const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
   const all = parts.length === 0 && always ? [[]] : parts;
   return all.map((part, i) => JSON.stringify(frame(i + 1, all.length, part)));
