@@ -1,0 +1,101 @@
+import { GRANULARITY_MS, type Series } from '@millrace/contract';
+import { metrics } from '../../backend/metrics';
+import { dynamoCursorStore } from '../../backend/src/adapters/settled/dynamo-cursor-store';
+import { dynamoSettledReader } from '../../backend/src/adapters/settled/dynamo-settled-reader';
+import { dynamoWindowStore } from '../../backend/src/adapters/settled/dynamo-window-store';
+import { eachConcurrently } from '../../backend/src/app/delivery/each-concurrently';
+import { createQueryHistory } from '../../backend/src/app/history/query-history';
+import { keptFor } from '../../backend/src/domain/settled/kept';
+import { createResources, namesOf } from '../chaos/aws/resources';
+import { startStandIns } from '../chaos/aws/stand-ins';
+import type { Benchmark } from './benchmark';
+import { quantile, rounded } from './measure';
+import { meteredClient } from './metered-client';
+
+const SHARDS = 4;
+const LABELS = 20;
+const DAY_MS = 24 * GRANULARITY_MS.hour;
+const QUERIES = 40;
+const WARM_UP = 10;
+const MOST_MS = 150;
+
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+
+/** A minute of orders, by as many countries. */
+const minuteOf = (minute: number): readonly Series[] => {
+  const values = Array.from({ length: LABELS }, (_, i) => {
+    const label = String.fromCharCode(65 + i) + String.fromCharCode(65 + ((i * 7) % 26));
+    return [label, { measure: 'count' as const, count: 1 + ((minute * 31 + i * 17) % 97) }] as [
+      string,
+      { measure: 'count'; count: number },
+    ];
+  }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const count = values.reduce((sum, [, partial]) => sum + partial.count, 0);
+  return [
+    {
+      topic: 'metric:orders',
+      breakdown: { total: { measure: 'count', count }, dimensions: [{ name: 'country', values }] },
+    },
+  ];
+};
+
+const measure = async (tell: (line: string) => void) => {
+  const names = namesOf('bench');
+  const remove = await createResources(names);
+  const { client, take } = meteredClient();
+  const { settledTable, cursorsTable } = names;
+  const { declaredLabels } = metrics;
+  const windows = dynamoWindowStore({ client, table: settledTable, kept, declaredLabels });
+  const cursors = dynamoCursorStore({ client, table: cursorsTable, kept });
+  const to = Math.floor(Date.now() / GRANULARITY_MS.minute) * GRANULARITY_MS.minute;
+  const from = to - DAY_MS;
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const name = `shardId-00000000000${shard}`;
+    const minutes = Array.from({ length: DAY_MS / GRANULARITY_MS.minute }, (_, i) => i);
+    await eachConcurrently(minutes, 32, async (minute) => {
+      const key = { granularity: 'minute', metric: 'orders', shard: name, start: from + minute * 60_000 } as const;
+      await windows.put(key, { part: 0, seq: '1', series: minuteOf(minute), frozen: false }, undefined);
+    });
+    await cursors.advance(name, { prev: '0', seq: '1', arrived: to, seconds: [] });
+  }
+  take();
+  const reader = dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now: Date.now });
+  const query = createQueryHistory({ reader, metrics, now: Date.now, kept });
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (let i = 0; i < WARM_UP + QUERIES; i++) {
+    const started = performance.now();
+    const answer = await query(['viewers'], 'orders', { from, to, by: 'country', fill: 'none', tz: 'UTC' });
+    if (answer.points.length === 0) throw new Error('there is no history');
+    if (i >= WARM_UP) times.push(performance.now() - started);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const units = Object.values(take()).reduce((sum, value) => sum + value, 0);
+  await remove();
+  const figures = {
+    windows: SHARDS * (DAY_MS / GRANULARITY_MS.minute),
+    labels: LABELS,
+    p50: rounded(quantile(times, 0.5)),
+    p99: rounded(quantile(times, 0.99)),
+    cpuMs: rounded((user + system) / 1000 / (WARM_UP + QUERIES)),
+    readUnits: rounded(units / (WARM_UP + QUERIES)),
+  };
+  tell(
+    `p50 ${figures.p50} ms, p99 ${figures.p99} ms, of which this process computes ${figures.cpuMs} ms; ${figures.readUnits} read units a query`,
+  );
+  return figures;
+};
+
+export const history: Benchmark = {
+  name: 'history',
+  goal: `24 h by the minute of ${SHARDS} shards, with a breakdown by ${LABELS} labels: p50 at most ${MOST_MS} ms`,
+  run: async (tell) => {
+    const standIns = await startStandIns(1, tell);
+    try {
+      const figures = await measure(tell);
+      return { figures, met: figures.p50 <= MOST_MS };
+    } finally {
+      await standIns.stop();
+    }
+  },
+};

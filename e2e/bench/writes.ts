@@ -1,0 +1,87 @@
+import { metrics } from '../../backend/metrics';
+import { dynamoCursorStore } from '../../backend/src/adapters/settled/dynamo-cursor-store';
+import { dynamoIdStore } from '../../backend/src/adapters/settled/dynamo-id-store';
+import { dynamoItemStore } from '../../backend/src/adapters/settled/dynamo-item-store';
+import { dynamoWindowStore } from '../../backend/src/adapters/settled/dynamo-window-store';
+import { inMemoryLogger } from '../../backend/src/app/fakes/in-memory-logger';
+import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
+import { ShardMemories } from '../../backend/src/app/settled/shard-memories';
+import { WindowCache } from '../../backend/src/app/settled/window-cache';
+import { keptFor } from '../../backend/src/domain/settled/kept';
+import { everyFormat } from '../../tools/src/generate/generate';
+import { createResources, namesOf } from '../chaos/aws/resources';
+import { startStandIns } from '../chaos/aws/stand-ins';
+import type { Benchmark } from './benchmark';
+import { rounded } from './measure';
+import { meteredClient } from './metered-client';
+import { inBatches, logOf } from './records';
+
+const RATE = 1000;
+const WINDOW_SECONDS = 2;
+const SECONDS = 120;
+const DEDUPE_SECONDS = 600;
+const MOST_PER_THOUSAND = 40;
+
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+
+/** The durable consumer as it is deployed, but for viewers and rejects, of which there are none. */
+const durableOn = (names: ReturnType<typeof namesOf>, { client }: ReturnType<typeof meteredClient>) => {
+  const ids = dynamoIdStore({ client, table: names.cursorsTable, kept });
+  const lineage = { parents: async () => [] };
+  return createSettleBatch({
+    metrics,
+    kept,
+    dedupeSeconds: DEDUPE_SECONDS,
+    ids,
+    memories: new ShardMemories({ ids, lineage, dedupeSeconds: DEDUPE_SECONDS }),
+    windows: dynamoWindowStore({ client, table: names.settledTable, kept, declaredLabels: metrics.declaredLabels }),
+    cache: new WindowCache(),
+    cursors: dynamoCursorStore({ client, table: names.cursorsTable, kept }),
+    items: dynamoItemStore({ client, table: names.itemsTable, kept }),
+    rejects: { put: async () => undefined },
+    viewers: async () => [],
+    deliver: async () => 'sent',
+    disconnect: async () => true,
+    now: Date.now,
+    logger: inMemoryLogger(),
+  });
+};
+
+const measure = async (tell: (line: string) => void) => {
+  const names = namesOf('bench');
+  const remove = await createResources(names);
+  const meter = meteredClient();
+  const settle = durableOn(names, meter);
+  const from = Math.floor(Date.now() / 60_000) * 60_000 - SECONDS * 1000;
+  const log = logOf({ formats: everyFormat, count: RATE * SECONDS, from, rate: RATE, seed: 1 });
+  const before = process.cpuUsage();
+  for (const records of inBatches(log, RATE * WINDOW_SECONDS)) {
+    const { failedFrom } = await settle({ shard: 'shardId-000000000000', records }, () => 60_000);
+    if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const units = meter.take();
+  await remove();
+  const perThousand = (table: string) => rounded(((units[table] ?? 0) * 1000) / log.length);
+  const windows = perThousand(names.settledTable);
+  const cursor = perThousand(names.cursorsTable);
+  const items = perThousand(names.itemsTable);
+  const eventsPerSecond = rounded(log.length / ((user + system) / 1e6), 0);
+  tell(`per 1,000 events: windows ${windows}, cursor and ids ${cursor}, items ${items} write units`);
+  tell(`${eventsPerSecond.toLocaleString('en')} events a second of one core, with all writes`);
+  return { windows, cursor, items, eventsPerSecond };
+};
+
+export const writes: Benchmark = {
+  name: 'writes',
+  goal: `at most ${MOST_PER_THOUSAND} write units per 1,000 events for windows and cursor, at 1,000 events/s a shard`,
+  run: async (tell) => {
+    const standIns = await startStandIns(1, tell);
+    try {
+      const figures = await measure(tell);
+      return { figures, met: figures.windows + figures.cursor <= MOST_PER_THOUSAND };
+    } finally {
+      await standIns.stop();
+    }
+  },
+};

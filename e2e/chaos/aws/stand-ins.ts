@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, HOST } from '../../../backend/local/ports';
+import { chooseDynamodb } from '../../../backend/local/stand-ins/dynoxide-binary';
+import { type StandIn, startStandIn } from '../../../backend/local/stand-ins/stand-in';
+
+const REGION = 'us-east-1';
+
+/** Kinesis, DynamoDB and S3 as the local cloud has them, and nothing else: no function runs but those that a run calls itself. */
+export interface StandIns {
+  /** Makes that share of DynamoDB's calls fail. */
+  readonly throttleDynamodb: (share: number) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** As a deployed function's environment would: clients find the stand-ins by it. */
+const pointClientsAt = (ports: { readonly kinesis: number; readonly dynamodb: number; readonly storage: number }) => {
+  process.env.AWS_REGION = REGION;
+  process.env.AWS_ENDPOINT_URL_KINESIS = `http://${HOST}:${ports.kinesis}`;
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${HOST}:${ports.dynamodb}`;
+  process.env.AWS_ENDPOINT_URL_S3 = `http://${HOST}:${ports.storage}`;
+  // A throttled call is to be seen by the code that made it, and not to be waited for in real time.
+  process.env.AWS_MAX_ATTEMPTS = '1';
+  process.env.AWS_ACCESS_KEY_ID = 'local';
+  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+};
+
+/** @param onLost a stand-in ended by itself: nothing can be relied on any more. */
+export const startStandIns = async (seed: number, onLost: (line: string) => void): Promise<StandIns> => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
+  const ports = { kinesis: await freePort(), dynamodb: await freePort(), storage: await freePort() };
+  const started: StandIn[] = [];
+  const start = (name: string, module: string, settings: object): StandIn => {
+    const standIn = startStandIn({ name, module, settings, region: REGION, logs: folder, onLost });
+    started.push(standIn);
+    return standIn;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((standIn) => standIn.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const name of ['kinesis', 'dynamodb']) mkdirSync(join(folder, name));
+  const throttle = { share: 0, seed };
+  const program = chooseDynamodb('dynoxide');
+  start('kinesis', './kinesis.ts', { port: ports.kinesis, path: join(folder, 'kinesis'), throttle });
+  start('storage', './storage/server.ts', { port: ports.storage, region: REGION, notifications: [] });
+  const dynamodb =
+    program.name === 'dynoxide'
+      ? start('dynamodb', './dynamodb.ts', {
+          port: ports.dynamodb,
+          binary: program.binary,
+          file: join(folder, 'dynamodb', 'tables.db'),
+          throttle,
+        })
+      : start('dynamodb', './dynamodb-dynalite.ts', {
+          port: ports.dynamodb,
+          path: join(folder, 'dynamodb', 'dynalite'),
+          throttle,
+        });
+  try {
+    await Promise.all(started.map((standIn) => standIn.started));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  pointClientsAt(ports);
+  return { throttleDynamodb: dynamodb.throttle, stop };
+};
