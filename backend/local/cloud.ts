@@ -5,6 +5,7 @@ import { describeEndpoints, writeEndpoints } from './endpoints';
 import type { RunningMappings } from './event-source-mapping/run-mappings';
 import { runTriggers, triggersOf } from './event-source-mapping/triggers';
 import { describeStatus } from './local-status';
+import { prepareGuard } from './permissions/guard';
 import { isListening, originOf, type Ports } from './ports';
 import { openPositionStore } from './positions/position-store';
 import { awsClients } from './resources/aws-clients';
@@ -32,6 +33,10 @@ export type CloudOptions = {
   readonly settings: Settings;
   readonly ports: Ports;
   readonly folder: StateFolder;
+  /** Full names by those in serverless.yml. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Where functions find the services, when they are held to their roles. */
+  readonly guardPort: number | undefined;
   readonly print: (line: string) => void;
   /** A part ended by itself: nothing can be relied on any more. */
   readonly onLost: (line: string) => void;
@@ -46,7 +51,7 @@ const untilServed = async (ports: Ports): Promise<void> => {
 
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
 export const createCloud = (options: CloudOptions) => {
-  const { template, place, ports, folder, settings, stage } = options;
+  const { template, place, ports, folder, settings, stage, functions, guardPort } = options;
   assertTypesKnown(template);
   const resolve = createResolver(template, place);
   const seed = userPoolSeed(template, resolve);
@@ -71,6 +76,7 @@ export const createCloud = (options: CloudOptions) => {
     clients,
     seed,
     storage,
+    guard: guardPort === undefined ? undefined : prepareGuard({ ...options, resolve, port: guardPort }),
     program,
     createTables: () => createTables(clients.dynamodb, template, resolve, program.name),
     createStreams: () => createStreams(clients.kinesis, template, resolve),
@@ -94,8 +100,7 @@ export const createCloud = (options: CloudOptions) => {
       deliveries = await runDeliveries(deliveryStreams, { clients, positions, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
-    /** `functions`: their full names by those in serverless.yml. */
-    status: (functions: Readonly<Record<string, string>>) => ({
+    status: () => ({
       state: settings.state,
       ...describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
         endpoint: originOf(ports, 'lambda'),

@@ -19,7 +19,8 @@ import { createLeave, type Leave } from './leave';
 import { limitLambda } from './limits/lambda-limits';
 import { limitRest } from './limits/rest-limits';
 import { limitPosts, limitSockets } from './limits/socket-limits';
-import { findTakenPort, HOST, type Ports, portsFrom } from './ports';
+import { withKeyOfEach } from './permissions/access-keys';
+import { findTakenPort, freePort, HOST, type Part, type Ports, portsFrom } from './ports';
 import { describeFailure, Problem } from './problem';
 import { authenticationProvider, cognitoVerifier, installProvider } from './rest/authentication';
 import { gatewayResponse } from './rest/gateway-response';
@@ -47,6 +48,8 @@ type Session = {
   readonly serverless: Serverless;
   readonly settings: Settings;
   readonly ports: Ports;
+  /** The one at which functions find all services, when they are held to their roles. */
+  readonly guardPort: number | undefined;
   readonly folder: StateFolder;
   readonly template: Template;
   readonly cloud: Cloud;
@@ -75,7 +78,22 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
     fail(new Problem(line));
     void leave.now(1);
   };
-  const cloud = createCloud({ template, place, stage, settings, ports, folder, print, onLost });
+  const functions = Object.fromEntries(
+    Object.entries(service.functions).map(([key, { name = key }]) => [key, name] as const),
+  );
+  const guardPort = settings.permissions ? await freePort() : undefined;
+  const cloud = createCloud({
+    template,
+    place,
+    stage,
+    settings,
+    ports,
+    folder,
+    functions,
+    guardPort,
+    print,
+    onLost,
+  });
   const leave = createLeave(cloud.stop);
   process.on('exit', () => rmSync(folder.endpoints, { force: true }));
   const starting = cloud.start();
@@ -87,22 +105,23 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
     bundleSettings(serviceDir, folder.functions, settings.watch || debuggerUrl() !== undefined),
   );
   service.custom['serverless-offline'] = offlineSettings(ports);
-  return { serverless, settings, ports, folder, template, cloud, leave, starting };
+  return { serverless, settings, ports, guardPort, folder, template, cloud, leave, starting };
 };
 
-const prepareEnvironment = ({ serverless, ports, template, cloud }: Session): void => {
+const prepareEnvironment = ({ serverless, ports, guardPort, template, cloud }: Session): void => {
   const { service } = serverless;
   const { region, stage } = service.provider;
   for (const name of foreignVariables) delete process.env[name];
-  Object.assign(process.env, awsEnvironment(ports, region));
+  const portOf = (part: Part) => guardPort ?? ports[part];
+  Object.assign(process.env, awsEnvironment(portOf, region));
   const idOf = (type: string) =>
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === type)
       .map(([logicalId]) => String(cloud.resolve({ Ref: logicalId }, logicalId)));
   const origins = new Map([
-    ['sqs', `${HOST}:${ports.storage}`] as const,
+    ['sqs', `${HOST}:${portOf('storage')}`] as const,
     ...idOf('AWS::ApiGateway::RestApi').map((id) => [id, `${HOST}:${ports.rest}/${stage}`] as const),
-    ...idOf('AWS::ApiGatewayV2::Api').map((id) => [id, `${HOST}:${ports.websocket}`] as const),
+    ...idOf('AWS::ApiGatewayV2::Api').map((id) => [id, `${HOST}:${portOf('websocket')}`] as const),
   ]);
   const environment = withLocalAddresses(sharedEnvironment(template, cloud.resolve), origins);
   service.provider.environment = environment;
@@ -111,13 +130,14 @@ const prepareEnvironment = ({ serverless, ports, template, cloud }: Session): vo
   for (const definition of Object.values(service.functions)) delete definition.environment;
 };
 
-const prepareFunctions = ({ serverless, template, cloud, folder }: Session): FunctionTable => {
+const prepareFunctions = ({ serverless, template, cloud, folder, settings }: Session): FunctionTable => {
   const log = createFunctionLog({
     file: join(folder.logs, 'functions.log'),
     show: isVerbose() ? 'DEBUG' : 'WARN',
     print,
   });
   divertConsole(log);
+  if (settings.permissions) process.env = withKeyOfEach(process.env, log.running);
   return serveFunctions({
     definitions: serverless.service.functions,
     buildFolder: join(folder.functions, BUILD_FOLDER),
@@ -172,8 +192,6 @@ const serveSession = async (session: Session): Promise<void> => {
   await installAuthentication(session);
   installChecks(session);
   prepareEnvironment(session);
-  const definitions = Object.entries(serverless.service.functions);
-  const names = Object.fromEntries(definitions.map(([key, { name = key }]) => [key, name]));
   const modules = Object.values(serverless.service.functions).map(({ handler = '' }) =>
     handler.replace(/\.[^.]+$/, ''),
   );
@@ -182,7 +200,7 @@ const serveSession = async (session: Session): Promise<void> => {
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => leave.now(0);
   const prepare = async () => {
-    if (offline) installStatusRoute(offline, { status: () => cloud.status(names), throttling: cloud.throttling });
+    if (offline) installStatusRoute(offline, { status: cloud.status, throttling: cloud.throttling });
     if (settings.watch) await watch(session, table, modules);
   };
   const opened = cloud.open(prepare).then(() => {

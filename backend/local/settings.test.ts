@@ -12,6 +12,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     dynamodb: 'dynoxide',
     throttle: {},
     throttleSeed: 1,
+    permissions: false,
   });
 });
 

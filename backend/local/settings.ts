@@ -22,6 +22,8 @@ const schema = z.object({
   /** dynalite, which can do less, stands in by itself where the other does not exist. */
   dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
   throttleSeed: z.coerce.number().int().default(1),
+  /** Whether each function may do only what its role allows, and its calls are recorded. */
+  permissions: z.stringbool().default(false),
   /** What enhanced fan-out does while a function is busy. */
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });

@@ -17,6 +17,9 @@ export type StateFolder = {
   /** The functions, bundled. */
   readonly functions: string;
   readonly logs: string;
+  /** What each function may do, and what it has done, where that is checked. */
+  readonly grants: string;
+  readonly calls: string;
   /** Rewritten whenever changed functions have been loaded. */
   readonly reloaded: string;
   readonly endpoints: string;
@@ -31,13 +34,15 @@ export const stateFolder = (root: string): StateFolder => ({
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
   logs: join(root, 'logs'),
+  grants: join(root, 'grants.json'),
+  calls: join(root, 'calls.jsonl'),
   reloaded: join(root, 'reloaded.json'),
   endpoints: join(root, 'endpoints.json'),
 });
 
 /** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
-  for (const file of [folder.endpoints, folder.reloaded]) rmSync(file, { force: true });
+  for (const file of [folder.endpoints, folder.reloaded, folder.grants, folder.calls]) rmSync(file, { force: true });
   if (!keep) rmSync(folder.positions, { force: true });
   const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.storage, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });

@@ -10,6 +10,8 @@ const ranks = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 } as const;
 export type FunctionLog = {
   /** Runs an invocation: what it writes to `console`, however late, is logged as its own. */
   readonly during: <T>(invocation: Invocation, run: () => T) => T;
+  /** The name of the function that the caller is part of, if it is. */
+  readonly running: () => string | undefined;
   readonly write: (level: Level, ...values: unknown[]) => void;
 };
 
@@ -29,7 +31,11 @@ export const createFunctionLog = ({ file, show, print }: FunctionLogOptions): Fu
     writeFile(`${JSON.stringify(line)}\n`);
     if (ranks[level] >= ranks[show]) print(terminalLine(line));
   };
-  return { during: (invocation, run) => storage.run(invocation, run), write };
+  return {
+    during: (invocation, run) => storage.run(invocation, run),
+    running: () => storage.getStore()?.function,
+    write,
+  };
 };
 
 /** From here on `console` is the functions' log: they share this process. */

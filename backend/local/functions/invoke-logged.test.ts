@@ -7,7 +7,7 @@ import { type Invocation, type LogLine, logLine } from './log-line';
 const memoryLog = () => {
   const lines: LogLine[] = [];
   let current: Invocation | undefined;
-  const log: FunctionLog = {
+  const log: Pick<FunctionLog, 'during' | 'write'> = {
     during: (invocation, run) => {
       current = invocation;
       return run();

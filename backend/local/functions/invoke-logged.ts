@@ -35,7 +35,7 @@ const describe = (error: unknown) =>
 
 /** Calls the function as a request of its own in the log, which also says how it ended: in the words of Lambda's own log. */
 export const invokeLogged =
-  (log: FunctionLog, name: string, handler: () => Handler): Handler =>
+  (log: Pick<FunctionLog, 'during' | 'write'>, name: string, handler: () => Handler): Handler =>
   (event, context, callback) =>
     log.during({ function: name, requestId: context.awsRequestId }, async () => {
       const begun = performance.now();

@@ -1,28 +1,9 @@
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  request as send,
-} from 'node:http';
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HOST } from '../ports';
 import { throttleDynamodb } from '../throttle/dynamodb';
 import { createThrottle, type Throttle, type ThrottleSettings, type Verdict } from '../throttle/throttle';
 import { answerJson, operationOf, parseJson, readBody } from './aws-json';
-
-type Answer = { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer };
-
-const forward = (agent: Agent, port: number, { method, url, headers }: IncomingMessage, body: Buffer) =>
-  new Promise<Answer>((resolve, reject) => {
-    const own = { ...headers, 'content-length': String(body.length) };
-    const outgoing = send({ agent, host: HOST, port, method, path: url, headers: own }, (answer) => {
-      const { statusCode = 500 } = answer;
-      readBody(answer).then((read) => resolve({ status: statusCode, headers: answer.headers, body: read }), reject);
-    });
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
+import { type Answer, forward } from './forward';
 
 /** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
 const withoutChecksum = ({ 'x-amz-crc32': _, 'transfer-encoding': _chunked, ...headers }: Answer['headers']) => headers;

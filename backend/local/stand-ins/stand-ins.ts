@@ -22,6 +22,8 @@ export type StandInsOptions = {
   readonly clients: AwsClients;
   readonly seed: object;
   readonly storage: Storage;
+  /** What holds the functions to their roles is started with, where something does. */
+  readonly guard: object | undefined;
   readonly program: DynamodbProgram;
   readonly createTables: () => Promise<void>;
   readonly createStreams: () => Promise<void>;
@@ -78,9 +80,13 @@ export const createStandIns = (options: StandInsOptions) => {
     await createTopics(clients.sns, storage);
   };
 
+  const startGuard = async () => {
+    if (options.guard) await start('permissions', '../permissions/server.ts', options.guard).started;
+  };
+
   return {
     start: async (): Promise<void> => {
-      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage()]);
+      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage(), startGuard()]);
     },
     throttling,
     stop: async (): Promise<void> => {

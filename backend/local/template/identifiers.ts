@@ -12,7 +12,10 @@ type Read = (property: string) => string | undefined;
 
 type Identify = (named: (property: string) => string, place: Place, read: Read) => Identifiers;
 
-const arn = (place: Place, service: string, rest: string) =>
+/** As much of a place as ARNs name. */
+export type Region = Pick<Place, 'region' | 'account'>;
+
+export const arn = (place: Region, service: string, rest: string): string =>
   `arn:aws:${service}:${place.region}:${place.account}:${rest}`;
 
 const pascal = (text: string) =>

@@ -32,6 +32,7 @@ type Options = {
   readonly watch?: boolean;
   readonly throttle?: string;
   readonly dynamodb?: 'dynalite';
+  readonly permissions?: boolean;
   /** The service's folder, where it is not this one. */
   readonly serviceDir?: string;
 };
@@ -51,12 +52,13 @@ const newState = (): string => {
 export const startLocalAws = async (options: Options = {}): Promise<LocalAws> => {
   const basePort = options.basePort ?? (await freeBasePort());
   const state = options.state ?? newState();
-  const { keep = false, watch = false, throttle, dynamodb } = options;
+  const { keep = false, watch = false, permissions = false, throttle, dynamodb } = options;
   const parameters = {
     basePort,
     state,
     keep,
     watch,
+    permissions,
     ...(throttle !== undefined && { throttle }),
     ...(dynamodb && { dynamodb }),
   };

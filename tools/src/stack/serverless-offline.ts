@@ -13,6 +13,8 @@ export interface LocalCloud {
   readonly verbose: boolean;
   /** The share of calls that fails, by service: `kinesis=0.1,dynamodb=0.05`. */
   readonly throttle?: string | undefined;
+  /** Whether each function may do only what its role allows, and its calls are recorded. */
+  readonly permissions?: boolean | undefined;
   /** Where a debugger may attach to the functions. */
   readonly inspectPort?: number | undefined;
   readonly onOutput: (text: string) => void;
@@ -24,13 +26,14 @@ const localEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...rest, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_EC2_METADATA_DISABLED: 'true' };
 };
 
-const params = ({ basePort, state, keep, watch, throttle }: LocalCloud): string[] =>
+const params = ({ basePort, state, keep, watch, throttle, permissions = false }: LocalCloud): string[] =>
   Object.entries({
     basePort: String(basePort),
     state,
     keep: String(keep),
     watch: String(watch),
     ...(throttle !== undefined && { throttle }),
+    permissions: String(permissions),
     // Each stack bundles into a folder of its own, which is taken relative to the service.
     workFolder: relative(backend, join(state, 'esbuild')),
   }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);

@@ -26,7 +26,7 @@ export interface StackOptions {
   readonly onOutput: (text: string) => void;
   /** The dashboard; the static export unless told otherwise. */
   readonly site?: Site;
-  readonly cloud?: Partial<Pick<LocalCloud, 'watch' | 'verbose' | 'inspectPort' | 'throttle'>>;
+  readonly cloud?: Partial<Pick<LocalCloud, 'watch' | 'verbose' | 'inspectPort' | 'throttle' | 'permissions'>>;
 }
 
 export interface Stack {

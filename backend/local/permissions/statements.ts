@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const textOrList = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+/** A statement of a role's policy. Whatever else IAM knows (conditions, `NotAction`) is no part of it, so that none is passed over. */
+export const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: textOrList,
+  Resource: textOrList,
+});
+
+export type Statement = z.infer<typeof statementSchema>;
+
+/** What a call needs to be allowed, as IAM spells it: `dynamodb:Query` on an ARN. */
+export type Need = { readonly action: string; readonly resource: string };
+
+/** `*` is any text and `?` any character, slashes and colons included. */
+const matches = (pattern: string, text: string, flags = ''): boolean => {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, `s${flags}`).test(text);
+};
+
+/** Actions are the same in capital and small letters, resources are not. */
+export const covers = (granted: Need, need: Need): boolean =>
+  matches(granted.action, need.action, 'i') && matches(granted.resource, need.resource);
+
+/** The pairs that a list of statements is made of. */
+export const pairsOf = (statements: readonly Statement[], effect: Statement['Effect']): Need[] =>
+  statements
+    .filter(({ Effect }) => Effect === effect)
+    .flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))));
+
+/**
+ * What is not allowed is denied, and a denial outweighs whatever allows it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export const isAllowed = (statements: readonly Statement[], need: Need): boolean => {
+  const covered = (effect: Statement['Effect']) => pairsOf(statements, effect).some((pair) => covers(pair, need));
+  return covered('Allow') && !covered('Deny');
+};

@@ -1,0 +1,66 @@
+/** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
+export type Unused = {
+  /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
+  readonly functions?: readonly string[];
+  /** In IAM's words, wildcards included. */
+  readonly actions: readonly string[];
+  /** Of which resource, where the function may do the same with others too. */
+  readonly resource?: string;
+  readonly reason: string;
+  /** It depends on chance whether it is used in a run. */
+  readonly byChance?: true;
+};
+
+export const unusedPermissions: readonly Unused[] = [
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    reason: 'Lambda writes what a function logs, in its name; logs are files here',
+  },
+  {
+    actions: [
+      'kinesis:DescribeStream',
+      'kinesis:DescribeStreamConsumer',
+      'kinesis:DescribeStreamSummary',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
+      'kinesis:SubscribeToShard',
+    ],
+    reason: 'the event source mapping reads the stream in the name of the function',
+  },
+  {
+    actions: ['s3:ListBucket'],
+    reason: 'goes with the next: Lambda looks whether the bucket is there',
+  },
+  {
+    actions: ['s3:PutObject'],
+    resource: '*/aws/lambda/*',
+    reason: 'Lambda leaves there, in the name of the function, what an event source mapping gave up',
+  },
+  {
+    functions: ['durable', 'live', 'message'],
+    actions: ['dynamodb:DeleteItem'],
+    resource: '*-connections',
+    reason: 'takes out a connection that has gone without being noticed: a post to it is answered with 410',
+    byChance: true,
+  },
+  {
+    functions: ['durable', 'live'],
+    actions: ['execute-api:ManageConnections'],
+    resource: '*/DELETE/@connections/*',
+    reason: 'disconnects a viewer who cannot be reached, or whose sign-in has ended',
+    byChance: true,
+  },
+  {
+    functions: ['durable'],
+    actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+    resource: '*-settled',
+    reason: 'a window that becomes too large for one item goes on in a further one: settled.contract.test.ts',
+  },
+  {
+    functions: ['subscribe'],
+    actions: ['dynamodb:Query'],
+    resource: '*-connections',
+    reason: 'looks at the topics that a connection has when more may not fit: connection-registry.contract.test.ts',
+  },
+];
