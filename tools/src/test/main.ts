@@ -7,6 +7,7 @@ import { help, type TestOptions, testOptions } from './options';
 import { reporter } from './reporter';
 import { removeAbandoned, runFolder } from './run-folder';
 import { runSteps } from './run-steps';
+import { smoke } from './smoke-step';
 import { stackForTests } from './stack-step';
 import type { Step } from './step';
 import { build, lint, types } from './steps-without-tests';
@@ -19,13 +20,14 @@ const stepsFor = (only: TestOptions['only'], stack: TestStack): Step[] => {
   const onStack = {
     contract: stack.needing(contract(stack.endpointsFile)),
     browser: stack.needing(browser(stack.endpointsFile)),
+    smoke: stack.needing(smoke(stack.endpointsFile)),
   };
   const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
   if (only === 'unit') return [unit];
   if (only === 'local') return withStacksOfTheirOwn;
   if (only) return [stack.step, onStack[only]];
   // Browsers come first: adapters' suites leave entries in the tables that browsers must find as a user would.
-  const system = [stack.step, onStack.browser, onStack.contract];
+  const system = [stack.step, onStack.browser, onStack.smoke, onStack.contract];
   return [types, lint, unit, template, build, ...withStacksOfTheirOwn, ...system];
 };
 
