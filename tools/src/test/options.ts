@@ -5,7 +5,7 @@ export const help = `Checks everything: types, lint, unit tests, the template, a
 
   npm test [-- options]
 
-  --only PART   unit, contract, local or browser
+  --only PART   unit, contract, local, browser or smoke
   --grep TEXT   only tests whose name has TEXT in it
   --help        this text
 
@@ -14,7 +14,7 @@ Passes beside a running "npm start". The last line is "N passed, N failed"; exit
 const text = { type: 'string' } as const;
 
 const schema = z.object({
-  only: z.enum(['unit', 'contract', 'local', 'browser']).optional(),
+  only: z.enum(['unit', 'contract', 'local', 'browser', 'smoke']).optional(),
   grep: z.string().min(1).optional(),
   help: z.boolean().default(false),
 });
