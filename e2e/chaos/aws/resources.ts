@@ -45,6 +45,7 @@ export const createResources = async (names: Names): Promise<() => Promise<void>
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));
   return async () => {
-    for (const TableName of [...settled, names.connectionsTable]) await client.send(new DeleteTableCommand({ TableName }));
+    for (const TableName of [...settled, names.connectionsTable])
+      await client.send(new DeleteTableCommand({ TableName }));
   };
 };
