@@ -11,8 +11,11 @@ import { descendantsOf } from './test-support/processes';
 /** `npm run full-speed -w backend` sends ten times as many. */
 const RECORDS = Number(process.env.RECORDS ?? 20_000);
 const CALLS_AT_A_TIME = 4;
-/** What the Kinesis stand-in may take however many records it holds: in memory, 200,000 would take it past this. */
-const KINESIS_MB = 300;
+/**
+ * What the Kinesis stand-in may take however many records it holds, when they are in and while they come: in memory, 200,000 would
+ * keep it past the first for good. In between it is as much more as the collector finds no time for.
+ */
+const KINESIS_MB = { after: 300, peak: 500 };
 
 let copy: ServiceCopy;
 let aws: LocalAws;
@@ -113,7 +116,13 @@ test('at full speed no record is lost, repeated or out of order, and memory stay
   });
   const taken = performance.now() - begun;
   clearInterval(watch);
-  look();
+  await vi.waitFor(
+    () => {
+      look();
+      expect(figures.get('kinesis')?.last).toBeLessThan(KINESIS_MB.after);
+    },
+    { timeout: 20_000, interval: 1000 },
+  );
   // Sequence numbers of one shard are of one length, so that text and number sort alike.
   expect(byShard(copy.logged())).toEqual(acknowledged.toSorted());
   console.log(
@@ -125,5 +134,5 @@ test('at full speed no record is lost, repeated or out of order, and memory stay
       memoryMb: Object.fromEntries(figures),
     }),
   );
-  expect(figures.get('kinesis')?.peak).toBeLessThan(KINESIS_MB);
+  expect(figures.get('kinesis')?.peak).toBeLessThan(KINESIS_MB.peak);
 });
