@@ -87,7 +87,9 @@ describe('npm start', () => {
   });
 
   it('can be asked what it holds, and calls one function alone', async () => {
-    const endpoints = await untilUp(start('--no-traffic'));
+    const endpoints = await untilUp(start('--no-traffic', '--throttle', 'dynamodb=0'));
+    const throttle = (dynamodb: number) =>
+      fetch(new URL('/__local/throttle', endpoints.rest), { method: 'PUT', body: JSON.stringify({ dynamodb }) });
     const run = async (...args: string[]) => {
       const { code, output } = await startCommand('run.mjs', [...args, '--state', state]).ended;
       return {
@@ -96,12 +98,14 @@ describe('npm start', () => {
         result: output.startsWith('there is') ? {} : JSON.parse(output.trim().split('\n').at(-1) ?? ''),
       };
     };
+    await throttle(0.2);
     expect((await run('status')).result).toMatchObject({
       streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
       mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
       tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
       topics: [{ name: 'millrace-dev-alarms', subscriptions: expect.any(Number) }],
     });
+    await throttle(0);
     const page = await fetch(new URL('/__local', endpoints.dashboard));
     expect(await page.text()).toContain(endpoints.stream);
 

@@ -13,7 +13,8 @@ import type { Ask, StreamStatus } from './status';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-const settings = (endpoint: string, { region }: Endpoints) => ({ endpoint, region, credentials, maxAttempts: 1 });
+/** Calls that are throttled on purpose are to come through. */
+const settings = (endpoint: string, { region }: Endpoints) => ({ endpoint, region, credentials, maxAttempts: 6 });
 
 const askStream = async (client: KinesisClient, name: string): Promise<StreamStatus> => {
   const { StreamDescriptionSummary: found } = await client.send(new DescribeStreamSummaryCommand({ StreamName: name }));
