@@ -2,6 +2,7 @@ import type { Endpoints } from '@millrace/contract';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { ConsoleLogger } from 'aws-amplify/utils';
 import { PlainError } from '../cli/usage-error';
 
 const inMemory = () => {
@@ -17,6 +18,8 @@ const inMemory = () => {
 /** The ID token of a user who signs in as the dashboard does, with the same library, by SRP. @throws PlainError when that is refused */
 export const idTokenOf = async (endpoints: Endpoints, username: string, password: string): Promise<string> => {
   const { userPoolId, userPoolClientId, cognito: userPoolEndpoint } = endpoints;
+  // It warns of every endpoint that it is told, also of AWS's own.
+  ConsoleLogger.LOG_LEVEL = 'ERROR';
   Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
   cognitoUserPoolsTokenProvider.setKeyValueStorage(inMemory());
   const { nextStep } = await signIn({ username, password });
