@@ -1,6 +1,7 @@
 import type { Assertion } from '../assertion';
 import { apis } from './apis';
 import { buckets } from './buckets';
+import { deployer } from './deployer';
 import { encryption } from './encryption';
 import { keeping } from './keeping';
 import { limits } from './limits';
@@ -14,6 +15,7 @@ export const assertions: readonly Assertion[] = [
   ...keeping,
   ...buckets,
   ...roles,
+  ...deployer,
   ...routes,
   ...mappings,
   ...apis,
