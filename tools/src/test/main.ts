@@ -12,33 +12,40 @@ import { stackForTests } from './stack-step';
 import type { Step } from './step';
 import { build, lint, types } from './steps-without-tests';
 import { template } from './template-step';
-import { commands, contract, hasLocalSuite, local, unit } from './vitest-steps';
+import { commands, contract, hasLocalSuite, local, privileges, unit } from './vitest-steps';
 
 type TestStack = ReturnType<typeof stackForTests>;
 
-const stepsFor = (only: TestOptions['only'], stack: TestStack): Step[] => {
+const stepsFor = ({ only, grep }: TestOptions, stack: TestStack): Step[] => {
   const onStack = {
     contract: stack.needing(contract(stack.endpointsFile)),
     browser: stack.needing(browser(stack.endpointsFile)),
     smoke: stack.needing(smoke(stack.endpointsFile)),
   };
+  // Of a part of the tests it would say that what the others need is not used.
+  const last = grep === undefined ? [stack.needing(privileges(stack.state))] : [];
   const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
   if (only === 'unit') return [unit];
   if (only === 'local') return withStacksOfTheirOwn;
+  if (only === 'browser') return [stack.step, onStack.browser, ...last];
   if (only) return [stack.step, onStack[only]];
   // Browsers come first: adapters' suites leave entries in the tables that browsers must find as a user would.
-  const system = [stack.step, onStack.browser, onStack.smoke, onStack.contract];
+  const system = [stack.step, onStack.browser, onStack.smoke, onStack.contract, ...last];
   return [types, lint, unit, template, build, ...withStacksOfTheirOwn, ...system];
 };
 
-const runTests = async ({ only, grep }: TestOptions, signal: AbortSignal): Promise<Count> => {
+const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {
   const folder = runFolder(process.pid);
   const stack = stackForTests(folder);
   const report = reporter(progressLine(process.stderr), console.log);
   try {
     await removeAbandoned();
     await mkdir(folder, { recursive: true });
-    return await runSteps(stepsFor(only, stack), { signal, folder, grep, onStep: report.onStep }, report);
+    return await runSteps(
+      stepsFor(options, stack),
+      { signal, folder, grep: options.grep, onStep: report.onStep },
+      report,
+    );
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });

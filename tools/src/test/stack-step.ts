@@ -5,7 +5,10 @@ import { recentOutput } from '../stack/recent-output';
 import { type Stack, startStack } from '../stack/start-stack';
 import type { Run, Step, StepResult } from './step';
 
-/** The one stack that the suites of a run share: on ports of its own, beginning empty, without sample traffic. */
+/**
+ * The one stack that the suites of a run share: on ports of its own, beginning empty, without sample traffic, each function held to
+ * its role.
+ */
 export const stackForTests = (folder: string) => {
   const state = join(folder, 'state');
   const recent = recentOutput();
@@ -13,7 +16,8 @@ export const stackForTests = (folder: string) => {
 
   const start = async ({ signal, onStep }: Run): Promise<StepResult> => {
     const basePort = await freeBasePort();
-    stack = await startStack({ basePort, state, keep: false, signal, onStep, onOutput: recent.add });
+    const cloud = { permissions: true };
+    stack = await startStack({ basePort, state, keep: false, signal, onStep, onOutput: recent.add, cloud });
     return { passed: 0, failed: 0, notes: [], output: '' };
   };
 
@@ -30,5 +34,5 @@ export const stackForTests = (folder: string) => {
 
   const step: Step = { name: 'stack', run: start };
   const stop = async (): Promise<void> => stack?.stop();
-  return { step, needing, stop, endpointsFile: endpointsFile(state) };
+  return { step, needing, stop, state, endpointsFile: endpointsFile(state) };
 };

@@ -56,6 +56,15 @@ export const contract = (endpointsFile: string): Step => {
   };
 };
 
+/** What functions have called on a stack, held against what their roles allow: the suites before it must have done all they do. */
+export const privileges = (state: string): Step => {
+  const env = { MILLRACE_STATE: state };
+  return {
+    name: 'privileges',
+    run: (run) => runSuite({ name: 'privileges', cwd: backend, config: 'vitest.privileges.config.ts', env }, run),
+  };
+};
+
 /** The commands as somebody types them, on stacks that they start. */
 export const commands: Step = {
   name: 'commands',
