@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../../backend/src/adapters/document-client';
 
 interface Capacity {
   readonly TableName?: string;
@@ -22,7 +22,7 @@ const capacitiesIn = (output: unknown): Capacity[] => {
 
 /** A client that asks with each call what it consumed, and adds that up. A call that fails consumes too, but does not say so. */
 export const meteredClient = (): Metered => {
-  const client = new DynamoDBClient({});
+  const client = createDocumentClient();
   let units: Record<string, number> = {};
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -39,5 +39,5 @@ export const meteredClient = (): Metered => {
     units = {};
     return taken;
   };
-  return { client: DynamoDBDocumentClient.from(client), take };
+  return { client, take };
 };

@@ -51,6 +51,7 @@ async function* pagesOf(
       TableName: settledTable,
       KeyConditionExpression: 'pk = :partition AND sk BETWEEN :least AND :most',
       ExpressionAttributeValues: { ':partition': partition, ':least': least, ':most': most },
+      ProjectionExpression: 'sk, seq, body, frozen',
       ConsistentRead: true,
     },
   );

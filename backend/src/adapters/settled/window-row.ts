@@ -6,7 +6,6 @@ import { fromSortableTime } from './sortable-number';
 import { partOf } from './window-address';
 
 const rowSchema = z.object({
-  pk: z.string(),
   sk: z.string(),
   seq: sequenceNumberSchema,
   body: z.instanceof(Uint8Array),
