@@ -17,3 +17,12 @@ export const reaching = async <T>(what: string, request: Promise<T>): Promise<T>
     throw unavailable(what, error);
   }
 };
+
+/** The same for what comes in pages. */
+export async function* reachingPages<T>(what: string, pages: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (;;) {
+    const { done, value } = await reaching(what, pages.next());
+    if (done) return;
+    yield value;
+  }
+}

@@ -12,7 +12,7 @@ import { stackForTests } from './stack-step';
 import type { Step } from './step';
 import { build, lint, types } from './steps-without-tests';
 import { template } from './template-step';
-import { commands, contract, hasLocalSuite, local, privileges, unit } from './vitest-steps';
+import { chaos, commands, contract, hasLocalSuite, local, privileges, unit } from './vitest-steps';
 
 type TestStack = ReturnType<typeof stackForTests>;
 
@@ -26,12 +26,13 @@ const stepsFor = ({ only, grep }: TestOptions, stack: TestStack): Step[] => {
   const last = grep === undefined ? [stack.needing(privileges(stack.state))] : [];
   const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
   if (only === 'unit') return [unit];
+  if (only === 'chaos') return [chaos];
   if (only === 'local') return withStacksOfTheirOwn;
   if (only === 'browser') return [stack.step, onStack.browser, ...last];
   if (only) return [stack.step, onStack[only]];
   // Browsers come first: adapters' suites leave entries in the tables that browsers must find as a user would.
   const system = [stack.step, onStack.browser, onStack.smoke, onStack.contract, ...last];
-  return [types, lint, unit, template, build, ...withStacksOfTheirOwn, ...system];
+  return [types, lint, unit, template, build, chaos, ...withStacksOfTheirOwn, ...system];
 };
 
 const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {

@@ -14,7 +14,7 @@ Passes beside a running "npm start". The last line is "N passed, N failed"; exit
 const text = { type: 'string' } as const;
 
 const schema = z.object({
-  only: z.enum(['unit', 'contract', 'local', 'browser', 'smoke']).optional(),
+  only: z.enum(['unit', 'chaos', 'contract', 'local', 'browser', 'smoke']).optional(),
   grep: z.string().min(1).optional(),
   help: z.boolean().default(false),
 });

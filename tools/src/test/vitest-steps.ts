@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { backend, root, tools } from '../cli/paths';
+import { backend, e2e, root, tools } from '../cli/paths';
 import { nodeProgram } from '../process/child';
 import { packageBin } from '../process/package-bin';
 import { runProgram } from '../process/run-program';
@@ -79,4 +79,10 @@ export const hasLocalSuite = (): boolean => existsSync(join(backend, LOCAL_CONFI
 export const local: Step = {
   name: 'local',
   run: (run) => runSuite({ name: 'local', cwd: backend, config: LOCAL_CONFIG }, run),
+};
+
+/** The service, its tables and its pages in simulated time, while everything goes wrong that can. */
+export const chaos: Step = {
+  name: 'chaos',
+  run: (run) => runSuite({ name: 'chaos', cwd: e2e, config: 'vitest.chaos.config.ts' }, run),
 };

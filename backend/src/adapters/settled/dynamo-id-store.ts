@@ -4,7 +4,7 @@ import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
 import type { IdStore, StoredSightings } from '../../app/settled/store-ports';
 import type { Kept } from '../../domain/settled/kept';
-import { reaching } from '../document-client';
+import { reaching, reachingPages } from '../document-client';
 import { orConflict } from './or-conflict';
 import { decodeSightings, encodeSightings } from './sightings-body';
 import { sortableNumber } from './sortable-number';
@@ -15,6 +15,8 @@ export interface IdTable {
   readonly table: string;
   readonly kept: Kept;
 }
+
+const WHAT = 'the ids of events';
 
 const KEY = { pk: 'key', sk: 'ids' };
 
@@ -63,7 +65,7 @@ async function* newestFirst(
 }
 
 export const dynamoIdStore = (on: IdTable): IdStore => {
-  const reach = <T>(request: Promise<T>): Promise<T> => reaching('the ids of events', request);
+  const reach = <T>(request: Promise<T>): Promise<T> => reaching(WHAT, request);
   let key: string | undefined;
   return {
     key: async () => {
@@ -81,6 +83,6 @@ export const dynamoIdStore = (on: IdTable): IdStore => {
       };
       await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
     },
-    newestFirst: (shard, upTo) => newestFirst(on, shard, upTo),
+    newestFirst: (shard, upTo) => reachingPages(WHAT, newestFirst(on, shard, upTo)),
   };
 };

@@ -6,7 +6,7 @@ import type { Kept } from '../../domain/settled/kept';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { MAX_AHEAD_MS } from '../../domain/time';
-import { reaching } from '../document-client';
+import { reaching, reachingPages } from '../document-client';
 import { headsOf } from './dynamo-cursor-store';
 import { partitionsIn, sortKeysIn } from './window-address';
 import { type WindowRow, windowRowOf } from './window-row';
@@ -72,20 +72,14 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
   }
 }
 
-async function* reachable<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
-  for (;;) {
-    const { done, value } = await reaching('the settled windows', pages.next());
-    if (done) return;
-    yield value;
-  }
-}
-
 /** Reads windows with Queries of bounded partitions, consistently. */
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
   cursors: async () => {
     const heads = await reaching('the cursors', headsOf(deps.client, deps.cursorsTable));
     return heads.map(({ shard, head }) => ({ shard, seq: head.seq }));
   },
-  seconds: (shard, span) => reachable(windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),
-  windows: (metric, granularity, shard, span) => reachable(windowsOf(deps, { granularity, metric, shard }, span)),
+  seconds: (shard, span) =>
+    reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),
+  windows: (metric, granularity, shard, span) =>
+    reachingPages('the settled windows', windowsOf(deps, { granularity, metric, shard }, span)),
 });

@@ -1,0 +1,133 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+  MergeShardsCommand,
+  PutRecordsCommand,
+  type Shard,
+  SplitShardCommand,
+} from '@aws-sdk/client-kinesis';
+import type { SequenceNumber } from '@millrace/contract';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+export interface StreamShard {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly from: bigint;
+  readonly to: bigint;
+  /** It takes records. */
+  readonly open: boolean;
+}
+
+export interface Put {
+  readonly shard: string;
+  readonly seq: SequenceNumber;
+}
+
+export interface StreamRecord {
+  readonly seq: SequenceNumber;
+  readonly data: Uint8Array;
+}
+
+export interface Read {
+  readonly records: readonly StreamRecord[];
+  /** No record will ever follow. */
+  readonly ended: boolean;
+}
+
+const isDefined = (text: string | undefined): text is string => text !== undefined;
+
+const shardOf = (shard: Shard): StreamShard => ({
+  id: shard.ShardId ?? '',
+  parents: [shard.ParentShardId, shard.AdjacentParentShardId].filter(isDefined),
+  from: BigInt(shard.HashKeyRange?.StartingHashKey ?? 0),
+  to: BigInt(shard.HashKeyRange?.EndingHashKey ?? 0),
+  open: shard.SequenceNumberRange?.EndingSequenceNumber === undefined,
+});
+
+/** The stream of a run, on the Kinesis stand-in. */
+export class Stream {
+  // The stand-in does not speak HTTP/2, the client's default. Nothing here is to fail by design, so it may be tried again.
+  readonly #client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async create(shards: number): Promise<void> {
+    await this.#client.send(new CreateStreamCommand({ StreamName: this.#name, ShardCount: shards }));
+    await this.#active();
+  }
+
+  async shards(): Promise<readonly StreamShard[]> {
+    const { Shards = [] } = await this.#client.send(new ListShardsCommand({ StreamName: this.#name }));
+    return Shards.map(shardOf);
+  }
+
+  /** Where each record went, in the order of the records. */
+  async put(records: readonly { readonly data: Uint8Array; readonly key: string }[]): Promise<readonly Put[]> {
+    const { Records = [] } = await this.#client.send(
+      new PutRecordsCommand({
+        StreamName: this.#name,
+        Records: records.map(({ data, key }) => ({ Data: data, PartitionKey: key })),
+      }),
+    );
+    return Records.map(({ ShardId, SequenceNumber, ErrorMessage }) => {
+      if (!ShardId || !SequenceNumber) throw new Error(`the stream took a record not: ${ErrorMessage}`);
+      return { shard: ShardId, seq: SequenceNumber };
+    });
+  }
+
+  /** What stands in a shard after `seq`, or from its beginning on. */
+  async readAfter(shard: string, seq: SequenceNumber | undefined): Promise<Read> {
+    const { ShardIterator } = await this.#client.send(
+      new GetShardIteratorCommand({
+        StreamName: this.#name,
+        ShardId: shard,
+        ...(seq === undefined
+          ? { ShardIteratorType: 'TRIM_HORIZON' }
+          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: seq }),
+      }),
+    );
+    const records: StreamRecord[] = [];
+    let iterator = ShardIterator;
+    while (iterator) {
+      const answer = await this.#client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000 }));
+      const found = answer.Records ?? [];
+      records.push(
+        ...found.map(({ SequenceNumber = '', Data = new Uint8Array() }) => ({ seq: SequenceNumber, data: Data })),
+      );
+      if (found.length === 0 && answer.NextShardIterator) return { records, ended: false };
+      iterator = answer.NextShardIterator;
+    }
+    return { records, ended: true };
+  }
+
+  async split({ id, from, to }: StreamShard): Promise<void> {
+    const middle = (from + to + 1n) / 2n;
+    const command = { StreamName: this.#name, ShardToSplit: id, NewStartingHashKey: String(middle) };
+    await this.#client.send(new SplitShardCommand(command));
+    await this.#active();
+  }
+
+  async merge(a: StreamShard, b: StreamShard): Promise<void> {
+    const command = { StreamName: this.#name, ShardToMerge: a.id, AdjacentShardToMerge: b.id };
+    await this.#client.send(new MergeShardsCommand(command));
+    await this.#active();
+  }
+
+  async #active(): Promise<void> {
+    for (;;) {
+      const { StreamDescriptionSummary: found } = await this.#client.send(
+        new DescribeStreamSummaryCommand({ StreamName: this.#name }),
+      );
+      if (found?.StreamStatus === 'ACTIVE') return;
+      await setTimeout(10);
+    }
+  }
+}

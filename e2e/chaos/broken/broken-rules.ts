@@ -1,0 +1,74 @@
+import { windowStart } from '@millrace/contract';
+import { metrics } from '../../../backend/metrics';
+import type { CursorStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
+import { WindowCache } from '../../../backend/src/app/settled/window-cache';
+import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
+import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
+import { between, type Random } from '../simulation/random';
+import { allRules, type Rule } from './rule';
+
+export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'cursor-windows', 'settle'] as const;
+export type RuleName = (typeof RULES)[number];
+
+/** A retry finds no `seq` in a window, and so drops none of its records. */
+const withoutSeq = (store: WindowStore): WindowStore => ({
+  ...store,
+  read: async (keys) => (await store.read(keys)).map((part) => part && { ...part, seq: '0' }),
+  put: async (key, part, expected) => {
+    const [there] = expected === undefined ? [] : await store.read([key]);
+    return store.put(key, part, there?.seq);
+  },
+});
+
+class EmptyCache extends WindowCache {
+  override get(): undefined {
+    return undefined;
+  }
+}
+
+const secondsOf = ({ records }: ShardBatch): number[] => {
+  const facts = records.flatMap((record) => factsOf(metrics, record)).filter(isCounted);
+  return [...new Set(facts.map(({ time }) => windowStart('second', time)))].sort((a, b) => a - b);
+};
+
+/** A retry tells of the windows of its own records, and not of those that the cursor's step touched. */
+const withOwnWindows = (store: CursorStore) => {
+  let batch: ShardBatch | undefined;
+  return {
+    begin: (next: ShardBatch) => {
+      batch = next;
+    },
+    store: {
+      ...store,
+      head: async (shard: string) => {
+        const head = await store.head(shard);
+        return head && batch ? { ...head, seconds: secondsOf(batch) } : head;
+      },
+    },
+  };
+};
+
+/** Now and then a record in the middle is passed over, those after it are applied, and it is told as the first that was not. */
+const withoutPrefix =
+  (random: Random): Rule['settle'] =>
+  (settle) =>
+  async (batch) => {
+    const skipped = batch.records[between(random, 0, batch.records.length - 2)];
+    if (!skipped || batch.records.length < 3 || random() > 0.2) return settle(batch);
+    const { failedFrom } = await settle({ ...batch, records: batch.records.filter((record) => record !== skipped) });
+    return { failedFrom: failedFrom ?? skipped.seq };
+  };
+
+const broken: Readonly<Record<RuleName, (random: Random) => Partial<Rule>>> = {
+  seq: () => ({ windows: withoutSeq, cache: () => new EmptyCache() }),
+  // No time is short enough to be within it.
+  dedupe: () => ({ dedupeSeconds: -1 }),
+  reload: () => ({ ids: (store) => ({ ...store, newestFirst: async function* () {} }) }),
+  prefix: (random) => ({ settle: withoutPrefix(random) }),
+  'cursor-windows': () => ({ cursors: withOwnWindows }),
+  settle: () => ({ pagesSettle: false }),
+};
+
+/** The rules, one of them left out if it is named. */
+export const rulesWithout = (name: RuleName | undefined, random: Random): Rule =>
+  name === undefined ? allRules : { ...allRules, ...broken[name](random) };

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type StandIns, startStandIns } from './aws/stand-ins';
+import { RULES } from './broken/broken-rules';
+import { lineOf } from './compare/differences';
+import { runChaos } from './run';
+
+let standIns: StandIns;
+beforeAll(async () => {
+  standIns = await startStandIns(1, (line) => expect.fail(line));
+});
+afterAll(() => standIns.stop());
+
+test('whatever goes wrong, ten seconds later every figure everywhere is that of the log', async () => {
+  const { differences, injected, compared, events } = await runChaos(standIns, { seed: 1, events: 5000 });
+  console.log(`${events} events, ${compared} figures compared: ${JSON.stringify(injected)}`);
+  expect(differences.map(lineOf)).toEqual([]);
+  for (const trouble of [
+    'duplicates',
+    'late',
+    'historic',
+    'unusable',
+    'framesLost',
+    'framesDoubled',
+    'framesHeldUp',
+    'shardsSplit',
+    'shardsMerged',
+    'killed after cursor',
+    'killed before cursor',
+    'killed after window',
+    'retriesSplit',
+    'batchesOverlapping',
+    'coldStarts',
+    'connectionsBroken',
+  ])
+    expect(injected[trouble], trouble).toBeGreaterThan(0);
+});
+
+describe('a service without one of its rules is found out', () => {
+  test.each(RULES)('%s', async (broken) => {
+    const { differences } = await runChaos(standIns, { seed: 1, events: 800, broken, brief: true });
+    expect(differences.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  type Breakdown,
+  GRANULARITY_MS,
+  type Granularity,
+  type HistoryPoint,
+  historyAnswerSchema,
+  historyQuerySchema,
+  type Item,
+  itemsAnswerSchema,
+  itemsQuerySchema,
+  metricTopic,
+  settledAnswerSchema,
+  settledQuerySchema,
+} from '@millrace/contract';
+import { metrics } from '../../../backend/metrics';
+import { createListItems } from '../../../backend/src/app/history/items';
+import { createQueryHistory } from '../../../backend/src/app/history/query-history';
+import { createQuerySettled } from '../../../backend/src/app/history/query-settled';
+import type { RealPorts } from '../service/ports';
+import { kept } from '../settings';
+import type { Truth } from '../truth/truth';
+import { allTopics } from '../viewers/page';
+import type { Comparison } from './differences';
+import { addTo, type ByWindow, checkWindows, titleOf } from './windows';
+
+const GROUPS = ['viewers'];
+/** Windows of one question, with room for the steps at its ends. */
+const WINDOWS = 480;
+/** What is about to be too old to be shown is not asked for. */
+const MARGIN_MS = 120_000;
+
+interface Asking {
+  readonly ports: RealPorts;
+  readonly now: () => number;
+}
+
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** `GET /settled`: all seconds of a day, of all metrics. */
+const checkSettled = async (comparison: Comparison, { figures }: Truth, { ports, now }: Asking): Promise<void> => {
+  const query = createQuerySettled({ reader: ports.reader(), metrics: metrics.names, now, kept });
+  const since = Math.ceil((now() - kept.second + MARGIN_MS) / 1000) * 1000;
+  const found: ByWindow = new Map();
+  let next: string | undefined;
+  do {
+    const asked = { topics: allTopics.join(','), since: String(since), ...(next !== undefined && { next }) };
+    const answer = settledAnswerSchema.parse(throughJson(await query(GROUPS, settledQuerySchema.parse(asked))));
+    for (const { start, series } of answer.windows)
+      for (const { topic, breakdown } of series) addTo(found, topic, start, breakdown);
+    next = answer.next;
+  } while (next !== undefined);
+  checkWindows(comparison, 'GET /settled', 'second', { expected: figures.second, got: found }, since);
+};
+
+/** Runs of windows that one question can be asked for. */
+const rangesOf = (starts: readonly number[], step: number): { readonly from: number; readonly to: number }[] => {
+  const ranges: { from: number; to: number }[] = [];
+  for (const start of starts.toSorted((a, b) => a - b)) {
+    const open = ranges.at(-1);
+    if (open && start < open.from + WINDOWS * step) open.to = start + step;
+    else ranges.push({ from: start, to: start + step });
+  }
+  return ranges;
+};
+
+const pointOf = ({ total, dimensions }: Breakdown, by: string | undefined): Omit<HistoryPoint, 'start'> => {
+  if (by === undefined) return { ...(total && { total }) };
+  const { values = [], other } = dimensions.find(({ name }) => name === by) ?? {};
+  return { ...(total && { total }), values, ...(other && { other }) };
+};
+
+/** `GET /metrics/{name}`: windows of one length, by the metric's first dimension if it has one. */
+const checkMetric = async (
+  comparison: Comparison,
+  { figures }: Truth,
+  { ports, now }: Asking,
+  {
+    name,
+    by,
+    granularity,
+  }: { readonly name: string; readonly by: string | undefined; readonly granularity: Granularity },
+): Promise<void> => {
+  const query = createQueryHistory({ reader: ports.reader(), metrics, now, kept });
+  const topic = metricTopic(name);
+  const step = GRANULARITY_MS[granularity];
+  const oldest = now() - kept[granularity] + MARGIN_MS;
+  const shown = [...(figures[granularity].get(topic) ?? [])].filter(([start]) => start >= oldest);
+  const expected = new Map(shown.map(([start, breakdown]) => [start, pointOf(breakdown, by)]));
+  const found = new Map<number, Omit<HistoryPoint, 'start'>>();
+  for (const { from, to } of rangesOf([...expected.keys()], step)) {
+    const asked = { from: String(from), to: String(to), step: String(step / 1000), ...(by !== undefined && { by }) };
+    const answer = historyAnswerSchema.parse(throughJson(await query(GROUPS, name, historyQuerySchema.parse(asked))));
+    for (const { start, partial: _, ...point } of answer.points) found.set(start, point);
+  }
+  comparison.checkAll('GET /metrics', (start) => titleOf(granularity, topic, start), expected, found);
+};
+
+const checkItems = async (comparison: Comparison, { items }: Truth, { ports }: Asking): Promise<void> => {
+  const types = metrics.catalog.items.map(({ type }) => type);
+  const list = createListItems({ items: ports.itemReader(), types: new Set(types) });
+  const found = new Map<string, Item>();
+  for (const type of types) {
+    let next: string | undefined;
+    do {
+      const asked = itemsQuerySchema.parse({ limit: '50', ...(next !== undefined && { next }) });
+      const answer = itemsAnswerSchema.parse(throughJson(await list(GROUPS, type, asked)));
+      for (const item of answer.items) found.set(`${type} ${item.subject}`, item);
+      next = answer.next;
+    } while (next !== undefined);
+  }
+  comparison.checkAll('GET /items', (name) => `the item ${name}`, items, found);
+};
+
+/**
+ * Asks REST for everything. `seconds`: also each metric's seconds one by one, which `GET /settled` has told already.
+ */
+export const checkRest = async (
+  comparison: Comparison,
+  truth: Truth,
+  asking: Asking,
+  seconds: boolean,
+): Promise<void> => {
+  await checkSettled(comparison, truth, asking);
+  const granularities = seconds ? (['second', 'minute', 'hour'] as const) : (['minute', 'hour'] as const);
+  for (const { name, dimensions } of metrics.catalog.metrics)
+    for (const granularity of granularities)
+      await checkMetric(comparison, truth, asking, { name, by: dimensions[0]?.name, granularity });
+  await checkItems(comparison, truth, asking);
+};

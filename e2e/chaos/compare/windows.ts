@@ -1,0 +1,38 @@
+import type { Breakdown, Granularity, Topic } from '@millrace/contract';
+import { mergeBreakdowns } from '@millrace/contract';
+import { metrics } from '../../../backend/metrics';
+import type { Comparison } from './differences';
+
+/** Breakdowns by topic and start of the window. */
+export type ByWindow = Map<Topic, Map<number, Breakdown>>;
+
+/** Adds what one shard, or one part, knows of a window to what others do. */
+export const addTo = (all: ByWindow, topic: Topic, start: number, breakdown: Breakdown): void => {
+  const windows = all.get(topic) ?? new Map<number, Breakdown>();
+  all.set(topic, windows);
+  const known = windows.get(start);
+  windows.set(start, known ? mergeBreakdowns(known, breakdown, metrics.declaredLabels(topic)) : breakdown);
+};
+
+export const titleOf = (granularity: Granularity, topic: Topic, start: number): string =>
+  `${topic}, the ${granularity} ${new Date(start).toISOString()}`;
+
+const within = (windows: ReadonlyMap<number, Breakdown> | undefined, from: number): Map<number, Breakdown> =>
+  new Map([...(windows ?? [])].filter(([start]) => start >= from));
+
+/** Holds all windows of all metrics that start at `from` or later against the truth. */
+export const checkWindows = (
+  comparison: Comparison,
+  where: string,
+  granularity: Granularity,
+  sides: { readonly expected: ReadonlyMap<Topic, ReadonlyMap<number, Breakdown>>; readonly got: ByWindow },
+  from = Number.NEGATIVE_INFINITY,
+): void => {
+  for (const topic of new Set([...sides.expected.keys(), ...sides.got.keys()]))
+    comparison.checkAll(
+      where,
+      (start) => titleOf(granularity, topic, start),
+      within(sides.expected.get(topic), from),
+      within(sides.got.get(topic), from),
+    );
+};

@@ -1,0 +1,65 @@
+import { between, oneOf, type Random } from '../simulation/random';
+import { type ProducerRecord, recordOf } from './record';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Orders made by hand, so that their time can be any. */
+export class Orders {
+  readonly #random: Random;
+  #made = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  order(time: number, more: object = {}): object {
+    this.#made += 1;
+    const country = oneOf(this.#random, ['NO', 'JP', 'BR', 'KE']);
+    return {
+      specversion: '1.0',
+      id: `order-${this.#made}`,
+      source: 'chaos',
+      type: 'order.placed',
+      time: new Date(time).toISOString(),
+      data: { amount: between(this.#random, 1, 50_000) / 100, country },
+      ...more,
+    };
+  }
+
+  key(): string {
+    return `customer-${between(this.#random, 1, 500)}`;
+  }
+
+  /** Around the ages at which seconds, minutes and hours stop taking an event. */
+  atTheEdge(now: number): ProducerRecord {
+    const age = oneOf(this.#random, [1, 30, 400]) * DAY + between(this.#random, -5 * MINUTE, 5 * MINUTE);
+    return recordOf(this.order(now - age), this.key());
+  }
+
+  /** Several events in one record, one of which cannot be used and one of which is there twice. */
+  several(now: number): ProducerRecord {
+    const first = this.order(now - between(this.#random, 0, 3000));
+    const rest = [this.order(now), this.order(now, { data: { amount: 'much' } }), first];
+    return recordOf([first, ...rest], this.key());
+  }
+
+  /** What no metric can use, each for another reason. */
+  unusable(now: number): ProducerRecord {
+    const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
+    const made = oneOf<() => string | object | Uint8Array>(this.#random, [
+      () => '{"specversion":"1.0","id":',
+      () => 'neither one nor the other',
+      () => ({ what: 'is this' }),
+      () => ({ specversion: '1.0', type: 'order.placed' }),
+      () => this.order(now, { data: { amount: 'a lot' } }),
+      () => this.order(now, { data: {} }),
+      () => this.order(now - 401 * DAY),
+      () => this.order(now + 6 * MINUTE),
+      () => deep,
+      () => Uint8Array.from([0xff, 0xfe, 0x00, 0x80]),
+      () => '{"specversion":"1.0","__proto__":{"a":1}}',
+    ]);
+    return recordOf(made(), this.key());
+  }
+}

@@ -1,0 +1,261 @@
+import { metrics } from '../../backend/metrics';
+import { createResources, namesOf } from './aws/resources';
+import type { StandIns } from './aws/stand-ins';
+import { Stream, type StreamShard } from './aws/stream';
+import { type RuleName, rulesWithout } from './broken/broken-rules';
+import { Comparison, type Difference } from './compare/differences';
+import { checkPages } from './compare/in-pages';
+import { checkRejects, checkTables } from './compare/in-tables';
+import { checkRest } from './compare/over-rest';
+import { Injected } from './injected';
+import { Producer, trafficOf } from './producer/producer';
+import { reshard } from './resharding';
+import { durableContainer } from './service/durable-container';
+import { DurableMapping, DurablePool } from './service/durable-mapping';
+import { Instance } from './service/instance';
+import { liveContainers } from './service/live-container';
+import { LiveMapping } from './service/live-mapping';
+import { complaints, realPorts } from './service/ports';
+import { ShardLog } from './service/shard-log';
+import { forecast, type Weather } from './service/weather';
+import { DAYS, DEDUPE_SECONDS } from './settings';
+import { randomFor } from './simulation/random';
+import { Simulation } from './simulation/simulation';
+import { ancestorsOf } from './truth/duplicates';
+import { truthOf } from './truth/truth';
+import { Gateway } from './viewers/gateway';
+import { breakConnections, livePage } from './viewers/lives';
+import { allTopics, Page } from './viewers/page';
+import { askSettled } from './viewers/rest';
+
+const SHARDS = 4;
+const PAGES = 3;
+/** A moment like any other: what follows depends on the seed alone. */
+const START = Date.UTC(2026, 10, 20, 23, 51, 17);
+/** So long after the mappings have run out, everything has to be as it is in the log. */
+const SETTLED_WITHIN_MS = 10_000;
+const LONGEST_MS = 3 * 3_600_000;
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly events: number;
+  /** The rule that is left out. */
+  readonly broken?: RuleName | undefined;
+  /** Only until something is found: what is asked of REST is left out when tables or pages differ already. */
+  readonly brief?: boolean;
+  /** Told now and then how far it is. */
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Outcome {
+  /** Records that the stream took. */
+  readonly events: number;
+  readonly injected: Readonly<Record<string, number>>;
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+}
+
+let runs = 0;
+
+export const runChaos = async (standIns: StandIns, options: ChaosOptions): Promise<Outcome> => {
+  const names = namesOf(`chaos-${++runs}`);
+  const remove = await createResources(names);
+  try {
+    return await new Chaos(standIns, options, names).run();
+  } finally {
+    standIns.throttleDynamodb(0);
+    await remove();
+  }
+};
+
+class Chaos {
+  readonly #options: ChaosOptions;
+  readonly #standIns: StandIns;
+  readonly #names: ReturnType<typeof namesOf>;
+  readonly #simulation = new Simulation(START);
+  readonly #injected = new Injected();
+  readonly #stream: Stream;
+  readonly #producer: Producer;
+  readonly #parents = new Map<string, readonly string[]>();
+  readonly #logs = new Map<string, ShardLog>();
+  readonly #mappings = new Map<string, DurableMapping>();
+  readonly #complaints = complaints();
+  readonly #forecast: ReturnType<typeof forecast>;
+  /** Shards that take no more records. */
+  readonly #closed = new Set<string>();
+  #calm = false;
+
+  constructor(standIns: StandIns, options: ChaosOptions, names: ReturnType<typeof namesOf>) {
+    this.#standIns = standIns;
+    this.#options = options;
+    this.#names = names;
+    this.#stream = new Stream(names.stream);
+    const traffic = trafficOf(options.events);
+    this.#forecast = forecast(traffic.bursts, this.#random('weather'));
+    this.#producer = new Producer(
+      {
+        simulation: this.#simulation,
+        random: this.#random('producer'),
+        stream: this.#stream,
+        injected: this.#injected,
+        seed: options.seed,
+      },
+      traffic,
+    );
+  }
+
+  async run(): Promise<Outcome> {
+    const simulation = this.#simulation;
+    await this.#stream.create(SHARDS);
+    const ports = realPorts(this.#names, simulation.now);
+    const pages = this.#start(ports);
+    await simulation.run(() => this.#isSettled, LONGEST_MS);
+    this.#calm = true;
+    const end = simulation.now() + SETTLED_WITHIN_MS;
+    await simulation.run(() => simulation.now() >= end, LONGEST_MS);
+    if (this.#complaints.all.length > 0) throw new Error(this.#complaints.all.join('\n'));
+    return this.#compare(ports, pages);
+  }
+
+  #random(part: string) {
+    return randomFor(this.#options.seed, part);
+  }
+
+  get #weather(): Weather {
+    return this.#forecast(this.#producer.burst, this.#calm);
+  }
+
+  /** All that producers sent is in the tables. */
+  get #isSettled(): boolean {
+    const settled = [...this.#mappings.values()].every(({ caughtUp }) => caughtUp);
+    return settled && this.#producer.done && this.#read === this.#producer.log.length;
+  }
+
+  get #read(): number {
+    return [...this.#logs.values()].reduce((sum, { records }) => sum + records.length, 0);
+  }
+
+  #start(ports: ReturnType<typeof realPorts>): readonly Page[] {
+    const simulation = this.#simulation;
+    const weather = () => this.#weather;
+    const { logger } = this.#complaints;
+    const common = { simulation, injected: this.#injected, weather };
+    const calls = this.#random('calls');
+    const instance = () => new Instance({ ...common, random: calls, refusing: () => this.#weather.refusals });
+    const gateway = new Gateway({
+      ...common,
+      random: this.#random('gateway'),
+      registry: ports.registry(),
+      reader: ports.reader(),
+      logger,
+    });
+    const rule = rulesWithout(this.#options.broken, this.#random('broken'));
+    const sending = { simulation, random: this.#random('sending'), ports, poster: gateway.poster, logger };
+    const durable = {
+      ...common,
+      random: this.#random('durable'),
+      container: () => durableContainer({ ...sending, rule }, instance()),
+    };
+    const pool = new DurablePool(durable);
+    const send = liveContainers({
+      ...sending,
+      instance,
+      injected: this.#injected,
+      kills: () => this.#weather.kills,
+    });
+    const live = { ...common, random: this.#random('live'), send };
+    const pages = this.#pages(gateway, ports, instance, rule.pagesSettle);
+    simulation.start(() => this.#producer.run());
+    simulation.start(() => this.#throttle());
+    simulation.start(() =>
+      reshard({
+        ...common,
+        random: this.#random('resharding'),
+        stream: this.#stream,
+        progress: () => this.#producer.burst / this.#producer.traffic.bursts,
+        onShards: (shards) => this.#follow(shards, pool, durable, live),
+      }),
+    );
+    return pages;
+  }
+
+  #pages(
+    gateway: Gateway,
+    ports: ReturnType<typeof realPorts>,
+    instance: () => Instance,
+    settles: boolean,
+  ): readonly Page[] {
+    const simulation = this.#simulation;
+    const weather = () => this.#weather;
+    const common = { simulation, injected: this.#injected, weather, gateway, isOver: () => this.#producer.done };
+    const lastBurst = this.#producer.traffic.bursts - 1;
+    simulation.start(() => breakConnections({ ...common, random: this.#random('connections') }));
+    return Array.from({ length: PAGES }, (_, i) => {
+      const random = this.#random(`page ${i}`);
+      const ask = askSettled({ ...common, random, ports, instance }, allTopics);
+      const page = new Page({ simulation, random, openSocket: gateway.openSocket, ask, settles });
+      const comes = i < PAGES - 1 ? () => true : () => this.#producer.burst >= lastBurst;
+      simulation.start(() => livePage({ ...common, random: this.#random(`life of page ${i}`) }, page, comes));
+      return page;
+    });
+  }
+
+  /** Starts what reads the shards that are new. A shard is read when those that it is the child of have been read to their end. */
+  #follow(
+    shards: readonly StreamShard[],
+    pool: DurablePool,
+    durable: ConstructorParameters<typeof DurableMapping>[0],
+    live: ConstructorParameters<typeof LiveMapping>[0],
+  ): void {
+    const simulation = this.#simulation;
+    for (const { id, open } of shards) if (!open) this.#closed.add(id);
+    for (const shard of shards) {
+      if (this.#logs.has(shard.id)) continue;
+      const log = new ShardLog(shard, {
+        stream: this.#stream,
+        simulation,
+        arrivedAt: this.#producer.arrivedAt,
+        hasMore: (id, read) => this.#closed.has(id) || this.#producer.sentTo(id) > read,
+      });
+      const mapping = new DurableMapping(durable, pool, log);
+      this.#parents.set(shard.id, shard.parents);
+      this.#logs.set(shard.id, log);
+      this.#mappings.set(shard.id, mapping);
+      const parents = shard.parents.flatMap((parent) => this.#mappings.get(parent) ?? []);
+      simulation.start(async () => {
+        while (parents.some(({ finished }) => !finished)) await simulation.sleep(200);
+        await mapping.run();
+      });
+      simulation.start(() => new LiveMapping(live, log).run());
+    }
+  }
+
+  /** Has DynamoDB itself refuse calls while the weather is so, and tells how far the run is. */
+  async #throttle(): Promise<void> {
+    const { onProgress = () => undefined, events } = this.#options;
+    for (;;) {
+      const { throttling } = this.#weather;
+      this.#standIns.throttleDynamodb(throttling);
+      onProgress(`${this.#producer.log.length} of about ${events} events, ${this.#read} read`);
+      await this.#simulation.sleep(1000);
+    }
+  }
+
+  async #compare(ports: ReturnType<typeof realPorts>, pages: readonly Page[]): Promise<Outcome> {
+    const { events, brief = false, onProgress = () => undefined } = this.#options;
+    this.#standIns.throttleDynamodb(0);
+    onProgress('comparing');
+    const { log } = this.#producer;
+    const ancestors = ancestorsOf(this.#parents);
+    const truth = truthOf(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
+    const comparison = new Comparison();
+    const { now } = this.#simulation;
+    checkPages(comparison, truth, pages, now());
+    await checkTables(comparison, this.#names, truth);
+    await checkRejects(comparison, this.#names, truth);
+    if (!brief || comparison.differences.length === 0)
+      await checkRest(comparison, truth, { ports, now }, events >= 20_000);
+    const { compared, differences } = comparison;
+    return { events: log.length, injected: this.#injected.counts(), compared, differences };
+  }
+}

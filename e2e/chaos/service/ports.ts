@@ -1,0 +1,54 @@
+import { metrics } from '../../../backend/metrics';
+import { createDocumentClient } from '../../../backend/src/adapters/document-client';
+import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamo-connection-registry';
+import { dynamoCursorStore } from '../../../backend/src/adapters/settled/dynamo-cursor-store';
+import { dynamoIdStore } from '../../../backend/src/adapters/settled/dynamo-id-store';
+import { dynamoItemReader } from '../../../backend/src/adapters/settled/dynamo-item-reader';
+import { dynamoItemStore } from '../../../backend/src/adapters/settled/dynamo-item-store';
+import { dynamoSettledReader } from '../../../backend/src/adapters/settled/dynamo-settled-reader';
+import { dynamoWindowStore } from '../../../backend/src/adapters/settled/dynamo-window-store';
+import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/settled/kinesis-lineage';
+import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/settled/s3-reject-store';
+import type { Clock, Logger } from '../../../backend/src/app/ports';
+import type { Names } from '../aws/resources';
+import { kept, PARTITIONS } from '../settings';
+
+/** What the functions reach, as they reach it when deployed. */
+export const realPorts = (names: Names, now: Clock) => {
+  const client = createDocumentClient();
+  const { settledTable, cursorsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
+  const { declaredLabels } = metrics;
+  return {
+    windows: () => dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
+    cursors: () => dynamoCursorStore({ client, table: cursorsTable, kept }),
+    ids: () => dynamoIdStore({ client, table: cursorsTable, kept }),
+    items: () => dynamoItemStore({ client, table: itemsTable, kept }),
+    rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: cursorsTable, kept }),
+    lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
+    registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS }),
+    reader: () => dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now }),
+    itemReader: () => dynamoItemReader({ client, table: itemsTable, now }),
+  };
+};
+
+export type RealPorts = ReturnType<typeof realPorts>;
+
+/** Collects what the functions complain of but for tables that cannot be reached, which is what they are made to bear. */
+export const complaints = (): { readonly logger: Logger; readonly all: readonly string[] } => {
+  const all: string[] = [];
+  const isExpected = (problem: unknown): boolean =>
+    problem === undefined || (problem instanceof Error && 'code' in problem && problem.code === 'unavailable');
+  const keep = (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+    const { problem } = fields;
+    if (isExpected(problem)) return;
+    all.push(`${message}: ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}`);
+  };
+  return {
+    all,
+    logger: {
+      info: () => undefined,
+      warn: keep,
+      error: (message, fields) => keep(message, { problem: fields, ...fields }),
+    },
+  };
+};

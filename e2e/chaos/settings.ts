@@ -1,0 +1,10 @@
+import { keptFor } from '../../backend/src/domain/settled/kept';
+
+/** Millrace's own defaults. */
+export const DAYS = { second: 1, minute: 30, hour: 400, item: 30, log: 1 } as const;
+
+export const kept = keptFor(DAYS);
+
+export const DEDUPE_SECONDS = 600;
+
+export const PARTITIONS = 2;

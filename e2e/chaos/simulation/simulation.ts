@@ -1,0 +1,130 @@
+import type { Timers } from '../../../web/src/lib/timers';
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  /** Calls of one caller that are due at one moment are made together, as a program that does not wait in between makes them. */
+  readonly caller: unknown;
+  /** Does it, and returns what tells of it. */
+  readonly run: () => Promise<() => void> | undefined;
+}
+
+const isBefore = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** Everything that promises started so far have led to has happened when the next turn of the event loop comes. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Time that passes only from one event to the next. Real calls (`call`) take simulated time and happen one after the other, so that the
+ * same seed gives the same order whatever the machine is busy with.
+ */
+export class Simulation implements Timers {
+  #now: number;
+  #order = 0;
+  #failure: { readonly error: unknown } | undefined;
+  readonly #due: Due[] = [];
+
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  readonly now = (): number => this.#now;
+
+  readonly after = (ms: number, task: () => void): (() => void) => {
+    let cancelled = false;
+    this.#add(ms, undefined, () => {
+      if (!cancelled) task();
+      return undefined;
+    });
+    return () => {
+      cancelled = true;
+    };
+  };
+
+  readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => this.after(ms, resolve));
+
+  /** Makes a real call `ms` from now. Its answer comes at that same moment. */
+  readonly call = <T>(caller: unknown, ms: number, call: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      this.#add(ms, caller, async () => {
+        try {
+          const answer = await call();
+          return () => resolve(answer);
+        } catch (error) {
+          return () => reject(error);
+        }
+      });
+    });
+
+  /** Starts what goes on by itself. What it throws ends the run. */
+  start(task: () => Promise<void>): void {
+    task().catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+  }
+
+  /** Lets time pass until `done` says so. @throws when nothing is left to happen, what was started failed, or `most` ms have passed. */
+  async run(done: () => boolean, most: number): Promise<void> {
+    const end = this.#now + most;
+    await turn();
+    while (!done()) {
+      if (this.#failure) throw this.#failure.error;
+      const [next] = this.#due;
+      if (!next) throw new Error('nothing is left to happen');
+      if (next.at > end) throw new Error(`it did not come to an end within ${most / 1000} s of simulated time`);
+      await this.#happen();
+    }
+  }
+
+  async #happen(): Promise<void> {
+    const first = this.#take();
+    if (!first) return;
+    this.#now = Math.max(this.#now, first.at);
+    const together = [first];
+    for (let next = this.#due[0]; next && this.#isWith(first, next); next = this.#due[0]) {
+      together.push(next);
+      this.#take();
+    }
+    const told = await Promise.all(together.map(({ run }) => run()));
+    for (const tell of told) tell?.();
+    await turn();
+  }
+
+  #isWith(first: Due, { at, caller }: Due): boolean {
+    return first.caller !== undefined && caller === first.caller && at === first.at;
+  }
+
+  /** A heap: a run has hundreds of thousands of events. */
+  #add(ms: number, caller: unknown, run: Due['run']): void {
+    // Whole milliseconds, as clocks tell them.
+    const due = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, caller, run };
+    const heap = this.#due;
+    let place = heap.length;
+    heap.push(due);
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const above = heap[parent];
+      if (!above || !isBefore(due, above)) break;
+      heap[place] = above;
+      place = parent;
+    }
+    heap[place] = due;
+  }
+
+  #take(): Due | undefined {
+    const heap = this.#due;
+    const [first] = heap;
+    const last = heap.pop();
+    if (!first || !last || heap.length === 0) return first;
+    let place = 0;
+    for (;;) {
+      const [left, right] = [heap[place * 2 + 1], heap[place * 2 + 2]];
+      const child = right && left && isBefore(right, left) ? right : left;
+      if (!child || !isBefore(child, last)) break;
+      heap[place] = child;
+      place = child === left ? place * 2 + 1 : place * 2 + 2;
+    }
+    heap[place] = last;
+    return first;
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  type Breakdown,
+  compareSequenceNumbers,
+  type Granularity,
+  type Item,
+  type MeasureName,
+  type RejectReason,
+  type Topic,
+  windowStart,
+} from '@millrace/contract';
+import { addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
+import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
+import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
+import type { LogEntry } from '../producer/record';
+import { type Ancestors, duplicateFinder } from './duplicates';
+
+const DAY_MS = 86_400_000;
+
+export const GRANULARITIES = ['second', 'minute', 'hour'] as const satisfies readonly Granularity[];
+
+/** What every chart should show, of all shards. */
+export type Figures = Readonly<Record<Granularity, ReadonlyMap<Topic, ReadonlyMap<number, Breakdown>>>>;
+
+export interface Truth {
+  readonly figures: Figures;
+  /** The latest of each subject, by `type subject`. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** The reasons of each record that was not used, or not wholly, by `shard seq`. */
+  readonly rejects: ReadonlyMap<string, readonly RejectReason[]>;
+}
+
+export interface Rules {
+  readonly metrics: MetricSet;
+  /** How old an event may be when it arrives and still count in windows of that length, and be an item, in days. */
+  readonly days: Readonly<Record<Granularity | 'item', number>>;
+  readonly dedupeSeconds: number;
+  readonly ancestors: Ancestors;
+}
+
+type Accumulators = Map<Topic, Map<number, SeriesAccumulator>>;
+
+const isLater = (a: Item, b: Item): boolean =>
+  (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;
+
+/** Folds a whole log at once: no batches, no retries, no windows that are written twice. */
+class Folding {
+  readonly #rules: Rules;
+  readonly #isDuplicate: ReturnType<typeof duplicateFinder>;
+  readonly #sums: Record<Granularity, Accumulators> = { second: new Map(), minute: new Map(), hour: new Map() };
+  readonly #items = new Map<string, Item>();
+  readonly #rejects = new Map<string, RejectReason[]>();
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+    this.#isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
+  }
+
+  add(entry: LogEntry): void {
+    for (const fact of factsOf(this.#rules.metrics, entry)) {
+      if (fact.kind === 'reject') {
+        const name = `${entry.shard} ${entry.seq}`;
+        this.#rejects.set(name, [...(this.#rejects.get(name) ?? []), fact.reject.reason]);
+      } else if (this.#isRepeated(fact, entry)) continue;
+      else this.#keepItem(fact, entry);
+      this.#count(fact, entry);
+    }
+  }
+
+  truth(): Truth {
+    const { second, minute, hour } = this.#sums;
+    const figures = { second: this.#finish(second), minute: this.#finish(minute), hour: this.#finish(hour) };
+    return { figures, items: this.#items, rejects: this.#rejects };
+  }
+
+  #isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LogEntry): boolean {
+    return id !== undefined && this.#isDuplicate({ shard, arrived, id: JSON.stringify([source, id]) });
+  }
+
+  #isKept(by: Granularity | 'item', time: number, { arrived }: LogEntry): boolean {
+    return arrived - time <= this.#rules.days[by] * DAY_MS;
+  }
+
+  #count(fact: Fact, entry: LogEntry): void {
+    for (const granularity of GRANULARITIES) {
+      if (!this.#isKept(granularity, fact.time, entry)) continue;
+      const start = windowStart(granularity, fact.time);
+      addFact(fact, entry.shard, (topic, measure) => this.#sum(granularity, topic, measure, start));
+    }
+  }
+
+  #sum(granularity: Granularity, topic: Topic, measure: MeasureName, start: number): SeriesAccumulator {
+    const windows = this.#sums[granularity].get(topic) ?? new Map<number, SeriesAccumulator>();
+    this.#sums[granularity].set(topic, windows);
+    const sum = windows.get(start) ?? new SeriesAccumulator(measure);
+    windows.set(start, sum);
+    return sum;
+  }
+
+  #keepItem({ event, time }: EventFact, entry: LogEntry): void {
+    const { subject } = event;
+    if (subject === undefined || !this.#isKept('item', time, entry)) return;
+    for (const type of this.#rules.metrics.itemTypesOf(event.type)) {
+      const { shard, seq } = entry;
+      const item = { type, subject, time, seq, shard, event: event.type, data: event.data };
+      const known = this.#items.get(`${type} ${subject}`);
+      if (!known || isLater(item, known)) this.#items.set(`${type} ${subject}`, item);
+    }
+  }
+
+  #finish(sums: Accumulators): Map<Topic, Map<number, Breakdown>> {
+    const { declaredLabels } = this.#rules.metrics;
+    return new Map(
+      [...sums].map(([topic, windows]) => {
+        const finished = [...windows].map(([start, sum]) => [start, sum.breakdown(declaredLabels(topic))] as const);
+        return [topic, new Map(finished)];
+      }),
+    );
+  }
+}
+
+/** What the producer's own log amounts to: read and judged as every reader does, and by the rules as they are told. */
+export const truthOf = (log: readonly LogEntry[], rules: Rules): Truth => {
+  const folding = new Folding(rules);
+  const inOrder = log.toSorted((a, b) => a.arrived - b.arrived || compareSequenceNumbers(a.seq, b.seq));
+  for (const entry of inOrder) folding.add(entry);
+  return folding.truth();
+};

@@ -1,0 +1,173 @@
+import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
+import { metrics } from '../../../backend/metrics';
+import { createPing } from '../../../backend/src/app/commands/ping';
+import { createSubscribe } from '../../../backend/src/app/commands/subscribe';
+import type { ConnectionRegistry, Poster, PostOutcome } from '../../../backend/src/app/ports';
+import type { SettledReader } from '../../../backend/src/app/settled/ports';
+import { contextOf } from '../../../backend/src/handlers/caller';
+import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/command-handler';
+import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
+import type { Injected } from '../injected';
+import type { Weather } from '../service/weather';
+import { between, type Random } from '../simulation/random';
+import type { Simulation } from '../simulation/simulation';
+
+interface OpenConnection {
+  readonly id: string;
+  readonly listener: SocketListener;
+  open: boolean;
+  /** Until then what is sent to it is lost, and nobody is told, ms. */
+  lostUntil: number;
+}
+
+export interface GatewayDeps {
+  readonly simulation: Simulation;
+  readonly random: Random;
+  readonly injected: Injected;
+  readonly weather: () => Weather;
+  readonly registry: ConnectionRegistry;
+  readonly reader: Pick<SettledReader, 'cursors'>;
+  readonly logger: CommandDeps['logger'];
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Only as much of a frame as says that it is a part of one. */
+const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice(0, 300));
+
+/** API Gateway's WebSockets, with everything that can happen between a service and its viewers. */
+export class Gateway {
+  readonly #deps: GatewayDeps;
+  readonly #connections = new Map<string, OpenConnection>();
+  readonly #commands: Readonly<Record<string, ReturnType<typeof commandHandler>>>;
+  #opened = 0;
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+    const { registry, reader, logger, simulation } = deps;
+    const { now } = simulation;
+    const on = { now, logger };
+    this.#commands = {
+      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics: metrics.names })),
+      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now })),
+    };
+  }
+
+  readonly openSocket: OpenSocket = (_url, listener) => {
+    const connection = { id: `connection-${++this.#opened}`, listener, open: true, lostUntil: 0 };
+    this.#deps.simulation.start(() => this.#connect(connection));
+    return {
+      send: (text) => this.#deps.simulation.start(() => this.#command(connection, text)),
+      close: () => this.#close(connection),
+    };
+  };
+
+  readonly poster: Poster = {
+    post: async (id, message) => {
+      const connection = this.#connections.get(id);
+      return connection?.open ? this.#post(connection, message) : 'gone';
+    },
+    close: async (id) => {
+      const connection = this.#connections.get(id);
+      if (!connection?.open) return 'gone';
+      this.disconnect(connection, 'the server closed the connection');
+      return 'sent';
+    },
+  };
+
+  /** Some open connection breaks, and its page hears of it. */
+  breakOne(): void {
+    const open = [...this.#connections.values()].filter((connection) => connection.open);
+    const found = open[between(this.#deps.random, 0, open.length - 1)];
+    if (!found) return;
+    this.#deps.injected.add('connectionsBroken');
+    this.disconnect(found, 'the connection was lost');
+  }
+
+  /** Some open connection takes nothing for a while, and nobody notices. */
+  muteOne(ms: number): void {
+    const open = [...this.#connections.values()].filter((connection) => connection.open);
+    const found = open[between(this.#deps.random, 0, open.length - 1)];
+    if (!found) return;
+    this.#deps.injected.add('connectionsMute');
+    found.lostUntil = this.#deps.simulation.now() + ms;
+  }
+
+  disconnect(connection: OpenConnection, reason: string): void {
+    const { listener } = connection;
+    this.#close(connection);
+    this.#deps.simulation.after(20, () => listener.onClose(reason));
+  }
+
+  async #connect(connection: OpenConnection): Promise<void> {
+    const { simulation, random, registry } = this.#deps;
+    const { id, listener } = connection;
+    const connectedAt = simulation.now();
+    await simulation.sleep(between(random, 20, 200));
+    const owner = { userId: id, username: id, groups: ['viewers'], endsAt: connectedAt + HOUR_MS };
+    const register = () => registry.register({ connectionId: id, connectedAt, ...owner }).then(() => true);
+    // `$connect` refuses a connection that it cannot write down.
+    const registered = await simulation.call(this, 5, () => register().catch(() => false));
+    if (!connection.open) return;
+    if (!registered) return this.disconnect(connection, 'the connection was refused');
+    this.#connections.set(id, connection);
+    listener.onOpen();
+  }
+
+  /** `$disconnect` may never be told: then whoever posts finds that it is gone. */
+  #close(connection: OpenConnection): void {
+    const { simulation, random, registry } = this.#deps;
+    if (!connection.open) return;
+    connection.open = false;
+    this.#connections.delete(connection.id);
+    if (random() < 0.7)
+      simulation.start(() => simulation.call(this, 30, () => registry.remove(connection.id).catch(() => undefined)));
+  }
+
+  async #command(connection: OpenConnection, text: string): Promise<void> {
+    const { simulation, random } = this.#deps;
+    const { action }: { action?: string } = JSON.parse(text);
+    const handler = this.#commands[action ?? ''];
+    if (!handler) throw new Error(`a page sent the command ${action}`);
+    const { id } = connection;
+    const owner = { userId: id, username: id, groups: ['viewers'], endsAt: simulation.now() + HOUR_MS };
+    const event = { body: text, requestContext: { connectionId: id, authorizer: contextOf(owner) } };
+    const { body } = await simulation.call(this, between(random, 5, 60), () => handler(event));
+    await simulation.sleep(between(random, 5, 60));
+    if (connection.open && !this.#isMute(connection)) connection.listener.onText(body);
+  }
+
+  #post(connection: OpenConnection, message: string): PostOutcome {
+    const { random, injected, weather } = this.#deps;
+    const { network } = weather();
+    const luck = random() / network;
+    if (luck < 0.01) {
+      this.disconnect(connection, 'the connection was lost');
+      injected.add('connectionsBroken');
+      return 'gone';
+    }
+    if (luck < 0.03) {
+      injected.add('postsBusy');
+      return 'busy';
+    }
+    if (luck < 0.13 || this.#isMute(connection)) {
+      injected.add(isPart(message) ? 'partsLost' : 'framesLost');
+      return 'sent';
+    }
+    if (luck < 0.18) {
+      injected.add('framesDoubled');
+      this.#deliver(connection, message, between(random, 30, 900));
+    }
+    if (luck < 0.24) injected.add('framesHeldUp');
+    this.#deliver(connection, message, luck < 0.24 ? between(random, 300, 1900) : between(random, 10, 60));
+    return 'sent';
+  }
+
+  #isMute({ lostUntil }: OpenConnection): boolean {
+    return this.#deps.weather().network > 0 && this.#deps.simulation.now() < lostUntil;
+  }
+
+  #deliver(connection: OpenConnection, message: string, ms: number): void {
+    this.#deps.simulation.after(ms, () => connection.open && connection.listener.onText(message));
+  }
+}

@@ -1,0 +1,99 @@
+import { metricTopic, type Topic } from '@millrace/contract';
+import { metrics } from '../../../backend/metrics';
+import { Connection } from '../../../web/src/features/connection/connection';
+import type { OpenSocket } from '../../../web/src/features/connection/transport';
+import { LiveStore } from '../../../web/src/features/live/live-store';
+import { Settler, type SettlerDeps } from '../../../web/src/features/live/settler';
+import { declaredByTopic } from '../../../web/src/features/metrics/rollups';
+import type { Random } from '../simulation/random';
+import type { Simulation } from '../simulation/simulation';
+
+const HOUR_MS = 3_600_000;
+const PICTURE_MS = 16;
+
+export const allTopics: readonly Topic[] = metrics.catalog.metrics.map(({ name }) => metricTopic(name));
+
+export interface PageDeps {
+  readonly simulation: Simulation;
+  readonly random: Random;
+  readonly openSocket: OpenSocket;
+  readonly ask: SettlerDeps['ask'];
+  /** Whether it takes in what is settled, as it should. */
+  readonly settles: boolean;
+}
+
+/** What a browser's page keeps and does, put together as the page does it. */
+export class Page {
+  readonly store: LiveStore;
+  /** Its clock minus the server's, ms. */
+  readonly #skew: number;
+  readonly #connection: Connection;
+
+  constructor(deps: PageDeps) {
+    const { simulation, random, settles } = deps;
+    this.#skew = Math.round((random() - 0.5) * 20_000);
+    const timers = { now: () => simulation.now() + this.#skew, after: simulation.after };
+    const store = new LiveStore({
+      declared: declaredByTopic(metrics.catalog),
+      now: timers.now,
+      painter: { nextFrame: (task) => void simulation.after(PICTURE_MS, task), afterPaint: () => undefined },
+    });
+    this.store = store;
+    const settled = {
+      waits: () => store.waits(),
+      fill: (windows: Parameters<LiveStore['fill']>[0]) => settles && store.fill(windows),
+      filled: store.filled.bind(store),
+      setFilling: store.setFilling.bind(store),
+      serverNow: () => store.serverNow(),
+    };
+    const settler = new Settler({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
+    this.#connection = new Connection(
+      {
+        openSocket: deps.openSocket,
+        timers,
+        topics: allTopics,
+        address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
+        random,
+        online: () => true,
+      },
+      {
+        onState: () => undefined,
+        onMessage: (message) => {
+          if (message.type === 'delta') store.receive(message);
+          if (message.type === 'settled') store.receive(settles ? message : { ...message, windows: [] });
+        },
+        onClock: (offset) => store.setOffset(offset),
+        onUnknown: () => {
+          throw new Error('a page was sent what it does not understand');
+        },
+        onSubscribed: (settleAfter) => settler.subscribed(settleAfter),
+        onCursors: (cursors) => store.told(cursors),
+        onLost: () => settler.lost(),
+        onCoverage: (connected, at) => store.cover(connected, at),
+      },
+    );
+    const tick = () => {
+      store.tick();
+      simulation.after(1000, tick);
+    };
+    tick();
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  /** It has been hidden for long. */
+  sleep(): void {
+    this.#connection.sleep();
+  }
+
+  /** It is looked at. */
+  wake(): void {
+    this.#connection.wake();
+  }
+
+  stop(): void {
+    this.#connection.stop();
+  }
+}
