@@ -24,7 +24,7 @@ export interface Traffic {
 
 /** Fewer and shorter bursts for fewer events, so that batches stay full. */
 export const trafficOf = (events: number): Traffic => {
-  if (events < 3000) return { events, bursts: 4, burstMs: 4000 };
+  if (events < 3000) return { events, bursts: 4, burstMs: 5000 };
   return events < 20_000 ? { events, bursts: 5, burstMs: 8000 } : { events, bursts: 6, burstMs: 20_000 };
 };
 

@@ -33,7 +33,11 @@ const places = [
   'read',
 ] as const;
 
-const killing = (random: Random): Killing => {
+const killing = (random: Random, { untold }: Weather): Killing => {
+  if (untold)
+    return random() < 0.5
+      ? { place: 'cursor', nth: 1, when: 'after' }
+      : { place: 'send', nth: between(random, 1, 3), when: 'before' };
   const place = oneOf(random, places);
   const most = place === 'window' || place === 'item' ? 30 : place === 'send' ? 4 : 1;
   return { place, nth: between(random, 1, most), when: random() < 0.5 ? 'before' : 'after' };
@@ -52,7 +56,7 @@ export class DurablePool {
   async invoke(batch: ShardBatch): Promise<'killed' | 'done' | { readonly failedFrom: string }> {
     const { random, weather } = this.#deps;
     const container = this.#take();
-    container.instance.plan(random() < weather().kills ? killing(random) : undefined);
+    container.instance.plan(random() < weather().kills ? killing(random, weather()) : undefined);
     const outcome = await Promise.race([container.settle(batch), container.instance.killed]);
     if (outcome === 'killed') return outcome;
     if (container.instance.alive) this.#idle = [...this.#idle, container].slice(-WARM);
@@ -134,7 +138,7 @@ export class DurableMapping {
 
   #retryUpTo(from: number, to: number): number {
     const { random, injected } = this.#deps;
-    const way = oneOf(random, ['whole', 'split', 'longer']);
+    const way = oneOf(random, ['whole', 'split', 'split', 'longer']);
     if (way === 'split' && to - from > 1) {
       injected.add('retriesSplit');
       return between(random, from + 1, to - 1);

@@ -16,6 +16,8 @@ interface OpenConnection {
   readonly id: string;
   readonly listener: SocketListener;
   open: boolean;
+  /** Parts of settled frames that were sent to it. */
+  readonly told: Set<string>;
   /** Until then what is sent to it is lost, and nobody is told, ms. */
   lostUntil: number;
 }
@@ -34,6 +36,9 @@ const HOUR_MS = 3_600_000;
 
 /** Only as much of a frame as says that it is a part of one. */
 const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice(0, 300));
+
+/** The step of a shard's cursor that a settled frame, or a part of one, tells of. */
+const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/.exec(message)?.[0] ?? '';
 
 /** API Gateway's WebSockets, with everything that can happen between a service and its viewers. */
 export class Gateway {
@@ -54,7 +59,13 @@ export class Gateway {
   }
 
   readonly openSocket: OpenSocket = (_url, listener) => {
-    const connection = { id: `connection-${++this.#opened}`, listener, open: true, lostUntil: 0 };
+    const connection = {
+      id: `connection-${++this.#opened}`,
+      listener,
+      open: true,
+      told: new Set<string>(),
+      lostUntil: 0,
+    };
     this.#deps.simulation.start(() => this.#connect(connection));
     return {
       send: (text) => this.#deps.simulation.start(() => this.#command(connection, text)),
@@ -139,7 +150,11 @@ export class Gateway {
 
   #post(connection: OpenConnection, message: string): PostOutcome {
     const { random, injected, weather } = this.#deps;
-    const { network } = weather();
+    const { network, repeatsLost } = weather();
+    if (repeatsLost > 0 && random() < repeatsLost && connection.told.has(stepOf(message))) {
+      injected.add('repeatsLost');
+      return 'sent';
+    }
     const luck = random() / network;
     if (luck < 0.01) {
       this.disconnect(connection, 'the connection was lost');
@@ -168,6 +183,8 @@ export class Gateway {
   }
 
   #deliver(connection: OpenConnection, message: string, ms: number): void {
+    const step = stepOf(message);
+    if (step !== '') connection.told.add(step);
     this.#deps.simulation.after(ms, () => connection.open && connection.listener.onText(message));
   }
 }
