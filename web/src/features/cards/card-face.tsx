@@ -6,6 +6,7 @@ import type { Level } from '../metrics/level';
 import styles from './card.module.css';
 import type { CardFigure } from './card-figure';
 import { levelWords } from './card-words';
+import type { Trend } from './trend';
 import { TrendLine } from './trend-line';
 
 const exactTitle = (exact: string | undefined, unit: string, count: number): string =>
@@ -14,7 +15,7 @@ const exactTitle = (exact: string | undefined, unit: string, count: number): str
 /** What a card says. */
 export interface CardContent {
   readonly figure: CardFigure;
-  readonly trend: number | undefined;
+  readonly trend: Trend | undefined;
   readonly level: Level;
   /** Since when, or of when, the figure is. */
   readonly window: string;
@@ -35,7 +36,8 @@ const LastLine = ({ metric, range, figure, trend, level }: CardFaceProps) => {
         {levelWords(level, metric.thresholds)}
       </p>
     );
-  if (figure.beside.length === 0) return <TrendLine trend={trend} before={range.text} />;
+  if (figure.beside.length === 0)
+    return <TrendLine trend={trend} before={range.text} decimals={shortDecimals(metric)} />;
   const words = figure.beside.map(({ name, exact }) => `${name} ${formatShort(Number(exact), shortDecimals(metric))}`);
   return <p className={styles.window}>{words.join(' · ')}</p>;
 };
@@ -59,7 +61,9 @@ export const CardFace = (props: CardFaceProps) => {
         </span>
         <span className={styles.unit}>{metric.unit}</span>
       </p>
-      <p className={styles.window}>{window}</p>
+      <p className={styles.window} title={window}>
+        {window}
+      </p>
       <LastLine {...props} />
     </a>
   );

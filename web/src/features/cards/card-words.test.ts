@@ -1,7 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { ranges } from '../live/ranges';
-import { levelWords, windowWords } from './card-words';
+import { levelWords, trendWords, windowWords } from './card-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
@@ -28,4 +28,10 @@ test('a figure that there is none of says so, and a median what it is', () => {
 test('a level that was reached is named with its threshold', () => {
   expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 })).toBe('Critical: ≥ 1,900');
   expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 })).toBe('Warning: ≤ 10');
+});
+
+test('a change is a percentage, and after next to nothing that which it was before', () => {
+  expect(trendWords({ ratio: 0.12, before: 100 }, '5 min', 0)).toEqual(['+12 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 9.99, before: 100 }, '5 min', 0)).toEqual(['+999 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 1009.75, before: 3 }, '7 d', 0)).toEqual(['from 3', 'in the 7 d before']);
 });

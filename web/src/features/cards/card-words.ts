@@ -1,11 +1,12 @@
 import type { Metric, Thresholds } from '@millrace/contract';
-import { groupDigits } from '../../lib/format-number';
+import { formatChange, formatShort, groupDigits } from '../../lib/format-number';
 import { formatAgo, formatDuration } from '../../lib/format-time';
 import { type Coverage, missedOf } from '../live/coverage';
 import { type Range, rangeStart } from '../live/ranges';
 import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
 import type { CardFigure } from './card-figure';
+import type { Trend } from './trend';
 
 /** A moment that was missed is not worth a word, nor are the seconds that are filled in after each connection. */
 const WORTH_SAYING_MS = 8000;
@@ -23,6 +24,15 @@ export const windowWords = (
   if (missed <= WORTH_SAYING_MS) return `${what}in the last ${range.text}`;
   return `${what}in ${formatDuration(range.ms - 1000 - missed)} of the last ${range.text}`;
 };
+
+/** Beyond ten times as much, a percentage says less than what it was before. */
+const LARGEST_RATIO = 9.99;
+
+/** What is compared and with what: `+12 %` `vs 5 min before`, or `from 3` `in the 5 min before`. */
+export const trendWords = ({ ratio, before }: Trend, time: string, decimals: number): readonly [string, string] =>
+  Math.abs(ratio) > LARGEST_RATIO
+    ? [`from ${formatShort(before, decimals)}`, `in the ${time} before`]
+    : [formatChange(ratio), `vs ${time} before`];
 
 /** What the figure has reached: `Critical: ≥ 90`. */
 export const levelWords = (level: Exclude<Level, 'normal'>, { direction, ...limits }: Thresholds): string =>

@@ -7,7 +7,7 @@ import type { PastRange } from '../live/ranges';
 import styles from './card.module.css';
 import { type CardContent, CardFace } from './card-face';
 import { figureOfRange } from './card-figure';
-import { ratioOf } from './trend';
+import { trendBetween } from './trend';
 
 const summaries: Partial<Record<Metric['measure'], string>> = {
   stats: 'mean ',
@@ -19,7 +19,7 @@ const contentOf = (metric: Metric, range: PastRange, answer: HistoryAnswer): Omi
   const middle = answer.to - range.ms;
   const [before, after] = [totalOf(answer, answer.from, middle), totalOf(answer, middle, answer.to)];
   const figure = figureOfRange(metric, after);
-  return { figure, trend: before && after && ratioOf(before, after, metric.decimals), level: 'normal' };
+  return { figure, trend: before && after && trendBetween(before, after, metric.decimals), level: 'normal' };
 };
 
 const empty = (metric: Metric): Omit<CardContent, 'window'> => ({

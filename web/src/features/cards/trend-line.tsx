@@ -1,24 +1,27 @@
 import { Icon } from '../../components/ui/icon';
-import { formatChange } from '../../lib/format-number';
 import styles from './card.module.css';
+import { trendWords } from './card-words';
+import type { Trend } from './trend';
 
 interface TrendLineProps {
-  /** As a share of the time before; undefined where there is nothing to compare with. */
-  readonly trend: number | undefined;
+  /** Undefined where there is nothing to compare with. */
+  readonly trend: Trend | undefined;
   /** The time before, in words. */
   readonly before: string;
+  readonly decimals: number;
 }
 
-const arrow = (trend: number) => (Math.abs(trend) < 0.005 ? 'level' : trend > 0 ? 'up' : 'down');
+const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
 
-export const TrendLine = ({ trend, before }: TrendLineProps) =>
-  trend === undefined ? (
-    <p className={styles.trend}>no comparison yet</p>
-  ) : (
-    <p className={styles.trend}>
+export const TrendLine = ({ trend, before, decimals }: TrendLineProps) => {
+  if (trend === undefined) return <p className={styles.trend}>no comparison yet</p>;
+  const [change, against] = trendWords(trend, before, decimals);
+  return (
+    <p className={styles.trend} title={`${change} ${against}`}>
       <Icon name={arrow(trend)} size={12} />
       <span>
-        <b className={styles.change}>{formatChange(trend)}</b> vs {before} before
+        <b className={styles.change}>{change}</b> {against}
       </span>
     </p>
   );
+};

@@ -58,6 +58,27 @@ test('a line of levels bridges a few missing reports, and breaks at an outage', 
   expect(broken.map(({ values }) => values[0])).toEqual([0.1, null, 0.2]);
 });
 
+const measuredBy = (byCountry: Record<string, number>): Breakdown => ({
+  total: partialOf('stats', 1, at),
+  dimensions: [
+    {
+      name: 'country',
+      values: Object.entries(byCountry).map(([label, value]) => [label, partialOf('stats', value, at)]),
+    },
+  ],
+});
+
+test('the line of one label bridges a few missing reports too, while others report', () => {
+  const lines: Lines = { dimension: 'country', labels: ['SE', 'NO'], rest: false };
+  const [both, one] = [measuredBy({ SE: 10, NO: 50 }), measuredBy({ SE: 10 })];
+  const ofNo = (...all: (Breakdown | 'away')[]) =>
+    chartRows(stats, steps(...all, measuredBy({ SE: 10, NO: 90 })), lines).map(({ values }) => values[1]);
+  expect(ofNo(both, one, one, one)).toEqual([5, 6, 7, 8, 9]);
+  expect(ofNo(both, one, one, one, one)).toEqual([5, null, null, null, null, 9]);
+  expect(ofNo(both, 'away')).toEqual([5, null, 9]);
+  expect(ofNo(one)).toEqual([null, 9]);
+});
+
 test('a line never crosses time in which nobody watched', () => {
   const rows = chartRows(stats, steps(measured(1), 'away', measured(2)), whole);
   expect(rows.map(({ values }) => values[0])).toEqual([0.1, null, 0.2]);

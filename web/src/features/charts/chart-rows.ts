@@ -1,6 +1,7 @@
 import type { Breakdown, Metric, Partial } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
-import { figureOf, isAmount, PERCENTS, percentileText } from '../metrics/figure';
+import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
+import { bridged } from './bridge-lines';
 import type { Step } from './steps';
 
 /** One point of every line of a chart. */
@@ -91,8 +92,13 @@ const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[
   return rows;
 };
 
-export const chartRows = (metric: Metric, steps: readonly Step[], lines: Lines): Row[] =>
-  isStacked(metric, lines) ? amountRows(steps, lines, metric.decimals) : levelRows(steps, lines, metric.decimals);
+export const chartRows = (metric: Metric, steps: readonly Step[], lines: Lines): Row[] => {
+  if (isStacked(metric, lines)) return amountRows(steps, lines, metric.decimals);
+  const rows = levelRows(steps, lines, metric.decimals);
+  const [first] = steps;
+  // Where nothing having happened is zero, no line may run above it.
+  return first && !isTally(metric) ? bridged(rows, (BRIDGED_STEPS + 1) * (first.to - first.from)) : rows;
+};
 
 /** The lowest and the highest value that a chart has to hold. */
 export const extentOf = (metric: Metric, rows: readonly Row[]): readonly [number, number] => {

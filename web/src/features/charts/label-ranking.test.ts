@@ -59,6 +59,28 @@ test('one label has one colour in every chart of its dimension', () => {
   ]);
 });
 
+test('a label that is new to the page does not take the colour that another has elsewhere', () => {
+  const memory = new Map([
+    ['SE', 0],
+    ['NO', 1],
+  ]);
+  const colours = assignColours(new Map(), alike('DE', 'SE', 'NO'), memory);
+  expect([...colours].sort()).toEqual([
+    ['DE', 2],
+    ['NO', 1],
+    ['SE', 0],
+  ]);
+});
+
+test('a label whose colour is taken in one chart keeps it for the others', () => {
+  const memory = new Map([
+    ['SE', 0],
+    ['NO', 0],
+  ]);
+  expect(assignColours(new Map(), alike('SE', 'NO'), memory).get('NO')).toBe(1);
+  expect(memory.get('NO')).toBe(0);
+});
+
 test('rows change places once a second, and new ones appear at once', () => {
   const ranking = new LabelRanking('country', new Map());
   expect(

@@ -24,6 +24,12 @@ const keptColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<str
   return kept;
 };
 
+/** A free colour, one that no label of the page has if there is one. */
+const unused = (free: ReadonlySet<number>, memory: ReadonlyMap<string, number>): number | undefined => {
+  const taken = new Set(memory.values());
+  return [...free].find((colour) => !taken.has(colour)) ?? [...free][0];
+};
+
 /**
  * Which labels of a dimension are drawn apart, and in which colour. A label keeps its colour until it is gone or has become
  * clearly smaller than one that has none; the largest take what is free, the colour that they have elsewhere on the page if
@@ -38,16 +44,16 @@ export const assignColours = (
   const colours = keptColours(held, ranked);
   const free = new Set(Array.from({ length: COLOURS }, (_, i) => i));
   for (const colour of colours.values()) free.delete(colour);
-  for (const [label] of ranked) {
-    const [any] = free;
-    if (any === undefined) break;
-    if (colours.has(label)) continue;
-    const wanted = memory.get(label);
-    const colour = wanted !== undefined && free.has(wanted) ? wanted : any;
-    free.delete(colour);
+  const give = (label: string, colour: number | undefined): void => {
+    if (colour === undefined || !free.delete(colour)) return;
     colours.set(label, colour);
-    memory.set(label, colour);
-  }
+    if (!memory.has(label)) memory.set(label, colour);
+  };
+  const waiting = ranked.map(([label]) => label).filter((label) => !colours.has(label));
+  const chosen = waiting.slice(0, free.size);
+  // First those who have one elsewhere, or a label that is new to the page would take it from them.
+  for (const label of chosen) give(label, memory.get(label));
+  for (const label of chosen) if (!colours.has(label)) give(label, unused(free, memory));
   return colours;
 };
 

@@ -61,16 +61,23 @@ const levelled = (model: ChartModel, step: Step): Shapes => {
   const rows = step.breakdown ? chartRows(model.metric, tail, model.lines) : [];
   const [before, last] = [rows.at(-2), rows.at(-1)];
   if (!last) return { areas: [], band: undefined, lines: [], heads: [] };
-  const at = (row: Row | undefined, i: number): readonly [number, number] | undefined => {
-    const value = row?.values[i];
-    return row && typeof value === 'number' ? [place.x(row.t), place.y(value)] : undefined;
+  const at = (row: Row, i: number): readonly [number, number] | undefined => {
+    const value = row.values[i];
+    return typeof value === 'number' ? [place.x(row.t), place.y(value)] : undefined;
   };
-  const ends = model.strokes.map((_, i) => [at(before, i), at(last, i)] as const);
+  // A label that missed the last step goes on from the step before that.
+  const ways = model.strokes.map((_, i) => {
+    const known = rows.map((row) => at(row, i));
+    return known.slice(known.lastIndexOf(undefined) + 1).filter((point) => point !== undefined);
+  });
   return {
     areas: [],
     band: model.banded ? bandPoints(before, last, place) : undefined,
-    lines: ends.map(([start, end]) => start && end && points([start, end])),
-    heads: ends.map(([, end]) => end && { x: end[0] / SQUARE, y: end[1] / SQUARE }),
+    lines: ways.map((way) => (way.length > 1 ? points(way) : undefined)),
+    heads: ways.map((way) => {
+      const end = way.at(-1);
+      return end && { x: end[0] / SQUARE, y: end[1] / SQUARE };
+    }),
   };
 };
 

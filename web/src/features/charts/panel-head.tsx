@@ -3,8 +3,9 @@ import { memo } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import type { Range } from '../live/ranges';
-import { isTally, PERCENTS } from '../metrics/figure';
+import { isTally } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
+import { seriesColour } from './colour';
 import { useCrosshair } from './crosshair';
 import styles from './panel.module.css';
 import { stepAt, stepLength, stepWords } from './step-words';
@@ -19,12 +20,13 @@ interface PanelHeadProps {
   readonly stale?: string | undefined;
 }
 
-const drawn = (metric: Metric, range: Range): string => {
+const drawn = (metric: Metric, range: Range, { banded, lines }: ChartModel): string => {
   const per = stepLength(range);
   if (isTally(metric)) return `${metric.unit} per ${per}`;
   if (metric.measure === 'quantiles')
-    return `${metric.unit}, ${PERCENTS.map((percent) => `p${percent}`).join(', ')} per ${per}`;
-  return metric.measure === 'stats' ? `${metric.unit}, mean and range per ${per}` : `${metric.unit}, latest per ${per}`;
+    return lines.dimension === undefined ? `${metric.unit} per ${per}` : `${metric.unit}, median per ${per}`;
+  if (metric.measure !== 'stats') return `${metric.unit}, latest per ${per}`;
+  return `${metric.unit}, ${banded ? 'mean and range' : 'mean'} per ${per}`;
 };
 
 const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; range: Range }) => {
@@ -33,9 +35,23 @@ const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; 
   return step ? (
     <span className={styles.readout}>{stepWords(metric, range, step)}</span>
   ) : (
-    <span className={styles.drawn}>{drawn(metric, range)}</span>
+    <span className={styles.drawn}>{drawn(metric, range, model)}</span>
   );
 };
+
+/** Which line is which, where no breakdown beside them says so. */
+const Legend = ({ model: { lines, strokes } }: { model: ChartModel }) =>
+  lines.dimension === undefined &&
+  strokes.length > 1 && (
+    <ul className={styles.legend} aria-label="Lines">
+      {strokes.map(({ key, colour }) => (
+        <li key={key}>
+          <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
+          {key}
+        </li>
+      ))}
+    </ul>
+  );
 
 /** Moves with the clock and the crosshair, and not with each event. */
 export const PanelHead = memo(({ metric, range, model, asTable, onAsTable, stale }: PanelHeadProps) => (
@@ -44,6 +60,7 @@ export const PanelHead = memo(({ metric, range, model, asTable, onAsTable, stale
       {metric.label}
     </h3>
     <Readout metric={metric} model={model} range={range} />
+    <Legend model={model} />
     {stale !== undefined && (
       <span className={styles.stale} title={stale}>
         <Icon name="warning" size={14} /> not up to date

@@ -97,7 +97,7 @@ export const PastSplitBody = ({ dimension, ...rest }: PastBodyProps & { readonly
         {past.there ? <Figures {...props} model={model} /> : <StandIn error={past.error} onRetry={past.retry} />}
         <div>
           <DimensionPicker metric={props.metric} value={dimension} onChange={props.onDimension} />
-          <BreakdownList {...props} view={view} />
+          {past.there && <BreakdownList {...props} view={view} />}
         </div>
       </div>
     </>

@@ -57,18 +57,21 @@ const levels = (model: ChartModel) =>
     />
   ));
 
-/** Above this share of the height a threshold's word stands under its line, where there is room. */
+/** Where a line is above this share of the height, the words stand under the lines, all of them, or they would meet. */
 const HIGH = 0.88;
 
-const thresholdLines = ({ metric, scale }: ChartModel) =>
-  (['warning', 'critical'] as const).flatMap((level) => {
+const thresholdLines = ({ metric, scale }: ChartModel) => {
+  const shown = (['warning', 'critical'] as const).flatMap((level) => {
     const y = metric.thresholds?.[level];
-    if (y === undefined || y > scale.max || y < scale.min) return [];
-    const high = (y - scale.min) / (scale.max - scale.min) > HIGH;
-    const position = high ? 'insideTopLeft' : 'insideBottomLeft';
-    const label = { value: level, position, fill: `var(--${level})`, fontSize: 12 } as const;
-    return [<ReferenceLine key={level} y={y} label={label} stroke={`var(--${level}-line)`} strokeDasharray="3 4" />];
+    return y === undefined || y > scale.max || y < scale.min ? [] : [{ level, y }];
   });
+  const high = shown.some(({ y }) => (y - scale.min) / (scale.max - scale.min) > HIGH);
+  const position = high ? 'insideTopLeft' : 'insideBottomLeft';
+  return shown.map(({ level, y }) => {
+    const label = { value: level, position, fill: `var(--${level})`, fontSize: 12 } as const;
+    return <ReferenceLine key={level} y={y} label={label} stroke={`var(--${level}-line)`} strokeDasharray="3 4" />;
+  });
+};
 
 /** The picture alone; what points at it lies over it. Drawn anew only when the model is another one. */
 export const Plot = memo(({ model }: { model: ChartModel }) => (
