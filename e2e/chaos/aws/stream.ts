@@ -54,6 +54,8 @@ export class Stream {
   // The stand-in does not speak HTTP/2, the client's default. Nothing here is to fail by design, so it may be tried again.
   readonly #client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
   readonly #name: string;
+  /** Shards that take no records any more. */
+  readonly #closed = new Set<string>();
 
   constructor(name: string) {
     this.#name = name;
@@ -102,7 +104,8 @@ export class Stream {
       records.push(
         ...found.map(({ SequenceNumber = '', Data = new Uint8Array() }) => ({ seq: SequenceNumber, data: Data })),
       );
-      if (found.length === 0 && answer.NextShardIterator) return { records, ended: false };
+      // The stand-in goes on giving iterators of a closed shard that never had a record.
+      if (found.length === 0 && answer.NextShardIterator) return { records, ended: this.#closed.has(shard) };
       iterator = answer.NextShardIterator;
     }
     return { records, ended: true };
@@ -112,12 +115,14 @@ export class Stream {
     const middle = (from + to + 1n) / 2n;
     const command = { StreamName: this.#name, ShardToSplit: id, NewStartingHashKey: String(middle) };
     await this.#client.send(new SplitShardCommand(command));
+    this.#closed.add(id);
     await this.#active();
   }
 
   async merge(a: StreamShard, b: StreamShard): Promise<void> {
     const command = { StreamName: this.#name, ShardToMerge: a.id, AdjacentShardToMerge: b.id };
     await this.#client.send(new MergeShardsCommand(command));
+    this.#closed.add(a.id).add(b.id);
     await this.#active();
   }
 
