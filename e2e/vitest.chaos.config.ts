@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config';
 
 /** The whole service in simulated time, on stand-ins that the suite starts. Takes a minute or two. */
 export default defineConfig({
-  test: { include: ['chaos/**/*.system.test.ts'], testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false },
+  test: { include: ['chaos/**/*.system.test.ts'], testTimeout: 300_000, hookTimeout: 60_000, maxWorkers: 2 },
 });

@@ -1,0 +1,3 @@
+import { expectNoticed } from './notice';
+
+expectNoticed('prefix', 'cursor-windows', 'settle');

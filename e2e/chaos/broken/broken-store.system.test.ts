@@ -1,0 +1,3 @@
+import { expectNoticed } from './notice';
+
+expectNoticed('seq', 'dedupe', 'reload');
