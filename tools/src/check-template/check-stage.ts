@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { lintTemplate, type Packaging, packageService, templateFile } from '../service/package-service';
 import { assertions } from './assertions/all';
 import { sizeOf } from './assertions/limits';
+import { type Grants, grantProblems, grantsOf } from './grants';
 import { holdAgainst } from './hold-against';
 import { expectedOf, stagesFolder } from './stages';
 import { templateSchema } from './template';
@@ -17,26 +18,38 @@ export interface StageReport {
   readonly problems: readonly string[];
 }
 
-/** Packages a stage, lints its template where that can be done, and holds it against the assertions. */
+export interface CheckedStage {
+  readonly report: StageReport;
+  /** Absent when it could not be packaged. */
+  readonly grants?: Grants;
+}
+
+/**
+ * Packages a stage, lints its template where that can be done, and holds it against the assertions; and its roles against those of the
+ * stage in which functions are held to them.
+ */
 export const checkStage = async (
   packaging: Packaging & { readonly stage: string },
+  tested: Grants | undefined,
   signal: AbortSignal,
-): Promise<StageReport> => {
+): Promise<CheckedStage> => {
   const { stage, folder, stages = stagesFolder } = packaging;
   const failed = { stage, lint: null, resources: 0, bytes: 0, asserted: 0 };
   const packaged = await packageService(packaging, signal);
-  if (packaged.code !== 0) return { ...failed, problems: [packaged.output.trim()] };
+  if (packaged.code !== 0) return { report: { ...failed, problems: [packaged.output.trim()] } };
   const template = templateSchema.parse(JSON.parse(await readFile(templateFile(folder), 'utf8')));
   const lint = await lintTemplate(folder, signal);
   const linted = lint && lint.code !== 0 ? [lint.output.trim()] : [];
   const problems = holdAgainst(assertions, template, await expectedOf(stages, stage));
-  return {
+  const grants = grantsOf(template, stage);
+  const report = {
     stage,
     lint: lint ? lint.code === 0 : null,
     ...sizeOf(template),
     asserted: assertions.length,
-    problems: [...linted, ...problems],
+    problems: [...linted, ...problems, ...(tested ? grantProblems(tested, grants) : [])],
   };
+  return { report, grants };
 };
 
 /** For a person, in a line. */

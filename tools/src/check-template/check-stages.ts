@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkStage, type StageReport } from './check-stage';
+import type { Grants } from './grants';
 
 export interface Stages {
   readonly names: readonly string[];
@@ -8,6 +9,9 @@ export interface Stages {
   readonly files?: string;
 }
 
+/** The stage that runs locally, where the tests hold each function to its role. */
+const TESTED = 'dev';
+
 /** One after the other: each takes a whole packaging. `tell` hears of each as it is done. */
 export const checkStages = async (
   { names, folder, files }: Stages,
@@ -15,9 +19,11 @@ export const checkStages = async (
   signal: AbortSignal,
 ): Promise<StageReport[]> => {
   const reports: StageReport[] = [];
-  for (const stage of names) {
+  let tested: Grants | undefined;
+  for (const stage of [...names].sort((a, b) => Number(b === TESTED) - Number(a === TESTED))) {
     const own = { folder: join(folder, `stage-${stage}`), stage, ...(files && { stages: files }) };
-    const report = await checkStage(own, signal);
+    const { report, grants } = await checkStage(own, tested, signal);
+    if (stage === TESTED) tested = grants;
     tell(report);
     reports.push(report);
   }

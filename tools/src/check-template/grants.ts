@@ -1,0 +1,43 @@
+import { at, ofType, type Template } from './template';
+
+/** What each role may do: an action of a resource a line, without the name of the stage. */
+export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What settings of a stage add, and what Lambda and not the function's code does with it: tracing, keys, networks, fan-out. */
+const BY_SETTING = new RegExp(
+  [
+    'xray:(PutTraceSegments|PutTelemetryRecords)',
+    'kms:(Decrypt|GenerateDataKey)',
+    'ec2:\\w*NetworkInterfaces?',
+    'kinesis:(SubscribeToShard|DescribeStreamConsumer)',
+  ]
+    .map((action) => `^${action} `)
+    .join('|'),
+);
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+const linesOf = (statement: unknown, stage: string): string[] => {
+  const resource = JSON.stringify(at(statement, 'Resource')).replaceAll(new RegExp(`\\b${stage}\\b`, 'g'), 'STAGE');
+  return list(at(statement, 'Action')).map((action) => `${action} ${resource}`);
+};
+
+export const grantsOf = (template: Template, stage: string): Grants =>
+  new Map(
+    ofType(template, 'AWS::IAM::Role').map(({ id, Properties }) => {
+      const documents = list(Properties.Policies ?? []).map((policy) => at(policy, 'PolicyDocument.Statement'));
+      return [id, new Set(documents.flatMap(list).flatMap((statement) => linesOf(statement, stage)))] as const;
+    }),
+  );
+
+/** A line for each thing that roles of one stage may do and those of the other may not, but for what settings add. */
+export const grantProblems = (tested: Grants, other: Grants): string[] =>
+  [...new Set([...tested.keys(), ...other.keys()])].flatMap((role) => {
+    const [before, after] = [tested.get(role) ?? new Set<string>(), other.get(role) ?? new Set<string>()];
+    const more = [...after].filter((line) => !before.has(line) && !BY_SETTING.test(line));
+    const less = [...before].filter((line) => !after.has(line) && !BY_SETTING.test(line));
+    return [
+      ...more.map((line) => `${role} may do what it may not in the stage that is tested: ${line}`),
+      ...less.map((line) => `${role} may not do what it may in the stage that is tested: ${line}`),
+    ];
+  });
