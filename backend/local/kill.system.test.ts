@@ -59,11 +59,25 @@ const putSteadily = (kinesis: string, stream: string, log: string) => {
   return spawn(process.execPath, ['--import', tsx, script, kinesis, stream, log, String(RATE)], { stdio: 'inherit' });
 };
 
+const send = (signal: string, ids: readonly number[]) => spawnSync('kill', [`-${signal}`, ...ids.map(String)]);
+
+/** Halts everything that it has started, until nothing new has been: one that is started in between would be left over. */
+const halt = ({ pid }: LocalAws): number[] => {
+  send('STOP', [pid]);
+  for (let known: number[] = []; ; ) {
+    const found = descendantsOf(pid);
+    if (found.length === known.length) return found;
+    send('STOP', found);
+    known = found;
+  }
+};
+
 /** @param all its stand-ins too, at once; otherwise they are left to notice. */
 const kill = async (aws: LocalAws, all: boolean): Promise<void> => {
-  const processes = descendantsOf(aws.pid);
+  const processes = halt(aws);
   // One command, for some of them end when others do.
-  spawnSync('kill', ['-KILL', ...[aws.pid, ...(all ? processes : [])].map(String)]);
+  send('KILL', [aws.pid, ...(all ? processes : [])]);
+  send('CONT', processes);
   await aws.ended;
   await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 5_000 });
   // It could not do so itself, and the next start is to be waited for.
