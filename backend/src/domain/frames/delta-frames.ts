@@ -13,5 +13,5 @@ export const deltaFrames = ({ shard, arrived, windows }: Batch): ((topics: Reado
   packFrames<DeltaWindow>({
     windows,
     always: false,
-    frame: (part, of, carried): DeltaFrame => ({ type: 'delta', shard, part, of, arrived, windows: [...carried] }),
+    frame: ({ part, of }, carried): DeltaFrame => ({ type: 'delta', shard, part, of, arrived, windows: [...carried] }),
   });

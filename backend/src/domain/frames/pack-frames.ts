@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { FRAME_BYTES, type Series, type Topic } from '@millrace/contract';
 import { divideSeries, type Piece } from './divide-series';
 import { jsonBytes } from './json-bytes';
@@ -7,10 +8,17 @@ export interface FrameWindow {
   readonly series: readonly Series[];
 }
 
+/** Which part of how many, and of what: parts cut from other windows, or from windows that have moved on, have another `sending`. */
+export interface Place {
+  readonly part: number;
+  readonly of: number;
+  readonly sending: string;
+}
+
 /** What a batch tells its viewers, whatever the frame is called. */
 export interface FrameSource<W extends FrameWindow> {
   readonly windows: readonly W[];
-  readonly frame: (part: number, of: number, windows: readonly W[]) => object;
+  readonly frame: (place: Place, windows: readonly W[]) => object;
   /** Whether a viewer hears of the batch, and of each of its windows, when nothing there is of its topics. */
   readonly always: boolean;
 }
@@ -24,6 +32,14 @@ interface SizedWindow<W> {
 
 /** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
 const PART_DIGITS = 2 * 7;
+
+const SENDING_CHARS = 16;
+
+/** Where parts are cut follows from the lengths of the pieces alone; what is in them, from the windows' heads and the topics. */
+const sendingOf = (topics: string, windows: readonly SizedWindow<unknown>[]): string => {
+  const cut = windows.map(({ head, pieces }) => [head, pieces.map(({ bytes }) => bytes)]);
+  return hash('sha256', JSON.stringify([topics, cut]), 'hex').slice(0, SENDING_CHARS);
+};
 
 /** Puts pieces into parts, in order, each part within `room` bytes. */
 class Packer<W extends FrameWindow> {
@@ -75,6 +91,7 @@ const encode = <W extends FrameWindow>(
   { frame, always }: FrameSource<W>,
   room: number,
   windows: readonly SizedWindow<W>[],
+  topics: string,
 ): readonly string[] => {
   const packer = new Packer<W>(room);
   for (const window of windows) {
@@ -83,7 +100,9 @@ const encode = <W extends FrameWindow>(
   }
   const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
   const all = parts.length === 0 && always ? [[]] : parts;
-  return all.map((part, i) => JSON.stringify(frame(i + 1, all.length, part)));
+  const of = all.length;
+  const sending = of > 1 ? sendingOf(topics, windows) : '';
+  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, sending }, carried)));
 };
 
 /**
@@ -93,7 +112,8 @@ const encode = <W extends FrameWindow>(
 export const packFrames = <W extends FrameWindow>(
   source: FrameSource<W>,
 ): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
-  const room = FRAME_BYTES - jsonBytes(source.frame(1, 1, [])) - PART_DIGITS;
+  const room =
+    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, sending: '0'.repeat(SENDING_CHARS) }, [])) - PART_DIGITS;
   const sized = source.windows.map((window): SizedWindow<W> => {
     const head = { ...window, series: [] };
     const bytes = jsonBytes(head);
@@ -110,7 +130,7 @@ export const packFrames = <W extends FrameWindow>(
       ...window,
       pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
     }));
-    const frames = encode(source, room, windows);
+    const frames = encode(source, room, windows, key);
     made.set(key, frames);
     return frames;
   };

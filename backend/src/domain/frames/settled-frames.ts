@@ -17,7 +17,7 @@ export const settledFrames = ({
   packFrames<SettledWindow>({
     windows,
     always: true,
-    frame: (part, of, carried): SettledFrame => ({
+    frame: ({ part, of, sending }, carried): SettledFrame => ({
       type: 'settled',
       shard,
       part,
@@ -25,6 +25,7 @@ export const settledFrames = ({
       prev,
       seq,
       ...(touched && { touched }),
+      ...(sending !== '' && { sending }),
       windows: [...carried],
     }),
   });

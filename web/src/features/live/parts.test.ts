@@ -2,12 +2,13 @@ import { type SettledFrame, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { collect, type Parts } from './parts';
 
-const frame = (part: number, of: number, seq = '9', window = '9'): SettledFrame => ({
+const frame = (part: number, of: number, seq = '9', sending = 'a'): SettledFrame => ({
   ...samples.sampleSettledFrame,
   seq,
   part,
   of,
-  windows: [{ start: part, seq: window, series: [] }],
+  sending,
+  windows: [{ start: part, seq: '9', series: [] }],
 });
 const none: Parts = new Map();
 const starts = (whole: readonly SettledFrame[] | undefined) =>
@@ -32,13 +33,15 @@ test('parts of different frames are not mixed', () => {
   expect(collect(first.parts, frame(2, 2, '12')).whole).toBeUndefined();
 });
 
-test('parts that were sent again with windows that have moved on do not complete those of the first time', () => {
+test('parts of another sending of the same frame do not complete those of the first', () => {
   const first = collect(none, frame(1, 2));
-  expect(collect(first.parts, frame(2, 2, '9', '10')).whole).toBeUndefined();
+  const again = collect(first.parts, frame(2, 2, '9', 'b'));
+  expect(again.whole).toBeUndefined();
+  expect(starts(collect(again.parts, frame(1, 2, '9', 'b')).whole)).toEqual([1, 2]);
 });
 
 test('parts that nothing completes are forgotten in time', () => {
   let parts = none;
-  for (let seq = 1; seq <= 100; seq++) parts = collect(parts, frame(1, 2, String(seq), '1')).parts;
+  for (let seq = 1; seq <= 100; seq++) parts = collect(parts, frame(1, 2, String(seq))).parts;
   expect(parts.size).toBeLessThan(50);
 });

@@ -48,6 +48,7 @@ export const cut = (frame: Frame): SettledFrame[] => {
     type: 'settled',
     part: i + 1,
     of: 2,
+    sending: frame.windows.map(({ start, seq }) => `${start} ${seq}`).join(),
     windows: part,
   }));
 };
