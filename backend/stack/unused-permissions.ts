@@ -7,6 +7,8 @@ export type Unused = {
   /** Of which resource, where the function may do the same with others too. */
   readonly resource?: string;
   readonly reason: string;
+  /** What of a stage's file gives it: there may be nobody who has it. */
+  readonly setting?: string;
   /** It depends on chance whether it is used in a run. */
   readonly byChance?: true;
 };
@@ -19,14 +21,34 @@ export const unusedPermissions: readonly Unused[] = [
   {
     actions: [
       'kinesis:DescribeStream',
-      'kinesis:DescribeStreamConsumer',
       'kinesis:DescribeStreamSummary',
       'kinesis:GetRecords',
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
-      'kinesis:SubscribeToShard',
     ],
     reason: 'the event source mapping reads the stream in the name of the function',
+  },
+  {
+    actions: ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'],
+    setting: 'fanOut',
+    reason: 'the event source mapping has the stream pushed, in the name of the function',
+  },
+  {
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    setting: 'tracing',
+    reason: 'Lambda sends traces in the name of the function; nothing is traced here',
+  },
+  {
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    setting: 'vpc',
+    reason: 'Lambda puts the function into the network, in its name; all is one machine here',
   },
   {
     actions: ['s3:ListBucket'],

@@ -62,6 +62,15 @@ test('an entry about what is used is stale, unless that is a matter of chance', 
   expect(problems({ calls: [...calls, leaving], list: [lambdas, { ...gone, byChance: true }] })).toEqual(none);
 });
 
+test('an entry about what a setting gives may be about nothing, and not about what is used', () => {
+  const traces: Unused = { actions: ['xray:PutTraceSegments'], setting: 'tracing', reason: 'Lambda does it' };
+  expect(problems({ list: [...list, traces] })).toEqual(none);
+  const queries: Unused = { actions: ['dynamodb:Query'], setting: 'tracing', reason: 'nobody asks' };
+  expect(problems({ list: [...list, queries] }).stale).toEqual([
+    `all: dynamodb:Query: ping: dynamodb:Query on ${table} is used`,
+  ]);
+});
+
 test('an entry about what nobody has is stale, and so is a rule for nothing', () => {
   const stale = (entry: Unused) => problems({ list: [...list, entry] }).stale;
   expect(stale({ functions: ['ping', 'pong'], actions: ['dynamodb:*'], reason: '' })).toHaveLength(1);

@@ -35,6 +35,7 @@ export const needlessPermissions = (grants: Grants, calls: readonly Call[], list
 
 const problemOf = (entry: Unused, permissions: readonly Permission[]): string | undefined => {
   const meant = permissions.filter((permission) => isMeant(entry, permission));
+  if (entry.setting !== undefined && meant.length === 0) return undefined;
   const about = `${entry.functions?.join(', ') ?? 'all'}: ${entry.actions.join(', ')}`;
   const without = entry.functions?.find((name) => !meant.some((permission) => permission.function === name));
   if (without !== undefined) return `${about}: ${without} has no such permission`;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { checkStage, type StageReport } from './check-stage';
 import type { Grants } from './grants';
+import { DEFAULT_STAGE } from './stages';
 
 export interface Stages {
   readonly names: readonly string[];
@@ -9,8 +10,8 @@ export interface Stages {
   readonly files?: string;
 }
 
-/** The stage that runs locally, where the tests hold each function to its role. */
-const TESTED = 'dev';
+/** The stage on which all tests hold each function to its role, and see whether all that it may do is needed. */
+const TESTED = DEFAULT_STAGE;
 
 /** One after the other: each takes a whole packaging. `tell` hears of each as it is done. */
 export const checkStages = async (

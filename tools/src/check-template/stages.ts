@@ -7,6 +7,9 @@ import type { Expected } from './assertion';
 
 export const stagesFolder = join(backend, 'stages');
 
+/** The stage that runs locally when none is named, as in `serverless.yml`. */
+export const DEFAULT_STAGE = 'dev';
+
 export const stagesIn = (folder: string): string[] =>
   readdirSync(folder)
     .filter((file) => extname(file) === '.yml')

@@ -4,6 +4,8 @@ import { type Child, startChild } from '../process/child';
 import { packageBin } from '../process/package-bin';
 
 export interface LocalCloud {
+  /** Whose template it follows; the service's default without one. */
+  readonly stage?: string | undefined;
   readonly basePort: number;
   readonly state: string;
   readonly keep: boolean;
@@ -39,7 +41,9 @@ const params = ({ basePort, state, keep, watch, throttle, permissions = false }:
   }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
 
 const serverless = (cloud: LocalCloud) => {
-  const args = [packageBin('serverless'), 'offline', ...params(cloud), ...(cloud.verbose ? ['--verbose'] : [])];
+  const stage = cloud.stage === undefined ? [] : ['--stage', cloud.stage];
+  const verbose = cloud.verbose ? ['--verbose'] : [];
+  const args = [packageBin('serverless'), 'offline', ...stage, ...params(cloud), ...verbose];
   const inspect = cloud.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${cloud.inspectPort}`];
   return { command: process.execPath, args: [...inspect, ...args] };
 };

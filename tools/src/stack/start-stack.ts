@@ -26,7 +26,7 @@ export interface StackOptions {
   readonly onOutput: (text: string) => void;
   /** The dashboard; the static export unless told otherwise. */
   readonly site?: Site;
-  readonly cloud?: Partial<Pick<LocalCloud, 'watch' | 'verbose' | 'inspectPort' | 'throttle' | 'permissions'>>;
+  readonly cloud?: Partial<Omit<LocalCloud, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
 }
 
 export interface Stack {

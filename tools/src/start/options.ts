@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { numberOption, parseOptions, stateOption } from '../cli/parse-options';
+import { stageSchema } from '../deployed/stage-option';
 
 export const help = `Runs all of Millrace on this machine, with sample traffic.
 
   npm start [-- options]
 
+  --stage NAME   as that stage is: a file in backend/stages (default: dev)
   --no-traffic   no sample traffic
   --keep         begin with what the last run left, and not empty
   --port N       the dashboard's port; seven more follow it (default: 4300)
@@ -23,6 +25,7 @@ const SHARE = String.raw`(?:kinesis|dynamodb)=(?:0|1|0?\.\d+)`;
 const THROTTLE = new RegExp(`^${SHARE}(?:,${SHARE})?$`);
 
 export const startFlags = {
+  stage: text,
   'no-traffic': flag,
   keep: flag,
   port: text,
@@ -33,6 +36,7 @@ export const startFlags = {
 } as const;
 
 export const startShape = {
+  stage: stageSchema.optional(),
   'no-traffic': z.boolean().default(false),
   keep: z.boolean().default(false),
   port: numberOption(z.int().min(1024).max(65_528)).default(4300),

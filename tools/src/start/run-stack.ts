@@ -42,7 +42,7 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
       onStep: (text) => (process.stderr.isTTY ? line.show(`  ${text} …`) : console.error(`${text} …`)),
       onOutput: (text) => void (quiet || process.stdout.write(text)),
       ...additions,
-      cloud: { verbose: options.verbose, throttle: options.throttle, ...additions.cloud },
+      cloud: { stage: options.stage, verbose: options.verbose, throttle: options.throttle, ...additions.cloud },
     });
     line.clear();
     const seconds = (performance.now() - started) / 1000;

@@ -8,6 +8,7 @@ export interface Reporter {
 }
 
 const TICK_MS = 1000;
+const NAME_WIDTH = 18;
 
 const summary = ({ passed, failed }: StepResult): string => {
   if (failed > 0) return passed > 0 ? `${passed} passed, ${failed} failed` : 'failed';
@@ -29,7 +30,7 @@ export const reporter = (line: ProgressLine, print: (text: string) => void): Rep
       line.clear();
       const mark = result.failed > 0 ? '✗' : '✓';
       if (result.failed > 0) print(result.output.trimEnd());
-      print(`${mark} ${name.padEnd(10)} ${summary(result).padEnd(24)} ${seconds().toFixed(1)} s`);
+      print(`${mark} ${name.padEnd(NAME_WIDTH)} ${summary(result).padEnd(24)} ${seconds().toFixed(1)} s`);
       for (const note of result.notes) print(`    ${note}`);
       return result;
     } finally {

@@ -14,16 +14,18 @@ interface Suite {
   readonly cwd: string;
   readonly config: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Of its files only those with this in their path. */
+  readonly files?: string;
   /** Workspaces that must have tests in it. */
   readonly workspaces?: readonly string[];
 }
 
-const runSuite = async ({ name, cwd, config, env, workspaces = [] }: Suite, run: Run): Promise<StepResult> => {
+const runSuite = async ({ name, cwd, config, env, files, workspaces = [] }: Suite, run: Run): Promise<StepResult> => {
   const file = join(run.folder, `${name}.json`);
   const chosen = run.grep !== undefined;
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const grep = run.grep === undefined ? [] : ['--testNamePattern', run.grep];
-  const vitest = nodeProgram(packageBin('vitest'), [...args, ...grep]);
+  const vitest = nodeProgram(packageBin('vitest'), [...args, ...grep, ...(files === undefined ? [] : [files])]);
   const { code, output } = await runProgram({ ...vitest, cwd, env: { ...process.env, ...env } }, run.signal);
   const report = await readVitestReport(file, root);
   const verdict = judge(report, { code, chosen });
@@ -56,13 +58,14 @@ export const contract = (endpointsFile: string): Step => {
   };
 };
 
-/** What functions have called on a stack, held against what their roles allow: the suites before it must have done all they do. */
-export const privileges = (state: string): Step => {
+/**
+ * What functions have called on a stack, held against what their roles allow.
+ * @param files `calls` asks only whether each call is allowed; without it, the suites before must have done all that functions do.
+ */
+export const privileges = (state: string, files?: 'calls'): Step => {
+  const suite = { name: 'privileges', cwd: backend, config: 'vitest.privileges.config.ts' };
   const env = { MILLRACE_STATE: state };
-  return {
-    name: 'privileges',
-    run: (run) => runSuite({ name: 'privileges', cwd: backend, config: 'vitest.privileges.config.ts', env }, run),
-  };
+  return { name: 'privileges', run: (run) => runSuite({ ...suite, env, ...(files && { files }) }, run) };
 };
 
 /** The commands as somebody types them, on stacks that they start. */
