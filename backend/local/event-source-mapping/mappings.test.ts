@@ -55,6 +55,13 @@ test('a mapping through a consumer is enhanced fan-out, with the limits of the t
   ]);
 });
 
+test('a mapping may call the alias that provisioned concurrency makes', () => {
+  const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['Live', 'Arn'] }, 'provisioned']] };
+  expect(mappingsWith({ FunctionName })).toMatchObject([
+    { functionName: 'live', functionArn: expect.stringMatching(/:live:provisioned$/), roleArn: expect.any(String) },
+  ]);
+});
+
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
 test('a mapping on the stream itself is polled, and what it leaves open is as on AWS: 100 records, no end of retries', () => {
   const [mapping] = mappingsWith({ EventSourceArn: { 'Fn::GetAtt': ['Stream', 'Arn'] } });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calledFunction } from '../template/function-arn';
 import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
@@ -65,14 +66,17 @@ type Named = {
   readonly FunctionResponseTypes: unknown[];
 };
 
-const targetOf = (context: Context, logicalId: string, data: Named) => ({
-  logicalId,
-  functionName: data.FunctionName.split(':').at(-1) ?? '',
-  functionArn: data.FunctionName,
-  roleArn: roleOf(context, data.FunctionName),
-  eventSourceArn: data.EventSourceArn,
-  partial: data.FunctionResponseTypes.length > 0,
-});
+const targetOf = (context: Context, logicalId: string, data: Named) => {
+  const { arn, name } = calledFunction(data.FunctionName);
+  return {
+    logicalId,
+    functionName: name,
+    functionArn: data.FunctionName,
+    roleArn: roleOf(context, arn),
+    eventSourceArn: data.EventSourceArn,
+    partial: data.FunctionResponseTypes.length > 0,
+  };
+};
 
 const parse = <T>(schema: z.ZodType<T>, logicalId: string, properties: unknown): T => {
   const parsed = schema.safeParse(properties);

@@ -28,6 +28,11 @@ test('a rule of the template names its times and the functions to call', () => {
   ]);
 });
 
+test('a rule may call the alias that provisioned concurrency makes', () => {
+  const Targets = [{ Arn: { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['Tidy', 'Arn'] }, 'provisioned']] }, Id: 'schedule' }];
+  expect(rulesWith({ Targets })).toMatchObject([{ targets: [{ functionName: 'tidy' }] }]);
+});
+
 test('a rule that is switched off does nothing', () => {
   expect(rulesWith({ State: 'DISABLED' })).toEqual([]);
 });

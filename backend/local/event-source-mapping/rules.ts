@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { calledFunction, isFunctionArn } from '../template/function-arn';
 import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
@@ -16,15 +17,19 @@ export type Rule = {
   }[];
 };
 
-const FUNCTION = /^arn:aws:lambda:[^:]+:\d+:function:([^:]+)$/;
-
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),
   Description: z.unknown().optional(),
   ScheduleExpression: z.string(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z
-    .array(z.strictObject({ Arn: z.string().regex(FUNCTION), Id: z.string(), Input: z.string().optional() }))
+    .array(
+      z.strictObject({
+        Arn: z.string().refine(isFunctionArn, 'is no function'),
+        Id: z.string(),
+        Input: z.string().optional(),
+      }),
+    )
     .default([]),
 });
 
@@ -35,7 +40,7 @@ const toRule = (logicalId: string, arn: string, properties: unknown): Rule[] => 
   try {
     const schedule = parseSchedule(ScheduleExpression);
     const targets = Targets.map(({ Arn, Input }) => ({
-      functionName: FUNCTION.exec(Arn)?.[1] ?? '',
+      functionName: calledFunction(Arn).name,
       ...(Input === undefined ? {} : { input: Input }),
     }));
     return State === 'ENABLED' ? [{ logicalId, arn, schedule, targets }] : [];

@@ -1,3 +1,4 @@
+import { calledFunction } from '../template/function-arn';
 import type { Bucket } from './buckets';
 import type { Notification } from './notifications';
 import type { Queue } from './queues';
@@ -37,8 +38,6 @@ type Declared = {
 /** Of a queue's name. */
 const MOST_LETTERS = 80;
 
-const functionName = (arn: string): string => arn.split(':').at(-1) ?? '';
-
 /** @param place an ARN with the Region and the account. */
 const queueFor = (
   place: string,
@@ -55,7 +54,7 @@ const queueFor = (
 const throughQueue = (notification: Notification): { notification: Notification; queue?: AsyncQueue } => {
   const { id, target } = notification;
   if (target.kind !== 'function') return { notification };
-  const queue = queueFor(target.arn, 's3', id, { kind: 'function', name: functionName(target.arn) });
+  const queue = queueFor(target.arn, 's3', id, { kind: 'function', name: calledFunction(target.arn).name });
   return { notification: { ...notification, target: { kind: 'queue', arn: queue.arn } }, queue };
 };
 
@@ -64,7 +63,7 @@ const toQueue = (subscription: Subscription): { subscription: Subscription; queu
   if (protocol === 'sqs') return { subscription };
   const receiver =
     protocol === 'lambda'
-      ? { kind: 'function' as const, name: functionName(endpoint) }
+      ? { kind: 'function' as const, name: calledFunction(endpoint).name }
       : { kind: 'mail' as const, to: endpoint };
   const queue = queueFor(topicArn, 'sns', id, receiver);
   return { subscription: { ...subscription, protocol: 'sqs', endpoint: queue.arn }, queue };

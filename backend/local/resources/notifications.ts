@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFunctionArn } from '../template/function-arn';
 
 /** What a bucket tells of its objects, and to whom. */
 export const notificationSchema = z.object({
@@ -37,11 +38,12 @@ const common = {
 
 const QUEUE = /^arn:aws:sqs:[^:]+:\d+:[^:.]+$/;
 const TOPIC = /^arn:aws:sns:[^:]+:\d+:[^:.]+$/;
-const FUNCTION = /^arn:aws:lambda:[^:]+:\d+:function:[^:]+$/;
 
 /** `NotificationConfiguration` of a bucket; anything else fails. */
 export const notificationConfiguration = z.strictObject({
-  LambdaConfigurations: z.array(z.strictObject({ ...common, Function: z.string().regex(FUNCTION) })).default([]),
+  LambdaConfigurations: z
+    .array(z.strictObject({ ...common, Function: z.string().refine(isFunctionArn, 'is no function') }))
+    .default([]),
   QueueConfigurations: z.array(z.strictObject({ ...common, Queue: z.string().regex(QUEUE) })).default([]),
   TopicConfigurations: z.array(z.strictObject({ ...common, Topic: z.string().regex(TOPIC) })).default([]),
 });

@@ -7,7 +7,7 @@ test('a type that nobody has thought about stops the start and is named with its
 });
 
 test('types that are created, served or without effect pass', () => {
-  const types = ['AWS::Kinesis::Stream', 'AWS::ApiGateway::Method', 'AWS::CloudWatch::Alarm'];
+  const types = ['AWS::Kinesis::Stream', 'AWS::ApiGateway::Method', 'AWS::CloudWatch::Alarm', 'AWS::Lambda::Alias'];
   const resources = Object.fromEntries(types.map((Type) => [Type, { Type, Properties: {} }]));
   expect(() => assertTypesKnown({ Resources: resources })).not.toThrow();
 });

@@ -39,7 +39,7 @@ const served = [
   'AWS::ApiGatewayV2::Stage',
 ];
 
-/** Types without a local effect: nothing is denied, kept under a key, scaled, watched over or paid for on a laptop. */
+/** Types without a local effect: nothing is denied, kept under a key, kept warm, scaled, watched over or paid for on a laptop. */
 const ignored = [
   'AWS::ApiGateway::Account',
   'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -50,6 +50,7 @@ const ignored = [
   'AWS::IAM::Role',
   'AWS::KMS::Alias',
   'AWS::KMS::Key',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',

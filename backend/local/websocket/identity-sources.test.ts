@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { templateSchema } from '../template/template';
 import { authorizersOf } from './identity-sources';
 
-const authorizersWith = (IdentitySource: string[]) =>
+const authorizersWith = (IdentitySource: string[], called = 'millrace-dev-authorize') =>
   authorizersOf(
     templateSchema.parse({
       Resources: {
@@ -10,8 +10,7 @@ const authorizersWith = (IdentitySource: string[]) =>
           Type: 'AWS::ApiGatewayV2::Authorizer',
           Properties: {
             AuthorizerType: 'REQUEST',
-            AuthorizerUri:
-              'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:000000000000:function:millrace-dev-authorize/invocations',
+            AuthorizerUri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:000000000000:function:${called}/invocations`,
             IdentitySource,
           },
         },
@@ -29,6 +28,12 @@ test('an authorizer is known by its function and what must be in the request', (
         { in: 'header', name: 'Auth' },
       ],
     },
+  ]);
+});
+
+test('an authorizer may be the alias that provisioned concurrency makes', () => {
+  expect(authorizersWith([], 'millrace-dev-authorize:provisioned')).toEqual([
+    { functionName: 'millrace-dev-authorize', sources: [] },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calledFunction, isFunctionArn } from '../template/function-arn';
 import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
@@ -26,7 +27,11 @@ const parseSource = (source: string, logicalId: string): IdentitySource => {
 export const authorizersOf = (template: Template, resolve: Resolve): GuardedAuthorizer[] =>
   resourcesOfType(template, 'AWS::ApiGatewayV2::Authorizer').map(({ logicalId, Properties }) => {
     const { AuthorizerUri, IdentitySource } = schema.parse(resolve(Properties, logicalId));
-    const functionName = /:function:([^/:]+)\/invocations$/.exec(AuthorizerUri)?.[1];
-    if (!functionName) throw new TemplateError(logicalId, `calls ${AuthorizerUri}, which is no function`);
-    return { functionName, sources: IdentitySource.map((source) => parseSource(source, logicalId)) };
+    const called = /functions\/([^/]+)\/invocations$/.exec(AuthorizerUri)?.[1];
+    if (!called || !isFunctionArn(called))
+      throw new TemplateError(logicalId, `calls ${AuthorizerUri}, which is no function`);
+    return {
+      functionName: calledFunction(called).name,
+      sources: IdentitySource.map((source) => parseSource(source, logicalId)),
+    };
   });
