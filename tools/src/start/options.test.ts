@@ -13,6 +13,11 @@ describe('the options of start', () => {
     expect(options).toEqual({ traffic: false, keep: true, port: 5300, state: '/tmp/m', verbose: true, help: false });
   });
 
+  it('take any stage that has a file', () => {
+    expect(startOptions(['--stage', 'prod']).stage).toBe('prod');
+    expect(() => startOptions(['--stage', 'prd'])).toThrow('there is no backend/stages/prd.yml; there are dev, ');
+  });
+
   it('can make calls fail as on AWS when too many come', () => {
     expect(startOptions(['--throttle', 'kinesis=0.1,dynamodb=0.05']).throttle).toBe('kinesis=0.1,dynamodb=0.05');
     for (const wrong of ['kinesis=2', 's3=0.1', 'kinesis', ''])
