@@ -7,7 +7,11 @@ type Entry = RejectBatch['rejects'][number];
 
 const byRecord = (rejects: readonly Entry[]): Map<string, Entry[]> => {
   const records = new Map<string, Entry[]>();
-  for (const entry of rejects) records.set(entry.seq, [...(records.get(entry.seq) ?? []), entry]);
+  for (const entry of rejects) {
+    const known = records.get(entry.seq);
+    if (known) known.push(entry);
+    else records.set(entry.seq, [entry]);
+  }
   return records;
 };
 

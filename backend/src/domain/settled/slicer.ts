@@ -14,8 +14,8 @@ import { WindowDeltas } from './window-deltas';
 /** A slice ends with the record that brings it to so many writes: what is settled at once, and told to viewers at once. */
 const WRITES = 400;
 
-/** Ids of one slice, so that they fit an item: a record has at most 32,768 events. */
-const IDS = 24_000;
+/** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
+const FACTS = 24_000;
 
 /** A run of records of one shard that is settled in one step. */
 export interface Slice {
@@ -65,7 +65,7 @@ class OpenSlice {
   }
 
   hasRoomFor(facts: readonly Fact[]): boolean {
-    return this.isEmpty || this.sightings.length + facts.length <= IDS;
+    return this.isEmpty || this.facts.length + facts.length <= FACTS;
   }
 
   add(record: LogRecord, facts: readonly Fact[]): void {
