@@ -2,7 +2,9 @@ import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -14,8 +16,15 @@ import {
   PutItemCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient, ListStreamsCommand as ListTableStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand as GetChangesCommand,
+  GetShardIteratorCommand as GetChangesIteratorCommand,
+  ListStreamsCommand as ListTableStreamsCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import {
+  CreateStreamCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
   KinesisClient,
@@ -23,12 +32,12 @@ import {
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { portsFrom } from './ports';
 import { credentials } from './resources/aws-clients';
 import { startLocalAws } from './test-support/local-aws';
@@ -78,6 +87,25 @@ describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () =>
     expect(Buffer.from(Records[0]?.Data ?? []).toString()).toBe('sdk');
   });
 
+  // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+  test('tells that a read is behind when it leaves records, in a stream on demand, which begins with four shards', async () => {
+    const kinesis = clientOf();
+    const StreamName = 'on-demand';
+    const StreamModeDetails = { StreamMode: 'ON_DEMAND' } as const;
+    await kinesis.send(new CreateStreamCommand({ StreamName, StreamModeDetails }));
+    const shards = async () => (await kinesis.send(new ListShardsCommand({ StreamName }))).Shards?.length;
+    await vi.waitFor(async () => expect(await shards()).toBe(4), { timeout: 5_000 });
+    const Records = ['a', 'b'].map((data) => ({ PartitionKey: 'one', Data: Buffer.from(data) }));
+    const put = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    const from = { ShardId: put.Records?.[0]?.ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName, ...from }));
+    const first = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+    const rest = await kinesis.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }));
+    expect([first.Records?.length, rest.Records?.length]).toEqual([1, 1]);
+    expect(first.MillisBehindLatest).toBeGreaterThan(0);
+    expect(rest.MillisBehindLatest).toBe(0);
+  });
+
   // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
   test.each([
     ['501 records', 501, 1, 'ValidationException'],
@@ -116,9 +144,21 @@ describe('DynamoDB', () => {
       await expect(refused).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  test('tells the streams of a table', async () => {
+  // The AWS CLI and boto3 refuse ids of fewer than 28 characters before they send anything.
+  test('gives the changes of a table, by ids of shards that every SDK takes', async () => {
     const streams = new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb });
-    expect((await streams.send(new ListTableStreamsCommand({ TableName }))).Streams).toHaveLength(1);
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item(1, 'changed') }));
+    const { Streams = [] } = await streams.send(new ListTableStreamsCommand({ TableName }));
+    expect(Streams).toHaveLength(1);
+    const StreamArn = Streams[0]?.StreamArn;
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    const { ShardId, SequenceNumberRange } = StreamDescription?.Shards?.[0] ?? {};
+    expect(ShardId).toMatch(/^.{28,65}$/);
+    expect(SequenceNumberRange?.EndingSequenceNumber).toBeUndefined();
+    const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await streams.send(new GetChangesIteratorCommand(from));
+    const { Records = [] } = await streams.send(new GetChangesCommand({ ShardIterator }));
+    expect(Records.map(({ dynamodb: change }) => change?.Keys)).toContainEqual({ id: { S: 'changed' } });
   });
 });
 
@@ -149,11 +189,34 @@ test('Cognito takes an administrator, who may name people by their e-mail addres
   await expect(cognito.send(new AdminUserGlobalSignOutCommand(user))).resolves.toBeDefined();
 });
 
+describe('a user whom an administrator creates', () => {
+  const admin = () => new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const user = (Username: string) => ({ UserPoolId: endpoints.userPoolId, Username });
+
+  test('is invited by mail when nothing is said of how, and gets a password that conforms', async () => {
+    const own = user('invited@example.com');
+    await admin().send(new AdminCreateUserCommand(own));
+    const weak = admin().send(new AdminSetUserPasswordCommand({ ...own, Password: 'short', Permanent: true }));
+    await expect(weak).rejects.toMatchObject({ name: 'InvalidPasswordException' });
+    const { UserStatus } = await admin().send(new AdminGetUserCommand(own));
+    expect(UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+  });
+
+  test('is not created when the invitation cannot be sent', async () => {
+    const own = user('unreachable@example.com');
+    const created = admin().send(new AdminCreateUserCommand({ ...own, DesiredDeliveryMediums: ['SMS'] }));
+    await expect(created).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(admin().send(new AdminGetUserCommand(own))).rejects.toMatchObject({ name: 'UserNotFoundException' });
+  });
+});
+
 test('S3, SQS and SNS do what they are there for', async () => {
   const s3 = new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true });
   const object = { Bucket: endpoints.bucket, Key: 'sdk' };
   await s3.send(new PutObjectCommand({ ...object, Body: 'hello' }));
   expect(await (await s3.send(new GetObjectCommand(object))).Body?.transformToString()).toBe('hello');
+  const { LocationConstraint } = await s3.send(new GetBucketLocationCommand({ Bucket: endpoints.bucket }));
+  expect(LocationConstraint).toBe(endpoints.region);
   const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'sdk' }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));

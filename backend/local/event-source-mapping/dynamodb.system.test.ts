@@ -64,7 +64,7 @@ const freePort = () =>
 
 beforeAll(async () => {
   const port = await freePort();
-  const settings = { binary: dynoxideBinary(), port, file: join(folder, 'tables.db') };
+  const settings = { binary: dynoxideBinary(), port, file: join(folder, 'tables.db'), throttle: { share: 0, seed: 1 } };
   standIn = startStandIn({
     name: 'dynamodb',
     module: './dynamodb.ts',

@@ -11,16 +11,13 @@ import type { Resolve } from '../template/resolve';
 import { resourcesOfType, type Template } from '../template/template';
 import { waitUntil } from '../wait-until';
 
-/** With how many shards a stream on demand begins. */
-const ON_DEMAND_SHARDS = 4;
-
 const streamSchema = z.strictObject({
   Name: z.string(),
-  ShardCount: z.number().int().positive().default(ON_DEMAND_SHARDS),
+  ShardCount: z.number().int().positive().exactOptional(),
   RetentionPeriodHours: z.number().default(24),
   // Without local effect.
   StreamEncryption: z.unknown().optional(),
-  StreamModeDetails: z.strictObject({ StreamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) }).optional(),
+  StreamModeDetails: z.strictObject({ StreamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) }).exactOptional(),
   Tags: z.unknown().optional(),
 });
 
@@ -30,10 +27,10 @@ const DEFAULT_RETENTION_HOURS = 24;
 
 const createStream = async (
   client: KinesisClient,
-  { Name, ShardCount, RetentionPeriodHours }: Stream,
+  { Name, RetentionPeriodHours, ShardCount, StreamModeDetails }: Stream,
 ): Promise<void> => {
   try {
-    await client.send(new CreateStreamCommand({ StreamName: Name, ShardCount }));
+    await client.send(new CreateStreamCommand({ StreamName: Name, ShardCount, StreamModeDetails }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }

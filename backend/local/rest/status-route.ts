@@ -1,5 +1,4 @@
 import type { Serverless } from '../framework/serverless';
-import { describeFailure } from '../problem';
 import { readShares, type Shares } from '../throttle/shares';
 
 type Offline = Serverless['pluginManager']['plugins'][number];
@@ -8,7 +7,6 @@ type Cloud = {
   readonly status: () => object;
   readonly throttling: {
     readonly shares: () => Shares;
-    /** @throws Problem */
     readonly change: (shares: Shares) => void;
   };
 };
@@ -22,15 +20,10 @@ export const installStatusRoute = (offline: Offline, { status, throttling }: Clo
     method: 'PUT',
     path: '/__local/throttle',
     handler: ({ payload }, h) => {
-      const refuse = (problem: string) => h.response({ problem }).code(400);
       const parsed = readShares(payload);
-      if ('problem' in parsed) return refuse(parsed.problem);
-      try {
-        throttling.change(parsed.shares);
-        return throttling.shares();
-      } catch (error) {
-        return refuse(describeFailure(error));
-      }
+      if ('problem' in parsed) return h.response(parsed).code(400);
+      throttling.change(parsed.shares);
+      return throttling.shares();
     },
   });
 };

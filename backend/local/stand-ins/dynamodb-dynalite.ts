@@ -5,10 +5,10 @@ import { throttleSettingsSchema } from '../throttle/throttle';
 import { standBefore } from './dynamodb-proxy';
 import { serve } from './serve';
 
-const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema.optional() });
+const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema });
 
 void serve(settingsSchema, async ({ port, path, throttle }, onThrottle) => {
-  const own = throttle ? await freePort() : port;
+  const own = await freePort();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

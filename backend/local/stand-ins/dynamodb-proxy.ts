@@ -1,9 +1,10 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HOST } from '../ports';
 import { throttleDynamodb } from '../throttle/dynamodb';
-import { createThrottle, type Throttle, type ThrottleSettings, type Verdict } from '../throttle/throttle';
+import { createThrottle, PASS, type Throttle, type ThrottleSettings, type Verdict } from '../throttle/throttle';
 import { answerJson, operationOf, parseJson, readBody } from './aws-json';
 import { type Answer, forward } from './forward';
+import { tableShards } from './table-shards';
 
 /** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
 const withoutChecksum = ({ 'x-amz-crc32': _, 'transfer-encoding': _chunked, ...headers }: Answer['headers']) => headers;
@@ -15,10 +16,13 @@ const finished = ({ status, headers, body }: Answer, finish: (answer: unknown) =
 
 const dynamodbProxy = (target: number, throttle: Throttle): Server => {
   const agent = new Agent({ keepAlive: true });
-  const judge = (request: IncomingMessage, body: Buffer): Verdict =>
-    throttle.share() > 0 && String(request.headers['x-amz-target']).startsWith('DynamoDB_')
+  const judge = (request: IncomingMessage, body: Buffer): Verdict => {
+    const [service] = String(request.headers['x-amz-target']).split('_');
+    if (service === 'DynamoDBStreams') return tableShards(operationOf(request), () => parseJson(body));
+    return service === 'DynamoDB' && throttle.share() > 0
       ? throttleDynamodb(operationOf(request), parseJson(body), throttle.draw)
-      : { kind: 'pass' };
+      : PASS;
+  };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     const verdict = judge(request, body);
@@ -39,16 +43,15 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
 type OnThrottle = (set: (share: number) => void) => void;
 
 /**
- * Stands on `port`, before the DynamoDB stand-in on `target`, where some of the calls are to fail.
+ * Stands on `port`, before the DynamoDB stand-in on `target`: throttling, and shards of tables as every SDK takes them.
  * @returns what ends it.
  */
 export const standBefore = async (
   port: number,
   target: number,
-  settings: ThrottleSettings | undefined,
+  settings: ThrottleSettings,
   onThrottle: OnThrottle,
 ): Promise<() => void> => {
-  if (!settings) return () => {};
   const throttle = createThrottle(settings.share, settings.seed);
   onThrottle(throttle.set);
   const proxy = dynamodbProxy(target, throttle);

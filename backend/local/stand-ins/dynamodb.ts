@@ -10,13 +10,12 @@ const settingsSchema = z.object({
   binary: z.string(),
   port: z.number(),
   file: z.string(),
-  /** Where some calls are to fail; nothing stands before the program otherwise. */
-  throttle: throttleSettingsSchema.optional(),
+  throttle: throttleSettingsSchema,
 });
 
 // The binary knows nothing of the local cloud, so this process stands between: it ends, and takes the binary along.
 void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
-  const own = throttle ? await freePort() : port;
+  const own = await freePort();
   const server = spawn(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Its own group: Ctrl-C in the terminal would end it before the functions are done with it.

@@ -6,6 +6,7 @@ import { sizes } from '../limits/sizes';
 import { throttleKinesis } from '../throttle/kinesis';
 import type { Throttle } from '../throttle/throttle';
 import { answerJson, operationOf, parseJson, readBody } from './aws-json';
+import { tellBehind } from './kinesis-behind';
 
 /** As much of a request as kinesalite reads. */
 type Replayed = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
@@ -20,17 +21,35 @@ const withStreamName = (input: unknown): unknown => {
   return name === undefined ? input : { ...data, StreamName: data?.StreamName ?? name };
 };
 
-const changeAnswer = (response: ServerResponse, change: (answer: unknown) => object): void => {
+/** With how many shards a stream on demand begins, which kinesalite wants to be told. */
+const ON_DEMAND_SHARDS = 4;
+
+const onDemandSchema = z.looseObject({
+  ShardCount: z.number().optional(),
+  StreamModeDetails: z.object({ StreamMode: z.literal('ON_DEMAND') }),
+});
+
+const withShardCount = (operation: string, input: unknown): unknown => {
+  const { data } = onDemandSchema.safeParse(input);
+  return operation === 'CreateStream' && data ? { ...data, ShardCount: data.ShardCount ?? ON_DEMAND_SHARDS } : input;
+};
+
+const changeText = (response: ServerResponse, change: (answer: string) => string): void => {
   const end = response.end.bind(response);
   response.end = (body: unknown, ...rest: unknown[]) => {
     if (response.statusCode !== 200) return Reflect.apply(end, response, [body, ...rest]);
-    const text = JSON.stringify(change(JSON.parse(String(body))));
+    const text = change(String(body));
     response.setHeader('Content-Length', Buffer.byteLength(text));
     return Reflect.apply(end, response, [text, ...rest]);
   };
 };
 
-/** Stands before kinesalite, in its process: streams by ARN, limits, throttling. What needs none of these is not even parsed. */
+const changeAnswer = (response: ServerResponse, change: (answer: unknown) => object): void =>
+  changeText(response, (text) => JSON.stringify(change(JSON.parse(text))));
+
+const isJson = ({ headers }: IncomingMessage): boolean => headers['content-type'] === 'application/x-amz-json-1.1';
+
+/** Stands before kinesalite, in its process: streams by ARN and on demand, limits, throttling. What needs none of these is not even parsed. */
 export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
   const passOn = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
     const { method = 'GET', url = '/', headers } = request;
@@ -39,8 +58,8 @@ export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
   };
 
   const judge = (request: IncomingMessage, response: ServerResponse, body: Buffer, given: unknown): void => {
-    const input = withStreamName(given);
     const operation = operationOf(request);
+    const input = withShardCount(operation, withStreamName(given));
     const verdict = tooLargeToPut(operation, input) ?? throttleKinesis(operation, input, throttle.draw);
     if (verdict.kind === 'answer') {
       answerJson(request, response, verdict.status, verdict.body);
@@ -52,11 +71,16 @@ export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
   };
 
   const isPlain = (request: IncomingMessage, body: Buffer): boolean =>
-    request.headers['content-type'] !== 'application/x-amz-json-1.1' ||
-    (throttle.share() === 0 && body.length <= sizes.record && !body.includes('"StreamARN"'));
+    !isJson(request) ||
+    (throttle.share() === 0 &&
+      body.length <= sizes.record &&
+      !body.includes('"StreamARN"') &&
+      !body.includes('"StreamModeDetails"'));
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
+    if (isJson(request) && operationOf(request) === 'GetRecords')
+      changeText(response, tellBehind(body.toString(), Date.now));
     const given = isPlain(request, body) ? undefined : parseJson(body);
     if (given === undefined) passOn(request, response, body);
     else judge(request, response, body, given);

@@ -16,10 +16,8 @@ test('what is changed is told to that service alone, and known afterwards', () =
   expect(throttling.settingsOf('dynamodb')).toEqual({ share: 0.1, seed: 7 });
 });
 
-test('a service that nothing stands before is not said to be throttled', () => {
+test('nothing is throttled unless it is said', () => {
   const throttling = createThrottling({}, 1);
-  throttling.tell('dynamodb', standIn());
-  expect(throttling.settingsOf('dynamodb')).toBeUndefined();
-  expect(() => throttling.change({ dynamodb: 0.1 })).toThrow('--throttle dynamodb=0');
-  expect(throttling.shares()).toEqual({ kinesis: 0 });
+  expect(throttling.shares()).toEqual({ kinesis: 0, dynamodb: 0 });
+  expect(throttling.settingsOf('dynamodb')).toEqual({ share: 0, seed: 1 });
 });

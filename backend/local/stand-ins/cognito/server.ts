@@ -12,6 +12,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { HOST } from '../../ports';
 import { serve, tell } from '../serve';
+import { administrationTargets } from './administration';
 import { groupTargets } from './groups';
 import { identityPoolTargets } from './identity-pool';
 import { mailbox } from './mailbox';
@@ -68,7 +69,7 @@ void serve(settingsSchema, async (settings) => {
   await plant(services.cognito, { logger }, settings.seed, services.clock.get());
   const { pool, identityPool } = settings.seed;
   Object.assign(Targets, signInTargets(), sessionTargets(pool.Id), signUpTargets);
-  Object.assign(Targets, groupTargets, identityPoolTargets(identityPool, pool.Id));
+  Object.assign(Targets, administrationTargets, groupTargets, identityPoolTargets(identityPool, pool.Id));
   const server = createServer(Router(services), logger, { port: settings.port, hostname: HOST, development: false });
   const listening = await server.start();
   return () =>

@@ -20,6 +20,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
     'marker',
     'encoding-type',
     'fetch-owner',
+    'location',
   ],
   'HEAD bucket': [],
   'PUT bucket': [],

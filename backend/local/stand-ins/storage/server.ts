@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { notificationSchema } from '../../resources/notifications';
 import { serve } from '../serve';
+import { answerLocations } from './bucket-location';
 import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
 import { installGate } from './gate';
 import { keepMessages } from './messages-on-disk';
@@ -35,6 +36,7 @@ void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
   const app = createApp(stores, region);
   if (folder !== undefined) keep(app, stores, folder);
   installGate(app, stores);
+  answerLocations(app, stores, region);
   installNotifications(app, stores, notifications, region);
   return listen(app, port);
 });
