@@ -12,14 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A framework with two functions, and dev under another name with a reserved concurrency. */
-const frameworkWith = (reserved: string) => {
+/** A framework with two functions, and dev under another name with a reserved concurrency or other origins. */
+const frameworkWith = (reserved: string, origins = '["*"]', params: readonly string[] = []) => {
   const dev = readFileSync(join(serviceDir, 'stages', 'dev.yml'), 'utf8');
-  writeFileSync(join(folder, 'trial.yml'), dev.replace('reservedConcurrency: {}', `reservedConcurrency: ${reserved}`));
+  const changed = dev.replace('reservedConcurrency: {}', `reservedConcurrency: ${reserved}`).replace('["*"]', origins);
+  writeFileSync(join(folder, 'trial.yml'), changed);
   const functions: Record<string, { role?: string; reservedConcurrency?: number }> = { live: {}, ping: {} };
   return {
     serviceDir,
-    processedInput: { options: { param: ['basePort=1', `stages=${folder}`] } },
+    processedInput: { options: { param: ['basePort=1', `stages=${folder}`, ...params] } },
     service: { service: 'millrace', functions, provider: { stage: 'trial' } },
   };
 };
@@ -31,6 +32,18 @@ test('what stands in the file is found by its path', () => {
     true,
     undefined,
   ]);
+});
+
+const page = 'http://127.0.0.1:4300';
+
+test.each([
+  ['["https://a.example"]', ['https://a.example', page]],
+  [`["${page}"]`, [page]],
+  ['["*"]', ['*']],
+])('a page that the command line names may call REST beside those of the stage: %s', (origins, all) => {
+  const stack = openStack(frameworkWith('{}', origins, [`page=${page}`]));
+  expect(stack.setting('allowedOrigins')).toEqual(all);
+  expect(openStack(frameworkWith('{}', origins)).setting('allowedOrigins')).toEqual(JSON.parse(origins));
 });
 
 test('functions get their own roles, and the concurrency that the stage gives them', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readSettings } from './read-settings';
+import type { Settings } from './settings';
 import { shapeTemplate } from './shape';
 import { type FunctionDefinition, idsOf, type Stage } from './stage';
 import type { Template } from './template';
@@ -18,18 +19,27 @@ type Framework = {
 /** Of a function's definition, what the stage decides. */
 type Changes = { role?: string; reservedConcurrency?: number; provisionedConcurrency?: number };
 
-/** Where the stage files are: `--param stages=DIR`, from the service's folder. */
-const stagesFolder = ({ param = [] }: Framework['processedInput']['options']): string =>
-  param.map((text) => /^stages=(.+)$/.exec(text)?.[1]).find((folder) => folder !== undefined) ?? 'stages';
+/** What the command line says with `--param NAME=VALUE`. */
+const paramOf = ({ param = [] }: Framework['processedInput']['options'], name: string): string | undefined =>
+  param.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
+
+/** A page that is served from elsewhere than the stage's own may call REST too. */
+const withPage = (settings: Settings, page: string | undefined): Settings => {
+  const { allowedOrigins } = settings;
+  const served = page === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(page);
+  return served ? settings : { ...settings, allowedOrigins: [...allowedOrigins, page] };
+};
 
 const stageOf = (framework: Framework): Stage => {
   const { service, serviceDir, processedInput } = framework;
   const { stage: name } = service.provider;
-  const folder = resolve(serviceDir, stagesFolder(processedInput.options));
+  const { options } = processedInput;
+  // From the service's folder.
+  const folder = resolve(serviceDir, paramOf(options, 'stages') ?? 'stages');
   return {
     name,
     prefix: `${service.service}-${name}`,
-    settings: readSettings(folder, name),
+    settings: withPage(readSettings(folder, name), paramOf(options, 'page')),
     functions: service.functions,
   };
 };

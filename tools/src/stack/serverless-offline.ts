@@ -36,6 +36,8 @@ const params = ({ basePort, state, keep, watch, throttle, permissions = false }:
     watch: String(watch),
     ...(throttle !== undefined && { throttle }),
     permissions: String(permissions),
+    // The dashboard, which a stage that names its pages does not know.
+    page: `http://127.0.0.1:${basePort}`,
     // Each stack bundles into a folder of its own, which is taken relative to the service.
     workFolder: relative(backend, join(state, 'esbuild')),
   }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
