@@ -44,13 +44,70 @@ test('without any change it is asked again when a step begins', async () => {
   expect(asked).toEqual([0, 60_000, 120_000]);
 });
 
-test('a change is shown once it is over, and at least ten seconds after the last question', async () => {
+test('a change is shown some seconds after it, however long ago the last question was', async () => {
   const { timers, asked, store, touch } = setUp();
   store.watch(question, () => undefined);
-  await timers.advance(3000);
+  await timers.advance(1000);
   touch();
-  await timers.advance(30_000);
-  expect(asked).toEqual([0, 10_000]);
+  await timers.advance(60_000);
+  touch();
+  await timers.advance(60_000);
+  expect(asked).toEqual([0, 5000, 62_000]);
+});
+
+test.each(pastRanges)('the last of many changes is shown within seven seconds ($text)', async (range) => {
+  const late: number[] = [];
+  for (let seconds = 20; seconds < 80; seconds++) {
+    const { timers, asked, store, touch } = setUp();
+    store.watch({ ...question, range }, () => undefined);
+    for (let second = 0; second < seconds; second++) {
+      touch();
+      await timers.advance(1000);
+    }
+    touch();
+    await timers.advance(7000);
+    if ((asked.at(-1) ?? 0) < seconds * 1000) late.push(seconds);
+  }
+  expect(late).toEqual([]);
+});
+
+test('after frames were missed everything on the screen is asked for at once, also what could not be had', async () => {
+  let fails = false;
+  const { timers, asked, store } = setUp(async () => {
+    if (fails) throw new Error('offline');
+    return answer;
+  });
+  for (const range of pastRanges) store.watch({ ...question, range }, () => undefined);
+  await timers.advance(61_000);
+  fails = true;
+  store.touch('anything');
+  await timers.advance(1000);
+  fails = false;
+  const before = asked.length;
+  store.touch('anything');
+  await timers.advance(0);
+  expect(asked.length - before).toBe(pastRanges.length);
+  expect(store.read(question)).toEqual({ answer, error: undefined });
+  await timers.advance(20_000);
+  expect(asked.length - before).toBe(pastRanges.length);
+});
+
+test('what was missed while a question was on its way is asked for again, as is what nobody looked at then', async () => {
+  const waiting: (() => void)[] = [];
+  const { timers, asked, store } = setUp(() => new Promise((resolve) => waiting.push(() => resolve(answer))));
+  const unwatch = store.watch(question, () => undefined);
+  store.touch('anything');
+  waiting.shift()?.();
+  await timers.advance(0);
+  expect(asked).toHaveLength(2);
+  unwatch();
+  waiting.shift()?.();
+  await timers.advance(1000);
+  store.touch('anything');
+  await timers.advance(1000);
+  expect(asked).toHaveLength(2);
+  store.watch(question, () => undefined);
+  expect(asked).toHaveLength(3);
 });
 
 test('changes that do not end are shown thirty times a step', async () => {

@@ -1,8 +1,8 @@
 import type { HistoryAnswer } from '@millrace/contract';
-import { backoffDelay } from '../../lib/backoff';
+import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
-import type { Touched } from '../live/live-store';
 import type { PastRange } from '../live/ranges';
+import type { Touched } from '../live/touched';
 
 /** What a part of the page shows of the past. */
 export interface Question {
@@ -27,13 +27,9 @@ export interface HistoryStoreDeps {
   readonly ask: (question: Question, span: { from: number; to: number }) => Promise<HistoryAnswer>;
 }
 
-/** No chart asks more often than this. */
-const LEAST_MS = 10_000;
 /** While windows keep changing, a step is drawn this many times. */
 const TIMES_A_STEP = 30;
 const MOST_MS = 60_000;
-/** After this long without a change all that changed is there. */
-const QUIET_MS = 2000;
 const LOOK_EVERY_MS = 1000;
 /** Questions on their way at one time, of the six that a browser lets wait at one server. */
 const ASKING = 4;
@@ -43,13 +39,8 @@ const KEPT_MS = 300_000;
 interface Entry {
   readonly question: Question;
   readonly listeners: Set<() => void>;
+  readonly refresh: Refresh;
   shown: History;
-  asking: boolean;
-  /** When it was last asked, last changed, and may be asked again, ms; undefined when never. */
-  askedAt: number | undefined;
-  touchedAt: number | undefined;
-  retryAt: number | undefined;
-  failures: number;
 }
 
 const nothing: History = { answer: undefined, error: undefined };
@@ -85,18 +76,24 @@ export class HistoryStore {
     return () => entry.listeners.delete(listener);
   }
 
-  /** Windows have changed. */
-  touch({ from, to }: Touched): void {
+  touch(touched: Touched): void {
+    if (touched === 'anything') {
+      for (const { refresh } of this.#entries.values()) refresh.hurry();
+      this.#look();
+    } else if (touched) this.#touchWindows(touched);
+  }
+
+  #touchWindows({ from, to }: Exclude<Touched, 'anything' | undefined>): void {
     const now = this.#deps.serverNow();
-    for (const entry of this.#entries.values()) {
-      const span = spanOf(entry.question, now);
-      if (to >= span.from && from < span.to) entry.touchedAt = this.#deps.timers.now();
+    for (const { question, refresh } of this.#entries.values()) {
+      const span = spanOf(question, now);
+      if (to >= span.from && from < span.to) refresh.touch();
     }
   }
 
   /** Asks again now. */
   retry(question: Question): void {
-    this.#entry(question).retryAt = 0;
+    this.#entry(question).refresh.hurry();
     this.#look();
   }
 
@@ -108,16 +105,10 @@ export class HistoryStore {
     const key = keyOf(question);
     const known = this.#entries.get(key);
     if (known) return known;
-    const entry: Entry = {
-      question,
-      listeners: new Set(),
-      shown: nothing,
-      asking: false,
-      askedAt: undefined,
-      touchedAt: undefined,
-      retryAt: undefined,
-      failures: 0,
-    };
+    const { step } = question.range;
+    const patience = Math.min(MOST_MS, step / TIMES_A_STEP);
+    const refresh = new Refresh({ ...this.#deps, step, patience });
+    const entry: Entry = { question, listeners: new Set(), refresh, shown: nothing };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -127,40 +118,25 @@ export class HistoryStore {
     this.#stopTimer = this.#deps.timers.after(LOOK_EVERY_MS, () => this.#look());
     const now = this.#deps.timers.now();
     for (const [key, entry] of this.#entries) {
-      if (entry.listeners.size > 0 && this.#asking < ASKING && isDue(entry, now)) void this.#ask(entry);
-      if (entry.listeners.size === 0 && now - (entry.askedAt ?? now) > KEPT_MS) this.#entries.delete(key);
+      const { listeners, refresh } = entry;
+      if (listeners.size > 0 && this.#asking < ASKING && refresh.isDue) void this.#ask(entry);
+      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > KEPT_MS) this.#entries.delete(key);
     }
   }
 
   async #ask(entry: Entry): Promise<void> {
-    const { timers, serverNow, ask } = this.#deps;
-    entry.asking = true;
-    entry.askedAt = timers.now();
+    entry.refresh.asked();
     this.#asking += 1;
     try {
-      const answer = await ask(entry.question, spanOf(entry.question, serverNow()));
-      entry.failures = 0;
-      entry.retryAt = undefined;
+      const answer = await this.#deps.ask(entry.question, spanOf(entry.question, this.#deps.serverNow()));
+      entry.refresh.answered();
       entry.shown = { answer, error: undefined };
     } catch (error) {
-      entry.failures += 1;
-      entry.retryAt = timers.now() + Math.max(LEAST_MS, backoffDelay(entry.failures, this.#deps.random()));
+      entry.refresh.failed();
       entry.shown = { ...entry.shown, error: error instanceof Error ? error.message : String(error) };
     }
-    entry.asking = false;
     this.#asking -= 1;
     for (const listener of entry.listeners) listener();
     this.#look();
   }
 }
-
-const isDue = ({ question: { range }, asking, askedAt, touchedAt = 0, retryAt }: Entry, now: number): boolean => {
-  if (asking) return false;
-  if (askedAt === undefined) return true;
-  if (retryAt !== undefined) return now >= retryAt;
-  const age = now - askedAt;
-  if (age < LEAST_MS) return false;
-  if (Math.floor(now / range.step) > Math.floor(askedAt / range.step)) return true;
-  const patience = Math.min(MOST_MS, range.step / TIMES_A_STEP);
-  return touchedAt > askedAt && (now - touchedAt >= QUIET_MS || age >= patience);
-};

@@ -25,7 +25,7 @@ test('nothing is asked for until somebody looks, nor after they have looked away
   await timers.advance(0);
   expect(store.read().items).toEqual(samples.sampleItemsAnswer.items);
   unwatch();
-  store.touch();
+  store.touch(undefined);
   await timers.advance(60_000);
   expect(asked).toHaveLength(1);
 });
@@ -36,11 +36,47 @@ test('it is asked for again when something has changed, and at most every ten se
   await timers.advance(30_000);
   expect(asked).toHaveLength(1);
   for (let second = 0; second < 30; second++) {
-    store.touch();
+    store.touch(undefined);
     await timers.advance(1000);
   }
   expect(asked.length).toBeGreaterThanOrEqual(3);
   expect(asked.length).toBeLessThanOrEqual(4);
+});
+
+test('the last of many changes is shown within seven seconds', async () => {
+  const late: number[] = [];
+  for (let seconds = 20; seconds < 40; seconds++) {
+    const { timers, asked, store } = setUp();
+    store.watch(() => undefined);
+    for (let second = 0; second < seconds; second++) {
+      store.touch(undefined);
+      await timers.advance(1000);
+    }
+    store.touch(undefined);
+    const before = asked.length;
+    await timers.advance(7000);
+    if (asked.length === before) late.push(seconds);
+  }
+  expect(late).toEqual([]);
+});
+
+test('after frames were missed it is asked for at once, also while it could not be had', async () => {
+  let fails = false;
+  const { timers, asked, store } = setUp(async () => {
+    if (fails) throw new Error('offline');
+    return samples.sampleItemsAnswer;
+  });
+  store.watch(() => undefined);
+  await timers.advance(1000);
+  fails = true;
+  store.touch('anything');
+  await timers.advance(0);
+  expect(store.read().error).toBe('offline');
+  fails = false;
+  store.touch('anything');
+  await timers.advance(0);
+  expect(asked).toHaveLength(3);
+  expect(store.read().error).toBeUndefined();
 });
 
 test('all pages are put together, up to a limit that is said', async () => {
@@ -61,7 +97,7 @@ test('a failure is said, keeps what was there, and is tried again', async () => 
   store.watch(() => undefined);
   await timers.advance(11_000);
   fails = true;
-  store.touch();
+  store.touch(undefined);
   await timers.advance(2000);
   expect(store.read()).toMatchObject({ error: 'busy', items: samples.sampleItemsAnswer.items });
   fails = false;

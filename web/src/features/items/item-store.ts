@@ -1,6 +1,7 @@
 import type { Item, ItemsAnswer } from '@millrace/contract';
-import { backoffDelay } from '../../lib/backoff';
+import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
+import type { Touched } from '../live/touched';
 
 export interface Items {
   /** Undefined until they have come. */
@@ -16,8 +17,6 @@ export interface ItemStoreDeps {
   readonly ask: (next: string | undefined) => Promise<ItemsAnswer>;
 }
 
-/** No table asks more often than this. */
-const LEAST_MS = 10_000;
 const LOOK_EVERY_MS = 1000;
 /** Sorting and searching want all subjects here; a type with more than that shows the first. */
 const PAGES = 10;
@@ -25,16 +24,14 @@ const PAGES = 10;
 /** The items of one type, asked for while somebody looks at them and something has changed. */
 export class ItemStore {
   readonly #deps: ItemStoreDeps;
+  readonly #refresh: Refresh;
   readonly #listeners = new Set<() => void>();
   #shown: Items = { items: undefined, more: false, error: undefined };
   #stopTimer: () => void = () => undefined;
-  #asking = false;
-  #changed = true;
-  #failures = 0;
-  #notBefore = 0;
 
   constructor(deps: ItemStoreDeps) {
     this.#deps = deps;
+    this.#refresh = new Refresh({ ...deps, patience: 0, step: Number.POSITIVE_INFINITY });
   }
 
   readonly read = (): Items => this.#shown;
@@ -48,14 +45,14 @@ export class ItemStore {
     };
   };
 
-  /** Something was settled. */
-  touch(): void {
-    this.#changed = true;
+  /** Something was settled, in windows or not. */
+  touch(touched: Touched): void {
+    if (touched === 'anything') this.retry();
+    else this.#refresh.touch();
   }
 
   readonly retry = (): void => {
-    this.#notBefore = 0;
-    this.#changed = true;
+    this.#refresh.hurry();
     this.#look();
   };
 
@@ -63,26 +60,21 @@ export class ItemStore {
     this.#stopTimer();
     if (this.#listeners.size === 0) return;
     this.#stopTimer = this.#deps.timers.after(LOOK_EVERY_MS, () => this.#look());
-    if (this.#changed && !this.#asking && this.#deps.timers.now() >= this.#notBefore) void this.#ask();
+    if (this.#refresh.isDue) void this.#ask();
   }
 
   async #ask(): Promise<void> {
-    this.#asking = true;
-    this.#changed = false;
+    this.#refresh.asked();
     try {
       const { items, more } = await this.#pages();
-      this.#failures = 0;
-      this.#notBefore = this.#deps.timers.now() + LEAST_MS;
+      this.#refresh.answered();
       this.#shown = { items, more, error: undefined };
     } catch (error) {
-      this.#failures += 1;
-      this.#changed = true;
-      const wait = Math.max(LEAST_MS, backoffDelay(this.#failures, this.#deps.random()));
-      this.#notBefore = this.#deps.timers.now() + wait;
+      this.#refresh.failed();
       this.#shown = { ...this.#shown, error: error instanceof Error ? error.message : String(error) };
     }
-    this.#asking = false;
     for (const listener of this.#listeners) listener();
+    this.#look();
   }
 
   async #pages(): Promise<{ items: Item[]; more: boolean }> {

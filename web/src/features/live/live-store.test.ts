@@ -1,3 +1,4 @@
+import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { windowAt } from './live-state';
 import { LiveStore } from './live-store';
@@ -89,6 +90,23 @@ test('the time of the last update is by the server’s clock', () => {
   store.receive(frame(0));
   draw();
   expect(store.view.updatedAt).toBe(SECOND + 9500);
+});
+
+test('a frame says what it changed; what was missed, once it is there, may have changed anything', () => {
+  const { store } = setUp();
+  const touched: unknown[] = [];
+  const unfollow = store.onTouched((what) => touched.push(what));
+  const span = { from: SECOND, to: SECOND };
+  store.receive({ ...samples.sampleSettledFrame, touched: span });
+  expect(touched).toEqual([span]);
+  store.setFilling('under way');
+  store.setFilling('failed');
+  expect(touched).toEqual([span]);
+  store.setFilling('done');
+  expect(touched).toEqual([span, 'anything']);
+  unfollow();
+  store.setFilling('done');
+  expect(touched).toHaveLength(2);
 });
 
 test('what is half an hour old is forgotten', () => {

@@ -5,6 +5,7 @@ import { type LatencySummary, LatencyTracker } from './latency';
 import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from './live-state';
 import type { Painter } from './painter';
 import { KEPT_MS } from './ranges';
+import type { Touched } from './touched';
 
 /** What the page shows. Each part stays the same object until it changes. */
 export interface View {
@@ -20,9 +21,6 @@ export interface View {
   readonly updatedAt: number | undefined;
   readonly latency: LatencySummary | undefined;
 }
-
-/** The earliest and the latest start of the windows of any length that something changed, ms. */
-export type Touched = NonNullable<SettledFrame['touched']>;
 
 /** Whether what was missed is being asked for, could not be had, or is there. */
 export type Filling = 'under way' | 'failed' | 'done';
@@ -85,7 +83,7 @@ export class LiveStore {
 
   receive(frame: DeltaFrame | SettledFrame): void {
     this.#take({ kind: 'frame', frame, at: this.#deps.now() });
-    if (frame.type === 'settled' && frame.touched) for (const listener of this.#touched) listener(frame.touched);
+    if (frame.type === 'settled') this.#tellTouched(frame.touched);
   }
 
   /** Takes in a page of what is settled. */
@@ -104,8 +102,10 @@ export class LiveStore {
     this.#take({ kind: 'told', cursors, at: this.#deps.now() });
   }
 
+  /** Once everything that was missed is there, what it changed is not known window by window. */
   setFilling(filling: Filling): void {
     this.#change({ filling });
+    if (filling === 'done') this.#tellTouched('anything');
   }
 
   /** How much of the past is shown and compared with, ms: what is worth filling in. */
@@ -123,10 +123,14 @@ export class LiveStore {
     return waitsOf(this.#current.state);
   }
 
-  /** Tells of windows that were settled, until the function that it returns is called. */
+  /** Tells what may have changed of what is settled, until the function that it returns is called. */
   onTouched(listener: (touched: Touched) => void): () => void {
     this.#touched.add(listener);
     return () => this.#touched.delete(listener);
+  }
+
+  #tellTouched(touched: Touched): void {
+    for (const listener of this.#touched) listener(touched);
   }
 
   #take(input: Input): void {

@@ -1,0 +1,94 @@
+import { backoffDelay } from './backoff';
+import type { Timers } from './timers';
+
+export interface RefreshDeps {
+  readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** While changes go on it is asked once in this time, ms; never more often than every ten seconds. */
+  readonly patience: number;
+  /** It is asked when a step of this length begins too, ms. */
+  readonly step: number;
+}
+
+/** From an answer to the next question while changes go on, and after a failure. */
+const LEAST_MS = 10_000;
+/** After this long without a change all that changed is there: longer than from one settled frame of a busy shard to its next. */
+const QUIET_MS = 3000;
+/** Changes that come one by one are gathered for this long. With the time that settling takes it makes less than ten seconds. */
+const GATHERED_MS = 4000;
+
+/**
+ * When an answer on the screen is to be asked for again. Changes that go on are shown now and then; the last of them is shown within
+ * seconds, whenever the question before was.
+ */
+export class Refresh {
+  readonly #deps: RefreshDeps;
+  #asking = false;
+  #askedAt: number | undefined;
+  #answeredAt = 0;
+  /** The changes since the last question, ms. */
+  #changed: { readonly first: number; readonly last: number } | undefined;
+  #retryAt: number | undefined;
+  #failures = 0;
+
+  constructor(deps: RefreshDeps) {
+    this.#deps = deps;
+  }
+
+  /** When it was last asked, ms; undefined when never. */
+  get askedAt(): number | undefined {
+    return this.#askedAt;
+  }
+
+  get isDue(): boolean {
+    if (this.#asking) return false;
+    if (this.#askedAt === undefined) return true;
+    const now = this.#deps.timers.now();
+    if (this.#retryAt !== undefined) return now >= this.#retryAt;
+    return this.#isOver(now) || this.#isTime(now, this.#askedAt);
+  }
+
+  /** Something has changed. */
+  touch(): void {
+    const now = this.#deps.timers.now();
+    this.#changed = { first: this.#changed?.first ?? now, last: now };
+  }
+
+  /** Makes it due now, or once the answer that is on its way has come. */
+  hurry(): void {
+    this.#retryAt = 0;
+  }
+
+  asked(): void {
+    this.#asking = true;
+    this.#askedAt = this.#deps.timers.now();
+    this.#changed = undefined;
+    this.#retryAt = undefined;
+  }
+
+  answered(): void {
+    this.#asking = false;
+    this.#answeredAt = this.#deps.timers.now();
+    this.#failures = 0;
+  }
+
+  failed(): void {
+    this.#asking = false;
+    this.#failures += 1;
+    this.#retryAt = this.#deps.timers.now() + Math.max(LEAST_MS, backoffDelay(this.#failures, this.#deps.random()));
+  }
+
+  #isOver(now: number): boolean {
+    return (
+      this.#changed !== undefined && now - this.#changed.last >= QUIET_MS && now - this.#changed.first >= GATHERED_MS
+    );
+  }
+
+  #isTime(now: number, askedAt: number): boolean {
+    const { step, patience } = this.#deps;
+    const age = now - this.#answeredAt;
+    if (age < LEAST_MS) return false;
+    return Math.floor(now / step) > Math.floor(askedAt / step) || (this.#changed !== undefined && age >= patience);
+  }
+}
