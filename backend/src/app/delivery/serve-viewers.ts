@@ -41,7 +41,7 @@ const workFor = (viewers: readonly Viewer[], framesFor: FramesFor, now: number):
     .map((viewer) => ({ viewer, frames: viewer.endsAt > now ? framesFor(viewer.topics) : [] }))
     .filter(({ viewer, frames }) => frames.length > 0 || viewer.endsAt <= now);
 
-const createServe = ({ deliver, disconnect }: ServeDeps, tally: Tally) => {
+const createServe = ({ deliver, disconnect, now }: ServeDeps, tally: Tally, until: number) => {
   let disconnectsLeft = DISCONNECTS_PER_BATCH;
   const disconnectIfAllowed = async ({ connectionId }: Viewer): Promise<void> => {
     if (disconnectsLeft-- > 0) await disconnect(connectionId);
@@ -51,6 +51,10 @@ const createServe = ({ deliver, disconnect }: ServeDeps, tally: Tally) => {
       tally.ended++;
       return disconnectIfAllowed(viewer);
     }
+    if (now() >= until) {
+      tally.unreachable++;
+      return;
+    }
     const delivery = await deliver(viewer, frames);
     if (delivery === 'sent') tally.posts += frames.length;
     else tally[delivery]++;
@@ -58,9 +62,17 @@ const createServe = ({ deliver, disconnect }: ServeDeps, tally: Tally) => {
   };
 };
 
-/** Sends every viewer its frames, and adds to the tally what became of them. Throws only when the registry or the service itself is in trouble. */
-export const serveViewers = async (deps: ServeDeps, framesFor: FramesFor, tally: Tally): Promise<void> => {
+/**
+ * Sends every viewer its frames, and adds to the tally what became of them. After `until` (ms since the epoch) no viewer is begun with; each
+ * that was takes a few seconds at most. Throws only when the registry or the service itself is in trouble.
+ */
+export const serveViewers = async (
+  deps: ServeDeps,
+  framesFor: FramesFor,
+  tally: Tally,
+  until = Number.POSITIVE_INFINITY,
+): Promise<void> => {
   const viewers = await deps.viewers();
   tally.viewers = viewers.length;
-  await eachConcurrently(workFor(viewers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally));
+  await eachConcurrently(workFor(viewers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally, until));
 };

@@ -8,8 +8,11 @@ import { carried, type SettleSliceDeps, settleSlice } from './settle-slice';
 import type { ShardMemories } from './shard-memories';
 import type { Head } from './store-ports';
 
-/** A slice is begun only while the invocation has so long to go. */
-const RESERVE_MS = 10_000;
+/** What the frames of one step may take. Viewers that are not reached in it ask for what they missed. */
+const SEND_MS = 10_000;
+
+/** A slice is begun only while the invocation has so long to go: it is written and sent in it. */
+const RESERVE_MS = 20_000;
 
 export interface SettleBatchDeps extends SettleSliceDeps, ServeDeps {
   readonly memories: ShardMemories;
@@ -92,9 +95,13 @@ class BatchSettling {
     return (await this.deps.windows.whole(keys)).map(carried);
   }
 
+  /** What fails here is left to the viewers, who notice a step that they missed: figures never wait for a viewer. */
   private async send({ prev, seq, touched }: Head, windows: readonly SettledWindow[]): Promise<void> {
     const step = { shard: this.batch.shard, prev, seq, ...(touched && { touched }), windows };
-    await serveViewers(this.deps, settledFrames(step), this.tally);
+    const { deps, tally } = this;
+    await serveViewers(deps, settledFrames(step), tally, deps.now() + SEND_MS).catch((problem: unknown) => {
+      deps.logger.warn('not sent to all viewers', { shard: step.shard, prev, seq, problem });
+    });
   }
 
   private log(started: number, done: boolean, problem: unknown): void {

@@ -24,6 +24,7 @@ export const runSchedule = async (seed: number, broken?: Broken): Promise<string
   /** A reader that is killed answers nothing, and its batch comes again as a whole. */
   const goOnAt = (done: number, to: number, reached: number): number => {
     if (reached < to && broken === 'prefix') return to;
+    if (world.wasKilled()) return done;
     return random() < 0.7 ? reached : done;
   };
 

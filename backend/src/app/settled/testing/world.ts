@@ -55,6 +55,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
   await registry.register(aConnection('ada', LOG_START));
   await registry.addTopics('ada', [...TOPICS], 100);
   let callsLeft = Number.POSITIVE_INFINITY;
+  let killed = false;
 
   /** Perhaps it fails only after it was done. */
   const fragile =
@@ -64,6 +65,13 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
       if (random() < 0.5) await work(...input);
       throw new Error('crash');
     };
+
+  /** A reader that is killed before it sends answers nothing: what fails there and goes on is allowed to lose its frame. */
+  const viewers = async () => {
+    if (callsLeft-- > 0) return registry.viewers();
+    killed = true;
+    throw new Error('killed');
+  };
 
   const windows = breakWindows(settled.windows, broken);
   const usedIds = breakIds(ids, broken);
@@ -85,7 +93,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
       rejects: { put: fragile(rejects.put) },
       cache: new WindowCache(),
       memories: new ShardMemories({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
-      viewers: fragile(registry.viewers),
+      viewers,
       deliver: createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random }),
       disconnect: async () => true,
       now: clock.now,
@@ -93,8 +101,10 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     });
   const failAfter = (calls: number): void => {
     callsLeft = calls;
+    killed = false;
   };
-  return { settled, items, rejects, container, failAfter, received: () => poster.received('ada') };
+  const wasKilled = (): boolean => killed;
+  return { settled, items, rejects, container, failAfter, wasKilled, received: () => poster.received('ada') };
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
