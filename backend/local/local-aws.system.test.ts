@@ -96,11 +96,14 @@ describe('signing in', () => {
     expect([status, body]).toMatchObject([400, { __type: 'InvalidParameterException' }]);
   });
 
-  test('a session is refreshed, until its user signs out everywhere', async () => {
+  test.each([
+    ['GlobalSignOut', ({ AccessToken }: Tokens) => ({ AccessToken })],
+    ['AdminUserGlobalSignOut', () => ({ UserPoolId: endpoints.userPoolId, Username: 'operator@example.com' })],
+  ])('a session is refreshed, until its user is signed out everywhere by %s', async (operation, inputOf) => {
     const own = await tokensOf(endpoints, 'operator@example.com', password);
     const input = { ClientId: endpoints.userPoolClientId, RefreshToken: own.RefreshToken };
     const refreshed = await cognito(endpoints, 'GetTokensFromRefreshToken', input);
-    await cognito(endpoints, 'GlobalSignOut', { AccessToken: own.AccessToken });
+    await cognito(endpoints, operation, inputOf(own));
     const after = await cognito(endpoints, 'GetTokensFromRefreshToken', input);
     const user = await cognito(endpoints, 'GetUser', { AccessToken: own.AccessToken });
     expect([refreshed.status, after.status, user.status]).toEqual([200, 400, 400]);
@@ -115,7 +118,10 @@ describe('signing in', () => {
     expect(await signIn(endpoints, Username, 'Newpass-1')).toMatchObject({
       body: { __type: 'UserNotConfirmedException' },
     });
-    expect(latestMail()).toMatchObject({ to: Username, subject: 'sign-up' });
+    const { code: first, ...mail } = latestMail();
+    expect(mail).toMatchObject({ to: Username, subject: 'sign-up' });
+    await cognito(endpoints, 'ResendConfirmationCode', own);
+    expect((await cognito(endpoints, 'ConfirmSignUp', { ...own, ConfirmationCode: first })).status).toBe(400);
     await cognito(endpoints, 'ConfirmSignUp', { ...own, ConfirmationCode: latestMail().code });
     await tokensOf(endpoints, Username, 'Newpass-1');
     await cognito(endpoints, 'ForgotPassword', own);
@@ -141,6 +147,12 @@ describe('REST', () => {
       true,
       expect.stringContaining('authorization'),
     ]);
+  });
+
+  test('compresses answers from 1 KB on, and knows no path but those of the template', async () => {
+    expect((await rest('/catalog', tokens.IdToken)).headers.get('content-encoding')).toBe('gzip');
+    expect((await rest('/nothing', tokens.IdToken)).status).toBe(404);
+    expect((await rest('/items/page/%FF', tokens.IdToken)).status).toBe(400);
   });
 
   test('refuses a missing, tampered, foreign or wrong kind of token, readably for a page of another origin', async () => {

@@ -30,8 +30,10 @@ import {
   KinesisClient,
   ListShardsCommand,
   PutRecordsCommand,
+  RegisterStreamConsumerCommand,
+  UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -106,6 +108,14 @@ describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () =>
     expect(rest.MillisBehindLatest).toBe(0);
   });
 
+  test('is told of calls that do not exist here', async () => {
+    const reshard = { StreamName: 'any', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
+    const consumer = { StreamARN: 'arn:aws:kinesis:eu-west-1:0:stream/any', ConsumerName: 'any' };
+    const unknown = { name: 'UnknownOperationException' };
+    await expect(clientOf().send(new UpdateShardCountCommand(reshard))).rejects.toMatchObject(unknown);
+    await expect(clientOf().send(new RegisterStreamConsumerCommand(consumer))).rejects.toMatchObject(unknown);
+  });
+
   // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
   test.each([
     ['501 records', 501, 1, 'ValidationException'],
@@ -151,6 +161,7 @@ describe('DynamoDB', () => {
     const { Streams = [] } = await streams.send(new ListTableStreamsCommand({ TableName }));
     expect(Streams).toHaveLength(1);
     const StreamArn = Streams[0]?.StreamArn;
+    expect(StreamArn).toMatch(/^arn:aws:dynamodb:dynoxide:000000000000:/);
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
     const { ShardId, SequenceNumberRange } = StreamDescription?.Shards?.[0] ?? {};
     expect(ShardId).toMatch(/^.{28,65}$/);
@@ -165,10 +176,13 @@ describe('DynamoDB', () => {
 test('Lambda calls a function by its ARN, and on a dry run does not', async () => {
   const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
   const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-catalog`;
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}', LogType: 'Tail' }));
   expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toMatchObject({ statusCode: 200 });
+  expect(answer.LogResult).toBeUndefined();
   const dry = await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }));
   expect(dry.StatusCode).toBe(204);
+  const list = lambda.send(new ListFunctionsCommand({}));
+  await expect(list).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
 });
 
 test('a post to a connection that is gone is a GoneException', async () => {

@@ -6,7 +6,7 @@ import { type FanOut, mappingsOf } from './mappings';
 /** As JSON: a property that is undefined is not there. */
 const parseTemplate = (template: object) => templateSchema.parse(JSON.parse(JSON.stringify(template)));
 
-const mappingsWith = (properties: Record<string, unknown>, fanOut: FanOut = 'coalesce') => {
+const mappingsWith = (properties: Record<string, unknown>, fanOut: FanOut = 'coalesce', Timeout = 30) => {
   const template = parseTemplate({
     Resources: {
       Stream: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'events' } },
@@ -14,10 +14,11 @@ const mappingsWith = (properties: Record<string, unknown>, fanOut: FanOut = 'coa
         Type: 'AWS::Kinesis::StreamConsumer',
         Properties: { ConsumerName: 'live', StreamARN: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
       },
+      Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
       Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'role' } },
       Live: {
         Type: 'AWS::Lambda::Function',
-        Properties: { FunctionName: 'live', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+        Properties: { FunctionName: 'live', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Timeout },
       },
       Mapping: {
         Type: 'AWS::Lambda::EventSourceMapping',
@@ -96,14 +97,22 @@ test('partial answers, bisecting, filters and a destination are taken over', () 
   });
 });
 
+const queue = { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:jobs', StartingPosition: undefined };
+
 test('a queue is read in tens, by five at a time, unless the template says otherwise', () => {
-  const queue = { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:jobs', StartingPosition: undefined };
   const more = { BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 2 } };
   const found = [...mappingsWith(queue), ...mappingsWith({ ...queue, ...more })];
   expect(found).toMatchObject([
     { kind: 'sqs', source: 'jobs', batchSize: 10, windowMs: 0, concurrency: 5 },
     { kind: 'sqs', source: 'jobs', batchSize: 100, windowMs: 2000, concurrency: 2 },
   ]);
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+test('a queue whose messages come again while the function may still run is refused, as Lambda does', () => {
+  expect(() => mappingsWith(queue, 'coalesce', 31)).toThrow(
+    "Mapping: the visibility timeout of Jobs, 30 s, is less than the function's time limit, 31 s",
+  );
 });
 
 test('a mapping that is switched off does not run', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calledFunction } from '../template/function-arn';
 import type { Resolve } from '../template/resolve';
-import { resourcesOfType, type Template } from '../template/template';
+import { type Resource, resourcesOfType, type Template } from '../template/template';
 import { TemplateError } from '../template/template-error';
 import type { Pattern } from './filter';
 import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from './mapping-properties';
@@ -53,11 +53,35 @@ const QUEUE = /^arn:aws:sqs:[^:]+:\d+:([^/:.]+)$/;
 
 type Context = { readonly template: Template; readonly resolve: Resolve; readonly fanOut: FanOut };
 
-const roleOf = ({ template, resolve }: Context, functionArn: string): string => {
-  for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::Lambda::Function'))
-    if (resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, logicalId) === functionArn)
-      return String(resolve(Properties.Role, logicalId));
+const resourceOf = ({ template, resolve }: Context, type: string, arn: string): Resource | undefined =>
+  resourcesOfType(template, type).find(
+    ({ logicalId }) => resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, logicalId) === arn,
+  );
+
+const functionOf = (context: Context, functionArn: string): Resource => {
+  const found = resourceOf(context, 'AWS::Lambda::Function', functionArn);
+  if (found) return found;
   throw new TemplateError(functionArn, 'an event source mapping calls it, but the template has no such function');
+};
+
+const roleOf = (context: Context, functionArn: string): string => {
+  const { logicalId, Properties } = functionOf(context, functionArn);
+  return String(context.resolve(Properties.Role, logicalId));
+};
+
+const seconds = ({ resolve }: Context, resource: Resource | undefined, name: string, unsaid: number): number =>
+  Number(resolve(resource?.Properties[name] ?? unsaid, resource?.logicalId ?? name));
+
+/** Lambda does not take a mapping whose messages would come again before its function must have answered. */
+const assertHidden = (context: Context, logicalId: string, { EventSourceArn, FunctionName }: Named): void => {
+  const queue = resourceOf(context, 'AWS::SQS::Queue', EventSourceArn);
+  const visibility = seconds(context, queue, 'VisibilityTimeout', 30);
+  const timeout = seconds(context, functionOf(context, calledFunction(FunctionName).arn), 'Timeout', 3);
+  if (queue && visibility < timeout)
+    throw new TemplateError(
+      logicalId,
+      `the visibility timeout of ${queue.logicalId}, ${visibility} s, is less than the function's time limit, ${timeout} s`,
+    );
 };
 
 type Named = {
@@ -110,6 +134,7 @@ const toStreamMapping = (
 
 const toQueueMapping = (context: Context, logicalId: string, properties: unknown, name: string): QueueMapping[] => {
   const data = parse(queueSchema, logicalId, properties);
+  assertHidden(context, logicalId, data);
   const mapping: QueueMapping = {
     ...targetOf(context, logicalId, data),
     kind: 'sqs',

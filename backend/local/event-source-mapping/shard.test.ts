@@ -87,6 +87,11 @@ test('a failed batch comes again, later each time, and holds up the shard', () =
   ]);
 });
 
+test('between tries it waits 10 s at most', () => {
+  const { invoked } = run(base, 'a', Array<Outcome>(9).fill('failed'));
+  expect(invoked.map(([at]) => at).slice(-3)).toEqual([12_700, 22_700, 32_700]);
+});
+
 test('with no retries a failed batch is given up at once and the next one follows', () => {
   expect(run({ ...base, maxRetries: 0 }, 'abcd', ['failed'])).toEqual({
     invoked: [

@@ -1,5 +1,12 @@
 import { once } from 'node:events';
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Endpoints, ticketSchema } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -130,5 +137,39 @@ describe('a REST request', () => {
     const answer = await post('x'.repeat(11 * MiB));
     expect(['*', 'http://127.0.0.1']).toContain(answer.headers.get('access-control-allow-origin'));
     expect(await answer.json()).toEqual({ message: 'Request Too Long' });
+  });
+});
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+test('DynamoDB gives 1 MB at a time, and takes no transaction over 4 MB', async () => {
+  const dynamodb = new DynamoDBClient({
+    endpoint: endpoints.dynamodb,
+    region: endpoints.region,
+    credentials,
+    maxAttempts: 1,
+  });
+  const TableName = 'limits';
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['a', 'b'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'a', KeyType: 'HASH' },
+        { AttributeName: 'b', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const put = (b: number) => ({
+    TableName,
+    Item: { a: { S: 'a' }, b: { S: String(b) }, data: { S: 'x'.repeat(390 * KiB) } },
+  });
+  for (const b of [1, 2, 3, 4]) await dynamodb.send(new PutItemCommand(put(b)));
+  const whole = { KeyConditionExpression: 'a = :a', ExpressionAttributeValues: { ':a': { S: 'a' } } };
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(new QueryCommand({ TableName, ...whole }));
+  expect([Items.length < 4, LastEvaluatedKey]).toEqual([true, expect.objectContaining({ a: { S: 'a' } })]);
+  const TransactItems = Array.from({ length: 12 }, (_, b) => ({ Put: put(b) }));
+  await expect(dynamodb.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
+    name: 'ValidationException',
   });
 });

@@ -93,7 +93,15 @@ test('calls that the stand-in would take for a put leave the object alone and sa
 });
 
 test('what the headers say of an object stays with it, through a copy and an upload in parts too', async () => {
-  const said = { ContentEncoding: 'gzip', CacheControl: 'no-store', Metadata: { own: 'x' } };
+  const expires = 'Wed, 21 Oct 2026 07:28:00 GMT';
+  const told = {
+    ContentEncoding: 'gzip',
+    CacheControl: 'no-store',
+    ContentDisposition: 'attachment; filename="a.csv"',
+    ContentLanguage: 'de',
+    Metadata: { own: 'x' },
+  };
+  const said = { ...told, Expires: new Date(expires) };
   await put('encoded', 'zip', said);
   const { s3 } = storage.clients;
   await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/encoded` }));
@@ -103,13 +111,26 @@ test('what the headers say of an object stays with it, through a copy and an upl
   const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
   await s3.send(new CompleteMultipartUploadCommand({ ...parts, UploadId, MultipartUpload }));
   for (const Key of ['encoded', 'copy', 'parts'])
-    expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject(said);
+    expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ...told, ExpiresString: expires });
 });
 
 test('a put on the condition that there is no object does not replace one', async () => {
   await put('once', 'first', { IfNoneMatch: '*' });
   await expect(put('once', 'second', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   expect(await get('once')).toBe('first');
+});
+
+// AWS answers BadDigest.
+test('a checksum that is wrong is not noticed', async () => {
+  const ChecksumSHA256 = Buffer.alloc(32).toString('base64');
+  await expect(put('checked', 'x', { ChecksumSHA256 })).resolves.toBeDefined();
+});
+
+test('a put on the condition that the object is still the same replaces no other', async () => {
+  const { ETag: IfMatch } = await put('same', 'first');
+  await put('same', 'second', { IfMatch });
+  await expect(put('same', 'third', { IfMatch })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  expect(await get('same')).toBe('second');
 });
 
 test('a queue is told of objects that are put, copied, put in parts and removed', async () => {
@@ -141,7 +162,7 @@ test('a topic is told, and tells its queues', async () => {
   expect(JSON.parse(JSON.parse(body).Message).Records[0].s3.object.key).toBe('topic/a');
 });
 
-test('a subscription that would never be delivered to is refused', async () => {
+test('what would never be delivered is refused', async () => {
   const { sns } = storage.clients;
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'mails' }));
   const subscribe = new SubscribeCommand({ TopicArn, Protocol: 'https', Endpoint: 'https://example.com' });
@@ -150,6 +171,8 @@ test('a subscription that would never be delivered to is refused', async () => {
   await expect(sns.send(new PublishCommand({ TopicArn, Message, MessageStructure: 'json' }))).rejects.toMatchObject({
     name: 'NotImplemented',
   });
+  const text = new PublishCommand({ PhoneNumber: '+491701234567', Message: 'x' });
+  await expect(sns.send(text)).rejects.toMatchObject({ name: 'NotImplemented' });
 });
 
 test('what was acknowledged is there again after kill -9, and what was deleted is not', async () => {
