@@ -50,6 +50,14 @@ test.each([
   });
 });
 
+test('a reader that is kept warm, and so called by its alias, is watched as others are', () => {
+  const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['LiveLambdaFunction', 'Arn'] }, 'provisioned']] };
+  const DestinationConfig = { OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } } };
+  const others = { StartingPosition: 'LATEST', DestinationConfig };
+  const ids = (more: object) => Object.keys(monitored({ Mapping: mapping('Events', { ...others, ...more }) }));
+  expect(ids({ FunctionName })).toEqual(ids({}));
+});
+
 test('only queues that take what others cannot deliver are watched', () => {
   expect(monitored()).not.toHaveProperty('JobsDepthAlarm');
 });

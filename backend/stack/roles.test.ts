@@ -20,8 +20,8 @@ const resources: Resources = {
   },
 };
 
-const statementsOf = (allow: Record<string, string[]>, name = 'write', changes = {}) => {
-  const role = addRoles(resources, stageWith(changes, { [name]: { allow } }))[
+const statementsOf = (allow: Record<string, string[]>, name = 'write', changes = {}, template = resources) => {
+  const role = addRoles(template, stageWith(changes, { [name]: { allow } }))[
     `${name === 'write' ? 'Write' : 'Read'}Role`
   ];
   return JSON.parse(JSON.stringify(role?.Properties?.Policies))[0].PolicyDocument.Statement;
@@ -82,4 +82,18 @@ test.each([
   [{ Consumer: ['Describe'] }, 'AWS::Kinesis::StreamConsumer'],
 ])('%j is refused', (allow, message) => {
   expect(() => statementsOf(allow)).toThrow(message);
+});
+
+test('a function that is kept warm, and so read for by its alias, may do what others may', () => {
+  const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['ReadLambdaFunction', 'Arn'] }, 'provisioned']] };
+  const { Mapping, ...others } = resources;
+  const warm = {
+    ...others,
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      ...Mapping,
+      Properties: { ...Mapping?.Properties, FunctionName },
+    },
+  };
+  expect(statementsOf({}, 'read', {}, warm)).toEqual(statementsOf({}, 'read'));
 });

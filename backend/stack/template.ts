@@ -34,9 +34,11 @@ export const mapType = (
   ...Object.fromEntries(ofType(resources, type).map(([id, resource]) => [id, change(resource, id)])),
 });
 
-/** The logical id that an intrinsic function points at; undefined for plain text. */
+/** The logical id that an intrinsic function points at, also with a name behind as an alias of a function has; undefined for plain text. */
 export const target = (value: unknown): string | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;
+  const joined = 'Fn::Join' in value ? value['Fn::Join'] : undefined;
+  if (Array.isArray(joined) && joined[0] === ':' && Array.isArray(joined[1])) return target(joined[1][0]);
   if ('Ref' in value) return String(value.Ref);
   const attributePath = 'Fn::GetAtt' in value ? value['Fn::GetAtt'] : undefined;
   const path = typeof attributePath === 'string' ? attributePath.split('.') : attributePath;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localState } from '../cli/paths';
@@ -19,8 +19,10 @@ const check = async () => {
 };
 
 describe('check:template', () => {
-  it('passes a stage that is new, by its file alone', async () => {
-    cpSync(join(stagesFolder, 'prod.yml'), join(stages, 'trial.yml'));
+  it('passes a stage that is new and keeps functions warm, by its file alone', async () => {
+    const prod = readFileSync(join(stagesFolder, 'prod.yml'), 'utf8');
+    const warm = 'provisionedConcurrency: {authorize: 2, catalog: 1, durable: 1, live: 1}';
+    writeFileSync(join(stages, 'trial.yml'), prod.replace('provisionedConcurrency: {}', warm));
     const { code, output, last } = await check();
     expect(code, output).toBe(0);
     expect(last.stages).toMatchObject([{ stage: 'trial', problems: [] }]);

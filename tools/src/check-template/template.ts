@@ -26,9 +26,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 export const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 
-/** The logical id that an intrinsic function points at. */
+/** The logical id that an intrinsic function points at, also with a name behind as an alias of a function has. */
 export const target = (value: unknown): string | undefined => {
-  const found = at(value, 'Ref') ?? at(value, 'Fn::GetAtt.0');
+  const first = at(value, 'Fn::Join.0') === ':' ? at(value, 'Fn::Join.1.0') : value;
+  const found = at(first, 'Ref') ?? at(first, 'Fn::GetAtt.0');
   return typeof found === 'string' ? found : undefined;
 };
 
