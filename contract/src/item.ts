@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sequenceNumberSchema } from './sequence-number';
 import { nameSchema } from './topic';
 
-/** Most items of a page. */
+/** Most items of a page, which has fewer when they are too long for one answer. */
 export const ITEMS_PER_PAGE = 200;
 
 /** Longest subject that is kept as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */

@@ -9,6 +9,7 @@ import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
 import type { Injected } from '../injected';
 import type { Weather } from '../service/weather';
+import { kept } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 
@@ -54,7 +55,7 @@ export class Gateway {
     const on = { now, logger };
     this.#commands = {
       subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics: metrics.names })),
-      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now })),
+      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, kept })),
     };
   }
 

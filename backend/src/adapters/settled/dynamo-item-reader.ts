@@ -1,8 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
+import { ANSWER_BYTES } from '../../app/history/limits';
 import type { Clock } from '../../app/ports';
 import type { ItemPage, ItemReader } from '../../app/settled/ports';
-import { joinItems } from '../../domain/items/item-page';
+import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-page';
 import { reaching } from '../document-client';
 import { decodePlace, encodePlace, type ItemPlace } from './item-place';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';
@@ -38,28 +39,34 @@ async function* states(
   for await (const { Items = [] } of pages) yield Items.filter(isLive(now())).map(itemOf);
 }
 
-/** The next `most` subjects of one bucket, and whether that bucket may hold more. */
+/** The next `most` subjects of one bucket, or those that fit into `room` bytes, and whether that bucket may hold more. */
 const readBucket = async (
   deps: ItemReaderDeps,
   { type, bucket, after }: ItemPlace,
   most: number,
+  room: number,
 ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
   const from = after === '' ? undefined : behindSubject(after);
   let found: Item[] = [];
   // One more than wanted: when its first state comes, every state of the subject before it has.
   for await (const page of states(deps, partitionOf(type, bucket), ' AND sk > :sk', from, most + 1)) {
     found = joinItems([...found, ...page]);
-    if (found.length > most) return { items: found.slice(0, most), more: true };
+    const whole = found.slice(0, -1);
+    const items = itemsWithin(whole.slice(0, most), room);
+    if (found.length > most || items.length < whole.length) return { items, more: true };
   }
-  return { items: found, more: false };
+  const items = itemsWithin(found, room);
+  return { items, more: items.length < found.length };
 };
 
 const readPage = async (deps: ItemReaderDeps, start: ItemPlace, limit: number): Promise<ItemPage> => {
   const items: Item[] = [];
+  let room = ANSWER_BYTES;
   let { bucket, after } = start;
   for (; bucket < BUCKETS; bucket++, after = '') {
-    const read = await readBucket(deps, { ...start, bucket, after }, limit - items.length);
+    const read = await readBucket(deps, { ...start, bucket, after }, limit - items.length, room);
     items.push(...read.items);
+    room -= bytesOf(read.items);
     const last = read.items.at(-1)?.subject ?? after;
     if (read.more) return { items, next: encodePlace({ ...start, bucket, after: last }) };
   }

@@ -60,6 +60,7 @@ async function* pagesOf(
 
 async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): AsyncGenerator<SettledPartials[]> {
   const span = shown(deps, line, asked);
+  if (span.from >= span.to) return;
   for (const partition of partitionsIn(line, span)) {
     let held: WindowRow[] = [];
     for await (const page of pagesOf(deps, partition, span)) {
@@ -76,7 +77,7 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
   cursors: async () => {
     const heads = await reaching('the cursors', headsOf(deps.client, deps.cursorsTable));
-    return heads.map(({ shard, head }) => ({ shard, seq: head.seq }));
+    return heads.map(({ shard, head: { seq, arrived } }) => ({ shard, seq, arrived }));
   },
   seconds: (shard, span) =>
     reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),

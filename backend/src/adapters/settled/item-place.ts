@@ -1,3 +1,4 @@
+import { SUBJECT_BYTES } from '@millrace/contract';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import { BUCKETS } from './item-row';
@@ -9,7 +10,7 @@ const placeSchema = z.strictObject({
     .int()
     .min(0)
     .max(BUCKETS - 1),
-  after: z.string(),
+  after: z.string().refine((after) => !/\p{Surrogate}/u.test(after) && Buffer.byteLength(after) <= SUBJECT_BYTES),
 });
 
 export type ItemPlace = z.infer<typeof placeSchema>;

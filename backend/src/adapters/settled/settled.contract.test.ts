@@ -131,6 +131,6 @@ describe.each([
     const next = { ...head, prev: '9', seq: '10', seconds: [], touched: { from: hour, to: hour + 60_000 } };
     expect(await cursors.advance(shard, next)).toBe(true);
     expect(await cursors.head(shard)).toEqual(next);
-    expect(await reader.cursors()).toContainEqual({ shard, seq: '10' });
+    expect(await reader.cursors()).toContainEqual({ shard, seq: '10', arrived: hour });
   });
 });

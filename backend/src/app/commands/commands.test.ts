@@ -1,5 +1,6 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { DAY_MS } from '../../domain/time';
 import { createDeliver } from '../delivery/deliver';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
@@ -16,6 +17,11 @@ const eve = aConnection('eve');
 
 const setUp = async () => {
   const clock = manualClock();
+  const arrived = clock.now();
+  const cursors = [
+    { shard: 'shard-0', seq: '5', arrived: arrived - 2 * DAY_MS },
+    { shard: 'closed long ago', seq: '3', arrived: arrived - 2 * DAY_MS - 1 },
+  ];
   const registry = inMemoryConnectionRegistry();
   const poster = inMemoryPoster('ada', 'bob', 'eve');
   const deliver = createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
@@ -29,7 +35,7 @@ const setUp = async () => {
       runSubscribe(caller, { action: 'subscribe', id: '1', topics }),
     unsubscribe: createUnsubscribe({ registry }),
     sendMessage: createSendMessage({ registry, deliver, now: clock.now }),
-    ping: createPing({ settled: { cursors: async () => [{ shard: 'shard-0', seq: '5' }] }, now: clock.now }),
+    ping: createPing({ settled: { cursors: async () => cursors }, now: clock.now, kept: { log: 2 * DAY_MS } }),
   };
 };
 
@@ -106,7 +112,7 @@ test('a message does not count as delivered to whom it did not reach', async () 
   });
 });
 
-test("a ping is answered with the server's time and how far each shard is settled", async () => {
+test("a ping is answered with the server's time and how far each shard is settled that the stream may still hold records of", async () => {
   const { ping, clock } = await setUp();
   expect(await ping(ada, { action: 'ping', id: '4' })).toEqual({
     type: 'answer',

@@ -1,4 +1,6 @@
-import type { Cursor, OkAnswer, PingCommand } from '@millrace/contract';
+import type { OkAnswer, PingCommand } from '@millrace/contract';
+import { type ShardCursor, toldCursors } from '../../domain/settled/closed-shards';
+import type { Kept } from '../../domain/settled/kept';
 import { cached } from '../delivery/cached';
 import type { Clock } from '../ports';
 import type { SettledReader } from '../settled/ports';
@@ -10,16 +12,17 @@ const CACHE_MS = 1000;
 export interface PingDeps {
   readonly settled: Pick<SettledReader, 'cursors'>;
   readonly now: Clock;
+  readonly kept: Pick<Kept, 'log'>;
 }
 
-export const createPing = ({ settled, now }: PingDeps) => {
-  const cursors = cached<readonly Cursor[]>(settled.cursors, CACHE_MS, now);
+export const createPing = ({ settled, now, kept }: PingDeps) => {
+  const cursors = cached<readonly ShardCursor[]>(settled.cursors, CACHE_MS, now);
   return async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
     type: 'answer',
     id,
     ok: true,
     action: 'ping',
     time: now(),
-    cursors: [...(await cursors())],
+    cursors: toldCursors(await cursors(), now(), kept),
   });
 };

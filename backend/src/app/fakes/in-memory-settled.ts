@@ -84,7 +84,7 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
     windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
     cursors: cursorStore(heads),
     reader: {
-      cursors: async () => [...heads].map(([shard, { seq }]) => ({ shard, seq })),
+      cursors: async () => [...heads].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

@@ -31,6 +31,16 @@ const setUp = async (...shards: string[]) => {
 const hour = { from: '2026-11-20T09:00:00Z', to: '2026-11-20T10:00:00Z' };
 
 describe('the history of a metric', () => {
+  test('reads and counts no shard that got its last record before the range', async () => {
+    const { reader, ask } = await setUp('open');
+    const from = Date.parse(hour.from);
+    for (let i = 0; i < 1000; i++) await reader.setCursor({ shard: `closed-${i}`, seq: '9' }, from - 7 * MINUTE_MS);
+    await reader.setCursor({ shard: 'just closed', seq: '9' }, from - 5 * MINUTE_MS);
+    for (const shard of ['open', 'just closed']) await reader.put('second', shard, window(minute, orders({ SE: 1 })));
+    const { points } = await ask({ ...hour, step: '15' });
+    expect(points.map(({ total }) => total)).toEqual([count(2)]);
+  });
+
   test('is merged from the windows of all shards, page by page', async () => {
     const { reader, ask } = await setUp('a', 'b');
     const starts = [0, 1, 2, 3, 4, 5].map((i) => minute + i * MINUTE_MS);

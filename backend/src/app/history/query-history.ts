@@ -13,6 +13,7 @@ import { type HistoryPlan, planHistory, type Retention } from '../../domain/hist
 import { pointsOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { mayWatch } from '../../domain/permissions';
+import { shardsReaching } from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../delivery/each-concurrently';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';
@@ -98,7 +99,7 @@ export const createQueryHistory =
     const selection = selectionOf(metric, query);
     const now = deps.now();
     const plan = planFor(query, { now, kept: deps.kept });
-    const cursors = await deps.reader.cursors();
+    const cursors = shardsReaching(await deps.reader.cursors(), spanOf(plan).from);
     assertReadable(plan, cursors.length);
     const fold = new HistoryFold(plan.bounds, selection);
     await readInto(fold, deps, name, plan, cursors);

@@ -54,6 +54,14 @@ const setUp = async () => {
 const places = ({ windows }: SettledAnswer) => windows.map(({ start, shard }) => [(now - start) / 1000, shard]);
 
 describe('the settled seconds', () => {
+  test('come with the cursor of a shard whose reader is hours behind, and without that of one which closed days ago', async () => {
+    const reader = await setUp();
+    await reader.setCursor({ shard: 'behind', seq: '12' }, now - 20 * HOUR_MS);
+    await reader.setCursor({ shard: 'closed', seq: '13' }, now - kept.log - 1);
+    const { cursors } = await ask(reader, {});
+    expect(cursors.map(({ shard }) => shard).sort()).toEqual(['a', 'b', 'behind']);
+  });
+
   test('are those of all shards since a moment, the newest first, with the cursors', async () => {
     const reader = await setUp();
     await reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));

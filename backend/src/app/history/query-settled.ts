@@ -1,5 +1,7 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
 import type { Retention } from '../../domain/history/plan-history';
+import { shardsReaching, toldCursors } from '../../domain/settled/closed-shards';
+import type { Kept } from '../../domain/settled/kept';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { checkTopics } from '../commands/check-topics';
 import { eachConcurrently } from '../delivery/each-concurrently';
@@ -16,7 +18,7 @@ export interface QuerySettledDeps {
   readonly metrics: ReadonlySet<string>;
   readonly now: Clock;
   /** How long windows are kept, ms. */
-  readonly kept: Retention['kept'];
+  readonly kept: Retention['kept'] & Pick<Kept, 'log'>;
 }
 
 /** For requests that were on their way, and for clocks that are behind. */
@@ -78,11 +80,11 @@ export const createQuerySettled =
     const place = query.next === undefined ? undefined : readPlace(query, query.next);
     // First of all, so that the windows hold at least what the cursors claim.
     const cursors = await deps.reader.cursors();
-    const shards = cursors.map(({ shard }) => shard);
+    const shards = shardsReaching(cursors, query.since).map(({ shard }) => shard);
     const page = await readPage(deps, query, shards, place);
     const last = page.last(query.since);
     return {
-      cursors: [...cursors],
+      cursors: toldCursors(cursors, deps.now(), deps.kept),
       windows: [...page.windows],
       ...(last && { next: writePlace(query, last) }),
     };

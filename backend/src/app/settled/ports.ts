@@ -1,4 +1,5 @@
-import type { Cursor, Granularity, Item, Reject, SequenceNumber, Series } from '@millrace/contract';
+import type { Granularity, Item, Reject, SequenceNumber, Series } from '@millrace/contract';
+import type { ShardCursor } from '../../domain/settled/closed-shards';
 
 /** Windows that start in [from, to), ms since the epoch. */
 export interface Span {
@@ -19,7 +20,7 @@ export interface SettledPartials {
  */
 export interface SettledReader {
   /** Of every shard that there has been in the time that windows are kept, the closed ones too. */
-  readonly cursors: () => Promise<readonly Cursor[]>;
+  readonly cursors: () => Promise<readonly ShardCursor[]>;
   /** The seconds of one shard, all metrics, the earliest first, a page at a time. */
   readonly seconds: (shard: string, span: Span) => AsyncIterable<readonly SettledPartials[]>;
   /** The minutes or hours of one shard and metric, the earliest first, a page at a time. */
@@ -39,7 +40,7 @@ export interface ItemPage {
 
 /** The latest state of each subject, merged over shards. */
 export interface ItemReader {
-  /** Rejects with `invalid_input` when `next` is not from a page of this type. */
+  /** At most `limit` items, and no more than an answer holds. Rejects with `invalid_input` when `next` is not from a page of this type. */
   readonly page: (type: string, limit: number, next?: string) => Promise<ItemPage>;
   readonly find: (type: string, subject: string) => Promise<Item | undefined>;
 }

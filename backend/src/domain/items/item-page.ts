@@ -1,4 +1,5 @@
 import type { Item } from '@millrace/contract';
+import { jsonBytes } from '../frames/json-bytes';
 import { laterItem } from './later-item';
 
 /** One item a subject. The states of a subject stand side by side. */
@@ -10,4 +11,18 @@ export const joinItems = (states: readonly Item[]): Item[] => {
     else joined.push(state);
   }
   return joined;
+};
+
+/** Length of items in a list of JSON, in bytes. */
+export const bytesOf = (items: readonly Item[]): number =>
+  items.reduce((bytes, item) => bytes + jsonBytes(item) + 1, 0);
+
+/** As many of the first items as fit into `room`, bytes of JSON. */
+export const itemsWithin = (items: readonly Item[], room: number): readonly Item[] => {
+  let bytes = 0;
+  const end = items.findIndex((item) => {
+    bytes += bytesOf([item]);
+    return bytes > room;
+  });
+  return end < 0 ? items : items.slice(0, end);
 };

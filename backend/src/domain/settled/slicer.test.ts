@@ -20,3 +20,45 @@ test('a slice ends before its rejects are too many to hold at once', () => {
   const slices = [...slicesOf(rules, 'shard-0', records, new IdMemory(600))];
   expect(slices.map((slice) => slice.rejects.length)).toEqual([20_000, 20_000]);
 });
+
+const metrics = defineMetrics([
+  {
+    name: 'orders',
+    label: 'Orders',
+    category: 'Shop',
+    description: 'Orders.',
+    unit: 'orders',
+    events: ['order.placed'],
+    measure: 'count',
+  },
+]);
+
+const order = (seq: string, second: number) => ({
+  seq,
+  arrived: arrived + second * 1000,
+  data: new TextEncoder().encode(
+    JSON.stringify({
+      specversion: '1.0',
+      id: '1',
+      source: 'test',
+      type: 'order.placed',
+      time: new Date(arrived).toISOString(),
+      data: {},
+    }),
+  ),
+});
+
+test('whether an event is a duplicate does not depend on where slices end, also when records arrive out of order', () => {
+  const records = [order('1', 10), order('2', 0), order('3', 605)];
+  const countsIn = (parts: (typeof records)[]): boolean[] => {
+    const memory = new IdMemory(600);
+    return parts.flatMap((part) =>
+      [...slicesOf({ ...rules, metrics }, 'shard-0', part, memory)].flatMap((slice) => {
+        memory.seeAll(slice.sightings);
+        return slice.facts.map(({ counts }) => counts);
+      }),
+    );
+  };
+  expect(countsIn([records])).toEqual([true, false, false]);
+  expect(countsIn([records.slice(0, 1), records.slice(1)])).toEqual([true, false, false]);
+});

@@ -17,6 +17,9 @@ const WRITES = 400;
 /** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
 const FACTS = 24_000;
 
+/** Before any second. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** A run of records of one shard that is settled in one step. */
 export interface Slice {
   readonly records: readonly LogRecord[];
@@ -92,10 +95,10 @@ class OpenSlice {
     const id = idHashOf(event, this.rules.key);
     if (!id) return true;
     const second = Math.floor(record.arrived / SECOND_MS);
-    const seen = this.seenHere.lastSeen(id) ?? this.memory.lastSeen(id);
+    const seen = Math.max(this.seenHere.lastSeen(id) ?? NEVER, this.memory.lastSeen(id) ?? NEVER);
     this.seenHere.see(id, second);
     this.sightings.add(id, second);
-    return seen === undefined || second - seen > this.rules.dedupeSeconds;
+    return second - seen > this.rules.dedupeSeconds;
   }
 }
 

@@ -4,7 +4,8 @@ import { inMemorySettled } from '../../fakes/in-memory-settled';
 import type { SettledPartials, SettledReader } from '../../settled/ports';
 
 export interface SettledByHand extends SettledReader {
-  readonly setCursor: (cursor: Cursor) => Promise<void>;
+  /** `arrived`: when its last record did, ms since the epoch; only now unless told. */
+  readonly setCursor: (cursor: Cursor, arrived?: number) => Promise<void>;
   readonly put: (granularity: Granularity, shard: string, ...windows: readonly SettledPartials[]) => Promise<void>;
 }
 
@@ -25,8 +26,8 @@ export const settledByHand = (): SettledByHand => {
   };
   return {
     ...reader,
-    setCursor: async ({ shard, seq }) => {
-      await cursors.advance(shard, { prev: '0', seq, arrived: 0, seconds: [] });
+    setCursor: async ({ shard, seq }, arrived = Number.MAX_SAFE_INTEGER) => {
+      await cursors.advance(shard, { prev: '0', seq, arrived, seconds: [] });
     },
     put: async (granularity, shard, ...all) => {
       for (const window of all) await putOne(granularity, shard, window);
