@@ -2,6 +2,7 @@ import { historyAnswerSchema, type WebConfig } from '@millrace/contract';
 import { askRest } from '../connection/ask-rest';
 import type { TakeToken } from '../connection/with-token';
 import type { HistoryStoreDeps } from './history-store';
+import { zoneFor } from './zone-for';
 
 const zone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -14,7 +15,7 @@ export const askHistory =
       to: String(to),
       step: String(range.step / 1000),
       fill: 'null',
-      tz: zone(),
+      tz: zoneFor(range.step, { from, to }, zone()),
       ...(by !== undefined && { by }),
     });
     const url = `${rest}/metrics/${encodeURIComponent(metric)}?${query}`;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { pastRanges } from '../live/ranges';
+import { zoneFor } from './zone-for';
+
+const [hour, day, week, month] = pastRanges;
+const summer = Date.UTC(2026, 6, 1);
+const around = (at: number) => ({ from: at, to: at + 12_345_678 });
+
+test.each(['Asia/Kolkata', 'Australia/Adelaide', 'America/St_Johns', 'Asia/Kathmandu'])(
+  'in %s hours begin as they do in UTC, for the hours that are kept cannot be divided',
+  (zone) => {
+    expect([hour, day, week, month].map(({ step }) => zoneFor(step, around(summer), zone))).toEqual([
+      zone,
+      zone,
+      'UTC',
+      'UTC',
+    ]);
+  },
+);
+
+test.each(['Europe/Berlin', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
+  'in %s hours begin as they do there',
+  (zone) => {
+    expect([hour, day, week, month].map(({ step }) => zoneFor(step, around(summer), zone))).toEqual(
+      Array(4).fill(zone),
+    );
+  },
+);
+
+test('one half hour at either end of what is asked for is enough', () => {
+  // Half an hour ahead in winter, which is June there, and a whole one in summer.
+  const zone = 'Australia/Lord_Howe';
+  const [june, december] = [Date.UTC(2026, 5, 1), Date.UTC(2026, 11, 1)];
+  expect(zoneFor(week.step, { from: june, to: december }, zone)).toBe('UTC');
+  expect(zoneFor(week.step, { from: december, to: june + 365 * 86_400_000 }, zone)).toBe('UTC');
+  expect(zoneFor(week.step, around(december), zone)).toBe(zone);
+});
