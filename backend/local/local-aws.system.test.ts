@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import { ApiGatewayManagementApiClient, GetConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { type Endpoints, samples, ticketSchema } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -180,14 +181,23 @@ describe('WebSocket', () => {
     expect(statuses).toEqual([401, 403, 101, 403]);
   });
 
-  test('a post to a connection that is gone is a 410', async () => {
-    const client = new ApiGatewayManagementApiClient({
+  test('a connection can be looked up while it is open, and is gone afterwards', async () => {
+    const common = { region: endpoints.region, credentials };
+    const connections = new ApiGatewayManagementApiClient({
+      ...common,
       endpoint: endpoints.websocket.replace('ws', 'http'),
-      region: endpoints.region,
-      credentials,
     });
-    const post = client.send(new PostToConnectionCommand({ ConnectionId: 'gone', Data: 'x' }));
-    await expect(post).rejects.toMatchObject({ $metadata: { httpStatusCode: 410 } });
+    const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
+    const socket = await openSocket(`${endpoints.websocket}?ticket=${await ticket()}`);
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: 'millrace-dev-connections' }));
+    const newest = Items.toSorted((a, b) => Number(b.connectedAt?.N) - Number(a.connectedAt?.N))[0];
+    const lookUp = () => connections.send(new GetConnectionCommand({ ConnectionId: newest?.connectionId?.S }));
+    const found = await lookUp();
+    expect(found.Identity?.SourceIp).toBe('127.0.0.1');
+    expect(found.ConnectedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect(found.LastActiveAt?.getTime()).toBeGreaterThanOrEqual(Number(found.ConnectedAt));
+    socket.close();
+    await vi.waitFor(() => expect(lookUp()).rejects.toMatchObject({ name: 'GoneException' }), { timeout: 5_000 });
   });
 
   test('a record put to the stream comes out as a frame', async () => {

@@ -30,6 +30,7 @@ import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './
 import { summary } from './summary';
 import { sharedEnvironment, withLocalAddresses } from './template/environment';
 import type { Template } from './template/template';
+import { tellConnections } from './websocket/connections';
 import { authorizersOf } from './websocket/identity-sources';
 import { nameGone } from './websocket/name-gone';
 
@@ -178,6 +179,7 @@ const installChecks = ({ ports, template, cloud }: Session): void => {
     if (server.settings.port === ports.websocket) {
       limitPosts(server);
       nameGone(server);
+      tellConnections(server);
     }
     if (server.settings.port === ports.lambda) {
       limitLambda(server);
