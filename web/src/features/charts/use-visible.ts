@@ -1,15 +1,19 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { followSeen, type Observe } from './follow-seen';
 
-/** Whether the element is on the screen, or close to it. */
-export const useVisible = (ref: RefObject<Element | null>): boolean => {
-  const [visible, setVisible] = useState(false);
-  useEffect(() => {
-    if (!ref.current) return;
-    const observer = new IntersectionObserver((entries) => setVisible(entries.at(-1)?.isIntersecting ?? false), {
+const observing =
+  (element: Element): Observe =>
+  (tell) => {
+    const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: '200px',
     });
-    observer.observe(ref.current);
+    observer.observe(element);
     return () => observer.disconnect();
-  }, [ref]);
+  };
+
+/** Whether the element is on the screen, or close to it, of a page that is not hidden. */
+export const useVisible = (ref: RefObject<Element | null>): boolean => {
+  const [visible, setVisible] = useState(false);
+  useEffect(() => (ref.current ? followSeen(document, observing(ref.current), setVisible) : undefined), [ref]);
   return visible;
 };
