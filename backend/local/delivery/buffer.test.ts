@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dueAt, emptyBuffer, objectsOf, receive } from './buffer';
 import { streamWith } from './testing';
 
-const hints = { bytes: 100, intervalMs: 60_000 };
+const hints = { bytes: 100, intervalMs: 60_000, gzip: true, delimiter: false };
 
 const entry = (text: string, arrival = 0) => ({ data: Buffer.from(text), arrival });
 
@@ -14,22 +14,24 @@ const read = (...texts: string[]) => ({
 });
 
 test('what is buffered is due an interval after the first of it came', () => {
-  const first = receive(emptyBuffer, read('x'), 1000);
-  expect(dueAt(hints, receive(first, read('y'), 50_000))).toBe(61_000);
+  const first = receive(hints, emptyBuffer, read('x'), 1000);
+  expect(dueAt(hints, receive(hints, first, read('y'), 50_000))).toBe(61_000);
 });
 
 test('what is enough is due at once', () => {
-  const buffered = receive(emptyBuffer, read('x'.repeat(99)), 1000);
+  const buffered = receive(hints, emptyBuffer, read('x'.repeat(99)), 1000);
   expect(dueAt(hints, buffered)).toBe(61_000);
-  expect(dueAt(hints, receive(buffered, read('y'), 1001))).toBeLessThan(1001);
+  expect(dueAt(hints, receive(hints, buffered, read('y'), 1001))).toBeLessThan(1001);
 });
 
 test('nothing is never due', () => {
-  expect(dueAt(hints, receive(emptyBuffer, { records: [], errors: [], positions: new Map() }, 5))).toBe(Infinity);
+  expect(dueAt(hints, receive(hints, emptyBuffer, { records: [], errors: [], positions: new Map() }, 5))).toBe(
+    Infinity,
+  );
 });
 
 test('records that were all dropped move the position on after an interval', () => {
-  const buffered = receive(emptyBuffer, { ...read(), positions: new Map([['a', '9']]) }, 5);
+  const buffered = receive(hints, emptyBuffer, { ...read(), positions: new Map([['a', '9']]) }, 5);
   expect(dueAt(hints, buffered)).toBe(60_005);
   expect([...buffered.positions]).toEqual([['a', '9']]);
 });
@@ -44,7 +46,14 @@ test('an object holds the records in order, compressed, under the time of the ol
     Prefix: 'events/!{timestamp:yyyy/MM/dd/HH}/',
     ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
   });
-  const buffered = { ...emptyBuffer, records: [entry('b\n', ten), entry('a\n', nine)], errors: [entry('e\n', ten)] };
+  const positions = new Map();
+  const first = receive(
+    stream,
+    emptyBuffer,
+    { records: [entry('b\n', ten)], errors: [entry('e\n', ten)], positions },
+    0,
+  );
+  const buffered = receive(stream, first, { records: [entry('a\n', nine)], errors: [], positions }, 0);
   const objects = objectsOf(stream, buffered, naming);
   expect(objects.map(({ key }) => key)).toEqual([
     'events/2026/11/21/09/archive-1-2026-11-21-09-59-59-uuid.gz',
@@ -55,6 +64,12 @@ test('an object holds the records in order, compressed, under the time of the ol
 
 test('the delimiter processor puts a newline behind each record', () => {
   const stream = streamWith({ ProcessingConfiguration: { Processors: [{ Type: 'AppendDelimiterToRecord' }] } });
-  const [object] = objectsOf(stream, { ...emptyBuffer, records: [entry('a'), entry('b')] }, naming);
+  const [object] = objectsOf(stream, receive(stream, emptyBuffer, read('a', 'b'), 0), naming);
   expect(object?.body.toString()).toBe('a\nb\n');
+});
+
+test('what waits to be written waits compressed', () => {
+  const { records, bytes } = receive(hints, emptyBuffer, read('x'.repeat(100_000)), 0);
+  expect(bytes).toBe(100_000);
+  expect(Buffer.concat(records.chunks).length).toBeLessThan(1000);
 });

@@ -17,8 +17,8 @@ export type SourceReader = {
   readonly read: () => Promise<{ readonly records: SourceRecord[]; readonly more: boolean }>;
 };
 
-/** Most records of one read, a limit of GetRecords. */
-const MOST = 10_000;
+/** Most records of one read: few enough that those of all shards take little memory; a shard that has more is read again at once. */
+const MOST = 2_000;
 
 const toSource = (shardId: string, record: _Record): SourceRecord => ({
   shardId,

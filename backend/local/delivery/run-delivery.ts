@@ -83,7 +83,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
     const { records, more } = await source.read();
     if (records.length > 0) {
       const transformed = await transformRecords(stream, records, deps);
-      buffered = receive(buffered, { ...transformed, positions: lastOfEach(records) }, now());
+      buffered = receive(stream, buffered, { ...transformed, positions: lastOfEach(records) }, now());
     }
     if (running && now() >= dueAt(stream, buffered)) await flush();
     if (running && !more) await waker.wait(pollMs);
@@ -99,7 +99,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
       deliveryStream: stream.name,
       source: stream.source,
       bucket: stream.bucket,
-      buffered: buffered.records.length + buffered.errors.length,
+      buffered: buffered.records.count + buffered.errors.count,
       bufferedBytes: buffered.bytes,
       bufferedMs: buffered.positions.size > 0 ? now() - buffered.since : 0,
       ...delivered,

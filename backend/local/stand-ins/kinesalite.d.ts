@@ -16,7 +16,17 @@ declare module 'kinesalite/db/index.js' {
   type Callback = (error: unknown) => void;
   type Entry = { readonly key: string; readonly value: unknown };
 
-  export const create: (options: { readonly path: string }) => {
+  type StreamDb = {
+    readonly createKeyStream: (range: { readonly gte: string; readonly lt: string }) => AsyncIterable<string>;
+    readonly batch: (changes: readonly Change[], done: Callback) => void;
+  };
+
+  type Change =
+    | { readonly type: 'del'; readonly key: string }
+    | { readonly type: 'put'; readonly key: string; readonly value: unknown };
+
+  /** All that kinesalite knows. */
+  export type Store = {
     readonly db: { readonly close: (done: Callback) => void };
     /** A JSON value a stream. */
     readonly metaDb: {
@@ -26,5 +36,32 @@ declare module 'kinesalite/db/index.js' {
     };
     /** Deletes a stream's records. */
     readonly deleteStreamDb: (name: string, done: Callback) => void;
+    /** A stream's records, by shard and sequence number: `00000000/4966…`. */
+    readonly getStreamDb: (name: string) => StreamDb;
   };
+
+  /** @param options without a path everything is in memory. */
+  export const create: (options: { readonly path?: string }) => Store;
+
+  export const shardIxToHex: (shardIx: number) => string;
+
+  /** What a sequence number is made of. Times in ms since the epoch. */
+  export type Sequence = {
+    readonly shardCreateTime: number;
+    readonly seqIx?: number | string | null;
+    readonly byte1?: string;
+    readonly seqTime?: number;
+    readonly shardIx?: number;
+    readonly version?: number;
+  };
+
+  /** Its own modules find these here whenever they call them. */
+  const functions: {
+    create: (options: { readonly path?: string }) => Store;
+    parseSequence: (sequenceNumber: string) => Sequence;
+    stringifySequence: (sequence: Sequence) => string;
+    /** Of what is returned, only this is used. */
+    partitionKeyToHashKey: (partitionKey: string) => { readonly comparedTo: (other: string) => number | null };
+  };
+  export default functions;
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import kinesalite from 'kinesalite';
 import { z } from 'zod';
 import { HOST } from '../ports';
 import { createThrottle, throttleSettingsSchema } from '../throttle/throttle';
+import { kinesaliteWithStore } from './kinesalite-with-store';
 import { kinesisFront } from './kinesis-front';
 import { mendStreams } from './mend-streams';
+import { quickenSequences } from './quick-sequences';
 import { serve, tell } from './serve';
+import { trimStreams } from './trim-streams';
 
 const settingsSchema = z.object({
   port: z.number(),
@@ -30,11 +32,14 @@ const announcePuts = (request: IncomingMessage, response: ServerResponse): void 
   };
 };
 
+const TRIM_EVERY_MS = 3_600_000;
+
 void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
   const throttle = createThrottle(share, seed);
   onThrottle(throttle.set);
+  quickenSequences();
   await mendStreams(path);
-  const server = kinesalite({
+  const { server, store } = kinesaliteWithStore({
     createStreamMs: 0,
     deleteStreamMs: 0,
     updateStreamMs: 0,
@@ -50,6 +55,8 @@ void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onT
     // Whoever hung up wants no answer.
     front(request, response).catch(() => response.destroy());
   });
+  await trimStreams(store, Date.now());
+  setInterval(() => void trimStreams(store, Date.now()).catch(console.error), TRIM_EVERY_MS).unref();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, HOST, resolve);

@@ -72,8 +72,8 @@ export const createStandIns = (options: StandInsOptions) => {
   };
 
   const startStorage = async () => {
-    const kept = settings.keep ? { folder: folder.storage } : {};
-    const own = { port: ports.storage, region: place.region, notifications: storage.notifications, ...kept };
+    const { notifications } = storage;
+    const own = { port: ports.storage, region: place.region, folder: folder.storage, notifications };
     await start('storage', './storage/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);

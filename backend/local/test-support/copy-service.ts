@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -39,6 +40,8 @@ export type ServiceCopy = {
   readonly state: string;
   /** The lines that the handlers of `Additions` have written. */
   readonly logged: () => string[];
+  /** How long all they have written is. */
+  readonly loggedBytes: () => number;
   readonly remove: () => void;
 };
 
@@ -72,6 +75,7 @@ export const copyService = (additions?: Additions): ServiceCopy => {
     state: join(folder, 'state'),
     // What follows the last line's end is being written.
     logged: () => readFileSync(log, 'utf8').split('\n').slice(0, -1),
+    loggedBytes: () => statSync(log).size,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -35,6 +35,8 @@ type Options = {
   readonly permissions?: boolean;
   /** The service's folder, where it is not this one. */
   readonly serviceDir?: string;
+  /** Variables that it is to have besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const made: string[] = [];
@@ -65,6 +67,7 @@ export const startLocalAws = async (options: Options = {}): Promise<LocalAws> =>
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {
     cwd: options.serviceDir ?? service,
+    env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -21,20 +21,26 @@ const HALF_WRITTEN = '.new';
 const fileOf = (bucket: string, { body, ...about }: StoredObject): Buffer =>
   Buffer.concat([Buffer.from(`${JSON.stringify({ bucket, ...about })}\n`), body]);
 
-const restore = (store: S3Store, file: Buffer): void => {
-  const end = file.indexOf('\n');
-  const about = aboutSchema.parse(JSON.parse(file.toString('utf8', 0, end)));
+const bodyOf = (file: Buffer): Buffer => file.subarray(file.indexOf('\n') + 1);
+
+/** From here on the object's bytes are read whenever they are asked for: all objects together may be larger than memory. */
+const leaveOnDisk = (object: StoredObject, path: string): StoredObject =>
+  Object.defineProperty(object, 'body', { get: () => bodyOf(readFileSync(path)) });
+
+const restore = (store: S3Store, path: string): void => {
+  const file = readFileSync(path);
+  const about = aboutSchema.parse(JSON.parse(file.toString('utf8', 0, file.indexOf('\n'))));
   const { bucket, key, contentType, metadata, etag, lastModified } = about;
   store.createBucket(bucket);
-  const object = store.putObject(bucket, key, file.subarray(end + 1), contentType, metadata);
-  Object.assign(object, { etag, lastModified });
+  const object = store.putObject(bucket, key, bodyOf(file), contentType, metadata);
+  leaveOnDisk(Object.assign(object, { etag, lastModified }), path);
 };
 
 const load = (store: S3Store, folder: string): void => {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (name.endsWith(HALF_WRITTEN)) rmSync(path);
-    else restore(store, readFileSync(path));
+    else restore(store, path);
   }
 };
 
@@ -51,7 +57,7 @@ export const keepObjects = (store: S3Store, folder: string): void => {
     const path = pathOf(bucket, object.key);
     writeFileSync(`${path}${HALF_WRITTEN}`, fileOf(bucket, object));
     renameSync(`${path}${HALF_WRITTEN}`, path);
-    return object;
+    return leaveOnDisk(object, path);
   };
   // Deleting many objects at once deletes each.
   const { putObject, createMultipartUpload, completeMultipartUpload, deleteObject } = store;

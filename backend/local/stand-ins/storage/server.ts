@@ -14,8 +14,8 @@ import { keepSubscriptions } from './subscriptions-on-disk';
 const settingsSchema = z.object({
   port: z.number(),
   region: z.string(),
-  /** Where to keep objects, messages and subscriptions; without it they live in memory. */
-  folder: z.string().optional(),
+  /** Where objects, messages and subscriptions are kept. */
+  folder: z.string(),
   notifications: z.array(notificationSchema),
 });
 
@@ -34,7 +34,7 @@ const keep = (app: App, stores: Stores, folder: string): void => {
 void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
   const stores = await createStores();
   const app = createApp(stores, region);
-  if (folder !== undefined) keep(app, stores, folder);
+  keep(app, stores, folder);
   installGate(app, stores);
   answerLocations(app, stores, region);
   installNotifications(app, stores, notifications, region);

@@ -1,0 +1,58 @@
+import { promisify } from 'node:util';
+import db, { type Store, shardIxToHex } from 'kinesalite/db/index.js';
+import { z } from 'zod';
+
+const streamSchema = z.object({ RetentionPeriodHours: z.number(), Shards: z.array(z.unknown()) });
+
+const HOUR_MS = 3_600_000;
+
+/** Deleted with one write. */
+const MOST = 1000;
+
+/** The keys of a shard's records that arrived before `cutoff`, ms since the epoch, oldest first. */
+const expiredOf = async function* (
+  store: Store,
+  name: string,
+  shardIx: number,
+  cutoff: number,
+): AsyncGenerator<string> {
+  const range = { gte: shardIxToHex(shardIx), lt: shardIxToHex(shardIx + 1) };
+  for await (const key of store.getStreamDb(name).createKeyStream(range)) {
+    const { seqTime = 0 } = db.parseSequence(key.split('/')[1] ?? '');
+    if (seqTime >= cutoff) return;
+    yield key;
+  }
+};
+
+const trimShard = async (store: Store, name: string, shardIx: number, cutoff: number): Promise<number> => {
+  const { batch } = store.getStreamDb(name);
+  let keys: string[] = [];
+  let deleted = 0;
+  const flush = async () => {
+    const changes = keys.map((key) => ({ type: 'del', key }) as const);
+    await promisify(batch.bind(store.getStreamDb(name)))(changes);
+    deleted += keys.length;
+    keys = [];
+  };
+  for await (const key of expiredOf(store, name, shardIx, cutoff)) {
+    keys.push(key);
+    if (keys.length === MOST) await flush();
+  }
+  if (keys.length > 0) await flush();
+  return deleted;
+};
+
+/**
+ * Deletes the records whose stream's retention is over at `now`. By itself kinesalite deletes only those that somebody reads
+ * again, which a mapping that keeps up never does.
+ * @returns how many there were.
+ */
+export const trimStreams = async (store: Store, now: number): Promise<number> => {
+  let deleted = 0;
+  for await (const { key: name, value } of store.metaDb.createReadStream()) {
+    const { RetentionPeriodHours, Shards } = streamSchema.parse(value);
+    const cutoff = now - RetentionPeriodHours * HOUR_MS;
+    for (const shardIx of Shards.keys()) deleted += await trimShard(store, name, shardIx, cutoff);
+  }
+  return deleted;
+};
