@@ -42,7 +42,7 @@ test('sequence numbers of older forms are left to kinesalite', () => {
 test('a record falls on the same side of a shard’s bounds as with kinesalite', () => {
   const bound = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), bound, (key, other) => {
+    fc.property(fc.string(), bound, (key, other) => {
       expect(hashKeyOf(key).comparedTo(other)).toBe(db.partitionKeyToHashKey(key).comparedTo(other));
     }),
   );
