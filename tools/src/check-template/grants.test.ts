@@ -32,6 +32,17 @@ test('what settings add is no difference', () => {
 });
 
 test.each([
+  'AssignPrivateIpAddresses',
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'UnassignPrivateIpAddresses',
+])('a stage in a network of its own may %s', (action) => {
+  expect(grantProblems(grants('dev'), grants('prod', `ec2:${action}`))).toEqual([]);
+});
+
+test.each([
   ['more', grants('dev'), grants('prod', 'dynamodb:Scan')],
   ['less', grants('dev', 'dynamodb:Query'), grants('prod')],
 ])('a role that may do %s is named with the action', (_, tested, other) => {

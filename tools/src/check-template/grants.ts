@@ -8,7 +8,7 @@ const BY_SETTING = new RegExp(
   [
     'xray:(PutTraceSegments|PutTelemetryRecords)',
     'kms:(Decrypt|GenerateDataKey)',
-    'ec2:\\w*NetworkInterfaces?',
+    'ec2:(\\w*NetworkInterfaces?|DescribeSubnets|(Una|A)ssignPrivateIpAddresses)',
     'kinesis:(SubscribeToShard|DescribeStreamConsumer)',
   ]
     .map((action) => `^${action} `)
