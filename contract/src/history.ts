@@ -43,7 +43,7 @@ export const historyQuerySchema = z.strictObject({
   by: nameSchema.optional(),
   where: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:[\s\S]{1,128}$/)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:[\s\S]{1,128}$/, 'a dimension and one of its labels, as in country:SE')
     .optional(),
   fill: z.enum(['none', 'null', 'zero']).default('none'),
   tz: z.string().refine(isTimeZone, 'there is no such time zone').default('UTC'),

@@ -6,7 +6,7 @@ export const DAY_MS = 24 * HOUR_MS;
 /** The one-second windows take an event until it is this old, by the time when it arrived. */
 export const SECONDS_KEPT_MS = DAY_MS;
 
-/** The longest that any window is kept. What is older when it arrives has no place to be counted in. */
+/** The longest that any window is kept unless a stage says otherwise. What is older when it arrives has no place to be counted in. */
 export const LONGEST_KEPT_MS = 400 * DAY_MS;
 
 /**

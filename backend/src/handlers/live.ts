@@ -3,12 +3,14 @@ import { cachedViewers } from '../app/delivery/cached-viewers';
 import { createDeliver } from '../app/delivery/deliver';
 import { createDisconnectViewer } from '../app/delivery/disconnect-viewer';
 import { createSendLive } from '../app/live/send-live';
+import { config } from '../config';
 import { logger, now } from './services/base';
 import { deliveryDeps } from './services/delivery';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const sendLive = createSendLive({
   metrics,
+  kept: config.kept,
   viewers: cachedViewers(deliveryDeps.registry, now),
   deliver: createDeliver(deliveryDeps),
   disconnect: createDisconnectViewer(deliveryDeps),

@@ -22,6 +22,9 @@ export interface SettledReaderDeps {
 
 type Line = Omit<WindowKey, 'start'>;
 
+/** Most reads of windows that grow while they are read: each grows a few times in all. */
+const READS = 5;
+
 /** Neither what is past its retention, which the table keeps longer than it shows, nor what cannot be there yet. */
 const shown = ({ kept, now }: SettledReaderDeps, { granularity }: Line, { from, to }: Span): Span => ({
   from: Math.max(from, now() - kept[granularity]),
@@ -58,6 +61,26 @@ async function* pagesOf(
   for await (const { Items = [] } of pages) yield Items.map(windowRowOf);
 }
 
+/** A part is frozen before the next is written: rows that say otherwise were read while that happened, and do not belong together. */
+const isTorn = (rows: readonly WindowRow[]): boolean =>
+  rows.some(({ start, frozen }, i) => !frozen && rows[i + 1]?.start === start);
+
+const wholeOf = async (
+  deps: SettledReaderDeps,
+  partition: string,
+  read: readonly WindowRow[],
+): Promise<readonly WindowRow[]> => {
+  let rows = read;
+  for (let tried = 1; isTorn(rows) && tried < READS; tried++) {
+    const span = { from: rows[0]?.start ?? 0, to: (rows.at(-1)?.start ?? 0) + 1 };
+    const again: WindowRow[] = [];
+    for await (const page of pagesOf(deps, partition, span)) again.push(...page);
+    rows = again;
+  }
+  if (isTorn(rows)) throw new Error(`windows of ${partition} grew ${READS} times while they were read`);
+  return rows;
+};
+
 async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): AsyncGenerator<SettledPartials[]> {
   const span = shown(deps, line, asked);
   if (span.from >= span.to) return;
@@ -67,9 +90,9 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
       const last = page.at(-1)?.start;
       const done = [...held, ...page].filter(({ start }) => start !== last);
       held = [...held, ...page].filter(({ start }) => start === last);
-      if (done.length > 0) yield joinParts(done, deps.declaredLabels);
+      if (done.length > 0) yield joinParts(await wholeOf(deps, partition, done), deps.declaredLabels);
     }
-    if (held.length > 0) yield joinParts(held, deps.declaredLabels);
+    if (held.length > 0) yield joinParts(await wholeOf(deps, partition, held), deps.declaredLabels);
   }
 }
 

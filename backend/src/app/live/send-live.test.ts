@@ -2,6 +2,7 @@ import { deltaFrameSchema, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import type { LogRecord } from '../../domain/fold/log-record';
+import { keptFor } from '../../domain/settled/kept';
 import { createDeliver } from '../delivery/deliver';
 import { createDisconnectViewer } from '../delivery/disconnect-viewer';
 import { aConnection } from '../fakes/a-connection';
@@ -11,6 +12,8 @@ import { inMemoryPoster } from '../fakes/in-memory-poster';
 import { manualClock } from '../fakes/manual-clock';
 import { createSendLive } from './send-live';
 
+const kept = keptFor({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });
+
 const setUp = () => {
   const clock = manualClock();
   const registry = inMemoryConnectionRegistry();
@@ -19,6 +22,7 @@ const setUp = () => {
   const deps = { poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
   const sendLive = createSendLive({
     metrics,
+    kept,
     logger,
     now: clock.now,
     viewers: registry.viewers,
@@ -133,6 +137,7 @@ test('a registry that cannot be read is an error, which the event source mapping
   const { send, record } = setUp();
   const broken = createSendLive({
     metrics,
+    kept,
     logger: inMemoryLogger(),
     now: manualClock().now,
     viewers: () => Promise.reject(new Error('no registry')),
@@ -141,4 +146,12 @@ test('a registry that cannot be read is an error, which the event source mapping
   });
   await send(record(view));
   await expect(broken({ shard: 's', records: [record(view)] })).rejects.toThrow('no registry');
+});
+
+test('what is too old to be counted is decided by what the stage keeps', async () => {
+  const { connect, record, send, totalsOf, clock } = setUp();
+  await connect('ada', ['metric:rejected']);
+  const daysAgo = (days: number) => ({ ...view, time: new Date(clock.now() - days * 86_400_000).toISOString() });
+  await send(record(daysAgo(500)), record(daysAgo(801)));
+  expect(totalsOf('ada')).toEqual(['metric:rejected 1']);
 });

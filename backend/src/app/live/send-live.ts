@@ -2,6 +2,7 @@ import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
 import { deltaFrames } from '../../domain/frames/delta-frames';
 import type { MetricSet } from '../../domain/metrics/metric-set';
+import { type Kept, longestKept } from '../../domain/settled/kept';
 import { emptyTally, type ServeDeps, serveViewers } from '../delivery/serve-viewers';
 import type { Logger } from '../ports';
 
@@ -10,6 +11,7 @@ const LIVE_MS = 2000;
 
 export interface LiveDeps extends ServeDeps {
   readonly metrics: MetricSet;
+  readonly kept: Kept;
   readonly logger: Logger;
 }
 
@@ -25,7 +27,7 @@ export const createSendLive =
     const reading = deps.viewers();
     const tally = emptyTally();
     const records = batch.records.filter(({ arrived }) => started - arrived <= LIVE_MS);
-    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records);
+    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestKept(deps.kept));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
     const frames = deltaFrames({ shard: batch.shard, arrived, windows });

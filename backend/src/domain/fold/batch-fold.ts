@@ -1,6 +1,6 @@
 import type { DeltaWindow, RejectReason } from '@millrace/contract';
 import type { MetricSet } from '../metrics/metric-set';
-import { SECONDS_KEPT_MS, secondOf } from '../time';
+import { LONGEST_KEPT_MS, SECONDS_KEPT_MS, secondOf } from '../time';
 import { addFact, type Fact, factsOf, isCounted } from './facts';
 import type { LogRecord } from './log-record';
 import { WindowAccumulator } from './window-accumulator';
@@ -19,15 +19,17 @@ class BatchFold {
   private readonly rejects = new Map<RejectReason, number>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
+  private readonly oldest: number;
   private events = 0;
 
-  constructor(metrics: MetricSet, shard: string) {
+  constructor(metrics: MetricSet, shard: string, oldest: number) {
+    this.oldest = oldest;
     this.metrics = metrics;
     this.shard = shard;
   }
 
   add(record: LogRecord): void {
-    for (const fact of factsOf(this.metrics, record)) {
+    for (const fact of factsOf(this.metrics, record, this.oldest)) {
       this.tally(fact);
       if (!isCounted(fact) || record.arrived - fact.time > SECONDS_KEPT_MS) continue;
       const window = this.windowAt(fact.time, record.seq);
@@ -55,8 +57,14 @@ class BatchFold {
   }
 }
 
-export const foldBatch = (metrics: MetricSet, shard: string, records: readonly LogRecord[]): Folded => {
-  const fold = new BatchFold(metrics, shard);
+/** `oldest`: the longest that any window is kept, ms. */
+export const foldBatch = (
+  metrics: MetricSet,
+  shard: string,
+  records: readonly LogRecord[],
+  oldest: number = LONGEST_KEPT_MS,
+): Folded => {
+  const fold = new BatchFold(metrics, shard, oldest);
   for (const record of records) fold.add(record);
   return fold.result();
 };

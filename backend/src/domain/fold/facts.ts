@@ -3,6 +3,7 @@ import type { Accepted, Event } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import type { MetricReader, MetricSet } from '../metrics/metric-set';
 import { REASON_DIMENSION, rejectedTopic } from '../metrics/rejected-metric';
+import { LONGEST_KEPT_MS } from '../time';
 import { judge } from './judge';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
@@ -36,18 +37,18 @@ const rejectFact = (record: LogRecord, reject: Reject): RejectFact => ({
   time: record.arrived,
 });
 
-const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted): Fact => {
+const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, oldest: number): Fact => {
   const { event } = accepted;
   const readers = metrics.readersOf(event.type);
-  const judged = judge(accepted, readers, record.arrived);
+  const judged = judge(accepted, readers, record.arrived, oldest);
   if ('reason' in judged) return rejectFact(record, judged);
   return { kind: 'event', record, event, time: judged.time, readers, values: judged.values };
 };
 
-/** Reads and judges a record. Never throws: what cannot be used is a reject. */
-export const factsOf = (metrics: MetricSet, record: LogRecord): Fact[] =>
+/** Reads and judges a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
+export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_KEPT_MS): Fact[] =>
   readRecord(record.data).map((item) =>
-    item.kind === 'event' ? eventFact(metrics, record, item) : rejectFact(record, item.reject),
+    item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
   );
 
 /** Whether any metric counts it. */

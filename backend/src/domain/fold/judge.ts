@@ -2,7 +2,7 @@ import { type Reject, toScaled } from '@millrace/contract';
 import type { Accepted } from '../formats/event';
 import { joinPath } from '../json/field-path';
 import type { MetricReader } from '../metrics/metric-set';
-import { DAY_MS, LONGEST_KEPT_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
+import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 
 /** An event that may be counted: when it happened, and for each metric that reads it the value as a scaled integer, undefined where it is nothing to that one. */
 export interface Judged {
@@ -10,13 +10,13 @@ export interface Judged {
   readonly values: readonly (number | undefined)[];
 }
 
-const badTime = ({ at, names }: Accepted, time: number, arrived: number): Reject | undefined => {
+const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
   const field = joinPath(at, names.time);
-  if (arrived - time > LONGEST_KEPT_MS)
+  if (arrived - time > oldest)
     return {
       reason: 'too_old',
       field,
-      message: `${field}: more than ${LONGEST_KEPT_MS / DAY_MS} days before it arrived`,
+      message: `${field}: more than ${oldest / DAY_MS} days before it arrived`,
     };
   if (time - arrived > MAX_AHEAD_MS)
     return {
@@ -42,11 +42,16 @@ const valueFor = (accepted: Accepted, reader: MetricReader): number | undefined 
 
 /**
  * Whether an event can be used, by the event and the time when it arrived alone, so that every reader and every retry
- * decides alike. An event is used by all metrics that read it or by none.
+ * decides alike. An event is used by all metrics that read it or by none. `oldest`: the longest that any window is kept, ms.
  */
-export const judge = (accepted: Accepted, readers: readonly MetricReader[], arrived: number): Judged | Reject => {
+export const judge = (
+  accepted: Accepted,
+  readers: readonly MetricReader[],
+  arrived: number,
+  oldest: number,
+): Judged | Reject => {
   const time = accepted.event.time ?? arrived;
-  const unfit = badTime(accepted, time, arrived);
+  const unfit = badTime(accepted, time, arrived, oldest);
   if (unfit) return unfit;
   const values: (number | undefined)[] = [];
   for (const reader of readers) {

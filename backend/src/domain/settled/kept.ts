@@ -16,3 +16,6 @@ export const keptFor = (days: Readonly<Record<keyof Kept, number>>): Kept => ({
   log: (days.log + 1) * DAY_MS,
   item: days.item * DAY_MS,
 });
+
+/** The longest that any window is kept: an event that is older when it arrives has no place to be counted in. */
+export const longestKept = ({ second, minute, hour }: Kept): number => Math.max(second, minute, hour);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { IdMemory } from '../ids/id-memory';
 import { defineMetrics } from '../metrics/define-metrics';
+import { DAY_MS } from '../time';
 import { keptFor } from './kept';
 import { slicesOf } from './slicer';
 
@@ -62,3 +63,18 @@ test('whether an event is a duplicate does not depend on where slices end, also 
   expect(countsIn([records])).toEqual([true, false, false]);
   expect(countsIn([records.slice(0, 1), records.slice(1)])).toEqual([true, false, false]);
 });
+
+test.each([
+  [30, 100, 'reject'],
+  [30, 29, 'event'],
+  [800, 500, 'event'],
+])(
+  'where hours are kept for %i days, an event that is %i days old is to be counted or rejected: %s',
+  (hour, age, kind) => {
+    const kept = keptFor({ second: 1, minute: 30, hour, log: 1, item: 30 });
+    const record = { ...order('1', 0), arrived: arrived + age * DAY_MS };
+    const [slice] = slicesOf({ ...rules, metrics, kept }, 'shard-0', [record], new IdMemory(600));
+    expect(slice?.facts.map(({ fact }) => fact.kind)).toEqual([kind]);
+    expect(slice?.windows.size).toBeGreaterThan(0);
+  },
+);

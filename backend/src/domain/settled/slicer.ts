@@ -7,7 +7,7 @@ import { type Sightings, SightingsBuilder } from '../ids/sightings';
 import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { SECOND_MS } from '../time';
-import type { Kept } from './kept';
+import { type Kept, longestKept } from './kept';
 import type { Ruled } from './ruled';
 import { WindowDeltas } from './window-deltas';
 
@@ -112,9 +112,10 @@ export function* slicesOf(
   records: readonly LogRecord[],
   memory: IdMemory,
 ): Generator<Slice> {
+  const oldest = longestKept(rules.kept);
   let open = new OpenSlice(rules, shard, memory);
   for (const record of records) {
-    const facts = factsOf(rules.metrics, record);
+    const facts = factsOf(rules.metrics, record, oldest);
     if (open.isFull || !open.hasRoomFor(facts)) {
       yield open.slice();
       open = new OpenSlice(rules, shard, memory);
