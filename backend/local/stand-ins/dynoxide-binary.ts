@@ -24,8 +24,9 @@ export type DynamodbProgram =
 const LACKS = 'it has no streams, no transactions and no TTL setting, and gives no old item when a condition fails';
 
 /** dynalite, which runs wherever Node does, where it is asked for or where the program does not exist. */
-export const chooseDynamodb = (asked: 'dynoxide' | 'dynalite', binary = dynoxideBinary()): DynamodbProgram => {
+export const chooseDynamodb = (asked: 'dynoxide' | 'dynalite', find = () => dynoxideBinary()): DynamodbProgram => {
   if (asked === 'dynalite') return { name: 'dynalite', missing: `dynalite stands in for DynamoDB: ${LACKS}` };
+  const binary = find();
   if (binary !== undefined) return { name: 'dynoxide', binary };
   const why = `the optional package @dynoxide/${platformHere} is not installed (\`npm install\` may mend that)`;
   return { name: 'dynalite', missing: `dynalite stands in for DynamoDB, as ${why}: ${LACKS}` };
