@@ -42,6 +42,12 @@ describe('the query of a request', () => {
   });
 });
 
+test('a parameter that is wrong is told what it should be', () => {
+  expect(() => queryOf(event({ ...range, where: ['country:'] }), historyQuerySchema)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('a dimension and one of its labels') }),
+  );
+});
+
 describe('a part of the path', () => {
   test('is decoded once', () => {
     expect(pathOf(event(null, { subject: '%2Fcheckout%3Fq%3D100%2525' }), 'subject')).toBe('/checkout?q=100%25');
