@@ -53,11 +53,12 @@ export const startStandIns = async (seed: number, onLost: (line: string) => void
     await Promise.all(started.map((standIn) => standIn.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const name of ['kinesis', 'dynamodb']) mkdirSync(join(folder, name));
+  for (const name of ['kinesis', 'dynamodb', 'storage']) mkdirSync(join(folder, name));
   const throttle = { share: 0, seed };
   const program = chooseDynamodb('dynoxide');
   start('kinesis', './kinesis.ts', { port: ports.kinesis, path: join(folder, 'kinesis'), throttle });
-  start('storage', './storage/server.ts', { port: ports.storage, region: REGION, notifications: [] });
+  const objects = join(folder, 'storage');
+  start('storage', './storage/server.ts', { port: ports.storage, region: REGION, folder: objects, notifications: [] });
   const dynamodb =
     program.name === 'dynoxide'
       ? start('dynamodb', './dynamodb.ts', {
