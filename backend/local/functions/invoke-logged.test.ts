@@ -63,9 +63,13 @@ test('what a function throws reaches the caller, and the log with its stack', as
   expect(lines[0]?.error).not.toMatchObject({ stack: expect.stringContaining('invoke-logged.ts') });
 });
 
-test('a function that takes longer than it may is named in the log', async () => {
-  const { lines } = await call(() => sleep(40), context({ getRemainingTimeInMillis: () => 10 }));
-  expect(lines[0]).toMatchObject({ level: 'ERROR', message: 'Task timed out after 0.01 seconds' });
+test('a function that takes longer than it may fails then, and the log says so', async () => {
+  const { outcome, lines } = await call(() => sleep(60_000), context({ getRemainingTimeInMillis: () => 10 }));
+  expect(outcome).toMatchObject({ message: '[504] - Lambda timeout.' });
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 'ERROR', message: 'Task timed out after 0.01 seconds' }),
+    expect.objectContaining({ message: 'report', status: 'error' }),
+  ]);
 });
 
 test('an answer that Lambda could not give on is an error of the function', async () => {

@@ -1,3 +1,4 @@
+import { url as debuggerUrl } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { assertAnswerFits } from '../limits/answer-limit';
@@ -33,16 +34,40 @@ const describe = (error: unknown) =>
     ? { name: error.name, message: error.message, stack: error.stack }
     : { message: String(error) };
 
-/** Calls the function as a request of its own in the log, which also says how it ended: in the words of Lambda's own log. */
+/** In the words of serverless-offline, which makes of the number what REST answers. */
+class TimedOut extends Error {
+  constructor() {
+    super('[504] - Lambda timeout.');
+  }
+}
+
+type Limit = { readonly passed: Promise<never>; readonly lift: () => void };
+
+/** There is none while a debugger is attached: who stands at a breakpoint takes longer than any function may. */
+const timeLimit = (ms: number, onPassed: () => void): Limit => {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    if (debuggerUrl() !== undefined) return;
+    timer = setTimeout(() => {
+      onPassed();
+      reject(new TimedOut());
+    }, ms);
+  });
+  return { passed, lift: () => clearTimeout(timer) };
+};
+
+/**
+ * Calls the function as a request of its own in the log, which also says how it ended: in the words of Lambda's own log. It fails when
+ * its time is over. The limit is here since that of serverless-offline holds every answer until the time of its call would be over.
+ */
 export const invokeLogged =
   (log: Pick<FunctionLog, 'during' | 'write'>, name: string, handler: () => Handler): Handler =>
   (event, context, callback) =>
     log.during({ function: name, requestId: context.awsRequestId }, async () => {
       const begun = performance.now();
-      const seconds = context.getRemainingTimeInMillis() / 1000;
-      const limit = setTimeout(
-        () => log.write('ERROR', `Task timed out after ${seconds.toFixed(2)} seconds`),
-        seconds * 1000,
+      const mostMs = context.getRemainingTimeInMillis();
+      const limit = timeLimit(mostMs, () =>
+        log.write('ERROR', `Task timed out after ${(mostMs / 1000).toFixed(2)} seconds`),
       );
       const report = (status: 'success' | 'error') =>
         log.write(
@@ -50,16 +75,17 @@ export const invokeLogged =
           JSON.stringify({ message: 'report', status, ms: Math.round(performance.now() - begun), ...nameOf(context) }),
         );
       try {
-        const result = await handler()(event, context, callback);
+        const result = await Promise.race([handler()(event, context, callback), limit.passed]);
         assertAnswerFits(result);
         report('success');
         return result;
       } catch (error) {
         trimStack(error);
-        log.write('ERROR', JSON.stringify({ message: 'Invoke Error', error: describe(error) }));
+        if (!(error instanceof TimedOut))
+          log.write('ERROR', JSON.stringify({ message: 'Invoke Error', error: describe(error) }));
         report('error');
         throw error;
       } finally {
-        clearTimeout(limit);
+        limit.lift();
       }
     });
