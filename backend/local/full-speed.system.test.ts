@@ -29,8 +29,8 @@ const PEAK_MB: Megabytes = {
 
 /**
  * How much more a process may hold after the second half of the records than after the first, in MB. With 10,000 records kept by
- * mistake it was 4.7 MB more in Kinesis and 6 MB in storage, with none 0.2 MB at most. The functions' process varies by 30 MB, 10,000
- * records or 100,000, as code and answers of the start are let go: it shows what is kept of 200,000.
+ * mistake it was 4.7 MB more in Kinesis and 6 MB in storage, with none 0.2 MB at most. The functions' process may vary by the events
+ * that idle instances of functions hold for a minute: it shows what is kept of 200,000 records.
  */
 const GROWTH_MB = { functions: 30, others: 3 };
 
