@@ -13,9 +13,9 @@ const invalid = (key: string | number, problem: string): Rejected => {
 };
 
 /** Every field but the last ends with `|`, and so must the last: a number that was cut off still reads as a number. */
-const cutOff = (rest: string): Rejected => {
+const cutOff = (rest: string, index: number): Rejected => {
   const [key = ''] = rest.split('=', 1);
-  return invalid(key, 'the line ends before the | that ends this field');
+  return invalid(key === '' ? index : key, 'the line ends before the | that ends this field');
 };
 
 /** The fields of a line `key=text|key=text|` by key, each text as it stands. Total: what is no such line is a reject. */
@@ -32,5 +32,5 @@ export const priceFields = (line: string): ReadonlyMap<string, string> | Rejecte
     if (fields.has(key)) return invalid(key, 'is there twice');
     fields.set(key, part.slice(equals + 1));
   }
-  return rest === '' ? fields : cutOff(rest);
+  return rest === '' ? fields : cutOff(rest, parts.length);
 };

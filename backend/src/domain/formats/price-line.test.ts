@@ -100,6 +100,7 @@ describe('what a price line must have', () => {
     ['a key that would change the object', `${samplePriceLine}__proto__=1|`, 'forbidden_key __proto__'],
     ['a line cut in its last number', samplePriceLine.slice(0, -3), 'invalid_field price_8'],
     ['a line cut in a key', samplePriceLine.slice(0, -9), 'invalid_field price'],
+    ['a line cut after a key that is missing', 'session=1|=', 'invalid_field [1]'],
     ['thousands of fields', Array.from({ length: 90_000 }, (_, i) => `k${i}=1|`).join(''), 'too_large'],
     ['a mebibyte in one field', `session=${'1'.repeat(1024 * 1024)}|`, 'invalid_field session'],
     ['a mebibyte in one key', `session=1|${'k'.repeat(1024 * 1024)}`, `invalid_field ${'k'.repeat(200)}`],
