@@ -1,6 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { testTimeout: 240_000, hookTimeout: 240_000 };
+
+/** What measures speed and memory has the machine to itself. */
+const MEASURED = 'local/full-speed.system.test.ts';
+
 /** The local cloud as a whole, in real processes on free ports. Takes some minutes. */
 export default defineConfig({
-  test: { include: ['local/**/*.system.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false },
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'local',
+          include: ['local/**/*.system.test.ts'],
+          exclude: [MEASURED],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { ...shared, name: 'measured', include: [MEASURED], maxWorkers: 1, sequence: { groupOrder: 2 } } },
+    ],
+  },
 });
