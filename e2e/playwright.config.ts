@@ -1,13 +1,24 @@
 import { dirname, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
+/** They send no events, so that those that count can run meanwhile. */
+const SENDING_NOTHING = /(access|accounts|commands|sign-in)\.spec/;
+/** What measures, and what needs to be the only page that there is. */
+const ALONE = /(latency|reconnect)\.spec/;
+
 /** Runs against a stack that is already up; `npm test` starts one and names it in MILLRACE_ENDPOINTS. */
 export default defineConfig({
   testDir: 'tests',
   // Beside the state of the stack under test, so that two runs in one checkout do not meet.
   outputDir: join(dirname(process.env.MILLRACE_ENDPOINTS ?? '../.local/.'), 'browser'),
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
+  // One worker each: no test may count what another one sends.
+  projects: [
+    { name: 'counting', testIgnore: [SENDING_NOTHING, ALONE], workers: 1 },
+    { name: 'beside', testMatch: SENDING_NOTHING, workers: 1 },
+    { name: 'alone', testMatch: ALONE, workers: 1, dependencies: ['counting', 'beside'] },
+  ],
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -1,13 +1,22 @@
 import { expect, type Page } from '@playwright/test';
 import { stack, user } from './stack';
 
-/** Opens the dashboard and signs in through its form. */
-export const signIn = async (page: Page, { username, password } = user('viewers')): Promise<void> => {
+const goToDashboard = async (page: Page): Promise<void> => {
   // What a test counts must not leave the range while it counts.
   await page.goto(`${stack.dashboard}/?range=15m`);
+};
+
+/** Opens the dashboard and signs in through its form. */
+export const signIn = async (page: Page, { username, password } = user('viewers')): Promise<void> => {
+  await goToDashboard(page);
   await page.getByLabel('Email').fill(username);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+};
+
+/** Waits until the page is live, for tests that count nothing: what was there before may still be under way. */
+export const expectConnected = async (page: Page): Promise<void> => {
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 30_000 });
 };
 
 /** Waits until the page is live, every sender knows of it, and it shows all that was there before. */
@@ -15,8 +24,14 @@ export const expectLive = async (page: Page): Promise<void> => {
   await expect(page.locator('[data-connection="live"][data-filling="done"]')).toBeVisible({ timeout: 30_000 });
 };
 
+/** Opens the dashboard for somebody whose session the browser has, see `signed-in.ts`. */
+export const openConnected = async (page: Page): Promise<void> => {
+  await goToDashboard(page);
+  await expectConnected(page);
+};
+
 export const openLive = async (page: Page): Promise<void> => {
-  await signIn(page);
+  await goToDashboard(page);
   await expectLive(page);
 };
 
@@ -61,16 +76,6 @@ export const breakdown = async (page: Page, metric: string): Promise<Record<stri
       all.map((row) => [row.getAttribute('data-label') ?? '', row.getAttribute('data-value') ?? ''] as const),
     ),
   );
-};
-
-/** The ID token that the page holds for its signed-in user. */
-export const idToken = async (page: Page): Promise<string> => {
-  const token = await page.evaluate(() => {
-    const key = Object.keys(localStorage).find((name) => name.endsWith('.idToken'));
-    return key ? localStorage.getItem(key) : null;
-  });
-  if (!token) throw new Error('the page holds no ID token');
-  return token;
 };
 
 /** The exact figures of a metric's chart by the start of their step, ms, while it is shown as a table. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, test } from '@playwright/test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@playwright/test';
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from 'jose';
-import { expectLive, idToken, openLive, signIn } from '../support/dashboard';
+import { test } from '../support/signed-in';
 import { takeTicket, upgradeStatus } from '../support/socket';
-import { stack, user } from '../support/stack';
+import { stack } from '../support/stack';
 
 const status = async (path: string, token?: string, method = 'GET'): Promise<number> =>
   (await fetch(`${stack.rest}${path}`, { method, headers: token ? { Authorization: token } : {} })).status;
@@ -18,29 +19,9 @@ const sign = async (claims: JWTPayload): Promise<string> => {
     .sign(await importJWK(jwk, 'RS256'));
 };
 
-test('R3 a wrong password is refused in words, the right one opens the page, and a reload keeps the session', async ({
-  page,
+test('A3 REST refuses a missing, tampered, expired or foreign token, and takes the right one', async ({
+  idToken: token,
 }) => {
-  await signIn(page, { ...user('viewers'), password: 'Wrong-pass-1' });
-  await expect(page.getByText(/incorrect username or password/i)).toBeVisible();
-  await signIn(page, user('viewers'));
-  await expectLive(page);
-  await page.reload();
-  await expectLive(page);
-});
-
-test('R3 signing out ends the session', async ({ page }) => {
-  await openLive(page);
-  await page.getByRole('button', { name: /account/i }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
-  await page.reload();
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
-});
-
-test('A3 REST refuses a missing, tampered, expired or foreign token, and takes the right one', async ({ page }) => {
-  await openLive(page);
-  const token = await idToken(page);
   const claims = decodeJwt(token);
   const now = Math.floor(Date.now() / 1000);
   const [head, body, signature] = token.split('.');
@@ -79,10 +60,8 @@ test('a browser on another origin can read why REST refused it', async ({ page }
   expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
 });
 
-test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ page }) => {
+test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ idToken: token }) => {
   test.setTimeout(90_000);
-  await openLive(page);
-  const token = await idToken(page);
   const [used, late] = [await takeTicket(token), await takeTicket(token)];
   const taken = Date.now();
   expect(await upgradeStatus(`?ticket=${used}`)).toBe(101);
@@ -90,6 +69,6 @@ test('C8 the WebSocket refuses a missing, invented, used or expired ticket', asy
   expect([401, 403]).toContain(await upgradeStatus(''));
   expect([401, 403]).toContain(await upgradeStatus(`?ticket=${'A'.repeat(43)}`));
   expect([401, 403]).toContain(await upgradeStatus(`?ticket=${token}`));
-  await page.waitForTimeout(Math.max(0, taken + 30_500 - Date.now()));
+  await sleep(Math.max(0, taken + 30_500 - Date.now()));
   expect([401, 403]).toContain(await upgradeStatus(`?ticket=${late}`));
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { expectLive, signIn } from '../support/dashboard';
+import { expectConnected, signIn } from '../support/dashboard';
 import { mailedCode } from '../support/mailbox';
 import { stack } from '../support/stack';
 
@@ -16,7 +16,7 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
   await page.getByRole('button', { name: 'Create Account' }).click();
   await page.getByRole('textbox', { name: /code/i }).fill(await mailedCode(username, 'sign-up'));
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expectLive(page);
+  await expectConnected(page);
 
   await page.getByRole('button', { name: /account/i }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -30,5 +30,5 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
 
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await signIn(page, { username, password: 'Second-pass-2', groups: [] });
-  await expectLive(page);
+  await expectConnected(page);
 });

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
-import { allFigures, breakdown, expectCounts, openLive } from '../support/dashboard';
+import { expect } from '@playwright/test';
+import { allFigures, breakdown, expectCounts } from '../support/dashboard';
 import { order, pageView } from '../support/events';
+import { test } from '../support/signed-in';
 import { put, type StreamRecord } from '../support/stack';
 
 const metrics = ['page-views', 'clicks', 'orders', 'revenue', 'cpu', 'memory', 'network', 'users'];
@@ -37,8 +38,7 @@ const bad: readonly [string, string | Uint8Array][] = [
 const onBothShards = (data: string | Uint8Array): StreamRecord[] =>
   ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => ({ key, data }));
 
-test('bad records move no chart but `rejected`, by reason, and stop no shard', async ({ page }) => {
-  await openLive(page);
+test('bad records move no chart but `rejected`, by reason, and stop no shard', async ({ livePage: page }) => {
   const before = await allFigures(page, [...metrics, 'rejected']);
   const reasonsBefore = await breakdown(page, 'rejected');
   await put(bad.flatMap(([, data]) => onBothShards(data)));
@@ -58,8 +58,7 @@ test('bad records move no chart but `rejected`, by reason, and stop no shard', a
   await expectCounts(page, before, { orders: 40, 'page-views': 40 });
 });
 
-test('one bad event of an array is rejected alone', async ({ page }) => {
-  await openLive(page);
+test('one bad event of an array is rejected alone', async ({ livePage: page }) => {
   const before = await allFigures(page, ['orders', 'rejected']);
   const list = [event({ id: '1' }), event({ id: '2', type: null }), event({ id: '3' })];
   await put([{ key: 'list', data: `[${list.join(',')}]` }]);

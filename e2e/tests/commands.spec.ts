@@ -1,11 +1,9 @@
-import { expect, test } from '@playwright/test';
-import { idToken, openLive } from '../support/dashboard';
+import { expect } from '@playwright/test';
+import { test } from '../support/signed-in';
 import { Client } from '../support/socket';
 
-test('C2 a message goes to everyone in the room but its sender', async ({ page }) => {
-  await openLive(page);
-  const token = await idToken(page);
-  const [ada, bob, eve] = [await Client.connect(token), await Client.connect(token), await Client.connect(token)];
+test('C2 a message goes to everyone in the room but its sender', async ({ idToken }) => {
+  const [ada, bob, eve] = [await Client.connect(idToken), await Client.connect(idToken), await Client.connect(idToken)];
   await ada.send({ action: 'subscribe', id: '1', topics: ['room:lobby'] });
   await bob.send({ action: 'subscribe', id: '1', topics: ['room:lobby'] });
   await eve.send({ action: 'subscribe', id: '1', topics: ['room:elsewhere'] });
@@ -19,9 +17,8 @@ test('C2 a message goes to everyone in the room but its sender', async ({ page }
   for (const client of [ada, bob, eve]) client.close();
 });
 
-test('C3 whatever the server cannot use is answered with what is wrong and how to do it', async ({ page }) => {
-  await openLive(page);
-  const client = await Client.connect(await idToken(page));
+test('C3 whatever the server cannot use is answered with what is wrong and how to do it', async ({ idToken }) => {
+  const client = await Client.connect(idToken);
   const unknown = await client.sendText('{"action":"dance","id":"1"}', '1');
   expect(unknown).toMatchObject({ ok: false, error: { code: 'unknown_action' } });
   expect(JSON.stringify(unknown)).toContain('subscribe');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectLive, figures, openLive, stepValues } from '../support/dashboard';
+import { test } from '../support/signed-in';
 import { put, type StreamRecord } from '../support/stack';
 import { type SentEvent, truthByStep } from '../support/truth';
 
@@ -101,8 +102,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   expect(await shown()).toEqual(exact);
 });
 
-test('no figure becomes less while windows settle', async ({ page }) => {
-  await openLive(page);
+test('no figure becomes less while windows settle', async ({ livePage: page }) => {
   const watch = () => {
     const card = document.querySelector('[data-metric="page-views"][data-count]');
     const seen: number[] = [];

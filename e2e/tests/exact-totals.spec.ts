@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test';
-import { allFigures, breakdown, expectCounts, figures, openLive } from '../support/dashboard';
+import { expect } from '@playwright/test';
+import { allFigures, breakdown, expectCounts, expectLive, figures, signIn } from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
-import { put, type StreamRecord } from '../support/stack';
+import { test } from '../support/signed-in';
+import { put, type StreamRecord, user } from '../support/stack';
 
 const pages = ['/', '/pricing', '/docs', '/blog', '/about'];
 const countries = ['SE', 'NO', 'DE'];
@@ -24,8 +25,7 @@ const thousand = () => {
 
 const money = (cents: number): string => (cents / 100).toFixed(2);
 
-test('1,000 records put with the AWS SDK give exactly their totals on the charts', async ({ page }) => {
-  await openLive(page);
+test('1,000 records put with the AWS SDK give exactly their totals on the charts', async ({ livePage: page }) => {
   const { views, orders, records } = thousand();
   const metrics = ['page-views', 'orders', 'revenue', 'cpu', 'rejected'];
   const before = await allFigures(page, metrics);
@@ -47,14 +47,13 @@ test('1,000 records put with the AWS SDK give exactly their totals on the charts
   }
 });
 
-test('a record that the SDK puts shows up on every signed-in browser', async ({ page, browser }) => {
-  await openLive(page);
-  const context = await browser.newContext();
-  const second = await context.newPage();
-  await openLive(second);
+test('a record that the SDK puts shows up on every signed-in browser', async ({ livePage: page, browser }) => {
+  const second = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  await signIn(second, user('operators'));
+  await expectLive(second);
   const before = await Promise.all([figures(page, 'orders'), figures(second, 'orders')]);
   await put([order(12.5, 'FI')]);
   await expect.poll(async () => (await figures(page, 'orders')).count - before[0].count).toBe(1);
   await expect.poll(async () => (await figures(second, 'orders')).count - before[1].count).toBe(1);
-  await context.close();
+  await second.close();
 });

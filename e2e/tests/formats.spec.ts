@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
-import { allFigures, breakdown, expectCounts, figures, openLive } from '../support/dashboard';
+import { expect, type Page } from '@playwright/test';
+import { allFigures, breakdown, expectCounts, figures } from '../support/dashboard';
 import { priceLine, vehicleMoved, visitStep } from '../support/formats';
+import { test } from '../support/signed-in';
 import { put, type StreamRecord } from '../support/stack';
 
 /** Labels that no other run uses, so that what is shown beside them is this run's alone. */
@@ -10,9 +11,8 @@ const expectLabels = (page: Page, metric: string, expected: Record<string, strin
   expect.poll(() => breakdown(page, metric), { message: `${metric} by label` }).toMatchObject(expected);
 
 test('A1 A9 500 price lines under random keys give the last price of each instrument and its mean, to the cent', async ({
-  page,
+  livePage: page,
 }) => {
-  await openLive(page);
   const before = await allFigures(page, ['price', 'price-range', 'rejected']);
   const instruments = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}-${run}`);
   const start = Date.now() - 1000;
@@ -35,8 +35,9 @@ test('A1 A9 500 price lines under random keys give the last price of each instru
   expect(await figures(page, 'rejected')).toEqual(before.rejected);
 });
 
-test('price lines that are short, cut or named twice are rejected, and cost no other line', async ({ page }) => {
-  await openLive(page);
+test('price lines that are short, cut or named twice are rejected, and cost no other line', async ({
+  livePage: page,
+}) => {
   const before = await allFigures(page, ['price', 'rejected']);
   const reasonsBefore = await breakdown(page, 'rejected');
   const good = priceLine(`whole-${run}`, 29, Date.now());
@@ -56,8 +57,9 @@ test('price lines that are short, cut or named twice are rejected, and cost no o
   await expectLabels(page, 'price', { [`whole-${run}`]: '0.29' });
 });
 
-test('K1 K3 the steps of visits count by page and by type, and show no address of a visitor', async ({ page }) => {
-  await openLive(page);
+test('K1 K3 the steps of visits count by page and by type, and show no address of a visitor', async ({
+  livePage: page,
+}) => {
   const before = await allFigures(page, ['visits', 'visit-events']);
   const typesBefore = await breakdown(page, 'visit-events');
   const [home, cart] = [`/home-${run}`, `/cart-${run}`];
@@ -78,8 +80,7 @@ test('K1 K3 the steps of visits count by page and by type, and show no address o
   expect(await page.content()).not.toContain('203.0.113.9');
 });
 
-test('a visit counts once however many steps it takes, and however often they are sent', async ({ page }) => {
-  await openLive(page);
+test('a visit counts once however many steps it takes, and however often they are sent', async ({ livePage: page }) => {
   const before = await allFigures(page, ['visitors']);
   const tour = Array.from({ length: 120 }, (_, i) => visitStep('tour', '/tour', `tourist-${i % 40}`));
   await put(tour);
@@ -87,8 +88,7 @@ test('a visit counts once however many steps it takes, and however often they ar
   await expectLabels(page, 'visitors', { tour: '40' });
 });
 
-test('the speed of vehicles shows by vehicle', async ({ page }) => {
-  await openLive(page);
+test('the speed of vehicles shows by vehicle', async ({ livePage: page }) => {
   const before = await allFigures(page, ['vehicle-speed']);
   const [bus, tram] = [`bus-${run}`, `tram-${run}`];
   await put([40.1, 50.2, 60.3].map((speed) => vehicleMoved(bus, speed)));

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { figures, openLive, stepValues } from '../support/dashboard';
 import { priceLine } from '../support/formats';
+import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
 
 const EVENTS = 6000;

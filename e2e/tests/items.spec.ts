@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
-import { expect, test } from '@playwright/test';
-import { idToken, openLive } from '../support/dashboard';
+import { expect } from '@playwright/test';
 import { vehicleMoved } from '../support/formats';
+import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
 
-test('what a vehicle last said is found over REST by its name, and among all of its type', async ({ page }) => {
-  await openLive(page);
-  const headers = { Authorization: await idToken(page) };
+test('what a vehicle last said is found over REST by its name, and among all of its type', async ({ idToken }) => {
+  const headers = { Authorization: idToken };
   const bus = `bus-${randomUUID()}`;
   const ask = (path: string) => fetch(`${stack.rest}/items/vehicle${path}`, { headers });
   expect((await ask(`/${bus}`)).status).toBe(404);

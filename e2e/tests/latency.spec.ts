@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { figures, openLive } from '../support/dashboard';
 import { order } from '../support/events';
+import { test } from '../support/signed-in';
 import { put } from '../support/stack';
 
 const perSecond = 100;

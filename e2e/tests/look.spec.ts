@@ -1,33 +1,39 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { openLive } from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
-import { put, stack } from '../support/stack';
+import { test } from '../support/signed-in';
+import { put } from '../support/stack';
+import { violationsOn } from '../support/violations';
 
-const schemes = ['light', 'dark'] as const;
 const widths = [360, 1440, 2560];
 
-for (const colorScheme of schemes) {
-  for (const width of widths) {
-    test(`the live page holds at ${width} px in ${colorScheme}: nothing sideways, nothing unreachable`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await openLive(page);
-      await put([order(20, 'SE'), pageView('/'), reading('cpu', 95, '%')]);
-      await expect(page.locator('[data-metric="cpu"][data-level="critical"]')).toBeVisible();
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
-    });
-  }
-}
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    const pages = new Map<number, Page>();
 
-test('the sign-in wears no violation either', async ({ page }) => {
-  await page.goto(stack.dashboard);
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
-});
+    // Each page waits some seconds for what is settled, so that they had better wait together.
+    test.beforeAll(async ({ browser, session }) => {
+      const open = async (width: number): Promise<void> => {
+        const viewport = { width, height: 900 };
+        const page = await browser.newPage({ storageState: session, colorScheme, viewport });
+        pages.set(width, page);
+        await openLive(page);
+      };
+      await Promise.all(widths.map(open));
+      await put([order(20, 'SE'), pageView('/'), reading('cpu', 95, '%')]);
+    });
+
+    test.afterAll(() => Promise.all([...pages.values()].map((page) => page.close())));
+
+    for (const width of widths) {
+      test(`the live page holds at ${width} px in ${colorScheme}: nothing sideways, nothing unreachable`, async () => {
+        const page = pages.get(width);
+        if (!page) throw new Error('the page was not opened');
+        await expect(page.locator('[data-metric="cpu"][data-level="critical"]')).toBeVisible();
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await violationsOn(page)).toEqual([]);
+      });
+    }
+  });
+}

@@ -1,8 +1,9 @@
 import { DeleteConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { expect, test } from '@playwright/test';
-import { expectLive, figures, openLive } from '../support/dashboard';
+import { expect } from '@playwright/test';
+import { expectLive, figures, openConnected } from '../support/dashboard';
 import { order } from '../support/events';
+import { test } from '../support/signed-in';
 import { callbacks, dynamodb, put, stack } from '../support/stack';
 
 const partitions = 4;
@@ -25,7 +26,7 @@ const connections = async (): Promise<string[]> => {
 };
 
 test('R8 a page that loses its socket says so, comes back by itself and goes on exactly', async ({ page }) => {
-  await openLive(page);
+  await openConnected(page);
   const mine = await connections();
   expect(mine.length).toBeGreaterThan(0);
   await Promise.all(
@@ -39,7 +40,7 @@ test('R8 a page that loses its socket says so, comes back by itself and goes on 
 });
 
 test('R8 a page whose network is cut comes back when the network does', async ({ page, context }) => {
-  await openLive(page);
+  await openConnected(page);
   await context.setOffline(true);
   await expect(page.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 45_000 });
   await context.setOffline(false);
@@ -52,7 +53,7 @@ test('R8 a page whose network is cut comes back when the network does', async ({
 test('P4 a connection that is closed leaves the registry', async ({ page }) => {
   await page.goto('about:blank');
   await expect.poll(connections).toEqual([]);
-  await openLive(page);
+  await openConnected(page);
   await expect.poll(async () => (await connections()).length).toBe(1);
   await page.close();
   await expect.poll(connections).toEqual([]);
