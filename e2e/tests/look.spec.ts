@@ -15,7 +15,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.beforeAll(async ({ browser, session }) => {
       const open = async (width: number): Promise<void> => {
         const viewport = { width, height: 900 };
-        const page = await browser.newPage({ storageState: session, colorScheme, viewport });
+        const context = await browser.newContext({ storageState: session, colorScheme, viewport });
+        const page = await context.newPage();
         pages.set(width, page);
         await openLive(page);
       };
@@ -23,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await put([order(20, 'SE'), pageView('/'), reading('cpu', 95, '%')]);
     });
 
-    test.afterAll(() => Promise.all([...pages.values()].map((page) => page.close())));
+    test.afterAll(() => Promise.all([...pages.values()].map((page) => page.context().close())));
 
     for (const width of widths) {
       test(`the live page holds at ${width} px in ${colorScheme}: nothing sideways, nothing unreachable`, async () => {
