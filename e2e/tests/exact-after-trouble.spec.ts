@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { expect, type Page } from '@playwright/test';
-import { expectLive, figures, openLive, stepValues } from '../support/dashboard';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { expectConnected, expectLive, figures, openLive, stepValues } from '../support/dashboard';
+import { vehicleMoved } from '../support/formats';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord } from '../support/stack';
+import { put, type StreamRecord, stack } from '../support/stack';
 import { type SentEvent, truthByStep } from '../support/truth';
 
-/** A step of the charts of fifteen minutes. */
+/** A step of the charts of fifteen minutes, and of those of a day. */
 const STEP_MS = 15_000;
+const DAY_STEP_MS = 900_000;
 
 /** The promise: so long after the last event every figure is exact. */
 const EXACT_AFTER_MS = 10_000;
@@ -30,7 +32,11 @@ const anyOrder = (i: number): Sent => {
   };
 };
 
-/** Sends orders at a pace, every eighth of them twice, until told to stop. */
+/** Sorts before all others. */
+const BUS = `a-bus-${randomUUID()}`;
+const speedOf = (i: number): number => 10 + (i % 80);
+
+/** Sends orders at a pace, every eighth of them twice, and how fast the bus is, until told to stop. */
 const traffic = () => {
   const sent: Sent[] = [];
   let going = true;
@@ -38,7 +44,7 @@ const traffic = () => {
     for (let i = 0; going; i++) {
       const order = anyOrder(i);
       sent.push(order);
-      await put(i % 8 === 0 ? [order.record, order.record] : [order.record]);
+      await put([order.record, ...(i % 8 === 0 ? [order.record] : []), vehicleMoved(BUS, speedOf(i))]);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
@@ -54,14 +60,36 @@ const asText = (steps: ReadonlyMap<number, string>, from: number): Record<string
   Object.fromEntries([...steps].filter(([start]) => start >= from).map(([start, value]) => [String(start), value]));
 
 /** What the page had before, and what the events add to it, by step. */
-const expected = (before: ReadonlyMap<number, string>, sent: readonly Sent[], from: number): Record<string, string> => {
+const expected = (
+  before: ReadonlyMap<number, string>,
+  sent: readonly Sent[],
+  { from, step }: { from: number; step: number },
+): Record<string, string> => {
   const steps = new Map(before);
-  for (const [start, { count }] of truthByStep(sent, STEP_MS))
+  for (const [start, { count }] of truthByStep(sent, step))
     steps.set(start, String(Number(steps.get(start) ?? 0) + count));
   return asText(steps, from);
 };
 
 const showTable = (page: Page) => page.getByRole('button', { name: 'Orders as a table' }).click();
+
+/** Orders by the step, as far as it is known what they should be. */
+const shownOf = async (page: Page, exact: Record<string, string>): Promise<Record<string, string>> => {
+  const steps = await stepValues(page, 'orders');
+  return asText(new Map([...steps].filter(([start]) => String(start) in exact)), 0);
+};
+
+/** A second page beside it, which shows a day and the latest values. */
+const openDay = async (context: BrowserContext): Promise<Page> => {
+  const page = await context.newPage();
+  await page.goto(`${stack.dashboard}/?range=24h`);
+  await expectConnected(page);
+  await page.getByRole('searchbox').first().fill('orders');
+  await showTable(page);
+  await page.getByRole('heading', { name: 'Latest values' }).scrollIntoViewIfNeeded();
+  await expect(page.locator('[data-steps="orders"] [data-step]').first()).toBeAttached();
+  return page;
+};
 
 test('R8 twenty seconds without a network, under load: every point is exact ten seconds after the last event', async ({
   page,
@@ -72,24 +100,30 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   await showTable(page);
   const from = Math.floor((Date.now() - 120_000) / STEP_MS) * STEP_MS;
   const before = await stepValues(page, 'orders');
+  const day = await openDay(context);
+  const dayBefore = await stepValues(day, 'orders');
   const countBefore = (await figures(page, 'orders')).count;
   const revenueBefore = Number((await figures(page, 'revenue')).value);
   const { stop } = traffic();
   await page.waitForTimeout(5000);
   await context.setOffline(true);
-  await expect(page.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 15_000 });
+  for (const shown of [page, day])
+    await expect(shown.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 15_000 });
   await page.waitForTimeout(20_000);
   await context.setOffline(false);
-  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 40_000 });
+  for (const shown of [page, day]) await expectConnected(shown);
   await page.waitForTimeout(3000);
   const sent = await stop();
 
-  const exact = expected(before, sent, from);
-  const shown = async () => {
-    const steps = await stepValues(page, 'orders');
-    return asText(new Map([...steps].filter(([start]) => String(start) in exact)), from);
-  };
-  await expect.poll(shown, { timeout: EXACT_AFTER_MS }).toEqual(exact);
+  const exact = expected(before, sent, { from, step: STEP_MS });
+  const exactDay = expected(dayBefore, sent, { from: Date.now() - 4 * DAY_STEP_MS, step: DAY_STEP_MS });
+  const speed = day.locator(`[data-items="vehicle"] [data-subject="${BUS}"] [data-field="speed"]`);
+  const within = { timeout: EXACT_AFTER_MS };
+  await Promise.all([
+    expect.poll(() => shownOf(page, exact), within).toEqual(exact),
+    expect.poll(() => shownOf(day, exactDay), within).toEqual(exactDay),
+    expect(speed).toHaveText(String(speedOf(sent.length - 1)), within),
+  ]);
   expect((await figures(page, 'orders')).count - countBefore).toBe(sent.length);
   const cents = sent.reduce((sum, order) => sum + order.cents, 0);
   const revenue = Number((await figures(page, 'revenue')).value) - revenueBefore;
@@ -99,7 +133,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   await page.reload();
   await expectLive(page);
   await showTable(page);
-  expect(await shown()).toEqual(exact);
+  expect(await shownOf(page, exact)).toEqual(exact);
 });
 
 test('no figure becomes less while windows settle', async ({ livePage: page }) => {
