@@ -16,7 +16,7 @@ export const signIn = async (page: Page, { username, password } = user('viewers'
 
 /** Waits until the page is live, for tests that count nothing: what was there before may still be under way. */
 export const expectConnected = async (page: Page): Promise<void> => {
-  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 40_000 });
 };
 
 /** Waits until the page is live, every sender knows of it, and it shows all that was there before. */

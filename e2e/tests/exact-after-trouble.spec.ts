@@ -122,7 +122,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   await Promise.all([
     expect.poll(() => shownOf(page, exact), within).toEqual(exact),
     expect.poll(() => shownOf(day, exactDay), within).toEqual(exactDay),
-    expect(speed).toHaveText(String(speedOf(sent.length - 1)), within),
+    expect(speed).toHaveText(speedOf(sent.length - 1).toFixed(1), within),
   ]);
   expect((await figures(page, 'orders')).count - countBefore).toBe(sent.length);
   const cents = sent.reduce((sum, order) => sum + order.cents, 0);

@@ -8,7 +8,7 @@ import { priceLine } from '../support/formats';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
 
-const EVENTS = 6000;
+const EVENTS = 4000;
 const HOUR_MS = 3_600_000;
 
 /** The times at which orders were placed, by the producer's own log. */
