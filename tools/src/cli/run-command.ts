@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { interruption } from './interrupt';
 import { PlainError, UsageError } from './usage-error';
 
@@ -7,7 +8,8 @@ export const INTERRUPTED = 130;
 const explain = (error: unknown): string => {
   if (error instanceof UsageError) return `${error.message} (--help shows what there is)`;
   if (error instanceof PlainError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // With its cause, which is often all that tells why.
+  return error instanceof Error ? inspect(error) : String(error);
 };
 
 /** Runs a command's body, which returns its exit code, and turns what it throws into a line and an exit code. */
