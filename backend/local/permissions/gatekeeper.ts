@@ -1,6 +1,6 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { readBody } from '../stand-ins/aws-json';
-import { type Answer, forward } from '../stand-ins/forward';
+import { type Answer, forward, serverBefore } from '../stand-ins/forward';
 import type { Judgement } from './judge';
 import type { Refusal } from './refusal';
 import type { SignedRequest } from './request';
@@ -25,19 +25,12 @@ const passBack = ({ method }: IncomingMessage, response: ServerResponse, answer:
 };
 
 /** Stands between the functions and all services, which it tells apart by the signature: what is not allowed goes no further. */
-export const createGatekeeper = (judge: (request: SignedRequest) => Judgement, targets: Targets): Server => {
-  const agent = new Agent({ keepAlive: true });
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export const createGatekeeper = (judge: (request: SignedRequest) => Judgement, targets: Targets): Server =>
+  serverBefore(async (request, response, agent) => {
     const body = await readBody(request);
     const judgement = judge(signedRequest(request, body));
     if ('refusal' in judgement) return refuse(response, judgement.refusal);
     const target = targets[judgement.service];
     if (target === undefined) throw new Error(`${judgement.service} is nowhere`);
     passBack(request, response, await forward(agent, target, request, body));
-  };
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
   });
-  server.once('close', () => agent.destroy());
-  return server;
-};

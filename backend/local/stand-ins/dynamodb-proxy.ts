@@ -1,9 +1,9 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Agent, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { HOST } from '../ports';
 import { throttleDynamodb } from '../throttle/dynamodb';
 import { createThrottle, PASS, type Throttle, type ThrottleSettings, type Verdict } from '../throttle/throttle';
 import { answerJson, operationOf, parseJson, readBody } from './aws-json';
-import { type Answer, forward } from './forward';
+import { type Answer, forward, serverBefore } from './forward';
 import { tableShards } from './table-shards';
 
 /** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
@@ -15,7 +15,6 @@ const finished = ({ status, headers, body }: Answer, finish: (answer: unknown) =
     : { status, headers, body };
 
 const dynamodbProxy = (target: number, throttle: Throttle): Server => {
-  const agent = new Agent({ keepAlive: true });
   const judge = (request: IncomingMessage, body: Buffer): Verdict => {
     const [service] = String(request.headers['x-amz-target']).split('_');
     if (service === 'DynamoDBStreams') return tableShards(operationOf(request), () => parseJson(body));
@@ -23,7 +22,7 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
       ? throttleDynamodb(operationOf(request), parseJson(body), throttle.draw)
       : PASS;
   };
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (request: IncomingMessage, response: ServerResponse, agent: Agent): Promise<void> => {
     const body = await readBody(request);
     const verdict = judge(request, body);
     if (verdict.kind === 'answer') return answerJson(request, response, verdict.status, verdict.body);
@@ -33,11 +32,7 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
     const headers = { ...withoutChecksum(answer.headers), 'content-length': String(answer.body.length) };
     response.writeHead(answer.status, headers).end(answer.body);
   };
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  server.once('close', () => agent.destroy());
-  return server;
+  return serverBefore(handle);
 };
 
 type OnThrottle = (set: (share: number) => void) => void;

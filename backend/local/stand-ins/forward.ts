@@ -1,4 +1,11 @@
-import { type Agent, type IncomingMessage, request as send } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import { HOST } from '../ports';
 import { readBody } from './aws-json';
 
@@ -24,3 +31,18 @@ export const forward = (
     outgoing.once('error', reject);
     outgoing.end(body);
   });
+
+/**
+ * A server that stands before others of this machine. Its connections may rest for as long as a client likes: one that is closed just
+ * when it is used again fails a call, and a busy machine may fail each of its retries so.
+ */
+export const serverBefore = (
+  handle: (request: IncomingMessage, response: ServerResponse, agent: Agent) => Promise<void>,
+): Server => {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    handle(request, response, agent).catch(() => response.destroy());
+  });
+  server.once('close', () => agent.destroy());
+  return server;
+};
