@@ -9,7 +9,7 @@ import {
   settledAnswerSchema,
 } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tokensOf } from '../../local/test-support/sign-in';
+import { tokensOf } from '../../../local-aws/tests/support/sign-in';
 import { createDocumentClient } from '../adapters/document-client';
 import { dynamoCursorStore } from '../adapters/settled/dynamo-cursor-store';
 import { dynamoWindowStore } from '../adapters/settled/dynamo-window-store';

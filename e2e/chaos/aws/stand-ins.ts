@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, HOST } from '../../../backend/local/ports';
-import { chooseDynamodb } from '../../../backend/local/stand-ins/dynoxide-binary';
-import { type StandIn, startStandIn } from '../../../backend/local/stand-ins/stand-in';
+import { freePort, HOST } from '../../../local-aws/shared/ports';
+import { chooseDynamodb } from '../../../local-aws/dynamodb/dynoxide-binary';
+import { type StandIn, startStandIn } from '../../../local-aws/shared/stand-in';
 
 const REGION = 'us-east-1';
 

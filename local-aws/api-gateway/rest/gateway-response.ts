@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Resolve } from '../../cloudformation/resolve';
+import { resourcesOfType, type Template } from '../../cloudformation/template';
+
+export type GatewayResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+const schema = z.object({
+  ResponseType: z.string(),
+  StatusCode: z.coerce.number().optional(),
+  ResponseParameters: z.record(z.string(), z.string()).default({}),
+  ResponseTemplates: z.record(z.string(), z.string()).default({}),
+});
+
+/** Header values are constants in single quotes; mapped ones (`method.request…`) have no local counterpart. */
+const headersOf = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([target, value]) => {
+      const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1];
+      const constant = /^'(.*)'$/.exec(value)?.[1];
+      return name && constant !== undefined ? [[name, constant]] : [];
+    }),
+  );
+
+/** What API Gateway answers by itself, where the template does not say it otherwise. */
+const kinds = {
+  UNAUTHORIZED: { status: 401, error: 'UnauthorizedException', body: '{"message":"Unauthorized"}' },
+  REQUEST_TOO_LARGE: { status: 413, error: 'RequestTooLargeException', body: '{"message":"Request Too Long"}' },
+} as const;
+
+/** What the REST API answers to a request that never reaches a function: the template's own words, else API Gateway's. */
+export const gatewayResponse = (template: Template, resolve: Resolve, type: keyof typeof kinds): GatewayResponse => {
+  const responses = resourcesOfType(template, 'AWS::ApiGateway::GatewayResponse').map(({ logicalId, Properties }) =>
+    schema.parse(resolve(Properties, logicalId)),
+  );
+  const own = responses.find(({ ResponseType }) => ResponseType === type);
+  const general = responses.find(({ ResponseType }) => ResponseType === 'DEFAULT_4XX');
+  const chosen = own ?? general;
+  const { status, error, body } = kinds[type];
+  return {
+    status: chosen?.StatusCode ?? status,
+    headers: { ...headersOf(chosen?.ResponseParameters ?? {}), 'x-amzn-ErrorType': error },
+    body: chosen?.ResponseTemplates['application/json'] ?? body,
+  };
+};

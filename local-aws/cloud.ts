@@ -1,0 +1,120 @@
+import { rmSync } from 'node:fs';
+import { deliveryStreamsOf } from './firehose/delivery-streams';
+import { type RunningDeliveries, runDeliveries } from './firehose/run-deliveries';
+import { describeEndpoints, writeEndpoints } from './endpoints';
+import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
+import { runTriggers, triggersOf } from './lambda/event-source-mapping/triggers';
+import { describeStatus } from './local-status';
+import { prepareGuard } from './iam/guard';
+import { isListening, originOf, type Ports } from './shared/ports';
+import { openPositionStore } from './lambda/event-source-mapping/checkpoint-store';
+import { awsClients } from './shared/aws-clients';
+import { deliverAsync } from './lambda/async-invocation/deliver-async';
+import { runAsyncQueues } from './lambda/async-invocation/run-async-queues';
+import { storageOf } from './s3-sqs-sns/storage';
+import { createStreams } from './kinesis/streams';
+import { createTables } from './dynamodb/tables';
+import { userPoolSeed } from './cognito/user-pool-resource';
+import type { Settings } from './settings';
+import { chooseDynamodb } from './dynamodb/dynoxide-binary';
+import type { Message } from './shared/messages';
+import { createStandIns } from './stand-ins';
+import type { StateFolder } from './shared/state-folder';
+import { assertTypesKnown } from './cloudformation/emulated-types';
+import type { Place } from './cloudformation/identifiers';
+import { createResolver } from './cloudformation/resolve';
+import type { Template } from './cloudformation/template';
+import { waitUntil } from './shared/wait-until';
+
+export type CloudOptions = {
+  readonly template: Template;
+  readonly place: Place;
+  readonly stage: string;
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly folder: StateFolder;
+  /** Full names by those in serverless.yml. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Where functions find the services, when they are held to their roles. */
+  readonly guardPort: number | undefined;
+  readonly print: (line: string) => void;
+  /** A part ended by itself: nothing can be relied on any more. */
+  readonly onLost: (line: string) => void;
+};
+
+export type Cloud = ReturnType<typeof createCloud>;
+
+const untilServed = async (ports: Ports): Promise<void> => {
+  for (const part of ['rest', 'websocket', 'lambda'] as const)
+    await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+};
+
+/** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
+export const createCloud = (options: CloudOptions) => {
+  const { template, place, ports, folder, settings, stage, functions, guardPort } = options;
+  assertTypesKnown(template);
+  const resolve = createResolver(template, place);
+  const seed = userPoolSeed(template, resolve);
+  const triggers = triggersOf(template, resolve, settings.fanOut);
+  const deliveryStreams = deliveryStreamsOf(template, resolve);
+  const storage = storageOf(template, resolve);
+  const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
+  const clients = awsClients(ports, place.region);
+  let running: RunningMappings | undefined;
+  let deliveries: RunningDeliveries | undefined;
+  let stopAsync: (() => Promise<void>) | undefined;
+
+  const onMessage = (message: Message) => {
+    if (message.type === 'put') running?.nudge(message.shards);
+    if (message.type === 'mail') options.print(`Mail to ${message.to} (${message.subject}): code ${message.code}`);
+  };
+
+  const program = chooseDynamodb(settings.dynamodb);
+  if (program.name === 'dynalite') options.print(program.missing);
+  const standIns = createStandIns({
+    ...options,
+    clients,
+    seed,
+    storage,
+    guard: guardPort === undefined ? undefined : prepareGuard({ ...options, resolve, port: guardPort }),
+    program,
+    createTables: () => createTables(clients.dynamodb, template, resolve, program.name),
+    createStreams: () => createStreams(clients.kinesis, template, resolve),
+    onMessage,
+  });
+
+  return {
+    resolve,
+    seed,
+    endpoints,
+    /** Starts all stand-ins and creates in them what the template describes. */
+    start: standIns.start,
+    /** Waits until functions can be called, does what is left to do, lets records flow to them, and says so in the endpoints file. */
+    open: async (prepare: () => Promise<void>): Promise<void> => {
+      await untilServed(ports);
+      await prepare();
+      const positions = openPositionStore(folder.positions);
+      running = await runTriggers(triggers, { clients, region: place.region, positions, report: options.print });
+      const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: options.print });
+      stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: options.print });
+      deliveries = await runDeliveries(deliveryStreams, { clients, positions, report: options.print });
+      writeEndpoints(folder.endpoints, endpoints);
+    },
+    status: () => ({
+      state: settings.state,
+      ...describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
+        endpoint: originOf(ports, 'lambda'),
+        functions,
+      }),
+    }),
+    throttling: standIns.throttling,
+    stop: async (): Promise<void> => {
+      rmSync(folder.endpoints, { force: true });
+      await Promise.race([
+        Promise.all([running?.stop(), deliveries?.stop(), stopAsync?.()]),
+        new Promise((resolve) => setTimeout(resolve, 500)),
+      ]);
+      await standIns.stop();
+    },
+  };
+};

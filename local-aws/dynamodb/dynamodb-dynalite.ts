@@ -1,0 +1,24 @@
+import dynalite from 'dynalite';
+import { z } from 'zod';
+import { freePort, HOST } from '../shared/ports';
+import { throttleSettingsSchema } from '../shared/throttling/throttle';
+import { standBefore } from './dynamodb-proxy';
+import { serve } from '../shared/serve';
+
+const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema });
+
+void serve(settingsSchema, async ({ port, path, throttle }, onThrottle) => {
+  const own = await freePort();
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(own, HOST, resolve);
+  });
+  const endProxy = await standBefore(port, own, throttle, onThrottle);
+  return () =>
+    new Promise((resolve) => {
+      endProxy();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+});

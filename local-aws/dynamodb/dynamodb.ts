@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { z } from 'zod';
+import { freePort, HOST, isListening } from '../shared/ports';
+import { throttleSettingsSchema } from '../shared/throttling/throttle';
+import { waitUntil } from '../shared/wait-until';
+import { standBefore } from './dynamodb-proxy';
+import { serve, tell } from '../shared/serve';
+
+const settingsSchema = z.object({
+  binary: z.string(),
+  port: z.number(),
+  file: z.string(),
+  throttle: throttleSettingsSchema,
+});
+
+// The binary knows nothing of the local cloud, so this process stands between: it ends, and takes the binary along.
+void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
+  const own = await freePort();
+  const server = spawn(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // Its own group: Ctrl-C in the terminal would end it before the functions are done with it.
+    detached: process.platform !== 'win32',
+  });
+  if (server.pid !== undefined) tell({ type: 'program', pid: server.pid });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  process.on('exit', () => server.kill('SIGKILL'));
+  const gone = ended.then(() => Promise.reject(new Error('dynoxide ended')));
+  await Promise.race([gone, waitUntil('dynoxide', () => isListening(own))]);
+  gone.catch(() => process.exit(1));
+  const endProxy = await standBefore(port, own, throttle, onThrottle);
+  return async () => {
+    endProxy();
+    server.kill('SIGTERM');
+    // It waits for open connections; what it has acknowledged is on disk already.
+    const kill = setTimeout(() => server.kill('SIGKILL'), 300);
+    await ended;
+    clearTimeout(kill);
+  };
+});

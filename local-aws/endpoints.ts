@@ -1,0 +1,52 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { type Endpoints, endpointsSchema } from '@millrace/contract';
+import { HOST, originOf, type Ports } from './shared/ports';
+import type { Seed } from './cognito/seed';
+import type { Resolve } from './cloudformation/resolve';
+import type { Template } from './cloudformation/template';
+import { TemplateError } from './cloudformation/template-error';
+
+/** The service's own bucket and stream, of which there may be others beside. */
+const outputOf = (template: Template, resolve: Resolve, name: string): string => {
+  const output = template.Outputs?.[name];
+  if (!output) throw new TemplateError(`output ${name}`, 'there is none');
+  return String(resolve(output.Value, `output ${name}`));
+};
+
+type Stack = {
+  readonly template: Template;
+  readonly resolve: Resolve;
+  readonly ports: Ports;
+  readonly region: string;
+  readonly stage: string;
+  readonly seed: Seed;
+};
+
+export const describeEndpoints = ({ template, resolve, ports, region, stage, seed }: Stack): Endpoints => {
+  const storage = originOf(ports, 'storage');
+  return endpointsSchema.parse({
+    dashboard: originOf(ports, 'dashboard'),
+    rest: `${originOf(ports, 'rest')}/${stage}`,
+    websocket: `ws://${HOST}:${ports.websocket}`,
+    kinesis: originOf(ports, 'kinesis'),
+    dynamodb: originOf(ports, 'dynamodb'),
+    s3: storage,
+    sqs: storage,
+    sns: storage,
+    cognito: originOf(ports, 'cognito'),
+    region,
+    stream: outputOf(template, resolve, 'StreamName'),
+    bucket: outputOf(template, resolve, 'BucketName'),
+    userPoolId: seed.pool.Id,
+    userPoolClientId: seed.client.ClientId,
+    identityPoolId: seed.identityPool.id,
+    users: seed.users,
+  });
+};
+
+/** Whole or not at all: who waits for the file never reads half of it. */
+export const writeEndpoints = (file: string, endpoints: Endpoints): void => {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);
+  renameSync(draft, file);
+};

@@ -1,0 +1,36 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readJournal } from '../shared/journal';
+import type { Grants } from './grants';
+import { statementSchema } from './statements';
+
+const callSchema = z.object({
+  function: z.string(),
+  action: z.string(),
+  resource: z.string(),
+  allowed: z.boolean(),
+});
+
+/** What a function has asked of a service. */
+export type Call = z.infer<typeof callSchema>;
+
+/** Writes each call into a file of JSON lines, once. */
+export const recordCalls = (file: string): ((call: Call) => void) => {
+  const known = new Set<string>();
+  return (call) => {
+    const line = JSON.stringify(call);
+    if (known.has(line)) return;
+    known.add(line);
+    appendFileSync(file, `${line}\n`);
+  };
+};
+
+export const readCalls = (file: string): Call[] => z.array(callSchema).parse(readJournal(file));
+
+const grantsSchema = z.record(z.string(), z.array(statementSchema));
+
+/** @throws where a stack was not started with its calls recorded. */
+export const readGrants = (file: string): Grants => {
+  if (!existsSync(file)) throw new Error(`${file} is not there: the calls of this stack are not recorded`);
+  return grantsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+};

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Draw } from '../shared/throttling/draw';
+import { PASS, refuse, type Verdict } from '../shared/throttling/throttle';
+
+const EXCEEDED = 'ProvisionedThroughputExceededException';
+
+const putRecordsSchema = z.looseObject({ Records: z.array(z.unknown()) });
+const answerSchema = z.looseObject({ FailedRecordCount: z.number().default(0), Records: z.array(z.unknown()) });
+
+const messageFor = (stream: string) =>
+  `Rate exceeded for shard shardId-000000000000 in stream ${stream} under account 000000000000.`;
+
+const streamOf = (input: unknown): string =>
+  z.looseObject({ StreamName: z.string() }).safeParse(input).data?.StreamName ?? 'unknown';
+
+/** Some records of the call fail, as many as the draw says, and the others are put. */
+const throttlePutRecords = (input: unknown, draw: Draw): Verdict => {
+  const parsed = putRecordsSchema.safeParse(input);
+  if (!parsed.success) return PASS;
+  const { Records, ...rest } = parsed.data;
+  const failing = Records.map(() => draw());
+  const failed = { ErrorCode: EXCEEDED, ErrorMessage: messageFor(streamOf(input)) };
+  const count = failing.filter(Boolean).length;
+  const kept = Records.filter((_, index) => !failing[index]);
+  const merge = (answer: readonly unknown[]) => {
+    const put = answer.values();
+    return failing.map((fails) => (fails ? failed : put.next().value));
+  };
+  if (count === 0) return PASS;
+  if (kept.length === 0) return { kind: 'answer', status: 200, body: { FailedRecordCount: count, Records: merge([]) } };
+  return {
+    kind: 'pass',
+    input: { ...rest, Records: kept },
+    finish: (answer) => {
+      const done = answerSchema.parse(answer);
+      return { ...done, FailedRecordCount: done.FailedRecordCount + count, Records: merge(done.Records) };
+    },
+  };
+};
+
+/** Calls that a shard's limits apply to. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+export const throttleKinesis = (operation: string, input: unknown, draw: Draw): Verdict => {
+  if (operation === 'PutRecords') return throttlePutRecords(input, draw);
+  if (operation !== 'PutRecord' && operation !== 'GetRecords') return PASS;
+  return draw() ? refuse(EXCEEDED, messageFor(streamOf(input))) : PASS;
+};

@@ -1,0 +1,75 @@
+import {
+  type _Record,
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+  ListStreamsCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import { Problem } from '../../shared/user-error';
+import { toEntry } from './dynamodb-event';
+import { matches } from './filter';
+import { itemOf } from './kinesis-event';
+import type { Source } from './kinesis-source';
+import type { StreamMapping } from './mappings';
+import { type KnownPlace, openShard, type ShardClient } from './shard-reader';
+
+type Position = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>;
+
+const positionAt = (place: KnownPlace): Position => {
+  if (typeof place === 'string') return { ShardIteratorType: place };
+  if ('at' in place) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: place.at };
+  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: place.after };
+};
+
+const tableShard = (client: DynamoDBStreamsClient, StreamArn: string, ShardId: string): ShardClient<_Record> => ({
+  most: 1000,
+  arrivalStepMs: 1000,
+  iteratorAt: async (place) =>
+    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...positionAt(place) }))).ShardIterator,
+  read: async (iterator, limit) => {
+    const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
+    return { records: answer.Records ?? [], next: answer.NextShardIterator };
+  },
+  sequenceNumberOf: ({ dynamodb }) => dynamodb?.SequenceNumber,
+  arrivalOf: ({ dynamodb }) => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0,
+});
+
+/** The changes of a table. The stream's real ARN is the stand-in's: the template's stands only in events. */
+export const dynamodbSource = async (
+  client: DynamoDBStreamsClient,
+  { source: table, eventSourceArn, patterns }: StreamMapping,
+  region: string,
+): Promise<Source> => {
+  const { Streams = [] } = await client.send(new ListStreamsCommand({ TableName: table }));
+  const StreamArn = Streams[0]?.StreamArn;
+  if (StreamArn === undefined) throw new Problem(`table ${table} has no stream to read changes from`);
+  return {
+    created: StreamArn,
+    list: async () => {
+      const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn }));
+      return (StreamDescription?.Shards ?? []).map(({ ShardId = '', ParentShardId }) => ({
+        id: ShardId,
+        parents: ParentShardId === undefined ? [] : [ParentShardId],
+        // The stand-in never closes one, though it tells the last number of an open one as its end.
+        closed: false,
+      }));
+    },
+    open: async (shardId, place) => {
+      const reader = await openShard(tableShard(client, StreamArn, shardId), place);
+      return {
+        read: async (limit) => {
+          const { records, ended } = await reader.read(limit);
+          const entries = records.map((record) => toEntry(record, { eventSourceArn, region }));
+          const kept = entries.filter((entry) => patterns.length === 0 || patterns.some((one) => matches(one, entry)));
+          const items = kept.map((entry) => {
+            const { SequenceNumber, ApproximateCreationDateTime } = entry.dynamodb;
+            return itemOf(entry, SequenceNumber, ApproximateCreationDateTime * 1000);
+          });
+          return { items, count: records.length, last: records.at(-1)?.dynamodb?.SequenceNumber, ended };
+        },
+      };
+    },
+  };
+};

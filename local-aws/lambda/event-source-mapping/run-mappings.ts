@@ -1,0 +1,99 @@
+import type { PositionStore } from './checkpoint-store';
+import type { AwsClients } from '../../shared/aws-clients';
+import { deliverFailure } from './deliver-failure';
+import { dynamodbSource } from './dynamodb-source';
+import { callFunction, invokeWithBatch } from '../invoke';
+import { kinesisSource } from './kinesis-source';
+import type { Mapping, QueueMapping, StreamMapping } from './mappings';
+import type { Position } from './position';
+import { runQueue } from './run-queue';
+import { type RunningStream, runStream } from './run-stream';
+import type { Pace } from './shard-loop';
+
+/**
+ * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
+ * one was lost. A standard mapping reads each shard once a second, and a table's stream four times, as on AWS.
+ */
+const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: Pace } = {
+  pushed: { leastMs: 10, idleMs: 250 },
+  polled: { leastMs: 1000, idleMs: 1000 },
+  table: { leastMs: 250, idleMs: 250 },
+};
+
+const paceOf = ({ kind, enhancedFanOut }: StreamMapping): Pace => {
+  if (kind === 'dynamodb') return paces.table;
+  return enhancedFanOut ? paces.pushed : paces.polled;
+};
+
+export type MappingStatus = {
+  readonly logicalId: string;
+  readonly functionName: string;
+  readonly eventSourceArn: string;
+  readonly shards: readonly ({ readonly shardId: string } & Position)[];
+};
+
+export type RunningMappings = {
+  /** Records were put to these shards. */
+  readonly nudge: (shardIds: readonly string[]) => void;
+  /** How far every mapping is in each shard that it reads now. */
+  readonly status: () => MappingStatus[];
+  readonly stop: () => Promise<void>;
+};
+
+export type MappingOptions = {
+  readonly clients: AwsClients;
+  readonly region: string;
+  readonly positions: PositionStore;
+  readonly report: (problem: string) => void;
+};
+
+type Running = { readonly mapping: Mapping; readonly pushed: boolean; readonly stream: RunningStream };
+
+const runOne = async (mapping: StreamMapping, options: MappingOptions): Promise<Running> => {
+  const { clients, region, report } = options;
+  const source = await (mapping.kind === 'kinesis'
+    ? kinesisSource(clients.kinesis, mapping, region)
+    : dynamodbSource(clients.dynamodbStreams, mapping, region));
+  const { logicalId, eventSourceArn: streamArn, functionArn: target } = mapping;
+  const stream = await runStream(mapping, {
+    source,
+    positions: options.positions.of({ logicalId, streamArn, streamCreated: source.created, target }),
+    invoke: (items, tell) => invokeWithBatch(clients.lambda, mapping, items, tell),
+    pace: paceOf(mapping),
+    giveUp: (failure, shardId, answer) => deliverFailure(clients, mapping, failure, shardId, answer),
+    report,
+  });
+  return { mapping, pushed: mapping.enhancedFanOut, stream };
+};
+
+const runOneQueue = (
+  mapping: QueueMapping,
+  { clients, region, report }: MappingOptions,
+): Promise<() => Promise<void>> => {
+  const tell = (problem: string) => report(`${mapping.functionName}, ${mapping.source}: ${problem}`);
+  const call = (payload: Buffer) => callFunction(clients.lambda, mapping.functionName, payload, tell);
+  return runQueue(mapping, { sqs: clients.sqs, region, call, report: tell });
+};
+
+/** Resolves when every shard is open, so that nothing put from then on is missed. */
+export const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
+  const streams = mappings.filter((mapping) => mapping.kind !== 'sqs');
+  const queues = mappings.filter((mapping) => mapping.kind === 'sqs');
+  const running = await Promise.all(streams.map((mapping) => runOne(mapping, options)));
+  const stops = await Promise.all(queues.map((mapping) => runOneQueue(mapping, options)));
+  return {
+    nudge: (shardIds) => {
+      for (const { pushed, stream } of running) if (pushed) stream.nudge(shardIds);
+    },
+    status: () =>
+      running.map(({ mapping: { logicalId, functionName, eventSourceArn }, stream }) => ({
+        logicalId,
+        functionName,
+        eventSourceArn,
+        shards: stream.positions(),
+      })),
+    stop: async () => {
+      await Promise.all([...running.map(({ stream }) => stream.stop()), ...stops.map((stop) => stop())]);
+    },
+  };
+};

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createFilter } from './filter';
+import type { Call } from '../invoke';
+import type { QueueMapping } from './mappings';
+import { messagesDone, nextReceive } from './queue-batch';
+import { toRecord } from './queue-event';
+
+export type QueueOptions = {
+  readonly sqs: SQSClient;
+  readonly region: string;
+  readonly call: (payload: Buffer) => Promise<Call | undefined>;
+  readonly report: (problem: string) => void;
+};
+
+const PAUSE_MS = 1000;
+const DELETE_MOST = 10;
+
+const bytesOf = (messages: readonly Message[]): number =>
+  messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
+
+const idOf = ({ MessageId = '' }: Message): string => MessageId;
+
+/**
+ * Reads a queue with as many readers as the mapping allows. A message that is not done stays in the queue: it comes again
+ * after the visibility timeout, or goes to the dead-letter queue, as the queue itself decides.
+ */
+export const runQueue = async (mapping: QueueMapping, options: QueueOptions): Promise<() => Promise<void>> => {
+  const { sqs, report } = options;
+  const stopping = new AbortController();
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: mapping.source }));
+  const passes = createFilter(mapping.patterns, 'body');
+
+  const receive = async (most: number, waitMs: number): Promise<Message[]> => {
+    const request = {
+      QueueUrl,
+      MaxNumberOfMessages: most,
+      WaitTimeSeconds: Math.ceil(waitMs / 1000),
+      MessageSystemAttributeNames: ['All' as const],
+      MessageAttributeNames: ['All'],
+    };
+    const answer = await sqs.send(new ReceiveMessageCommand(request), { abortSignal: stopping.signal });
+    return answer.Messages ?? [];
+  };
+
+  const remove = async (messages: readonly Message[]): Promise<void> => {
+    for (let from = 0; from < messages.length; from += DELETE_MOST) {
+      const some = messages.slice(from, from + DELETE_MOST);
+      const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  };
+
+  /** What no filter lets pass is deleted, as on AWS. */
+  const sift = async (messages: readonly Message[]): Promise<Message[]> => {
+    const kept = messages.filter(({ Body = '' }) => passes({}, Body));
+    await remove(messages.filter((message) => !kept.includes(message)));
+    return kept;
+  };
+
+  const gather = async (): Promise<Message[]> => {
+    const messages: Message[] = [];
+    let since = 0;
+    for (;;) {
+      const state = { count: messages.length, bytes: bytesOf(messages), since };
+      const next = nextReceive(mapping, state, Date.now());
+      if (!next) return messages;
+      const received = await sift(await receive(next.most, next.waitMs));
+      if (messages.length === 0) since = Date.now();
+      messages.push(...received);
+    }
+  };
+
+  const deliver = async (messages: readonly Message[]): Promise<void> => {
+    const Records = messages.map((message) => toRecord(message, mapping.eventSourceArn, options.region));
+    const call = await options.call(Buffer.from(JSON.stringify({ Records })));
+    if (!call) return;
+    if (call.functionError !== undefined) return report(`failed on a batch of ${messages.length}`);
+    const ids = messages.map(idOf);
+    const done = new Set(mapping.partial ? messagesDone(call.value, ids) : ids);
+    if (done.size < ids.length) report(`did ${done.size} messages of a batch of ${ids.length}`);
+    await remove(messages.filter((message) => done.has(idOf(message))));
+  };
+
+  const reader = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await deliver(await gather());
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        report(`could not be read: ${error instanceof Error ? error.message : error}`);
+        await sleep(PAUSE_MS);
+      }
+    }
+  };
+
+  const readers = Array.from({ length: mapping.concurrency }, reader);
+  return async () => {
+    stopping.abort();
+    await Promise.all(readers);
+  };
+};

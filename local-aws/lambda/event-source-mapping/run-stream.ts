@@ -1,0 +1,96 @@
+import type { Positions } from './checkpoint-store';
+import type { Invocation } from '../invoke';
+import type { Item } from './item';
+import type { Source } from './kinesis-source';
+import { passedAtStart, shardsToOpen } from './lineage';
+import type { StreamMapping } from './mappings';
+import type { Answer, Failure } from './on-failure';
+import type { Position } from './position';
+import { messageOf, runShard } from './run-shard';
+import type { Loop, Pace } from './shard-loop';
+import type { Place } from './shard-reader';
+
+export type StreamOptions = {
+  readonly source: Source;
+  readonly positions: Positions;
+  readonly invoke: (items: readonly Item<string>[], report: (problem: string) => void) => Promise<Invocation>;
+  readonly pace: Pace;
+  /** Tells the mapping's destination, if it has one. */
+  readonly giveUp: (failure: Failure, shardId: string, answer: Answer) => Promise<void>;
+  readonly report: (problem: string) => void;
+};
+
+export type RunningStream = {
+  readonly nudge: (shardIds: readonly string[]) => void;
+  readonly positions: () => ({ readonly shardId: string } & Position)[];
+  readonly stop: () => Promise<void>;
+};
+
+const RELIST_MS = 1000;
+
+/** Runs a mapping over every shard of its stream, parents before children. Resolves when those of the start are open. */
+export const runStream = async (mapping: StreamMapping, options: StreamOptions): Promise<RunningStream> => {
+  const { source, positions } = options;
+  const loops = new Map<string, Pick<Loop, 'nudge' | 'position' | 'stop'>>();
+  const opened = new Set<string>();
+  const finished = new Set<string>();
+  let running = true;
+
+  /** @param unread where to begin with a shard that this mapping has done nothing of. */
+  const start = async (shardId: string, unread: Place): Promise<void> => {
+    const checkpoint = positions.get(shardId);
+    opened.add(shardId);
+    try {
+      const loop = await runShard({
+        ...options,
+        mapping,
+        shardId,
+        place: checkpoint && !('ended' in checkpoint) ? checkpoint : unread,
+        keep: (next) => positions.put(shardId, next),
+        onEnded: () => void follow(shardId),
+      });
+      loops.set(shardId, loop);
+    } catch (error) {
+      opened.delete(shardId);
+      throw error;
+    }
+  };
+
+  const openNext = async (unread: Place): Promise<void> => {
+    const open = shardsToOpen(await source.list(), finished, opened);
+    await Promise.all(open.map((id) => start(id, unread)));
+  };
+
+  /** Opens the children of a shard that has come to its end; they are read from their beginning, wherever the mapping began. */
+  const follow = async (shardId: string): Promise<void> => {
+    finished.add(shardId);
+    loops.delete(shardId);
+    try {
+      if (running) await openNext('TRIM_HORIZON');
+    } catch (error) {
+      options.report(`${mapping.functionName}: the shards after ${shardId} could not be opened: ${messageOf(error)}`);
+      setTimeout(() => void follow(shardId), RELIST_MS).unref();
+    }
+  };
+
+  const begin = async (): Promise<void> => {
+    const shards = await source.list();
+    if (positions.isNew)
+      for (const id of passedAtStart(shards, mapping.startingPosition)) positions.put(id, { ended: true });
+    for (const { id } of shards) if ('ended' in (positions.get(id) ?? {})) finished.add(id);
+    const latest = positions.isNew ? 'LATEST' : { since: positions.since };
+    await openNext(mapping.startingPosition === 'LATEST' ? latest : 'TRIM_HORIZON');
+  };
+
+  await begin();
+  return {
+    nudge: (shardIds) => {
+      for (const shardId of shardIds) loops.get(shardId)?.nudge();
+    },
+    positions: () => [...loops].map(([shardId, loop]) => ({ shardId, ...loop.position() })),
+    stop: async () => {
+      running = false;
+      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+    },
+  };
+};

@@ -1,0 +1,91 @@
+import { url as debuggerUrl } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { assertAnswerFits } from './response-limit';
+import type { FunctionLog } from './function-log';
+
+/** As serverless-offline calls a function. */
+export type LambdaContext = {
+  readonly awsRequestId: string;
+  readonly clientContext?: unknown;
+  readonly getRemainingTimeInMillis: () => number;
+};
+export type Handler = (event: unknown, context: LambdaContext, callback: unknown) => unknown;
+
+/** Whoever calls Lambda itself may give the call a name, by which it is found in the log: `custom.invocation` of the client context. */
+const clientContextSchema = z.object({ custom: z.object({ invocation: z.string().max(100) }) });
+
+const nameOf = (context: LambdaContext): { readonly invocation?: string } =>
+  clientContextSchema.safeParse(context.clientContext).data?.custom ?? {};
+
+const here = fileURLToPath(import.meta.url);
+
+/** Leaves of an error's stack what is the function's, as on AWS: whoever called it here says nothing about it. */
+const trimStack = (error: unknown): void => {
+  if (!(error instanceof Error) || !error.stack) return;
+  const lines = error.stack.split('\n');
+  const foreign = lines.findIndex((line) => line.includes(here));
+  if (foreign > 0) error.stack = lines.slice(0, foreign).join('\n');
+};
+
+/** Errors of any kind have these two worth keeping; what else they carry may not go into JSON. */
+const describe = (error: unknown) =>
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { message: String(error) };
+
+/** In the words of serverless-offline, which makes of the number what REST answers. */
+class TimedOut extends Error {
+  constructor() {
+    super('[504] - Lambda timeout.');
+  }
+}
+
+type Limit = { readonly passed: Promise<never>; readonly lift: () => void };
+
+/** There is none while a debugger is attached: who stands at a breakpoint takes longer than any function may. */
+const timeLimit = (ms: number, onPassed: () => void): Limit => {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    if (debuggerUrl() !== undefined) return;
+    timer = setTimeout(() => {
+      onPassed();
+      reject(new TimedOut());
+    }, ms);
+  });
+  return { passed, lift: () => clearTimeout(timer) };
+};
+
+/**
+ * Calls the function as a request of its own in the log, which also says how it ended: in the words of Lambda's own log. It fails when
+ * its time is over. The limit is here since that of serverless-offline holds every answer until the time of its call would be over.
+ */
+export const invokeLogged =
+  (log: Pick<FunctionLog, 'during' | 'write'>, name: string, handler: () => Handler): Handler =>
+  (event, context, callback) =>
+    log.during({ function: name, requestId: context.awsRequestId }, async () => {
+      const begun = performance.now();
+      const mostMs = context.getRemainingTimeInMillis();
+      const limit = timeLimit(mostMs, () =>
+        log.write('ERROR', `Task timed out after ${(mostMs / 1000).toFixed(2)} seconds`),
+      );
+      const report = (status: 'success' | 'error') =>
+        log.write(
+          'DEBUG',
+          JSON.stringify({ message: 'report', status, ms: Math.round(performance.now() - begun), ...nameOf(context) }),
+        );
+      try {
+        const result = await Promise.race([handler()(event, context, callback), limit.passed]);
+        assertAnswerFits(result);
+        report('success');
+        return result;
+      } catch (error) {
+        trimStack(error);
+        if (!(error instanceof TimedOut))
+          log.write('ERROR', JSON.stringify({ message: 'Invoke Error', error: describe(error) }));
+        report('error');
+        throw error;
+      } finally {
+        limit.lift();
+      }
+    });

@@ -1,0 +1,40 @@
+import { encodedPath } from '../../api-gateway/rest/encoded-path';
+import { type Authorizer, type AuthorizerEvent, guardAuthorizer } from '../../api-gateway/websocket/guard-authorizer';
+import type { GuardedAuthorizer } from '../../api-gateway/websocket/identity-sources';
+import { bundledFunctions, type Definitions, installEntries } from './entries';
+import type { FunctionLog } from './function-log';
+import { type FunctionTable, functionTable } from './function-table';
+import { type Handler, invokeLogged } from './invoke-logged';
+
+export type ServedFunctions = {
+  /** In serverless.yml, and changed: `handler` names the entry. */
+  readonly definitions: Definitions;
+  readonly buildFolder: string;
+  readonly authorizers: readonly GuardedAuthorizer[];
+  readonly log: FunctionLog;
+};
+
+const isRequest = (event: unknown): event is AuthorizerEvent => typeof event === 'object' && event !== null;
+
+const guardOf = (authorizers: readonly GuardedAuthorizer[], fullName: string | undefined) => {
+  const found = authorizers.find(({ functionName }) => functionName === fullName);
+  if (!found) return (handler: Handler): Handler => handler;
+  return (handler: Handler): Handler =>
+    (event, context, callback) => {
+      const authorizer: Authorizer = (given) => handler(given, context, callback);
+      return guardAuthorizer(authorizer, found.sources)(isRequest(event) ? event : {});
+    };
+};
+
+/** Puts between serverless-offline and each function what Lambda and API Gateway have there: the log, and the authorizers' guard. */
+export const serveFunctions = ({ definitions, buildFolder, authorizers, log }: ServedFunctions): FunctionTable => {
+  const table = functionTable(bundledFunctions(definitions, buildFolder));
+  const handlers = new Map(
+    Object.entries(definitions).map(([name, { name: fullName }]) => {
+      const logged = invokeLogged(log, name, () => table.handler(name));
+      return [name, guardOf(authorizers, fullName)(logged)] as const;
+    }),
+  );
+  installEntries(definitions, buildFolder, (name, event, ...call) => handlers.get(name)?.(encodedPath(event), ...call));
+  return table;
+};

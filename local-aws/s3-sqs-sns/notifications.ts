@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { isFunctionArn } from '../cloudformation/function-arn';
+
+/** What a bucket tells of its objects, and to whom. */
+export const notificationSchema = z.object({
+  bucket: z.string(),
+  id: z.string(),
+  events: z.array(z.string()),
+  prefix: z.string(),
+  suffix: z.string(),
+  target: z.object({ kind: z.enum(['queue', 'topic', 'function']), arn: z.string() }),
+});
+
+export type Notification = z.infer<typeof notificationSchema>;
+
+/** Events that happen here. The others come from lifecycles, versions, tags, restores and replication, which do not. */
+const EVENTS = [
+  's3:ObjectCreated:*',
+  's3:ObjectCreated:Put',
+  's3:ObjectCreated:Copy',
+  's3:ObjectCreated:CompleteMultipartUpload',
+  's3:ObjectRemoved:*',
+  's3:ObjectRemoved:Delete',
+] as const;
+
+const rule = z.strictObject({
+  Name: z
+    .string()
+    .transform((name) => name.toLowerCase())
+    .pipe(z.enum(['prefix', 'suffix'])),
+  Value: z.string(),
+});
+
+const common = {
+  Event: z.enum(EVENTS),
+  Filter: z.strictObject({ S3Key: z.strictObject({ Rules: z.array(rule) }) }).optional(),
+};
+
+const QUEUE = /^arn:aws:sqs:[^:]+:\d+:[^:.]+$/;
+const TOPIC = /^arn:aws:sns:[^:]+:\d+:[^:.]+$/;
+
+/** `NotificationConfiguration` of a bucket; anything else fails. */
+export const notificationConfiguration = z.strictObject({
+  LambdaConfigurations: z
+    .array(z.strictObject({ ...common, Function: z.string().refine(isFunctionArn, 'is no function') }))
+    .default([]),
+  QueueConfigurations: z.array(z.strictObject({ ...common, Queue: z.string().regex(QUEUE) })).default([]),
+  TopicConfigurations: z.array(z.strictObject({ ...common, Topic: z.string().regex(TOPIC) })).default([]),
+});
+
+type Configuration = z.infer<typeof notificationConfiguration>;
+type Common = Pick<Configuration['QueueConfigurations'][number], 'Event' | 'Filter'>;
+
+const ruleOf = ({ Filter }: Common, name: 'prefix' | 'suffix'): string =>
+  Filter?.S3Key.Rules.find(({ Name }) => Name === name)?.Value ?? '';
+
+export const notificationsOf = (bucket: string, logicalId: string, configuration: Configuration): Notification[] => {
+  const { LambdaConfigurations, QueueConfigurations, TopicConfigurations } = configuration;
+  const targets = [
+    ...LambdaConfigurations.map((one) => ({ one, kind: 'function' as const, arn: one.Function })),
+    ...QueueConfigurations.map((one) => ({ one, kind: 'queue' as const, arn: one.Queue })),
+    ...TopicConfigurations.map((one) => ({ one, kind: 'topic' as const, arn: one.Topic })),
+  ];
+  return targets.map(({ one, kind, arn }, index) => ({
+    bucket,
+    id: `${logicalId}-${index}`,
+    events: [one.Event],
+    prefix: ruleOf(one, 'prefix'),
+    suffix: ruleOf(one, 'suffix'),
+    target: { kind, arn },
+  }));
+};

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { notificationSchema } from './notifications';
+import { serve } from '../shared/serve';
+import { answerLocations } from './bucket-location';
+import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
+import { installGate } from './gate';
+import { keepMessages } from './messages-on-disk';
+import { installNotifications } from './notify';
+import { keepObjects } from './objects-on-disk';
+import { keepSubscriptions } from './subscriptions-on-disk';
+
+const settingsSchema = z.object({
+  port: z.number(),
+  region: z.string(),
+  /** Where objects, messages and subscriptions are kept. */
+  folder: z.string(),
+  notifications: z.array(notificationSchema),
+});
+
+/** Before anything else, so that what the last run had is there when the first call comes. */
+const keep = (app: App, stores: Stores, folder: string): void => {
+  mkdirSync(folder, { recursive: true });
+  keepObjects(stores.s3Store, join(folder, 'objects'));
+  keepMessages(stores.sqsStore, join(folder, 'messages.jsonl'));
+  const write = keepSubscriptions(stores.snsStore, join(folder, 'subscriptions.json'));
+  app.addHook('onSend', (request: Request, _: Reply, payload: unknown, done: Done) => {
+    if (String(request.headers['content-type']).includes('x-www-form-urlencoded')) write();
+    done(null, payload);
+  });
+};
+
+void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
+  const stores = await createStores();
+  const app = createApp(stores, region);
+  keep(app, stores, folder);
+  installGate(app, stores);
+  answerLocations(app, stores, region);
+  installNotifications(app, stores, notifications, region);
+  return listen(app, port);
+});

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Resolve } from '../cloudformation/resolve';
+import { resourcesOfType, type Template } from '../cloudformation/template';
+import { TemplateError } from '../cloudformation/template-error';
+
+const protocol = z.enum(['lambda', 'sqs', 'email']);
+
+/** What a topic may say; anything else fails, so that no property is dropped in silence. */
+const topicSchema = z.strictObject({
+  TopicName: z.string().optional(),
+  Subscription: z.array(z.strictObject({ Endpoint: z.string(), Protocol: protocol })).default([]),
+  // Without local effect.
+  DisplayName: z.unknown().optional(),
+  KmsMasterKeyId: z.unknown().optional(),
+  Tags: z.unknown().optional(),
+});
+
+const policy = z.union([z.record(z.string(), z.unknown()), z.string().transform((text) => JSON.parse(text))]);
+
+const subscriptionSchema = z
+  .strictObject({
+    TopicArn: z.string(),
+    Protocol: protocol,
+    Endpoint: z.string(),
+    FilterPolicy: policy.optional(),
+    FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+    RawMessageDelivery: z.boolean().default(false),
+    // Where the topic is: its ARN says so too.
+    Region: z.string().optional(),
+  })
+  .refine(
+    ({ Protocol, RawMessageDelivery }) => Protocol === 'sqs' || !RawMessageDelivery,
+    'only a queue gets raw messages',
+  );
+
+export type Topic = { readonly name: string; readonly arn: string };
+
+export type Subscription = {
+  readonly id: string;
+  readonly topicArn: string;
+  readonly protocol: z.infer<typeof protocol>;
+  readonly endpoint: string;
+  readonly attributes: Readonly<Record<string, string>>;
+};
+
+const parsed = <T>(logicalId: string, schema: z.ZodType<T>, properties: unknown): T => {
+  const result = schema.safeParse(properties);
+  if (!result.success) throw new TemplateError(logicalId, z.prettifyError(result.error));
+  return result.data;
+};
+
+const toSubscription = (id: string, data: z.infer<typeof subscriptionSchema>): Subscription => ({
+  id,
+  topicArn: data.TopicArn,
+  protocol: data.Protocol,
+  endpoint: data.Endpoint,
+  attributes: {
+    ...(data.FilterPolicy && { FilterPolicy: JSON.stringify(data.FilterPolicy) }),
+    ...(data.FilterPolicyScope && { FilterPolicyScope: data.FilterPolicyScope }),
+    ...(data.RawMessageDelivery && { RawMessageDelivery: 'true' }),
+  },
+});
+
+/** @throws TemplateError for topics and subscriptions that ask for what is not emulated. */
+export const topicsOf = (
+  template: Template,
+  resolve: Resolve,
+): { readonly topics: readonly Topic[]; readonly subscriptions: readonly Subscription[] } => {
+  const topics = resourcesOfType(template, 'AWS::SNS::Topic').map(({ logicalId, Properties }) => {
+    const { Subscription } = parsed(logicalId, topicSchema, resolve(Properties, logicalId));
+    const arn = String(resolve({ Ref: logicalId }, logicalId));
+    const name = arn.split(':').at(-1) ?? '';
+    const own = Subscription.map(({ Endpoint, Protocol }, index) =>
+      toSubscription(`${logicalId}-${index}`, { TopicArn: arn, Endpoint, Protocol, RawMessageDelivery: false }),
+    );
+    return { name, arn, own };
+  });
+  const others = resourcesOfType(template, 'AWS::SNS::Subscription').map(({ logicalId, Properties }) =>
+    toSubscription(logicalId, parsed(logicalId, subscriptionSchema, resolve(Properties, logicalId))),
+  );
+  return {
+    topics: topics.map(({ name, arn }) => ({ name, arn })),
+    subscriptions: [...topics.flatMap(({ own }) => own), ...others],
+  };
+};

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from './shared/user-error';
+import { parseShares } from './shared/throttling/shares';
+
+/** `custom.local` of serverless.yml: parameters, so everything is text there. */
+const schema = z.object({
+  basePort: z.coerce.number().int().min(1024).max(65_528),
+  state: z.string().min(1),
+  keep: z.stringbool(),
+  watch: z.stringbool(),
+  /** The share of calls that fails as on AWS when too many come, by service. */
+  throttle: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const parsed = parseShares(text);
+      if ('shares' in parsed) return parsed.shares;
+      ctx.addIssue({ code: 'custom', message: parsed.problem });
+      return z.NEVER;
+    }),
+  /** dynalite, which can do less, stands in by itself where the other does not exist. */
+  dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
+  throttleSeed: z.coerce.number().int().default(1),
+  /** Whether each function may do only what its role allows, and its calls are recorded. */
+  permissions: z.stringbool().default(false),
+  /** What enhanced fan-out does while a function is busy. */
+  fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
+});
+
+export type Settings = Readonly<z.infer<typeof schema>>;
+
+/**
+ * `state` becomes absolute, from the service's folder.
+ * @throws Problem in one line that names the parameter at fault.
+ */
+export const readSettings = (custom: unknown, serviceDir: string): Settings => {
+  const parsed = schema.safeParse(custom);
+  if (parsed.success) return { ...parsed.data, state: resolve(serviceDir, parsed.data.state) };
+  const [issue] = parsed.error.issues;
+  throw new Problem(`--param ${issue?.path.join('.')}: ${issue?.message}`);
+};

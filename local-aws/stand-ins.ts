@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { originOf, type Ports } from './shared/ports';
+import type { Storage } from './lambda/async-invocation/async-queues';
+import type { AwsClients } from './shared/aws-clients';
+import { createBuckets } from './s3-sqs-sns/buckets';
+import { createTopics } from './s3-sqs-sns/create-topics';
+import { createQueues } from './s3-sqs-sns/queues';
+import type { Settings } from './settings';
+import type { StateFolder } from './shared/state-folder';
+import type { Place } from './cloudformation/identifiers';
+import { createThrottling } from './shared/throttling/throttling';
+import { waitUntil } from './shared/wait-until';
+import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
+import type { Message } from './shared/messages';
+import { type StandIn, startStandIn } from './shared/stand-in';
+
+export type StandInsOptions = {
+  readonly place: Place;
+  readonly ports: Ports;
+  readonly folder: StateFolder;
+  readonly settings: Settings;
+  readonly clients: AwsClients;
+  readonly seed: object;
+  readonly storage: Storage;
+  /** What holds the functions to their roles is started with, where something does. */
+  readonly guard: object | undefined;
+  readonly program: DynamodbProgram;
+  readonly createTables: () => Promise<void>;
+  readonly createStreams: () => Promise<void>;
+  readonly onMessage: (message: Message) => void;
+  /** A part ended by itself: nothing can be relied on any more. */
+  readonly onLost: (line: string) => void;
+};
+
+/** The programs that stand in for AWS services, with what the template describes created in each. */
+export const createStandIns = (options: StandInsOptions) => {
+  const { place, ports, folder, settings, clients, seed, storage } = options;
+  const standIns: StandIn[] = [];
+  const throttling = createThrottling(settings.throttle, settings.throttleSeed);
+
+  const start = (name: string, module: string, own: object): StandIn => {
+    const { onMessage, onLost } = options;
+    const common = { region: place.region, logs: folder.logs, onMessage, onLost };
+    const standIn = startStandIn({ name, module, settings: own, ...common });
+    standIns.push(standIn);
+    return standIn;
+  };
+
+  const startDynamodb = async () => {
+    const { program } = options;
+    const common = { port: ports.dynamodb, throttle: throttling.settingsOf('dynamodb') };
+    const file = join(folder.dynamodb, 'tables.db');
+    const standIn =
+      program.name === 'dynoxide'
+        ? start('dynamodb', './dynamodb.ts', { ...common, binary: program.binary, file })
+        : start('dynamodb', './dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
+    await throttling.tell('dynamodb', standIn).started;
+    await options.createTables();
+  };
+
+  const startKinesis = async () => {
+    const own = { port: ports.kinesis, throttle: throttling.settingsOf('kinesis'), path: folder.kinesis };
+    await throttling.tell('kinesis', start('kinesis', './kinesis.ts', own)).started;
+    await options.createStreams();
+  };
+
+  const startCognito = async () => {
+    const folders = { database: folder.cognito, mailbox: folder.mailbox };
+    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders })
+      .started;
+    await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
+  };
+
+  const startStorage = async () => {
+    const { notifications } = storage;
+    const own = { port: ports.storage, region: place.region, folder: folder.storage, notifications };
+    await start('storage', './storage/server.ts', own).started;
+    await createBuckets(clients.s3, storage.buckets);
+    await createQueues(clients.sqs, storage.queues);
+    await createTopics(clients.sns, storage);
+  };
+
+  const startGuard = async () => {
+    if (options.guard) await start('permissions', '../permissions/server.ts', options.guard).started;
+  };
+
+  return {
+    start: async (): Promise<void> => {
+      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage(), startGuard()]);
+    },
+    throttling,
+    stop: async (): Promise<void> => {
+      await Promise.all(standIns.map((standIn) => standIn.stop()));
+    },
+  };
+};

@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { catalogSchema, ticketSchema } from '@millrace/contract';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { stateFolder } from '../shared/state-folder';
+import { copyService, type ServiceCopy } from './support/copy-service';
+import { type LocalAws, startLocalAws } from './support/local-aws';
+import { tokensOf } from './support/sign-in';
+import { openSocket } from './support/socket';
+
+let copy: ServiceCopy;
+let aws: LocalAws;
+let token: string;
+let rest: string;
+
+/** On a copy: nobody's files change under their hands. */
+beforeAll(async () => {
+  copy = copyService();
+  aws = await startLocalAws({ ...copy, watch: true });
+  const endpoints = await aws.endpoints();
+  rest = endpoints.rest;
+  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
+});
+afterAll(async () => {
+  await aws?.end('SIGTERM');
+  copy.remove();
+});
+
+const ask = (path: string, method = 'GET') => fetch(`${rest}${path}`, { method, headers: { authorization: token } });
+
+const labels = async () => catalogSchema.parse(await (await ask('/catalog')).json()).metrics.map(({ label }) => label);
+
+const metricsFile = () => join(copy.serviceDir, 'metrics.ts');
+
+const logLines = () =>
+  readFileSync(join(stateFolder(aws.state).logs, 'functions.log'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('another label in metrics.ts is in the catalogue within 10 s, and open connections notice nothing', async () => {
+  const { ticket } = ticketSchema.parse(await (await ask('/tickets', 'POST')).json());
+  const socket = await openSocket(`ws://127.0.0.1:${aws.basePort + 2}?ticket=${ticket}`);
+  expect(await labels()).toContain('Page views');
+  const saved = readFileSync(metricsFile(), 'utf8');
+  writeFileSync(metricsFile(), saved.replace("label: 'Page views'", "label: 'Views of pages'"));
+  await vi.waitFor(async () => expect(await labels()).toContain('Views of pages'), { timeout: 10_000, interval: 200 });
+  socket.send({ action: 'ping', id: '7' });
+  await vi.waitFor(() => expect(socket.received).toContainEqual(expect.objectContaining({ id: '7', ok: true })), 5_000);
+  socket.close();
+});
+
+test('metrics that cannot be used are told by name, and the last ones are served on', async () => {
+  const saved = readFileSync(metricsFile(), 'utf8');
+  writeFileSync(metricsFile(), saved.replace("name: 'clicks'", "name: 'page-views'"));
+  await vi.waitFor(() => expect(aws.output()).toContain('"page-views" is the name of two metrics'), 10_000);
+  expect(await labels()).toContain('Clicks');
+  writeFileSync(metricsFile(), saved);
+});
+
+test('each request is in the log under its function and its id', async () => {
+  const before = logLines().length;
+  expect((await ask('/catalog')).status).toBe(200);
+  const report = expect.objectContaining({
+    function: 'catalog',
+    message: 'report',
+    status: 'success',
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  await vi.waitFor(() => expect(logLines().slice(before)).toContainEqual(report), 5_000);
+});

@@ -1,0 +1,242 @@
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand as GetChangesCommand,
+  GetShardIteratorCommand as GetChangesIteratorCommand,
+  ListStreamsCommand as ListTableStreamsCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import {
+  CreateStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+  PutRecordsCommand,
+  RegisterStreamConsumerCommand,
+  UpdateShardCountCommand,
+} from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Endpoints } from '@millrace/contract';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { portsFrom } from '../shared/ports';
+import { credentials } from '../shared/aws-clients';
+import { startLocalAws } from './support/local-aws';
+
+const MiB = 1024 * 1024;
+const TableName = 'sdk';
+
+let endpoints: Endpoints;
+let common: { region: string; credentials: typeof credentials; maxAttempts: number };
+let lambdaEndpoint: string;
+let dynamodb: DynamoDBClient;
+
+beforeAll(async () => {
+  const aws = await startLocalAws();
+  endpoints = await aws.endpoints();
+  common = { region: endpoints.region, credentials, maxAttempts: 1 };
+  lambdaEndpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
+  dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+    }),
+  );
+  return async () => void (await aws.end('SIGTERM'));
+});
+
+describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () => {
+  const clientOf = () =>
+    new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() });
+
+  test('reads what was put, by the ARN of the stream alone', async () => {
+    const kinesis = clientOf();
+    const StreamARN = `arn:aws:kinesis:${endpoints.region}:000000000000:stream/${endpoints.stream}`;
+    const { Records: [put] = [] } = await kinesis.send(
+      new PutRecordsCommand({ StreamARN, Records: [{ PartitionKey: 'a', Data: Buffer.from('sdk') }] }),
+    );
+    expect((await kinesis.send(new ListShardsCommand({ StreamARN }))).Shards?.length).toBeGreaterThan(0);
+    const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: put?.SequenceNumber } as const;
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamARN, ShardId: put?.ShardId, ...at }),
+    );
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator, StreamARN }));
+    expect(Buffer.from(Records[0]?.Data ?? []).toString()).toBe('sdk');
+  });
+
+  // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+  test('tells that a read is behind when it leaves records, in a stream on demand, which begins with four shards', async () => {
+    const kinesis = clientOf();
+    const StreamName = 'on-demand';
+    const StreamModeDetails = { StreamMode: 'ON_DEMAND' } as const;
+    await kinesis.send(new CreateStreamCommand({ StreamName, StreamModeDetails }));
+    const shards = async () => (await kinesis.send(new ListShardsCommand({ StreamName }))).Shards?.length;
+    await vi.waitFor(async () => expect(await shards()).toBe(4), { timeout: 5_000 });
+    const Records = ['a', 'b'].map((data) => ({ PartitionKey: 'one', Data: Buffer.from(data) }));
+    const put = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    const from = { ShardId: put.Records?.[0]?.ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName, ...from }));
+    const first = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+    const rest = await kinesis.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }));
+    expect([first.Records?.length, rest.Records?.length]).toEqual([1, 1]);
+    expect(first.MillisBehindLatest).toBeGreaterThan(0);
+    expect(rest.MillisBehindLatest).toBe(0);
+  });
+
+  test('is told of calls that do not exist here', async () => {
+    const reshard = { StreamName: 'any', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
+    const consumer = { StreamARN: 'arn:aws:kinesis:eu-west-1:0:stream/any', ConsumerName: 'any' };
+    const unknown = { name: 'UnknownOperationException' };
+    await expect(clientOf().send(new UpdateShardCountCommand(reshard))).rejects.toMatchObject(unknown);
+    await expect(clientOf().send(new RegisterStreamConsumerCommand(consumer))).rejects.toMatchObject(unknown);
+  });
+
+  // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+  test.each([
+    ['501 records', 501, 1, 'ValidationException'],
+    ['a record of 1 MiB without its key', 1, MiB, 'InvalidArgumentException'],
+    ['a record over 1 MiB', 1, MiB + 1, 'InvalidArgumentException'],
+    ['over 5 MiB in all', 6, MiB - 10, 'InvalidArgumentException'],
+  ])('refuses %s', async (_, count, bytes, name) => {
+    const Records = Array.from({ length: count }, () => ({ PartitionKey: 'a', Data: Buffer.alloc(bytes) }));
+    const put = clientOf().send(new PutRecordsCommand({ StreamName: endpoints.stream, Records }));
+    await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  });
+});
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+describe('DynamoDB', () => {
+  const item = (bytes: number, id = 'large') => ({ id: { S: id }, data: { S: 'x'.repeat(bytes) } });
+
+  test('holds items of nearly 400 KB, and refuses larger ones', async () => {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item(409_000) }));
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { id: { S: 'large' } } }));
+    expect(Item?.data?.S).toHaveLength(409_000);
+    await expect(dynamodb.send(new PutItemCommand({ TableName, Item: item(410_000) }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Item size'),
+    });
+  });
+
+  test('refuses a batch of 26 writes and a transaction of 101', async () => {
+    const puts = (count: number) => Array.from({ length: count }, (_, at) => ({ Item: item(1, String(at)) }));
+    const batch = puts(26).map((PutRequest) => ({ PutRequest }));
+    const transaction = puts(101).map((Put) => ({ Put: { TableName, ...Put } }));
+    const refusal = { name: 'ValidationException' };
+    const write = new BatchWriteItemCommand({ RequestItems: { [TableName]: batch } });
+    await expect(dynamodb.send(write)).rejects.toMatchObject(refusal);
+    const transact = new TransactWriteItemsCommand({ TransactItems: transaction });
+    await expect(dynamodb.send(transact)).rejects.toMatchObject(refusal);
+  });
+
+  // The AWS CLI and boto3 refuse ids of fewer than 28 characters before they send anything.
+  test('gives the changes of a table, by ids of shards that every SDK takes', async () => {
+    const streams = new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb });
+    await dynamodb.send(new PutItemCommand({ TableName, Item: item(1, 'changed') }));
+    const { Streams = [] } = await streams.send(new ListTableStreamsCommand({ TableName }));
+    expect(Streams).toHaveLength(1);
+    const StreamArn = Streams[0]?.StreamArn;
+    expect(StreamArn).toMatch(/^arn:aws:dynamodb:dynoxide:000000000000:/);
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    const { ShardId, SequenceNumberRange } = StreamDescription?.Shards?.[0] ?? {};
+    expect(ShardId).toMatch(/^.{28,65}$/);
+    expect(SequenceNumberRange?.EndingSequenceNumber).toBeUndefined();
+    const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await streams.send(new GetChangesIteratorCommand(from));
+    const { Records = [] } = await streams.send(new GetChangesCommand({ ShardIterator }));
+    expect(Records.map(({ dynamodb: change }) => change?.Keys)).toContainEqual({ id: { S: 'changed' } });
+  });
+});
+
+test('Lambda calls a function by its ARN, and on a dry run does not', async () => {
+  const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
+  const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-catalog`;
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}', LogType: 'Tail' }));
+  expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toMatchObject({ statusCode: 200 });
+  expect(answer.LogResult).toBeUndefined();
+  const dry = await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }));
+  expect(dry.StatusCode).toBe(204);
+  const list = lambda.send(new ListFunctionsCommand({}));
+  await expect(list).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+});
+
+test('a post to a connection that is gone is a GoneException', async () => {
+  const endpoint = endpoints.websocket.replace('ws', 'http');
+  const client = new ApiGatewayManagementApiClient({ ...common, endpoint });
+  const post = client.send(new PostToConnectionCommand({ ConnectionId: 'gone', Data: 'x' }));
+  await expect(post).rejects.toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
+});
+
+test('Cognito takes an administrator, who may name people by their e-mail address', async () => {
+  const cognito = new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const user = { UserPoolId: endpoints.userPoolId, Username: 'sdk@example.com' };
+  const UserAttributes = [{ Name: 'email', Value: user.Username }];
+  await cognito.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName: 'operators' }));
+  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(user));
+  expect(Groups.map(({ GroupName }) => GroupName)).toEqual(['operators']);
+  await expect(cognito.send(new AdminUserGlobalSignOutCommand(user))).resolves.toBeDefined();
+});
+
+describe('a user whom an administrator creates', () => {
+  const admin = () => new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const user = (Username: string) => ({ UserPoolId: endpoints.userPoolId, Username });
+
+  test('is invited by mail when nothing is said of how, and gets a password that conforms', async () => {
+    const own = user('invited@example.com');
+    await admin().send(new AdminCreateUserCommand(own));
+    const weak = admin().send(new AdminSetUserPasswordCommand({ ...own, Password: 'short', Permanent: true }));
+    await expect(weak).rejects.toMatchObject({ name: 'InvalidPasswordException' });
+    const { UserStatus } = await admin().send(new AdminGetUserCommand(own));
+    expect(UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+  });
+
+  test('is not created when the invitation cannot be sent', async () => {
+    const own = user('unreachable@example.com');
+    const created = admin().send(new AdminCreateUserCommand({ ...own, DesiredDeliveryMediums: ['SMS'] }));
+    await expect(created).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(admin().send(new AdminGetUserCommand(own))).rejects.toMatchObject({ name: 'UserNotFoundException' });
+  });
+});
+
+test('S3, SQS and SNS do what they are there for', async () => {
+  const s3 = new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true });
+  const object = { Bucket: endpoints.bucket, Key: 'sdk' };
+  await s3.send(new PutObjectCommand({ ...object, Body: 'hello' }));
+  expect(await (await s3.send(new GetObjectCommand(object))).Body?.transformToString()).toBe('hello');
+  const { LocationConstraint } = await s3.send(new GetBucketLocationCommand({ Bucket: endpoints.bucket }));
+  expect(LocationConstraint).toBe(endpoints.region);
+  const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'sdk' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }));
+  expect(Messages.map(({ Body }) => Body)).toEqual(['hello']);
+  const sns = new SNSClient({ ...common, endpoint: endpoints.sns });
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'sdk' }));
+  expect((await sns.send(new PublishCommand({ TopicArn, Message: 'hello' }))).MessageId).toBeDefined();
+});

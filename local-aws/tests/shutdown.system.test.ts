@@ -1,0 +1,60 @@
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { isListening, parts, portsFrom } from '../shared/ports';
+import { stateFolder } from '../shared/state-folder';
+import { type LocalAws, startLocalAws } from './support/local-aws';
+import { descendantsOf, isAlive } from './support/processes';
+import { signIn, tokensOf } from './support/sign-in';
+
+const listening = async ({ basePort }: LocalAws) => {
+  const ports = portsFrom(basePort);
+  const answers = await Promise.all(parts.map(async (part) => ((await isListening(ports[part])) ? [part] : [])));
+  return answers.flat();
+};
+
+test.each([500, 2500])('Ctrl-C %i ms into the start leaves nothing behind', async (ms) => {
+  const aws = await startLocalAws();
+  await sleep(ms);
+  const processes = descendantsOf(aws.pid);
+  const end = await aws.end('SIGINT');
+  // Heard when what the framework loads is loaded, which takes that long where much else runs.
+  expect(end.ms).toBeLessThan(15_000);
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 2_000 });
+  expect([await listening(aws), existsSync(stateFolder(aws.state).endpoints)]).toEqual([[], false]);
+  rmSync(aws.state, { recursive: true, force: true });
+});
+
+test('killed outright, it takes its stand-ins along', async () => {
+  const aws = await startLocalAws();
+  await aws.endpoints();
+  const processes = descendantsOf(aws.pid);
+  await aws.end('SIGKILL');
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+  rmSync(aws.state, { recursive: true, force: true });
+});
+
+test('a stand-in that dies is named in one line, and ends the rest', async () => {
+  const aws = await startLocalAws();
+  const { dynamodb } = await aws.endpoints();
+  expect(await isListening(Number(new URL(dynamodb).port))).toBe(true);
+  const [first = 0] = descendantsOf(aws.pid);
+  process.kill(first, 'SIGKILL');
+  expect(await aws.ended).toBe(1);
+  expect(aws.output()).toMatch(/^\w+ ended unexpectedly; see .+\.log$/m);
+  await vi.waitFor(async () => expect(await listening(aws)).toEqual([]), { timeout: 5_000 });
+  rmSync(aws.state, { recursive: true, force: true });
+});
+
+test('with keep, users of the last run can still sign in', async () => {
+  const first = await startLocalAws();
+  const before = await tokensOf(await first.endpoints(), 'viewer@example.com', 'Millrace-1');
+  await first.end('SIGTERM');
+  const second = await startLocalAws({ state: first.state, keep: true });
+  const after = await tokensOf(await second.endpoints(), 'viewer@example.com', 'Millrace-1');
+  const subject = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sub;
+  expect(subject(after.IdToken)).toBe(subject(before.IdToken));
+  expect((await signIn(await second.endpoints(), 'viewer@example.com', 'Wrong-123')).status).toBe(400);
+  await second.end('SIGTERM');
+  rmSync(first.state, { recursive: true, force: true });
+});
