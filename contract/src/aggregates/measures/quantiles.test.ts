@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collectorOf } from '../partial';
+import { collectorOf } from '../partial-aggregate';
 import { seededHashes } from '../sketches/seeded';
 import { percentileOf, type QuantilesPartial, quantilesMeasure } from './quantiles';
 

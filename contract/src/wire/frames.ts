@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { breakdownSchema } from './breakdown';
-import { sequenceNumberSchema } from './sequence-number';
+import { breakdownSchema } from '../aggregates/breakdown';
+import { sequenceNumberSchema } from '../sequence-number';
 import { nameSchema, topicSchema } from './topic';
 
 /** Largest encoded frame, in bytes: what API Gateway meters as one message. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from './time';
+import { timeSchema } from '../time';
 
 /** A step of a visit, row K of `docs/promises.md`. It has no id of its own. */
 export const clickSchema = z.looseObject({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import * as contract from './index';
+import * as contract from '../index';
 
 /** The contract's schemas under each version. A change here without a new version would break a page that is open. */
 const pinned: Record<number, string> = {

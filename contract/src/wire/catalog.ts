@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { measureNameSchema } from './partial';
+import { measureNameSchema } from '../aggregates/partial-aggregate';
 import { nameSchema } from './topic';
 
 export const dimensionSchema = z.strictObject({

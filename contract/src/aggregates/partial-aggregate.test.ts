@@ -11,7 +11,7 @@ import {
   type Partial,
   partialOf,
   partialSchema,
-} from './partial';
+} from './partial-aggregate';
 
 interface Reading {
   readonly scaled: number;

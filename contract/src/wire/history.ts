@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { partialSchema } from './partial';
-import { timeSchema } from './time';
+import { partialSchema } from '../aggregates/partial-aggregate';
+import { timeSchema } from '../time';
 import { nameSchema } from './topic';
 
 /** Most points of one series in an answer. */

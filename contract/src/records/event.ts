@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from './time';
+import { timeSchema } from '../time';
 
 const name = z.string().min(1).max(256);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareSequenceNumbers, sequenceNumberSchema } from '../sequence-number';
+import { compareSequenceNumbers, sequenceNumberSchema } from '../../sequence-number';
 import type { Measure } from './measure';
 
 export const lastPartialSchema = z.strictObject({

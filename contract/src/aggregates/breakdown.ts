@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelCapOf, mergePartials, type Partial, partialSchema } from './partial';
+import { labelCapOf, mergePartials, type Partial, partialSchema } from './partial-aggregate';
 
 /** Longest label of a dimension in UTF-16 units; a longer one is cut there. */
 export const LABEL_LENGTH = 128;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import * as contract from './index';
+import * as contract from '../index';
 
 const { samples } = contract;
 
