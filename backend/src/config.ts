@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Kept, keptFor } from './domain/settled/kept';
+import { type Kept, keptFor } from './domain/settled/retention';
 
 const days = z.coerce.number().int().min(1);
 

@@ -1,11 +1,11 @@
 import { GRANULARITY_MS, type Series } from '@millrace/contract';
 import { metrics } from '../../backend/metrics';
-import { dynamoCursorStore } from '../../backend/src/adapters/settled/dynamo-cursor-store';
-import { dynamoSettledReader } from '../../backend/src/adapters/settled/dynamo-settled-reader';
-import { dynamoWindowStore } from '../../backend/src/adapters/settled/dynamo-window-store';
-import { eachConcurrently } from '../../backend/src/app/delivery/each-concurrently';
+import { dynamoCursorStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
+import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
+import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
-import { keptFor } from '../../backend/src/domain/settled/kept';
+import { keptFor } from '../../backend/src/domain/settled/retention';
 import { createResources, namesOf } from '../chaos/aws/resources';
 import { startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createDocumentClient } from '../../backend/src/adapters/document-client';
+import { createDocumentClient } from '../../backend/src/adapters/dynamodb/document-client';
 
 interface Capacity {
   readonly TableName?: string;

@@ -1,4 +1,4 @@
-import { keptFor } from '../../backend/src/domain/settled/kept';
+import { keptFor } from '../../backend/src/domain/settled/retention';
 
 /** Millrace's own defaults. */
 export const DAYS = { second: 1, minute: 30, hour: 400, item: 30, log: 1 } as const;

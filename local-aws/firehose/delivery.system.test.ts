@@ -9,7 +9,7 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aw
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readArchiveLine } from '../../backend/src/domain/archive/archive-line';
-import { handler } from '../../backend/src/handlers/archive';
+import { handler } from '../../backend/src/handlers/stream/archive';
 import { portsFrom } from '../shared/ports';
 import { openPositionStore } from '../lambda/event-source-mapping/checkpoint-store';
 import { type AwsClients, awsClients, credentials } from '../shared/aws-clients';

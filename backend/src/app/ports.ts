@@ -1,5 +1,5 @@
 import type { Topic } from '@millrace/contract';
-import type { Connection, Identity, Viewer } from '../domain/connection';
+import type { Connection, Identity, Viewer } from '../domain/access/connection';
 
 /** Ms since the epoch. */
 export type Clock = () => number;

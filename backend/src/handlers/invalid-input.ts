@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../app/errors';
-import { fieldPath } from '../domain/json/field-path';
+import { fieldPath } from '../lib/json/field-path';
 
 type Issue = z.core.$ZodIssue;
 

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Granularity, RejectReason } from '@millrace/contract';
 import { rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
-import { windowRowOf } from '../../../backend/src/adapters/settled/window-row';
+import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
 import type { Names } from '../aws/resources';
 import type { Truth } from '../truth/truth';
 import type { Comparison } from './differences';

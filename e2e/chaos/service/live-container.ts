@@ -1,5 +1,5 @@
 import { metrics } from '../../../backend/metrics';
-import { createSendLive } from '../../../backend/src/app/live/send-live';
+import { createSendLive } from '../../../backend/src/app/delivery/send-live';
 import type { Logger } from '../../../backend/src/app/ports';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import type { Injected } from '../injected';

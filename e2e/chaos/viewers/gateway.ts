@@ -1,11 +1,11 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { createPing } from '../../../backend/src/app/commands/ping';
-import { createSubscribe } from '../../../backend/src/app/commands/subscribe';
+import { createPing } from '../../../backend/src/app/settled/ping';
+import { createSubscribe } from '../../../backend/src/app/delivery/subscribe';
 import type { ConnectionRegistry, Poster, PostOutcome } from '../../../backend/src/app/ports';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
-import { contextOf } from '../../../backend/src/handlers/caller';
-import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/command-handler';
+import { contextOf } from '../../../backend/src/handlers/websocket/caller';
+import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/command-handler';
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
 import type { Injected } from '../injected';
 import type { Weather } from '../service/weather';

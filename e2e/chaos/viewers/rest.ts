@@ -1,6 +1,6 @@
 import { type SettledAnswer, settledAnswerSchema, settledQuerySchema, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { createQuerySettled } from '../../../backend/src/app/history/query-settled';
+import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import type { SettlerDeps } from '../../../web/src/features/live/settler';
 import type { Injected } from '../injected';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryPoster } from '../fakes/in-memory-poster';
+import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
 import { manualClock } from '../fakes/manual-clock';
 import type { PostOutcome } from '../ports';
 import { createDeliver } from './deliver';
-import { createDisconnectViewer } from './disconnect-viewer';
+import { createDisconnectViewer } from './disconnect-subscriber';
 
 const setUp = async (open = true) => {
   const clock = manualClock();

@@ -1,4 +1,4 @@
-import type { Connection } from '../../domain/connection';
+import type { Connection } from '../../domain/access/connection';
 import type { Clock, ConnectionRegistry, Poster, PostOutcome, Random, Sleep } from '../ports';
 
 /** Tries of one post, the first among them. */

@@ -1,5 +1,5 @@
 import type { Topic } from '@millrace/contract';
-import type { Viewer } from '../../domain/connection';
+import type { Viewer } from '../../domain/access/connection';
 import type { ConnectionRegistry } from '../ports';
 
 export const inMemoryConnectionRegistry = (): ConnectionRegistry => {

@@ -1,7 +1,7 @@
 import { type Breakdown, historyQuerySchema, type Partial, type Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { keptFor } from '../../domain/settled/kept';
+import { keptFor } from '../../domain/settled/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { createQueryHistory } from './query-history';
 import { settledByHand } from './testing/settled-by-hand';

@@ -12,13 +12,13 @@ import { HistoryFold } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type Retention } from '../../domain/history/plan-history';
 import { pointsOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { mayWatch } from '../../domain/permissions';
+import { mayWatch } from '../../domain/access/permissions';
 import { shardsReaching } from '../../domain/settled/closed-shards';
-import { eachConcurrently } from '../delivery/each-concurrently';
+import { eachConcurrently } from '../../lib/each-concurrently';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';
 import type { SettledPartials, SettledReader, Span } from '../settled/ports';
-import { ANSWER_BYTES, PARALLEL_READS } from './limits';
+import { ANSWER_BYTES, PARALLEL_READS } from '../../lib/response-limits';
 import { findMetric, selectionOf } from './selection';
 
 export interface QueryHistoryDeps {

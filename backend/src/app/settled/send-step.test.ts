@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../delivery/deliver';
-import type { ServeDeps } from '../delivery/serve-viewers';
+import type { ServeDeps } from '../delivery/broadcast';
 import { aConnection } from '../fakes/a-connection';
-import { inMemoryIds } from '../fakes/in-memory-ids';
+import { inMemoryIds } from '../fakes/in-memory-seen-ids';
 import { inMemoryItems } from '../fakes/in-memory-items';
 import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { inMemoryRejects } from '../fakes/in-memory-rejects';
 import { inMemorySettled } from '../fakes/in-memory-settled';
 import { manualClock } from '../fakes/manual-clock';
 import { createSettleBatch } from './settle-batch';
-import { ShardMemories } from './shard-memories';
+import { ShardMemories } from './dedupe-indexes';
 import { randomOf } from './testing/random';
 import { randomLog, SHARDS, testMetrics } from './testing/random-log';
 import { kept } from './testing/world';

@@ -2,7 +2,7 @@ import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
-import { eachConcurrently } from '../delivery/each-concurrently';
+import { eachConcurrently } from '../../lib/each-concurrently';
 import { type SettleWindowDeps, settleWindow } from './settle-window';
 import type { CursorStore, Head, IdStore, ItemStore, RejectStore, WindowPart } from './store-ports';
 import type { WindowCache } from './window-cache';

@@ -1,5 +1,5 @@
 import type { Item, SequenceNumber, Series } from '@millrace/contract';
-import type { Sightings } from '../../domain/ids/sightings';
+import type { Sightings } from '../../domain/dedupe/seen-ids';
 import type { WindowKey } from '../../domain/settled/window-key';
 import type { RejectBatch, SettledPartials } from './ports';
 

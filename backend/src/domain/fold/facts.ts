@@ -4,7 +4,7 @@ import { readRecord } from '../formats/read-record';
 import type { MetricReader, MetricSet } from '../metrics/metric-set';
 import { REASON_DIMENSION, rejectedTopic } from '../metrics/rejected-metric';
 import { LONGEST_KEPT_MS } from '../time';
-import { judge } from './judge';
+import { judge } from './validate-event';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { fieldPath } from '../json/field-path';
+import { fieldPath } from '../../lib/json/field-path';
 import { type Rejected, rejected } from './event';
 
 /** The reject for the first field that a schema refused. */

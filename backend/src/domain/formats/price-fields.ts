@@ -1,4 +1,4 @@
-import { fieldPath } from '../json/field-path';
+import { fieldPath } from '../../lib/json/field-path';
 import { type Rejected, rejected } from './event';
 
 /** The known lines have fourteen; this bounds what one line can cost. */

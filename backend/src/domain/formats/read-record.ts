@@ -1,4 +1,4 @@
-import { parseJson } from '../json/parse-json';
+import { parseJson } from '../../lib/json/parse-json';
 import { click } from './click';
 import { cloudEvents } from './cloud-events';
 import { decode } from './decode';

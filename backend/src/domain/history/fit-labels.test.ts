@@ -1,7 +1,7 @@
 import { type HistoryPoint, mergePartials, type Partial } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonBytes } from '../frames/json-bytes';
+import { jsonBytes } from '../../lib/json/json-bytes';
 import { fitLabels } from './fit-labels';
 
 const count = (events: number): Partial => ({ measure: 'count', count: events });

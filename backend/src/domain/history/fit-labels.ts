@@ -1,5 +1,5 @@
 import { type HistoryPoint, mergePartials, type Partial } from '@millrace/contract';
-import { jsonBytes } from '../frames/json-bytes';
+import { jsonBytes } from '../../lib/json/json-bytes';
 
 interface LabelSize {
   bytes: number;

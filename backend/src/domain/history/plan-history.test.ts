@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keptFor } from '../settled/kept';
+import { keptFor } from '../settled/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { planHistory } from './plan-history';
 

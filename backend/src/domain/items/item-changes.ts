@@ -1,7 +1,7 @@
 import { type Item, SUBJECT_BYTES } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import type { Kept } from '../settled/kept';
+import type { Kept } from '../settled/retention';
 import { laterItem } from './later-item';
 
 /** The longest `data` of an item in JSON, in UTF-16 units. A longer one is kept by no table, and the item stays what it was. */

@@ -1,5 +1,5 @@
 import type { Item } from '@millrace/contract';
-import { jsonBytes } from '../frames/json-bytes';
+import { jsonBytes } from '../../lib/json/json-bytes';
 import { laterItem } from './later-item';
 
 /** One item a subject. The states of a subject stand side by side. */

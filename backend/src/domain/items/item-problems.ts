@@ -1,5 +1,5 @@
 import { itemTypeSchema } from '@millrace/contract';
-import { fieldPath } from '../json/field-path';
+import { fieldPath } from '../../lib/json/field-path';
 import { type ItemDefinition, itemTypeOf } from './item-definition';
 
 const repeated = (names: readonly string[]): readonly string[] => [

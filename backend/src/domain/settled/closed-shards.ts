@@ -1,6 +1,6 @@
 import type { Cursor } from '@millrace/contract';
 import { MAX_AHEAD_MS, MINUTE_MS } from '../time';
-import type { Kept } from './kept';
+import type { Kept } from './retention';
 
 /** How far a shard is settled. One that was split or merged gets no records any more, but its windows are kept for long. */
 export interface ShardCursor extends Cursor {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { IdMemory } from '../ids/id-memory';
+import { IdMemory } from '../dedupe/dedupe-index';
 import { defineMetrics } from '../metrics/define-metrics';
 import { DAY_MS } from '../time';
-import { keptFor } from './kept';
+import { keptFor } from './retention';
 import { slicesOf } from './slicer';
 
 const rules = {

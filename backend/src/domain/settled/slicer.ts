@@ -1,13 +1,13 @@
 import type { Item, SequenceNumber } from '@millrace/contract';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
-import { idHashOf } from '../ids/id-hash';
-import { IdMemory } from '../ids/id-memory';
-import { type Sightings, SightingsBuilder } from '../ids/sightings';
+import { idHashOf } from '../dedupe/id-hash';
+import { IdMemory } from '../dedupe/dedupe-index';
+import { type Sightings, SightingsBuilder } from '../dedupe/seen-ids';
 import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { SECOND_MS } from '../time';
-import { type Kept, longestKept } from './kept';
+import { type Kept, longestKept } from './retention';
 import type { Ruled } from './ruled';
 import { WindowDeltas } from './window-deltas';
 

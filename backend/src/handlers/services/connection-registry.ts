@@ -1,5 +1,5 @@
-import { createDocumentClient } from '../../adapters/document-client';
-import { dynamoConnectionRegistry } from '../../adapters/dynamo-connection-registry';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoConnectionRegistry } from '../../adapters/dynamodb/dynamo-connection-registry';
 import { config } from '../../config';
 
 export const connectionRegistry = dynamoConnectionRegistry({

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { apiGatewayPoster } from '../../adapters/api-gateway-poster';
+import { apiGatewayPoster } from '../../adapters/api-gateway/api-gateway-connection-sender';
 import type { DeliveryDeps } from '../../app/delivery/deliver';
 import { config } from '../../config';
 import { now } from './base';

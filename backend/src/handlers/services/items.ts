@@ -1,7 +1,7 @@
 import { metrics } from '../../../metrics';
-import { createDocumentClient } from '../../adapters/document-client';
-import { dynamoItemReader } from '../../adapters/settled/dynamo-item-reader';
-import type { ItemsDeps } from '../../app/history/items';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoItemReader } from '../../adapters/dynamodb/dynamo-item-reader';
+import type { ItemsDeps } from '../../app/items/query-items';
 import { config } from '../../config';
 import { now } from './base';
 

@@ -1,4 +1,4 @@
 import { config } from '../../config';
-import { createRestHandler } from '../rest-handler';
+import { createRestHandler } from '../rest/rest-handler';
 
 export const restHandler = createRestHandler(config.allowedOrigins);

@@ -1,6 +1,6 @@
 import { metrics } from '../../../metrics';
-import { createDocumentClient } from '../../adapters/document-client';
-import { dynamoSettledReader } from '../../adapters/settled/dynamo-settled-reader';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoSettledReader } from '../../adapters/dynamodb/dynamo-settled-reader';
 import { config } from '../../config';
 import { now } from './base';
 

@@ -2,7 +2,7 @@ import type { Item, Series } from '@millrace/contract';
 import { type EventFact, type Fact, factsOf } from '../../../domain/fold/facts';
 import type { LogRecord } from '../../../domain/fold/log-record';
 import { laterItem } from '../../../domain/items/later-item';
-import type { Kept } from '../../../domain/settled/kept';
+import type { Kept } from '../../../domain/settled/retention';
 import { WindowDeltas } from '../../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../../domain/settled/window-key';
 import { SHARDS, testMetrics } from './random-log';

@@ -1,0 +1,126 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { inMemoryPoster } from '../../app/fakes/in-memory-connection-sender';
+import type { Poster } from '../../app/ports';
+import { apiGatewayPoster } from './api-gateway-connection-sender';
+import { createDocumentClient } from '../dynamodb/document-client';
+import { dynamoConnectionRegistry } from '../dynamodb/dynamo-connection-registry';
+import { dynamoTicketStore } from '../dynamodb/dynamo-ticket-store';
+import { openConnection } from '../testing/open-connection';
+import { runningStack } from '../testing/running-stack';
+
+/** What a suite needs of one end: a poster, and a connection that can be looked at from the client's side. */
+interface End {
+  readonly poster: Poster;
+  readonly connect: () => Promise<{
+    readonly connectionId: string;
+    readonly received: () => readonly string[];
+    readonly isOpen: () => boolean;
+    readonly close: () => Promise<void>;
+  }>;
+}
+
+const fakeEnd = (): End => {
+  const poster = inMemoryPoster();
+  let connections = 0;
+  return {
+    poster,
+    connect: async () => {
+      const connectionId = `c${++connections}`;
+      poster.open(connectionId);
+      return {
+        connectionId,
+        received: () => poster.received(connectionId),
+        isOpen: () => poster.isOpen(connectionId),
+        close: async () => {
+          await poster.close(connectionId);
+        },
+      };
+    },
+  };
+};
+
+const realEnd = (): End => {
+  const { websocket, callbackUrl, connectionsTable, ticketsTable } = runningStack();
+  const client = createDocumentClient();
+  const registry = dynamoConnectionRegistry({ client, table: connectionsTable, partitions: 4 });
+  const tickets = dynamoTicketStore({ client, table: ticketsTable });
+  return {
+    poster: apiGatewayPoster(callbackUrl),
+    connect: async () => {
+      const connection = await openConnection(websocket, tickets, registry);
+      return { ...connection, received: () => connection.received };
+    },
+  };
+};
+
+const soon = { timeout: 5000, interval: 10 };
+
+describe.each([
+  ['in memory', fakeEnd],
+  ['through @connections', realEnd],
+])('a poster %s', (_, create) => {
+  const { poster, connect } = create();
+
+  test('messages arrive whole and in order', async () => {
+    const client = await connect();
+    const messages = ['{"n":1}', '{"text":"Grüße, 世界 😀"}', JSON.stringify({ long: 'x'.repeat(31 * 1024) })];
+    for (const message of messages) expect(await poster.post(client.connectionId, message)).toBe('sent');
+    await vi.waitFor(() => expect(client.received()).toEqual(messages), soon);
+    await client.close();
+  });
+
+  test('a connection whose client went away is gone', async () => {
+    const client = await connect();
+    await client.close();
+    await vi.waitFor(async () => expect(await poster.post(client.connectionId, '{}')).toBe('gone'), soon);
+    expect(await poster.close(client.connectionId)).toBe('gone');
+  });
+
+  test('a connection can be closed from here', async () => {
+    const client = await connect();
+    expect(await poster.close(client.connectionId)).toBe('sent');
+    await vi.waitFor(() => expect(client.isOpen()).toBe(false), soon);
+    await vi.waitFor(async () => expect(await poster.post(client.connectionId, '{}')).toBe('gone'), soon);
+  });
+});
+
+describe('a poster whose service is in trouble', () => {
+  /** Answers with the status that is the connection's id; keeps quiet for the connection `silent`. */
+  const service = createServer((request, response) => {
+    const id = request.url?.split('/').at(-1) ?? '';
+    if (id !== 'silent') response.writeHead(Number(id)).end('{}');
+  });
+  let poster: Poster;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const address = service.address();
+    poster = apiGatewayPoster(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+  });
+  afterAll(() => {
+    service.closeAllConnections();
+    service.close();
+  });
+
+  test.each([
+    ['410', 'gone'],
+    ['429', 'busy'],
+    ['500', 'busy'],
+    ['503', 'busy'],
+  ])('an answer of %s means %s', async (status, outcome) => {
+    expect(await poster.post(status, '{}')).toBe(outcome);
+  });
+
+  test('no answer within a second means busy, so that nobody waits for long', async () => {
+    expect(await poster.post('silent', '{}')).toBe('busy');
+  });
+
+  test('nobody there means busy', async () => {
+    expect(await apiGatewayPoster('http://127.0.0.1:9').post('any', '{}')).toBe('busy');
+  });
+
+  test('a missing permission is an error, for no trying again mends it', async () => {
+    await expect(poster.post('403', '{}')).rejects.toThrow();
+  });
+});

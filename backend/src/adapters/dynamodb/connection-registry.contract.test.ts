@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Topic } from '@millrace/contract';
+import { afterAll, describe, expect, test } from 'vitest';
+import { aConnection } from '../../app/fakes/a-connection';
+import { inMemoryConnectionRegistry } from '../../app/fakes/in-memory-connection-registry';
+import { createDocumentClient } from './document-client';
+import { dynamoConnectionRegistry } from './dynamo-connection-registry';
+import { runningStack } from '../testing/running-stack';
+
+const { connectionsTable: table } = runningStack();
+const dynamo = () => dynamoConnectionRegistry({ client: createDocumentClient(), table, partitions: 4 });
+
+describe.each([
+  ['in memory', inMemoryConnectionRegistry],
+  ['in DynamoDB', dynamo],
+])('a registry of connections %s', (_, create) => {
+  const registry = create();
+  const made: string[] = [];
+
+  /** Of a form that API Gateway's ids have too. */
+  const newId = (): string => {
+    const id = `${randomUUID()}=`;
+    made.push(id);
+    return id;
+  };
+  const register = async (): Promise<string> => {
+    const connectionId = newId();
+    await registry.register(aConnection(connectionId, Date.now()));
+    return connectionId;
+  };
+  afterAll(() => Promise.all(made.map(registry.remove)));
+
+  const find = async (id: string) => (await registry.viewers()).find(({ connectionId }) => connectionId === id);
+  const rooms = (from: number, count: number): Topic[] =>
+    Array.from({ length: count }, (_, i): Topic => `room:r${from + i}`);
+
+  test('who connects is there with everything that is known of them, and watches nothing', async () => {
+    const connection = { ...aConnection(newId()), groups: ['viewers', 'admins'] };
+    await registry.register(connection);
+    expect(await find(connection.connectionId)).toMatchObject({ ...connection, topics: new Set() });
+  });
+
+  test('someone in no group is registered too', async () => {
+    const connection = { ...aConnection(newId()), groups: [] };
+    await registry.register(connection);
+    expect(await find(connection.connectionId)).toMatchObject({ groups: [] });
+  });
+
+  test('many connections are all found', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, register));
+    const found = (await registry.viewers()).map(({ connectionId }) => connectionId);
+    expect(found).toEqual(expect.arrayContaining(ids));
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  test('who is removed is not there, and removing again does nothing', async () => {
+    const id = await register();
+    await registry.remove(id);
+    await registry.remove(id);
+    expect(await find(id)).toBeUndefined();
+  });
+
+  test('topics are added, each once, and answered in order', async () => {
+    const id = await register();
+    await registry.addTopics(id, ['room:b', 'metric:orders'], 200);
+    expect(await registry.addTopics(id, ['room:a', 'room:b', 'room:a'], 200)).toEqual({
+      outcome: 'added',
+      topics: ['metric:orders', 'room:a', 'room:b'],
+    });
+    expect((await find(id))?.topics).toEqual(new Set(['metric:orders', 'room:a', 'room:b']));
+  });
+
+  test('topics are added up to the limit, also when some were there before', async () => {
+    const id = await register();
+    expect(await registry.addTopics(id, rooms(0, 5), 5)).toMatchObject({ outcome: 'added' });
+    expect(await registry.addTopics(id, rooms(0, 5), 5)).toEqual({ outcome: 'added', topics: rooms(0, 5) });
+    expect(await registry.addTopics(id, rooms(3, 3), 6)).toEqual({ outcome: 'added', topics: rooms(0, 6) });
+  });
+
+  test('one topic too many adds none', async () => {
+    const id = await register();
+    expect(await registry.addTopics(id, rooms(0, 6), 5)).toEqual({ outcome: 'too many' });
+    await registry.addTopics(id, rooms(0, 4), 5);
+    expect(await registry.addTopics(id, rooms(3, 3), 5)).toEqual({ outcome: 'too many' });
+    expect((await find(id))?.topics).toEqual(new Set(rooms(0, 4)));
+  });
+
+  test('commands at the same time lose no topic and pass no limit', async () => {
+    const id = await register();
+    const added = await Promise.all(rooms(0, 4).map((topic) => registry.addTopics(id, [topic], 3)));
+    expect(added.map(({ outcome }) => outcome).sort()).toEqual(['added', 'added', 'added', 'too many']);
+    expect((await find(id))?.topics.size).toBe(3);
+  });
+
+  test('topics are removed, also the last one, and then others can be added', async () => {
+    const id = await register();
+    await registry.addTopics(id, ['room:a', 'room:b'], 200);
+    expect(await registry.removeTopics(id, ['room:a', 'room:c'])).toEqual(['room:b']);
+    expect(await registry.removeTopics(id, ['room:b'])).toEqual([]);
+    expect((await find(id))?.topics).toEqual(new Set());
+    expect(await registry.addTopics(id, ['room:d'], 200)).toEqual({ outcome: 'added', topics: ['room:d'] });
+  });
+
+  test('who is not connected cannot watch, and is not registered by trying', async () => {
+    const id = newId();
+    expect(await registry.addTopics(id, ['room:a'], 200)).toEqual({ outcome: 'not connected' });
+    expect(await registry.removeTopics(id, ['room:a'])).toBeUndefined();
+    expect(await find(id)).toBeUndefined();
+  });
+});
+
+test('a registry that cannot be reached says so, and that it may pass', async () => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }));
+  const registry = dynamoConnectionRegistry({ client, table, partitions: 4 });
+  await expect(registry.viewers()).rejects.toMatchObject({ code: 'unavailable', retriable: true });
+});

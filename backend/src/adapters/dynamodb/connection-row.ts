@@ -1,0 +1,31 @@
+import { topicSchema } from '@millrace/contract';
+import { z } from 'zod';
+import type { Connection, Viewer } from '../../domain/access/connection';
+
+/** A connection that has ended stays for so long, so that a sender finds and closes it before it is forgotten. */
+const KEPT_AFTER_END_S = 600;
+
+export const topicsSchema = z.set(topicSchema).default(new Set<never>());
+
+const schema = z.object({
+  connectionId: z.string(),
+  userId: z.string(),
+  username: z.string(),
+  groups: z.array(z.string()),
+  connectedAt: z.number(),
+  endsAt: z.number(),
+  topics: topicsSchema,
+});
+
+/** The attributes of a connection that watches nothing yet; a table holds no empty set. */
+export const itemOf = (connection: Connection): Record<string, unknown> => ({
+  ...connection,
+  expires: Math.ceil(connection.endsAt / 1000) + KEPT_AFTER_END_S,
+});
+
+/** Nothing for an item that another version of the service wrote otherwise. */
+export const viewersOf = (items: readonly unknown[]): Viewer[] =>
+  items.flatMap((item) => {
+    const parsed = schema.safeParse(item);
+    return parsed.success ? [parsed.data] : [];
+  });

@@ -1,0 +1,72 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { sequenceNumberSchema } from '@millrace/contract';
+import { z } from 'zod';
+import type { CursorStore, Head } from '../../app/settled/store-ports';
+import type { Kept } from '../../domain/settled/retention';
+import { reaching } from './document-client';
+import { orConflict } from './or-conflict';
+import { decodeStarts, encodeStarts } from './starts-codec';
+
+/** All heads stand in one partition, so that one Query reads them: each is written once in a batch. */
+const HEADS = 'heads';
+
+const rowSchema = z.object({
+  sk: z.string(),
+  prev: sequenceNumberSchema,
+  seq: sequenceNumberSchema,
+  arrived: z.number(),
+  seconds: z.instanceof(Uint8Array),
+  touched: z.object({ from: z.number(), to: z.number() }).optional(),
+});
+
+const headOf = (item: unknown): { readonly shard: string; readonly head: Head } => {
+  const { sk: shard, prev, seq, arrived, seconds, touched } = rowSchema.parse(item);
+  return { shard, head: { prev, seq, arrived, seconds: decodeStarts(seconds), ...(touched && { touched }) } };
+};
+
+/** The heads of all shards that there have been in the time that windows are kept. */
+export const headsOf = async (client: DynamoDBDocumentClient, table: string) => {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :heads',
+      ExpressionAttributeValues: { ':heads': HEADS },
+      ConsistentRead: true,
+    },
+  );
+  const heads: ReturnType<typeof headOf>[] = [];
+  for await (const { Items = [] } of pages) heads.push(...Items.map(headOf));
+  return heads;
+};
+
+export interface CursorTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly kept: Kept;
+}
+
+const advance = async ({ client, table, kept }: CursorTable, shard: string, head: Head): Promise<boolean> => {
+  const command = new PutCommand({
+    TableName: table,
+    Item: {
+      pk: HEADS,
+      sk: shard,
+      ...head,
+      seconds: encodeStarts(head.seconds),
+      expires: Math.ceil((head.arrived + kept.hour + kept.log) / 1000),
+    },
+    ConditionExpression: head.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
+    ...(head.prev !== '0' && { ExpressionAttributeValues: { ':prev': head.prev } }),
+  });
+  return (await orConflict(client.send(command))) === 'written';
+};
+
+export const dynamoCursorStore = (on: CursorTable): CursorStore => ({
+  head: async (shard) => {
+    const command = new GetCommand({ TableName: on.table, Key: { pk: HEADS, sk: shard }, ConsistentRead: true });
+    const { Item } = await reaching('the cursors', on.client.send(command));
+    return Item && headOf(Item).head;
+  },
+  advance: (shard, head) => reaching('the cursors', advance(on, shard, head)),
+});

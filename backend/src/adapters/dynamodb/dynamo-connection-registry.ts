@@ -1,0 +1,131 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { hashLabel, type Topic } from '@millrace/contract';
+import { AppError } from '../../app/errors';
+import type { AddTopics, ConnectionRegistry } from '../../app/ports';
+import type { Viewer } from '../../domain/access/connection';
+import { reaching } from './document-client';
+import { itemOf, topicsSchema, viewersOf } from './connection-row';
+
+/** Tries to subscribe one connection while other commands of the same connection change it. */
+const ADD_TRIES = 5;
+
+export interface RegistryTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly partitions: number;
+}
+
+const keyIn = ({ partitions }: RegistryTable, connectionId: string) => ({
+  partition: hashLabel(connectionId) % partitions,
+  connectionId,
+});
+
+const sorted = (topics: Iterable<Topic>): readonly Topic[] => [...topics].sort();
+
+/** Changes the topics of a connection. Answers with what they are then, or undefined when `condition` did not hold. */
+const updateTopics = async (
+  on: RegistryTable,
+  connectionId: string,
+  change: { verb: 'ADD' | 'DELETE'; topics: readonly Topic[]; room?: number },
+): Promise<readonly Topic[] | undefined> => {
+  const { verb, topics, room } = change;
+  const fits = room === undefined ? '' : ' AND (attribute_not_exists(#topics) OR size(#topics) <= :room)';
+  const command = new UpdateCommand({
+    TableName: on.table,
+    Key: keyIn(on, connectionId),
+    UpdateExpression: `${verb} #topics :topics`,
+    ConditionExpression: `attribute_exists(connectionId)${fits}`,
+    ExpressionAttributeNames: { '#topics': 'topics' },
+    ExpressionAttributeValues: { ':topics': new Set(topics), ...(room !== undefined && { ':room': room }) },
+    ReturnValues: 'ALL_NEW',
+  });
+  try {
+    const { Attributes } = await on.client.send(command);
+    return sorted(topicsSchema.parse(Attributes?.topics));
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+const find = async (on: RegistryTable, connectionId: string): Promise<Viewer | undefined> => {
+  const { partition } = keyIn(on, connectionId);
+  const command = new QueryCommand({
+    TableName: on.table,
+    KeyConditionExpression: '#partition = :partition AND connectionId = :id',
+    ExpressionAttributeNames: { '#partition': 'partition' },
+    ExpressionAttributeValues: { ':partition': partition, ':id': connectionId },
+    ConsistentRead: true,
+  });
+  const { Items = [] } = await on.client.send(command);
+  return viewersOf(Items)[0];
+};
+
+/**
+ * A condition can compare how many topics there are, not how many there would be. So it first assumes that all are new, and
+ * looks at those that are there only when that does not fit.
+ */
+const addTopics = async (
+  on: RegistryTable,
+  connectionId: string,
+  topics: readonly Topic[],
+  most: number,
+): Promise<AddTopics> => {
+  let missing: readonly Topic[] = [...new Set(topics)];
+  for (let tried = 0; tried < ADD_TRIES; tried++) {
+    if (missing.length > most) return { outcome: 'too many' };
+    const all = await updateTopics(on, connectionId, { verb: 'ADD', topics: missing, room: most - missing.length });
+    if (all) return { outcome: 'added', topics: all };
+    const viewer = await find(on, connectionId);
+    if (!viewer) return { outcome: 'not connected' };
+    missing = topics.filter((topic) => !viewer.topics.has(topic));
+    if (missing.length === 0) return { outcome: 'added', topics: sorted(viewer.topics) };
+    if (viewer.topics.size + missing.length > most) return { outcome: 'too many' };
+  }
+  throw new AppError('unavailable', 'too many commands at once on this connection: try again in a moment');
+};
+
+const readPartition = async ({ client, table }: RegistryTable, partition: number): Promise<Viewer[]> => {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: '#partition = :partition',
+      ExpressionAttributeNames: { '#partition': 'partition' },
+      ExpressionAttributeValues: { ':partition': partition },
+    },
+  );
+  const viewers: Viewer[] = [];
+  for await (const { Items = [] } of pages) viewers.push(...viewersOf(Items));
+  return viewers;
+};
+
+const readAll = async (on: RegistryTable): Promise<readonly Viewer[]> => {
+  const partitions = Array.from({ length: on.partitions }, (_, partition) => readPartition(on, partition));
+  return (await Promise.all(partitions)).flat();
+};
+
+/** One item a connection, its topics a set on it; spread over partitions, each read with one Query. */
+export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry => {
+  const reach = <T>(request: Promise<T>): Promise<T> => reaching('the registry of connections', request);
+  return {
+    register: async (connection) => {
+      const Item = { ...keyIn(on, connection.connectionId), ...itemOf(connection) };
+      await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
+    },
+    remove: async (connectionId) => {
+      await reach(on.client.send(new DeleteCommand({ TableName: on.table, Key: keyIn(on, connectionId) })));
+    },
+    addTopics: (connectionId, topics, most) => reach(addTopics(on, connectionId, topics, most)),
+    removeTopics: (connectionId, topics) => reach(updateTopics(on, connectionId, { verb: 'DELETE', topics })),
+    viewers: () => reach(readAll(on)),
+  };
+};

@@ -1,0 +1,90 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '@millrace/contract';
+import { ANSWER_BYTES } from '../../lib/response-limits';
+import type { Clock } from '../../app/ports';
+import type { ItemPage, ItemReader } from '../../app/settled/ports';
+import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-page';
+import { reaching } from './document-client';
+import { decodePlace, encodePlace, type ItemPlace } from './item-page-token';
+import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';
+
+export interface ItemReaderDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly now: Clock;
+}
+
+/** The table deletes what has expired within days; until then it is left out here. */
+const isLive =
+  (now: number) =>
+  ({ expires }: Readonly<Record<string, unknown>>): boolean =>
+    typeof expires !== 'number' || expires * 1000 > now;
+
+async function* states(
+  { client, table, now }: ItemReaderDeps,
+  pk: string,
+  condition: string,
+  sk: string | undefined,
+  limit?: number,
+): AsyncGenerator<readonly Item[]> {
+  const pages = paginateQuery(
+    { client, ...(limit !== undefined && { pageSize: limit }) },
+    {
+      TableName: table,
+      KeyConditionExpression: `pk = :pk${sk === undefined ? '' : condition}`,
+      ExpressionAttributeValues: { ':pk': pk, ...(sk !== undefined && { ':sk': sk }) },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.filter(isLive(now())).map(itemOf);
+}
+
+/** The next `most` subjects of one bucket, or those that fit into `room` bytes, and whether that bucket may hold more. */
+const readBucket = async (
+  deps: ItemReaderDeps,
+  { type, bucket, after }: ItemPlace,
+  most: number,
+  room: number,
+): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
+  const from = after === '' ? undefined : behindSubject(after);
+  let found: Item[] = [];
+  // One more than wanted: when its first state comes, every state of the subject before it has.
+  for await (const page of states(deps, partitionOf(type, bucket), ' AND sk > :sk', from, most + 1)) {
+    found = joinItems([...found, ...page]);
+    const whole = found.slice(0, -1);
+    const items = itemsWithin(whole.slice(0, most), room);
+    if (found.length > most || items.length < whole.length) return { items, more: true };
+  }
+  const items = itemsWithin(found, room);
+  return { items, more: items.length < found.length };
+};
+
+const readPage = async (deps: ItemReaderDeps, start: ItemPlace, limit: number): Promise<ItemPage> => {
+  const items: Item[] = [];
+  let room = ANSWER_BYTES;
+  let { bucket, after } = start;
+  for (; bucket < BUCKETS; bucket++, after = '') {
+    const read = await readBucket(deps, { ...start, bucket, after }, limit - items.length, room);
+    items.push(...read.items);
+    room -= bytesOf(read.items);
+    const last = read.items.at(-1)?.subject ?? after;
+    if (read.more) return { items, next: encodePlace({ ...start, bucket, after: last }) };
+  }
+  return { items };
+};
+
+const findItem = async (deps: ItemReaderDeps, type: string, subject: string): Promise<Item | undefined> => {
+  let found: Item[] = [];
+  const pk = partitionOf(type, bucketOf(subject));
+  for await (const page of states(deps, pk, ' AND begins_with(sk, :sk)', sortPrefix(subject)))
+    found = joinItems([...found, ...page]);
+  return found[0];
+};
+
+export const dynamoItemReader = (deps: ItemReaderDeps): ItemReader => ({
+  page: async (type, limit, next) => {
+    const start = next === undefined ? { type, bucket: 0, after: '' } : decodePlace(type, next);
+    return reaching('the items', readPage(deps, start, limit));
+  },
+  find: (type, subject) => reaching('the items', findItem(deps, type, subject)),
+});

@@ -1,0 +1,30 @@
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '@millrace/contract';
+import type { ItemStore } from '../../app/settled/store-ports';
+import type { Kept } from '../../domain/settled/retention';
+import { reaching } from './document-client';
+import { rowOf } from './item-row';
+import { orConflict } from './or-conflict';
+
+export interface ItemTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly kept: Kept;
+}
+
+/** The condition is the whole rule, so that a retry, or an older event that comes later, changes nothing. */
+const put = async ({ client, table, kept }: ItemTable, item: Item): Promise<void> => {
+  const row = rowOf(item);
+  const command = new PutCommand({
+    TableName: table,
+    Item: { ...row, expires: Math.ceil((item.time + kept.item) / 1000) },
+    ConditionExpression: 'attribute_not_exists(pk) OR #at < :at OR (#at = :at AND seq < :seq)',
+    ExpressionAttributeNames: { '#at': 'at' },
+    ExpressionAttributeValues: { ':at': row.at, ':seq': row.seq },
+  });
+  await orConflict(client.send(command));
+};
+
+export const dynamoItemStore = (on: ItemTable): ItemStore => ({
+  put: (item) => reaching('the items', put(on, item)),
+});

@@ -1,0 +1,109 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GRANULARITY_MS } from '@millrace/contract';
+import type { Clock } from '../../app/ports';
+import type { SettledPartials, SettledReader, Span } from '../../app/settled/ports';
+import type { Kept } from '../../domain/settled/retention';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
+import { MAX_AHEAD_MS } from '../../domain/time';
+import { reaching, reachingPages } from './document-client';
+import { headsOf } from './dynamo-checkpoint-store';
+import { partitionsIn, sortKeysIn } from './window-address';
+import { type WindowRow, windowRowOf } from './window-row';
+
+export interface SettledReaderDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly settledTable: string;
+  readonly cursorsTable: string;
+  readonly kept: Kept;
+  readonly declaredLabels: DeclaredByTopic;
+  readonly now: Clock;
+}
+
+type Line = Omit<WindowKey, 'start'>;
+
+/** Most reads of windows that grow while they are read: each grows a few times in all. */
+const READS = 5;
+
+/** Neither what is past its retention, which the table keeps longer than it shows, nor what cannot be there yet. */
+const shown = ({ kept, now }: SettledReaderDeps, { granularity }: Line, { from, to }: Span): Span => ({
+  from: Math.max(from, now() - kept[granularity]),
+  to: Math.min(to, now() + MAX_AHEAD_MS + GRANULARITY_MS[granularity]),
+});
+
+/** Joins the parts of each window, which come one behind the other. The last window stays open, since a further part may be on the next page. */
+const joinParts = (rows: readonly WindowRow[], declaredLabels: DeclaredByTopic): SettledPartials[] => {
+  const windows: SettledPartials[] = [];
+  for (const { start, seq, series } of rows) {
+    const open = windows.at(-1);
+    if (open?.start !== start) windows.push({ start, seq, series });
+    else windows[windows.length - 1] = { start, seq, series: mergeSeries(open.series, series, declaredLabels) };
+  }
+  return windows;
+};
+
+async function* pagesOf(
+  { client, settledTable }: SettledReaderDeps,
+  partition: string,
+  span: Span,
+): AsyncGenerator<readonly WindowRow[]> {
+  const { least, most } = sortKeysIn(span);
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: settledTable,
+      KeyConditionExpression: 'pk = :partition AND sk BETWEEN :least AND :most',
+      ExpressionAttributeValues: { ':partition': partition, ':least': least, ':most': most },
+      ProjectionExpression: 'sk, seq, body, frozen',
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map(windowRowOf);
+}
+
+/** A part is frozen before the next is written: rows that say otherwise were read while that happened, and do not belong together. */
+const isTorn = (rows: readonly WindowRow[]): boolean =>
+  rows.some(({ start, frozen }, i) => !frozen && rows[i + 1]?.start === start);
+
+const wholeOf = async (
+  deps: SettledReaderDeps,
+  partition: string,
+  read: readonly WindowRow[],
+): Promise<readonly WindowRow[]> => {
+  let rows = read;
+  for (let tried = 1; isTorn(rows) && tried < READS; tried++) {
+    const span = { from: rows[0]?.start ?? 0, to: (rows.at(-1)?.start ?? 0) + 1 };
+    const again: WindowRow[] = [];
+    for await (const page of pagesOf(deps, partition, span)) again.push(...page);
+    rows = again;
+  }
+  if (isTorn(rows)) throw new Error(`windows of ${partition} grew ${READS} times while they were read`);
+  return rows;
+};
+
+async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): AsyncGenerator<SettledPartials[]> {
+  const span = shown(deps, line, asked);
+  if (span.from >= span.to) return;
+  for (const partition of partitionsIn(line, span)) {
+    let held: WindowRow[] = [];
+    for await (const page of pagesOf(deps, partition, span)) {
+      const last = page.at(-1)?.start;
+      const done = [...held, ...page].filter(({ start }) => start !== last);
+      held = [...held, ...page].filter(({ start }) => start === last);
+      if (done.length > 0) yield joinParts(await wholeOf(deps, partition, done), deps.declaredLabels);
+    }
+    if (held.length > 0) yield joinParts(await wholeOf(deps, partition, held), deps.declaredLabels);
+  }
+}
+
+/** Reads windows with Queries of bounded partitions, consistently. */
+export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
+  cursors: async () => {
+    const heads = await reaching('the cursors', headsOf(deps.client, deps.cursorsTable));
+    return heads.map(({ shard, head: { seq, arrived } }) => ({ shard, seq, arrived }));
+  },
+  seconds: (shard, span) =>
+    reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),
+  windows: (metric, granularity, shard, span) =>
+    reachingPages('the settled windows', windowsOf(deps, { granularity, metric, shard }, span)),
+});

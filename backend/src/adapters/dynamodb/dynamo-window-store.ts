@@ -1,0 +1,120 @@
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { SequenceNumber } from '@millrace/contract';
+import type { SettledPartials } from '../../app/settled/ports';
+import type { WindowPart, WindowStore } from '../../app/settled/store-ports';
+import type { Kept } from '../../domain/settled/retention';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { endOfKeeping, type WindowKey } from '../../domain/settled/window-key';
+import { reaching } from './document-client';
+import { batchGet } from './batch-get';
+import { orConflict } from './or-conflict';
+import { encodeSeries } from './series-codec';
+import { addressOf } from './window-address';
+import { windowPartOf } from './window-row';
+
+/** The longest body: DynamoDB takes items of 400 KB, with their names and keys. */
+const BODY_BYTES = 300 * 1024;
+
+export interface WindowTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly kept: Kept;
+  readonly declaredLabels: DeclaredByTopic;
+}
+
+/** All parts of a window, the last one first. */
+const partsBackwards = async (
+  { client, table }: WindowTable,
+  key: WindowKey,
+  limit?: number,
+): Promise<WindowPart[]> => {
+  const { pk, sk } = addressOf(key, 0);
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      ...(limit !== undefined && { Limit: limit }),
+    },
+  );
+  const parts: WindowPart[] = [];
+  for await (const { Items = [] } of pages) {
+    parts.push(...Items.map(windowPartOf));
+    if (parts.length === limit) break;
+  }
+  return parts;
+};
+
+const lastPart = async (on: WindowTable, key: WindowKey): Promise<WindowPart | undefined> =>
+  (await partsBackwards(on, key, 1))[0];
+
+const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(WindowPart | undefined)[]> => {
+  const addresses = keys.map((key) => addressOf(key, 0));
+  const found = await batchGet(on.client, on.table, addresses);
+  const parts = addresses.map(({ pk, sk }) => {
+    const item = found.get(`${pk} ${sk}`);
+    return item && windowPartOf(item);
+  });
+  return Promise.all(keys.map((key, i) => (parts[i]?.frozen ? lastPart(on, key) : parts[i])));
+};
+
+/** A window in several parts is rare: only then is there more to read than its one item. */
+const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<SettledPartials[]> => {
+  const lasts = await read(on, keys);
+  const windows = await Promise.all(
+    keys.map(async (key, i): Promise<SettledPartials[]> => {
+      const last = lasts[i];
+      if (!last) return [];
+      const parts = last.part === 0 ? [last] : await partsBackwards(on, key);
+      const series = parts.map((part) => part.series).reduce((a, b) => mergeSeries(a, b, on.declaredLabels));
+      return [{ start: key.start, seq: last.seq, series }];
+    }),
+  );
+  return windows.flat();
+};
+
+const put = async (
+  { client, table, kept }: WindowTable,
+  key: WindowKey,
+  { part, seq, series }: WindowPart,
+  expected: SequenceNumber | undefined,
+): Promise<'written' | 'conflict' | 'too large'> => {
+  const body = encodeSeries(series);
+  if (body.length > BODY_BYTES) return 'too large';
+  const expires = Math.ceil(endOfKeeping(key, kept) / 1000);
+  const condition =
+    expected === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
+          ExpressionAttributeValues: { ':expected': expected },
+        };
+  const Item = { ...addressOf(key, part), seq, body, expires };
+  return orConflict(client.send(new PutCommand({ TableName: table, Item, ...condition })));
+};
+
+const freeze = ({ client, table }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
+  orConflict(
+    client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: addressOf(key, part),
+        UpdateExpression: 'SET frozen = :yes',
+        ConditionExpression: 'seq = :seq AND attribute_not_exists(frozen)',
+        ExpressionAttributeValues: { ':yes': true, ':seq': seq },
+      }),
+    ),
+  );
+
+export const dynamoWindowStore = (on: WindowTable): WindowStore => {
+  const reach = <T>(request: Promise<T>): Promise<T> => reaching('the settled windows', request);
+  return {
+    read: (keys) => reach(read(on, keys)),
+    whole: (keys) => reach(whole(on, keys)),
+    put: (key, part, expected) => reach(put(on, key, part, expected)),
+    freeze: (key, part, seq) => reach(freeze(on, key, part, seq)),
+  };
+};

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Item } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
+import { inMemoryItems } from '../../app/fakes/in-memory-items';
+import { keptFor } from '../../domain/settled/retention';
+import { DAY_MS } from '../../domain/time';
+import { createDocumentClient } from './document-client';
+import { runningStack } from '../testing/running-stack';
+import { dynamoItemReader } from './dynamo-item-reader';
+import { dynamoItemStore } from './dynamo-item-store';
+
+const { itemsTable: table } = runningStack();
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+
+const inDynamo = () => {
+  const client = createDocumentClient();
+  return { ...dynamoItemStore({ client, table, kept }), ...dynamoItemReader({ client, table, now: Date.now }) };
+};
+
+const aType = () => `type-${randomUUID()}`;
+const time = Date.now();
+const anItem = (type: string, subject: string, more: Partial<Item> = {}): Item => ({
+  type,
+  subject,
+  time,
+  seq: '10',
+  shard: 'shard-0',
+  event: 'price.updated',
+  data: { price_0: 5, text: 'é \ud800' },
+  ...more,
+});
+
+describe.each([
+  ['in memory', inMemoryItems],
+  ['in DynamoDB', inDynamo],
+])('items %s', (_, create) => {
+  const items = create();
+
+  test('the later event stays, whatever came first', async () => {
+    const type = aType();
+    const latest = anItem(type, 'a', { time: time + 1, seq: '9', data: { price_0: 7 } });
+    for (const item of [anItem(type, 'a'), latest, anItem(type, 'a', { seq: '11' })]) await items.put(item);
+    expect(await items.find(type, 'a')).toEqual(latest);
+  });
+
+  test('of two at one time the larger sequence number stays, as a number', async () => {
+    const type = aType();
+    const latest = anItem(type, 'a', { seq: '10' });
+    for (const item of [anItem(type, 'a', { seq: '9' }), latest, anItem(type, 'a', { seq: '8' })])
+      await items.put(item);
+    expect(await items.find(type, 'a')).toEqual(latest);
+  });
+
+  test('what several shards hold of a subject is one item', async () => {
+    const type = aType();
+    const latest = anItem(type, 'a', { shard: 'shard-1', time: time + 5 });
+    for (const item of [anItem(type, 'a'), latest, anItem(type, 'a', { shard: 'shard-2' }), anItem(type, 'a#b')])
+      await items.put(item);
+    expect(await items.find(type, 'a')).toEqual(latest);
+    expect((await items.page(type, 10)).items).toContainEqual(latest);
+    expect((await items.page(type, 10)).items).toHaveLength(2);
+    expect(await items.find(type, 'b')).toBeUndefined();
+  });
+
+  test('pages hold each subject once and all of them', async () => {
+    const type = aType();
+    const subjects = Array.from({ length: 60 }, (_, i) => `subject ${i}`);
+    for (const subject of subjects)
+      for (const shard of ['shard-0', 'shard-1']) await items.put(anItem(type, subject, { shard }));
+    const seen: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await items.page(type, 7, next);
+      expect(page.items.length).toBeLessThanOrEqual(7);
+      seen.push(...page.items.map(({ subject }) => subject));
+      next = page.next;
+    } while (next !== undefined);
+    expect(seen.toSorted()).toEqual(subjects.toSorted());
+  });
+
+  test('a place that is of no page of this type is refused', async () => {
+    const [type, other] = [aType(), aType()];
+    for (const subject of ['a', 'b', 'c']) await items.put(anItem(type, subject));
+    const { next } = await items.page(type, 1);
+    await expect(items.page(other, 1, next)).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
+    await expect(items.page(type, 1, 'nonsense')).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
+  });
+});
+
+test('what has expired is not shown, although the table still has it', async () => {
+  const items = inDynamo();
+  const type = aType();
+  await items.put(anItem(type, 'a', { time: time - 31 * DAY_MS }));
+  expect([await items.find(type, 'a'), await items.page(type, 5)]).toEqual([undefined, { items: [] }]);
+});

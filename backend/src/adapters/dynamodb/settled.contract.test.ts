@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Series } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
+import { inMemorySettled } from '../../app/fakes/in-memory-settled';
+import type { SettledPartials } from '../../app/settled/ports';
+import { keptFor } from '../../domain/settled/retention';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { createDocumentClient } from './document-client';
+import { runningStack } from '../testing/running-stack';
+import { dynamoCursorStore } from './dynamo-checkpoint-store';
+import { dynamoSettledReader } from './dynamo-settled-reader';
+import { dynamoWindowStore } from './dynamo-window-store';
+
+const { settledTable, cursorsTable } = runningStack();
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const declaredLabels = () => undefined;
+
+const inDynamo = () => {
+  const client = createDocumentClient();
+  return {
+    windows: dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
+    cursors: dynamoCursorStore({ client, table: cursorsTable, kept }),
+    reader: dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now: Date.now }),
+  };
+};
+
+const counted = (topic: Series['topic'], count: number): Series => ({
+  topic,
+  breakdown: { total: { measure: 'count', count }, dimensions: [] },
+});
+const orders = (count: number): Series[] => [counted('metric:orders', count)];
+
+const all = async (pages: AsyncIterable<readonly SettledPartials[]>): Promise<SettledPartials[]> => {
+  const windows: SettledPartials[] = [];
+  for await (const page of pages) windows.push(...page);
+  return windows;
+};
+
+const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+
+describe.each([
+  ['in memory', () => inMemorySettled({ pageSize: 3 })],
+  ['in DynamoDB', inDynamo],
+])('settled windows %s', (_, create) => {
+  const { windows, cursors, reader } = create();
+  const aShard = () => `shard-${randomUUID()}`;
+  const second = (shard: string, start: number): WindowKey => ({
+    granularity: 'second',
+    metric: ALL_METRICS,
+    shard,
+    start,
+  });
+  const part = (seq: string, count: number, number = 0) => ({
+    part: number,
+    seq,
+    series: orders(count),
+    frozen: false,
+  });
+
+  test('a window is written once where there is none, and then only over what was read', async () => {
+    const key = second(aShard(), hour);
+    expect(await windows.read([key])).toEqual([undefined]);
+    expect(await windows.put(key, part('9', 1), undefined)).toBe('written');
+    expect(await windows.put(key, part('10', 2), undefined)).toBe('conflict');
+    expect(await windows.put(key, part('10', 2), '9')).toBe('written');
+    expect(await windows.put(key, part('11', 3), '9')).toBe('conflict');
+    expect(await windows.read([key])).toEqual([part('10', 2)]);
+  });
+
+  test('a frozen part stays as it is, and a further part goes on after it', async () => {
+    const shard = aShard();
+    const key = second(shard, hour);
+    await windows.put(key, part('9', 1), undefined);
+    expect(await windows.freeze(key, 0, '8')).toBe('conflict');
+    expect(await windows.freeze(key, 0, '9')).toBe('written');
+    expect(await windows.freeze(key, 0, '9')).toBe('conflict');
+    expect(await windows.put(key, part('12', 5), '9')).toBe('conflict');
+    expect(await windows.read([key])).toEqual([{ ...part('9', 1), frozen: true }]);
+    expect(await windows.put(key, part('12', 5, 1), undefined)).toBe('written');
+    expect(await windows.put(key, part('13', 6, 1), undefined)).toBe('conflict');
+    expect(await windows.read([key])).toEqual([part('12', 5, 1)]);
+    const joined = [{ start: hour, seq: '12', series: orders(6) }];
+    expect(await all(reader.seconds(shard, { from: hour, to: hour + SECOND_MS }))).toEqual(joined);
+    expect(await windows.whole([second(shard, hour - 1000), key])).toEqual(joined);
+  });
+
+  test('many windows are read at once, in the order of the keys', async () => {
+    const shard = aShard();
+    const keys = Array.from({ length: 130 }, (_, i) => second(shard, hour + i * SECOND_MS));
+    const written = keys.filter((_, i) => i % 2 === 0);
+    await Promise.all(written.map((key, i) => windows.put(key, part('5', i + 1), undefined)));
+    const read = await windows.read(keys);
+    expect(read.map((found) => found?.series)).toEqual(keys.map((_, i) => (i % 2 ? undefined : orders(i / 2 + 1))));
+  });
+
+  test('seconds are read across the borders of partitions, the earliest first, without the end of the span', async () => {
+    const shard = aShard();
+    const starts = [-2000, -1000, 0, 1000, 2000].map((at) => hour + at);
+    for (const start of starts) await windows.put(second(shard, start), part('5', 1), undefined);
+    await windows.put(second(aShard(), hour), part('5', 7), undefined);
+    const read = await all(reader.seconds(shard, { from: hour - 1000, to: hour + 2000 }));
+    expect(read).toEqual([-1000, 0, 1000].map((at) => ({ start: hour + at, seq: '5', series: orders(1) })));
+  });
+
+  test('minutes and hours are of one metric', async () => {
+    const shard = aShard();
+    const minute = (metric: string, start: number): WindowKey => ({ granularity: 'minute', metric, shard, start });
+    await windows.put(minute('orders', hour), part('5', 1), undefined);
+    await windows.put(minute('orders', hour - 25 * HOUR_MS), part('4', 2), undefined);
+    await windows.put(minute('orders-2', hour), part('5', 3), undefined);
+    await windows.put({ ...minute('orders', hour), granularity: 'hour' }, part('5', 4), undefined);
+    const span = { from: hour - 26 * HOUR_MS, to: hour + MINUTE_MS };
+    expect(await all(reader.windows('orders', 'minute', shard, span))).toEqual([
+      { start: hour - 25 * HOUR_MS, seq: '4', series: orders(2) },
+      { start: hour, seq: '5', series: orders(1) },
+    ]);
+    expect(await all(reader.windows('orders', 'hour', shard, span))).toEqual([
+      { start: hour, seq: '5', series: orders(4) },
+    ]);
+  });
+
+  test('a cursor moves on from where it stands and from nowhere else', async () => {
+    const shard = aShard();
+    const head = { prev: '0', seq: '9', arrived: hour, seconds: [hour - 5000, hour, hour + 1000] };
+    expect(await cursors.head(shard)).toBeUndefined();
+    expect(await cursors.advance(shard, { ...head, prev: '3' })).toBe(false);
+    expect(await cursors.advance(shard, head)).toBe(true);
+    expect(await cursors.advance(shard, head)).toBe(false);
+    expect(await cursors.head(shard)).toEqual(head);
+    const next = { ...head, prev: '9', seq: '10', seconds: [], touched: { from: hour, to: hour + 60_000 } };
+    expect(await cursors.advance(shard, next)).toBe(true);
+    expect(await cursors.head(shard)).toEqual(next);
+    expect(await reader.cursors()).toContainEqual({ shard, seq: '10', arrived: hour });
+  });
+});

@@ -1,0 +1,12 @@
+import type { Viewer } from '../../domain/access/connection';
+import type { Clock, ConnectionRegistry } from '../ports';
+import { cached } from '../../lib/cached';
+
+/** How long a sender goes by one reading of the registry. */
+const CACHE_MS = 1000;
+
+/** The registry's viewers, read at most once a second. */
+export const cachedViewers = (
+  registry: Pick<ConnectionRegistry, 'viewers'>,
+  now: Clock,
+): (() => Promise<readonly Viewer[]>) => cached(() => registry.viewers(), CACHE_MS, now);

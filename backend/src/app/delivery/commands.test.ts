@@ -1,0 +1,125 @@
+import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { DAY_MS } from '../../domain/time';
+import { createDeliver } from './deliver';
+import { aConnection } from '../fakes/a-connection';
+import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
+import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { manualClock } from '../fakes/manual-clock';
+import { createPing } from '../settled/ping';
+import { createSendMessage } from './send-message';
+import { createSubscribe } from './subscribe';
+import { createUnsubscribe } from './unsubscribe';
+
+const ada = aConnection('ada');
+const bob = aConnection('bob');
+const eve = aConnection('eve');
+
+const setUp = async () => {
+  const clock = manualClock();
+  const arrived = clock.now();
+  const cursors = [
+    { shard: 'shard-0', seq: '5', arrived: arrived - 2 * DAY_MS },
+    { shard: 'closed long ago', seq: '3', arrived: arrived - 2 * DAY_MS - 1 },
+  ];
+  const registry = inMemoryConnectionRegistry();
+  const poster = inMemoryPoster('ada', 'bob', 'eve');
+  const deliver = createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
+  for (const connection of [ada, bob, eve]) await registry.register(connection);
+  const runSubscribe = createSubscribe({ registry, metrics: new Set(['orders', 'cpu']) });
+  return {
+    clock,
+    registry,
+    poster,
+    subscribe: (caller: typeof ada, ...topics: Topic[]) =>
+      runSubscribe(caller, { action: 'subscribe', id: '1', topics }),
+    unsubscribe: createUnsubscribe({ registry }),
+    sendMessage: createSendMessage({ registry, deliver, now: clock.now }),
+    ping: createPing({ settled: { cursors: async () => cursors }, now: clock.now, kept: { log: 2 * DAY_MS } }),
+  };
+};
+
+const manyRooms = (from: number, count: number): Topic[] =>
+  Array.from({ length: count }, (_, i): Topic => `room:r${from + i}`);
+
+test('subscribing adds topics and answers with all that there are', async () => {
+  const { subscribe } = await setUp();
+  await subscribe(ada, 'metric:orders');
+  expect(await subscribe(ada, 'room:lobby', 'metric:orders')).toEqual({
+    type: 'answer',
+    id: '1',
+    ok: true,
+    action: 'subscribe',
+    topics: ['metric:orders', 'room:lobby'],
+    settleAfter: 5000,
+  });
+});
+
+test('a metric that does not exist is named with its place, and nothing is subscribed', async () => {
+  const { subscribe, registry } = await setUp();
+  await expect(subscribe(ada, 'metric:orders', 'room:lobby', 'metric:ordres')).rejects.toMatchObject({
+    code: 'unknown_topic',
+    field: 'topics[2]',
+    message: expect.stringContaining('"ordres"'),
+  });
+  expect((await registry.viewers()).flatMap(({ topics }) => [...topics])).toEqual([]);
+});
+
+test('a connection may watch so many topics and no more', async () => {
+  const { subscribe } = await setUp();
+  await subscribe(ada, ...manyRooms(0, TOPICS_PER_CONNECTION - 1));
+  await expect(subscribe(ada, 'room:a', 'room:b')).rejects.toMatchObject({ code: 'too_many_topics', field: 'topics' });
+  expect(await subscribe(ada, 'room:a', 'room:r0')).toMatchObject({ ok: true });
+});
+
+test('who is not registered cannot subscribe or unsubscribe', async () => {
+  const { subscribe, unsubscribe } = await setUp();
+  const mallory = aConnection('mallory');
+  await expect(subscribe(mallory, 'room:lobby')).rejects.toMatchObject({ code: 'not_connected' });
+  const command = { action: 'unsubscribe', id: '1', topics: ['room:lobby'] } as const;
+  await expect(unsubscribe(mallory, { ...command, topics: [...command.topics] })).rejects.toMatchObject({
+    code: 'not_connected',
+  });
+});
+
+test('unsubscribing takes topics away, also ones that were not there, and answers with those left', async () => {
+  const { subscribe, unsubscribe } = await setUp();
+  await subscribe(ada, 'metric:orders', 'metric:cpu');
+  expect(
+    await unsubscribe(ada, { action: 'unsubscribe', id: '2', topics: ['metric:orders', 'room:lobby'] }),
+  ).toMatchObject({ id: '2', action: 'unsubscribe', topics: ['metric:cpu'] });
+});
+
+test("a message goes to the room's other subscribers and says who sent it", async () => {
+  const { subscribe, sendMessage, poster, clock } = await setUp();
+  for (const viewer of [ada, bob]) await subscribe(viewer, 'room:lobby');
+  await subscribe(eve, 'room:other');
+  const answer = await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' });
+  expect(answer).toMatchObject({ id: '3', action: 'message', delivered: 1 });
+  expect(['ada', 'bob', 'eve'].map((id) => poster.received(id).map((frame): unknown => JSON.parse(frame)))).toEqual([
+    [],
+    [{ type: 'message', room: 'lobby', from: 'ada', text: 'Hello', at: clock.now() }],
+    [],
+  ]);
+});
+
+test('a message does not count as delivered to whom it did not reach', async () => {
+  const { subscribe, sendMessage, poster } = await setUp();
+  for (const viewer of [bob, eve]) await subscribe(viewer, 'room:lobby');
+  await poster.close('bob');
+  expect(await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({
+    delivered: 1,
+  });
+});
+
+test("a ping is answered with the server's time and how far each shard is settled that the stream may still hold records of", async () => {
+  const { ping, clock } = await setUp();
+  expect(await ping(ada, { action: 'ping', id: '4' })).toEqual({
+    type: 'answer',
+    id: '4',
+    ok: true,
+    action: 'ping',
+    time: clock.now(),
+    cursors: [{ shard: 'shard-0', seq: '5' }],
+  });
+});

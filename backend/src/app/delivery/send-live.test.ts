@@ -1,0 +1,157 @@
+import { deltaFrameSchema, type Topic } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { metrics } from '../../../metrics';
+import type { LogRecord } from '../../domain/fold/log-record';
+import { keptFor } from '../../domain/settled/retention';
+import { createDeliver } from './deliver';
+import { createDisconnectViewer } from './disconnect-subscriber';
+import { aConnection } from '../fakes/a-connection';
+import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
+import { inMemoryLogger } from '../fakes/in-memory-logger';
+import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { manualClock } from '../fakes/manual-clock';
+import { createSendLive } from './send-live';
+
+const kept = keptFor({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });
+
+const setUp = () => {
+  const clock = manualClock();
+  const registry = inMemoryConnectionRegistry();
+  const poster = inMemoryPoster();
+  const logger = inMemoryLogger();
+  const deps = { poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
+  const sendLive = createSendLive({
+    metrics,
+    kept,
+    logger,
+    now: clock.now,
+    viewers: registry.viewers,
+    deliver: createDeliver(deps),
+    disconnect: createDisconnectViewer(deps),
+  });
+  const connect = async (id: string, topics: Topic[], endsAt?: number) => {
+    poster.open(id);
+    await registry.register({ ...aConnection(id, clock.now()), ...(endsAt !== undefined && { endsAt }) });
+    await registry.addTopics(id, topics, 200);
+  };
+  let seq = 0;
+  const record = (value: unknown, age = 100): LogRecord => ({
+    seq: String(++seq),
+    arrived: clock.now() - age,
+    data: new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)),
+  });
+  const send = (...records: LogRecord[]) => sendLive({ shard: 'shardId-000000000000', records });
+  const totalsOf = (id: string) =>
+    poster
+      .received(id)
+      .map((frame) => deltaFrameSchema.parse(JSON.parse(frame)))
+      .flatMap(({ windows }) => windows.flatMap(({ series }) => series))
+      .map(({ topic, breakdown }) => `${topic} ${breakdown.total?.count}`);
+  const registered = async () => (await registry.viewers()).map(({ connectionId }) => connectionId);
+  return { clock, poster, logger, connect, record, send, totalsOf, registered };
+};
+
+const view = { specversion: '1.0', id: '1', source: 'site', type: 'page.viewed', subject: '/' };
+
+test('each viewer gets one post with what it watches, whatever the number of records', async () => {
+  const { connect, record, send, totalsOf, poster } = setUp();
+  await connect('ada', ['metric:page-views', 'metric:rejected']);
+  await connect('bob', ['metric:rejected']);
+  await connect('eve', ['metric:orders', 'room:lobby']);
+  await send(record(view), record('noise'), record(view));
+  expect(['ada', 'bob', 'eve'].map((id) => [poster.received(id).length, totalsOf(id)])).toEqual([
+    [1, ['metric:page-views 2', 'metric:rejected 1']],
+    [1, ['metric:rejected 1']],
+    [0, []],
+  ]);
+});
+
+test('a frame tells when its first and last record arrived', async () => {
+  const { connect, record, send, poster, clock } = setUp();
+  await connect('ada', ['metric:page-views']);
+  await send(record(view, 300), record(view, 200), record(view, 100));
+  expect(JSON.parse(poster.received('ada')[0] ?? '')).toMatchObject({
+    arrived: { first: clock.now() - 300, last: clock.now() - 100 },
+  });
+});
+
+test('what arrived more than two seconds ago is skipped', async () => {
+  const { connect, record, send, totalsOf, logger } = setUp();
+  await connect('ada', ['metric:page-views']);
+  await send(record(view, 2001), record(view, 2000));
+  expect(totalsOf('ada')).toEqual(['metric:page-views 1']);
+  expect(logger.lines).toMatchObject([{ records: 1, skipped: 1 }]);
+});
+
+test('a batch leaves one line in the log', async () => {
+  const { connect, record, send, logger } = setUp();
+  await connect('ada', ['metric:page-views']);
+  await send(record(view), record(''), record('['), record('{'));
+  expect(logger.lines).toEqual([
+    {
+      level: 'info',
+      message: 'batch',
+      shard: 'shardId-000000000000',
+      records: 4,
+      skipped: 0,
+      events: 1,
+      rejected: { empty: 1, not_json: 2 },
+      viewers: 1,
+      posts: 1,
+      gone: 0,
+      unreachable: 0,
+      ended: 0,
+      ms: 0,
+    },
+  ]);
+});
+
+test('who is gone, and who cannot be reached, leave the others undisturbed and the registry', async () => {
+  const { connect, record, send, totalsOf, poster, registered } = setUp();
+  for (const id of ['ada', 'bob', 'eve']) await connect(id, ['metric:page-views']);
+  await poster.close('ada');
+  poster.script('bob', ['busy', 'busy', 'busy']);
+  await send(record(view));
+  expect([await registered(), poster.isOpen('bob'), totalsOf('eve')]).toEqual([
+    ['eve'],
+    false,
+    ['metric:page-views 1'],
+  ]);
+});
+
+test('who has no sign-in any more is disconnected and gets nothing', async () => {
+  const { connect, record, send, poster, registered, clock } = setUp();
+  await connect('ada', ['metric:page-views'], clock.now());
+  await send(record(view));
+  expect([poster.received('ada'), poster.isOpen('ada'), await registered()]).toEqual([[], false, []]);
+});
+
+test('no more than some are disconnected by one batch', async () => {
+  const { connect, record, send, registered, clock } = setUp();
+  for (let i = 0; i < 70; i++) await connect(`viewer-${i}`, ['metric:page-views'], clock.now());
+  await send(record(view));
+  expect((await registered()).length).toBe(20);
+});
+
+test('a registry that cannot be read is an error, which the event source mapping sees', async () => {
+  const { send, record } = setUp();
+  const broken = createSendLive({
+    metrics,
+    kept,
+    logger: inMemoryLogger(),
+    now: manualClock().now,
+    viewers: () => Promise.reject(new Error('no registry')),
+    deliver: async () => 'sent',
+    disconnect: async () => true,
+  });
+  await send(record(view));
+  await expect(broken({ shard: 's', records: [record(view)] })).rejects.toThrow('no registry');
+});
+
+test('what is too old to be counted is decided by what the stage keeps', async () => {
+  const { connect, record, send, totalsOf, clock } = setUp();
+  await connect('ada', ['metric:rejected']);
+  const daysAgo = (days: number) => ({ ...view, time: new Date(clock.now() - days * 86_400_000).toISOString() });
+  await send(record(daysAgo(500)), record(daysAgo(801)));
+  expect(totalsOf('ada')).toEqual(['metric:rejected 1']);
+});

@@ -1,0 +1,47 @@
+import { foldBatch } from '../../domain/fold/batch-fold';
+import type { ShardBatch } from '../../domain/fold/log-record';
+import { deltaFrames } from '../../domain/delivery/delta-frames';
+import type { MetricSet } from '../../domain/metrics/metric-set';
+import { type Kept, longestKept } from '../../domain/settled/retention';
+import { emptyTally, type ServeDeps, serveViewers } from './broadcast';
+import type { Logger } from '../ports';
+
+/** What arrived longer ago than this is not live any more: it shows when its window settles. */
+const LIVE_MS = 2000;
+
+export interface LiveDeps extends ServeDeps {
+  readonly metrics: MetricSet;
+  readonly kept: Kept;
+  readonly logger: Logger;
+}
+
+/**
+ * Sends every viewer what a batch adds to the charts that it watches. Keeps nothing and retries no batch: what is skipped
+ * or lost shows when its window settles. Throws only when the registry or the service itself is in trouble.
+ */
+export const createSendLive =
+  (deps: LiveDeps) =>
+  async (batch: ShardBatch): Promise<void> => {
+    const { metrics, now, logger } = deps;
+    const started = now();
+    const reading = deps.viewers();
+    const tally = emptyTally();
+    const records = batch.records.filter(({ arrived }) => started - arrived <= LIVE_MS);
+    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestKept(deps.kept));
+    const first = records[0]?.arrived ?? started;
+    const arrived = { first, last: records.at(-1)?.arrived ?? first };
+    const frames = deltaFrames({ shard: batch.shard, arrived, windows });
+    try {
+      await serveViewers({ ...deps, viewers: () => reading }, frames, tally);
+    } finally {
+      logger.info('batch', {
+        shard: batch.shard,
+        records: records.length,
+        skipped: batch.records.length - records.length,
+        events,
+        rejected: Object.fromEntries(rejects),
+        ...tally,
+        ms: now() - started,
+      });
+    }
+  };

@@ -1,0 +1,34 @@
+import { type MessageCommand, type OkAnswer, type RoomFrame, roomTopic } from '@millrace/contract';
+import { isAllowed } from '../../domain/access/permissions';
+import type { Deliver } from './deliver';
+import { eachConcurrently } from '../../lib/each-concurrently';
+import { notAllowed } from '../errors';
+import type { Clock, ConnectionRegistry } from '../ports';
+import type { Caller } from '../access/caller';
+
+/** Posts at a time. */
+const CONCURRENCY = 50;
+
+export interface SendMessageDeps {
+  readonly registry: ConnectionRegistry;
+  readonly deliver: Deliver;
+  readonly now: Clock;
+}
+
+/** Sends a message to a room's other subscribers. The sender need not be one. */
+export const createSendMessage =
+  ({ registry, deliver, now }: SendMessageDeps) =>
+  async (caller: Caller, { id, room, text }: MessageCommand): Promise<OkAnswer> => {
+    if (!isAllowed(caller.groups, 'send message')) throw notAllowed('send messages');
+    const frame: RoomFrame = { type: 'message', room, from: caller.username, text, at: now() };
+    const encoded = JSON.stringify(frame);
+    const others = (await registry.viewers()).filter(
+      ({ connectionId, topics, endsAt }) =>
+        connectionId !== caller.connectionId && topics.has(roomTopic(room)) && endsAt > now(),
+    );
+    let delivered = 0;
+    await eachConcurrently(others, CONCURRENCY, async (other) => {
+      if ((await deliver(other, [encoded])) === 'sent') delivered++;
+    });
+    return { type: 'answer', id, ok: true, action: 'message', delivered };
+  };

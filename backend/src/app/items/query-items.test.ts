@@ -1,0 +1,36 @@
+import { samples } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
+import { inMemoryItems } from '../fakes/in-memory-items';
+import { createFindItem, createListItems } from './query-items';
+
+const [sample] = samples.sampleItemsAnswer.items;
+const items = ['7', '8', '/checkout?a=b&c=ü'].flatMap((subject) => (sample ? [{ ...sample, subject }] : []));
+const store = inMemoryItems();
+await Promise.all(items.map(store.put));
+const deps = { items: store, types: new Set(['instrument']) };
+const list = createListItems(deps);
+const find = createFindItem(deps);
+
+describe('items', () => {
+  test('come a page at a time, each once', async () => {
+    const first = await list([], 'instrument', { limit: 2 });
+    const second = await list([], 'instrument', { limit: 2, next: first.next ?? '' });
+    expect([...first.items, ...second.items].map(({ subject }) => subject).sort()).toEqual([
+      '/checkout?a=b&c=ü',
+      '7',
+      '8',
+    ]);
+    expect(second.next).toBeUndefined();
+  });
+
+  test('are found by their subject, whatever is in it', async () => {
+    expect(await find([], 'instrument', '/checkout?a=b&c=ü')).toEqual(items[2]);
+  });
+
+  test('that there are not are refused with what is wrong', async () => {
+    await expect(find([], 'planet', '7')).rejects.toMatchObject({ code: 'unknown_item', field: 'type' });
+    await expect(list([], 'planet', { limit: 1 })).rejects.toMatchObject({ code: 'unknown_item', field: 'type' });
+    await expect(find([], 'instrument', '9')).rejects.toMatchObject({ code: 'unknown_item', field: 'subject' });
+    await expect(list([], 'instrument', { limit: 1, next: '9' })).rejects.toMatchObject({ field: 'next' });
+  });
+});

@@ -1,0 +1,35 @@
+import type { Item, ItemsAnswer, ItemsQuery } from '@millrace/contract';
+import { isAllowed } from '../../domain/access/permissions';
+import { AppError, notAllowed } from '../errors';
+import type { ItemReader } from '../settled/ports';
+
+export interface ItemsDeps {
+  readonly items: ItemReader;
+  /** The types whose items are kept. */
+  readonly types: ReadonlySet<string>;
+}
+
+const checkType = ({ types }: ItemsDeps, groups: readonly string[], type: string): void => {
+  if (!types.has(type))
+    throw new AppError('unknown_item', `there are no items of type "${type}": GET /catalog lists all types`, 'type');
+  if (!isAllowed(groups, 'read items')) throw notAllowed(`read items of type ${type}`, 'type');
+};
+
+/** A page of the items of a type. Throws `unknown_item` for a type that there is not, `invalid_input` for a `next` from elsewhere. */
+export const createListItems =
+  (deps: ItemsDeps) =>
+  async (groups: readonly string[], type: string, { limit, next }: ItemsQuery): Promise<ItemsAnswer> => {
+    checkType(deps, groups, type);
+    const page = await deps.items.page(type, limit, next);
+    return { ...page, items: [...page.items] };
+  };
+
+/** One item. Throws `unknown_item` when there is no such type or nothing was ever said of the subject. */
+export const createFindItem =
+  (deps: ItemsDeps) =>
+  async (groups: readonly string[], type: string, subject: string): Promise<Item> => {
+    checkType(deps, groups, type);
+    const item = await deps.items.find(type, subject);
+    if (item) return item;
+    throw new AppError('unknown_item', `nothing is known of the ${type} "${subject}"`, 'subject');
+  };

@@ -1,0 +1,157 @@
+import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
+import { metrics } from '../../../metrics';
+import { keptFor } from '../../domain/settled/retention';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
+import type { SettledReader } from './ports';
+import { ANSWER_BYTES } from '../../lib/response-limits';
+import { createQuerySettled } from './query-settled';
+import { settledByHand } from '../history/testing/settled-by-hand';
+
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const now = Date.parse('2026-11-20T10:00:00Z');
+
+const series = (metric: string, labels = 0): Series => ({
+  topic: `metric:${metric}`,
+  breakdown: {
+    total: { measure: 'count', count: 1 },
+    dimensions: labels
+      ? [
+          {
+            name: 'page',
+            values: Array.from({ length: labels }, (_, i) => [
+              `a page with a name ${i}`,
+              { measure: 'count', count: 1 },
+            ]),
+          },
+        ]
+      : [],
+  },
+});
+
+const ask = (reader: SettledReader, parameters: Record<string, string>) =>
+  createQuerySettled({ reader, metrics: metrics.names, now: () => now, kept })(
+    ['viewers'],
+    settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
+  );
+
+const everyPage = async (reader: SettledReader, parameters: Record<string, string>): Promise<SettledAnswer[]> => {
+  const pages: SettledAnswer[] = [];
+  for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next)
+    pages.push(await ask(reader, { ...parameters, ...(next && { next }) }));
+  return pages;
+};
+
+const secondsAgo = (ago: number, ...all: Series[]) => ({ start: now - ago * 1000, seq: '7', series: all });
+
+const setUp = async () => {
+  const reader = settledByHand();
+  await reader.setCursor({ shard: 'a', seq: '10' });
+  await reader.setCursor({ shard: 'b', seq: '11' });
+  return reader;
+};
+
+const places = ({ windows }: SettledAnswer) => windows.map(({ start, shard }) => [(now - start) / 1000, shard]);
+
+describe('the settled seconds', () => {
+  test('come with the cursor of a shard whose reader is hours behind, and without that of one which closed days ago', async () => {
+    const reader = await setUp();
+    await reader.setCursor({ shard: 'behind', seq: '12' }, now - 20 * HOUR_MS);
+    await reader.setCursor({ shard: 'closed', seq: '13' }, now - kept.log - 1);
+    const { cursors } = await ask(reader, {});
+    expect(cursors.map(({ shard }) => shard).sort()).toEqual(['a', 'b', 'behind']);
+  });
+
+  test('are those of all shards since a moment, the newest first, with the cursors', async () => {
+    const reader = await setUp();
+    await reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
+    await reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
+    const answer = await ask(reader, {});
+    expect(answer.cursors).toEqual([
+      { shard: 'a', seq: '10' },
+      { shard: 'b', seq: '11' },
+    ]);
+    expect(places(answer)).toEqual([
+      [-200, 'a'],
+      [3, 'a'],
+      [3, 'b'],
+      [400, 'a'],
+      [900, 'a'],
+      [900, 'b'],
+    ]);
+    expect(answer.next).toBeUndefined();
+  });
+
+  test('hold the topics that were asked for alone, and say of a second without them that it is settled too', async () => {
+    const reader = await setUp();
+    await reader.put('second', 'a', secondsAgo(1, series('orders'), series('clicks')), secondsAgo(2, series('clicks')));
+    const { windows } = await ask(reader, {});
+    expect(windows).toEqual([
+      { ...secondsAgo(1, series('orders')), shard: 'a' },
+      { ...secondsAgo(2), shard: 'a' },
+    ]);
+  });
+
+  test('that do not fit into an answer come in pages, each once', async () => {
+    const reader = await setUp();
+    const ago = Array.from({ length: 300 }, (_, i) => i + 1);
+    for (const shard of ['a', 'b'])
+      await reader.put('second', shard, ...ago.map((seconds) => secondsAgo(seconds, series('orders', 200))));
+    const pages = await everyPage(reader, {});
+    expect(pages.length).toBeGreaterThan(1);
+    for (const page of pages)
+      expect(JSON.stringify(settledAnswerSchema.parse(page)).length).toBeLessThan(ANSWER_BYTES + 1000);
+    expect(pages.flatMap(places)).toEqual(
+      ago.flatMap((seconds) => [
+        [seconds, 'a'],
+        [seconds, 'b'],
+      ]),
+    );
+  });
+
+  test('of a whole day are all found, however little there is', async () => {
+    const reader = await setUp();
+    const ago = [10, 7000, 40_000, 86_000];
+    await reader.put('second', 'b', ...ago.map((seconds) => secondsAgo(seconds, series('orders'))));
+    const pages = await everyPage(reader, { since: String(now - 24 * HOUR_MS) });
+    expect(pages.flatMap(places)).toEqual(ago.map((seconds) => [seconds, 'b']));
+  });
+
+  test('of no shard are none', async () => {
+    expect(await ask(settledByHand(), {})).toEqual({ cursors: [], windows: [] });
+  });
+
+  test('are read after the cursors', async () => {
+    const reader = await setUp();
+    const late: SettledReader = {
+      ...reader,
+      cursors: async () => {
+        const cursors = await reader.cursors();
+        await reader.put('second', 'a', secondsAgo(1, series('orders')));
+        return cursors;
+      },
+    };
+    expect((await ask(late, {})).windows).toHaveLength(1);
+  });
+});
+
+describe('a question for settled seconds', () => {
+  test.each([
+    ['an unknown metric', { topics: 'metric:orders,metric:ordres' }, 'unknown_topic', 'topics[1]'],
+    ['a time past the retention', { since: String(now - 26 * HOUR_MS) }, 'invalid_input', 'since'],
+    ['a made-up page', { next: 'WzEsMl0' }, 'invalid_input', 'next'],
+    ['bytes that are no page', { next: '%%%' }, 'invalid_input', 'next'],
+  ])('with %s is refused', async (_, parameters, code, field) => {
+    await expect(ask(await setUp(), parameters)).rejects.toMatchObject({ code, field });
+  });
+
+  test('may not go on with a page of another question', async () => {
+    const reader = await setUp();
+    const many = Array.from({ length: 600 }, (_, i) => secondsAgo(i, series('orders', 200)));
+    await reader.put('second', 'b', ...many);
+    const { next = '' } = await ask(reader, {});
+    await expect(ask(reader, { next, topics: 'metric:clicks' })).rejects.toMatchObject({ field: 'next' });
+    await expect(ask(reader, { next, since: String(now - MINUTE_MS) })).rejects.toMatchObject({ field: 'next' });
+    expect((await ask(reader, { next })).windows.length).toBeGreaterThan(0);
+  });
+});

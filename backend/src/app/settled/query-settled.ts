@@ -1,0 +1,91 @@
+import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
+import type { Retention } from '../../domain/history/plan-history';
+import { shardsReaching, toldCursors } from '../../domain/settled/closed-shards';
+import type { Kept } from '../../domain/settled/retention';
+import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { checkTopics } from '../access/check-topics';
+import { eachConcurrently } from '../../lib/each-concurrently';
+import { AppError } from '../errors';
+import type { Clock } from '../ports';
+import type { SettledReader, Span } from './ports';
+import { PARALLEL_READS } from '../../lib/response-limits';
+import { SettledPage, type ShardWindow } from './settled-page';
+import { readPlace, type SettledPlace, writePlace } from './settled-page-token';
+
+export interface QuerySettledDeps {
+  readonly reader: SettledReader;
+  /** The names of all metrics. */
+  readonly metrics: ReadonlySet<string>;
+  readonly now: Clock;
+  /** How long windows are kept, ms. */
+  readonly kept: Retention['kept'] & Pick<Kept, 'log'>;
+}
+
+/** For requests that were on their way, and for clocks that are behind. */
+const GRACE_MS = MINUTE_MS;
+
+const assertKept = ({ since }: SettledQuery, now: number, keptMs: number): void => {
+  if (since >= now - keptMs - GRACE_MS) return;
+  const problem = `since: seconds are kept for ${keptMs / DAY_MS} day: GET /metrics/{name} has what is older`;
+  throw new AppError('invalid_input', problem, 'since');
+};
+
+const readSlice = async (
+  { reader }: QuerySettledDeps,
+  shards: readonly string[],
+  topics: ReadonlySet<Topic>,
+  span: Span,
+): Promise<{ windows: ShardWindow[]; read: number }> => {
+  const windows: ShardWindow[] = [];
+  let read = 0;
+  await eachConcurrently(shards, PARALLEL_READS, async (shard) => {
+    for await (const page of reader.seconds(shard, span)) {
+      read += page.length;
+      for (const { start, seq, series } of page)
+        windows.push({ start, seq, series: series.filter(({ topic }) => topics.has(topic)), shard });
+    }
+  });
+  return { windows, read };
+};
+
+/** One page, from the newest windows to earlier ones, slice by slice; each slice is longer than the one before while there is little in them. */
+const readPage = async (
+  deps: QuerySettledDeps,
+  { topics, since }: SettledQuery,
+  shards: readonly string[],
+  place: SettledPlace | undefined,
+): Promise<SettledPage> => {
+  const page = new SettledPage(shards.length, place);
+  const wanted = new Set(topics);
+  let to = place ? place.start + 1 : deps.now() + MAX_AHEAD_MS + SECOND_MS;
+  let from = place ? to : to - MAX_AHEAD_MS;
+  while (to > since && !page.isFull) {
+    from = Math.max(since, from - page.sliceMs);
+    const { windows, read } = await readSlice(deps, shards, wanted, { from, to });
+    page.add(windows, read, from);
+    to = from;
+  }
+  return page;
+};
+
+/**
+ * The settled seconds since a moment, the newest first. Throws `unknown_topic`, `not_allowed` and, for a `since` past the
+ * retention or a `next` from elsewhere, `invalid_input`.
+ */
+export const createQuerySettled =
+  (deps: QuerySettledDeps) =>
+  async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> => {
+    checkTopics(groups, deps.metrics, query.topics);
+    assertKept(query, deps.now(), deps.kept.second);
+    const place = query.next === undefined ? undefined : readPlace(query, query.next);
+    // First of all, so that the windows hold at least what the cursors claim.
+    const cursors = await deps.reader.cursors();
+    const shards = shardsReaching(cursors, query.since).map(({ shard }) => shard);
+    const page = await readPage(deps, query, shards, place);
+    const last = page.last(query.since);
+    return {
+      cursors: toldCursors(cursors, deps.now(), deps.kept),
+      windows: [...page.windows],
+      ...(last && { next: writePlace(query, last) }),
+    };
+  };

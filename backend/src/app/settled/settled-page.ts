@@ -1,0 +1,78 @@
+import type { SettledAnswer } from '@millrace/contract';
+import { jsonBytes } from '../../lib/json/json-bytes';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { ANSWER_BYTES } from '../../lib/response-limits';
+import type { SettledPlace } from './settled-page-token';
+
+export type ShardWindow = SettledAnswer['windows'][number];
+
+/** About the most seconds of shards that are read for one page, and the most reads. */
+const MOST_WINDOWS = 4000;
+const MOST_READS = 512;
+
+/** Slices get longer while one holds less than this part of a page, up to an hour. */
+const LITTLE = 1 / 8;
+
+const byPlace = (a: SettledPlace, b: SettledPlace): number =>
+  b.start - a.start || (a.shard < b.shard ? -1 : a.shard > b.shard ? 1 : 0);
+
+/** After every shard of a second. */
+const AFTER_ALL = '\uffff';
+
+/** Gathers windows, the newest first, until there are enough for one answer. */
+export class SettledPage {
+  readonly windows: ShardWindow[] = [];
+  private bytes = 0;
+  private read = 0;
+  private reads = 0;
+  private slice = MINUTE_MS;
+  private full = false;
+  private end: SettledPlace | undefined;
+  private readonly shards: number;
+  private readonly begin: SettledPlace | undefined;
+
+  /** `begin` is the last window of the page before. */
+  constructor(shards: number, begin?: SettledPlace) {
+    this.shards = shards;
+    this.begin = begin;
+  }
+
+  get isFull(): boolean {
+    return this.full || this.shards === 0;
+  }
+
+  /** How long the next slice should be. */
+  get sliceMs(): number {
+    return this.slice;
+  }
+
+  /** Takes what a slice that begins at `from` holds: all windows, of which `read` were read. */
+  add(windows: readonly ShardWindow[], read: number, from: number): void {
+    this.read += read;
+    this.reads += this.shards;
+    for (const window of windows.toSorted(byPlace)) if (!this.take(window)) return;
+    this.end = { start: from, shard: AFTER_ALL };
+    this.full = this.read >= MOST_WINDOWS || this.reads >= MOST_READS;
+    if (this.bytes < ANSWER_BYTES * LITTLE && read < MOST_WINDOWS * LITTLE)
+      this.slice = Math.min(2 * this.slice, HOUR_MS);
+  }
+
+  /** Where the next page goes on; undefined when nothing is left down to `since`. */
+  last(since: number): SettledPlace | undefined {
+    const { end } = this;
+    return end && (end.start > since || end.shard !== AFTER_ALL) ? end : undefined;
+  }
+
+  private take(window: ShardWindow): boolean {
+    if (this.begin && byPlace(this.begin, window) >= 0) return true;
+    const bytes = jsonBytes(window) + 1;
+    if (this.windows.length > 0 && this.bytes + bytes > ANSWER_BYTES) {
+      this.full = true;
+      return false;
+    }
+    this.windows.push(window);
+    this.bytes += bytes;
+    this.end = { start: window.start, shard: window.shard };
+    return true;
+  }
+}

@@ -1,0 +1,137 @@
+import { hash } from 'node:crypto';
+import { FRAME_BYTES, type Series, type Topic } from '@millrace/contract';
+import { divideSeries, type Piece } from './divide-series';
+import { jsonBytes } from '../../lib/json/json-bytes';
+
+/** A window as frames of any type carry it. */
+export interface FrameWindow {
+  readonly series: readonly Series[];
+}
+
+/** Which part of how many, and of what: parts cut from other windows, or from windows that have moved on, have another `sending`. */
+export interface Place {
+  readonly part: number;
+  readonly of: number;
+  readonly sending: string;
+}
+
+/** What a batch tells its viewers, whatever the frame is called. */
+export interface FrameSource<W extends FrameWindow> {
+  readonly windows: readonly W[];
+  readonly frame: (place: Place, windows: readonly W[]) => object;
+  /** Whether a viewer hears of the batch, and of each of its windows, when nothing there is of its topics. */
+  readonly always: boolean;
+}
+
+interface SizedWindow<W> {
+  /** The window without series. */
+  readonly head: W;
+  readonly bytes: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
+const PART_DIGITS = 2 * 7;
+
+const SENDING_CHARS = 16;
+
+/** Where parts are cut follows from the lengths of the pieces alone; what is in them, from the windows' heads and the topics. */
+const sendingOf = (topics: string, windows: readonly SizedWindow<unknown>[]): string => {
+  const cut = windows.map(({ head, pieces }) => [head, pieces.map(({ bytes }) => bytes)]);
+  return hash('sha256', JSON.stringify([topics, cut]), 'hex').slice(0, SENDING_CHARS);
+};
+
+/** Puts pieces into parts, in order, each part within `room` bytes. */
+class Packer<W extends FrameWindow> {
+  readonly parts: { readonly head: W; readonly series: Series[] }[][] = [];
+  private left = 0;
+  private readonly room: number;
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  addWindow({ head, bytes, pieces }: SizedWindow<W>): void {
+    let open: { readonly series: Series[] } | undefined;
+    for (const piece of pieces) {
+      const needed = piece.bytes + 1;
+      if (!this.fits(needed + (open ? 0 : bytes + 1))) {
+        this.openPart();
+        open = undefined;
+      }
+      open ??= this.openWindow(head, bytes);
+      open.series.push(piece.series);
+      this.left -= needed;
+    }
+  }
+
+  addEmptyWindow({ head, bytes }: SizedWindow<W>): void {
+    if (!this.fits(bytes + 1)) this.openPart();
+    this.openWindow(head, bytes);
+  }
+
+  private fits(bytes: number): boolean {
+    return this.parts.length > 0 && this.left >= bytes;
+  }
+
+  private openPart(): void {
+    this.parts.push([]);
+    this.left = this.room;
+  }
+
+  private openWindow(head: W, bytes: number): { readonly series: Series[] } {
+    const window = { head, series: [] };
+    this.parts.at(-1)?.push(window);
+    this.left -= bytes + 1;
+    return window;
+  }
+}
+
+const encode = <W extends FrameWindow>(
+  { frame, always }: FrameSource<W>,
+  room: number,
+  windows: readonly SizedWindow<W>[],
+  topics: string,
+): readonly string[] => {
+  const packer = new Packer<W>(room);
+  for (const window of windows) {
+    if (window.pieces.length > 0) packer.addWindow(window);
+    else if (always) packer.addEmptyWindow(window);
+  }
+  const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
+  const all = parts.length === 0 && always ? [[]] : parts;
+  const of = all.length;
+  const sending = of > 1 ? sendingOf(topics, windows) : '';
+  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, sending }, carried)));
+};
+
+/**
+ * The frames of a batch for a viewer with the given topics, encoded, each at most `FRAME_BYTES` long. Viewers with the same
+ * topics get the same strings, made once.
+ */
+export const packFrames = <W extends FrameWindow>(
+  source: FrameSource<W>,
+): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
+  const room =
+    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, sending: '0'.repeat(SENDING_CHARS) }, [])) - PART_DIGITS;
+  const sized = source.windows.map((window): SizedWindow<W> => {
+    const head = { ...window, series: [] };
+    const bytes = jsonBytes(head);
+    return { head, bytes, pieces: window.series.flatMap((series) => divideSeries(series, room - bytes - 2)) };
+  });
+  const moved = new Set(source.windows.flatMap(({ series }) => series.map(({ topic }) => topic)));
+  const made = new Map<string, readonly string[]>();
+  return (topics) => {
+    const watched = [...topics].filter((topic) => moved.has(topic)).sort();
+    const key = watched.join(' ');
+    const known = made.get(key);
+    if (known) return known;
+    const windows = sized.map((window) => ({
+      ...window,
+      pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
+    }));
+    const frames = encode(source, room, windows, key);
+    made.set(key, frames);
+    return frames;
+  };
+};

@@ -1,6 +1,0 @@
-import { createUseTicket } from '../app/tickets/use-ticket';
-import { authorizeHandler } from './authorize-handler';
-import { now } from './services/base';
-import { ticketStore } from './services/ticket-store';
-
-export const handler = authorizeHandler(createUseTicket({ tickets: ticketStore, now }));

@@ -1,9 +1,0 @@
-import { callerOf } from './caller';
-import { lifecycleHandler } from './lifecycle-handler';
-import { logger, now } from './services/base';
-import { connectionRegistry } from './services/connection-registry';
-
-export const handler = lifecycleHandler(logger, async (event) => {
-  const connectedAt = now();
-  await connectionRegistry.register({ ...callerOf(event, connectedAt), connectedAt });
-});

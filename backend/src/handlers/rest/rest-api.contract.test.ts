@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  endpointsSchema,
+  errorAnswerSchema,
+  historyAnswerSchema,
+  type Series,
+  type SettledAnswer,
+  settledAnswerSchema,
+} from '@millrace/contract';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tokensOf } from '../../../../local-aws/tests/support/sign-in';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoCursorStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
+import { runningStack } from '../../adapters/testing/running-stack';
+import { keptFor } from '../../domain/settled/retention';
+import { ALL_METRICS } from '../../domain/settled/window-key';
+import { DAY_MS, MINUTE_MS } from '../../domain/time';
+
+/** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
+const { settledTable, cursorsTable } = runningStack();
+const { rest, users, ...endpoints } = endpointsSchema.parse(
+  JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')),
+);
+const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const client = createDocumentClient();
+const windows = dynamoWindowStore({ client, table: settledTable, kept, declaredLabels: () => undefined });
+const cursors = dynamoCursorStore({ client, table: cursorsTable, kept });
+
+const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
+/** Long enough ago that no sample traffic falls there, and a minute that the other runs on this stack do not take. */
+const minute =
+  Math.floor((Date.now() - 12 * 60 * MINUTE_MS - Math.random() * 6 * 60 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
+
+const orders = (count: number): Series => ({
+  topic: 'metric:orders',
+  breakdown: {
+    total: { measure: 'count', count },
+    dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count }]] }],
+  },
+});
+
+let token = '';
+beforeAll(async () => {
+  const [user] = users;
+  token = (await tokensOf({ rest, users, ...endpoints }, user?.username ?? '', user?.password ?? '')).IdToken;
+  for (const [i, shard] of shards.entries()) {
+    await cursors.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
+    const part = { part: 0, seq: '9', series: [orders(i + 1)], frozen: false };
+    await windows.put({ granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, undefined);
+    await windows.put({ granularity: 'minute', metric: 'orders', shard, start: minute }, part, undefined);
+  }
+});
+
+const get = (path: string, headers: Record<string, string> = { Authorization: token }): Promise<Response> =>
+  fetch(`${rest}/${path}`, { headers });
+
+const range = `from=${minute}&to=${minute + MINUTE_MS}`;
+
+describe('the REST API', () => {
+  test.each(['1', '60'])('adds up what all shards have settled, by steps of %s s', async (step) => {
+    const answer = await get(`metrics/orders?${range}&step=${step}&by=country`);
+    expect(historyAnswerSchema.parse(await answer.json()).points).toEqual([
+      { start: minute, total: { measure: 'count', count: 3 }, values: [['SE', { measure: 'count', count: 3 }]] },
+    ]);
+  });
+
+  test('gives the settled seconds of each shard with its cursor, page by page', async () => {
+    const question = `settled?topics=metric:orders&since=${minute}`;
+    const pages: SettledAnswer[] = [];
+    for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next)
+      pages.push(settledAnswerSchema.parse(await (await get(`${question}${next && `&next=${next}`}`)).json()));
+    const found = pages.flatMap((page) => page.windows);
+    for (const [i, shard] of shards.entries()) {
+      expect(pages[0]?.cursors).toContainEqual({ shard, seq: '9' });
+      expect(found).toContainEqual({ shard, start: minute, seq: '9', series: [orders(i + 1)] });
+    }
+  });
+
+  test('compresses a long answer for who accepts that', async () => {
+    const answer = await get(`metrics/orders?from=${minute}&to=${minute + 400_000}&step=1&fill=zero`);
+    expect([
+      answer.headers.get('content-encoding'),
+      historyAnswerSchema.parse(await answer.json()).points.length,
+    ]).toEqual(['gzip', 400]);
+  });
+
+  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'catalog'])(
+    'lets nobody at %s without a token',
+    async (path) => {
+      expect((await get(path, {})).status).toBe(401);
+    },
+  );
+});
+
+const old = Date.now() - 500 * DAY_MS;
+
+test.each([
+  ['metrics/ordres?from=1&to=2', 404, 'unknown_metric', 'name'],
+  ['metrics/orders?to=2', 400, 'invalid_input', 'from'],
+  ['metrics/orders?from=2&to=1', 400, 'invalid_input', 'to'],
+  [`metrics/orders?from=${old}&to=${minute}`, 400, 'invalid_input', 'from'],
+  [`metrics/orders?${range}&step=7`, 400, 'invalid_input', 'step'],
+  [`metrics/orders?${range}&by=planet`, 400, 'invalid_input', 'by'],
+  [`metrics/orders?${range}&where=planet%3AMars`, 400, 'invalid_input', 'where'],
+  [`metrics/orders?${range}&tz=Mars`, 400, 'invalid_input', 'tz'],
+  [`metrics/orders?${range}&setp=1`, 400, 'invalid_input', 'setp'],
+  [`metrics/orders?${range}&to=5`, 400, 'invalid_input', 'to'],
+  ['settled?topics=metric:ordres&since=1', 404, 'unknown_topic', 'topics[0]'],
+  [`settled?topics=metric:orders&since=${old}`, 400, 'invalid_input', 'since'],
+  [`settled?topics=metric:orders&since=${minute}&next=abc`, 400, 'invalid_input', 'next'],
+  ['items/planet', 404, 'unknown_item', 'type'],
+  ['items/planet?limit=0', 400, 'invalid_input', 'limit'],
+  ['items/planet/%2FMars%20%C3%BC', 404, 'unknown_item', 'type'],
+])('GET /%s is a %d that says what is wrong', async (path, status, code, field) => {
+  const answer = await get(path);
+  const { error } = errorAnswerSchema.parse(await answer.json());
+  expect([answer.status, error.code, error.field]).toEqual([status, code, field]);
+});

@@ -1,0 +1,57 @@
+import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
+import type { z } from 'zod';
+import type { Logger } from '../../app/ports';
+import { corsHeaders, type Headers } from './allowed-origin';
+import { wireErrorOf } from '../wire-error';
+
+/** The part of a REST event that handlers read. */
+export interface RestEvent {
+  readonly headers?: Headers;
+  /** Percent-encoded, as the client wrote them. */
+  readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
+  /** Decoded. A parameter that is there twice has two values. */
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly requestContext: { readonly authorizer?: { readonly claims?: unknown } | null };
+}
+
+export interface RestResult {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const statusOf: Readonly<Record<ErrorCode, number>> = {
+  invalid_input: 400,
+  unknown_action: 404,
+  unknown_topic: 404,
+  unknown_metric: 404,
+  unknown_item: 404,
+  too_many_topics: 400,
+  not_allowed: 403,
+  unauthorized: 401,
+  not_connected: 409,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form. */
+export const createRestHandler =
+  (allowedOrigins: readonly string[]) =>
+  <A>(logger: Logger, schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
+  async (event: RestEvent): Promise<RestResult> => {
+    const resultOf = (statusCode: number, answer: unknown): RestResult => ({
+      statusCode,
+      headers: {
+        ...corsHeaders(allowedOrigins, event.headers),
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+      },
+      body: JSON.stringify(answer),
+    });
+    try {
+      return resultOf(200, schema.parse(await run(event)));
+    } catch (failure) {
+      const error = wireErrorOf(failure, logger);
+      return resultOf(statusOf[error.code], errorAnswerSchema.parse({ error }));
+    }
+  };

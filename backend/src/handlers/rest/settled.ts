@@ -1,0 +1,16 @@
+import { settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
+import { metrics } from '../../../metrics';
+import { createQuerySettled } from '../../app/settled/query-settled';
+import { config } from '../../config';
+import { identityOf } from './claims';
+import { queryOf } from './parameters';
+import { logger, now } from '../services/base';
+import { restHandler } from '../services/rest';
+import { settledReader } from '../services/settled-reader';
+
+const querySettled = createQuerySettled({ reader: settledReader, metrics: metrics.names, now, kept: config.kept });
+
+export const handler = restHandler(logger, settledAnswerSchema, async (event) => {
+  const { groups } = identityOf(event.requestContext.authorizer?.claims);
+  return querySettled(groups, queryOf(event, settledQuerySchema));
+});

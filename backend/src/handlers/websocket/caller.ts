@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Caller } from '../../app/access/caller';
+import { AppError } from '../../app/errors';
+import type { Identity } from '../../domain/access/connection';
+
+/** What the authorizer says of a connection's owner. API Gateway makes every value of it a string. */
+const contextSchema = z.object({
+  userId: z.string().min(1),
+  username: z.string(),
+  groups: z.string().transform((groups) => groups.split(',').filter((group) => group !== '')),
+  endsAt: z.coerce.number(),
+});
+
+export interface AuthorizerContext {
+  readonly [field: string]: string | number;
+}
+
+export const contextOf = ({ userId, username, groups, endsAt }: Identity): AuthorizerContext => ({
+  userId,
+  username,
+  groups: groups.join(','),
+  endsAt: String(endsAt),
+});
+
+/** The part of a WebSocket event that handlers read. */
+export interface SocketEvent {
+  /** Text, unless the client sent a binary frame. */
+  readonly body?: unknown;
+  readonly requestContext: { readonly connectionId: string; readonly authorizer?: unknown };
+}
+
+/** Who sent a WebSocket event. Throws `unauthorized` when no authorizer let them in or when the sign-in has ended. */
+export const callerOf = ({ requestContext }: SocketEvent, now: number): Caller => {
+  const parsed = contextSchema.safeParse(requestContext.authorizer);
+  if (!parsed.success || parsed.data.endsAt <= now)
+    throw new AppError('unauthorized', 'your sign-in has ended: connect again with a new ticket');
+  return { connectionId: requestContext.connectionId, ...parsed.data };
+};

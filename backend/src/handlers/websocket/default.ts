@@ -1,0 +1,25 @@
+import { type Answer, answerSchema } from '@millrace/contract';
+import { z } from 'zod';
+import { usage } from './usage';
+import { AppError } from '../../app/errors';
+import type { SocketEvent } from './caller';
+import { type CommandBody, readCommandBody } from './command-body';
+import type { SocketResult } from './command-handler';
+import { logger } from '../services/base';
+import { wireErrorOf } from '../wire-error';
+
+const withAction = z.object({ action: z.string().max(64) });
+
+const errorOf = (body: CommandBody): AppError => {
+  if ('error' in body) return new AppError('invalid_input', `${body.error.message}. ${usage}`, body.error.field);
+  const action = withAction.safeParse(body.value).data?.action;
+  const what = action === undefined ? 'a command names its action' : `there is no action "${action}"`;
+  return new AppError('unknown_action', `${what}. ${usage}`, 'action');
+};
+
+/** The route of whatever names no other: tells how to use the API. */
+export const handler = async (event: SocketEvent): Promise<SocketResult> => {
+  const body = readCommandBody(event.body);
+  const answer: Answer = { type: 'answer', id: body.id, ok: false, error: wireErrorOf(errorOf(body), logger) };
+  return { statusCode: 200, body: JSON.stringify(answerSchema.parse(answer)) };
+};

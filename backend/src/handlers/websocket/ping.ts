@@ -1,0 +1,10 @@
+import { pingCommandSchema } from '@millrace/contract';
+import { createPing } from '../../app/settled/ping';
+import { config } from '../../config';
+import { commandHandler } from './command-handler';
+import { logger, now } from '../services/base';
+import { settledReader } from '../services/settled-reader';
+
+const ping = createPing({ settled: settledReader, now, kept: config.kept });
+
+export const handler = commandHandler({ now, logger }, pingCommandSchema, ping);
