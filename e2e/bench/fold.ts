@@ -1,6 +1,6 @@
 import { metrics } from '../../backend/metrics';
 import { foldBatch } from '../../backend/src/domain/fold/batch-fold';
-import { type Format, formats } from '../../tools/src/generate/sample';
+import { type Format, formats } from '../../tools/src/lib/generate/sample';
 import type { Benchmark } from './benchmark';
 import { cpuSeconds, median, rounded } from './measure';
 import { inBatches, logOf } from './records';

@@ -1,5 +1,5 @@
-import { runCommand } from '../../tools/src/cli/run-command';
-import { UsageError } from '../../tools/src/cli/usage-error';
+import { runCommand } from '../../tools/src/lib/cli/run-command';
+import { UsageError } from '../../tools/src/lib/cli/usage-error';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';

@@ -8,7 +8,7 @@ import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { ShardMemories } from '../../backend/src/app/settled/dedupe-indexes';
 import { WindowCache } from '../../backend/src/app/settled/window-cache';
 import { keptFor } from '../../backend/src/domain/settled/retention';
-import { everyFormat } from '../../tools/src/generate/generate';
+import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf } from '../chaos/aws/resources';
 import { startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';

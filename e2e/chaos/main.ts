@@ -1,7 +1,7 @@
-import { progressLine } from '../../tools/src/cli/progress';
-import { INTERRUPTED, runCommand } from '../../tools/src/cli/run-command';
-import { PlainError } from '../../tools/src/cli/usage-error';
-import { withHelp } from '../../tools/src/cli/with-help';
+import { progressLine } from '../../tools/src/lib/cli/progress';
+import { INTERRUPTED, runCommand } from '../../tools/src/lib/cli/run-command';
+import { PlainError } from '../../tools/src/lib/cli/usage-error';
+import { withHelp } from '../../tools/src/lib/cli/with-help';
 import { startStandIns } from './aws/stand-ins';
 import { lineOf } from './compare/differences';
 import { type ChaosCommand, chaosOptions, help } from './options';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberOption, parseOptions } from '../../tools/src/cli/parse-options';
+import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
 import { RULES } from './broken/broken-rules';
 
 const EVENTS = 50_000;

@@ -1,5 +1,5 @@
 import type { SequenceNumber } from '@millrace/contract';
-import type { Sample } from '../../../tools/src/generate/sample';
+import type { Sample } from '../../../tools/src/lib/generate/sample';
 
 /** What a producer sends, and when it did so, ms by the simulated clock. */
 export interface ProducerRecord {

@@ -1,5 +1,5 @@
-import { everyFormat, generate } from '../../../tools/src/generate/generate';
-import type { Generator } from '../../../tools/src/generate/sample';
+import { everyFormat, generate } from '../../../tools/src/lib/generate/generate';
+import type { Generator } from '../../../tools/src/lib/generate/sample';
 import { between, oneOf, type Random } from '../simulation/random';
 import { type ProducerRecord, recordOfSample } from './record';
 

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../../tools/src/generate/random';
+import { type Random, seededRandom } from '../../../tools/src/lib/generate/random';
 
 export type { Random };
 

@@ -1,6 +1,0 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { e2e } from '../cli/paths';
-
-// What it measures is the whole system, which the tools do not know.
-await import(pathToFileURL(join(e2e, 'bench', 'main.ts')).href);

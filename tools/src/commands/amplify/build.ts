@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { stagesFolder, stagesIn } from '../check-template/stages';
+import { regionSchema } from '../../lib/deployed/stage-option';
+import { stageOfBranch } from './stage-of-branch';
+
+/** A build of Amplify Hosting. */
+export interface Build {
+  readonly stage: string;
+  readonly region: string;
+  /** Whether it is of a pull request, that nobody has let in yet. */
+  readonly preview: boolean;
+}
+
+const schema = z.object({
+  AWS_BRANCH: z.string().default(''),
+  AWS_PULL_REQUEST_ID: z.string().default(''),
+  AWS_REGION: regionSchema,
+});
+
+export const buildOf = (env: NodeJS.ProcessEnv, stages = stagesIn(stagesFolder)): Build => {
+  const { AWS_BRANCH, AWS_PULL_REQUEST_ID, AWS_REGION } = schema.parse(env);
+  const preview = AWS_PULL_REQUEST_ID !== '';
+  return { stage: preview ? 'dev' : stageOfBranch(AWS_BRANCH, stages), region: AWS_REGION, preview };
+};

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { PlainError } from '../../lib/cli/usage-error';
+import { cloudFormation, resourcesOf, stackName, stackOf } from '../../lib/deployed/stack';
+import { readFrom, sizeOf } from '../../lib/files/tail';
+import { type LogEntry, localEntry } from './log-entry';
+
+/** Gives what was logged since it was asked last; the first time, since `from`. In no particular order. */
+export type ReadLogs = () => Promise<readonly LogEntry[]>;
+
+/** What CloudWatch takes in late: lines may show up this long after they were written. */
+const LATE_MS = 10_000;
+
+const groupEvents = async (client: CloudWatchLogsClient, group: string, name: string, from: number) => {
+  const entries: (LogEntry & { readonly id: string })[] = [];
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName: group, startTime: from }))
+    for (const { eventId = '', timestamp = 0, message = '' } of events)
+      entries.push({ id: eventId, at: timestamp, function: name, text: message.trimEnd() });
+  return entries;
+};
+
+const functionGroups = async (
+  stage: string,
+  region: string,
+  only: string | undefined,
+): Promise<Map<string, string>> => {
+  const { name: stack } = await stackOf(stage, region);
+  const resources = await resourcesOf(cloudFormation(region), stack);
+  const prefix = `/aws/lambda/${stackName(stage)}-`;
+  const groups = resources.filter(({ type }) => type === 'AWS::Logs::LogGroup').map(({ physicalId }) => physicalId);
+  const named = groups
+    .filter((group) => group.startsWith(prefix))
+    .map((group) => [group.slice(prefix.length), group] as const);
+  const chosen = named.filter(([name]) => only === undefined || name === only);
+  if (chosen.length > 0) return new Map(chosen);
+  throw new PlainError(`${stack} has no function "${only}"; it has ${named.map(([name]) => name).join(', ')}`);
+};
+
+/** The functions of a deployed stage, from CloudWatch. Each look goes back a little, for lines that came late; none is given twice. */
+export const stageLogs = async (
+  { stage, region, function: only }: { stage: string; region: string; function?: string | undefined },
+  from: number,
+): Promise<ReadLogs> => {
+  const groups = await functionGroups(stage, region, only);
+  const client = new CloudWatchLogsClient({ region });
+  const seen = new Set<string>();
+  let start = from;
+  return async () => {
+    const reading = [...groups].map(([name, group]) => groupEvents(client, group, name, start));
+    const entries = (await Promise.all(reading)).flat().filter(({ id }) => !seen.has(id));
+    for (const { id } of entries) seen.add(id);
+    start = Math.max(start, ...entries.map(({ at }) => at - LATE_MS));
+    return entries;
+  };
+};
+
+/**
+ * The local stack's functions, from its log, also when it has ended. Begins again where the log was put aside and a new one begun.
+ * @throws PlainError where none has run
+ */
+export const localLogs = async (state: string, only: string | undefined, from: number): Promise<ReadLogs> => {
+  const file = join(state, 'logs', 'functions.log');
+  if ((await sizeOf(file)) === 0) throw new PlainError('nothing has run here: start it with "npm start"');
+  let before = await readFrom(`${file}.1`, 0);
+  let position = 0;
+  return async () => {
+    if ((await sizeOf(file)) < position) position = 0;
+    const text = await readFrom(file, position);
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    position += Buffer.byteLength(whole);
+    const lines = (before + whole).split('\n');
+    before = '';
+    const entries = lines.flatMap((line) => localEntry(line) ?? []);
+    return entries.filter((entry) => entry.at >= from && (only === undefined || entry.function === only));
+  };
+};

@@ -1,0 +1,50 @@
+import type { Random } from '../../lib/generate/random';
+import type { OutgoingRecord, Place } from './record';
+
+/** What became of one record: where it stands, or why not. */
+export type PutResult = Place | { readonly error: string };
+
+/**
+ * One PutRecords call: a result for every record, in order. A call that failed as a whole but may work later (throttling, a
+ * lost connection) is an error on each; it throws only where trying again is useless.
+ */
+export type PutRecords = (records: readonly OutgoingRecord[]) => Promise<readonly PutResult[]>;
+
+export interface Retrying {
+  readonly put: PutRecords;
+  /** Ends early when the signal says so. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly random: Random;
+  /** Nothing is tried again once it says so. */
+  readonly signal: AbortSignal;
+}
+
+/** At most this many calls for one batch; the waits between them add up to about 7 s on average. */
+export const ATTEMPTS = 10;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 2000;
+
+/** Anything up to an exponential bound, so that producers that were refused together do not come back together. */
+const backoff = (attempt: number, random: Random): number =>
+  random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+
+const isPlaced = (result: PutResult | undefined): result is Place => result !== undefined && 'seq' in result;
+
+/** Sends a batch and sends again only what was refused. The results are in the order of the records. */
+export const sendBatch = async (
+  { put, wait, random, signal }: Retrying,
+  records: readonly OutgoingRecord[],
+): Promise<PutResult[]> => {
+  const results: PutResult[] = records.map(() => ({ error: 'not sent' }));
+  let open = records.map((record, index) => ({ record, index }));
+  for (let attempt = 0; open.length > 0 && attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await wait(backoff(attempt - 1, random), signal);
+    if (attempt > 0 && signal.aborted) break;
+    const answers = await put(open.map(({ record }) => record));
+    open.forEach(({ index }, place) => {
+      results[index] = answers[place] ?? { error: 'no answer for this record' };
+    });
+    open = open.filter(({ index }) => !isPlaced(results[index]));
+  }
+  return results;
+};

@@ -1,0 +1,43 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Endpoints } from '@millrace/contract';
+import { PlainError } from '../../lib/cli/usage-error';
+import { kinesisClient, kinesisPut } from '../produce/kinesis-put';
+import { sendBatch } from '../produce/send-batch';
+import { chooseTarget } from '../produce/target';
+
+const view = (page: string, index: number) => ({
+  format: 'cloudevents' as const,
+  partitionKey: `${page}/${index}`,
+  data: JSON.stringify({
+    specversion: '1.0',
+    id: `${page}/${index}`,
+    source: 'smoke',
+    type: 'page.viewed',
+    subject: page,
+    time: new Date().toISOString(),
+    data: {},
+  }),
+});
+
+/** Puts that many views of the page onto the stream, over all its shards. @throws PlainError when one is not acknowledged */
+export const putViews = async (
+  endpoints: Endpoints,
+  page: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<number> => {
+  const target = chooseTarget({}, endpoints, process.env);
+  if (!target) throw new PlainError('there is no stream');
+  const client = kinesisClient(target);
+  try {
+    const records = Array.from({ length: count }, (_, index) => view(page, index));
+    const delay = (ms: number, ending: AbortSignal) => wait(ms, undefined, { signal: ending });
+    const put = kinesisPut(client, target.stream);
+    const results = await sendBatch({ put, wait: delay, random: Math.random, signal }, records);
+    const [refused] = results.filter((result) => 'error' in result);
+    if (refused && 'error' in refused) throw new PlainError(`the stream did not take an event: ${refused.error}`);
+    return results.length;
+  } finally {
+    client.destroy();
+  }
+};

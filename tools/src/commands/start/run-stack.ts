@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { join, relative } from 'node:path';
+import { tryLock } from '../../../bootstrap/lock.mjs';
+import { progressLine } from '../../lib/cli/progress';
+import { PlainError } from '../../lib/cli/usage-error';
+import { endpointsFile } from '../../lib/stack/endpoints-file';
+import { type Stack, type StackOptions, startStack } from '../../lib/stack/start-stack';
+import { banner } from './banner';
+import type { StartOptions } from './options';
+import { SAMPLE_RATE, sampleTraffic } from './sample-traffic';
+
+/** Two of them would write over each other's state. */
+const lockState = (state: string): { release: () => void } => {
+  const file = join(state, 'locks', 'start');
+  const lock = tryLock(file);
+  if ('release' in lock) return lock;
+  throw new PlainError(
+    `Millrace already runs here, as process ${lock.holder}: end it first, or choose other places with --state and --port (if that process is something else, delete ${file})`,
+  );
+};
+
+/** As the reader would type it. */
+const shortPath = (file: string): string => {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') ? file : short;
+};
+
+/** What a command adds to the stack that `npm start` brings up. */
+export type Additions = Pick<StackOptions, 'site' | 'cloud'>;
+
+/** While starting, what the local cloud prints shows only when asked for; afterwards it is for the reader: mails, errors. */
+const bringUp = async (options: StartOptions, additions: Additions, signal: AbortSignal): Promise<Stack> => {
+  const line = progressLine(process.stderr);
+  let quiet = !options.verbose;
+  const started = performance.now();
+  try {
+    const stack = await startStack({
+      basePort: options.port,
+      state: options.state,
+      keep: options.keep,
+      signal,
+      onStep: (text) => (process.stderr.isTTY ? line.show(`  ${text} …`) : console.error(`${text} …`)),
+      onOutput: (text) => void (quiet || process.stdout.write(text)),
+      ...additions,
+      cloud: { stage: options.stage, verbose: options.verbose, throttle: options.throttle, ...additions.cloud },
+    });
+    line.clear();
+    const seconds = (performance.now() - started) / 1000;
+    const file = shortPath(endpointsFile(options.state));
+    const traffic = options.traffic ? SAMPLE_RATE : 0;
+    console.log(banner({ endpoints: stack.endpoints, file, seconds, traffic }));
+    quiet = false;
+    return stack;
+  } finally {
+    line.clear();
+  }
+};
+
+/** Resolves when it is to end; throws when the local cloud has ended by itself. */
+const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
+  const ended = stack.ended.then(() => {
+    if (!signal.aborted) throw new PlainError('the local cloud ended by itself, see above');
+  });
+  await (signal.aborted || Promise.race([ended, once(signal, 'abort')]));
+};
+
+const run = async (options: StartOptions, additions: Additions, signal: AbortSignal): Promise<void> => {
+  const stack = await bringUp(options, additions, signal);
+  const traffic = new AbortController();
+  const sending = options.traffic ? sampleTraffic(stack.endpoints, traffic.signal, console.error) : undefined;
+  try {
+    await untilOver(stack, signal);
+    console.log('\nending …');
+  } finally {
+    traffic.abort();
+    await stack.stop();
+    await sending;
+  }
+};
+
+/** Brings up a stack with sample traffic and keeps it until the signal says that it is to end. */
+export const runStack = async (options: StartOptions, additions: Additions, signal: AbortSignal): Promise<void> => {
+  const lock = lockState(options.state);
+  try {
+    await run(options, additions, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    lock.release();
+  }
+};

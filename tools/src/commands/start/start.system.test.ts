@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Endpoints } from '@millrace/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kinesisClient } from '../produce/kinesis-put';
+import { chooseTarget } from '../produce/target';
+import { endpointsFile, readEndpoints } from '../../lib/stack/endpoints-file';
+import { freeBasePort, takenPort } from '../../lib/stack/ports';
+import { startCommand, until } from '../../lib/testing/command';
+import { readStream } from '../../lib/testing/read-stream';
+
+/** What only the records of one format hold. */
+const marks = ['"source":"shop"', '"unit":', '|price_0=', '"page_url":', '"source":"fleet"'];
+
+let state: string;
+let basePort: number;
+let command: ReturnType<typeof startCommand> | undefined;
+
+beforeEach(async () => {
+  state = mkdtempSync(join(tmpdir(), 'millrace-start-'));
+  basePort = await freeBasePort();
+});
+afterEach(async () => {
+  command?.kill('SIGTERM');
+  await command?.ended;
+  command = undefined;
+  rmSync(state, { recursive: true, force: true });
+});
+
+const start = (...args: string[]) => {
+  const started = startCommand('start.mjs', ['--port', String(basePort), '--state', state, ...args]);
+  command = started;
+  return started;
+};
+
+const untilUp = async (started: ReturnType<typeof startCommand>): Promise<Endpoints> => {
+  await until(() => started.output().includes('Millrace is up') || started.isOver(), 120_000, started.output);
+  if (started.isOver()) throw new Error(started.output());
+  const endpoints = await readEndpoints(state);
+  if (!endpoints) throw new Error('there is no endpoints file');
+  return endpoints;
+};
+
+const recordsOf = async (endpoints: Endpoints) => {
+  const client = kinesisClient(chooseTarget({}, endpoints, {}) ?? endpoints);
+  return await readStream(client, endpoints.stream);
+};
+
+const everythingEnded = (started: ReturnType<typeof startCommand>) =>
+  until(
+    async () => (await takenPort(basePort)) === undefined,
+    10_000,
+    () => `ports are still taken\n${started.output()}`,
+  );
+
+describe('npm start', () => {
+  it('says in one line which port is taken, and how to choose another', async () => {
+    const server = createServer().listen(basePort + 5, '127.0.0.1');
+    await once(server, 'listening');
+    const { code, output } = await start('--no-traffic').ended;
+    server.close();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([
+      expect.stringMatching(`port ${basePort + 5} .*DynamoDB.* --port \\d+$`),
+    ]);
+  });
+
+  it('serves the dashboard, stays silent when told so, and ends within 5 s at an impatient Ctrl-C', async () => {
+    const started = start('--no-traffic');
+    const endpoints = await untilUp(started);
+    const page = await fetch(endpoints.dashboard);
+    expect(await page.text()).toContain('<html');
+    const config = await fetch(new URL('/config.json', endpoints.dashboard));
+    expect(await config.json()).toMatchObject({ rest: endpoints.rest, userPoolId: endpoints.userPoolId });
+    expect(await recordsOf(endpoints)).toEqual([]);
+
+    const stopping = Date.now();
+    started.kill('SIGINT');
+    setTimeout(() => started.kill('SIGINT'), 300);
+    expect((await started.ended).code).toBe(0);
+    expect(Date.now() - stopping).toBeLessThan(5000);
+    expect(await takenPort(basePort)).toBeUndefined();
+    expect(() => readFileSync(endpointsFile(state))).toThrow();
+  });
+
+  it('can be asked what it holds, and calls one function alone', async () => {
+    const endpoints = await untilUp(start('--no-traffic', '--throttle', 'dynamodb=0'));
+    const throttle = (dynamodb: number) =>
+      fetch(new URL('/__local/throttle', endpoints.rest), { method: 'PUT', body: JSON.stringify({ dynamodb }) });
+    const run = async (...args: string[]) => {
+      const { code, output } = await startCommand('run.mjs', [...args, '--state', state]).ended;
+      return {
+        code,
+        output,
+        result: output.startsWith('there is') ? {} : JSON.parse(output.trim().split('\n').at(-1) ?? ''),
+      };
+    };
+    await throttle(0.2);
+    expect((await run('status')).result).toMatchObject({
+      streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
+      mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
+      tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
+      topics: [{ name: 'millrace-dev-alarms', subscriptions: expect.any(Number) }],
+    });
+    await throttle(0);
+    const page = await fetch(new URL('/__local', endpoints.dashboard));
+    expect(await page.text()).toContain(endpoints.stream);
+
+    const live = await run('invoke', 'live', '--event', 'broken');
+    expect(live).toMatchObject({ code: 0, result: { function: 'live', status: 'success', ms: expect.any(Number) } });
+    expect(live.output).toContain('"rejected"');
+    const unknown = await run('invoke', 'lives');
+    expect(unknown).toMatchObject({
+      code: 2,
+      output: expect.stringMatching(/there is no function "lives"; there are: live, /),
+    });
+  });
+
+  it('sends sample traffic of every format, and takes what is produced beside it', async () => {
+    const started = start();
+    const endpoints = await untilUp(started);
+    const log = join(state, 'acknowledged.jsonl');
+    const args = ['--stream', endpoints.stream, '--endpoint', endpoints.kinesis, '--count', '700', '--rate', '2000'];
+    const { code, output } = await startCommand('run.mjs', ['produce', ...args, '--seed', '5', '--log', log]).ended;
+    expect(code, output).toBe(0);
+    expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ sent: 700, failed: 0 });
+
+    const stored = await recordsOf(endpoints);
+    const places = new Map(stored.map(({ shard, seq, data }) => [`${shard} ${seq}`, data]));
+    const acknowledged = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(acknowledged.length).toBe(700);
+    for (const { shard, seq, data } of acknowledged) expect(places.get(`${shard} ${seq}`)).toBe(data);
+
+    const produced = new Set(acknowledged.map(({ shard, seq }) => `${shard} ${seq}`));
+    const missing = async () => {
+      const sample = (await recordsOf(endpoints)).filter(({ shard, seq }) => !produced.has(`${shard} ${seq}`));
+      return marks.filter((mark) => !sample.some(({ data }) => data.includes(mark)));
+    };
+    await until(
+      async () => (await missing()).length === 0,
+      10_000,
+      () => 'there is no sample traffic, or not of every format',
+    );
+
+    started.kill('SIGKILL');
+    await everythingEnded(started);
+  });
+});

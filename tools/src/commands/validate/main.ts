@@ -1,0 +1,49 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseOptions } from '../../lib/cli/parse-options';
+import { localState } from '../../lib/cli/paths';
+import { runCommand } from '../../lib/cli/run-command';
+import { type Check, checks } from './checks';
+
+const help = `Checks, in a few seconds, what you edit: metrics.ts, the functions' types, the contract's samples, serverless.yml.
+
+  npm run validate [-- --help]
+
+Nothing is started and nothing leaves the machine. The last line is JSON: {metrics, types, contract, template}, each true or false.
+Exits with 1 when one is false.`;
+
+const attempt = async ({ name, run }: Check, folder: string, signal: AbortSignal): Promise<boolean> => {
+  const started = performance.now();
+  const tell = (mark: string, text: string) =>
+    console.log(`${mark} ${name.padEnd(9)} ${((performance.now() - started) / 1000).toFixed(1)} s  ${text}`);
+  try {
+    tell('✓', await run(folder, signal));
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    tell('✗', error instanceof Error ? error.message : String(error));
+    return false;
+  }
+};
+
+const validate = async (signal: AbortSignal): Promise<number> => {
+  const folder = join(localState, `validate-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const results = await Promise.all(
+      checks.map(async (check) => [check.name, await attempt(check, folder, signal)] as const),
+    );
+    console.log(JSON.stringify(Object.fromEntries(results)));
+    return results.every(([, passed]) => passed) ? 0 : 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+await runCommand(async (args, signal) => {
+  const options = parseOptions(args, { help: { type: 'boolean' } }, z.object({ help: z.boolean().default(false) }));
+  if (!options.help) return validate(signal);
+  console.log(help);
+  return 0;
+});

@@ -1,0 +1,137 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Endpoints } from '@millrace/contract';
+import { PlainError } from '../cli/usage-error';
+import { dashboardConfig } from '../dashboard/dashboard-config';
+import { type Dashboard, serveDashboard } from '../dashboard/serve';
+import { builtSite, type Site } from '../dashboard/site';
+import type { Child } from '../process/child';
+import { localPage } from '../../commands/status/local-page';
+import { checkAnswers } from './check-answers';
+import { endpointsFile, readEndpoints } from './endpoints-file';
+import { otherBasePort, takenPort } from './ports';
+import { recentOutput } from './recent-output';
+import { type LocalCloud, startLocalCloud } from './serverless-offline';
+
+export interface StackOptions {
+  readonly basePort: number;
+  /** Folder for all that it writes. */
+  readonly state: string;
+  /** Whether it begins with what the last run left, and not empty. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  /** Told what is going on, a few words at a time. */
+  readonly onStep: (text: string) => void;
+  /** Told what the local cloud prints. */
+  readonly onOutput: (text: string) => void;
+  /** The dashboard; the static export unless told otherwise. */
+  readonly site?: Site;
+  readonly cloud?: Partial<Omit<LocalCloud, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
+}
+
+export interface Stack {
+  readonly endpoints: Endpoints;
+  /** Resolves when the local cloud has ended, which it should not before `stop`. */
+  readonly ended: Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+const START_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 50;
+
+/** @throws PlainError naming the port that is taken and how to choose others */
+const expectFreePorts = async (basePort: number): Promise<void> => {
+  const taken = await takenPort(basePort);
+  if (!taken) return;
+  const other = await otherBasePort();
+  throw new PlainError(
+    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: --port ${other}`,
+  );
+};
+
+/** Waits for the endpoints file, which the local cloud writes last. */
+const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promise<Endpoints> => {
+  let over = false;
+  const markOver = () => {
+    over = true;
+  };
+  cloud.ended.then(markOver, markOver);
+  const deadline = Date.now() + START_WITHIN_MS;
+  while (!over && Date.now() < deadline) {
+    signal.throwIfAborted();
+    const endpoints = await readEndpoints(state);
+    if (endpoints) return endpoints;
+    await wait(LOOK_EVERY_MS);
+  }
+  throw new PlainError(
+    over ? 'the local cloud ended while starting' : 'the local cloud did not start within two minutes',
+  );
+};
+
+const serve = ({ basePort, state }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
+  serveDashboard({
+    port: basePort,
+    pages,
+    headers,
+    config: async () => {
+      const endpoints = await readEndpoints(state);
+      return endpoints && dashboardConfig(endpoints);
+    },
+    status: () => localPage(state),
+  });
+
+const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>): Promise<Stack> => {
+  const { basePort, state, keep, signal, onStep, onOutput } = options;
+  const recent = recentOutput();
+  const cloud = startLocalCloud({
+    basePort,
+    state,
+    keep,
+    watch: false,
+    verbose: false,
+    ...options.cloud,
+    onOutput: (text) => {
+      recent.add(text);
+      onOutput(text);
+    },
+  });
+  const stop = async (): Promise<void> => {
+    await Promise.all([cloud.stop(), endSite()]);
+    await rm(endpointsFile(state), { force: true });
+  };
+  try {
+    onStep('starting the local cloud');
+    const endpoints = await untilUp(state, cloud, signal);
+    onStep('asking every part for an answer');
+    await checkAnswers(endpoints);
+    return { endpoints, ended: cloud.ended, stop };
+  } catch (error) {
+    await stop();
+    if (error instanceof PlainError) throw new PlainError(`${recent.text()}\n${error.message}`.trim());
+    throw error;
+  }
+};
+
+/**
+ * Brings up all of Millrace on this machine: the dashboard first, then the local cloud, so that everything answers once the
+ * endpoints file is there. Leaves nothing running when it fails.
+ *
+ * @throws PlainError when a port is taken or a part does not start
+ */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const { basePort, state, signal, onStep } = options;
+  await expectFreePorts(basePort);
+  await mkdir(state, { recursive: true });
+  await rm(endpointsFile(state), { force: true });
+  const site = options.site ?? builtSite(state);
+  const dashboard = await serve(options, site);
+  const endSite = () => Promise.all([dashboard.close(), site.stop()]);
+  try {
+    onStep(site.step);
+    await site.prepare(signal);
+    return await startCloud(options, endSite);
+  } catch (error) {
+    await endSite();
+    throw error;
+  }
+};
