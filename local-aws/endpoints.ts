@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { type Endpoints, endpointsSchema } from '@millrace/contract';
-import { HOST, originOf, type Ports } from './shared/ports';
-import type { Seed } from './cognito/seed';
 import type { Resolve } from './cloudformation/resolve';
 import type { Template } from './cloudformation/template';
 import { TemplateError } from './cloudformation/template-error';
+import type { Seed } from './cognito/seed';
+import { HOST, originOf, type Ports } from './shared/ports';
 
 /** The service's own bucket and stream, of which there may be others beside. */
 const outputOf = (template: Template, resolve: Resolve, name: string): string => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { Problem } from './shared/user-error';
 import { parseShares } from './shared/throttling/shares';
+import { Problem } from './shared/user-error';
 
 /** `custom.local` of serverless.yml: parameters, so everything is text there. */
 const schema = z.object({

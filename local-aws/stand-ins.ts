@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { originOf, type Ports } from './shared/ports';
+import type { Place } from './cloudformation/identifiers';
+import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
 import type { Storage } from './lambda/async-invocation/async-queues';
-import type { AwsClients } from './shared/aws-clients';
 import { createBuckets } from './s3-sqs-sns/buckets';
 import { createTopics } from './s3-sqs-sns/create-topics';
 import { createQueues } from './s3-sqs-sns/queues';
 import type { Settings } from './settings';
+import type { AwsClients } from './shared/aws-clients';
+import type { Message } from './shared/messages';
+import { originOf, type Ports } from './shared/ports';
+import { type StandIn, startStandIn } from './shared/stand-in';
 import type { StateFolder } from './shared/state-folder';
-import type { Place } from './cloudformation/identifiers';
 import { createThrottling } from './shared/throttling/throttling';
 import { waitUntil } from './shared/wait-until';
-import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
-import type { Message } from './shared/messages';
-import { type StandIn, startStandIn } from './shared/stand-in';
 
 export type StandInsOptions = {
   readonly place: Place;
@@ -52,21 +52,21 @@ export const createStandIns = (options: StandInsOptions) => {
     const file = join(folder.dynamodb, 'tables.db');
     const standIn =
       program.name === 'dynoxide'
-        ? start('dynamodb', './dynamodb.ts', { ...common, binary: program.binary, file })
-        : start('dynamodb', './dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
+        ? start('dynamodb', 'dynamodb/dynamodb.ts', { ...common, binary: program.binary, file })
+        : start('dynamodb', 'dynamodb/dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
     await throttling.tell('dynamodb', standIn).started;
     await options.createTables();
   };
 
   const startKinesis = async () => {
     const own = { port: ports.kinesis, throttle: throttling.settingsOf('kinesis'), path: folder.kinesis };
-    await throttling.tell('kinesis', start('kinesis', './kinesis.ts', own)).started;
+    await throttling.tell('kinesis', start('kinesis', 'kinesis/kinesis.ts', own)).started;
     await options.createStreams();
   };
 
   const startCognito = async () => {
     const folders = { database: folder.cognito, mailbox: folder.mailbox };
-    await start('cognito', './cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders })
+    await start('cognito', 'cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders })
       .started;
     await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
   };
@@ -74,14 +74,14 @@ export const createStandIns = (options: StandInsOptions) => {
   const startStorage = async () => {
     const { notifications } = storage;
     const own = { port: ports.storage, region: place.region, folder: folder.storage, notifications };
-    await start('storage', './storage/server.ts', own).started;
+    await start('storage', 's3-sqs-sns/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);
     await createTopics(clients.sns, storage);
   };
 
   const startGuard = async () => {
-    if (options.guard) await start('permissions', '../permissions/server.ts', options.guard).started;
+    if (options.guard) await start('permissions', 'iam/server.ts', options.guard).started;
   };
 
   return {

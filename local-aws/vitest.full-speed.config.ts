@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['local/full-speed.system.test.ts'],
+    include: ['tests/full-speed.system.test.ts'],
     env: { RECORDS: process.env.RECORDS ?? '200000' },
     testTimeout: 1_200_000,
     hookTimeout: 240_000,

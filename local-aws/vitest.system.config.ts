@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const shared = { testTimeout: 240_000, hookTimeout: 240_000 };
 
 /** What measures speed and memory has the machine to itself. */
-const MEASURED = 'local/full-speed.system.test.ts';
+const MEASURED = 'tests/full-speed.system.test.ts';
 
 /** The local cloud as a whole, in real processes on free ports. Takes some minutes. */
 export default defineConfig({
@@ -13,8 +13,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'local',
-          include: ['local/**/*.system.test.ts'],
-          exclude: [MEASURED],
+          include: ['**/*.system.test.ts'],
+          exclude: ['**/node_modules/**', MEASURED],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -1,8 +1,8 @@
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
+import { toRecord } from '../../tools/src/commands/produce/record';
 import type { NonEmpty } from '../../tools/src/lib/generate/cycle';
 import { generate } from '../../tools/src/lib/generate/generate';
 import type { Format } from '../../tools/src/lib/generate/sample';
-import { toRecord } from '../../tools/src/commands/produce/record';
 
 const FIRST_SEQ = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898n;
 

@@ -1,11 +1,11 @@
 import { metrics } from '../../backend/metrics';
 import { dynamoCursorStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
-import { dynamoIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
+import { dynamoIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { inMemoryLogger } from '../../backend/src/app/fakes/in-memory-logger';
-import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { ShardMemories } from '../../backend/src/app/settled/dedupe-indexes';
+import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { WindowCache } from '../../backend/src/app/settled/window-cache';
 import { keptFor } from '../../backend/src/domain/settled/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';

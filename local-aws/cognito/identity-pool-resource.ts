@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Seed } from './seed';
 import type { Resolve } from '../cloudformation/resolve';
 import { onlyResource, type Template } from '../cloudformation/template';
+import type { Seed } from './seed';
 
 /** What the pool and its roles may say; anything else fails, so that no property is dropped in silence. */
 const poolSchema = z.strictObject({

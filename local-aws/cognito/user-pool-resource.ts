@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Seed } from './seed';
-import { seedSchema } from './seed';
 import type { Resolve } from '../cloudformation/resolve';
 import { onlyResource, resourcesOfType, type Template } from '../cloudformation/template';
 import { identityPoolSeed } from './identity-pool-resource';
+import type { Seed } from './seed';
+import { seedSchema } from './seed';
 
 /** Sign-ins for trying things out. The password is in the README too. */
 export const sampleUsers: Seed['users'] = [

@@ -1,9 +1,9 @@
 import dynalite from 'dynalite';
 import { z } from 'zod';
 import { freePort, HOST } from '../shared/ports';
+import { serve } from '../shared/serve';
 import { throttleSettingsSchema } from '../shared/throttling/throttle';
 import { standBefore } from './dynamodb-proxy';
-import { serve } from '../shared/serve';
 
 const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema });
 

@@ -1,10 +1,16 @@
 import type { Agent, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { HOST } from '../shared/ports';
-import { throttleDynamodb } from './throttle-dynamodb';
-import { createThrottle, PASS, type Throttle, type ThrottleSettings, type Verdict } from '../shared/throttling/throttle';
 import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-json';
 import { type Answer, forward, serverBefore } from '../shared/forward';
+import { HOST } from '../shared/ports';
+import {
+  createThrottle,
+  PASS,
+  type Throttle,
+  type ThrottleSettings,
+  type Verdict,
+} from '../shared/throttling/throttle';
 import { tableShards } from './table-shards';
+import { throttleDynamodb } from './throttle-dynamodb';
 
 /** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
 const withoutChecksum = ({ 'x-amz-crc32': _, 'transfer-encoding': _chunked, ...headers }: Answer['headers']) => headers;

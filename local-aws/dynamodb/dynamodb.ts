@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { freePort, HOST, isListening } from '../shared/ports';
+import { serve, tell } from '../shared/serve';
 import { throttleSettingsSchema } from '../shared/throttling/throttle';
 import { waitUntil } from '../shared/wait-until';
 import { standBefore } from './dynamodb-proxy';
-import { serve, tell } from '../shared/serve';
 
 const settingsSchema = z.object({
   binary: z.string(),

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { callFunction } from '../lambda/invoke';
+import type { PositionStore } from '../lambda/event-source-mapping/checkpoint-store';
 import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
 import { openShard } from '../lambda/event-source-mapping/shard-reader';
-import type { PositionStore } from '../lambda/event-source-mapping/checkpoint-store';
+import { callFunction } from '../lambda/invoke';
 import type { AwsClients } from '../shared/aws-clients';
 import type { DeliveryStream } from './delivery-streams';
 import { type DeliveryDeps, type DeliveryStatus, type RunningDelivery, runDelivery } from './run-delivery';

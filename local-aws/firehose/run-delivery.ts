@@ -1,5 +1,5 @@
-import { createWaker } from '../lambda/event-source-mapping/waker';
 import type { Positions } from '../lambda/event-source-mapping/checkpoint-store';
+import { createWaker } from '../lambda/event-source-mapping/waker';
 import { type Buffered, dueAt, emptyBuffer, objectsOf, receive } from './buffer';
 import type { DeliveryStream } from './delivery-streams';
 import { readSource, type SourceDeps } from './read-source';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Unused } from '../../backend/stack/unused-permissions';
+import { forbiddenCalls, needlessPermissions, staleEntries } from './audit';
 import type { Call } from './call-record';
 import type { Grants } from './grants';
-import { forbiddenCalls, needlessPermissions, staleEntries } from './audit';
 
 const table = 'arn:aws:dynamodb:eu-west-1:0:table/connections';
 const log = 'arn:aws:logs:eu-west-1:0:log-group:ping:*';

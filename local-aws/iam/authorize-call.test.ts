@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accessKeyOf } from './access-keys';
-import type { Call } from './call-record';
 import { createJudge } from './authorize-call';
+import type { Call } from './call-record';
 import type { Statement } from './statements';
 
 const where = { region: 'eu-west-1', account: '000000000000', socket: 'api/dev' };

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import type { Ports } from '../shared/ports';
-import type { StateFolder } from '../shared/state-folder';
 import type { Place } from '../cloudformation/identifiers';
 import type { Resolve } from '../cloudformation/resolve';
 import { onlyResource, type Template } from '../cloudformation/template';
-import type { Targets } from './iam-proxy';
+import type { Ports } from '../shared/ports';
+import type { StateFolder } from '../shared/state-folder';
 import { grantsOf } from './grants';
+import type { Targets } from './iam-proxy';
 
 export type GuardOptions = {
   readonly template: Template;

@@ -6,8 +6,8 @@ import { stateFolder } from '../shared/state-folder';
 import { copyService, type ServiceCopy } from '../tests/support/copy-service';
 import { startLocalAws } from '../tests/support/local-aws';
 import { tokensOf } from '../tests/support/sign-in';
-import { readCalls, readGrants } from './call-record';
 import { forbiddenCalls } from './audit';
+import { readCalls, readGrants } from './call-record';
 
 let copy: ServiceCopy;
 let endpoints: Endpoints;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { HOST } from '../shared/ports';
 import { serve } from '../shared/serve';
+import { createJudge } from './authorize-call';
 import { readGrants, recordCalls } from './call-record';
 import { createGatekeeper } from './iam-proxy';
-import { createJudge } from './authorize-call';
 
 const settingsSchema = z.object({
   port: z.number(),

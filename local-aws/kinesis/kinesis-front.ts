@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { tooLargeToPut } from './kinesis-limits';
-import { sizes } from '../shared/sizes';
-import { throttleKinesis } from './throttle-kinesis';
-import type { Throttle } from '../shared/throttling/throttle';
 import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-json';
+import { sizes } from '../shared/sizes';
+import type { Throttle } from '../shared/throttling/throttle';
+import { tooLargeToPut } from './kinesis-limits';
 import { tellBehind } from './millis-behind-latest';
+import { throttleKinesis } from './throttle-kinesis';
 
 /** As much of a request as kinesalite reads. */
 type Replayed = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;

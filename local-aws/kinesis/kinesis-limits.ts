@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { refuse, type Verdict } from '../shared/throttling/throttle';
 import { sizes } from '../shared/sizes';
+import { refuse, type Verdict } from '../shared/throttling/throttle';
 
 const recordSchema = z.looseObject({ PartitionKey: z.string(), Data: z.string() });
 const batchSchema = z.looseObject({ Records: z.array(recordSchema) });

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { trimStreams } from '../dynamodb/trim-streams';
 import { HOST } from '../shared/ports';
+import { serve, tell } from '../shared/serve';
 import { createThrottle, throttleSettingsSchema } from '../shared/throttling/throttle';
+import { quickenSequences } from './fast-sequences';
 import { kinesaliteWithStore } from './kinesalite-with-store';
 import { kinesisFront } from './kinesis-front';
 import { mendStreams } from './repair-streams';
-import { quickenSequences } from './fast-sequences';
-import { serve, tell } from '../shared/serve';
-import { trimStreams } from '../dynamodb/trim-streams';
 
 const settingsSchema = z.object({
   port: z.number(),

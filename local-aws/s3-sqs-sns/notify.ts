@@ -1,6 +1,6 @@
-import type { Notification } from './notifications';
 import type { App, Done, Reply, Request, Stores } from './fauxqs';
 import { findObject, s3RequestOf } from './gate';
+import type { Notification } from './notifications';
 import { concerns, type ObjectChange, objectEvent } from './object-event';
 import type { S3Request } from './refusals';
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { notificationSchema } from './notifications';
 import { serve } from '../shared/serve';
 import { answerLocations } from './bucket-location';
 import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
 import { installGate } from './gate';
 import { keepMessages } from './messages-on-disk';
+import { notificationSchema } from './notifications';
 import { installNotifications } from './notify';
 import { keepObjects } from './objects-on-disk';
 import { keepSubscriptions } from './subscriptions-on-disk';

@@ -3,7 +3,7 @@ import { type Template, templateSchema } from '../cloudformation/template';
 import type { Serverless, ServerlessClass } from './serverless';
 
 /** Plugins that bundle or serve; every other one may have a say in the template. */
-const withoutPartInTemplate = new Set(['serverless-esbuild', 'serverless-offline', './local/plugin.mjs']);
+const withoutPartInTemplate = new Set(['serverless-esbuild', 'serverless-offline', '@millrace/local-aws']);
 
 /** Steps of packaging that only write or remove files, those of a `sls package` beside this one too. */
 const stepsThatTouchFiles = ['package:cleanup', 'aws:package:finalize:saveServiceState'];

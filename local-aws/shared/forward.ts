@@ -6,8 +6,8 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
-import { HOST } from './ports';
 import { readBody } from './aws-json';
+import { HOST } from './ports';
 
 export type Answer = {
   readonly status: number;

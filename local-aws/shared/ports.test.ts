@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { findTakenPort, HOST, isListening, portsFrom } from './ports';
 import { freeBasePort } from '../tests/support/free-base-port';
+import { findTakenPort, HOST, isListening, portsFrom } from './ports';
 
 const listen = async (wanted: number) => {
   const server = createServer();

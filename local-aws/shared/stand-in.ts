@@ -3,8 +3,8 @@ import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Problem } from './user-error';
 import { type Message, messageSchema } from './messages';
+import { Problem } from './user-error';
 
 /** How long a stand-in may take to write down what it holds before it is killed. */
 const GRACE_MS = 2_000;
@@ -32,7 +32,7 @@ export type StandInOptions = {
 
 const launch = ({ name, module, settings, region, logs }: StandInOptions): ChildProcess => {
   const log = openSync(join(logs, `${name}.log`), 'w');
-  return fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(settings)], {
+  return fork(fileURLToPath(new URL(`../${module}`, import.meta.url)), [JSON.stringify(settings)], {
     execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
     env: { ...process.env, AWS_REGION: region, AWS_ACCOUNT_ID: '000000000000' },
     stdio: ['ignore', log, log, 'ipc'],

@@ -11,14 +11,14 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { portsFrom } from '../shared/ports';
 import { awsClients } from '../shared/aws-clients';
+import { portsFrom } from '../shared/ports';
 import { stateFolder } from '../shared/state-folder';
+import { seededRandom } from '../shared/throttling/draw';
 import { copyService, type ServiceCopy } from './support/copy-service';
 import { freeBasePort } from './support/free-base-port';
 import { type LocalAws, startLocalAws } from './support/local-aws';
 import { descendantsOf, isAlive } from './support/processes';
-import { seededRandom } from '../shared/throttling/draw';
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);

@@ -11,8 +11,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Endpoints, ticketSchema } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { portsFrom } from '../shared/ports';
 import { credentials } from '../shared/aws-clients';
+import { portsFrom } from '../shared/ports';
 import { startLocalAws } from './support/local-aws';
 import { tokensOf } from './support/sign-in';
 

@@ -40,8 +40,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { portsFrom } from '../shared/ports';
 import { credentials } from '../shared/aws-clients';
+import { portsFrom } from '../shared/ports';
 import { startLocalAws } from './support/local-aws';
 
 const MiB = 1024 * 1024;

@@ -9,7 +9,7 @@ import { runTypescript } from './run-typescript.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** @param {string} name */
-const commandFile = (name) => join(root, 'tools', 'src', name, 'main.ts');
+const commandFile = (name) => join(root, 'tools', 'src', 'commands', name, 'main.ts');
 
 const checkNode = () => {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

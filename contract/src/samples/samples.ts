@@ -1,18 +1,18 @@
+import type { Endpoints } from '../config/endpoints';
+import type { WebConfig } from '../config/web-config';
+import type { Click } from '../records/click';
+import type { CloudEvent, Reading } from '../records/event';
+import type { PriceLine } from '../records/price-line';
+import type { Reject } from '../records/reject';
 import type { Answer } from '../wire/answers';
 import type { Catalog } from '../wire/catalog';
-import type { Click } from '../records/click';
 import type { Command } from '../wire/commands';
-import type { Endpoints } from '../config/endpoints';
-import type { CloudEvent, Reading } from '../records/event';
 import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
-import type { PriceLine } from '../records/price-line';
-import type { Reject } from '../records/reject';
 import type { SettledAnswer } from '../wire/settled';
 import type { Ticket } from '../wire/ticket';
 import { PROTOCOL_VERSION } from '../wire/version';
-import type { WebConfig } from '../config/web-config';
 
 /** One valid message of each kind, for tests, documentation and trying things out. */
 

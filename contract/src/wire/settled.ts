@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { sequenceNumberSchema } from '../sequence-number';
 import { settledWindowSchema } from './frames';
 import { momentSchema } from './history';
-import { sequenceNumberSchema } from '../sequence-number';
 import { topicSchema } from './topic';
 
 /** Up to where a shard's records are in the settled windows. */

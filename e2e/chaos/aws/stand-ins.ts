@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, HOST } from '../../../local-aws/shared/ports';
 import { chooseDynamodb } from '../../../local-aws/dynamodb/dynoxide-binary';
+import { freePort, HOST } from '../../../local-aws/shared/ports';
 import { type StandIn, startStandIn } from '../../../local-aws/shared/stand-in';
 
 const REGION = 'us-east-1';

@@ -13,8 +13,8 @@ import {
   settledQuerySchema,
 } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { createListItems } from '../../../backend/src/app/items/query-items';
 import { createQueryHistory } from '../../../backend/src/app/history/query-history';
+import { createListItems } from '../../../backend/src/app/items/query-items';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { RealPorts } from '../service/ports';
 import { kept } from '../settings';

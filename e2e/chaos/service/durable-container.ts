@@ -1,7 +1,7 @@
 import { metrics } from '../../../backend/metrics';
 import type { Logger } from '../../../backend/src/app/ports';
-import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import { ShardMemories } from '../../../backend/src/app/settled/dedupe-indexes';
+import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { IdStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';

@@ -1,10 +1,10 @@
 import { metrics } from '../../../backend/metrics';
 import { createDocumentClient } from '../../../backend/src/adapters/dynamodb/document-client';
-import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
 import { dynamoCursorStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
-import { dynamoIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
 import { dynamoItemReader } from '../../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoItemStore } from '../../../backend/src/adapters/dynamodb/dynamo-item-store';
+import { dynamoIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';

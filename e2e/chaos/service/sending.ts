@@ -1,7 +1,7 @@
+import type { ServeDeps } from '../../../backend/src/app/delivery/broadcast';
 import { cachedViewers } from '../../../backend/src/app/delivery/cached-subscribers';
 import { createDeliver } from '../../../backend/src/app/delivery/deliver';
 import { createDisconnectViewer } from '../../../backend/src/app/delivery/disconnect-subscriber';
-import type { ServeDeps } from '../../../backend/src/app/delivery/broadcast';
 import type { Poster, Random } from '../../../backend/src/app/ports';
 import type { Simulation } from '../simulation/simulation';
 import type { Instance } from './instance';

@@ -1,8 +1,8 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { createPing } from '../../../backend/src/app/settled/ping';
 import { createSubscribe } from '../../../backend/src/app/delivery/subscribe';
 import type { ConnectionRegistry, Poster, PostOutcome } from '../../../backend/src/app/ports';
+import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/caller';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/command-handler';

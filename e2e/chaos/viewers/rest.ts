@@ -1,7 +1,7 @@
 import { type SettledAnswer, settledAnswerSchema, settledQuerySchema, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
+import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { SettlerDeps } from '../../../web/src/features/live/settler';
 import type { Injected } from '../injected';
 import type { Instance } from '../service/instance';

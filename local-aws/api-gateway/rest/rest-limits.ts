@@ -1,6 +1,6 @@
 import type { OfflineServer } from '../../serverless/offline-servers';
-import type { GatewayResponse } from './gateway-response';
 import { sizes } from '../../shared/sizes';
+import type { GatewayResponse } from './gateway-response';
 
 /**
  * Requests that API Gateway does not take (10 MB, which serverless-offline looks after) or that its function does not (6 MB) are

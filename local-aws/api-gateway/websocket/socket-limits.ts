@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { OfflineServer, Toolkit } from '../../serverless/offline-servers';
-import { frameLengths } from './frame-lengths';
 import { sizes } from '../../shared/sizes';
+import { frameLengths } from './frame-lengths';
 
 /** What the protocol calls a message that is too big, and what API Gateway closes with for frames that are. */
 const TOO_BIG = 1009;

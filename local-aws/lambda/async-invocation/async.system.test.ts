@@ -8,14 +8,14 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createResolver } from '../../cloudformation/resolve';
 import { templateSchema } from '../../cloudformation/template';
-import { REGION, startStorage, type TestStorage } from '../../tests/support/storage';
-import { credentials } from '../../shared/aws-clients';
 import { createBuckets } from '../../s3-sqs-sns/buckets';
 import { createTopics } from '../../s3-sqs-sns/create-topics';
-import { deliverAsync } from './deliver-async';
 import { createQueues } from '../../s3-sqs-sns/queues';
-import { runAsyncQueues } from './run-async-queues';
 import { storageOf } from '../../s3-sqs-sns/storage';
+import { credentials } from '../../shared/aws-clients';
+import { REGION, startStorage, type TestStorage } from '../../tests/support/storage';
+import { deliverAsync } from './deliver-async';
+import { runAsyncQueues } from './run-async-queues';
 
 const functionArn = { 'Fn::GetAtt': ['Told', 'Arn'] };
 

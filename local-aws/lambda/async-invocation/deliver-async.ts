@@ -1,9 +1,9 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { callFunction } from '../invoke';
+import { type Envelope, readEnvelope, snsEvent } from '../../s3-sqs-sns/sns-event';
 import { writeMail } from '../../shared/mail-file';
+import { callFunction } from '../invoke';
 import type { AsyncQueue } from './async-queues';
 import type { AsyncOptions } from './run-async-queues';
-import { type Envelope, readEnvelope, snsEvent } from '../../s3-sqs-sns/sns-event';
 
 type Options = {
   readonly lambda: LambdaClient;

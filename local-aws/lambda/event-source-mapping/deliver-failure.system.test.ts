@@ -2,9 +2,9 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aw
 import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { portsFrom } from '../../shared/ports';
-import { awsClients } from '../../shared/aws-clients';
 import { createQueues } from '../../s3-sqs-sns/queues';
+import { awsClients } from '../../shared/aws-clients';
+import { portsFrom } from '../../shared/ports';
 import { deliverFailure } from './deliver-failure';
 import type { StreamMapping } from './mappings';
 import type { Destination } from './on-failure';

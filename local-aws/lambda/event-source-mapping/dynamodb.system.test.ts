@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Positions } from './checkpoint-store';
-import { credentials } from '../../shared/aws-clients';
-import { createTables } from '../../dynamodb/tables';
-import { dynoxideBinary } from '../../dynamodb/dynoxide-binary';
-import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { createResolver } from '../../cloudformation/resolve';
 import { templateSchema } from '../../cloudformation/template';
+import { dynoxideBinary } from '../../dynamodb/dynoxide-binary';
+import { createTables } from '../../dynamodb/tables';
+import { credentials } from '../../shared/aws-clients';
+import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { memoryPositions } from '../../tests/support/memory-positions';
+import type { Positions } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { parsePattern } from './filter';
 import { type Mapping, mappingsOf, type StreamMapping } from './mappings';
@@ -67,7 +67,7 @@ beforeAll(async () => {
   const settings = { binary: dynoxideBinary(), port, file: join(folder, 'tables.db'), throttle: { share: 0, seed: 1 } };
   standIn = startStandIn({
     name: 'dynamodb',
-    module: './dynamodb.ts',
+    module: 'dynamodb/dynamodb.ts',
     settings,
     region,
     logs: folder,

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { credentials } from '../../shared/aws-clients';
 import { createQueues } from '../../s3-sqs-sns/queues';
+import { credentials } from '../../shared/aws-clients';
 import { parsePattern } from './filter';
 import type { QueueMapping } from './mappings';
 import { runQueue } from './run-queue';

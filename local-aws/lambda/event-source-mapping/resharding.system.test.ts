@@ -10,10 +10,10 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Positions } from './checkpoint-store';
 import { credentials } from '../../shared/aws-clients';
-import { memoryPositions } from '../../tests/support/memory-positions';
 import { waitUntil } from '../../shared/wait-until';
+import { memoryPositions } from '../../tests/support/memory-positions';
+import type { Positions } from './checkpoint-store';
 import type { Item } from './item';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';

@@ -1,8 +1,8 @@
-import type { PositionStore } from './checkpoint-store';
 import type { AwsClients } from '../../shared/aws-clients';
+import { callFunction, invokeWithBatch } from '../invoke';
+import type { PositionStore } from './checkpoint-store';
 import { deliverFailure } from './deliver-failure';
 import { dynamodbSource } from './dynamodb-source';
-import { callFunction, invokeWithBatch } from '../invoke';
 import { kinesisSource } from './kinesis-source';
 import type { Mapping, QueueMapping, StreamMapping } from './mappings';
 import type { Position } from './position';

@@ -6,8 +6,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { createFilter } from './filter';
 import type { Call } from '../invoke';
+import { createFilter } from './filter';
 import type { QueueMapping } from './mappings';
 import { messagesDone, nextReceive } from './queue-batch';
 import { toRecord } from './queue-event';

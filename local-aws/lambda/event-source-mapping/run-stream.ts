@@ -1,5 +1,5 @@
-import type { Positions } from './checkpoint-store';
 import type { Invocation } from '../invoke';
+import type { Positions } from './checkpoint-store';
 import type { Item } from './item';
 import type { Source } from './kinesis-source';
 import { passedAtStart, shardsToOpen } from './lineage';

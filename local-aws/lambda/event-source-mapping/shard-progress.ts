@@ -1,5 +1,5 @@
-import type { Checkpoint } from './checkpoint-store';
 import { checkpointOf } from './checkpoint';
+import type { Checkpoint } from './checkpoint-store';
 import type { Item } from './item';
 import { type Position, positionOf } from './position';
 import { type Outcome, settle } from './settle';

@@ -3,8 +3,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { portsFrom } from '../../shared/ports';
 import { awsClients } from '../../shared/aws-clients';
+import { portsFrom } from '../../shared/ports';
 import { copyService, type ServiceCopy } from '../../tests/support/copy-service';
 import { type LocalAws, startLocalAws } from '../../tests/support/local-aws';
 

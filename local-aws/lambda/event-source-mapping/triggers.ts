@@ -1,9 +1,9 @@
 import type { Resolve } from '../../cloudformation/resolve';
 import type { Template } from '../../cloudformation/template';
-import { type FanOut, type Mapping, mappingsOf } from './mappings';
 import { type Rule, rulesOf } from '../../eventbridge/rules';
-import { type MappingOptions, type RunningMappings, runMappings } from './run-mappings';
 import { runRules } from '../../eventbridge/run-rules';
+import { type FanOut, type Mapping, mappingsOf } from './mappings';
+import { type MappingOptions, type RunningMappings, runMappings } from './run-mappings';
 
 /** All that calls functions by itself. */
 export type Triggers = { readonly mappings: readonly Mapping[]; readonly rules: readonly Rule[] };

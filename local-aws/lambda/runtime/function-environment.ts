@@ -1,5 +1,5 @@
-import { HOST, type Part } from '../../shared/ports';
 import { credentials } from '../../shared/aws-clients';
+import { HOST, type Part } from '../../shared/ports';
 
 /** Where the AWS SDK in functions finds each service, in its own standard variables. */
 export const awsEnvironment = (portOf: (part: Part) => number, region: string): Record<string, string> => ({

@@ -1,8 +1,8 @@
 import { url as debuggerUrl } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { assertAnswerFits } from './response-limit';
 import type { FunctionLog } from './function-log';
+import { assertAnswerFits } from './response-limit';
 
 /** As serverless-offline calls a function. */
 export type LambdaContext = {

@@ -12,18 +12,8 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const service = fileURLToPath(new URL('../..', import.meta.url));
-const parts = [
-  'serverless.yml',
-  'resources',
-  'stages',
-  'stack',
-  'metrics.ts',
-  'src',
-  'local',
-  'package.json',
-  'tsconfig.json',
-];
+const service = fileURLToPath(new URL('../../../backend', import.meta.url));
+const parts = ['serverless.yml', 'resources', 'stages', 'stack', 'metrics.ts', 'src', 'package.json', 'tsconfig.json'];
 
 /** What a test adds to the service. */
 export type Additions = {

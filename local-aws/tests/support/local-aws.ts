@@ -10,7 +10,7 @@ import { stateFolder } from '../../shared/state-folder';
 import { waitUntil } from '../../shared/wait-until';
 import { freeBasePort } from './free-base-port';
 
-const service = fileURLToPath(new URL('../..', import.meta.url));
+const service = fileURLToPath(new URL('../../../backend', import.meta.url));
 const sls = join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin/serverless.js');
 
 export type LocalAws = {

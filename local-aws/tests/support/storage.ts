@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { portsFrom } from '../../shared/ports';
-import { type AwsClients, awsClients } from '../../shared/aws-clients';
 import type { Notification } from '../../s3-sqs-sns/notifications';
+import { type AwsClients, awsClients } from '../../shared/aws-clients';
+import { portsFrom } from '../../shared/ports';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { freeBasePort } from './free-base-port';
 
@@ -24,7 +24,7 @@ export const startStorage = async (notifications: readonly Notification[] = []):
   const start = async (): Promise<StandIn> => {
     const standIn = startStandIn({
       name: 'storage',
-      module: './storage/server.ts',
+      module: 's3-sqs-sns/server.ts',
       settings: { port: ports.storage, region: REGION, folder, notifications },
       region: REGION,
       logs: folder,

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inMemoryPoster } from '../../app/fakes/in-memory-connection-sender';
 import type { Poster } from '../../app/ports';
-import { apiGatewayPoster } from './api-gateway-connection-sender';
 import { createDocumentClient } from '../dynamodb/document-client';
 import { dynamoConnectionRegistry } from '../dynamodb/dynamo-connection-registry';
 import { dynamoTicketStore } from '../dynamodb/dynamo-ticket-store';
 import { openConnection } from '../testing/open-connection';
 import { runningStack } from '../testing/running-stack';
+import { apiGatewayPoster } from './api-gateway-connection-sender';
 
 /** What a suite needs of one end: a poster, and a connection that can be looked at from the client's side. */
 interface End {

@@ -5,9 +5,9 @@ import type { Topic } from '@millrace/contract';
 import { afterAll, describe, expect, test } from 'vitest';
 import { aConnection } from '../../app/fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../../app/fakes/in-memory-connection-registry';
+import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
 import { dynamoConnectionRegistry } from './dynamo-connection-registry';
-import { runningStack } from '../testing/running-stack';
 
 const { connectionsTable: table } = runningStack();
 const dynamo = () => dynamoConnectionRegistry({ client: createDocumentClient(), table, partitions: 4 });

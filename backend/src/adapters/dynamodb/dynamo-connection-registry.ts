@@ -11,8 +11,8 @@ import { hashLabel, type Topic } from '@millrace/contract';
 import { AppError } from '../../app/errors';
 import type { AddTopics, ConnectionRegistry } from '../../app/ports';
 import type { Viewer } from '../../domain/access/connection';
-import { reaching } from './document-client';
 import { itemOf, topicsSchema, viewersOf } from './connection-row';
+import { reaching } from './document-client';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;

@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
-import { ANSWER_BYTES } from '../../lib/response-limits';
 import type { Clock } from '../../app/ports';
 import type { ItemPage, ItemReader } from '../../app/settled/ports';
 import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-page';
+import { ANSWER_BYTES } from '../../lib/response-limits';
 import { reaching } from './document-client';
 import { decodePlace, encodePlace, type ItemPlace } from './item-page-token';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';

@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import { GRANULARITY_MS } from '@millrace/contract';
 import type { Clock } from '../../app/ports';
 import type { SettledPartials, SettledReader, Span } from '../../app/settled/ports';
-import type { Kept } from '../../domain/settled/retention';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import type { Kept } from '../../domain/settled/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { MAX_AHEAD_MS } from '../../domain/time';
 import { reaching, reachingPages } from './document-client';

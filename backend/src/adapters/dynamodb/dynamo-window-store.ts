@@ -2,11 +2,11 @@ import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand }
 import type { SequenceNumber } from '@millrace/contract';
 import type { SettledPartials } from '../../app/settled/ports';
 import type { WindowPart, WindowStore } from '../../app/settled/store-ports';
-import type { Kept } from '../../domain/settled/retention';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import type { Kept } from '../../domain/settled/retention';
 import { endOfKeeping, type WindowKey } from '../../domain/settled/window-key';
-import { reaching } from './document-client';
 import { batchGet } from './batch-get';
+import { reaching } from './document-client';
 import { orConflict } from './or-conflict';
 import { encodeSeries } from './series-codec';
 import { addressOf } from './window-address';

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { inMemoryItems } from '../../app/fakes/in-memory-items';
 import { keptFor } from '../../domain/settled/retention';
 import { DAY_MS } from '../../domain/time';
-import { createDocumentClient } from './document-client';
 import { runningStack } from '../testing/running-stack';
+import { createDocumentClient } from './document-client';
 import { dynamoItemReader } from './dynamo-item-reader';
 import { dynamoItemStore } from './dynamo-item-store';
 

@@ -4,8 +4,8 @@ import { inMemoryIds } from '../../app/fakes/in-memory-seen-ids';
 import type { IdStore, StoredSightings } from '../../app/settled/store-ports';
 import { type Sightings, SightingsBuilder } from '../../domain/dedupe/seen-ids';
 import { keptFor } from '../../domain/settled/retention';
-import { createDocumentClient } from './document-client';
 import { runningStack } from '../testing/running-stack';
+import { createDocumentClient } from './document-client';
 import { dynamoIdStore } from './dynamo-seen-id-store';
 
 const { cursorsTable: table } = runningStack();

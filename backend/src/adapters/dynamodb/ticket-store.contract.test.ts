@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { aConnection } from '../../app/fakes/a-connection';
 import { inMemoryTicketStore } from '../../app/fakes/in-memory-ticket-store';
-import { createDocumentClient } from './document-client';
-import { dynamoTicketStore } from './dynamo-ticket-store';
 import { randomTicket } from '../random-ticket';
 import { runningStack } from '../testing/running-stack';
+import { createDocumentClient } from './document-client';
+import { dynamoTicketStore } from './dynamo-ticket-store';
 
 const { ticketsTable: table } = runningStack();
 

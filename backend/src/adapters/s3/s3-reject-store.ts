@@ -4,8 +4,8 @@ import type { RejectBatch } from '../../app/settled/ports';
 import type { RejectStore } from '../../app/settled/store-ports';
 import type { Kept } from '../../domain/settled/retention';
 import { reaching } from '../dynamodb/document-client';
-import { countByReason, rejectObject } from './reject-object';
 import { sortableNumber } from '../dynamodb/sortable-number';
+import { countByReason, rejectObject } from './reject-object';
 
 export const createS3Client = (): S3Client => new S3Client({});
 

@@ -1,8 +1,8 @@
 import type { Viewer } from '../../domain/access/connection';
+import { eachConcurrently } from '../../lib/each-concurrently';
 import type { Clock } from '../ports';
 import type { Deliver } from './deliver';
 import type { DisconnectViewer } from './disconnect-subscriber';
-import { eachConcurrently } from '../../lib/each-concurrently';
 
 /** Posts at a time. A slow viewer holds one of these places for a few seconds at most. */
 const CONCURRENCY = 100;

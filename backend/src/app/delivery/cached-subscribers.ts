@@ -1,6 +1,6 @@
 import type { Viewer } from '../../domain/access/connection';
-import type { Clock, ConnectionRegistry } from '../ports';
 import { cached } from '../../lib/cached';
+import type { Clock, ConnectionRegistry } from '../ports';
 
 /** How long a sender goes by one reading of the registry. */
 const CACHE_MS = 1000;

@@ -1,12 +1,12 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../domain/time';
-import { createDeliver } from './deliver';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
 import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
 import { manualClock } from '../fakes/manual-clock';
 import { createPing } from '../settled/ping';
+import { createDeliver } from './deliver';
 import { createSendMessage } from './send-message';
 import { createSubscribe } from './subscribe';
 import { createUnsubscribe } from './unsubscribe';

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { keptFor } from '../../domain/settled/retention';
-import { createDeliver } from './deliver';
-import { createDisconnectViewer } from './disconnect-subscriber';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { manualClock } from '../fakes/manual-clock';
+import { createDeliver } from './deliver';
+import { createDisconnectViewer } from './disconnect-subscriber';
 import { createSendLive } from './send-live';
 
 const kept = keptFor({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });

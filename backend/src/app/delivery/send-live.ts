@@ -1,10 +1,10 @@
+import { deltaFrames } from '../../domain/delivery/delta-frames';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
-import { deltaFrames } from '../../domain/delivery/delta-frames';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { type Kept, longestKept } from '../../domain/settled/retention';
-import { emptyTally, type ServeDeps, serveViewers } from './broadcast';
 import type { Logger } from '../ports';
+import { emptyTally, type ServeDeps, serveViewers } from './broadcast';
 
 /** What arrived longer ago than this is not live any more: it shows when its window settles. */
 const LIVE_MS = 2000;

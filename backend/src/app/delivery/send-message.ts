@@ -1,10 +1,10 @@
 import { type MessageCommand, type OkAnswer, type RoomFrame, roomTopic } from '@millrace/contract';
 import { isAllowed } from '../../domain/access/permissions';
-import type { Deliver } from './deliver';
 import { eachConcurrently } from '../../lib/each-concurrently';
+import type { Caller } from '../access/caller';
 import { notAllowed } from '../errors';
 import type { Clock, ConnectionRegistry } from '../ports';
-import type { Caller } from '../access/caller';
+import type { Deliver } from './deliver';
 
 /** Posts at a time. */
 const CONCURRENCY = 50;

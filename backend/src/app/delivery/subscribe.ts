@@ -1,9 +1,9 @@
 import { type OkAnswer, type SubscribeCommand, TOPICS_PER_CONNECTION } from '@millrace/contract';
 import { SETTLE_AFTER_MS } from '../../domain/time';
-import { AppError, notConnected } from '../errors';
-import type { ConnectionRegistry } from '../ports';
 import type { Caller } from '../access/caller';
 import { checkTopics } from '../access/check-topics';
+import { AppError, notConnected } from '../errors';
+import type { ConnectionRegistry } from '../ports';
 
 export interface SubscribeDeps {
   readonly registry: ConnectionRegistry;

@@ -7,18 +7,18 @@ import {
   metricTopic,
   type Topic,
 } from '@millrace/contract';
+import { mayWatch } from '../../domain/access/permissions';
 import { fitLabels } from '../../domain/history/fit-labels';
 import { HistoryFold } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type Retention } from '../../domain/history/plan-history';
 import { pointsOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { mayWatch } from '../../domain/access/permissions';
 import { shardsReaching } from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../../lib/each-concurrently';
+import { ANSWER_BYTES, PARALLEL_READS } from '../../lib/response-limits';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';
 import type { SettledPartials, SettledReader, Span } from '../settled/ports';
-import { ANSWER_BYTES, PARALLEL_READS } from '../../lib/response-limits';
 import { findMetric, selectionOf } from './selection';
 
 export interface QueryHistoryDeps {

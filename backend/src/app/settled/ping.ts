@@ -2,9 +2,9 @@ import type { OkAnswer, PingCommand } from '@millrace/contract';
 import { type ShardCursor, toldCursors } from '../../domain/settled/closed-shards';
 import type { Kept } from '../../domain/settled/retention';
 import { cached } from '../../lib/cached';
+import type { Caller } from '../access/caller';
 import type { Clock } from '../ports';
 import type { SettledReader } from './ports';
-import type { Caller } from '../access/caller';
 
 /** Pages ping all at once when frames stop; they share one reading of the cursors. */
 const CACHE_MS = 1000;

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import { keptFor } from '../../domain/settled/retention';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
-import type { SettledReader } from './ports';
 import { ANSWER_BYTES } from '../../lib/response-limits';
-import { createQuerySettled } from './query-settled';
 import { settledByHand } from '../history/testing/settled-by-hand';
+import type { SettledReader } from './ports';
+import { createQuerySettled } from './query-settled';
 
 const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:00Z');

@@ -3,12 +3,12 @@ import type { Retention } from '../../domain/history/plan-history';
 import { shardsReaching, toldCursors } from '../../domain/settled/closed-shards';
 import type { Kept } from '../../domain/settled/retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
-import { checkTopics } from '../access/check-topics';
 import { eachConcurrently } from '../../lib/each-concurrently';
+import { PARALLEL_READS } from '../../lib/response-limits';
+import { checkTopics } from '../access/check-topics';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import type { SettledReader, Span } from './ports';
-import { PARALLEL_READS } from '../../lib/response-limits';
 import { SettledPage, type ShardWindow } from './settled-page';
 import { readPlace, type SettledPlace, writePlace } from './settled-page-token';
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Delivery } from '../delivery/deliver';
 import type { ServeDeps } from '../delivery/broadcast';
+import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../fakes/a-connection';
-import { inMemoryIds } from '../fakes/in-memory-seen-ids';
 import { inMemoryItems } from '../fakes/in-memory-items';
 import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { inMemoryRejects } from '../fakes/in-memory-rejects';
+import { inMemoryIds } from '../fakes/in-memory-seen-ids';
 import { inMemorySettled } from '../fakes/in-memory-settled';
 import { manualClock } from '../fakes/manual-clock';
-import { createSettleBatch } from './settle-batch';
 import { ShardMemories } from './dedupe-indexes';
+import { createSettleBatch } from './settle-batch';
 import { randomOf } from './testing/random';
 import { randomLog, SHARDS, testMetrics } from './testing/random-log';
 import { kept } from './testing/world';

@@ -1,11 +1,11 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
-import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { settledFrames } from '../../domain/delivery/settled-frames';
+import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { type Rules, type Slice, slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { emptyTally, type ServeDeps, serveViewers } from '../delivery/broadcast';
-import { carried, type SettleSliceDeps, settleSlice } from './settle-slice';
 import type { ShardMemories } from './dedupe-indexes';
+import { carried, type SettleSliceDeps, settleSlice } from './settle-slice';
 import type { Head } from './store-ports';
 
 /** What the frames of one step may take. Viewers that are not reached in it ask for what they missed. */

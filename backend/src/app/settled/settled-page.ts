@@ -1,6 +1,6 @@
 import type { SettledAnswer } from '@millrace/contract';
-import { jsonBytes } from '../../lib/json/json-bytes';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { jsonBytes } from '../../lib/json/json-bytes';
 import { ANSWER_BYTES } from '../../lib/response-limits';
 import type { SettledPlace } from './settled-page-token';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { FRAME_BYTES, type Series, type Topic } from '@millrace/contract';
-import { divideSeries, type Piece } from './divide-series';
 import { jsonBytes } from '../../lib/json/json-bytes';
+import { divideSeries, type Piece } from './divide-series';
 
 /** A window as frames of any type carry it. */
 export interface FrameWindow {

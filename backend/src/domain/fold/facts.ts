@@ -4,9 +4,9 @@ import { readRecord } from '../formats/read-record';
 import type { MetricReader, MetricSet } from '../metrics/metric-set';
 import { REASON_DIMENSION, rejectedTopic } from '../metrics/rejected-metric';
 import { LONGEST_KEPT_MS } from '../time';
-import { judge } from './validate-event';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
+import { judge } from './validate-event';
 
 /** An event that may be counted, and the value that each metric takes from it: undefined where it is nothing to that one. */
 export interface EventFact {

@@ -1,6 +1,6 @@
 import { type Reject, toScaled } from '@millrace/contract';
-import type { Accepted } from '../formats/event';
 import { joinPath } from '../../lib/json/field-path';
+import type { Accepted } from '../formats/event';
 import type { MetricReader } from '../metrics/metric-set';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 

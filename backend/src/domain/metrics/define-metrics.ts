@@ -1,7 +1,7 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
+import { fieldPath } from '../../lib/json/field-path';
 import type { ItemDefinition } from '../items/item-definition';
 import { itemProblems } from '../items/item-problems';
-import { fieldPath } from '../../lib/json/field-path';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { catalogOf, type MetricSet, metricSetOf } from './metric-set';
 import { rejectedMetric } from './rejected-metric';

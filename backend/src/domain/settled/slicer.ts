@@ -1,9 +1,9 @@
 import type { Item, SequenceNumber } from '@millrace/contract';
+import { IdMemory } from '../dedupe/dedupe-index';
+import { idHashOf } from '../dedupe/id-hash';
+import { type Sightings, SightingsBuilder } from '../dedupe/seen-ids';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
-import { idHashOf } from '../dedupe/id-hash';
-import { IdMemory } from '../dedupe/dedupe-index';
-import { type Sightings, SightingsBuilder } from '../dedupe/seen-ids';
 import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { SECOND_MS } from '../time';

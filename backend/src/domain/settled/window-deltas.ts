@@ -10,8 +10,8 @@ import {
 import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
 import { Cell, type TouchedWindow } from './cell';
-import type { Kept } from './retention';
 import { mergeSeries } from './merge-series';
+import type { Kept } from './retention';
 import type { Ruled } from './ruled';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
 

@@ -2,11 +2,11 @@ import { historyAnswerSchema, historyQuerySchema } from '@millrace/contract';
 import { metrics } from '../../../metrics';
 import { createQueryHistory } from '../../app/history/query-history';
 import { config } from '../../config';
-import { identityOf } from './claims';
-import { pathOf, queryOf } from './parameters';
 import { logger, now } from '../services/base';
 import { restHandler } from '../services/rest';
 import { settledReader } from '../services/settled-reader';
+import { identityOf } from './claims';
+import { pathOf, queryOf } from './parameters';
 
 const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, kept: config.kept });
 

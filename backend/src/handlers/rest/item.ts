@@ -1,11 +1,11 @@
 import { itemSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { createFindItem } from '../../app/items/query-items';
-import { identityOf } from './claims';
-import { pathOf, queryOf } from './parameters';
 import { logger } from '../services/base';
 import { itemsDeps } from '../services/items';
 import { restHandler } from '../services/rest';
+import { identityOf } from './claims';
+import { pathOf, queryOf } from './parameters';
 
 const findItem = createFindItem(itemsDeps);
 const noQuery = z.strictObject({});

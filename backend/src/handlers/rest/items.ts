@@ -1,10 +1,10 @@
 import { itemsAnswerSchema, itemsQuerySchema } from '@millrace/contract';
 import { createListItems } from '../../app/items/query-items';
-import { identityOf } from './claims';
-import { pathOf, queryOf } from './parameters';
 import { logger } from '../services/base';
 import { itemsDeps } from '../services/items';
 import { restHandler } from '../services/rest';
+import { identityOf } from './claims';
+import { pathOf, queryOf } from './parameters';
 
 const listItems = createListItems(itemsDeps);
 

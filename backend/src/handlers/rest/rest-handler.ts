@@ -1,8 +1,8 @@
 import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import type { Logger } from '../../app/ports';
-import { corsHeaders, type Headers } from './allowed-origin';
 import { wireErrorOf } from '../wire-error';
+import { corsHeaders, type Headers } from './allowed-origin';
 
 /** The part of a REST event that handlers read. */
 export interface RestEvent {

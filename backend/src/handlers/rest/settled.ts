@@ -2,11 +2,11 @@ import { settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { metrics } from '../../../metrics';
 import { createQuerySettled } from '../../app/settled/query-settled';
 import { config } from '../../config';
-import { identityOf } from './claims';
-import { queryOf } from './parameters';
 import { logger, now } from '../services/base';
 import { restHandler } from '../services/rest';
 import { settledReader } from '../services/settled-reader';
+import { identityOf } from './claims';
+import { queryOf } from './parameters';
 
 const querySettled = createQuerySettled({ reader: settledReader, metrics: metrics.names, now, kept: config.kept });
 

@@ -1,10 +1,10 @@
 import { ticketSchema } from '@millrace/contract';
 import { randomTicket } from '../../adapters/random-ticket';
 import { createIssueTicket } from '../../app/access/issue-ticket';
-import { identityOf } from './claims';
 import { logger, now } from '../services/base';
 import { restHandler } from '../services/rest';
 import { ticketStore } from '../services/ticket-store';
+import { identityOf } from './claims';
 
 const issueTicket = createIssueTicket({ tickets: ticketStore, now, newTicket: randomTicket });
 

@@ -1,16 +1,16 @@
 import { metrics } from '../../../metrics';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCursorStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
-import { dynamoIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
+import { dynamoIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
 import { cachedViewers } from '../../app/delivery/cached-subscribers';
 import { createDeliver } from '../../app/delivery/deliver';
 import { createDisconnectViewer } from '../../app/delivery/disconnect-subscriber';
-import { createSettleBatch } from '../../app/settled/settle-batch';
 import { ShardMemories } from '../../app/settled/dedupe-indexes';
+import { createSettleBatch } from '../../app/settled/settle-batch';
 import { WindowCache } from '../../app/settled/window-cache';
 import { config } from '../../config';
 import { logger, now } from './base';

@@ -2,10 +2,10 @@ import { type Answer, answerSchema, type Command, type OkAnswer } from '@millrac
 import type { z } from 'zod';
 import type { Caller } from '../../app/access/caller';
 import type { Clock, Logger } from '../../app/ports';
-import { callerOf, type SocketEvent } from './caller';
-import { type CommandBody, readCommandBody } from './command-body';
 import { invalidInput } from '../invalid-input';
 import { wireErrorOf } from '../wire-error';
+import { callerOf, type SocketEvent } from './caller';
+import { type CommandBody, readCommandBody } from './command-body';
 
 export interface CommandDeps {
   readonly now: Clock;

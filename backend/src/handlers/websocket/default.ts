@@ -1,12 +1,12 @@
 import { type Answer, answerSchema } from '@millrace/contract';
 import { z } from 'zod';
-import { usage } from './usage';
 import { AppError } from '../../app/errors';
+import { logger } from '../services/base';
+import { wireErrorOf } from '../wire-error';
 import type { SocketEvent } from './caller';
 import { type CommandBody, readCommandBody } from './command-body';
 import type { SocketResult } from './command-handler';
-import { logger } from '../services/base';
-import { wireErrorOf } from '../wire-error';
+import { usage } from './usage';
 
 const withAction = z.object({ action: z.string().max(64) });
 

@@ -1,6 +1,6 @@
-import { lifecycleHandler } from './lifecycle-handler';
 import { logger } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { lifecycleHandler } from './lifecycle-handler';
 
 export const handler = lifecycleHandler(logger, ({ requestContext }) =>
   connectionRegistry.remove(requestContext.connectionId),

@@ -1,9 +1,9 @@
 import { messageCommandSchema } from '@millrace/contract';
-import { createSendMessage } from '../../app/delivery/send-message';
 import { createDeliver } from '../../app/delivery/deliver';
-import { commandHandler } from './command-handler';
+import { createSendMessage } from '../../app/delivery/send-message';
 import { logger, now } from '../services/base';
 import { deliveryDeps } from '../services/delivery';
+import { commandHandler } from './command-handler';
 
 export const handler = commandHandler(
   { now, logger },

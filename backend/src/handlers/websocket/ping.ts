@@ -1,9 +1,9 @@
 import { pingCommandSchema } from '@millrace/contract';
 import { createPing } from '../../app/settled/ping';
 import { config } from '../../config';
-import { commandHandler } from './command-handler';
 import { logger, now } from '../services/base';
 import { settledReader } from '../services/settled-reader';
+import { commandHandler } from './command-handler';
 
 const ping = createPing({ settled: settledReader, now, kept: config.kept });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { stagesFolder, stagesIn } from '../check-template/stages';
 import { regionSchema } from '../../lib/deployed/stage-option';
+import { stagesFolder, stagesIn } from '../check-template/stages';
 import { stageOfBranch } from './stage-of-branch';
 
 /** A build of Amplify Hosting. */

@@ -7,11 +7,11 @@ import {
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { at, change, ofType, type Template, templateSchema } from '../check-template/template';
 import { PlainError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
-import { removeStage } from '../remove/remove-stage';
 import { packageService, templateFile } from '../../lib/service/package-service';
+import { at, change, ofType, type Template, templateSchema } from '../check-template/template';
+import { removeStage } from '../remove/remove-stage';
 import { playable } from './playable';
 import { unplayed } from './unplayed';
 

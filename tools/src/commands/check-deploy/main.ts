@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stagesFolder, stagesIn } from '../check-template/stages';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { runCommand } from '../../lib/cli/run-command';
 import { withHelp } from '../../lib/cli/with-help';
+import { stagesFolder, stagesIn } from '../check-template/stages';
 import { deployStage } from './deploy-stage';
 import { type CheckDeployOptions, checkDeployOptions, help } from './options';
 

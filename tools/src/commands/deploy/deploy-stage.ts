@@ -1,9 +1,9 @@
 import { backend } from '../../lib/cli/paths';
 import { PlainError } from '../../lib/cli/usage-error';
-import { showInfo } from '../info/show-info';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/package-bin';
 import { runProgram } from '../../lib/process/run-program';
+import { showInfo } from '../info/show-info';
 import type { DeployOptions } from './options';
 
 /** Deploys a stage, and then says where everything is. @throws PlainError when the deploy failed */

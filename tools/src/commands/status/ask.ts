@@ -7,8 +7,8 @@ import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from '@aws-sdk
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from '@millrace/contract';
 import { z } from 'zod';
-import { kinesisClient } from '../produce/kinesis-put';
 import { askLocalCloud } from '../../lib/stack/ask-local-cloud';
+import { kinesisClient } from '../produce/kinesis-put';
 import type { Ask, StreamStatus } from './status';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

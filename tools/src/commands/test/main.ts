@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { stagesFolder, stagesIn } from '../check-template/stages';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
+import { stagesFolder, stagesIn } from '../check-template/stages';
 import type { Count } from './count';
 import { help, type TestOptions, testOptions } from './options';
 import { reporter } from './reporter';

@@ -1,7 +1,7 @@
+import { NOT_LINTED } from '../../lib/service/package-service';
 import { describeReport } from '../check-template/check-stage';
 import { checkStages } from '../check-template/check-stages';
 import { stagesFolder, stagesIn } from '../check-template/stages';
-import { NOT_LINTED } from '../../lib/service/package-service';
 import type { Step } from './step';
 
 /** What a deploy of each stage would send to AWS. A stage counts as a test. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { backend, e2e, root, tools } from '../../lib/cli/paths';
+import { backend, e2e, localAws, root, tools } from '../../lib/cli/paths';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/package-bin';
 import { runProgram } from '../../lib/process/run-program';
@@ -71,7 +71,7 @@ export const contract = (endpointsFile: string): Step => {
  * @param files `calls` asks only whether each call is allowed; without it, the suites before must have done all that functions do.
  */
 export const privileges = (state: string, files?: 'calls'): Step => {
-  const suite = { name: 'privileges', cwd: backend, config: 'vitest.privileges.config.ts' };
+  const suite = { name: 'privileges', cwd: localAws, config: 'vitest.privileges.config.ts' };
   const env = { MILLRACE_STATE: state };
   return { name: 'privileges', run: (run) => runSuite({ ...suite, env, ...(files && { files }) }, run) };
 };
@@ -82,14 +82,14 @@ export const commands: Step = {
   run: (run) => runSuite({ name: 'commands', cwd: tools, config: 'vitest.system.config.ts' }, run),
 };
 
-const LOCAL_CONFIG = 'vitest.local.config.ts';
+const LOCAL_CONFIG = 'vitest.system.config.ts';
 
 /** Whether the local cloud has tests of its own, which start it themselves. */
-export const hasLocalSuite = (): boolean => existsSync(join(backend, LOCAL_CONFIG));
+export const hasLocalSuite = (): boolean => existsSync(join(localAws, LOCAL_CONFIG));
 
 export const local: Step = {
   name: 'local',
-  run: (run) => runSuite({ name: 'local', cwd: backend, config: LOCAL_CONFIG }, run),
+  run: (run) => runSuite({ name: 'local', cwd: localAws, config: LOCAL_CONFIG }, run),
 };
 
 /** The service, its tables and its pages in simulated time, while everything goes wrong that can. */

@@ -41,7 +41,7 @@ const checkTemplate: Check['run'] = async (folder, signal) => {
 
 /** The contract's own tests of this, so that they are said once. */
 const checkContract: Check['run'] = async (_, signal) => {
-  const args = ['run', '--reporter=default', 'src/samples.test.ts', 'src/version.test.ts'];
+  const args = ['run', '--reporter=default', 'src/samples/samples.test.ts', 'src/wire/version.test.ts'];
   const vitest = nodeProgram(packageBin('vitest'), args);
   expectSuccess(await runProgram({ ...vitest, cwd: join(root, 'contract') }, signal));
   return 'every sample, and the version';

@@ -83,7 +83,7 @@ describe('a child', () => {
   });
 
   it('ends when whoever started it was killed', async () => {
-    const leash = join(import.meta.dirname, '..', '..', 'bootstrap', 'leash.mjs');
+    const leash = join(import.meta.dirname, '..', '..', '..', 'bootstrap', 'leash.mjs');
     const starter = `require('child_process').spawn(process.execPath, ${JSON.stringify([leash, '500', process.execPath, '-e', family(true)])}, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });`;
     const owner = spawn(process.execPath, ['-e', starter]);
     const pids = [await pidIn('parent'), await pidIn('grandchild')];

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
-import { PlainError } from '../cli/usage-error';
 import { kinesisClient } from '../../commands/produce/kinesis-put';
 import { chooseTarget } from '../../commands/produce/target';
+import { PlainError } from '../cli/usage-error';
 
 const ANSWER_WITHIN_MS = 10_000;
 

@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
+import { localPage } from '../../commands/status/local-page';
 import { PlainError } from '../cli/usage-error';
 import { dashboardConfig } from '../dashboard/dashboard-config';
 import { type Dashboard, serveDashboard } from '../dashboard/serve';
 import { builtSite, type Site } from '../dashboard/site';
 import type { Child } from '../process/child';
-import { localPage } from '../../commands/status/local-page';
 import { checkAnswers } from './check-answers';
 import { endpointsFile, readEndpoints } from './endpoints-file';
 import { otherBasePort, takenPort } from './ports';
