@@ -29,9 +29,9 @@ import { quietFramework } from './serverless/quiet';
 import type { Serverless, ServerlessClass } from './serverless/serverless';
 import { readSettings, type Settings } from './settings';
 import { findTakenPort, freePort, HOST, type Part, type Ports, portsFrom } from './shared/ports';
-import { createLeave, type Leave } from './shared/shutdown';
+import { createShutdown, type Shutdown } from './shared/shutdown';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './shared/state-folder';
-import { describeFailure, Problem } from './shared/user-error';
+import { describeFailure, UserError } from './shared/user-error';
 import { summary } from './summary';
 
 const ACCOUNT = '000000000000';
@@ -54,15 +54,16 @@ type Session = {
   readonly folder: StateFolder;
   readonly template: Template;
   readonly cloud: Cloud;
-  readonly leave: Leave;
+  readonly shutdown: Shutdown;
   readonly starting: Promise<void>;
 };
 
 const assertFree = async (ports: Ports, folder: StateFolder): Promise<void> => {
   const taken = await findTakenPort(ports);
-  if (taken) throw new Problem(taken);
+  if (taken) throw new UserError(taken);
   const owner = await findOwner(folder);
-  if (owner) throw new Problem(`The state folder is in use by ${owner}; stop it, or choose another: --param state=DIR`);
+  if (owner)
+    throw new UserError(`The state folder is in use by ${owner}; stop it, or choose another: --param state=DIR`);
 };
 
 const openSession = async (serverless: Serverless, Framework: ServerlessClass): Promise<Session> => {
@@ -76,8 +77,8 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
   const { region, stage } = service.provider;
   const place = { region, account: ACCOUNT, stack: serverless.providers.aws.naming.getStackName() };
   const onLost = (line: string) => {
-    fail(new Problem(line));
-    void leave.now(1);
+    fail(new UserError(line));
+    void shutdown.now(1);
   };
   const functions = Object.fromEntries(
     Object.entries(service.functions).map(([key, { name = key }]) => [key, name] as const),
@@ -95,7 +96,7 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
     print,
     onLost,
   });
-  const leave = createLeave(cloud.stop);
+  const shutdown = createShutdown(cloud.stop);
   process.on('exit', () => rmSync(folder.endpoints, { force: true }));
   const starting = cloud.start();
   // Bundling goes on meanwhile; a failure shows when `serve` awaits it.
@@ -106,7 +107,7 @@ const openSession = async (serverless: Serverless, Framework: ServerlessClass): 
     bundleSettings(serviceDir, folder.functions, settings.watch || debuggerUrl() !== undefined),
   );
   service.custom['serverless-offline'] = offlineSettings(ports);
-  return { serverless, settings, ports, guardPort, folder, template, cloud, leave, starting };
+  return { serverless, settings, ports, guardPort, folder, template, cloud, shutdown, starting };
 };
 
 const prepareEnvironment = ({ serverless, ports, guardPort, template, cloud }: Session): void => {
@@ -189,7 +190,7 @@ const installChecks = ({ ports, template, cloud }: Session): void => {
 };
 
 const serveSession = async (session: Session): Promise<void> => {
-  const { serverless, cloud, leave, settings, starting } = session;
+  const { serverless, cloud, shutdown, settings, starting } = session;
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
   installChecks(session);
@@ -200,18 +201,18 @@ const serveSession = async (session: Session): Promise<void> => {
   const table = prepareFunctions(session);
   // Its own end would wait five seconds for open connections, and not for the stand-ins.
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
-  if (offline) offline.end = () => leave.now(0);
+  if (offline) offline.end = () => shutdown.now(0);
   const prepare = async () => {
     if (offline) installStatusRoute(offline, { status: cloud.status, throttling: cloud.throttling });
     if (settings.watch) await watch(session, table, modules);
   };
   const opened = cloud.open(prepare).then(() => {
-    leave.whenAsked();
+    shutdown.whenAsked();
     print(summary(cloud.endpoints, settings.state, process.uptime()));
   });
   opened.catch((error) => {
     fail(error);
-    void leave.now(1);
+    void shutdown.now(1);
   });
 };
 
@@ -234,7 +235,7 @@ export const begin = async (serverless: Serverless, Framework: ServerlessClass):
         await serveSession(session);
       } catch (error) {
         fail(error);
-        await session.leave.now(1);
+        await session.shutdown.now(1);
       }
     };
     const abandon = async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseShares } from './shared/throttling/shares';
-import { Problem } from './shared/user-error';
+import { UserError } from './shared/user-error';
 
 /** `custom.local` of serverless.yml: parameters, so everything is text there. */
 const schema = z.object({
@@ -38,5 +38,5 @@ export const readSettings = (custom: unknown, serviceDir: string): Settings => {
   const parsed = schema.safeParse(custom);
   if (parsed.success) return { ...parsed.data, state: resolve(serviceDir, parsed.data.state) };
   const [issue] = parsed.error.issues;
-  throw new Problem(`--param ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new UserError(`--param ${issue?.path.join('.')}: ${issue?.message}`);
 };

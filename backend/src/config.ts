@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Kept, keptFor } from './domain/settled/retention';
+import { type Retention, retentionOf } from './domain/settled/retention';
 
 const days = z.coerce.number().int().min(1);
 
@@ -8,16 +8,16 @@ const environmentSchema = z.object({
   CONNECTIONS_TABLE: z.string().min(1),
   TICKETS_TABLE: z.string().min(1),
   SETTLED_TABLE: z.string().min(1),
-  CURSORS_TABLE: z.string().min(1),
+  CHECKPOINTS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
   /** Origins of pages, or *, with commas between. */
   ALLOWED_ORIGINS: z.string().min(1),
   REGISTRY_PARTITIONS: z.coerce.number().int().min(1).max(1000),
-  SECONDS_KEPT_DAYS: days,
-  MINUTES_KEPT_DAYS: days,
-  HOURS_KEPT_DAYS: days,
-  ITEMS_KEPT_DAYS: days,
-  LOG_KEPT_HOURS: z.coerce.number().int().min(24),
+  SECONDS_RETENTION_DAYS: days,
+  MINUTES_RETENTION_DAYS: days,
+  HOURS_RETENTION_DAYS: days,
+  ITEMS_RETENTION_DAYS: days,
+  STREAM_RETENTION_HOURS: z.coerce.number().int().min(24),
   EVENT_STREAM: z.string().min(1),
   ARCHIVE_BUCKET: z.string().min(1),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
@@ -29,12 +29,12 @@ export interface Config {
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly settledTable: string;
-  readonly cursorsTable: string;
+  readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly registryPartitions: number;
   /** Of the pages that may read what REST answers; `*` is any. */
   readonly allowedOrigins: readonly string[];
-  readonly kept: Kept;
+  readonly retention: Retention;
   readonly eventStream: string;
   readonly archiveBucket: string;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
@@ -53,19 +53,19 @@ const readConfig = (): Config => {
     connectionsTable: parsed.data.CONNECTIONS_TABLE,
     ticketsTable: parsed.data.TICKETS_TABLE,
     settledTable: parsed.data.SETTLED_TABLE,
-    cursorsTable: parsed.data.CURSORS_TABLE,
+    checkpointsTable: parsed.data.CHECKPOINTS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     eventStream: parsed.data.EVENT_STREAM,
     archiveBucket: parsed.data.ARCHIVE_BUCKET,
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
-    kept: keptFor({
-      second: parsed.data.SECONDS_KEPT_DAYS,
-      minute: parsed.data.MINUTES_KEPT_DAYS,
-      hour: parsed.data.HOURS_KEPT_DAYS,
-      item: parsed.data.ITEMS_KEPT_DAYS,
-      log: parsed.data.LOG_KEPT_HOURS / 24,
+    retention: retentionOf({
+      second: parsed.data.SECONDS_RETENTION_DAYS,
+      minute: parsed.data.MINUTES_RETENTION_DAYS,
+      hour: parsed.data.HOURS_RETENTION_DAYS,
+      item: parsed.data.ITEMS_RETENTION_DAYS,
+      log: parsed.data.STREAM_RETENTION_HOURS / 24,
     }),
   };
 };

@@ -1,10 +1,10 @@
 import { GRANULARITY_MS, type Series } from '@millrace/contract';
 import { metrics } from '../../backend/metrics';
-import { dynamoCursorStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
-import { keptFor } from '../../backend/src/domain/settled/retention';
+import { retentionOf } from '../../backend/src/domain/settled/retention';
 import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
 import { createResources, namesOf } from '../chaos/aws/resources';
 import { startStandIns } from '../chaos/aws/stand-ins';
@@ -19,7 +19,7 @@ const QUERIES = 40;
 const WARM_UP = 10;
 const MOST_MS = 150;
 
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 /** A minute of orders, by as many countries. */
 const minuteOf = (minute: number): readonly Series[] => {
@@ -43,10 +43,10 @@ const measure = async (tell: (line: string) => void) => {
   const names = namesOf('bench');
   const remove = await createResources(names);
   const { client, take } = meteredClient();
-  const { settledTable, cursorsTable } = names;
+  const { settledTable, checkpointsTable } = names;
   const { declaredLabels } = metrics;
-  const windows = dynamoWindowStore({ client, table: settledTable, kept, declaredLabels });
-  const cursors = dynamoCursorStore({ client, table: cursorsTable, kept });
+  const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels });
+  const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
   const to = Math.floor(Date.now() / GRANULARITY_MS.minute) * GRANULARITY_MS.minute;
   const from = to - DAY_MS;
   for (let shard = 0; shard < SHARDS; shard++) {
@@ -56,11 +56,18 @@ const measure = async (tell: (line: string) => void) => {
       const key = { granularity: 'minute', metric: 'orders', shard: name, start: from + minute * 60_000 } as const;
       await windows.put(key, { part: 0, seq: '1', series: minuteOf(minute), frozen: false }, undefined);
     });
-    await cursors.advance(name, { prev: '0', seq: '1', arrived: to, seconds: [] });
+    await checkpoints.advance(name, { prev: '0', seq: '1', arrived: to, seconds: [] });
   }
   take();
-  const reader = dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now: Date.now });
-  const query = createQueryHistory({ reader, metrics, now: Date.now, kept });
+  const reader = dynamoSettledReader({
+    client,
+    settledTable,
+    checkpointsTable,
+    retention,
+    declaredLabels,
+    now: Date.now,
+  });
+  const query = createQueryHistory({ reader, metrics, now: Date.now, retention });
   const times: number[] = [];
   const before = process.cpuUsage();
   for (let i = 0; i < WARM_UP + QUERIES; i++) {

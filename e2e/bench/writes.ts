@@ -1,13 +1,13 @@
 import { metrics } from '../../backend/metrics';
-import { dynamoCursorStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
-import { dynamoIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { inMemoryLogger } from '../../backend/src/app/fakes/in-memory-logger';
-import { ShardMemories } from '../../backend/src/app/settled/dedupe-indexes';
+import { DedupeIndexes } from '../../backend/src/app/settled/dedupe-indexes';
 import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { WindowCache } from '../../backend/src/app/settled/window-cache';
-import { keptFor } from '../../backend/src/domain/settled/retention';
+import { retentionOf } from '../../backend/src/domain/settled/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf } from '../chaos/aws/resources';
 import { startStandIns } from '../chaos/aws/stand-ins';
@@ -22,24 +22,29 @@ const SECONDS = 120;
 const DEDUPE_SECONDS = 600;
 const MOST_PER_THOUSAND = 40;
 
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 /** The durable consumer as it is deployed, but for viewers and rejects, of which there are none. */
 const durableOn = (names: ReturnType<typeof namesOf>, { client }: ReturnType<typeof meteredClient>) => {
-  const ids = dynamoIdStore({ client, table: names.cursorsTable, kept });
+  const ids = dynamoSeenIdStore({ client, table: names.checkpointsTable, retention });
   const lineage = { parents: async () => [] };
   return createSettleBatch({
     metrics,
-    kept,
+    retention,
     dedupeSeconds: DEDUPE_SECONDS,
     ids,
-    memories: new ShardMemories({ ids, lineage, dedupeSeconds: DEDUPE_SECONDS }),
-    windows: dynamoWindowStore({ client, table: names.settledTable, kept, declaredLabels: metrics.declaredLabels }),
+    dedupeIndexes: new DedupeIndexes({ ids, lineage, dedupeSeconds: DEDUPE_SECONDS }),
+    windows: dynamoWindowStore({
+      client,
+      table: names.settledTable,
+      retention,
+      declaredLabels: metrics.declaredLabels,
+    }),
     cache: new WindowCache(),
-    cursors: dynamoCursorStore({ client, table: names.cursorsTable, kept }),
-    items: dynamoItemStore({ client, table: names.itemsTable, kept }),
+    checkpoints: dynamoCheckpointStore({ client, table: names.checkpointsTable, retention }),
+    items: dynamoItemStore({ client, table: names.itemsTable, retention }),
     rejects: { put: async () => undefined },
-    viewers: async () => [],
+    subscribers: async () => [],
     deliver: async () => 'sent',
     disconnect: async () => true,
     now: Date.now,
@@ -64,22 +69,22 @@ const measure = async (tell: (line: string) => void) => {
   await remove();
   const perThousand = (table: string) => rounded(((units[table] ?? 0) * 1000) / log.length);
   const windows = perThousand(names.settledTable);
-  const cursor = perThousand(names.cursorsTable);
+  const checkpoint = perThousand(names.checkpointsTable);
   const items = perThousand(names.itemsTable);
   const eventsPerSecond = rounded(log.length / ((user + system) / 1e6), 0);
-  tell(`per 1,000 events: windows ${windows}, cursor and ids ${cursor}, items ${items} write units`);
+  tell(`per 1,000 events: windows ${windows}, checkpoint and ids ${checkpoint}, items ${items} write units`);
   tell(`${eventsPerSecond.toLocaleString('en')} events a second of one core, with all writes`);
-  return { windows, cursor, items, eventsPerSecond };
+  return { windows, checkpoint, items, eventsPerSecond };
 };
 
 export const writes: Benchmark = {
   name: 'writes',
-  goal: `at most ${MOST_PER_THOUSAND} write units per 1,000 events for windows and cursor, at 1,000 events/s a shard`,
+  goal: `at most ${MOST_PER_THOUSAND} write units per 1,000 events for windows and checkpoint, at 1,000 events/s a shard`,
   run: async (tell) => {
     const standIns = await startStandIns(1, tell);
     try {
       const figures = await measure(tell);
-      return { figures, met: figures.windows + figures.cursor <= MOST_PER_THOUSAND };
+      return { figures, met: figures.windows + figures.checkpoint <= MOST_PER_THOUSAND };
     } finally {
       await standIns.stop();
     }

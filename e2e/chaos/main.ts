@@ -1,6 +1,6 @@
 import { progressLine } from '../../tools/src/lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../tools/src/lib/cli/run-command';
-import { PlainError } from '../../tools/src/lib/cli/usage-error';
+import { UserError } from '../../tools/src/lib/cli/usage-error';
 import { withHelp } from '../../tools/src/lib/cli/with-help';
 import { startStandIns } from './aws/stand-ins';
 import { lineOf } from './compare/differences';
@@ -23,7 +23,7 @@ const run = async ({ seed, events, break: broken }: ChaosCommand, signal: AbortS
   const ended = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   let tellLost: (text: string) => void = () => undefined;
   const lost = new Promise<never>((_, reject) => {
-    tellLost = (text) => reject(new PlainError(text));
+    tellLost = (text) => reject(new UserError(text));
   });
   const standIns = await startStandIns(seed, (text) => tellLost(text));
   try {

@@ -150,7 +150,13 @@ class Chaos {
       logger,
     });
     const rule = rulesWithout(this.#options.broken, this.#random('broken'));
-    const sending = { simulation, random: this.#random('sending'), ports, poster: gateway.poster, logger };
+    const sending = {
+      simulation,
+      random: this.#random('sending'),
+      ports,
+      connectionSender: gateway.connectionSender,
+      logger,
+    };
     const durable = {
       ...common,
       random: this.#random('durable'),

@@ -1,9 +1,9 @@
-import { keptFor } from '../../backend/src/domain/settled/retention';
+import { retentionOf } from '../../backend/src/domain/settled/retention';
 
 /** Millrace's own defaults. */
 export const DAYS = { second: 1, minute: 30, hour: 400, item: 30, log: 1 } as const;
 
-export const kept = keptFor(DAYS);
+export const retention = retentionOf(DAYS);
 
 export const DEDUPE_SECONDS = 600;
 

@@ -19,15 +19,15 @@ export const serve = async <S>(
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
   let end = async () => {};
-  const leave = () => void end().finally(() => process.exit(0));
-  process.on('disconnect', leave);
+  const shutdown = () => void end().finally(() => process.exit(0));
+  process.on('disconnect', shutdown);
   let setShare = (_: number) => {};
   process.on('message', (message) => {
     const throttle = throttleSchema.safeParse(message);
     if (throttle.success) setShare(throttle.data.share);
-    else leave();
+    else shutdown();
   });
-  process.on('SIGTERM', leave);
+  process.on('SIGTERM', shutdown);
   try {
     end = await start(settings.parse(JSON.parse(process.argv[2] ?? '')), (set) => {
       setShare = set;

@@ -5,7 +5,7 @@ const BOUND_MS = 4_000;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export type Leave = {
+export type Shutdown = {
   /** Cleans up once and ends the process. */
   readonly now: (code: number) => Promise<void>;
   /** From here on a signal is the ordinary way to end, with code 0; before, it broke something off. */
@@ -13,7 +13,7 @@ export type Leave = {
 };
 
 /** The one way out of the process: for signals, for failures, and for when who started this process is gone. */
-export const createLeave = (clean: () => Promise<void>): Leave => {
+export const createShutdown = (clean: () => Promise<void>): Shutdown => {
   let leaving: Promise<void> | undefined;
   let ordinary = false;
   const now = (code: number): Promise<void> => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Message, messageSchema } from './messages';
-import { Problem } from './user-error';
+import { UserError } from './user-error';
 
 /** How long a stand-in may take to write down what it holds before it is killed. */
 const GRACE_MS = 2_000;
@@ -72,14 +72,14 @@ export const startStandIn = (options: StandInOptions): StandIn => {
     child.on('message', (raw) => {
       const message = messageSchema.parse(raw);
       if (message.type === 'ready') resolve();
-      else if (message.type === 'failed') reject(new Problem(`${options.name} did not start: ${message.message}`));
+      else if (message.type === 'failed') reject(new UserError(`${options.name} did not start: ${message.message}`));
       else if (message.type === 'program') program = message.pid;
       else options.onMessage?.(message);
     });
     child.once('error', reject);
     child.once('exit', () => {
       if (program !== undefined) endProgram(program);
-      if (!stopping) reject(new Problem(lost()));
+      if (!stopping) reject(new UserError(lost()));
     });
   });
   started.then(

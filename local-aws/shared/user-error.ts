@@ -1,9 +1,9 @@
 /** Something that a person can put right: its message, alone, says what and how. */
-export class Problem extends Error {}
+export class UserError extends Error {}
 
 /** For the terminal: a problem in one line, anything else (a bug) with its stack. */
 export const describeFailure = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof Problem)) return error.stack ?? error.message;
+  if (!(error instanceof UserError)) return error.stack ?? error.message;
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from './user-error';
+import { UserError } from './user-error';
 
 /**
  * Tries `attempt` until it neither throws nor gives false.
@@ -16,5 +16,5 @@ export const waitUntil = async (what: string, attempt: () => Promise<unknown>, b
     }
     await sleep(25);
   } while (performance.now() < end);
-  throw new Problem(`${what} did not answer within ${boundMs / 1000} s`, { cause });
+  throw new UserError(`${what} did not answer within ${boundMs / 1000} s`, { cause });
 };

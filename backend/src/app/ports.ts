@@ -1,5 +1,5 @@
 import type { Topic } from '@millrace/contract';
-import type { Connection, Identity, Viewer } from '../domain/access/connection';
+import type { Connection, Identity, Subscriber } from '../domain/access/connection';
 
 /** Ms since the epoch. */
 export type Clock = () => number;
@@ -25,7 +25,7 @@ export interface ConnectionRegistry {
   /** The topics that are left; undefined when the connection is not registered. */
   readonly removeTopics: (connectionId: string, topics: readonly Topic[]) => Promise<readonly Topic[] | undefined>;
   /** All connections, also those that watch nothing. What was written in the last second may be missing. */
-  readonly viewers: () => Promise<readonly Viewer[]>;
+  readonly subscribers: () => Promise<readonly Subscriber[]>;
 }
 
 /** What a ticket stands for. */
@@ -43,14 +43,14 @@ export interface TicketStore {
 }
 
 /** `gone`: the connection is closed. `busy`: it may work later (throttled, failing, or no answer in time). */
-export type PostOutcome = 'sent' | 'gone' | 'busy';
+export type SendOutcome = 'sent' | 'gone' | 'busy';
 
 /** Sends to open connections. Rejects only for what is wrong with the service itself, such as a missing permission. */
-export interface Poster {
+export interface ConnectionSender {
   /** Ends within a bound that the adapter sets. */
-  readonly post: (connectionId: string, message: string) => Promise<PostOutcome>;
+  readonly post: (connectionId: string, message: string) => Promise<SendOutcome>;
   /** Closes the connection; `sent` when that was accepted. */
-  readonly close: (connectionId: string) => Promise<PostOutcome>;
+  readonly close: (connectionId: string) => Promise<SendOutcome>;
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelCapOf, mergePartials, type Partial, partialSchema } from './partial-aggregate';
+import { labelCapOf, mergePartials, type PartialAggregate, partialAggregateSchema } from './partial-aggregate';
 
 /** Longest label of a dimension in UTF-16 units; a longer one is cut there. */
 export const LABEL_LENGTH = 128;
@@ -7,14 +7,14 @@ export const LABEL_LENGTH = 128;
 const dimensionSchema = z.strictObject({
   name: z.string(),
   /** In the order of the labels, each label once. */
-  values: z.array(z.tuple([z.string(), partialSchema])),
+  values: z.array(z.tuple([z.string(), partialAggregateSchema])),
   /** What the labels beyond the cap add up to; absent while all labels are kept. */
-  other: partialSchema.optional(),
+  other: partialAggregateSchema.optional(),
 });
 
 /** What one metric knows of one window: its total, and the same events by each of its dimensions. */
 export const breakdownSchema = z.strictObject({
-  total: partialSchema.optional(),
+  total: partialAggregateSchema.optional(),
   dimensions: z.array(dimensionSchema),
 });
 
@@ -33,7 +33,7 @@ export const hashLabel = (label: string): number => {
   return hash >>> 0;
 };
 
-const merged = (a: Partial | undefined, b: Partial | undefined): Partial | undefined =>
+const merged = (a: PartialAggregate | undefined, b: PartialAggregate | undefined): PartialAggregate | undefined =>
   a && b ? mergePartials(a, b) : (a ?? b);
 
 /**

@@ -8,9 +8,9 @@ import {
   type MeasureName,
   measureNameSchema,
   mergePartials,
-  type Partial,
+  type PartialAggregate,
+  partialAggregateSchema,
   partialOf,
-  partialSchema,
 } from './partial-aggregate';
 
 interface Reading {
@@ -40,7 +40,7 @@ const readings = (labels: number) =>
 const numberOf = (measure: MeasureName, { scaled }: Reading): number =>
   measure === 'unique' ? Math.abs(scaled) : scaled;
 
-const one = (measure: MeasureName, reading: Reading): Partial =>
+const one = (measure: MeasureName, reading: Reading): PartialAggregate =>
   partialOf(measure, numberOf(measure, reading), reading);
 
 const breakdownOf = (measure: MeasureName, reading: Reading): Breakdown => ({
@@ -72,7 +72,7 @@ test.each(measures)('%s partials merge to the same bytes for any split and order
       );
       expect(JSON.stringify(inTree)).toBe(JSON.stringify(inOrder));
       expect(inOrder.count).toBe(all.length);
-      expect(partialSchema.parse(JSON.parse(JSON.stringify(inTree)))).toEqual(inOrder);
+      expect(partialAggregateSchema.parse(JSON.parse(JSON.stringify(inTree)))).toEqual(inOrder);
     }),
   );
 });

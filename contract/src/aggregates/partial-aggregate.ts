@@ -11,7 +11,7 @@ import { type UniquePartial, uniqueMeasure, uniquePartialSchema } from './measur
  * A mergeable summary of the events of one series in one window. A new measure is one module beside these and one
  * line in each list below.
  */
-export const partialSchema = z.discriminatedUnion('measure', [
+export const partialAggregateSchema = z.discriminatedUnion('measure', [
   countPartialSchema,
   sumPartialSchema,
   statsPartialSchema,
@@ -20,8 +20,14 @@ export const partialSchema = z.discriminatedUnion('measure', [
   uniquePartialSchema,
 ]);
 
-export type Partial = CountPartial | SumPartial | StatsPartial | LastPartial | QuantilesPartial | UniquePartial;
-export type MeasureName = Partial['measure'];
+export type PartialAggregate =
+  | CountPartial
+  | SumPartial
+  | StatsPartial
+  | LastPartial
+  | QuantilesPartial
+  | UniquePartial;
+export type MeasureName = PartialAggregate['measure'];
 
 export const measureNameSchema = z.enum([
   'count',
@@ -32,7 +38,7 @@ export const measureNameSchema = z.enum([
   'unique',
 ]) satisfies z.ZodType<MeasureName>;
 
-const measures: { readonly [M in MeasureName]: Measure<Extract<Partial, { measure: M }>> } = {
+const measures: { readonly [M in MeasureName]: Measure<Extract<PartialAggregate, { measure: M }>> } = {
   count: countMeasure,
   sum: sumMeasure,
   stats: statsMeasure,
@@ -42,11 +48,11 @@ const measures: { readonly [M in MeasureName]: Measure<Extract<Partial, { measur
 };
 
 /** The partial of a single event whose value, at the metric's decimals, is `scaled`; for `unique` that is a hash of 53 bits. */
-export const partialOf = (measure: MeasureName, scaled: number, place: Place): Partial =>
+export const partialOf = (measure: MeasureName, scaled: number, place: Place): PartialAggregate =>
   measures[measure].of(scaled, place);
 
 /** One partial for the events of both. Throws when they are of different measures, which is a bug and never an input's fault. */
-export const mergePartials = (a: Partial, b: Partial): Partial => {
+export const mergePartials = (a: PartialAggregate, b: PartialAggregate): PartialAggregate => {
   if (a.measure === 'count' && b.measure === 'count') return countMeasure.merge(a, b);
   if (a.measure === 'sum' && b.measure === 'sum') return sumMeasure.merge(a, b);
   if (a.measure === 'stats' && b.measure === 'stats') return statsMeasure.merge(a, b);
@@ -56,8 +62,8 @@ export const mergePartials = (a: Partial, b: Partial): Partial => {
   throw new TypeError(`cannot merge a ${a.measure} partial with a ${b.measure} partial`);
 };
 
-class MergingCollector implements Collector<Partial> {
-  private sum: Partial | undefined;
+class MergingCollector implements Collector<PartialAggregate> {
+  private sum: PartialAggregate | undefined;
   private readonly measure: MeasureName;
 
   constructor(measure: MeasureName) {
@@ -69,14 +75,14 @@ class MergingCollector implements Collector<Partial> {
     this.sum = this.sum ? mergePartials(this.sum, partial) : partial;
   }
 
-  partial(): Partial {
+  partial(): PartialAggregate {
     if (!this.sum) throw new TypeError('a partial is of at least one event');
     return this.sum;
   }
 }
 
 /** Adds up events of one measure: the same partial as merging those of each event. */
-export const collectorOf = (measure: MeasureName): Collector<Partial> =>
+export const collectorOf = (measure: MeasureName): Collector<PartialAggregate> =>
   measures[measure].collector?.() ?? new MergingCollector(measure);
 
 /** Undeclared labels that one dimension of one window keeps. Beyond it those with the smallest hash stay, the rest is `other`. */

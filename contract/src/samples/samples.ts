@@ -12,7 +12,7 @@ import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
 import type { SettledAnswer } from '../wire/settled';
 import type { Ticket } from '../wire/ticket';
-import { PROTOCOL_VERSION } from '../wire/version';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
 
 /** One valid message of each kind, for tests, documentation and trying things out. */
 
@@ -120,7 +120,7 @@ export const sampleSettledFrame: SettledFrame = {
   of: 1,
   prev: '49590338271490256608559692538361571095921575989136588898',
   seq: '49590338271490256608559692540925702759324208523137515618',
-  touched: { from: second - (second % 3_600_000), to: second },
+  invalidated: { from: second - (second % 3_600_000), to: second },
   windows: [
     {
       start: second,
@@ -162,7 +162,7 @@ export const sampleAnswers: readonly Answer[] = [
     ok: true,
     action: 'ping',
     time: second,
-    cursors: [{ shard: 'shardId-000000000000', seq: '49590338271490256608559692540925702759324208523137515618' }],
+    checkpoints: [{ shard: 'shardId-000000000000', seq: '49590338271490256608559692540925702759324208523137515618' }],
   },
   {
     type: 'answer',
@@ -174,6 +174,7 @@ export const sampleAnswers: readonly Answer[] = [
 
 export const sampleCatalog: Catalog = {
   protocol: PROTOCOL_VERSION,
+  oldestProtocol: OLDEST_PROTOCOL_VERSION,
   metrics: [
     {
       name: 'orders',
@@ -212,7 +213,7 @@ export const sampleCatalog: Catalog = {
 };
 
 export const sampleSettledAnswer: SettledAnswer = {
-  cursors: [{ shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq }],
+  checkpoints: [{ shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq }],
   windows: sampleSettledFrame.windows.map((window) => ({ ...window, shard: sampleSettledFrame.shard })),
 };
 

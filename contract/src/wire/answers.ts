@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandIdSchema } from './commands';
 import { errorSchema } from './error';
-import { cursorSchema } from './settled';
+import { shardCheckpointSchema } from './settled';
 import { topicSchema } from './topic';
 
 const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(true) };
@@ -15,8 +15,8 @@ export const okAnswerSchema = z.discriminatedUnion('action', [
   z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
   /** `delivered`: how many other subscribers it went to. */
   z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
-  /** `time`: the server's clock, ms since the epoch. `cursors`: how far each shard is settled. */
-  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int(), cursors: z.array(cursorSchema) }),
+  /** `time`: the server's clock, ms since the epoch. `checkpoints`: how far each shard is settled. */
+  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int(), checkpoints: z.array(shardCheckpointSchema) }),
 ]);
 
 export const errorCommandAnswerSchema = z.strictObject({

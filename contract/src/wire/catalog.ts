@@ -56,7 +56,9 @@ export const itemTypeSchema = z.strictObject({
 
 /** The answer to `GET /catalog`. */
 export const catalogSchema = z.strictObject({
+  /** The newest version of the wire that the service speaks, and the oldest that it still answers. */
   protocol: z.int().positive(),
+  oldestProtocol: z.int().positive(),
   metrics: z.array(metricSchema),
   items: z.array(itemTypeSchema),
 });

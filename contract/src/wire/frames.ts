@@ -48,12 +48,12 @@ export const settledFrameSchema = z.strictObject({
   ...frame,
   prev: sequenceNumberSchema,
   seq: sequenceNumberSchema,
-  touched: z.strictObject({ from: z.int(), to: z.int() }).optional(),
+  invalidated: z.strictObject({ from: z.int(), to: z.int() }).optional(),
   /**
    * In parts: which seconds, as they stood, all of them were cut from. Sent again, the step's seconds may have moved on, and its parts are cut at
    * other places: only parts with the same value make up a whole.
    */
-  sending: z.string().min(1).max(64).optional(),
+  frameId: z.string().min(1).max(64).optional(),
   windows: z.array(settledWindowSchema),
 });
 

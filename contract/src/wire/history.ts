@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { partialSchema } from '../aggregates/partial-aggregate';
+import { partialAggregateSchema } from '../aggregates/partial-aggregate';
 import { timeSchema } from '../time';
 import { nameSchema } from './topic';
 
@@ -61,11 +61,11 @@ const pointSchema = z.strictObject({
   /** There while events of the step may still be on their way. Events that come later than that still change it. */
   partial: z.literal(true).optional(),
   /** Null and zero are what `fill` asked for. Absent with `where` when its label has no events or is in `other`. */
-  total: z.union([partialSchema, zeroSchema]).nullable().optional(),
+  total: z.union([partialAggregateSchema, zeroSchema]).nullable().optional(),
   /** With `by`: each label that has events, in the order of the labels; those with the most events when all would not fit into an answer. */
-  values: z.array(z.tuple([z.string(), partialSchema])).optional(),
+  values: z.array(z.tuple([z.string(), partialAggregateSchema])).optional(),
   /** What the labels beyond the cap, and those that did not fit, add up to. With `where`: there when the label may be among them. */
-  other: partialSchema.optional(),
+  other: partialAggregateSchema.optional(),
 });
 
 /** The answer to `GET /metrics/{name}`, the earliest step first: from the start of the first step to the end of the last. */

@@ -5,7 +5,7 @@ import { momentSchema } from './history';
 import { topicSchema } from './topic';
 
 /** Up to where a shard's records are in the settled windows. */
-export const cursorSchema = z.strictObject({ shard: z.string(), seq: sequenceNumberSchema });
+export const shardCheckpointSchema = z.strictObject({ shard: z.string(), seq: sequenceNumberSchema });
 
 /** Most topics of one question. */
 export const SETTLED_TOPICS = 200;
@@ -26,15 +26,15 @@ export const settledQuerySchema = z.strictObject({
 /**
  * The answer to `GET /settled`: the seconds since then that any record fell in, absolute, by shard, with the series of the topics alone, perhaps none. The
  * newest second comes first, since that is where a page is looked at. Each page is read from one second back to another, of all shards; `next` goes on from there to earlier
- * ones and is absent on the last page. A page may hold no window and still have a `next`. It holds the `cursors` as they were
+ * ones and is absent on the last page. A page may hold no window and still have a `next`. It holds the `checkpoints` as they were
  * before its first window was read; the client's own move when the last page has come, to those of the first.
  */
 export const settledAnswerSchema = z.strictObject({
-  cursors: z.array(cursorSchema),
+  checkpoints: z.array(shardCheckpointSchema),
   windows: z.array(settledWindowSchema.extend({ shard: z.string() })),
   next: z.string().optional(),
 });
 
-export type Cursor = z.infer<typeof cursorSchema>;
+export type ShardCheckpoint = z.infer<typeof shardCheckpointSchema>;
 export type SettledQuery = z.infer<typeof settledQuerySchema>;
 export type SettledAnswer = z.infer<typeof settledAnswerSchema>;

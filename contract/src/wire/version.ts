@@ -1,2 +1,18 @@
-/** Goes up whenever a schema of the contract changes, which `version.test.ts` notices. */
-export const PROTOCOL_VERSION = 1;
+/**
+ * Every version that the wire has had: what changed, and the hash of its schemas, which `version.test.ts` holds against the code. A page that is
+ * open across a deploy goes on as long as its version is still answered, and is told to reload otherwise.
+ */
+export const versions = [
+  { version: 1, hash: '1dbd711fb377f7c2', changes: 'the first' },
+  {
+    version: 2,
+    hash: 'a9166d14b39bdd23',
+    changes:
+      '`checkpoints` were `cursors`, `invalidated` was `touched`, `frameId` was `sending`; the hash covers the wire alone',
+  },
+] as const;
+
+export const PROTOCOL_VERSION = 2;
+
+/** The oldest version of a page that this service still answers. */
+export const OLDEST_PROTOCOL_VERSION = 2;

@@ -5,7 +5,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 export interface Names {
   readonly stream: string;
   readonly settledTable: string;
-  readonly cursorsTable: string;
+  readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly connectionsTable: string;
   readonly bucket: string;
@@ -14,7 +14,7 @@ export interface Names {
 export const namesOf = (run: string): Names => ({
   stream: `${run}-events`,
   settledTable: `${run}-settled`,
-  cursorsTable: `${run}-cursors`,
+  checkpointsTable: `${run}-checkpoints`,
   itemsTable: `${run}-items`,
   connectionsTable: `${run}-connections`,
   bucket: `${run}-archive`,
@@ -40,7 +40,7 @@ const createTable = (client: DynamoDBClient, table: string, [pk, sk]: readonly [
 /** Creates the tables and the bucket of a run. Answers with what removes the tables. */
 export const createResources = async (names: Names): Promise<() => Promise<void>> => {
   const client = new DynamoDBClient({});
-  const settled = [names.settledTable, names.cursorsTable, names.itemsTable];
+  const settled = [names.settledTable, names.checkpointsTable, names.itemsTable];
   for (const table of settled) await createTable(client, table, ['pk', 'sk'], 'S');
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));

@@ -1,3 +1,3 @@
 import { expectNoticed } from './notice';
 
-expectNoticed('prefix', 'cursor-windows', 'settle');
+expectNoticed('prefix', 'checkpoint-windows', 'settle');

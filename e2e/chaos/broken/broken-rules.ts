@@ -1,13 +1,13 @@
 import { windowStart } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import type { CursorStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
+import type { CheckpointStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { between, type Random } from '../simulation/random';
 import { allRules, type Rule } from './rule';
 
-export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'cursor-windows', 'settle'] as const;
+export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'checkpoint-windows', 'settle'] as const;
 export type RuleName = (typeof RULES)[number];
 
 /** A retry finds no `seq` in a window, and so drops none of its records. */
@@ -31,8 +31,8 @@ const secondsOf = ({ records }: ShardBatch): number[] => {
   return [...new Set(facts.map(({ time }) => windowStart('second', time)))].sort((a, b) => a - b);
 };
 
-/** A retry tells of the windows of its own records, and not of those that the cursor's step touched. */
-const withOwnWindows = (store: CursorStore) => {
+/** A retry tells of the windows of its own records, and not of those that the checkpoint's step touched. */
+const withOwnWindows = (store: CheckpointStore) => {
   let batch: ShardBatch | undefined;
   return {
     begin: (next: ShardBatch) => {
@@ -65,7 +65,7 @@ const broken: Readonly<Record<RuleName, (random: Random) => Partial<Rule>>> = {
   dedupe: () => ({ dedupeSeconds: -1 }),
   reload: () => ({ ids: (store) => ({ ...store, newestFirst: async function* () {} }) }),
   prefix: (random) => ({ settle: withoutPrefix(random) }),
-  'cursor-windows': () => ({ cursors: withOwnWindows }),
+  'checkpoint-windows': () => ({ checkpoints: withOwnWindows }),
   settle: () => ({ pagesSettle: false }),
 };
 

@@ -9,7 +9,7 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
   dedupe: 500,
   reload: 800,
   prefix: 500,
-  'cursor-windows': 1000,
+  'checkpoint-windows': 1000,
   settle: 500,
 };
 const SEEDS = [1, 2, 3, 4, 5];

@@ -1,5 +1,5 @@
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
-import type { CursorStore, IdStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
+import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
 import type { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 
@@ -10,10 +10,10 @@ export interface Rule {
   readonly dedupeSeconds?: number;
   readonly windows: (store: WindowStore) => WindowStore;
   readonly cache: (cache: WindowCache) => WindowCache;
-  readonly ids: (store: IdStore) => IdStore;
+  readonly ids: (store: SeenIdStore) => SeenIdStore;
   /** `begin` is told of each batch before it is settled. */
-  readonly cursors: (store: CursorStore) => {
-    readonly store: CursorStore;
+  readonly checkpoints: (store: CheckpointStore) => {
+    readonly store: CheckpointStore;
     readonly begin: (batch: ShardBatch) => void;
   };
   readonly settle: (settle: Settle) => Settle;
@@ -27,7 +27,7 @@ export const allRules: Rule = {
   windows: same,
   cache: same,
   ids: same,
-  cursors: (store) => ({ store, begin: () => undefined }),
+  checkpoints: (store) => ({ store, begin: () => undefined }),
   settle: same,
   pagesSettle: true,
 };

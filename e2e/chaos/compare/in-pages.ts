@@ -1,4 +1,4 @@
-import { KEPT_MS } from '../../../web/src/features/live/ranges';
+import { RETENTION_MS } from '../../../web/src/features/live/ranges';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
 import type { Comparison } from './differences';
@@ -17,7 +17,7 @@ const shownBy = ({ store }: Page): ByWindow => {
 
 /** What each page shows of the half hour that it keeps, but for the minute that it is about to forget. */
 export const checkPages = (comparison: Comparison, { figures }: Truth, pages: readonly Page[], now: number): void => {
-  const oldest = Math.floor((now - KEPT_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
+  const oldest = Math.floor((now - RETENTION_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
   for (const [i, page] of pages.entries())
     checkWindows(comparison, `page ${i + 1}`, 'second', { expected: figures.second, got: shownBy(page) }, oldest);
 };

@@ -17,7 +17,7 @@ import { createQueryHistory } from '../../../backend/src/app/history/query-histo
 import { createListItems } from '../../../backend/src/app/items/query-items';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { RealPorts } from '../service/ports';
-import { kept } from '../settings';
+import { retention } from '../settings';
 import type { Truth } from '../truth/truth';
 import { allTopics } from '../viewers/page';
 import type { Comparison } from './differences';
@@ -38,8 +38,8 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 /** `GET /settled`: all seconds of a day, of all metrics. */
 const checkSettled = async (comparison: Comparison, { figures }: Truth, { ports, now }: Asking): Promise<void> => {
-  const query = createQuerySettled({ reader: ports.reader(), metrics: metrics.names, now, kept });
-  const since = Math.ceil((now() - kept.second + MARGIN_MS) / 1000) * 1000;
+  const query = createQuerySettled({ reader: ports.reader(), metrics: metrics.names, now, retention });
+  const since = Math.ceil((now() - retention.second + MARGIN_MS) / 1000) * 1000;
   const found: ByWindow = new Map();
   let next: string | undefined;
   do {
@@ -80,10 +80,10 @@ const checkMetric = async (
     granularity,
   }: { readonly name: string; readonly by: string | undefined; readonly granularity: Granularity },
 ): Promise<void> => {
-  const query = createQueryHistory({ reader: ports.reader(), metrics, now, kept });
+  const query = createQueryHistory({ reader: ports.reader(), metrics, now, retention });
   const topic = metricTopic(name);
   const step = GRANULARITY_MS[granularity];
-  const oldest = now() - kept[granularity] + MARGIN_MS;
+  const oldest = now() - retention[granularity] + MARGIN_MS;
   const shown = [...(figures[granularity].get(topic) ?? [])].filter(([start]) => start >= oldest);
   const expected = new Map(shown.map(([start, breakdown]) => [start, pointOf(breakdown, by)]));
   const found = new Map<number, Omit<HistoryPoint, 'start'>>();

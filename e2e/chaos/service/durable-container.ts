@@ -1,12 +1,12 @@
 import { metrics } from '../../../backend/metrics';
 import type { Logger } from '../../../backend/src/app/ports';
-import { ShardMemories } from '../../../backend/src/app/settled/dedupe-indexes';
+import { DedupeIndexes } from '../../../backend/src/app/settled/dedupe-indexes';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
-import type { IdStore } from '../../../backend/src/app/settled/store-ports';
+import type { SeenIdStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import type { Rule } from '../broken/rule';
-import { DEDUPE_SECONDS, kept } from '../settings';
+import { DEDUPE_SECONDS, retention } from '../settings';
 import type { Instance } from './instance';
 import { type SendingDeps, sendingFrom } from './sending';
 
@@ -21,7 +21,7 @@ export interface DurableContainer {
   readonly settle: (batch: ShardBatch) => Promise<BatchOutcome>;
 }
 
-const idsOf = (instance: Instance, real: IdStore): IdStore => ({
+const idsOf = (instance: Instance, real: SeenIdStore): SeenIdStore => ({
   ...instance.port(real),
   key: () => instance.call('read', real.key),
   put: (...args) => instance.call('ids', () => real.put(...args)),
@@ -38,23 +38,23 @@ export const durableContainer = (
   const ids = idsOf(instance, rule.ids(ports.ids()));
   const lineage = instance.port(ports.lineage());
   const { dedupeSeconds = DEDUPE_SECONDS } = rule;
-  const cursors = rule.cursors(ports.cursors());
+  const checkpoints = rule.checkpoints(ports.checkpoints());
   const settleBatch = createSettleBatch({
     metrics,
-    kept,
+    retention,
     dedupeSeconds,
     ids,
-    memories: new ShardMemories({ ids, lineage, dedupeSeconds }),
+    dedupeIndexes: new DedupeIndexes({ ids, lineage, dedupeSeconds }),
     windows: instance.port(rule.windows(ports.windows()), { put: 'window', freeze: 'window' }),
     cache: rule.cache(new WindowCache()),
-    cursors: instance.port(cursors.store, { advance: 'cursor' }),
+    checkpoints: instance.port(checkpoints.store, { advance: 'checkpoint' }),
     items: instance.port(ports.items(), { put: 'item' }),
     rejects: instance.port(ports.rejects(), { put: 'rejects' }),
     ...sending,
     logger,
   });
   const settle = (batch: ShardBatch): Promise<BatchOutcome> => {
-    cursors.begin(batch);
+    checkpoints.begin(batch);
     return settleBatch(batch, () => REMAINING_MS);
   };
   return { instance, settle: rule.settle(settle) };

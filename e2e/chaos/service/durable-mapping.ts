@@ -26,8 +26,8 @@ const places = [
   'item',
   'ids',
   'rejects',
-  'cursor',
-  'cursor',
+  'checkpoint',
+  'checkpoint',
   'send',
   'send',
   'read',
@@ -36,7 +36,7 @@ const places = [
 const killing = (random: Random, { untold }: Weather): Killing => {
   if (untold)
     return random() < 0.5
-      ? { place: 'cursor', nth: 1, when: 'after' }
+      ? { place: 'checkpoint', nth: 1, when: 'after' }
       : { place: 'send', nth: between(random, 1, 3), when: 'before' };
   const place = oneOf(random, places);
   const most = place === 'window' || place === 'item' ? 30 : place === 'send' ? 4 : 1;

@@ -4,7 +4,7 @@ import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 
 /** Where a container can be killed: at a call of one of these kinds. */
-export type Place = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'cursor' | 'send';
+export type Place = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'checkpoint' | 'send';
 
 export interface Killing {
   readonly place: Place;

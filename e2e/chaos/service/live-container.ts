@@ -3,7 +3,7 @@ import { createSendLive } from '../../../backend/src/app/delivery/send-live';
 import type { Logger } from '../../../backend/src/app/ports';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import type { Injected } from '../injected';
-import { kept } from '../settings';
+import { retention } from '../settings';
 import { between } from '../simulation/random';
 import type { Instance } from './instance';
 import { type SendingDeps, sendingFrom } from './sending';
@@ -29,7 +29,7 @@ export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<
   const idle: Container[] = [];
   const create = (): Container => {
     const instance = deps.instance();
-    return { instance, send: createSendLive({ metrics, kept, ...sendingFrom(deps, instance), logger }) };
+    return { instance, send: createSendLive({ metrics, retention, ...sendingFrom(deps, instance), logger }) };
   };
   return async (batch) => {
     const container = (random() >= COLD_STARTS && idle.pop()) || create();

@@ -1,32 +1,32 @@
 import { metrics } from '../../../backend/metrics';
 import { createDocumentClient } from '../../../backend/src/adapters/dynamodb/document-client';
-import { dynamoCursorStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoCheckpointStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
 import { dynamoItemReader } from '../../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoItemStore } from '../../../backend/src/adapters/dynamodb/dynamo-item-store';
-import { dynamoIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSeenIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/s3-reject-store';
 import type { Clock, Logger } from '../../../backend/src/app/ports';
 import type { Names } from '../aws/resources';
-import { kept, PARTITIONS } from '../settings';
+import { PARTITIONS, retention } from '../settings';
 
 /** What the functions reach, as they reach it when deployed. */
 export const realPorts = (names: Names, now: Clock) => {
   const client = createDocumentClient();
-  const { settledTable, cursorsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
+  const { settledTable, checkpointsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
   const { declaredLabels } = metrics;
   return {
-    windows: () => dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
-    cursors: () => dynamoCursorStore({ client, table: cursorsTable, kept }),
-    ids: () => dynamoIdStore({ client, table: cursorsTable, kept }),
-    items: () => dynamoItemStore({ client, table: itemsTable, kept }),
-    rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: cursorsTable, kept }),
+    windows: () => dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    checkpoints: () => dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
+    ids: () => dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
+    items: () => dynamoItemStore({ client, table: itemsTable, retention }),
+    rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
     registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS }),
-    reader: () => dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now }),
+    reader: () => dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, now }),
     itemReader: () => dynamoItemReader({ client, table: itemsTable, now }),
   };
 };

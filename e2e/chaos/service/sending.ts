@@ -1,8 +1,8 @@
-import type { ServeDeps } from '../../../backend/src/app/delivery/broadcast';
-import { cachedViewers } from '../../../backend/src/app/delivery/cached-subscribers';
+import type { BroadcastDeps } from '../../../backend/src/app/delivery/broadcast';
+import { cachedSubscribers } from '../../../backend/src/app/delivery/cached-subscribers';
 import { createDeliver } from '../../../backend/src/app/delivery/deliver';
-import { createDisconnectViewer } from '../../../backend/src/app/delivery/disconnect-subscriber';
-import type { Poster, Random } from '../../../backend/src/app/ports';
+import { createDisconnectSubscriber } from '../../../backend/src/app/delivery/disconnect-subscriber';
+import type { ConnectionSender, Random } from '../../../backend/src/app/ports';
 import type { Simulation } from '../simulation/simulation';
 import type { Instance } from './instance';
 import type { RealPorts } from './ports';
@@ -11,18 +11,27 @@ export interface SendingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly ports: RealPorts;
-  readonly poster: Poster;
+  readonly connectionSender: ConnectionSender;
 }
 
 /** How one container reaches viewers. */
-export const sendingFrom = ({ simulation, random, ports, poster }: SendingDeps, instance: Instance): ServeDeps => {
+export const sendingFrom = (
+  { simulation, random, ports, connectionSender }: SendingDeps,
+  instance: Instance,
+): BroadcastDeps => {
   const { now, sleep } = simulation;
-  const registry = instance.port(ports.registry(), { viewers: 'send', remove: 'send' });
-  const deps = { poster: instance.port(poster, { post: 'send', close: 'send' }), registry, now, sleep, random };
+  const registry = instance.port(ports.registry(), { subscribers: 'send', remove: 'send' });
+  const deps = {
+    connectionSender: instance.port(connectionSender, { post: 'send', close: 'send' }),
+    registry,
+    now,
+    sleep,
+    random,
+  };
   return {
-    viewers: cachedViewers(registry, now),
+    subscribers: cachedSubscribers(registry, now),
     deliver: createDeliver(deps),
-    disconnect: createDisconnectViewer(deps),
+    disconnect: createDisconnectSubscriber(deps),
     now,
   };
 };

@@ -4,7 +4,7 @@ import { oneOf, type Random } from '../simulation/random';
 export interface Weather {
   /** Invocations of `durable` that are killed. */
   readonly kills: number;
-  /** Whether those are killed when the cursor has moved, and before all viewers have been told. */
+  /** Whether those are killed when the checkpoint has moved, and before all viewers have been told. */
   readonly untold: boolean;
   /** Calls that tables refuse. */
   readonly refusals: number;
@@ -12,7 +12,7 @@ export interface Weather {
   readonly throttling: number;
   /** Batches that `live` never gets. */
   readonly skipped: number;
-  /** Share of the settled frames that are lost when a page has been sent the same step of the cursor before: it would not miss them. */
+  /** Share of the settled frames that are lost when a page has been sent the same step of the checkpoint before: it would not miss them. */
   readonly repeatsLost: number;
   /** How often frames are lost and connections break, 1 being a tenth of the frames. */
   readonly network: number;

@@ -1,7 +1,7 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
 import { createSubscribe } from '../../../backend/src/app/delivery/subscribe';
-import type { ConnectionRegistry, Poster, PostOutcome } from '../../../backend/src/app/ports';
+import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/ports';
 import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/caller';
@@ -9,7 +9,7 @@ import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
 import type { Injected } from '../injected';
 import type { Weather } from '../service/weather';
-import { kept } from '../settings';
+import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 
@@ -29,7 +29,7 @@ export interface GatewayDeps {
   readonly injected: Injected;
   readonly weather: () => Weather;
   readonly registry: ConnectionRegistry;
-  readonly reader: Pick<SettledReader, 'cursors'>;
+  readonly reader: Pick<SettledReader, 'checkpoints'>;
   readonly logger: CommandDeps['logger'];
 }
 
@@ -38,7 +38,7 @@ const HOUR_MS = 3_600_000;
 /** Only as much of a frame as says that it is a part of one. */
 const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice(0, 300));
 
-/** The step of a shard's cursor that a settled frame, or a part of one, tells of. */
+/** The step of a shard's checkpoint that a settled frame, or a part of one, tells of. */
 const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/.exec(message)?.[0] ?? '';
 
 /** API Gateway's WebSockets, with everything that can happen between a service and its viewers. */
@@ -55,7 +55,7 @@ export class Gateway {
     const on = { now, logger };
     this.#commands = {
       subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics: metrics.names })),
-      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, kept })),
+      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, retention })),
     };
   }
 
@@ -74,7 +74,7 @@ export class Gateway {
     };
   };
 
-  readonly poster: Poster = {
+  readonly connectionSender: ConnectionSender = {
     post: async (id, message) => {
       const connection = this.#connections.get(id);
       return connection?.open ? this.#post(connection, message) : 'gone';
@@ -149,7 +149,7 @@ export class Gateway {
     if (connection.open && !this.#isMute(connection)) connection.listener.onText(body);
   }
 
-  #post(connection: OpenConnection, message: string): PostOutcome {
+  #post(connection: OpenConnection, message: string): SendOutcome {
     const { random, injected, weather } = this.#deps;
     const { network, repeatsLost } = weather();
     if (repeatsLost > 0 && random() < repeatsLost && connection.told.has(stepOf(message))) {

@@ -2,8 +2,8 @@ import { metricTopic, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
 import type { OpenSocket } from '../../../web/src/features/connection/transport';
+import { Backfill, type BackfillDeps } from '../../../web/src/features/live/backfill';
 import { LiveStore } from '../../../web/src/features/live/live-store';
-import { Settler, type SettlerDeps } from '../../../web/src/features/live/settler';
 import { declaredByTopic } from '../../../web/src/features/metrics/rollups';
 import type { Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
@@ -17,7 +17,7 @@ export interface PageDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly openSocket: OpenSocket;
-  readonly ask: SettlerDeps['ask'];
+  readonly ask: BackfillDeps['ask'];
   /** Whether it takes in what is settled, as it should. */
   readonly settles: boolean;
 }
@@ -46,7 +46,7 @@ export class Page {
       setFilling: store.setFilling.bind(store),
       serverNow: () => store.serverNow(),
     };
-    const settler = new Settler({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
+    const backfill = new Backfill({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
     this.#connection = new Connection(
       {
         openSocket: deps.openSocket,
@@ -66,9 +66,9 @@ export class Page {
         onUnknown: () => {
           throw new Error('a page was sent what it does not understand');
         },
-        onSubscribed: (settleAfter) => settler.subscribed(settleAfter),
-        onCursors: (cursors) => store.told(cursors),
-        onLost: () => settler.lost(),
+        onSubscribed: (settleAfter) => backfill.subscribed(settleAfter),
+        onCheckpoints: (checkpoints) => store.told(checkpoints),
+        onLost: () => backfill.lost(),
         onCoverage: (connected, at) => store.cover(connected, at),
       },
     );

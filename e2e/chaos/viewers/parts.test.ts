@@ -1,5 +1,5 @@
 import {
-  type Partial,
+  type PartialAggregate,
   type SettledFrame,
   type SettledWindow,
   settledFrameSchema,
@@ -15,16 +15,16 @@ const LABELS = 150;
 const steady: readonly Topic[] = ['metric:b', 'metric:c', 'metric:d', 'metric:e', 'metric:f', 'metric:g'];
 const topics: ReadonlySet<Topic> = new Set(['metric:a', ...steady]);
 
-const count = (n: number): Partial => ({ measure: 'count', count: n });
+const count = (n: number): PartialAggregate => ({ measure: 'count', count: n });
 
 /** One event of each topic for each of so many labels. */
 const second = (start: number, seq: string, of: readonly Topic[], labels: number): SettledWindow => {
-  const values = Array.from({ length: labels }, (_, i): [string, Partial] => [`label-${1000 + i}`, count(1)]);
+  const values = Array.from({ length: labels }, (_, i): [string, PartialAggregate] => [`label-${1000 + i}`, count(1)]);
   const breakdown = { total: count(labels), dimensions: [{ name: 'd', values }] };
   return { start, seq, series: of.map((topic) => ({ topic, breakdown })) };
 };
 
-/** The step of the cursor to 9 as it is sent when its first second has come to `seq` and to so many labels. The other second stands still. */
+/** The step of the checkpoint to 9 as it is sent when its first second has come to `seq` and to so many labels. The other second stands still. */
 const sending = (seq: string, labels: number): readonly SettledFrame[] =>
   settledFrames({
     shard: 's',
@@ -39,12 +39,12 @@ const again = sending('12', LABELS);
 /** How far a page is settled that got these frames, and the events that it shows in the second that stands still. */
 const shownAfter = (frames: readonly SettledFrame[]) => {
   const inputs = frames.map((frame) => ({ kind: 'frame', frame, at: 0 }) as const);
-  const { series, cursors } = apply(emptyState, inputs, { declared: new Map(), oldest: 0 });
+  const { series, checkpoints } = apply(emptyState, inputs, { declared: new Map(), oldest: 0 });
   const shown = steady.flatMap((topic) => {
     const known = series.get(topic);
     return (known && windowAt(known, START + 1000)?.get('s')?.dimensions[0]?.values) ?? [];
   });
-  return { settled: cursors.get('s')?.seq, events: shown.reduce((sum, [, partial]) => sum + partial.count, 0) };
+  return { settled: checkpoints.get('s')?.seq, events: shown.reduce((sum, [, partial]) => sum + partial.count, 0) };
 };
 
 test('a step in parts is whole, also when it is sent again with a second that has moved on', () => {

@@ -2,12 +2,12 @@ import { type SettledAnswer, settledAnswerSchema, settledQuerySchema, type Topic
 import { metrics } from '../../../backend/metrics';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
-import type { SettlerDeps } from '../../../web/src/features/live/settler';
+import type { BackfillDeps } from '../../../web/src/features/live/backfill';
 import type { Injected } from '../injected';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';
 import type { Weather } from '../service/weather';
-import { kept } from '../settings';
+import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 
@@ -22,17 +22,17 @@ export interface RestDeps {
 
 /** A reader whose every page takes its time, so that what is read may change meanwhile. */
 const slowly = (instance: Instance, real: SettledReader): SettledReader => ({
-  cursors: () => instance.call('read', real.cursors),
+  checkpoints: () => instance.call('read', real.checkpoints),
   seconds: (...args) => instance.pages(real.seconds(...args)),
   windows: (...args) => instance.pages(real.windows(...args)),
 });
 
 /** `GET /settled` as a page asks it: over the wire both ways, and not always answered. */
-export const askSettled = (deps: RestDeps, topics: readonly Topic[]): SettlerDeps['ask'] => {
+export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDeps['ask'] => {
   const { simulation, random, injected, weather, ports } = deps;
   const answer = async (since: number, next: string | undefined): Promise<SettledAnswer> => {
     const reader = slowly(deps.instance(), ports.reader());
-    const query = createQuerySettled({ reader, metrics: metrics.names, now: simulation.now, kept });
+    const query = createQuerySettled({ reader, metrics: metrics.names, now: simulation.now, retention });
     const text = { topics: topics.join(','), since: String(since), ...(next !== undefined && { next }) };
     return query(['viewers'], settledQuerySchema.parse(text));
   };

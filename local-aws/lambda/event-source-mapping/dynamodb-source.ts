@@ -7,7 +7,7 @@ import {
   type GetShardIteratorCommandInput,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { Problem } from '../../shared/user-error';
+import { UserError } from '../../shared/user-error';
 import { toEntry } from './dynamodb-event';
 import { matches } from './filter';
 import { itemOf } from './kinesis-event';
@@ -44,7 +44,7 @@ export const dynamodbSource = async (
 ): Promise<Source> => {
   const { Streams = [] } = await client.send(new ListStreamsCommand({ TableName: table }));
   const StreamArn = Streams[0]?.StreamArn;
-  if (StreamArn === undefined) throw new Problem(`table ${table} has no stream to read changes from`);
+  if (StreamArn === undefined) throw new UserError(`table ${table} has no stream to read changes from`);
   return {
     created: StreamArn,
     list: async () => {

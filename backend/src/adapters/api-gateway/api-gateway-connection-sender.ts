@@ -4,7 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { z } from 'zod';
-import type { Poster, PostOutcome } from '../../app/ports';
+import type { ConnectionSender, SendOutcome } from '../../app/ports';
 
 /** The longest that one post may take. It takes a few ms unless something is wrong. */
 const POST_TIMEOUT_MS = 1000;
@@ -15,14 +15,14 @@ const MAX_SOCKETS = 100;
 const failure = z.object({ $metadata: z.object({ httpStatusCode: z.number().optional() }) });
 
 /** No status: no answer came, or none in time. Names of errors are not the same everywhere, so they are not looked at. */
-const outcomeOf = (error: unknown): PostOutcome => {
+const outcomeOf = (error: unknown): SendOutcome => {
   const status = failure.safeParse(error).data?.$metadata.httpStatusCode;
   if (status === 410) return 'gone';
   if (status === undefined || status === 429 || status >= 500) return 'busy';
   throw error;
 };
 
-const attempt = async (request: Promise<unknown>): Promise<PostOutcome> => {
+const attempt = async (request: Promise<unknown>): Promise<SendOutcome> => {
   try {
     await request;
     return 'sent';
@@ -31,7 +31,7 @@ const attempt = async (request: Promise<unknown>): Promise<PostOutcome> => {
   }
 };
 
-export const apiGatewayPoster = (callbackUrl: string): Poster => {
+export const apiGatewayConnectionSender = (callbackUrl: string): ConnectionSender => {
   const client = new ApiGatewayManagementApiClient({
     endpoint: callbackUrl,
     // Callers have their own policy of when to try again.

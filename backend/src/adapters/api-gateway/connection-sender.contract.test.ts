@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { inMemoryPoster } from '../../app/fakes/in-memory-connection-sender';
-import type { Poster } from '../../app/ports';
+import { inMemoryConnectionSender } from '../../app/fakes/in-memory-connection-sender';
+import type { ConnectionSender } from '../../app/ports';
 import { createDocumentClient } from '../dynamodb/document-client';
 import { dynamoConnectionRegistry } from '../dynamodb/dynamo-connection-registry';
 import { dynamoTicketStore } from '../dynamodb/dynamo-ticket-store';
 import { openConnection } from '../testing/open-connection';
 import { runningStack } from '../testing/running-stack';
-import { apiGatewayPoster } from './api-gateway-connection-sender';
+import { apiGatewayConnectionSender } from './api-gateway-connection-sender';
 
 /** What a suite needs of one end: a poster, and a connection that can be looked at from the client's side. */
 interface End {
-  readonly poster: Poster;
+  readonly connectionSender: ConnectionSender;
   readonly connect: () => Promise<{
     readonly connectionId: string;
     readonly received: () => readonly string[];
@@ -21,19 +21,19 @@ interface End {
 }
 
 const fakeEnd = (): End => {
-  const poster = inMemoryPoster();
+  const connectionSender = inMemoryConnectionSender();
   let connections = 0;
   return {
-    poster,
+    connectionSender,
     connect: async () => {
       const connectionId = `c${++connections}`;
-      poster.open(connectionId);
+      connectionSender.open(connectionId);
       return {
         connectionId,
-        received: () => poster.received(connectionId),
-        isOpen: () => poster.isOpen(connectionId),
+        received: () => connectionSender.received(connectionId),
+        isOpen: () => connectionSender.isOpen(connectionId),
         close: async () => {
-          await poster.close(connectionId);
+          await connectionSender.close(connectionId);
         },
       };
     },
@@ -46,7 +46,7 @@ const realEnd = (): End => {
   const registry = dynamoConnectionRegistry({ client, table: connectionsTable, partitions: 4 });
   const tickets = dynamoTicketStore({ client, table: ticketsTable });
   return {
-    poster: apiGatewayPoster(callbackUrl),
+    connectionSender: apiGatewayConnectionSender(callbackUrl),
     connect: async () => {
       const connection = await openConnection(websocket, tickets, registry);
       return { ...connection, received: () => connection.received };
@@ -60,12 +60,12 @@ describe.each([
   ['in memory', fakeEnd],
   ['through @connections', realEnd],
 ])('a poster %s', (_, create) => {
-  const { poster, connect } = create();
+  const { connectionSender, connect } = create();
 
   test('messages arrive whole and in order', async () => {
     const client = await connect();
     const messages = ['{"n":1}', '{"text":"Grüße, 世界 😀"}', JSON.stringify({ long: 'x'.repeat(31 * 1024) })];
-    for (const message of messages) expect(await poster.post(client.connectionId, message)).toBe('sent');
+    for (const message of messages) expect(await connectionSender.post(client.connectionId, message)).toBe('sent');
     await vi.waitFor(() => expect(client.received()).toEqual(messages), soon);
     await client.close();
   });
@@ -73,15 +73,15 @@ describe.each([
   test('a connection whose client went away is gone', async () => {
     const client = await connect();
     await client.close();
-    await vi.waitFor(async () => expect(await poster.post(client.connectionId, '{}')).toBe('gone'), soon);
-    expect(await poster.close(client.connectionId)).toBe('gone');
+    await vi.waitFor(async () => expect(await connectionSender.post(client.connectionId, '{}')).toBe('gone'), soon);
+    expect(await connectionSender.close(client.connectionId)).toBe('gone');
   });
 
   test('a connection can be closed from here', async () => {
     const client = await connect();
-    expect(await poster.close(client.connectionId)).toBe('sent');
+    expect(await connectionSender.close(client.connectionId)).toBe('sent');
     await vi.waitFor(() => expect(client.isOpen()).toBe(false), soon);
-    await vi.waitFor(async () => expect(await poster.post(client.connectionId, '{}')).toBe('gone'), soon);
+    await vi.waitFor(async () => expect(await connectionSender.post(client.connectionId, '{}')).toBe('gone'), soon);
   });
 });
 
@@ -91,12 +91,14 @@ describe('a poster whose service is in trouble', () => {
     const id = request.url?.split('/').at(-1) ?? '';
     if (id !== 'silent') response.writeHead(Number(id)).end('{}');
   });
-  let poster: Poster;
+  let connectionSender: ConnectionSender;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
     const address = service.address();
-    poster = apiGatewayPoster(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+    connectionSender = apiGatewayConnectionSender(
+      `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    );
   });
   afterAll(() => {
     service.closeAllConnections();
@@ -109,18 +111,18 @@ describe('a poster whose service is in trouble', () => {
     ['500', 'busy'],
     ['503', 'busy'],
   ])('an answer of %s means %s', async (status, outcome) => {
-    expect(await poster.post(status, '{}')).toBe(outcome);
+    expect(await connectionSender.post(status, '{}')).toBe(outcome);
   });
 
   test('no answer within a second means busy, so that nobody waits for long', async () => {
-    expect(await poster.post('silent', '{}')).toBe('busy');
+    expect(await connectionSender.post('silent', '{}')).toBe('busy');
   });
 
   test('nobody there means busy', async () => {
-    expect(await apiGatewayPoster('http://127.0.0.1:9').post('any', '{}')).toBe('busy');
+    expect(await apiGatewayConnectionSender('http://127.0.0.1:9').post('any', '{}')).toBe('busy');
   });
 
   test('a missing permission is an error, for no trying again mends it', async () => {
-    await expect(poster.post('403', '{}')).rejects.toThrow();
+    await expect(connectionSender.post('403', '{}')).rejects.toThrow();
   });
 });

@@ -32,7 +32,7 @@ describe.each([
   };
   afterAll(() => Promise.all(made.map(registry.remove)));
 
-  const find = async (id: string) => (await registry.viewers()).find(({ connectionId }) => connectionId === id);
+  const find = async (id: string) => (await registry.subscribers()).find(({ connectionId }) => connectionId === id);
   const rooms = (from: number, count: number): Topic[] =>
     Array.from({ length: count }, (_, i): Topic => `room:r${from + i}`);
 
@@ -50,7 +50,7 @@ describe.each([
 
   test('many connections are all found', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, register));
-    const found = (await registry.viewers()).map(({ connectionId }) => connectionId);
+    const found = (await registry.subscribers()).map(({ connectionId }) => connectionId);
     expect(found).toEqual(expect.arrayContaining(ids));
     expect(new Set(found).size).toBe(found.length);
   });
@@ -114,5 +114,5 @@ describe.each([
 test('a registry that cannot be reached says so, and that it may pass', async () => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }));
   const registry = dynamoConnectionRegistry({ client, table, partitions: 4 });
-  await expect(registry.viewers()).rejects.toMatchObject({ code: 'unavailable', retriable: true });
+  await expect(registry.subscribers()).rejects.toMatchObject({ code: 'unavailable', retriable: true });
 });

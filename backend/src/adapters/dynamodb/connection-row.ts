@@ -1,9 +1,9 @@
 import { topicSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { Connection, Viewer } from '../../domain/access/connection';
+import type { Connection, Subscriber } from '../../domain/access/connection';
 
 /** A connection that has ended stays for so long, so that a sender finds and closes it before it is forgotten. */
-const KEPT_AFTER_END_S = 600;
+const RETENTION_AFTER_END_S = 600;
 
 export const topicsSchema = z.set(topicSchema).default(new Set<never>());
 
@@ -20,11 +20,11 @@ const schema = z.object({
 /** The attributes of a connection that watches nothing yet; a table holds no empty set. */
 export const itemOf = (connection: Connection): Record<string, unknown> => ({
   ...connection,
-  expires: Math.ceil(connection.endsAt / 1000) + KEPT_AFTER_END_S,
+  expires: Math.ceil(connection.endsAt / 1000) + RETENTION_AFTER_END_S,
 });
 
 /** Nothing for an item that another version of the service wrote otherwise. */
-export const viewersOf = (items: readonly unknown[]): Viewer[] =>
+export const subscribersOf = (items: readonly unknown[]): Subscriber[] =>
   items.flatMap((item) => {
     const parsed = schema.safeParse(item);
     return parsed.success ? [parsed.data] : [];

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { CursorStore, Head } from '../../app/settled/store-ports';
-import type { Kept } from '../../domain/settled/retention';
+import type { Checkpoint, CheckpointStore } from '../../app/settled/store-ports';
+import type { Retention } from '../../domain/settled/retention';
 import { reaching } from './document-client';
 import { orConflict } from './or-conflict';
 import { decodeStarts, encodeStarts } from './starts-codec';
@@ -16,16 +16,16 @@ const rowSchema = z.object({
   seq: sequenceNumberSchema,
   arrived: z.number(),
   seconds: z.instanceof(Uint8Array),
-  touched: z.object({ from: z.number(), to: z.number() }).optional(),
+  invalidated: z.object({ from: z.number(), to: z.number() }).optional(),
 });
 
-const headOf = (item: unknown): { readonly shard: string; readonly head: Head } => {
-  const { sk: shard, prev, seq, arrived, seconds, touched } = rowSchema.parse(item);
-  return { shard, head: { prev, seq, arrived, seconds: decodeStarts(seconds), ...(touched && { touched }) } };
+const headOf = (item: unknown): { readonly shard: string; readonly head: Checkpoint } => {
+  const { sk: shard, prev, seq, arrived, seconds, invalidated } = rowSchema.parse(item);
+  return { shard, head: { prev, seq, arrived, seconds: decodeStarts(seconds), ...(invalidated && { invalidated }) } };
 };
 
 /** The heads of all shards that there have been in the time that windows are kept. */
-export const headsOf = async (client: DynamoDBDocumentClient, table: string) => {
+export const checkpointsOf = async (client: DynamoDBDocumentClient, table: string) => {
   const pages = paginateQuery(
     { client },
     {
@@ -40,13 +40,17 @@ export const headsOf = async (client: DynamoDBDocumentClient, table: string) => 
   return heads;
 };
 
-export interface CursorTable {
+export interface CheckpointTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  readonly kept: Kept;
+  readonly retention: Retention;
 }
 
-const advance = async ({ client, table, kept }: CursorTable, shard: string, head: Head): Promise<boolean> => {
+const advance = async (
+  { client, table, retention }: CheckpointTable,
+  shard: string,
+  head: Checkpoint,
+): Promise<boolean> => {
   const command = new PutCommand({
     TableName: table,
     Item: {
@@ -54,7 +58,7 @@ const advance = async ({ client, table, kept }: CursorTable, shard: string, head
       sk: shard,
       ...head,
       seconds: encodeStarts(head.seconds),
-      expires: Math.ceil((head.arrived + kept.hour + kept.log) / 1000),
+      expires: Math.ceil((head.arrived + retention.hour + retention.log) / 1000),
     },
     ConditionExpression: head.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
     ...(head.prev !== '0' && { ExpressionAttributeValues: { ':prev': head.prev } }),
@@ -62,11 +66,11 @@ const advance = async ({ client, table, kept }: CursorTable, shard: string, head
   return (await orConflict(client.send(command))) === 'written';
 };
 
-export const dynamoCursorStore = (on: CursorTable): CursorStore => ({
+export const dynamoCheckpointStore = (on: CheckpointTable): CheckpointStore => ({
   head: async (shard) => {
     const command = new GetCommand({ TableName: on.table, Key: { pk: HEADS, sk: shard }, ConsistentRead: true });
-    const { Item } = await reaching('the cursors', on.client.send(command));
+    const { Item } = await reaching('the checkpoints', on.client.send(command));
     return Item && headOf(Item).head;
   },
-  advance: (shard, head) => reaching('the cursors', advance(on, shard, head)),
+  advance: (shard, head) => reaching('the checkpoints', advance(on, shard, head)),
 });

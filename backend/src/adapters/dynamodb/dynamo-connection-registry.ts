@@ -10,8 +10,8 @@ import {
 import { hashLabel, type Topic } from '@millrace/contract';
 import { AppError } from '../../app/errors';
 import type { AddTopics, ConnectionRegistry } from '../../app/ports';
-import type { Viewer } from '../../domain/access/connection';
-import { itemOf, topicsSchema, viewersOf } from './connection-row';
+import type { Subscriber } from '../../domain/access/connection';
+import { itemOf, subscribersOf, topicsSchema } from './connection-row';
 import { reaching } from './document-client';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
@@ -56,7 +56,7 @@ const updateTopics = async (
   }
 };
 
-const find = async (on: RegistryTable, connectionId: string): Promise<Viewer | undefined> => {
+const find = async (on: RegistryTable, connectionId: string): Promise<Subscriber | undefined> => {
   const { partition } = keyIn(on, connectionId);
   const command = new QueryCommand({
     TableName: on.table,
@@ -66,7 +66,7 @@ const find = async (on: RegistryTable, connectionId: string): Promise<Viewer | u
     ConsistentRead: true,
   });
   const { Items = [] } = await on.client.send(command);
-  return viewersOf(Items)[0];
+  return subscribersOf(Items)[0];
 };
 
 /**
@@ -84,16 +84,16 @@ const addTopics = async (
     if (missing.length > most) return { outcome: 'too many' };
     const all = await updateTopics(on, connectionId, { verb: 'ADD', topics: missing, room: most - missing.length });
     if (all) return { outcome: 'added', topics: all };
-    const viewer = await find(on, connectionId);
-    if (!viewer) return { outcome: 'not connected' };
-    missing = topics.filter((topic) => !viewer.topics.has(topic));
-    if (missing.length === 0) return { outcome: 'added', topics: sorted(viewer.topics) };
-    if (viewer.topics.size + missing.length > most) return { outcome: 'too many' };
+    const subscriber = await find(on, connectionId);
+    if (!subscriber) return { outcome: 'not connected' };
+    missing = topics.filter((topic) => !subscriber.topics.has(topic));
+    if (missing.length === 0) return { outcome: 'added', topics: sorted(subscriber.topics) };
+    if (subscriber.topics.size + missing.length > most) return { outcome: 'too many' };
   }
   throw new AppError('unavailable', 'too many commands at once on this connection: try again in a moment');
 };
 
-const readPartition = async ({ client, table }: RegistryTable, partition: number): Promise<Viewer[]> => {
+const readPartition = async ({ client, table }: RegistryTable, partition: number): Promise<Subscriber[]> => {
   const pages = paginateQuery(
     { client },
     {
@@ -103,12 +103,12 @@ const readPartition = async ({ client, table }: RegistryTable, partition: number
       ExpressionAttributeValues: { ':partition': partition },
     },
   );
-  const viewers: Viewer[] = [];
-  for await (const { Items = [] } of pages) viewers.push(...viewersOf(Items));
-  return viewers;
+  const subscribers: Subscriber[] = [];
+  for await (const { Items = [] } of pages) subscribers.push(...subscribersOf(Items));
+  return subscribers;
 };
 
-const readAll = async (on: RegistryTable): Promise<readonly Viewer[]> => {
+const readAll = async (on: RegistryTable): Promise<readonly Subscriber[]> => {
   const partitions = Array.from({ length: on.partitions }, (_, partition) => readPartition(on, partition));
   return (await Promise.all(partitions)).flat();
 };
@@ -126,6 +126,6 @@ export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry 
     },
     addTopics: (connectionId, topics, most) => reach(addTopics(on, connectionId, topics, most)),
     removeTopics: (connectionId, topics) => reach(updateTopics(on, connectionId, { verb: 'DELETE', topics })),
-    viewers: () => reach(readAll(on)),
+    subscribers: () => reach(readAll(on)),
   };
 };

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
 import type { ItemStore } from '../../app/settled/store-ports';
-import type { Kept } from '../../domain/settled/retention';
+import type { Retention } from '../../domain/settled/retention';
 import { reaching } from './document-client';
 import { rowOf } from './item-row';
 import { orConflict } from './or-conflict';
@@ -9,15 +9,15 @@ import { orConflict } from './or-conflict';
 export interface ItemTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  readonly kept: Kept;
+  readonly retention: Retention;
 }
 
 /** The condition is the whole rule, so that a retry, or an older event that comes later, changes nothing. */
-const put = async ({ client, table, kept }: ItemTable, item: Item): Promise<void> => {
+const put = async ({ client, table, retention }: ItemTable, item: Item): Promise<void> => {
   const row = rowOf(item);
   const command = new PutCommand({
     TableName: table,
-    Item: { ...row, expires: Math.ceil((item.time + kept.item) / 1000) },
+    Item: { ...row, expires: Math.ceil((item.time + retention.item) / 1000) },
     ConditionExpression: 'attribute_not_exists(pk) OR #at < :at OR (#at = :at AND seq < :seq)',
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: { ':at': row.at, ':seq': row.seq },

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
-import type { IdStore, StoredSightings } from '../../app/settled/store-ports';
-import type { Kept } from '../../domain/settled/retention';
+import type { SeenIdStore, StoredSeenIds } from '../../app/settled/store-ports';
+import type { Retention } from '../../domain/settled/retention';
 import { reaching, reachingPages } from './document-client';
 import { orConflict } from './or-conflict';
-import { decodeSightings, encodeSightings } from './seen-ids-codec';
+import { decodeSeenIds, encodeSeenIds } from './seen-ids-codec';
 import { sortableNumber } from './sortable-number';
 
-export interface IdTable {
+export interface SeenIdTable {
   readonly client: DynamoDBDocumentClient;
-  /** That of the cursors. */
+  /** That of the checkpoints. */
   readonly table: string;
-  readonly kept: Kept;
+  readonly retention: Retention;
 }
 
 const WHAT = 'the ids of events';
@@ -23,13 +23,13 @@ const KEY = { pk: 'key', sk: 'ids' };
 const keySchema = z.object({ key: z.string().min(32) });
 const rowSchema = z.object({ arrived: z.number(), body: z.instanceof(Uint8Array) });
 
-const findKey = async ({ client, table }: IdTable): Promise<string | undefined> => {
+const findKey = async ({ client, table }: SeenIdTable): Promise<string | undefined> => {
   const { Item } = await client.send(new GetCommand({ TableName: table, Key: KEY, ConsistentRead: true }));
   return Item && keySchema.parse(Item).key;
 };
 
 /** Of several readers that start on an empty table one makes the key, and the others find it. */
-const findOrMakeKey = async (on: IdTable): Promise<string> => {
+const findOrMakeKey = async (on: SeenIdTable): Promise<string> => {
   const found = await findKey(on);
   if (found) return found;
   const made = randomBytes(16).toString('hex');
@@ -40,10 +40,10 @@ const findOrMakeKey = async (on: IdTable): Promise<string> => {
 };
 
 async function* newestFirst(
-  { client, table }: IdTable,
+  { client, table }: SeenIdTable,
   shard: string,
   upTo: SequenceNumber | undefined,
-): AsyncGenerator<StoredSightings> {
+): AsyncGenerator<StoredSeenIds> {
   const pages = paginateQuery(
     { client },
     {
@@ -60,11 +60,11 @@ async function* newestFirst(
   for await (const { Items = [] } of pages)
     for (const item of Items) {
       const { arrived, body } = rowSchema.parse(item);
-      yield { arrived, sightings: decodeSightings(body) };
+      yield { arrived, seenIds: decodeSeenIds(body) };
     }
 }
 
-export const dynamoIdStore = (on: IdTable): IdStore => {
+export const dynamoSeenIdStore = (on: SeenIdTable): SeenIdStore => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching(WHAT, request);
   let key: string | undefined;
   return {
@@ -72,14 +72,14 @@ export const dynamoIdStore = (on: IdTable): IdStore => {
       key ??= await reach(findOrMakeKey(on));
       return key;
     },
-    put: async (shard, seq, arrived, sightings) => {
+    put: async (shard, seq, arrived, seenIds) => {
       const Item = {
         pk: `ids#${shard}`,
         sk: sortableNumber(seq),
         arrived,
-        body: encodeSightings(sightings),
+        body: encodeSeenIds(seenIds),
         // A reader may be as far behind as the stream reaches back.
-        expires: Math.ceil((arrived + on.kept.log) / 1000),
+        expires: Math.ceil((arrived + on.retention.log) / 1000),
       };
       await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SettledPartials } from '../../app/settled/ports';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { HOUR_MS } from '../../domain/time';
 import { scriptedDynamo } from '../testing/scripted-dynamo';
 import { dynamoSettledReader } from './dynamo-settled-reader';
@@ -8,12 +8,12 @@ import { encodeSeries } from './series-codec';
 import { addressOf } from './window-address';
 
 const now = Date.UTC(2026, 10, 20, 10);
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 test('a range that is wholly ahead, or past its retention, holds nothing and is not asked for', async () => {
   const { client, asked } = scriptedDynamo(() => []);
-  const tables = { settledTable: 'settled', cursorsTable: 'cursors' };
-  const reader = dynamoSettledReader({ client, ...tables, kept, declaredLabels: () => undefined, now: () => now });
+  const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
+  const reader = dynamoSettledReader({ client, ...tables, retention, declaredLabels: () => undefined, now: () => now });
   const found: unknown[] = [];
   for (const [from, to] of [
     [now + HOUR_MS, now + 2 * HOUR_MS],
@@ -41,8 +41,8 @@ test('a window that grew into a further part while it was read is read again', a
     [partAt(start, 0, '7', 3, true), partAt(start, 1, '9', 10, false)],
   ];
   const { client } = scriptedDynamo(() => answers.shift() ?? []);
-  const tables = { settledTable: 'settled', cursorsTable: 'cursors' };
-  const reader = dynamoSettledReader({ client, ...tables, kept, declaredLabels: () => undefined, now: () => now });
+  const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
+  const reader = dynamoSettledReader({ client, ...tables, retention, declaredLabels: () => undefined, now: () => now });
   const found: SettledPartials[] = [];
   for await (const page of reader.windows('orders', 'minute', 'a', { from: start, to: start + 1 })) found.push(...page);
   expect(found.map(({ seq, series }) => [seq, series[0]?.breakdown.total])).toEqual([

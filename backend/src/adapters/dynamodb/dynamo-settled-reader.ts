@@ -3,19 +3,19 @@ import { GRANULARITY_MS } from '@millrace/contract';
 import type { Clock } from '../../app/ports';
 import type { SettledPartials, SettledReader, Span } from '../../app/settled/ports';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
-import type { Kept } from '../../domain/settled/retention';
+import type { Retention } from '../../domain/settled/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { MAX_AHEAD_MS } from '../../domain/time';
 import { reaching, reachingPages } from './document-client';
-import { headsOf } from './dynamo-checkpoint-store';
+import { checkpointsOf } from './dynamo-checkpoint-store';
 import { partitionsIn, sortKeysIn } from './window-address';
 import { type WindowRow, windowRowOf } from './window-row';
 
 export interface SettledReaderDeps {
   readonly client: DynamoDBDocumentClient;
   readonly settledTable: string;
-  readonly cursorsTable: string;
-  readonly kept: Kept;
+  readonly checkpointsTable: string;
+  readonly retention: Retention;
   readonly declaredLabels: DeclaredByTopic;
   readonly now: Clock;
 }
@@ -26,8 +26,8 @@ type Line = Omit<WindowKey, 'start'>;
 const READS = 5;
 
 /** Neither what is past its retention, which the table keeps longer than it shows, nor what cannot be there yet. */
-const shown = ({ kept, now }: SettledReaderDeps, { granularity }: Line, { from, to }: Span): Span => ({
-  from: Math.max(from, now() - kept[granularity]),
+const shown = ({ retention, now }: SettledReaderDeps, { granularity }: Line, { from, to }: Span): Span => ({
+  from: Math.max(from, now() - retention[granularity]),
   to: Math.min(to, now() + MAX_AHEAD_MS + GRANULARITY_MS[granularity]),
 });
 
@@ -98,8 +98,8 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
 
 /** Reads windows with Queries of bounded partitions, consistently. */
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
-  cursors: async () => {
-    const heads = await reaching('the cursors', headsOf(deps.client, deps.cursorsTable));
+  checkpoints: async () => {
+    const heads = await reaching('the checkpoints', checkpointsOf(deps.client, deps.checkpointsTable));
     return heads.map(({ shard, head: { seq, arrived } }) => ({ shard, seq, arrived }));
   },
   seconds: (shard, span) =>

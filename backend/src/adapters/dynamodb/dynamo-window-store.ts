@@ -3,8 +3,8 @@ import type { SequenceNumber } from '@millrace/contract';
 import type { SettledPartials } from '../../app/settled/ports';
 import type { WindowPart, WindowStore } from '../../app/settled/store-ports';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
-import type { Kept } from '../../domain/settled/retention';
-import { endOfKeeping, type WindowKey } from '../../domain/settled/window-key';
+import type { Retention } from '../../domain/settled/retention';
+import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
 import { batchGet } from './batch-get';
 import { reaching } from './document-client';
 import { orConflict } from './or-conflict';
@@ -18,7 +18,7 @@ const BODY_BYTES = 300 * 1024;
 export interface WindowTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  readonly kept: Kept;
+  readonly retention: Retention;
   readonly declaredLabels: DeclaredByTopic;
 }
 
@@ -77,14 +77,14 @@ const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<Settl
 };
 
 const put = async (
-  { client, table, kept }: WindowTable,
+  { client, table, retention }: WindowTable,
   key: WindowKey,
   { part, seq, series }: WindowPart,
   expected: SequenceNumber | undefined,
 ): Promise<'written' | 'conflict' | 'too large'> => {
   const body = encodeSeries(series);
   if (body.length > BODY_BYTES) return 'too large';
-  const expires = Math.ceil(endOfKeeping(key, kept) / 1000);
+  const expires = Math.ceil(retentionEnd(key, retention) / 1000);
   const condition =
     expected === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Item } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { inMemoryItems } from '../../app/fakes/in-memory-items';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { DAY_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
@@ -10,11 +10,11 @@ import { dynamoItemReader } from './dynamo-item-reader';
 import { dynamoItemStore } from './dynamo-item-store';
 
 const { itemsTable: table } = runningStack();
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 const inDynamo = () => {
   const client = createDocumentClient();
-  return { ...dynamoItemStore({ client, table, kept }), ...dynamoItemReader({ client, table, now: Date.now }) };
+  return { ...dynamoItemStore({ client, table, retention }), ...dynamoItemReader({ client, table, now: Date.now }) };
 };
 
 const aType = () => `type-${randomUUID()}`;

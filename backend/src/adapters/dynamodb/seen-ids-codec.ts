@@ -1,10 +1,10 @@
-import type { Sightings } from '../../domain/dedupe/seen-ids';
+import type { SeenIds } from '../../domain/dedupe/seen-ids';
 
 const ID_BYTES = 8;
 const RUN_BYTES = 8;
 
 /** Runs of ids that arrived in one second, as [second, how many]. */
-const runsOf = ({ length, seconds }: Sightings): [number, number][] => {
+const runsOf = ({ length, seconds }: SeenIds): [number, number][] => {
   const runs: [number, number][] = [];
   for (let i = 0; i < length; i++) {
     const second = seconds[i] ?? 0;
@@ -16,23 +16,23 @@ const runsOf = ({ length, seconds }: Sightings): [number, number][] => {
 };
 
 /** The number of runs, the runs, then 8 bytes an id: hashes do not compress. */
-export const encodeSightings = (sightings: Sightings): Uint8Array => {
-  const runs = runsOf(sightings);
-  const view = new DataView(new ArrayBuffer(4 + runs.length * RUN_BYTES + sightings.length * ID_BYTES));
+export const encodeSeenIds = (seenIds: SeenIds): Uint8Array => {
+  const runs = runsOf(seenIds);
+  const view = new DataView(new ArrayBuffer(4 + runs.length * RUN_BYTES + seenIds.length * ID_BYTES));
   view.setUint32(0, runs.length);
   runs.forEach(([second, count], i) => {
     view.setUint32(4 + i * RUN_BYTES, second);
     view.setUint32(8 + i * RUN_BYTES, count);
   });
   const ids = 4 + runs.length * RUN_BYTES;
-  for (let i = 0; i < sightings.length; i++) {
-    view.setUint32(ids + i * ID_BYTES, sightings.high[i] ?? 0);
-    view.setUint32(ids + 4 + i * ID_BYTES, sightings.low[i] ?? 0);
+  for (let i = 0; i < seenIds.length; i++) {
+    view.setUint32(ids + i * ID_BYTES, seenIds.high[i] ?? 0);
+    view.setUint32(ids + 4 + i * ID_BYTES, seenIds.low[i] ?? 0);
   }
   return new Uint8Array(view.buffer);
 };
 
-export const decodeSightings = (body: Uint8Array): Sightings => {
+export const decodeSeenIds = (body: Uint8Array): SeenIds => {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const runs = view.getUint32(0);
   const ids = 4 + runs * RUN_BYTES;

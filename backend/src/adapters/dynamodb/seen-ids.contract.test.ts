@@ -1,47 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { inMemoryIds } from '../../app/fakes/in-memory-seen-ids';
-import type { IdStore, StoredSightings } from '../../app/settled/store-ports';
-import { type Sightings, SightingsBuilder } from '../../domain/dedupe/seen-ids';
-import { keptFor } from '../../domain/settled/retention';
+import { inMemorySeenIds } from '../../app/fakes/in-memory-seen-ids';
+import type { SeenIdStore, StoredSeenIds } from '../../app/settled/store-ports';
+import { type SeenIds, SeenIdsBuilder } from '../../domain/dedupe/seen-ids';
+import { retentionOf } from '../../domain/settled/retention';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
-import { dynamoIdStore } from './dynamo-seen-id-store';
+import { dynamoSeenIdStore } from './dynamo-seen-id-store';
 
-const { cursorsTable: table } = runningStack();
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
-const inDynamo = () => dynamoIdStore({ client: createDocumentClient(), table, kept });
+const { checkpointsTable: table } = runningStack();
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const inDynamo = () => dynamoSeenIdStore({ client: createDocumentClient(), table, retention });
 
 const now = Math.floor(Date.now() / 1000);
 
-const sightings = (...ids: readonly (readonly [high: number, low: number, second: number])[]): Sightings => {
-  const builder = new SightingsBuilder();
+const seenIds = (...ids: readonly (readonly [high: number, low: number, second: number])[]): SeenIds => {
+  const builder = new SeenIdsBuilder();
   for (const [high, low, second] of ids) builder.add({ high, low }, second);
   return builder.build();
 };
 
-const read = async (ids: IdStore, shard: string, upTo?: string): Promise<StoredSightings[]> => {
-  const found: StoredSightings[] = [];
+const read = async (ids: SeenIdStore, shard: string, upTo?: string): Promise<StoredSeenIds[]> => {
+  const found: StoredSeenIds[] = [];
   for await (const one of ids.newestFirst(shard, upTo)) found.push(one);
   return found;
 };
 
 describe.each([
-  ['in memory', inMemoryIds],
+  ['in memory', inMemorySeenIds],
   ['in DynamoDB', inDynamo],
 ])('ids of events %s', (_, create) => {
   const ids = create();
 
-  test('come back as they were, the newest first by number, and none from after the cursor', async () => {
+  test('come back as they were, the newest first by number, and none from after the checkpoint', async () => {
     const shard = `shard-${randomUUID()}`;
-    const first = sightings([1, 2, now], [0xffffffff, 0, now], [3, 4, now + 1]);
-    const second = sightings([5, 6, now + 2]);
+    const first = seenIds([1, 2, now], [0xffffffff, 0, now], [3, 4, now + 1]);
+    const second = seenIds([5, 6, now + 2]);
     await ids.put(shard, '10', now * 1000 + 5, second);
     await ids.put(shard, '9', now * 1000, first);
     await ids.put(shard, '9', now * 1000, first);
     const both = [
-      { arrived: now * 1000 + 5, sightings: second },
-      { arrived: now * 1000, sightings: first },
+      { arrived: now * 1000 + 5, seenIds: second },
+      { arrived: now * 1000, seenIds: first },
     ];
     expect(await read(ids, shard)).toEqual(both);
     expect(await read(ids, shard, '10')).toEqual(both);

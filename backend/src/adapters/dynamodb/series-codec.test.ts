@@ -1,12 +1,19 @@
-import { type Breakdown, mergeBreakdowns, type Partial, partialOf, type Series, samples } from '@millrace/contract';
+import {
+  type Breakdown,
+  mergeBreakdowns,
+  type PartialAggregate,
+  partialOf,
+  type Series,
+  samples,
+} from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { decodeSeries, encodeSeries } from './series-codec';
 
 const sampleSeries = samples.sampleDeltaFrame.windows.flatMap(({ series }) => series);
 
-const sumOf = (value: number): Partial => partialOf('sum', value, { time: 1, seq: '1', shard: 'a' });
+const sumOf = (value: number): PartialAggregate => partialOf('sum', value, { time: 1, seq: '1', shard: 'a' });
 
-const many = (labels: number, partial: (i: number) => Partial): Series => ({
+const many = (labels: number, partial: (i: number) => PartialAggregate): Series => ({
   topic: 'metric:orders',
   breakdown: Array.from({ length: labels }, (_, i): Breakdown => {
     const one = partial(i);

@@ -3,25 +3,25 @@ import type { Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { inMemorySettled } from '../../app/fakes/in-memory-settled';
 import type { SettledPartials } from '../../app/settled/ports';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
-import { dynamoCursorStore } from './dynamo-checkpoint-store';
+import { dynamoCheckpointStore } from './dynamo-checkpoint-store';
 import { dynamoSettledReader } from './dynamo-settled-reader';
 import { dynamoWindowStore } from './dynamo-window-store';
 
-const { settledTable, cursorsTable } = runningStack();
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const { settledTable, checkpointsTable } = runningStack();
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const declaredLabels = () => undefined;
 
 const inDynamo = () => {
   const client = createDocumentClient();
   return {
-    windows: dynamoWindowStore({ client, table: settledTable, kept, declaredLabels }),
-    cursors: dynamoCursorStore({ client, table: cursorsTable, kept }),
-    reader: dynamoSettledReader({ client, settledTable, cursorsTable, kept, declaredLabels, now: Date.now }),
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
+    reader: dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, now: Date.now }),
   };
 };
 
@@ -43,7 +43,7 @@ describe.each([
   ['in memory', () => inMemorySettled({ pageSize: 3 })],
   ['in DynamoDB', inDynamo],
 ])('settled windows %s', (_, create) => {
-  const { windows, cursors, reader } = create();
+  const { windows, checkpoints, reader } = create();
   const aShard = () => `shard-${randomUUID()}`;
   const second = (shard: string, start: number): WindowKey => ({
     granularity: 'second',
@@ -120,17 +120,17 @@ describe.each([
     ]);
   });
 
-  test('a cursor moves on from where it stands and from nowhere else', async () => {
+  test('a checkpoint moves on from where it stands and from nowhere else', async () => {
     const shard = aShard();
     const head = { prev: '0', seq: '9', arrived: hour, seconds: [hour - 5000, hour, hour + 1000] };
-    expect(await cursors.head(shard)).toBeUndefined();
-    expect(await cursors.advance(shard, { ...head, prev: '3' })).toBe(false);
-    expect(await cursors.advance(shard, head)).toBe(true);
-    expect(await cursors.advance(shard, head)).toBe(false);
-    expect(await cursors.head(shard)).toEqual(head);
-    const next = { ...head, prev: '9', seq: '10', seconds: [], touched: { from: hour, to: hour + 60_000 } };
-    expect(await cursors.advance(shard, next)).toBe(true);
-    expect(await cursors.head(shard)).toEqual(next);
-    expect(await reader.cursors()).toContainEqual({ shard, seq: '10', arrived: hour });
+    expect(await checkpoints.head(shard)).toBeUndefined();
+    expect(await checkpoints.advance(shard, { ...head, prev: '3' })).toBe(false);
+    expect(await checkpoints.advance(shard, head)).toBe(true);
+    expect(await checkpoints.advance(shard, head)).toBe(false);
+    expect(await checkpoints.head(shard)).toEqual(head);
+    const next = { ...head, prev: '9', seq: '10', seconds: [], invalidated: { from: hour, to: hour + 60_000 } };
+    expect(await checkpoints.advance(shard, next)).toBe(true);
+    expect(await checkpoints.head(shard)).toEqual(next);
+    expect(await reader.checkpoints()).toContainEqual({ shard, seq: '10', arrived: hour });
   });
 });

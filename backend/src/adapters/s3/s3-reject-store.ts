@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RejectBatch } from '../../app/settled/ports';
 import type { RejectStore } from '../../app/settled/store-ports';
-import type { Kept } from '../../domain/settled/retention';
+import type { Retention } from '../../domain/settled/retention';
 import { reaching } from '../dynamodb/document-client';
 import { sortableNumber } from '../dynamodb/sortable-number';
 import { countByReason, rejectObject } from './reject-object';
@@ -13,13 +13,13 @@ export interface RejectPlaces {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly client: DynamoDBDocumentClient;
-  /** That of the cursors. */
+  /** That of the checkpoints. */
   readonly table: string;
-  readonly kept: Kept;
+  readonly retention: Retention;
 }
 
 /**
- * An object a step of the cursor, named by it. An attempt that was not finished may leave one whose records stand in others too, for a
+ * An object a step of the checkpoint, named by it. An attempt that was not finished may leave one whose records stand in others too, for a
  * retry may cut otherwise: whoever reads rejects keeps each record once, by shard and sequence number. None is ever written over.
  */
 const put = async (places: RejectPlaces, batch: RejectBatch): Promise<void> => {
@@ -36,7 +36,7 @@ const put = async (places: RejectPlaces, batch: RejectBatch): Promise<void> => {
     key,
     arrived: first.arrived,
     counts: countByReason(batch.rejects),
-    expires: Math.ceil((first.arrived + places.kept.hour) / 1000),
+    expires: Math.ceil((first.arrived + places.retention.hour) / 1000),
   };
   await places.client.send(new PutCommand({ TableName: places.table, Item }));
 };

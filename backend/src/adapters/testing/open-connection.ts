@@ -18,8 +18,8 @@ const FIND_MS = 5000;
 const findConnection = async (registry: ConnectionRegistry, userId: string): Promise<string> => {
   const until = Date.now() + FIND_MS;
   while (Date.now() < until) {
-    const viewer = (await registry.viewers()).find((candidate) => candidate.userId === userId);
-    if (viewer) return viewer.connectionId;
+    const subscriber = (await registry.subscribers()).find((candidate) => candidate.userId === userId);
+    if (subscriber) return subscriber.connectionId;
     await setTimeout(20);
   }
   throw new Error(`no connection of ${userId} was registered within ${FIND_MS} ms`);

@@ -8,7 +8,7 @@ export interface RunningStack {
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly settledTable: string;
-  readonly cursorsTable: string;
+  readonly checkpointsTable: string;
   readonly itemsTable: string;
 }
 
@@ -32,7 +32,7 @@ export const runningStack = (): RunningStack => {
     connectionsTable: `${prefix}-connections`,
     ticketsTable: `${prefix}-tickets`,
     settledTable: `${prefix}-settled`,
-    cursorsTable: `${prefix}-cursors`,
+    checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
   };
 };

@@ -1,8 +1,8 @@
-import type { Viewer } from '../../domain/access/connection';
+import type { Subscriber } from '../../domain/access/connection';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import type { Clock } from '../ports';
 import type { Deliver } from './deliver';
-import type { DisconnectViewer } from './disconnect-subscriber';
+import type { DisconnectSubscriber } from './disconnect-subscriber';
 
 /** Posts at a time. A slow viewer holds one of these places for a few seconds at most. */
 const CONCURRENCY = 100;
@@ -10,55 +10,55 @@ const CONCURRENCY = 100;
 /** Viewers that one batch may disconnect: they all come back at once, and each costs a sign-in. */
 const DISCONNECTS_PER_BATCH = 50;
 
-export interface ServeDeps {
-  readonly viewers: () => Promise<readonly Viewer[]>;
+export interface BroadcastDeps {
+  readonly subscribers: () => Promise<readonly Subscriber[]>;
   readonly deliver: Deliver;
-  readonly disconnect: DisconnectViewer;
+  readonly disconnect: DisconnectSubscriber;
   readonly now: Clock;
 }
 
 /** What became of a batch's posts, by viewer but for `posts`. */
 export interface Tally {
-  viewers: number;
+  subscribers: number;
   posts: number;
   gone: number;
   unreachable: number;
   ended: number;
 }
 
-export const emptyTally = (): Tally => ({ viewers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 });
+export const emptyTally = (): Tally => ({ subscribers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 });
 
 interface Work {
-  readonly viewer: Viewer;
+  readonly subscriber: Subscriber;
   /** None for a viewer whose sign-in has ended. */
   readonly frames: readonly string[];
 }
 
-export type FramesFor = (topics: Viewer['topics']) => readonly string[];
+export type FramesFor = (topics: Subscriber['topics']) => readonly string[];
 
-const workFor = (viewers: readonly Viewer[], framesFor: FramesFor, now: number): Work[] =>
-  viewers
-    .map((viewer) => ({ viewer, frames: viewer.endsAt > now ? framesFor(viewer.topics) : [] }))
-    .filter(({ viewer, frames }) => frames.length > 0 || viewer.endsAt <= now);
+const workFor = (subscribers: readonly Subscriber[], framesFor: FramesFor, now: number): Work[] =>
+  subscribers
+    .map((subscriber) => ({ subscriber, frames: subscriber.endsAt > now ? framesFor(subscriber.topics) : [] }))
+    .filter(({ subscriber, frames }) => frames.length > 0 || subscriber.endsAt <= now);
 
-const createServe = ({ deliver, disconnect, now }: ServeDeps, tally: Tally, until: number) => {
+const createServe = ({ deliver, disconnect, now }: BroadcastDeps, tally: Tally, until: number) => {
   let disconnectsLeft = DISCONNECTS_PER_BATCH;
-  const disconnectIfAllowed = async ({ connectionId }: Viewer): Promise<void> => {
+  const disconnectIfAllowed = async ({ connectionId }: Subscriber): Promise<void> => {
     if (disconnectsLeft-- > 0) await disconnect(connectionId);
   };
-  return async ({ viewer, frames }: Work): Promise<void> => {
+  return async ({ subscriber, frames }: Work): Promise<void> => {
     if (frames.length === 0) {
       tally.ended++;
-      return disconnectIfAllowed(viewer);
+      return disconnectIfAllowed(subscriber);
     }
     if (now() >= until) {
       tally.unreachable++;
       return;
     }
-    const delivery = await deliver(viewer, frames);
+    const delivery = await deliver(subscriber, frames);
     if (delivery === 'sent') tally.posts += frames.length;
     else tally[delivery]++;
-    return delivery === 'unreachable' ? disconnectIfAllowed(viewer) : undefined;
+    return delivery === 'unreachable' ? disconnectIfAllowed(subscriber) : undefined;
   };
 };
 
@@ -66,13 +66,13 @@ const createServe = ({ deliver, disconnect, now }: ServeDeps, tally: Tally, unti
  * Sends every viewer its frames, and adds to the tally what became of them. After `until` (ms since the epoch) no viewer is begun with; each
  * that was takes a few seconds at most. Throws only when the registry or the service itself is in trouble.
  */
-export const serveViewers = async (
-  deps: ServeDeps,
+export const broadcast = async (
+  deps: BroadcastDeps,
   framesFor: FramesFor,
   tally: Tally,
   until = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
-  const viewers = await deps.viewers();
-  tally.viewers = viewers.length;
-  await eachConcurrently(workFor(viewers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally, until));
+  const subscribers = await deps.subscribers();
+  tally.subscribers = subscribers.length;
+  await eachConcurrently(workFor(subscribers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally, until));
 };

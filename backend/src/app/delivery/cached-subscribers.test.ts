@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import type { Viewer } from '../../domain/access/connection';
+import type { Subscriber } from '../../domain/access/connection';
 import { manualClock } from '../fakes/manual-clock';
-import { cachedViewers } from './cached-subscribers';
+import { cachedSubscribers } from './cached-subscribers';
 
-const counting = (read: (times: number) => Promise<readonly Viewer[]>) => {
+const counting = (read: (times: number) => Promise<readonly Subscriber[]>) => {
   let times = 0;
-  return { times: () => times, viewers: () => read(++times) };
+  return { times: () => times, subscribers: () => read(++times) };
 };
 
 test('the registry is read once a second however many ask', async () => {
   const clock = manualClock();
   const registry = counting(async () => []);
-  const viewers = cachedViewers(registry, clock.now);
-  await Promise.all([viewers(), viewers()]);
+  const subscribers = cachedSubscribers(registry, clock.now);
+  await Promise.all([subscribers(), subscribers()]);
   clock.pass(999);
-  await viewers();
+  await subscribers();
   expect(registry.times()).toBe(1);
   clock.pass(1);
-  await viewers();
+  await subscribers();
   expect(registry.times()).toBe(2);
 });
 
@@ -26,7 +26,7 @@ test('a reading that failed is not kept', async () => {
     if (times === 1) throw new Error('no registry');
     return [];
   });
-  const viewers = cachedViewers(registry, manualClock().now);
-  await expect(viewers()).rejects.toThrow('no registry');
-  expect(await viewers()).toEqual([]);
+  const subscribers = cachedSubscribers(registry, manualClock().now);
+  await expect(subscribers()).rejects.toThrow('no registry');
+  expect(await subscribers()).toEqual([]);
 });

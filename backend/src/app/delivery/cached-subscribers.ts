@@ -1,4 +1,4 @@
-import type { Viewer } from '../../domain/access/connection';
+import type { Subscriber } from '../../domain/access/connection';
 import { cached } from '../../lib/cached';
 import type { Clock, ConnectionRegistry } from '../ports';
 
@@ -6,7 +6,7 @@ import type { Clock, ConnectionRegistry } from '../ports';
 const CACHE_MS = 1000;
 
 /** The registry's viewers, read at most once a second. */
-export const cachedViewers = (
-  registry: Pick<ConnectionRegistry, 'viewers'>,
+export const cachedSubscribers = (
+  registry: Pick<ConnectionRegistry, 'subscribers'>,
   now: Clock,
-): (() => Promise<readonly Viewer[]>) => cached(() => registry.viewers(), CACHE_MS, now);
+): (() => Promise<readonly Subscriber[]>) => cached(() => registry.subscribers(), CACHE_MS, now);

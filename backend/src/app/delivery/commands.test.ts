@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DAY_MS } from '../../domain/time';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
 import { manualClock } from '../fakes/manual-clock';
 import { createPing } from '../settled/ping';
 import { createDeliver } from './deliver';
@@ -18,24 +18,28 @@ const eve = aConnection('eve');
 const setUp = async () => {
   const clock = manualClock();
   const arrived = clock.now();
-  const cursors = [
+  const checkpoints = [
     { shard: 'shard-0', seq: '5', arrived: arrived - 2 * DAY_MS },
     { shard: 'closed long ago', seq: '3', arrived: arrived - 2 * DAY_MS - 1 },
   ];
   const registry = inMemoryConnectionRegistry();
-  const poster = inMemoryPoster('ada', 'bob', 'eve');
-  const deliver = createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
+  const connectionSender = inMemoryConnectionSender('ada', 'bob', 'eve');
+  const deliver = createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
   for (const connection of [ada, bob, eve]) await registry.register(connection);
   const runSubscribe = createSubscribe({ registry, metrics: new Set(['orders', 'cpu']) });
   return {
     clock,
     registry,
-    poster,
+    connectionSender,
     subscribe: (caller: typeof ada, ...topics: Topic[]) =>
       runSubscribe(caller, { action: 'subscribe', id: '1', topics }),
     unsubscribe: createUnsubscribe({ registry }),
     sendMessage: createSendMessage({ registry, deliver, now: clock.now }),
-    ping: createPing({ settled: { cursors: async () => cursors }, now: clock.now, kept: { log: 2 * DAY_MS } }),
+    ping: createPing({
+      settled: { checkpoints: async () => checkpoints },
+      now: clock.now,
+      retention: { log: 2 * DAY_MS },
+    }),
   };
 };
 
@@ -62,7 +66,7 @@ test('a metric that does not exist is named with its place, and nothing is subsc
     field: 'topics[2]',
     message: expect.stringContaining('"ordres"'),
   });
-  expect((await registry.viewers()).flatMap(({ topics }) => [...topics])).toEqual([]);
+  expect((await registry.subscribers()).flatMap(({ topics }) => [...topics])).toEqual([]);
 });
 
 test('a connection may watch so many topics and no more', async () => {
@@ -91,22 +95,20 @@ test('unsubscribing takes topics away, also ones that were not there, and answer
 });
 
 test("a message goes to the room's other subscribers and says who sent it", async () => {
-  const { subscribe, sendMessage, poster, clock } = await setUp();
-  for (const viewer of [ada, bob]) await subscribe(viewer, 'room:lobby');
+  const { subscribe, sendMessage, connectionSender, clock } = await setUp();
+  for (const subscriber of [ada, bob]) await subscribe(subscriber, 'room:lobby');
   await subscribe(eve, 'room:other');
   const answer = await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' });
   expect(answer).toMatchObject({ id: '3', action: 'message', delivered: 1 });
-  expect(['ada', 'bob', 'eve'].map((id) => poster.received(id).map((frame): unknown => JSON.parse(frame)))).toEqual([
-    [],
-    [{ type: 'message', room: 'lobby', from: 'ada', text: 'Hello', at: clock.now() }],
-    [],
-  ]);
+  expect(
+    ['ada', 'bob', 'eve'].map((id) => connectionSender.received(id).map((frame): unknown => JSON.parse(frame))),
+  ).toEqual([[], [{ type: 'message', room: 'lobby', from: 'ada', text: 'Hello', at: clock.now() }], []]);
 });
 
 test('a message does not count as delivered to whom it did not reach', async () => {
-  const { subscribe, sendMessage, poster } = await setUp();
-  for (const viewer of [bob, eve]) await subscribe(viewer, 'room:lobby');
-  await poster.close('bob');
+  const { subscribe, sendMessage, connectionSender } = await setUp();
+  for (const subscriber of [bob, eve]) await subscribe(subscriber, 'room:lobby');
+  await connectionSender.close('bob');
   expect(await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({
     delivered: 1,
   });
@@ -120,6 +122,6 @@ test("a ping is answered with the server's time and how far each shard is settle
     ok: true,
     action: 'ping',
     time: clock.now(),
-    cursors: [{ shard: 'shard-0', seq: '5' }],
+    checkpoints: [{ shard: 'shard-0', seq: '5' }],
   });
 });

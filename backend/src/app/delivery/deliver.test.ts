@@ -1,52 +1,53 @@
 import { expect, test } from 'vitest';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
 import { manualClock } from '../fakes/manual-clock';
-import type { PostOutcome } from '../ports';
+import type { SendOutcome } from '../ports';
 import { createDeliver } from './deliver';
-import { createDisconnectViewer } from './disconnect-subscriber';
+import { createDisconnectSubscriber } from './disconnect-subscriber';
 
 const setUp = async (open = true) => {
   const clock = manualClock();
   const registry = inMemoryConnectionRegistry();
-  const poster = inMemoryPoster(...(open ? ['ada'] : []));
+  const connectionSender = inMemoryConnectionSender(...(open ? ['ada'] : []));
   const ada = aConnection('ada', clock.now());
   await registry.register(ada);
-  const deps = { poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
-  return { ada, clock, registry, poster, deps, deliver: createDeliver(deps) };
+  const deps = { connectionSender, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
+  return { ada, clock, registry, connectionSender, deps, deliver: createDeliver(deps) };
 };
-const isRegistered = async ({ registry }: Awaited<ReturnType<typeof setUp>>) => (await registry.viewers()).length === 1;
+const isRegistered = async ({ registry }: Awaited<ReturnType<typeof setUp>>) =>
+  (await registry.subscribers()).length === 1;
 
 test('messages arrive in order', async () => {
   const all = await setUp();
   expect(await all.deliver(all.ada, ['1', '2'])).toBe('sent');
-  expect(all.poster.received('ada')).toEqual(['1', '2']);
+  expect(all.connectionSender.received('ada')).toEqual(['1', '2']);
 });
 
 test('a busy connection is tried again, later each time', async () => {
   const all = await setUp();
   const before = all.clock.now();
-  all.poster.script('ada', ['busy', 'busy']);
+  all.connectionSender.script('ada', ['busy', 'busy']);
   expect(await all.deliver(all.ada, ['1', '2'])).toBe('sent');
-  expect([all.poster.received('ada'), all.clock.now() - before]).toEqual([['1', '2'], 150]);
+  expect([all.connectionSender.received('ada'), all.clock.now() - before]).toEqual([['1', '2'], 150]);
 });
 
 test('a connection that stays busy is unreachable, and the messages after that are not tried', async () => {
   const all = await setUp();
-  all.poster.script('ada', ['busy', 'busy', 'busy']);
+  all.connectionSender.script('ada', ['busy', 'busy', 'busy']);
   expect(await all.deliver(all.ada, ['1', '2'])).toBe('unreachable');
-  expect([all.poster.received('ada'), await isRegistered(all)]).toEqual([[], true]);
+  expect([all.connectionSender.received('ada'), await isRegistered(all)]).toEqual([[], true]);
 });
 
 test('a slow viewer is given up on, so that it does not hold the batch', async () => {
   const all = await setUp();
-  const post = async (): Promise<PostOutcome> => {
+  const post = async (): Promise<SendOutcome> => {
     all.clock.pass(900);
     return 'sent';
   };
   const before = all.clock.now();
-  const deliver = createDeliver({ ...all.deps, poster: { ...all.poster, post } });
+  const deliver = createDeliver({ ...all.deps, connectionSender: { ...all.connectionSender, post } });
   expect(await deliver(all.ada, Array(100).fill('part'))).toBe('unreachable');
   expect(all.clock.now() - before).toBeLessThan(4000);
 });
@@ -64,13 +65,15 @@ test('one that is gone but has only just connected stays, for it may still be op
 
 test('who is disconnected is closed and leaves the registry', async () => {
   const all = await setUp();
-  expect(await createDisconnectViewer(all.deps)('ada')).toBe(true);
-  expect([all.poster.isOpen('ada'), await isRegistered(all)]).toEqual([false, false]);
+  expect(await createDisconnectSubscriber(all.deps)('ada')).toBe(true);
+  expect([all.connectionSender.isOpen('ada'), await isRegistered(all)]).toEqual([false, false]);
 });
 
 test('who cannot be closed stays in the registry, so that nobody looks on without getting anything', async () => {
   const all = await setUp();
-  const close = async (): Promise<PostOutcome> => 'busy';
-  expect(await createDisconnectViewer({ ...all.deps, poster: { ...all.poster, close } })('ada')).toBe(false);
+  const close = async (): Promise<SendOutcome> => 'busy';
+  expect(
+    await createDisconnectSubscriber({ ...all.deps, connectionSender: { ...all.connectionSender, close } })('ada'),
+  ).toBe(false);
   expect(await isRegistered(all)).toBe(true);
 });

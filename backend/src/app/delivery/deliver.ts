@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/access/connection';
-import type { Clock, ConnectionRegistry, Poster, PostOutcome, Random, Sleep } from '../ports';
+import type { Clock, ConnectionRegistry, ConnectionSender, Random, SendOutcome, Sleep } from '../ports';
 
 /** Tries of one post, the first among them. */
 const TRIES = 3;
@@ -14,7 +14,7 @@ const VIEWER_BUDGET_MS = 3000;
 const OPENING_MS = 10_000;
 
 export interface DeliveryDeps {
-  readonly poster: Poster;
+  readonly connectionSender: ConnectionSender;
   readonly registry: ConnectionRegistry;
   readonly now: Clock;
   readonly sleep: Sleep;
@@ -28,15 +28,15 @@ const postPatiently = async (
   id: string,
   message: string,
   deadline: number,
-): Promise<PostOutcome> => {
+): Promise<SendOutcome> => {
   for (let tried = 1; ; tried++) {
-    const outcome = await deps.poster.post(id, message);
+    const outcome = await deps.connectionSender.post(id, message);
     if (outcome !== 'busy' || tried === TRIES || deps.now() >= deadline) return outcome;
     await deps.sleep(deps.random() * FIRST_WAIT_MS * 2 ** (tried - 1));
   }
 };
 
-const postAll = async (deps: DeliveryDeps, id: string, messages: readonly string[]): Promise<PostOutcome> => {
+const postAll = async (deps: DeliveryDeps, id: string, messages: readonly string[]): Promise<SendOutcome> => {
   const deadline = deps.now() + VIEWER_BUDGET_MS;
   for (const message of messages) {
     if (deps.now() >= deadline) return 'busy';

@@ -2,35 +2,35 @@ import { deltaFrameSchema, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryPoster } from '../fakes/in-memory-connection-sender';
+import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
 import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { manualClock } from '../fakes/manual-clock';
 import { createDeliver } from './deliver';
-import { createDisconnectViewer } from './disconnect-subscriber';
+import { createDisconnectSubscriber } from './disconnect-subscriber';
 import { createSendLive } from './send-live';
 
-const kept = keptFor({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });
 
 const setUp = () => {
   const clock = manualClock();
   const registry = inMemoryConnectionRegistry();
-  const poster = inMemoryPoster();
+  const connectionSender = inMemoryConnectionSender();
   const logger = inMemoryLogger();
-  const deps = { poster, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
+  const deps = { connectionSender, registry, now: clock.now, sleep: clock.sleep, random: () => 0.5 };
   const sendLive = createSendLive({
     metrics,
-    kept,
+    retention,
     logger,
     now: clock.now,
-    viewers: registry.viewers,
+    subscribers: registry.subscribers,
     deliver: createDeliver(deps),
-    disconnect: createDisconnectViewer(deps),
+    disconnect: createDisconnectSubscriber(deps),
   });
   const connect = async (id: string, topics: Topic[], endsAt?: number) => {
-    poster.open(id);
+    connectionSender.open(id);
     await registry.register({ ...aConnection(id, clock.now()), ...(endsAt !== undefined && { endsAt }) });
     await registry.addTopics(id, topics, 200);
   };
@@ -42,24 +42,24 @@ const setUp = () => {
   });
   const send = (...records: LogRecord[]) => sendLive({ shard: 'shardId-000000000000', records });
   const totalsOf = (id: string) =>
-    poster
+    connectionSender
       .received(id)
       .map((frame) => deltaFrameSchema.parse(JSON.parse(frame)))
       .flatMap(({ windows }) => windows.flatMap(({ series }) => series))
       .map(({ topic, breakdown }) => `${topic} ${breakdown.total?.count}`);
-  const registered = async () => (await registry.viewers()).map(({ connectionId }) => connectionId);
-  return { clock, poster, logger, connect, record, send, totalsOf, registered };
+  const registered = async () => (await registry.subscribers()).map(({ connectionId }) => connectionId);
+  return { clock, connectionSender, logger, connect, record, send, totalsOf, registered };
 };
 
 const view = { specversion: '1.0', id: '1', source: 'site', type: 'page.viewed', subject: '/' };
 
 test('each viewer gets one post with what it watches, whatever the number of records', async () => {
-  const { connect, record, send, totalsOf, poster } = setUp();
+  const { connect, record, send, totalsOf, connectionSender } = setUp();
   await connect('ada', ['metric:page-views', 'metric:rejected']);
   await connect('bob', ['metric:rejected']);
   await connect('eve', ['metric:orders', 'room:lobby']);
   await send(record(view), record('noise'), record(view));
-  expect(['ada', 'bob', 'eve'].map((id) => [poster.received(id).length, totalsOf(id)])).toEqual([
+  expect(['ada', 'bob', 'eve'].map((id) => [connectionSender.received(id).length, totalsOf(id)])).toEqual([
     [1, ['metric:page-views 2', 'metric:rejected 1']],
     [1, ['metric:rejected 1']],
     [0, []],
@@ -67,10 +67,10 @@ test('each viewer gets one post with what it watches, whatever the number of rec
 });
 
 test('a frame tells when its first and last record arrived', async () => {
-  const { connect, record, send, poster, clock } = setUp();
+  const { connect, record, send, connectionSender, clock } = setUp();
   await connect('ada', ['metric:page-views']);
   await send(record(view, 300), record(view, 200), record(view, 100));
-  expect(JSON.parse(poster.received('ada')[0] ?? '')).toMatchObject({
+  expect(JSON.parse(connectionSender.received('ada')[0] ?? '')).toMatchObject({
     arrived: { first: clock.now() - 300, last: clock.now() - 100 },
   });
 });
@@ -96,7 +96,7 @@ test('a batch leaves one line in the log', async () => {
       skipped: 0,
       events: 1,
       rejected: { empty: 1, not_json: 2 },
-      viewers: 1,
+      subscribers: 1,
       posts: 1,
       gone: 0,
       unreachable: 0,
@@ -107,12 +107,12 @@ test('a batch leaves one line in the log', async () => {
 });
 
 test('who is gone, and who cannot be reached, leave the others undisturbed and the registry', async () => {
-  const { connect, record, send, totalsOf, poster, registered } = setUp();
+  const { connect, record, send, totalsOf, connectionSender, registered } = setUp();
   for (const id of ['ada', 'bob', 'eve']) await connect(id, ['metric:page-views']);
-  await poster.close('ada');
-  poster.script('bob', ['busy', 'busy', 'busy']);
+  await connectionSender.close('ada');
+  connectionSender.script('bob', ['busy', 'busy', 'busy']);
   await send(record(view));
-  expect([await registered(), poster.isOpen('bob'), totalsOf('eve')]).toEqual([
+  expect([await registered(), connectionSender.isOpen('bob'), totalsOf('eve')]).toEqual([
     ['eve'],
     false,
     ['metric:page-views 1'],
@@ -120,10 +120,14 @@ test('who is gone, and who cannot be reached, leave the others undisturbed and t
 });
 
 test('who has no sign-in any more is disconnected and gets nothing', async () => {
-  const { connect, record, send, poster, registered, clock } = setUp();
+  const { connect, record, send, connectionSender, registered, clock } = setUp();
   await connect('ada', ['metric:page-views'], clock.now());
   await send(record(view));
-  expect([poster.received('ada'), poster.isOpen('ada'), await registered()]).toEqual([[], false, []]);
+  expect([connectionSender.received('ada'), connectionSender.isOpen('ada'), await registered()]).toEqual([
+    [],
+    false,
+    [],
+  ]);
 });
 
 test('no more than some are disconnected by one batch', async () => {
@@ -137,10 +141,10 @@ test('a registry that cannot be read is an error, which the event source mapping
   const { send, record } = setUp();
   const broken = createSendLive({
     metrics,
-    kept,
+    retention,
     logger: inMemoryLogger(),
     now: manualClock().now,
-    viewers: () => Promise.reject(new Error('no registry')),
+    subscribers: () => Promise.reject(new Error('no registry')),
     deliver: async () => 'sent',
     disconnect: async () => true,
   });

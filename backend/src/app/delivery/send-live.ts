@@ -2,16 +2,16 @@ import { deltaFrames } from '../../domain/delivery/delta-frames';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { type Kept, longestKept } from '../../domain/settled/retention';
+import { longestRetention, type Retention } from '../../domain/settled/retention';
 import type { Logger } from '../ports';
-import { emptyTally, type ServeDeps, serveViewers } from './broadcast';
+import { type BroadcastDeps, broadcast, emptyTally } from './broadcast';
 
 /** What arrived longer ago than this is not live any more: it shows when its window settles. */
 const LIVE_MS = 2000;
 
-export interface LiveDeps extends ServeDeps {
+export interface LiveDeps extends BroadcastDeps {
   readonly metrics: MetricSet;
-  readonly kept: Kept;
+  readonly retention: Retention;
   readonly logger: Logger;
 }
 
@@ -24,15 +24,15 @@ export const createSendLive =
   async (batch: ShardBatch): Promise<void> => {
     const { metrics, now, logger } = deps;
     const started = now();
-    const reading = deps.viewers();
+    const reading = deps.subscribers();
     const tally = emptyTally();
     const records = batch.records.filter(({ arrived }) => started - arrived <= LIVE_MS);
-    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestKept(deps.kept));
+    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(deps.retention));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
     const frames = deltaFrames({ shard: batch.shard, arrived, windows });
     try {
-      await serveViewers({ ...deps, viewers: () => reading }, frames, tally);
+      await broadcast({ ...deps, subscribers: () => reading }, frames, tally);
     } finally {
       logger.info('batch', {
         shard: batch.shard,

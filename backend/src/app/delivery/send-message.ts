@@ -22,7 +22,7 @@ export const createSendMessage =
     if (!isAllowed(caller.groups, 'send message')) throw notAllowed('send messages');
     const frame: RoomFrame = { type: 'message', room, from: caller.username, text, at: now() };
     const encoded = JSON.stringify(frame);
-    const others = (await registry.viewers()).filter(
+    const others = (await registry.subscribers()).filter(
       ({ connectionId, topics, endsAt }) =>
         connectionId !== caller.connectionId && topics.has(roomTopic(room)) && endsAt > now(),
     );

@@ -1,31 +1,31 @@
 import type { Topic } from '@millrace/contract';
-import type { Viewer } from '../../domain/access/connection';
+import type { Subscriber } from '../../domain/access/connection';
 import type { ConnectionRegistry } from '../ports';
 
 export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
-  const viewers = new Map<string, Viewer>();
-  const keep = (viewer: Viewer, topics: ReadonlySet<Topic>): Topic[] => {
-    viewers.set(viewer.connectionId, { ...viewer, topics });
+  const subscribers = new Map<string, Subscriber>();
+  const keep = (subscriber: Subscriber, topics: ReadonlySet<Topic>): Topic[] => {
+    subscribers.set(subscriber.connectionId, { ...subscriber, topics });
     return [...topics].sort();
   };
   return {
     register: async (connection) => {
-      viewers.set(connection.connectionId, { ...connection, topics: new Set() });
+      subscribers.set(connection.connectionId, { ...connection, topics: new Set() });
     },
     remove: async (connectionId) => {
-      viewers.delete(connectionId);
+      subscribers.delete(connectionId);
     },
     addTopics: async (connectionId, topics, most) => {
-      const viewer = viewers.get(connectionId);
-      if (!viewer) return { outcome: 'not connected' };
-      const all = new Set([...viewer.topics, ...topics]);
-      return all.size > most ? { outcome: 'too many' } : { outcome: 'added', topics: keep(viewer, all) };
+      const subscriber = subscribers.get(connectionId);
+      if (!subscriber) return { outcome: 'not connected' };
+      const all = new Set([...subscriber.topics, ...topics]);
+      return all.size > most ? { outcome: 'too many' } : { outcome: 'added', topics: keep(subscriber, all) };
     },
     removeTopics: async (connectionId, topics) => {
-      const viewer = viewers.get(connectionId);
+      const subscriber = subscribers.get(connectionId);
       const gone = new Set(topics);
-      return viewer && keep(viewer, new Set([...viewer.topics].filter((topic) => !gone.has(topic))));
+      return subscriber && keep(subscriber, new Set([...subscriber.topics].filter((topic) => !gone.has(topic))));
     },
-    viewers: async () => [...viewers.values()],
+    subscribers: async () => [...subscribers.values()],
   };
 };

@@ -1,17 +1,17 @@
-import type { Poster, PostOutcome } from '../ports';
+import type { ConnectionSender, SendOutcome } from '../ports';
 
-export interface InMemoryPoster extends Poster {
+export interface InMemoryConnectionSender extends ConnectionSender {
   readonly open: (connectionId: string) => void;
   /** The next outcomes of posts to this connection; afterwards they are sent again. */
-  readonly script: (connectionId: string, outcomes: readonly PostOutcome[]) => void;
+  readonly script: (connectionId: string, outcomes: readonly SendOutcome[]) => void;
   readonly received: (connectionId: string) => readonly string[];
   readonly isOpen: (connectionId: string) => boolean;
 }
 
 /** Posts into memory. A connection that was not opened is gone. */
-export const inMemoryPoster = (...openAtFirst: readonly string[]): InMemoryPoster => {
+export const inMemoryConnectionSender = (...openAtFirst: readonly string[]): InMemoryConnectionSender => {
   const open = new Set(openAtFirst);
-  const scripts = new Map<string, PostOutcome[]>();
+  const scripts = new Map<string, SendOutcome[]>();
   const received = new Map<string, string[]>();
   return {
     open: (connectionId) => open.add(connectionId),

@@ -1,15 +1,15 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
-import type { IdStore, StoredSightings } from '../settled/store-ports';
+import type { SeenIdStore, StoredSeenIds } from '../settled/store-ports';
 
-type Chunk = StoredSightings & { readonly seq: SequenceNumber };
+type Chunk = StoredSeenIds & { readonly seq: SequenceNumber };
 
-export const inMemoryIds = (): IdStore => {
+export const inMemorySeenIds = (): SeenIdStore => {
   const chunks = new Map<string, Chunk[]>();
   return {
     key: async () => '0123456789abcdef0123456789abcdef',
-    put: async (shard, seq, arrived, sightings) => {
+    put: async (shard, seq, arrived, seenIds) => {
       const others = (chunks.get(shard) ?? []).filter((chunk) => chunk.seq !== seq);
-      const all = [...others, { seq, arrived, sightings }];
+      const all = [...others, { seq, arrived, seenIds }];
       chunks.set(
         shard,
         all.sort((a, b) => compareSequenceNumbers(b.seq, a.seq)),
@@ -18,7 +18,7 @@ export const inMemoryIds = (): IdStore => {
     newestFirst: async function* (shard, upTo) {
       for (const chunk of chunks.get(shard) ?? [])
         if (upTo === undefined || compareSequenceNumbers(chunk.seq, upTo) <= 0)
-          yield { arrived: chunk.arrived, sightings: chunk.sightings };
+          yield { arrived: chunk.arrived, seenIds: chunk.seenIds };
     },
   };
 };

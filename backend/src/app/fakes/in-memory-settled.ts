@@ -2,11 +2,11 @@ import type { Series } from '@millrace/contract';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import { ALL_METRICS, textOf, type WindowKey } from '../../domain/settled/window-key';
 import type { SettledPartials, SettledReader, Span } from '../settled/ports';
-import type { CursorStore, Head, WindowPart, WindowStore } from '../settled/store-ports';
+import type { Checkpoint, CheckpointStore, WindowPart, WindowStore } from '../settled/store-ports';
 
 export interface InMemorySettled {
   readonly windows: WindowStore;
-  readonly cursors: CursorStore;
+  readonly checkpoints: CheckpointStore;
   readonly reader: SettledReader;
 }
 
@@ -57,7 +57,7 @@ const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: R
   };
 };
 
-const cursorStore = (heads: Map<string, Head>): CursorStore => ({
+const checkpointStore = (heads: Map<string, Checkpoint>): CheckpointStore => ({
   head: async (shard) => heads.get(shard),
   advance: async (shard, head) => {
     if ((heads.get(shard)?.seq ?? '0') !== head.prev) return false;
@@ -66,12 +66,12 @@ const cursorStore = (heads: Map<string, Head>): CursorStore => ({
   },
 });
 
-/** Windows and cursors in memory, and a reader of them. It keeps everything, however old. */
+/** Windows and checkpoints in memory, and a reader of them. It keeps everything, however old. */
 export const inMemorySettled = (options: Options = {}): InMemorySettled => {
   const declaredLabels = options.declaredLabels ?? (() => undefined);
   const { tooLarge = () => false, pageSize = 100 } = options;
   const chains = new Map<string, Chain>();
-  const heads = new Map<string, Head>();
+  const heads = new Map<string, Checkpoint>();
   async function* pages(line: Omit<WindowKey, 'start'>, { from, to }: Span) {
     const found = [...chains.values()]
       .filter(({ key, parts }) => parts.length > 0 && textOf({ ...line, start: key.start }) === textOf(key))
@@ -82,9 +82,9 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
   }
   return {
     windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
-    cursors: cursorStore(heads),
+    checkpoints: checkpointStore(heads),
     reader: {
-      cursors: async () => [...heads].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
+      checkpoints: async () => [...heads].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

@@ -1,18 +1,18 @@
-import { type Breakdown, historyQuerySchema, type Partial, type Series } from '@millrace/contract';
+import { type Breakdown, historyQuerySchema, type PartialAggregate, type Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { createQueryHistory } from './query-history';
 import { settledByHand } from './testing/settled-by-hand';
 
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:30Z');
 const minute = Date.parse('2026-11-20T09:00:00Z');
-const count = (events: number): Partial => ({ measure: 'count', count: events });
+const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
 
 const orders = (events: Record<string, number>): Series => {
-  const values = Object.entries(events).map(([label, more]): [string, Partial] => [label, count(more)]);
+  const values = Object.entries(events).map(([label, more]): [string, PartialAggregate] => [label, count(more)]);
   const total = count(Object.values(events).reduce((sum, more) => sum + more, 0));
   const breakdown: Breakdown = { total, dimensions: [{ name: 'country', values }] };
   return { topic: 'metric:orders', breakdown };
@@ -21,8 +21,8 @@ const window = (start: number, ...series: Series[]) => ({ start, seq: '5', serie
 
 const setUp = async (...shards: string[]) => {
   const reader = settledByHand();
-  for (const shard of shards) await reader.setCursor({ shard, seq: '9' });
-  const query = createQueryHistory({ reader, metrics, now: () => now, kept });
+  for (const shard of shards) await reader.setCheckpoint({ shard, seq: '9' });
+  const query = createQueryHistory({ reader, metrics, now: () => now, retention });
   const ask = (parameters: Record<string, string>, name = 'orders') =>
     query(['viewers'], name, historyQuerySchema.parse(parameters));
   return { reader, ask };
@@ -34,8 +34,8 @@ describe('the history of a metric', () => {
   test('reads and counts no shard that got its last record before the range', async () => {
     const { reader, ask } = await setUp('open');
     const from = Date.parse(hour.from);
-    for (let i = 0; i < 1000; i++) await reader.setCursor({ shard: `closed-${i}`, seq: '9' }, from - 7 * MINUTE_MS);
-    await reader.setCursor({ shard: 'just closed', seq: '9' }, from - 5 * MINUTE_MS);
+    for (let i = 0; i < 1000; i++) await reader.setCheckpoint({ shard: `closed-${i}`, seq: '9' }, from - 7 * MINUTE_MS);
+    await reader.setCheckpoint({ shard: 'just closed', seq: '9' }, from - 5 * MINUTE_MS);
     for (const shard of ['open', 'just closed']) await reader.put('second', shard, window(minute, orders({ SE: 1 })));
     const { points } = await ask({ ...hour, step: '15' });
     expect(points.map(({ total }) => total)).toEqual([count(2)]);
@@ -145,7 +145,7 @@ describe('a history that cannot be told', () => {
     const [metric] = metrics.catalog.metrics.filter(({ name }) => name === 'orders');
     const dimensions = [...(metric?.dimensions ?? []), { name: 'shop', label: 'Shop' }];
     const more = { ...metrics.catalog, metrics: metric ? [{ ...metric, dimensions }] : [] };
-    const query = createQueryHistory({ reader, metrics: { ...metrics, catalog: more }, now: () => now, kept });
+    const query = createQueryHistory({ reader, metrics: { ...metrics, catalog: more }, now: () => now, retention });
     const asked = historyQuerySchema.parse({ ...hour, by: 'country', where: 'shop:north' });
     await expect(query([], 'orders', asked)).rejects.toMatchObject({ code: 'invalid_input', field: 'where' });
   });

@@ -1,16 +1,16 @@
 import {
-  type Cursor,
   GRANULARITY_MS,
   type Granularity,
   type HistoryAnswer,
   type HistoryQuery,
   metricTopic,
+  type ShardCheckpoint,
   type Topic,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
 import { fitLabels } from '../../domain/history/fit-labels';
 import { HistoryFold } from '../../domain/history/history-fold';
-import { type HistoryPlan, planHistory, type Retention } from '../../domain/history/plan-history';
+import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { pointsOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { shardsReaching } from '../../domain/settled/closed-shards';
@@ -26,7 +26,7 @@ export interface QueryHistoryDeps {
   readonly metrics: MetricSet;
   readonly now: Clock;
   /** How long windows are kept, ms. */
-  readonly kept: Retention['kept'];
+  readonly retention: RetentionAt['retention'];
 }
 
 /** Most windows, of all shards, that are read for one answer: a month by the minute of four shards, in some seconds. */
@@ -38,8 +38,8 @@ const PARTS = 4;
 const invalid = (field: string, problem: string): AppError =>
   new AppError('invalid_input', `${field}: ${problem}`, field);
 
-const planFor = (query: HistoryQuery, kept: Retention): HistoryPlan => {
-  const plan = planHistory(query, kept);
+const planFor = (query: HistoryQuery, at: RetentionAt): HistoryPlan => {
+  const plan = planHistory(query, at);
   if ('problem' in plan) throw invalid(plan.field, plan.problem);
   return plan;
 };
@@ -78,9 +78,11 @@ const readInto = async (
   { reader }: QueryHistoryDeps,
   metric: string,
   plan: HistoryPlan,
-  cursors: readonly Cursor[],
+  checkpoints: readonly ShardCheckpoint[],
 ): Promise<void> => {
-  const parts = cursors.flatMap(({ shard }) => divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })));
+  const parts = checkpoints.flatMap(({ shard }) =>
+    divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })),
+  );
   const topic = metricTopic(metric);
   await eachConcurrently(parts, PARALLEL_READS, async ({ shard, span }) => {
     for await (const page of pagesOf(reader, metric, plan.granularity, shard, span)) addPage(fold, topic, page);
@@ -98,11 +100,11 @@ export const createQueryHistory =
     if (!mayWatch(groups, metricTopic(name))) throw notAllowed(`watch metric:${name}`, 'name');
     const selection = selectionOf(metric, query);
     const now = deps.now();
-    const plan = planFor(query, { now, kept: deps.kept });
-    const cursors = shardsReaching(await deps.reader.cursors(), spanOf(plan).from);
-    assertReadable(plan, cursors.length);
+    const plan = planFor(query, { now, retention: deps.retention });
+    const checkpoints = shardsReaching(await deps.reader.checkpoints(), spanOf(plan).from);
+    assertReadable(plan, checkpoints.length);
     const fold = new HistoryFold(plan.bounds, selection);
-    await readInto(fold, deps, name, plan, cursors);
+    await readInto(fold, deps, name, plan, checkpoints);
     const { fill, tz, by, where } = query;
     const points = fitLabels(
       pointsOf(plan.bounds, fold.result(), { fill, measure: metric.measure, now }),

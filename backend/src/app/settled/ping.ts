@@ -1,28 +1,28 @@
 import type { OkAnswer, PingCommand } from '@millrace/contract';
-import { type ShardCursor, toldCursors } from '../../domain/settled/closed-shards';
-import type { Kept } from '../../domain/settled/retention';
+import { type DatedCheckpoint, reportedCheckpoints } from '../../domain/settled/closed-shards';
+import type { Retention } from '../../domain/settled/retention';
 import { cached } from '../../lib/cached';
 import type { Caller } from '../access/caller';
 import type { Clock } from '../ports';
 import type { SettledReader } from './ports';
 
-/** Pages ping all at once when frames stop; they share one reading of the cursors. */
+/** Pages ping all at once when frames stop; they share one reading of the checkpoints. */
 const CACHE_MS = 1000;
 
 export interface PingDeps {
-  readonly settled: Pick<SettledReader, 'cursors'>;
+  readonly settled: Pick<SettledReader, 'checkpoints'>;
   readonly now: Clock;
-  readonly kept: Pick<Kept, 'log'>;
+  readonly retention: Pick<Retention, 'log'>;
 }
 
-export const createPing = ({ settled, now, kept }: PingDeps) => {
-  const cursors = cached<readonly ShardCursor[]>(settled.cursors, CACHE_MS, now);
+export const createPing = ({ settled, now, retention }: PingDeps) => {
+  const checkpoints = cached<readonly DatedCheckpoint[]>(settled.checkpoints, CACHE_MS, now);
   return async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
     type: 'answer',
     id,
     ok: true,
     action: 'ping',
     time: now(),
-    cursors: toldCursors(await cursors(), now(), kept),
+    checkpoints: reportedCheckpoints(await checkpoints(), now(), retention),
   });
 };

@@ -1,5 +1,5 @@
 import type { Granularity, Item, Reject, SequenceNumber, Series } from '@millrace/contract';
-import type { ShardCursor } from '../../domain/settled/closed-shards';
+import type { DatedCheckpoint } from '../../domain/settled/closed-shards';
 
 /** Windows that start in [from, to), ms since the epoch. */
 export interface Span {
@@ -15,12 +15,12 @@ export interface SettledPartials {
 }
 
 /**
- * What is settled, for those who ask. Every read is consistent. Read the cursors first: then the windows hold at least what
+ * What is settled, for those who ask. Every read is consistent. Read the checkpoints first: then the windows hold at least what
  * they claim. Each function rejects with `unavailable` when the tables cannot be reached.
  */
 export interface SettledReader {
   /** Of every shard that there has been in the time that windows are kept, the closed ones too. */
-  readonly cursors: () => Promise<readonly ShardCursor[]>;
+  readonly checkpoints: () => Promise<readonly DatedCheckpoint[]>;
   /** The seconds of one shard, all metrics, the earliest first, a page at a time. */
   readonly seconds: (shard: string, span: Span) => AsyncIterable<readonly SettledPartials[]>;
   /** The minutes or hours of one shard and metric, the earliest first, a page at a time. */

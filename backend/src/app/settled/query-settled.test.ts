@@ -1,14 +1,14 @@
 import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { ANSWER_BYTES } from '../../lib/response-limits';
 import { settledByHand } from '../history/testing/settled-by-hand';
 import type { SettledReader } from './ports';
 import { createQuerySettled } from './query-settled';
 
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:00Z');
 
 const series = (metric: string, labels = 0): Series => ({
@@ -30,7 +30,7 @@ const series = (metric: string, labels = 0): Series => ({
 });
 
 const ask = (reader: SettledReader, parameters: Record<string, string>) =>
-  createQuerySettled({ reader, metrics: metrics.names, now: () => now, kept })(
+  createQuerySettled({ reader, metrics: metrics.names, now: () => now, retention })(
     ['viewers'],
     settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
   );
@@ -46,28 +46,28 @@ const secondsAgo = (ago: number, ...all: Series[]) => ({ start: now - ago * 1000
 
 const setUp = async () => {
   const reader = settledByHand();
-  await reader.setCursor({ shard: 'a', seq: '10' });
-  await reader.setCursor({ shard: 'b', seq: '11' });
+  await reader.setCheckpoint({ shard: 'a', seq: '10' });
+  await reader.setCheckpoint({ shard: 'b', seq: '11' });
   return reader;
 };
 
 const places = ({ windows }: SettledAnswer) => windows.map(({ start, shard }) => [(now - start) / 1000, shard]);
 
 describe('the settled seconds', () => {
-  test('come with the cursor of a shard whose reader is hours behind, and without that of one which closed days ago', async () => {
+  test('come with the checkpoint of a shard whose reader is hours behind, and without that of one which closed days ago', async () => {
     const reader = await setUp();
-    await reader.setCursor({ shard: 'behind', seq: '12' }, now - 20 * HOUR_MS);
-    await reader.setCursor({ shard: 'closed', seq: '13' }, now - kept.log - 1);
-    const { cursors } = await ask(reader, {});
-    expect(cursors.map(({ shard }) => shard).sort()).toEqual(['a', 'b', 'behind']);
+    await reader.setCheckpoint({ shard: 'behind', seq: '12' }, now - 20 * HOUR_MS);
+    await reader.setCheckpoint({ shard: 'closed', seq: '13' }, now - retention.log - 1);
+    const { checkpoints } = await ask(reader, {});
+    expect(checkpoints.map(({ shard }) => shard).sort()).toEqual(['a', 'b', 'behind']);
   });
 
-  test('are those of all shards since a moment, the newest first, with the cursors', async () => {
+  test('are those of all shards since a moment, the newest first, with the checkpoints', async () => {
     const reader = await setUp();
     await reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
     await reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
     const answer = await ask(reader, {});
-    expect(answer.cursors).toEqual([
+    expect(answer.checkpoints).toEqual([
       { shard: 'a', seq: '10' },
       { shard: 'b', seq: '11' },
     ]);
@@ -118,17 +118,17 @@ describe('the settled seconds', () => {
   });
 
   test('of no shard are none', async () => {
-    expect(await ask(settledByHand(), {})).toEqual({ cursors: [], windows: [] });
+    expect(await ask(settledByHand(), {})).toEqual({ checkpoints: [], windows: [] });
   });
 
-  test('are read after the cursors', async () => {
+  test('are read after the checkpoints', async () => {
     const reader = await setUp();
     const late: SettledReader = {
       ...reader,
-      cursors: async () => {
-        const cursors = await reader.cursors();
+      checkpoints: async () => {
+        const checkpoints = await reader.checkpoints();
         await reader.put('second', 'a', secondsAgo(1, series('orders')));
-        return cursors;
+        return checkpoints;
       },
     };
     expect((await ask(late, {})).windows).toHaveLength(1);

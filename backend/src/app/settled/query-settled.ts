@@ -1,7 +1,6 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
-import type { Retention } from '../../domain/history/plan-history';
-import { shardsReaching, toldCursors } from '../../domain/settled/closed-shards';
-import type { Kept } from '../../domain/settled/retention';
+import { reportedCheckpoints, shardsReaching } from '../../domain/settled/closed-shards';
+import type { Retention } from '../../domain/settled/retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import { PARALLEL_READS } from '../../lib/response-limits';
@@ -18,15 +17,15 @@ export interface QuerySettledDeps {
   readonly metrics: ReadonlySet<string>;
   readonly now: Clock;
   /** How long windows are kept, ms. */
-  readonly kept: Retention['kept'] & Pick<Kept, 'log'>;
+  readonly retention: Pick<Retention, 'second' | 'log'>;
 }
 
 /** For requests that were on their way, and for clocks that are behind. */
 const GRACE_MS = MINUTE_MS;
 
-const assertKept = ({ since }: SettledQuery, now: number, keptMs: number): void => {
-  if (since >= now - keptMs - GRACE_MS) return;
-  const problem = `since: seconds are kept for ${keptMs / DAY_MS} day: GET /metrics/{name} has what is older`;
+const assertRetained = ({ since }: SettledQuery, now: number, retentionMs: number): void => {
+  if (since >= now - retentionMs - GRACE_MS) return;
+  const problem = `since: seconds are kept for ${retentionMs / DAY_MS} day: GET /metrics/{name} has what is older`;
   throw new AppError('invalid_input', problem, 'since');
 };
 
@@ -76,15 +75,15 @@ export const createQuerySettled =
   (deps: QuerySettledDeps) =>
   async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> => {
     checkTopics(groups, deps.metrics, query.topics);
-    assertKept(query, deps.now(), deps.kept.second);
+    assertRetained(query, deps.now(), deps.retention.second);
     const place = query.next === undefined ? undefined : readPlace(query, query.next);
-    // First of all, so that the windows hold at least what the cursors claim.
-    const cursors = await deps.reader.cursors();
-    const shards = shardsReaching(cursors, query.since).map(({ shard }) => shard);
+    // First of all, so that the windows hold at least what the checkpoints claim.
+    const checkpoints = await deps.reader.checkpoints();
+    const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
     const page = await readPage(deps, query, shards, place);
     const last = page.last(query.since);
     return {
-      cursors: toldCursors(cursors, deps.now(), deps.kept),
+      checkpoints: reportedCheckpoints(checkpoints, deps.now(), deps.retention),
       windows: [...page.windows],
       ...(last && { next: writePlace(query, last) }),
     };

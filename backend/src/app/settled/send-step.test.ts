@@ -1,59 +1,59 @@
 import { expect, test } from 'vitest';
-import type { ServeDeps } from '../delivery/broadcast';
+import type { BroadcastDeps } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../fakes/a-connection';
 import { inMemoryItems } from '../fakes/in-memory-items';
 import { inMemoryLogger } from '../fakes/in-memory-logger';
 import { inMemoryRejects } from '../fakes/in-memory-rejects';
-import { inMemoryIds } from '../fakes/in-memory-seen-ids';
+import { inMemorySeenIds } from '../fakes/in-memory-seen-ids';
 import { inMemorySettled } from '../fakes/in-memory-settled';
 import { manualClock } from '../fakes/manual-clock';
-import { ShardMemories } from './dedupe-indexes';
+import { DedupeIndexes } from './dedupe-indexes';
 import { createSettleBatch } from './settle-batch';
 import { randomOf } from './testing/random';
 import { randomLog, SHARDS, testMetrics } from './testing/random-log';
-import { kept } from './testing/world';
+import { retention } from './testing/world';
 import { WindowCache } from './window-cache';
 
 const [shard] = SHARDS;
 const records = randomLog(randomOf(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
 
-const settleWith = async (sending: (pass: (ms: number) => void) => Partial<ServeDeps>, viewers = 1) => {
+const settleWith = async (frameId: (pass: (ms: number) => void) => Partial<BroadcastDeps>, subscribers = 1) => {
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
-  const ids = inMemoryIds();
+  const ids = inMemorySeenIds();
   const logger = inMemoryLogger();
   const watching = { topics: new Set(['metric:orders'] as const) };
   const settle = createSettleBatch({
     metrics: testMetrics,
-    kept,
+    retention,
     dedupeSeconds: 600,
     windows: settled.windows,
-    cursors: settled.cursors,
+    checkpoints: settled.checkpoints,
     ids,
     items: inMemoryItems(),
     rejects: inMemoryRejects(),
     cache: new WindowCache(),
-    memories: new ShardMemories({ ids, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
-    viewers: async () =>
-      Array.from({ length: viewers }, (_, i) => ({ ...aConnection(`viewer-${i}`, clock.now()), ...watching })),
+    dedupeIndexes: new DedupeIndexes({ ids, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
+    subscribers: async () =>
+      Array.from({ length: subscribers }, (_, i) => ({ ...aConnection(`viewer-${i}`, clock.now()), ...watching })),
     deliver: async () => 'sent',
     disconnect: async () => true,
     now: clock.now,
     logger,
-    ...sending(clock.pass),
+    ...frameId(clock.pass),
   });
   const outcome = await settle({ shard, records }, () => 60_000);
-  return { outcome, cursor: (await settled.cursors.head(shard))?.seq, logger };
+  return { outcome, checkpoint: (await settled.checkpoints.head(shard))?.seq, logger };
 };
 
 test.each([
   ['a viewer that nothing may be posted to', { deliver: () => Promise.reject(new Error('Forbidden')) }],
-  ['a registry that cannot be reached', { viewers: () => Promise.reject(new Error('throttled')) }],
+  ['a registry that cannot be reached', { subscribers: () => Promise.reject(new Error('throttled')) }],
 ])('%s holds no figure back', async (_, trouble) => {
-  const { outcome, cursor, logger } = await settleWith(() => trouble);
-  expect([outcome, cursor]).toEqual([{}, last]);
+  const { outcome, checkpoint, logger } = await settleWith(() => trouble);
+  expect([outcome, checkpoint]).toEqual([{}, last]);
   expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'not sent to all viewers' }));
 });
 
@@ -66,7 +66,7 @@ test('thousands of viewers that do not answer take no more than seconds of a bat
       return 'unreachable';
     },
   });
-  const { outcome, cursor } = await settleWith(slow, 2000);
-  expect([outcome, cursor]).toEqual([{}, last]);
+  const { outcome, checkpoint } = await settleWith(slow, 2000);
+  expect([outcome, checkpoint]).toEqual([{}, last]);
   expect(asked).toBeLessThan(500);
 });

@@ -11,7 +11,7 @@ test('whatever crashes, comes again or is done twice, what is stored and sent is
   expect(wrong).toEqual([]);
 }, 120_000);
 
-test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'cursor-windows'])(
+test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'checkpoint-windows'])(
   'without the rule "%s" something is wrong',
   async (broken) => {
     let found = 0;

@@ -3,10 +3,10 @@ import { settledFrames } from '../../domain/delivery/settled-frames';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { type Rules, type Slice, slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';
-import { emptyTally, type ServeDeps, serveViewers } from '../delivery/broadcast';
-import type { ShardMemories } from './dedupe-indexes';
+import { type BroadcastDeps, broadcast, emptyTally } from '../delivery/broadcast';
+import type { DedupeIndexes } from './dedupe-indexes';
 import { carried, type SettleSliceDeps, settleSlice } from './settle-slice';
-import type { Head } from './store-ports';
+import type { Checkpoint } from './store-ports';
 
 /** What the frames of one step may take. Viewers that are not reached in it ask for what they missed. */
 const SEND_MS = 10_000;
@@ -14,8 +14,8 @@ const SEND_MS = 10_000;
 /** A slice is begun only while the invocation has so long to go: it is written and sent in it. */
 const RESERVE_MS = 20_000;
 
-export interface SettleBatchDeps extends SettleSliceDeps, ServeDeps {
-  readonly memories: ShardMemories;
+export interface SettleBatchDeps extends SettleSliceDeps, BroadcastDeps {
+  readonly dedupeIndexes: DedupeIndexes;
   readonly dedupeSeconds: number;
 }
 
@@ -24,7 +24,7 @@ export interface BatchOutcome {
   readonly failedFrom?: SequenceNumber;
 }
 
-const isAfter = (record: LogRecord, head: Head | undefined): boolean =>
+const isAfter = (record: LogRecord, head: Checkpoint | undefined): boolean =>
   compareSequenceNumbers(record.seq, head?.seq ?? '0') > 0;
 
 /** One batch on its way. */
@@ -33,7 +33,7 @@ class BatchSettling {
   private readonly batch: ShardBatch;
   private readonly remaining: () => number;
   private readonly tally = emptyTally();
-  private head: Head | undefined;
+  private head: Checkpoint | undefined;
   private slices = 0;
   private reached: SequenceNumber;
 
@@ -60,15 +60,15 @@ class BatchSettling {
     const { deps, batch } = this;
     const [first] = batch.records;
     if (!first) return true;
-    this.head = await deps.cursors.head(batch.shard);
+    this.head = await deps.checkpoints.head(batch.shard);
     if (this.head && !isAfter(first, this.head)) await this.send(this.head, await this.secondsNow(this.head));
     const records = batch.records.filter((record) => isAfter(record, this.head));
     if (!records[0]) return true;
-    const open = await deps.memories.open(batch.shard, this.head?.seq ?? '0', records[0].arrived);
+    const open = await deps.dedupeIndexes.open(batch.shard, this.head?.seq ?? '0', records[0].arrived);
     for (const slice of slicesOf(await this.rules(), batch.shard, records, open.memory)) {
       this.reached = slice.records[0]?.seq ?? this.reached;
       if (this.remaining() < RESERVE_MS || !(await this.advance(slice))) return false;
-      open.memory.seeAll(slice.sightings);
+      open.memory.addAll(slice.seenIds);
       open.upTo = this.head?.seq ?? '0';
     }
     return true;
@@ -84,22 +84,22 @@ class BatchSettling {
   }
 
   private async rules(): Promise<Rules> {
-    const { metrics, kept, dedupeSeconds, ids } = this.deps;
-    return { metrics, kept, dedupeSeconds, key: await ids.key() };
+    const { metrics, retention, dedupeSeconds, ids } = this.deps;
+    return { metrics, retention, dedupeSeconds, key: await ids.key() };
   }
 
-  /** The windows of the cursor's own step: the frame that told of them may never have left. */
-  private async secondsNow({ seconds }: Head): Promise<SettledWindow[]> {
+  /** The windows of the checkpoint's own step: the frame that told of them may never have left. */
+  private async secondsNow({ seconds }: Checkpoint): Promise<SettledWindow[]> {
     const { shard } = this.batch;
     const keys = seconds.map((start) => ({ granularity: 'second', metric: ALL_METRICS, shard, start }) as const);
     return (await this.deps.windows.whole(keys)).map(carried);
   }
 
   /** What fails here is left to the viewers, who notice a step that they missed: figures never wait for a viewer. */
-  private async send({ prev, seq, touched }: Head, windows: readonly SettledWindow[]): Promise<void> {
-    const step = { shard: this.batch.shard, prev, seq, ...(touched && { touched }), windows };
+  private async send({ prev, seq, invalidated }: Checkpoint, windows: readonly SettledWindow[]): Promise<void> {
+    const step = { shard: this.batch.shard, prev, seq, ...(invalidated && { invalidated }), windows };
     const { deps, tally } = this;
-    await serveViewers(deps, settledFrames(step), tally, deps.now() + SEND_MS).catch((problem: unknown) => {
+    await broadcast(deps, settledFrames(step), tally, deps.now() + SEND_MS).catch((problem: unknown) => {
       deps.logger.warn('not sent to all viewers', { shard: step.shard, prev, seq, problem });
     });
   }

@@ -4,23 +4,23 @@ import type { WindowDelta } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import { type SettleWindowDeps, settleWindow } from './settle-window';
-import type { CursorStore, Head, IdStore, ItemStore, RejectStore, WindowPart } from './store-ports';
+import type { Checkpoint, CheckpointStore, ItemStore, RejectStore, SeenIdStore, WindowPart } from './store-ports';
 import type { WindowCache } from './window-cache';
 
 /** Requests at a time. */
 const CONCURRENCY = 32;
 
 export interface SettleSliceDeps extends SettleWindowDeps {
-  readonly cursors: CursorStore;
-  readonly ids: IdStore;
+  readonly checkpoints: CheckpointStore;
+  readonly ids: SeenIdStore;
   readonly items: ItemStore;
   readonly rejects: RejectStore;
   readonly cache: WindowCache;
 }
 
-/** A slice that is settled: the cursor's new head, and the slice's seconds as they are now. */
+/** A slice that is settled: the checkpoint's new head, and the slice's seconds as they are now. */
 export interface Settled {
-  readonly head: Head;
+  readonly head: Checkpoint;
   readonly windows: readonly SettledWindow[];
 }
 
@@ -75,7 +75,7 @@ export const carried = ({
   series: [...series],
 });
 
-const headAfter = (before: Head | undefined, slice: Slice, deltas: readonly WindowDelta[]): Head => {
+const headAfter = (before: Checkpoint | undefined, slice: Slice, deltas: readonly WindowDelta[]): Checkpoint => {
   const keys = deltas.map(({ key }) => key);
   const starts = keys.map(({ start }) => start).sort((a, b) => a - b);
   const [from, to] = [starts[0], starts.at(-1)];
@@ -87,24 +87,24 @@ const headAfter = (before: Head | undefined, slice: Slice, deltas: readonly Wind
       .filter(({ granularity }) => granularity === 'second')
       .map(({ start }) => start)
       .sort((a, b) => a - b),
-    ...(from !== undefined && to !== undefined && { touched: { from, to } }),
+    ...(from !== undefined && to !== undefined && { invalidated: { from, to } }),
   };
 };
 
-const keepRejects = async ({ rejects }: SettleSliceDeps, shard: string, { prev, seq }: Head, slice: Slice) => {
+const keepRejects = async ({ rejects }: SettleSliceDeps, shard: string, { prev, seq }: Checkpoint, slice: Slice) => {
   if (slice.rejects.length === 0) return;
   const all = slice.rejects.map(({ record, reject }) => ({ ...record, reject }));
   await rejects.put({ shard, prev, seq, rejects: all });
 };
 
 /**
- * Writes a slice and moves the cursor, in an order in which a reader that stops anywhere does no harm: everything before the cursor can be
- * written again and changes nothing. Undefined when another has moved the cursor meanwhile.
+ * Writes a slice and moves the checkpoint, in an order in which a reader that stops anywhere does no harm: everything before the checkpoint can be
+ * written again and changes nothing. Undefined when another has moved the checkpoint meanwhile.
  */
 export const settleSlice = async (
   deps: SettleSliceDeps,
   shard: string,
-  before: Head | undefined,
+  before: Checkpoint | undefined,
   slice: Slice,
 ): Promise<Settled | undefined> => {
   const deltas = slice.windows.deltas();
@@ -112,7 +112,7 @@ export const settleSlice = async (
   await eachConcurrently(slice.items, CONCURRENCY, (item) => deps.items.put(item));
   const head = headAfter(before, slice, deltas);
   await keepRejects(deps, shard, head, slice);
-  if (slice.sightings.length > 0) await deps.ids.put(shard, head.seq, head.arrived, slice.sightings);
-  if (!(await deps.cursors.advance(shard, head))) return undefined;
+  if (slice.seenIds.length > 0) await deps.ids.put(shard, head.seq, head.arrived, slice.seenIds);
+  if (!(await deps.checkpoints.advance(shard, head))) return undefined;
   return { head, windows: await secondsOf(deps, settled) };
 };

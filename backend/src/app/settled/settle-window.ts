@@ -1,7 +1,7 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { mergeSeries } from '../../domain/settled/merge-series';
-import type { Kept } from '../../domain/settled/retention';
+import type { Retention } from '../../domain/settled/retention';
 import { type Ruled, ruledWithin } from '../../domain/settled/ruled';
 import { type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf } from '../../domain/settled/window-key';
@@ -14,7 +14,7 @@ const CONFLICTS = 20;
 
 export interface SettleWindowDeps {
   readonly metrics: MetricSet;
-  readonly kept: Kept;
+  readonly retention: Retention;
   readonly windows: WindowStore;
   readonly logger: Logger;
 }
@@ -86,7 +86,7 @@ class WindowSettling {
     const { key, first, last, series } = this.delta;
     const after = this.there?.seq ?? BEGINNING;
     if (this.upTo === last && compareSequenceNumbers(after, first) < 0) return series();
-    const deltas = new WindowDeltas(this.deps.metrics, key.shard, this.deps.kept);
+    const deltas = new WindowDeltas(this.deps.metrics, key.shard, this.deps.retention);
     for (const ruled of this.left()) deltas.add(ruled);
     return (
       deltas

@@ -1,5 +1,5 @@
 import type { Item, SequenceNumber, Series } from '@millrace/contract';
-import type { Sightings } from '../../domain/dedupe/seen-ids';
+import type { SeenIds } from '../../domain/dedupe/seen-ids';
 import type { WindowKey } from '../../domain/settled/window-key';
 import type { RejectBatch, SettledPartials } from './ports';
 
@@ -35,7 +35,7 @@ export interface WindowStore {
 }
 
 /** How far a shard is settled, and what the last step there changed. */
-export interface Head {
+export interface Checkpoint {
   readonly prev: SequenceNumber;
   readonly seq: SequenceNumber;
   /** When the record `seq` arrived, ms since the epoch. */
@@ -43,13 +43,13 @@ export interface Head {
   /** The seconds that the step's records fell in, the earliest first. */
   readonly seconds: readonly number[];
   /** The earliest and the latest start of any window that the step changed. */
-  readonly touched?: { readonly from: number; readonly to: number };
+  readonly invalidated?: { readonly from: number; readonly to: number };
 }
 
-export interface CursorStore {
-  readonly head: (shard: string) => Promise<Head | undefined>;
-  /** Moves the cursor on from `head.prev`; false when it stands elsewhere. */
-  readonly advance: (shard: string, head: Head) => Promise<boolean>;
+export interface CheckpointStore {
+  readonly head: (shard: string) => Promise<Checkpoint | undefined>;
+  /** Moves the checkpoint on from `head.prev`; false when it stands elsewhere. */
+  readonly advance: (shard: string, head: Checkpoint) => Promise<boolean>;
 }
 
 export interface ItemStore {
@@ -58,18 +58,18 @@ export interface ItemStore {
 }
 
 /** The ids that were seen in a slice of a shard's log: facts of the log, so that writing them twice harms nothing. */
-export interface IdStore {
+export interface SeenIdStore {
   /** The key of the hash of ids, the same for every reader and for ever. */
   readonly key: () => Promise<string>;
   /** Keeps the ids of the records up to `seq`, the last of which arrived at `arrived`. */
-  readonly put: (shard: string, seq: SequenceNumber, arrived: number, sightings: Sightings) => Promise<void>;
+  readonly put: (shard: string, seq: SequenceNumber, arrived: number, seenIds: SeenIds) => Promise<void>;
   /** What was kept of the records up to `upTo`, or of all when that is undefined, the newest first. */
-  readonly newestFirst: (shard: string, upTo?: SequenceNumber) => AsyncIterable<StoredSightings>;
+  readonly newestFirst: (shard: string, upTo?: SequenceNumber) => AsyncIterable<StoredSeenIds>;
 }
 
-export interface StoredSightings {
+export interface StoredSeenIds {
   readonly arrived: number;
-  readonly sightings: Sightings;
+  readonly seenIds: SeenIds;
 }
 
 /** Where shards come from. */

@@ -18,6 +18,6 @@ export interface Connection extends Identity {
 }
 
 /** A connection and what it watches. */
-export interface Viewer extends Connection {
+export interface Subscriber extends Connection {
   readonly topics: ReadonlySet<Topic>;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { IdMemory } from './dedupe-index';
+import { DedupeIndex } from './dedupe-index';
 
 const MIB = 1024 * 1024;
 
 test('an id is remembered with the last second in which it was seen', () => {
-  const memory = new IdMemory(600);
+  const memory = new DedupeIndex(600);
   const id = { high: 1, low: 2 };
   expect(memory.lastSeen(id)).toBeUndefined();
   memory.see(id, 100);
@@ -17,7 +17,7 @@ test('an id is remembered with the last second in which it was seen', () => {
 });
 
 test('10 minutes of 1,000 ids a second are all known, in a tenth of what a function has; what is older is forgotten', () => {
-  const memory = new IdMemory(600);
+  const memory = new DedupeIndex(600);
   const idOf = (n: number) => ({ high: Math.imul(n, 0x9e3779b1) >>> 0, low: Math.imul(n, 0x85ebca6b) >>> 0 });
   const seconds = 2400;
   for (let n = 0; n < seconds * 1000; n++) memory.see(idOf(n), 1 + Math.floor(n / 1000));

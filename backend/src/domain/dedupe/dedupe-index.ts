@@ -1,4 +1,4 @@
-import type { IdHash, Sightings } from './seen-ids';
+import type { IdHash, SeenIds } from './seen-ids';
 
 const LEAST_CAPACITY = 1024;
 
@@ -23,14 +23,14 @@ const tableOf = (capacity: number): Table => ({
  * When each event id was last seen, for as long as that matters: a hash table with open addressing in typed arrays, 12 bytes a place, so that
  * a shard's 600,000 ids of 10 minutes take 25 MB at most.
  */
-export class IdMemory {
+export class DedupeIndex {
   private table = tableOf(LEAST_CAPACITY);
   private used = 0;
   private newest = 0;
-  private readonly keptSeconds: number;
+  private readonly secondsRetention: number;
 
-  constructor(keptSeconds: number) {
-    this.keptSeconds = keptSeconds;
+  constructor(secondsRetention: number) {
+    this.secondsRetention = secondsRetention;
   }
 
   get bytes(): number {
@@ -46,7 +46,7 @@ export class IdMemory {
     this.put(id.high, id.low, second);
   }
 
-  seeAll({ length, high, low, seconds }: Sightings): void {
+  addAll({ length, high, low, seconds }: SeenIds): void {
     for (let i = 0; i < length; i++) this.put(high[i] ?? 0, low[i] ?? 0, seconds[i] ?? 0);
   }
 
@@ -77,7 +77,7 @@ export class IdMemory {
   /** Forgets what is too old to matter, and makes room. */
   private layOut(): void {
     const { high, low, seconds } = this.table;
-    const oldest = this.newest - this.keptSeconds;
+    const oldest = this.newest - this.secondsRetention;
     const live = seconds.reduce((count, second) => count + (second !== 0 && second >= oldest ? 1 : 0), 0);
     let capacity = LEAST_CAPACITY;
     while (live > capacity * LOAD_AFTER) capacity *= 2;

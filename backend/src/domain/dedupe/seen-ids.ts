@@ -1,5 +1,5 @@
 /** Event ids that were seen, each as two halves of a hash of 64 bits, and when it arrived, in whole seconds since the epoch. */
-export interface Sightings {
+export interface SeenIds {
   readonly length: number;
   readonly high: Uint32Array;
   readonly low: Uint32Array;
@@ -12,7 +12,7 @@ export interface IdHash {
 }
 
 /** Collects sightings in order. */
-export class SightingsBuilder {
+export class SeenIdsBuilder {
   private readonly all: { readonly id: IdHash; readonly second: number }[] = [];
 
   add(id: IdHash, second: number): void {
@@ -23,7 +23,7 @@ export class SightingsBuilder {
     return this.all.length;
   }
 
-  build(): Sightings {
+  build(): SeenIds {
     return {
       length: this.all.length,
       high: Uint32Array.from(this.all, ({ id }) => id.high),

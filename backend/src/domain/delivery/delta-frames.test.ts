@@ -5,7 +5,7 @@ import {
   deltaFrameSchema,
   FRAME_BYTES,
   mergeBreakdowns,
-  type Partial,
+  type PartialAggregate,
   samples,
   type Topic,
 } from '@millrace/contract';
@@ -23,7 +23,7 @@ const decode = (frames: readonly string[]): DeltaFrame[] =>
   });
 const framesFor = (of: Batch, ...topics: Topic[]): DeltaFrame[] => decode(deltaFrames(of)(new Set(topics)));
 
-const count = (n: number): Partial => ({ measure: 'count', count: n });
+const count = (n: number): PartialAggregate => ({ measure: 'count', count: n });
 
 /** A window whose dimension has labels that are as long in JSON as labels can be. */
 const wide = (start: number, topic: Topic, labels: number): DeltaWindow => ({
@@ -40,7 +40,7 @@ const wide = (start: number, topic: Topic, labels: number): DeltaWindow => ({
           values: Array.from(
             { length: labels },
             (_, i) => [`${'\u0001'.repeat(124)}${1000 + i}`, count(1)] as const,
-          ).map(([label, partial]): [string, Partial] => [label, partial]),
+          ).map(([label, partial]): [string, PartialAggregate] => [label, partial]),
           other: count(5),
         })),
       },
@@ -106,8 +106,11 @@ test('what is too long for one frame goes in numbered parts that merge to the sa
 
 test('sketches as large as they get fit frames, also where a dimension has them for every label', () => {
   const registers = Buffer.from(Uint8Array.from({ length: 2 ** 14 }, (_, i) => 4 + (i % 50))).toString('base64');
-  const sketch: Partial = { measure: 'unique', count: 2 ** 52, registers };
-  const values = Array.from({ length: 10 }, (_, i): [string, Partial] => [`${'\u0001'.repeat(127)}${i}`, sketch]);
+  const sketch: PartialAggregate = { measure: 'unique', count: 2 ** 52, registers };
+  const values = Array.from({ length: 10 }, (_, i): [string, PartialAggregate] => [
+    `${'\u0001'.repeat(127)}${i}`,
+    sketch,
+  ]);
   const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
   const large: Batch = {
     ...batch,
@@ -120,14 +123,14 @@ test('sketches as large as they get fit frames, also where a dimension has them 
 
 test('quantiles of every value that there is fit a frame, with ten billion events in each bucket', () => {
   const buckets = Array.from({ length: 3407 }, () => [1, ...Array<number>(4).fill(255), 127]).flat();
-  const sketch: Partial = {
+  const sketch: PartialAggregate = {
     measure: 'quantiles',
     count: 2 ** 52,
     min: -(2 ** 52),
     max: 2 ** 52,
     buckets: Buffer.from(buckets).toString('base64'),
   };
-  const values: [string, Partial][] = [['\u0001'.repeat(128), sketch]];
+  const values: [string, PartialAggregate][] = [['\u0001'.repeat(128), sketch]];
   const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
   const large: Batch = {
     ...batch,

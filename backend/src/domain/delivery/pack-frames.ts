@@ -12,7 +12,7 @@ export interface FrameWindow {
 export interface Place {
   readonly part: number;
   readonly of: number;
-  readonly sending: string;
+  readonly frameId: string;
 }
 
 /** What a batch tells its viewers, whatever the frame is called. */
@@ -101,8 +101,8 @@ const encode = <W extends FrameWindow>(
   const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
   const all = parts.length === 0 && always ? [[]] : parts;
   const of = all.length;
-  const sending = of > 1 ? sendingOf(topics, windows) : '';
-  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, sending }, carried)));
+  const frameId = of > 1 ? sendingOf(topics, windows) : '';
+  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, frameId }, carried)));
 };
 
 /**
@@ -113,7 +113,7 @@ export const packFrames = <W extends FrameWindow>(
   source: FrameSource<W>,
 ): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
   const room =
-    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, sending: '0'.repeat(SENDING_CHARS) }, [])) - PART_DIGITS;
+    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, frameId: '0'.repeat(SENDING_CHARS) }, [])) - PART_DIGITS;
   const sized = source.windows.map((window): SizedWindow<W> => {
     const head = { ...window, series: [] };
     const bytes = jsonBytes(head);

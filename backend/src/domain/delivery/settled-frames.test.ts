@@ -20,7 +20,7 @@ test('a second that holds nothing of its topics is settled too', () => {
   expect(framesFor(step, 'metric:cpu')).toMatchObject([{ windows: [{ ...window, series: [] }] }]);
 });
 
-test('a step without seconds still moves the cursor', () => {
+test('a step without seconds still moves the checkpoint', () => {
   expect(framesFor({ ...step, windows: [] }, 'metric:orders')).toMatchObject([
     { part: 1, of: 1, prev, seq, windows: [] },
   ]);

@@ -3,7 +3,7 @@ import {
   type DeltaWindow,
   deltaFrameSchema,
   mergeBreakdowns,
-  type Partial,
+  type PartialAggregate,
   samples,
   uniqueOf,
 } from '@millrace/contract';
@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import { defineMetrics } from '../metrics/define-metrics';
-import { DAY_MS, LONGEST_KEPT_MS, MAX_AHEAD_MS } from '../time';
+import { DAY_MS, LONGEST_RETENTION_MS, MAX_AHEAD_MS } from '../time';
 import { foldBatch } from './batch-fold';
 import type { LogRecord } from './log-record';
 
@@ -138,7 +138,7 @@ test('a session counts once however many steps it takes, in all and of each type
   const steps = [step('page_view'), step('click'), step('click'), { ...step('click'), session_id: 'session-43' }];
   const { windows } = foldBatch(metrics, SHARD, [record(1, steps, stepTime)]);
   const visitors = breakdownOf(windows, 'metric:visitors');
-  const sessions = (partial: Partial | undefined) =>
+  const sessions = (partial: PartialAggregate | undefined) =>
     partial?.measure === 'unique' ? [partial.count, uniqueOf(partial)] : [];
   expect(sessions(visitors?.total)).toEqual([4, 2]);
   expect(visitors?.dimensions[0]?.values.map(([label, partial]) => [label, ...sessions(partial)])).toEqual([
@@ -189,7 +189,7 @@ test('what a metric cannot read is rejected whole, at the time of arrival and by
     order(undefined),
     gauge('cpu', 1e300),
     'noise',
-    [order(1), gauge('cpu', 1, arrived - LONGEST_KEPT_MS - 1), gauge('cpu', 1, arrived + MAX_AHEAD_MS + 1)],
+    [order(1), gauge('cpu', 1, arrived - LONGEST_RETENTION_MS - 1), gauge('cpu', 1, arrived + MAX_AHEAD_MS + 1)],
   );
   expect(events).toBe(1);
   expect([...rejects]).toEqual([
@@ -220,8 +220,8 @@ test.each<[string, number, number, number]>([
   ['just five minutes ahead', MAX_AHEAD_MS, 1, 0],
   ['a day old', -DAY_MS, 1, 0],
   ['more than a day old, for which there are no seconds', -DAY_MS - 1, 0, 0],
-  ['400 days old, to the millisecond', -LONGEST_KEPT_MS, 0, 0],
-  ['more than 400 days old', -LONGEST_KEPT_MS - 1, 1, 1],
+  ['400 days old, to the millisecond', -LONGEST_RETENTION_MS, 0, 0],
+  ['more than 400 days old', -LONGEST_RETENTION_MS - 1, 1, 1],
 ])('%s', (_, offset, windows, rejects) => {
   const folded = foldAll(gauge('cpu', 1, arrived + offset));
   expect([folded.windows.length, folded.rejects.size]).toEqual([windows, rejects]);

@@ -1,6 +1,6 @@
 import type { DeltaWindow, RejectReason } from '@millrace/contract';
 import type { MetricSet } from '../metrics/metric-set';
-import { LONGEST_KEPT_MS, SECONDS_KEPT_MS, secondOf } from '../time';
+import { LONGEST_RETENTION_MS, SECONDS_RETENTION_MS, secondOf } from '../time';
 import { addFact, type Fact, factsOf, isCounted } from './facts';
 import type { LogRecord } from './log-record';
 import { WindowAccumulator } from './window-accumulator';
@@ -31,7 +31,7 @@ class BatchFold {
   add(record: LogRecord): void {
     for (const fact of factsOf(this.metrics, record, this.oldest)) {
       this.tally(fact);
-      if (!isCounted(fact) || record.arrived - fact.time > SECONDS_KEPT_MS) continue;
+      if (!isCounted(fact) || record.arrived - fact.time > SECONDS_RETENTION_MS) continue;
       const window = this.windowAt(fact.time, record.seq);
       addFact(fact, this.shard, (topic, measure) => window.seriesOf(topic, measure));
     }
@@ -62,7 +62,7 @@ export const foldBatch = (
   metrics: MetricSet,
   shard: string,
   records: readonly LogRecord[],
-  oldest: number = LONGEST_KEPT_MS,
+  oldest: number = LONGEST_RETENTION_MS,
 ): Folded => {
   const fold = new BatchFold(metrics, shard, oldest);
   for (const record of records) fold.add(record);

@@ -3,7 +3,7 @@ import type { Accepted, Event } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import type { MetricReader, MetricSet } from '../metrics/metric-set';
 import { REASON_DIMENSION, rejectedTopic } from '../metrics/rejected-metric';
-import { LONGEST_KEPT_MS } from '../time';
+import { LONGEST_RETENTION_MS } from '../time';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
 import { judge } from './validate-event';
@@ -46,7 +46,7 @@ const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, ol
 };
 
 /** Reads and judges a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
-export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_KEPT_MS): Fact[] =>
+export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
   readRecord(record.data).map((item) =>
     item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
   );

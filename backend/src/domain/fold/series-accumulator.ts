@@ -5,19 +5,19 @@ import {
   collectorOf,
   type DeclaredLabels,
   type MeasureName,
-  type Partial,
+  type PartialAggregate,
   type Place,
 } from '@millrace/contract';
 
-type Collectors = Map<string, Collector<Partial>>;
+type Collectors = Map<string, Collector<PartialAggregate>>;
 
-const partialsOf = (collectors: Collectors): [string, Partial][] =>
+const partialsOf = (collectors: Collectors): [string, PartialAggregate][] =>
   [...collectors].map(([label, collector]) => [label, collector.partial()]);
 
 /** Adds up one metric of one window. Equal to merging breakdowns of one event each, and caps dimensions only at the end. */
 export class SeriesAccumulator {
   private readonly measure: MeasureName;
-  private readonly total: Collector<Partial>;
+  private readonly total: Collector<PartialAggregate>;
   private readonly dimensions = new Map<string, Collectors>();
 
   constructor(measure: MeasureName) {
@@ -41,8 +41,8 @@ export class SeriesAccumulator {
     };
   }
 
-  private collectorFor(dimension: string, label: string): Collector<Partial> {
-    const labels = this.dimensions.get(dimension) ?? new Map<string, Collector<Partial>>();
+  private collectorFor(dimension: string, label: string): Collector<PartialAggregate> {
+    const labels = this.dimensions.get(dimension) ?? new Map<string, Collector<PartialAggregate>>();
     this.dimensions.set(dimension, labels);
     const known = labels.get(label);
     if (known) return known;

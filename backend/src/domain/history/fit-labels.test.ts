@@ -1,10 +1,10 @@
-import { type HistoryPoint, mergePartials, type Partial } from '@millrace/contract';
+import { type HistoryPoint, mergePartials, type PartialAggregate } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonBytes } from '../../lib/json/json-bytes';
 import { fitLabels } from './fit-labels';
 
-const count = (events: number): Partial => ({ measure: 'count', count: events });
+const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
 const point = (start: number, events: Record<string, number>, other?: number): HistoryPoint => ({
   start,
   total: count(Object.values(events).reduce((sum, more) => sum + more, other ?? 0)),

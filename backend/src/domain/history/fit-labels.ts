@@ -1,4 +1,4 @@
-import { type HistoryPoint, mergePartials, type Partial } from '@millrace/contract';
+import { type HistoryPoint, mergePartials, type PartialAggregate } from '@millrace/contract';
 import { jsonBytes } from '../../lib/json/json-bytes';
 
 interface LabelSize {
@@ -34,7 +34,7 @@ const labelsWithin = (sizes: ReadonlyMap<string, LabelSize>, room: number): Read
 
 const keepLabels = (point: HistoryPoint, kept: ReadonlySet<string>): HistoryPoint => {
   if (!point.values) return point;
-  let other: Partial | undefined = point.other;
+  let other: PartialAggregate | undefined = point.other;
   for (const [label, partial] of point.values)
     if (!kept.has(label)) other = other ? mergePartials(other, partial) : partial;
   return { ...point, values: point.values.filter(([label]) => kept.has(label)), ...(other && { other }) };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { keptFor } from '../settled/retention';
+import { retentionOf } from '../settled/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { planHistory } from './plan-history';
 
 const now = Date.parse('2026-11-20T10:00:30Z');
-const kept = { now, kept: keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }) };
+const retention = { now, retention: retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }) };
 const plan = (ago: number, length: number, step?: number, tz = 'UTC') =>
-  planHistory({ from: now - ago, to: now - ago + length, step, tz }, kept);
+  planHistory({ from: now - ago, to: now - ago + length, step, tz }, retention);
 
 describe('the plan of a history', () => {
   test.each([

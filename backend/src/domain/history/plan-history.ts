@@ -26,10 +26,11 @@ export interface Refusal {
   readonly problem: string;
 }
 
-export interface Retention {
+/** How long windows are kept, seen from a moment. */
+export interface RetentionAt {
   readonly now: number;
   /** How long windows are kept, ms. */
-  readonly kept: Readonly<Record<Granularity, number>>;
+  readonly retention: Readonly<Record<Granularity, number>>;
 }
 
 /** For requests that were on their way, for clocks that are behind, and for the time that reading takes. */
@@ -37,17 +38,17 @@ const GRACE_MS = MINUTE_MS;
 
 const coarsestFirst = ['hour', 'minute', 'second'] as const;
 
-const isKept = (granularity: Granularity, { from }: Range, { now, kept }: Retention): boolean =>
-  from >= now - kept[granularity] - GRACE_MS;
+const isRetained = (granularity: Granularity, { from }: Range, { now, retention }: RetentionAt): boolean =>
+  from >= now - retention[granularity] - GRACE_MS;
 
 const dividing = (step: number): readonly Granularity[] =>
   coarsestFirst.filter((granularity) => (step * 1000) % GRANULARITY_MS[granularity] === 0);
 
-const chooseStep = (range: Range, kept: Retention): number => {
+const chooseStep = (range: Range, at: RetentionAt): number => {
   const most = (range.to - range.from) / 1000 / POINTS_PER_SERIES;
   const fitting = STEPS.filter((step) => step >= most);
   return (
-    fitting.find((step) => dividing(step).some((granularity) => isKept(granularity, range, kept))) ??
+    fitting.find((step) => dividing(step).some((granularity) => isRetained(granularity, range, at))) ??
     fitting[0] ??
     STEPS[STEPS.length - 1] ??
     1
@@ -56,10 +57,10 @@ const chooseStep = (range: Range, kept: Retention): number => {
 
 const daysOf = (ms: number): string => `${ms / DAY_MS} day${ms === DAY_MS ? '' : 's'}`;
 
-const refuseRange = (range: Range, kept: Retention): Refusal | undefined => {
+const refuseRange = (range: Range, at: RetentionAt): Refusal | undefined => {
   if (range.to <= range.from) return { field: 'to', problem: 'it must be after `from`' };
-  if (!coarsestFirst.some((granularity) => isKept(granularity, range, kept)))
-    return { field: 'from', problem: `figures are kept for ${daysOf(Math.max(...Object.values(kept.kept)))}` };
+  if (!coarsestFirst.some((granularity) => isRetained(granularity, range, at)))
+    return { field: 'from', problem: `figures are kept for ${daysOf(Math.max(...Object.values(at.retention)))}` };
   return undefined;
 };
 
@@ -68,10 +69,10 @@ const refuseWindows = (
   step: number,
   granularities: readonly Granularity[],
   tz: string,
-  { kept }: Retention,
+  { retention }: RetentionAt,
 ): Refusal => {
   const finest = granularities[0] ?? 'second';
-  const problem = `figures by the ${finest} are kept for ${daysOf(kept[finest])}`;
+  const problem = `figures by the ${finest} are kept for ${daysOf(retention[finest])}`;
   return dividing(step)[0] === finest
     ? { field: 'step', problem: `${problem}: choose a longer one, or a later \`from\`` }
     : { field: 'tz', problem: `steps in ${tz} are made of minutes, and ${problem}: choose UTC, or a later \`from\`` };
@@ -81,23 +82,23 @@ const refuseWindows = (
 const wholeBounds = (
   bounds: readonly number[],
   granularity: Granularity,
-  { now, kept }: Retention,
+  { now, retention }: RetentionAt,
 ): readonly number[] =>
-  bounds.filter((bound, i) => bound >= now - kept[granularity] + GRACE_MS || i === bounds.length - 1);
+  bounds.filter((bound, i) => bound >= now - retention[granularity] + GRACE_MS || i === bounds.length - 1);
 
 /** Which windows answer a range: those of the coarsest length that fits its steps and is kept for all of it. */
-export const planHistory = (range: Range, kept: Retention): HistoryPlan | Refusal => {
-  const refused = refuseRange(range, kept);
+export const planHistory = (range: Range, at: RetentionAt): HistoryPlan | Refusal => {
+  const refused = refuseRange(range, at);
   if (refused) return refused;
-  const step = range.step ?? chooseStep(range, kept);
+  const step = range.step ?? chooseStep(range, at);
   if ((range.to - range.from) / 1000 / step > POINTS_PER_SERIES)
     return { field: 'step', problem: `more than ${POINTS_PER_SERIES} points: choose a longer step or a shorter range` };
   const bounds = stepBounds(offsetIn(range.tz), step * 1000, range);
   const granularities = dividing(step).filter((candidate) =>
     bounds.every((bound) => bound % GRANULARITY_MS[candidate] === 0),
   );
-  const granularity = granularities.find((candidate) => isKept(candidate, range, kept));
+  const granularity = granularities.find((candidate) => isRetained(candidate, range, at));
   return granularity
-    ? { step, granularity, bounds: wholeBounds(bounds, granularity, kept) }
-    : refuseWindows(step, granularities, range.tz, kept);
+    ? { step, granularity, bounds: wholeBounds(bounds, granularity, at) }
+    : refuseWindows(step, granularities, range.tz, at);
 };

@@ -1,16 +1,24 @@
-import { type Breakdown, capDimension, type DimensionBreakdown, mergePartials, type Partial } from '@millrace/contract';
+import {
+  type Breakdown,
+  capDimension,
+  type DimensionBreakdown,
+  mergePartials,
+  type PartialAggregate,
+} from '@millrace/contract';
 
-const merged = (known: Partial | undefined, more: Partial | undefined): Partial | undefined =>
-  known && more ? mergePartials(known, more) : (known ?? more);
+const merged = (
+  known: PartialAggregate | undefined,
+  more: PartialAggregate | undefined,
+): PartialAggregate | undefined => (known && more ? mergePartials(known, more) : (known ?? more));
 
 /**
  * Adds up the total and one dimension of any number of breakdowns. Equal to `mergeBreakdowns`, whose merging of labels window by
  * window takes too long for thousands of windows.
  */
 export class StepAccumulator {
-  private sum: Partial | undefined;
-  private other: Partial | undefined;
-  private readonly values = new Map<string, Partial>();
+  private sum: PartialAggregate | undefined;
+  private other: PartialAggregate | undefined;
+  private readonly values = new Map<string, PartialAggregate>();
   private readonly dimension: string | undefined;
 
   constructor(dimension?: string) {
@@ -24,7 +32,7 @@ export class StepAccumulator {
     if (found) this.addDimension(found);
   }
 
-  get total(): Partial | undefined {
+  get total(): PartialAggregate | undefined {
     return this.sum;
   }
 

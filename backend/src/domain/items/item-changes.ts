@@ -1,7 +1,7 @@
 import { type Item, SUBJECT_BYTES } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import type { Kept } from '../settled/retention';
+import type { Retention } from '../settled/retention';
 import { laterItem } from './later-item';
 
 /** The longest `data` of an item in JSON, in UTF-16 units. A longer one is kept by no table, and the item stays what it was. */
@@ -26,12 +26,12 @@ export class ItemChanges {
   private readonly items = new Map<string, Item>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
-  private readonly kept: Kept;
+  private readonly retention: Retention;
 
-  constructor(metrics: MetricSet, shard: string, kept: Kept) {
+  constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
     this.shard = shard;
-    this.kept = kept;
+    this.retention = retention;
   }
 
   get size(): number {
@@ -40,7 +40,7 @@ export class ItemChanges {
 
   add(fact: EventFact): void {
     const types = this.metrics.itemTypesOf(fact.event.type);
-    if (types.length === 0 || fact.record.arrived - fact.time > this.kept.item) return;
+    if (types.length === 0 || fact.record.arrived - fact.time > this.retention.item) return;
     const subject = subjectOf(fact);
     if (subject === undefined || !fits(fact)) return;
     for (const type of types) this.keep(type, subject, fact);

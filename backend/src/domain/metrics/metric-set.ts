@@ -3,6 +3,7 @@ import {
   type DeclaredLabels,
   type MeasureName,
   metricTopic,
+  OLDEST_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
   type Topic,
 } from '@millrace/contract';
@@ -103,6 +104,7 @@ export const catalogOf = (
   items: readonly ItemDefinition[] = [],
 ): Catalog => ({
   protocol: PROTOCOL_VERSION,
+  oldestProtocol: OLDEST_PROTOCOL_VERSION,
   metrics: [...definitions.map(catalogMetric), rejectedMetric],
   items: items.map(itemTypeOf),
 });

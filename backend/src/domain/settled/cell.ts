@@ -4,7 +4,7 @@ import type { DeclaredByTopic } from './merge-series';
 import type { WindowKey } from './window-key';
 
 /** A window that facts of a slice fell in. */
-export interface TouchedWindow {
+export interface InvalidatedWindow {
   readonly key: WindowKey;
   /** The first and the last record that fell in it. */
   readonly first: SequenceNumber;
@@ -17,9 +17,9 @@ export class Cell {
   readonly takers: readonly Granularity[];
   readonly second: number;
   /** The second itself, where its granularity takes these facts. */
-  window: TouchedWindow | undefined;
+  window: InvalidatedWindow | undefined;
   /** The longer windows of each metric that facts of this cell fell in. */
-  readonly windowsOf = new Map<Topic, readonly TouchedWindow[]>();
+  readonly windowsOf = new Map<Topic, readonly InvalidatedWindow[]>();
   private readonly accumulators = new Map<Topic, SeriesAccumulator>();
   private finished: readonly Series[] | undefined;
 

@@ -1,9 +1,9 @@
-import type { Cursor } from '@millrace/contract';
+import type { ShardCheckpoint } from '@millrace/contract';
 import { MAX_AHEAD_MS, MINUTE_MS } from '../time';
-import type { Kept } from './retention';
+import type { Retention } from './retention';
 
 /** How far a shard is settled. One that was split or merged gets no records any more, but its windows are kept for long. */
-export interface ShardCursor extends Cursor {
+export interface DatedCheckpoint extends ShardCheckpoint {
   /** When the last record that is settled arrived, ms since the epoch. */
   readonly arrived: number;
 }
@@ -12,12 +12,16 @@ export interface ShardCursor extends Cursor {
 const DISORDER_MS = MINUTE_MS;
 
 /** The shards that may have settled windows which start at `from` or later: no event is further ahead of its arrival than is allowed. */
-export const shardsReaching = (cursors: readonly ShardCursor[], from: number): readonly ShardCursor[] =>
-  cursors.filter(({ arrived }) => arrived + MAX_AHEAD_MS + DISORDER_MS >= from);
+export const shardsReaching = (checkpoints: readonly DatedCheckpoint[], from: number): readonly DatedCheckpoint[] =>
+  checkpoints.filter(({ arrived }) => arrived + MAX_AHEAD_MS + DISORDER_MS >= from);
 
 /**
- * The cursors that a page is told of: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
+ * The checkpoints that a page is told of: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
  * more. Arrival decides, and not event time: a reader that is hours behind still sends frames, and who misses one must learn of it.
  */
-export const toldCursors = (cursors: readonly ShardCursor[], now: number, { log }: Pick<Kept, 'log'>): Cursor[] =>
-  cursors.filter(({ arrived }) => arrived + log >= now).map(({ shard, seq }) => ({ shard, seq }));
+export const reportedCheckpoints = (
+  checkpoints: readonly DatedCheckpoint[],
+  now: number,
+  { log }: Pick<Retention, 'log'>,
+): ShardCheckpoint[] =>
+  checkpoints.filter(({ arrived }) => arrived + log >= now).map(({ shard, seq }) => ({ shard, seq }));

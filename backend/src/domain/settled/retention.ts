@@ -2,14 +2,14 @@ import type { Granularity } from '@millrace/contract';
 import { DAY_MS } from '../time';
 
 /** How long things are kept, in ms. */
-export interface Kept extends Readonly<Record<Granularity, number>> {
+export interface Retention extends Readonly<Record<Granularity, number>> {
   /** The longest that a record may take to be settled: as long as the stream holds it, and a day for what is done by hand. */
   readonly log: number;
   /** Items, after the event that they tell of. */
   readonly item: number;
 }
 
-export const keptFor = (days: Readonly<Record<keyof Kept, number>>): Kept => ({
+export const retentionOf = (days: Readonly<Record<keyof Retention, number>>): Retention => ({
   second: days.second * DAY_MS,
   minute: days.minute * DAY_MS,
   hour: days.hour * DAY_MS,
@@ -18,4 +18,4 @@ export const keptFor = (days: Readonly<Record<keyof Kept, number>>): Kept => ({
 });
 
 /** The longest that any window is kept: an event that is older when it arrives has no place to be counted in. */
-export const longestKept = ({ second, minute, hour }: Kept): number => Math.max(second, minute, hour);
+export const longestRetention = ({ second, minute, hour }: Retention): number => Math.max(second, minute, hour);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { IdMemory } from '../dedupe/dedupe-index';
+import { DedupeIndex } from '../dedupe/dedupe-index';
 import { defineMetrics } from '../metrics/define-metrics';
 import { DAY_MS } from '../time';
-import { keptFor } from './retention';
+import { retentionOf } from './retention';
 import { slicesOf } from './slicer';
 
 const rules = {
   metrics: defineMetrics([]),
-  kept: keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }),
+  retention: retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }),
   dedupeSeconds: 600,
   key: 'key',
 };
@@ -18,7 +18,7 @@ const zeros = (count: number): Uint8Array => new TextEncoder().encode(JSON.strin
 
 test('a slice ends before its rejects are too many to hold at once', () => {
   const records = Array.from({ length: 4 }, (_, i) => ({ seq: String(i + 1), arrived, data: zeros(10_000) }));
-  const slices = [...slicesOf(rules, 'shard-0', records, new IdMemory(600))];
+  const slices = [...slicesOf(rules, 'shard-0', records, new DedupeIndex(600))];
   expect(slices.map((slice) => slice.rejects.length)).toEqual([20_000, 20_000]);
 });
 
@@ -52,10 +52,10 @@ const order = (seq: string, second: number) => ({
 test('whether an event is a duplicate does not depend on where slices end, also when records arrive out of order', () => {
   const records = [order('1', 10), order('2', 0), order('3', 605)];
   const countsIn = (parts: (typeof records)[]): boolean[] => {
-    const memory = new IdMemory(600);
+    const memory = new DedupeIndex(600);
     return parts.flatMap((part) =>
       [...slicesOf({ ...rules, metrics }, 'shard-0', part, memory)].flatMap((slice) => {
-        memory.seeAll(slice.sightings);
+        memory.addAll(slice.seenIds);
         return slice.facts.map(({ counts }) => counts);
       }),
     );
@@ -71,9 +71,9 @@ test.each([
 ])(
   'where hours are kept for %i days, an event that is %i days old is to be counted or rejected: %s',
   (hour, age, kind) => {
-    const kept = keptFor({ second: 1, minute: 30, hour, log: 1, item: 30 });
+    const retention = retentionOf({ second: 1, minute: 30, hour, log: 1, item: 30 });
     const record = { ...order('1', 0), arrived: arrived + age * DAY_MS };
-    const [slice] = slicesOf({ ...rules, metrics, kept }, 'shard-0', [record], new IdMemory(600));
+    const [slice] = slicesOf({ ...rules, metrics, retention }, 'shard-0', [record], new DedupeIndex(600));
     expect(slice?.facts.map(({ fact }) => fact.kind)).toEqual([kind]);
     expect(slice?.windows.size).toBeGreaterThan(0);
   },

@@ -1,13 +1,13 @@
 import type { Item, SequenceNumber } from '@millrace/contract';
-import { IdMemory } from '../dedupe/dedupe-index';
+import { DedupeIndex } from '../dedupe/dedupe-index';
 import { idHashOf } from '../dedupe/id-hash';
-import { type Sightings, SightingsBuilder } from '../dedupe/seen-ids';
+import { type SeenIds, SeenIdsBuilder } from '../dedupe/seen-ids';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { SECOND_MS } from '../time';
-import { type Kept, longestKept } from './retention';
+import { longestRetention, type Retention } from './retention';
 import type { Ruled } from './ruled';
 import { WindowDeltas } from './window-deltas';
 
@@ -27,12 +27,12 @@ export interface Slice {
   readonly windows: WindowDeltas;
   readonly items: readonly Item[];
   readonly rejects: readonly RejectFact[];
-  readonly sightings: Sightings;
+  readonly seenIds: SeenIds;
 }
 
 export interface Rules {
   readonly metrics: MetricSet;
-  readonly kept: Kept;
+  readonly retention: Retention;
   /** How long after an event another with its id is a duplicate, in seconds of arrival. */
   readonly dedupeSeconds: number;
   /** The key of the hash of ids. */
@@ -44,19 +44,19 @@ class OpenSlice {
   private readonly records: LogRecord[] = [];
   private readonly facts: Ruled[] = [];
   private readonly rejects: RejectFact[] = [];
-  private readonly sightings = new SightingsBuilder();
-  private readonly seenHere: IdMemory;
+  private readonly seenIds = new SeenIdsBuilder();
+  private readonly seenHere: DedupeIndex;
   private readonly windows: WindowDeltas;
   private readonly items: ItemChanges;
   private readonly rules: Rules;
-  private readonly memory: IdMemory;
+  private readonly memory: DedupeIndex;
 
-  constructor(rules: Rules, shard: string, memory: IdMemory) {
+  constructor(rules: Rules, shard: string, memory: DedupeIndex) {
     this.rules = rules;
     this.memory = memory;
-    this.seenHere = new IdMemory(rules.dedupeSeconds);
-    this.windows = new WindowDeltas(rules.metrics, shard, rules.kept);
-    this.items = new ItemChanges(rules.metrics, shard, rules.kept);
+    this.seenHere = new DedupeIndex(rules.dedupeSeconds);
+    this.windows = new WindowDeltas(rules.metrics, shard, rules.retention);
+    this.items = new ItemChanges(rules.metrics, shard, rules.retention);
   }
 
   get isEmpty(): boolean {
@@ -78,7 +78,7 @@ class OpenSlice {
 
   slice(): Slice {
     const { records, facts, windows, rejects } = this;
-    return { records, facts, windows, rejects, items: this.items.all(), sightings: this.sightings.build() };
+    return { records, facts, windows, rejects, items: this.items.all(), seenIds: this.seenIds.build() };
   }
 
   private addFact(fact: Fact): void {
@@ -97,7 +97,7 @@ class OpenSlice {
     const second = Math.floor(record.arrived / SECOND_MS);
     const seen = Math.max(this.seenHere.lastSeen(id) ?? NEVER, this.memory.lastSeen(id) ?? NEVER);
     this.seenHere.see(id, second);
-    this.sightings.add(id, second);
+    this.seenIds.add(id, second);
     return second - seen > this.rules.dedupeSeconds;
   }
 }
@@ -110,9 +110,9 @@ export function* slicesOf(
   rules: Rules,
   shard: string,
   records: readonly LogRecord[],
-  memory: IdMemory,
+  memory: DedupeIndex,
 ): Generator<Slice> {
-  const oldest = longestKept(rules.kept);
+  const oldest = longestRetention(rules.retention);
   let open = new OpenSlice(rules, shard, memory);
   for (const record of records) {
     const facts = factsOf(rules.metrics, record, oldest);

@@ -9,9 +9,9 @@ import {
 } from '@millrace/contract';
 import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import { Cell, type TouchedWindow } from './cell';
+import { Cell, type InvalidatedWindow } from './cell';
 import { mergeSeries } from './merge-series';
-import type { Kept } from './retention';
+import type { Retention } from './retention';
 import type { Ruled } from './ruled';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
 
@@ -37,15 +37,15 @@ const kindOf = (takers: readonly Granularity[]): number =>
  */
 export class WindowDeltas {
   private readonly cells = new Map<number, Cell>();
-  private readonly windows = new Map<string, TouchedWindow>();
+  private readonly windows = new Map<string, InvalidatedWindow>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
-  private readonly kept: Kept;
+  private readonly retention: Retention;
 
-  constructor(metrics: MetricSet, shard: string, kept: Kept) {
+  constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
     this.shard = shard;
-    this.kept = kept;
+    this.retention = retention;
   }
 
   add({ fact, counts }: Ruled): void {
@@ -83,9 +83,9 @@ export class WindowDeltas {
   /** By arrival alone, so that every reader and every retry decides alike. */
   private takersOf({ record, time }: Fact): readonly Granularity[] {
     const age = record.arrived - time;
-    return age <= this.kept.second && age <= this.kept.minute && age <= this.kept.hour
+    return age <= this.retention.second && age <= this.retention.minute && age <= this.retention.hour
       ? GRANULARITIES
-      : GRANULARITIES.filter((granularity) => age <= this.kept[granularity]);
+      : GRANULARITIES.filter((granularity) => age <= this.retention[granularity]);
   }
 
   private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
@@ -109,7 +109,7 @@ export class WindowDeltas {
     });
   }
 
-  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly TouchedWindow[] {
+  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly InvalidatedWindow[] {
     const known = cell.windowsOf.get(topic);
     if (known) return known;
     const made = cell.takers
@@ -119,7 +119,7 @@ export class WindowDeltas {
     return made;
   }
 
-  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): TouchedWindow {
+  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): InvalidatedWindow {
     const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
     const name = textOf(key);
     const window = this.windows.get(name) ?? { key, first: seq, last: seq, cells: new Set() };

@@ -1,5 +1,5 @@
 import { GRANULARITY_MS, type Granularity } from '@millrace/contract';
-import type { Kept } from './retention';
+import type { Retention } from './retention';
 
 /** Stands for the metric of a second, which holds all of them. No metric can be called so. */
 export const ALL_METRICS = '*';
@@ -17,5 +17,5 @@ export const textOf = ({ granularity, metric, shard, start }: WindowKey): string
   `${granularity} ${metric} ${shard} ${start}`;
 
 /** Until when a window is worth keeping, ms since the epoch: as long as it is shown, and as long as a record may still be on its way into it. */
-export const endOfKeeping = ({ granularity, start }: WindowKey, kept: Kept): number =>
-  start + GRANULARITY_MS[granularity] + kept[granularity] + kept.log;
+export const retentionEnd = ({ granularity, start }: WindowKey, retention: Retention): number =>
+  start + GRANULARITY_MS[granularity] + retention[granularity] + retention.log;

@@ -8,7 +8,7 @@ import { settledReader } from '../services/settled-reader';
 import { identityOf } from './claims';
 import { pathOf, queryOf } from './parameters';
 
-const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, kept: config.kept });
+const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, retention: config.retention });
 
 export const handler = restHandler(logger, historyAnswerSchema, async (event) => {
   const { groups } = identityOf(event.requestContext.authorizer?.claims);

@@ -11,22 +11,22 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tokensOf } from '../../../../local-aws/tests/support/sign-in';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
-import { dynamoCursorStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { runningStack } from '../../adapters/testing/running-stack';
-import { keptFor } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/settled/retention';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
-const { settledTable, cursorsTable } = runningStack();
+const { settledTable, checkpointsTable } = runningStack();
 const { rest, users, ...endpoints } = endpointsSchema.parse(
   JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')),
 );
-const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
-const windows = dynamoWindowStore({ client, table: settledTable, kept, declaredLabels: () => undefined });
-const cursors = dynamoCursorStore({ client, table: cursorsTable, kept });
+const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: () => undefined });
+const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
 
 const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
 /** Long enough ago that no sample traffic falls there, and a minute that the other runs on this stack do not take. */
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const [user] = users;
   token = (await tokensOf({ rest, users, ...endpoints }, user?.username ?? '', user?.password ?? '')).IdToken;
   for (const [i, shard] of shards.entries()) {
-    await cursors.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
+    await checkpoints.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
     const part = { part: 0, seq: '9', series: [orders(i + 1)], frozen: false };
     await windows.put({ granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, undefined);
     await windows.put({ granularity: 'minute', metric: 'orders', shard, start: minute }, part, undefined);
@@ -66,14 +66,14 @@ describe('the REST API', () => {
     ]);
   });
 
-  test('gives the settled seconds of each shard with its cursor, page by page', async () => {
+  test('gives the settled seconds of each shard with its checkpoint, page by page', async () => {
     const question = `settled?topics=metric:orders&since=${minute}`;
     const pages: SettledAnswer[] = [];
     for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next)
       pages.push(settledAnswerSchema.parse(await (await get(`${question}${next && `&next=${next}`}`)).json()));
     const found = pages.flatMap((page) => page.windows);
     for (const [i, shard] of shards.entries()) {
-      expect(pages[0]?.cursors).toContainEqual({ shard, seq: '9' });
+      expect(pages[0]?.checkpoints).toContainEqual({ shard, seq: '9' });
       expect(found).toContainEqual({ shard, start: minute, seq: '9', series: [orders(i + 1)] });
     }
   });

@@ -8,7 +8,12 @@ import { settledReader } from '../services/settled-reader';
 import { identityOf } from './claims';
 import { queryOf } from './parameters';
 
-const querySettled = createQuerySettled({ reader: settledReader, metrics: metrics.names, now, kept: config.kept });
+const querySettled = createQuerySettled({
+  reader: settledReader,
+  metrics: metrics.names,
+  now,
+  retention: config.retention,
+});
 
 export const handler = restHandler(logger, settledAnswerSchema, async (event) => {
   const { groups } = identityOf(event.requestContext.authorizer?.claims);

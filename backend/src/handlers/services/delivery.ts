@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { apiGatewayPoster } from '../../adapters/api-gateway/api-gateway-connection-sender';
+import { apiGatewayConnectionSender } from '../../adapters/api-gateway/api-gateway-connection-sender';
 import type { DeliveryDeps } from '../../app/delivery/deliver';
 import { config } from '../../config';
 import { now } from './base';
 import { connectionRegistry } from './connection-registry';
 
 export const deliveryDeps: DeliveryDeps = {
-  poster: apiGatewayPoster(config.callbackUrl),
+  connectionSender: apiGatewayConnectionSender(config.callbackUrl),
   registry: connectionRegistry,
   now,
   sleep: (ms) => setTimeout(ms),

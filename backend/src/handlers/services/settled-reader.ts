@@ -7,8 +7,8 @@ import { now } from './base';
 export const settledReader = dynamoSettledReader({
   client: createDocumentClient(),
   settledTable: config.settledTable,
-  cursorsTable: config.cursorsTable,
-  kept: config.kept,
+  checkpointsTable: config.checkpointsTable,
+  retention: config.retention,
   declaredLabels: metrics.declaredLabels,
   now,
 });

@@ -1,7 +1,7 @@
 import { metrics } from '../../../metrics';
-import { cachedViewers } from '../../app/delivery/cached-subscribers';
+import { cachedSubscribers } from '../../app/delivery/cached-subscribers';
 import { createDeliver } from '../../app/delivery/deliver';
-import { createDisconnectViewer } from '../../app/delivery/disconnect-subscriber';
+import { createDisconnectSubscriber } from '../../app/delivery/disconnect-subscriber';
 import { createSendLive } from '../../app/delivery/send-live';
 import { config } from '../../config';
 import { logger, now } from '../services/base';
@@ -10,10 +10,10 @@ import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const sendLive = createSendLive({
   metrics,
-  kept: config.kept,
-  viewers: cachedViewers(deliveryDeps.registry, now),
+  retention: config.retention,
+  subscribers: cachedSubscribers(deliveryDeps.registry, now),
   deliver: createDeliver(deliveryDeps),
-  disconnect: createDisconnectViewer(deliveryDeps),
+  disconnect: createDisconnectSubscriber(deliveryDeps),
   now,
   logger,
 });

@@ -5,6 +5,6 @@ import { logger, now } from '../services/base';
 import { settledReader } from '../services/settled-reader';
 import { commandHandler } from './command-handler';
 
-const ping = createPing({ settled: settledReader, now, kept: config.kept });
+const ping = createPing({ settled: settledReader, now, retention: config.retention });
 
 export const handler = commandHandler({ now, logger }, pingCommandSchema, ping);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend, root } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { buildWeb } from '../../lib/dashboard/build';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/package-bin';
@@ -28,7 +28,7 @@ const measure = async (name: string, folder: string): Promise<Built> => {
 const service = async (signal: AbortSignal): Promise<string> => {
   const sls = nodeProgram(packageBin('serverless'), ['package']);
   const { code, output } = await runProgram({ ...sls, cwd: backend }, signal);
-  if (code !== 0) throw new PlainError(`${output.trim()}\nthe service could not be packaged, see above`);
+  if (code !== 0) throw new UserError(`${output.trim()}\nthe service could not be packaged, see above`);
   return join(backend, '.serverless');
 };
 

@@ -7,7 +7,7 @@ import {
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { packageService, templateFile } from '../../lib/service/package-service';
 import { at, change, ofType, type Template, templateSchema } from '../check-template/template';
@@ -52,7 +52,7 @@ const withMoreMemory = (template: Template): Template =>
 /** As the framework deploys: first a stack with the bucket alone, then all of it, then all of it again with a change; then removes it. */
 export const deployStage = async ({ stage, folder, signal, tell }: Place) => {
   const packaged = await packageService({ folder, stage }, signal);
-  if (packaged.code !== 0) throw new PlainError(packaged.output.trim());
+  if (packaged.code !== 0) throw new UserError(packaged.output.trim());
   const client = cloudFormation(REGION);
   const StackName = stackName(stage);
   const waiting = { client, maxWaitTime: LONGEST_SECONDS, minDelay: 1, maxDelay: 1, abortSignal: signal };

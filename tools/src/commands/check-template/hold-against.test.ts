@@ -4,7 +4,7 @@ import { holdAgainst } from './hold-against';
 import { templateSchema } from './template';
 
 const template = templateSchema.parse({
-  Resources: { Kept: { Type: 'Table', Properties: { Encrypted: true } }, Other: { Type: 'Queue' } },
+  Resources: { Retention: { Type: 'Table', Properties: { Encrypted: true } }, Other: { Type: 'Queue' } },
 });
 
 const expected: Expected = {

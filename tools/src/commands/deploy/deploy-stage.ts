@@ -1,5 +1,5 @@
 import { backend } from '../../lib/cli/paths';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/package-bin';
 import { runProgram } from '../../lib/process/run-program';
@@ -13,6 +13,6 @@ export const deployStage = async ({ stage, region }: DeployOptions, signal: Abor
   const onOutput = (text: string) => void process.stderr.write(text);
   const { code } = await runProgram({ ...serverless, cwd: backend, onOutput }, signal);
   if (code !== 0)
-    throw new PlainError(`the deploy of ${stage} ended with ${code}; docs/troubleshooting.md knows the usual reasons`);
+    throw new UserError(`the deploy of ${stage} ended with ${code}; docs/troubleshooting.md knows the usual reasons`);
   return showInfo({ stage, region });
 };

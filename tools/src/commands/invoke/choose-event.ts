@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { PlainError, UsageError } from '../../lib/cli/usage-error';
+import { UsageError, UserError } from '../../lib/cli/usage-error';
 import { functionSamples } from './samples';
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
@@ -19,11 +19,11 @@ const sampleOf = (name: string, event: string | undefined, now: Date): object | 
 
 const readEvent = async (file: string): Promise<unknown> => {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new PlainError(`there is no file ${file}`);
+  if (text === undefined) throw new UserError(`there is no file ${file}`);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PlainError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
 };
 

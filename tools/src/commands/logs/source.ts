@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName, stackOf } from '../../lib/deployed/stack';
 import { readFrom, sizeOf } from '../../lib/files/tail';
 import { type LogEntry, localEntry } from './log-entry';
@@ -33,7 +33,7 @@ const functionGroups = async (
     .map((group) => [group.slice(prefix.length), group] as const);
   const chosen = named.filter(([name]) => only === undefined || name === only);
   if (chosen.length > 0) return new Map(chosen);
-  throw new PlainError(`${stack} has no function "${only}"; it has ${named.map(([name]) => name).join(', ')}`);
+  throw new UserError(`${stack} has no function "${only}"; it has ${named.map(([name]) => name).join(', ')}`);
 };
 
 /** The functions of a deployed stage, from CloudWatch. Each look goes back a little, for lines that came late; none is given twice. */
@@ -60,7 +60,7 @@ export const stageLogs = async (
  */
 export const localLogs = async (state: string, only: string | undefined, from: number): Promise<ReadLogs> => {
   const file = join(state, 'logs', 'functions.log');
-  if ((await sizeOf(file)) === 0) throw new PlainError('nothing has run here: start it with "npm start"');
+  if ((await sizeOf(file)) === 0) throw new UserError('nothing has run here: start it with "npm start"');
   let before = await readFrom(`${file}.1`, 0);
   let position = 0;
   return async () => {

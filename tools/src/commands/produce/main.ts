@@ -1,7 +1,7 @@
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import type { NonEmpty } from '../../lib/generate/cycle';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import type { Format } from '../../lib/generate/sample';
@@ -19,7 +19,7 @@ const formatsOf = (format: ProduceOptions['format']): NonEmpty<Format> => (forma
 const targetOf = async (options: ProduceOptions): Promise<Target> => {
   const target = chooseTarget(options, options.stream ? undefined : await findStack(localState), process.env);
   if (target) return target;
-  throw new PlainError('nothing runs here: start it with "npm start", or name a stream with --stream');
+  throw new UserError('nothing runs here: start it with "npm start", or name a stream with --stream');
 };
 
 /** Shows how far it is while `work` runs, and returns how many seconds that took. */

@@ -1,5 +1,5 @@
 import { type Endpoints, historyAnswerSchema } from '@millrace/contract';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { DIMENSION } from './tally';
 
 const MINUTE_MS = 60_000;
@@ -23,7 +23,7 @@ export const askHistory = async (
     headers: { authorization: token },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
-  if (!answer.ok) throw new PlainError(`GET /metrics/${metric} answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new UserError(`GET /metrics/${metric} answered ${answer.status}: ${await answer.text()}`);
   const { points } = historyAnswerSchema.parse(await answer.json());
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };

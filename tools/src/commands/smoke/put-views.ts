@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { kinesisClient, kinesisPut } from '../produce/kinesis-put';
 import { sendBatch } from '../produce/send-batch';
 import { chooseTarget } from '../produce/target';
@@ -27,7 +27,7 @@ export const putViews = async (
   signal: AbortSignal,
 ): Promise<number> => {
   const target = chooseTarget({}, endpoints, process.env);
-  if (!target) throw new PlainError('there is no stream');
+  if (!target) throw new UserError('there is no stream');
   const client = kinesisClient(target);
   try {
     const records = Array.from({ length: count }, (_, index) => view(page, index));
@@ -35,7 +35,7 @@ export const putViews = async (
     const put = kinesisPut(client, target.stream);
     const results = await sendBatch({ put, wait: delay, random: Math.random, signal }, records);
     const [refused] = results.filter((result) => 'error' in result);
-    if (refused && 'error' in refused) throw new PlainError(`the stream did not take an event: ${refused.error}`);
+    if (refused && 'error' in refused) throw new UserError(`the stream did not take an event: ${refused.error}`);
     return results.length;
   } finally {
     client.destroy();

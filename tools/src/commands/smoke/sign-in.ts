@@ -3,7 +3,7 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 
 const inMemory = () => {
   const items = new Map<string, string>();
@@ -24,6 +24,6 @@ export const idTokenOf = async (endpoints: Endpoints, username: string, password
   cognitoUserPoolsTokenProvider.setKeyValueStorage(inMemory());
   const { nextStep } = await signIn({ username, password });
   const token = (await fetchAuthSession()).tokens?.idToken?.toString();
-  if (!token) throw new PlainError(`${username} is not signed in; Cognito asks for ${nextStep.signInStep}`);
+  if (!token) throw new UserError(`${username} is not signed in; Cognito asks for ${nextStep.signInStep}`);
   return token;
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Endpoints } from '@millrace/contract';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { createUser } from '../create-user/create-user';
 import { type UserPool, userPoolOf } from '../create-user/user-pool';
 import type { SmokeOptions } from './options';
@@ -35,6 +35,6 @@ export const smokeUser = async (
 ): Promise<SmokeUser> => {
   if (stage) return temporaryUser(await userPoolOf(stage, region, state), run);
   const [user] = users;
-  if (!user) throw new PlainError('the local stack names no user to sign in with');
+  if (!user) throw new UserError('the local stack names no user to sign in with');
   return { ...user, remove: async () => undefined };
 };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Endpoints, serverMessageSchema, ticketSchema } from '@millrace/contract';
 import { WebSocket } from 'ws';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { labelTally } from './tally';
 
 /** Senders read who watches once a second, so what is put sooner may not be sent to this viewer. */
@@ -16,7 +16,7 @@ const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> =
     headers,
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
-  if (!answer.ok) throw new PlainError(`POST /tickets answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new UserError(`POST /tickets answered ${answer.status}: ${await answer.text()}`);
   return ticketSchema.parse(await answer.json()).ticket;
 };
 
@@ -29,14 +29,14 @@ export const watchSocket = async (endpoints: Endpoints, token: string, metric: s
       const message = serverMessageSchema.parse(JSON.parse(String(data)));
       if (message.type === 'delta' || message.type === 'settled') tally.add(message);
       else if (message.type === 'answer' && message.ok) resolve();
-      else if (message.type === 'answer') reject(new PlainError(`subscribe: ${message.error.message}`));
+      else if (message.type === 'answer') reject(new UserError(`subscribe: ${message.error.message}`));
     });
   });
   await once(socket, 'open', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   socket.send(JSON.stringify({ action: 'subscribe', id: '1', topics: [`metric:${metric}`] }));
   await Promise.race([
     subscribed,
-    once(socket, 'close').then(() => Promise.reject(new PlainError('the WebSocket closed'))),
+    once(socket, 'close').then(() => Promise.reject(new UserError('the WebSocket closed'))),
   ]);
   await wait(SENDERS_KNOW_MS);
   return { count: async () => tally.count(), close: () => socket.terminate() };

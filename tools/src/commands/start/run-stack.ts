@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import { tryLock } from '../../../bootstrap/lock.mjs';
 import { progressLine } from '../../lib/cli/progress';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { endpointsFile } from '../../lib/stack/endpoints-file';
 import { type Stack, type StackOptions, startStack } from '../../lib/stack/start-stack';
 import { banner } from './banner';
@@ -14,7 +14,7 @@ const lockState = (state: string): { release: () => void } => {
   const file = join(state, 'locks', 'start');
   const lock = tryLock(file);
   if ('release' in lock) return lock;
-  throw new PlainError(
+  throw new UserError(
     `Millrace already runs here, as process ${lock.holder}: end it first, or choose other places with --state and --port (if that process is something else, delete ${file})`,
   );
 };
@@ -59,7 +59,7 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
 /** Resolves when it is to end; throws when the local cloud has ended by itself. */
 const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
   const ended = stack.ended.then(() => {
-    if (!signal.aborted) throw new PlainError('the local cloud ended by itself, see above');
+    if (!signal.aborted) throw new UserError('the local cloud ended by itself, see above');
   });
   await (signal.aborted || Promise.race([ended, once(signal, 'abort')]));
 };

@@ -1,5 +1,5 @@
 import type { Endpoints } from '@millrace/contract';
-import { PlainError } from '../../lib/cli/usage-error';
+import { UserError } from '../../lib/cli/usage-error';
 import { askBuckets, askDeliveries, askMails, askMappings, askQueues, askStreams, askTables, askTopics } from './ask';
 import type { Ask, Status } from './status';
 
@@ -24,7 +24,7 @@ export const collectStatus = async (endpoints: Endpoints, state: string): Promis
     } catch (error) {
       // A refused connection has its words in a cause or a code, and an empty message.
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      throw new PlainError(
+      throw new UserError(
         `${part} could not be asked: ${cause instanceof Error ? cause.message || cause.name : cause}`,
       );
     }

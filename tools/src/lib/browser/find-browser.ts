@@ -1,4 +1,4 @@
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { knownPlaces } from './known-places';
 
 /** What the search asks of the machine. Each way of getting a browser resolves to its path, or to undefined where it is none. */
@@ -19,8 +19,8 @@ const NONE =
 export const findBrowser = async ({ platform, env, exists, playwright, debian }: Machine): Promise<string> => {
   const named = env.CHROME_PATH;
   if (named && exists(named)) return named;
-  if (named) throw new PlainError(`CHROME_PATH names ${named}, which is not there`);
+  if (named) throw new UserError(`CHROME_PATH names ${named}, which is not there`);
   const found = knownPlaces(platform, env).find(exists) ?? (await playwright()) ?? (await debian());
-  if (!found) throw new PlainError(NONE);
+  if (!found) throw new UserError(NONE);
   return found;
 };

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { interruption } from './interrupt';
-import { PlainError, UsageError } from './usage-error';
+import { UsageError, UserError } from './usage-error';
 
 /** As shells report a command that was ended with Ctrl-C. */
 export const INTERRUPTED = 130;
 
 const explain = (error: unknown): string => {
   if (error instanceof UsageError) return `${error.message} (--help shows what there is)`;
-  if (error instanceof PlainError) return error.message;
+  if (error instanceof UserError) return error.message;
   // With its cause, which is often all that tells why.
   return error instanceof Error ? inspect(error) : String(error);
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withLock } from '../../../bootstrap/lock.mjs';
 import { localState, root, web } from '../cli/paths';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { nodeProgram } from '../process/child';
 import { packageBin } from '../process/package-bin';
 import { runProgram } from '../process/run-program';
@@ -24,7 +24,7 @@ const build = async (signal: AbortSignal): Promise<void> => {
     if (outcome.code === 0) return;
     output = outcome.output;
   }
-  throw new PlainError(`${output}\nthe dashboard could not be built, see above`);
+  throw new UserError(`${output}\nthe dashboard could not be built, see above`);
 };
 
 const lock = join(localState, 'locks', 'build-dashboard');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { web } from '../cli/paths';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { nodeProgram, startChild } from '../process/child';
 import { packageBin } from '../process/package-bin';
 import { recentOutput } from '../stack/recent-output';
@@ -48,7 +48,7 @@ const untilServed = async (port: number, isOver: () => boolean, signal: AbortSig
     if (answer?.ok) return;
     await wait(100);
   }
-  throw new PlainError('the development server of the dashboard did not start');
+  throw new UserError('the development server of the dashboard did not start');
 };
 
 /** The dashboard from its source, by Next's development server on `port`: what is saved shows at once. */
@@ -77,7 +77,7 @@ export const developedSite = (port: number, state: string, onOutput: (text: stri
       await untilServed(port, () => over, signal);
     } catch (error) {
       await child.stop();
-      if (error instanceof PlainError) throw new PlainError(`${recent.text()}\n${error.message}`.trim());
+      if (error instanceof UserError) throw new UserError(`${recent.text()}\n${error.message}`.trim());
       throw error;
     }
   };

@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 
 /** A stage's stack in CloudFormation, as serverless.yml names it. */
 export const stackName = (stage: string): string => `millrace-${stage}`;
@@ -52,7 +52,7 @@ export const findStack = async (
 export const stackOf = async (stage: string, region: string): Promise<Stack> => {
   const found = await findStack(cloudFormation(region), stage, region);
   if (found) return found;
-  throw new PlainError(`${stackName(stage)} is not deployed in ${region}: npm run deploy -- --stage ${stage}`);
+  throw new UserError(`${stackName(stage)} is not deployed in ${region}: npm run deploy -- --stage ${stage}`);
 };
 
 export const resourcesOf = async (client: CloudFormationClient, stack: string): Promise<StackResource[]> => {

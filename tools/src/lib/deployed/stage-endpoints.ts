@@ -1,5 +1,5 @@
 import { type Endpoints, endpointsSchema, type WebConfig, webConfigSchema } from '@millrace/contract';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { dnsSuffix } from './dns-suffix';
 import type { Stack } from './stack';
 
@@ -7,7 +7,7 @@ import type { Stack } from './stack';
 export const outputOf = ({ name, outputs }: Stack, key: string): string => {
   const value = outputs.get(key);
   if (value) return value;
-  throw new PlainError(`the stack ${name} has no output ${key}: deploy it again with this version`);
+  throw new UserError(`the stack ${name} has no output ${key}: deploy it again with this version`);
 };
 
 /** Where a service answers in the stack's Region, in the partition that its own APIs are in. */

@@ -4,7 +4,7 @@ import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
 import { kinesisClient } from '../../commands/produce/kinesis-put';
 import { chooseTarget } from '../../commands/produce/target';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -72,7 +72,7 @@ export const checkAnswers = async (endpoints: Endpoints): Promise<void> => {
   await Promise.all(
     Object.entries(checks(endpoints)).map(([part, check]) =>
       check().catch((error: unknown) => {
-        throw new PlainError(`${part} does not answer as it should: ${explain(error)}`);
+        throw new UserError(`${part} does not answer as it should: ${explain(error)}`);
       }),
     ),
   );

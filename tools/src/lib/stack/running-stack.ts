@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Endpoints } from '@millrace/contract';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { askLocalCloud } from './ask-local-cloud';
 import { readEndpoints } from './endpoints-file';
 
@@ -18,6 +18,6 @@ export const findStack = async (state: string): Promise<Endpoints | undefined> =
 /** @throws PlainError when no stack runs on that state folder */
 export const runningStack = async (state: string): Promise<Endpoints> => {
   const endpoints = await findStack(state);
-  if (!endpoints) throw new PlainError('nothing runs here: start it with "npm start", or name its folder with --state');
+  if (!endpoints) throw new UserError('nothing runs here: start it with "npm start", or name its folder with --state');
   return endpoints;
 };

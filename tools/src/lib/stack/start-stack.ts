@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { localPage } from '../../commands/status/local-page';
-import { PlainError } from '../cli/usage-error';
+import { UserError } from '../cli/usage-error';
 import { dashboardConfig } from '../dashboard/dashboard-config';
 import { type Dashboard, serveDashboard } from '../dashboard/serve';
 import { builtSite, type Site } from '../dashboard/site';
@@ -44,7 +44,7 @@ const expectFreePorts = async (basePort: number): Promise<void> => {
   const taken = await takenPort(basePort);
   if (!taken) return;
   const other = await otherBasePort();
-  throw new PlainError(
+  throw new UserError(
     `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: --port ${other}`,
   );
 };
@@ -63,7 +63,7 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
     if (endpoints) return endpoints;
     await wait(LOOK_EVERY_MS);
   }
-  throw new PlainError(
+  throw new UserError(
     over ? 'the local cloud ended while starting' : 'the local cloud did not start within two minutes',
   );
 };
@@ -107,7 +107,7 @@ const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>
     return { endpoints, ended: cloud.ended, stop };
   } catch (error) {
     await stop();
-    if (error instanceof PlainError) throw new PlainError(`${recent.text()}\n${error.message}`.trim());
+    if (error instanceof UserError) throw new UserError(`${recent.text()}\n${error.message}`.trim());
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import type { Metric, Partial } from '@millrace/contract';
+import type { Metric, PartialAggregate } from '@millrace/contract';
 import type { Series } from '../live/live-state';
 import { type LiveRange, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
@@ -15,12 +15,16 @@ export interface CardFigure {
   readonly beside: readonly { readonly name: string; readonly exact: string }[];
 }
 
-const higherPercentiles = (partial: Partial | undefined, decimals: number): CardFigure['beside'] =>
+const higherPercentiles = (partial: PartialAggregate | undefined, decimals: number): CardFigure['beside'] =>
   partial?.measure === 'quantiles'
     ? PERCENTS.slice(1).map((percent) => ({ name: `p${percent}`, exact: percentileText(partial, percent, decimals) }))
     : [];
 
-const newestTotal = (series: Series, rollup: Rollup, from: number): { at: number; total: Partial } | undefined => {
+const newestTotal = (
+  series: Series,
+  rollup: Rollup,
+  from: number,
+): { at: number; total: PartialAggregate } | undefined => {
   for (let at = series.newest; at >= from; at -= 1000) {
     const total = rollup.at(series, 1000, at)?.total;
     if (total) return { at, total };
@@ -29,7 +33,7 @@ const newestTotal = (series: Series, rollup: Rollup, from: number): { at: number
 };
 
 /** That of a whole range, which `total` holds the events of. */
-export const figureOfRange = (metric: Metric, total: Partial | undefined): CardFigure => {
+export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): CardFigure => {
   const none = isTally(metric) ? zeroOf(metric) : undefined;
   const value = total ? figureOf(total, metric.decimals) : none;
   return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };

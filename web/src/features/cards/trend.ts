@@ -1,4 +1,4 @@
-import type { Metric, Partial } from '@millrace/contract';
+import type { Metric, PartialAggregate } from '@millrace/contract';
 import { type Coverage, missedOf } from '../live/coverage';
 import type { Series } from '../live/live-state';
 import { type Range, rangeEnd, rangeStart } from '../live/ranges';
@@ -15,7 +15,11 @@ export interface Trend {
   readonly before: number;
 }
 
-export const trendBetween = (before: Partial, after: Partial, decimals: number): Trend | undefined => {
+export const trendBetween = (
+  before: PartialAggregate,
+  after: PartialAggregate,
+  decimals: number,
+): Trend | undefined => {
   const [a, b] = [figureOf(before, decimals).number, figureOf(after, decimals).number];
   return a === 0 ? undefined : { ratio: (b - a) / Math.abs(a), before: a };
 };

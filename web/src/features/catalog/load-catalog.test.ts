@@ -6,8 +6,14 @@ test('a catalogue of this version is taken as it is', () => {
   expect(parseCatalog(samples.sampleCatalog)).toEqual(samples.sampleCatalog);
 });
 
-test('a catalogue of another version asks for another page, whatever else it holds', () => {
-  expect(() => parseCatalog({ protocol: 999, metrics: 'who knows' })).toThrow(OutdatedPageError);
+test('a catalogue of a service that no longer answers this version asks for another page, whatever else it holds', () => {
+  expect(() => parseCatalog({ protocol: 999, oldestProtocol: 998, metrics: 'who knows' })).toThrow(OutdatedPageError);
+  expect(() => parseCatalog({ protocol: 1, metrics: 'who knows' })).toThrow(OutdatedPageError);
+});
+
+test('a newer service that still answers this version is spoken with', () => {
+  const newer = { ...samples.sampleCatalog, protocol: 999 };
+  expect(parseCatalog(newer)).toEqual(newer);
 });
 
 test('a catalogue of this version that is not in its form is an error of its own', () => {

@@ -10,11 +10,11 @@ export class OutdatedPageError extends Error {
   }
 }
 
-const anyCatalogSchema = z.looseObject({ protocol: z.int() });
+const anyCatalogSchema = z.looseObject({ protocol: z.int(), oldestProtocol: z.int().default(1) });
 
 export const parseCatalog = (body: unknown): Catalog => {
-  const { protocol } = anyCatalogSchema.parse(body);
-  if (protocol !== PROTOCOL_VERSION) throw new OutdatedPageError(protocol);
+  const { protocol, oldestProtocol } = anyCatalogSchema.parse(body);
+  if (protocol < PROTOCOL_VERSION || oldestProtocol > PROTOCOL_VERSION) throw new OutdatedPageError(protocol);
   return catalogSchema.parse(body);
 };
 

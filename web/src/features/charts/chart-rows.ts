@@ -1,4 +1,4 @@
-import type { Breakdown, Metric, Partial } from '@millrace/contract';
+import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
 import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import { bridged } from './bridge-lines';
@@ -28,14 +28,17 @@ export const BRIDGED_STEPS = 3;
 export const isStacked = (metric: Metric, { dimension }: Lines): boolean =>
   isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
-const numberOf = (partial: Partial | undefined, decimals: number): number | undefined =>
+const numberOf = (partial: PartialAggregate | undefined, decimals: number): number | undefined =>
   partial && figureOf(partial, decimals).number;
 
-const merge = (partials: readonly (Partial | undefined)[]): Partial | undefined =>
+const merge = (partials: readonly (PartialAggregate | undefined)[]): PartialAggregate | undefined =>
   partials.reduce((sum, partial) => (sum && partial ? mergePartials(sum, partial) : (sum ?? partial)), undefined);
 
 /** The partial of each line. */
-export const partialsOf = (breakdown: Breakdown | undefined, lines: Lines): readonly (Partial | undefined)[] => {
+export const partialsOf = (
+  breakdown: Breakdown | undefined,
+  lines: Lines,
+): readonly (PartialAggregate | undefined)[] => {
   if (lines.dimension === undefined) return [breakdown?.total];
   const dimension = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
   const values = new Map(dimension?.values);
@@ -54,14 +57,18 @@ const amountRows = (steps: readonly Step[], lines: Lines, decimals: number): Row
   });
 
 /** The value of each line: the figure of its partial, or the percentiles of quantiles that are drawn whole. */
-const levelsOf = (partials: readonly (Partial | undefined)[], lines: Lines, decimals: number): (number | null)[] => {
+const levelsOf = (
+  partials: readonly (PartialAggregate | undefined)[],
+  lines: Lines,
+  decimals: number,
+): (number | null)[] => {
   const [whole] = lines.dimension === undefined ? partials : [];
   if (whole?.measure === 'quantiles')
     return PERCENTS.map((percent) => Number(percentileText(whole, percent, decimals)));
   return partials.map((partial) => numberOf(partial, decimals) ?? null);
 };
 
-const bandOf = (partial: Partial | undefined, decimals: number): readonly [number, number] | null =>
+const bandOf = (partial: PartialAggregate | undefined, decimals: number): readonly [number, number] | null =>
   partial?.measure === 'stats' ? [partial.min / 10 ** decimals, partial.max / 10 ** decimals] : null;
 
 const gapRow = (t: number, width: number): Row => ({

@@ -1,4 +1,4 @@
-import { formatScaled, type Metric, type Partial } from '@millrace/contract';
+import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
 import type { Range } from '../live/ranges';
@@ -11,7 +11,7 @@ import type { Step } from './steps';
 interface Column {
   readonly head: string;
   /** Exact, as decimal text; empty where there is no value. */
-  readonly exact: (partial: Partial | undefined, metric: Metric) => string;
+  readonly exact: (partial: PartialAggregate | undefined, metric: Metric) => string;
 }
 
 const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };

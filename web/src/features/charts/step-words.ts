@@ -1,11 +1,11 @@
-import type { Metric, Partial } from '@millrace/contract';
+import type { Metric, PartialAggregate } from '@millrace/contract';
 import { groupDigits } from '../../lib/format-number';
 import { formatClock, formatDuration, formatMoment } from '../../lib/format-time';
 import type { Range } from '../live/ranges';
 import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import type { Step } from './steps';
 
-const figureText = (partial: Partial, { decimals }: Metric): string =>
+const figureText = (partial: PartialAggregate, { decimals }: Metric): string =>
   partial.measure === 'quantiles'
     ? PERCENTS.map((percent) => `p${percent} ${groupDigits(percentileText(partial, percent, decimals))}`).join('  ')
     : groupDigits(figureOf(partial, decimals).exact);

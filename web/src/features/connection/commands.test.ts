@@ -14,8 +14,8 @@ test('each answer finds its command, in whatever order they come', async () => {
   const second = commands.send({ action: 'ping' });
   const [a = '', b = ''] = sent.map(({ id }) => id);
   expect(a).not.toBe(b);
-  commands.answer({ type: 'answer', id: b, ok: true, action: 'ping', time: 2, cursors: [] });
-  commands.answer({ type: 'answer', id: a, ok: true, action: 'ping', time: 1, cursors: [] });
+  commands.answer({ type: 'answer', id: b, ok: true, action: 'ping', time: 2, checkpoints: [] });
+  commands.answer({ type: 'answer', id: a, ok: true, action: 'ping', time: 1, checkpoints: [] });
   expect(await first).toMatchObject({ time: 1 });
   expect(await second).toMatchObject({ time: 2 });
 });
@@ -45,6 +45,6 @@ test('the end of the connection ends every wait', async () => {
 
 test('an answer that nobody waits for changes nothing', () => {
   const { commands } = setUp();
-  commands.answer({ type: 'answer', id: '9', ok: true, action: 'ping', time: 1, cursors: [] });
+  commands.answer({ type: 'answer', id: '9', ok: true, action: 'ping', time: 1, checkpoints: [] });
   commands.answer({ type: 'answer', id: null, ok: false, error: { code: 'invalid_input', message: 'not JSON' } });
 });

@@ -116,7 +116,7 @@ test('offline is known at once and waits for the network, not for a timer', asyn
 /** The pings that follow the start, answered; the page has heard from the server last at the time that it returns. */
 const settleIn = async ({ timers, transport }: ReturnType<typeof setUp>): Promise<number> => {
   for (let i = 0; i < 5; i++) {
-    answer(transport.newest(), 'ping', { time: timers.now(), cursors: [] });
+    answer(transport.newest(), 'ping', { time: timers.now(), checkpoints: [] });
     await timers.advance(1000);
   }
   return timers.now() - 1000;
@@ -191,7 +191,7 @@ test('how far the clocks are apart is known before the connection is live', asyn
   answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   await page.timers.advance(100);
   expect(page.now()).toEqual({ kind: 'connecting' });
-  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000, cursors: [] });
+  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000, checkpoints: [] });
   await page.timers.advance(0);
   expect(page.log.offset).toBe(7000);
   expect(page.now()).toEqual({ kind: 'live' });
@@ -216,7 +216,7 @@ test('the first pings come a second apart and the quickest answer counts', async
   await becomeLive(page);
   await page.timers.advance(1000);
   await page.timers.advance(100);
-  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000, cursors: [] });
+  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000, checkpoints: [] });
   await page.timers.advance(0);
   expect(page.log.offset).toBe(0);
 });
@@ -254,11 +254,11 @@ test('a page asks once how far the server is when frames have stopped for as lon
   expect(pings()).toBe(5);
   await page.timers.advance(2000);
   expect(pings()).toBe(6);
-  const cursors = [{ shard: 's', seq: '7' }];
-  answer(socket, 'ping', { time: page.timers.now(), cursors });
+  const checkpoints = [{ shard: 's', seq: '7' }];
+  answer(socket, 'ping', { time: page.timers.now(), checkpoints });
   await page.timers.advance(20_000);
   expect(pings()).toBe(6);
-  expect(page.cursors.at(-1)).toEqual(cursors);
+  expect(page.checkpoints.at(-1)).toEqual(checkpoints);
 });
 
 test('what settles and when is told with each subscription, and its end with each loss', async () => {

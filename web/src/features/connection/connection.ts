@@ -1,6 +1,6 @@
-import type { Cursor, ServerMessage } from '@millrace/contract';
+import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
-import { SENDERS_KNOW_MS } from '../live/settler';
+import { SENDERS_KNOW_MS } from '../live/backfill';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
 import { type ConnectionState, SignedOutError } from './connection-state';
 import { Session, type SessionDeps, type SessionEnd } from './session';
@@ -23,7 +23,7 @@ export interface ConnectionEvents {
   /** A subscription was answered; whatever it may have missed is settled `settleAfter` ms later. */
   readonly onSubscribed: (settleAfter: number) => void;
   /** How far the server says that each shard is settled. */
-  readonly onCursors: (cursors: readonly Cursor[]) => void;
+  readonly onCheckpoints: (checkpoints: readonly ShardCheckpoint[]) => void;
   /** There is no connection any more. */
   readonly onLost: () => void;
   /** From `at` (ms) on the page sees everything, or nothing. */
@@ -143,7 +143,7 @@ export class Connection {
       },
       onMessage: this.#events.onMessage,
       onUnknown: this.#events.onUnknown,
-      onCursors: this.#events.onCursors,
+      onCheckpoints: this.#events.onCheckpoints,
       onClock: (sample) => {
         this.#samples = addSample(this.#samples, sample);
         this.#events.onClock(bestOffset(this.#samples));

@@ -9,7 +9,7 @@ const liveFor = async ({ timers, transport }: ReturnType<typeof setUp>, ms: numb
   for (let passed = 0; passed < ms; passed += 5000) {
     await timers.advance(5000);
     for (const socket of transport.sockets)
-      if (!socket.closed) answer(socket, 'ping', { time: timers.now(), cursors: [] });
+      if (!socket.closed) answer(socket, 'ping', { time: timers.now(), checkpoints: [] });
   }
 };
 

@@ -1,4 +1,4 @@
-import type { Cursor, ServerMessage, Topic } from '@millrace/contract';
+import type { ServerMessage, ShardCheckpoint, Topic } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
 import { CommandError, type Commands, createCommands } from './commands';
@@ -22,7 +22,7 @@ export interface SessionEvents {
   readonly onUnknown: () => void;
   readonly onClock: (sample: ClockSample) => void;
   /** How far the server says that each shard is settled. */
-  readonly onCursors: (cursors: readonly Cursor[]) => void;
+  readonly onCheckpoints: (checkpoints: readonly ShardCheckpoint[]) => void;
   readonly onEnd: (end: SessionEnd) => void;
 }
 
@@ -150,7 +150,7 @@ export class Session {
     const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action !== 'ping') return false;
     this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
-    this.#events.onCursors(answer.cursors);
+    this.#events.onCheckpoints(answer.checkpoints);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { type Cursor, type ServerMessage, samples } from '@millrace/contract';
+import { type ServerMessage, type ShardCheckpoint, samples } from '@millrace/contract';
 import { createFakeTimers } from '../../lib/fake-timers';
 import { Connection } from './connection';
 import type { ConnectionState } from './connection-state';
@@ -14,7 +14,7 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const seen: ServerMessage[] = [];
   const coverage: [boolean, number][] = [];
   const log = { unknown: 0, offset: 0, subscribed: 0, lost: 0 };
-  const cursors: Cursor[][] = [];
+  const checkpoints: ShardCheckpoint[][] = [];
   const network = { online: true };
   let tickets = 0;
   const connection = new Connection(
@@ -32,12 +32,12 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
       onClock: (offset) => Object.assign(log, { offset }),
       onUnknown: () => Object.assign(log, { unknown: log.unknown + 1 }),
       onSubscribed: (settleAfter) => Object.assign(log, { subscribed: settleAfter }),
-      onCursors: (told) => cursors.push([...told]),
+      onCheckpoints: (told) => checkpoints.push([...told]),
       onLost: () => Object.assign(log, { lost: log.lost + 1 }),
       onCoverage: (connected, at) => coverage.push([connected, at]),
     },
   );
-  return { timers, transport, states, seen, coverage, cursors, log, network, connection, now: () => states.at(-1) };
+  return { timers, transport, states, seen, coverage, checkpoints, log, network, connection, now: () => states.at(-1) };
 };
 
 export const answer = (socket: FakeSocket, action: string, fields: object): void => {
@@ -49,7 +49,7 @@ export const becomeLive = async ({ connection, transport, timers }: ReturnType<t
   if (start) connection.start();
   await timers.advance(0);
   transport.newest().onOpen();
-  answer(transport.newest(), 'ping', { time: timers.now(), cursors: [] });
+  answer(transport.newest(), 'ping', { time: timers.now(), checkpoints: [] });
   answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   await timers.advance(0);
 };

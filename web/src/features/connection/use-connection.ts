@@ -2,8 +2,8 @@ import type { Catalog, Topic, WebConfig } from '@millrace/contract';
 import { metricTopic, settledAnswerSchema } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
+import { Backfill, type BackfillDeps } from '../live/backfill';
 import type { LiveStore } from '../live/live-store';
-import { Settler, type SettlerDeps } from '../live/settler';
 import { askRest } from './ask-rest';
 import { Connection, type ConnectionEvents } from './connection';
 import type { ConnectionState } from './connection-state';
@@ -50,7 +50,7 @@ const connect = (config: WebConfig, catalog: Catalog, takeToken: TakeToken, even
   );
 
 const askSettled =
-  ({ rest }: WebConfig, topics: readonly Topic[], takeToken: TakeToken): SettlerDeps['ask'] =>
+  ({ rest }: WebConfig, topics: readonly Topic[], takeToken: TakeToken): BackfillDeps['ask'] =>
   ({ since, next }, signal) => {
     const query = new URLSearchParams({ topics: topics.join(','), since: String(since), ...(next && { next }) });
     return askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
@@ -78,7 +78,7 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
   const hurry = useCallback(() => current.current?.hurry(), []);
 
   useEffect(() => {
-    const settler = new Settler({
+    const backfill = new Backfill({
       timers: browserTimers,
       random: Math.random,
       settled: store,
@@ -90,9 +90,9 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
       onMessage: (message) => message.type !== 'message' && message.type !== 'answer' && store.receive(message),
       onClock: (offset) => store.setOffset(offset),
       onUnknown: () => setUnknown((count) => count + 1),
-      onSubscribed: (settleAfter) => settler.subscribed(settleAfter),
-      onCursors: (cursors) => store.told(cursors),
-      onLost: () => settler.lost(),
+      onSubscribed: (settleAfter) => backfill.subscribed(settleAfter),
+      onCheckpoints: (checkpoints) => store.told(checkpoints),
+      onLost: () => backfill.lost(),
       onCoverage: (connected, at) => store.cover(connected, at),
     });
     current.current = connection;

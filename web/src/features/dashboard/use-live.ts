@@ -2,7 +2,7 @@ import type { Catalog } from '@millrace/contract';
 import { useEffect, useState } from 'react';
 import { LiveStore } from '../live/live-store';
 import { browserPainter } from '../live/painter';
-import { KEPT_MS } from '../live/ranges';
+import { RETENTION_MS } from '../live/ranges';
 import { declaredByTopic, Rollups } from '../metrics/rollups';
 
 interface Live {
@@ -20,7 +20,7 @@ export const useLive = (catalog: Catalog): Live => {
     let timer: ReturnType<typeof setTimeout>;
     const tick = () => {
       live.store.tick();
-      live.rollups.prune(live.store.view.now - KEPT_MS);
+      live.rollups.prune(live.store.view.now - RETENTION_MS);
       timer = setTimeout(tick, 1000 - (live.store.serverNow() % 1000));
     };
     tick();

@@ -24,7 +24,7 @@ export const usePast = ({ config, store, takeToken }: Inputs): HistoryStore => {
       }),
   );
   useEffect(() => {
-    const unfollow = store.onTouched((touched) => past.touch(touched));
+    const unfollow = store.onInvalidated((invalidated) => past.touch(invalidated));
     return () => {
       unfollow();
       past.stop();

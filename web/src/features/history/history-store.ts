@@ -1,8 +1,8 @@
 import type { HistoryAnswer } from '@millrace/contract';
 import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
+import type { Invalidated } from '../live/invalidated';
 import type { PastRange } from '../live/ranges';
-import type { Touched } from '../live/touched';
 
 /** What a part of the page shows of the past. */
 export interface Question {
@@ -34,7 +34,7 @@ const LOOK_EVERY_MS = 1000;
 /** Questions on their way at one time, of the six that a browser lets wait at one server. */
 const ASKING = 4;
 /** Answers that nobody looks at any more are kept this long. */
-const KEPT_MS = 300_000;
+const RETENTION_MS = 300_000;
 
 interface Entry {
   readonly question: Question;
@@ -76,14 +76,14 @@ export class HistoryStore {
     return () => entry.listeners.delete(listener);
   }
 
-  touch(touched: Touched): void {
-    if (touched === 'anything') {
+  touch(invalidated: Invalidated): void {
+    if (invalidated === 'anything') {
       for (const { refresh } of this.#entries.values()) refresh.hurry();
       this.#look();
-    } else if (touched) this.#touchWindows(touched);
+    } else if (invalidated) this.#touchWindows(invalidated);
   }
 
-  #touchWindows({ from, to }: Exclude<Touched, 'anything' | undefined>): void {
+  #touchWindows({ from, to }: Exclude<Invalidated, 'anything' | undefined>): void {
     const now = this.#deps.serverNow();
     for (const { question, refresh } of this.#entries.values()) {
       const span = spanOf(question, now);
@@ -120,7 +120,7 @@ export class HistoryStore {
     for (const [key, entry] of this.#entries) {
       const { listeners, refresh } = entry;
       if (listeners.size > 0 && this.#asking < ASKING && refresh.isDue) void this.#ask(entry);
-      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > KEPT_MS) this.#entries.delete(key);
+      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > RETENTION_MS) this.#entries.delete(key);
     }
   }
 

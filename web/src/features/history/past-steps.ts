@@ -1,4 +1,10 @@
-import { type Breakdown, type HistoryAnswer, type HistoryPoint, mergePartials, type Partial } from '@millrace/contract';
+import {
+  type Breakdown,
+  type HistoryAnswer,
+  type HistoryPoint,
+  mergePartials,
+  type PartialAggregate,
+} from '@millrace/contract';
 import type { Step } from '../charts/steps';
 
 const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
@@ -17,10 +23,10 @@ export const pastSteps = ({ points, step, to, by }: HistoryAnswer): readonly Ste
   }));
 
 /** What the points that start in [from, to) add up to; undefined when they hold nothing. */
-export const totalOf = ({ points }: HistoryAnswer, from: number, to: number): Partial | undefined =>
+export const totalOf = ({ points }: HistoryAnswer, from: number, to: number): PartialAggregate | undefined =>
   points
     .filter(({ start }) => start >= from && start < to)
-    .reduce<Partial | undefined>(
+    .reduce<PartialAggregate | undefined>(
       (sum, { total }) => (sum && total ? mergePartials(sum, total) : (sum ?? total ?? undefined)),
       undefined,
     );

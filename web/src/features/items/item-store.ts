@@ -1,7 +1,7 @@
 import type { Item, ItemsAnswer } from '@millrace/contract';
 import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
-import type { Touched } from '../live/touched';
+import type { Invalidated } from '../live/invalidated';
 
 export interface Items {
   /** Undefined until they have come. */
@@ -46,8 +46,8 @@ export class ItemStore {
   };
 
   /** Something was settled, in windows or not. */
-  touch(touched: Touched): void {
-    if (touched === 'anything') this.retry();
+  touch(invalidated: Invalidated): void {
+    if (invalidated === 'anything') this.retry();
     else this.#refresh.touch();
   }
 

@@ -28,7 +28,7 @@ const useItems = ({ type, config, takeToken }: ItemsPanelProps, visible: boolean
   const [store] = useState(
     () => new ItemStore({ timers: browserTimers, random: Math.random, ask: askItems(config, takeToken, type.type) }),
   );
-  useEffect(() => live.onTouched((touched) => store.touch(touched)), [live, store]);
+  useEffect(() => live.onInvalidated((invalidated) => store.touch(invalidated)), [live, store]);
   return { ...useSyncExternalStore(visible ? store.watch : unwatched, store.read, store.read), retry: store.retry };
 };
 

@@ -1,14 +1,14 @@
 import {
   type Breakdown,
-  type Cursor,
   type DeltaFrame,
   mergeBreakdowns,
   type SettledAnswer,
   type SettledFrame,
   type SettledWindow,
+  type ShardCheckpoint,
   type Topic,
 } from '@millrace/contract';
-import { type Cursors, hear, jump, missingSince, step } from './cursors';
+import { type Checkpoints, hear, jump, missingSince, step } from './checkpoints';
 import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type Merge, waitingSince } from './ledger';
 import type { DeclaredByTopic, LiveState } from './live-state';
 import { collect, type Parts } from './parts';
@@ -19,10 +19,10 @@ export type Input =
   | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
   /** A page of `GET /settled`. */
   | { readonly kind: 'page'; readonly windows: SettledAnswer['windows'] }
-  /** The last page of `GET /settled` has come: everything up to these cursors has. */
-  | { readonly kind: 'reached'; readonly cursors: readonly Cursor[] }
+  /** The last page of `GET /settled` has come: everything up to these checkpoints has. */
+  | { readonly kind: 'reached'; readonly checkpoints: readonly ShardCheckpoint[] }
   /** The server says how far each shard is settled. */
-  | { readonly kind: 'told'; readonly cursors: readonly Cursor[]; readonly at: number };
+  | { readonly kind: 'told'; readonly checkpoints: readonly ShardCheckpoint[]; readonly at: number };
 
 export interface Rules {
   readonly declared: DeclaredByTopic;
@@ -34,23 +34,23 @@ class Draft {
   readonly #series: SeriesDraft;
   readonly #merge: Merge;
   readonly #oldest: number;
-  #cursors: Cursors;
+  #checkpoints: Checkpoints;
   #parts: Parts;
 
   constructor(state: LiveState, { declared, oldest }: Rules) {
     this.#series = new SeriesDraft(state);
     this.#merge = (topic: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared.get(topic));
     this.#oldest = oldest;
-    this.#cursors = state.cursors;
+    this.#checkpoints = state.checkpoints;
     this.#parts = state.parts;
   }
 
   take(input: Input): void {
     if (input.kind === 'page') this.#settle(input.windows);
     else if (input.kind === 'reached')
-      for (const { shard, seq } of input.cursors) this.#cursors = jump(this.#cursors, shard, seq);
+      for (const { shard, seq } of input.checkpoints) this.#checkpoints = jump(this.#checkpoints, shard, seq);
     else if (input.kind === 'told')
-      for (const { shard, seq } of input.cursors) this.#cursors = hear(this.#cursors, shard, seq, input.at);
+      for (const { shard, seq } of input.checkpoints) this.#checkpoints = hear(this.#checkpoints, shard, seq, input.at);
     else if (input.frame.type === 'delta') this.#add(input.frame, input.at);
     else this.#collect(input.frame, input.at);
   }
@@ -69,7 +69,7 @@ class Draft {
     if (!whole) return;
     const { shard } = frame;
     this.#settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
-    this.#cursors = step(this.#cursors, shard, frame, at);
+    this.#checkpoints = step(this.#checkpoints, shard, frame, at);
   }
 
   #settle(windows: SettledAnswer['windows']): void {
@@ -81,7 +81,7 @@ class Draft {
   }
 
   finish(): LiveState {
-    return { ...this.#series.finish(), cursors: this.#cursors, parts: this.#parts };
+    return { ...this.#series.finish(), checkpoints: this.#checkpoints, parts: this.#parts };
   }
 }
 
@@ -121,10 +121,10 @@ export const prune = (state: LiveState, oldest: number): LiveState => ({
 
 /** Since when something waits, ms by this machine's clock: a settled frame that did not come, a delta that is not settled. */
 export const waitsOf = ({
-  cursors,
+  checkpoints,
   ledgers,
 }: LiveState): { missing: number | undefined; unsettled: number | undefined } => {
   const all: Ledger[] = [...ledgers.values()].flatMap((minute) => [...minute.values()]);
   const waiting = all.map(waitingSince).filter((at) => at !== undefined);
-  return { missing: missingSince(cursors), unsettled: waiting.length === 0 ? undefined : Math.min(...waiting) };
+  return { missing: missingSince(checkpoints), unsettled: waiting.length === 0 ? undefined : Math.min(...waiting) };
 };

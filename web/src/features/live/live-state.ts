@@ -1,5 +1,5 @@
 import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
-import type { Cursors } from './cursors';
+import type { Checkpoints } from './checkpoints';
 import type { Ledger } from './ledger';
 import type { Parts } from './parts';
 
@@ -25,7 +25,7 @@ export interface LiveState {
   readonly series: ReadonlyMap<Topic, Series>;
   /** Where that comes from, by the start of the minute, ms. */
   readonly ledgers: ReadonlyMap<number, Ledgers>;
-  readonly cursors: Cursors;
+  readonly checkpoints: Checkpoints;
   readonly parts: Parts;
 }
 
@@ -42,6 +42,6 @@ export const windowAt = ({ minutes }: Series, start: number): WindowShards | und
 export const emptyState: LiveState = {
   series: new Map(),
   ledgers: new Map(),
-  cursors: new Map(),
+  checkpoints: new Map(),
   parts: new Map(),
 };

@@ -94,19 +94,19 @@ test('the time of the last update is by the server’s clock', () => {
 
 test('a frame says what it changed; what was missed, once it is there, may have changed anything', () => {
   const { store } = setUp();
-  const touched: unknown[] = [];
-  const unfollow = store.onTouched((what) => touched.push(what));
+  const invalidated: unknown[] = [];
+  const unfollow = store.onInvalidated((what) => invalidated.push(what));
   const span = { from: SECOND, to: SECOND };
-  store.receive({ ...samples.sampleSettledFrame, touched: span });
-  expect(touched).toEqual([span]);
+  store.receive({ ...samples.sampleSettledFrame, invalidated: span });
+  expect(invalidated).toEqual([span]);
   store.setFilling('under way');
   store.setFilling('failed');
-  expect(touched).toEqual([span]);
+  expect(invalidated).toEqual([span]);
   store.setFilling('done');
-  expect(touched).toEqual([span, 'anything']);
+  expect(invalidated).toEqual([span, 'anything']);
   unfollow();
   store.setFilling('done');
-  expect(touched).toHaveLength(2);
+  expect(invalidated).toHaveLength(2);
 });
 
 test('what is half an hour old is forgotten', () => {

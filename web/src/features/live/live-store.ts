@@ -1,11 +1,11 @@
-import type { Cursor, DeltaFrame, SettledAnswer, SettledFrame } from '@millrace/contract';
+import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
 import { apply, type Input, prune, waitsOf } from './apply';
 import { type Coverage, connectedFrom, filledIn, lostAt, pruneCoverage } from './coverage';
+import type { Invalidated } from './invalidated';
 import { type LatencySummary, LatencyTracker } from './latency';
 import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from './live-state';
 import type { Painter } from './painter';
-import { KEPT_MS } from './ranges';
-import type { Touched } from './touched';
+import { RETENTION_MS } from './ranges';
 
 /** What the page shows. Each part stays the same object until it changes. */
 export interface View {
@@ -36,10 +36,10 @@ export class LiveStore {
   readonly #deps: LiveStoreDeps;
   readonly #listeners = new Set<() => void>();
   readonly #latency = new LatencyTracker();
-  readonly #touched = new Set<(touched: Touched) => void>();
+  readonly #invalidated = new Set<(invalidated: Invalidated) => void>();
   #queue: Input[] = [];
   #offset = 0;
-  #span = KEPT_MS;
+  #span = RETENTION_MS;
   #current: View;
   #shown: View;
   #paused = false;
@@ -83,7 +83,7 @@ export class LiveStore {
 
   receive(frame: DeltaFrame | SettledFrame): void {
     this.#take({ kind: 'frame', frame, at: this.#deps.now() });
-    if (frame.type === 'settled') this.#tellTouched(frame.touched);
+    if (frame.type === 'settled') this.#notifyInvalidated(frame.invalidated);
   }
 
   /** Takes in a page of what is settled. */
@@ -91,21 +91,21 @@ export class LiveStore {
     this.#take({ kind: 'page', windows });
   }
 
-  /** Everything up to these cursors has come, of all time from `from` to `to` (ms, by the server's clock). */
-  filled(cursors: readonly Cursor[], from: number, to: number): void {
-    this.#take({ kind: 'reached', cursors });
+  /** Everything up to these checkpoints has come, of all time from `from` to `to` (ms, by the server's clock). */
+  filled(checkpoints: readonly ShardCheckpoint[], from: number, to: number): void {
+    this.#take({ kind: 'reached', checkpoints });
     this.#change({ coverage: filledIn(this.#current.coverage, from, to) });
   }
 
   /** The server says how far it is settled. */
-  told(cursors: readonly Cursor[]): void {
-    this.#take({ kind: 'told', cursors, at: this.#deps.now() });
+  told(checkpoints: readonly ShardCheckpoint[]): void {
+    this.#take({ kind: 'told', checkpoints, at: this.#deps.now() });
   }
 
   /** Once everything that was missed is there, what it changed is not known window by window. */
   setFilling(filling: Filling): void {
     this.#change({ filling });
-    if (filling === 'done') this.#tellTouched('anything');
+    if (filling === 'done') this.#notifyInvalidated('anything');
   }
 
   /** How much of the past is shown and compared with, ms: what is worth filling in. */
@@ -124,13 +124,13 @@ export class LiveStore {
   }
 
   /** Tells what may have changed of what is settled, until the function that it returns is called. */
-  onTouched(listener: (touched: Touched) => void): () => void {
-    this.#touched.add(listener);
-    return () => this.#touched.delete(listener);
+  onInvalidated(listener: (invalidated: Invalidated) => void): () => void {
+    this.#invalidated.add(listener);
+    return () => this.#invalidated.delete(listener);
   }
 
-  #tellTouched(touched: Touched): void {
-    for (const listener of this.#touched) listener(touched);
+  #notifyInvalidated(invalidated: Invalidated): void {
+    for (const listener of this.#invalidated) listener(invalidated);
   }
 
   #take(input: Input): void {
@@ -147,7 +147,7 @@ export class LiveStore {
   /** Lets time move on. Called once a second. */
   tick(): void {
     const now = this.#second();
-    const oldest = minuteOf(now - KEPT_MS);
+    const oldest = minuteOf(now - RETENTION_MS);
     const state = prune(this.#current.state, oldest);
     this.#change({
       now,
@@ -166,7 +166,7 @@ export class LiveStore {
   #flush(): void {
     const inputs = this.#queue;
     this.#queue = [];
-    const oldest = minuteOf(this.#current.now - KEPT_MS);
+    const oldest = minuteOf(this.#current.now - RETENTION_MS);
     const state = apply(this.#current.state, inputs, { declared: this.#deps.declared, oldest });
     this.#change({ state, updatedAt: this.#updatedAt(inputs) });
     if (!this.#paused) this.#deps.painter.afterPaint(() => this.#measure(inputs));

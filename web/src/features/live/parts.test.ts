@@ -2,12 +2,12 @@ import { type SettledFrame, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { collect, type Parts } from './parts';
 
-const frame = (part: number, of: number, seq = '9', sending = 'a'): SettledFrame => ({
+const frame = (part: number, of: number, seq = '9', frameId = 'a'): SettledFrame => ({
   ...samples.sampleSettledFrame,
   seq,
   part,
   of,
-  sending,
+  frameId,
   windows: [{ start: part, seq: '9', series: [] }],
 });
 const none: Parts = new Map();

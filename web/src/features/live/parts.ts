@@ -12,7 +12,7 @@ export const collect = (
   frame: SettledFrame,
 ): { readonly parts: Parts; readonly whole?: readonly SettledFrame[] } => {
   if (frame.of === 1) return { parts: waiting, whole: [frame] };
-  const key = `${frame.shard} ${frame.seq} ${frame.of} ${frame.sending}`;
+  const key = `${frame.shard} ${frame.seq} ${frame.of} ${frame.frameId}`;
   const others = (waiting.get(key) ?? []).filter(({ part }) => part !== frame.part);
   const parts = new Map(waiting);
   parts.delete(key);

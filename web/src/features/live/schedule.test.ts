@@ -18,7 +18,7 @@ const noticed = async (broken: Broken): Promise<boolean> => {
   return false;
 };
 
-for (const rule of ['second-look', 'gap-and-pong', 'parts', 'cursor-first'] as const)
+for (const rule of ['second-look', 'gap-and-pong', 'parts', 'checkpoint-first'] as const)
   test(`without the rule "${rule}" pages show what is not true`, async () => {
     expect(await noticed(rule)).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { type DeltaFrame, type Partial, partialOf } from '@millrace/contract';
+import { type DeltaFrame, type PartialAggregate, partialOf } from '@millrace/contract';
 import fc from 'fast-check';
 import { apply } from './apply';
 import { emptyState, type LiveState } from './live-state';
@@ -13,9 +13,9 @@ export interface TestEvent {
   readonly value: number;
 }
 
-const breakdownOf = (partial: Partial, label: string) => ({
+const breakdownOf = (partial: PartialAggregate, label: string) => ({
   total: partial,
-  dimensions: [{ name: 'country', values: [[label, partial] satisfies [string, Partial]] }],
+  dimensions: [{ name: 'country', values: [[label, partial] satisfies [string, PartialAggregate]] }],
 });
 
 /** One event's delta frame: it counts for `orders` and is summed for `revenue`. `place` is its place in the log. */

@@ -48,7 +48,7 @@ export const cut = (frame: Frame): SettledFrame[] => {
     type: 'settled',
     part: i + 1,
     of: 2,
-    sending: frame.windows.map(({ start, seq }) => `${start} ${seq}`).join(),
+    frameId: frame.windows.map(({ start, seq }) => `${start} ${seq}`).join(),
     windows: part,
   }));
 };

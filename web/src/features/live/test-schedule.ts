@@ -1,13 +1,20 @@
-import type { Cursor, DeltaFrame, SettledAnswer, SettledFrame, SettledWindow, Topic } from '@millrace/contract';
+import type {
+  DeltaFrame,
+  SettledAnswer,
+  SettledFrame,
+  SettledWindow,
+  ShardCheckpoint,
+  Topic,
+} from '@millrace/contract';
 import { createFakeTimers, type FakeTimers } from '../../lib/fake-timers';
+import { Backfill } from './backfill';
 import { windowAt } from './live-state';
 import { LiveStore } from './live-store';
-import { Settler } from './settler';
 import { SECOND } from './test-frames';
 import { cut, type LogRecord, makeLog, seeded, seriesOf, shardName, startOf, truthOf } from './test-log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
-export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'cursor-first' | undefined;
+export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
 
 const SETTLE_AFTER = 4000;
 const STEP_MS = 100;
@@ -15,7 +22,7 @@ const STEP_MS = 100;
 /** The store and the settler of one page, with a connection that comes and goes. */
 class FakePage {
   readonly store: LiveStore;
-  readonly #settler: Settler;
+  readonly #settler: Backfill;
   readonly #timers: FakeTimers;
   readonly #broken: Broken;
   on = false;
@@ -30,13 +37,13 @@ class FakePage {
       painter: { nextFrame: (task) => task(), afterPaint: () => undefined },
     });
     const { store } = this;
-    this.#settler = new Settler({
+    this.#settler = new Backfill({
       timers,
       random,
       settled: {
         waits: () => this.#waits(),
         fill: (windows) => store.fill(windows),
-        filled: (cursors, from, to) => store.filled(cursors, from, to),
+        filled: (checkpoints, from, to) => store.filled(checkpoints, from, to),
         setFilling: (filling) => store.setFilling(filling),
         serverNow: () => store.serverNow(),
       },
@@ -67,10 +74,10 @@ class FakePage {
   }
 
   /** Asks once how far the server is when frames have stopped, as a session does. */
-  pingWhenQuiet(cursors: readonly Cursor[]): void {
+  pingWhenQuiet(checkpoints: readonly ShardCheckpoint[]): void {
     if (this.#frameAt === undefined || this.#timers.now() - this.#frameAt < SETTLE_AFTER) return;
     this.#frameAt = undefined;
-    this.store.told(cursors);
+    this.store.told(checkpoints);
   }
 
   shown(topic: Topic, window: number, shard: number): number {
@@ -84,7 +91,7 @@ interface ShardState {
   readonly log: readonly LogRecord[];
   readonly windows: Map<number, { seq: number; ids: number[] }>;
   readonly known: Map<number, number>;
-  cursor: { prev: number; seq: number; touched: number[] };
+  checkpoint: { prev: number; seq: number; invalidated: number[] };
   doneLive: number;
   done: number;
   due: number;
@@ -108,7 +115,7 @@ class FakeServer {
       log: records,
       windows: new Map(),
       known: new Map(),
-      cursor: { prev: 0, seq: 0, touched: [] },
+      checkpoint: { prev: 0, seq: 0, invalidated: [] },
       doneLive: 0,
       done: 0,
       due: 0,
@@ -128,9 +135,9 @@ class FakeServer {
     return this.shards.every(({ log, done, doneLive }) => done === log.length && doneLive === log.length);
   }
 
-  cursors(): Cursor[] {
-    return this.shards.flatMap(({ cursor }, i) =>
-      cursor.seq > 0 ? [{ shard: shardName(i), seq: String(cursor.seq) }] : [],
+  checkpoints(): ShardCheckpoint[] {
+    return this.shards.flatMap(({ checkpoint }, i) =>
+      checkpoint.seq > 0 ? [{ shard: shardName(i), seq: String(checkpoint.seq) }] : [],
     );
   }
 
@@ -145,15 +152,15 @@ class FakeServer {
     return { start: startOf(window), seq: String(seq), series: seriesOf(ids) };
   }
 
-  /** The cursors are read first, and then the windows, a page of them a while later. */
+  /** The checkpoints are read first, and then the windows, a page of them a while later. */
   async ask(next: string | undefined, broken: Broken): Promise<SettledAnswer> {
     if (!this.#calm && this.#random() < 0.1) throw new Error('busy');
-    const early = broken === 'cursor-first' ? this.#windows() : undefined;
-    const cursors = broken === 'cursor-first' ? [] : this.cursors();
+    const early = broken === 'checkpoint-first' ? this.#windows() : undefined;
+    const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
     await new Promise<void>((resolve) => this.#timers.after(50 + this.#random() * 800, resolve));
     const windows = (early ?? this.#windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
-    const told = broken === 'cursor-first' ? this.cursors() : cursors;
-    return { cursors: told, windows, ...(next === undefined && { next: 'second' }) };
+    const told = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
+    return { checkpoints: told, windows, ...(next === undefined && { next: 'second' }) };
   }
 
   /** Whom a sender sends to is as old as a second. */
@@ -176,9 +183,9 @@ class FakeServer {
     }
   }
 
-  #send(index: number, shard: ShardState, touched: readonly number[]): void {
-    const { prev, seq } = shard.cursor;
-    const windows = touched.filter((w) => shard.windows.has(w)).map((window) => this.#window(shard, window));
+  #send(index: number, shard: ShardState, invalidated: readonly number[]): void {
+    const { prev, seq } = shard.checkpoint;
+    const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.#window(shard, window));
     const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), windows });
     for (const page of this.#viewers()) for (const part of parts) this.#post(page, part);
   }
@@ -200,20 +207,20 @@ class FakeServer {
     for (const page of this.#viewers()) if (this.#calm || this.#random() > 0.1) this.#post(page, frame);
   }
 
-  /** Whether the batch was applied to its end; it may crash between any two writes, before the cursor and before the send. */
+  /** Whether the batch was applied to its end; it may crash between any two writes, before the checkpoint and before the send. */
   #durable(index: number, shard: ShardState, batch: readonly LogRecord[], crash: number): boolean {
-    const touched = [...new Set(batch.map(({ window }) => window))];
-    for (const [i, window] of touched.entries()) {
+    const invalidated = [...new Set(batch.map(({ window }) => window))];
+    for (const [i, window] of invalidated.entries()) {
       if (crash === i) return false;
       this.#write(shard, window, batch);
     }
-    if (crash === touched.length) return false;
+    if (crash === invalidated.length) return false;
     const [first, last] = [batch[0]?.seq ?? 0, batch.at(-1)?.seq ?? 0];
-    if (first <= shard.cursor.seq) this.#send(index, shard, shard.cursor.touched);
-    if (last > shard.cursor.seq) {
-      shard.cursor = { prev: shard.cursor.seq, seq: last, touched };
-      if (crash === touched.length + 1) return false;
-      this.#send(index, shard, touched);
+    if (first <= shard.checkpoint.seq) this.#send(index, shard, shard.checkpoint.invalidated);
+    if (last > shard.checkpoint.seq) {
+      shard.checkpoint = { prev: shard.checkpoint.seq, seq: last, invalidated };
+      if (crash === invalidated.length + 1) return false;
+      this.#send(index, shard, invalidated);
     }
     return true;
   }
@@ -231,7 +238,7 @@ class FakeServer {
 
   step(): void {
     for (const [index, shard] of this.shards.entries()) this.#read(index, shard);
-    for (const page of this.pages) if (page.on) page.pingWhenQuiet(this.cursors());
+    for (const page of this.pages) if (page.on) page.pingWhenQuiet(this.checkpoints());
   }
 
   #read(index: number, shard: ShardState): void {

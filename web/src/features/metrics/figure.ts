@@ -1,7 +1,7 @@
 import {
   formatScaled,
   type Metric,
-  type Partial,
+  type PartialAggregate,
   percentileOf,
   type QuantilesPartial,
   type UniquePartial,
@@ -51,7 +51,7 @@ const rememberedUniqueOf = (partial: UniquePartial): number => {
   return unique;
 };
 
-const scaledOf = (partial: Partial): string => {
+const scaledOf = (partial: PartialAggregate): string => {
   switch (partial.measure) {
     case 'count':
       return String(partial.count);
@@ -68,7 +68,7 @@ const scaledOf = (partial: Partial): string => {
   }
 };
 
-export const figureOf = (partial: Partial, decimals: number): Figure => {
+export const figureOf = (partial: PartialAggregate, decimals: number): Figure => {
   const exact = formatScaled(scaledOf(partial), partial.measure === 'count' ? 0 : decimals);
   return { exact, number: Number(exact), count: partial.count };
 };

@@ -26,7 +26,7 @@ export class Rollups {
   }
 }
 
-const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, metrics: [], items: [] }));
+const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }));
 
 export const RollupsProvider = RollupsContext.Provider;
 

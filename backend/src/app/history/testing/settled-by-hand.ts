@@ -1,17 +1,17 @@
-import { type Cursor, type Granularity, parseTopic } from '@millrace/contract';
+import { type Granularity, parseTopic, type ShardCheckpoint } from '@millrace/contract';
 import { ALL_METRICS } from '../../../domain/settled/window-key';
 import { inMemorySettled } from '../../fakes/in-memory-settled';
 import type { SettledPartials, SettledReader } from '../../settled/ports';
 
 export interface SettledByHand extends SettledReader {
   /** `arrived`: when its last record did, ms since the epoch; only now unless told. */
-  readonly setCursor: (cursor: Cursor, arrived?: number) => Promise<void>;
+  readonly setCheckpoint: (checkpoint: ShardCheckpoint, arrived?: number) => Promise<void>;
   readonly put: (granularity: Granularity, shard: string, ...windows: readonly SettledPartials[]) => Promise<void>;
 }
 
 /** Settled windows in memory, put there without `durable`, and read in pages so small that there are several. */
 export const settledByHand = (): SettledByHand => {
-  const { windows, cursors, reader } = inMemorySettled({ pageSize: 2 });
+  const { windows, checkpoints, reader } = inMemorySettled({ pageSize: 2 });
   const putOne = async (granularity: Granularity, shard: string, { start, seq, series }: SettledPartials) => {
     const items =
       granularity === 'second'
@@ -26,8 +26,8 @@ export const settledByHand = (): SettledByHand => {
   };
   return {
     ...reader,
-    setCursor: async ({ shard, seq }, arrived = Number.MAX_SAFE_INTEGER) => {
-      await cursors.advance(shard, { prev: '0', seq, arrived, seconds: [] });
+    setCheckpoint: async ({ shard, seq }, arrived = Number.MAX_SAFE_INTEGER) => {
+      await checkpoints.advance(shard, { prev: '0', seq, arrived, seconds: [] });
     },
     put: async (granularity, shard, ...all) => {
       for (const window of all) await putOne(granularity, shard, window);

@@ -2,7 +2,7 @@ import { type Series, settledFrameSchema, type Topic } from '@millrace/contract'
 import type { LogRecord } from '../../../domain/fold/log-record';
 import { SHARDS } from './random-log';
 import { type Truth, truthOf } from './truth';
-import { DEDUPE_SECONDS, kept, type World } from './world';
+import { DEDUPE_SECONDS, retention, type World } from './world';
 
 type Window = { readonly seq: string; readonly series: readonly Series[] };
 
@@ -58,7 +58,7 @@ export const differencesIn = async (
   world: World,
   log: ReadonlyMap<string, readonly LogRecord[]>,
 ): Promise<string[]> => {
-  const truth = truthOf(log, kept, DEDUPE_SECONDS);
+  const truth = truthOf(log, retention, DEDUPE_SECONDS);
   return [
     ...(await windowDifferences(world, truth)),
     ...(await itemDifferences(world, truth)),

@@ -2,7 +2,7 @@ import type { Item, Series } from '@millrace/contract';
 import { type EventFact, type Fact, factsOf } from '../../../domain/fold/facts';
 import type { LogRecord } from '../../../domain/fold/log-record';
 import { laterItem } from '../../../domain/items/later-item';
-import type { Kept } from '../../../domain/settled/retention';
+import type { Retention } from '../../../domain/settled/retention';
 import { WindowDeltas } from '../../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../../domain/settled/window-key';
 import { SHARDS, testMetrics } from './random-log';
@@ -46,18 +46,22 @@ const keepItem = (items: Map<string, Item>, item: Item): void => {
 };
 
 /** What the logs of the shards, a parent before its child, amount to. */
-export const truthOf = (log: ReadonlyMap<string, readonly LogRecord[]>, kept: Kept, dedupeSeconds: number): Truth => {
+export const truthOf = (
+  log: ReadonlyMap<string, readonly LogRecord[]>,
+  retention: Retention,
+  dedupeSeconds: number,
+): Truth => {
   const windows = new Map<string, TrueWindow>();
   const items = new Map<string, Item>();
   const rejects = new Map<string, string[]>();
   const rule = ruler(dedupeSeconds);
   const tell = (fact: Fact, shard: string, counts: boolean): void => {
-    const isItem = fact.kind === 'event' && counts && fact.record.arrived - fact.time <= kept.item;
+    const isItem = fact.kind === 'event' && counts && fact.record.arrived - fact.time <= retention.item;
     if (isItem) keepItem(items, itemFrom(fact, shard));
     if (fact.kind === 'reject') rejects.set(shard, [...(rejects.get(shard) ?? []), fact.record.seq]);
   };
   for (const shard of SHARDS) {
-    const deltas = new WindowDeltas(testMetrics, shard, kept);
+    const deltas = new WindowDeltas(testMetrics, shard, retention);
     for (const fact of (log.get(shard) ?? []).flatMap((record) => factsOf(testMetrics, record))) {
       const counts = rule(fact);
       deltas.add({ fact, counts });

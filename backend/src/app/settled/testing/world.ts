@@ -1,37 +1,37 @@
 import type { Series } from '@millrace/contract';
-import { keptFor } from '../../../domain/settled/retention';
+import { retentionOf } from '../../../domain/settled/retention';
 import { createDeliver } from '../../delivery/deliver';
 import { aConnection } from '../../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../../fakes/in-memory-connection-registry';
-import { inMemoryPoster } from '../../fakes/in-memory-connection-sender';
+import { inMemoryConnectionSender } from '../../fakes/in-memory-connection-sender';
 import { inMemoryItems } from '../../fakes/in-memory-items';
 import { inMemoryLogger } from '../../fakes/in-memory-logger';
 import { inMemoryRejects } from '../../fakes/in-memory-rejects';
-import { inMemoryIds } from '../../fakes/in-memory-seen-ids';
+import { inMemorySeenIds } from '../../fakes/in-memory-seen-ids';
 import { inMemorySettled } from '../../fakes/in-memory-settled';
 import { manualClock } from '../../fakes/manual-clock';
-import { ShardMemories } from '../dedupe-indexes';
+import { DedupeIndexes } from '../dedupe-indexes';
 import { createSettleBatch } from '../settle-batch';
-import type { IdStore, WindowStore } from '../store-ports';
+import type { SeenIdStore, WindowStore } from '../store-ports';
 import { WindowCache } from '../window-cache';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 
 /** A rule that is left out, to see that it is missed. */
-export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'cursor-windows';
+export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows';
 
 export const DEDUPE_SECONDS = 600;
-export const kept = keptFor({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const { declaredLabels } = testMetrics;
 const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected'] as const;
 
 /** Small enough that busy windows come in several parts. */
 const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
 
-const breakIds = (ids: IdStore, broken: Broken | undefined): IdStore =>
+const breakIds = (ids: SeenIdStore, broken: Broken | undefined): SeenIdStore =>
   broken === 'reload' ? { ...ids, newestFirst: async function* () {} } : ids;
 
 const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowStore => {
-  if (broken === 'cursor-windows') return { ...windows, whole: async () => [] };
+  if (broken === 'checkpoint-windows') return { ...windows, whole: async () => [] };
   if (broken !== 'seq') return windows;
   return {
     ...windows,
@@ -48,9 +48,9 @@ type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
 /** The tables and the viewer that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined) => {
   const settled = inMemorySettled({ declaredLabels, tooLarge });
-  const [ids, items, rejects] = [inMemoryIds(), inMemoryItems(), inMemoryRejects()];
+  const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];
   const registry = inMemoryConnectionRegistry();
-  const poster = inMemoryPoster('ada');
+  const connectionSender = inMemoryConnectionSender('ada');
   const clock = manualClock(LOG_START);
   await registry.register(aConnection('ada', LOG_START));
   await registry.addTopics('ada', [...TOPICS], 100);
@@ -67,8 +67,8 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     };
 
   /** A reader that is killed before it sends answers nothing: what fails there and goes on is allowed to lose its frame. */
-  const viewers = async () => {
-    if (callsLeft-- > 0) return registry.viewers();
+  const subscribers = async () => {
+    if (callsLeft-- > 0) return registry.subscribers();
     killed = true;
     throw new Error('killed');
   };
@@ -79,7 +79,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
   const container = () =>
     createSettleBatch({
       metrics: testMetrics,
-      kept,
+      retention,
       dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS,
       windows: {
         read: fragile(windows.read),
@@ -87,14 +87,14 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
         put: fragile(windows.put),
         freeze: fragile(windows.freeze),
       },
-      cursors: { head: fragile(settled.cursors.head), advance: fragile(settled.cursors.advance) },
+      checkpoints: { head: fragile(settled.checkpoints.head), advance: fragile(settled.checkpoints.advance) },
       ids: { ...usedIds, put: fragile(usedIds.put) },
       items: { put: fragile(items.put) },
       rejects: { put: fragile(rejects.put) },
       cache: new WindowCache(),
-      memories: new ShardMemories({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
-      viewers,
-      deliver: createDeliver({ poster, registry, now: clock.now, sleep: clock.sleep, random }),
+      dedupeIndexes: new DedupeIndexes({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
+      subscribers,
+      deliver: createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random }),
       disconnect: async () => true,
       now: clock.now,
       logger: inMemoryLogger(),
@@ -104,7 +104,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     killed = false;
   };
   const wasKilled = (): boolean => killed;
-  return { settled, items, rejects, container, failAfter, wasKilled, received: () => poster.received('ada') };
+  return { settled, items, rejects, container, failAfter, wasKilled, received: () => connectionSender.received('ada') };
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;

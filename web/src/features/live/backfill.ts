@@ -1,4 +1,4 @@
-import type { Cursor, SettledAnswer } from '@millrace/contract';
+import type { SettledAnswer, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
 import type { Filling } from './live-store';
@@ -8,12 +8,12 @@ export interface Settled {
   readonly waits: () => { readonly missing: number | undefined; readonly unsettled: number | undefined };
   readonly fill: (windows: SettledAnswer['windows']) => void;
   /** `from` and `to` by the server's clock. */
-  readonly filled: (cursors: readonly Cursor[], from: number, to: number) => void;
+  readonly filled: (checkpoints: readonly ShardCheckpoint[], from: number, to: number) => void;
   readonly setFilling: (filling: Filling) => void;
   readonly serverNow: () => number;
 }
 
-export interface SettlerDeps {
+export interface BackfillDeps {
   readonly timers: Timers;
   /** In [0, 1). */
   readonly random: () => number;
@@ -38,8 +38,8 @@ const LONGEST_SPACING_MS = 10_000;
 export const SENDERS_KNOW_MS = 1100;
 
 /** Decides when to ask for what is settled: one question at a time, for everything. */
-export class Settler {
-  readonly #deps: SettlerDeps;
+export class Backfill {
+  readonly #deps: BackfillDeps;
   #settleAfter = 0;
   /** When to ask, and when to look a second time, ms; undefined while that is not wanted. */
   #due: number | undefined;
@@ -51,7 +51,7 @@ export class Settler {
   #asking: AbortController | undefined;
   #stopTimer: () => void = () => undefined;
 
-  constructor(deps: SettlerDeps) {
+  constructor(deps: BackfillDeps) {
     this.#deps = deps;
   }
 
@@ -109,9 +109,9 @@ export class Settler {
     const since = this.#deps.since();
     const askedAt = this.#deps.settled.serverNow();
     try {
-      const cursors = await this.#pages(since, asking.signal);
+      const checkpoints = await this.#pages(since, asking.signal);
       if (asking.signal.aborted) return;
-      this.#deps.settled.filled(cursors, since, askedAt - Math.max(0, this.#settleAfter - SENDERS_KNOW_MS));
+      this.#deps.settled.filled(checkpoints, since, askedAt - Math.max(0, this.#settleAfter - SENDERS_KNOW_MS));
       this.#answered(since);
     } catch {
       if (asking.signal.aborted) return;
@@ -120,13 +120,13 @@ export class Settler {
     this.#asking = undefined;
   }
 
-  /** The cursors of the first page, once the last one has come. */
-  async #pages(since: number, signal: AbortSignal): Promise<readonly Cursor[]> {
+  /** The checkpoints of the first page, once the last one has come. */
+  async #pages(since: number, signal: AbortSignal): Promise<readonly ShardCheckpoint[]> {
     const first = await this.#deps.ask({ since, next: undefined }, signal);
     for (let page = first; ; ) {
       if (signal.aborted) return [];
       this.#deps.settled.fill(page.windows);
-      if (page.next === undefined) return first.cursors;
+      if (page.next === undefined) return first.checkpoints;
       page = await this.#deps.ask({ since, next: page.next }, signal);
     }
   }

@@ -1,7 +1,7 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 
 /** How far one shard is settled here, and what was heard of that is further. */
-export interface ShardCursor {
+export interface ShardSettlement {
   readonly seq: SequenceNumber;
   /** Settled stretches that do not join on yet: frames may swap places. */
   readonly steps: readonly { readonly prev: SequenceNumber; readonly seq: SequenceNumber }[];
@@ -9,9 +9,9 @@ export interface ShardCursor {
   readonly heard: { readonly seq: SequenceNumber; readonly at: number } | undefined;
 }
 
-export type Cursors = ReadonlyMap<string, ShardCursor>;
+export type Checkpoints = ReadonlyMap<string, ShardSettlement>;
 
-const start: ShardCursor = { seq: '0', steps: [], heard: undefined };
+const start: ShardSettlement = { seq: '0', steps: [], heard: undefined };
 
 /** Stretches of one shard that wait at most; what is missing before them is asked for long before there are as many. */
 const STEPS_KEPT = 64;
@@ -19,7 +19,7 @@ const STEPS_KEPT = 64;
 const reaches = (a: SequenceNumber, b: SequenceNumber): boolean => compareSequenceNumbers(a, b) >= 0;
 
 /** Moves on over every stretch that joins on. */
-const advance = ({ seq, steps, heard }: ShardCursor): ShardCursor => {
+const advance = ({ seq, steps, heard }: ShardSettlement): ShardSettlement => {
   let at = seq;
   for (;;) {
     const next = steps.find((step) => reaches(at, step.prev) && !reaches(at, step.seq));
@@ -33,33 +33,41 @@ const advance = ({ seq, steps, heard }: ShardCursor): ShardCursor => {
   };
 };
 
-const change = (cursors: Cursors, shard: string, to: (cursor: ShardCursor) => ShardCursor): Cursors =>
-  new Map(cursors).set(shard, advance(to(cursors.get(shard) ?? start)));
+const change = (
+  checkpoints: Checkpoints,
+  shard: string,
+  to: (checkpoint: ShardSettlement) => ShardSettlement,
+): Checkpoints => new Map(checkpoints).set(shard, advance(to(checkpoints.get(shard) ?? start)));
 
 /** Something says that the shard is settled up to `seq`; how long that has been known counts from the first time. */
-const hearing = (cursor: ShardCursor, seq: SequenceNumber, at: number): ShardCursor => ({
-  ...cursor,
-  heard: { seq: cursor.heard && reaches(cursor.heard.seq, seq) ? cursor.heard.seq : seq, at: cursor.heard?.at ?? at },
+const hearing = (checkpoint: ShardSettlement, seq: SequenceNumber, at: number): ShardSettlement => ({
+  ...checkpoint,
+  heard: {
+    seq: checkpoint.heard && reaches(checkpoint.heard.seq, seq) ? checkpoint.heard.seq : seq,
+    at: checkpoint.heard?.at ?? at,
+  },
 });
 
-export const hear = (cursors: Cursors, shard: string, seq: SequenceNumber, at: number): Cursors =>
-  change(cursors, shard, (cursor) => hearing(cursor, seq, at));
+export const hear = (checkpoints: Checkpoints, shard: string, seq: SequenceNumber, at: number): Checkpoints =>
+  change(checkpoints, shard, (checkpoint) => hearing(checkpoint, seq, at));
 
 /** All of [`prev`, `seq`] has come. Where `prev` is further than the shard is settled here, something before it has not. */
 export const step = (
-  cursors: Cursors,
+  checkpoints: Checkpoints,
   shard: string,
   { prev, seq }: { prev: SequenceNumber; seq: SequenceNumber },
   at: number,
-): Cursors =>
-  change(cursors, shard, (cursor) => hearing({ ...cursor, steps: [...cursor.steps, { prev, seq }] }, prev, at));
+): Checkpoints =>
+  change(checkpoints, shard, (checkpoint) =>
+    hearing({ ...checkpoint, steps: [...checkpoint.steps, { prev, seq }] }, prev, at),
+  );
 
 /** Everything up to `seq` has come. */
-export const jump = (cursors: Cursors, shard: string, seq: SequenceNumber): Cursors =>
-  change(cursors, shard, (cursor) => (reaches(cursor.seq, seq) ? cursor : { ...cursor, seq }));
+export const jump = (checkpoints: Checkpoints, shard: string, seq: SequenceNumber): Checkpoints =>
+  change(checkpoints, shard, (checkpoint) => (reaches(checkpoint.seq, seq) ? checkpoint : { ...checkpoint, seq }));
 
 /** Since when it is known that something settled has not come, ms; undefined when nothing is missing. */
-export const missingSince = (cursors: Cursors): number | undefined => {
-  const times = [...cursors.values()].flatMap(({ heard }) => (heard ? [heard.at] : []));
+export const missingSince = (checkpoints: Checkpoints): number | undefined => {
+  const times = [...checkpoints.values()].flatMap(({ heard }) => (heard ? [heard.at] : []));
   return times.length === 0 ? undefined : Math.min(...times);
 };

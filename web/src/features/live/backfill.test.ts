@@ -1,9 +1,9 @@
 import type { SettledAnswer } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/fake-timers';
-import { Settler } from './settler';
+import { Backfill } from './backfill';
 
-const empty: SettledAnswer = { cursors: [], windows: [] };
+const empty: SettledAnswer = { checkpoints: [], windows: [] };
 
 const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = async () => empty) => {
   const timers = createFakeTimers();
@@ -16,7 +16,7 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
   };
   const wanted = { since: 0 };
   const running = { now: 0, most: 0 };
-  const settler = new Settler({
+  const backfill = new Backfill({
     timers,
     random: () => 0.5,
     settled: {
@@ -44,22 +44,22 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
     waits,
     wanted,
     running,
-    settler,
+    backfill,
     start,
   };
 };
 
 test('it asks when the page subscribes and again when what that may have missed is settled, and then no more', async () => {
-  const { settler, timers, asked, filling } = setUp();
-  settler.subscribed(5000);
+  const { backfill, timers, asked, filling } = setUp();
+  backfill.subscribed(5000);
   await timers.advance(60_000);
   expect(asked()).toEqual([250, 5000]);
   expect(filling).toEqual(['under way', 'under way', 'done']);
 });
 
 test('what an answer covers ends where frames may have been missed', async () => {
-  const { settler, timers, filled, start } = setUp();
-  settler.subscribed(5000);
+  const { backfill, timers, filled, start } = setUp();
+  backfill.subscribed(5000);
   await timers.advance(6000);
   expect(filled.map(([from, to]) => [from, to - start])).toEqual([
     [0, 250 - 3900],
@@ -68,8 +68,8 @@ test('what an answer covers ends where frames may have been missed', async () =>
 });
 
 test('a frame that is missing is waited for, and asked about after two seconds', async () => {
-  const { settler, timers, asked, waits } = setUp();
-  settler.subscribed(5000);
+  const { backfill, timers, asked, waits } = setUp();
+  backfill.subscribed(5000);
   await timers.advance(20_000);
   waits.missing = timers.now();
   await timers.advance(1900);
@@ -82,8 +82,8 @@ test('a frame that is missing is waited for, and asked about after two seconds',
 });
 
 test('a delta that does not settle is asked about, ever more seldom while that does not help', async () => {
-  const { settler, timers, asked, waits } = setUp();
-  settler.subscribed(5000);
+  const { backfill, timers, asked, waits } = setUp();
+  backfill.subscribed(5000);
   await timers.advance(20_000);
   waits.unsettled = timers.now();
   await timers.advance(120_000);
@@ -95,16 +95,16 @@ test('a delta that does not settle is asked about, ever more seldom while that d
 });
 
 test('all pages of an answer are asked for, and count together', async () => {
-  const { settler, timers, asked, filled } = setUp(async (next) => (next ? empty : { ...empty, next: 'more' }));
-  settler.subscribed(5000);
+  const { backfill, timers, asked, filled } = setUp(async (next) => (next ? empty : { ...empty, next: 'more' }));
+  backfill.subscribed(5000);
   await timers.advance(1000);
   expect(asked()).toEqual([250, 250]);
   expect(filled).toHaveLength(1);
 });
 
 test('a question that fails is asked again, ever later, and said to have failed', async () => {
-  const { settler, timers, asked, filling, filled } = setUp(async () => Promise.reject(new Error('busy')));
-  settler.subscribed(5000);
+  const { backfill, timers, asked, filling, filled } = setUp(async () => Promise.reject(new Error('busy')));
+  backfill.subscribed(5000);
   await timers.advance(40_000);
   expect(asked().length).toBeGreaterThan(3);
   expect(asked().length).toBeLessThan(10);
@@ -114,7 +114,7 @@ test('a question that fails is asked again, ever later, and said to have failed'
 
 test('there is one question at a time, however long the answer takes', async () => {
   const slow = setUp(() => new Promise((resolve) => slow.timers.after(30_000, () => resolve(empty))));
-  slow.settler.subscribed(5000);
+  slow.backfill.subscribed(5000);
   slow.waits.missing = slow.timers.now();
   await slow.timers.advance(120_000);
   expect(slow.running.most).toBe(1);
@@ -122,9 +122,9 @@ test('there is one question at a time, however long the answer takes', async () 
 });
 
 test('a longer past is asked for when it is wanted', async () => {
-  const { settler, timers, asked, wanted } = setUp();
+  const { backfill, timers, asked, wanted } = setUp();
   wanted.since = 5000;
-  settler.subscribed(5000);
+  backfill.subscribed(5000);
   await timers.advance(20_000);
   wanted.since = 1000;
   await timers.advance(1000);
@@ -133,9 +133,9 @@ test('a longer past is asked for when it is wanted', async () => {
 
 test('without a connection nothing is asked, and an answer that comes too late says nothing', async () => {
   const slow = setUp(() => new Promise((resolve) => slow.timers.after(3000, () => resolve(empty))));
-  slow.settler.subscribed(5000);
+  slow.backfill.subscribed(5000);
   await slow.timers.advance(1000);
-  slow.settler.lost();
+  slow.backfill.lost();
   await slow.timers.advance(60_000);
   expect(slow.asked()).toHaveLength(1);
   expect(slow.filled).toEqual([]);
