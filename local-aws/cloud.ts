@@ -26,7 +26,7 @@ import type { StateFolder } from './shared/state-folder';
 import { waitUntil } from './shared/wait-until';
 import { createStandIns } from './stand-ins';
 
-export type CloudOptions = {
+export interface CloudOptions {
   readonly template: Template;
   readonly place: Place;
   readonly stage: string;
@@ -40,7 +40,7 @@ export type CloudOptions = {
   readonly print: (line: string) => void;
   /** A part ended by itself: nothing can be relied on any more. */
   readonly onLost: (line: string) => void;
-};
+}
 
 export type Cloud = ReturnType<typeof createCloud>;
 

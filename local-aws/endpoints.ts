@@ -13,14 +13,14 @@ const outputOf = (template: Template, resolve: Resolve, name: string): string =>
   return String(resolve(output.Value, `output ${name}`));
 };
 
-type Stack = {
+interface Stack {
   readonly template: Template;
   readonly resolve: Resolve;
   readonly ports: Ports;
   readonly region: string;
   readonly stage: string;
   readonly seed: Seed;
-};
+}
 
 export const describeEndpoints = ({ template, resolve, ports, region, stage, seed }: Stack): Endpoints => {
   const storage = originOf(ports, 'storage');

@@ -45,7 +45,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const fail = (error: unknown): void => void process.stderr.write(`${describeFailure(error)}\n`);
 
-type Session = {
+interface Session {
   readonly serverless: Serverless;
   readonly settings: Settings;
   readonly ports: Ports;
@@ -56,7 +56,7 @@ type Session = {
   readonly cloud: Cloud;
   readonly shutdown: Shutdown;
   readonly starting: Promise<void>;
-};
+}
 
 const assertFree = async (ports: Ports, folder: StateFolder): Promise<void> => {
   const taken = await findTakenPort(ports);
@@ -216,12 +216,12 @@ const serveSession = async (session: Session): Promise<void> => {
   });
 };
 
-export type Running = {
+export interface Running {
   /** To be run when the functions are bundled. */
   readonly serve: () => Promise<void>;
   /** Ends what has been started. */
   readonly abandon: () => Promise<void>;
-};
+}
 
 /** Runs before anything else of `sls offline`. */
 export const begin = async (serverless: Serverless, Framework: ServerlessClass): Promise<Running> => {

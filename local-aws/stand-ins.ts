@@ -14,7 +14,7 @@ import type { StateFolder } from './shared/state-folder';
 import { createThrottling } from './shared/throttling/throttling';
 import { waitUntil } from './shared/wait-until';
 
-export type StandInsOptions = {
+export interface StandInsOptions {
   readonly place: Place;
   readonly ports: Ports;
   readonly folder: StateFolder;
@@ -30,7 +30,7 @@ export type StandInsOptions = {
   readonly onMessage: (message: Message) => void;
   /** A part ended by itself: nothing can be relied on any more. */
   readonly onLost: (line: string) => void;
-};
+}
 
 /** The programs that stand in for AWS services, with what the template describes created in each. */
 export const createStandIns = (options: StandInsOptions) => {

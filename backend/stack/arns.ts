@@ -1,7 +1,10 @@
 import { attribute, type Resource, ref, sub } from './template';
 
 /** What IAM calls a type of resource, and where in an ARN the resource itself stands. */
-type Naming = { readonly service: string; readonly arn: (logicalId: string, path: string, stage: string) => unknown };
+interface Naming {
+  readonly service: string;
+  readonly arn: (logicalId: string, path: string, stage: string) => unknown;
+}
 
 const byAttribute = (service: string): Naming =>
   // A path begins with a slash: an index of a table, the objects of a bucket.

@@ -1,9 +1,15 @@
 import type { Stage } from './stage';
 import { ofType, type Resource, type Resources, ref, sub, withProperties } from './template';
 
-type Limits = { readonly least: number; readonly most: number };
+interface Limits {
+  readonly least: number;
+  readonly most: number;
+}
 /** A table, or an index of one. */
-type Place = { readonly table: string; readonly index?: string };
+interface Place {
+  readonly table: string;
+  readonly index?: string;
+}
 
 const scaling = (place: Place, direction: 'Read' | 'Write', { least, most }: Limits, targetPercent: number) => {
   const { table, index } = place;

@@ -5,7 +5,10 @@ import { rejectsMetric } from './watch-apis';
 /** Namespace, metric, then name and value of each dimension, then how it is drawn. */
 type Metric = readonly [namespace: string, metric: string, ...rest: (string | { readonly stat?: string })[]];
 
-type Panel = { readonly title: string; readonly metrics: readonly Metric[] };
+interface Panel {
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+}
 
 const COLUMNS = 3;
 const WIDTH = 8;

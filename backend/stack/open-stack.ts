@@ -6,7 +6,7 @@ import { type FunctionDefinition, idsOf, type Stage } from './stage';
 import type { Template } from './template';
 
 /** As much of the framework as is touched here. */
-type Framework = {
+interface Framework {
   readonly serviceDir: string;
   readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
   readonly service: {
@@ -14,10 +14,14 @@ type Framework = {
     readonly functions: Readonly<Record<string, FunctionDefinition & Changes>>;
     readonly provider: { readonly stage: string; compiledCloudFormationTemplate?: Template };
   };
-};
+}
 
 /** Of a function's definition, what the stage decides. */
-type Changes = { role?: string; reservedConcurrency?: number; provisionedConcurrency?: number };
+interface Changes {
+  role?: string;
+  reservedConcurrency?: number;
+  provisionedConcurrency?: number;
+}
 
 /** What the command line says with `--param NAME=VALUE`. */
 const paramOf = ({ param = [] }: Framework['processedInput']['options'], name: string): string | undefined =>

@@ -1,20 +1,20 @@
 import type { Settings } from './settings';
 
 /** As much of a function in serverless.yml as is read here. */
-export type FunctionDefinition = {
+export interface FunctionDefinition {
   readonly allow?: Readonly<Record<string, readonly string[]>>;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
-};
+}
 
 /** What a template is shaped by. */
-export type Stage = {
+export interface Stage {
   readonly name: string;
   /** Before every name that must be the stage's own: `millrace-dev`. */
   readonly prefix: string;
   readonly settings: Settings;
   /** By their names in serverless.yml. */
   readonly functions: Readonly<Record<string, FunctionDefinition>>;
-};
+}
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 

@@ -2,11 +2,11 @@ import { namingOf } from './arns';
 import { type FunctionDefinition, idsOf, type Stage } from './stage';
 import { attribute, ofType, type Resource, type Resources, ref, sub, target } from './template';
 
-export type Statement = {
+export interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: unknown;
-};
+}
 
 export const allow = (Action: readonly string[], Resource: unknown): Statement => ({
   Effect: 'Allow',

@@ -1,15 +1,18 @@
 /** As much of a CloudFormation resource as is read or changed here. */
-export type Resource = {
+export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
-};
+}
 
 export type Resources = Readonly<Record<string, Resource>>;
 
-export type Template = { readonly Resources: Resources; readonly Outputs?: Readonly<Record<string, unknown>> };
+export interface Template {
+  readonly Resources: Resources;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
+}
 
 export const sub = (text: string) => ({ 'Fn::Sub': text });
 export const ref = (logicalId: string) => ({ Ref: logicalId });

@@ -1,5 +1,5 @@
 /** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
-export type Unused = {
+export interface Unused {
   /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
   readonly functions?: readonly string[];
   /** In IAM's words, wildcards included. */
@@ -11,7 +11,7 @@ export type Unused = {
   readonly setting?: string;
   /** It depends on chance whether it is used in a run. */
   readonly byChance?: true;
-};
+}
 
 export const unusedPermissions: readonly Unused[] = [
   {

@@ -69,35 +69,35 @@ export const runChaos = async (standIns: StandIns, options: ChaosOptions): Promi
 };
 
 class Chaos {
-  readonly #options: ChaosOptions;
-  readonly #standIns: StandIns;
-  readonly #names: ReturnType<typeof namesOf>;
-  readonly #simulation = new Simulation(START);
-  readonly #injected = new Injected();
-  readonly #stream: Stream;
-  readonly #producer: Producer;
-  readonly #parents = new Map<string, readonly string[]>();
-  readonly #logs = new Map<string, ShardLog>();
-  readonly #mappings = new Map<string, DurableMapping>();
-  readonly #complaints = complaints();
-  readonly #forecast: ReturnType<typeof forecast>;
+  private readonly options: ChaosOptions;
+  private readonly standIns: StandIns;
+  private readonly names: ReturnType<typeof namesOf>;
+  private readonly simulation = new Simulation(START);
+  private readonly injected = new Injected();
+  private readonly stream: Stream;
+  private readonly producer: Producer;
+  private readonly parents = new Map<string, readonly string[]>();
+  private readonly logs = new Map<string, ShardLog>();
+  private readonly mappings = new Map<string, DurableMapping>();
+  private readonly complaints = complaints();
+  private readonly forecast: ReturnType<typeof forecast>;
   /** Shards that take no more records. */
-  readonly #closed = new Set<string>();
-  #calm = false;
+  private readonly closed = new Set<string>();
+  private calm = false;
 
   constructor(standIns: StandIns, options: ChaosOptions, names: ReturnType<typeof namesOf>) {
-    this.#standIns = standIns;
-    this.#options = options;
-    this.#names = names;
-    this.#stream = new Stream(names.stream);
+    this.standIns = standIns;
+    this.options = options;
+    this.names = names;
+    this.stream = new Stream(names.stream);
     const traffic = trafficOf(options.events);
-    this.#forecast = forecast(traffic.bursts, this.#random('weather'));
-    this.#producer = new Producer(
+    this.forecast = forecast(traffic.bursts, this.random('weather'));
+    this.producer = new Producer(
       {
-        simulation: this.#simulation,
-        random: this.#random('producer'),
-        stream: this.#stream,
-        injected: this.#injected,
+        simulation: this.simulation,
+        random: this.random('producer'),
+        stream: this.stream,
+        injected: this.injected,
         seed: options.seed,
       },
       traffic,
@@ -105,129 +105,129 @@ class Chaos {
   }
 
   async run(): Promise<Outcome> {
-    const simulation = this.#simulation;
-    await this.#stream.create(SHARDS);
-    const ports = realPorts(this.#names, simulation.now);
-    const pages = this.#start(ports);
-    await simulation.run(() => this.#isSettled, LONGEST_MS);
-    this.#calm = true;
+    const simulation = this.simulation;
+    await this.stream.create(SHARDS);
+    const ports = realPorts(this.names, simulation.now);
+    const pages = this.start(ports);
+    await simulation.run(() => this.isSettled, LONGEST_MS);
+    this.calm = true;
     const end = simulation.now() + SETTLED_WITHIN_MS;
     await simulation.run(() => simulation.now() >= end, LONGEST_MS);
-    if (this.#complaints.all.length > 0) throw new Error(this.#complaints.all.join('\n'));
-    return this.#compare(ports, pages);
+    if (this.complaints.all.length > 0) throw new Error(this.complaints.all.join('\n'));
+    return this.compare(ports, pages);
   }
 
-  #random(part: string) {
-    return randomFor(this.#options.seed, part);
+  private random(part: string) {
+    return randomFor(this.options.seed, part);
   }
 
-  get #weather(): Weather {
-    return this.#forecast(this.#producer.burst, this.#calm);
+  private get weather(): Weather {
+    return this.forecast(this.producer.burst, this.calm);
   }
 
   /** All that producers sent is in the tables. */
-  get #isSettled(): boolean {
-    const settled = [...this.#mappings.values()].every(({ caughtUp }) => caughtUp);
-    return settled && this.#producer.done && this.#read === this.#producer.log.length;
+  private get isSettled(): boolean {
+    const settled = [...this.mappings.values()].every(({ caughtUp }) => caughtUp);
+    return settled && this.producer.done && this.read === this.producer.log.length;
   }
 
-  get #read(): number {
-    return [...this.#logs.values()].reduce((sum, { records }) => sum + records.length, 0);
+  private get read(): number {
+    return [...this.logs.values()].reduce((sum, { records }) => sum + records.length, 0);
   }
 
-  #start(ports: ReturnType<typeof realPorts>): readonly Page[] {
-    const simulation = this.#simulation;
-    const weather = () => this.#weather;
-    const { logger } = this.#complaints;
-    const common = { simulation, injected: this.#injected, weather };
-    const calls = this.#random('calls');
-    const instance = () => new Instance({ ...common, random: calls, refusing: () => this.#weather.refusals });
+  private start(ports: ReturnType<typeof realPorts>): readonly Page[] {
+    const simulation = this.simulation;
+    const weather = () => this.weather;
+    const { logger } = this.complaints;
+    const common = { simulation, injected: this.injected, weather };
+    const calls = this.random('calls');
+    const instance = () => new Instance({ ...common, random: calls, refusing: () => this.weather.refusals });
     const gateway = new Gateway({
       ...common,
-      random: this.#random('gateway'),
+      random: this.random('gateway'),
       registry: ports.registry(),
       reader: ports.reader(),
       logger,
     });
-    const rule = rulesWithout(this.#options.broken, this.#random('broken'));
+    const rule = rulesWithout(this.options.broken, this.random('broken'));
     const sending = {
       simulation,
-      random: this.#random('sending'),
+      random: this.random('sending'),
       ports,
       connectionSender: gateway.connectionSender,
       logger,
     };
     const durable = {
       ...common,
-      random: this.#random('durable'),
+      random: this.random('durable'),
       container: () => durableContainer({ ...sending, rule }, instance()),
     };
     const pool = new DurablePool(durable);
     const send = liveContainers({
       ...sending,
       instance,
-      injected: this.#injected,
-      kills: () => this.#weather.kills,
+      injected: this.injected,
+      kills: () => this.weather.kills,
     });
-    const live = { ...common, random: this.#random('live'), send };
-    const pages = this.#pages(gateway, ports, instance, rule.pagesSettle);
-    simulation.start(() => this.#producer.run());
-    simulation.start(() => this.#throttle());
+    const live = { ...common, random: this.random('live'), send };
+    const pages = this.pages(gateway, ports, instance, rule.pagesSettle);
+    simulation.start(() => this.producer.run());
+    simulation.start(() => this.throttle());
     simulation.start(() =>
       reshard({
         ...common,
-        random: this.#random('resharding'),
-        stream: this.#stream,
-        progress: () => this.#producer.burst / this.#producer.traffic.bursts,
-        onShards: (shards) => this.#follow(shards, pool, durable, live),
+        random: this.random('resharding'),
+        stream: this.stream,
+        progress: () => this.producer.burst / this.producer.traffic.bursts,
+        onShards: (shards) => this.follow(shards, pool, durable, live),
       }),
     );
     return pages;
   }
 
-  #pages(
+  private pages(
     gateway: Gateway,
     ports: ReturnType<typeof realPorts>,
     instance: () => Instance,
     settles: boolean,
   ): readonly Page[] {
-    const simulation = this.#simulation;
-    const weather = () => this.#weather;
-    const common = { simulation, injected: this.#injected, weather, gateway, isOver: () => this.#producer.done };
-    const lastBurst = this.#producer.traffic.bursts - 1;
-    simulation.start(() => breakConnections({ ...common, random: this.#random('connections') }));
+    const simulation = this.simulation;
+    const weather = () => this.weather;
+    const common = { simulation, injected: this.injected, weather, gateway, isOver: () => this.producer.done };
+    const lastBurst = this.producer.traffic.bursts - 1;
+    simulation.start(() => breakConnections({ ...common, random: this.random('connections') }));
     return Array.from({ length: PAGES }, (_, i) => {
-      const random = this.#random(`page ${i}`);
+      const random = this.random(`page ${i}`);
       const ask = askSettled({ ...common, random, ports, instance }, allTopics);
       const page = new Page({ simulation, random, openSocket: gateway.openSocket, ask, settles });
-      const comes = i < PAGES - 1 ? () => true : () => this.#producer.burst >= lastBurst;
-      simulation.start(() => livePage({ ...common, random: this.#random(`life of page ${i}`) }, page, comes));
+      const comes = i < PAGES - 1 ? () => true : () => this.producer.burst >= lastBurst;
+      simulation.start(() => livePage({ ...common, random: this.random(`life of page ${i}`) }, page, comes));
       return page;
     });
   }
 
   /** Starts what reads the shards that are new. A shard is read when those that it is the child of have been read to their end. */
-  #follow(
+  private follow(
     shards: readonly StreamShard[],
     pool: DurablePool,
     durable: ConstructorParameters<typeof DurableMapping>[0],
     live: ConstructorParameters<typeof LiveMapping>[0],
   ): void {
-    const simulation = this.#simulation;
-    for (const { id, open } of shards) if (!open) this.#closed.add(id);
+    const simulation = this.simulation;
+    for (const { id, open } of shards) if (!open) this.closed.add(id);
     for (const shard of shards) {
-      if (this.#logs.has(shard.id)) continue;
+      if (this.logs.has(shard.id)) continue;
       const log = new ShardLog(shard, {
-        stream: this.#stream,
+        stream: this.stream,
         simulation,
-        arrivedAt: this.#producer.arrivedAt,
-        hasMore: (id, read) => this.#closed.has(id) || this.#producer.sentTo(id) > read,
+        arrivedAt: this.producer.arrivedAt,
+        hasMore: (id, read) => this.closed.has(id) || this.producer.sentTo(id) > read,
       });
       const mapping = new DurableMapping(durable, pool, log);
-      this.#parents.set(shard.id, shard.parents);
-      this.#logs.set(shard.id, log);
-      this.#mappings.set(shard.id, mapping);
-      const parents = shard.parents.flatMap((parent) => this.#mappings.get(parent) ?? []);
+      this.parents.set(shard.id, shard.parents);
+      this.logs.set(shard.id, log);
+      this.mappings.set(shard.id, mapping);
+      const parents = shard.parents.flatMap((parent) => this.mappings.get(parent) ?? []);
       simulation.start(async () => {
         while (parents.some(({ finished }) => !finished)) await simulation.sleep(200);
         await mapping.run();
@@ -237,31 +237,31 @@ class Chaos {
   }
 
   /** Has DynamoDB itself refuse calls while the weather is so, and tells how far the run is. */
-  async #throttle(): Promise<void> {
-    const { onProgress = () => undefined, events } = this.#options;
+  private async throttle(): Promise<void> {
+    const { onProgress = () => undefined, events } = this.options;
     for (;;) {
-      const { throttling } = this.#weather;
-      this.#standIns.throttleDynamodb(throttling);
-      onProgress(`${this.#producer.log.length} of about ${events} events, ${this.#read} read`);
-      await this.#simulation.sleep(1000);
+      const { throttling } = this.weather;
+      this.standIns.throttleDynamodb(throttling);
+      onProgress(`${this.producer.log.length} of about ${events} events, ${this.read} read`);
+      await this.simulation.sleep(1000);
     }
   }
 
-  async #compare(ports: ReturnType<typeof realPorts>, pages: readonly Page[]): Promise<Outcome> {
-    const { events, brief = false, onProgress = () => undefined } = this.#options;
-    this.#standIns.throttleDynamodb(0);
+  private async compare(ports: ReturnType<typeof realPorts>, pages: readonly Page[]): Promise<Outcome> {
+    const { events, brief = false, onProgress = () => undefined } = this.options;
+    this.standIns.throttleDynamodb(0);
     onProgress('comparing');
-    const { log } = this.#producer;
-    const ancestors = ancestorsOf(this.#parents);
+    const { log } = this.producer;
+    const ancestors = ancestorsOf(this.parents);
     const truth = truthOf(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
     const comparison = new Comparison();
-    const { now } = this.#simulation;
+    const { now } = this.simulation;
     checkPages(comparison, truth, pages, now());
-    await checkTables(comparison, this.#names, truth);
-    await checkRejects(comparison, this.#names, truth);
+    await checkTables(comparison, this.names, truth);
+    await checkRejects(comparison, this.names, truth);
     if (!brief || comparison.differences.length === 0)
       await checkRest(comparison, truth, { ports, now }, events >= 20_000);
     const { compared, differences } = comparison;
-    return { events: log.length, injected: this.#injected.counts(), compared, differences };
+    return { events: log.length, injected: this.injected.counts(), compared, differences };
   }
 }

@@ -24,10 +24,10 @@ export const upgradeStatus = async (query: string): Promise<number> => {
 /** A client that is no page: sends commands, and keeps all that the server said. */
 export class Client {
   readonly received: ServerMessage[] = [];
-  readonly #socket: WebSocket;
+  private readonly socket: WebSocket;
 
   private constructor(socket: WebSocket) {
-    this.#socket = socket;
+    this.socket = socket;
     socket.on('message', (data) => this.received.push(serverMessageSchema.parse(JSON.parse(String(data)))));
   }
 
@@ -43,7 +43,7 @@ export class Client {
 
   /** Sends any text, and waits for the next answer whose id is that one. */
   async sendText(text: string, id: string | null): Promise<Answer> {
-    this.#socket.send(text);
+    this.socket.send(text);
     return this.next((message): message is Answer => message.type === 'answer' && message.id === id);
   }
 
@@ -62,6 +62,6 @@ export class Client {
   }
 
   close(): void {
-    this.#socket.close();
+    this.socket.close();
   }
 }

@@ -2,10 +2,17 @@ import { guidOf } from './guid';
 import type { Resource } from './template';
 
 /** Where the stack would stand. */
-export type Place = { readonly region: string; readonly account: string; readonly stack: string };
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+  readonly stack: string;
+}
 
 /** What `Ref` and `Fn::GetAtt` answer for a resource. */
-export type Identifiers = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
+export interface Identifiers {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 /** Reads a property of the resource as text; undefined where it has none. */
 type Read = (property: string) => string | undefined;

@@ -1,11 +1,11 @@
 import { TemplateError } from './template-error';
 
 /** What intrinsic functions are made of. `from` is the resource whose property is being resolved. */
-export type Context = {
+export interface Context {
   readonly resolve: (value: unknown, from: string) => unknown;
   readonly ref: (target: string, from: string) => string;
   readonly attribute: (target: string, name: string, from: string) => string;
-};
+}
 
 type Intrinsic = (context: Context, argument: unknown, from: string) => unknown;
 

@@ -1,12 +1,15 @@
 import { NotAuthorizedError } from 'cognito-local/lib/errors';
 
-type Roles = { readonly authenticatedRole?: string | undefined; readonly ambiguous: 'AuthenticatedRole' | 'Deny' };
+interface Roles {
+  readonly authenticatedRole?: string | undefined;
+  readonly ambiguous: 'AuthenticatedRole' | 'Deny';
+}
 
 /** What an ID token says of its user's groups. */
-export type RoleClaims = {
+export interface RoleClaims {
   readonly 'cognito:roles': readonly string[];
   readonly 'cognito:preferred_role'?: string | undefined;
-};
+}
 
 const denied = () => new NotAuthorizedError('The ambiguous role mapping rules denied this request.');
 

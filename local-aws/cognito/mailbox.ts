@@ -1,7 +1,12 @@
 import type { Services } from 'cognito-local/lib/services';
 import { writeMail } from '../shared/mail-file';
 
-export type Mail = { readonly to: string; readonly subject: string; readonly code: string; readonly at: string };
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly code: string;
+  readonly at: string;
+}
 
 type Messages = Services['messages'];
 

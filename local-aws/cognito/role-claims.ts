@@ -3,7 +3,10 @@ import type { Seed } from './seed';
 import { noTriggers } from './triggers';
 
 type Group = Seed['groups'][number];
-type Claims = { 'cognito:roles'?: string[]; 'cognito:preferred_role'?: string };
+interface Claims {
+  'cognito:roles'?: string[];
+  'cognito:preferred_role'?: string;
+}
 
 const LAST = Number.POSITIVE_INFINITY;
 

@@ -16,12 +16,12 @@ import { issueTokens, lifetimeSeconds, type Place, placeOf } from './tokens';
 /** Cognito's own limit for the answer to a challenge. */
 const ANSWER_WITHIN_MS = 3 * 60_000;
 
-type Pending = {
+interface Pending {
   readonly challenge: Challenge;
   readonly username: string;
   readonly known: boolean;
   readonly until: number;
-};
+}
 
 const initiateSchema = z.looseObject({
   ClientId: z.string(),
@@ -129,7 +129,9 @@ const newPasswordRequired = (user: User) => ({
   Session: crypto.randomUUID(),
 });
 
-type Answer = { AuthenticationResult?: object | undefined };
+interface Answer {
+  AuthenticationResult?: object | undefined;
+}
 
 const withLifetime = <A extends Answer>({ client }: Place, answer: A) =>
   answer.AuthenticationResult

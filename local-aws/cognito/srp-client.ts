@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { bytesOf, g, hash, type Identity, k, N, numberOf, passwordExponent, power, sharedKey, sign } from './srp-group';
 
 /** The browser's half of SRP, for tests that sign in without a browser. */
-export type SrpClient = { readonly a: bigint; readonly A: bigint; readonly publicA: string };
+export interface SrpClient {
+  readonly a: bigint;
+  readonly A: bigint;
+  readonly publicA: string;
+}
 
 export const startSrp = (): SrpClient => {
   const a = numberOf(randomBytes(128));
@@ -10,7 +14,11 @@ export const startSrp = (): SrpClient => {
   return { a, A, publicA: A.toString(16) };
 };
 
-type Challenge = { readonly salt: string; readonly publicB: string; readonly secretBlock: string };
+interface Challenge {
+  readonly salt: string;
+  readonly publicB: string;
+  readonly secretBlock: string;
+}
 
 /** The signature, in base64, that answers the challenge. */
 export const answerChallenge = (

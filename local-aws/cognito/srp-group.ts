@@ -37,12 +37,12 @@ export const hash = (...parts: readonly (Buffer | string)[]): Buffer => {
 
 export const k = numberOf(hash(bytesOf(N), bytesOf(g)));
 
-export type Identity = {
+export interface Identity {
   /** The pool's id after the underscore. */
   readonly poolName: string;
   readonly userId: string;
   readonly password: string;
-};
+}
 
 export const sharedKey = (u: bigint, secret: bigint): Buffer => {
   const pseudoRandom = createHmac('sha256', bytesOf(u)).update(bytesOf(secret)).digest();

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { bytesOf, g, hash, type Identity, k, N, numberOf, passwordExponent, power, sharedKey, sign } from './srp-group';
 
-export type Challenge = {
+export interface Challenge {
   /** Hexadecimal, both for the client. */
   readonly salt: string;
   readonly publicB: string;
@@ -9,7 +9,7 @@ export type Challenge = {
   readonly secretBlock: string;
   /** Whether the client, answering at `timestamp`, knows the password. */
   readonly verify: (signature: string, timestamp: string) => boolean;
-};
+}
 
 const same = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 

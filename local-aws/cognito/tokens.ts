@@ -4,7 +4,10 @@ import type { AppClient } from 'cognito-local/lib/services/appClient';
 import type { Context } from 'cognito-local/lib/services/context';
 import type { User, UserPoolService } from 'cognito-local/lib/services/userPoolService';
 
-export type Place = { readonly pool: UserPoolService; readonly client: AppClient };
+export interface Place {
+  readonly pool: UserPoolService;
+  readonly client: AppClient;
+}
 
 /** The pool and the client that a request names. @throws CognitoError when there are none. */
 export const placeOf = async (services: Services, ctx: Context, clientId: string): Promise<Place> => {

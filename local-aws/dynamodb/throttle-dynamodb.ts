@@ -11,7 +11,10 @@ const writeSchema = z.looseObject({ RequestItems: z.record(z.string(), z.array(z
 const readSchema = z.looseObject({ RequestItems: z.record(z.string(), z.looseObject({ Keys: z.array(z.unknown()) })) });
 const transactionSchema = z.looseObject({ TransactItems: z.array(z.unknown()) });
 
-type Split = { readonly kept: unknown[]; readonly failed: unknown[] };
+interface Split {
+  readonly kept: unknown[];
+  readonly failed: unknown[];
+}
 
 const split = (entries: readonly unknown[], draw: Draw): Split => {
   const failing = entries.map(() => draw());

@@ -7,7 +7,7 @@ import { TemplateError } from '../cloudformation/template-error';
 import { parseSchedule, type Schedule } from './schedule';
 
 /** An EventBridge rule that calls functions at its times. */
-export type Rule = {
+export interface Rule {
   readonly logicalId: string;
   readonly arn: string;
   readonly schedule: Schedule;
@@ -15,7 +15,7 @@ export type Rule = {
     readonly functionName: string /** Sent instead of the event. */;
     readonly input?: string;
   }[];
-};
+}
 
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),

@@ -6,7 +6,10 @@ import { nextTime } from './schedule';
 /** Timers hold no more than 24 days. */
 const MOST_MS = 86_400_000;
 
-type Options = { readonly lambda: LambdaClient; readonly report: (problem: string) => void };
+interface Options {
+  readonly lambda: LambdaClient;
+  readonly report: (problem: string) => void;
+}
 
 const fire = async ({ arn, targets }: Rule, at: number, { lambda, report }: Options): Promise<void> => {
   const calls = targets.map(async ({ functionName, input }) => {

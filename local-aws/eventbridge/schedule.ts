@@ -4,7 +4,7 @@ export type Schedule =
   | { readonly kind: 'rate'; readonly everyMs: number }
   | { readonly kind: 'cron'; readonly fields: CronFields };
 
-type CronFields = {
+interface CronFields {
   readonly minutes: ReadonlySet<number>;
   readonly hours: ReadonlySet<number>;
   readonly months: ReadonlySet<number>;
@@ -13,14 +13,18 @@ type CronFields = {
   readonly days: ReadonlySet<number> | undefined;
   /** 1 is Sunday; undefined when the day of the month decides. */
   readonly weekdays: ReadonlySet<number> | undefined;
-};
+}
 
 const MINUTE_MS = 60_000;
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 1440 * MINUTE_MS };
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-type Range = { readonly from: number; readonly to: number; readonly names?: readonly string[] };
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly names?: readonly string[];
+}
 
 const YEARS: Range = { from: 1970, to: 2199 };
 

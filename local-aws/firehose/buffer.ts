@@ -3,19 +3,22 @@ import type { DeliveryStream } from './delivery-streams';
 import { evaluate, objectSuffix, type Prefix } from './prefix';
 
 /** What is to be written for one record. */
-export type Entry = { readonly data: Buffer; readonly arrival: number };
+export interface Entry {
+  readonly data: Buffer;
+  readonly arrival: number;
+}
 
 /** An object that is coming to be. */
-type Pile = {
+interface Pile {
   /** Its bytes as they will be written. */
   readonly chunks: readonly Buffer[];
   readonly count: number;
   /** Of the oldest record, ms since the epoch; infinite when there is none. */
   readonly arrival: number;
-};
+}
 
 /** What has been read and not been written. */
-export type Buffered = {
+export interface Buffered {
   readonly records: Pile;
   /** Failures, as lines of JSON. */
   readonly errors: Pile;
@@ -25,7 +28,7 @@ export type Buffered = {
   readonly since: number;
   /** Sequence number of the last record of each shard that is in it, or was dropped. */
   readonly positions: ReadonlyMap<string, string>;
-};
+}
 
 const emptyPile: Pile = { chunks: [], count: 0, arrival: Number.POSITIVE_INFINITY };
 
@@ -37,11 +40,11 @@ export const emptyBuffer: Buffered = {
   positions: new Map(),
 };
 
-export type Received = {
+export interface Received {
   readonly records: readonly Entry[];
   readonly errors: readonly Entry[];
   readonly positions: ReadonlyMap<string, string>;
-};
+}
 
 /** How the records of an object follow each other in it. */
 type Form = Pick<DeliveryStream, 'gzip' | 'delimiter'>;
@@ -83,9 +86,16 @@ export const dueAt = (
   buffered: Buffered,
 ): number => (buffered.bytes >= bytes ? Number.NEGATIVE_INFINITY : buffered.since + intervalMs);
 
-export type DeliveredObject = { readonly key: string; readonly body: Buffer; readonly records: number };
+export interface DeliveredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  readonly records: number;
+}
 
-type Naming = { readonly uuid: () => string; readonly random: () => string };
+interface Naming {
+  readonly uuid: () => string;
+  readonly random: () => string;
+}
 
 const toObject = (
   stream: DeliveryStream,

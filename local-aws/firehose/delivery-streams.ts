@@ -4,16 +4,16 @@ import { type Resource, resourcesOfType, type Template } from '../cloudformation
 import { TemplateError } from '../cloudformation/template-error';
 import { type Prefix, parsePrefix } from './prefix';
 
-export type Transform = {
+export interface Transform {
   readonly functionName: string;
   readonly functionArn: string;
   /** How much of the records one call gets, at most. */
   readonly bytes: number;
   readonly retries: number;
-};
+}
 
 /** A delivery stream from a Kinesis stream to a bucket. */
-export type DeliveryStream = {
+export interface DeliveryStream {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
@@ -32,7 +32,7 @@ export type DeliveryStream = {
   /** A newline behind each record. */
   readonly delimiter: boolean;
   readonly transform?: Transform;
-};
+}
 
 const MIB = 1024 * 1024;
 

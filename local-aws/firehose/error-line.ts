@@ -1,12 +1,12 @@
 import type { SourceRecord } from './transform';
 
-export type TransformFailure = {
+export interface TransformFailure {
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
   readonly endedAt: number;
   readonly functionArn: string;
-};
+}
 
 /**
  * What Firehose writes about a record that could not be transformed.

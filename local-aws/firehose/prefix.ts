@@ -1,10 +1,10 @@
 /** What the expressions of a prefix are evaluated with. */
-export type Moment = {
+export interface Moment {
   /** Arrival of the oldest record of the object, ms since the epoch. */
   readonly arrival: number;
   readonly errorType: string;
   readonly random: () => string;
-};
+}
 
 export type Prefix = readonly ((moment: Moment) => string)[];
 

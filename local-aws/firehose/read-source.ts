@@ -4,18 +4,18 @@ import { type ShardEntry, shardsToOpen } from '../lambda/event-source-mapping/li
 import type { ShardReader } from '../lambda/event-source-mapping/shard-reader';
 import type { SourceRecord } from './transform';
 
-export type SourceDeps = {
+export interface SourceDeps {
   readonly list: () => Promise<ShardEntry[]>;
   readonly open: (shardId: string, place: SourcePlace) => Promise<ShardReader<_Record>>;
-};
+}
 
 /** Behind the last record that is written, or the whole shard when none is. */
 export type SourcePlace = { readonly after: string } | 'TRIM_HORIZON';
 
-export type SourceReader = {
+export interface SourceReader {
   /** What has come to any shard since, and whether there is more at once. A shard that cannot be read is read again the next time. */
   readonly read: () => Promise<{ readonly records: SourceRecord[]; readonly more: boolean }>;
-};
+}
 
 /** Most records of one read: few enough that those of all shards take little memory; a shard that has more is read again at once. */
 const MOST = 2_000;

@@ -9,13 +9,16 @@ import type { AwsClients } from '../shared/aws-clients';
 import type { DeliveryStream } from './delivery-streams';
 import { type DeliveryDeps, type DeliveryStatus, type RunningDelivery, runDelivery } from './run-delivery';
 
-export type DeliveriesOptions = {
+export interface DeliveriesOptions {
   readonly clients: Pick<AwsClients, 'kinesis' | 's3' | 'lambda'>;
   readonly positions: PositionStore;
   readonly report: (problem: string) => void;
-};
+}
 
-export type RunningDeliveries = { readonly status: () => DeliveryStatus[]; readonly stop: () => Promise<void> };
+export interface RunningDeliveries {
+  readonly status: () => DeliveryStatus[];
+  readonly stop: () => Promise<void>;
+}
 
 const POLL_MS = 1000;
 

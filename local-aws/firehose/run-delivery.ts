@@ -16,7 +16,7 @@ export type DeliveryDeps = SourceDeps &
     readonly report: (problem: string) => void;
   };
 
-export type DeliveryStatus = {
+export interface DeliveryStatus {
   readonly deliveryStream: string;
   readonly source: string;
   readonly bucket: string;
@@ -29,9 +29,12 @@ export type DeliveryStatus = {
   readonly records: number;
   readonly lastDelivery?: string;
   readonly lastKey?: string;
-};
+}
 
-export type RunningDelivery = { readonly status: () => DeliveryStatus; readonly stop: () => Promise<void> };
+export interface RunningDelivery {
+  readonly status: () => DeliveryStatus;
+  readonly stop: () => Promise<void>;
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -4,16 +4,22 @@ import type { DeliveryStream, Transform } from './delivery-streams';
 import { errorLine } from './error-line';
 import { callsFor, type Outcome, outcomesOf, type SourceRecord, transformEvent } from './transform';
 
-export type TransformDeps = {
+export interface TransformDeps {
   readonly call: (functionName: string, payload: Buffer) => Promise<Call | undefined>;
   readonly now: () => number;
   readonly uuid: () => string;
   readonly wait: (ms: number) => Promise<unknown>;
-};
+}
 
-export type Transformed = { readonly records: readonly Entry[]; readonly errors: readonly Entry[] };
+export interface Transformed {
+  readonly records: readonly Entry[];
+  readonly errors: readonly Entry[];
+}
 
-type Answer = { readonly outcomes: readonly Outcome[]; readonly attempts: number };
+interface Answer {
+  readonly outcomes: readonly Outcome[];
+  readonly attempts: number;
+}
 
 const failureOf = (call: Call | undefined): Outcome => ({
   kind: 'failed',

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { DeliveryStream } from './delivery-streams';
 
 /** A record of the source, as Firehose reads it. */
-export type SourceRecord = {
+export interface SourceRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
   readonly partitionKey: string;
   /** ms since the epoch. */
   readonly arrival: number;
   readonly data: Buffer;
-};
+}
 
 /** What has become of a record: data to be written, nothing, or a failure to be written below the error prefix. */
 export type Outcome =

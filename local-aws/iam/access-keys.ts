@@ -24,7 +24,10 @@ export const withKeyOfEach = (env: NodeJS.ProcessEnv, running: () => string | un
     set: (target, name, value) => Reflect.set(target, name, value),
   });
 
-export type Signature = { readonly accessKey: string; readonly service: string };
+export interface Signature {
+  readonly accessKey: string;
+  readonly service: string;
+}
 
 /**
  * Who signed a request, and for which service: from its header, or from a presigned URL.

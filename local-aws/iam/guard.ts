@@ -7,7 +7,7 @@ import type { StateFolder } from '../shared/state-folder';
 import { grantsOf } from './grants';
 import type { Targets } from './iam-proxy';
 
-export type GuardOptions = {
+export interface GuardOptions {
   readonly template: Template;
   readonly resolve: Resolve;
   readonly place: Place;
@@ -18,7 +18,7 @@ export type GuardOptions = {
   readonly folder: StateFolder;
   /** Full names by those in serverless.yml. */
   readonly functions: Readonly<Record<string, string>>;
-};
+}
 
 const targetsOf = (ports: Ports): Targets => ({
   dynamodb: ports.dynamodb,

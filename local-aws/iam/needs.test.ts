@@ -3,7 +3,12 @@ import { needsOf } from './needs';
 
 const where = { region: 'eu-west-1', account: '000000000000', socket: 'api/dev' };
 
-type Given = { method?: string; url?: string; headers?: Record<string, string>; body?: unknown };
+interface Given {
+  method?: string;
+  url?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
 
 const needs = (service: string, { method = 'POST', url = '/', headers = {}, body = '' }: Given) => {
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');

@@ -2,14 +2,14 @@ import { errorXml } from '../s3-sqs-sns/refusals';
 import type { Need } from './statements';
 
 /** An answer that ends a call here. */
-export type Refusal = {
+export interface Refusal {
   readonly status: number;
   /** The body's. */
   readonly type: string;
   readonly body: string;
   /** The error's name, for the protocols that have it in a header. */
   readonly error: string;
-};
+}
 
 const jsonError = (status: number, error: string, message: string): Refusal => ({
   status,

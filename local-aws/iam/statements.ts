@@ -13,7 +13,10 @@ export const statementSchema = z.strictObject({
 export type Statement = z.infer<typeof statementSchema>;
 
 /** What a call needs to be allowed, as IAM spells it: `dynamodb:Query` on an ARN. */
-export type Need = { readonly action: string; readonly resource: string };
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+}
 
 /** `*` is any text and `?` any character, slashes and colons included. */
 const matches = (pattern: string, text: string, flags = ''): boolean => {

@@ -1,32 +1,35 @@
 declare module 'kinesalite' {
   import type { Server } from 'node:http';
 
-  type Options = {
+  interface Options {
     readonly createStreamMs: number;
     readonly deleteStreamMs: number;
     readonly updateStreamMs: number;
     readonly shardLimit: number;
     readonly path?: string;
-  };
+  }
 
   export default function kinesalite(options: Options): Server;
 }
 
 declare module 'kinesalite/db/index.js' {
   type Callback = (error: unknown) => void;
-  type Entry = { readonly key: string; readonly value: unknown };
+  interface Entry {
+    readonly key: string;
+    readonly value: unknown;
+  }
 
-  type StreamDb = {
+  interface StreamDb {
     readonly createKeyStream: (range: { readonly gte: string; readonly lt: string }) => AsyncIterable<string>;
     readonly batch: (changes: readonly Change[], done: Callback) => void;
-  };
+  }
 
   type Change =
     | { readonly type: 'del'; readonly key: string }
     | { readonly type: 'put'; readonly key: string; readonly value: unknown };
 
   /** All that kinesalite knows. */
-  export type Store = {
+  export interface Store {
     readonly db: { readonly close: (done: Callback) => void };
     /** A JSON value a stream. */
     readonly metaDb: {
@@ -38,7 +41,7 @@ declare module 'kinesalite/db/index.js' {
     readonly deleteStreamDb: (name: string, done: Callback) => void;
     /** A stream's records, by shard and sequence number: `00000000/4966…`. */
     readonly getStreamDb: (name: string) => StreamDb;
-  };
+  }
 
   /** @param options without a path everything is in memory. */
   export const create: (options: { readonly path?: string }) => Store;
@@ -46,14 +49,14 @@ declare module 'kinesalite/db/index.js' {
   export const shardIxToHex: (shardIx: number) => string;
 
   /** What a sequence number is made of. Times in ms since the epoch. */
-  export type Sequence = {
+  export interface Sequence {
     readonly shardCreateTime: number;
     readonly seqIx?: number | string | null;
     readonly byte1?: string;
     readonly seqTime?: number;
     readonly shardIx?: number;
     readonly version?: number;
-  };
+  }
 
   /** Its own modules find these here whenever they call them. */
   const functions: {

@@ -33,7 +33,10 @@ export const callFunction = async (
   }
 };
 
-export type Invocation = { readonly outcome: Outcome; readonly call?: Call };
+export interface Invocation {
+  readonly outcome: Outcome;
+  readonly call?: Call;
+}
 
 /** Calls the function with records of a stream. `partial`: its answer may name the records that failed. */
 export const invokeWithBatch = async (

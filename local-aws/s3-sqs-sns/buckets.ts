@@ -21,7 +21,10 @@ const bucketSchema = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
-export type Bucket = { readonly name: string; readonly notifications: readonly Notification[] };
+export interface Bucket {
+  readonly name: string;
+  readonly notifications: readonly Notification[];
+}
 
 /** @throws TemplateError for a bucket that asks for what is not emulated. */
 export const bucketsOf = (template: Template, resolve: Resolve): Bucket[] =>

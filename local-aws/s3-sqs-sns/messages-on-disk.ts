@@ -30,7 +30,10 @@ const lineSchema = z.union([
 ]);
 
 type Line = z.infer<typeof lineSchema>;
-type Kept = { readonly queue: string; readonly message: StoredMessage };
+interface Kept {
+  readonly queue: string;
+  readonly message: StoredMessage;
+}
 
 const load = (file: string): Map<string, Kept> => {
   const kept = new Map<string, Kept>();

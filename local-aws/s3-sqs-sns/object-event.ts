@@ -2,13 +2,13 @@ import type { S3Event } from 'aws-lambda';
 import type { Notification } from './notifications';
 
 /** What has happened to an object. `name` is the event's, such as `ObjectCreated:Put`. */
-export type ObjectChange = {
+export interface ObjectChange {
   readonly name: string;
   readonly bucket: string;
   readonly key: string;
   /** Of an object that is there. */
   readonly object?: { readonly size: number; readonly etag: string };
-};
+}
 
 const isOf = (event: string, name: string): boolean =>
   event.endsWith(':*') ? `s3:${name}`.startsWith(event.slice(0, -1)) : event === `s3:${name}`;
@@ -24,7 +24,11 @@ const encoded = (key: string): string => encodeURIComponent(key).replaceAll('%20
 
 const OWNER = { principalId: 'LOCAL' };
 
-export type EventPlace = { readonly region: string; readonly now: number; readonly sequencer: string };
+export interface EventPlace {
+  readonly region: string;
+  readonly now: number;
+  readonly sequencer: string;
+}
 
 /**
  * The message about a change.

@@ -19,7 +19,10 @@ const queueSchema = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
-export type Queue = { readonly name: string; readonly attributes: Readonly<Record<string, string>> };
+export interface Queue {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 const toQueue = (logicalId: string, name: string, properties: unknown): Queue => {
   const parsed = queueSchema.safeParse(properties);

@@ -1,11 +1,11 @@
 /** A request as the gate sees it: what is asked of which bucket and key. */
-export type S3Request = {
+export interface S3Request {
   readonly method: string;
   readonly bucket: string;
   readonly key: string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, unknown>>;
-};
+}
 
 /** What can be said in the query of each call; anything else asks for another call, which the stand-in would take for this one. */
 const calls: Readonly<Record<string, readonly string[]>> = {

@@ -33,15 +33,18 @@ const subscriptionSchema = z
     'only a queue gets raw messages',
   );
 
-export type Topic = { readonly name: string; readonly arn: string };
+export interface Topic {
+  readonly name: string;
+  readonly arn: string;
+}
 
-export type Subscription = {
+export interface Subscription {
   readonly id: string;
   readonly topicArn: string;
   readonly protocol: z.infer<typeof protocol>;
   readonly endpoint: string;
   readonly attributes: Readonly<Record<string, string>>;
-};
+}
 
 const parsed = <T>(logicalId: string, schema: z.ZodType<T>, properties: unknown): T => {
   const result = schema.safeParse(properties);

@@ -2,32 +2,48 @@ import { createRequire } from 'node:module';
 import { z } from 'zod';
 
 /** As much of hapi, which serverless-offline serves everything with, as the checks in front of it touch. */
-export type Refusable = { readonly isBoom: true; output: Output };
-type Plain = { readonly isBoom?: false; readonly statusCode: number; header(name: string, value: string): unknown };
-type Output = { readonly statusCode: number; payload: object; headers: Record<string, string> };
-export type OfflineRequest = {
+export interface Refusable {
+  readonly isBoom: true;
+  output: Output;
+}
+interface Plain {
+  readonly isBoom?: false;
+  readonly statusCode: number;
+  header(name: string, value: string): unknown;
+}
+interface Output {
+  readonly statusCode: number;
+  payload: object;
+  headers: Record<string, string>;
+}
+export interface OfflineRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly payload: unknown;
   readonly response: Refusable | Plain;
   setUrl(url: string): void;
-};
-export type Answer = {
+}
+export interface Answer {
   code(status: number): Answer;
   type(mime: string): Answer;
   header(name: string, value: string): Answer;
   takeover(): unknown;
-};
-export type Toolkit = { readonly continue: symbol; response(body: string): Answer };
+}
+export interface Toolkit {
+  readonly continue: symbol;
+  response(body: string): Answer;
+}
 type Step = (request: OfflineRequest, h: Toolkit) => unknown;
 
-export type OfflineServer = {
+export interface OfflineServer {
   readonly settings: { readonly port: number };
   ext(event: 'onRequest' | 'onPreHandler' | 'onPreResponse', step: Step): void;
-};
+}
 
-type Prototype = { start(this: OfflineServer): Promise<void> };
+interface Prototype {
+  start(this: OfflineServer): Promise<void>;
+}
 
 const hapiSchema = z.object({ server: z.custom<() => object>((value) => typeof value === 'function') });
 

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 
-type Logger = { disable(): void };
+interface Logger {
+  disable(): void;
+}
 
 // The framework's logger is a function with properties.
 const logSchema = z.object({ log: z.custom<Logger>((value) => typeof value === 'function' && 'disable' in value) });

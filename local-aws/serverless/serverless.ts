@@ -1,20 +1,22 @@
 /** As much of serverless-offline as the plugin touches; other plugins have none of it. */
-type Plugin = {
+interface Plugin {
   readonly constructor: { readonly name: string };
   end?: () => Promise<void>;
   readonly internals?: () => { readonly getApiGatewayServer: () => { readonly route: (route: Route) => void } };
-};
+}
 
-type Route = {
+interface Route {
   readonly method: 'GET' | 'PUT';
   readonly path: string;
   readonly handler: (request: { readonly payload: unknown }, h: RouteToolkit) => unknown;
-};
+}
 
-type RouteToolkit = { response(body: object): { code(status: number): unknown } };
+interface RouteToolkit {
+  response(body: object): { code(status: number): unknown };
+}
 
 /** As much of the framework as the plugin touches. */
-export type Serverless = {
+export interface Serverless {
   readonly serviceDir: string;
   readonly configurationFilename: string;
   readonly configurationInput: Record<string, unknown>;
@@ -39,7 +41,7 @@ export type Serverless = {
   };
   init(): Promise<void>;
   run(): Promise<void>;
-};
+}
 
 export type ServerlessClass = new (input: {
   readonly configuration: Record<string, unknown>;

@@ -11,7 +11,7 @@ import { originOf, type Ports } from './ports';
 /** Stand-ins check no signature; these only have to be there. */
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-export type AwsClients = {
+export interface AwsClients {
   readonly kinesis: KinesisClient;
   readonly dynamodb: DynamoDBClient;
   readonly dynamodbStreams: DynamoDBStreamsClient;
@@ -19,7 +19,7 @@ export type AwsClients = {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
-};
+}
 
 export const awsClients = (ports: Ports, region: string): AwsClients => {
   const common = { region, credentials };

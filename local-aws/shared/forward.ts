@@ -9,11 +9,11 @@ import {
 import { readBody } from './aws-json';
 import { HOST } from './ports';
 
-export type Answer = {
+export interface Answer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
-};
+}
 
 /** Sends a request on, with this body, to another port of this machine. */
 export const forward = (

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
-export type Journal = {
+export interface Journal {
   /** The line survives the end of the process once this has returned; the loss of power may lose it. */
   readonly append: (line: object) => void;
   readonly close: () => void;
-};
+}
 
 const parsed = (line: string): unknown[] => {
   try {

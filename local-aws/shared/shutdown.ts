@@ -5,12 +5,12 @@ const BOUND_MS = 4_000;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export type Shutdown = {
+export interface Shutdown {
   /** Cleans up once and ends the process. */
   readonly now: (code: number) => Promise<void>;
   /** From here on a signal is the ordinary way to end, with code 0; before, it broke something off. */
   readonly whenAsked: () => void;
-};
+}
 
 /** The one way out of the process: for signals, for failures, and for when who started this process is gone. */
 export const createShutdown = (clean: () => Promise<void>): Shutdown => {

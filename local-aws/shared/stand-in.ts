@@ -9,16 +9,16 @@ import { UserError } from './user-error';
 /** How long a stand-in may take to write down what it holds before it is killed. */
 const GRACE_MS = 2_000;
 
-export type StandIn = {
+export interface StandIn {
   readonly started: Promise<void>;
   readonly stop: () => Promise<void>;
   /** Changes the share of calls that fails. */
   readonly throttle: (share: number) => void;
   /** Ends it as a crash would. */
   readonly kill: () => Promise<void>;
-};
+}
 
-export type StandInOptions = {
+export interface StandInOptions {
   readonly name: string;
   /** Its module, beside this one. */
   readonly module: string;
@@ -28,7 +28,7 @@ export type StandInOptions = {
   readonly onMessage?: (message: Message) => void;
   /** It ended without having been asked to. */
   readonly onLost: (line: string) => void;
-};
+}
 
 const launch = ({ name, module, settings, region, logs }: StandInOptions): ChildProcess => {
   const log = openSync(join(logs, `${name}.log`), 'w');

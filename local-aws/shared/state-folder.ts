@@ -4,7 +4,7 @@ import { endpointsSchema } from '@millrace/contract';
 import { z } from 'zod';
 
 /** Where the local cloud keeps things, all below one folder that others use too. */
-export type StateFolder = {
+export interface StateFolder {
   readonly kinesis: string;
   readonly dynamodb: string;
   readonly cognito: string;
@@ -23,7 +23,7 @@ export type StateFolder = {
   /** Rewritten whenever changed functions have been loaded. */
   readonly reloaded: string;
   readonly endpoints: string;
-};
+}
 
 export const stateFolder = (root: string): StateFolder => ({
   kinesis: join(root, 'kinesis'),

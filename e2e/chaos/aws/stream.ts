@@ -52,30 +52,30 @@ const shardOf = (shard: Shard): StreamShard => ({
 /** The stream of a run, on the Kinesis stand-in. */
 export class Stream {
   // The stand-in does not speak HTTP/2, the client's default. Nothing here is to fail by design, so it may be tried again.
-  readonly #client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
-  readonly #name: string;
+  private readonly client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
+  private readonly name: string;
   /** Shards that take no records any more. */
-  readonly #closed = new Set<string>();
+  private readonly closed = new Set<string>();
 
   constructor(name: string) {
-    this.#name = name;
+    this.name = name;
   }
 
   async create(shards: number): Promise<void> {
-    await this.#client.send(new CreateStreamCommand({ StreamName: this.#name, ShardCount: shards }));
-    await this.#active();
+    await this.client.send(new CreateStreamCommand({ StreamName: this.name, ShardCount: shards }));
+    await this.active();
   }
 
   async shards(): Promise<readonly StreamShard[]> {
-    const { Shards = [] } = await this.#client.send(new ListShardsCommand({ StreamName: this.#name }));
+    const { Shards = [] } = await this.client.send(new ListShardsCommand({ StreamName: this.name }));
     return Shards.map(shardOf);
   }
 
   /** Where each record went, in the order of the records. */
   async put(records: readonly { readonly data: Uint8Array; readonly key: string }[]): Promise<readonly Put[]> {
-    const { Records = [] } = await this.#client.send(
+    const { Records = [] } = await this.client.send(
       new PutRecordsCommand({
-        StreamName: this.#name,
+        StreamName: this.name,
         Records: records.map(({ data, key }) => ({ Data: data, PartitionKey: key })),
       }),
     );
@@ -87,9 +87,9 @@ export class Stream {
 
   /** What stands in a shard after `seq`, or from its beginning on. */
   async readAfter(shard: string, seq: SequenceNumber | undefined): Promise<Read> {
-    const { ShardIterator } = await this.#client.send(
+    const { ShardIterator } = await this.client.send(
       new GetShardIteratorCommand({
-        StreamName: this.#name,
+        StreamName: this.name,
         ShardId: shard,
         ...(seq === undefined
           ? { ShardIteratorType: 'TRIM_HORIZON' }
@@ -99,13 +99,13 @@ export class Stream {
     const records: StreamRecord[] = [];
     let iterator = ShardIterator;
     while (iterator) {
-      const answer = await this.#client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000 }));
+      const answer = await this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000 }));
       const found = answer.Records ?? [];
       records.push(
         ...found.map(({ SequenceNumber = '', Data = new Uint8Array() }) => ({ seq: SequenceNumber, data: Data })),
       );
       // The stand-in goes on giving iterators of a closed shard that never had a record.
-      if (found.length === 0 && answer.NextShardIterator) return { records, ended: this.#closed.has(shard) };
+      if (found.length === 0 && answer.NextShardIterator) return { records, ended: this.closed.has(shard) };
       iterator = answer.NextShardIterator;
     }
     return { records, ended: true };
@@ -113,23 +113,23 @@ export class Stream {
 
   async split({ id, from, to }: StreamShard): Promise<void> {
     const middle = (from + to + 1n) / 2n;
-    const command = { StreamName: this.#name, ShardToSplit: id, NewStartingHashKey: String(middle) };
-    await this.#client.send(new SplitShardCommand(command));
-    this.#closed.add(id);
-    await this.#active();
+    const command = { StreamName: this.name, ShardToSplit: id, NewStartingHashKey: String(middle) };
+    await this.client.send(new SplitShardCommand(command));
+    this.closed.add(id);
+    await this.active();
   }
 
   async merge(a: StreamShard, b: StreamShard): Promise<void> {
-    const command = { StreamName: this.#name, ShardToMerge: a.id, AdjacentShardToMerge: b.id };
-    await this.#client.send(new MergeShardsCommand(command));
-    this.#closed.add(a.id).add(b.id);
-    await this.#active();
+    const command = { StreamName: this.name, ShardToMerge: a.id, AdjacentShardToMerge: b.id };
+    await this.client.send(new MergeShardsCommand(command));
+    this.closed.add(a.id).add(b.id);
+    await this.active();
   }
 
-  async #active(): Promise<void> {
+  private async active(): Promise<void> {
     for (;;) {
-      const { StreamDescriptionSummary: found } = await this.#client.send(
-        new DescribeStreamSummaryCommand({ StreamName: this.#name }),
+      const { StreamDescriptionSummary: found } = await this.client.send(
+        new DescribeStreamSummaryCommand({ StreamName: this.name }),
       );
       if (found?.StreamStatus === 'ACTIVE') return;
       await setTimeout(10);

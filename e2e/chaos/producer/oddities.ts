@@ -6,40 +6,40 @@ const DAY = 24 * 60 * MINUTE;
 
 /** Orders made by hand, so that their time can be any. */
 export class Orders {
-  readonly #random: Random;
-  #made = 0;
+  private readonly random: Random;
+  private made = 0;
 
   constructor(random: Random) {
-    this.#random = random;
+    this.random = random;
   }
 
   order(time: number, more: object = {}): object {
-    this.#made += 1;
-    const country = oneOf(this.#random, ['NO', 'JP', 'BR', 'KE']);
+    this.made += 1;
+    const country = oneOf(this.random, ['NO', 'JP', 'BR', 'KE']);
     return {
       specversion: '1.0',
-      id: `order-${this.#made}`,
+      id: `order-${this.made}`,
       source: 'chaos',
       type: 'order.placed',
       time: new Date(time).toISOString(),
-      data: { amount: between(this.#random, 1, 50_000) / 100, country },
+      data: { amount: between(this.random, 1, 50_000) / 100, country },
       ...more,
     };
   }
 
   key(): string {
-    return `customer-${between(this.#random, 1, 500)}`;
+    return `customer-${between(this.random, 1, 500)}`;
   }
 
   /** Around the ages at which seconds, minutes and hours stop taking an event. */
   atTheEdge(now: number): ProducerRecord {
-    const age = oneOf(this.#random, [1, 30, 400]) * DAY + between(this.#random, -5 * MINUTE, 5 * MINUTE);
+    const age = oneOf(this.random, [1, 30, 400]) * DAY + between(this.random, -5 * MINUTE, 5 * MINUTE);
     return recordOf(this.order(now - age), this.key());
   }
 
   /** Several events in one record, one of which cannot be used and one of which is there twice. */
   several(now: number): ProducerRecord {
-    const first = this.order(now - between(this.#random, 0, 3000));
+    const first = this.order(now - between(this.random, 0, 3000));
     const rest = [this.order(now), this.order(now, { data: { amount: 'much' } }), first];
     return recordOf([first, ...rest], this.key());
   }
@@ -47,7 +47,7 @@ export class Orders {
   /** What no metric can use, each for another reason. */
   unusable(now: number): ProducerRecord {
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
-    const made = oneOf<() => string | object | Uint8Array>(this.#random, [
+    const made = oneOf<() => string | object | Uint8Array>(this.random, [
       () => '{"specversion":"1.0","id":',
       () => 'neither one nor the other',
       () => ({ what: 'is this' }),

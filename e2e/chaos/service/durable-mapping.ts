@@ -45,33 +45,33 @@ const killing = (random: Random, { untold }: Weather): Killing => {
 
 /** Containers as Lambda keeps them: one does one thing at a time, for any shard, and one that was killed never comes back. */
 export class DurablePool {
-  readonly #deps: DurableMappingDeps;
-  #idle: DurableContainer[] = [];
+  private readonly deps: DurableMappingDeps;
+  private idle: DurableContainer[] = [];
 
   constructor(deps: DurableMappingDeps) {
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   /** Answers whether all was settled, or from which record on it was not, or that the container was killed. */
   async invoke(batch: ShardBatch): Promise<'killed' | 'done' | { readonly failedFrom: string }> {
-    const { random, weather } = this.#deps;
-    const container = this.#take();
+    const { random, weather } = this.deps;
+    const container = this.take();
     container.instance.plan(random() < weather().kills ? killing(random, weather()) : undefined);
     const outcome = await Promise.race([container.settle(batch), container.instance.killed]);
     if (outcome === 'killed') return outcome;
-    if (container.instance.alive) this.#idle = [...this.#idle, container].slice(-WARM);
+    if (container.instance.alive) this.idle = [...this.idle, container].slice(-WARM);
     return outcome.failedFrom === undefined ? 'done' : { failedFrom: outcome.failedFrom };
   }
 
-  #take(): DurableContainer {
-    const { random, injected, container } = this.#deps;
-    const [first, ...others] = this.#idle;
+  private take(): DurableContainer {
+    const { random, injected, container } = this.deps;
+    const [first, ...others] = this.idle;
     if (!first || random() < COLD_STARTS) {
       injected.add('coldStarts');
       return container();
     }
     const taken = oneOf(random, [first, ...others]);
-    this.#idle = this.#idle.filter((idle) => idle !== taken);
+    this.idle = this.idle.filter((idle) => idle !== taken);
     injected.add('warmStarts');
     return taken;
   }
@@ -81,88 +81,88 @@ export class DurablePool {
 export class DurableMapping {
   /** All that there will ever be is settled. */
   finished = false;
-  readonly #deps: DurableMappingDeps;
-  readonly #pool: DurablePool;
-  readonly #log: ShardLog;
-  #position = 0;
+  private readonly deps: DurableMappingDeps;
+  private readonly pool: DurablePool;
+  private readonly log: ShardLog;
+  private position = 0;
   /** Where the last batch began. */
-  #before = 0;
+  private before = 0;
 
   constructor(deps: DurableMappingDeps, pool: DurablePool, log: ShardLog) {
-    this.#deps = deps;
-    this.#pool = pool;
-    this.#log = log;
+    this.deps = deps;
+    this.pool = pool;
+    this.log = log;
   }
 
   /** Everything that has been read is settled. */
   get caughtUp(): boolean {
-    return this.#position >= this.#log.records.length;
+    return this.position >= this.log.records.length;
   }
 
   async run(): Promise<void> {
-    const { simulation, random } = this.#deps;
+    const { simulation, random } = this.deps;
     while (!this.finished) {
       // A reader that was held up for a while finds more, and frames in parts come of it.
       await simulation.sleep(random() < 0.06 ? between(random, 5000, 9000) : between(random, 600, 3000));
-      await this.#log.read();
-      while (!this.caughtUp) await this.#advance();
-      this.finished = this.#log.ended && this.caughtUp;
+      await this.log.read();
+      while (!this.caughtUp) await this.advance();
+      this.finished = this.log.ended && this.caughtUp;
     }
   }
 
   /** One batch, until it or a part of it is settled. */
-  async #advance(): Promise<void> {
-    const { random, injected } = this.#deps;
-    let from = this.#position;
-    let to = between(random, from + 1, this.#log.records.length);
-    if (random() < 0.08 && this.#before < from) {
+  private async advance(): Promise<void> {
+    const { random, injected } = this.deps;
+    let from = this.position;
+    let to = between(random, from + 1, this.log.records.length);
+    if (random() < 0.08 && this.before < from) {
       injected.add('batchesOverlapping');
-      from = between(random, this.#before, from - 1);
+      from = between(random, this.before, from - 1);
     }
     for (;;) {
-      this.#before = from;
-      const outcome = await this.#invoke(from, to);
+      this.before = from;
+      const outcome = await this.invoke(from, to);
       if (outcome === 'done') {
-        this.#position = Math.max(this.#position, to);
+        this.position = Math.max(this.position, to);
         return;
       }
-      await this.#deps.simulation.sleep(between(random, 100, 900));
+      await this.deps.simulation.sleep(between(random, 100, 900));
       if (outcome !== 'killed') {
-        const failed = this.#log.records.findIndex(({ seq }) => seq === outcome.failedFrom);
+        const failed = this.log.records.findIndex(({ seq }) => seq === outcome.failedFrom);
         from = failed < 0 ? from : Math.max(from, failed);
         injected.add('batchesGoneOnFromARecord');
       }
-      to = this.#retryUpTo(from, to);
+      to = this.retryUpTo(from, to);
     }
   }
 
-  #retryUpTo(from: number, to: number): number {
-    const { random, injected } = this.#deps;
+  private retryUpTo(from: number, to: number): number {
+    const { random, injected } = this.deps;
     const way = oneOf(random, ['whole', 'split', 'split', 'longer']);
     if (way === 'split' && to - from > 1) {
       injected.add('retriesSplit');
       return between(random, from + 1, to - 1);
     }
-    if (way === 'longer' && to < this.#log.records.length) {
+    if (way === 'longer' && to < this.log.records.length) {
       injected.add('retriesLonger');
-      return between(random, to + 1, this.#log.records.length);
+      return between(random, to + 1, this.log.records.length);
     }
     injected.add('retriesWhole');
     return to;
   }
 
   /** Now and then a second container gets an overlapping batch at the same time, as after a time-out that was none. */
-  async #invoke(from: number, to: number) {
-    const { random, injected, weather } = this.#deps;
-    const one = this.#pool.invoke(this.#batch(from, to));
+  private async invoke(from: number, to: number) {
+    const { random, injected, weather } = this.deps;
+    const one = this.pool.invoke(this.batch(from, to));
     if (random() >= 0.1 * Math.min(1, weather().kills * 3)) return one;
     injected.add('batchesAtTheSameTime');
-    const other = this.#pool.invoke(this.#batch(from, between(random, from + 1, to)));
+    const other = this.pool.invoke(this.batch(from, between(random, from + 1, to)));
     const [outcome] = await Promise.all([one, other]);
     return outcome;
   }
 
-  #batch(from: number, to: number): ShardBatch {
-    return { shard: this.#log.id, records: this.#log.records.slice(from, to) };
+  private batch(from: number, to: number): ShardBatch {
+    return { shard: this.log.id, records: this.log.records.slice(from, to) };
   }
 }

@@ -34,41 +34,41 @@ const forever = <T>(): Promise<T> => new Promise(() => undefined);
 export class Instance {
   /** Resolves when it is killed. */
   readonly killed: Promise<'killed'>;
-  readonly #deps: InstanceDeps;
-  #alive = true;
-  #killing: Killing | undefined;
-  #calls = 0;
-  #wave = LEAST_MS;
-  #tellKilled: (word: 'killed') => void = () => undefined;
+  private readonly deps: InstanceDeps;
+  private aliveValue = true;
+  private killing: Killing | undefined;
+  private calls = 0;
+  private wave = LEAST_MS;
+  private tellKilled: (word: 'killed') => void = () => undefined;
 
   constructor(deps: InstanceDeps) {
-    this.#deps = deps;
+    this.deps = deps;
     this.killed = new Promise((resolve) => {
-      this.#tellKilled = resolve;
+      this.tellKilled = resolve;
     });
   }
 
   get alive(): boolean {
-    return this.#alive;
+    return this.aliveValue;
   }
 
   /** What is to become of its next invocation. */
   plan(killing: Killing | undefined): void {
-    this.#killing = killing;
-    this.#calls = 0;
-    this.#wave = LEAST_MS * between(this.#deps.random, 1, STEPS);
+    this.killing = killing;
+    this.calls = 0;
+    this.wave = LEAST_MS * between(this.deps.random, 1, STEPS);
   }
 
   async call<T>(place: Place, call: () => Promise<T>): Promise<T> {
-    if (!this.#alive) return forever();
-    const hit = this.#killing?.place === place && ++this.#calls === this.#killing.nth ? this.#killing : undefined;
-    if (hit?.when === 'before') return this.#kill(hit);
+    if (!this.aliveValue) return forever();
+    const hit = this.killing?.place === place && ++this.calls === this.killing.nth ? this.killing : undefined;
+    if (hit?.when === 'before') return this.kill(hit);
     try {
-      const answer = await this.#through(call);
-      if (hit) return this.#kill(hit);
-      return this.#alive ? answer : forever();
+      const answer = await this.through(call);
+      if (hit) return this.kill(hit);
+      return this.aliveValue ? answer : forever();
     } catch (error) {
-      if (this.#alive) throw error;
+      if (this.aliveValue) throw error;
       return forever();
     }
   }
@@ -104,25 +104,25 @@ export class Instance {
     }
   }
 
-  #through<T>(call: () => Promise<T>): Promise<T> {
-    const { simulation, random, injected, refusing } = this.#deps;
+  private through<T>(call: () => Promise<T>): Promise<T> {
+    const { simulation, random, injected, refusing } = this.deps;
     if (random() < refusing()) {
       injected.add('callsRefused');
-      return simulation.call(this, this.#wave, () => Promise.reject(unavailable('the table', new Error('throttled'))));
+      return simulation.call(this, this.wave, () => Promise.reject(unavailable('the table', new Error('throttled'))));
     }
     const zombie = random() < ZOMBIES;
-    return simulation.call(this, this.#wave, async () => {
-      if (this.#alive) return call();
+    return simulation.call(this, this.wave, async () => {
+      if (this.aliveValue) return call();
       if (!zombie) throw new Error('killed');
       injected.add('callsAfterDeath');
       return call();
     });
   }
 
-  #kill<T>({ place, when }: Killing): Promise<T> {
-    this.#deps.injected.add(`killed ${when} ${place}`);
-    this.#alive = false;
-    this.#tellKilled('killed');
+  private kill<T>({ place, when }: Killing): Promise<T> {
+    this.deps.injected.add(`killed ${when} ${place}`);
+    this.aliveValue = false;
+    this.tellKilled('killed');
     return forever();
   }
 }

@@ -15,29 +15,29 @@ export interface LiveMappingDeps {
 
 /** The event source mapping of `live` on one shard: at once, in order, and never again. */
 export class LiveMapping {
-  readonly #deps: LiveMappingDeps;
-  readonly #log: ShardLog;
-  #position = 0;
+  private readonly deps: LiveMappingDeps;
+  private readonly log: ShardLog;
+  private position = 0;
 
   constructor(deps: LiveMappingDeps, log: ShardLog) {
-    this.#deps = deps;
-    this.#log = log;
+    this.deps = deps;
+    this.log = log;
   }
 
   async run(): Promise<void> {
-    const { simulation, random } = this.#deps;
-    while (!this.#log.ended || this.#position < this.#log.records.length) {
+    const { simulation, random } = this.deps;
+    while (!this.log.ended || this.position < this.log.records.length) {
       await simulation.sleep(between(random, 60, 400));
-      await this.#log.read();
-      const to = this.#log.records.length;
-      if (to > this.#position)
-        await this.#send({ shard: this.#log.id, records: this.#log.records.slice(this.#position, to) });
-      this.#position = to;
+      await this.log.read();
+      const to = this.log.records.length;
+      if (to > this.position)
+        await this.send({ shard: this.log.id, records: this.log.records.slice(this.position, to) });
+      this.position = to;
     }
   }
 
-  async #send(batch: ShardBatch): Promise<void> {
-    const { random, injected, simulation, weather } = this.#deps;
+  private async send(batch: ShardBatch): Promise<void> {
+    const { random, injected, simulation, weather } = this.deps;
     const luck = random();
     if (luck < weather().skipped) {
       injected.add('liveBatchesLost');
@@ -48,6 +48,6 @@ export class LiveMapping {
       injected.add('liveBatchesTooOld');
       await simulation.sleep(2500);
     }
-    await this.#deps.send(batch).catch(() => injected.add('liveBatchesFailed'));
+    await this.deps.send(batch).catch(() => injected.add('liveBatchesFailed'));
   }
 }

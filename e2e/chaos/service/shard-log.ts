@@ -17,26 +17,26 @@ export class ShardLog {
   readonly parents: readonly string[];
   readonly records: LogRecord[] = [];
   ended = false;
-  readonly #deps: ShardLogDeps;
-  #reading: Promise<void> | undefined;
+  private readonly deps: ShardLogDeps;
+  private reading: Promise<void> | undefined;
 
   constructor({ id, parents }: { readonly id: string; readonly parents: readonly string[] }, deps: ShardLogDeps) {
     this.id = id;
     this.parents = parents;
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   /** Reads what is new. Two mappings read one shard; they share a reading that is under way. */
   async read(): Promise<void> {
-    if (this.ended || !this.#deps.hasMore(this.id, this.records.length)) return;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
+    if (this.ended || !this.deps.hasMore(this.id, this.records.length)) return;
+    this.reading ??= this.readValue().finally(() => {
+      this.reading = undefined;
     });
-    await this.#reading;
+    await this.reading;
   }
 
-  async #read(): Promise<void> {
-    const { simulation, stream, arrivedAt } = this.#deps;
+  private async readValue(): Promise<void> {
+    const { simulation, stream, arrivedAt } = this.deps;
     const after = this.records.at(-1)?.seq;
     const { records, ended } = await simulation.call(this, 5, () => stream.readAfter(this.id, after));
     for (const { seq, data } of records) this.records.push({ seq, data, arrived: arrivedAt(this.id, seq) });

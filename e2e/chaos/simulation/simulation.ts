@@ -19,20 +19,20 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
  * same seed gives the same order whatever the machine is busy with.
  */
 export class Simulation implements Timers {
-  #now: number;
-  #order = 0;
-  #failure: { readonly error: unknown } | undefined;
-  readonly #due: Due[] = [];
+  private nowValue: number;
+  private order = 0;
+  private failure: { readonly error: unknown } | undefined;
+  private readonly due: Due[] = [];
 
   constructor(start: number) {
-    this.#now = start;
+    this.nowValue = start;
   }
 
-  readonly now = (): number => this.#now;
+  readonly now = (): number => this.nowValue;
 
   readonly after = (ms: number, task: () => void): (() => void) => {
     let cancelled = false;
-    this.#add(ms, undefined, () => {
+    this.add(ms, undefined, () => {
       if (!cancelled) task();
       return undefined;
     });
@@ -46,7 +46,7 @@ export class Simulation implements Timers {
   /** Makes a real call `ms` from now. Its answer comes at that same moment. */
   readonly call = <T>(caller: unknown, ms: number, call: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      this.#add(ms, caller, async () => {
+      this.add(ms, caller, async () => {
         try {
           const answer = await call();
           return () => resolve(answer);
@@ -59,46 +59,46 @@ export class Simulation implements Timers {
   /** Starts what goes on by itself. What it throws ends the run. */
   start(task: () => Promise<void>): void {
     task().catch((error: unknown) => {
-      this.#failure ??= { error };
+      this.failure ??= { error };
     });
   }
 
   /** Lets time pass until `done` says so. @throws when nothing is left to happen, what was started failed, or `most` ms have passed. */
   async run(done: () => boolean, most: number): Promise<void> {
-    const end = this.#now + most;
+    const end = this.nowValue + most;
     await turn();
     while (!done()) {
-      if (this.#failure) throw this.#failure.error;
-      const [next] = this.#due;
+      if (this.failure) throw this.failure.error;
+      const [next] = this.due;
       if (!next) throw new Error('nothing is left to happen');
       if (next.at > end) throw new Error(`it did not come to an end within ${most / 1000} s of simulated time`);
-      await this.#happen();
+      await this.happen();
     }
   }
 
-  async #happen(): Promise<void> {
-    const first = this.#take();
+  private async happen(): Promise<void> {
+    const first = this.take();
     if (!first) return;
-    this.#now = Math.max(this.#now, first.at);
+    this.nowValue = Math.max(this.nowValue, first.at);
     const together = [first];
-    for (let next = this.#due[0]; next && this.#isWith(first, next); next = this.#due[0]) {
+    for (let next = this.due[0]; next && this.isWith(first, next); next = this.due[0]) {
       together.push(next);
-      this.#take();
+      this.take();
     }
     const told = await Promise.all(together.map(({ run }) => run()));
     for (const tell of told) tell?.();
     await turn();
   }
 
-  #isWith(first: Due, { at, caller }: Due): boolean {
+  private isWith(first: Due, { at, caller }: Due): boolean {
     return first.caller !== undefined && caller === first.caller && at === first.at;
   }
 
   /** A heap: a run has hundreds of thousands of events. */
-  #add(ms: number, caller: unknown, run: Due['run']): void {
+  private add(ms: number, caller: unknown, run: Due['run']): void {
     // Whole milliseconds, as clocks tell them.
-    const due = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, caller, run };
-    const heap = this.#due;
+    const due = { at: this.nowValue + Math.max(0, Math.ceil(ms)), order: this.order++, caller, run };
+    const heap = this.due;
     let place = heap.length;
     heap.push(due);
     while (place > 0) {
@@ -111,8 +111,8 @@ export class Simulation implements Timers {
     heap[place] = due;
   }
 
-  #take(): Due | undefined {
-    const heap = this.#due;
+  private take(): Due | undefined {
+    const heap = this.due;
     const [first] = heap;
     const last = heap.pop();
     if (!first || !last || heap.length === 0) return first;

@@ -44,71 +44,71 @@ const isLater = (a: Item, b: Item): boolean =>
 
 /** Folds a whole log at once: no batches, no retries, no windows that are written twice. */
 class Folding {
-  readonly #rules: Rules;
-  readonly #isDuplicate: ReturnType<typeof duplicateFinder>;
-  readonly #sums: Record<Granularity, Accumulators> = { second: new Map(), minute: new Map(), hour: new Map() };
-  readonly #items = new Map<string, Item>();
-  readonly #rejects = new Map<string, RejectReason[]>();
+  private readonly rules: Rules;
+  private readonly isDuplicate: ReturnType<typeof duplicateFinder>;
+  private readonly sums: Record<Granularity, Accumulators> = { second: new Map(), minute: new Map(), hour: new Map() };
+  private readonly items = new Map<string, Item>();
+  private readonly rejects = new Map<string, RejectReason[]>();
 
   constructor(rules: Rules) {
-    this.#rules = rules;
-    this.#isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
+    this.rules = rules;
+    this.isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
   }
 
   add(entry: LogEntry): void {
-    for (const fact of factsOf(this.#rules.metrics, entry)) {
+    for (const fact of factsOf(this.rules.metrics, entry)) {
       if (fact.kind === 'reject') {
         const name = `${entry.shard} ${entry.seq}`;
-        this.#rejects.set(name, [...(this.#rejects.get(name) ?? []), fact.reject.reason]);
-      } else if (this.#isRepeated(fact, entry)) continue;
-      else this.#keepItem(fact, entry);
-      this.#count(fact, entry);
+        this.rejects.set(name, [...(this.rejects.get(name) ?? []), fact.reject.reason]);
+      } else if (this.isRepeated(fact, entry)) continue;
+      else this.keepItem(fact, entry);
+      this.count(fact, entry);
     }
   }
 
   truth(): Truth {
-    const { second, minute, hour } = this.#sums;
-    const figures = { second: this.#finish(second), minute: this.#finish(minute), hour: this.#finish(hour) };
-    return { figures, items: this.#items, rejects: this.#rejects };
+    const { second, minute, hour } = this.sums;
+    const figures = { second: this.finish(second), minute: this.finish(minute), hour: this.finish(hour) };
+    return { figures, items: this.items, rejects: this.rejects };
   }
 
-  #isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LogEntry): boolean {
-    return id !== undefined && this.#isDuplicate({ shard, arrived, id: JSON.stringify([source, id]) });
+  private isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LogEntry): boolean {
+    return id !== undefined && this.isDuplicate({ shard, arrived, id: JSON.stringify([source, id]) });
   }
 
-  #isKept(by: Granularity | 'item', time: number, { arrived }: LogEntry): boolean {
-    return arrived - time <= this.#rules.days[by] * DAY_MS;
+  private isKept(by: Granularity | 'item', time: number, { arrived }: LogEntry): boolean {
+    return arrived - time <= this.rules.days[by] * DAY_MS;
   }
 
-  #count(fact: Fact, entry: LogEntry): void {
+  private count(fact: Fact, entry: LogEntry): void {
     for (const granularity of GRANULARITIES) {
-      if (!this.#isKept(granularity, fact.time, entry)) continue;
+      if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);
-      addFact(fact, entry.shard, (topic, measure) => this.#sum(granularity, topic, measure, start));
+      addFact(fact, entry.shard, (topic, measure) => this.sum(granularity, topic, measure, start));
     }
   }
 
-  #sum(granularity: Granularity, topic: Topic, measure: MeasureName, start: number): SeriesAccumulator {
-    const windows = this.#sums[granularity].get(topic) ?? new Map<number, SeriesAccumulator>();
-    this.#sums[granularity].set(topic, windows);
+  private sum(granularity: Granularity, topic: Topic, measure: MeasureName, start: number): SeriesAccumulator {
+    const windows = this.sums[granularity].get(topic) ?? new Map<number, SeriesAccumulator>();
+    this.sums[granularity].set(topic, windows);
     const sum = windows.get(start) ?? new SeriesAccumulator(measure);
     windows.set(start, sum);
     return sum;
   }
 
-  #keepItem({ event, time }: EventFact, entry: LogEntry): void {
+  private keepItem({ event, time }: EventFact, entry: LogEntry): void {
     const { subject } = event;
-    if (subject === undefined || !this.#isKept('item', time, entry)) return;
-    for (const type of this.#rules.metrics.itemTypesOf(event.type)) {
+    if (subject === undefined || !this.isKept('item', time, entry)) return;
+    for (const type of this.rules.metrics.itemTypesOf(event.type)) {
       const { shard, seq } = entry;
       const item = { type, subject, time, seq, shard, event: event.type, data: event.data };
-      const known = this.#items.get(`${type} ${subject}`);
-      if (!known || isLater(item, known)) this.#items.set(`${type} ${subject}`, item);
+      const known = this.items.get(`${type} ${subject}`);
+      if (!known || isLater(item, known)) this.items.set(`${type} ${subject}`, item);
     }
   }
 
-  #finish(sums: Accumulators): Map<Topic, Map<number, Breakdown>> {
-    const { declaredLabels } = this.#rules.metrics;
+  private finish(sums: Accumulators): Map<Topic, Map<number, Breakdown>> {
+    const { declaredLabels } = this.rules.metrics;
     return new Map(
       [...sums].map(([topic, windows]) => {
         const finished = [...windows].map(([start, sum]) => [start, sum.breakdown(declaredLabels(topic))] as const);

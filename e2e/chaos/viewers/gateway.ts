@@ -43,17 +43,17 @@ const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/
 
 /** API Gateway's WebSockets, with everything that can happen between a service and its viewers. */
 export class Gateway {
-  readonly #deps: GatewayDeps;
-  readonly #connections = new Map<string, OpenConnection>();
-  readonly #commands: Readonly<Record<string, ReturnType<typeof commandHandler>>>;
-  #opened = 0;
+  private readonly deps: GatewayDeps;
+  private readonly connections = new Map<string, OpenConnection>();
+  private readonly commands: Readonly<Record<string, ReturnType<typeof commandHandler>>>;
+  private opened = 0;
 
   constructor(deps: GatewayDeps) {
-    this.#deps = deps;
+    this.deps = deps;
     const { registry, reader, logger, simulation } = deps;
     const { now } = simulation;
     const on = { now, logger };
-    this.#commands = {
+    this.commands = {
       subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics: metrics.names })),
       ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, retention })),
     };
@@ -61,26 +61,26 @@ export class Gateway {
 
   readonly openSocket: OpenSocket = (_url, listener) => {
     const connection = {
-      id: `connection-${++this.#opened}`,
+      id: `connection-${++this.opened}`,
       listener,
       open: true,
       told: new Set<string>(),
       lostUntil: 0,
     };
-    this.#deps.simulation.start(() => this.#connect(connection));
+    this.deps.simulation.start(() => this.connect(connection));
     return {
-      send: (text) => this.#deps.simulation.start(() => this.#command(connection, text)),
-      close: () => this.#close(connection),
+      send: (text) => this.deps.simulation.start(() => this.command(connection, text)),
+      close: () => this.close(connection),
     };
   };
 
   readonly connectionSender: ConnectionSender = {
     post: async (id, message) => {
-      const connection = this.#connections.get(id);
-      return connection?.open ? this.#post(connection, message) : 'gone';
+      const connection = this.connections.get(id);
+      return connection?.open ? this.post(connection, message) : 'gone';
     },
     close: async (id) => {
-      const connection = this.#connections.get(id);
+      const connection = this.connections.get(id);
       if (!connection?.open) return 'gone';
       this.disconnect(connection, 'the server closed the connection');
       return 'sent';
@@ -89,30 +89,30 @@ export class Gateway {
 
   /** Some open connection breaks, and its page hears of it. */
   breakOne(): void {
-    const open = [...this.#connections.values()].filter((connection) => connection.open);
-    const found = open[between(this.#deps.random, 0, open.length - 1)];
+    const open = [...this.connections.values()].filter((connection) => connection.open);
+    const found = open[between(this.deps.random, 0, open.length - 1)];
     if (!found) return;
-    this.#deps.injected.add('connectionsBroken');
+    this.deps.injected.add('connectionsBroken');
     this.disconnect(found, 'the connection was lost');
   }
 
   /** Some open connection takes nothing for a while, and nobody notices. */
   muteOne(ms: number): void {
-    const open = [...this.#connections.values()].filter((connection) => connection.open);
-    const found = open[between(this.#deps.random, 0, open.length - 1)];
+    const open = [...this.connections.values()].filter((connection) => connection.open);
+    const found = open[between(this.deps.random, 0, open.length - 1)];
     if (!found) return;
-    this.#deps.injected.add('connectionsMute');
-    found.lostUntil = this.#deps.simulation.now() + ms;
+    this.deps.injected.add('connectionsMute');
+    found.lostUntil = this.deps.simulation.now() + ms;
   }
 
   disconnect(connection: OpenConnection, reason: string): void {
     const { listener } = connection;
-    this.#close(connection);
-    this.#deps.simulation.after(20, () => listener.onClose(reason));
+    this.close(connection);
+    this.deps.simulation.after(20, () => listener.onClose(reason));
   }
 
-  async #connect(connection: OpenConnection): Promise<void> {
-    const { simulation, random, registry } = this.#deps;
+  private async connect(connection: OpenConnection): Promise<void> {
+    const { simulation, random, registry } = this.deps;
     const { id, listener } = connection;
     const connectedAt = simulation.now();
     await simulation.sleep(between(random, 20, 200));
@@ -122,35 +122,35 @@ export class Gateway {
     const registered = await simulation.call(this, 5, () => register().catch(() => false));
     if (!connection.open) return;
     if (!registered) return this.disconnect(connection, 'the connection was refused');
-    this.#connections.set(id, connection);
+    this.connections.set(id, connection);
     listener.onOpen();
   }
 
   /** `$disconnect` may never be told: then whoever posts finds that it is gone. */
-  #close(connection: OpenConnection): void {
-    const { simulation, random, registry } = this.#deps;
+  private close(connection: OpenConnection): void {
+    const { simulation, random, registry } = this.deps;
     if (!connection.open) return;
     connection.open = false;
-    this.#connections.delete(connection.id);
+    this.connections.delete(connection.id);
     if (random() < 0.7)
       simulation.start(() => simulation.call(this, 30, () => registry.remove(connection.id).catch(() => undefined)));
   }
 
-  async #command(connection: OpenConnection, text: string): Promise<void> {
-    const { simulation, random } = this.#deps;
+  private async command(connection: OpenConnection, text: string): Promise<void> {
+    const { simulation, random } = this.deps;
     const { action }: { action?: string } = JSON.parse(text);
-    const handler = this.#commands[action ?? ''];
+    const handler = this.commands[action ?? ''];
     if (!handler) throw new Error(`a page sent the command ${action}`);
     const { id } = connection;
     const owner = { userId: id, username: id, groups: ['viewers'], endsAt: simulation.now() + HOUR_MS };
     const event = { body: text, requestContext: { connectionId: id, authorizer: contextOf(owner) } };
     const { body } = await simulation.call(this, between(random, 5, 60), () => handler(event));
     await simulation.sleep(between(random, 5, 60));
-    if (connection.open && !this.#isMute(connection)) connection.listener.onText(body);
+    if (connection.open && !this.isMute(connection)) connection.listener.onText(body);
   }
 
-  #post(connection: OpenConnection, message: string): SendOutcome {
-    const { random, injected, weather } = this.#deps;
+  private post(connection: OpenConnection, message: string): SendOutcome {
+    const { random, injected, weather } = this.deps;
     const { network, repeatsLost } = weather();
     if (repeatsLost > 0 && random() < repeatsLost && connection.told.has(stepOf(message))) {
       injected.add('repeatsLost');
@@ -166,26 +166,26 @@ export class Gateway {
       injected.add('postsBusy');
       return 'busy';
     }
-    if (luck < 0.13 || this.#isMute(connection)) {
+    if (luck < 0.13 || this.isMute(connection)) {
       injected.add(isPart(message) ? 'partsLost' : 'framesLost');
       return 'sent';
     }
     if (luck < 0.18) {
       injected.add('framesDoubled');
-      this.#deliver(connection, message, between(random, 30, 900));
+      this.deliver(connection, message, between(random, 30, 900));
     }
     if (luck < 0.24) injected.add('framesHeldUp');
-    this.#deliver(connection, message, luck < 0.24 ? between(random, 300, 1900) : between(random, 10, 60));
+    this.deliver(connection, message, luck < 0.24 ? between(random, 300, 1900) : between(random, 10, 60));
     return 'sent';
   }
 
-  #isMute({ lostUntil }: OpenConnection): boolean {
-    return this.#deps.weather().network > 0 && this.#deps.simulation.now() < lostUntil;
+  private isMute({ lostUntil }: OpenConnection): boolean {
+    return this.deps.weather().network > 0 && this.deps.simulation.now() < lostUntil;
   }
 
-  #deliver(connection: OpenConnection, message: string, ms: number): void {
+  private deliver(connection: OpenConnection, message: string, ms: number): void {
     const step = stepOf(message);
     if (step !== '') connection.told.add(step);
-    this.#deps.simulation.after(ms, () => connection.open && connection.listener.onText(message));
+    this.deps.simulation.after(ms, () => connection.open && connection.listener.onText(message));
   }
 }

@@ -26,13 +26,13 @@ export interface PageDeps {
 export class Page {
   readonly store: LiveStore;
   /** Its clock minus the server's, ms. */
-  readonly #skew: number;
-  readonly #connection: Connection;
+  private readonly skew: number;
+  private readonly connection: Connection;
 
   constructor(deps: PageDeps) {
     const { simulation, random, settles } = deps;
-    this.#skew = Math.round((random() - 0.5) * 20_000);
-    const timers = { now: () => simulation.now() + this.#skew, after: simulation.after };
+    this.skew = Math.round((random() - 0.5) * 20_000);
+    const timers = { now: () => simulation.now() + this.skew, after: simulation.after };
     const store = new LiveStore({
       declared: declaredByTopic(metrics.catalog),
       now: timers.now,
@@ -47,7 +47,7 @@ export class Page {
       serverNow: () => store.serverNow(),
     };
     const backfill = new Backfill({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
-    this.#connection = new Connection(
+    this.connection = new Connection(
       {
         openSocket: deps.openSocket,
         timers,
@@ -80,20 +80,20 @@ export class Page {
   }
 
   start(): void {
-    this.#connection.start();
+    this.connection.start();
   }
 
   /** It has been hidden for long. */
   sleep(): void {
-    this.#connection.sleep();
+    this.connection.sleep();
   }
 
   /** It is looked at. */
   wake(): void {
-    this.#connection.wake();
+    this.connection.wake();
   }
 
   stop(): void {
-    this.#connection.stop();
+    this.connection.stop();
   }
 }

@@ -5,21 +5,32 @@ import { authorizerContext } from './authorizer-context';
 import type { GatewayResponse } from './gateway-response';
 
 /** As much of hapi as an authentication scheme touches. */
-type Request = {
+interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly raw: { readonly req: { rawHeaders: string[] } };
-};
-type Response = {
+}
+interface Response {
   code(status: number): Response;
   type(mime: string): Response;
   header(name: string, value: string): Response;
   takeover(): unknown;
-};
-type Toolkit = { response(body: string): Response; authenticated(result: { credentials: object }): unknown };
-type Scheme = { readonly authenticate: (request: Request, h: Toolkit) => Promise<unknown> };
+}
+interface Toolkit {
+  response(body: string): Response;
+  authenticated(result: { credentials: object }): unknown;
+}
+interface Scheme {
+  readonly authenticate: (request: Request, h: Toolkit) => Promise<unknown>;
+}
 
-type Endpoint = { readonly authorizer?: { readonly type?: string } | null };
-type Strategy = { readonly name: string; readonly scheme: string; readonly getAuthenticateFunction: () => Scheme };
+interface Endpoint {
+  readonly authorizer?: { readonly type?: string } | null;
+}
+interface Strategy {
+  readonly name: string;
+  readonly scheme: string;
+  readonly getAuthenticateFunction: () => Scheme;
+}
 
 export type Verify = (token: string) => Promise<Readonly<Record<string, unknown>>>;
 

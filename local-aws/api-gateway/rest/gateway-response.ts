@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Resolve } from '../../cloudformation/resolve';
 import { resourcesOfType, type Template } from '../../cloudformation/template';
 
-export type GatewayResponse = {
+export interface GatewayResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-};
+}
 
 const schema = z.object({
   ResponseType: z.string(),

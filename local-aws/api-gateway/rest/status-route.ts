@@ -3,13 +3,13 @@ import { readShares, type Shares } from '../../shared/throttling/shares';
 
 type Offline = Serverless['pluginManager']['plugins'][number];
 
-type Cloud = {
+interface Cloud {
   readonly status: () => object;
   readonly throttling: {
     readonly shares: () => Shares;
     readonly change: (shares: Shares) => void;
   };
-};
+}
 
 /** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port, and takes what may be changed. */
 export const installStatusRoute = (offline: Offline, { status, throttling }: Cloud): void => {

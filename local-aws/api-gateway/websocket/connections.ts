@@ -5,14 +5,21 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { OfflineServer } from '../../serverless/offline-servers';
 
-type Identity = { readonly sourceIp: string; readonly userAgent: string };
-type Connection = { readonly identity: Identity; readonly connectedAt: Date; lastActiveAt: Date };
+interface Identity {
+  readonly sourceIp: string;
+  readonly userAgent: string;
+}
+interface Connection {
+  readonly identity: Identity;
+  readonly connectedAt: Date;
+  lastActiveAt: Date;
+}
 
 /** As much of what serverless-offline knows its connections by as is followed here. */
-type Clients = {
+interface Clients {
   verifyClient(id: string, request: IncomingMessage): Promise<{ readonly verified: boolean }>;
   addClient(socket: WebSocket, id: string): void;
-};
+}
 
 const moduleSchema = z.object({
   default: z.custom<{ readonly prototype: Clients }>((value) => typeof value === 'function'),

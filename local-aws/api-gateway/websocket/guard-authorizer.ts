@@ -1,7 +1,10 @@
 import type { IdentitySource } from './identity-sources';
 
 type Texts = Readonly<Record<string, string | undefined>>;
-export type AuthorizerEvent = { readonly queryStringParameters?: Texts; readonly headers?: Texts };
+export interface AuthorizerEvent {
+  readonly queryStringParameters?: Texts;
+  readonly headers?: Texts;
+}
 export type Authorizer = (event: AuthorizerEvent, ...rest: readonly unknown[]) => unknown;
 
 const find = ({ queryStringParameters = {}, headers = {} }: AuthorizerEvent, source: IdentitySource) => {

@@ -5,9 +5,15 @@ import { resourcesOfType, type Template } from '../../cloudformation/template';
 import { TemplateError } from '../../cloudformation/template-error';
 
 /** Where API Gateway looks for what identifies the caller, before it calls an authorizer at all. */
-export type IdentitySource = { readonly in: 'querystring' | 'header'; readonly name: string };
+export interface IdentitySource {
+  readonly in: 'querystring' | 'header';
+  readonly name: string;
+}
 
-export type GuardedAuthorizer = { readonly functionName: string; readonly sources: readonly IdentitySource[] };
+export interface GuardedAuthorizer {
+  readonly functionName: string;
+  readonly sources: readonly IdentitySource[];
+}
 
 const schema = z.object({
   AuthorizerType: z.literal('REQUEST'),

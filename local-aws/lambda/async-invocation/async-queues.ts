@@ -8,17 +8,17 @@ import type { Subscription, Topic } from '../../s3-sqs-sns/topics';
  * What S3 and SNS send to functions and by mail waits in a queue, one for each sender and receiver: on AWS in one of Lambda's own,
  * here in one among the others, so that nothing is lost that they have taken.
  */
-export type AsyncQueue = {
+export interface AsyncQueue {
   readonly name: string;
   readonly arn: string;
   readonly sender: 's3' | 'sns';
   readonly receiver:
     | { readonly kind: 'function'; readonly name: string }
     | { readonly kind: 'mail'; readonly to: string };
-};
+}
 
 /** What the storage stand-in is to hold. */
-export type Storage = {
+export interface Storage {
   readonly buckets: readonly string[];
   readonly queues: readonly Queue[];
   readonly topics: readonly Topic[];
@@ -26,14 +26,14 @@ export type Storage = {
   readonly subscriptions: readonly Subscription[];
   readonly notifications: readonly Notification[];
   readonly async: readonly AsyncQueue[];
-};
+}
 
-type Declared = {
+interface Declared {
   readonly buckets: readonly Bucket[];
   readonly queues: readonly Queue[];
   readonly topics: readonly Topic[];
   readonly subscriptions: readonly Subscription[];
-};
+}
 
 /** Of a queue's name. */
 const MOST_LETTERS = 80;

@@ -5,11 +5,11 @@ import { callFunction } from '../invoke';
 import type { AsyncQueue } from './async-queues';
 import type { AsyncOptions } from './run-async-queues';
 
-type Options = {
+interface Options {
   readonly lambda: LambdaClient;
   readonly mailbox: string;
   readonly report: (problem: string) => void;
-};
+}
 
 const NO_SUBJECT = 'AWS Notification Message';
 

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { AsyncQueue } from './async-queues';
 
-export type AsyncOptions = {
+export interface AsyncOptions {
   readonly sqs: SQSClient;
   /** @returns whether it has been taken. */
   readonly deliver: (queue: AsyncQueue, body: string) => Promise<boolean>;
   readonly report: (problem: string) => void;
-};
+}
 
 /** Lambda repeats an asynchronous call that fails twice: after one minute, and after two more. */
 const RETRY_SECONDS = [60, 120];

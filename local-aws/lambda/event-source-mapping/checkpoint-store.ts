@@ -20,20 +20,23 @@ const lineSchema = z.union([
 
 type Line = z.infer<typeof lineSchema>;
 
-type Kept = { readonly since: number; readonly shards: Map<string, Checkpoint> };
+interface Kept {
+  readonly since: number;
+  readonly shards: Map<string, Checkpoint>;
+}
 
 /** Whose checkpoints they are. When any of it changes, it is another reader, which begins anew. */
-export type ReaderIdentity = {
+export interface ReaderIdentity {
   readonly logicalId: string;
   readonly streamArn: string;
   /** When the stream was created, ms since the epoch, or what else tells it from another of the same name. */
   readonly streamCreated: string | number;
   /** What gets the records: the function's ARN. */
   readonly target: string;
-};
+}
 
 /** The checkpoints of one reader. */
-export type Positions = {
+export interface Positions {
   /** When this reader began, ms since the epoch: what LATEST means for shards that have no checkpoint yet. */
   readonly since: number;
   /** Nobody has read the stream in this reader's name before. */
@@ -41,12 +44,12 @@ export type Positions = {
   readonly get: (shardId: string) => Checkpoint | undefined;
   /** To be called when the records are done, not before. They survive the end of the process once this has returned. */
   readonly put: (shardId: string, checkpoint: Checkpoint) => void;
-};
+}
 
-export type PositionStore = {
+export interface PositionStore {
   readonly of: (identity: ReaderIdentity, now?: number) => Positions;
   readonly close: () => void;
-};
+}
 
 const keyOf = ({ logicalId, streamArn, streamCreated, target }: ReaderIdentity): string =>
   [logicalId, streamArn, streamCreated, target].join(' ');

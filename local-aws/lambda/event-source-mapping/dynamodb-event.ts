@@ -1,6 +1,9 @@
 import type { _Record, AttributeValue } from '@aws-sdk/client-dynamodb-streams';
 
-export type Origin = { readonly eventSourceArn: string; readonly region: string };
+export interface Origin {
+  readonly eventSourceArn: string;
+  readonly region: string;
+}
 
 /** Binary values stand in base64 in the event, at any depth. */
 const plain = (value: unknown): unknown => {

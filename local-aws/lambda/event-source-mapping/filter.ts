@@ -22,7 +22,10 @@ type Field =
   | { readonly name: string; readonly rules: readonly Rule[] }
   | { readonly name: string; readonly inner: Pattern };
 /** Every field has to match, and one of the alternatives where there are any. */
-export type Pattern = { readonly fields: readonly Field[]; readonly alternatives: readonly Pattern[] };
+export interface Pattern {
+  readonly fields: readonly Field[];
+  readonly alternatives: readonly Pattern[];
+}
 
 const toPattern = (raw: unknown): Pattern => {
   const { $or: or, ...fields } = z.record(z.string(), z.unknown()).parse(raw);

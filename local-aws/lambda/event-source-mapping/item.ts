@@ -1,5 +1,5 @@
 /** A record on its way to a function. */
-export type Item<T> = {
+export interface Item<T> {
   readonly payload: T;
   /** What a function names it by in a partial answer: its sequence number. */
   readonly id: string;
@@ -7,7 +7,7 @@ export type Item<T> = {
   readonly arrived: number;
   /** What it adds to the invocation's payload. */
   readonly bytes: number;
-};
+}
 
 /** Lambda's limit for the payload of an invocation, less what stands around the records. */
 export const PAYLOAD_BYTES = 6 * 1024 * 1024 - 64;

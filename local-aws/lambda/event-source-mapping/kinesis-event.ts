@@ -2,13 +2,13 @@ import type { _Record } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Item } from './item';
 
-export type Origin = {
+export interface Origin {
   readonly shardId: string;
   /** The stream's ARN, or the consumer's with enhanced fan-out. */
   readonly eventSourceArn: string;
   readonly roleArn: string;
   readonly region: string;
-};
+}
 
 /** The record as Lambda hands it to a function. */
 export const toItem = (record: _Record, { shardId, eventSourceArn, roleArn, region }: Origin): Item<string> => {

@@ -15,12 +15,12 @@ import type { ReadResult } from './shard-progress';
 import { type KnownPlace, openShard, type Place, type ShardClient } from './shard-reader';
 
 /** A log as a mapping reads it: its shards, and each shard's records as the function is to get them. */
-export type Source = {
+export interface Source {
   /** Tells the log from another one of the same name: it changes when the log is created anew. */
   readonly created: string;
   readonly list: () => Promise<ShardEntry[]>;
   readonly open: (shardId: string, place: Place) => Promise<{ readonly read: (limit: number) => Promise<ReadResult> }>;
-};
+}
 
 const textOf = ({ Data }: _Record): string => Buffer.from(Data ?? []).toString();
 

@@ -1,10 +1,10 @@
-export type ShardEntry = {
+export interface ShardEntry {
   readonly id: string;
   /** One after a split, two after a merge. */
   readonly parents: readonly string[];
   /** Split or merged: it takes no more records. */
   readonly closed: boolean;
-};
+}
 
 /** Shards that a mapping with this start never has to read: with LATEST those that get no more records. */
 export const passedAtStart = (shards: readonly ShardEntry[], start: 'LATEST' | 'TRIM_HORIZON'): string[] =>

@@ -8,7 +8,7 @@ import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from
 import type { Destination } from './on-failure';
 import type { Settings } from './shard';
 
-type Target = {
+interface Target {
   readonly logicalId: string;
   readonly functionName: string;
   readonly functionArn: string;
@@ -17,7 +17,7 @@ type Target = {
   /** The function's answer may name what failed. */
   readonly partial: boolean;
   readonly patterns: readonly Pattern[];
-};
+}
 
 export type StreamMapping = Target & {
   readonly kind: 'kinesis' | 'dynamodb';
@@ -51,7 +51,11 @@ const KINESIS = /^arn:aws:kinesis:[^:]+:\d+:stream\/([^/]+)(\/consumer\/.+)?$/;
 const DYNAMODB = /^arn:aws:dynamodb:[^:]+:\d*:table\/([^/]+)\/stream\/.+$/;
 const QUEUE = /^arn:aws:sqs:[^:]+:\d+:([^/:.]+)$/;
 
-type Context = { readonly template: Template; readonly resolve: Resolve; readonly fanOut: FanOut };
+interface Context {
+  readonly template: Template;
+  readonly resolve: Resolve;
+  readonly fanOut: FanOut;
+}
 
 const resourceOf = ({ template, resolve }: Context, type: string, arn: string): Resource | undefined =>
   resourcesOfType(template, type).find(
@@ -84,11 +88,11 @@ const assertHidden = (context: Context, logicalId: string, { EventSourceArn, Fun
     );
 };
 
-type Named = {
+interface Named {
   readonly EventSourceArn: string;
   readonly FunctionName: string;
   readonly FunctionResponseTypes: unknown[];
-};
+}
 
 const targetOf = (context: Context, logicalId: string, data: Named) => {
   const { arn, name } = calledFunction(data.FunctionName);
@@ -108,7 +112,11 @@ const parse = <T>(schema: z.ZodType<T>, logicalId: string, properties: unknown):
   return parsed.data;
 };
 
-type Source = { readonly kind: StreamMapping['kind']; readonly name: string; readonly enhanced: boolean };
+interface Source {
+  readonly kind: StreamMapping['kind'];
+  readonly name: string;
+  readonly enhanced: boolean;
+}
 
 const toStreamMapping = (
   context: Context,

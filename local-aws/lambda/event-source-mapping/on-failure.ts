@@ -1,22 +1,29 @@
 import type { Item } from './item';
 
-export type Destination = { readonly kind: 's3' | 'sqs'; readonly arn: string };
+export interface Destination {
+  readonly kind: 's3' | 'sqs';
+  readonly arn: string;
+}
 
 /** What the last call of the function said. */
-export type Answer = { readonly requestId: string; readonly statusCode: number; readonly functionError?: string };
+export interface Answer {
+  readonly requestId: string;
+  readonly statusCode: number;
+  readonly functionError?: string;
+}
 
-export type Failure = {
+export interface Failure {
   readonly items: readonly Item<string>[];
   readonly reason: 'retries' | 'age';
   readonly attempts: number;
-};
+}
 
-export type FailureSource = {
+export interface FailureSource {
   readonly functionArn: string;
   readonly sourceArn: string;
   readonly shardId: string;
   readonly batchInfo: 'KinesisBatchInfo' | 'DDBStreamBatchInfo';
-};
+}
 
 const conditions = { retries: 'RetryAttemptsExhausted', age: 'RecordAgeExceeded' } as const;
 

@@ -1,13 +1,13 @@
 import type { Shard } from './shard';
 
 /** How far a mapping is in one shard. */
-export type Position = {
+export interface Position {
   /** Age of the last record that was handed to the function and is not done, or of the first that waits; 0 when there is none. */
   readonly iteratorAgeMs: number;
   /** Records read from the log and not done. The log may hold more. */
   readonly unfinished: number;
   readonly busy: boolean;
-};
+}
 
 export const positionOf = <T>({ waiting, pushes, batches, busy }: Shard<T>, now: number): Position => {
   const behind = batches[0]?.items.at(-1) ?? waiting[0] ?? pushes[0]?.[0];

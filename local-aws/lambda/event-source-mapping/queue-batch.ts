@@ -1,13 +1,16 @@
 import { responseSchema } from './batch-response';
 
-export type QueueSettings = { readonly batchSize: number; readonly windowMs: number };
+export interface QueueSettings {
+  readonly batchSize: number;
+  readonly windowMs: number;
+}
 
 /** Messages that wait for the rest of their batch. */
-export type Gathered = {
+export interface Gathered {
   readonly count: number;
   readonly bytes: number /** When the first came. */;
   readonly since: number;
-};
+}
 
 /** Limits of ReceiveMessage: messages of one answer, and how long it waits for the first. */
 const RECEIVE = { most: 10, waitMs: 20_000 };

@@ -25,29 +25,33 @@ const paceOf = ({ kind, enhancedFanOut }: StreamMapping): Pace => {
   return enhancedFanOut ? paces.pushed : paces.polled;
 };
 
-export type MappingStatus = {
+export interface MappingStatus {
   readonly logicalId: string;
   readonly functionName: string;
   readonly eventSourceArn: string;
   readonly shards: readonly ({ readonly shardId: string } & Position)[];
-};
+}
 
-export type RunningMappings = {
+export interface RunningMappings {
   /** Records were put to these shards. */
   readonly nudge: (shardIds: readonly string[]) => void;
   /** How far every mapping is in each shard that it reads now. */
   readonly status: () => MappingStatus[];
   readonly stop: () => Promise<void>;
-};
+}
 
-export type MappingOptions = {
+export interface MappingOptions {
   readonly clients: AwsClients;
   readonly region: string;
   readonly positions: PositionStore;
   readonly report: (problem: string) => void;
-};
+}
 
-type Running = { readonly mapping: Mapping; readonly pushed: boolean; readonly stream: RunningStream };
+interface Running {
+  readonly mapping: Mapping;
+  readonly pushed: boolean;
+  readonly stream: RunningStream;
+}
 
 const runOne = async (mapping: StreamMapping, options: MappingOptions): Promise<Running> => {
   const { clients, region, report } = options;

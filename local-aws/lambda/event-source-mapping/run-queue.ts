@@ -12,12 +12,12 @@ import type { QueueMapping } from './mappings';
 import { messagesDone, nextReceive } from './queue-batch';
 import { toRecord } from './queue-event';
 
-export type QueueOptions = {
+export interface QueueOptions {
   readonly sqs: SQSClient;
   readonly region: string;
   readonly call: (payload: Buffer) => Promise<Call | undefined>;
   readonly report: (problem: string) => void;
-};
+}
 
 const PAUSE_MS = 1000;
 const DELETE_MOST = 10;

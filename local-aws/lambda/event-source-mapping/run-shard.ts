@@ -1,13 +1,24 @@
-import type { Checkpoint } from './checkpoint-store';
+import type { Invocation } from '../invoke';
+import type { Checkpoint, Positions } from './checkpoint-store';
 import type { Item } from './item';
+import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
-import type { Answer } from './on-failure';
+import type { Answer, Failure } from './on-failure';
 import { createAgeAlarm } from './position';
-import type { StreamOptions } from './run-stream';
-import { type Loop, runShardLoop } from './shard-loop';
+import { type Loop, type Pace, runShardLoop } from './shard-loop';
 import type { Place } from './shard-reader';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export interface StreamOptions {
+  readonly source: Source;
+  readonly positions: Positions;
+  readonly invoke: (items: readonly Item<string>[], report: (problem: string) => void) => Promise<Invocation>;
+  readonly pace: Pace;
+  /** Tells the mapping's destination, if it has one. */
+  readonly giveUp: (failure: Failure, shardId: string, answer: Answer) => Promise<void>;
+  readonly report: (problem: string) => void;
+}
 
 type ShardOptions = Omit<StreamOptions, 'positions'> & {
   readonly mapping: StreamMapping;

@@ -1,30 +1,15 @@
-import type { Invocation } from '../invoke';
-import type { Positions } from './checkpoint-store';
-import type { Item } from './item';
-import type { Source } from './kinesis-source';
 import { passedAtStart, shardsToOpen } from './lineage';
 import type { StreamMapping } from './mappings';
-import type { Answer, Failure } from './on-failure';
 import type { Position } from './position';
-import { messageOf, runShard } from './run-shard';
-import type { Loop, Pace } from './shard-loop';
+import { messageOf, runShard, type StreamOptions } from './run-shard';
+import type { Loop } from './shard-loop';
 import type { Place } from './shard-reader';
 
-export type StreamOptions = {
-  readonly source: Source;
-  readonly positions: Positions;
-  readonly invoke: (items: readonly Item<string>[], report: (problem: string) => void) => Promise<Invocation>;
-  readonly pace: Pace;
-  /** Tells the mapping's destination, if it has one. */
-  readonly giveUp: (failure: Failure, shardId: string, answer: Answer) => Promise<void>;
-  readonly report: (problem: string) => void;
-};
-
-export type RunningStream = {
+export interface RunningStream {
   readonly nudge: (shardIds: readonly string[]) => void;
   readonly positions: () => ({ readonly shardId: string } & Position)[];
   readonly stop: () => Promise<void>;
-};
+}
 
 const RELIST_MS = 1000;
 

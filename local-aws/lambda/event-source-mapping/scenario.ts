@@ -7,7 +7,7 @@ import { emptyShard, plan, receive, type Settings, type Shard } from './shard';
 /** `report` is what the function answers, for a mapping with `ReportBatchItemFailures`. */
 export type Reaction = 'done' | 'failed' | 'unavailable' | { readonly report: unknown };
 
-export type Scenario = {
+export interface Scenario {
   readonly settings?: Partial<Settings>;
   /** Records, a letter each, that are read at a time; they arrived then too. */
   readonly log: readonly (readonly [at: number, records: string])[];
@@ -15,12 +15,12 @@ export type Scenario = {
   readonly reactions?: readonly Reaction[];
   /** How long each call takes. */
   readonly takesMs?: number;
-};
+}
 
-export type Story = {
+export interface Story {
   readonly calls: readonly (readonly [at: number, records: string])[];
   readonly givenUp: readonly (readonly [reason: 'retries' | 'age', records: string, attempts: number])[];
-};
+}
 
 /** A mapping as a template that says nothing makes it, but for batches of three. */
 const defaults: Settings = {

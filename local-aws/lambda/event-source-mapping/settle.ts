@@ -6,7 +6,10 @@ import type { Batch, Discarded, Settings, Shard } from './shard';
  */
 export type Outcome = 'done' | 'failed' | 'unavailable' | { readonly failedFrom: number };
 
-type Next<T> = { readonly batches: readonly Batch<T>[]; readonly discarded: readonly Discarded<T>[] };
+interface Next<T> {
+  readonly batches: readonly Batch<T>[];
+  readonly discarded: readonly Discarded<T>[];
+}
 
 const BACKOFF_MS = { first: 100, most: 10_000 };
 

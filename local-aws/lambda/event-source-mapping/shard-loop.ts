@@ -5,12 +5,12 @@ import { createProgress, type ProgressOptions, type ReadResult } from './shard-p
 import { createWaker } from './waker';
 
 /** How often a shard is read. */
-export type Pace = {
+export interface Pace {
   /** Between two reads, at least. */
   readonly leastMs: number;
   /** Without a word that records were put. */
   readonly idleMs: number;
-};
+}
 
 export type LoopOptions = ProgressOptions & {
   readonly pace: Pace;
@@ -22,13 +22,13 @@ export type LoopOptions = ProgressOptions & {
   readonly report: (problem: string) => void;
 };
 
-export type Loop = {
+export interface Loop {
   /** Says that records were put to the shard. */
   readonly nudge: () => void;
   /** Ends reading, and waits for the function's answer to what it has. */
   readonly stop: () => Promise<void>;
   readonly position: () => Position;
-};
+}
 
 /** Reads one shard and feeds the function, until stopped or until the shard has come to its end. */
 export const runShardLoop = (options: LoopOptions): Loop => {

@@ -5,7 +5,7 @@ import { type Position, positionOf } from './position';
 import { type Outcome, settle } from './settle';
 import { type Discarded, emptyShard, isDone, plan, receive, type Settings, wantsMore } from './shard';
 
-export type ReadResult = {
+export interface ReadResult {
   /** What is for the function, which may be none of what was read. */
   readonly items: readonly Item<string>[];
   /** How many records were read. */
@@ -14,16 +14,16 @@ export type ReadResult = {
   readonly last: string | undefined;
   /** The shard was split or merged, and there is nothing behind these. */
   readonly ended: boolean;
-};
+}
 
-export type ProgressOptions = {
+export interface ProgressOptions {
   readonly settings: Settings;
   readonly onDiscarded: (discarded: Discarded<string>) => void;
   /** Everything before is done. Comes after the `onDiscarded` of what was given up, and only when it has changed. */
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
-};
+}
 
-export type Progress = {
+export interface Progress {
   readonly take: (result: ReadResult) => void;
   readonly plan: () => { readonly invoke?: readonly Item<string>[]; readonly wakeAt: number };
   readonly finish: (outcome: Outcome) => void;
@@ -31,7 +31,7 @@ export type Progress = {
   /** Every record of a shard that takes no more is done with. */
   readonly isOver: () => boolean;
   readonly position: () => Position;
-};
+}
 
 /** Holds the state of one shard, and says how far it is done. */
 export const createProgress = ({ settings, onDiscarded, onCheckpoint }: ProgressOptions): Progress => {

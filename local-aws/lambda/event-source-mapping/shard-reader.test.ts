@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { type KnownPlace, openShard, type ShardClient } from './shard-reader';
 
-type Entry = { readonly number: number; readonly arrived: number };
+interface Entry {
+  readonly number: number;
+  readonly arrived: number;
+}
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
 

@@ -1,6 +1,9 @@
 import type { Checkpoint } from './checkpoint-store';
 
-export type ReadRecords<R> = { readonly records: readonly R[]; readonly ended: boolean };
+export interface ReadRecords<R> {
+  readonly records: readonly R[];
+  readonly ended: boolean;
+}
 
 /** Where to begin in a shard. `since`: with what arrived from then on, ms since the epoch. */
 export type Place = 'LATEST' | 'TRIM_HORIZON' | { readonly since: number } | Exclude<Checkpoint, { ended: true }>;
@@ -8,10 +11,13 @@ export type Place = 'LATEST' | 'TRIM_HORIZON' | { readonly since: number } | Exc
 /** What every log can find by itself. */
 export type KnownPlace = Exclude<Place, { since: number }>;
 
-type Answer<R> = { readonly records: readonly R[]; readonly next: string | undefined };
+interface Answer<R> {
+  readonly records: readonly R[];
+  readonly next: string | undefined;
+}
 
 /** One shard of a log, as its service's API has it. Errors keep the names that the service gives them. */
-export type ShardClient<R> = {
+export interface ShardClient<R> {
   /** Most records of one answer, the service's limit. */
   readonly most: number;
   readonly iteratorAt: (place: KnownPlace) => Promise<string | undefined>;
@@ -20,12 +26,12 @@ export type ShardClient<R> = {
   /** When the log took it, ms since the epoch, and how exactly that is told. */
   readonly arrivalOf: (record: R) => number;
   readonly arrivalStepMs: number;
-};
+}
 
-export type ShardReader<R> = {
+export interface ShardReader<R> {
   /** The next records, at most `limit`; none when there are none yet. */
   readonly read: (limit: number) => Promise<ReadRecords<R>>;
-};
+}
 
 const isNamed = (error: unknown, names: readonly string[]): boolean =>
   error instanceof Error && names.includes(error.name);

@@ -4,7 +4,7 @@
  */
 import { batchLength, type Item, PAYLOAD_BYTES, splitByAge } from './item';
 
-export type Settings = {
+export interface Settings {
   readonly batchSize: number;
   /** How long a batch that is not full waits for more. */
   readonly windowMs: number;
@@ -15,18 +15,18 @@ export type Settings = {
   readonly bisect: boolean;
   /** What is received together stays together: one push of enhanced fan-out, one batch. Means nothing with a window. */
   readonly batchPerPush: boolean;
-};
+}
 
-export type Batch<T> = {
+export interface Batch<T> {
   readonly items: readonly Item<T>[];
   /** How often the function has been called with it, or with the batch that it was split from. */
   readonly attempts: number;
   /** How many of those count against the retries. */
   readonly failures: number;
   readonly notBefore: number;
-};
+}
 
-export type Shard<T> = {
+export interface Shard<T> {
   readonly waiting: readonly Item<T>[];
   /** Pushes behind the one that waits. */
   readonly pushes: readonly (readonly Item<T>[])[];
@@ -35,22 +35,22 @@ export type Shard<T> = {
   /** The batch that is being worked on, and behind it what was split from it. */
   readonly batches: readonly Batch<T>[];
   readonly busy: boolean;
-};
+}
 
-export type Discarded<T> = {
+export interface Discarded<T> {
   readonly items: readonly Item<T>[];
   readonly reason: 'retries' | 'age';
   readonly attempts: number;
-};
+}
 
-export type Plan<T> = {
+export interface Plan<T> {
   readonly shard: Shard<T>;
   readonly invoke?: readonly Item<T>[];
   /** Given up: too old, or tried too often. */
   readonly discarded: readonly Discarded<T>[];
   /** When to plan again, if nothing happens before. */
   readonly wakeAt?: number;
-};
+}
 
 export const emptyShard = <T>(): Shard<T> => ({ waiting: [], pushes: [], since: 0, batches: [], busy: false });
 

@@ -6,7 +6,10 @@ import { type FanOut, type Mapping, mappingsOf } from './mappings';
 import { type MappingOptions, type RunningMappings, runMappings } from './run-mappings';
 
 /** All that calls functions by itself. */
-export type Triggers = { readonly mappings: readonly Mapping[]; readonly rules: readonly Rule[] };
+export interface Triggers {
+  readonly mappings: readonly Mapping[];
+  readonly rules: readonly Rule[];
+}
 
 /** @throws TemplateError for what is not emulated. */
 export const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut): Triggers => ({

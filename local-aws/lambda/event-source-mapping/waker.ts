@@ -1,8 +1,8 @@
-export type Waker = {
+export interface Waker {
   readonly wake: () => void;
   /** Resolves after `ms`, or at the next `wake`; at once when there was one since the last wait. */
   readonly wait: (ms: number) => Promise<void>;
-};
+}
 
 export const createWaker = (): Waker => {
   let awake = false;

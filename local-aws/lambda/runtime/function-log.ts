@@ -7,20 +7,20 @@ const MOST_BYTES = 20_000_000;
 
 const ranks = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 } as const;
 
-export type FunctionLog = {
+export interface FunctionLog {
   /** Runs an invocation: what it writes to `console`, however late, is logged as its own. */
   readonly during: <T>(invocation: Invocation, run: () => T) => T;
   /** The name of the function that the caller is part of, if it is. */
   readonly running: () => string | undefined;
   readonly write: (level: Level, ...values: unknown[]) => void;
-};
+}
 
-export type FunctionLogOptions = {
+export interface FunctionLogOptions {
   readonly file: string;
   /** Lines of at least this level are shown on the terminal too. */
   readonly show: Level;
   readonly print: (line: string) => void;
-};
+}
 
 /** What functions write, as CloudWatch would keep it: JSON lines in a file that name function and request. */
 export const createFunctionLog = ({ file, show, print }: FunctionLogOptions): FunctionLog => {

@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import type { Handler } from './invoke-logged';
 
 /** A function as the bundler has left it. */
-export type BundledFunction = {
+export interface BundledFunction {
   readonly name: string;
   /** Absolute path of its bundle. */
   readonly file: string;
   /** What the bundle calls its handler. */
   readonly exported: string;
-};
+}
 
-export type FunctionTable = {
+export interface FunctionTable {
   /** @throws whatever the module throws while it is loaded, as a cold start would. */
   readonly handler: (name: string) => Handler;
   /**
@@ -19,7 +19,7 @@ export type FunctionTable = {
    * @throws whatever a module throws while it is loaded.
    */
   readonly reload: (files: ReadonlySet<string>) => string[];
-};
+}
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
 

@@ -5,11 +5,11 @@ import type { FunctionLog } from './function-log';
 import { assertAnswerFits } from './response-limit';
 
 /** As serverless-offline calls a function. */
-export type LambdaContext = {
+export interface LambdaContext {
   readonly awsRequestId: string;
   readonly clientContext?: unknown;
   readonly getRemainingTimeInMillis: () => number;
-};
+}
 export type Handler = (event: unknown, context: LambdaContext, callback: unknown) => unknown;
 
 /** Whoever calls Lambda itself may give the call a name, by which it is found in the log: `custom.invocation` of the client context. */
@@ -41,7 +41,10 @@ class TimedOut extends Error {
   }
 }
 
-type Limit = { readonly passed: Promise<never>; readonly lift: () => void };
+interface Limit {
+  readonly passed: Promise<never>;
+  readonly lift: () => void;
+}
 
 /** There is none while a debugger is attached: who stands at a breakpoint takes longer than any function may. */
 const timeLimit = (ms: number, onPassed: () => void): Limit => {

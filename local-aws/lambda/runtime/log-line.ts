@@ -3,16 +3,19 @@ import { format, inspect } from 'node:util';
 export type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** Whose line it is. Without one it was written while a function's module was loaded. */
-export type Invocation = { readonly function: string; readonly requestId: string };
+export interface Invocation {
+  readonly function: string;
+  readonly requestId: string;
+}
 
-export type LogLine = {
+export interface LogLine {
   readonly time: string;
   readonly level: Level;
   readonly function?: string;
   readonly requestId?: string;
   readonly message: string;
   readonly [field: string]: unknown;
-};
+}
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

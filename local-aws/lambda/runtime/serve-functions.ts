@@ -6,13 +6,13 @@ import type { FunctionLog } from './function-log';
 import { type FunctionTable, functionTable } from './function-table';
 import { type Handler, invokeLogged } from './invoke-logged';
 
-export type ServedFunctions = {
+export interface ServedFunctions {
   /** In serverless.yml, and changed: `handler` names the entry. */
   readonly definitions: Definitions;
   readonly buildFolder: string;
   readonly authorizers: readonly GuardedAuthorizer[];
   readonly log: FunctionLog;
-};
+}
 
 const isRequest = (event: unknown): event is AuthorizerEvent => typeof event === 'object' && event !== null;
 

@@ -10,7 +10,7 @@ import {
 } from 'esbuild';
 import { EXTERNAL } from '../../serverless/bundle-settings';
 
-export type WatchOptions = {
+export interface WatchOptions {
   readonly serviceDir: string;
   readonly buildFolder: string;
   /** Their modules without extension, below the service's folder, such as `src/handlers/live`. */
@@ -20,7 +20,7 @@ export type WatchOptions = {
   readonly onReload: (functions: readonly string[], seconds: number) => void;
   /** Told why a change is not served. */
   readonly onProblem: (problem: string) => void;
-};
+}
 
 const describe = ({ text, location }: PartialMessage): string =>
   location ? `${location.file}:${location.line}:${(location.column ?? 0) + 1}: ${text}` : (text ?? '');

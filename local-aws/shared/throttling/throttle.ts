@@ -15,7 +15,11 @@ export const refuse = (type: string, message: string): Verdict => ({
 });
 
 /** The share of calls that fails, which may be changed while calls come in. */
-export type Throttle = { readonly share: () => number; readonly set: (share: number) => void; readonly draw: Draw };
+export interface Throttle {
+  readonly share: () => number;
+  readonly set: (share: number) => void;
+  readonly draw: Draw;
+}
 
 /** As a stand-in's process is told. */
 export const throttleSettingsSchema = z.object({ share: z.number(), seed: z.number() });

@@ -2,7 +2,9 @@ import type { Shares } from './shares';
 import type { ThrottleSettings } from './throttle';
 
 type Service = keyof Shares;
-type Throttled = { readonly throttle: (share: number) => void };
+interface Throttled {
+  readonly throttle: (share: number) => void;
+}
 
 /** Which share of calls fails in each service, and who is told when that changes. */
 export const createThrottling = (initial: Shares, seed: number) => {

@@ -16,16 +16,16 @@ const service = fileURLToPath(new URL('../../../backend', import.meta.url));
 const parts = ['serverless.yml', 'resources', 'stages', 'stack', 'metrics.ts', 'src', 'package.json', 'tsconfig.json'];
 
 /** What a test adds to the service. */
-export type Additions = {
+export interface Additions {
   /** YAML that goes under `functions:`, indented by two. */
   readonly functions: string;
   /** A fragment of a template, in YAML. */
   readonly resources?: string;
   /** Source of `src/handlers/fixture.ts`, given a file that the handlers may write to. */
   readonly handlers: (log: string) => string;
-};
+}
 
-export type ServiceCopy = {
+export interface ServiceCopy {
   readonly serviceDir: string;
   readonly state: string;
   /** The lines that the handlers of `Additions` have written. */
@@ -33,7 +33,7 @@ export type ServiceCopy = {
   /** How long all they have written is. */
   readonly loggedBytes: () => number;
   readonly remove: () => void;
-};
+}
 
 const add = (
   serviceDir: string,

@@ -13,7 +13,7 @@ import { freeBasePort } from './free-base-port';
 const service = fileURLToPath(new URL('../../../backend', import.meta.url));
 const sls = join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin/serverless.js');
 
-export type LocalAws = {
+export interface LocalAws {
   readonly basePort: number;
   readonly state: string;
   readonly pid: number;
@@ -23,9 +23,9 @@ export type LocalAws = {
   /** Sends the signal and waits for the end: the exit code, and how long that took. */
   readonly end: (signal: NodeJS.Signals) => Promise<{ code: number | null; ms: number }>;
   readonly ended: Promise<number | null>;
-};
+}
 
-type Options = {
+interface Options {
   readonly basePort?: number;
   readonly state?: string;
   readonly keep?: boolean;
@@ -37,7 +37,7 @@ type Options = {
   readonly serviceDir?: string;
   /** Variables that it is to have besides those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-};
+}
 
 const made: string[] = [];
 afterAll(() => {

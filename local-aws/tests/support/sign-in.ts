@@ -2,7 +2,10 @@ import type { Endpoints } from '@millrace/contract';
 import { z } from 'zod';
 import { answerChallenge, startSrp } from '../../cognito/srp-client';
 
-export type CognitoAnswer = { readonly status: number; readonly body: unknown };
+export interface CognitoAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
 
 /** Calls an action of Cognito without the SDK, as a browser does. */
 export const cognito = async (endpoints: Endpoints, action: string, input: object): Promise<CognitoAnswer> => {

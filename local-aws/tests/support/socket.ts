@@ -17,12 +17,12 @@ export const upgradeStatus = async (url: string): Promise<number> => {
   });
 };
 
-export type TestSocket = {
+export interface TestSocket {
   readonly send: (message: object) => void;
   /** Everything received so far. */
   readonly received: readonly unknown[];
   readonly close: () => void;
-};
+}
 
 export const openSocket = async (url: string): Promise<TestSocket> => {
   const socket = new WebSocket(url);

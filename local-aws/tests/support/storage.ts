@@ -9,12 +9,12 @@ import { freeBasePort } from './free-base-port';
 
 export const REGION = 'eu-west-1';
 
-export type TestStorage = {
+export interface TestStorage {
   readonly clients: AwsClients;
   /** Kills it and starts it again, on the same folder. */
   readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
-};
+}
 
 /** The stand-in of S3, SQS and SNS in a process of its own, as the local cloud starts it with `keep`. */
 export const startStorage = async (notifications: readonly Notification[] = []): Promise<TestStorage> => {

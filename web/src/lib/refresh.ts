@@ -23,72 +23,70 @@ const GATHERED_MS = 4000;
  * seconds, whenever the question before was.
  */
 export class Refresh {
-  readonly #deps: RefreshDeps;
-  #asking = false;
-  #askedAt: number | undefined;
-  #answeredAt = 0;
+  private readonly deps: RefreshDeps;
+  private asking = false;
+  private askedAtValue: number | undefined;
+  private answeredAt = 0;
   /** The changes since the last question, ms. */
-  #changed: { readonly first: number; readonly last: number } | undefined;
-  #retryAt: number | undefined;
-  #failures = 0;
+  private changed: { readonly first: number; readonly last: number } | undefined;
+  private retryAt: number | undefined;
+  private failures = 0;
 
   constructor(deps: RefreshDeps) {
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   /** When it was last asked, ms; undefined when never. */
   get askedAt(): number | undefined {
-    return this.#askedAt;
+    return this.askedAtValue;
   }
 
   get isDue(): boolean {
-    if (this.#asking) return false;
-    if (this.#askedAt === undefined) return true;
-    const now = this.#deps.timers.now();
-    if (this.#retryAt !== undefined) return now >= this.#retryAt;
-    return this.#isOver(now) || this.#isTime(now, this.#askedAt);
+    if (this.asking) return false;
+    if (this.askedAtValue === undefined) return true;
+    const now = this.deps.timers.now();
+    if (this.retryAt !== undefined) return now >= this.retryAt;
+    return this.isOver(now) || this.isTime(now, this.askedAtValue);
   }
 
   /** Something has changed. */
   touch(): void {
-    const now = this.#deps.timers.now();
-    this.#changed = { first: this.#changed?.first ?? now, last: now };
+    const now = this.deps.timers.now();
+    this.changed = { first: this.changed?.first ?? now, last: now };
   }
 
   /** Makes it due now, or once the answer that is on its way has come. */
   hurry(): void {
-    this.#retryAt = 0;
+    this.retryAt = 0;
   }
 
   asked(): void {
-    this.#asking = true;
-    this.#askedAt = this.#deps.timers.now();
-    this.#changed = undefined;
-    this.#retryAt = undefined;
+    this.asking = true;
+    this.askedAtValue = this.deps.timers.now();
+    this.changed = undefined;
+    this.retryAt = undefined;
   }
 
   answered(): void {
-    this.#asking = false;
-    this.#answeredAt = this.#deps.timers.now();
-    this.#failures = 0;
+    this.asking = false;
+    this.answeredAt = this.deps.timers.now();
+    this.failures = 0;
   }
 
   failed(): void {
-    this.#asking = false;
-    this.#failures += 1;
-    this.#retryAt = this.#deps.timers.now() + Math.max(LEAST_MS, backoffDelay(this.#failures, this.#deps.random()));
+    this.asking = false;
+    this.failures += 1;
+    this.retryAt = this.deps.timers.now() + Math.max(LEAST_MS, backoffDelay(this.failures, this.deps.random()));
   }
 
-  #isOver(now: number): boolean {
-    return (
-      this.#changed !== undefined && now - this.#changed.last >= QUIET_MS && now - this.#changed.first >= GATHERED_MS
-    );
+  private isOver(now: number): boolean {
+    return this.changed !== undefined && now - this.changed.last >= QUIET_MS && now - this.changed.first >= GATHERED_MS;
   }
 
-  #isTime(now: number, askedAt: number): boolean {
-    const { step, patience } = this.#deps;
-    const age = now - this.#answeredAt;
+  private isTime(now: number, askedAt: number): boolean {
+    const { step, patience } = this.deps;
+    const age = now - this.answeredAt;
     if (age < LEAST_MS) return false;
-    return Math.floor(now / step) > Math.floor(askedAt / step) || (this.#changed !== undefined && age >= patience);
+    return Math.floor(now / step) > Math.floor(askedAt / step) || (this.changed !== undefined && age >= patience);
   }
 }

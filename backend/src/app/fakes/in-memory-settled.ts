@@ -18,7 +18,10 @@ interface Options {
   readonly pageSize?: number;
 }
 
-type Chain = { readonly key: WindowKey; readonly parts: WindowPart[] };
+interface Chain {
+  readonly key: WindowKey;
+  readonly parts: WindowPart[];
+}
 
 const joined = ({ key, parts }: Chain, declaredLabels: DeclaredByTopic): SettledPartials => ({
   start: key.start,

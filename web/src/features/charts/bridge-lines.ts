@@ -1,4 +1,11 @@
-import type { Row } from './chart-rows';
+/** One point of every line of a chart. */
+export interface Row {
+  readonly t: number;
+  /** In the order of the lines; null where there is a gap. */
+  readonly values: readonly (number | null)[];
+  /** Lowest and highest value, for the band around a mean. */
+  readonly band: readonly [number, number] | null;
+}
 
 const isGap = ({ values }: Row): boolean => values.every((value) => value === null);
 

@@ -5,7 +5,8 @@ import type { Filling } from '../live/live-store';
 import type { LiveRange, PastRange, Range } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
-import { chartRows, extentOf, isStacked, type Lines, type Row } from './chart-rows';
+import type { Row } from './bridge-lines';
+import { chartRows, extentOf, isStacked, type Lines } from './chart-rows';
 import { type Step, stepsOf } from './steps';
 import type { Scale, SteadyScale } from './y-scale';
 

@@ -1,17 +1,8 @@
 import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
 import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
-import { bridged } from './bridge-lines';
+import { bridged, type Row } from './bridge-lines';
 import type { Step } from './steps';
-
-/** One point of every line of a chart. */
-export interface Row {
-  readonly t: number;
-  /** In the order of the lines; null where there is a gap. */
-  readonly values: readonly (number | null)[];
-  /** Lowest and highest value, for the band around a mean. */
-  readonly band: readonly [number, number] | null;
-}
 
 /** What a chart draws apart: the labels of one dimension and what is left over, or the metric as a whole. */
 export interface Lines {

@@ -2,21 +2,21 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 
 /** One moment that all charts point at, or none. */
 export class Crosshair {
-  readonly #listeners = new Set<() => void>();
-  #at: number | undefined;
+  private readonly listeners = new Set<() => void>();
+  private at: number | undefined;
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
 
-  readonly read = (): number | undefined => this.#at;
+  readonly read = (): number | undefined => this.at;
 
   /** ms by the server's clock. */
   point(at: number | undefined): void {
-    if (at === this.#at) return;
-    this.#at = at;
-    for (const listener of this.#listeners) listener();
+    if (at === this.at) return;
+    this.at = at;
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -65,23 +65,23 @@ export interface Ranking {
 
 /** Keeps rows where they are between two ticks of the clock, however fast the figures move. */
 export class LabelRanking {
-  readonly #memory: Map<string, number>;
-  #rankedAt: number | undefined;
-  #ranking: Ranking = { order: [], colours: new Map() };
+  private readonly memory: Map<string, number>;
+  private rankedAt: number | undefined;
+  private ranking: Ranking = { order: [], colours: new Map() };
 
   constructor(dimension: string, memory: ColourMemory) {
-    this.#memory = memory.get(dimension) ?? new Map();
-    memory.set(dimension, this.#memory);
+    this.memory = memory.get(dimension) ?? new Map();
+    memory.set(dimension, this.memory);
   }
 
   rank(values: Values, now: number): Ranking {
-    const known = new Set(this.#ranking.order);
+    const known = new Set(this.ranking.order);
     const fresh = values.filter(([label]) => !known.has(label)).map(([label]) => label);
-    if (now === this.#rankedAt && fresh.length === 0) return this.#ranking;
+    if (now === this.rankedAt && fresh.length === 0) return this.ranking;
     const order =
-      now === this.#rankedAt ? [...this.#ranking.order, ...fresh] : largestFirst(values).map(([label]) => label);
-    this.#rankedAt = now;
-    this.#ranking = { order, colours: assignColours(this.#ranking.colours, values, this.#memory) };
-    return this.#ranking;
+      now === this.rankedAt ? [...this.ranking.order, ...fresh] : largestFirst(values).map(([label]) => label);
+    this.rankedAt = now;
+    this.ranking = { order, colours: assignColours(this.ranking.colours, values, this.memory) };
+    return this.ranking;
   }
 }

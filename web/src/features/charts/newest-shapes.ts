@@ -1,6 +1,7 @@
 import type { Breakdown } from '@millrace/contract';
+import type { Row } from './bridge-lines';
 import type { ChartModel } from './chart-model';
-import { BRIDGED_STEPS, chartRows, type Row } from './chart-rows';
+import { BRIDGED_STEPS, chartRows } from './chart-rows';
 import type { Step } from './steps';
 
 /** Shapes are drawn in a square of this size, which is stretched over the plot. */

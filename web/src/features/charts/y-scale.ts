@@ -29,29 +29,29 @@ export const niceScale = (low: number, high: number, least: number): Scale => {
 
 /** A scale that stands still: it grows when the data does, and shrinks only after the data has been small for a while. */
 export class SteadyScale {
-  readonly #least: number;
-  #scale: Scale;
-  #roomySince: number | undefined;
+  private readonly least: number;
+  private scale: Scale;
+  private roomySince: number | undefined;
 
   constructor(least: number) {
-    this.#least = least;
-    this.#scale = niceScale(0, 0, least);
+    this.least = least;
+    this.scale = niceScale(0, 0, least);
   }
 
   /** The scale for data from `low` to `high` at the time `now`, ms. */
   fit(low: number, high: number, now: number): Scale {
-    const { min, max } = this.#scale;
-    if (low < min || high > max) return this.#become(niceScale(Math.min(low, min), Math.max(high, max), this.#least));
-    const wanted = niceScale(low, high, this.#least);
+    const { min, max } = this.scale;
+    if (low < min || high > max) return this.become(niceScale(Math.min(low, min), Math.max(high, max), this.least));
+    const wanted = niceScale(low, high, this.least);
     const roomy = wanted.max - wanted.min <= ROOMY * (max - min);
-    if (!roomy) this.#roomySince = undefined;
-    else this.#roomySince ??= now;
-    return roomy && now - (this.#roomySince ?? now) >= PATIENCE_MS ? this.#become(wanted) : this.#scale;
+    if (!roomy) this.roomySince = undefined;
+    else this.roomySince ??= now;
+    return roomy && now - (this.roomySince ?? now) >= PATIENCE_MS ? this.become(wanted) : this.scale;
   }
 
-  #become(scale: Scale): Scale {
-    this.#roomySince = undefined;
-    this.#scale = scale;
+  private become(scale: Scale): Scale {
+    this.roomySince = undefined;
+    this.scale = scale;
     return scale;
   }
 }

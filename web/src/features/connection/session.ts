@@ -43,120 +43,120 @@ const isRefusal = (error: unknown): error is CommandError =>
 
 /** One socket from its opening to its end: subscribes, answers for its liveness, and ends once. */
 export class Session {
-  readonly #deps: SessionDeps;
-  readonly #events: SessionEvents;
-  readonly #socket: Socket;
-  readonly #commands: Commands;
-  #signs: { heardAt: number; pingedAt: number };
-  #ended = false;
-  #pings = 0;
+  private readonly deps: SessionDeps;
+  private readonly events: SessionEvents;
+  private readonly socket: Socket;
+  private readonly commands: Commands;
+  private signs: { heardAt: number; pingedAt: number };
+  private ended = false;
+  private pings = 0;
   /** When the last frame came that no ping has followed, ms. */
-  #frameAt: number | undefined;
-  #settleAfter = Number.POSITIVE_INFINITY;
-  #stopTimer: () => void;
+  private frameAt: number | undefined;
+  private settleAfter = Number.POSITIVE_INFINITY;
+  private stopTimer: () => void;
 
   constructor(deps: SessionDeps, url: string, events: SessionEvents) {
-    this.#deps = deps;
-    this.#events = events;
+    this.deps = deps;
+    this.events = events;
     const now = deps.timers.now();
-    this.#signs = { heardAt: now, pingedAt: now };
-    this.#stopTimer = deps.timers.after(OPEN_TIMEOUT_MS, () =>
+    this.signs = { heardAt: now, pingedAt: now };
+    this.stopTimer = deps.timers.after(OPEN_TIMEOUT_MS, () =>
       this.lose('the server did not open the connection in time'),
     );
-    this.#socket = deps.openSocket(url, {
-      onOpen: () => void this.#subscribe(),
-      onText: (text) => this.#take(text),
+    this.socket = deps.openSocket(url, {
+      onOpen: () => void this.subscribe(),
+      onText: (text) => this.take(text),
       onClose: (reason) => this.lose(reason),
     });
-    this.#commands = createCommands((text) => this.#socket.send(text), deps.timers);
+    this.commands = createCommands((text) => this.socket.send(text), deps.timers);
   }
 
   /** Asks at once whether the other side is there: after a sleep, or when the network came back. */
   nudge(): void {
-    if (!this.#waiting) void this.#ping();
+    if (!this.waiting) void this.ping();
   }
 
-  get #waiting(): boolean {
-    return this.#signs.pingedAt > this.#signs.heardAt;
+  private get waiting(): boolean {
+    return this.signs.pingedAt > this.signs.heardAt;
   }
 
   lose(reason: string): void {
-    this.#end({ kind: 'lost', reason, heardAt: this.#signs.heardAt });
+    this.end({ kind: 'lost', reason, heardAt: this.signs.heardAt });
   }
 
   /** Ends it without a word to the events. */
   close(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#stopTimer();
-    this.#commands.end('the connection was closed');
-    this.#socket.close();
+    if (this.ended) return;
+    this.ended = true;
+    this.stopTimer();
+    this.commands.end('the connection was closed');
+    this.socket.close();
   }
 
-  async #subscribe(): Promise<void> {
-    this.#stopTimer();
-    this.#watch();
-    const subscribed = this.#commands.send({ action: 'subscribe', topics: [...this.#deps.topics] });
-    const measured = this.#ping();
+  private async subscribe(): Promise<void> {
+    this.stopTimer();
+    this.watch();
+    const subscribed = this.commands.send({ action: 'subscribe', topics: [...this.deps.topics] });
+    const measured = this.ping();
     let settleAfter = 0;
     try {
       const answer = await subscribed;
       if (answer.action === 'subscribe') settleAfter = answer.settleAfter;
     } catch (error) {
-      if (isRefusal(error)) this.#end({ kind: 'refused', reason: error.message });
+      if (isRefusal(error)) this.end({ kind: 'refused', reason: error.message });
       else this.lose('the subscription was not answered');
       return;
     }
     const timeTold = await measured;
-    if (this.#ended) return;
-    this.#settleAfter = settleAfter;
-    if (timeTold) this.#events.onLive(settleAfter);
+    if (this.ended) return;
+    this.settleAfter = settleAfter;
+    if (timeTold) this.events.onLive(settleAfter);
     else this.lose('the server did not tell its time');
   }
 
-  #take(text: string): void {
-    this.#signs.heardAt = this.#deps.timers.now();
+  private take(text: string): void {
+    this.signs.heardAt = this.deps.timers.now();
     const message = parseMessage(text);
-    if (!message) this.#events.onUnknown();
-    else if (message.type === 'answer') this.#commands.answer(message);
+    if (!message) this.events.onUnknown();
+    else if (message.type === 'answer') this.commands.answer(message);
     else {
-      this.#frameAt = this.#signs.heardAt;
-      this.#events.onMessage(message, this.#signs.heardAt);
+      this.frameAt = this.signs.heardAt;
+      this.events.onMessage(message, this.signs.heardAt);
     }
   }
 
-  #watch(): void {
-    this.#stopTimer = this.#deps.timers.after(WATCH_EVERY_MS, () => {
-      const verdict = judge(this.#signs, this.#deps.timers.now());
-      const measuring = this.#pings > 0 && this.#pings < FIRST_PINGS && !this.#waiting;
-      if (verdict === 'ping' || measuring || this.#hasGoneQuiet()) void this.#ping();
+  private watch(): void {
+    this.stopTimer = this.deps.timers.after(WATCH_EVERY_MS, () => {
+      const verdict = judge(this.signs, this.deps.timers.now());
+      const measuring = this.pings > 0 && this.pings < FIRST_PINGS && !this.waiting;
+      if (verdict === 'ping' || measuring || this.hasGoneQuiet()) void this.ping();
       if (verdict === 'dead') this.lose('the server has fallen silent');
-      else this.#watch();
+      else this.watch();
     });
   }
 
   /** Frames have stopped for so long that all of them should be settled: time to ask whether the last one was lost. */
-  #hasGoneQuiet(): boolean {
-    if (this.#frameAt === undefined || this.#deps.timers.now() - this.#frameAt < this.#settleAfter) return false;
-    this.#frameAt = undefined;
+  private hasGoneQuiet(): boolean {
+    if (this.frameAt === undefined || this.deps.timers.now() - this.frameAt < this.settleAfter) return false;
+    this.frameAt = undefined;
     return true;
   }
 
   /** Whether the server told its time. */
-  async #ping(): Promise<boolean> {
-    const sentAt = this.#deps.timers.now();
-    this.#signs.pingedAt = sentAt;
-    this.#pings += 1;
-    const answer = await this.#commands.send({ action: 'ping' }).catch(() => undefined);
+  private async ping(): Promise<boolean> {
+    const sentAt = this.deps.timers.now();
+    this.signs.pingedAt = sentAt;
+    this.pings += 1;
+    const answer = await this.commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action !== 'ping') return false;
-    this.#events.onClock(clockSample(sentAt, this.#deps.timers.now(), answer.time));
-    this.#events.onCheckpoints(answer.checkpoints);
+    this.events.onClock(clockSample(sentAt, this.deps.timers.now(), answer.time));
+    this.events.onCheckpoints(answer.checkpoints);
     return true;
   }
 
-  #end(end: SessionEnd): void {
-    if (this.#ended) return;
+  private end(end: SessionEnd): void {
+    if (this.ended) return;
     this.close();
-    this.#events.onEnd(end);
+    this.events.onEnd(end);
   }
 }

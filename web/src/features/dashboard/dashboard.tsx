@@ -1,23 +1,11 @@
 'use client';
 
-import type { WebConfig } from '@millrace/contract';
 import { useEffect } from 'react';
 import { Button } from '../../components/ui/button';
 import { Notice } from '../../components/ui/notice';
 import { useCatalog } from '../catalog/use-catalog';
-import type { TakeToken } from '../connection/with-token';
-import type { Person } from '../session/session-state';
-import { LivePage } from './live-page';
+import { type DashboardProps, LivePage } from './live-page';
 import { Outline } from './outline';
-
-export interface DashboardProps {
-  readonly config: WebConfig;
-  readonly person: Person;
-  readonly takeToken: TakeToken;
-  readonly onSignOut: () => void;
-  /** The session has ended by itself. */
-  readonly onSessionEnd: () => void;
-}
 
 /** What a signed-in person sees: the live page once the catalogue is there. */
 const Dashboard = (props: DashboardProps) => {

@@ -1,8 +1,9 @@
-import type { Catalog } from '@millrace/contract';
+import type { Catalog, WebConfig } from '@millrace/contract';
 import { useEffect, useRef, useState } from 'react';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { type ConnectionView, useConnection } from '../connection/use-connection';
+import type { TakeToken } from '../connection/with-token';
 import { HistoryProvider } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider } from '../live/live-context';
@@ -10,7 +11,7 @@ import type { LiveStore } from '../live/live-store';
 import { liveRanges, type Range } from '../live/ranges';
 import { matches } from '../metrics/categories';
 import { RollupsProvider } from '../metrics/rollups';
-import type { DashboardProps } from './dashboard';
+import type { Person } from '../session/session-state';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { EmptyNotice } from './empty-notice';
 import styles from './live-page.module.css';
@@ -21,6 +22,15 @@ import { TopBar } from './top-bar';
 import { useLive } from './use-live';
 import { usePast } from './use-past';
 import { useRange } from './use-range';
+
+export interface DashboardProps {
+  readonly config: WebConfig;
+  readonly person: Person;
+  readonly takeToken: TakeToken;
+  readonly onSignOut: () => void;
+  /** The session has ended by itself. */
+  readonly onSessionEnd: () => void;
+}
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
 

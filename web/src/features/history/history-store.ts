@@ -55,37 +55,37 @@ export const spanOf = ({ range, spans }: Question, now: number): { from: number;
 
 /** Answers about the past that are on the screen, kept up to date: asked again when a step begins or what they show has changed. */
 export class HistoryStore {
-  readonly #deps: HistoryStoreDeps;
-  readonly #entries = new Map<string, Entry>();
-  #stopTimer: (() => void) | undefined;
-  #asking = 0;
+  private readonly deps: HistoryStoreDeps;
+  private readonly entries = new Map<string, Entry>();
+  private stopTimer: (() => void) | undefined;
+  private asking = 0;
 
   constructor(deps: HistoryStoreDeps) {
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   read(question: Question): History {
-    return this.#entries.get(keyOf(question))?.shown ?? nothing;
+    return this.entries.get(keyOf(question))?.shown ?? nothing;
   }
 
   /** Keeps the answer up to date until the function that it returns is called. */
   watch(question: Question, listener: () => void): () => void {
-    const entry = this.#entry(question);
+    const entry = this.entry(question);
     entry.listeners.add(listener);
-    this.#look();
+    this.look();
     return () => entry.listeners.delete(listener);
   }
 
   touch(invalidated: Invalidated): void {
     if (invalidated === 'anything') {
-      for (const { refresh } of this.#entries.values()) refresh.hurry();
-      this.#look();
-    } else if (invalidated) this.#touchWindows(invalidated);
+      for (const { refresh } of this.entries.values()) refresh.hurry();
+      this.look();
+    } else if (invalidated) this.touchWindows(invalidated);
   }
 
-  #touchWindows({ from, to }: Exclude<Invalidated, 'anything' | undefined>): void {
-    const now = this.#deps.serverNow();
-    for (const { question, refresh } of this.#entries.values()) {
+  private touchWindows({ from, to }: Exclude<Invalidated, 'anything' | undefined>): void {
+    const now = this.deps.serverNow();
+    for (const { question, refresh } of this.entries.values()) {
       const span = spanOf(question, now);
       if (to >= span.from && from < span.to) refresh.touch();
     }
@@ -93,50 +93,50 @@ export class HistoryStore {
 
   /** Asks again now. */
   retry(question: Question): void {
-    this.#entry(question).refresh.hurry();
-    this.#look();
+    this.entry(question).refresh.hurry();
+    this.look();
   }
 
   stop(): void {
-    this.#stopTimer?.();
+    this.stopTimer?.();
   }
 
-  #entry(question: Question): Entry {
+  private entry(question: Question): Entry {
     const key = keyOf(question);
-    const known = this.#entries.get(key);
+    const known = this.entries.get(key);
     if (known) return known;
     const { step } = question.range;
     const patience = Math.min(MOST_MS, step / TIMES_A_STEP);
-    const refresh = new Refresh({ ...this.#deps, step, patience });
+    const refresh = new Refresh({ ...this.deps, step, patience });
     const entry: Entry = { question, listeners: new Set(), refresh, shown: nothing };
-    this.#entries.set(key, entry);
+    this.entries.set(key, entry);
     return entry;
   }
 
-  #look(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = this.#deps.timers.after(LOOK_EVERY_MS, () => this.#look());
-    const now = this.#deps.timers.now();
-    for (const [key, entry] of this.#entries) {
+  private look(): void {
+    this.stopTimer?.();
+    this.stopTimer = this.deps.timers.after(LOOK_EVERY_MS, () => this.look());
+    const now = this.deps.timers.now();
+    for (const [key, entry] of this.entries) {
       const { listeners, refresh } = entry;
-      if (listeners.size > 0 && this.#asking < ASKING && refresh.isDue) void this.#ask(entry);
-      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > RETENTION_MS) this.#entries.delete(key);
+      if (listeners.size > 0 && this.asking < ASKING && refresh.isDue) void this.ask(entry);
+      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > RETENTION_MS) this.entries.delete(key);
     }
   }
 
-  async #ask(entry: Entry): Promise<void> {
+  private async ask(entry: Entry): Promise<void> {
     entry.refresh.asked();
-    this.#asking += 1;
+    this.asking += 1;
     try {
-      const answer = await this.#deps.ask(entry.question, spanOf(entry.question, this.#deps.serverNow()));
+      const answer = await this.deps.ask(entry.question, spanOf(entry.question, this.deps.serverNow()));
       entry.refresh.answered();
       entry.shown = { answer, error: undefined };
     } catch (error) {
       entry.refresh.failed();
       entry.shown = { ...entry.shown, error: error instanceof Error ? error.message : String(error) };
     }
-    this.#asking -= 1;
+    this.asking -= 1;
     for (const listener of entry.listeners) listener();
-    this.#look();
+    this.look();
   }
 }

@@ -31,57 +31,57 @@ export interface Rules {
 }
 
 class Draft {
-  readonly #series: SeriesDraft;
-  readonly #merge: Merge;
-  readonly #oldest: number;
-  #checkpoints: Checkpoints;
-  #parts: Parts;
+  private readonly series: SeriesDraft;
+  private readonly merge: Merge;
+  private readonly oldest: number;
+  private checkpoints: Checkpoints;
+  private parts: Parts;
 
   constructor(state: LiveState, { declared, oldest }: Rules) {
-    this.#series = new SeriesDraft(state);
-    this.#merge = (topic: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared.get(topic));
-    this.#oldest = oldest;
-    this.#checkpoints = state.checkpoints;
-    this.#parts = state.parts;
+    this.series = new SeriesDraft(state);
+    this.merge = (topic: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared.get(topic));
+    this.oldest = oldest;
+    this.checkpoints = state.checkpoints;
+    this.parts = state.parts;
   }
 
   take(input: Input): void {
-    if (input.kind === 'page') this.#settle(input.windows);
+    if (input.kind === 'page') this.settle(input.windows);
     else if (input.kind === 'reached')
-      for (const { shard, seq } of input.checkpoints) this.#checkpoints = jump(this.#checkpoints, shard, seq);
+      for (const { shard, seq } of input.checkpoints) this.checkpoints = jump(this.checkpoints, shard, seq);
     else if (input.kind === 'told')
-      for (const { shard, seq } of input.checkpoints) this.#checkpoints = hear(this.#checkpoints, shard, seq, input.at);
-    else if (input.frame.type === 'delta') this.#add(input.frame, input.at);
-    else this.#collect(input.frame, input.at);
+      for (const { shard, seq } of input.checkpoints) this.checkpoints = hear(this.checkpoints, shard, seq, input.at);
+    else if (input.frame.type === 'delta') this.add(input.frame, input.at);
+    else this.collect(input.frame, input.at);
   }
 
-  #add({ shard, part, windows }: DeltaFrame, at: number): void {
+  private add({ shard, part, windows }: DeltaFrame, at: number): void {
     for (const window of windows) {
-      if (window.start < this.#oldest) continue;
-      const delta = deltaOf(this.#merge, window, part, at);
-      this.#series.change(window.start, shard, (ledger = emptyLedger) => addDelta(this.#merge, ledger, delta));
+      if (window.start < this.oldest) continue;
+      const delta = deltaOf(this.merge, window, part, at);
+      this.series.change(window.start, shard, (ledger = emptyLedger) => addDelta(this.merge, ledger, delta));
     }
   }
 
-  #collect(frame: SettledFrame, at: number): void {
-    const { parts, whole } = collect(this.#parts, frame);
-    this.#parts = parts;
+  private collect(frame: SettledFrame, at: number): void {
+    const { parts, whole } = collect(this.parts, frame);
+    this.parts = parts;
     if (!whole) return;
     const { shard } = frame;
-    this.#settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
-    this.#checkpoints = step(this.#checkpoints, shard, frame, at);
+    this.settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
+    this.checkpoints = step(this.checkpoints, shard, frame, at);
   }
 
-  #settle(windows: SettledAnswer['windows']): void {
+  private settle(windows: SettledAnswer['windows']): void {
     for (const { start, seq, shard, series } of windows) {
-      if (start < this.#oldest) continue;
-      const settled = byTopic(this.#merge, series);
-      this.#series.change(start, shard, (ledger = emptyLedger) => addSettled(this.#merge, ledger, seq, settled));
+      if (start < this.oldest) continue;
+      const settled = byTopic(this.merge, series);
+      this.series.change(start, shard, (ledger = emptyLedger) => addSettled(this.merge, ledger, seq, settled));
     }
   }
 
   finish(): LiveState {
-    return { ...this.#series.finish(), checkpoints: this.#checkpoints, parts: this.#parts };
+    return { ...this.series.finish(), checkpoints: this.checkpoints, parts: this.parts };
   }
 }
 

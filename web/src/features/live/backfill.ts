@@ -39,110 +39,110 @@ export const SENDERS_KNOW_MS = 1100;
 
 /** Decides when to ask for what is settled: one question at a time, for everything. */
 export class Backfill {
-  readonly #deps: BackfillDeps;
-  #settleAfter = 0;
+  private readonly deps: BackfillDeps;
+  private settleAfter = 0;
   /** When to ask, and when to look a second time, ms; undefined while that is not wanted. */
-  #due: number | undefined;
-  #secondLook: number | undefined;
-  #earliest = 0;
-  #spacing = SPACING_MS;
-  #failures = 0;
-  #askedSince = Number.POSITIVE_INFINITY;
-  #asking: AbortController | undefined;
-  #stopTimer: () => void = () => undefined;
+  private due: number | undefined;
+  private secondLook: number | undefined;
+  private earliest = 0;
+  private spacing = SPACING_MS;
+  private failures = 0;
+  private askedSince = Number.POSITIVE_INFINITY;
+  private asking: AbortController | undefined;
+  private stopTimer: () => void = () => undefined;
 
   constructor(deps: BackfillDeps) {
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   /** A subscription was answered; what frames it may have missed is settled `settleAfter` ms later. */
   subscribed(settleAfter: number): void {
-    this.#stopTimer();
-    const now = this.#deps.timers.now();
-    this.#settleAfter = settleAfter;
-    this.#secondLook = now + settleAfter;
-    this.#spacing = SPACING_MS;
-    this.#earliest = now;
-    this.#due = now + this.#deps.random() * FIRST_JITTER_MS;
-    this.#deps.settled.setFilling('under way');
-    this.#look();
+    this.stopTimer();
+    const now = this.deps.timers.now();
+    this.settleAfter = settleAfter;
+    this.secondLook = now + settleAfter;
+    this.spacing = SPACING_MS;
+    this.earliest = now;
+    this.due = now + this.deps.random() * FIRST_JITTER_MS;
+    this.deps.settled.setFilling('under way');
+    this.look();
   }
 
   /** The connection is gone: nothing is asked until the next one. */
   lost(): void {
-    this.#stopTimer();
-    this.#asking?.abort();
-    this.#asking = undefined;
-    this.#due = undefined;
+    this.stopTimer();
+    this.asking?.abort();
+    this.asking = undefined;
+    this.due = undefined;
   }
 
-  #look(): void {
-    this.#stopTimer = this.#deps.timers.after(LOOK_EVERY_MS, () => this.#look());
-    const now = this.#deps.timers.now();
-    if (this.#secondLook !== undefined && now >= this.#secondLook) {
-      this.#secondLook = undefined;
-      this.#due ??= now;
+  private look(): void {
+    this.stopTimer = this.deps.timers.after(LOOK_EVERY_MS, () => this.look());
+    const now = this.deps.timers.now();
+    if (this.secondLook !== undefined && now >= this.secondLook) {
+      this.secondLook = undefined;
+      this.due ??= now;
     }
-    if (this.#asking || now < this.#earliest) return;
-    if (this.#due === undefined) this.#due = this.#wanted(now);
-    if (this.#due !== undefined && now >= this.#due) void this.#ask();
+    if (this.asking || now < this.earliest) return;
+    if (this.due === undefined) this.due = this.wanted(now);
+    if (this.due !== undefined && now >= this.due) void this.ask();
   }
 
   /** When to ask for what is missing; an answer that left nothing missing makes the next wait short again. */
-  #wanted(now: number): number | undefined {
-    if (this.#deps.since() < this.#askedSince) return now;
-    if (this.#isMissing(now)) return now + this.#deps.random() * JITTER_MS;
-    this.#spacing = SPACING_MS;
+  private wanted(now: number): number | undefined {
+    if (this.deps.since() < this.askedSince) return now;
+    if (this.isMissing(now)) return now + this.deps.random() * JITTER_MS;
+    this.spacing = SPACING_MS;
     return undefined;
   }
 
-  #isMissing(now: number): boolean {
-    const { missing, unsettled } = this.#deps.settled.waits();
+  private isMissing(now: number): boolean {
+    const { missing, unsettled } = this.deps.settled.waits();
     if (missing !== undefined && now - missing >= SWAPPED_MS) return true;
-    return unsettled !== undefined && now - unsettled >= this.#settleAfter;
+    return unsettled !== undefined && now - unsettled >= this.settleAfter;
   }
 
-  async #ask(): Promise<void> {
+  private async ask(): Promise<void> {
     const asking = new AbortController();
-    this.#asking = asking;
-    this.#due = undefined;
-    const since = this.#deps.since();
-    const askedAt = this.#deps.settled.serverNow();
+    this.asking = asking;
+    this.due = undefined;
+    const since = this.deps.since();
+    const askedAt = this.deps.settled.serverNow();
     try {
-      const checkpoints = await this.#pages(since, asking.signal);
+      const checkpoints = await this.pages(since, asking.signal);
       if (asking.signal.aborted) return;
-      this.#deps.settled.filled(checkpoints, since, askedAt - Math.max(0, this.#settleAfter - SENDERS_KNOW_MS));
-      this.#answered(since);
+      this.deps.settled.filled(checkpoints, since, askedAt - Math.max(0, this.settleAfter - SENDERS_KNOW_MS));
+      this.answered(since);
     } catch {
       if (asking.signal.aborted) return;
-      this.#failed();
+      this.failed();
     }
-    this.#asking = undefined;
+    this.asking = undefined;
   }
 
   /** The checkpoints of the first page, once the last one has come. */
-  async #pages(since: number, signal: AbortSignal): Promise<readonly ShardCheckpoint[]> {
-    const first = await this.#deps.ask({ since, next: undefined }, signal);
+  private async pages(since: number, signal: AbortSignal): Promise<readonly ShardCheckpoint[]> {
+    const first = await this.deps.ask({ since, next: undefined }, signal);
     for (let page = first; ; ) {
       if (signal.aborted) return [];
-      this.#deps.settled.fill(page.windows);
+      this.deps.settled.fill(page.windows);
       if (page.next === undefined) return first.checkpoints;
-      page = await this.#deps.ask({ since, next: page.next }, signal);
+      page = await this.deps.ask({ since, next: page.next }, signal);
     }
   }
 
-  #answered(since: number): void {
-    const now = this.#deps.timers.now();
-    this.#failures = 0;
-    this.#askedSince = since;
-    this.#earliest = now + this.#spacing;
-    this.#spacing = Math.min(LONGEST_SPACING_MS, this.#spacing * 2);
-    this.#deps.settled.setFilling(this.#secondLook === undefined ? 'done' : 'under way');
+  private answered(since: number): void {
+    const now = this.deps.timers.now();
+    this.failures = 0;
+    this.askedSince = since;
+    this.earliest = now + this.spacing;
+    this.spacing = Math.min(LONGEST_SPACING_MS, this.spacing * 2);
+    this.deps.settled.setFilling(this.secondLook === undefined ? 'done' : 'under way');
   }
 
-  #failed(): void {
-    this.#failures += 1;
-    this.#deps.settled.setFilling('failed');
-    this.#due = this.#deps.timers.now() + backoffDelay(this.#failures, this.#deps.random());
+  private failed(): void {
+    this.failures += 1;
+    this.deps.settled.setFilling('failed');
+    this.due = this.deps.timers.now() + backoffDelay(this.failures, this.deps.random());
   }
 }

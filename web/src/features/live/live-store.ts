@@ -33,21 +33,21 @@ export interface LiveStoreDeps {
 
 /** Takes in frames and shows them, one picture at a time. While it is paused it takes in everything and shows what it showed. */
 export class LiveStore {
-  readonly #deps: LiveStoreDeps;
-  readonly #listeners = new Set<() => void>();
-  readonly #latency = new LatencyTracker();
-  readonly #invalidated = new Set<(invalidated: Invalidated) => void>();
-  #queue: Input[] = [];
-  #offset = 0;
-  #span = RETENTION_MS;
-  #current: View;
-  #shown: View;
-  #paused = false;
+  private readonly deps: LiveStoreDeps;
+  private readonly listeners = new Set<() => void>();
+  private readonly latency = new LatencyTracker();
+  private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
+  private queue: Input[] = [];
+  private offset = 0;
+  private span = RETENTION_MS;
+  private current: View;
+  private shown: View;
+  private pausedValue = false;
 
   constructor(deps: LiveStoreDeps) {
-    this.#deps = deps;
-    const now = this.#second();
-    this.#current = {
+    this.deps = deps;
+    const now = this.second();
+    this.current = {
       state: emptyState,
       calm: emptyState,
       coverage: [],
@@ -56,144 +56,144 @@ export class LiveStore {
       updatedAt: undefined,
       latency: undefined,
     };
-    this.#shown = this.#current;
+    this.shown = this.current;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
 
   get view(): View {
-    return this.#shown;
+    return this.shown;
   }
 
   get paused(): boolean {
-    return this.#paused;
+    return this.pausedValue;
   }
 
   /** The server's clock, ms. */
   serverNow(): number {
-    return this.#deps.now() + this.#offset;
+    return this.deps.now() + this.offset;
   }
 
   setOffset(ms: number): void {
-    this.#offset = ms;
+    this.offset = ms;
   }
 
   receive(frame: DeltaFrame | SettledFrame): void {
-    this.#take({ kind: 'frame', frame, at: this.#deps.now() });
-    if (frame.type === 'settled') this.#notifyInvalidated(frame.invalidated);
+    this.take({ kind: 'frame', frame, at: this.deps.now() });
+    if (frame.type === 'settled') this.notifyInvalidated(frame.invalidated);
   }
 
   /** Takes in a page of what is settled. */
   fill(windows: SettledAnswer['windows']): void {
-    this.#take({ kind: 'page', windows });
+    this.take({ kind: 'page', windows });
   }
 
   /** Everything up to these checkpoints has come, of all time from `from` to `to` (ms, by the server's clock). */
   filled(checkpoints: readonly ShardCheckpoint[], from: number, to: number): void {
-    this.#take({ kind: 'reached', checkpoints });
-    this.#change({ coverage: filledIn(this.#current.coverage, from, to) });
+    this.take({ kind: 'reached', checkpoints });
+    this.change({ coverage: filledIn(this.current.coverage, from, to) });
   }
 
   /** The server says how far it is settled. */
   told(checkpoints: readonly ShardCheckpoint[]): void {
-    this.#take({ kind: 'told', checkpoints, at: this.#deps.now() });
+    this.take({ kind: 'told', checkpoints, at: this.deps.now() });
   }
 
   /** Once everything that was missed is there, what it changed is not known window by window. */
   setFilling(filling: Filling): void {
-    this.#change({ filling });
-    if (filling === 'done') this.#notifyInvalidated('anything');
+    this.change({ filling });
+    if (filling === 'done') this.notifyInvalidated('anything');
   }
 
   /** How much of the past is shown and compared with, ms: what is worth filling in. */
   setSpan(ms: number): void {
-    this.#span = ms;
+    this.span = ms;
   }
 
   /** Start of the earliest window worth filling in, a whole minute, ms by the server's clock. */
   wantedSince(): number {
-    return minuteOf(this.serverNow() - this.#span);
+    return minuteOf(this.serverNow() - this.span);
   }
 
   /** Since when something waits that should have come, ms by this machine's clock. */
   waits(): ReturnType<typeof waitsOf> {
-    return waitsOf(this.#current.state);
+    return waitsOf(this.current.state);
   }
 
   /** Tells what may have changed of what is settled, until the function that it returns is called. */
   onInvalidated(listener: (invalidated: Invalidated) => void): () => void {
-    this.#invalidated.add(listener);
-    return () => this.#invalidated.delete(listener);
+    this.invalidated.add(listener);
+    return () => this.invalidated.delete(listener);
   }
 
-  #notifyInvalidated(invalidated: Invalidated): void {
-    for (const listener of this.#invalidated) listener(invalidated);
+  private notifyInvalidated(invalidated: Invalidated): void {
+    for (const listener of this.invalidated) listener(invalidated);
   }
 
-  #take(input: Input): void {
-    this.#queue.push(input);
-    if (this.#queue.length === 1) this.#deps.painter.nextFrame(() => this.#flush());
+  private take(input: Input): void {
+    this.queue.push(input);
+    if (this.queue.length === 1) this.deps.painter.nextFrame(() => this.flush());
   }
 
   /** `at` by this machine's clock, ms. */
   cover(connected: boolean, at: number): void {
     const mark = connected ? connectedFrom : lostAt;
-    this.#change({ coverage: mark(this.#current.coverage, at + this.#offset) });
+    this.change({ coverage: mark(this.current.coverage, at + this.offset) });
   }
 
   /** Lets time move on. Called once a second. */
   tick(): void {
-    const now = this.#second();
+    const now = this.second();
     const oldest = minuteOf(now - RETENTION_MS);
-    const state = prune(this.#current.state, oldest);
-    this.#change({
+    const state = prune(this.current.state, oldest);
+    this.change({
       now,
       state,
       calm: state,
-      coverage: pruneCoverage(this.#current.coverage, oldest),
-      latency: this.#latency.summary(this.#deps.now()),
+      coverage: pruneCoverage(this.current.coverage, oldest),
+      latency: this.latency.summary(this.deps.now()),
     });
   }
 
   setPaused(paused: boolean): void {
-    this.#paused = paused;
-    this.#change({});
+    this.pausedValue = paused;
+    this.change({});
   }
 
-  #flush(): void {
-    const inputs = this.#queue;
-    this.#queue = [];
-    const oldest = minuteOf(this.#current.now - RETENTION_MS);
-    const state = apply(this.#current.state, inputs, { declared: this.#deps.declared, oldest });
-    this.#change({ state, updatedAt: this.#updatedAt(inputs) });
-    if (!this.#paused) this.#deps.painter.afterPaint(() => this.#measure(inputs));
+  private flush(): void {
+    const inputs = this.queue;
+    this.queue = [];
+    const oldest = minuteOf(this.current.now - RETENTION_MS);
+    const state = apply(this.current.state, inputs, { declared: this.deps.declared, oldest });
+    this.change({ state, updatedAt: this.updatedAt(inputs) });
+    if (!this.pausedValue) this.deps.painter.afterPaint(() => this.measure(inputs));
   }
 
-  #updatedAt(inputs: readonly Input[]): number | undefined {
+  private updatedAt(inputs: readonly Input[]): number | undefined {
     if (inputs.some((input) => input.kind === 'frame' && input.frame.type === 'delta')) return this.serverNow();
     const starts = inputs.flatMap((input) => (input.kind === 'page' ? input.windows.map(({ start }) => start) : []));
-    const newest = starts.reduce((a, b) => Math.max(a, b), this.#current.updatedAt ?? 0);
+    const newest = starts.reduce((a, b) => Math.max(a, b), this.current.updatedAt ?? 0);
     return newest === 0 ? undefined : Math.min(newest, this.serverNow());
   }
 
-  #measure(inputs: readonly Input[]): void {
-    const at = this.#deps.now();
+  private measure(inputs: readonly Input[]): void {
+    const at = this.deps.now();
     for (const input of inputs)
       if (input.kind === 'frame' && input.frame.type === 'delta')
-        this.#latency.add(at, this.serverNow() - input.frame.arrived.first);
+        this.latency.add(at, this.serverNow() - input.frame.arrived.first);
   }
 
-  #change(change: Partial<View>): void {
-    this.#current = { ...this.#current, ...change };
-    const before = this.#shown;
-    if (!this.#paused) this.#shown = this.#current;
-    if (this.#shown !== before || Object.keys(change).length === 0) for (const listener of this.#listeners) listener();
+  private change(change: Partial<View>): void {
+    this.current = { ...this.current, ...change };
+    const before = this.shown;
+    if (!this.pausedValue) this.shown = this.current;
+    if (this.shown !== before || Object.keys(change).length === 0) for (const listener of this.listeners) listener();
   }
 
-  #second(): number {
+  private second(): number {
     return Math.floor(this.serverNow() / 1000) * 1000;
   }
 }

@@ -23,87 +23,87 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
  * merges and not one for every second on the chart. A result is made anew exactly when one of its parts is another object.
  */
 export class Rollup {
-  readonly #declared: DeclaredLabels | undefined;
-  readonly #seconds = new WeakMap<WindowShards, Breakdown>();
-  readonly #minutes = new WeakMap<Minute, Breakdown>();
-  readonly #nodes = SPANS_MS.map(() => new Map<number, Node>());
-  readonly #ranges = new Map<string, { readonly series: Series; readonly merged: Breakdown | undefined }>();
+  private readonly declared: DeclaredLabels | undefined;
+  private readonly seconds = new WeakMap<WindowShards, Breakdown>();
+  private readonly minutes = new WeakMap<Minute, Breakdown>();
+  private readonly nodes = SPANS_MS.map(() => new Map<number, Node>());
+  private readonly ranges = new Map<string, { readonly series: Series; readonly merged: Breakdown | undefined }>();
 
   constructor(declared?: DeclaredLabels) {
-    this.#declared = declared;
+    this.declared = declared;
   }
 
   /** The events of the span of `ms` that starts at `start`, a multiple of it. */
   at(series: Series, ms: Span, start: number): Breakdown | undefined {
-    return this.#span(series, SPANS_MS.indexOf(ms), start);
+    return this.span(series, SPANS_MS.indexOf(ms), start);
   }
 
   /** The events of the seconds that start in [from, to), both whole seconds. */
   range(series: Series, from: number, to: number): Breakdown | undefined {
     const key = `${from} ${to}`;
-    const known = this.#ranges.get(key);
+    const known = this.ranges.get(key);
     if (known?.series === series) return known.merged;
-    const merged = this.#merge(this.#cover(series, from, Math.min(to, series.newest + 1000)));
-    this.#ranges.delete(key);
-    this.#ranges.set(key, { series, merged });
-    for (const oldest of this.#ranges.keys()) if (this.#ranges.size > RANGES_KEPT) this.#ranges.delete(oldest);
+    const merged = this.merge(this.cover(series, from, Math.min(to, series.newest + 1000)));
+    this.ranges.delete(key);
+    this.ranges.set(key, { series, merged });
+    for (const oldest of this.ranges.keys()) if (this.ranges.size > RANGES_KEPT) this.ranges.delete(oldest);
     return merged;
   }
 
   /** Forgets what was remembered of spans that start before `oldest` (ms). */
   prune(oldest: number): void {
-    for (const nodes of this.#nodes) for (const start of nodes.keys()) if (start < oldest) nodes.delete(start);
+    for (const nodes of this.nodes) for (const start of nodes.keys()) if (start < oldest) nodes.delete(start);
   }
 
   /** As few spans as make up [from, to). */
-  #cover(series: Series, from: number, to: number): Parts {
+  private cover(series: Series, from: number, to: number): Parts {
     const parts: (Breakdown | undefined)[] = [];
     for (let at = from; at < to; ) {
       const level = SPANS_MS.findLastIndex((span) => at % span === 0 && at + span <= to);
-      parts.push(this.#span(series, level, at));
+      parts.push(this.span(series, level, at));
       at += SPANS_MS[level] ?? 1000;
     }
     return parts;
   }
 
-  #span(series: Series, level: number, start: number): Breakdown | undefined {
+  private span(series: Series, level: number, start: number): Breakdown | undefined {
     const minute = series.minutes.get(minuteOf(start));
     if (!minute) return undefined;
-    if (level <= 0) return this.#second(windowAt(series, start));
-    return level === SPANS_MS.length - 1 ? this.#minute(series, minute, start) : this.#node(series, level, start);
+    if (level <= 0) return this.second(windowAt(series, start));
+    return level === SPANS_MS.length - 1 ? this.minute(series, minute, start) : this.node(series, level, start);
   }
 
-  #minute(series: Series, minute: Minute, start: number): Breakdown | undefined {
-    const known = this.#minutes.get(minute);
+  private minute(series: Series, minute: Minute, start: number): Breakdown | undefined {
+    const known = this.minutes.get(minute);
     if (known) return known;
-    const merged = this.#node(series, SPANS_MS.length - 1, start);
-    if (merged) this.#minutes.set(minute, merged);
+    const merged = this.node(series, SPANS_MS.length - 1, start);
+    if (merged) this.minutes.set(minute, merged);
     return merged;
   }
 
-  #node(series: Series, level: number, start: number): Breakdown | undefined {
+  private node(series: Series, level: number, start: number): Breakdown | undefined {
     const step = SPANS_MS[level - 1] ?? 1000;
     const parts: (Breakdown | undefined)[] = [];
-    for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.#span(series, level - 1, at));
-    const known = this.#nodes[level]?.get(start);
+    for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.span(series, level - 1, at));
+    const known = this.nodes[level]?.get(start);
     if (known && sameParts(known.parts, parts)) return known.merged;
-    const merged = this.#merge(parts);
-    if (merged) this.#nodes[level]?.set(start, { parts, merged });
+    const merged = this.merge(parts);
+    if (merged) this.nodes[level]?.set(start, { parts, merged });
     return merged;
   }
 
-  #second(shards: WindowShards | undefined): Breakdown | undefined {
+  private second(shards: WindowShards | undefined): Breakdown | undefined {
     if (!shards) return undefined;
-    const known = this.#seconds.get(shards);
+    const known = this.seconds.get(shards);
     if (known) return known;
-    const merged = this.#merge([...shards.values()]);
-    if (merged) this.#seconds.set(shards, merged);
+    const merged = this.merge([...shards.values()]);
+    if (merged) this.seconds.set(shards, merged);
     return merged;
   }
 
-  #merge(parts: Parts): Breakdown | undefined {
+  private merge(parts: Parts): Breakdown | undefined {
     let merged: Breakdown | undefined;
-    for (const part of parts) if (part) merged = merged ? mergeBreakdowns(merged, part, this.#declared) : part;
+    for (const part of parts) if (part) merged = merged ? mergeBreakdowns(merged, part, this.declared) : part;
     return merged;
   }
 }

@@ -22,26 +22,26 @@ const STEP_MS = 100;
 /** The store and the settler of one page, with a connection that comes and goes. */
 class FakePage {
   readonly store: LiveStore;
-  readonly #settler: Backfill;
-  readonly #timers: FakeTimers;
-  readonly #broken: Broken;
+  private readonly settler: Backfill;
+  private readonly timers: FakeTimers;
+  private readonly broken: Broken;
   on = false;
-  #frameAt: number | undefined;
+  private frameAt: number | undefined;
 
   constructor(server: FakeServer, timers: FakeTimers, random: () => number, broken: Broken) {
-    this.#timers = timers;
-    this.#broken = broken;
+    this.timers = timers;
+    this.broken = broken;
     this.store = new LiveStore({
       declared: new Map(),
       now: timers.now,
       painter: { nextFrame: (task) => task(), afterPaint: () => undefined },
     });
     const { store } = this;
-    this.#settler = new Backfill({
+    this.settler = new Backfill({
       timers,
       random,
       settled: {
-        waits: () => this.#waits(),
+        waits: () => this.waits(),
         fill: (windows) => store.fill(windows),
         filled: (checkpoints, from, to) => store.filled(checkpoints, from, to),
         setFilling: (filling) => store.setFilling(filling),
@@ -52,31 +52,31 @@ class FakePage {
     });
   }
 
-  #waits() {
+  private waits() {
     const { missing, unsettled } = this.store.waits();
-    return { missing: this.#broken === 'gap-and-pong' ? undefined : missing, unsettled };
+    return { missing: this.broken === 'gap-and-pong' ? undefined : missing, unsettled };
   }
 
   connect(): void {
     this.on = true;
-    this.#frameAt = undefined;
-    this.#settler.subscribed(this.#broken === 'second-look' ? 1e9 : SETTLE_AFTER);
+    this.frameAt = undefined;
+    this.settler.subscribed(this.broken === 'second-look' ? 1e9 : SETTLE_AFTER);
   }
 
   disconnect(): void {
     this.on = false;
-    this.#settler.lost();
+    this.settler.lost();
   }
 
   receive(frame: DeltaFrame | SettledFrame): void {
-    this.#frameAt = this.#timers.now();
-    this.store.receive(this.#broken === 'parts' && frame.type === 'settled' ? { ...frame, part: 1, of: 1 } : frame);
+    this.frameAt = this.timers.now();
+    this.store.receive(this.broken === 'parts' && frame.type === 'settled' ? { ...frame, part: 1, of: 1 } : frame);
   }
 
   /** Asks once how far the server is when frames have stopped, as a session does. */
   pingWhenQuiet(checkpoints: readonly ShardCheckpoint[]): void {
-    if (this.#frameAt === undefined || this.#timers.now() - this.#frameAt < SETTLE_AFTER) return;
-    this.#frameAt = undefined;
+    if (this.frameAt === undefined || this.timers.now() - this.frameAt < SETTLE_AFTER) return;
+    this.frameAt = undefined;
     this.store.told(checkpoints);
   }
 
@@ -100,17 +100,17 @@ interface ShardState {
 /** `live`, `durable` and `GET /settled`, with everything that can go wrong between them and the pages. */
 class FakeServer {
   readonly shards: ShardState[];
-  readonly #timers: FakeTimers;
-  readonly #random: () => number;
+  private readonly timers: FakeTimers;
+  private readonly random: () => number;
   pages: FakePage[] = [];
-  #listed: FakePage[] = [];
-  #listedAt = Number.NEGATIVE_INFINITY;
-  readonly #calm: boolean;
+  private listed: FakePage[] = [];
+  private listedAt = Number.NEGATIVE_INFINITY;
+  private readonly calm: boolean;
 
   constructor(log: readonly LogRecord[][], timers: FakeTimers, random: () => number, calm: boolean) {
-    this.#timers = timers;
-    this.#random = random;
-    this.#calm = calm;
+    this.timers = timers;
+    this.random = random;
+    this.calm = calm;
     this.shards = log.map((records) => ({
       log: records,
       windows: new Map(),
@@ -122,13 +122,13 @@ class FakeServer {
     }));
   }
 
-  get #seconds(): number {
-    return (this.#timers.now() - SECOND) / 1000;
+  private get seconds(): number {
+    return (this.timers.now() - SECOND) / 1000;
   }
 
   /** Whether the last record is in the log. */
   get arrived(): boolean {
-    return this.shards.every(({ log }) => (log.at(-1)?.arrival ?? 0) <= this.#seconds);
+    return this.shards.every(({ log }) => (log.at(-1)?.arrival ?? 0) <= this.seconds);
   }
 
   get done(): boolean {
@@ -141,41 +141,41 @@ class FakeServer {
     );
   }
 
-  #windows(): SettledAnswer['windows'] {
+  private windows(): SettledAnswer['windows'] {
     return this.shards.flatMap((shard, i) =>
-      [...shard.windows.keys()].map((window) => ({ ...this.#window(shard, window), shard: shardName(i) })),
+      [...shard.windows.keys()].map((window) => ({ ...this.window(shard, window), shard: shardName(i) })),
     );
   }
 
-  #window({ windows }: ShardState, window: number): SettledWindow {
+  private window({ windows }: ShardState, window: number): SettledWindow {
     const { seq, ids } = windows.get(window) ?? { seq: 0, ids: [] };
     return { start: startOf(window), seq: String(seq), series: seriesOf(ids) };
   }
 
   /** The checkpoints are read first, and then the windows, a page of them a while later. */
   async ask(next: string | undefined, broken: Broken): Promise<SettledAnswer> {
-    if (!this.#calm && this.#random() < 0.1) throw new Error('busy');
-    const early = broken === 'checkpoint-first' ? this.#windows() : undefined;
+    if (!this.calm && this.random() < 0.1) throw new Error('busy');
+    const early = broken === 'checkpoint-first' ? this.windows() : undefined;
     const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
-    await new Promise<void>((resolve) => this.#timers.after(50 + this.#random() * 800, resolve));
-    const windows = (early ?? this.#windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
+    await new Promise<void>((resolve) => this.timers.after(50 + this.random() * 800, resolve));
+    const windows = (early ?? this.windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
     const told = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
     return { checkpoints: told, windows, ...(next === undefined && { next: 'second' }) };
   }
 
   /** Whom a sender sends to is as old as a second. */
-  #viewers(): FakePage[] {
-    if (this.#timers.now() - this.#listedAt > 1000) {
-      this.#listed = this.pages.filter(({ on }) => on);
-      this.#listedAt = this.#timers.now();
+  private viewers(): FakePage[] {
+    if (this.timers.now() - this.listedAt > 1000) {
+      this.listed = this.pages.filter(({ on }) => on);
+      this.listedAt = this.timers.now();
     }
-    return this.#listed;
+    return this.listed;
   }
 
   /** Delivered, doubled, or lost: with a disconnect, or unnoticed. */
-  #post(page: FakePage, frame: DeltaFrame | SettledFrame): void {
+  private post(page: FakePage, frame: DeltaFrame | SettledFrame): void {
     if (!page.on) return;
-    const luck = this.#calm ? 1 : this.#random();
+    const luck = this.calm ? 1 : this.random();
     if (luck < 0.04) page.disconnect();
     else if (luck >= 0.14) {
       page.receive(frame);
@@ -183,14 +183,14 @@ class FakeServer {
     }
   }
 
-  #send(index: number, shard: ShardState, invalidated: readonly number[]): void {
+  private send(index: number, shard: ShardState, invalidated: readonly number[]): void {
     const { prev, seq } = shard.checkpoint;
-    const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.#window(shard, window));
+    const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
     const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), windows });
-    for (const page of this.#viewers()) for (const part of parts) this.#post(page, part);
+    for (const page of this.viewers()) for (const part of parts) this.post(page, part);
   }
 
-  #live(index: number, batch: readonly LogRecord[]): void {
+  private live(index: number, batch: readonly LogRecord[]): void {
     const starts = [...new Set(batch.map(({ window }) => window))];
     const windows = starts.map((window) => {
       const records = batch.filter((record) => record.window === window);
@@ -202,30 +202,30 @@ class FakeServer {
         series: seriesOf(records.map(({ id }) => id)),
       };
     });
-    const arrived = { first: this.#timers.now(), last: this.#timers.now() };
+    const arrived = { first: this.timers.now(), last: this.timers.now() };
     const frame: DeltaFrame = { type: 'delta', shard: shardName(index), part: 1, of: 1, arrived, windows };
-    for (const page of this.#viewers()) if (this.#calm || this.#random() > 0.1) this.#post(page, frame);
+    for (const page of this.viewers()) if (this.calm || this.random() > 0.1) this.post(page, frame);
   }
 
   /** Whether the batch was applied to its end; it may crash between any two writes, before the checkpoint and before the send. */
-  #durable(index: number, shard: ShardState, batch: readonly LogRecord[], crash: number): boolean {
+  private durable(index: number, shard: ShardState, batch: readonly LogRecord[], crash: number): boolean {
     const invalidated = [...new Set(batch.map(({ window }) => window))];
     for (const [i, window] of invalidated.entries()) {
       if (crash === i) return false;
-      this.#write(shard, window, batch);
+      this.write(shard, window, batch);
     }
     if (crash === invalidated.length) return false;
     const [first, last] = [batch[0]?.seq ?? 0, batch.at(-1)?.seq ?? 0];
-    if (first <= shard.checkpoint.seq) this.#send(index, shard, shard.checkpoint.invalidated);
+    if (first <= shard.checkpoint.seq) this.send(index, shard, shard.checkpoint.invalidated);
     if (last > shard.checkpoint.seq) {
       shard.checkpoint = { prev: shard.checkpoint.seq, seq: last, invalidated };
       if (crash === invalidated.length + 1) return false;
-      this.#send(index, shard, invalidated);
+      this.send(index, shard, invalidated);
     }
     return true;
   }
 
-  #write({ windows, known }: ShardState, window: number, batch: readonly LogRecord[]): void {
+  private write({ windows, known }: ShardState, window: number, batch: readonly LogRecord[]): void {
     const before = windows.get(window) ?? { seq: 0, ids: [] };
     const rest = batch.filter((record) => record.window === window && record.seq > before.seq);
     const fresh = rest.filter(({ id, seq }) => {
@@ -237,22 +237,22 @@ class FakeServer {
   }
 
   step(): void {
-    for (const [index, shard] of this.shards.entries()) this.#read(index, shard);
+    for (const [index, shard] of this.shards.entries()) this.read(index, shard);
     for (const page of this.pages) if (page.on) page.pingWhenQuiet(this.checkpoints());
   }
 
-  #read(index: number, shard: ShardState): void {
-    const there = shard.log.filter(({ arrival }) => arrival <= this.#seconds);
-    if (there.length > shard.doneLive && this.#random() < 0.7) {
-      this.#live(index, there.slice(shard.doneLive));
+  private read(index: number, shard: ShardState): void {
+    const there = shard.log.filter(({ arrival }) => arrival <= this.seconds);
+    if (there.length > shard.doneLive && this.random() < 0.7) {
+      this.live(index, there.slice(shard.doneLive));
       shard.doneLive = there.length;
     }
-    if (this.#seconds < shard.due || there.length === shard.done) return;
-    const end = shard.done + 1 + Math.floor(this.#random() * (there.length - shard.done));
-    const crash = !this.#calm && this.#random() < 0.3 ? Math.floor(this.#random() * 5) : -1;
-    const whole = this.#durable(index, shard, there.slice(shard.done, end), crash);
+    if (this.seconds < shard.due || there.length === shard.done) return;
+    const end = shard.done + 1 + Math.floor(this.random() * (there.length - shard.done));
+    const crash = !this.calm && this.random() < 0.3 ? Math.floor(this.random() * 5) : -1;
+    const whole = this.durable(index, shard, there.slice(shard.done, end), crash);
     if (whole) shard.done = end;
-    shard.due = this.#seconds + (whole ? 1 + this.#random() : 0.3);
+    shard.due = this.seconds + (whole ? 1 + this.random() : 0.3);
   }
 }
 

@@ -11,18 +11,18 @@ export const declaredByTopic = ({ metrics }: Catalog): DeclaredByTopic =>
 
 /** What the parts of the page that draw one metric share. */
 export class Rollups {
-  readonly #byMetric: ReadonlyMap<string, Rollup>;
+  private readonly byMetric: ReadonlyMap<string, Rollup>;
 
   constructor({ metrics }: Catalog) {
-    this.#byMetric = new Map(metrics.map((metric) => [metric.name, new Rollup(declaredLabels(metric))]));
+    this.byMetric = new Map(metrics.map((metric) => [metric.name, new Rollup(declaredLabels(metric))]));
   }
 
   of(metric: string): Rollup {
-    return this.#byMetric.get(metric) ?? new Rollup();
+    return this.byMetric.get(metric) ?? new Rollup();
   }
 
   prune(oldest: number): void {
-    for (const rollup of this.#byMetric.values()) rollup.prune(oldest);
+    for (const rollup of this.byMetric.values()) rollup.prune(oldest);
   }
 }
 

@@ -4,7 +4,10 @@ import { SHARDS } from './random-log';
 import { type Truth, truthOf } from './truth';
 import { DEDUPE_SECONDS, retention, type World } from './world';
 
-type Window = { readonly seq: string; readonly series: readonly Series[] };
+interface Window {
+  readonly seq: string;
+  readonly series: readonly Series[];
+}
 
 /** The newest state of each second that a viewer was sent, whatever parts it came in. */
 const shownBy = (frames: readonly string[]): ReadonlyMap<string, Window> => {

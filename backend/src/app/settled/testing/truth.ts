@@ -7,7 +7,11 @@ import { WindowDeltas } from '../../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../../domain/settled/window-key';
 import { SHARDS, testMetrics } from './random-log';
 
-type TrueWindow = { readonly key: WindowKey; readonly seq: string; readonly series: readonly Series[] };
+interface TrueWindow {
+  readonly key: WindowKey;
+  readonly seq: string;
+  readonly series: readonly Series[];
+}
 
 export interface Truth {
   /** By `textOf` their keys. */
