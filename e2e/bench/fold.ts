@@ -2,8 +2,7 @@ import { metrics } from '../../backend/metrics';
 import { foldBatch } from '../../backend/src/domain/fold/batch-fold';
 import { type Format, formats } from '../../tools/src/lib/generate/sample';
 import type { Benchmark } from './benchmark';
-import { cpuSeconds, median, rounded } from './measure';
-import { inBatches, logOf } from './records';
+import { cpuSeconds, inBatches, logOf, median, rounded } from './benchmark';
 
 const RECORDS = 50_000;
 const BATCH = 10_000;

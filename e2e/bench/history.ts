@@ -6,10 +6,9 @@ import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-wi
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { retentionOf } from '../../backend/src/domain/settled/retention';
 import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
-import { createResources, namesOf } from '../chaos/aws/resources';
-import { startStandIns } from '../chaos/aws/stand-ins';
+import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';
-import { quantile, rounded } from './measure';
+import { quantile, rounded } from './benchmark';
 import { meteredClient } from './metered-client';
 
 const SHARDS = 4;

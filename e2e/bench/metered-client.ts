@@ -6,7 +6,7 @@ interface Capacity {
   readonly CapacityUnits?: number;
 }
 
-export interface Metered {
+interface Metered {
   readonly client: DynamoDBDocumentClient;
   /** Capacity units by table since it was last asked: what AWS would charge for. */
   readonly take: () => Readonly<Record<string, number>>;

@@ -9,12 +9,10 @@ import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { WindowCache } from '../../backend/src/app/settled/window-cache';
 import { retentionOf } from '../../backend/src/domain/settled/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
-import { createResources, namesOf } from '../chaos/aws/resources';
-import { startStandIns } from '../chaos/aws/stand-ins';
+import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';
-import { rounded } from './measure';
+import { inBatches, logOf, rounded } from './benchmark';
 import { meteredClient } from './metered-client';
-import { inBatches, logOf } from './records';
 
 const RATE = 1000;
 const WINDOW_SECONDS = 2;

@@ -1,11 +1,41 @@
+import { z } from 'zod';
+import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
 import { progressLine } from '../../tools/src/lib/cli/progress';
-import { INTERRUPTED, runCommand } from '../../tools/src/lib/cli/run-command';
+import { INTERRUPTED, runCommand, withHelp } from '../../tools/src/lib/cli/run-command';
 import { UserError } from '../../tools/src/lib/cli/usage-error';
-import { withHelp } from '../../tools/src/lib/cli/with-help';
 import { startStandIns } from './aws/stand-ins';
+import { RULES } from './broken/broken-rules';
 import { lineOf } from './compare/differences';
-import { type ChaosCommand, chaosOptions, help } from './options';
 import { type Outcome, runChaos } from './run';
+
+const EVENTS = 50_000;
+
+export const help = `Makes everything go wrong that can, in simulated time, and holds every figure against the log of what was sent.
+
+  npm run chaos -- [options]
+
+  --seed K        the same seed makes the same trouble (default: by chance; the first line says which)
+  --events N      about how many events to send (default: ${EVENTS})
+  --break RULE    leave one rule of the design out, to see that it is noticed:
+                  ${RULES.join(', ')}
+  --help          this text
+
+The real functions, adapters and pages run on stand-ins of Kinesis, DynamoDB and S3 that it starts itself, on free ports. The last line is JSON:
+{seed, events, injected, compared, differences}. Exits with 1 when anything differs; with --break, when nothing does.`;
+
+const schema = z.object({
+  seed: numberOption(z.int().nonnegative()).default(() => Math.floor(Math.random() * 1_000_000)),
+  events: numberOption(z.int().min(100).max(1_000_000)).default(EVENTS),
+  break: z.enum(RULES).optional(),
+});
+
+const text = { type: 'string' } as const;
+
+type ChaosCommand = z.infer<typeof schema>;
+
+/** @throws UsageError */
+const chaosOptions = (args: string[]): ChaosCommand =>
+  parseOptions(args, { seed: text, events: text, break: text }, schema);
 
 /** Differences that are told one by one. */
 const TOLD = 20;

@@ -1,9 +1,9 @@
 import type { Stream, StreamShard } from './aws/stream';
-import type { Injected } from './injected';
+import type { Injected } from './service/fault-profile';
 import { oneOf, type Random } from './simulation/random';
 import type { Simulation } from './simulation/simulation';
 
-export interface ReshardingDeps {
+interface ReshardingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly injected: Injected;

@@ -1,31 +1,27 @@
 import { metrics } from '../../backend/metrics';
-import { createResources, namesOf } from './aws/resources';
 import type { StandIns } from './aws/stand-ins';
+import { createResources, namesOf } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
 import { type RuleName, rulesWithout } from './broken/broken-rules';
 import { Comparison, type Difference } from './compare/differences';
-import { checkPages } from './compare/in-pages';
 import { checkRejects, checkTables } from './compare/in-tables';
 import { checkRest } from './compare/over-rest';
-import { Injected } from './injected';
+import { checkPages } from './compare/windows';
 import { Producer, trafficOf } from './producer/producer';
 import { reshard } from './resharding';
 import { durableContainer } from './service/durable-container';
 import { DurableMapping, DurablePool } from './service/durable-mapping';
+import { forecast, Injected, type Weather } from './service/fault-profile';
 import { Instance } from './service/instance';
-import { liveContainers } from './service/live-container';
-import { LiveMapping } from './service/live-mapping';
+import { LiveMapping, liveContainers } from './service/live';
 import { complaints, realPorts } from './service/ports';
 import { ShardLog } from './service/shard-log';
-import { forecast, type Weather } from './service/weather';
 import { DAYS, DEDUPE_SECONDS } from './settings';
 import { randomFor } from './simulation/random';
 import { Simulation } from './simulation/simulation';
-import { ancestorsOf } from './truth/duplicates';
-import { truthOf } from './truth/truth';
+import { ancestorsOf, truthOf } from './truth/truth';
 import { Gateway } from './viewers/gateway';
-import { breakConnections, livePage } from './viewers/lives';
-import { allTopics, Page } from './viewers/page';
+import { allTopics, breakConnections, livePage, Page } from './viewers/page';
 import { askSettled } from './viewers/rest';
 
 const SHARDS = 4;
@@ -36,7 +32,7 @@ const START = Date.UTC(2026, 10, 20, 23, 51, 17);
 const SETTLED_WITHIN_MS = 10_000;
 const LONGEST_MS = 3 * 3_600_000;
 
-export interface ChaosOptions {
+interface ChaosOptions {
   readonly seed: number;
   readonly events: number;
   /** The rule that is left out. */

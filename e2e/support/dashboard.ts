@@ -1,5 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { stack, user } from './stack';
+
+/** What a page has against the rules of WCAG 2 A and AA: each rule, with where it is broken. */
+export const violationsOn = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
+};
 
 const goToDashboard = async (page: Page): Promise<void> => {
   // What a test counts must not leave the range while it counts.
@@ -35,7 +42,7 @@ export const openLive = async (page: Page): Promise<void> => {
   await expectLive(page);
 };
 
-export interface CardFigures {
+interface CardFigures {
   /** The exact figure, as decimal text. */
   readonly value: string;
   /** Events that it is made of. */

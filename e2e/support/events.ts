@@ -23,3 +23,39 @@ export const reading = (id: string, value: number, unit: string): StreamRecord =
   key: id,
   data: JSON.stringify({ id, label: id, value, unit, timestamp: Date.now() }),
 });
+
+/** A price line as row A has it, under a key by chance as A9 says. `price`: in cents. */
+export const priceLine = (instrument: string, price: number, reception: number): StreamRecord => {
+  const fields = { session: 20261120, sequence: reception, reception, instrument, l: 12 };
+  const prices = Array.from({ length: 9 }, (_, i) => [`price_${i}`, i === 0 ? price : price + i] as const);
+  const line = [...Object.entries(fields), ...prices].map(([key, value]) => `${key}=${value}|`).join('');
+  return { key: randomUUID(), data: line };
+};
+
+/** A step of a visit as row K has it. */
+export const visitStep = (event_type: string, page_url: string, session = 'session-1'): StreamRecord => ({
+  key: session,
+  data: JSON.stringify({
+    event_type,
+    session_id: session,
+    user_id: 'user-1',
+    timestamp: new Date().toISOString(),
+    page_url,
+    user_agent: 'Mozilla/5.0 (tests)',
+    ip_address: '203.0.113.9',
+    referrer: null,
+  }),
+});
+
+export const vehicleMoved = (vehicle: string, speed: number): StreamRecord => ({
+  key: vehicle,
+  data: JSON.stringify({
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'tests',
+    type: 'vehicle.moved',
+    subject: vehicle,
+    time: new Date().toISOString(),
+    data: { latitude: 59.33, longitude: 18.07, speed, heading: 270 },
+  }),
+});

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { expectConnected, expectLive, figures, openLive, stepValues } from '../support/dashboard';
-import { vehicleMoved } from '../support/formats';
+import { vehicleMoved } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, type StreamRecord, stack } from '../support/stack';
 import { type SentEvent, truthByStep } from '../support/truth';

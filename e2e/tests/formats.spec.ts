@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { allFigures, breakdown, expectCounts, figures } from '../support/dashboard';
-import { priceLine, vehicleMoved, visitStep } from '../support/formats';
+import { priceLine, vehicleMoved, visitStep } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, type StreamRecord } from '../support/stack';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 import { figures, openLive, stepValues } from '../support/dashboard';
-import { priceLine } from '../support/formats';
+import { priceLine } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
 import { expect } from '@playwright/test';
-import { vehicleMoved } from '../support/formats';
+import { vehicleMoved } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
 

@@ -1,9 +1,8 @@
 import { expect, type Page } from '@playwright/test';
-import { openLive } from '../support/dashboard';
+import { openLive, violationsOn } from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
 import { test } from '../support/signed-in';
 import { put } from '../support/stack';
-import { violationsOn } from '../support/violations';
 
 const widths = [360, 1440, 2560];
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { expectConnected, expectLive, signIn } from '../support/dashboard';
+import { expectConnected, expectLive, signIn, violationsOn } from '../support/dashboard';
 import { stack, user } from '../support/stack';
-import { violationsOn } from '../support/violations';
 
 test('R3 a wrong password is refused in words, the right one opens the page, and a reload keeps the session', async ({
   page,

@@ -23,7 +23,7 @@ export interface StreamShard {
   readonly open: boolean;
 }
 
-export interface Put {
+interface Put {
   readonly shard: string;
   readonly seq: SequenceNumber;
 }
@@ -33,7 +33,7 @@ export interface StreamRecord {
   readonly data: Uint8Array;
 }
 
-export interface Read {
+interface Read {
   readonly records: readonly StreamRecord[];
   /** No record will ever follow. */
   readonly ended: boolean;

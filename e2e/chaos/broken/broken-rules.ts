@@ -1,11 +1,40 @@
 import { windowStart } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import type { CheckpointStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
+import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
+import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { between, type Random } from '../simulation/random';
-import { allRules, type Rule } from './rule';
+
+type Settle = (batch: ShardBatch) => Promise<BatchOutcome>;
+
+/** Where the parts of one container can be swapped for ones that leave a rule out. All do nothing where the rules are to hold. */
+export interface Rule {
+  readonly dedupeSeconds?: number;
+  readonly windows: (store: WindowStore) => WindowStore;
+  readonly cache: (cache: WindowCache) => WindowCache;
+  readonly ids: (store: SeenIdStore) => SeenIdStore;
+  /** `begin` is told of each batch before it is settled. */
+  readonly checkpoints: (store: CheckpointStore) => {
+    readonly store: CheckpointStore;
+    readonly begin: (batch: ShardBatch) => void;
+  };
+  readonly settle: (settle: Settle) => Settle;
+  /** Whether pages take in what is settled. */
+  readonly pagesSettle: boolean;
+}
+
+const same = <T>(part: T): T => part;
+
+const allRules: Rule = {
+  windows: same,
+  cache: same,
+  ids: same,
+  checkpoints: (store) => ({ store, begin: () => undefined }),
+  settle: same,
+  pagesSettle: true,
+};
 
 export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'checkpoint-windows', 'settle'] as const;
 export type RuleName = (typeof RULES)[number];

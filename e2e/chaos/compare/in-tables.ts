@@ -5,7 +5,7 @@ import type { Granularity, RejectReason } from '@millrace/contract';
 import { rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
-import type { Names } from '../aws/resources';
+import type { Names } from '../aws/stand-ins';
 import type { Truth } from '../truth/truth';
 import type { Comparison } from './differences';
 import { addTo, type ByWindow, checkWindows } from './windows';

@@ -1,11 +1,11 @@
 import type { SequenceNumber } from '@millrace/contract';
 import type { Stream } from '../aws/stream';
-import type { Injected } from '../injected';
+import type { Injected } from '../service/fault-profile';
 import { between, type Random, shuffle } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import { Orders } from './oddities';
 import type { LogEntry, ProducerRecord } from './record';
-import { type Samples, samplesOf } from './samples';
+import { type Samples, samplesOf } from './record';
 
 const PUT_EVERY_MS = 250;
 const DEDUPE_MS = 600_000;
@@ -16,7 +16,7 @@ const QUIET_MS = 14 * 60_000;
 /** Most records of one PutRecords. */
 const PUT_RECORDS = 500;
 
-export interface Traffic {
+interface Traffic {
   readonly bursts: number;
   readonly burstMs: number;
   readonly events: number;
@@ -28,7 +28,7 @@ export const trafficOf = (events: number): Traffic => {
   return events < 20_000 ? { events, bursts: 5, burstMs: 8000 } : { events, bursts: 6, burstMs: 20_000 };
 };
 
-export interface ProducerDeps {
+interface ProducerDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly stream: Stream;

@@ -1,5 +1,7 @@
 import type { SequenceNumber } from '@millrace/contract';
-import type { Sample } from '../../../tools/src/lib/generate/sample';
+import { everyFormat, generate } from '../../../tools/src/lib/generate/generate';
+import type { Generator, Sample } from '../../../tools/src/lib/generate/sample';
+import { between, oneOf, type Random } from '../simulation/random';
 
 /** What a producer sends, and when it did so, ms by the simulated clock. */
 export interface ProducerRecord {
@@ -28,4 +30,45 @@ export const recordOf = (content: string | object | Uint8Array, key: string): Pr
   sentAt: [],
 });
 
-export const recordOfSample = ({ event, partitionKey }: Sample): ProducerRecord => recordOf(event, partitionKey);
+const recordOfSample = ({ event, partitionKey }: Sample): ProducerRecord => recordOf(event, partitionKey);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What producers that were offline for long send in: moments in the past, with time going on from each. */
+const AGES = [39.5 * DAY, 31 * DAY, 29 * DAY, 12 * DAY, 3 * DAY, 1.5 * DAY, 20 * HOUR, 2 * HOUR] as const;
+
+/** A generator's time never goes back, so each stretch of time has one of its own. */
+const goingOn = (seed: number, start: number, most: number, random: Random): (() => ProducerRecord) => {
+  const next: Generator = generate(everyFormat, seed);
+  let time = start;
+  return () => {
+    time = Math.min(most, time + between(random, 1, 4000));
+    return recordOfSample(next(time));
+  };
+};
+
+export interface Samples {
+  /** Of now, of every format in turn. */
+  readonly fresh: (now: number) => ProducerRecord;
+  /** 2 hours to 40 days old. */
+  readonly historic: () => ProducerRecord;
+  /** By a producer whose clock is up to five minutes ahead. */
+  readonly ahead: (now: number) => ProducerRecord;
+}
+
+export const samplesOf = (seed: number, start: number, random: Random): Samples => {
+  const fresh = generate(everyFormat, seed);
+  const ahead = generate(everyFormat, seed + 1);
+  const historic = AGES.map((age, i) => goingOn(seed + 2 + i, start - age, start, random));
+  const [first, ...others] = historic;
+  return {
+    fresh: (now) => recordOfSample(fresh(now)),
+    ahead: (now) => recordOfSample(ahead(now + 4.5 * MINUTE)),
+    historic: () => {
+      if (!first) throw new Error('there are no ages');
+      return oneOf(random, [first, ...others])();
+    },
+  };
+};

@@ -5,10 +5,10 @@ import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/s
 import type { SeenIdStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
-import type { Rule } from '../broken/rule';
+import type { Rule } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
 import type { Instance } from './instance';
-import { type SendingDeps, sendingFrom } from './sending';
+import { type SendingDeps, sendingFrom } from './ports';
 
 /** Longer than any batch takes: time-outs are kills here. */
 const REMAINING_MS = 900_000;

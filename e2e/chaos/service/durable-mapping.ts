@@ -1,17 +1,16 @@
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
-import type { Injected } from '../injected';
 import { between, oneOf, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import type { DurableContainer } from './durable-container';
+import type { Injected, Weather } from './fault-profile';
 import type { Killing } from './instance';
 import type { ShardLog } from './shard-log';
-import type { Weather } from './weather';
 
 /** Containers that wait for work at most. */
 const WARM = 6;
 const COLD_STARTS = 0.15;
 
-export interface DurableMappingDeps {
+interface DurableMappingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly injected: Injected;

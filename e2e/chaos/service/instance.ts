@@ -1,7 +1,7 @@
 import { unavailable } from '../../../backend/src/app/errors';
-import type { Injected } from '../injected';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
+import type { Injected } from './fault-profile';
 
 /** Where a container can be killed: at a call of one of these kinds. */
 export type Place = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'checkpoint' | 'send';
@@ -13,7 +13,7 @@ export interface Killing {
   readonly when: 'before' | 'after';
 }
 
-export interface InstanceDeps {
+interface InstanceDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly injected: Injected;

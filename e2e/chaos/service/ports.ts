@@ -9,9 +9,44 @@ import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dyna
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/s3-reject-store';
-import type { Clock, Logger } from '../../../backend/src/app/ports';
-import type { Names } from '../aws/resources';
+import type { BroadcastDeps } from '../../../backend/src/app/delivery/broadcast';
+import { cachedSubscribers } from '../../../backend/src/app/delivery/cached-subscribers';
+import { createDeliver } from '../../../backend/src/app/delivery/deliver';
+import { createDisconnectSubscriber } from '../../../backend/src/app/delivery/disconnect-subscriber';
+import type { Clock, ConnectionSender, Logger, Random } from '../../../backend/src/app/ports';
+import type { Names } from '../aws/stand-ins';
 import { PARTITIONS, retention } from '../settings';
+import type { Simulation } from '../simulation/simulation';
+import type { Instance } from './instance';
+
+export interface SendingDeps {
+  readonly simulation: Simulation;
+  readonly random: Random;
+  readonly ports: RealPorts;
+  readonly connectionSender: ConnectionSender;
+}
+
+/** How one container reaches viewers. */
+export const sendingFrom = (
+  { simulation, random, ports, connectionSender }: SendingDeps,
+  instance: Instance,
+): BroadcastDeps => {
+  const { now, sleep } = simulation;
+  const registry = instance.port(ports.registry(), { subscribers: 'send', remove: 'send' });
+  const deps = {
+    connectionSender: instance.port(connectionSender, { post: 'send', close: 'send' }),
+    registry,
+    now,
+    sleep,
+    random,
+  };
+  return {
+    subscribers: cachedSubscribers(registry, now),
+    deliver: createDeliver(deps),
+    disconnect: createDisconnectSubscriber(deps),
+    now,
+  };
+};
 
 /** What the functions reach, as they reach it when deployed. */
 export const realPorts = (names: Names, now: Clock) => {

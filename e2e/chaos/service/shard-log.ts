@@ -2,7 +2,7 @@ import type { LogRecord } from '../../../backend/src/domain/fold/log-record';
 import type { Stream } from '../aws/stream';
 import type { Simulation } from '../simulation/simulation';
 
-export interface ShardLogDeps {
+interface ShardLogDeps {
   readonly stream: Stream;
   readonly simulation: Simulation;
   /** When a record that a producer sent arrived, by the simulated clock. */

@@ -12,11 +12,47 @@ import { addFact, type EventFact, type Fact, factsOf } from '../../../backend/sr
 import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import type { LogEntry } from '../producer/record';
-import { type Ancestors, duplicateFinder } from './duplicates';
+
+/** Each shard with all those that it is the child of, directly or not. */
+type Ancestors = ReadonlyMap<string, readonly string[]>;
+
+export const ancestorsOf = (parents: ReadonlyMap<string, readonly string[]>): Ancestors => {
+  const found = new Map<string, readonly string[]>();
+  const walk = (shard: string): readonly string[] => {
+    const known = found.get(shard);
+    if (known) return known;
+    const direct = parents.get(shard) ?? [];
+    const all = [...new Set(direct.flatMap((parent) => [parent, ...walk(parent)]))];
+    found.set(shard, all);
+    return all;
+  };
+  for (const shard of parents.keys()) walk(shard);
+  return found;
+};
+
+/** An event in the log: `id` is unique with its source. */
+interface Sighting {
+  readonly shard: string;
+  readonly arrived: number;
+  readonly id: string;
+}
+
+/**
+ * The rule as it is told: a duplicate has the id of an earlier record of the same shard, or of its ancestors, that arrived no more than
+ * `ms` before. Sightings must come in the order of the log, parents before children.
+ */
+export const duplicateFinder = (ancestors: Ancestors, ms: number): ((sighting: Sighting) => boolean) => {
+  const last = new Map<string, number>();
+  return ({ shard, arrived, id }) => {
+    const earlier = [shard, ...(ancestors.get(shard) ?? [])].map((candidate) => last.get(`${candidate} ${id}`));
+    last.set(`${shard} ${id}`, arrived);
+    return earlier.some((at) => at !== undefined && arrived - at <= ms);
+  };
+};
 
 const DAY_MS = 86_400_000;
 
-export const GRANULARITIES = ['second', 'minute', 'hour'] as const satisfies readonly Granularity[];
+const GRANULARITIES = ['second', 'minute', 'hour'] as const satisfies readonly Granularity[];
 
 /** What every chart should show, of all shards. */
 export type Figures = Readonly<Record<Granularity, ReadonlyMap<Topic, ReadonlyMap<number, Breakdown>>>>;

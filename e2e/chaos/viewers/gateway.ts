@@ -7,8 +7,7 @@ import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/caller';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/command-handler';
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
-import type { Injected } from '../injected';
-import type { Weather } from '../service/weather';
+import type { Injected, Weather } from '../service/fault-profile';
 import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
@@ -23,7 +22,7 @@ interface OpenConnection {
   lostUntil: number;
 }
 
-export interface GatewayDeps {
+interface GatewayDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly injected: Injected;

@@ -3,15 +3,14 @@ import { metrics } from '../../../backend/metrics';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { BackfillDeps } from '../../../web/src/features/live/backfill';
-import type { Injected } from '../injected';
+import type { Injected, Weather } from '../service/fault-profile';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';
-import type { Weather } from '../service/weather';
 import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 
-export interface RestDeps {
+interface RestDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly injected: Injected;

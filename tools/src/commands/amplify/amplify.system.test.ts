@@ -6,10 +6,8 @@ import { webConfigSchema } from '@millrace/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../lib/cli/paths';
 import { buildWeb } from '../../lib/dashboard/build';
-import { runProgram } from '../../lib/process/run-program';
-import { readBuildspec } from './testing/buildspec';
-import { cleanCheckout } from './testing/clean-checkout';
-import { serveStack } from './testing/stack-outputs';
+import { runProgram } from '../../lib/process/child';
+import { cleanCheckout, readBuildspec, serveStack } from './testing/amplify-build';
 
 const outputs = {
   RestUrl: 'https://abc.execute-api.eu-north-1.amazonaws.com/prod',

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { buildOf } from './build';
+import { buildOf, stageOfBranch } from './build';
+
+it.each([
+  ['main', 'prod'],
+  ['staging', 'staging'],
+  ['load-test', 'load-test'],
+  ['feature/new-page', 'dev'],
+  ['pr-12', 'dev'],
+  ['', 'dev'],
+])('the branch %s deploys %s', (branch, stage) => {
+  expect(stageOfBranch(branch, ['dev', 'load-test', 'prod', 'staging'])).toBe(stage);
+});
 
 const stages = ['dev', 'prod', 'staging'];
 

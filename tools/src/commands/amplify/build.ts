@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { regionSchema } from '../../lib/deployed/stage-option';
 import { stagesFolder, stagesIn } from '../check-template/stages';
-import { stageOfBranch } from './stage-of-branch';
+
+const MAIN = 'main';
+
+/** The stage that a branch deploys: `main` the stage prod, a branch that is called like a stage that one, every other one dev. */
+export const stageOfBranch = (branch: string, stages: readonly string[]): string => {
+  if (branch === MAIN) return 'prod';
+  return stages.includes(branch) ? branch : 'dev';
+};
 
 /** A build of Amplify Hosting. */
 export interface Build {

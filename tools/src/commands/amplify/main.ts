@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { UsageError } from '../../lib/cli/usage-error';
 import { buildWeb } from '../../lib/dashboard/build';
 import { stackOf } from '../../lib/deployed/stack';
 import { stageWebConfig } from '../../lib/deployed/stage-endpoints';
@@ -8,7 +8,26 @@ import { deployStage } from '../deploy/deploy-stage';
 import { showInfo } from '../info/show-info';
 import { type Build, buildOf } from './build';
 import { narrowPages } from './narrow-pages';
-import { help, type Phase, phaseOption } from './options';
+
+export const help = `What amplify.yml runs in a build of Amplify Hosting; elsewhere it does the same for the branch in AWS_BRANCH.
+
+  npm run amplify -- backend    deploys the service's stage; nothing in a preview of a pull request
+  npm run amplify -- frontend   builds the dashboard into web/out, for that stage
+  npm run amplify -- --help     this text
+
+The branch main is the stage prod, a branch that is called like a file in backend/stages is that stage, and any other one is dev.
+Reads AWS_BRANCH, AWS_PULL_REQUEST_ID and AWS_REGION, as Amplify sets them.`;
+
+const phaseNames = ['backend', 'frontend'] as const;
+
+type Phase = (typeof phaseNames)[number];
+
+/** @throws UsageError */
+const phaseOption = (args: readonly string[]): Phase => {
+  const [phase] = phaseNames.filter((name) => args.length === 1 && args[0] === name);
+  if (phase) return phase;
+  throw new UsageError('name one of backend and frontend');
+};
 
 const backend = async ({ stage, region, preview }: Build, signal: AbortSignal): Promise<number> => {
   if (!preview) return deployStage({ stage, region }, signal);

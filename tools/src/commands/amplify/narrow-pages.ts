@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WebConfig } from '@millrace/contract';
-import { connectSources } from '../../lib/dashboard/connect-sources';
+import { connectSources } from '../../lib/dashboard/headers';
 
 /** Where the page's own policy goes, and with the one of an earlier stage, if there is one. */
 const HEAD = /<head>(<meta http-equiv="Content-Security-Policy"[^>]*>)?/;

@@ -5,9 +5,8 @@ import { backend, root } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
 import { UserError } from '../../lib/cli/usage-error';
 import { buildWeb } from '../../lib/dashboard/build';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { runProgram } from '../../lib/process/run-program';
+import { nodeProgram, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
 import { type FolderSize, folderSize } from './folder-size';
 
 const help = `Builds what a deploy uploads: the dashboard's static export, and the service with its template.

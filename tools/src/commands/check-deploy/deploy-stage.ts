@@ -12,8 +12,7 @@ import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack
 import { packageService, templateFile } from '../../lib/service/package-service';
 import { at, change, ofType, type Template, templateSchema } from '../check-template/template';
 import { removeStage } from '../remove/remove-stage';
-import { playable } from './playable';
-import { unplayed } from './unplayed';
+import { playable, unplayed } from './playable';
 
 const REGION = 'eu-west-1';
 const LONGEST_SECONDS = 300;

@@ -1,12 +1,38 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { stageSchema } from '../../lib/deployed/stage-option';
 import { stagesFolder, stagesIn } from '../check-template/stages';
 import { deployStage } from './deploy-stage';
-import { type CheckDeployOptions, checkDeployOptions, help } from './options';
+
+export const help = `Creates, updates and removes each stage in a stand-in of CloudFormation, and looks whether anything is left.
+
+  npm run check:deploy -- --endpoint URL [options]
+
+  --endpoint URL    where moto's server (PyPI: moto[server]) answers: moto_server -H 127.0.0.1 -p 5000
+  --stage NAME      only this one (default: all in backend/stages)
+  --help            this text
+
+What the stand-in cannot play is left out of the template and listed. Only addresses of this machine are accepted: this creates and deletes.
+The last line is JSON: {stages: [{stage, created, updated, removed, kept, left, leftOut}]}. Exits with 1 when something is left that should not be.`;
+
+const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+
+const schema = z.object({
+  endpoint: z.url('is needed: the address of moto_server').refine(isLoopback, 'must be an address of this machine'),
+  stage: stageSchema.optional(),
+});
+
+const flags = { endpoint: { type: 'string' }, stage: { type: 'string' } } as const;
+
+type CheckDeployOptions = z.infer<typeof schema>;
+
+/** @throws UsageError */
+const checkDeployOptions = (args: string[]): CheckDeployOptions => parseOptions(args, flags, schema);
 
 const checkDeploy = async ({ endpoint, stage }: CheckDeployOptions, signal: AbortSignal): Promise<number> => {
   const settings = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'check', AWS_SECRET_ACCESS_KEY: 'check' };

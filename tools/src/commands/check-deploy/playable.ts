@@ -1,5 +1,39 @@
 import { type Template, target, templateSchema } from '../check-template/template';
 
+/** Types of the service that moto's CloudFormation (5.2) does not play. */
+export const unplayed: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::Authorizer',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::GatewayResponse',
+  // It fails for methods without a function behind them, which answer a browser's preflight.
+  'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Stage',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Deployment',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::RouteResponse',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::Budgets::Budget',
+  'AWS::CloudWatch::Alarm',
+  'AWS::Cognito::IdentityPool',
+  'AWS::Cognito::IdentityPoolRoleAttachment',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolGroup',
+  'AWS::Kinesis::StreamConsumer',
+  'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::Logs::MetricFilter',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::WAFv2::WebACL',
+  'AWS::WAFv2::WebACLAssociation',
+]);
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** `${Api.Arn}` in a text becomes plain text, which is all that is known of what was left out. */
@@ -22,7 +56,7 @@ const followers = (template: Template, gone: ReadonlySet<string>): string[] =>
     return Type === 'AWS::Lambda::EventSourceMapping' && source !== undefined && gone.has(source) ? [id] : [];
   });
 
-export interface Playable {
+interface Playable {
   readonly template: Template;
   /** How many resources of each type were left out. */
   readonly leftOut: Readonly<Record<string, number>>;

@@ -1,8 +1,39 @@
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
-import { createUser } from './create-user';
-import { type CreateUserOptions, createUserOptions, help } from './options';
-import { userPoolOf } from './user-pool';
+import { z } from 'zod';
+import { parseOptions, stateOption } from '../../lib/cli/parse-options';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { createUser, userPoolOf } from './create-user';
+
+export const groups = ['viewers', 'operators', 'admins'] as const;
+
+export const help = `Lets a person in: creates the user, or changes the group and password of one that is there.
+
+  npm run create-user -- --email ADDRESS [options]
+
+  --group G         viewers (see everything), operators (also send test events), admins; default: viewers
+  --password P      kept as it is; without one Cognito mails a first password, to be changed at the first sign-in
+${stageHelp}; without a stage: the local stack
+  --state DIR       the local stack's folder (default: .local)
+  --help            this text
+
+The last line is JSON: {username, group, created}.`;
+
+const schema = z.object({
+  email: z.email('is needed: an e-mail address'),
+  group: z.enum(groups).default('viewers'),
+  password: z.string().min(8).optional(),
+  stage: stageSchema.optional(),
+  region: regionSchema,
+  state: stateOption,
+});
+
+const text = { type: 'string' } as const;
+const flags = { ...stageFlags, email: text, group: text, password: text, state: text };
+
+type CreateUserOptions = z.infer<typeof schema>;
+
+/** @throws UsageError */
+const createUserOptions = (args: string[]): CreateUserOptions => parseOptions(args, flags, schema);
 
 const run = async ({ stage, region, state, ...user }: CreateUserOptions): Promise<number> => {
   const created = await createUser(await userPoolOf(stage, region, state), user);

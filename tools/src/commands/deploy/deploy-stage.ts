@@ -1,10 +1,28 @@
+import { z } from 'zod';
+import { parseOptions } from '../../lib/cli/parse-options';
 import { backend } from '../../lib/cli/paths';
 import { UserError } from '../../lib/cli/usage-error';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { runProgram } from '../../lib/process/run-program';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { nodeProgram, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
 import { showInfo } from '../info/show-info';
-import type { DeployOptions } from './options';
+
+export const help = `Deploys the service's stage with the Serverless Framework, and writes down where everything is.
+
+  npm run deploy -- --stage NAME [options]
+
+${stageHelp}
+  --help            this text
+
+Needs AWS credentials, found as every AWS tool finds them. What it costs: docs/costs.md. The dashboard is deployed by Amplify: docs/operate.md.
+Ends with what \`npm run info\` prints.`;
+
+const schema = z.object({ stage: stageSchema, region: regionSchema });
+
+type DeployOptions = z.infer<typeof schema>;
+
+/** @throws UsageError */
+export const deployOptions = (args: string[]): DeployOptions => parseOptions(args, stageFlags, schema);
 
 /** Deploys a stage, and then says where everything is. @throws PlainError when the deploy failed */
 export const deployStage = async ({ stage, region }: DeployOptions, signal: AbortSignal): Promise<number> => {

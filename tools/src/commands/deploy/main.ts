@@ -1,6 +1,4 @@
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
-import { deployStage } from './deploy-stage';
-import { deployOptions, help } from './options';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { deployOptions, deployStage, help } from './deploy-stage';
 
 await runCommand(withHelp(help, deployOptions, deployStage));

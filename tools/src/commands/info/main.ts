@@ -1,6 +1,4 @@
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
-import { help, infoOptions } from './options';
-import { showInfo } from './show-info';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { help, infoOptions, showInfo } from './show-info';
 
 await runCommand(withHelp(help, infoOptions, showInfo));

@@ -12,7 +12,7 @@ const lineSchema = z.looseObject({
 export type LogLine = z.infer<typeof lineSchema>;
 
 /** What was logged of one request. */
-export interface RequestLog {
+interface RequestLog {
   readonly lines: readonly LogLine[];
   readonly requestId: string;
   readonly ms: number;

@@ -4,9 +4,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { runCommand } from '../../lib/cli/run-command';
 import { sizeOf } from '../../lib/files/tail';
-import { askLocalCloud } from '../../lib/stack/ask-local-cloud';
-import { runningStack } from '../../lib/stack/running-stack';
-import { chooseEvent, chooseFunction } from './choose-event';
+import { askLocalCloud, runningStack } from '../../lib/stack/running-stack';
+import { chooseEvent, chooseFunction } from './events';
 import { awaitRequestLog, showLine } from './log-lines';
 import { help, type InvokeOptions, invokeOptions } from './options';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { UsageError } from '../../lib/cli/usage-error';
-import { functionSamples } from './samples';
+import { functionSamples } from './events';
 
 const listing = Object.entries(functionSamples)
   .map(([name, samples]) => `  ${name.padEnd(14)}${Object.keys(samples).join(', ')}`)

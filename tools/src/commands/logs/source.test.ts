@@ -2,8 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { showEntry } from './log-entry';
-import { localLogs } from './source';
+import { localLogs, showEntry } from './source';
 
 const at = Date.UTC(2026, 10, 20, 10);
 const line = (fields: object) =>

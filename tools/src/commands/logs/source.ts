@@ -1,12 +1,41 @@
 import { join } from 'node:path';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { z } from 'zod';
 import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName, stackOf } from '../../lib/deployed/stack';
 import { readFrom, sizeOf } from '../../lib/files/tail';
-import { type LogEntry, localEntry } from './log-entry';
+
+/** A line that a function logged. */
+export interface LogEntry {
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly function: string;
+  readonly text: string;
+}
+
+const lineSchema = z.looseObject({
+  time: z.iso.datetime({ offset: true }),
+  function: z.string().default('(loading)'),
+  level: z.string(),
+  message: z.string(),
+});
+
+/** A whole line of the local stack's log; undefined when it is none. */
+const localEntry = (line: string): LogEntry | undefined => {
+  try {
+    const { time, function: name, level, message, ...fields } = lineSchema.parse(JSON.parse(line));
+    const more = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : '';
+    return { at: Date.parse(time), function: name, text: `${level} ${message}${more}` };
+  } catch {
+    return undefined;
+  }
+};
+
+export const showEntry = (entry: LogEntry): string =>
+  `${new Date(entry.at).toISOString()} ${entry.function.padEnd(12)} ${entry.text}`;
 
 /** Gives what was logged since it was asked last; the first time, since `from`. In no particular order. */
-export type ReadLogs = () => Promise<readonly LogEntry[]>;
+type ReadLogs = () => Promise<readonly LogEntry[]>;
 
 /** What CloudWatch takes in late: lines may show up this long after they were written. */
 const LATE_MS = 10_000;

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { type ErrorCode, errorAnswerSchema, type Route, routes } from '@millrace/contract';
 import { z } from 'zod';
+import { root } from '../../lib/cli/paths';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -73,3 +75,8 @@ export const openApiDocument = (): Json => ({
     securitySchemes: { idToken: { type: 'apiKey', in: 'header', name: 'Authorization' } },
   },
 });
+
+export const documentFile = join(root, 'docs', 'openapi.json');
+
+/** What the file has to hold. */
+export const documentText = (): string => `${JSON.stringify(openApiDocument(), undefined, 2)}\n`;

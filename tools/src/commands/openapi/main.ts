@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { runCommand } from '../../lib/cli/run-command';
-import { documentFile, documentText } from './document-file';
+import { documentFile, documentText } from './document';
 
 const help = `Writes docs/openapi.json, the REST API as OpenAPI 3.1, from the contract.
 

@@ -2,14 +2,11 @@ import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
 import { UserError } from '../../lib/cli/usage-error';
-import type { NonEmpty } from '../../lib/generate/cycle';
 import { everyFormat, generate } from '../../lib/generate/generate';
-import type { Format } from '../../lib/generate/sample';
+import type { Format, NonEmpty } from '../../lib/generate/sample';
 import { findStack } from '../../lib/stack/running-stack';
-import { acknowledgementsFile, noAcknowledgements } from './acknowledgements';
 import { help, type ProduceOptions, produceOptions } from './options';
-import { produce, type Tally } from './producer';
-import { streamProducer } from './stream-producer';
+import { acknowledgementsFile, noAcknowledgements, produce, streamProducer, type Tally } from './producer';
 import { chooseTarget, type Target } from './target';
 
 const PROGRESS_MS = 200;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../lib/generate/generate';
-import type { Acknowledgements } from './acknowledgements';
+import type { Acknowledgements } from './producer';
 import { type Producing, produce, type Tally } from './producer';
 import type { PutRecords } from './send-batch';
 

@@ -1,9 +1,38 @@
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Generator } from '../../lib/generate/sample';
-import type { Acknowledgements } from './acknowledgements';
-import { inFlight } from './in-flight';
-import { type Clock, keepPace, type Pace } from './pace';
-import { type OutgoingRecord, toBatches, toRecord } from './record';
+import { type Clock, inFlight, keepPace, type Pace } from './pace';
+import { type OutgoingRecord, type Place, toBatches, toRecord } from './record';
 import { type Retrying, sendBatch } from './send-batch';
+import type { Target } from './target';
+import { kinesisClient, kinesisPut } from './target';
+
+/** Takes note of what the stream has acknowledged. */
+export interface Acknowledgements {
+  readonly add: (record: OutgoingRecord, place: Place, at: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+export const noAcknowledgements: Acknowledgements = { add: () => undefined, close: async () => undefined };
+
+/**
+ * A file of JSON lines, one an acknowledged record: `{shard, seq, format, data, at}`. `data` is the record's text as it was
+ * sent, `at` the time of the acknowledgement in ms since the epoch. Replaces what the file held.
+ */
+export const acknowledgementsFile = async (file: string): Promise<Acknowledgements> => {
+  mkdirSync(dirname(file), { recursive: true });
+  const stream = createWriteStream(file);
+  await once(stream, 'open');
+  return {
+    add: ({ format, data }, { shard, seq }, at) => {
+      stream.write(`${JSON.stringify({ shard, seq, format, data, at })}\n`);
+    },
+    close: () =>
+      new Promise((resolve, reject) => stream.end((error?: Error | null) => (error ? reject(error) : resolve()))),
+  };
+};
 
 export interface Tally {
   /** Acknowledged by the stream. */
@@ -60,4 +89,32 @@ export const produce = async (producing: Producing, pace: Pace): Promise<void> =
   } finally {
     await sending.finish();
   }
+};
+
+const systemClock: Clock = {
+  now: Date.now,
+  wait: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
+};
+
+/** What `produce` needs to send to a real stream until the signal says so. `close` when it is done. */
+export const streamProducer = (
+  target: Target,
+  next: Generator,
+  acknowledgements: Acknowledgements,
+  signal: AbortSignal,
+) => {
+  const client = kinesisClient(target);
+  const producing: Producing = {
+    clock: systemClock,
+    timeOf: Date.now,
+    next,
+    retrying: { put: kinesisPut(client, target.stream), wait: systemClock.wait, random: Math.random, signal },
+    acknowledgements,
+    tally: { sent: 0, failed: 0 },
+  };
+  const close = async (): Promise<void> => {
+    client.destroy();
+    await acknowledgements.close();
+  };
+  return { producing, close };
 };

@@ -1,8 +1,31 @@
+import { z } from 'zod';
+import { parseOptions } from '../../lib/cli/parse-options';
 import { progressLine } from '../../lib/cli/progress';
-import { runCommand } from '../../lib/cli/run-command';
-import { withHelp } from '../../lib/cli/with-help';
-import { help, type RemoveOptions, removeOptions } from './options';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
 import { removeStage } from './remove-stage';
+
+export const help = `Removes a deployed stage, with all its data, and verifies that nothing is left.
+
+  npm run remove -- --stage NAME --yes NAME [options]
+
+${stageHelp}
+  --yes NAME        the stage's name once more: what is removed is gone
+  --help            this text
+
+What the stage keeps (\`removal: retain\`) stays, and is listed. The last line is JSON: {removed, kept, left}.
+Exits with 1 when something else is left.`;
+
+const schema = z
+  .object({ stage: stageSchema, region: regionSchema, yes: z.string('is needed: the name of the stage once more') })
+  .refine(({ stage, yes }) => stage === yes, { path: ['yes'], message: 'is not the name of the stage' });
+
+const flags = { ...stageFlags, yes: { type: 'string' } } as const;
+
+type RemoveOptions = z.infer<typeof schema>;
+
+/** @throws UsageError */
+const removeOptions = (args: string[]): RemoveOptions => parseOptions(args, flags, schema);
 
 const list = (title: string, names: readonly string[]): void => {
   if (names.length > 0) console.log([title, ...names.map((name) => `  ${name}`)].join('\n'));

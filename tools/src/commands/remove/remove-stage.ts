@@ -1,18 +1,48 @@
 import {
   type CloudFormationClient,
   DeleteStackCommand,
+  GetTemplateCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
-import { S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
 import { cloudFormation, resourcesOf, type StackResource, stackOf } from '../../lib/deployed/stack';
-import { emptyBucket } from './empty-bucket';
 import { deleteLateLogs, leftoversOf } from './leftovers';
-import { retainedBy } from './retained';
+
+/** Deletes all objects with all their versions, as CloudFormation wants it before it deletes a bucket. Returns how many. */
+const emptyBucket = async (client: S3Client, bucket: string, onDeleted: (total: number) => void): Promise<number> => {
+  let deleted = 0;
+  for (;;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (Objects.length === 0) return deleted;
+    const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
+    const { Errors: [error] = [] } = await client.send(command);
+    if (error) throw new Error(`${bucket}/${error.Key} cannot be deleted: ${error.Message}`);
+    deleted += Objects.length;
+    onDeleted(deleted);
+  }
+};
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().optional() })),
+});
+
+/** Logical ids of what the stack leaves behind on purpose, as it was deployed. */
+const retainedBy = async (client: CloudFormationClient, stack: string): Promise<ReadonlySet<string>> => {
+  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
+  const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
+  const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
+  return new Set(kept.map(([logicalId]) => logicalId));
+};
 
 /** It takes minutes; a stack that is stuck says so by then. */
 const LONGEST_SECONDS = 3600;
 
-export interface Removal {
+interface Removal {
   /** Resources that are gone. */
   readonly removed: number;
   /** Those that stay on purpose. */

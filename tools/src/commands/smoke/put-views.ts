@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { UserError } from '../../lib/cli/usage-error';
-import { kinesisClient, kinesisPut } from '../produce/kinesis-put';
 import { sendBatch } from '../produce/send-batch';
-import { chooseTarget } from '../produce/target';
+import { chooseTarget, kinesisClient, kinesisPut } from '../produce/target';
 
 const view = (page: string, index: number) => ({
   format: 'cloudevents' as const,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { UserPool } from '../create-user/user-pool';
+import type { UserPool } from '../create-user/create-user';
 import { temporaryUser } from './user';
 
 let server: Server;

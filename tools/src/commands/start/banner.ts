@@ -1,6 +1,6 @@
 import type { Endpoints } from '@millrace/contract';
 
-export interface Banner {
+interface Banner {
   readonly endpoints: Endpoints;
   /** Path of the endpoints file, as the reader would type it. */
   readonly file: string;

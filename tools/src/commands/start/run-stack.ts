@@ -1,13 +1,36 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
+import type { Endpoints } from '@millrace/contract';
 import { tryLock } from '../../../bootstrap/lock.mjs';
 import { progressLine } from '../../lib/cli/progress';
 import { UserError } from '../../lib/cli/usage-error';
-import { endpointsFile } from '../../lib/stack/endpoints-file';
+import { everyFormat, generate } from '../../lib/generate/generate';
+import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, type StackOptions, startStack } from '../../lib/stack/start-stack';
+import { noAcknowledgements, produce, streamProducer } from '../produce/producer';
+import { chooseTarget } from '../produce/target';
 import { banner } from './banner';
 import type { StartOptions } from './options';
-import { SAMPLE_RATE, sampleTraffic } from './sample-traffic';
+
+/** Events a second: enough to keep every chart moving, little enough to leave the machine alone. */
+const SAMPLE_RATE = 30;
+
+/** Sends events of every format until the signal says so. What fails is told and left out: sample traffic must not end a stack. */
+const sampleTraffic = async (
+  endpoints: Endpoints,
+  signal: AbortSignal,
+  onTrouble: (text: string) => void,
+): Promise<void> => {
+  const target = chooseTarget({}, endpoints, process.env);
+  if (!target) return;
+  const seed = Math.floor(Math.random() * 1_000_000);
+  const events = generate(everyFormat, seed);
+  const { producing, close } = streamProducer(target, events, noAcknowledgements, signal);
+  await produce(producing, { rate: SAMPLE_RATE, total: Infinity, signal }).catch((error: unknown) => {
+    if (!signal.aborted) onTrouble(`sample traffic ended: ${error instanceof Error ? error.message : error}`);
+  });
+  await close();
+};
 
 /** Two of them would write over each other's state. */
 const lockState = (state: string): { release: () => void } => {
@@ -26,7 +49,7 @@ const shortPath = (file: string): string => {
 };
 
 /** What a command adds to the stack that `npm start` brings up. */
-export type Additions = Pick<StackOptions, 'site' | 'cloud'>;
+type Additions = Pick<StackOptions, 'site' | 'cloud'>;
 
 /** While starting, what the local cloud prints shows only when asked for; afterwards it is for the reader: mails, errors. */
 const bringUp = async (options: StartOptions, additions: Additions, signal: AbortSignal): Promise<Stack> => {

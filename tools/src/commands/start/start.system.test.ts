@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endpointsFile, readEndpoints } from '../../lib/stack/endpoints-file';
 import { freeBasePort, takenPort } from '../../lib/stack/ports';
+import { endpointsFile, readEndpoints } from '../../lib/stack/running-stack';
 import { startCommand, until } from '../../lib/testing/command';
 import { readStream } from '../../lib/testing/read-stream';
-import { kinesisClient } from '../produce/kinesis-put';
-import { chooseTarget } from '../produce/target';
+import { chooseTarget, kinesisClient } from '../produce/target';
 
 /** What only the records of one format hold. */
 const marks = ['"source":"shop"', '"unit":', '|price_0=', '"page_url":', '"source":"fleet"'];

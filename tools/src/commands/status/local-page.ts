@@ -1,4 +1,4 @@
-import { readEndpoints } from '../../lib/stack/endpoints-file';
+import { readEndpoints } from '../../lib/stack/running-stack';
 import { collectStatus } from './collect';
 import { tableHtml, tablesOf } from './tables';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Status } from './status';
+import type { Status } from './collect';
 import { tableHtml, tablesOf, tableText } from './tables';
 
 const status: Status = {

@@ -1,7 +1,7 @@
-import type { Status } from './status';
+import type { Status } from './collect';
 
 /** Rows under their columns' names, ready to be shown in any way. */
-export interface Table {
+interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -1,8 +1,7 @@
 import { root } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { runProgram } from '../../lib/process/run-program';
+import { nodeProgram, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
 
 /** Runs a task of turbo.json in every workspace; from here rather than by itself, so that it is installed and reports home to nobody. */
 await runCommand(async (args, signal) => {

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import { findBrowser } from '../../lib/browser/find-browser';
-import { thisMachine } from '../../lib/browser/this-machine';
+import { findBrowser, thisMachine } from '../../lib/browser/find-browser';
 import { e2e } from '../../lib/cli/paths';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { runProgram } from '../../lib/process/run-program';
-import { readPlaywrightReport } from './playwright-report';
+import { nodeProgram, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
+import { judge, readPlaywrightReport } from './reports';
 import type { Run, Step, StepResult } from './step';
-import { judge } from './suite-report';
 
 const runBrowser = async (run: Run, endpointsFile: string): Promise<StepResult> => {
   const { signal, folder, grep } = run;

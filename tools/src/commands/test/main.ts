@@ -1,14 +1,25 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRunning } from '../../../bootstrap/lock.mjs';
+import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
 import { stagesFolder, stagesIn } from '../check-template/stages';
-import type { Count } from './count';
 import { help, type TestOptions, testOptions } from './options';
-import { reporter } from './reporter';
-import { removeAbandoned, runFolder } from './run-folder';
-import { runSteps } from './run-steps';
+import { reporter, runSteps } from './run-steps';
 import { stacksForTests } from './stack-step';
+import type { Count } from './step';
 import { stepsFor } from './steps-for';
+
+/** For all that one test run writes. */
+const runFolder = (pid: number): string => join(localState, `test-${pid}`);
+
+/** Removes the folders of runs that were killed and could not do it themselves. */
+const removeAbandoned = async (): Promise<void> => {
+  const names = await readdir(localState).catch(() => []);
+  const pids = names.map((name) => Number(/^test-(\d+)$/.exec(name)?.[1])).filter((pid) => pid > 0 && !isRunning(pid));
+  await Promise.all(pids.map((pid) => rm(runFolder(pid), { recursive: true, force: true })));
+};
 
 const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {
   const folder = runFolder(process.pid);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { progressLine } from '../../lib/cli/progress';
-import { reporter } from './reporter';
-import { runSteps } from './run-steps';
+import { reporter, runSteps } from './run-steps';
 import type { Step, StepResult } from './step';
 
 const step = (name: string, result: Partial<StepResult>): Step => ({

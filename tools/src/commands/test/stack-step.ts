@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { endpointsFile } from '../../lib/stack/endpoints-file';
+import { recentOutput } from '../../lib/process/child';
 import { freeBasePort } from '../../lib/stack/ports';
-import { recentOutput } from '../../lib/stack/recent-output';
+import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, startStack } from '../../lib/stack/start-stack';
 import type { Run, Step, StepResult } from './step';
 

@@ -1,11 +1,9 @@
 import { DEFAULT_STAGE } from '../check-template/stages';
 import { browser } from './browser-step';
 import type { TestOptions } from './options';
-import { smoke } from './smoke-step';
+import { build, lint, smoke, template, types } from './program-steps';
 import type { stacksForTests, TestStack } from './stack-step';
 import type { Step } from './step';
-import { build, lint, types } from './steps-without-tests';
-import { template } from './template-step';
 import { chaos, commands, contract, hasLocalSuite, local, privileges, unit } from './vitest-steps';
 
 const stepsOn = (stack: TestStack) => ({

@@ -2,12 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backend, e2e, localAws, root, tools } from '../../lib/cli/paths';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { runProgram } from '../../lib/process/run-program';
+import { nodeProgram, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
+import { judge, readVitestReport } from './reports';
 import type { Run, Step, StepResult } from './step';
-import { judge } from './suite-report';
-import { readVitestReport } from './vitest-report';
 
 interface Suite {
   readonly name: string;

@@ -3,9 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { catalogSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { backend, root } from '../../lib/cli/paths';
-import { nodeProgram } from '../../lib/process/child';
-import { packageBin } from '../../lib/process/package-bin';
-import { type Outcome, runProgram } from '../../lib/process/run-program';
+import { nodeProgram, type Outcome, runProgram } from '../../lib/process/child';
+import { packageBin } from '../../lib/process/programs';
 import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/package-service';
 
 export interface Check {

@@ -1,5 +1,45 @@
+import { existsSync } from 'node:fs';
+import { posix, win32 } from 'node:path';
+import { chromium } from 'playwright-core';
+import { root } from '../cli/paths';
 import { UserError } from '../cli/usage-error';
-import { knownPlaces } from './known-places';
+import { nodeProgram, runProgram } from '../process/child';
+import { packageBin } from '../process/programs';
+
+const names = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+];
+const folders = ['/usr/bin', '/usr/local/bin', '/opt/google/chrome', '/opt/microsoft/msedge', '/snap/bin'];
+
+const macApps = ['Google Chrome', 'Microsoft Edge', 'Chromium'];
+
+const windowsApps = [
+  ['Google', 'Chrome', 'Application', 'chrome.exe'],
+  ['Microsoft', 'Edge', 'Application', 'msedge.exe'],
+  ['Chromium', 'Application', 'chrome.exe'],
+];
+
+const onLinux = (): string[] => names.flatMap((name) => folders.map((folder) => posix.join(folder, name)));
+
+const onMac = (env: NodeJS.ProcessEnv): string[] =>
+  ['', env.HOME ?? ''].flatMap((home) => macApps.map((app) => `${home}/Applications/${app}.app/Contents/MacOS/${app}`));
+
+const onWindows = (env: NodeJS.ProcessEnv): string[] =>
+  [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA]
+    .filter((folder) => folder !== undefined)
+    .flatMap((folder) => windowsApps.map((app) => win32.join(folder, ...app)));
+
+/** Where Chrome, Edge and Chromium are installed, the most likely first. */
+const knownPlaces = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[] => {
+  if (platform === 'darwin') return onMac(env);
+  if (platform === 'win32') return onWindows(env);
+  return onLinux();
+};
 
 /** What the search asks of the machine. Each way of getting a browser resolves to its path, or to undefined where it is none. */
 export interface Machine {
@@ -24,3 +64,43 @@ export const findBrowser = async ({ platform, env, exists, playwright, debian }:
   if (!found) throw new UserError(NONE);
   return found;
 };
+
+const DOWNLOAD_WITHIN_MS = 300_000;
+const DEBIAN_CHROMIUM = '/usr/bin/chromium';
+
+const ifThere = (path: string): string | undefined => (existsSync(path) ? path : undefined);
+
+/** The whole browser: what `executablePath` names is not there when only the headless shell is. */
+const download = async (signal: AbortSignal): Promise<string | undefined> => {
+  const expected = chromium.executablePath();
+  if (existsSync(expected)) return expected;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_WITHIN_MS)]);
+  const install = { ...nodeProgram(packageBin('playwright-core'), ['install', '--no-shell', 'chromium']), cwd: root };
+  await runProgram(install, limit).catch(() => undefined);
+  return ifThere(expected);
+};
+
+const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSync('/etc/debian_version');
+
+const aptGet = async (signal: AbortSignal): Promise<string | undefined> => {
+  if (!isDebianRoot()) return undefined;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (args: string[]) => runProgram({ command: 'apt-get', args, cwd: root, env }, signal);
+  await apt(['update']);
+  await apt(['install', '--yes', '--no-install-recommends', 'chromium']);
+  return ifThere(DEBIAN_CHROMIUM);
+};
+
+export const thisMachine = (signal: AbortSignal, onStep: (text: string) => void): Machine => ({
+  platform: process.platform,
+  env: process.env,
+  exists: existsSync,
+  playwright: () => {
+    onStep('getting a browser for the tests');
+    return download(signal);
+  },
+  debian: () => {
+    onStep('installing Chromium with apt-get');
+    return aptGet(signal);
+  },
+});

@@ -5,7 +5,7 @@ export interface ProgressLine {
 }
 
 /** As much of a terminal as a progress line needs. */
-export interface Screen {
+interface Screen {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly write: (text: string) => unknown;

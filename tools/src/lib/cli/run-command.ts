@@ -1,6 +1,21 @@
 import { inspect } from 'node:util';
-import { interruption } from './interrupt';
 import { UsageError, UserError } from './usage-error';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Aborts when the command is to end: on Ctrl-C, when it is told to, and when whoever started it is gone. Signals that come after the
+ * first change nothing, so an impatient second Ctrl-C does not cut the ending short.
+ */
+const interruption = (): AbortSignal => {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const signal of SIGNALS) process.on(signal, abort);
+  process.once('disconnect', abort);
+  // Listening to the channel must not keep a command alive that has nothing left to do.
+  process.channel?.unref();
+  return controller.signal;
+};
 
 /** As shells report a command that was ended with Ctrl-C. */
 export const INTERRUPTED = 130;
@@ -21,3 +36,12 @@ export const runCommand = async (body: (args: string[], ending: AbortSignal) => 
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 };
+
+/** A command's body that shows its help when asked to, whatever else is on the line, and else runs with its options. */
+export const withHelp =
+  <O>(help: string, parse: (args: string[]) => O, run: (options: O, signal: AbortSignal) => Promise<number>) =>
+  async (args: string[], signal: AbortSignal): Promise<number> => {
+    if (!args.includes('--help')) return run(parse(args), signal);
+    console.log(help);
+    return 0;
+  };

@@ -4,9 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { withLock } from '../../../bootstrap/lock.mjs';
 import { localState, root, web } from '../cli/paths';
 import { UserError } from '../cli/usage-error';
-import { nodeProgram } from '../process/child';
-import { packageBin } from '../process/package-bin';
-import { runProgram } from '../process/run-program';
+import { nodeProgram, runProgram } from '../process/child';
+import { packageBin } from '../process/programs';
 
 const BUILD = ['run', 'build', '--filter=@millrace/web', '--output-logs=new-only'];
 /** What Next says when somebody builds by hand at the same time. */

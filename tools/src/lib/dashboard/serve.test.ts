@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { samples, type WebConfig } from '@millrace/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
-import { readHeaderRules } from './custom-headers';
-import { dashboardConfig } from './dashboard-config';
-import { type Dashboard, serveDashboard } from './serve';
+import { readHeaderRules } from './headers';
+import { type Dashboard, dashboardConfig, serveDashboard } from './serve';
 import { staticPages } from './static-pages';
 
 let folder: string;

@@ -1,9 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { WebConfig } from '@millrace/contract';
-import { narrowPolicy } from './connect-sources';
-import { type HeaderRule, headersFor } from './custom-headers';
+import { type Endpoints, type WebConfig, webConfigSchema } from '@millrace/contract';
+import { type HeaderRule, headersFor, narrowPolicy } from './headers';
+
+/** What the dashboard's page has to know of a stack. */
+export const dashboardConfig = (endpoints: Endpoints): WebConfig =>
+  webConfigSchema.parse({
+    region: endpoints.region,
+    userPoolId: endpoints.userPoolId,
+    userPoolClientId: endpoints.userPoolClientId,
+    userPoolEndpoint: endpoints.cognito,
+    identityPoolId: endpoints.identityPoolId,
+    identityPoolEndpoint: endpoints.cognito,
+    rest: endpoints.rest,
+    websocket: endpoints.websocket,
+    stream: endpoints.stream,
+    kinesisEndpoint: endpoints.kinesis,
+  });
 
 export interface Dashboard {
   readonly close: () => Promise<void>;
@@ -17,7 +31,7 @@ export interface Pages {
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export interface DashboardSource {
+interface DashboardSource {
   readonly port: number;
   readonly pages: Pages;
   /** Undefined until the stack is up. */

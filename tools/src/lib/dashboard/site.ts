@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { web } from '../cli/paths';
 import { UserError } from '../cli/usage-error';
-import { nodeProgram, startChild } from '../process/child';
-import { packageBin } from '../process/package-bin';
-import { recentOutput } from '../stack/recent-output';
+import { nodeProgram, recentOutput, startChild } from '../process/child';
+import { packageBin } from '../process/programs';
 import { buildDashboard } from './build';
-import { type HeaderRule, readHeaderRules } from './custom-headers';
-import { proxiedPages } from './proxied-pages';
-import { reloadingPages } from './reload-page';
+import { proxiedPages, reloadingPages } from './development-pages';
+import { type HeaderRule, readHeaderRules } from './headers';
 import type { Pages } from './serve';
 import { staticPages } from './static-pages';
 

@@ -5,6 +5,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../cli/usage-error';
 
+/** What the names of AWS's services end in, in the partition that a stack's REST API is in. */
+export const dnsSuffix = (restUrl: string, region: string): string =>
+  new URL(restUrl).hostname.split(`.${region}.`)[1] ?? 'amazonaws.com';
+
 /** A stage's stack in CloudFormation, as serverless.yml names it. */
 export const stackName = (stage: string): string => `millrace-${stage}`;
 

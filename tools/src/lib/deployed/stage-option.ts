@@ -8,7 +8,7 @@ export const stageSchema = z
     error: ({ input }) => `there is no backend/stages/${input}.yml; there are ${stagesIn(stagesFolder).join(', ')}`,
   });
 
-export const DEFAULT_REGION = 'eu-west-1';
+const DEFAULT_REGION = 'eu-west-1';
 
 /** The Region as the service's own `serverless.yml` finds it. */
 export const regionSchema = z

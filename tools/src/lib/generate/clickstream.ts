@@ -1,6 +1,5 @@
 import type { Click } from '@millrace/contract';
-import { eventIds } from './event-ids';
-import { pick, type Random, type Weighted } from './random';
+import { eventIds, pick, type Random, type Weighted } from './random';
 import type { Generator } from './sample';
 import { landings, nextPages } from './shop';
 

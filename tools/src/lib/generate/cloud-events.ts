@@ -1,6 +1,5 @@
 import type { CloudEvent } from '@millrace/contract';
-import { eventIds } from './event-ids';
-import { gaussian, pick, type Random } from './random';
+import { eventIds, gaussian, pick, type Random } from './random';
 import type { Generator } from './sample';
 import { countries, devices, elementsOf, landings, nextPages } from './shop';
 

@@ -1,10 +1,10 @@
 import { clickstream } from './clickstream';
 import { cloudEvents } from './cloud-events';
-import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
 import { prices } from './prices';
 import { type Random, seededRandom } from './random';
 import { readings } from './readings';
 import type { Format, Generator } from './sample';
+import { cycle, mapNonEmpty, type NonEmpty } from './sample';
 import { vehicles } from './vehicles';
 
 const makers: Record<Format, (random: Random) => Generator> = {

@@ -27,3 +27,30 @@ export const pick = <T>(random: Random, choices: Weighted<T>): T => {
   }
   return choices[0][0];
 };
+
+/** A walk that wanders around 0 with deviation 1, the same however often it is looked at. `memory`: the ms after which it forgets where it stood. */
+export const wander = (random: Random, memory: number): ((now: number) => number) => {
+  let place = gaussian(random);
+  let last: number | undefined;
+  return (now) => {
+    const kept = Math.exp(-(now - (last ?? now)) / memory);
+    place = place * kept + gaussian(random) * Math.sqrt(1 - kept * kept);
+    last = now;
+    return place;
+  };
+};
+
+/**
+ * Ids that no event of the same source has, the time of the first in each: a second run with the same seed is then not taken
+ * for a repetition of the first.
+ */
+export const eventIds = (random: Random): ((now: number) => string) => {
+  const stamp = Math.floor(random() * 36 ** 5).toString(36);
+  let run = '';
+  let made = 0;
+  return (now) => {
+    run ||= `${stamp}-${now.toString(36)}`;
+    made += 1;
+    return `${run}-${made}`;
+  };
+};

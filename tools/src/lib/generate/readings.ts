@@ -1,7 +1,7 @@
-import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
 import type { Random } from './random';
+import { wander } from './random';
 import type { Generator } from './sample';
-import { wander } from './wander';
+import { cycle, mapNonEmpty, type NonEmpty } from './sample';
 
 interface Gauge {
   readonly id: string;

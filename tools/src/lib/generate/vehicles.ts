@@ -1,8 +1,7 @@
-import { cycle, mapNonEmpty, type NonEmpty } from './cycle';
-import { eventIds } from './event-ids';
 import type { Random } from './random';
+import { eventIds, wander } from './random';
 import type { Generator } from './sample';
-import { wander } from './wander';
+import { cycle, mapNonEmpty, type NonEmpty } from './sample';
 
 /** A round route: its centre in degrees, its radius in km, the speed that is usual there in km/h, and which way round. */
 interface Route {

@@ -64,3 +64,44 @@ export const nodeProgram = (script: string, args: readonly string[]): Pick<Progr
   command: process.execPath,
   args: [script, ...args],
 });
+
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a program to its end and returns what it printed. Ends it when the signal says so. */
+export const runProgram = async (
+  program: Omit<Program, 'onOutput'> & Partial<Pick<Program, 'onOutput'>>,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  signal.throwIfAborted();
+  let output = '';
+  const child = startChild({
+    ...program,
+    onOutput: (text) => {
+      output += text;
+      program.onOutput?.(text);
+    },
+  });
+  const stop = () => void child.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    const code = await child.ended;
+    signal.throwIfAborted();
+    return { code, output };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/** Keeps the end of what a program prints, for when it fails. */
+export const recentOutput = (characters = 20_000) => {
+  let text = '';
+  return {
+    add: (more: string): void => {
+      text = (text + more).slice(-characters);
+    },
+    text: (): string => text.trim(),
+  };
+};

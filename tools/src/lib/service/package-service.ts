@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { backend } from '../cli/paths';
-import { nodeProgram } from '../process/child';
-import { onPath } from '../process/on-path';
-import { packageBin } from '../process/package-bin';
-import { type Outcome, runProgram } from '../process/run-program';
+import { nodeProgram, type Outcome, runProgram } from '../process/child';
+import { onPath, packageBin } from '../process/programs';
 
 export const NOT_LINTED = 'cfn-lint is not on PATH, so the template was packaged and not linted';
 

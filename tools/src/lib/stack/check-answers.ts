@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
-import { kinesisClient } from '../../commands/produce/kinesis-put';
-import { chooseTarget } from '../../commands/produce/target';
+import { chooseTarget, kinesisClient } from '../../commands/produce/target';
 import { UserError } from '../cli/usage-error';
 
 const ANSWER_WITHIN_MS = 10_000;

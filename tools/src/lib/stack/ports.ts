@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 /** What listens on each port from the base on. */
-export const PARTS = [
+const PARTS = [
   'the dashboard',
   'REST',
   'WebSocket',
@@ -43,7 +43,7 @@ const answers = async (port: number): Promise<boolean> => {
 
 const isFree = async (port: number): Promise<boolean> => !(await answers(port)) && (await canListen(port));
 
-export interface TakenPort {
+interface TakenPort {
   readonly port: number;
   readonly part: (typeof PARTS)[number];
 }

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { backend } from '../cli/paths';
 import { type Child, startChild } from '../process/child';
-import { packageBin } from '../process/package-bin';
+import { packageBin } from '../process/programs';
 
 export interface LocalCloud {
   /** Whose template it follows; the service's default without one. */

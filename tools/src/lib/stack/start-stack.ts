@@ -3,14 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { localPage } from '../../commands/status/local-page';
 import { UserError } from '../cli/usage-error';
-import { dashboardConfig } from '../dashboard/dashboard-config';
-import { type Dashboard, serveDashboard } from '../dashboard/serve';
+import { type Dashboard, dashboardConfig, serveDashboard } from '../dashboard/serve';
 import { builtSite, type Site } from '../dashboard/site';
 import type { Child } from '../process/child';
+import { recentOutput } from '../process/child';
 import { checkAnswers } from './check-answers';
-import { endpointsFile, readEndpoints } from './endpoints-file';
 import { otherBasePort, takenPort } from './ports';
-import { recentOutput } from './recent-output';
+import { endpointsFile, readEndpoints } from './running-stack';
 import { type LocalCloud, startLocalCloud } from './serverless-offline';
 
 export interface StackOptions {

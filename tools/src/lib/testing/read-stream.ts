@@ -5,7 +5,7 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 
-export interface StoredRecord {
+interface StoredRecord {
   readonly shard: string;
   readonly seq: string;
   readonly data: string;

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { basename, delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { root } from '../../../lib/cli/paths';
+
+const phases = z.record(
+  z.enum(['preBuild', 'build', 'postBuild']),
+  z.strictObject({ commands: z.array(z.string()) }).optional(),
+);
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  applications: z.tuple([
+    z.strictObject({
+      appRoot: z.literal('web'),
+      backend: z.strictObject({ phases }),
+      frontend: z.strictObject({
+        buildPath: z.literal('/'),
+        phases,
+        artifacts: z.strictObject({ baseDirectory: z.string(), files: z.tuple([z.literal('**/*')]) }),
+        cache: z.strictObject({ paths: z.array(z.string()) }),
+      }),
+    }),
+  ]),
+});
+
+const inOrder = ({ preBuild, build, postBuild }: z.infer<typeof phases>): readonly string[] =>
+  [preBuild, build, postBuild].flatMap((phase) => phase?.commands ?? []);
+
+/** The one app of an `amplify.yml`, with the commands of its phases in the order that Amplify runs them in. */
+export const readBuildspec = async (file: string) => {
+  const [{ backend, frontend }] = schema.parse(load(await readFile(file, 'utf8'))).applications;
+  return { backend: inOrder(backend.phases), frontend: inOrder(frontend.phases), artifacts: frontend.artifacts };
+};
+
+const output = ([key, value]: readonly [string, string]): string =>
+  `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
+
+/** Answers what CloudFormation answers when it is asked for a stack, with these outputs, and takes note of which it was asked for. */
+export const serveStack = async (outputs: Readonly<Record<string, string>>) => {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const query = new URLSearchParams(await text(request));
+    const name = query.get('StackName') ?? '';
+    asked.push(name);
+    const stack = `<StackName>${name}</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>`;
+    const members = Object.entries(outputs).map(output).join('');
+    response.setHeader('content-type', 'text/xml');
+    response.end(
+      `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>${stack}<Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
+};
+
+/** What a clone does not hold, which is what .gitignore names. */
+const NOT_CLONED =
+  /^(node_modules|\.local|\.turbo|\.next|\.serverless|\.esbuild|\.git|out|test-results)$|\.tsbuildinfo$/;
+
+/** The packages of this checkout, each of them a link, so that some can be others. */
+const linkPackages = async (from: string, to: string): Promise<void> => {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from).catch(() => [])) await symlink(join(from, name), join(to, name));
+};
+
+const executable = async (file: string, script: string): Promise<void> => {
+  await writeFile(file, script);
+  await chmod(file, 0o755);
+};
+
+/** nvm, and packages from a registry, which are there already. Everything else that npm is asked for is done. */
+const commands = async (bin: string): Promise<void> => {
+  await mkdir(bin);
+  await executable(join(bin, 'nvm'), '#!/bin/sh\necho "nvm $*" >> "$RECORDED"\n');
+  await symlink(process.execPath, join(bin, 'node'));
+  const npm =
+    '#!/bin/sh\nif [ "$1" = ci ]; then echo "npm $*" >> "$RECORDED"; else PATH="$REAL_PATH" exec npm "$@"; fi\n';
+  await executable(join(bin, 'npm'), npm);
+};
+
+/** Another package of that name, whose command takes note of what it was told to do and where, and then does something else. */
+const standIn = async (modules: string, name: string, then: string): Promise<void> => {
+  const folder = join(modules, name);
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name, version: '0.0.0', bin: 'bin.cjs' }));
+  const script = `const { appendFileSync, cpSync } = require('node:fs');
+const { basename } = require('node:path');
+appendFileSync(process.env.RECORDED, ['${name}', ...process.argv.slice(2), 'in', basename(process.cwd())].join(' ') + '\\n');
+${then}`;
+  await writeFile(join(folder, 'bin.cjs'), script);
+};
+
+/**
+ * A clone of this checkout as it is on disk, and the environment to run its commands in. Four things are stood in for: nvm, the packages' registry,
+ * the framework, which deploys to an account alone, and the build, whose result is the export at `built`.
+ */
+export const cleanCheckout = async (above: string, built: string) => {
+  const folder = join(above, 'checkout');
+  const recorded = join(above, 'recorded');
+  await cp(root, folder, { recursive: true, filter: (path) => path === root || !NOT_CLONED.test(basename(path)) });
+  for (const place of ['.', 'contract', 'backend', 'web', 'tools', 'e2e'])
+    await linkPackages(join(root, place, 'node_modules'), join(folder, place, 'node_modules'));
+  const modules = join(folder, 'node_modules');
+  await standIn(modules, 'serverless', '');
+  await standIn(modules, 'turbo', `cpSync(${JSON.stringify(built)}, 'web/out', { recursive: true });`);
+  await commands(join(above, 'bin'));
+  await writeFile(recorded, '');
+  const path = process.env.PATH ?? '';
+  const env = { ...process.env, PATH: join(above, 'bin') + delimiter + path, REAL_PATH: path, RECORDED: recorded };
+  return { folder, recorded, env };
+};

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { type Assertion, type Expected, each, holdAgainst } from './assertion';
+import { templateSchema } from './template';
+
+const template = templateSchema.parse({
+  Resources: { Retention: { Type: 'Table', Properties: { Encrypted: true } }, Other: { Type: 'Queue' } },
+});
+
+const expected: Expected = {
+  stage: 'trial',
+  live: { fanOut: true },
+  durable: { fanOut: false, windowSeconds: 2, oldestSeconds: 86_400 },
+  logsDays: 7,
+  pointInTimeRecovery: false,
+  ownKey: false,
+  keeps: false,
+};
+
+const encrypted = each('tables are encrypted', 'Table', ({ Properties }) => Properties.Encrypted === true, [
+  'Properties.Encrypted',
+  false,
+]);
+
+const hold = (...assertions: Assertion[]) => holdAgainst(assertions, template, expected);
+
+describe('a template that is held against assertions', () => {
+  it('passes when all hold and every broken twin is noticed', () => {
+    expect(hold(encrypted)).toEqual([]);
+  });
+
+  it('names each resource that is not as it must be', () => {
+    const wrong = { ...encrypted, problems: () => ['Kept', 'Lost'] };
+    expect(hold(wrong)).toEqual(['not so that tables are encrypted: Kept', 'not so that tables are encrypted: Lost']);
+  });
+
+  it('fails with an assertion that does not notice its broken twin', () => {
+    expect(hold({ ...encrypted, problems: () => [] })).toEqual(['nobody would notice if not: tables are encrypted']);
+  });
+
+  it('does not let an assertion pass that found nothing to look at', () => {
+    expect(hold(each('streams are encrypted', 'Stream', () => true, ['Properties.Encrypted', false]))).toEqual([
+      'not so that streams are encrypted: there is no Stream',
+    ]);
+  });
+});

@@ -1,0 +1,151 @@
+import { type Assertion, type Expected, each } from '../assertion';
+import { at, change, firstOf, type Named, ofType, type Template, target, without } from '../template';
+
+const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+
+const refusesPlainHttp = (template: Template, bucket: string): boolean =>
+  ofType(template, 'AWS::S3::BucketPolicy')
+    .filter(({ Properties }) => target(Properties.Bucket) === bucket)
+    .some(({ Properties }) => {
+      const statements = at(Properties, 'PolicyDocument.Statement');
+      return (
+        Array.isArray(statements) &&
+        statements.some(
+          (statement) =>
+            at(statement, 'Effect') === 'Deny' &&
+            String(at(statement, 'Condition.Bool.aws:SecureTransport')) === 'false',
+        )
+      );
+    });
+
+export const buckets: readonly Assertion[] = [
+  each(
+    'no bucket can be made public',
+    'AWS::S3::Bucket',
+    ({ Properties }) => BLOCKS.every((block) => at(Properties, `PublicAccessBlockConfiguration.${block}`) === true),
+    ['Properties.PublicAccessBlockConfiguration.BlockPublicPolicy', false],
+  ),
+  {
+    name: 'buckets refuse what does not come over TLS',
+    problems: (template) =>
+      ofType(template, 'AWS::S3::Bucket')
+        .filter(({ id }) => !refusesPlainHttp(template, id))
+        .map(({ id }) => id),
+    twin: (template) => without(template, 'ArchiveBucketPolicy'),
+  },
+];
+
+const KEY = 'DataKey';
+
+const byKey = (value: unknown, { ownKey }: Expected): boolean => !ownKey || target(value) === KEY;
+
+const queueIsEncrypted = ({ Properties }: Named, expected: Expected): boolean =>
+  expected.ownKey ? byKey(Properties.KmsMasterKeyId, expected) : Properties.SqsManagedSseEnabled === true;
+
+const RULE = 'BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault';
+
+export const encryption: readonly Assertion[] = [
+  each(
+    'tables are encrypted, by the stage’s key where it has one',
+    'AWS::DynamoDB::Table',
+    ({ Properties }, expected) =>
+      at(Properties, 'SSESpecification.SSEEnabled') === true &&
+      byKey(at(Properties, 'SSESpecification.KMSMasterKeyId'), expected),
+    ['Properties.SSESpecification', undefined],
+  ),
+  each(
+    'streams are encrypted, by the stage’s key where it has one',
+    'AWS::Kinesis::Stream',
+    ({ Properties }, expected) =>
+      at(Properties, 'StreamEncryption.EncryptionType') === 'KMS' &&
+      byKey(at(Properties, 'StreamEncryption.KeyId'), expected),
+    ['Properties.StreamEncryption', undefined],
+  ),
+  each(
+    'buckets are encrypted, by the stage’s key where it has one',
+    'AWS::S3::Bucket',
+    ({ id, Properties }, expected) =>
+      at(Properties, `${RULE}.SSEAlgorithm`) !== undefined &&
+      (id === 'ServerlessDeploymentBucket' || byKey(at(Properties, `${RULE}.KMSMasterKeyID`), expected)),
+    ['Properties.BucketEncryption', undefined],
+  ),
+  {
+    name: 'queues are encrypted',
+    problems: (template, expected) =>
+      ofType(template, 'AWS::SQS::Queue')
+        .filter((queue) => !queueIsEncrypted(queue, expected))
+        .map(({ id }) => id),
+    twin: (template) => change(template, 'AnotherQueue', 'Type', 'AWS::SQS::Queue'),
+  },
+  {
+    name: 'logs and alarms are encrypted by the stage’s key where it has one',
+    problems: (template, expected) => [
+      ...ofType(template, 'AWS::Logs::LogGroup')
+        .filter(({ Properties }) => !byKey(Properties.KmsKeyId, expected))
+        .map(({ id }) => id),
+      ...ofType(template, 'AWS::SNS::Topic')
+        .filter(({ Properties }) => !byKey(Properties.KmsMasterKeyId, expected))
+        .map(({ id }) => id),
+      ...(expected.ownKey && at(template.Resources[KEY], 'Properties.EnableKeyRotation') !== true ? [KEY] : []),
+      ...(!expected.ownKey && KEY in template.Resources ? [`${KEY} is not asked for, and costs $1 a month`] : []),
+    ],
+    twin: (template, { ownKey }) =>
+      ownKey
+        ? change(template, firstOf(template, 'AWS::Logs::LogGroup'), 'Properties.KmsKeyId', undefined)
+        : change(template, KEY, 'Type', 'AWS::KMS::Key'),
+  },
+];
+
+/** Nothing in them is worth keeping: who is connected, and tickets of half a minute. */
+const PASSING = ['ConnectionsTable', 'TicketsTable'];
+
+const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
+
+const isKeptAsSaid = (resource: Named, { keeps }: Expected): boolean => {
+  const policy = keeps && !PASSING.includes(resource.id) ? 'Retain' : 'Delete';
+  return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === policy;
+};
+
+export const keeping: readonly Assertion[] = [
+  each(
+    'every table forgets by itself',
+    'AWS::DynamoDB::Table',
+    ({ Properties }) => at(Properties, 'TimeToLiveSpecification.Enabled') === true,
+    ['Properties.TimeToLiveSpecification', undefined],
+  ),
+  each(
+    'tables can be set back to any second where the stage says so',
+    'AWS::DynamoDB::Table',
+    ({ Properties }, { pointInTimeRecovery }) =>
+      at(Properties, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled') === pointInTimeRecovery,
+    ['Properties.PointInTimeRecoverySpecification', undefined],
+  ),
+  each(
+    'logs are kept for the days that the stage says',
+    'AWS::Logs::LogGroup',
+    ({ Properties }, { logsDays }) => Properties.RetentionInDays === logsDays,
+    ['Properties.RetentionInDays', undefined],
+  ),
+  {
+    name: 'data outlives the stack where the stage says so, and goes with it elsewhere',
+    problems: (template, expected) =>
+      ofType(template, ...DATA)
+        // The framework's own, for uploads.
+        .filter(({ id }) => id !== 'ServerlessDeploymentBucket')
+        .filter((resource) => !isKeptAsSaid(resource, expected))
+        .map(({ id }) => id),
+    twin: (template, { keeps }) =>
+      change(template, firstOf(template, 'AWS::Cognito::UserPool'), 'DeletionPolicy', keeps ? 'Delete' : 'Retain'),
+  },
+  {
+    name: 'the archive gets colder after 30, 90 and 365 days',
+    problems: ({ Resources }) => {
+      const transitions = at(Resources.ArchiveBucket, 'Properties.LifecycleConfiguration.Rules.0.Transitions');
+      const found = Array.isArray(transitions)
+        ? transitions.map((one) => `${at(one, 'StorageClass')} ${at(one, 'TransitionInDays')}`).join(', ')
+        : 'none';
+      return found === 'STANDARD_IA 30, GLACIER 90, DEEP_ARCHIVE 365' ? [] : [`ArchiveBucket has ${found}`];
+    },
+    twin: (template) => change(template, 'ArchiveBucket', 'Properties.LifecycleConfiguration', undefined),
+  },
+];

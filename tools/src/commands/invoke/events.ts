@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, samples } from '@millrace/contract';
+import type {
+  APIGatewayEventDefaultAuthorizerContext,
+  APIGatewayProxyEvent,
+  APIGatewayRequestAuthorizerEvent,
+  FirehoseTransformationEvent,
+  KinesisStreamEvent,
+} from 'aws-lambda';
+import { UsageError, UserError } from '../../lib/cli/usage-error';
+
+/** An event as the function's source would send it, made for now: what is older than a moment, some functions leave aside. */
+export type Sample = (now: Date) => object;
+
+type FunctionSamples = Readonly<Record<string, Sample>>;
+
+const FIRST_SEQ = '49590338271490256608559692538361571095921575989136588898';
+const SHARD = 'shardId-000000000000';
+const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/millrace-dev-events';
+
+const kinesisBatch = (now: Date, records: readonly string[]): KinesisStreamEvent => ({
+  Records: records.map((data, i) => {
+    const sequenceNumber = String(BigInt(FIRST_SEQ) + BigInt(i));
+    return {
+      kinesis: {
+        kinesisSchemaVersion: '1.0',
+        partitionKey: 'sample',
+        sequenceNumber,
+        data: Buffer.from(data).toString('base64'),
+        approximateArrivalTimestamp: now.getTime() / 1000,
+      },
+      eventSource: 'aws:kinesis',
+      eventVersion: '1.0',
+      eventID: `${SHARD}:${sequenceNumber}`,
+      eventName: 'aws:kinesis:record',
+      invokeIdentityArn: 'arn:aws:iam::000000000000:role/sample',
+      awsRegion: 'eu-west-1',
+      eventSourceARN: STREAM,
+    };
+  }),
+});
+
+const order = (now: Date): string => JSON.stringify({ ...samples.sampleCloudEvent, time: now.toISOString() });
+const reading = (now: Date): string => JSON.stringify({ ...samples.sampleReading, timestamp: now.getTime() });
+
+const HOUR_MS = 3_600_000;
+const inAnHour = (now: Date): number => now.getTime() + HOUR_MS;
+
+/** The claims of an ID token, which API Gateway passes on as texts. */
+const viewerClaims = (now: Date) => ({
+  sub: '00000000-0000-4000-8000-000000000000',
+  email: 'viewer@example.com',
+  'cognito:groups': 'viewers',
+  exp: String(Math.floor(inAnHour(now) / 1000)),
+});
+
+const identity = { sourceIp: '127.0.0.1', userAgent: 'sample' } as const;
+
+type RestEvent = Pick<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'headers' | 'body' | 'queryStringParameters'> & {
+  readonly requestContext: { readonly authorizer: APIGatewayEventDefaultAuthorizerContext; readonly identity: object };
+};
+
+const rest = (httpMethod: string, path: string, claims: object | undefined): RestEvent => ({
+  httpMethod,
+  path,
+  headers: {},
+  body: null,
+  queryStringParameters: null,
+  requestContext: { authorizer: claims && { claims }, identity },
+});
+
+/** A question to REST, as API Gateway passes it on. */
+const ask = (now: Date, path: string, pathParameters: Record<string, string>, query: Record<string, string> = {}) => ({
+  ...rest('GET', path, viewerClaims(now)),
+  pathParameters,
+  queryStringParameters: query,
+  multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+});
+
+/** What Firehose has read from the stream and is about to write. */
+const archiveBatch = (now: Date, records: readonly string[]): Pick<FirehoseTransformationEvent, 'records'> => ({
+  records: records.map((data, i) => ({
+    recordId: String(i),
+    approximateArrivalTimestamp: now.getTime(),
+    data: Buffer.from(data).toString('base64'),
+    kinesisRecordMetadata: {
+      shardId: SHARD,
+      partitionKey: 'sample',
+      approximateArrivalTimestamp: now.getTime(),
+      sequenceNumber: FIRST_SEQ,
+      subsequenceNumber: '0',
+    },
+  })),
+});
+
+/** What the authorizer has said of the connection, as it reaches the routes: texts only. */
+const viewerContext = (now: Date) => ({
+  userId: '00000000-0000-4000-8000-000000000000',
+  username: 'viewer',
+  groups: 'viewers',
+  endsAt: String(inAnHour(now)),
+});
+
+const socket = (now: Date, routeKey: string, body?: string) => ({
+  requestContext: {
+    routeKey,
+    eventType: 'MESSAGE',
+    connectionId: 'sample-connection=',
+    requestTimeEpoch: now.getTime(),
+    stage: 'dev',
+    identity,
+    authorizer: viewerContext(now),
+  },
+  ...(body !== undefined && { body }),
+  isBase64Encoded: false,
+});
+
+const command = (action: Command['action']): Sample => {
+  const found = samples.sampleCommands.find((sample) => sample.action === action);
+  return (now) => socket(now, action, JSON.stringify(found));
+};
+
+type TicketEvent = Pick<APIGatewayRequestAuthorizerEvent, 'type' | 'methodArn' | 'queryStringParameters'>;
+
+const withTicket = (ticket: string): TicketEvent => ({
+  type: 'REQUEST',
+  methodArn: 'arn:aws:execute-api:eu-west-1:000000000000:sample/dev/$connect',
+  queryStringParameters: { ticket },
+});
+
+/** Sample events by function and name; a function's first is the one that is taken when none is named. */
+export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
+  live: {
+    orders: (now) => kinesisBatch(now, [order(now), order(now)]),
+    readings: (now) => kinesisBatch(now, [reading(now)]),
+    mixed: (now) => kinesisBatch(now, [order(now), reading(now), `[${order(now)},${reading(now)}]`]),
+    broken: (now) => kinesisBatch(now, ['not JSON', '{"type":1}', order(now)]),
+    empty: (now) => kinesisBatch(now, []),
+  },
+  // What it settles stays settled: a batch made up here would count.
+  durable: { empty: (now) => kinesisBatch(now, []) },
+  archive: { order: (now) => archiveBatch(now, [order(now)]) },
+  history: {
+    orders: (now) =>
+      ask(
+        now,
+        '/metrics/orders',
+        { name: 'orders' },
+        { from: String(now.getTime() - HOUR_MS), to: String(now.getTime()) },
+      ),
+    unknown: (now) => ask(now, '/metrics/ordres', { name: 'ordres' }, { from: '0', to: '1' }),
+  },
+  settled: {
+    orders: (now) => ask(now, '/settled', {}, { topics: 'metric:orders', since: String(now.getTime() - HOUR_MS) }),
+  },
+  items: { instruments: (now) => ask(now, '/items/instrument', { type: 'instrument' }) },
+  item: { instrument: (now) => ask(now, '/items/instrument/7', { type: 'instrument', subject: '7' }) },
+  catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
+  tickets: {
+    viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),
+    nobody: () => rest('POST', '/tickets', undefined),
+  },
+  authorize: { 'unknown-ticket': () => withTicket(samples.sampleTicket.ticket) },
+  connect: { viewer: (now) => socket(now, '$connect') },
+  disconnect: { viewer: (now) => socket(now, '$disconnect') },
+  default: {
+    'unknown-action': (now) => socket(now, '$default', JSON.stringify({ action: 'dance', id: '1' })),
+    'not-json': (now) => socket(now, '$default', 'dance'),
+  },
+  subscribe: { orders: command('subscribe') },
+  unsubscribe: { lobby: command('unsubscribe') },
+  message: { lobby: command('message') },
+  ping: { ping: command('ping') },
+};
+
+const list = (names: readonly string[]): string => names.join(', ') || 'none';
+
+/** The full name of a function. @throws UsageError with those that there are */
+export const chooseFunction = (name: string, functions: Readonly<Record<string, string>>): string => {
+  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (found) return found;
+  throw new UsageError(`there is no function "${name}"; there are: ${list(Object.keys(functions))}`);
+};
+
+const sampleOf = (name: string, event: string | undefined, now: Date): object | undefined => {
+  const known = Object.entries(Object.hasOwn(functionSamples, name) ? (functionSamples[name] ?? {}) : {});
+  const found = event === undefined ? known[0] : known.find(([sample]) => sample === event);
+  return found?.[1](now);
+};
+
+const readEvent = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new UserError(`there is no file ${file}`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+};
+
+/** A function's named sample, or what a JSON file holds. @throws UsageError with the samples that there are */
+export const chooseEvent = async (name: string, event: string | undefined, now: Date): Promise<unknown> => {
+  const sample = sampleOf(name, event, now);
+  if (sample) return sample;
+  if (event?.includes('.') || event?.includes('/')) return readEvent(event);
+  const samples = list(Object.keys(functionSamples[name] ?? {}));
+  throw new UsageError(
+    `${event === undefined ? `${name} has no sample, so name a JSON file with --event` : `${name} has no sample "${event}"`}; there are: ${samples}`,
+  );
+};

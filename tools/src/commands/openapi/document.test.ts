@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, it } from 'vitest';
+import { documentFile, documentText, openApiDocument } from './document';
+
+it('is valid OpenAPI 3.1', async () => {
+  const validator = new Validator();
+  const result = await validator.validate(JSON.parse(documentText()));
+  expect(result).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
+});
+
+it('is up to date: `npm run openapi` writes it anew', () => {
+  expect(readFileSync(documentFile, 'utf8')).toBe(documentText());
+});
+
+it('says which parameters are needed, and where each is', () => {
+  const query = (name: string, required = false) => ({ name, in: 'query', required });
+  const parameters = [
+    { name: 'name', in: 'path', required: true },
+    query('from', true),
+    query('to', true),
+    ...['step', 'by', 'where', 'fill', 'tz'].map((name) => query(name)),
+  ];
+  expect(openApiDocument()).toMatchObject({ paths: { '/metrics/{name}': { get: { parameters } } } });
+});

@@ -1,0 +1,48 @@
+import type { Breakdown, DeltaFrame, SettledFrame } from '@millrace/contract';
+import { expect, it } from 'vitest';
+import { labelTally } from './find-events';
+
+const breakdown = (label: string, count: number): Breakdown => ({
+  dimensions: [{ name: 'page', values: [[label, { measure: 'count', count }]] }],
+});
+
+const series = (label: string, count: number) => [
+  { topic: 'metric:page-views' as const, breakdown: breakdown(label, count) },
+];
+
+const delta = (first: string, label: string, count: number): DeltaFrame => ({
+  type: 'delta',
+  shard: 'shard-1',
+  part: 1,
+  of: 1,
+  arrived: { first: 0, last: 0 },
+  windows: [{ start: 0, first, last: first, series: series(label, count) }],
+});
+
+const settled = (seq: string, count: number): SettledFrame => ({
+  type: 'settled',
+  shard: 'shard-1',
+  part: 1,
+  of: 1,
+  prev: '0',
+  seq,
+  windows: [{ start: 0, seq, series: series('/smoke/1', count) }],
+});
+
+it('deltas of the label add up, each once, and those of others do not count', () => {
+  const tally = labelTally('/smoke/1');
+  for (const frame of [
+    delta('1', '/smoke/1', 40),
+    delta('1', '/smoke/1', 40),
+    delta('2', '/smoke/1', 60),
+    delta('3', '/', 7),
+  ])
+    tally.add(frame);
+  expect(tally.count()).toBe(100);
+});
+
+it('what is settled is absolute, and fills in for a delta that never came', () => {
+  const tally = labelTally('/smoke/1');
+  for (const frame of [delta('1', '/smoke/1', 40), settled('1', 40), settled('2', 100)]) tally.add(frame);
+  expect(tally.count()).toBe(100);
+});

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type Breakdown,
+  type DeltaFrame,
+  type Endpoints,
+  historyAnswerSchema,
+  type SettledFrame,
+  serverMessageSchema,
+  ticketSchema,
+} from '@millrace/contract';
+import { WebSocket } from 'ws';
+import { UserError } from '../../lib/cli/usage-error';
+
+const DIMENSION = 'page';
+
+/** Events that a breakdown counts under a label. */
+const countOf = ({ dimensions }: Breakdown, label: string): number => {
+  const values = dimensions.find(({ name }) => name === DIMENSION)?.values ?? [];
+  return values.find(([value]) => value === label)?.[1].count ?? 0;
+};
+
+const countAll = (series: readonly { readonly breakdown: Breakdown }[], label: string): number =>
+  series.reduce((sum, { breakdown }) => sum + countOf(breakdown, label), 0);
+
+/**
+ * Counts the events of one label in the frames of a socket. Nobody else sends that label, so the larger of what deltas add up to and what
+ * is settled is what has come: a delta may have been skipped, and what is settled comes later.
+ */
+export const labelTally = (label: string) => {
+  const deltas = new Map<string, number>();
+  const settled = new Map<string, number>();
+  const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((total, count) => total + count, 0);
+  return {
+    add: (frame: DeltaFrame | SettledFrame): void => {
+      if (frame.type === 'delta')
+        for (const { start, first, last, series } of frame.windows)
+          deltas.set([frame.shard, start, first, last, frame.part].join(' '), countAll(series, label));
+      else
+        for (const { start, series } of frame.windows) settled.set(`${frame.shard} ${start}`, countAll(series, label));
+    },
+    count: (): number => Math.max(sum(deltas), sum(settled)),
+  };
+};
+
+const MINUTE_MS = 60_000;
+const ANSWER_WITHIN_MS = 10_000;
+
+/** How many events of one label REST knows of since `since`, ms since the epoch. */
+export const askHistory = async (
+  { rest }: Endpoints,
+  token: string,
+  metric: string,
+  label: string,
+  since: number,
+): Promise<number> => {
+  const query = new URLSearchParams({
+    from: String(since - MINUTE_MS),
+    to: String(since + 3 * MINUTE_MS),
+    step: '1',
+    where: `${DIMENSION}:${label}`,
+  });
+  const answer = await fetch(`${rest}/metrics/${metric}?${query}`, {
+    headers: { authorization: token },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  if (!answer.ok) throw new UserError(`GET /metrics/${metric} answered ${answer.status}: ${await answer.text()}`);
+  const { points } = historyAnswerSchema.parse(await answer.json());
+  return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
+};
+
+/** Senders read who watches once a second, so what is put sooner may not be sent to this viewer. */
+const SENDERS_KNOW_MS = 1200;
+
+const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> => {
+  const headers = { authorization: token };
+  const answer = await fetch(`${rest}/tickets`, {
+    method: 'POST',
+    headers,
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  if (!answer.ok) throw new UserError(`POST /tickets answered ${answer.status}: ${await answer.text()}`);
+  return ticketSchema.parse(await answer.json()).ticket;
+};
+
+/** Watches a metric on the WebSocket as the dashboard does, and counts the events of one label. */
+export const watchSocket = async (endpoints: Endpoints, token: string, metric: string, label: string) => {
+  const socket = new WebSocket(`${endpoints.websocket}?ticket=${await takeTicket(endpoints, token)}`);
+  const tally = labelTally(label);
+  const subscribed = new Promise<void>((resolve, reject) => {
+    socket.on('message', (data) => {
+      const message = serverMessageSchema.parse(JSON.parse(String(data)));
+      if (message.type === 'delta' || message.type === 'settled') tally.add(message);
+      else if (message.type === 'answer' && message.ok) resolve();
+      else if (message.type === 'answer') reject(new UserError(`subscribe: ${message.error.message}`));
+    });
+  });
+  await once(socket, 'open', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  socket.send(JSON.stringify({ action: 'subscribe', id: '1', topics: [`metric:${metric}`] }));
+  await Promise.race([
+    subscribed,
+    once(socket, 'close').then(() => Promise.reject(new UserError('the WebSocket closed'))),
+  ]);
+  await wait(SENDERS_KNOW_MS);
+  return { count: async () => tally.count(), close: () => socket.terminate() };
+};

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freeBasePort } from '../stack/ports';
+import { proxiedPages, reloadingPages } from './development-pages';
+import { type Dashboard, serveDashboard } from './serve';
+
+let folder: string;
+let behind: Server;
+let dashboard: Dashboard;
+let port: number;
+let reloading: ReturnType<typeof reloadingPages>;
+
+/** Speaks first, and in the same breath as it agrees to speak at all. */
+const greetAtOnce = (server: Server) =>
+  server.on('upgrade', (_, socket, head) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nhello ');
+    socket.write(head);
+    socket.on('data', (data) => socket.write(data));
+    socket.on('error', () => socket.destroy());
+  });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-proxy-'));
+  port = await freeBasePort();
+  behind = createServer(async (request, response) => {
+    const page = request.method === 'GET' && request.url !== '/data';
+    response.setHeader('content-type', page ? 'text/html; charset=utf-8' : 'application/json');
+    if (request.method === 'POST') response.end(`took ${await text(request)}`);
+    else response.end(page ? '<html><body>page</body></html>' : '{"a":1}');
+  });
+  greetAtOnce(behind).listen(port + 1, '127.0.0.1');
+  reloading = reloadingPages(join(folder, 'reloaded.json'));
+  const pages = reloading.around(proxiedPages(port + 1, '<script>added</script>'));
+  dashboard = await serveDashboard({ port, pages, config: async () => undefined, status: async () => '' });
+});
+afterAll(async () => {
+  await dashboard.close();
+  behind.close();
+  behind.closeAllConnections();
+  reloading.close();
+  rmSync(folder, { recursive: true });
+});
+
+const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+
+describe('the dashboard in development', () => {
+  it('adds its script to pages, and to nothing else', async () => {
+    expect(await (await get('/')).text()).toBe('<html><body>page<script>added</script></body></html>');
+    expect(await (await get('/data')).text()).toBe('{"a":1}');
+  });
+
+  it('hands on what is sent to it', async () => {
+    expect(await (await get('/save', { method: 'POST', body: 'words' })).text()).toBe('took words');
+  });
+
+  it('joins WebSockets without losing what comes along with the handshake', async () => {
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (data) => {
+      received += data;
+    });
+    socket.write('GET /hmr HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nearly ');
+    await expect.poll(() => received, { timeout: 5000 }).toMatch(/hello early $/);
+    socket.write('later');
+    await expect.poll(() => received, { timeout: 5000 }).toMatch(/hello early later$/);
+    socket.destroy();
+  });
+
+  it('tells open pages when the functions have changed', async () => {
+    const controller = new AbortController();
+    const events = await get('/__dev/changes', { signal: controller.signal });
+    const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    const reading = (async () => {
+      while (reader && !told.includes('changed')) told += (await reader.read()).value ?? '';
+    })();
+    writeFileSync(join(folder, 'reloaded.json'), '{}');
+    await reading;
+    expect(told).toContain('event: changed\n');
+    controller.abort();
+  });
+
+  it('closes the connection when there is nothing behind it', async () => {
+    const lonely = await serveDashboard({
+      port: port + 2,
+      pages: proxiedPages(port + 3, ''),
+      config: async () => undefined,
+      status: async () => '',
+    });
+    const socket = connect(port + 2, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'close');
+    await lonely.close();
+  });
+});
