@@ -3,9 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './cli/paths';
 
-/** What is installed or generated: no page may link to it, and a path into it cannot be checked. */
+/** What is installed or generated: a path into it cannot be checked. */
 const GENERATED = new Set(
-  'node_modules .git .local .npm .turbo .next .serverless .esbuild out test-results playwright-report'.split(' '),
+  'node_modules .git .local .npm .turbo .next .serverless .esbuild out test-results'.split(' '),
 );
 
 const filesBelow = (folder: string): string[] =>
@@ -19,12 +19,16 @@ const files = filesBelow('');
 const folders = new Set(files.flatMap((file) => file.split('/').map((_, i, all) => all.slice(0, i).join('/'))));
 const known = new Set([...files, ...folders]);
 const topFolders = new Set([...folders].filter((folder) => folder && !folder.includes('/')));
-const pages = files.filter((file) => file.endsWith('.md'));
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-const withoutBlocks = (text: string): string => text.replaceAll(/^```.*?^```/gms, '');
-const linksOf = (text: string): string[] =>
-  [...withoutBlocks(text).matchAll(/\]\((?![a-z]+:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+/** A changelog describes the past. */
+const pages = files.filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md');
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const proseOf = (page: string): string => read(page).replaceAll(/^```.*?^```/gms, '');
+
+/** What `find` finds wrong in any page, with the page. */
+const wrong = (find: (page: string) => readonly string[]): string[] =>
+  pages.flatMap((page) => [...new Set(find(page))].map((found) => `${page}: ${found}`));
 
 /** As GitHub makes the anchor of a heading. */
 const anchorOf = (heading: string): string =>
@@ -32,8 +36,9 @@ const anchorOf = (heading: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
+
 const anchorsOf = (page: string): string[] =>
-  [...withoutBlocks(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 const leadsNowhere = (page: string, link: string): boolean => {
   const [path = '', anchor] = link.split('#');
@@ -42,6 +47,12 @@ const leadsNowhere = (page: string, link: string): boolean => {
   return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
 };
 
+test('every relative link leads to a file, and to a heading in it', () => {
+  const links = (page: string) =>
+    [...proseOf(page).matchAll(/\]\((?![a-z]+:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+  expect(wrong((page) => links(page).filter((link) => leadsNowhere(page, link)))).toEqual([]);
+});
+
 const isPath = (text: string): boolean => {
   if (!/^[\w.@-]+(\/[\w.@$-]+)*\/?$/.test(text) || text.split('/').some((name) => GENERATED.has(name))) return false;
   const [first = '', ...rest] = text.split('/');
@@ -49,31 +60,30 @@ const isPath = (text: string): boolean => {
 };
 
 /** A path counts from the root or from the page's folder, or is the end of one: `ledger.test.ts`, `settled/slicer.ts`. */
-const isThere = (page: string, path: string): boolean => {
+const exists = (page: string, path: string): boolean => {
   const bare = path.replace(/\/$/, '');
   if (known.has(bare) || known.has(join(dirname(page), bare))) return true;
   return !topFolders.has(bare.split('/')[0] ?? '') && files.some((file) => file.endsWith(`/${bare}`));
 };
 
-const pathsOf = (text: string): string[] =>
-  [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code).filter(isPath);
-
-test.each(pages)('every link in %s leads somewhere', (page) => {
-  expect(linksOf(read(page)).filter((link) => leadsNowhere(page, link))).toEqual([]);
+test('every file and folder that is named in backticks exists', () => {
+  const paths = (page: string) => [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  expect(wrong((page) => paths(page).filter((path) => isPath(path) && !exists(page, path)))).toEqual([]);
 });
 
-test.each(pages)('every file and folder that %s names exists', (page) => {
-  expect([...new Set(pathsOf(read(page)))].filter((path) => !isThere(page, path))).toEqual([]);
-});
-
-/** In a table: `` `connection.test.ts`: "name of the test" ``. */
-const quotedTests = (text: string): [file: string, name: string][] =>
-  [...text.matchAll(/`([\w./-]+\.test\.tsx?)`: "([^"]+)"/g)].map(([, file = '', name = '']) => [file, name]);
-
-test.each(pages)('every test that %s quotes exists', (page) => {
-  const missing = quotedTests(read(page)).filter(([end, name]) => {
-    const file = files.find((candidate) => candidate === end || candidate.endsWith(`/${end}`));
-    return file === undefined || !read(file).includes(name);
-  });
-  expect(missing).toEqual([]);
+test('every test that is quoted, as `file.test.ts`: "its name", exists', () => {
+  const quoted = (page: string) =>
+    [...proseOf(page).matchAll(/`([\w./-]+\.test\.tsx?)`: "([^"]+)"/g)].map(([, end = '', name = '']) => ({
+      end,
+      name,
+    }));
+  const isMissing = ({ end, name }: { end: string; name: string }) =>
+    !files.some((file) => (file === end || file.endsWith(`/${end}`)) && read(file).includes(name));
+  expect(
+    wrong((page) =>
+      quoted(page)
+        .filter(isMissing)
+        .map(({ end, name }) => `${end}: ${name}`),
+    ),
+  ).toEqual([]);
 });
