@@ -1,8 +1,8 @@
 import { metrics } from '../../../backend/metrics';
 import type { Logger } from '../../../backend/src/app/ports';
 import { DedupeIndexes } from '../../../backend/src/app/settled/dedupe-indexes';
+import type { SeenIdStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
-import type { SeenIdStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import type { Rule } from '../broken/broken-rules';

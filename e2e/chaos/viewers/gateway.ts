@@ -1,7 +1,7 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
+import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/delivery/ports';
 import { createSubscribe } from '../../../backend/src/app/delivery/subscribe';
-import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/ports';
 import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/caller';

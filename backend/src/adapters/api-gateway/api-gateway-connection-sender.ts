@@ -4,7 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { z } from 'zod';
-import type { ConnectionSender, SendOutcome } from '../../app/ports';
+import type { ConnectionSender, SendOutcome } from '../../app/delivery/ports';
 
 /** The longest that one post may take. It takes a few ms unless something is wrong. */
 const POST_TIMEOUT_MS = 1000;

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { Checkpoint, CheckpointStore } from '../../app/settled/store-ports';
+import type { Checkpoint, CheckpointStore } from '../../app/settled/ports';
 import type { Retention } from '../../domain/settled/retention';
 import { reaching } from './document-client';
 import { orConflict } from './or-conflict';

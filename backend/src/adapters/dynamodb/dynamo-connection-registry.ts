@@ -8,8 +8,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { hashLabel, type Topic } from '@millrace/contract';
+import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
-import type { AddTopics, ConnectionRegistry } from '../../app/ports';
 import type { Subscriber } from '../../domain/access/connection';
 import { itemOf, subscribersOf, topicsSchema } from './connection-row';
 import { reaching } from './document-client';

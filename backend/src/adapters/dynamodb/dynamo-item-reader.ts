@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
+import type { ItemPage, ItemReader } from '../../app/items/ports';
 import type { Clock } from '../../app/ports';
-import type { ItemPage, ItemReader } from '../../app/settled/ports';
 import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-page';
 import { ANSWER_BYTES } from '../../lib/response-limits';
 import { reaching } from './document-client';

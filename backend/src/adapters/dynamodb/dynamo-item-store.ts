@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
-import type { ItemStore } from '../../app/settled/store-ports';
+import type { ItemStore } from '../../app/items/ports';
 import type { Retention } from '../../domain/settled/retention';
 import { reaching } from './document-client';
 import { rowOf } from './item-row';

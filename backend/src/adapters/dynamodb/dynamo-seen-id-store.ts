@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
-import type { SeenIdStore, StoredSeenIds } from '../../app/settled/store-ports';
+import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
 import type { Retention } from '../../domain/settled/retention';
 import { reaching, reachingPages } from './document-client';
 import { orConflict } from './or-conflict';

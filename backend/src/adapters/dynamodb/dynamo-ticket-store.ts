@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import type { TicketStore } from '../../app/ports';
+import type { TicketStore } from '../../app/access/ports';
 import { reaching } from './document-client';
 
 const grantSchema = z.object({

@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
-import type { SettledPartials } from '../../app/settled/ports';
-import type { WindowPart, WindowStore } from '../../app/settled/store-ports';
+import type { SettledPartials, WindowPart, WindowStore } from '../../app/settled/ports';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import type { Retention } from '../../domain/settled/retention';
 import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';

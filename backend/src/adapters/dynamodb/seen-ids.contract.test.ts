@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { inMemorySeenIds } from '../../app/fakes/in-memory-seen-ids';
-import type { SeenIdStore, StoredSeenIds } from '../../app/settled/store-ports';
+import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
 import { type SeenIds, SeenIdsBuilder } from '../../domain/dedupe/seen-ids';
 import { retentionOf } from '../../domain/settled/retention';
 import { runningStack } from '../testing/running-stack';

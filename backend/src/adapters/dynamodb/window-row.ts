@@ -1,6 +1,6 @@
 import { type Series, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { WindowPart } from '../../app/settled/store-ports';
+import type { WindowPart } from '../../app/settled/ports';
 import { decodeSeries } from './series-codec';
 import { fromSortableTime } from './sortable-number';
 import { partOf } from './window-address';

@@ -1,7 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { RejectBatch } from '../../app/settled/ports';
-import type { RejectStore } from '../../app/settled/store-ports';
+import type { RejectBatch, RejectStore } from '../../app/settled/ports';
 import type { Retention } from '../../domain/settled/retention';
 import { reaching } from '../dynamodb/document-client';
 import { sortableNumber } from '../dynamodb/sortable-number';

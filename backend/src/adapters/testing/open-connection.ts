@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { ConnectionRegistry, TicketStore } from '../../app/ports';
+import type { TicketStore } from '../../app/access/ports';
+import type { ConnectionRegistry } from '../../app/delivery/ports';
 import { randomTicket } from '../random-ticket';
 
 /** A real WebSocket connection of a client. */

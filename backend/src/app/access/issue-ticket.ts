@@ -1,6 +1,7 @@
 import type { Ticket } from '@millrace/contract';
 import type { Identity } from '../../domain/access/connection';
-import type { Clock, TicketStore } from '../ports';
+import type { Clock } from '../ports';
+import type { TicketStore } from './ports';
 
 /** Time enough to open a connection, and too little to be worth stealing. */
 const TICKET_MS = 30_000;

@@ -1,5 +1,6 @@
 import type { Identity } from '../../domain/access/connection';
-import type { Clock, TicketStore } from '../ports';
+import type { Clock } from '../ports';
+import type { TicketStore } from './ports';
 
 /** Takes a ticket and says whose it was; undefined when it is unknown, was used before, or has expired. */
 export const createUseTicket =

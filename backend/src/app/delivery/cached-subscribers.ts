@@ -1,6 +1,7 @@
 import type { Subscriber } from '../../domain/access/connection';
 import { cached } from '../../lib/cached';
-import type { Clock, ConnectionRegistry } from '../ports';
+import type { Clock } from '../ports';
+import type { ConnectionRegistry } from './ports';
 
 /** How long a sender goes by one reading of the registry. */
 const CACHE_MS = 1000;

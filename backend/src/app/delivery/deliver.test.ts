@@ -3,9 +3,9 @@ import { aConnection } from '../fakes/a-connection';
 import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
 import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
 import { manualClock } from '../fakes/manual-clock';
-import type { SendOutcome } from '../ports';
 import { createDeliver } from './deliver';
 import { createDisconnectSubscriber } from './disconnect-subscriber';
+import type { SendOutcome } from './ports';
 
 const setUp = async (open = true) => {
   const clock = manualClock();

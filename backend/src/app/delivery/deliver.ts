@@ -1,5 +1,6 @@
 import type { Connection } from '../../domain/access/connection';
-import type { Clock, ConnectionRegistry, ConnectionSender, Random, SendOutcome, Sleep } from '../ports';
+import type { Clock, Random, Sleep } from '../ports';
+import type { ConnectionRegistry, ConnectionSender, SendOutcome } from './ports';
 
 /** Tries of one post, the first among them. */
 const TRIES = 3;

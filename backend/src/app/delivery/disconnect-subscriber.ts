@@ -1,4 +1,4 @@
-import type { ConnectionRegistry, ConnectionSender } from '../ports';
+import type { ConnectionRegistry, ConnectionSender } from './ports';
 
 /**
  * Closes a connection, so that its client comes back and starts anew. It leaves the registry only when it really is closed:

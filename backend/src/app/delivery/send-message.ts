@@ -3,8 +3,9 @@ import { isAllowed } from '../../domain/access/permissions';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import type { Caller } from '../access/caller';
 import { notAllowed } from '../errors';
-import type { Clock, ConnectionRegistry } from '../ports';
+import type { Clock } from '../ports';
 import type { Deliver } from './deliver';
+import type { ConnectionRegistry } from './ports';
 
 /** Posts at a time. */
 const CONCURRENCY = 50;

@@ -3,7 +3,7 @@ import { SETTLE_AFTER_MS } from '../../domain/time';
 import type { Caller } from '../access/caller';
 import { checkTopics } from '../access/check-topics';
 import { AppError, notConnected } from '../errors';
-import type { ConnectionRegistry } from '../ports';
+import type { ConnectionRegistry } from './ports';
 
 export interface SubscribeDeps {
   readonly registry: ConnectionRegistry;

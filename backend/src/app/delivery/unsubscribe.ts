@@ -1,7 +1,7 @@
 import type { OkAnswer, UnsubscribeCommand } from '@millrace/contract';
 import type { Caller } from '../access/caller';
 import { notConnected } from '../errors';
-import type { ConnectionRegistry } from '../ports';
+import type { ConnectionRegistry } from './ports';
 
 export const createUnsubscribe =
   ({ registry }: { readonly registry: ConnectionRegistry }) =>

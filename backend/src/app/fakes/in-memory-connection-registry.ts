@@ -1,6 +1,6 @@
 import type { Topic } from '@millrace/contract';
 import type { Subscriber } from '../../domain/access/connection';
-import type { ConnectionRegistry } from '../ports';
+import type { ConnectionRegistry } from '../delivery/ports';
 
 export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
   const subscribers = new Map<string, Subscriber>();

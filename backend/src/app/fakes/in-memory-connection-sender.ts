@@ -1,4 +1,4 @@
-import type { ConnectionSender, SendOutcome } from '../ports';
+import type { ConnectionSender, SendOutcome } from '../delivery/ports';
 
 export interface InMemoryConnectionSender extends ConnectionSender {
   readonly open: (connectionId: string) => void;

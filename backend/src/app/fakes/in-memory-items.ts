@@ -2,8 +2,7 @@ import type { Item } from '@millrace/contract';
 import { joinItems } from '../../domain/items/item-page';
 import { laterItem } from '../../domain/items/later-item';
 import { AppError } from '../errors';
-import type { ItemReader } from '../settled/ports';
-import type { ItemStore } from '../settled/store-ports';
+import type { ItemReader, ItemStore } from '../items/ports';
 
 export interface InMemoryItems extends ItemStore, ItemReader {}
 

@@ -1,5 +1,4 @@
-import type { RejectBatch } from '../settled/ports';
-import type { RejectStore } from '../settled/store-ports';
+import type { RejectBatch, RejectStore } from '../settled/ports';
 
 export interface InMemoryRejects extends RejectStore {
   readonly batches: () => readonly RejectBatch[];

@@ -1,5 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
-import type { SeenIdStore, StoredSeenIds } from '../settled/store-ports';
+import type { SeenIdStore, StoredSeenIds } from '../settled/ports';
 
 type Chunk = StoredSeenIds & { readonly seq: SequenceNumber };
 

@@ -1,8 +1,15 @@
 import type { Series } from '@millrace/contract';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import { ALL_METRICS, textOf, type WindowKey } from '../../domain/settled/window-key';
-import type { SettledPartials, SettledReader, Span } from '../settled/ports';
-import type { Checkpoint, CheckpointStore, WindowPart, WindowStore } from '../settled/store-ports';
+import type {
+  Checkpoint,
+  CheckpointStore,
+  SettledPartials,
+  SettledReader,
+  Span,
+  WindowPart,
+  WindowStore,
+} from '../settled/ports';
 
 export interface InMemorySettled {
   readonly windows: WindowStore;

@@ -1,4 +1,4 @@
-import type { Grant, TicketStore } from '../ports';
+import type { Grant, TicketStore } from '../access/ports';
 
 export const inMemoryTicketStore = (): TicketStore => {
   const grants = new Map<string, Grant>();

@@ -1,7 +1,7 @@
 import type { Item, ItemsAnswer, ItemsQuery } from '@millrace/contract';
 import { isAllowed } from '../../domain/access/permissions';
 import { AppError, notAllowed } from '../errors';
-import type { ItemReader } from '../settled/ports';
+import type { ItemReader } from './ports';
 
 export interface ItemsDeps {
   readonly items: ItemReader;

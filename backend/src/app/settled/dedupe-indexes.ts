@@ -1,7 +1,7 @@
 import type { SequenceNumber } from '@millrace/contract';
 import { DedupeIndex } from '../../domain/dedupe/dedupe-index';
 import { SECOND_MS } from '../../domain/time';
-import type { Lineage, SeenIdStore } from './store-ports';
+import type { Lineage, SeenIdStore } from './ports';
 
 /** Arrivals of one shard are not quite in its order; what is so much older than it has to be is remembered all the same. */
 const SLACK_SECONDS = 60;

@@ -1,5 +1,7 @@
-import type { Granularity, Item, Reject, SequenceNumber, Series } from '@millrace/contract';
+import type { Granularity, Reject, SequenceNumber, Series } from '@millrace/contract';
+import type { SeenIds } from '../../domain/dedupe/seen-ids';
 import type { DatedCheckpoint } from '../../domain/settled/closed-shards';
+import type { WindowKey } from '../../domain/settled/window-key';
 
 /** Windows that start in [from, to), ms since the epoch. */
 export interface Span {
@@ -32,17 +34,74 @@ export interface SettledReader {
   ) => AsyncIterable<readonly SettledPartials[]>;
 }
 
-export interface ItemPage {
-  readonly items: readonly Item[];
-  /** Where the next page begins; absent on the last one. */
-  readonly next?: string;
+/**
+ * What is kept of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
+ * frozen one's `seq`: the window is all parts merged, settled up to the `seq` of the last.
+ */
+export interface WindowPart {
+  /** From 0 up. */
+  readonly part: number;
+  readonly seq: SequenceNumber;
+  readonly series: readonly Series[];
+  readonly frozen: boolean;
 }
 
-/** The latest state of each subject, merged over shards. */
-export interface ItemReader {
-  /** At most `limit` items, and no more than an answer holds. Rejects with `invalid_input` when `next` is not from a page of this type. */
-  readonly page: (type: string, limit: number, next?: string) => Promise<ItemPage>;
-  readonly find: (type: string, subject: string) => Promise<Item | undefined>;
+/** Each function rejects with `unavailable` when the table cannot be reached. */
+export interface WindowStore {
+  /** The last part of each window, in the order of the keys, read consistently; undefined where nothing is kept yet. */
+  readonly read: (keys: readonly WindowKey[]) => Promise<readonly (WindowPart | undefined)[]>;
+  /** Each window with all its parts merged, in the order of the keys, without those of which nothing is kept. */
+  readonly whole: (keys: readonly WindowKey[]) => Promise<readonly SettledPartials[]>;
+  /**
+   * Writes a part over the one that was settled up to `expected`, or a new one where `expected` is undefined. `conflict`: another was
+   * there. `too large`: no item can hold it, and nothing was tried.
+   */
+  readonly put: (
+    key: WindowKey,
+    part: WindowPart,
+    expected: SequenceNumber | undefined,
+  ) => Promise<'written' | 'conflict' | 'too large'>;
+  /** Closes a part that is settled up to `seq`; nothing is written to it after that. */
+  readonly freeze: (key: WindowKey, part: number, seq: SequenceNumber) => Promise<'written' | 'conflict'>;
+}
+
+/** How far a shard is settled, and what the last step there changed. */
+export interface Checkpoint {
+  readonly prev: SequenceNumber;
+  readonly seq: SequenceNumber;
+  /** When the record `seq` arrived, ms since the epoch. */
+  readonly arrived: number;
+  /** The seconds that the step's records fell in, the earliest first. */
+  readonly seconds: readonly number[];
+  /** The earliest and the latest start of any window that the step changed. */
+  readonly invalidated?: { readonly from: number; readonly to: number };
+}
+
+export interface CheckpointStore {
+  readonly head: (shard: string) => Promise<Checkpoint | undefined>;
+  /** Moves the checkpoint on from `head.prev`; false when it stands elsewhere. */
+  readonly advance: (shard: string, head: Checkpoint) => Promise<boolean>;
+}
+
+/** The ids that were seen in a slice of a shard's log: facts of the log, so that writing them twice harms nothing. */
+export interface SeenIdStore {
+  /** The key of the hash of ids, the same for every reader and for ever. */
+  readonly key: () => Promise<string>;
+  /** Keeps the ids of the records up to `seq`, the last of which arrived at `arrived`. */
+  readonly put: (shard: string, seq: SequenceNumber, arrived: number, seenIds: SeenIds) => Promise<void>;
+  /** What was kept of the records up to `upTo`, or of all when that is undefined, the newest first. */
+  readonly newestFirst: (shard: string, upTo?: SequenceNumber) => AsyncIterable<StoredSeenIds>;
+}
+
+export interface StoredSeenIds {
+  readonly arrived: number;
+  readonly seenIds: SeenIds;
+}
+
+/** Where shards come from. */
+export interface Lineage {
+  /** The shards that this one is the child of: none, or one after a split, or two after a merge. */
+  readonly parents: (shard: string) => Promise<readonly string[]>;
 }
 
 /** The rejects of the records of one shard after `prev` up to `seq`. */
@@ -58,4 +117,9 @@ export interface RejectBatch {
     /** The raw record. */
     readonly data: Uint8Array;
   }[];
+}
+
+export interface RejectStore {
+  /** Keeps the rejects of a slice. What attempts that cut otherwise have kept stays beside it: a record is one, however often it is there. */
+  readonly put: (batch: RejectBatch) => Promise<void>;
 }

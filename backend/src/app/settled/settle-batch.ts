@@ -5,8 +5,8 @@ import { type Rules, type Slice, slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { type BroadcastDeps, broadcast, emptyTally } from '../delivery/broadcast';
 import type { DedupeIndexes } from './dedupe-indexes';
+import type { Checkpoint } from './ports';
 import { carried, type SettleSliceDeps, settleSlice } from './settle-slice';
-import type { Checkpoint } from './store-ports';
 
 /** What the frames of one step may take. Viewers that are not reached in it ask for what they missed. */
 const SEND_MS = 10_000;

@@ -3,8 +3,9 @@ import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
 import { eachConcurrently } from '../../lib/each-concurrently';
+import type { ItemStore } from '../items/ports';
+import type { Checkpoint, CheckpointStore, RejectStore, SeenIdStore, WindowPart } from './ports';
 import { type SettleWindowDeps, settleWindow } from './settle-window';
-import type { Checkpoint, CheckpointStore, ItemStore, RejectStore, SeenIdStore, WindowPart } from './store-ports';
 import type { WindowCache } from './window-cache';
 
 /** Requests at a time. */

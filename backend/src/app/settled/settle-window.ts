@@ -7,7 +7,7 @@ import { type WindowDelta, WindowDeltas } from '../../domain/settled/window-delt
 import { textOf } from '../../domain/settled/window-key';
 import { unavailable } from '../errors';
 import type { Logger } from '../ports';
-import type { WindowPart, WindowStore } from './store-ports';
+import type { WindowPart, WindowStore } from './ports';
 
 /** How often another may be found to have written a window meanwhile. */
 const CONFLICTS = 20;

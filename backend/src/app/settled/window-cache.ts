@@ -1,5 +1,5 @@
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
-import type { WindowPart } from './store-ports';
+import type { WindowPart } from './ports';
 
 /** Windows that one container remembers; the longer ones of all metrics come back in every batch. */
 const SIZE = 500;

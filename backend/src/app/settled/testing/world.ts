@@ -11,8 +11,8 @@ import { inMemorySeenIds } from '../../fakes/in-memory-seen-ids';
 import { inMemorySettled } from '../../fakes/in-memory-settled';
 import { manualClock } from '../../fakes/manual-clock';
 import { DedupeIndexes } from '../dedupe-indexes';
+import type { SeenIdStore, WindowStore } from '../ports';
 import { createSettleBatch } from '../settle-batch';
-import type { SeenIdStore, WindowStore } from '../store-ports';
 import { WindowCache } from '../window-cache';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 

@@ -1,0 +1,15 @@
+import type { Identity } from '../../domain/access/connection';
+
+/** What a ticket stands for. */
+export interface Grant {
+  readonly identity: Identity;
+  /** Until when the ticket may be used, ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Tickets that were given out and not used yet. Keeps no ticket, only what recognises it. */
+export interface TicketStore {
+  readonly put: (ticket: string, grant: Grant) => Promise<void>;
+  /** Takes the grant out; of any number of callers one gets it. It may have expired. */
+  readonly take: (ticket: string) => Promise<Grant | undefined>;
+}
