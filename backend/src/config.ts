@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Retention, retentionOf } from './domain/settled/retention';
+import { type Retention, retentionOf } from './domain/retention';
 
 const days = z.coerce.number().int().min(1);
 

@@ -4,7 +4,7 @@ import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynam
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
-import { retentionOf } from '../../backend/src/domain/settled/retention';
+import { retentionOf } from '../../backend/src/domain/retention';
 import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';

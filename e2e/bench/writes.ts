@@ -3,11 +3,11 @@ import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynam
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
-import { inMemoryLogger } from '../../backend/src/app/fakes/in-memory-logger';
 import { DedupeIndexes } from '../../backend/src/app/settled/dedupe-indexes';
 import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { WindowCache } from '../../backend/src/app/settled/window-cache';
-import { retentionOf } from '../../backend/src/domain/settled/retention';
+import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
+import { retentionOf } from '../../backend/src/domain/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import type { Benchmark } from './benchmark';

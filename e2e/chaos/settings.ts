@@ -1,4 +1,4 @@
-import { retentionOf } from '../../backend/src/domain/settled/retention';
+import { retentionOf } from '../../backend/src/domain/retention';
 
 /** Millrace's own defaults. */
 export const DAYS = { second: 1, minute: 30, hour: 400, item: 30, log: 1 } as const;

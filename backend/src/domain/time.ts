@@ -3,12 +3,6 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** The one-second windows take an event until it is this old, by the time when it arrived. */
-export const SECONDS_RETENTION_MS = DAY_MS;
-
-/** The longest that any window is kept unless a stage says otherwise. What is older when it arrives has no place to be counted in. */
-export const LONGEST_RETENTION_MS = 400 * DAY_MS;
-
 /**
  * After this long everything that was in the log is settled, and every sender knows of a new viewer: a second of the
  * senders' cache, up to two of gathering a batch, and as long again to write it.

@@ -1,7 +1,5 @@
-import type { Clock } from '../app/ports';
-
 /** What `read` answers, read again when it is `ms` old. Callers at the same time share one reading; a failed one is not kept. */
-export const cached = <T>(read: () => Promise<T>, ms: number, now: Clock): (() => Promise<T>) => {
+export const cached = <T>(read: () => Promise<T>, ms: number, now: () => number): (() => Promise<T>) => {
   let last: { readonly until: number; readonly reading: Promise<T> } | undefined;
   return () => {
     if (last && now() < last.until) return last.reading;

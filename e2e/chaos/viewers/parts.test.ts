@@ -6,7 +6,7 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { settledFrames } from '../../../backend/src/domain/delivery/settled-frames';
+import { settledFrames } from '../../../backend/src/domain/delivery/frames';
 import { apply } from '../../../web/src/features/live/apply';
 import { emptyState, windowAt } from '../../../web/src/features/live/live-state';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ConnectionSender } from '../../app/delivery/ports';
-import { inMemoryConnectionSender } from '../../app/fakes/in-memory-connection-sender';
+import { inMemoryConnectionSender } from '../../app/testing/delivery';
 import { createDocumentClient } from '../dynamodb/document-client';
 import { dynamoConnectionRegistry } from '../dynamodb/dynamo-connection-registry';
 import { dynamoTicketStore } from '../dynamodb/dynamo-ticket-store';

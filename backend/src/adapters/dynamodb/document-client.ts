@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../../app/errors';
 
@@ -26,3 +26,14 @@ export async function* reachingPages<T>(what: string, pages: AsyncGenerator<T>):
     yield value;
   }
 }
+
+/** A conditional write: whether its condition held. */
+export const orConflict = async (request: Promise<unknown>): Promise<'written' | 'conflict'> => {
+  try {
+    await request;
+    return 'written';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'conflict';
+    throw error;
+  }
+};

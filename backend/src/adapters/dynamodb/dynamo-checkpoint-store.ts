@@ -1,11 +1,24 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { Checkpoint, CheckpointStore } from '../../app/settled/ports';
-import type { Retention } from '../../domain/settled/retention';
-import { reaching } from './document-client';
-import { orConflict } from './or-conflict';
-import { decodeStarts, encodeStarts } from './starts-codec';
+import type { Retention } from '../../domain/retention';
+import { orConflict, reaching } from './document-client';
+
+const startsSchema = z.array(z.int());
+
+/** Starts of seconds, the earliest first, as compressed steps: most are the next second. */
+export const encodeStarts = (starts: readonly number[]): Uint8Array =>
+  deflateRawSync(JSON.stringify(starts.map((start, i) => start - (starts[i - 1] ?? 0))));
+
+export const decodeStarts = (body: Uint8Array): readonly number[] => {
+  let at = 0;
+  return startsSchema.parse(JSON.parse(inflateRawSync(body).toString())).map((step) => {
+    at += step;
+    return at;
+  });
+};
 
 /** All heads stand in one partition, so that one Query reads them: each is written once in a batch. */
 const HEADS = 'heads';

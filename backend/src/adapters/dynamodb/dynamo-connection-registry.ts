@@ -7,12 +7,40 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { hashLabel, type Topic } from '@millrace/contract';
+import { hashLabel, type Topic, topicSchema } from '@millrace/contract';
+import { z } from 'zod';
 import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
-import type { Subscriber } from '../../domain/access/connection';
-import { itemOf, subscribersOf, topicsSchema } from './connection-row';
+import type { Connection, Subscriber } from '../../domain/access/connection';
 import { reaching } from './document-client';
+
+/** A connection that has ended stays for so long, so that a sender finds and closes it before it is forgotten. */
+const RETENTION_AFTER_END_S = 600;
+
+export const topicsSchema = z.set(topicSchema).default(new Set<never>());
+
+const schema = z.object({
+  connectionId: z.string(),
+  userId: z.string(),
+  username: z.string(),
+  groups: z.array(z.string()),
+  connectedAt: z.number(),
+  endsAt: z.number(),
+  topics: topicsSchema,
+});
+
+/** The attributes of a connection that watches nothing yet; a table holds no empty set. */
+export const itemOf = (connection: Connection): Record<string, unknown> => ({
+  ...connection,
+  expires: Math.ceil(connection.endsAt / 1000) + RETENTION_AFTER_END_S,
+});
+
+/** Nothing for an item that another version of the service wrote otherwise. */
+export const subscribersOf = (items: readonly unknown[]): Subscriber[] =>
+  items.flatMap((item) => {
+    const parsed = schema.safeParse(item);
+    return parsed.success ? [parsed.data] : [];
+  });
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANSWER_BYTES } from '../../lib/response-limits';
+import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { scriptedDynamo } from '../testing/scripted-dynamo';
 import { dynamoItemReader } from './dynamo-item-reader';
 import { encodePlace } from './item-page-token';

@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import type { Item } from '@millrace/contract';
 import type { ItemPage, ItemReader } from '../../app/items/ports';
 import type { Clock } from '../../app/ports';
-import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-page';
-import { ANSWER_BYTES } from '../../lib/response-limits';
+import { bytesOf, itemsWithin, joinItems } from '../../domain/items/join-items';
+import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { reaching } from './document-client';
 import { decodePlace, encodePlace, type ItemPlace } from './item-page-token';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';

@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
 import type { ItemStore } from '../../app/items/ports';
-import type { Retention } from '../../domain/settled/retention';
-import { reaching } from './document-client';
+import type { Retention } from '../../domain/retention';
+import { orConflict, reaching } from './document-client';
 import { rowOf } from './item-row';
-import { orConflict } from './or-conflict';
 
 export interface ItemTable {
   readonly client: DynamoDBDocumentClient;

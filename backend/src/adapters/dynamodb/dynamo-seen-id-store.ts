@@ -3,9 +3,8 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } fr
 import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
 import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
-import type { Retention } from '../../domain/settled/retention';
-import { reaching, reachingPages } from './document-client';
-import { orConflict } from './or-conflict';
+import type { Retention } from '../../domain/retention';
+import { orConflict, reaching, reachingPages } from './document-client';
 import { decodeSeenIds, encodeSeenIds } from './seen-ids-codec';
 import { sortableNumber } from './sortable-number';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SettledPartials } from '../../app/settled/ports';
-import { retentionOf } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/retention';
 import { HOUR_MS } from '../../domain/time';
 import { scriptedDynamo } from '../testing/scripted-dynamo';
 import { dynamoSettledReader } from './dynamo-settled-reader';
 import { encodeSeries } from './series-codec';
-import { addressOf } from './window-address';
+import { addressOf } from './window-row';
 
 const now = Date.UTC(2026, 10, 20, 10);
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });

@@ -2,14 +2,13 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import { GRANULARITY_MS } from '@millrace/contract';
 import type { Clock } from '../../app/ports';
 import type { SettledPartials, SettledReader, Span } from '../../app/settled/ports';
+import type { Retention } from '../../domain/retention';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
-import type { Retention } from '../../domain/settled/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { MAX_AHEAD_MS } from '../../domain/time';
 import { reaching, reachingPages } from './document-client';
 import { checkpointsOf } from './dynamo-checkpoint-store';
-import { partitionsIn, sortKeysIn } from './window-address';
-import { type WindowRow, windowRowOf } from './window-row';
+import { partitionsIn, sortKeysIn, type WindowRow, windowRowOf } from './window-row';
 
 export interface SettledReaderDeps {
   readonly client: DynamoDBDocumentClient;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { TicketStore } from '../../app/access/ports';
@@ -38,3 +38,6 @@ export const dynamoTicketStore = ({
     },
   };
 };
+
+/** 256 bits, so that no ticket can be guessed while it is valid. */
+export const randomTicket = (): string => randomBytes(32).toString('base64url');

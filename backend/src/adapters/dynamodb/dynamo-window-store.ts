@@ -1,15 +1,13 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
 import type { SettledPartials, WindowPart, WindowStore } from '../../app/settled/ports';
+import type { Retention } from '../../domain/retention';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
-import type { Retention } from '../../domain/settled/retention';
 import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
 import { batchGet } from './batch-get';
-import { reaching } from './document-client';
-import { orConflict } from './or-conflict';
+import { orConflict, reaching } from './document-client';
 import { encodeSeries } from './series-codec';
-import { addressOf } from './window-address';
-import { windowPartOf } from './window-row';
+import { addressOf, windowPartOf } from './window-row';
 
 /** The longest body: DynamoDB takes items of 400 KB, with their names and keys. */
 const BODY_BYTES = 300 * 1024;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Item } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { inMemoryItems } from '../../app/fakes/in-memory-items';
-import { retentionOf } from '../../domain/settled/retention';
+import { inMemoryItems } from '../../app/testing/items';
+import { retentionOf } from '../../domain/retention';
 import { DAY_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';

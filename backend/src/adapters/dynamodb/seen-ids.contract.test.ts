@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { inMemorySeenIds } from '../../app/fakes/in-memory-seen-ids';
 import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
+import { inMemorySeenIds } from '../../app/testing/settled';
 import { type SeenIds, SeenIdsBuilder } from '../../domain/dedupe/seen-ids';
-import { retentionOf } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/retention';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
 import { dynamoSeenIdStore } from './dynamo-seen-id-store';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { inMemorySettled } from '../../app/fakes/in-memory-settled';
 import type { SettledPartials } from '../../app/settled/ports';
-import { retentionOf } from '../../domain/settled/retention';
+import { inMemorySettled } from '../../app/testing/settled';
+import { retentionOf } from '../../domain/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { aConnection } from '../../app/fakes/a-connection';
-import { inMemoryTicketStore } from '../../app/fakes/in-memory-ticket-store';
-import { randomTicket } from '../random-ticket';
+import { inMemoryTicketStore } from '../../app/testing/access';
+import { aConnection } from '../../app/testing/delivery';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
-import { dynamoTicketStore } from './dynamo-ticket-store';
+import { dynamoTicketStore, randomTicket } from './dynamo-ticket-store';
 
 const { ticketsTable: table } = runningStack();
 

@@ -1,9 +1,50 @@
-import { type Series, sequenceNumberSchema } from '@millrace/contract';
+import { GRANULARITY_MS, type Granularity, type Series, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { WindowPart } from '../../app/settled/ports';
+import type { Span, WindowPart } from '../../app/settled/ports';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { decodeSeries } from './series-codec';
-import { fromSortableTime } from './sortable-number';
-import { partOf } from './window-address';
+import { fromSortableTime, sortableTime } from './sortable-number';
+
+/** Windows in one partition: an hour of seconds, a day of minutes, 30 days of hours. */
+const WINDOWS_PER_PARTITION: Readonly<Record<Granularity, number>> = { second: 3600, minute: 1440, hour: 720 };
+
+const blockMs = (granularity: Granularity): number => GRANULARITY_MS[granularity] * WINDOWS_PER_PARTITION[granularity];
+
+const blockOf = (granularity: Granularity, time: number): number =>
+  Math.floor(time / blockMs(granularity)) * blockMs(granularity);
+
+type Line = Omit<WindowKey, 'start'>;
+
+const partition = ({ granularity, metric, shard }: Line, block: number): string => {
+  const of = metric === ALL_METRICS ? shard : `${metric}#${shard}`;
+  return `${granularity[0]}#${of}#${block}`;
+};
+
+/** A part after the first sorts right behind the one before it. */
+const sortKey = (start: number, part: number): string =>
+  part === 0 ? sortableTime(start) : `${sortableTime(start)}.${String(part).padStart(3, '0')}`;
+
+/** The key of a part in the table `settled`. */
+export const addressOf = (key: WindowKey, part: number) => ({
+  pk: partition(key, blockOf(key.granularity, key.start)),
+  sk: sortKey(key.start, part),
+});
+
+export const partOf = (sk: string): number => Number(sk.split('.')[1] ?? 0);
+
+/** Every partition with windows that start in the span, the earliest first. */
+export const partitionsIn = (line: Line, { from, to }: Span): string[] => {
+  const step = blockMs(line.granularity);
+  const first = blockOf(line.granularity, from);
+  const count = Math.max(0, Math.ceil((to - first) / step));
+  return Array.from({ length: count }, (_, i) => partition(line, first + i * step));
+};
+
+/** Bounds of the sort keys, both included, of the windows that start in the span. `~` sorts behind whatever a part adds. */
+export const sortKeysIn = ({ from, to }: Span) => ({
+  least: sortableTime(Math.max(from, 0)),
+  most: `${sortableTime(Math.max(to - 1, 0))}~`,
+});
 
 const rowSchema = z.object({
   sk: z.string(),

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { TicketStore } from '../../app/access/ports';
 import type { ConnectionRegistry } from '../../app/delivery/ports';
-import { randomTicket } from '../random-ticket';
+import { randomTicket } from '../dynamodb/dynamo-ticket-store';
 
 /** A real WebSocket connection of a client. */
 export interface OpenConnection {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { aConnection } from '../fakes/a-connection';
-import { inMemoryTicketStore } from '../fakes/in-memory-ticket-store';
-import { manualClock } from '../fakes/manual-clock';
-import { createIssueTicket } from './issue-ticket';
-import { createUseTicket } from './use-ticket';
+import { inMemoryTicketStore } from '../testing/access';
+import { aConnection } from '../testing/delivery';
+import { manualClock } from '../testing/runtime';
+import { createIssueTicket, createUseTicket } from './tickets';
 
 const setUp = () => {
   const clock = manualClock();

@@ -1,8 +1,9 @@
 import type { Subscriber } from '../../domain/access/connection';
+import { cached } from '../../lib/cached';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import type { Clock } from '../ports';
-import type { Deliver } from './deliver';
-import type { DisconnectSubscriber } from './disconnect-subscriber';
+import type { Deliver, DisconnectSubscriber } from './deliver';
+import type { ConnectionRegistry } from './ports';
 
 /** Posts at a time. A slow viewer holds one of these places for a few seconds at most. */
 const CONCURRENCY = 100;
@@ -76,3 +77,12 @@ export const broadcast = async (
   tally.subscribers = subscribers.length;
   await eachConcurrently(workFor(subscribers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally, until));
 };
+
+/** How long a sender goes by one reading of the registry. */
+const CACHE_MS = 1000;
+
+/** The registry's viewers, read at most once a second. */
+export const cachedSubscribers = (
+  registry: Pick<ConnectionRegistry, 'subscribers'>,
+  now: Clock,
+): (() => Promise<readonly Subscriber[]>) => cached(() => registry.subscribers(), CACHE_MS, now);

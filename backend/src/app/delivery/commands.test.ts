@@ -1,15 +1,12 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../domain/time';
-import { aConnection } from '../fakes/a-connection';
-import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
-import { manualClock } from '../fakes/manual-clock';
 import { createPing } from '../settled/ping';
+import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { manualClock } from '../testing/runtime';
 import { createDeliver } from './deliver';
 import { createSendMessage } from './send-message';
-import { createSubscribe } from './subscribe';
-import { createUnsubscribe } from './unsubscribe';
+import { createSubscribe, createUnsubscribe } from './subscriptions';
 
 const ada = aConnection('ada');
 const bob = aConnection('bob');

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
-import { aConnection } from '../fakes/a-connection';
-import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
-import { manualClock } from '../fakes/manual-clock';
-import { createDeliver } from './deliver';
-import { createDisconnectSubscriber } from './disconnect-subscriber';
+import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { manualClock } from '../testing/runtime';
+import { createDeliver, createDisconnectSubscriber } from './deliver';
 import type { SendOutcome } from './ports';
 
 const setUp = async (open = true) => {

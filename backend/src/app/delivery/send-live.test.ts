@@ -2,14 +2,10 @@ import { deltaFrameSchema, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { retentionOf } from '../../domain/settled/retention';
-import { aConnection } from '../fakes/a-connection';
-import { inMemoryConnectionRegistry } from '../fakes/in-memory-connection-registry';
-import { inMemoryConnectionSender } from '../fakes/in-memory-connection-sender';
-import { inMemoryLogger } from '../fakes/in-memory-logger';
-import { manualClock } from '../fakes/manual-clock';
-import { createDeliver } from './deliver';
-import { createDisconnectSubscriber } from './disconnect-subscriber';
+import { retentionOf } from '../../domain/retention';
+import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { inMemoryLogger, manualClock } from '../testing/runtime';
+import { createDeliver, createDisconnectSubscriber } from './deliver';
 import { createSendLive } from './send-live';
 
 const retention = retentionOf({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });

@@ -1,8 +1,8 @@
-import { deltaFrames } from '../../domain/delivery/delta-frames';
+import { deltaFrames } from '../../domain/delivery/frames';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { longestRetention, type Retention } from '../../domain/settled/retention';
+import { longestRetention, type Retention } from '../../domain/retention';
 import type { Logger } from '../ports';
 import { type BroadcastDeps, broadcast, emptyTally } from './broadcast';
 

@@ -1,10 +1,10 @@
 import { type Breakdown, historyQuerySchema, type PartialAggregate, type Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { retentionOf } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { settledByHand } from '../testing/settled-by-hand';
 import { createQueryHistory } from './query-history';
-import { settledByHand } from './testing/settled-by-hand';
 
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const now = Date.parse('2026-11-20T10:00:30Z');

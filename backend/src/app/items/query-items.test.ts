@@ -1,6 +1,6 @@
 import { samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { inMemoryItems } from '../fakes/in-memory-items';
+import { inMemoryItems } from '../testing/items';
 import { createFindItem, createListItems } from './query-items';
 
 const [sample] = samples.sampleItemsAnswer.items;

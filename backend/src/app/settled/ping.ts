@@ -1,8 +1,8 @@
 import type { OkAnswer, PingCommand } from '@millrace/contract';
+import type { Caller } from '../../domain/access/connection';
+import type { Retention } from '../../domain/retention';
 import { type DatedCheckpoint, reportedCheckpoints } from '../../domain/settled/closed-shards';
-import type { Retention } from '../../domain/settled/retention';
 import { cached } from '../../lib/cached';
-import type { Caller } from '../access/caller';
 import type { Clock } from '../ports';
 import type { SettledReader } from './ports';
 

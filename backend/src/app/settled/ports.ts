@@ -16,8 +16,11 @@ export interface SettledPartials {
   readonly series: readonly Series[];
 }
 
+/** Shards, or parts of their time, that are read at the same time. */
+export const PARALLEL_READS = 16;
+
 /**
- * What is settled, for those who ask. Every read is consistent. Read the checkpoints first: then the windows hold at least what
+ * What is settled, for queries. Every read is consistent. Read the checkpoints first: then the windows hold at least what
  * they claim. Each function rejects with `unavailable` when the tables cannot be reached.
  */
 export interface SettledReader {

@@ -1,10 +1,10 @@
 import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
-import { retentionOf } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/retention';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
-import { ANSWER_BYTES } from '../../lib/response-limits';
-import { settledByHand } from '../history/testing/settled-by-hand';
+import { ANSWER_BYTES } from '../../lib/json/json-bytes';
+import { settledByHand } from '../testing/settled-by-hand';
 import type { SettledReader } from './ports';
 import { createQuerySettled } from './query-settled';
 

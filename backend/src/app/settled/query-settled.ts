@@ -1,15 +1,13 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
+import type { Retention } from '../../domain/retention';
 import { reportedCheckpoints, shardsReaching } from '../../domain/settled/closed-shards';
-import type { Retention } from '../../domain/settled/retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/each-concurrently';
-import { PARALLEL_READS } from '../../lib/response-limits';
 import { checkTopics } from '../access/check-topics';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
-import type { SettledReader, Span } from './ports';
-import { SettledPage, type ShardWindow } from './settled-page';
-import { readPlace, type SettledPlace, writePlace } from './settled-page-token';
+import { PARALLEL_READS, type SettledReader, type Span } from './ports';
+import { readPlace, SettledPage, type SettledPlace, type ShardWindow, writePlace } from './settled-page';
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest';
 import type { BroadcastDeps } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
-import { aConnection } from '../fakes/a-connection';
-import { inMemoryItems } from '../fakes/in-memory-items';
-import { inMemoryLogger } from '../fakes/in-memory-logger';
-import { inMemoryRejects } from '../fakes/in-memory-rejects';
-import { inMemorySeenIds } from '../fakes/in-memory-seen-ids';
-import { inMemorySettled } from '../fakes/in-memory-settled';
-import { manualClock } from '../fakes/manual-clock';
+import { aConnection } from '../testing/delivery';
+import { inMemoryItems } from '../testing/items';
+import { randomOf } from '../testing/random';
+import { randomLog, SHARDS, testMetrics } from '../testing/random-log';
+import { inMemoryLogger, manualClock } from '../testing/runtime';
+import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
+import { retention } from '../testing/world';
 import { DedupeIndexes } from './dedupe-indexes';
 import { createSettleBatch } from './settle-batch';
-import { randomOf } from './testing/random';
-import { randomLog, SHARDS, testMetrics } from './testing/random-log';
-import { retention } from './testing/world';
 import { WindowCache } from './window-cache';
 
 const [shard] = SHARDS;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runSchedule } from './testing/run-schedule';
-import type { Broken } from './testing/world';
+import { runSchedule } from '../testing/run-schedule';
+import type { Broken } from '../testing/world';
 
 const SCHEDULES = 200;
 

@@ -1,5 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
-import { settledFrames } from '../../domain/delivery/settled-frames';
+import { settledFrames } from '../../domain/delivery/frames';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { type Rules, type Slice, slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';

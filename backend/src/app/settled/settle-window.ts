@@ -1,8 +1,8 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
 import type { MetricSet } from '../../domain/metrics/metric-set';
+import type { Retention } from '../../domain/retention';
+import { type Ruled, ruledWithin } from '../../domain/settled/cell';
 import { mergeSeries } from '../../domain/settled/merge-series';
-import type { Retention } from '../../domain/settled/retention';
-import { type Ruled, ruledWithin } from '../../domain/settled/ruled';
 import { type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf } from '../../domain/settled/window-key';
 import { unavailable } from '../errors';

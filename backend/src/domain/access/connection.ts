@@ -21,3 +21,8 @@ export interface Connection extends Identity {
 export interface Subscriber extends Connection {
   readonly topics: ReadonlySet<Topic>;
 }
+
+/** Who sent a command, and on which connection. */
+export interface Caller extends Identity {
+  readonly connectionId: string;
+}

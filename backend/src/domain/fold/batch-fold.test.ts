@@ -11,7 +11,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metrics } from '../../../metrics';
 import { defineMetrics } from '../metrics/define-metrics';
-import { DAY_MS, LONGEST_RETENTION_MS, MAX_AHEAD_MS } from '../time';
+import { LONGEST_RETENTION_MS } from '../retention';
+import { DAY_MS, MAX_AHEAD_MS } from '../time';
 import { foldBatch } from './batch-fold';
 import type { LogRecord } from './log-record';
 

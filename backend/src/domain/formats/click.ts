@@ -1,7 +1,6 @@
 import { clickSchema } from '@millrace/contract';
 import type { FieldNames, Item } from './event';
-import type { Format, JsonObject } from './format';
-import { invalidField } from './invalid-field';
+import { type Format, invalidField, type JsonObject } from './format';
 
 /** Two of them tell it from other formats, so that a record that lacks one is still told what it lacks. */
 const marks = ['event_type', 'session_id', 'page_url'];

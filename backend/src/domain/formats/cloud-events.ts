@@ -1,7 +1,6 @@
 import { type CloudEvent, cloudEventSchema } from '@millrace/contract';
 import type { Event, FieldNames, Item } from './event';
-import type { Format, JsonObject } from './format';
-import { invalidField } from './invalid-field';
+import { type Format, invalidField, type JsonObject } from './format';
 
 const names: FieldNames = { time: 'time', data: (field) => `data.${field}` };
 

@@ -1,4 +1,6 @@
-import type { Item } from './event';
+import type { z } from 'zod';
+import { fieldPath } from '../../lib/json/field-path';
+import { type Item, type Rejected, rejected } from './event';
 
 /**
  * One way to write events. `Input` is what the bytes turned out to be: the text of a record, or an object in JSON.
@@ -15,3 +17,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The reject for the first field that a schema refused. */
+export const invalidField = (error: z.ZodError, at: string): Rejected => {
+  const [issue] = error.issues;
+  const field = fieldPath(issue?.path ?? [], at);
+  return rejected('invalid_field', field, `${field}: ${issue?.message ?? 'not valid'}`);
+};

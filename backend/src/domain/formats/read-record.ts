@@ -1,11 +1,26 @@
 import { parseJson } from '../../lib/json/parse-json';
 import { click } from './click';
 import { cloudEvents } from './cloud-events';
-import { decode } from './decode';
-import { type Item, rejected } from './event';
+import { type Item, type Rejected, rejected } from './event';
 import { type Format, isJsonObject, type JsonObject } from './format';
 import { priceLine } from './price-line';
 import { reading } from './reading';
+
+/** What a Kinesis record may hold unless its stream is set to take more. */
+const MAX_BYTES = 1024 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of a record without the space around it. Total: what is no text is a reject. */
+export const decode = (bytes: Uint8Array): string | Rejected => {
+  if (bytes.length > MAX_BYTES) return rejected('too_large', '', `more than ${MAX_BYTES} bytes`);
+  try {
+    const text = utf8.decode(bytes).trim();
+    return text === '' ? rejected('empty', '', 'there is nothing in this record') : text;
+  } catch {
+    return rejected('not_utf8', '', 'the bytes are not UTF-8 text');
+  }
+};
 
 /** Formats that are no JSON. Asked first, since a mark in the text is cheaper to see than that it is no JSON. */
 const textFormats: readonly Format<string>[] = [priceLine];

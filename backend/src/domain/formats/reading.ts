@@ -1,7 +1,6 @@
 import { readingSchema } from '@millrace/contract';
 import type { FieldNames, Item } from './event';
-import type { Format, JsonObject } from './format';
-import { invalidField } from './invalid-field';
+import { type Format, invalidField, type JsonObject } from './format';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retentionOf } from '../settled/retention';
+import { retentionOf } from '../retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { planHistory } from './plan-history';
 

@@ -1,8 +1,8 @@
 import { type Item, SUBJECT_BYTES } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import type { Retention } from '../settled/retention';
-import { laterItem } from './later-item';
+import type { Retention } from '../retention';
+import { laterItem } from './join-items';
 
 /** The longest `data` of an item in JSON, in UTF-16 units. A longer one is kept by no table, and the item stays what it was. */
 const DATA_LENGTH = 64 * 1024;

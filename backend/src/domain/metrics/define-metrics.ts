@@ -1,10 +1,8 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
-import type { ItemDefinition } from '../items/item-definition';
-import { itemProblems } from '../items/item-problems';
+import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
-import { catalogOf, type MetricSet, metricSetOf } from './metric-set';
-import { rejectedMetric } from './rejected-metric';
+import { catalogOf, type MetricSet, metricSetOf, rejectedMetric } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),

@@ -2,18 +2,35 @@ import {
   type Catalog,
   type DeclaredLabels,
   type MeasureName,
+  type Metric,
   metricTopic,
   OLDEST_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
+  rejectReasonSchema,
   type Topic,
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
-import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from '../items/item-definition';
-import { isFamily, reads } from './event-pattern';
-import { identityReader } from './identity';
-import { labelReader } from './label';
+import { identityReader, isFamily, labelReader, reads } from './event-reader';
+import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
-import { rejectedMetric } from './rejected-metric';
+
+/** The one dimension of `rejected`: each label is a reason of the contract. */
+export const REASON_DIMENSION = 'reason';
+
+/** What Millrace counts of itself: events that it could not use, each at the time when it arrived. */
+export const rejectedMetric: Metric = {
+  name: 'rejected',
+  label: 'Rejected',
+  category: 'Millrace',
+  description: 'Events that could not be used, by what was wrong with them.',
+  measure: 'count',
+  unit: 'events',
+  decimals: 0,
+  events: [],
+  dimensions: [{ name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] }],
+};
+
+export const rejectedTopic = metricTopic(rejectedMetric.name);
 
 export interface DimensionReader {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ShardCheckpoint } from '@millrace/contract';
+import type { Retention } from '../retention';
 import { MAX_AHEAD_MS, MINUTE_MS } from '../time';
-import type { Retention } from './retention';
 
 /** How far a shard is settled. One that was split or merged gets no records any more, but its windows are kept for long. */
 export interface DatedCheckpoint extends ShardCheckpoint {

@@ -1,5 +1,4 @@
-import type { DeclaredLabels } from '@millrace/contract';
-import { mergeBreakdowns, type Series, type Topic } from '@millrace/contract';
+import { type DeclaredLabels, mergeBreakdowns, type Series, type Topic } from '@millrace/contract';
 
 export type DeclaredByTopic = (topic: Topic) => DeclaredLabels | undefined;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DedupeIndex } from '../dedupe/dedupe-index';
 import { defineMetrics } from '../metrics/define-metrics';
+import { retentionOf } from '../retention';
 import { DAY_MS } from '../time';
-import { retentionOf } from './retention';
 import { slicesOf } from './slicer';
 
 const rules = {

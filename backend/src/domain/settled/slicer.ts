@@ -1,14 +1,13 @@
 import type { Item, SequenceNumber } from '@millrace/contract';
 import { DedupeIndex } from '../dedupe/dedupe-index';
-import { idHashOf } from '../dedupe/id-hash';
-import { type SeenIds, SeenIdsBuilder } from '../dedupe/seen-ids';
+import { idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/seen-ids';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
+import { longestRetention, type Retention } from '../retention';
 import { SECOND_MS } from '../time';
-import { longestRetention, type Retention } from './retention';
-import type { Ruled } from './ruled';
+import type { Ruled } from './cell';
 import { WindowDeltas } from './window-deltas';
 
 /** A slice ends with the record that brings it to so many writes: what is settled at once, and told to viewers at once. */

@@ -9,10 +9,9 @@ import {
 } from '@millrace/contract';
 import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import { Cell, type InvalidatedWindow } from './cell';
+import type { Retention } from '../retention';
+import { Cell, type InvalidatedWindow, type Ruled } from './cell';
 import { mergeSeries } from './merge-series';
-import type { Retention } from './retention';
-import type { Ruled } from './ruled';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
 
 /** What the records of a slice do to one window. */

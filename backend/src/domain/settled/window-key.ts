@@ -1,5 +1,5 @@
 import { GRANULARITY_MS, type Granularity } from '@millrace/contract';
-import type { Retention } from './retention';
+import type { Retention } from '../retention';
 
 /** Stands for the metric of a second, which holds all of them. No metric can be called so. */
 export const ALL_METRICS = '*';

@@ -1,6 +1,5 @@
 import { catalogSchema } from '@millrace/contract';
 import { metrics } from '../../../metrics';
-import { logger } from '../services/base';
-import { restHandler } from '../services/rest';
+import { restHandler } from './rest';
 
-export const handler = restHandler(logger, catalogSchema, async () => metrics.catalog);
+export const handler = restHandler(catalogSchema, async () => metrics.catalog);

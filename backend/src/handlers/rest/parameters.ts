@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../app/errors';
-import { invalidInput } from '../invalid-input';
+import { invalidInput } from '../errors';
 import type { RestEvent } from './rest-handler';
 
 /** The query of a request. Throws `invalid_input` naming the parameter that is unknown, wrong, missing or there twice. */

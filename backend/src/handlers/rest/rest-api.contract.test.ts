@@ -14,7 +14,7 @@ import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { runningStack } from '../../adapters/testing/running-stack';
-import { retentionOf } from '../../domain/settled/retention';
+import { retentionOf } from '../../domain/retention';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 

@@ -2,19 +2,19 @@ import { errorAnswerSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
-import { inMemoryLogger } from '../../app/fakes/in-memory-logger';
+import { inMemoryLogger } from '../../app/testing/runtime';
 import { createRestHandler } from './rest-handler';
 
-const restHandler = createRestHandler(['*']);
+const restHandler = createRestHandler({ logger: inMemoryLogger(), allowedOrigins: ['*'] });
 const schema = z.strictObject({ total: z.number() });
 const event = { requestContext: {} };
 const failWith = (error: unknown) =>
-  restHandler(inMemoryLogger(), schema, async () => {
+  restHandler(schema, async () => {
     throw error;
   })(event);
 
 test('an answer is JSON that any page may read', async () => {
-  expect(await restHandler(inMemoryLogger(), schema, async () => ({ total: 3 }))(event)).toMatchObject({
+  expect(await restHandler(schema, async () => ({ total: 3 }))(event)).toMatchObject({
     statusCode: 200,
     headers: { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' },
     body: '{"total":3}',
@@ -36,7 +36,7 @@ test.each<[AppError, number]>([
 });
 
 test('an answer that breaks the contract does not leave', async () => {
-  const broken = restHandler(inMemoryLogger(), schema, async () => ({ total: Number.NaN }));
+  const broken = restHandler(schema, async () => ({ total: Number.NaN }));
   expect(await broken(event)).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
 });
 
@@ -46,7 +46,10 @@ test.each([
   ['of a page that may not', { origin: 'https://evil.example' }, 'https://a.example'],
   ['of no page', null, 'https://a.example'],
 ])('where origins are named, an answer to a request %s names one that may read it', async (_, headers, origin) => {
-  const handler = createRestHandler(['https://a.example', 'https://b.example']);
-  const result = await handler(inMemoryLogger(), schema, async () => ({ total: 3 }))({ ...event, headers });
+  const handler = createRestHandler({
+    logger: inMemoryLogger(),
+    allowedOrigins: ['https://a.example', 'https://b.example'],
+  });
+  const result = await handler(schema, async () => ({ total: 3 }))({ ...event, headers });
   expect(result.headers).toMatchObject({ 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
 });

@@ -1,15 +1,30 @@
 import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import type { Logger } from '../../app/ports';
-import { wireErrorOf } from '../wire-error';
-import { corsHeaders, type Headers } from './allowed-origin';
+import { wireErrorOf } from '../errors';
+
+type Headers = Readonly<Record<string, string | undefined>> | null | undefined;
+
+const originOf = (headers: Headers): string | undefined => headers?.origin ?? headers?.Origin;
+
+/**
+ * Tells a browser whether the page that asked may read the answer. An origin that may not gets the name of one that may, which the
+ * browser refuses it for.
+ */
+const corsHeaders = (allowed: readonly string[], headers: Headers): Record<string, string> => {
+  const [first = 'null'] = allowed;
+  if (allowed.includes('*')) return { 'Access-Control-Allow-Origin': '*' };
+  const origin = originOf(headers);
+  const named = origin !== undefined && allowed.includes(origin) ? origin : first;
+  return { 'Access-Control-Allow-Origin': named, Vary: 'Origin' };
+};
 
 /** The part of a REST event that handlers read. */
 export interface RestEvent {
   readonly headers?: Headers;
   /** Percent-encoded, as the client wrote them. */
   readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
-  /** Decoded. A parameter that is there twice has two values. */
+  /** Decoded. A parameter that is given twice has two values. */
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly requestContext: { readonly authorizer?: { readonly claims?: unknown } | null };
 }
@@ -34,10 +49,16 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
+export interface RestHandlerDeps {
+  readonly logger: Logger;
+  /** Of the pages that may read answers; `*` is any. */
+  readonly allowedOrigins: readonly string[];
+}
+
 /** A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form. */
 export const createRestHandler =
-  (allowedOrigins: readonly string[]) =>
-  <A>(logger: Logger, schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
+  ({ logger, allowedOrigins }: RestHandlerDeps) =>
+  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
   async (event: RestEvent): Promise<RestResult> => {
     const resultOf = (statusCode: number, answer: unknown): RestResult => ({
       statusCode,

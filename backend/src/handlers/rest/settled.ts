@@ -2,11 +2,11 @@ import { settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { metrics } from '../../../metrics';
 import { createQuerySettled } from '../../app/settled/query-settled';
 import { config } from '../../config';
-import { logger, now } from '../services/base';
-import { restHandler } from '../services/rest';
-import { settledReader } from '../services/settled-reader';
+import { now } from '../services/base';
+import { settledReader } from '../services/settled';
 import { identityOf } from './claims';
 import { queryOf } from './parameters';
+import { restHandler } from './rest';
 
 const querySettled = createQuerySettled({
   reader: settledReader,
@@ -15,7 +15,7 @@ const querySettled = createQuerySettled({
   retention: config.retention,
 });
 
-export const handler = restHandler(logger, settledAnswerSchema, async (event) => {
+export const handler = restHandler(settledAnswerSchema, async (event) => {
   const { groups } = identityOf(event.requestContext.authorizer?.claims);
   return querySettled(groups, queryOf(event, settledQuerySchema));
 });

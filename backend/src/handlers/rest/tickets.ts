@@ -1,13 +1,13 @@
 import { ticketSchema } from '@millrace/contract';
-import { randomTicket } from '../../adapters/random-ticket';
-import { createIssueTicket } from '../../app/access/issue-ticket';
-import { logger, now } from '../services/base';
-import { restHandler } from '../services/rest';
-import { ticketStore } from '../services/ticket-store';
+import { randomTicket } from '../../adapters/dynamodb/dynamo-ticket-store';
+import { createIssueTicket } from '../../app/access/tickets';
+import { ticketStore } from '../services/access';
+import { now } from '../services/base';
 import { identityOf } from './claims';
+import { restHandler } from './rest';
 
 const issueTicket = createIssueTicket({ tickets: ticketStore, now, newTicket: randomTicket });
 
-export const handler = restHandler(logger, ticketSchema, ({ requestContext }) =>
+export const handler = restHandler(ticketSchema, ({ requestContext }) =>
   issueTicket(identityOf(requestContext.authorizer?.claims)),
 );

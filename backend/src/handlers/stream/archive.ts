@@ -1,4 +1,4 @@
-import { type Archived, archiveAnswer, type ToArchive } from '../../domain/archive/archive-answer';
+import { type Archived, archiveAnswer, type ToArchive } from '../../domain/archive/archive-line';
 
 /** The part of Firehose's event that is read. */
 interface TransformEvent {

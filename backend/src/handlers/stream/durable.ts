@@ -1,4 +1,4 @@
-import { settleBatch } from '../services/settle-batch';
+import { settleBatch } from '../services/settle';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 interface Context {

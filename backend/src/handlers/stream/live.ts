@@ -1,7 +1,6 @@
 import { metrics } from '../../../metrics';
-import { cachedSubscribers } from '../../app/delivery/cached-subscribers';
-import { createDeliver } from '../../app/delivery/deliver';
-import { createDisconnectSubscriber } from '../../app/delivery/disconnect-subscriber';
+import { cachedSubscribers } from '../../app/delivery/broadcast';
+import { createDeliver, createDisconnectSubscriber } from '../../app/delivery/deliver';
 import { createSendLive } from '../../app/delivery/send-live';
 import { config } from '../../config';
 import { logger, now } from '../services/base';

@@ -1,6 +1,6 @@
-import { createUseTicket } from '../../app/access/use-ticket';
+import { createUseTicket } from '../../app/access/tickets';
+import { ticketStore } from '../services/access';
 import { now } from '../services/base';
-import { ticketStore } from '../services/ticket-store';
-import { authorizeHandler } from './authorize-handler';
+import { authorizeHandler } from './authorizer';
 
 export const handler = authorizeHandler(createUseTicket({ tickets: ticketStore, now }));

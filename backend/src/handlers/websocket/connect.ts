@@ -1,7 +1,7 @@
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
-import { callerOf } from './caller';
-import { lifecycleHandler } from './lifecycle-handler';
+import { callerOf } from './authorizer';
+import { lifecycleHandler } from './socket-handlers';
 
 export const handler = lifecycleHandler(logger, async (event) => {
   const connectedAt = now();

@@ -1,12 +1,15 @@
-import { type Answer, answerSchema } from '@millrace/contract';
+import { type Answer, answerSchema, samples } from '@millrace/contract';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
+import { wireErrorOf } from '../errors';
 import { logger } from '../services/base';
-import { wireErrorOf } from '../wire-error';
-import type { SocketEvent } from './caller';
-import { type CommandBody, readCommandBody } from './command-body';
-import type { SocketResult } from './command-handler';
-import { usage } from './usage';
+import type { SocketEvent } from './authorizer';
+import { type CommandBody, readCommandBody, type SocketResult } from './socket-handlers';
+
+/** How to use the WebSocket: every action with a sample of it. */
+export const usage = `Send one of these, with an id of your own: ${samples.sampleCommands
+  .map((command) => JSON.stringify(command))
+  .join(' ')}`;
 
 const withAction = z.object({ action: z.string().max(64) });
 

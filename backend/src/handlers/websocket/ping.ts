@@ -2,8 +2,8 @@ import { pingCommandSchema } from '@millrace/contract';
 import { createPing } from '../../app/settled/ping';
 import { config } from '../../config';
 import { logger, now } from '../services/base';
-import { settledReader } from '../services/settled-reader';
-import { commandHandler } from './command-handler';
+import { settledReader } from '../services/settled';
+import { commandHandler } from './socket-handlers';
 
 const ping = createPing({ settled: settledReader, now, retention: config.retention });
 

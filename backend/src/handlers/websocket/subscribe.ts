@@ -1,9 +1,9 @@
 import { subscribeCommandSchema } from '@millrace/contract';
 import { metrics } from '../../../metrics';
-import { createSubscribe } from '../../app/delivery/subscribe';
+import { createSubscribe } from '../../app/delivery/subscriptions';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
-import { commandHandler } from './command-handler';
+import { commandHandler } from './socket-handlers';
 
 export const handler = commandHandler(
   { now, logger },

@@ -1,8 +1,8 @@
 import { unsubscribeCommandSchema } from '@millrace/contract';
-import { createUnsubscribe } from '../../app/delivery/unsubscribe';
+import { createUnsubscribe } from '../../app/delivery/subscriptions';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
-import { commandHandler } from './command-handler';
+import { commandHandler } from './socket-handlers';
 
 export const handler = commandHandler(
   { now, logger },

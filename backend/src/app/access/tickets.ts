@@ -1,0 +1,33 @@
+import type { Ticket } from '@millrace/contract';
+import type { Identity } from '../../domain/access/connection';
+import type { Clock } from '../ports';
+import type { TicketStore } from './ports';
+
+/** Time enough to open a connection, and too little to be worth stealing. */
+const TICKET_MS = 30_000;
+
+export interface IssueTicketDeps {
+  readonly tickets: TicketStore;
+  readonly now: Clock;
+  /** 256 random bits as base64url. */
+  readonly newTicket: () => string;
+}
+
+/** Gives someone who is signed in a ticket for one WebSocket connection. */
+export const createIssueTicket =
+  ({ tickets, now, newTicket }: IssueTicketDeps) =>
+  async (identity: Identity): Promise<Ticket> => {
+    const ticket = newTicket();
+    const expiresAt = now() + TICKET_MS;
+    await tickets.put(ticket, { identity, expiresAt });
+    return { ticket, expiresAt };
+  };
+
+/** Takes a ticket and says whose it was; undefined when it is unknown, was used before, or has expired. */
+export const createUseTicket =
+  ({ tickets, now }: { readonly tickets: TicketStore; readonly now: Clock }) =>
+  async (ticket: string): Promise<Identity | undefined> => {
+    const grant = await tickets.take(ticket);
+    const valid = grant && grant.expiresAt > now() && grant.identity.endsAt > now();
+    return valid ? grant.identity : undefined;
+  };

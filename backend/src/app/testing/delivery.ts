@@ -1,0 +1,69 @@
+import type { Topic } from '@millrace/contract';
+import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../delivery/ports';
+
+/** A connection for tests, an hour old and with an hour to go on a clock that stands at `now`. */
+export const aConnection = (connectionId: string, now = Date.UTC(2026, 10, 20, 10)): Connection => ({
+  connectionId,
+  userId: `user-of-${connectionId}`,
+  username: connectionId,
+  groups: ['viewers'],
+  connectedAt: now - 3_600_000,
+  endsAt: now + 3_600_000,
+});
+
+export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
+  const subscribers = new Map<string, Subscriber>();
+  const keep = (subscriber: Subscriber, topics: ReadonlySet<Topic>): Topic[] => {
+    subscribers.set(subscriber.connectionId, { ...subscriber, topics });
+    return [...topics].sort();
+  };
+  return {
+    register: async (connection) => {
+      subscribers.set(connection.connectionId, { ...connection, topics: new Set() });
+    },
+    remove: async (connectionId) => {
+      subscribers.delete(connectionId);
+    },
+    addTopics: async (connectionId, topics, most) => {
+      const subscriber = subscribers.get(connectionId);
+      if (!subscriber) return { outcome: 'not connected' };
+      const all = new Set([...subscriber.topics, ...topics]);
+      return all.size > most ? { outcome: 'too many' } : { outcome: 'added', topics: keep(subscriber, all) };
+    },
+    removeTopics: async (connectionId, topics) => {
+      const subscriber = subscribers.get(connectionId);
+      const gone = new Set(topics);
+      return subscriber && keep(subscriber, new Set([...subscriber.topics].filter((topic) => !gone.has(topic))));
+    },
+    subscribers: async () => [...subscribers.values()],
+  };
+};
+
+export interface InMemoryConnectionSender extends ConnectionSender {
+  readonly open: (connectionId: string) => void;
+  /** The next outcomes of posts to this connection; afterwards they are sent again. */
+  readonly script: (connectionId: string, outcomes: readonly SendOutcome[]) => void;
+  readonly received: (connectionId: string) => readonly string[];
+  readonly isOpen: (connectionId: string) => boolean;
+}
+
+/** Posts into memory. A connection that was not opened is gone. */
+export const inMemoryConnectionSender = (...openAtFirst: readonly string[]): InMemoryConnectionSender => {
+  const open = new Set(openAtFirst);
+  const scripts = new Map<string, SendOutcome[]>();
+  const received = new Map<string, string[]>();
+  return {
+    open: (connectionId) => open.add(connectionId),
+    script: (connectionId, outcomes) => scripts.set(connectionId, [...outcomes]),
+    received: (connectionId) => received.get(connectionId) ?? [],
+    isOpen: (connectionId) => open.has(connectionId),
+    post: async (connectionId, message) => {
+      if (!open.has(connectionId)) return 'gone';
+      const outcome = scripts.get(connectionId)?.shift() ?? 'sent';
+      if (outcome === 'sent') received.set(connectionId, [...(received.get(connectionId) ?? []), message]);
+      return outcome;
+    },
+    close: async (connectionId) => (open.delete(connectionId) ? 'sent' : 'gone'),
+  };
+};

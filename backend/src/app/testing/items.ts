@@ -1,0 +1,34 @@
+import type { Item } from '@millrace/contract';
+import { joinItems, laterItem } from '../../domain/items/join-items';
+import { AppError } from '../errors';
+import type { ItemReader, ItemStore } from '../items/ports';
+
+export interface InMemoryItems extends ItemStore, ItemReader {}
+
+const textOf = ({ type, subject, shard }: Item): string => JSON.stringify([type, subject, shard]);
+
+export const inMemoryItems = (): InMemoryItems => {
+  const states = new Map<string, Item>();
+  const itemsOf = (type: string): Item[] =>
+    joinItems(
+      [...states.values()].filter((item) => item.type === type).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
+    );
+  const startOf = (type: string, next: string): number => {
+    const [of, start] = next.split(' ');
+    if (of !== type) throw new AppError('invalid_input', 'next is not from a page of these items', 'next');
+    return Number(start);
+  };
+  return {
+    put: async (item) => {
+      const there = states.get(textOf(item));
+      states.set(textOf(item), there ? laterItem(there, item) : item);
+    },
+    page: async (type, limit, next) => {
+      const start = next === undefined ? 0 : startOf(type, next);
+      const all = itemsOf(type);
+      const items = all.slice(start, start + limit);
+      return start + limit < all.length ? { items, next: `${type} ${start + limit}` } : { items };
+    },
+    find: async (type, subject) => itemsOf(type).find((item) => item.subject === subject),
+  };
+};

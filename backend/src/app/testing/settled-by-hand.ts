@@ -1,0 +1,36 @@
+import { type Granularity, parseTopic, type ShardCheckpoint } from '@millrace/contract';
+import { ALL_METRICS } from '../../domain/settled/window-key';
+import type { SettledPartials, SettledReader } from '../settled/ports';
+import { inMemorySettled } from './settled';
+
+export interface SettledByHand extends SettledReader {
+  /** `arrived`: when its last record did, ms since the epoch; only now unless told. */
+  readonly setCheckpoint: (checkpoint: ShardCheckpoint, arrived?: number) => Promise<void>;
+  readonly put: (granularity: Granularity, shard: string, ...windows: readonly SettledPartials[]) => Promise<void>;
+}
+
+/** Settled windows in memory, put there without `durable`, and read in pages so small that there are several. */
+export const settledByHand = (): SettledByHand => {
+  const { windows, checkpoints, reader } = inMemorySettled({ pageSize: 2 });
+  const putOne = async (granularity: Granularity, shard: string, { start, seq, series }: SettledPartials) => {
+    const items =
+      granularity === 'second'
+        ? [{ metric: ALL_METRICS, series }]
+        : series.map((one) => ({ metric: parseTopic(one.topic).name, series: [one] }));
+    for (const { metric, series: held } of items)
+      await windows.put(
+        { granularity, metric, shard, start },
+        { part: 0, seq, series: held, frozen: false },
+        undefined,
+      );
+  };
+  return {
+    ...reader,
+    setCheckpoint: async ({ shard, seq }, arrived = Number.MAX_SAFE_INTEGER) => {
+      await checkpoints.advance(shard, { prev: '0', seq, arrived, seconds: [] });
+    },
+    put: async (granularity, shard, ...all) => {
+      for (const window of all) await putOne(granularity, shard, window);
+    },
+  };
+};

@@ -1,0 +1,142 @@
+import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { ALL_METRICS, textOf, type WindowKey } from '../../domain/settled/window-key';
+import type {
+  Checkpoint,
+  CheckpointStore,
+  RejectBatch,
+  RejectStore,
+  SeenIdStore,
+  SettledPartials,
+  SettledReader,
+  Span,
+  StoredSeenIds,
+  WindowPart,
+  WindowStore,
+} from '../settled/ports';
+
+export interface InMemoryRejects extends RejectStore {
+  readonly batches: () => readonly RejectBatch[];
+}
+
+export const inMemoryRejects = (): InMemoryRejects => {
+  const kept = new Map<string, RejectBatch>();
+  return {
+    put: async (batch) => {
+      kept.set(`${batch.shard} ${batch.prev} ${batch.seq}`, batch);
+    },
+    batches: () => [...kept.values()],
+  };
+};
+
+type Chunk = StoredSeenIds & { readonly seq: SequenceNumber };
+
+export const inMemorySeenIds = (): SeenIdStore => {
+  const chunks = new Map<string, Chunk[]>();
+  return {
+    key: async () => '0123456789abcdef0123456789abcdef',
+    put: async (shard, seq, arrived, seenIds) => {
+      const others = (chunks.get(shard) ?? []).filter((chunk) => chunk.seq !== seq);
+      const all = [...others, { seq, arrived, seenIds }];
+      chunks.set(
+        shard,
+        all.sort((a, b) => compareSequenceNumbers(b.seq, a.seq)),
+      );
+    },
+    newestFirst: async function* (shard, upTo) {
+      for (const chunk of chunks.get(shard) ?? [])
+        if (upTo === undefined || compareSequenceNumbers(chunk.seq, upTo) <= 0)
+          yield { arrived: chunk.arrived, seenIds: chunk.seenIds };
+    },
+  };
+};
+
+export interface InMemorySettled {
+  readonly windows: WindowStore;
+  readonly checkpoints: CheckpointStore;
+  readonly reader: SettledReader;
+}
+
+interface Options {
+  readonly declaredLabels?: DeclaredByTopic;
+  /** Whether no item can hold these. */
+  readonly tooLarge?: (series: readonly Series[]) => boolean;
+  /** Windows of one page. */
+  readonly pageSize?: number;
+}
+
+interface Chain {
+  readonly key: WindowKey;
+  readonly parts: WindowPart[];
+}
+
+const joined = ({ key, parts }: Chain, declaredLabels: DeclaredByTopic): SettledPartials => ({
+  start: key.start,
+  seq: parts.at(-1)?.seq ?? '0',
+  series: parts.map(({ series }) => series).reduce((a, b) => mergeSeries(a, b, declaredLabels)),
+});
+
+const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: Required<Options>): WindowStore => {
+  const partsOf = (key: WindowKey): WindowPart[] => {
+    const chain = chains.get(textOf(key)) ?? { key, parts: [] };
+    chains.set(textOf(key), chain);
+    return chain.parts;
+  };
+  return {
+    read: async (keys) => keys.map((key) => chains.get(textOf(key))?.parts.at(-1)),
+    whole: async (keys) =>
+      keys.flatMap((key) => {
+        const chain = chains.get(textOf(key));
+        return chain && chain.parts.length > 0 ? [joined(chain, declaredLabels)] : [];
+      }),
+    put: async (key, part, expected) => {
+      if (tooLarge(part.series)) return 'too large';
+      const parts = partsOf(key);
+      const there = parts[part.part];
+      if (there?.seq !== expected || there?.frozen) return 'conflict';
+      parts[part.part] = part;
+      return 'written';
+    },
+    freeze: async (key, part, seq) => {
+      const parts = partsOf(key);
+      const there = parts[part];
+      if (there?.seq !== seq || there.frozen) return 'conflict';
+      parts[part] = { ...there, frozen: true };
+      return 'written';
+    },
+  };
+};
+
+const checkpointStore = (heads: Map<string, Checkpoint>): CheckpointStore => ({
+  head: async (shard) => heads.get(shard),
+  advance: async (shard, head) => {
+    if ((heads.get(shard)?.seq ?? '0') !== head.prev) return false;
+    heads.set(shard, head);
+    return true;
+  },
+});
+
+/** Windows and checkpoints in memory, and a reader of them. It keeps everything, however old. */
+export const inMemorySettled = (options: Options = {}): InMemorySettled => {
+  const declaredLabels = options.declaredLabels ?? (() => undefined);
+  const { tooLarge = () => false, pageSize = 100 } = options;
+  const chains = new Map<string, Chain>();
+  const heads = new Map<string, Checkpoint>();
+  async function* pages(line: Omit<WindowKey, 'start'>, { from, to }: Span) {
+    const found = [...chains.values()]
+      .filter(({ key, parts }) => parts.length > 0 && textOf({ ...line, start: key.start }) === textOf(key))
+      .filter(({ key: { start } }) => start >= from && start < to)
+      .sort((a, b) => a.key.start - b.key.start)
+      .map((chain) => joined(chain, declaredLabels));
+    for (let i = 0; i < found.length; i += pageSize) yield found.slice(i, i + pageSize);
+  }
+  return {
+    windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
+    checkpoints: checkpointStore(heads),
+    reader: {
+      checkpoints: async () => [...heads].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
+      seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
+      windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
+    },
+  };
+};

@@ -1,0 +1,143 @@
+import { type Item, type Series, settledFrameSchema, type Topic } from '@millrace/contract';
+import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
+import type { LogRecord } from '../../domain/fold/log-record';
+import { laterItem } from '../../domain/items/join-items';
+import type { Retention } from '../../domain/retention';
+import { WindowDeltas } from '../../domain/settled/window-deltas';
+import { textOf, type WindowKey } from '../../domain/settled/window-key';
+import { SHARDS, testMetrics } from './random-log';
+import { DEDUPE_SECONDS, retention, type World } from './world';
+
+interface TrueWindow {
+  readonly key: WindowKey;
+  readonly seq: string;
+  readonly series: readonly Series[];
+}
+
+export interface Truth {
+  /** By `textOf` their keys. */
+  readonly windows: ReadonlyMap<string, TrueWindow>;
+  /** By subject. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** The sequence number of every reject, in order, by shard. */
+  readonly rejects: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Whether an event is no duplicate, told from the whole log with a plain map. */
+const ruler = (dedupeSeconds: number) => {
+  const seen = new Map<string, number>();
+  return (fact: Fact): boolean => {
+    if (fact.kind === 'reject' || fact.event.id === undefined) return true;
+    const second = Math.floor(fact.record.arrived / 1000);
+    const last = seen.get(fact.event.id);
+    seen.set(fact.event.id, second);
+    return last === undefined || second - last > dedupeSeconds;
+  };
+};
+
+const itemFrom = ({ event, time, record }: EventFact, shard: string): Item => ({
+  type: 'order',
+  subject: event.subject ?? '',
+  time,
+  seq: record.seq,
+  shard,
+  event: event.type,
+  data: { ...event.data },
+});
+
+const keepItem = (items: Map<string, Item>, item: Item): void => {
+  const known = items.get(item.subject);
+  items.set(item.subject, known ? laterItem(known, item) : item);
+};
+
+/** What the logs of the shards, a parent before its child, amount to. */
+export const truthOf = (
+  log: ReadonlyMap<string, readonly LogRecord[]>,
+  retention: Retention,
+  dedupeSeconds: number,
+): Truth => {
+  const windows = new Map<string, TrueWindow>();
+  const items = new Map<string, Item>();
+  const rejects = new Map<string, string[]>();
+  const rule = ruler(dedupeSeconds);
+  const tell = (fact: Fact, shard: string, counts: boolean): void => {
+    const isItem = fact.kind === 'event' && counts && fact.record.arrived - fact.time <= retention.item;
+    if (isItem) keepItem(items, itemFrom(fact, shard));
+    if (fact.kind === 'reject') rejects.set(shard, [...(rejects.get(shard) ?? []), fact.record.seq]);
+  };
+  for (const shard of SHARDS) {
+    const deltas = new WindowDeltas(testMetrics, shard, retention);
+    for (const fact of (log.get(shard) ?? []).flatMap((record) => factsOf(testMetrics, record))) {
+      const counts = rule(fact);
+      deltas.add({ fact, counts });
+      tell(fact, shard, counts);
+    }
+    for (const { key, last, series } of deltas.deltas()) windows.set(textOf(key), { key, seq: last, series: series() });
+  }
+  return { windows, items, rejects };
+};
+
+interface Window {
+  readonly seq: string;
+  readonly series: readonly Series[];
+}
+
+/** The newest state of each second that a viewer was sent, whatever parts it came in. */
+const shownBy = (frames: readonly string[]): ReadonlyMap<string, Window> => {
+  const states = new Map<string, { readonly seq: string; readonly series: Map<Topic, Series> }>();
+  for (const { shard, windows } of frames.map((text) => settledFrameSchema.parse(JSON.parse(text))))
+    for (const { start, seq, series } of windows) {
+      const name = `${shard} ${start}`;
+      const known = states.get(name);
+      if (Number(known?.seq ?? 0) > Number(seq)) continue;
+      const state = known?.seq === seq ? known : { seq, series: new Map<Topic, Series>() };
+      for (const one of series) state.series.set(one.topic, one);
+      states.set(name, state);
+    }
+  const sorted = (series: Map<Topic, Series>) => [...series.values()].sort((a, b) => (a.topic < b.topic ? -1 : 1));
+  return new Map([...states].map(([name, { seq, series }]) => [name, { seq, series: sorted(series) }]));
+};
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const windowDifferences = async ({ settled, received }: World, { windows }: Truth): Promise<string[]> => {
+  const shown = shownBy(received());
+  const found: string[] = [];
+  for (const [name, { key, seq, series }] of windows) {
+    const [window] = await settled.windows.whole([key]);
+    if (!same(window, { start: key.start, seq, series })) found.push(`stored ${name}`);
+    const isSent = key.granularity === 'second' && series.length > 0;
+    if (isSent && !same(shown.get(`${key.shard} ${key.start}`), { seq, series })) found.push(`sent ${name}`);
+  }
+  return found;
+};
+
+const itemDifferences = async (world: World, { items }: Truth): Promise<string[]> => {
+  const found: string[] = [];
+  for (const [subject, item] of items)
+    if (!same(await world.items.find('order', subject), item)) found.push(`item ${subject}`);
+  return found;
+};
+
+const rejectDifferences = ({ rejects }: World, truth: Truth): string[] =>
+  SHARDS.filter((shard) => {
+    const batches = rejects.batches().filter((batch) => batch.shard === shard);
+    const seqs = new Set(batches.flatMap((batch) => batch.rejects.map(({ seq }) => seq)));
+    return !same(
+      [...seqs].sort((a, b) => Number(a) - Number(b)),
+      truth.rejects.get(shard) ?? [],
+    );
+  }).map((shard) => `rejects of ${shard}`);
+
+/** What is stored, or was sent, otherwise than the log says. */
+export const differencesIn = async (
+  world: World,
+  log: ReadonlyMap<string, readonly LogRecord[]>,
+): Promise<string[]> => {
+  const truth = truthOf(log, retention, DEDUPE_SECONDS);
+  return [
+    ...(await windowDifferences(world, truth)),
+    ...(await itemDifferences(world, truth)),
+    ...rejectDifferences(world, truth),
+  ];
+};

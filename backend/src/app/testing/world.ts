@@ -1,0 +1,105 @@
+import type { Series } from '@millrace/contract';
+import { retentionOf } from '../../domain/retention';
+import { createDeliver } from '../delivery/deliver';
+import { DedupeIndexes } from '../settled/dedupe-indexes';
+import type { SeenIdStore, WindowStore } from '../settled/ports';
+import { createSettleBatch } from '../settled/settle-batch';
+import { WindowCache } from '../settled/window-cache';
+import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
+import { inMemoryItems } from './items';
+import { LOG_START, SHARDS, testMetrics } from './random-log';
+import { inMemoryLogger, manualClock } from './runtime';
+import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from './settled';
+
+/** A rule that is left out, to see that it is missed. */
+export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows';
+
+export const DEDUPE_SECONDS = 600;
+export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const { declaredLabels } = testMetrics;
+const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected'] as const;
+
+/** Small enough that busy windows come in several parts. */
+const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
+
+const breakIds = (ids: SeenIdStore, broken: Broken | undefined): SeenIdStore =>
+  broken === 'reload' ? { ...ids, newestFirst: async function* () {} } : ids;
+
+const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowStore => {
+  if (broken === 'checkpoint-windows') return { ...windows, whole: async () => [] };
+  if (broken !== 'seq') return windows;
+  return {
+    ...windows,
+    read: async (keys) => (await windows.read(keys)).map((part) => part && { ...part, seq: '0' }),
+    put: async (key, part, expected) => {
+      const [there] = await windows.read([key]);
+      return windows.put(key, part, expected === undefined ? undefined : there?.seq);
+    },
+  };
+};
+
+type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
+
+/** The tables and the viewer that containers share; what they do to the outside fails from some moment on. */
+export const createWorld = async (random: () => number, broken: Broken | undefined) => {
+  const settled = inMemorySettled({ declaredLabels, tooLarge });
+  const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];
+  const registry = inMemoryConnectionRegistry();
+  const connectionSender = inMemoryConnectionSender('ada');
+  const clock = manualClock(LOG_START);
+  await registry.register(aConnection('ada', LOG_START));
+  await registry.addTopics('ada', [...TOPICS], 100);
+  let callsLeft = Number.POSITIVE_INFINITY;
+  let killed = false;
+
+  /** Perhaps it fails only after it was done. */
+  const fragile =
+    <A extends unknown[], T>(work: Async<A, T>): Async<A, T> =>
+    async (...input) => {
+      if (callsLeft-- > 0) return work(...input);
+      if (random() < 0.5) await work(...input);
+      throw new Error('crash');
+    };
+
+  /** A reader that is killed before it sends answers nothing: what fails there and goes on is allowed to lose its frame. */
+  const subscribers = async () => {
+    if (callsLeft-- > 0) return registry.subscribers();
+    killed = true;
+    throw new Error('killed');
+  };
+
+  const windows = breakWindows(settled.windows, broken);
+  const usedIds = breakIds(ids, broken);
+  const parents = async (shard: string) => (shard === SHARDS[1] && broken !== 'lineage' ? [SHARDS[0]] : []);
+  const container = () =>
+    createSettleBatch({
+      metrics: testMetrics,
+      retention,
+      dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS,
+      windows: {
+        read: fragile(windows.read),
+        whole: fragile(windows.whole),
+        put: fragile(windows.put),
+        freeze: fragile(windows.freeze),
+      },
+      checkpoints: { head: fragile(settled.checkpoints.head), advance: fragile(settled.checkpoints.advance) },
+      ids: { ...usedIds, put: fragile(usedIds.put) },
+      items: { put: fragile(items.put) },
+      rejects: { put: fragile(rejects.put) },
+      cache: new WindowCache(),
+      dedupeIndexes: new DedupeIndexes({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
+      subscribers,
+      deliver: createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random }),
+      disconnect: async () => true,
+      now: clock.now,
+      logger: inMemoryLogger(),
+    });
+  const failAfter = (calls: number): void => {
+    callsLeft = calls;
+    killed = false;
+  };
+  const wasKilled = (): boolean => killed;
+  return { settled, items, rejects, container, failAfter, wasKilled, received: () => connectionSender.received('ada') };
+};
+
+export type World = Awaited<ReturnType<typeof createWorld>>;

@@ -1,0 +1,187 @@
+import {
+  type Breakdown,
+  type DeltaFrame,
+  type DeltaWindow,
+  deltaFrameSchema,
+  FRAME_BYTES,
+  mergeBreakdowns,
+  type PartialAggregate,
+  type SettledFrame,
+  samples,
+  settledFrameSchema,
+  type Topic,
+} from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type DeltaBatch, deltaFrames, type SettledStep, settledFrames } from './frames';
+
+const { sampleDeltaFrame, sampleSettledFrame } = samples;
+const { shard, prev, seq, windows } = sampleSettledFrame;
+const step: SettledStep = { shard, prev, seq, windows };
+const batch: DeltaBatch = { shard, arrived: sampleDeltaFrame.arrived, windows: sampleDeltaFrame.windows };
+
+const decode = (frames: readonly string[]): DeltaFrame[] =>
+  frames.map((frame) => {
+    expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(FRAME_BYTES);
+    return deltaFrameSchema.parse(JSON.parse(frame));
+  });
+const deltasFor = (of: DeltaBatch, ...topics: Topic[]): DeltaFrame[] => decode(deltaFrames(of)(new Set(topics)));
+
+const count = (n: number): PartialAggregate => ({ measure: 'count', count: n });
+
+/** A window whose dimension has labels that are as long in JSON as labels can be. */
+const wide = (start: number, topic: Topic, labels: number): DeltaWindow => ({
+  start,
+  first: '1',
+  last: '2',
+  series: [
+    {
+      topic,
+      breakdown: {
+        total: count(labels + 5),
+        dimensions: ['page', 'referrer'].map((name) => ({
+          name,
+          values: Array.from(
+            { length: labels },
+            (_, i) => [`${'\u0001'.repeat(124)}${1000 + i}`, count(1)] as const,
+          ).map(([label, partial]): [string, PartialAggregate] => [label, partial]),
+          other: count(5),
+        })),
+      },
+    },
+  ],
+});
+
+const merged = (frames: readonly DeltaFrame[]): Map<string, Breakdown> => {
+  const all = new Map<string, Breakdown>();
+  for (const { windows } of frames)
+    for (const { start, series } of windows)
+      for (const { topic, breakdown } of series) {
+        const known = all.get(`${start} ${topic}`);
+        all.set(`${start} ${topic}`, known ? mergeBreakdowns(known, breakdown) : breakdown);
+      }
+  return all;
+};
+
+test('a viewer gets its own topics alone, in one frame', () => {
+  const frames = deltasFor(batch, 'metric:cpu', 'metric:orders', 'room:lobby');
+  expect(frames).toEqual([
+    {
+      ...samples.sampleDeltaFrame,
+      windows: batch.windows.map((window) => ({
+        ...window,
+        series: window.series.filter(({ topic }) => ['metric:cpu', 'metric:orders'].includes(topic)),
+      })),
+    },
+  ]);
+});
+
+test('a window in which nothing of the viewer moved is left out', () => {
+  const two: DeltaBatch = { ...batch, windows: [...batch.windows, wide(1000, 'metric:clicks', 1)] };
+  expect(deltasFor(two, 'metric:clicks')[0]?.windows.map(({ start }) => start)).toEqual([1000]);
+});
+
+test('nothing that a viewer watches moved: no frame', () => {
+  expect(deltasFor(batch, 'metric:clicks', 'room:lobby')).toEqual([]);
+  expect(deltasFor(batch)).toEqual([]);
+});
+
+test('viewers who see the same share one encoding', () => {
+  const frames = deltaFrames(batch);
+  expect(frames(new Set<Topic>(['metric:cpu', 'metric:orders']))).toBe(
+    frames(new Set<Topic>(['metric:orders', 'room:lobby', 'metric:cpu'])),
+  );
+});
+
+test('what is too long for one frame goes in numbered parts that merge to the same', () => {
+  const large: DeltaBatch = {
+    ...batch,
+    windows: [wide(1000, 'metric:clicks', 200), wide(2000, 'metric:clicks', 2), wide(3000, 'metric:clicks', 40)],
+  };
+  const frames = deltasFor(large, 'metric:clicks');
+  expect(frames.length).toBeGreaterThan(5);
+  expect(frames.map(({ part, of }) => [part, of])).toEqual(frames.map((_, i) => [i + 1, frames.length]));
+  expect([...merged(frames)]).toEqual(
+    large.windows.flatMap(({ start, series }) =>
+      series.map(({ topic, breakdown }) => [`${start} ${topic}`, breakdown]),
+    ),
+  );
+});
+
+test('sketches as large as they get fit frames, also where a dimension has them for every label', () => {
+  const registers = Buffer.from(Uint8Array.from({ length: 2 ** 14 }, (_, i) => 4 + (i % 50))).toString('base64');
+  const sketch: PartialAggregate = { measure: 'unique', count: 2 ** 52, registers };
+  const values = Array.from({ length: 10 }, (_, i): [string, PartialAggregate] => [
+    `${'\u0001'.repeat(127)}${i}`,
+    sketch,
+  ]);
+  const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
+  const large: DeltaBatch = {
+    ...batch,
+    windows: [{ ...wide(0, 'metric:visitors', 0), series: [{ topic: 'metric:visitors', breakdown }] }],
+  };
+  const frames = deltasFor(large, 'metric:visitors');
+  expect(frames.length).toBe(12);
+  expect([...merged(frames).values()]).toEqual([breakdown]);
+});
+
+test('quantiles of every value that there is fit a frame, with ten billion events in each bucket', () => {
+  const buckets = Array.from({ length: 3407 }, () => [1, ...Array<number>(4).fill(255), 127]).flat();
+  const sketch: PartialAggregate = {
+    measure: 'quantiles',
+    count: 2 ** 52,
+    min: -(2 ** 52),
+    max: 2 ** 52,
+    buckets: Buffer.from(buckets).toString('base64'),
+  };
+  const values: [string, PartialAggregate][] = [['\u0001'.repeat(128), sketch]];
+  const breakdown = { total: sketch, dimensions: [{ name: 'type', values, other: sketch }] };
+  const large: DeltaBatch = {
+    ...batch,
+    windows: [{ ...wide(0, 'metric:size', 0), series: [{ topic: 'metric:size', breakdown }] }],
+  };
+  expect(deltasFor(large, 'metric:size').length).toBe(3);
+});
+
+test('whatever the windows, no frame is too long and nothing is lost or doubled', () => {
+  const anyWindow = fc
+    .record({ topic: fc.constantFrom<Topic>('metric:a', 'metric:b'), labels: fc.nat(60) })
+    .map(({ topic, labels }) => ({ topic, labels }));
+  fc.assert(
+    fc.property(fc.array(anyWindow, { minLength: 1, maxLength: 6 }), (plans) => {
+      const all: DeltaBatch = { ...batch, windows: plans.map(({ topic, labels }, i) => wide(i * 1000, topic, labels)) };
+      const frames = deltasFor(all, 'metric:a', 'metric:b');
+      expect([...merged(frames).values()]).toEqual(all.windows.flatMap(({ series }) => series.map((s) => s.breakdown)));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+const settledFor = (of: SettledStep, ...topics: Topic[]): SettledFrame[] =>
+  settledFrames(of)(new Set(topics)).map((frame) => {
+    expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(FRAME_BYTES);
+    return settledFrameSchema.parse(JSON.parse(frame));
+  });
+
+test('a viewer is sent the series of its topics', () => {
+  expect(settledFor(step, 'metric:orders')).toMatchObject([{ part: 1, of: 1, prev, seq, windows }]);
+});
+
+test('a second that holds nothing of its topics is settled too', () => {
+  const [window] = windows;
+  expect(settledFor(step, 'metric:cpu')).toMatchObject([{ windows: [{ ...window, series: [] }] }]);
+});
+
+test('a step without seconds still moves the checkpoint', () => {
+  expect(settledFor({ ...step, windows: [] }, 'metric:orders')).toMatchObject([
+    { part: 1, of: 1, prev, seq, windows: [] },
+  ]);
+});
+
+test('seconds that do not fit into one frame are shared out, each once', () => {
+  const many = Array.from({ length: 1000 }, (_, i) => ({ start: i * 1000, seq, series: [] }));
+  const frames = settledFor({ ...step, windows: many }, 'metric:orders');
+  expect(frames.length).toBeGreaterThan(1);
+  expect(frames.map(({ part, of }) => [part, of])).toEqual(frames.map((_, i) => [i + 1, frames.length]));
+  expect(frames.flatMap((frame) => frame.windows)).toEqual(many);
+});

@@ -1,0 +1,50 @@
+import type { DeltaFrame, DeltaWindow, SettledFrame, SettledWindow, Topic } from '@millrace/contract';
+import { packFrames } from './pack-frames';
+
+/** One batch of one shard, as frames tell of it. */
+export interface DeltaBatch {
+  readonly shard: string;
+  readonly arrived: DeltaFrame['arrived'];
+  readonly windows: readonly DeltaWindow[];
+}
+
+/** What a batch added, for viewers by their topics; none for one whose topics it did not move. */
+export const deltaFrames = ({
+  shard,
+  arrived,
+  windows,
+}: DeltaBatch): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
+  packFrames<DeltaWindow>({
+    windows,
+    always: false,
+    frame: ({ part, of }, carried): DeltaFrame => ({ type: 'delta', shard, part, of, arrived, windows: [...carried] }),
+  });
+
+/** A step of one shard's checkpoint, with the seconds that its records fell in as they are now. */
+export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq' | 'invalidated'> {
+  readonly windows: readonly SettledWindow[];
+}
+
+/** What a step settled, for viewers by their topics. Every viewer gets at least one frame: the checkpoint has moved. */
+export const settledFrames = ({
+  windows,
+  shard,
+  prev,
+  seq,
+  invalidated,
+}: SettledStep): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
+  packFrames<SettledWindow>({
+    windows,
+    always: true,
+    frame: ({ part, of, frameId }, carried): SettledFrame => ({
+      type: 'settled',
+      shard,
+      part,
+      of,
+      prev,
+      seq,
+      ...(invalidated && { invalidated }),
+      ...(frameId !== '' && { frameId }),
+      windows: [...carried],
+    }),
+  });

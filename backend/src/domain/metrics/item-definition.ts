@@ -1,0 +1,49 @@
+import { type ItemType, itemTypeSchema } from '@millrace/contract';
+import { fieldPath } from '../../lib/json/field-path';
+import { reads } from './event-reader';
+
+/** Things whose latest state is kept, and the columns of their table. */
+export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
+  /** The event types that tell of one, each event of its subject; `vehicle.*` is every type that begins with `vehicle.`. */
+  readonly events: readonly [string, ...string[]];
+  readonly columns: readonly ItemType['columns'][number][];
+}
+
+export const itemTypeOf = (definition: ItemDefinition): ItemType => ({
+  ...definition,
+  events: [...definition.events],
+  columns: [...definition.columns],
+});
+
+/** The item types that each event type tells of, looked up once for each. */
+export const itemTypesByEvent = (
+  definitions: readonly ItemDefinition[],
+): ((eventType: string) => readonly string[]) => {
+  const find = (type: string) =>
+    definitions.filter(({ events }) => events.some((pattern) => reads(pattern, type))).map((item) => item.type);
+  const exact = new Map(definitions.flatMap(({ events }) => events.map((type) => [type, find(type)] as const)));
+  return (type) => exact.get(type) ?? find(type);
+};
+
+const repeated = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
+];
+
+const problemsOf = (definition: ItemDefinition): string[] => {
+  const parsed = itemTypeSchema.safeParse(itemTypeOf(definition));
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
+  const columns = repeated(definition.columns.map(({ field }) => field));
+  return [
+    ...problems,
+    ...columns.map((field) => `columns: "${field}" is there twice`),
+    ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),
+  ].map((problem) => `"${definition.type}": ${problem}`);
+};
+
+/** What is wrong with item definitions, a line each. */
+export const itemProblems = (definitions: readonly ItemDefinition[]): string[] => [
+  ...repeated(definitions.map(({ type }) => type)).map((type) => `"${type}" is the name of two types of items`),
+  ...definitions.flatMap(problemsOf),
+];

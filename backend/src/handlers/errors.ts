@@ -1,0 +1,36 @@
+import type { WireError } from '@millrace/contract';
+import type { z } from 'zod';
+import { AppError } from '../app/errors';
+import type { Logger } from '../app/ports';
+import { fieldPath } from '../lib/json/field-path';
+
+type Issue = z.core.$ZodIssue;
+
+const pathOf = (issue: Issue): readonly PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+
+const wordsOf = (issue: Issue): string =>
+  issue.code === 'invalid_format' && issue.format === 'template_literal'
+    ? 'a topic is metric:<name> or room:<name>'
+    : issue.message;
+
+/** The error for the first field that a schema refused. */
+export const invalidInput = (error: z.ZodError): AppError => {
+  const [issue] = error.issues;
+  const field = issue ? fieldPath(pathOf(issue)) : '';
+  const words = issue ? wordsOf(issue) : 'not valid';
+  return field === ''
+    ? new AppError('invalid_input', words)
+    : new AppError('invalid_input', `${field}: ${words}`, field);
+};
+
+/** What a client is told of an error. What is no `AppError` is a bug, which goes to the log and not to the client. */
+export const wireErrorOf = (error: unknown, logger: Logger): WireError => {
+  if (!(error instanceof AppError)) {
+    logger.error('a request failed', { error });
+    return { code: 'internal', message: 'something went wrong here: it is in the log' };
+  }
+  if (error.retriable) logger.warn('a request could not be served', { error });
+  const { code, message, field } = error;
+  return { code, message, ...(field !== undefined && { field }) };
+};

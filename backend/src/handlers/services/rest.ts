@@ -1,4 +1,0 @@
-import { config } from '../../config';
-import { createRestHandler } from '../rest/rest-handler';
-
-export const restHandler = createRestHandler(config.allowedOrigins);
