@@ -1,8 +1,7 @@
 import { metrics } from '../../backend/metrics';
 import { foldBatch } from '../../backend/src/domain/fold/batch-fold';
 import { type Format, formats } from '../../tools/src/lib/generate/sample';
-import type { Benchmark } from './benchmark';
-import { cpuSeconds, inBatches, logOf, median, rounded } from './benchmark';
+import { type Benchmark, cpuSeconds, inBatches, logOf, median, rounded } from './benchmark';
 
 const RECORDS = 50_000;
 const BATCH = 10_000;

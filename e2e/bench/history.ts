@@ -7,8 +7,7 @@ import { createQueryHistory } from '../../backend/src/app/history/query-history'
 import { retentionOf } from '../../backend/src/domain/retention';
 import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
-import type { Benchmark } from './benchmark';
-import { quantile, rounded } from './benchmark';
+import { type Benchmark, quantile, rounded } from './benchmark';
 import { meteredClient } from './metered-client';
 
 const SHARDS = 4;

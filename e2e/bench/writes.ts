@@ -10,8 +10,7 @@ import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retentionOf } from '../../backend/src/domain/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
-import type { Benchmark } from './benchmark';
-import { inBatches, logOf, rounded } from './benchmark';
+import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
 import { meteredClient } from './metered-client';
 
 const RATE = 1000;

@@ -1,7 +1,7 @@
 import { windowStart } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
+import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
-import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/store-ports';
 import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';

@@ -9,11 +9,10 @@ import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dyna
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/s3-reject-store';
-import type { BroadcastDeps } from '../../../backend/src/app/delivery/broadcast';
-import { cachedSubscribers } from '../../../backend/src/app/delivery/cached-subscribers';
-import { createDeliver } from '../../../backend/src/app/delivery/deliver';
-import { createDisconnectSubscriber } from '../../../backend/src/app/delivery/disconnect-subscriber';
-import type { Clock, ConnectionSender, Logger, Random } from '../../../backend/src/app/ports';
+import { type BroadcastDeps, cachedSubscribers } from '../../../backend/src/app/delivery/broadcast';
+import { createDeliver, createDisconnectSubscriber } from '../../../backend/src/app/delivery/deliver';
+import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
+import type { Clock, Logger, Random } from '../../../backend/src/app/ports';
 import type { Names } from '../aws/stand-ins';
 import { PARTITIONS, retention } from '../settings';
 import type { Simulation } from '../simulation/simulation';
