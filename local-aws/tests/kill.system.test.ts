@@ -10,11 +10,11 @@ import {
   type KinesisClient,
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
+import { seededRandom } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { awsClients } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { stateFolder } from '../shared/state-folder';
-import { seededRandom } from '../shared/throttling/draw';
 import { copyService, type ServiceCopy } from './support/copy-service';
 import { freeBasePort } from './support/free-base-port';
 import { type LocalAws, startLocalAws } from './support/local-aws';

@@ -1,9 +1,6 @@
 /** Ms since the epoch. */
 export type Clock = () => number;
 
-/** From 0 up to but not including 1. */
-export type Random = () => number;
-
 export type Sleep = (ms: number) => Promise<void>;
 
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { type CountPartial, countMeasure, countPartialSchema } from './measures/count';
-import { type LastPartial, lastMeasure, lastPartialSchema } from './measures/last';
-import type { Collector, Measure, Place } from './measures/measure';
+import {
+  type CountPartial,
+  countMeasure,
+  countPartialSchema,
+  type LastPartial,
+  lastMeasure,
+  lastPartialSchema,
+  type StatsPartial,
+  type SumPartial,
+  statsMeasure,
+  statsPartialSchema,
+  sumMeasure,
+  sumPartialSchema,
+} from './measures/exact';
+import type { Collector, LogPosition, Measure } from './measures/measure';
 import { type QuantilesPartial, quantilesMeasure, quantilesPartialSchema } from './measures/quantiles';
-import { type StatsPartial, statsMeasure, statsPartialSchema } from './measures/stats';
-import { type SumPartial, sumMeasure, sumPartialSchema } from './measures/sum';
 import { type UniquePartial, uniqueMeasure, uniquePartialSchema } from './measures/unique';
 
 /**
@@ -48,7 +58,7 @@ const measures: { readonly [M in MeasureName]: Measure<Extract<PartialAggregate,
 };
 
 /** The partial of a single event whose value, at the metric's decimals, is `scaled`; for `unique` that is a hash of 53 bits. */
-export const partialOf = (measure: MeasureName, scaled: number, place: Place): PartialAggregate =>
+export const partialOf = (measure: MeasureName, scaled: number, place: LogPosition): PartialAggregate =>
   measures[measure].of(scaled, place);
 
 /** One partial for the events of both. Throws when they are of different measures, which is a bug and never an input's fault. */
@@ -70,7 +80,7 @@ class MergingCollector implements Collector<PartialAggregate> {
     this.measure = measure;
   }
 
-  add(scaled: number, place: Place): void {
+  add(scaled: number, place: LogPosition): void {
     const partial = partialOf(this.measure, scaled, place);
     this.sum = this.sum ? mergePartials(this.sum, partial) : partial;
   }

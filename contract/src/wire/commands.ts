@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { errorSchema } from './error';
+import { deltaFrameSchema, roomFrameSchema, settledFrameSchema } from './frames';
+import { shardCheckpointSchema } from './settled';
 import { nameSchema, topicSchema } from './topic';
 
 /** Most topics of one connection. */
@@ -7,14 +10,18 @@ export const TOPICS_PER_CONNECTION = 200;
 /** Chosen by the client, returned with the answer. */
 export const commandIdSchema = z.string().min(1).max(64);
 
-const topics = z.array(topicSchema).min(1).max(TOPICS_PER_CONNECTION);
+const commandTopics = z.array(topicSchema).min(1).max(TOPICS_PER_CONNECTION);
 
-export const subscribeCommandSchema = z.strictObject({ action: z.literal('subscribe'), id: commandIdSchema, topics });
+export const subscribeCommandSchema = z.strictObject({
+  action: z.literal('subscribe'),
+  id: commandIdSchema,
+  topics: commandTopics,
+});
 
 export const unsubscribeCommandSchema = z.strictObject({
   action: z.literal('unsubscribe'),
   id: commandIdSchema,
-  topics,
+  topics: commandTopics,
 });
 
 /** Goes to the room's other subscribers. */
@@ -39,3 +46,42 @@ export type UnsubscribeCommand = z.infer<typeof unsubscribeCommandSchema>;
 export type MessageCommand = z.infer<typeof messageCommandSchema>;
 export type PingCommand = z.infer<typeof pingCommandSchema>;
 export type Command = z.infer<typeof commandSchema>;
+
+const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(true) };
+
+/** All topics that the connection now has. */
+const topics = z.array(topicSchema);
+
+export const okAnswerSchema = z.discriminatedUnion('action', [
+  /** `settleAfter`: ms after which every window that the page may have missed a frame of is settled; time for a second look. */
+  z.strictObject({ ...answer, action: z.literal('subscribe'), topics, settleAfter: z.int().positive() }),
+  z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
+  /** `delivered`: how many other subscribers it went to. */
+  z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
+  /** `time`: the server's clock, ms since the epoch. `checkpoints`: how far each shard is settled. */
+  z.strictObject({ ...answer, action: z.literal('ping'), time: z.int(), checkpoints: z.array(shardCheckpointSchema) }),
+]);
+
+export const errorCommandAnswerSchema = z.strictObject({
+  type: z.literal('answer'),
+  /** Null where the command's own id could not be read. */
+  id: commandIdSchema.nullable(),
+  ok: z.literal(false),
+  error: errorSchema,
+});
+
+export const answerSchema = z.union([okAnswerSchema, errorCommandAnswerSchema]);
+
+export type OkAnswer = z.infer<typeof okAnswerSchema>;
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Everything that the server sends on the WebSocket. */
+export const serverMessageSchema = z.union([
+  deltaFrameSchema,
+  settledFrameSchema,
+  roomFrameSchema,
+  okAnswerSchema,
+  errorCommandAnswerSchema,
+]);
+
+export type ServerMessage = z.infer<typeof serverMessageSchema>;

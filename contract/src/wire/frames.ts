@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { breakdownSchema } from '../aggregates/breakdown';
-import { sequenceNumberSchema } from '../sequence-number';
+import { sequenceNumberSchema } from '../values/sequence-number';
 import { nameSchema, topicSchema } from './topic';
 
 /** Largest encoded frame, in bytes: what API Gateway meters as one message. */
@@ -40,7 +40,7 @@ export const settledWindowSchema = z.strictObject({
 
 /**
  * The shard is settled from `prev` up to `seq`; `windows` are all seconds that its records in between fell in, without series where the viewer's
- * topics have nothing: that is settled too, and what a delta said of a duplicate ends with it. `touched`: the earliest and the latest window start of any length that they changed, for what shows minutes and
+ * topics have nothing: that is settled too, and what a delta said of a duplicate ends with it. `invalidated`: the earliest and the latest window start of any length that they changed, for what shows minutes and
  * hours; absent when they changed none. `prev` is "0" at a shard's beginning.
  */
 export const settledFrameSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
-import { timeSchema } from '../time';
+import { timeSchema } from '../values/time';
 import { nameSchema } from './topic';
 
 /** Most points of one series in an answer. */

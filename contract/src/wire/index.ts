@@ -1,4 +1,3 @@
-export * from './answers';
 export * from './catalog';
 export * from './commands';
 export * from './error';
@@ -6,8 +5,6 @@ export * from './frames';
 export * from './history';
 export * from './item';
 export * from './routes';
-export * from './server-message';
 export * from './settled';
-export * from './ticket';
 export * from './topic';
 export * from './version';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sequenceNumberSchema } from '../sequence-number';
+import { sequenceNumberSchema } from '../values/sequence-number';
 import { nameSchema } from './topic';
 
 /** Most items of a page, which has fewer when they are too long for one answer. */

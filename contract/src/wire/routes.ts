@@ -4,8 +4,15 @@ import type { ErrorCode } from './error';
 import { historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
-import { ticketSchema } from './ticket';
 import { nameSchema } from './topic';
+
+/** The answer to `POST /tickets`: opens one WebSocket connection, once, as `?ticket=…`, until `expiresAt` (ms since the epoch). */
+export const ticketSchema = z.strictObject({
+  ticket: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  expiresAt: z.int(),
+});
+
+export type Ticket = z.infer<typeof ticketSchema>;
 
 /** A method of the REST API. All of them are for who is signed in, and answer 200 or an error of the contract. */
 export interface Route {

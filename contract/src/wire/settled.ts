@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sequenceNumberSchema } from '../sequence-number';
+import { sequenceNumberSchema } from '../values/sequence-number';
 import { settledWindowSchema } from './frames';
 import { momentSchema } from './history';
 import { topicSchema } from './topic';

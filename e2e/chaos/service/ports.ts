@@ -1,3 +1,4 @@
+import type { Random } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
 import { createDocumentClient } from '../../../backend/src/adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
@@ -12,7 +13,7 @@ import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/
 import { type BroadcastDeps, cachedSubscribers } from '../../../backend/src/app/delivery/broadcast';
 import { createDeliver, createDisconnectSubscriber } from '../../../backend/src/app/delivery/deliver';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
-import type { Clock, Logger, Random } from '../../../backend/src/app/ports';
+import type { Clock, Logger } from '../../../backend/src/app/ports';
 import type { Names } from '../aws/stand-ins';
 import { PARTITIONS, retention } from '../settings';
 import type { Simulation } from '../simulation/simulation';

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../../tools/src/lib/generate/random';
+import { type Random, seededRandom } from '@millrace/contract';
 
 export type { Random };
 

@@ -1,5 +1,6 @@
+import type { Random } from '@millrace/contract';
 import type { Connection } from '../../domain/access/connection';
-import type { Clock, Random, Sleep } from '../ports';
+import type { Clock, Sleep } from '../ports';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from './ports';
 
 /** Tries of one post, the first among them. */

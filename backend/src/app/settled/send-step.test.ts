@@ -1,9 +1,9 @@
+import { seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import type { BroadcastDeps } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
-import { randomOf } from '../testing/random';
 import { randomLog, SHARDS, testMetrics } from '../testing/random-log';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
@@ -13,7 +13,7 @@ import { createSettleBatch } from './settle-batch';
 import { WindowCache } from './window-cache';
 
 const [shard] = SHARDS;
-const records = randomLog(randomOf(1), 40).get(shard) ?? [];
+const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
 
 const settleWith = async (frameId: (pass: (ms: number) => void) => Partial<BroadcastDeps>, subscribers = 1) => {

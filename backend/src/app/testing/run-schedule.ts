@@ -1,12 +1,12 @@
+import { seededRandom } from '@millrace/contract';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { randomOf } from './random';
 import { randomLog, SHARDS } from './random-log';
 import { differencesIn } from './truth';
 import { type Broken, createWorld } from './world';
 
 /** Runs the real code over a random log through random batches, retries, crashes and containers; answers what differs from the truth. */
 export const runSchedule = async (seed: number, broken?: Broken): Promise<string[]> => {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   const log = randomLog(random, 150 + pick(150));
   const world = await createWorld(random, broken);

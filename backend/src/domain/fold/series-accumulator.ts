@@ -4,9 +4,9 @@ import {
   capDimension,
   collectorOf,
   type DeclaredLabels,
+  type LogPosition,
   type MeasureName,
   type PartialAggregate,
-  type Place,
 } from '@millrace/contract';
 
 type Collectors = Map<string, Collector<PartialAggregate>>;
@@ -25,7 +25,7 @@ export class SeriesAccumulator {
     this.total = collectorOf(measure);
   }
 
-  add(value: number, place: Place, labels: Iterable<readonly [dimension: string, label: string]>): void {
+  add(value: number, place: LogPosition, labels: Iterable<readonly [dimension: string, label: string]>): void {
     this.total.add(value, place);
     for (const [dimension, label] of labels) this.collectorFor(dimension, label).add(value, place);
   }

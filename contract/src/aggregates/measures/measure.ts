@@ -1,5 +1,5 @@
 /** Where an event stands in the log, which decides between two events of one time. */
-export interface Place {
+export interface LogPosition {
   /** Event time, ms since the epoch. */
   readonly time: number;
   readonly seq: string;
@@ -8,7 +8,7 @@ export interface Place {
 
 /** Adds up events one by one, where making a partial of each and merging it would take too long. */
 export interface Collector<P> {
-  readonly add: (scaled: number, place: Place) => void;
+  readonly add: (scaled: number, place: LogPosition) => void;
   /** The partial of what was added, which is at least one event. */
   readonly partial: () => P;
 }
@@ -19,7 +19,7 @@ export interface Collector<P> {
  */
 export interface Measure<P> {
   /** The partial of one event. `scaled` is the event's value as an integer (0 where the metric reads no value). */
-  readonly of: (scaled: number, place: Place) => P;
+  readonly of: (scaled: number, place: LogPosition) => P;
   readonly merge: (a: P, b: P) => P;
   /** The same as merging the partials of all events. Absent where that is fast. */
   readonly collector?: () => Collector<P>;

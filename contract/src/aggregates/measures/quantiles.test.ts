@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { seededHashes } from '../../values/random';
 import { collectorOf } from '../partial-aggregate';
-import { seededHashes } from '../sketches/seeded';
 import { percentileOf, type QuantilesPartial, quantilesMeasure } from './quantiles';
 
 const place = { time: 0, seq: '1', shard: 's' };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { fromBase64, toBase64 } from '../sketches/base64';
 import { bucketOf, valueOfBucket } from '../sketches/buckets';
-import { type Cells, cellsOf, mergeCells, packCells, unpackCells } from '../sketches/cells';
+import { type Cells, cellsOf, fromBase64, mergeCells, packCells, toBase64, unpackCells } from '../sketches/cells';
 import type { Measure } from './measure';
 
 export const quantilesPartialSchema = z.strictObject({
@@ -60,7 +59,7 @@ export const quantilesMeasure: Measure<QuantilesPartial> = {
   collector: () => new QuantilesCollector(),
 };
 
-/** Place of a percentile among `count` values in order, from 1: the nearest rank. `percent` has up to three decimals. */
+/** LogPosition of a percentile among `count` values in order, from 1: the nearest rank. `percent` has up to three decimals. */
 const rankOf = (count: number, percent: number): number =>
   Math.max(1, Math.ceil((count * Math.round(percent * 1000)) / 100_000));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededHashes } from '../sketches/seeded';
+import { seededHashes } from '../../values/random';
 import { type UniquePartial, uniqueMeasure, uniqueOf } from './unique';
 
 const place = { time: 0, seq: '1', shard: 's' };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { fromBase64, toBase64 } from '../sketches/base64';
-import { type Cells, cellsOf, mergeCells, packCells, unpackCells } from '../sketches/cells';
+import { type Cells, cellsOf, fromBase64, mergeCells, packCells, toBase64, unpackCells } from '../sketches/cells';
 import { cellOf, estimate, mergeRegisters, mergeStates, REGISTERS } from '../sketches/registers';
 import type { Measure } from './measure';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromBase64, toBase64 } from './base64';
-import { cellsOf, mergeCells, packCells, unpackCells } from './cells';
+import { cellsOf, fromBase64, mergeCells, packCells, toBase64, unpackCells } from './cells';
 
 const values = fc.array(fc.tuple(fc.nat(20_000), fc.maxSafeInteger().map(Math.abs))).map((pairs) => new Map(pairs));
 

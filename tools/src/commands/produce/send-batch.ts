@@ -1,4 +1,4 @@
-import type { Random } from '../../lib/generate/random';
+import type { Random } from '@millrace/contract';
 import type { OutgoingRecord, Place } from './record';
 
 /** What became of one record: where it stands, or why not. */

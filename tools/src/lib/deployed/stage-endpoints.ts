@@ -1,7 +1,6 @@
 import { type Endpoints, endpointsSchema, type WebConfig, webConfigSchema } from '@millrace/contract';
 import { UserError } from '../cli/usage-error';
-import type { Stack } from './stack';
-import { dnsSuffix } from './stack';
+import { dnsSuffix, type Stack } from './stack';
 
 /** What the stack says of itself under that name. @throws PlainError when it does not, because it is older than this checkout */
 export const outputOf = ({ name, outputs }: Stack, key: string): string => {

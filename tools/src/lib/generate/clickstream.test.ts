@@ -1,7 +1,6 @@
-import { clickSchema } from '@millrace/contract';
+import { clickSchema, seededRandom } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { clickstream } from './clickstream';
-import { seededRandom } from './random';
 
 const start = Date.UTC(2026, 10, 20, 10);
 const next = clickstream(seededRandom(6));

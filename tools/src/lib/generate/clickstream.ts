@@ -1,5 +1,5 @@
-import type { Click } from '@millrace/contract';
-import { eventIds, pick, type Random, type Weighted } from './random';
+import type { Click, Random } from '@millrace/contract';
+import { eventIds, pick, type Weighted } from './random';
 import type { Generator } from './sample';
 import { landings, nextPages } from './shop';
 

@@ -1,5 +1,5 @@
-import type { CloudEvent } from '@millrace/contract';
-import { eventIds, gaussian, pick, type Random } from './random';
+import type { CloudEvent, Random } from '@millrace/contract';
+import { eventIds, gaussian, pick } from './random';
 import type { Generator } from './sample';
 import { countries, devices, elementsOf, landings, nextPages } from './shop';
 

@@ -1,8 +1,7 @@
 import { cloudEventSchema, readingSchema } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { everyFormat, generate } from './generate';
-import type { NonEmpty } from './sample';
-import { type Format, formats, type Sample } from './sample';
+import { type Format, formats, type NonEmpty, type Sample } from './sample';
 
 const start = Date.UTC(2026, 10, 20, 10);
 

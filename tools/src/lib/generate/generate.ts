@@ -1,10 +1,9 @@
+import { type Random, seededRandom } from '@millrace/contract';
 import { clickstream } from './clickstream';
 import { cloudEvents } from './cloud-events';
 import { prices } from './prices';
-import { type Random, seededRandom } from './random';
 import { readings } from './readings';
-import type { Format, Generator } from './sample';
-import { cycle, mapNonEmpty, type NonEmpty } from './sample';
+import { cycle, type Format, type Generator, mapNonEmpty, type NonEmpty } from './sample';
 import { vehicles } from './vehicles';
 
 const makers: Record<Format, (random: Random) => Generator> = {

@@ -1,7 +1,6 @@
-import { priceLineSchema } from '@millrace/contract';
+import { priceLineSchema, seededRandom } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { prices } from './prices';
-import { seededRandom } from './random';
 
 const start = Date.UTC(2026, 10, 20, 10);
 const STEP_MS = 50;

@@ -1,4 +1,5 @@
-import { gaussian, pick, type Random, type Weighted } from './random';
+import type { Random } from '@millrace/contract';
+import { gaussian, pick, type Weighted } from './random';
 import type { Generator } from './sample';
 
 interface Instrument {

@@ -1,5 +1,6 @@
+import { seededRandom } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
-import { gaussian, pick, seededRandom } from './random';
+import { gaussian, pick } from './random';
 
 const draw = <T>(make: () => T, count = 20_000): T[] => Array.from({ length: count }, make);
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,7 +1,6 @@
-import type { Random } from './random';
+import type { Random } from '@millrace/contract';
 import { wander } from './random';
-import type { Generator } from './sample';
-import { cycle, mapNonEmpty, type NonEmpty } from './sample';
+import { cycle, type Generator, mapNonEmpty, type NonEmpty } from './sample';
 
 interface Gauge {
   readonly id: string;

@@ -1,7 +1,6 @@
-import { cloudEventSchema } from '@millrace/contract';
+import { cloudEventSchema, seededRandom } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { seededRandom } from './random';
 import { vehicles } from './vehicles';
 
 const movedSchema = z.strictObject({

@@ -1,7 +1,6 @@
-import type { Random } from './random';
+import type { Random } from '@millrace/contract';
 import { eventIds, wander } from './random';
-import type { Generator } from './sample';
-import { cycle, mapNonEmpty, type NonEmpty } from './sample';
+import { cycle, type Generator, mapNonEmpty, type NonEmpty } from './sample';
 
 /** A round route: its centre in degrees, its radius in km, the speed that is usual there in km/h, and which way round. */
 interface Route {

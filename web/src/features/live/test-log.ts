@@ -1,17 +1,6 @@
 import type { Breakdown, Series, SettledFrame, Topic } from '@millrace/contract';
 import { SECOND } from './test-frames';
 
-/** Numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 /** One record of a shard's log: an event of a window, which may have been there before. */
 export interface LogRecord {
   readonly seq: number;

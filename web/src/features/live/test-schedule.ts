@@ -1,17 +1,18 @@
-import type {
-  DeltaFrame,
-  SettledAnswer,
-  SettledFrame,
-  SettledWindow,
-  ShardCheckpoint,
-  Topic,
+import {
+  type DeltaFrame,
+  type SettledAnswer,
+  type SettledFrame,
+  type SettledWindow,
+  type ShardCheckpoint,
+  seededRandom,
+  type Topic,
 } from '@millrace/contract';
 import { createFakeTimers, type FakeTimers } from '../../lib/fake-timers';
 import { Backfill } from './backfill';
 import { windowAt } from './live-state';
 import { LiveStore } from './live-store';
 import { SECOND } from './test-frames';
-import { cut, type LogRecord, makeLog, seeded, seriesOf, shardName, startOf, truthOf } from './test-log';
+import { cut, type LogRecord, makeLog, seriesOf, shardName, startOf, truthOf } from './test-log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
@@ -314,7 +315,7 @@ export const runSchedule = async (
   seed: number,
   { broken, calm = false }: { broken?: Broken; calm?: boolean } = {},
 ): Promise<Outcome> => {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
   const log = calm ? onceEach(makeLog(random)) : makeLog(random);
   const server = new FakeServer(log, timers, random, calm);

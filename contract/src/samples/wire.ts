@@ -1,66 +1,15 @@
-import type { Endpoints } from '../config/endpoints';
-import type { WebConfig } from '../config/web-config';
-import type { Click } from '../records/click';
-import type { CloudEvent, Reading } from '../records/event';
-import type { PriceLine } from '../records/price-line';
-import type { Reject } from '../records/reject';
-import type { Answer } from '../wire/answers';
 import type { Catalog } from '../wire/catalog';
-import type { Command } from '../wire/commands';
+import type { Answer, Command } from '../wire/commands';
 import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
+import type { Ticket } from '../wire/routes';
 import type { SettledAnswer } from '../wire/settled';
-import type { Ticket } from '../wire/ticket';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
 
-/** One valid message of each kind, for tests, documentation and trying things out. */
+/** One valid message of each kind. */
 
 const second = Date.UTC(2026, 10, 20, 10);
-
-export const sampleCloudEvent: CloudEvent = {
-  specversion: '1.0',
-  id: 'order-1001',
-  source: 'shop',
-  type: 'order.placed',
-  subject: '/checkout',
-  time: '2026-11-20T10:00:00.000Z',
-  data: { amount: 10.99, country: 'SE' },
-};
-
-export const sampleReading: Reading = { id: 'cpu', label: 'CPU', value: 42.1, unit: '%', timestamp: second };
-
-export const samplePriceFields: PriceLine = {
-  session: '20261120',
-  sequence: '1795168800000',
-  reception: String(second),
-  instrument: '7',
-  l: '12',
-  price_0: '23412',
-  price_1: '23410',
-  price_2: '23407',
-  price_3: '23401',
-  price_4: '23399',
-  price_5: '23414',
-  price_6: '23420',
-  price_7: '23425',
-  price_8: '10233',
-};
-
-export const samplePriceLine: string = Object.entries(samplePriceFields)
-  .map(([key, text]) => `${key}=${text}|`)
-  .join('');
-
-export const sampleClick: Click = {
-  event_type: 'page_view',
-  session_id: 'session-42',
-  user_id: 'user-7',
-  timestamp: '2026-11-20T10:00:00.000Z',
-  page_url: '/products',
-  user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
-  ip_address: '203.0.113.7',
-  referrer: null,
-};
 
 export const sampleDeltaFrame: DeltaFrame = {
   type: 'delta',
@@ -256,45 +205,7 @@ export const sampleItemsAnswer: ItemsAnswer = {
   ],
 };
 
-export const sampleReject: Reject = {
-  reason: 'invalid_field',
-  field: 'time',
-  message: 'time: Invalid ISO datetime',
-};
-
 export const sampleTicket: Ticket = {
   ticket: 'q0Zt2hS4m8Xw1Yc7Vb3Nn6Kk9Lp5Jr0Hd2Gf4Sa8QeW',
   expiresAt: second + 30_000,
-};
-
-export const sampleEndpoints: Endpoints = {
-  dashboard: 'http://127.0.0.1:4300',
-  rest: 'http://127.0.0.1:4301/dev',
-  websocket: 'ws://127.0.0.1:4302',
-  kinesis: 'http://127.0.0.1:4304',
-  dynamodb: 'http://127.0.0.1:4305',
-  s3: 'http://127.0.0.1:4307',
-  sqs: 'http://127.0.0.1:4307',
-  sns: 'http://127.0.0.1:4307',
-  cognito: 'http://127.0.0.1:4306',
-  region: 'eu-west-1',
-  stream: 'millrace-dev-events',
-  bucket: 'millrace-dev-archive',
-  userPoolId: 'eu-west-1_Millrace',
-  userPoolClientId: 'millracelocalclient',
-  identityPoolId: 'eu-west-1:0b7f3a52-8d1e-4c69-9a34-5d20c6e1f708',
-  users: [{ username: 'viewer@example.com', password: 'Millrace-1', groups: ['viewers'] }],
-};
-
-export const sampleWebConfig: WebConfig = {
-  region: sampleEndpoints.region,
-  userPoolId: sampleEndpoints.userPoolId,
-  userPoolClientId: sampleEndpoints.userPoolClientId,
-  userPoolEndpoint: sampleEndpoints.cognito,
-  identityPoolId: sampleEndpoints.identityPoolId,
-  identityPoolEndpoint: sampleEndpoints.cognito,
-  rest: sampleEndpoints.rest,
-  websocket: sampleEndpoints.websocket,
-  stream: sampleEndpoints.stream,
-  kinesisEndpoint: sampleEndpoints.kinesis,
 };
