@@ -3,9 +3,8 @@ import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynam
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
-import { DedupeIndexes } from '../../backend/src/app/settled/dedupe-indexes';
+import { DedupeIndexes, WindowCache } from '../../backend/src/app/settled/memory';
 import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
-import { WindowCache } from '../../backend/src/app/settled/window-cache';
 import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retentionOf } from '../../backend/src/domain/retention';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
@@ -23,28 +22,28 @@ const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 
 
 /** The durable consumer as it is deployed, but for viewers and rejects, of which there are none. */
 const durableOn = (names: ReturnType<typeof namesOf>, { client }: ReturnType<typeof meteredClient>) => {
-  const ids = dynamoSeenIdStore({ client, table: names.checkpointsTable, retention });
+  const { checkpointsTable, settledTable, itemsTable } = names;
+  const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
   const lineage = { parents: async () => [] };
   return createSettleBatch({
-    metrics,
-    retention,
-    dedupeSeconds: DEDUPE_SECONDS,
-    ids,
-    dedupeIndexes: new DedupeIndexes({ ids, lineage, dedupeSeconds: DEDUPE_SECONDS }),
-    windows: dynamoWindowStore({
-      client,
-      table: names.settledTable,
-      retention,
-      declaredLabels: metrics.declaredLabels,
-    }),
-    cache: new WindowCache(),
-    checkpoints: dynamoCheckpointStore({ client, table: names.checkpointsTable, retention }),
-    items: dynamoItemStore({ client, table: names.itemsTable, retention }),
-    rejects: { put: async () => undefined },
-    subscribers: async () => [],
-    deliver: async () => 'sent',
-    disconnect: async () => true,
-    now: Date.now,
+    rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
+    stores: {
+      windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: metrics.declaredLabels }),
+      checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
+      seenIds,
+      items: dynamoItemStore({ client, table: itemsTable, retention }),
+      rejects: { put: async () => undefined },
+    },
+    memory: {
+      windows: new WindowCache(),
+      dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
+    },
+    broadcaster: {
+      subscribers: async () => [],
+      deliver: async () => 'sent',
+      disconnect: async () => true,
+      now: Date.now,
+    },
     logger: inMemoryLogger(),
   });
 };

@@ -1,8 +1,8 @@
 import { windowStart } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
+import { WindowCache } from '../../../backend/src/app/settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
-import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { between, type Random } from '../simulation/random';
@@ -69,9 +69,9 @@ const withOwnWindows = (store: CheckpointStore) => {
     },
     store: {
       ...store,
-      head: async (shard: string) => {
-        const head = await store.head(shard);
-        return head && batch ? { ...head, seconds: secondsOf(batch) } : head;
+      read: async (shard: string) => {
+        const checkpoint = await store.read(shard);
+        return checkpoint && batch ? { ...checkpoint, seconds: secondsOf(batch) } : checkpoint;
       },
     },
   };

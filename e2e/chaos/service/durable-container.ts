@@ -1,14 +1,13 @@
 import { metrics } from '../../../backend/metrics';
 import type { Logger } from '../../../backend/src/app/ports';
-import { DedupeIndexes } from '../../../backend/src/app/settled/dedupe-indexes';
+import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/memory';
 import type { SeenIdStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
-import { WindowCache } from '../../../backend/src/app/settled/window-cache';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import type { Rule } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
 import type { Instance } from './instance';
-import { type SendingDeps, sendingFrom } from './ports';
+import { broadcasterFrom, type SendingDeps } from './ports';
 
 /** Longer than any batch takes: time-outs are kills here. */
 const REMAINING_MS = 900_000;
@@ -34,23 +33,24 @@ export const durableContainer = (
   instance: Instance,
 ): DurableContainer => {
   const { ports, logger, rule } = deps;
-  const sending = sendingFrom(deps, instance);
-  const ids = idsOf(instance, rule.ids(ports.ids()));
+  const seenIds = idsOf(instance, rule.ids(ports.ids()));
   const lineage = instance.port(ports.lineage());
   const { dedupeSeconds = DEDUPE_SECONDS } = rule;
   const checkpoints = rule.checkpoints(ports.checkpoints());
   const settleBatch = createSettleBatch({
-    metrics,
-    retention,
-    dedupeSeconds,
-    ids,
-    dedupeIndexes: new DedupeIndexes({ ids, lineage, dedupeSeconds }),
-    windows: instance.port(rule.windows(ports.windows()), { put: 'window', freeze: 'window' }),
-    cache: rule.cache(new WindowCache()),
-    checkpoints: instance.port(checkpoints.store, { advance: 'checkpoint' }),
-    items: instance.port(ports.items(), { put: 'item' }),
-    rejects: instance.port(ports.rejects(), { put: 'rejects' }),
-    ...sending,
+    rules: { metrics, retention, dedupeSeconds },
+    stores: {
+      windows: instance.port(rule.windows(ports.windows()), { put: 'window', freeze: 'window' }),
+      checkpoints: instance.port(checkpoints.store, { advance: 'checkpoint' }),
+      seenIds,
+      items: instance.port(ports.items(), { put: 'item' }),
+      rejects: instance.port(ports.rejects(), { put: 'rejects' }),
+    },
+    memory: {
+      windows: rule.cache(new WindowCache()),
+      dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
+    },
+    broadcaster: broadcasterFrom(deps, instance),
     logger,
   });
   const settle = (batch: ShardBatch): Promise<BatchOutcome> => {

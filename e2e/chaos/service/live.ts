@@ -7,7 +7,7 @@ import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import type { Injected, Weather } from './fault-profile';
 import type { Instance } from './instance';
-import { type SendingDeps, sendingFrom } from './ports';
+import { broadcasterFrom, type SendingDeps } from './ports';
 import type { ShardLog } from './shard-log';
 
 const COLD_STARTS = 0.1;
@@ -31,7 +31,8 @@ export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<
   const idle: Container[] = [];
   const create = (): Container => {
     const instance = deps.instance();
-    return { instance, send: createSendLive({ metrics, retention, ...sendingFrom(deps, instance), logger }) };
+    const broadcaster = broadcasterFrom(deps, instance);
+    return { instance, send: createSendLive({ metrics, retention, broadcaster, logger }) };
   };
   return async (batch) => {
     const container = (random() >= COLD_STARTS && idle.pop()) || create();

@@ -10,8 +10,7 @@ import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dyna
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/s3-reject-store';
-import { type BroadcastDeps, cachedSubscribers } from '../../../backend/src/app/delivery/broadcast';
-import { createDeliver, createDisconnectSubscriber } from '../../../backend/src/app/delivery/deliver';
+import { type Broadcaster, createBroadcaster } from '../../../backend/src/app/delivery/broadcast';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
 import type { Clock, Logger } from '../../../backend/src/app/ports';
 import type { Names } from '../aws/stand-ins';
@@ -27,26 +26,17 @@ export interface SendingDeps {
 }
 
 /** How one container reaches viewers. */
-export const sendingFrom = (
+export const broadcasterFrom = (
   { simulation, random, ports, connectionSender }: SendingDeps,
   instance: Instance,
-): BroadcastDeps => {
-  const { now, sleep } = simulation;
-  const registry = instance.port(ports.registry(), { subscribers: 'send', remove: 'send' });
-  const deps = {
+): Broadcaster =>
+  createBroadcaster({
     connectionSender: instance.port(connectionSender, { post: 'send', close: 'send' }),
-    registry,
-    now,
-    sleep,
+    registry: instance.port(ports.registry(), { subscribers: 'send', remove: 'send' }),
+    now: simulation.now,
+    sleep: simulation.sleep,
     random,
-  };
-  return {
-    subscribers: cachedSubscribers(registry, now),
-    deliver: createDeliver(deps),
-    disconnect: createDisconnectSubscriber(deps),
-    now,
-  };
-};
+  });
 
 /** What the functions reach, as they reach it when deployed. */
 export const realPorts = (names: Names, now: Clock) => {

@@ -20,8 +20,8 @@ export const decodeStarts = (body: Uint8Array): readonly number[] => {
   });
 };
 
-/** All heads stand in one partition, so that one Query reads them: each is written once in a batch. */
-const HEADS = 'heads';
+/** All checkpoints stand in one partition, so that one Query reads them: each is written once in a batch. */
+const PARTITION = 'heads';
 
 const rowSchema = z.object({
   sk: z.string(),
@@ -32,25 +32,26 @@ const rowSchema = z.object({
   invalidated: z.object({ from: z.number(), to: z.number() }).optional(),
 });
 
-const headOf = (item: unknown): { readonly shard: string; readonly head: Checkpoint } => {
+const rowOf = (item: unknown): { readonly shard: string; readonly checkpoint: Checkpoint } => {
   const { sk: shard, prev, seq, arrived, seconds, invalidated } = rowSchema.parse(item);
-  return { shard, head: { prev, seq, arrived, seconds: decodeStarts(seconds), ...(invalidated && { invalidated }) } };
+  const checkpoint = { prev, seq, arrived, seconds: decodeStarts(seconds), ...(invalidated && { invalidated }) };
+  return { shard, checkpoint };
 };
 
-/** The heads of all shards that there have been in the time that windows are kept. */
+/** The checkpoints of all shards that there have been in the time that windows are kept. */
 export const checkpointsOf = async (client: DynamoDBDocumentClient, table: string) => {
   const pages = paginateQuery(
     { client },
     {
       TableName: table,
-      KeyConditionExpression: 'pk = :heads',
-      ExpressionAttributeValues: { ':heads': HEADS },
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': PARTITION },
       ConsistentRead: true,
     },
   );
-  const heads: ReturnType<typeof headOf>[] = [];
-  for await (const { Items = [] } of pages) heads.push(...Items.map(headOf));
-  return heads;
+  const rows: ReturnType<typeof rowOf>[] = [];
+  for await (const { Items = [] } of pages) rows.push(...Items.map(rowOf));
+  return rows;
 };
 
 export interface CheckpointTable {
@@ -62,28 +63,28 @@ export interface CheckpointTable {
 const advance = async (
   { client, table, retention }: CheckpointTable,
   shard: string,
-  head: Checkpoint,
+  checkpoint: Checkpoint,
 ): Promise<boolean> => {
   const command = new PutCommand({
     TableName: table,
     Item: {
-      pk: HEADS,
+      pk: PARTITION,
       sk: shard,
-      ...head,
-      seconds: encodeStarts(head.seconds),
-      expires: Math.ceil((head.arrived + retention.hour + retention.log) / 1000),
+      ...checkpoint,
+      seconds: encodeStarts(checkpoint.seconds),
+      expires: Math.ceil((checkpoint.arrived + retention.hour + retention.log) / 1000),
     },
-    ConditionExpression: head.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
-    ...(head.prev !== '0' && { ExpressionAttributeValues: { ':prev': head.prev } }),
+    ConditionExpression: checkpoint.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
+    ...(checkpoint.prev !== '0' && { ExpressionAttributeValues: { ':prev': checkpoint.prev } }),
   });
   return (await orConflict(client.send(command))) === 'written';
 };
 
 export const dynamoCheckpointStore = (on: CheckpointTable): CheckpointStore => ({
-  head: async (shard) => {
-    const command = new GetCommand({ TableName: on.table, Key: { pk: HEADS, sk: shard }, ConsistentRead: true });
+  read: async (shard) => {
+    const command = new GetCommand({ TableName: on.table, Key: { pk: PARTITION, sk: shard }, ConsistentRead: true });
     const { Item } = await reaching('the checkpoints', on.client.send(command));
-    return Item && headOf(Item).head;
+    return Item && rowOf(Item).checkpoint;
   },
-  advance: (shard, head) => reaching('the checkpoints', advance(on, shard, head)),
+  advance: (shard, checkpoint) => reaching('the checkpoints', advance(on, shard, checkpoint)),
 });

@@ -98,8 +98,8 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
 /** Reads windows with Queries of bounded partitions, consistently. */
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
   checkpoints: async () => {
-    const heads = await reaching('the checkpoints', checkpointsOf(deps.client, deps.checkpointsTable));
-    return heads.map(({ shard, head: { seq, arrived } }) => ({ shard, seq, arrived }));
+    const rows = await reaching('the checkpoints', checkpointsOf(deps.client, deps.checkpointsTable));
+    return rows.map(({ shard, checkpoint: { seq, arrived } }) => ({ shard, seq, arrived }));
   },
   seconds: (shard, span) =>
     reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),

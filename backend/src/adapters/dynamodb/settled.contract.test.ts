@@ -122,15 +122,15 @@ describe.each([
 
   test('a checkpoint moves on from where it stands and from nowhere else', async () => {
     const shard = aShard();
-    const head = { prev: '0', seq: '9', arrived: hour, seconds: [hour - 5000, hour, hour + 1000] };
-    expect(await checkpoints.head(shard)).toBeUndefined();
-    expect(await checkpoints.advance(shard, { ...head, prev: '3' })).toBe(false);
-    expect(await checkpoints.advance(shard, head)).toBe(true);
-    expect(await checkpoints.advance(shard, head)).toBe(false);
-    expect(await checkpoints.head(shard)).toEqual(head);
-    const next = { ...head, prev: '9', seq: '10', seconds: [], invalidated: { from: hour, to: hour + 60_000 } };
+    const checkpoint = { prev: '0', seq: '9', arrived: hour, seconds: [hour - 5000, hour, hour + 1000] };
+    expect(await checkpoints.read(shard)).toBeUndefined();
+    expect(await checkpoints.advance(shard, { ...checkpoint, prev: '3' })).toBe(false);
+    expect(await checkpoints.advance(shard, checkpoint)).toBe(true);
+    expect(await checkpoints.advance(shard, checkpoint)).toBe(false);
+    expect(await checkpoints.read(shard)).toEqual(checkpoint);
+    const next = { ...checkpoint, prev: '9', seq: '10', seconds: [], invalidated: { from: hour, to: hour + 60_000 } };
     expect(await checkpoints.advance(shard, next)).toBe(true);
-    expect(await checkpoints.head(shard)).toEqual(next);
+    expect(await checkpoints.read(shard)).toEqual(next);
     expect(await reader.checkpoints()).toContainEqual({ shard, seq: '10', arrived: hour });
   });
 });

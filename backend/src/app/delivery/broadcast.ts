@@ -2,87 +2,112 @@ import type { Subscriber } from '../../domain/access/connection';
 import { cached } from '../../lib/cached';
 import { eachConcurrently } from '../../lib/each-concurrently';
 import type { Clock } from '../ports';
-import type { Deliver, DisconnectSubscriber } from './deliver';
-import type { ConnectionRegistry } from './ports';
+import {
+  createDeliver,
+  createDisconnectSubscriber,
+  type Deliver,
+  type DeliveryDeps,
+  type DisconnectSubscriber,
+} from './deliver';
 
-/** Posts at a time. A slow viewer holds one of these places for a few seconds at most. */
+/** Posts at a time. A slow subscriber holds one of these slots for a few seconds at most. */
 const CONCURRENCY = 100;
 
-/** Viewers that one batch may disconnect: they all come back at once, and each costs a sign-in. */
+/** Subscribers that one batch may disconnect: they all come back at once, and each costs a sign-in. */
 const DISCONNECTS_PER_BATCH = 50;
 
-export interface BroadcastDeps {
+/** How long a sender goes by one reading of the registry. */
+const CACHE_MS = 1000;
+
+/** How a process reaches its subscribers. */
+export interface Broadcaster {
+  /** Of the last second. */
   readonly subscribers: () => Promise<readonly Subscriber[]>;
   readonly deliver: Deliver;
   readonly disconnect: DisconnectSubscriber;
   readonly now: Clock;
 }
 
-/** What became of a batch's posts, by viewer but for `posts`. */
+export const createBroadcaster = (deps: DeliveryDeps): Broadcaster => ({
+  subscribers: cached(() => deps.registry.subscribers(), CACHE_MS, deps.now),
+  deliver: createDeliver(deps),
+  disconnect: createDisconnectSubscriber(deps),
+  now: deps.now,
+});
+
+/** What became of a broadcast: subscribers, but for `posts`. */
 export interface Tally {
-  subscribers: number;
-  posts: number;
-  gone: number;
-  unreachable: number;
-  ended: number;
+  readonly subscribers: number;
+  readonly posts: number;
+  readonly gone: number;
+  readonly unreachable: number;
+  readonly ended: number;
 }
 
-export const emptyTally = (): Tally => ({ subscribers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 });
+export const NO_POSTS: Tally = { subscribers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 };
 
-interface Work {
-  readonly subscriber: Subscriber;
-  /** None for a viewer whose sign-in has ended. */
-  readonly frames: readonly string[];
+/** Both broadcasts of one batch together; `subscribers` is how many there were, not how often each was served. */
+export const addTallies = (a: Tally, b: Tally): Tally => ({
+  subscribers: Math.max(a.subscribers, b.subscribers),
+  posts: a.posts + b.posts,
+  gone: a.gone + b.gone,
+  unreachable: a.unreachable + b.unreachable,
+  ended: a.ended + b.ended,
+});
+
+export interface BroadcastReport {
+  readonly tally: Tally;
+  /** Only when the registry or the service itself is in trouble: the first error. The tally holds what was sent all the same. */
+  readonly error?: unknown;
 }
 
 export type FramesFor = (topics: Subscriber['topics']) => readonly string[];
 
-const workFor = (subscribers: readonly Subscriber[], framesFor: FramesFor, now: number): Work[] =>
+interface Shipment {
+  readonly subscriber: Subscriber;
+  /** None for a subscriber whose sign-in has ended. */
+  readonly frames: readonly string[];
+}
+
+const shipmentsFor = (subscribers: readonly Subscriber[], framesFor: FramesFor, now: number): Shipment[] =>
   subscribers
     .map((subscriber) => ({ subscriber, frames: subscriber.endsAt > now ? framesFor(subscriber.topics) : [] }))
     .filter(({ subscriber, frames }) => frames.length > 0 || subscriber.endsAt <= now);
 
-const createServe = ({ deliver, disconnect, now }: BroadcastDeps, tally: Tally, until: number) => {
-  let disconnectsLeft = DISCONNECTS_PER_BATCH;
-  const disconnectIfAllowed = async ({ connectionId }: Subscriber): Promise<void> => {
-    if (disconnectsLeft-- > 0) await disconnect(connectionId);
-  };
-  return async ({ subscriber, frames }: Work): Promise<void> => {
-    if (frames.length === 0) {
-      tally.ended++;
-      return disconnectIfAllowed(subscriber);
-    }
-    if (now() >= until) {
-      tally.unreachable++;
-      return;
-    }
-    const delivery = await deliver(subscriber, frames);
-    if (delivery === 'sent') tally.posts += frames.length;
-    else tally[delivery]++;
-    return delivery === 'unreachable' ? disconnectIfAllowed(subscriber) : undefined;
-  };
+type ShipmentResult = keyof Omit<Tally, 'subscribers'>;
+
+const ship = async (
+  { deliver, now }: Broadcaster,
+  { subscriber, frames }: Shipment,
+  until: number,
+): Promise<{ readonly result: ShipmentResult; readonly mayDisconnect: boolean }> => {
+  if (frames.length === 0) return { result: 'ended', mayDisconnect: true };
+  if (now() >= until) return { result: 'unreachable', mayDisconnect: false };
+  const delivery = await deliver(subscriber, frames);
+  return { result: delivery === 'sent' ? 'posts' : delivery, mayDisconnect: delivery === 'unreachable' };
 };
 
 /**
- * Sends every viewer its frames, and adds to the tally what became of them. After `until` (ms since the epoch) no viewer is begun with; each
- * that was takes a few seconds at most. Throws only when the registry or the service itself is in trouble.
+ * Sends every subscriber its frames. After `until` (ms since the epoch) no subscriber is begun with; each that was takes a few seconds at most.
+ * Never throws.
  */
 export const broadcast = async (
-  deps: BroadcastDeps,
+  broadcaster: Broadcaster,
   framesFor: FramesFor,
-  tally: Tally,
   until = Number.POSITIVE_INFINITY,
-): Promise<void> => {
-  const subscribers = await deps.subscribers();
-  tally.subscribers = subscribers.length;
-  await eachConcurrently(workFor(subscribers, framesFor, deps.now()), CONCURRENCY, createServe(deps, tally, until));
+): Promise<BroadcastReport> => {
+  const tally = { ...NO_POSTS };
+  let disconnectsLeft = DISCONNECTS_PER_BATCH;
+  try {
+    const subscribers = await broadcaster.subscribers();
+    tally.subscribers = subscribers.length;
+    await eachConcurrently(shipmentsFor(subscribers, framesFor, broadcaster.now()), CONCURRENCY, async (shipment) => {
+      const { result, mayDisconnect } = await ship(broadcaster, shipment, until);
+      tally[result] += result === 'posts' ? shipment.frames.length : 1;
+      if (mayDisconnect && disconnectsLeft-- > 0) await broadcaster.disconnect(shipment.subscriber.connectionId);
+    });
+    return { tally };
+  } catch (error) {
+    return { tally, error };
+  }
 };
-
-/** How long a sender goes by one reading of the registry. */
-const CACHE_MS = 1000;
-
-/** The registry's viewers, read at most once a second. */
-export const cachedSubscribers = (
-  registry: Pick<ConnectionRegistry, 'subscribers'>,
-  now: Clock,
-): (() => Promise<readonly Subscriber[]>) => cached(() => registry.subscribers(), CACHE_MS, now);

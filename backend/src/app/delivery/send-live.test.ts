@@ -5,7 +5,7 @@ import type { LogRecord } from '../../domain/fold/log-record';
 import { retentionOf } from '../../domain/retention';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
-import { createDeliver, createDisconnectSubscriber } from './deliver';
+import { createBroadcaster } from './broadcast';
 import { createSendLive } from './send-live';
 
 const retention = retentionOf({ second: 1, minute: 30, hour: 800, log: 1, item: 30 });
@@ -20,10 +20,7 @@ const setUp = () => {
     metrics,
     retention,
     logger,
-    now: clock.now,
-    subscribers: registry.subscribers,
-    deliver: createDeliver(deps),
-    disconnect: createDisconnectSubscriber(deps),
+    broadcaster: { ...createBroadcaster(deps), subscribers: registry.subscribers },
   });
   const connect = async (id: string, topics: Topic[], endsAt?: number) => {
     connectionSender.open(id);
@@ -62,7 +59,7 @@ test('each viewer gets one post with what it watches, whatever the number of rec
   ]);
 });
 
-test('a frame tells when its first and last record arrived', async () => {
+test('a frame says when its first and last record arrived', async () => {
   const { connect, record, send, connectionSender, clock } = setUp();
   await connect('ada', ['metric:page-views']);
   await send(record(view, 300), record(view, 200), record(view, 100));
@@ -139,10 +136,12 @@ test('a registry that cannot be read is an error, which the event source mapping
     metrics,
     retention,
     logger: inMemoryLogger(),
-    now: manualClock().now,
-    subscribers: () => Promise.reject(new Error('no registry')),
-    deliver: async () => 'sent',
-    disconnect: async () => true,
+    broadcaster: {
+      now: manualClock().now,
+      subscribers: () => Promise.reject(new Error('no registry')),
+      deliver: async () => 'sent',
+      disconnect: async () => true,
+    },
   });
   await send(record(view));
   await expect(broken({ shard: 's', records: [record(view)] })).rejects.toThrow('no registry');

@@ -81,9 +81,9 @@ export interface Checkpoint {
 }
 
 export interface CheckpointStore {
-  readonly head: (shard: string) => Promise<Checkpoint | undefined>;
-  /** Moves the checkpoint on from `head.prev`; false when it stands elsewhere. */
-  readonly advance: (shard: string, head: Checkpoint) => Promise<boolean>;
+  readonly read: (shard: string) => Promise<Checkpoint | undefined>;
+  /** Moves the checkpoint on from its `prev`; false when it stands elsewhere. */
+  readonly advance: (shard: string, checkpoint: Checkpoint) => Promise<boolean>;
 }
 
 /** The ids that were seen in a slice of a shard's log: facts of the log, so that writing them twice harms nothing. */

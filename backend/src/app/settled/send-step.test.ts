@@ -1,6 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import type { BroadcastDeps } from '../delivery/broadcast';
+import type { Broadcaster } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
@@ -8,41 +8,44 @@ import { randomLog, SHARDS, testMetrics } from '../testing/random-log';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
 import { retention } from '../testing/world';
-import { DedupeIndexes } from './dedupe-indexes';
+import { DedupeIndexes, WindowCache } from './memory';
 import { createSettleBatch } from './settle-batch';
-import { WindowCache } from './window-cache';
 
 const [shard] = SHARDS;
 const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
 
-const settleWith = async (frameId: (pass: (ms: number) => void) => Partial<BroadcastDeps>, subscribers = 1) => {
+const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, subscribers = 1) => {
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
-  const ids = inMemorySeenIds();
+  const seenIds = inMemorySeenIds();
   const logger = inMemoryLogger();
   const watching = { topics: new Set(['metric:orders'] as const) };
   const settle = createSettleBatch({
-    metrics: testMetrics,
-    retention,
-    dedupeSeconds: 600,
-    windows: settled.windows,
-    checkpoints: settled.checkpoints,
-    ids,
-    items: inMemoryItems(),
-    rejects: inMemoryRejects(),
-    cache: new WindowCache(),
-    dedupeIndexes: new DedupeIndexes({ ids, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
-    subscribers: async () =>
-      Array.from({ length: subscribers }, (_, i) => ({ ...aConnection(`viewer-${i}`, clock.now()), ...watching })),
-    deliver: async () => 'sent',
-    disconnect: async () => true,
-    now: clock.now,
+    rules: { metrics: testMetrics, retention, dedupeSeconds: 600 },
+    stores: {
+      windows: settled.windows,
+      checkpoints: settled.checkpoints,
+      seenIds,
+      items: inMemoryItems(),
+      rejects: inMemoryRejects(),
+    },
+    memory: {
+      windows: new WindowCache(),
+      dedupe: new DedupeIndexes({ seenIds, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
+    },
+    broadcaster: {
+      subscribers: async () =>
+        Array.from({ length: subscribers }, (_, i) => ({ ...aConnection(`viewer-${i}`, clock.now()), ...watching })),
+      deliver: async () => 'sent',
+      disconnect: async () => true,
+      now: clock.now,
+      ...trouble(clock.pass),
+    },
     logger,
-    ...frameId(clock.pass),
   });
   const outcome = await settle({ shard, records }, () => 60_000);
-  return { outcome, checkpoint: (await settled.checkpoints.head(shard))?.seq, logger };
+  return { outcome, checkpoint: (await settled.checkpoints.read(shard))?.seq, logger };
 };
 
 test.each([

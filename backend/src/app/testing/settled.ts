@@ -107,11 +107,11 @@ const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: R
   };
 };
 
-const checkpointStore = (heads: Map<string, Checkpoint>): CheckpointStore => ({
-  head: async (shard) => heads.get(shard),
-  advance: async (shard, head) => {
-    if ((heads.get(shard)?.seq ?? '0') !== head.prev) return false;
-    heads.set(shard, head);
+const checkpointStore = (checkpoints: Map<string, Checkpoint>): CheckpointStore => ({
+  read: async (shard) => checkpoints.get(shard),
+  advance: async (shard, checkpoint) => {
+    if ((checkpoints.get(shard)?.seq ?? '0') !== checkpoint.prev) return false;
+    checkpoints.set(shard, checkpoint);
     return true;
   },
 });
@@ -121,7 +121,7 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
   const declaredLabels = options.declaredLabels ?? (() => undefined);
   const { tooLarge = () => false, pageSize = 100 } = options;
   const chains = new Map<string, Chain>();
-  const heads = new Map<string, Checkpoint>();
+  const checkpoints = new Map<string, Checkpoint>();
   async function* pages(line: Omit<WindowKey, 'start'>, { from, to }: Span) {
     const found = [...chains.values()]
       .filter(({ key, parts }) => parts.length > 0 && textOf({ ...line, start: key.start }) === textOf(key))
@@ -132,9 +132,9 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
   }
   return {
     windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
-    checkpoints: checkpointStore(heads),
+    checkpoints: checkpointStore(checkpoints),
     reader: {
-      checkpoints: async () => [...heads].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
+      checkpoints: async () => [...checkpoints].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

@@ -1,10 +1,9 @@
 import type { Series } from '@millrace/contract';
 import { retentionOf } from '../../domain/retention';
 import { createDeliver } from '../delivery/deliver';
-import { DedupeIndexes } from '../settled/dedupe-indexes';
+import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { SeenIdStore, WindowStore } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
-import { WindowCache } from '../settled/window-cache';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
@@ -73,25 +72,29 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
   const parents = async (shard: string) => (shard === SHARDS[1] && broken !== 'lineage' ? [SHARDS[0]] : []);
   const container = () =>
     createSettleBatch({
-      metrics: testMetrics,
-      retention,
-      dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS,
-      windows: {
-        read: fragile(windows.read),
-        whole: fragile(windows.whole),
-        put: fragile(windows.put),
-        freeze: fragile(windows.freeze),
+      rules: { metrics: testMetrics, retention, dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS },
+      stores: {
+        windows: {
+          read: fragile(windows.read),
+          whole: fragile(windows.whole),
+          put: fragile(windows.put),
+          freeze: fragile(windows.freeze),
+        },
+        checkpoints: { read: fragile(settled.checkpoints.read), advance: fragile(settled.checkpoints.advance) },
+        seenIds: { ...usedIds, put: fragile(usedIds.put) },
+        items: { put: fragile(items.put) },
+        rejects: { put: fragile(rejects.put) },
       },
-      checkpoints: { head: fragile(settled.checkpoints.head), advance: fragile(settled.checkpoints.advance) },
-      ids: { ...usedIds, put: fragile(usedIds.put) },
-      items: { put: fragile(items.put) },
-      rejects: { put: fragile(rejects.put) },
-      cache: new WindowCache(),
-      dedupeIndexes: new DedupeIndexes({ ids: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
-      subscribers,
-      deliver: createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random }),
-      disconnect: async () => true,
-      now: clock.now,
+      memory: {
+        windows: new WindowCache(),
+        dedupe: new DedupeIndexes({ seenIds: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
+      },
+      broadcaster: {
+        subscribers,
+        deliver: createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random }),
+        disconnect: async () => true,
+        now: clock.now,
+      },
       logger: inMemoryLogger(),
     });
   const failAfter = (calls: number): void => {

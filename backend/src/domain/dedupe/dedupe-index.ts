@@ -42,7 +42,7 @@ export class DedupeIndex {
     return this.table.seconds[this.placeOf(this.table, id.high, id.low)] || undefined;
   }
 
-  see(id: IdHash, second: number): void {
+  add(id: IdHash, second: number): void {
     this.put(id.high, id.low, second);
   }
 

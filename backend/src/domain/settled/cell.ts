@@ -13,7 +13,7 @@ import type { DeclaredByTopic } from './merge-series';
 import type { WindowKey } from './window-key';
 
 /** A fact, and whether it counts: a duplicate only moves its windows on. */
-export interface Ruled {
+export interface DecidedFact {
   readonly fact: Fact;
   readonly counts: boolean;
 }
@@ -25,15 +25,16 @@ const isWithin = (seq: SequenceNumber, after: SequenceNumber, upTo: SequenceNumb
   compareSequenceNumbers(seq, after) > 0 && compareSequenceNumbers(seq, upTo) <= 0;
 
 /** The facts in the time of a window whose records stand after `after`, up to `upTo`. */
-export const ruledWithin = (
-  all: readonly Ruled[],
+export const factsWithin = (
+  all: readonly DecidedFact[],
   key: WindowKey,
   after: SequenceNumber,
   upTo: SequenceNumber,
-): readonly Ruled[] => all.filter(({ fact }) => fallsIn(key, fact.time) && isWithin(fact.record.seq, after, upTo));
+): readonly DecidedFact[] =>
+  all.filter(({ fact }) => fallsIn(key, fact.time) && isWithin(fact.record.seq, after, upTo));
 
 /** A window that facts of a slice fell in. */
-export interface InvalidatedWindow {
+export interface OpenWindow {
   readonly key: WindowKey;
   /** The first and the last record that fell in it. */
   readonly first: SequenceNumber;
@@ -46,9 +47,9 @@ export class Cell {
   readonly takers: readonly Granularity[];
   readonly second: number;
   /** The second itself, where its granularity takes these facts. */
-  window: InvalidatedWindow | undefined;
+  window: OpenWindow | undefined;
   /** The longer windows of each metric that facts of this cell fell in. */
-  readonly windowsOf = new Map<Topic, readonly InvalidatedWindow[]>();
+  readonly windowsOf = new Map<Topic, readonly OpenWindow[]>();
   private readonly accumulators = new Map<Topic, SeriesAccumulator>();
   private finished: readonly Series[] | undefined;
 

@@ -7,10 +7,10 @@ import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { longestRetention, type Retention } from '../retention';
 import { SECOND_MS } from '../time';
-import type { Ruled } from './cell';
+import type { DecidedFact } from './cell';
 import { WindowDeltas } from './window-deltas';
 
-/** A slice ends with the record that brings it to so many writes: what is settled at once, and told to viewers at once. */
+/** A slice ends with the record that brings it to so many writes: what is settled at once, and sent to subscribers at once. */
 const WRITES = 400;
 
 /** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
@@ -22,14 +22,14 @@ const NEVER = Number.NEGATIVE_INFINITY;
 /** A run of records of one shard that is settled in one step. */
 export interface Slice {
   readonly records: readonly LogRecord[];
-  readonly facts: readonly Ruled[];
+  readonly facts: readonly DecidedFact[];
   readonly windows: WindowDeltas;
   readonly items: readonly Item[];
   readonly rejects: readonly RejectFact[];
   readonly seenIds: SeenIds;
 }
 
-export interface Rules {
+export interface SettleRules {
   readonly metrics: MetricSet;
   readonly retention: Retention;
   /** How long after an event another with its id is a duplicate, in seconds of arrival. */
@@ -41,18 +41,18 @@ export interface Rules {
 /** Collects one slice. */
 class OpenSlice {
   private readonly records: LogRecord[] = [];
-  private readonly facts: Ruled[] = [];
+  private readonly facts: DecidedFact[] = [];
   private readonly rejects: RejectFact[] = [];
   private readonly seenIds = new SeenIdsBuilder();
   private readonly seenHere: DedupeIndex;
   private readonly windows: WindowDeltas;
   private readonly items: ItemChanges;
-  private readonly rules: Rules;
-  private readonly memory: DedupeIndex;
+  private readonly rules: SettleRules;
+  private readonly seenBefore: DedupeIndex;
 
-  constructor(rules: Rules, shard: string, memory: DedupeIndex) {
+  constructor(rules: SettleRules, shard: string, seenBefore: DedupeIndex) {
     this.rules = rules;
-    this.memory = memory;
+    this.seenBefore = seenBefore;
     this.seenHere = new DedupeIndex(rules.dedupeSeconds);
     this.windows = new WindowDeltas(rules.metrics, shard, rules.retention);
     this.items = new ItemChanges(rules.metrics, shard, rules.retention);
@@ -82,42 +82,42 @@ class OpenSlice {
 
   private addFact(fact: Fact): void {
     const counts = fact.kind === 'reject' || this.isNew(fact);
-    const ruled = { fact, counts };
-    this.facts.push(ruled);
-    this.windows.add(ruled);
+    const decided = { fact, counts };
+    this.facts.push(decided);
+    this.windows.add(decided);
     if (fact.kind === 'reject') this.rejects.push(fact);
     else if (counts) this.items.add(fact);
   }
 
-  /** By arrivals in the log, never by a clock. Every sighting counts, a duplicate's too, so that the last minutes of the log decide alone. */
+  /** By arrivals in the log, never by a clock. Every time that an id is seen counts, a duplicate's too, so that the last minutes of the log decide alone. */
   private isNew({ event, record }: EventFact): boolean {
     const id = idHashOf(event, this.rules.key);
     if (!id) return true;
     const second = Math.floor(record.arrived / SECOND_MS);
-    const seen = Math.max(this.seenHere.lastSeen(id) ?? NEVER, this.memory.lastSeen(id) ?? NEVER);
-    this.seenHere.see(id, second);
+    const seen = Math.max(this.seenHere.lastSeen(id) ?? NEVER, this.seenBefore.lastSeen(id) ?? NEVER);
+    this.seenHere.add(id, second);
     this.seenIds.add(id, second);
     return second - seen > this.rules.dedupeSeconds;
   }
 }
 
 /**
- * Cuts records, given in the shard's order, into slices. `memory` must hold the ids of all records before a slice when it is asked for: those
+ * Cuts records, given in the shard's order, into slices. `seenBefore` must hold the ids of all records before a slice when it is taken: those
  * of the slices before it too.
  */
 export function* slicesOf(
-  rules: Rules,
+  rules: SettleRules,
   shard: string,
   records: readonly LogRecord[],
-  memory: DedupeIndex,
+  seenBefore: DedupeIndex,
 ): Generator<Slice> {
   const oldest = longestRetention(rules.retention);
-  let open = new OpenSlice(rules, shard, memory);
+  let open = new OpenSlice(rules, shard, seenBefore);
   for (const record of records) {
     const facts = factsOf(rules.metrics, record, oldest);
     if (open.isFull || !open.hasRoomFor(facts)) {
       yield open.slice();
-      open = new OpenSlice(rules, shard, memory);
+      open = new OpenSlice(rules, shard, seenBefore);
     }
     open.add(record, facts);
   }

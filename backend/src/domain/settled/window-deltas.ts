@@ -10,7 +10,7 @@ import {
 import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
-import { Cell, type InvalidatedWindow, type Ruled } from './cell';
+import { Cell, type DecidedFact, type OpenWindow } from './cell';
 import { mergeSeries } from './merge-series';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
 
@@ -36,7 +36,7 @@ const kindOf = (takers: readonly Granularity[]): number =>
  */
 export class WindowDeltas {
   private readonly cells = new Map<number, Cell>();
-  private readonly windows = new Map<string, InvalidatedWindow>();
+  private readonly windows = new Map<string, OpenWindow>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly retention: Retention;
@@ -47,7 +47,7 @@ export class WindowDeltas {
     this.retention = retention;
   }
 
-  add({ fact, counts }: Ruled): void {
+  add({ fact, counts }: DecidedFact): void {
     const takers = this.takersOf(fact);
     if (takers.length === 0 || !isCounted(fact)) return;
     const cell = this.cellFor(fact, takers);
@@ -89,11 +89,11 @@ export class WindowDeltas {
 
   private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
     const second = windowStart('second', time);
-    const place = second + kindOf(takers);
-    const known = this.cells.get(place);
+    const slot = second + kindOf(takers);
+    const known = this.cells.get(slot);
     if (known) return known;
     const made = new Cell(second, takers);
-    this.cells.set(place, made);
+    this.cells.set(slot, made);
     return made;
   }
 
@@ -108,7 +108,7 @@ export class WindowDeltas {
     });
   }
 
-  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly InvalidatedWindow[] {
+  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {
     const known = cell.windowsOf.get(topic);
     if (known) return known;
     const made = cell.takers
@@ -118,7 +118,7 @@ export class WindowDeltas {
     return made;
   }
 
-  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): InvalidatedWindow {
+  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): OpenWindow {
     const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
     const name = textOf(key);
     const window = this.windows.get(name) ?? { key, first: seq, last: seq, cells: new Set() };

@@ -6,42 +6,29 @@ import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store'
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
-import { cachedSubscribers } from '../../app/delivery/broadcast';
-import { createDeliver, createDisconnectSubscriber } from '../../app/delivery/deliver';
-import { DedupeIndexes } from '../../app/settled/dedupe-indexes';
+import { DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
-import { WindowCache } from '../../app/settled/window-cache';
 import { config } from '../../config';
-import { logger, now } from './base';
-import { deliveryDeps } from './delivery';
+import { logger } from './base';
+import { broadcaster } from './delivery';
 
 const client = createDocumentClient();
-const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable } = config;
+const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable, archiveBucket, eventStream } = config;
 const { declaredLabels } = metrics;
 
-const ids = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
-const lineage = kinesisLineage({ client: createKinesisClient(), stream: config.eventStream });
+const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
+const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStream });
 
 export const settleBatch = createSettleBatch({
-  metrics,
-  retention,
-  dedupeSeconds,
-  ids,
-  dedupeIndexes: new DedupeIndexes({ ids, lineage, dedupeSeconds }),
-  windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
-  cache: new WindowCache(),
-  checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
-  items: dynamoItemStore({ client, table: itemsTable, retention }),
-  rejects: s3RejectStore({
-    s3: createS3Client(),
-    bucket: config.archiveBucket,
-    client,
-    table: checkpointsTable,
-    retention,
-  }),
-  subscribers: cachedSubscribers(deliveryDeps.registry, now),
-  deliver: createDeliver(deliveryDeps),
-  disconnect: createDisconnectSubscriber(deliveryDeps),
-  now,
+  rules: { metrics, retention, dedupeSeconds },
+  stores: {
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
+    seenIds,
+    items: dynamoItemStore({ client, table: itemsTable, retention }),
+    rejects: s3RejectStore({ s3: createS3Client(), bucket: archiveBucket, client, table: checkpointsTable, retention }),
+  },
+  memory: { windows: new WindowCache(), dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }) },
+  broadcaster,
   logger,
 });
