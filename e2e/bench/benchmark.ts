@@ -1,7 +1,7 @@
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
-import { toRecord } from '../../tools/src/commands/produce/record';
 import { generate } from '../../tools/src/lib/generate/generate';
 import type { Format, NonEmpty } from '../../tools/src/lib/generate/sample';
+import { toRecord } from '../../tools/src/lib/stream/send-batch';
 
 export interface Outcome {
   readonly figures: Readonly<Record<string, unknown>>;

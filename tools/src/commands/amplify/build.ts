@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { regionSchema } from '../../lib/deployed/stage-option';
-import { stagesFolder, stagesIn } from '../check-template/stages';
+import { regionSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages';
 
 const MAIN = 'main';
 

@@ -5,8 +5,8 @@ import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { stageSchema } from '../../lib/deployed/stage-option';
-import { stagesFolder, stagesIn } from '../check-template/stages';
+import { stageSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { isLoopback } from '../../lib/stream/target';
 import { deployStage } from './deploy-stage';
 
 export const help = `Creates, updates and removes each stage in a stand-in of CloudFormation, and looks whether anything is left.
@@ -19,8 +19,6 @@ export const help = `Creates, updates and removes each stage in a stand-in of Cl
 
 What the stand-in cannot play is left out of the template and listed. Only addresses of this machine are accepted: this creates and deletes.
 The last line is JSON: {stages: [{stage, created, updated, removed, kept, left, leftOut}]}. Exits with 1 when something is left that should not be.`;
-
-const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
 const schema = z.object({
   endpoint: z.url('is needed: the address of moto_server').refine(isLoopback, 'must be an address of this machine'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Assertion, type Expected, each, holdAgainst } from './assertion';
+import { type Assertion, each, holdAgainst } from './assertion';
+import type { Expected } from './expected';
 import { templateSchema } from './template';
 
 const template = templateSchema.parse({

@@ -1,15 +1,5 @@
+import type { Expected } from './expected';
 import { change, firstOf, type Named, ofType, type Template } from './template';
-
-/** What the template of a stage is held against: what its file says. */
-export interface Expected {
-  readonly stage: string;
-  readonly live: { readonly fanOut: boolean };
-  readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
-  readonly logsDays: number;
-  readonly pointInTimeRecovery: boolean;
-  readonly ownKey: boolean;
-  readonly keeps: boolean;
-}
 
 export interface Assertion {
   /** A sentence that holds. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_STAGE, stagesFolder } from '../../lib/deployed/stages';
 import { lintTemplate, type Packaging, packageService, templateFile } from '../../lib/service/package-service';
 import { type Assertion, holdAgainst } from './assertion';
 import { apis, routes } from './assertions/apis';
@@ -8,8 +9,8 @@ import { limits, sizeOf } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
+import { expectedOf } from './expected';
 import { type Grants, grantProblems, grantsOf } from './grants';
-import { DEFAULT_STAGE, expectedOf, stagesFolder } from './stages';
 import { templateSchema } from './template';
 
 const assertions: readonly Assertion[] = [

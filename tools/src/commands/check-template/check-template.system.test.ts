@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localState } from '../../lib/cli/paths';
+import { stagesFolder } from '../../lib/deployed/stages';
 import { startCommand } from '../../lib/testing/command';
-import { stagesFolder } from './stages';
 
 let stages: string;
 beforeEach(() => {

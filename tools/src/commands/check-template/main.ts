@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
+import { stagesFolder, stagesIn } from '../../lib/deployed/stages';
 import { NOT_LINTED } from '../../lib/service/package-service';
 import { checkStages, describeReport } from './check-stages';
-import { stagesFolder, stagesIn } from './stages';
 
 export const help = `Packages each stage without talking to AWS, and checks what would be deployed: with cfn-lint where it is on PATH, and by own
 assertions, each of which must also notice a template that is broken on purpose.

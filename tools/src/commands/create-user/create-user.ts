@@ -9,6 +9,7 @@ import {
 import { stackOf } from '../../lib/deployed/stack';
 import { outputOf } from '../../lib/deployed/stage-endpoints';
 import { runningStack } from '../../lib/stack/running-stack';
+import { localCredentials } from '../../lib/stream/target';
 
 export interface UserPool {
   readonly client: CognitoIdentityProviderClient;
@@ -22,8 +23,10 @@ export const userPoolOf = async (stage: string | undefined, region: string, stat
     return { client: new CognitoIdentityProviderClient({ region }), id };
   }
   const { cognito: endpoint, region: localRegion, userPoolId: id } = await runningStack(state);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { client: new CognitoIdentityProviderClient({ endpoint, region: localRegion, credentials }), id };
+  return {
+    client: new CognitoIdentityProviderClient({ endpoint, region: localRegion, credentials: localCredentials }),
+    id,
+  };
 };
 
 interface NewUser {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 import { createUser, userPoolOf } from './create-user';
 
 export const groups = ['viewers', 'operators', 'admins'] as const;

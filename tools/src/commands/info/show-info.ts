@@ -5,7 +5,7 @@ import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { type Stack, stackOf } from '../../lib/deployed/stack';
 import { stageEndpoints, stageWebConfig } from '../../lib/deployed/stage-endpoints';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 
 export const help = `Says where everything of a deployed stage is, and writes it down.
 

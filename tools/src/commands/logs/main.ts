@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 import { localLogs, showEntry, stageLogs } from './source';
 
 export const help = `Shows what the functions log, the oldest line first.

@@ -5,9 +5,15 @@ import { UserError } from '../../lib/cli/usage-error';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import type { Format, NonEmpty } from '../../lib/generate/sample';
 import { findStack } from '../../lib/stack/running-stack';
+import {
+  acknowledgementsFile,
+  noAcknowledgements,
+  produce,
+  streamProducer,
+  type Tally,
+} from '../../lib/stream/producer';
+import { chooseTarget, type Target } from '../../lib/stream/target';
 import { help, type ProduceOptions, produceOptions } from './options';
-import { acknowledgementsFile, noAcknowledgements, produce, streamProducer, type Tally } from './producer';
-import { chooseTarget, type Target } from './target';
 
 const PROGRESS_MS = 200;
 

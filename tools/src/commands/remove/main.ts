@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { progressLine } from '../../lib/cli/progress';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 import { removeStage } from './remove-stage';
 
 export const help = `Removes a deployed stage, with all its data, and verifies that nothing is left.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stage-option';
+import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 
 export const help = `Shows that a stack works from end to end: signs in, puts 100 events, and finds each of them on the WebSocket and over REST.
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { UserError } from '../../lib/cli/usage-error';
-import { sendBatch } from '../produce/send-batch';
-import { chooseTarget, kinesisClient, kinesisPut } from '../produce/target';
+import { sendBatch } from '../../lib/stream/send-batch';
+import { chooseTarget, kinesisClient, kinesisPut } from '../../lib/stream/target';
 
 const view = (page: string, index: number) => ({
   format: 'cloudevents' as const,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { numberOption, parseOptions, stateOption } from '../../lib/cli/parse-options';
-import { stageSchema } from '../../lib/deployed/stage-option';
+import { stageSchema } from '../../lib/deployed/stages';
 
 export const help = `Runs all of Millrace on this machine, with sample traffic.
 

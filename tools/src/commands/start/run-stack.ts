@@ -7,8 +7,9 @@ import { UserError } from '../../lib/cli/usage-error';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, type StackOptions, startStack } from '../../lib/stack/start-stack';
-import { noAcknowledgements, produce, streamProducer } from '../produce/producer';
-import { chooseTarget } from '../produce/target';
+import { noAcknowledgements, produce, streamProducer } from '../../lib/stream/producer';
+import { chooseTarget } from '../../lib/stream/target';
+import { localPage } from '../status/local-page';
 import { banner } from './banner';
 import type { StartOptions } from './options';
 
@@ -64,6 +65,7 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
       signal,
       onStep: (text) => (process.stderr.isTTY ? line.show(`  ${text} …`) : console.error(`${text} …`)),
       onOutput: (text) => void (quiet || process.stdout.write(text)),
+      statusPage: localPage,
       ...additions,
       cloud: { stage: options.stage, verbose: options.verbose, throttle: options.throttle, ...additions.cloud },
     });

@@ -7,9 +7,9 @@ import type { Endpoints } from '@millrace/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freeBasePort, takenPort } from '../../lib/stack/ports';
 import { endpointsFile, readEndpoints } from '../../lib/stack/running-stack';
+import { chooseTarget, kinesisClient } from '../../lib/stream/target';
 import { startCommand, until } from '../../lib/testing/command';
 import { readStream } from '../../lib/testing/read-stream';
-import { chooseTarget, kinesisClient } from '../produce/target';
 
 /** What only the records of one format hold. */
 const marks = ['"source":"shop"', '"unit":', '|price_0=', '"page_url":', '"source":"fleet"'];

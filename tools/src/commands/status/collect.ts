@@ -9,7 +9,7 @@ import type { Endpoints } from '@millrace/contract';
 import { z } from 'zod';
 import { UserError } from '../../lib/cli/usage-error';
 import { askLocalCloud, type DeliveryStatus, type MappingStatus } from '../../lib/stack/running-stack';
-import { kinesisClient } from '../produce/target';
+import { kinesisClient, localCredentials } from '../../lib/stream/target';
 
 /** What a running stack holds. */
 export interface Status {
@@ -34,10 +34,13 @@ export interface StreamStatus {
 /** A part of the status: where to ask, and what there is. */
 type Ask<K extends keyof Status> = (endpoints: Endpoints, state: string) => Promise<Status[K]>;
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** Calls that are throttled on purpose are to come through. */
-const settings = (endpoint: string, { region }: Endpoints) => ({ endpoint, region, credentials, maxAttempts: 6 });
+const settings = (endpoint: string, { region }: Endpoints) => ({
+  endpoint,
+  region,
+  credentials: localCredentials,
+  maxAttempts: 6,
+});
 
 const askStream = async (client: KinesisClient, name: string): Promise<StreamStatus> => {
   const { StreamDescriptionSummary: found } = await client.send(new DescribeStreamSummaryCommand({ StreamName: name }));

@@ -4,17 +4,17 @@ import { isRunning } from '../../../bootstrap/lock.mjs';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
-import { stagesFolder, stagesIn } from '../check-template/stages';
+import { stagesFolder, stagesIn } from '../../lib/deployed/stages';
 import { help, type TestOptions, testOptions } from './options';
+import { phasesFor } from './phases';
 import { reporter, runSteps } from './run-steps';
 import { stacksForTests } from './stack-step';
 import type { Count } from './step';
-import { stepsFor } from './steps-for';
 
-/** For all that one test run writes. */
+/** Holds everything that one test run writes. */
 const runFolder = (pid: number): string => join(localState, `test-${pid}`);
 
-/** Removes the folders of runs that were killed and could not do it themselves. */
+/** Removes the folders of runs that were killed and could not remove them. */
 const removeAbandoned = async (): Promise<void> => {
   const names = await readdir(localState).catch(() => []);
   const pids = names.map((name) => Number(/^test-(\d+)$/.exec(name)?.[1])).filter((pid) => pid > 0 && !isRunning(pid));
@@ -29,8 +29,8 @@ const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Coun
     await removeAbandoned();
     await mkdir(folder, { recursive: true });
     return await runSteps(
-      stepsFor(options, stacks, stagesIn(stagesFolder)),
-      { signal, folder, grep: options.grep, onStep: report.onStep },
+      phasesFor(options, stacks, stagesIn(stagesFolder)),
+      { signal, folder, grep: options.grep },
       report,
     );
   } finally {
@@ -45,8 +45,11 @@ await runCommand(async (args, signal) => {
     console.log(help);
     return 0;
   }
+  const started = performance.now();
   try {
     const { passed, failed } = await runTests(options, signal);
+    const seconds = Math.round((performance.now() - started) / 1000);
+    console.log(`in ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
     console.log(`${passed} passed, ${failed} failed`);
     return failed > 0 || passed === 0 ? 1 : 0;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
-import { stageSchema } from '../../lib/deployed/stage-option';
+import { stageSchema } from '../../lib/deployed/stages';
 
 export const help = `Checks everything: types, lint, unit tests, the template, and the whole system on a stack of its own.
 

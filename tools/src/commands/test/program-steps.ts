@@ -1,25 +1,27 @@
 import { dirname, join } from 'node:path';
 import { root } from '../../lib/cli/paths';
 import { buildDashboard } from '../../lib/dashboard/build';
-import { nodeProgram, runProgram } from '../../lib/process/child';
+import { stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { NOT_LINTED } from '../../lib/service/package-service';
 import { checkStages, describeReport } from '../check-template/check-stages';
-import { stagesFolder, stagesIn } from '../check-template/stages';
-import { NOTHING, programStep, type Step } from './step';
+import { NOTHING, programStep, type StepResult, type TestStep } from './step';
 
-export const types = programStep('types', () => ({
+export const types = programStep('types', {
   ...nodeProgram(packageBin('turbo'), ['run', 'types', '--output-logs=errors-only', '--continue']),
   cwd: root,
-}));
+});
 
-export const lint = programStep('lint', () => ({
-  ...nodeProgram(packageBin('@biomejs/biome', 'biome'), ['check', '--error-on-warnings', '.']),
+const command = (name: string, ...args: string[]) => ({
+  ...nodeProgram(join(root, 'tools', 'run.mjs'), [name, ...args]),
   cwd: root,
-}));
+});
 
-/** A copy that nobody serves: it shows that the build works, and the stack's own copy is then quickly made. */
-export const build: Step = {
+export const lint = programStep('lint', command('lint'));
+
+/** Shows that the build works. Nobody serves this copy, but the stack's own copy is made quickly afterwards. */
+export const build: TestStep = {
   name: 'build',
   run: async ({ folder, signal }) => {
     await buildDashboard(join(folder, 'dashboard'), signal);
@@ -28,12 +30,12 @@ export const build: Step = {
 };
 
 /** What a deploy of each stage would send to AWS. A stage counts as a test. */
-export const template: Step = {
+export const template: TestStep = {
   name: 'template',
-  run: async ({ folder, signal, onStep }) => {
+  run: async ({ folder, signal, onProgress }) => {
     const reports = await checkStages(
       { names: stagesIn(stagesFolder), folder },
-      ({ stage }) => onStep(`${stage} is checked`),
+      ({ stage }) => onProgress(`${stage} is checked`),
       signal,
     );
     const failed = reports.filter(({ problems }) => problems.length > 0).length;
@@ -46,13 +48,9 @@ export const template: Step = {
   },
 };
 
-/** The command that somebody runs after a deploy, on the stack of this run. */
-export const smoke = (endpointsFile: string): Step => ({
-  name: 'smoke',
-  run: async ({ signal }) => {
-    const args = ['smoke', '--state', dirname(endpointsFile)];
-    const command = nodeProgram(join(root, 'tools', 'run.mjs'), args);
-    const { code, output } = await runProgram({ ...command, cwd: root }, signal);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notes: [], output };
-  },
-});
+/** The command that somebody runs after a deploy, on the stack of this run. Counts as a test. */
+export const smoke = (endpointsFile: string): TestStep => {
+  const { name, run } = programStep('smoke', command('smoke', '--state', dirname(endpointsFile)));
+  const counted = (result: StepResult): StepResult => ({ ...result, passed: result.failed > 0 ? 0 : 1 });
+  return { name, run: async (options) => counted(await run(options)) };
+};

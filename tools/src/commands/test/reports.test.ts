@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, parsePlaywrightReport, parseVitestReport, type SuiteReport } from './reports';
+import { evaluate, parsePlaywrightReport, parseVitestReport, type SuiteReport } from './reports';
 
 const suiteReport = (more: Partial<SuiteReport>): SuiteReport => ({
   passed: 0,
@@ -12,36 +12,36 @@ const all = { code: 0, chosen: false };
 
 describe('the verdict on a suite', () => {
   it('is what its report says', () => {
-    expect(judge(suiteReport({ passed: 5, notes: ['p50 80 ms'] }), all)).toEqual({
+    expect(evaluate(suiteReport({ passed: 5, notes: ['p50 80 ms'] }), all)).toEqual({
       passed: 5,
       failed: 0,
       notes: ['p50 80 ms'],
     });
-    expect(judge(suiteReport({ passed: 5, failed: 2 }), { code: 1, chosen: false })).toMatchObject({
+    expect(evaluate(suiteReport({ passed: 5, failed: 2 }), { code: 1, chosen: false })).toMatchObject({
       passed: 5,
       failed: 2,
     });
   });
 
   it('is a failure when tests were skipped', () => {
-    expect(judge(suiteReport({ passed: 5, skipped: 2 }), all)).toMatchObject({ passed: 5, failed: 2 });
+    expect(evaluate(suiteReport({ passed: 5, skipped: 2 }), all)).toMatchObject({ passed: 5, failed: 2 });
   });
 
   it('is a failure when no test ran, with or without a report', () => {
-    expect(judge(suiteReport({}), all)).toMatchObject({ passed: 0, failed: 1 });
-    expect(judge(undefined, all)).toMatchObject({ passed: 0, failed: 1 });
+    expect(evaluate(suiteReport({}), all)).toMatchObject({ passed: 0, failed: 1 });
+    expect(evaluate(undefined, all)).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it('is a failure when the runner is not content though every test passed', () => {
-    expect(judge(suiteReport({ passed: 5 }), { code: 1, chosen: false })).toMatchObject({ passed: 5, failed: 1 });
+    expect(evaluate(suiteReport({ passed: 5 }), { code: 1, chosen: false })).toMatchObject({ passed: 5, failed: 1 });
   });
 
   it('minds no skipped tests when only some were asked for', () => {
-    expect(judge(suiteReport({ passed: 1, skipped: 9 }), { code: 0, chosen: true })).toMatchObject({
+    expect(evaluate(suiteReport({ passed: 1, skipped: 9 }), { code: 0, chosen: true })).toMatchObject({
       passed: 1,
       failed: 0,
     });
-    expect(judge(suiteReport({ skipped: 9 }), { code: 0, chosen: true })).toMatchObject({ passed: 0, failed: 0 });
+    expect(evaluate(suiteReport({ skipped: 9 }), { code: 0, chosen: true })).toMatchObject({ passed: 0, failed: 0 });
   });
 });
 
@@ -63,7 +63,7 @@ describe('a report of Vitest', () => {
     expect({ passed, failed, skipped }).toEqual({ passed: 3, failed: 2, skipped: 2 });
   });
 
-  it('tells which workspaces have tests', () => {
+  it('names the workspaces that have tests', () => {
     expect([...parseVitestReport(JSON.stringify(vitestReport), '/repo').folders]).toEqual(['web', 'contract']);
   });
 });

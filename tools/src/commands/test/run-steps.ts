@@ -1,10 +1,12 @@
 import type { ProgressLine } from '../../lib/cli/progress';
-import { add, type Count, NOTHING, type Run, type Step, type StepResult } from './step';
+import { add, type Count, NOTHING, type Phase, type StepResult, type TestRun, type TestStep, type Track } from './step';
 
-interface Reporter {
-  /** Shows a step's line while `work` runs, and what came of it afterwards. */
-  readonly during: (name: string, work: () => Promise<StepResult>) => Promise<StepResult>;
-  readonly onStep: (text: string) => void;
+export interface Reporter {
+  /** Shows a step in the progress line while `work` runs, and prints its result afterwards. */
+  readonly during: (
+    name: string,
+    work: (onProgress: (text: string) => void) => Promise<StepResult>,
+  ) => Promise<StepResult>;
 }
 
 const TICK_MS = 1000;
@@ -15,37 +17,45 @@ const summary = ({ passed, failed }: StepResult): string => {
   return passed > 0 ? `${passed} passed` : 'ok';
 };
 
-/** A line a step with its time, and all that a failing step has printed. */
+/** A line for each step with its time, and everything that a failing step printed. */
 export const reporter = (line: ProgressLine, print: (text: string) => void): Reporter => {
-  let doing = '';
-  const during = async (name: string, work: () => Promise<StepResult>): Promise<StepResult> => {
-    const started = performance.now();
-    const seconds = () => (performance.now() - started) / 1000;
-    doing = '';
-    const show = () => line.show(`… ${name} ${Math.round(seconds())} s  ${doing}`);
+  const running = new Map<string, { readonly started: number; doing: string }>();
+  const secondsOf = (started: number) => (performance.now() - started) / 1000;
+  const show = () => {
+    const steps = [...running].map(
+      ([name, { started, doing }]) => `${name} ${Math.round(secondsOf(started))} s ${doing}`,
+    );
+    line.show(`… ${steps.map((text) => text.trim()).join(' | ')}`);
+  };
+  const printResult = (name: string, result: StepResult, seconds: number): void => {
+    const mark = result.failed > 0 ? '✗' : '✓';
+    if (result.failed > 0) print(result.output.trimEnd());
+    print(`${mark} ${name.padEnd(NAME_WIDTH)} ${summary(result).padEnd(24)} ${seconds.toFixed(1)} s`);
+    for (const note of result.notes) print(`    ${note}`);
+  };
+  const during: Reporter['during'] = async (name, work) => {
+    const step = { started: performance.now(), doing: '' };
+    running.set(name, step);
     const ticking = setInterval(show, TICK_MS);
     show();
     try {
-      const result = await work();
+      const result = await work((text) => {
+        step.doing = text;
+      });
       line.clear();
-      const mark = result.failed > 0 ? '✗' : '✓';
-      if (result.failed > 0) print(result.output.trimEnd());
-      print(`${mark} ${name.padEnd(NAME_WIDTH)} ${summary(result).padEnd(24)} ${seconds().toFixed(1)} s`);
-      for (const note of result.notes) print(`    ${note}`);
+      printResult(name, result, secondsOf(step.started));
       return result;
     } finally {
       clearInterval(ticking);
+      running.delete(name);
       line.clear();
     }
   };
-  const onStep = (text: string) => {
-    doing = text;
-  };
-  return { during, onStep };
+  return { during };
 };
 
-/** A step that could not do its work has failed, whatever it was that it threw; only an interrupted run ends at once. */
-const attempt = async (step: Step, run: Run): Promise<StepResult> => {
+/** A step that could not do its work has failed, whatever it threw; only an interrupted run ends at once. */
+const attempt = async (step: TestStep, run: TestRun): Promise<StepResult> => {
   try {
     return await step.run(run);
   } catch (error) {
@@ -55,9 +65,25 @@ const attempt = async (step: Step, run: Run): Promise<StepResult> => {
   }
 };
 
-/** Runs the steps one after the other, all of them, also when one fails: the next may say why. */
-export const runSteps = async (steps: readonly Step[], run: Run, { during }: Reporter): Promise<Count> => {
+type RunWithoutProgress = Omit<TestRun, 'onProgress'>;
+
+/** Every step is run, also after one that failed: the next may show why. */
+const runTrack = async (track: Track, run: RunWithoutProgress, { during }: Reporter): Promise<Count> => {
   let total = NOTHING;
-  for (const step of steps) total = add(total, await during(step.name, () => attempt(step, run)));
+  for (const step of track)
+    total = add(total, await during(step.name, (onProgress) => attempt(step, { ...run, onProgress })));
+  return total;
+};
+
+/** Runs the phases one after the other, and the tracks of each phase side by side. */
+export const runSteps = async (phases: readonly Phase[], run: RunWithoutProgress, report: Reporter): Promise<Count> => {
+  let total = NOTHING;
+  for (const tracks of phases) {
+    const ended = await Promise.allSettled(tracks.map((track) => runTrack(track, run, report)));
+    for (const track of ended) {
+      if (track.status === 'rejected') throw track.reason;
+      total = add(total, track.value);
+    }
+  }
   return total;
 };

@@ -3,64 +3,76 @@ import { recentOutput } from '../../lib/process/child';
 import { freeBasePort } from '../../lib/stack/ports';
 import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, startStack } from '../../lib/stack/start-stack';
-import type { Run, Step, StepResult } from './step';
+import { localPage } from '../status/local-page';
+import { NOTHING, type StepResult, type TestRun, type TestStep } from './step';
 
-/** The stack of a stage, for the suites of a run to share. */
+/** The stack of a stage, shared by the suites of a run. */
 export interface TestStack {
-  /** Starts it, and ends the one before. */
-  readonly step: Step;
-  /** A step that needs it: fails without it, and shows what the stack printed when it fails. */
-  readonly needing: (step: Step) => Step;
+  readonly start: TestStep;
+  /** A step that needs the stack: fails without it, and shows what the stack printed when it fails. */
+  readonly needing: (step: TestStep) => TestStep;
+  /** The same, and the stack ends with it. */
+  readonly last: (step: TestStep) => TestStep;
   readonly state: string;
   readonly endpointsFile: string;
 }
 
-interface Running {
-  readonly stage: string;
+interface RunningStack {
   readonly stack: Stack;
   readonly output: () => string;
 }
 
-/**
- * The stacks of a run, one at a time: each on ports of its own, beginning empty, without sample traffic, each function held to
- * its role.
- */
+/** The stacks of a run: each on its own ports, empty at the start, without sample traffic, and with each function held to its role. */
 export const stacksForTests = (folder: string) => {
-  let running: Running | undefined;
+  const running = new Map<string, RunningStack>();
 
-  const stop = async (): Promise<void> => {
-    const { stack } = running ?? {};
-    running = undefined;
+  const stop = async (stage: string): Promise<void> => {
+    const { stack } = running.get(stage) ?? {};
+    running.delete(stage);
     await stack?.stop();
   };
 
-  const start = async (stage: string, state: string, { signal, onStep }: Run): Promise<StepResult> => {
-    await stop();
+  const start = async (stage: string, state: string, { signal, onProgress }: TestRun): Promise<StepResult> => {
     const recent = recentOutput();
-    const basePort = await freeBasePort();
-    const cloud = { stage, permissions: true };
-    const stack = await startStack({ basePort, state, keep: false, signal, onStep, onOutput: recent.add, cloud });
-    running = { stage, stack, output: recent.text };
-    return { passed: 0, failed: 0, notes: [], output: '' };
+    const stack = await startStack({
+      basePort: await freeBasePort(),
+      state,
+      keep: false,
+      signal,
+      onStep: onProgress,
+      onOutput: recent.add,
+      statusPage: localPage,
+      cloud: { stage, permissions: true },
+    });
+    running.set(stage, { stack, output: recent.text });
+    return { ...NOTHING, notes: [], output: '' };
   };
 
-  /** @param label behind the names of its steps. */
+  /** @param label added to the names of its steps. */
   const of = (stage: string, label = ''): TestStack => {
     const own = join(folder, stage);
     const state = join(own, 'state');
     const named = (name: string): string => `${name} ${label}`.trimEnd();
-    const needing = (step: Step): Step => ({
+    const needing = (step: TestStep): TestStep => ({
       name: named(step.name),
       run: async (run) => {
-        if (running?.stage !== stage) throw new Error('there is no stack to run on, see above');
+        const stack = running.get(stage);
+        if (!stack) throw new Error('there is no stack to run on, see above');
         const result = await step.run({ ...run, folder: own });
-        const output = `${result.output}\n--- the stack's last output ---\n${running?.output() ?? ''}`;
-        return { ...result, output };
+        return { ...result, output: `${result.output}\n--- the stack's last output ---\n${stack.output()}` };
       },
     });
-    const step: Step = { name: named('stack'), run: (run) => start(stage, state, run) };
-    return { step, needing, state, endpointsFile: endpointsFile(state) };
+    const last = (step: TestStep): TestStep => {
+      const { name, run } = needing(step);
+      return { name, run: (options) => run(options).finally(() => stop(stage)) };
+    };
+    const starting: TestStep = { name: named('stack'), run: (run) => start(stage, state, run) };
+    return { start: starting, needing, last, state, endpointsFile: endpointsFile(state) };
   };
 
-  return { of, stop };
+  const stopAll = async (): Promise<void> => {
+    await Promise.all([...running.keys()].map(stop));
+  };
+
+  return { of, stop: stopAll };
 };

@@ -1,7 +1,6 @@
-import type { Program } from '../../lib/process/child';
-import { runProgram } from '../../lib/process/child';
+import { type Program, runProgram } from '../../lib/process/child';
 
-/** What came of a step's tests. A step that has none, such as the linter, counts only when it fails. */
+/** The result of a step's tests. A step that has none, such as the linter, counts only when it fails. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -11,9 +10,6 @@ export const NOTHING: Count = { passed: 0, failed: 0 };
 
 export const add = (a: Count, b: Count): Count => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
 
-/** A step without tests of its own. */
-const byExitCode = (code: number): Count => ({ passed: 0, failed: code === 0 ? 0 : 1 });
-
 export interface StepResult extends Count {
   /** Worth a line each, also when all is well. */
   readonly notes: readonly string[];
@@ -21,27 +17,33 @@ export interface StepResult extends Count {
   readonly output: string;
 }
 
-export interface Step {
+export interface TestStep {
   readonly name: string;
-  readonly run: (run: Run) => Promise<StepResult>;
+  readonly run: (run: TestRun) => Promise<StepResult>;
 }
 
+/** Steps that run one after the other. */
+export type Track = readonly TestStep[];
+
+/** Tracks that run side by side. A phase begins when the one before it has ended. */
+export type Phase = readonly Track[];
+
 /** What a step may use of the run that it is part of. */
-export interface Run {
+export interface TestRun {
   readonly signal: AbortSignal;
-  /** For what this run writes; gone when the run is over. */
+  /** For what this run writes; removed when the run is over. */
   readonly folder: string;
   /** Only tests with this in their name. */
   readonly grep: string | undefined;
-  /** Says what a step is at, on a terminal. */
-  readonly onStep: (text: string) => void;
+  /** Reports what the step is doing, for the progress line. */
+  readonly onProgress: (text: string) => void;
 }
 
 /** A step that is one program, and fails when the program does. */
-export const programStep = (name: string, program: (run: Run) => Omit<Program, 'onOutput'>): Step => ({
+export const programStep = (name: string, program: Omit<Program, 'onOutput'>): TestStep => ({
   name,
-  run: async (run) => {
-    const { code, output } = await runProgram(program(run), run.signal);
-    return { ...byExitCode(code), notes: [], output };
+  run: async ({ signal }) => {
+    const { code, output } = await runProgram(program, signal);
+    return { passed: 0, failed: code === 0 ? 0 : 1, notes: [], output };
   },
 });

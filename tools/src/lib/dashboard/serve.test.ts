@@ -71,13 +71,13 @@ describe('the served dashboard', () => {
   ])('answers %s with its page, never from a stale cache', async (path, body) => {
     const response = await get(path);
     expect(await response.text()).toBe(body);
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('text/html;charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
   it('lets browsers keep what has its hash in the name', async () => {
     const response = await get('/_next/static/chunk.abc.js');
-    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('text/javascript');
     expect(response.headers.get('cache-control')).toContain('immutable');
   });
 
@@ -91,9 +91,21 @@ describe('the served dashboard', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('has a page for what is not there', async () => {
-    const response = await get('/nowhere');
+  it('sends nothing again that has not changed', async () => {
+    const etag = (await get('/metrics')).headers.get('etag') ?? '';
+    const again = await get('/metrics', { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    expect(again.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    write('metrics.html', 'other metrics');
+    const changed = await get('/metrics', { headers: { 'if-none-match': etag } });
+    expect(await changed.text()).toBe('other metrics');
+    write('metrics.html', 'metrics');
+  });
+
+  it('has a page for unknown paths, which no browser keeps', async () => {
+    const response = await get('/_next/static/nowhere.js');
     expect(response.status).toBe(404);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
     expect(await response.text()).toBe('not here');
   });
 

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { contentType } from './content-type';
-import { findPage } from './find-page';
+import { join } from 'node:path';
+import sirv from 'sirv';
 import type { Pages } from './serve';
 
 const refuse = (response: ServerResponse, status: number, message: string, headers = {}): void => {
@@ -14,17 +13,31 @@ const refuse = (response: ServerResponse, status: number, message: string, heade
   response.end(JSON.stringify({ message }));
 };
 
-/** The files of a static export. What has no caching of its own from elsewhere is asked for again each time, as with Amplify's own header. */
-export const staticPages = (folder: string): Pages => ({
-  send: async (request, response, path) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return refuse(response, 405, 'only GET and HEAD', { allow: 'GET, HEAD' });
-    }
-    const page = await findPage(folder, path);
-    if (!page) return refuse(response, 404, 'there is no such page');
-    if (page.status !== 200 || !response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-cache');
-    response.writeHead(page.status, { 'content-type': contentType(page.file), 'content-length': page.size });
-    if (request.method === 'HEAD') response.end();
-    else await pipeline(createReadStream(page.file), response);
-  },
-});
+/** The export's own page for unknown paths, if it has one. */
+const sendNotFound = async (response: ServerResponse, folder: string): Promise<void> => {
+  const page = await readFile(join(folder, '404.html')).catch(() => undefined);
+  if (!page) return refuse(response, 404, 'there is no such page');
+  const headers = { 'content-type': 'text/html;charset=utf-8', 'content-length': page.length };
+  response.writeHead(404, { ...headers, 'cache-control': 'no-cache' });
+  response.end(page);
+};
+
+/**
+ * The files of a static export, as hosts of such exports find them: `/metrics` is `metrics.html` or `metrics/index.html`. Browsers ask
+ * each time whether a file has changed, unless the site's headers say otherwise, as with Amplify.
+ */
+export const staticPages = (folder: string): Pages => {
+  // With `dev` each request looks at the disk, since the export is built after the server has started.
+  const sendFile = sirv(folder, { dev: true, etag: true });
+  return {
+    send: async (request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return refuse(response, 405, 'only GET and HEAD', { allow: 'GET, HEAD' });
+      const found = await new Promise<boolean>((resolve) => {
+        response.once('close', () => resolve(true));
+        sendFile(request, response, () => resolve(false));
+      });
+      if (!found) await sendNotFound(response, folder);
+    },
+  };
+};

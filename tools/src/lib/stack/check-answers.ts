@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
-import { chooseTarget, kinesisClient } from '../../commands/produce/target';
 import { UserError } from '../cli/usage-error';
+import { chooseTarget, kinesisClient } from '../stream/target';
 
 const ANSWER_WITHIN_MS = 10_000;
 

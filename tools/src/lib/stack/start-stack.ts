@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
-import { localPage } from '../../commands/status/local-page';
 import { UserError } from '../cli/usage-error';
 import { type Dashboard, dashboardConfig, serveDashboard } from '../dashboard/serve';
 import { builtSite, type Site } from '../dashboard/site';
@@ -20,8 +19,10 @@ export interface StackOptions {
   readonly signal: AbortSignal;
   /** Told what is going on, a few words at a time. */
   readonly onStep: (text: string) => void;
-  /** Told what the local cloud prints. */
+  /** Receives what the local AWS prints. */
   readonly onOutput: (text: string) => void;
+  /** Makes the page at `/__local`, which shows what the stack with that state folder holds. */
+  readonly statusPage: (state: string) => Promise<string>;
   /** The dashboard; the static export unless told otherwise. */
   readonly site?: Site;
   readonly cloud?: Partial<Omit<LocalCloud, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
@@ -66,7 +67,7 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
   );
 };
 
-const serve = ({ basePort, state }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
+const serve = ({ basePort, state, statusPage }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
   serveDashboard({
     port: basePort,
     pages,
@@ -75,7 +76,7 @@ const serve = ({ basePort, state }: StackOptions, { pages, headers = [] }: Site)
       const endpoints = await readEndpoints(state);
       return endpoints && dashboardConfig(endpoints);
     },
-    status: () => localPage(state),
+    status: () => statusPage(state),
   });
 
 const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>): Promise<Stack> => {

@@ -1,4 +1,5 @@
-import { type Assertion, type Expected, each } from '../assertion';
+import { type Assertion, each } from '../assertion';
+import type { Expected } from '../expected';
 import { at, change, firstOf, type Named, ofType, type Template, target, without } from '../template';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];

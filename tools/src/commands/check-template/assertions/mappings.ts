@@ -1,4 +1,5 @@
-import type { Assertion, Expected } from '../assertion';
+import type { Assertion } from '../assertion';
+import type { Expected } from '../expected';
 import { at, change, type Named, ofType, type Template, target } from '../template';
 
 /** What Lambda does where a mapping says nothing. */

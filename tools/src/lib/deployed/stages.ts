@@ -1,5 +1,17 @@
+import { readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
-import { stagesFolder, stagesIn } from '../../commands/check-template/stages';
+import { backend } from '../cli/paths';
+
+export const stagesFolder = join(backend, 'stages');
+
+/** The stage that runs locally when none is named, as in `serverless.yml`. */
+export const DEFAULT_STAGE = 'dev';
+
+export const stagesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => extname(file) === '.yml')
+    .map((file) => basename(file, '.yml'));
 
 /** A stage, which is a file in `backend/stages`. */
 export const stageSchema = z

@@ -2,12 +2,10 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Generator } from '../../lib/generate/sample';
+import type { Generator } from '../generate/sample';
 import { type Clock, inFlight, keepPace, type Pace } from './pace';
-import { type OutgoingRecord, type Place, toBatches, toRecord } from './record';
-import { type Retrying, sendBatch } from './send-batch';
-import type { Target } from './target';
-import { kinesisClient, kinesisPut } from './target';
+import { type OutgoingRecord, type Place, type Retrying, sendBatch, toBatches, toRecord } from './send-batch';
+import { kinesisClient, kinesisPut, type Target } from './target';
 
 /** Takes note of what the stream has acknowledged. */
 export interface Acknowledgements {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../lib/generate/generate';
-import type { Acknowledgements } from './producer';
-import { type Producing, produce, type Tally } from './producer';
+import { generate } from '../generate/generate';
+import { type Acknowledgements, type Producing, produce, type Tally } from './producer';
 import type { PutRecords } from './send-batch';
 
 /** A clock that moves only when somebody waits. */

@@ -1,25 +1,24 @@
-import { readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { backend } from '../../lib/cli/paths';
-import type { Expected } from './assertion';
 
-export const stagesFolder = join(backend, 'stages');
-
-/** The stage that runs locally when none is named, as in `serverless.yml`. */
-export const DEFAULT_STAGE = 'dev';
-
-export const stagesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => extname(file) === '.yml')
-    .map((file) => basename(file, '.yml'));
+/** What the template of a stage is checked for: the settings in the stage's file. */
+export interface Expected {
+  readonly stage: string;
+  readonly live: { readonly fanOut: boolean };
+  readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
+  readonly logsDays: number;
+  readonly pointInTimeRecovery: boolean;
+  readonly ownKey: boolean;
+  readonly keeps: boolean;
+}
 
 const reader = z.object({
   readSettings: z.custom<(folder: string, stage: string) => unknown>((it) => typeof it === 'function'),
 });
 
-/** Of a stage's file, what a template is held against. */
+/** The part of a stage's file that a template is checked for. */
 const settingsSchema = z.object({
   stream: z.object({ retentionHours: z.number() }),
   fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),

@@ -17,14 +17,15 @@ interface TargetOptions {
   readonly region?: string | undefined;
 }
 
-const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+export const isLoopback = (url: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
-/** Stand-ins take any credentials but want some, and nobody should need an AWS account to talk to their own machine. */
-const standInCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** For stand-ins, which take any credentials but require some: nobody should need an AWS account to talk to their own machine. */
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 const complete = (target: Target, env: NodeJS.ProcessEnv): Target => {
   if (!target.endpoint || !isLoopback(target.endpoint) || env.AWS_ACCESS_KEY_ID) return target;
-  return { ...target, region: target.region ?? env.AWS_REGION ?? 'eu-west-1', credentials: standInCredentials };
+  return { ...target, region: target.region ?? env.AWS_REGION ?? 'eu-west-1', credentials: localCredentials };
 };
 
 /**

@@ -1,0 +1,73 @@
+import { DEFAULT_STAGE } from '../../lib/deployed/stages';
+import { browser, browserAlone } from './browser-step';
+import type { TestOptions } from './options';
+import { build, lint, smoke, template, types } from './program-steps';
+import type { stacksForTests, TestStack } from './stack-step';
+import type { Phase, Track } from './step';
+import { chaos, commands, contract, hasLocalSuite, local, localSpeed, privileges, unit } from './vitest-steps';
+
+type Stacks = Pick<ReturnType<typeof stacksForTests>, 'of'>;
+
+/** Stacks that a machine of two cores runs at a time. */
+const STACKS_AT_ONCE = 2;
+
+const stepsOn = ({ endpointsFile, state }: TestStack) => ({
+  browser: browser(endpointsFile),
+  browserAlone: browserAlone(endpointsFile),
+  smoke: smoke(endpointsFile),
+  contract: contract(endpointsFile),
+  privileges: privileges(state),
+  calls: privileges(state, 'calls'),
+});
+
+/** Shows that the template of a stage works, and that its roles allow what its functions do. */
+const briefly = (stack: TestStack): Track => {
+  const on = stepsOn(stack);
+  return [stack.start, stack.needing(on.smoke), stack.needing(on.contract), stack.last(on.calls)];
+};
+
+const otherStages = (names: readonly string[], stacks: Stacks): Phase[] => {
+  const tracks = names.map((name) => briefly(stacks.of(name, name)));
+  const phases = Math.ceil(tracks.length / STACKS_AT_ONCE);
+  return Array.from({ length: phases }, (_, i) => tracks.slice(i * STACKS_AT_ONCE, (i + 1) * STACKS_AT_ONCE));
+};
+
+/** Beside one another is what mostly waits; what keeps both cores busy and what measures is alone. */
+const everything = (stack: TestStack, whole: boolean): Phase[] => {
+  const on = stepsOn(stack);
+  const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
+  const measuring = hasLocalSuite() ? [localSpeed] : [];
+  // Of a part of the tests it would report that the permissions of the others are not used.
+  const audit = whole ? [on.privileges] : [];
+  return [
+    [
+      [types, lint, unit],
+      [template, build],
+    ],
+    [[chaos]],
+    // Browsers come before the adapters' suites, which leave entries in tables that browsers must find as a user would.
+    [[stack.start, stack.needing(on.browser)], withStacksOfTheirOwn],
+    [[...measuring, ...[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)]],
+  ];
+};
+
+/** The phases of a run. @param stages the names of all that there are */
+export const phasesFor = (
+  { only, stage, grep }: TestOptions,
+  stacks: Stacks,
+  stages: readonly string[],
+): readonly Phase[] => {
+  const stack = stacks.of(stage ?? DEFAULT_STAGE);
+  const on = stepsOn(stack);
+  const others = stage === undefined ? stages.filter((name) => name !== DEFAULT_STAGE) : [];
+  const whole = grep === undefined;
+  const alone = (...track: Track): Phase[] => [[track]];
+  const onStack = (...track: Track): Phase[] => alone(stack.start, ...track.map(stack.needing));
+  if (only === 'unit') return alone(unit);
+  if (only === 'chaos') return alone(chaos);
+  if (only === 'local') return hasLocalSuite() ? alone(local, localSpeed, commands) : alone(commands);
+  if (only === 'stages') return otherStages(others, stacks);
+  if (only === 'browser') return onStack(on.browser, on.browserAlone, ...(whole ? [on.privileges] : []));
+  if (only) return onStack(on[only]);
+  return [...everything(stack, whole), ...(whole ? otherStages(others, stacks) : [])];
+};
