@@ -3,16 +3,16 @@ import { generate } from '../../tools/src/lib/generate/generate';
 import type { Format, NonEmpty } from '../../tools/src/lib/generate/sample';
 import { toRecord } from '../../tools/src/lib/stream/send-batch';
 
-export interface Outcome {
+export interface BenchmarkResult {
   readonly figures: Readonly<Record<string, unknown>>;
   readonly met: boolean;
 }
 
 export interface Benchmark {
   readonly name: string;
-  /** What it is held against, in words. */
+  /** The goal that it is measured against, in words. */
   readonly goal: string;
-  readonly run: (tell: (line: string) => void) => Promise<Outcome>;
+  readonly run: (print: (line: string) => void) => Promise<BenchmarkResult>;
 }
 
 /** The middle one of several measurements. */

@@ -7,7 +7,7 @@ const RECORDS = 50_000;
 const BATCH = 10_000;
 const ROUNDS = 5;
 
-/** Events that one core reads, judges and folds in a second, from raw records to partials. */
+/** Events that one core parses, validates and folds in a second, from raw records to partial aggregates. */
 const perSecond = (format: Format): number => {
   const log = logOf({ formats: [format], count: RECORDS, from: Date.UTC(2026, 10, 20, 10), rate: 1000, seed: 1 });
   const batches = inBatches(log, BATCH);
@@ -24,11 +24,11 @@ const perSecond = (format: Format): number => {
 export const fold: Benchmark = {
   name: 'fold',
   goal: 'at least 100,000 events a second of one core, for each format',
-  run: async (tell) => {
+  run: async (print) => {
     const eventsPerSecond: Record<string, number> = {};
     for (const format of formats) {
       eventsPerSecond[format] = perSecond(format);
-      tell(`${format}: ${eventsPerSecond[format].toLocaleString('en')} events/s`);
+      print(`${format}: ${eventsPerSecond[format].toLocaleString('en')} events/s`);
     }
     return { figures: { eventsPerSecond }, met: Object.values(eventsPerSecond).every((value) => value >= 100_000) };
   },

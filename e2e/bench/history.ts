@@ -37,7 +37,7 @@ const minuteOf = (minute: number): readonly Series[] => {
   ];
 };
 
-const measure = async (tell: (line: string) => void) => {
+const measure = async (print: (line: string) => void) => {
   const names = namesOf('bench');
   const remove = await createResources(names);
   const { client, take } = meteredClient();
@@ -85,7 +85,7 @@ const measure = async (tell: (line: string) => void) => {
     cpuMs: rounded((user + system) / 1000 / (WARM_UP + QUERIES)),
     readUnits: rounded(units / (WARM_UP + QUERIES)),
   };
-  tell(
+  print(
     `p50 ${figures.p50} ms, p99 ${figures.p99} ms, of which this process computes ${figures.cpuMs} ms; ${figures.readUnits} read units a query`,
   );
   return figures;
@@ -94,10 +94,10 @@ const measure = async (tell: (line: string) => void) => {
 export const history: Benchmark = {
   name: 'history',
   goal: `24 h by the minute of ${SHARDS} shards, with a breakdown by ${LABELS} labels: p50 at most ${MOST_MS} ms`,
-  run: async (tell) => {
-    const standIns = await startStandIns(1, tell);
+  run: async (print) => {
+    const standIns = await startStandIns(1, print);
     try {
-      const figures = await measure(tell);
+      const figures = await measure(print);
       return { figures, met: figures.p50 <= MOST_MS };
     } finally {
       await standIns.stop();

@@ -13,7 +13,7 @@ const help = `Measures what Millrace costs and how fast it is, on stand-ins of t
 
   ${benchmarks.map(({ name, goal }) => `${name.padEnd(9)} ${goal}`).join('\n  ')}
 
-The last line is JSON, an object for each benchmark. A goal that was missed is said, and is no failure: machines differ.`;
+The last line is JSON, an object for each benchmark. A missed goal is reported and is no failure: machines differ.`;
 
 const chosen = ([name]: readonly string[]): readonly Benchmark[] => {
   if (name === undefined) return benchmarks;

@@ -48,7 +48,7 @@ const durableOn = (names: ReturnType<typeof namesOf>, { client }: ReturnType<typ
   });
 };
 
-const measure = async (tell: (line: string) => void) => {
+const measure = async (print: (line: string) => void) => {
   const names = namesOf('bench');
   const remove = await createResources(names);
   const meter = meteredClient();
@@ -68,18 +68,18 @@ const measure = async (tell: (line: string) => void) => {
   const checkpoint = perThousand(names.checkpointsTable);
   const items = perThousand(names.itemsTable);
   const eventsPerSecond = rounded(log.length / ((user + system) / 1e6), 0);
-  tell(`per 1,000 events: windows ${windows}, checkpoint and ids ${checkpoint}, items ${items} write units`);
-  tell(`${eventsPerSecond.toLocaleString('en')} events a second of one core, with all writes`);
+  print(`per 1,000 events: windows ${windows}, checkpoint and ids ${checkpoint}, items ${items} write units`);
+  print(`${eventsPerSecond.toLocaleString('en')} events a second of one core, with all writes`);
   return { windows, checkpoint, items, eventsPerSecond };
 };
 
 export const writes: Benchmark = {
   name: 'writes',
   goal: `at most ${MOST_PER_THOUSAND} write units per 1,000 events for windows and checkpoint, at 1,000 events/s a shard`,
-  run: async (tell) => {
-    const standIns = await startStandIns(1, tell);
+  run: async (print) => {
+    const standIns = await startStandIns(1, print);
     try {
-      const figures = await measure(tell);
+      const figures = await measure(print);
       return { figures, met: figures.windows + figures.checkpoint <= MOST_PER_THOUSAND };
     } finally {
       await standIns.stop();

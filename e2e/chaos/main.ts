@@ -6,17 +6,17 @@ import { UserError } from '../../tools/src/lib/cli/usage-error';
 import { startStandIns } from './aws/stand-ins';
 import { RULES } from './broken/broken-rules';
 import { lineOf } from './compare/differences';
-import { type Outcome, runChaos } from './run';
+import { type ChaosResult, runChaos } from './run';
 
 const EVENTS = 50_000;
 
-export const help = `Makes everything go wrong that can, in simulated time, and holds every figure against the log of what was sent.
+export const help = `Injects every kind of fault, in simulated time, and compares every figure with the log of what was sent.
 
   npm run chaos -- [options]
 
-  --seed K        the same seed makes the same trouble (default: by chance; the first line says which)
+  --seed K        the same seed injects the same faults (default: random; the first line says which)
   --events N      about how many events to send (default: ${EVENTS})
-  --break RULE    leave one rule of the design out, to see that it is noticed:
+  --break RULE    leave out one rule of the design, to show that the comparison notices:
                   ${RULES.join(', ')}
   --help          this text
 
@@ -37,12 +37,12 @@ type ChaosCommand = z.infer<typeof schema>;
 const chaosOptions = (args: string[]): ChaosCommand =>
   parseOptions(args, { seed: text, events: text, break: text }, schema);
 
-/** Differences that are told one by one. */
-const TOLD = 20;
+/** Differences that are printed one by one. */
+const PRINTED = 20;
 
-const report = (seed: number, { differences, ...rest }: Outcome): void => {
-  for (const difference of differences.slice(0, TOLD)) console.log(lineOf(difference));
-  if (differences.length > TOLD) console.log(`and ${differences.length - TOLD} more`);
+const report = (seed: number, { differences, ...rest }: ChaosResult): void => {
+  for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
+  if (differences.length > PRINTED) console.log(`and ${differences.length - PRINTED} more`);
   console.log(JSON.stringify({ seed, ...rest, differences: differences.length }));
 };
 
@@ -51,11 +51,11 @@ const run = async ({ seed, events, break: broken }: ChaosCommand, signal: AbortS
   console.log(`about ${events} events with the seed ${seed}${rules}`);
   const line = progressLine(process.stderr);
   const ended = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
-  let tellLost: (text: string) => void = () => undefined;
+  let reportLost: (text: string) => void = () => undefined;
   const lost = new Promise<never>((_, reject) => {
-    tellLost = (text) => reject(new UserError(text));
+    reportLost = (text) => reject(new UserError(text));
   });
-  const standIns = await startStandIns(seed, (text) => tellLost(text));
+  const standIns = await startStandIns(seed, (text) => reportLost(text));
   try {
     const outcome = await Promise.race([
       runChaos(standIns, { seed, events, broken, onProgress: line.show }),
@@ -73,5 +73,5 @@ const run = async ({ seed, events, break: broken }: ChaosCommand, signal: AbortS
 };
 
 await runCommand(withHelp(help, chaosOptions, run));
-// A run that was cut short leaves simulated work behind, which nothing waits for.
+// An interrupted run leaves simulated work behind, which nothing waits for.
 process.exit();

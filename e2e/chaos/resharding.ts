@@ -1,12 +1,12 @@
 import type { Stream, StreamShard } from './aws/stream';
-import type { Injected } from './service/fault-profile';
+import type { InjectedFaults } from './service/fault-profile';
 import { oneOf, type Random } from './simulation/random';
 import type { Simulation } from './simulation/simulation';
 
 interface ReshardingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
+  readonly injected: InjectedFaults;
   readonly stream: Stream;
   /** How much of the traffic has been, from 0 to 1. */
   readonly progress: () => number;

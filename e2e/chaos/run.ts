@@ -1,34 +1,31 @@
 import { metrics } from '../../backend/metrics';
-import type { StandIns } from './aws/stand-ins';
-import { createResources, namesOf } from './aws/stand-ins';
+import { createResources, namesOf, type StandIns } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
 import { type RuleName, rulesWithout } from './broken/broken-rules';
-import { Comparison, type Difference } from './compare/differences';
-import { checkRejects, checkTables } from './compare/in-tables';
-import { checkRest } from './compare/over-rest';
-import { checkPages } from './compare/windows';
+import { compareWithTruth } from './compare/compare';
+import type { Difference } from './compare/differences';
 import { Producer, trafficOf } from './producer/producer';
 import { reshard } from './resharding';
 import { durableContainer } from './service/durable-container';
 import { DurableMapping, DurablePool } from './service/durable-mapping';
-import { forecast, Injected, type Weather } from './service/fault-profile';
+import { type FaultProfile, faultSchedule, InjectedFaults } from './service/fault-profile';
 import { Instance } from './service/instance';
 import { LiveMapping, liveContainers } from './service/live';
-import { complaints, realPorts } from './service/ports';
+import { realPorts, unexpectedErrors } from './service/ports';
 import { ShardLog } from './service/shard-log';
 import { DAYS, DEDUPE_SECONDS } from './settings';
 import { randomFor } from './simulation/random';
 import { Simulation } from './simulation/simulation';
-import { ancestorsOf, truthOf } from './truth/truth';
+import { ancestorsOf, truthOfLog } from './truth/truth';
 import { Gateway } from './viewers/gateway';
 import { allTopics, breakConnections, livePage, Page } from './viewers/page';
 import { askSettled } from './viewers/rest';
 
 const SHARDS = 4;
 const PAGES = 3;
-/** A moment like any other: what follows depends on the seed alone. */
+/** An arbitrary moment: everything else depends on the seed alone. */
 const START = Date.UTC(2026, 10, 20, 23, 51, 17);
-/** So long after the mappings have run out, everything has to be as it is in the log. */
+/** This long after the mappings have caught up, every figure must be that of the log. */
 const SETTLED_WITHIN_MS = 10_000;
 const LONGEST_MS = 3 * 3_600_000;
 
@@ -37,13 +34,13 @@ interface ChaosOptions {
   readonly events: number;
   /** The rule that is left out. */
   readonly broken?: RuleName | undefined;
-  /** Only until something is found: what is asked of REST is left out when tables or pages differ already. */
+  /** Ends at the first finding: REST is not asked when tables or pages differ already. */
   readonly brief?: boolean;
-  /** Told now and then how far it is. */
+  /** Receives the progress now and then. */
   readonly onProgress?: (text: string) => void;
 }
 
-export interface Outcome {
+export interface ChaosResult {
   /** Records that the stream took. */
   readonly events: number;
   readonly injected: Readonly<Record<string, number>>;
@@ -53,7 +50,7 @@ export interface Outcome {
 
 let runs = 0;
 
-export const runChaos = async (standIns: StandIns, options: ChaosOptions): Promise<Outcome> => {
+export const runChaos = async (standIns: StandIns, options: ChaosOptions): Promise<ChaosResult> => {
   const names = namesOf(`chaos-${++runs}`);
   const remove = await createResources(names);
   try {
@@ -69,16 +66,17 @@ class Chaos {
   private readonly standIns: StandIns;
   private readonly names: ReturnType<typeof namesOf>;
   private readonly simulation = new Simulation(START);
-  private readonly injected = new Injected();
+  private readonly injected = new InjectedFaults();
   private readonly stream: Stream;
   private readonly producer: Producer;
   private readonly parents = new Map<string, readonly string[]>();
   private readonly logs = new Map<string, ShardLog>();
   private readonly mappings = new Map<string, DurableMapping>();
-  private readonly complaints = complaints();
-  private readonly forecast: ReturnType<typeof forecast>;
+  private readonly unexpectedErrors = unexpectedErrors();
+  private readonly faultSchedule: ReturnType<typeof faultSchedule>;
   /** Shards that take no more records. */
   private readonly closed = new Set<string>();
+  private readonly common = { simulation: this.simulation, injected: this.injected, faults: () => this.faults };
   private calm = false;
 
   constructor(standIns: StandIns, options: ChaosOptions, names: ReturnType<typeof namesOf>) {
@@ -87,7 +85,7 @@ class Chaos {
     this.names = names;
     this.stream = new Stream(names.stream);
     const traffic = trafficOf(options.events);
-    this.forecast = forecast(traffic.bursts, this.random('weather'));
+    this.faultSchedule = faultSchedule(traffic.bursts, this.random('faults'));
     this.producer = new Producer(
       {
         simulation: this.simulation,
@@ -100,7 +98,7 @@ class Chaos {
     );
   }
 
-  async run(): Promise<Outcome> {
+  async run(): Promise<ChaosResult> {
     const simulation = this.simulation;
     await this.stream.create(SHARDS);
     const ports = realPorts(this.names, simulation.now);
@@ -109,7 +107,7 @@ class Chaos {
     this.calm = true;
     const end = simulation.now() + SETTLED_WITHIN_MS;
     await simulation.run(() => simulation.now() >= end, LONGEST_MS);
-    if (this.complaints.all.length > 0) throw new Error(this.complaints.all.join('\n'));
+    if (this.unexpectedErrors.all.length > 0) throw new Error(this.unexpectedErrors.all.join('\n'));
     return this.compare(ports, pages);
   }
 
@@ -117,8 +115,8 @@ class Chaos {
     return randomFor(this.options.seed, part);
   }
 
-  private get weather(): Weather {
-    return this.forecast(this.producer.burst, this.calm);
+  private get faults(): FaultProfile {
+    return this.faultSchedule(this.producer.burst, this.calm);
   }
 
   /** All that producers sent is in the tables. */
@@ -133,11 +131,10 @@ class Chaos {
 
   private start(ports: ReturnType<typeof realPorts>): readonly Page[] {
     const simulation = this.simulation;
-    const weather = () => this.weather;
-    const { logger } = this.complaints;
-    const common = { simulation, injected: this.injected, weather };
+    const { logger } = this.unexpectedErrors;
+    const { common } = this;
     const calls = this.random('calls');
-    const instance = () => new Instance({ ...common, random: calls, refusing: () => this.weather.refusals });
+    const instance = () => new Instance({ ...common, random: calls, refusing: () => this.faults.refusals });
     const gateway = new Gateway({
       ...common,
       random: this.random('gateway'),
@@ -159,12 +156,8 @@ class Chaos {
       container: () => durableContainer({ ...sending, rule }, instance()),
     };
     const pool = new DurablePool(durable);
-    const send = liveContainers({
-      ...sending,
-      instance,
-      injected: this.injected,
-      kills: () => this.weather.kills,
-    });
+    const kills = () => this.faults.kills;
+    const send = liveContainers({ ...sending, instance, injected: this.injected, kills });
     const live = { ...common, random: this.random('live'), send };
     const pages = this.pages(gateway, ports, instance, rule.pagesSettle);
     simulation.start(() => this.producer.run());
@@ -188,8 +181,7 @@ class Chaos {
     settles: boolean,
   ): readonly Page[] {
     const simulation = this.simulation;
-    const weather = () => this.weather;
-    const common = { simulation, injected: this.injected, weather, gateway, isOver: () => this.producer.done };
+    const common = { ...this.common, gateway, isOver: () => this.producer.done };
     const lastBurst = this.producer.traffic.bursts - 1;
     simulation.start(() => breakConnections({ ...common, random: this.random('connections') }));
     return Array.from({ length: PAGES }, (_, i) => {
@@ -232,32 +224,27 @@ class Chaos {
     }
   }
 
-  /** Has DynamoDB itself refuse calls while the weather is so, and tells how far the run is. */
+  /** Has DynamoDB itself refuse calls as the fault profile says, and reports the progress. */
   private async throttle(): Promise<void> {
     const { onProgress = () => undefined, events } = this.options;
     for (;;) {
-      const { throttling } = this.weather;
+      const { throttling } = this.faults;
       this.standIns.throttleDynamodb(throttling);
       onProgress(`${this.producer.log.length} of about ${events} events, ${this.read} read`);
       await this.simulation.sleep(1000);
     }
   }
 
-  private async compare(ports: ReturnType<typeof realPorts>, pages: readonly Page[]): Promise<Outcome> {
+  private async compare(ports: ReturnType<typeof realPorts>, pages: readonly Page[]): Promise<ChaosResult> {
     const { events, brief = false, onProgress = () => undefined } = this.options;
     this.standIns.throttleDynamodb(0);
     onProgress('comparing');
     const { log } = this.producer;
     const ancestors = ancestorsOf(this.parents);
-    const truth = truthOf(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
-    const comparison = new Comparison();
-    const { now } = this.simulation;
-    checkPages(comparison, truth, pages, now());
-    await checkTables(comparison, this.names, truth);
-    await checkRejects(comparison, this.names, truth);
-    if (!brief || comparison.differences.length === 0)
-      await checkRest(comparison, truth, { ports, now }, events >= 20_000);
-    const { compared, differences } = comparison;
+    const truth = truthOfLog(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
+    const system = { names: this.names, ports, pages, now: this.simulation.now };
+    const extent = { brief, seconds: events >= 20_000 };
+    const { compared, differences } = await compareWithTruth(truth, system, extent);
     return { events: log.length, injected: this.injected.counts(), compared, differences };
   }
 }

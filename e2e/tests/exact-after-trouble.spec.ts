@@ -36,7 +36,7 @@ const anyOrder = (i: number): Sent => {
 const BUS = `a-bus-${randomUUID()}`;
 const speedOf = (i: number): number => 10 + (i % 80);
 
-/** Sends orders at a pace, every eighth of them twice, and how fast the bus is, until told to stop. */
+/** Sends orders at a pace, every eighth of them twice, and how fast the bus is, until stopped. */
 const traffic = () => {
   const sent: Sent[] = [];
   let going = true;

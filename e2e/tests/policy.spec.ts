@@ -6,11 +6,11 @@ import { put, stack, user } from '../support/stack';
 /** Collects what the pages' security policy refuses, from before their first script runs. */
 const watchPolicy = async (page: Page): Promise<readonly string[]> => {
   const refused: string[] = [];
-  await page.exposeFunction('tellRefused', (text: string) => void refused.push(text));
+  await page.exposeFunction('reportRefused', (text: string) => void refused.push(text));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile, sample }) => {
-      const tell: unknown = Reflect.get(globalThis, 'tellRefused');
-      if (typeof tell === 'function') tell(`${effectiveDirective} ${blockedURI} ${sourceFile ?? ''} ${sample}`);
+      const report: unknown = Reflect.get(globalThis, 'reportRefused');
+      if (typeof report === 'function') report(`${effectiveDirective} ${blockedURI} ${sourceFile ?? ''} ${sample}`);
     });
   });
   page.on('console', (message) => {

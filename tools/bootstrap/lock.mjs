@@ -72,7 +72,7 @@ export const tryLock = (file) => {
 };
 
 /**
- * Runs `work` while no other process holds the lock. `onWait` is told once when it has to wait.
+ * Runs `work` while no other process holds the lock. `onWait` is called once when it has to wait.
  *
  * @template T
  * @param {string} file
@@ -81,7 +81,7 @@ export const tryLock = (file) => {
  * @returns {Promise<T>}
  */
 export const withLock = async (file, work, onWait) => {
-  let told = false;
+  let hasWaited = false;
   for (;;) {
     const lock = tryLock(file);
     if ('release' in lock) {
@@ -91,8 +91,8 @@ export const withLock = async (file, work, onWait) => {
         lock.release();
       }
     }
-    if (!told) onWait?.(lock.holder);
-    told = true;
+    if (!hasWaited) onWait?.(lock.holder);
+    hasWaited = true;
     await wait(200);
   }
 };

@@ -35,7 +35,7 @@ describe('a lock', () => {
     expect(tryLock(file)).toEqual({ holder: process.pid });
   });
 
-  it('lets one piece of work in at a time and tells who waits', async () => {
+  it('lets one piece of work in at a time and reports who holds the lock to those that wait', async () => {
     const order: string[] = [];
     const slow = withLock(file, async () => {
       order.push('first begins');

@@ -9,7 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const exitCode = (code, signal) => code ?? 128 + (signal ? constants.signals[signal] : 0);
 
 /**
- * Runs a TypeScript file and resolves to its exit code. Signals go on to it. The channel between the two tells it when this
+ * Runs a TypeScript file and resolves to its exit code. Signals go on to it. The channel between the two shows it when this
  * process is gone without having said so, so that it can end what it started.
  *
  * @param {{ root: string, file: string, args: string[], env: NodeJS.ProcessEnv }} program

@@ -15,7 +15,7 @@ export interface Rule {
   readonly windows: (store: WindowStore) => WindowStore;
   readonly cache: (cache: WindowCache) => WindowCache;
   readonly ids: (store: SeenIdStore) => SeenIdStore;
-  /** `begin` is told of each batch before it is settled. */
+  /** `begin` is called with each batch before it is settled. */
   readonly checkpoints: (store: CheckpointStore) => {
     readonly store: CheckpointStore;
     readonly begin: (batch: ShardBatch) => void;
@@ -60,7 +60,7 @@ const secondsOf = ({ records }: ShardBatch): number[] => {
   return [...new Set(facts.map(({ time }) => windowStart('second', time)))].sort((a, b) => a - b);
 };
 
-/** A retry tells of the windows of its own records, and not of those that the checkpoint's step touched. */
+/** A retry sends the windows of its own records, and not those that the checkpoint's step invalidated. */
 const withOwnWindows = (store: CheckpointStore) => {
   let batch: ShardBatch | undefined;
   return {
@@ -77,7 +77,7 @@ const withOwnWindows = (store: CheckpointStore) => {
   };
 };
 
-/** Now and then a record in the middle is passed over, those after it are applied, and it is told as the first that was not. */
+/** Now and then a record in the middle is skipped, those after it are applied, and it is reported as the first that was not. */
 const withoutPrefix =
   (random: Random): Rule['settle'] =>
   (settle) =>

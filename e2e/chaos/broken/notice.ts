@@ -3,7 +3,7 @@ import { type StandIns, startStandIns } from '../aws/stand-ins';
 import { runChaos } from '../run';
 import type { RuleName } from './broken-rules';
 
-/** Enough that each is noticed in nearly every run; what is left to chance is made up for by another seed. */
+/** Enough events that a missing rule shows in nearly every run; another seed makes up for the rest. */
 const EVENTS: Readonly<Record<RuleName, number>> = {
   seq: 500,
   dedupe: 500,
@@ -14,14 +14,14 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
 };
 const SEEDS = [1, 2, 3, 4, 5];
 
-/** Declares a test for each rule: a service without it is found out. */
+/** Declares a test for each rule: the comparison notices a service without it. */
 export const expectNoticed = (...rules: readonly RuleName[]): void => {
   let standIns: StandIns;
   beforeAll(async () => {
     standIns = await startStandIns(1, (line) => expect.fail(line));
   });
   afterAll(() => standIns.stop());
-  test.each(rules)('a service without the rule "%s" is found out', async (broken) => {
+  test.each(rules)('the comparison notices a service without the rule "%s"', async (broken) => {
     for (const seed of SEEDS) {
       const { differences } = await runChaos(standIns, { seed, events: EVENTS[broken], broken, brief: true });
       if (differences.length > 0) return;

@@ -31,7 +31,7 @@ export class Comparison {
   compared = 0;
   readonly differences: Difference[] = [];
 
-  /** @param what told only when it is needed */
+  /** @param what called only for a difference */
   check(where: string, what: () => string, expected: unknown, got: unknown): void {
     this.compared += 1;
     if (expected !== undefined && got !== undefined && canonical(expected) === canonical(got)) return;

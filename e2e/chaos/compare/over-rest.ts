@@ -111,9 +111,7 @@ const checkItems = async (comparison: Comparison, { items }: Truth, { ports }: A
   comparison.checkAll('GET /items', (name) => `the item ${name}`, items, found);
 };
 
-/**
- * Asks REST for everything. `seconds`: also each metric's seconds one by one, which `GET /settled` has told already.
- */
+/** Asks REST for everything. `seconds`: also each metric's seconds one by one, which `GET /settled` has answered already. */
 export const checkRest = async (
   comparison: Comparison,
   truth: Truth,

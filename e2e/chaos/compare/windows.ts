@@ -22,7 +22,7 @@ export const titleOf = (granularity: Granularity, topic: Topic, start: number): 
 const within = (windows: ReadonlyMap<number, Breakdown> | undefined, from: number): Map<number, Breakdown> =>
   new Map([...(windows ?? [])].filter(([start]) => start >= from));
 
-/** Holds all windows of all metrics that start at `from` or later against the truth. */
+/** Compares all windows of all metrics that start at `from` or later with the truth. */
 export const checkWindows = (
   comparison: Comparison,
   where: string,

@@ -1,6 +1,6 @@
 import type { SequenceNumber } from '@millrace/contract';
 import type { Stream } from '../aws/stream';
-import type { Injected } from '../service/fault-profile';
+import type { InjectedFaults } from '../service/fault-profile';
 import { between, type Random, shuffle } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import { Orders } from './oddities';
@@ -32,7 +32,7 @@ interface ProducerDeps {
   readonly simulation: Simulation;
   readonly random: Random;
   readonly stream: Stream;
-  readonly injected: Injected;
+  readonly injected: InjectedFaults;
   readonly seed: number;
 }
 

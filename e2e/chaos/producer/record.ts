@@ -10,11 +10,11 @@ export interface ProducerRecord {
   readonly sentAt: number[];
 }
 
-/** A line of the producer's own log: what the stream said that it took, and when. */
+/** A line of the producer's own log: what the stream acknowledged, and when. */
 export interface LogEntry {
   readonly shard: string;
   readonly seq: SequenceNumber;
-  /** By the simulated clock, which is told to every reader of the record instead of the stream's own. */
+  /** By the simulated clock, which every reader of the record is given instead of the stream's own. */
   readonly arrived: number;
   readonly data: Uint8Array;
 }

@@ -13,7 +13,7 @@ import { broadcasterFrom, type SendingDeps } from './ports';
 const REMAINING_MS = 900_000;
 
 /** What is kept of slices comes in pages of about so many. */
-const SIGHTINGS_A_CALL = 50;
+const SEEN_IDS_A_CALL = 50;
 
 export interface DurableContainer {
   readonly instance: Instance;
@@ -24,7 +24,7 @@ const idsOf = (instance: Instance, real: SeenIdStore): SeenIdStore => ({
   ...instance.port(real),
   key: () => instance.call('read', real.key),
   put: (...args) => instance.call('ids', () => real.put(...args)),
-  newestFirst: (...args) => instance.pages(real.newestFirst(...args), SIGHTINGS_A_CALL),
+  newestFirst: (...args) => instance.pages(real.newestFirst(...args), SEEN_IDS_A_CALL),
 });
 
 /** A container of `durable`: its own memory, and ports that can fail it. */

@@ -2,7 +2,7 @@ import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { between, oneOf, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import type { DurableContainer } from './durable-container';
-import type { Injected, Weather } from './fault-profile';
+import type { FaultProfile, InjectedFaults } from './fault-profile';
 import type { Killing } from './instance';
 import type { ShardLog } from './shard-log';
 
@@ -13,12 +13,12 @@ const COLD_STARTS = 0.15;
 interface DurableMappingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
-  readonly weather: () => Weather;
+  readonly injected: InjectedFaults;
+  readonly faults: () => FaultProfile;
   readonly container: () => DurableContainer;
 }
 
-const places = [
+const kinds = [
   'window',
   'window',
   'window',
@@ -32,14 +32,14 @@ const places = [
   'read',
 ] as const;
 
-const killing = (random: Random, { untold }: Weather): Killing => {
-  if (untold)
+const killing = (random: Random, { silentKills }: FaultProfile): Killing => {
+  if (silentKills)
     return random() < 0.5
-      ? { place: 'checkpoint', nth: 1, when: 'after' }
-      : { place: 'send', nth: between(random, 1, 3), when: 'before' };
-  const place = oneOf(random, places);
-  const most = place === 'window' || place === 'item' ? 30 : place === 'send' ? 4 : 1;
-  return { place, nth: between(random, 1, most), when: random() < 0.5 ? 'before' : 'after' };
+      ? { kind: 'checkpoint', nth: 1, when: 'after' }
+      : { kind: 'send', nth: between(random, 1, 3), when: 'before' };
+  const kind = oneOf(random, kinds);
+  const most = kind === 'window' || kind === 'item' ? 30 : kind === 'send' ? 4 : 1;
+  return { kind, nth: between(random, 1, most), when: random() < 0.5 ? 'before' : 'after' };
 };
 
 /** Containers as Lambda keeps them: one does one thing at a time, for any shard, and one that was killed never comes back. */
@@ -51,11 +51,11 @@ export class DurablePool {
     this.deps = deps;
   }
 
-  /** Answers whether all was settled, or from which record on it was not, or that the container was killed. */
+  /** Returns whether everything was settled, or the first record that was not, or that the container was killed. */
   async invoke(batch: ShardBatch): Promise<'killed' | 'done' | { readonly failedFrom: string }> {
-    const { random, weather } = this.deps;
+    const { random, faults } = this.deps;
     const container = this.take();
-    container.instance.plan(random() < weather().kills ? killing(random, weather()) : undefined);
+    container.instance.plan(random() < faults().kills ? killing(random, faults()) : undefined);
     const outcome = await Promise.race([container.settle(batch), container.instance.killed]);
     if (outcome === 'killed') return outcome;
     if (container.instance.alive) this.idle = [...this.idle, container].slice(-WARM);
@@ -152,9 +152,9 @@ export class DurableMapping {
 
   /** Now and then a second container gets an overlapping batch at the same time, as after a time-out that was none. */
   private async invoke(from: number, to: number) {
-    const { random, injected, weather } = this.deps;
+    const { random, injected, faults } = this.deps;
     const one = this.pool.invoke(this.batch(from, to));
-    if (random() >= 0.1 * Math.min(1, weather().kills * 3)) return one;
+    if (random() >= 0.1 * Math.min(1, faults().kills * 3)) return one;
     injected.add('batchesAtTheSameTime');
     const other = this.pool.invoke(this.batch(from, between(random, from + 1, to)));
     const [outcome] = await Promise.all([one, other]);

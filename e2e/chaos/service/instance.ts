@@ -1,13 +1,13 @@
 import { unavailable } from '../../../backend/src/app/errors';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
-import type { Injected } from './fault-profile';
+import type { InjectedFaults } from './fault-profile';
 
 /** Where a container can be killed: at a call of one of these kinds. */
-export type Place = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'checkpoint' | 'send';
+export type CallKind = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'checkpoint' | 'send';
 
 export interface Killing {
-  readonly place: Place;
+  readonly kind: CallKind;
   /** The how many-th call of the kind, from 1. */
   readonly nth: number;
   readonly when: 'before' | 'after';
@@ -16,7 +16,7 @@ export interface Killing {
 interface InstanceDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
+  readonly injected: InjectedFaults;
   /** Share of calls that a table refuses. */
   readonly refusing: () => number;
 }
@@ -25,62 +25,62 @@ interface InstanceDeps {
 const LEAST_MS = 5;
 const STEPS = 4;
 
-/** Share of the calls that were on their way when a container was killed, and take effect all the same, after it. */
+/** Share of the calls under way when a container was killed that take effect afterwards all the same. */
 const ZOMBIES = 0.5;
 
 const forever = <T>(): Promise<T> => new Promise(() => undefined);
 
-/** One container: all that its code asks of the world goes through here, and nothing does any more once it is killed. */
+/** One container: every call that its code makes goes through here, and none does any more once it is killed. */
 export class Instance {
   /** Resolves when it is killed. */
   readonly killed: Promise<'killed'>;
   private readonly deps: InstanceDeps;
-  private aliveValue = true;
+  private isAlive = true;
   private killing: Killing | undefined;
   private calls = 0;
   private wave = LEAST_MS;
-  private tellKilled: (word: 'killed') => void = () => undefined;
+  private resolveKilled: (word: 'killed') => void = () => undefined;
 
   constructor(deps: InstanceDeps) {
     this.deps = deps;
     this.killed = new Promise((resolve) => {
-      this.tellKilled = resolve;
+      this.resolveKilled = resolve;
     });
   }
 
   get alive(): boolean {
-    return this.aliveValue;
+    return this.isAlive;
   }
 
-  /** What is to become of its next invocation. */
+  /** Decides how its next invocation ends. */
   plan(killing: Killing | undefined): void {
     this.killing = killing;
     this.calls = 0;
     this.wave = LEAST_MS * between(this.deps.random, 1, STEPS);
   }
 
-  async call<T>(place: Place, call: () => Promise<T>): Promise<T> {
-    if (!this.aliveValue) return forever();
-    const hit = this.killing?.place === place && ++this.calls === this.killing.nth ? this.killing : undefined;
+  async call<T>(kind: CallKind, call: () => Promise<T>): Promise<T> {
+    if (!this.isAlive) return forever();
+    const hit = this.killing?.kind === kind && ++this.calls === this.killing.nth ? this.killing : undefined;
     if (hit?.when === 'before') return this.kill(hit);
     try {
       const answer = await this.through(call);
       if (hit) return this.kill(hit);
-      return this.aliveValue ? answer : forever();
+      return this.isAlive ? answer : forever();
     } catch (error) {
-      if (this.aliveValue) throw error;
+      if (this.isAlive) throw error;
       return forever();
     }
   }
 
-  /** A port whose every function goes through `call`. `places`: of what kind each is; others read. */
-  port<T extends object>(port: T, places: { readonly [K in keyof T]?: Place } = {}): T {
+  /** A port whose every function goes through `call`. `kinds`: the kind of each; the others read. */
+  port<T extends object>(port: T, kinds: { readonly [K in keyof T]?: CallKind } = {}): T {
     return new Proxy(port, {
       get: (target, key, receiver) => {
         const found: unknown = Reflect.get(target, key, receiver);
         if (typeof found !== 'function') return found;
-        const place = Object.entries<Place | undefined>(places).find(([name]) => name === key)?.[1] ?? 'read';
-        return (...args: unknown[]) => this.call(place, () => Reflect.apply(found, target, args));
+        const kind = Object.entries<CallKind | undefined>(kinds).find(([name]) => name === key)?.[1] ?? 'read';
+        return (...args: unknown[]) => this.call(kind, () => Reflect.apply(found, target, args));
       },
     });
   }
@@ -112,17 +112,17 @@ export class Instance {
     }
     const zombie = random() < ZOMBIES;
     return simulation.call(this, this.wave, async () => {
-      if (this.aliveValue) return call();
+      if (this.isAlive) return call();
       if (!zombie) throw new Error('killed');
       injected.add('callsAfterDeath');
       return call();
     });
   }
 
-  private kill<T>({ place, when }: Killing): Promise<T> {
-    this.deps.injected.add(`killed ${when} ${place}`);
-    this.aliveValue = false;
-    this.tellKilled('killed');
+  private kill<T>({ kind, when }: Killing): Promise<T> {
+    this.deps.injected.add(`killed ${when} ${kind}`);
+    this.isAlive = false;
+    this.resolveKilled('killed');
     return forever();
   }
 }

@@ -5,7 +5,7 @@ import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
-import type { Injected, Weather } from './fault-profile';
+import type { FaultProfile, InjectedFaults } from './fault-profile';
 import type { Instance } from './instance';
 import { broadcasterFrom, type SendingDeps } from './ports';
 import type { ShardLog } from './shard-log';
@@ -15,7 +15,7 @@ const COLD_STARTS = 0.1;
 interface LiveDeps extends SendingDeps {
   readonly logger: Logger;
   readonly instance: () => Instance;
-  readonly injected: Injected;
+  readonly injected: InjectedFaults;
   /** Share of invocations that are killed. */
   readonly kills: () => number;
 }
@@ -25,7 +25,7 @@ interface Container {
   readonly send: (batch: ShardBatch) => Promise<void>;
 }
 
-/** Containers of `live`. What one was sending when it was killed is lost. */
+/** Containers of `live`. Whatever one was sending when it was killed is lost. */
 export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<void>) => {
   const { random, logger, injected, kills } = deps;
   const idle: Container[] = [];
@@ -38,7 +38,7 @@ export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<
     const container = (random() >= COLD_STARTS && idle.pop()) || create();
     const { instance, send } = container;
     const isKilled = random() < kills() / 5;
-    instance.plan(isKilled ? { place: 'send', nth: between(random, 1, 3), when: 'after' } : undefined);
+    instance.plan(isKilled ? { kind: 'send', nth: between(random, 1, 3), when: 'after' } : undefined);
     const outcome = await Promise.race([send(batch), instance.killed]);
     if (outcome === 'killed') injected.add('liveKilled');
     else idle.push(container);
@@ -48,8 +48,8 @@ export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<
 interface LiveMappingDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
-  readonly weather: () => Weather;
+  readonly injected: InjectedFaults;
+  readonly faults: () => FaultProfile;
   readonly send: (batch: ShardBatch) => Promise<void>;
 }
 
@@ -77,14 +77,14 @@ export class LiveMapping {
   }
 
   private async send(batch: ShardBatch): Promise<void> {
-    const { random, injected, simulation, weather } = this.deps;
+    const { random, injected, simulation, faults } = this.deps;
     const luck = random();
-    if (luck < weather().skipped) {
+    if (luck < faults().skipped) {
       injected.add('liveBatchesLost');
       return;
     }
     // Held up for so long that its records are not live any more.
-    if (luck > 1 - weather().skipped / 4) {
+    if (luck > 1 - faults().skipped / 4) {
       injected.add('liveBatchesTooOld');
       await simulation.sleep(2500);
     }

@@ -59,7 +59,7 @@ export const realPorts = (names: Names, now: Clock) => {
 export type RealPorts = ReturnType<typeof realPorts>;
 
 /** Collects what the functions complain of but for tables that cannot be reached, which is what they are made to bear. */
-export const complaints = (): { readonly logger: Logger; readonly all: readonly string[] } => {
+export const unexpectedErrors = (): { readonly logger: Logger; readonly all: readonly string[] } => {
   const all: string[] = [];
   const isExpected = (problem: unknown): boolean =>
     problem === undefined || (problem instanceof Error && 'code' in problem && problem.code === 'unavailable');

@@ -29,13 +29,13 @@ export class ShardLog {
   /** Reads what is new. Two mappings read one shard; they share a reading that is under way. */
   async read(): Promise<void> {
     if (this.ended || !this.deps.hasMore(this.id, this.records.length)) return;
-    this.reading ??= this.readValue().finally(() => {
+    this.reading ??= this.readNew().finally(() => {
       this.reading = undefined;
     });
     await this.reading;
   }
 
-  private async readValue(): Promise<void> {
+  private async readNew(): Promise<void> {
     const { simulation, stream, arrivedAt } = this.deps;
     const after = this.records.at(-1)?.seq;
     const { records, ended } = await simulation.call(this, 5, () => stream.readAfter(this.id, after));

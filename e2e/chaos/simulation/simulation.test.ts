@@ -12,7 +12,7 @@ test('things happen in the order of their times, and those of one time in the or
   expect(seen).toEqual(['5 1005', '10 1010', '10 1010', '20 1020', '30 1030']);
 });
 
-test('a real call takes the time that it is told to take, however long it really takes', async () => {
+test('a real call takes the simulated time that it was given, however long it really takes', async () => {
   const simulation = new Simulation(0);
   const seen: string[] = [];
   const call = async (ms: number, really: number) => {

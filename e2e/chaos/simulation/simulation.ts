@@ -5,7 +5,7 @@ interface Due {
   readonly order: number;
   /** Calls of one caller that are due at one moment are made together, as a program that does not wait in between makes them. */
   readonly caller: unknown;
-  /** Does it, and returns what tells of it. */
+  /** Makes the call, and returns what settles its promise. */
   readonly run: () => Promise<() => void> | undefined;
 }
 
@@ -19,16 +19,16 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
  * same seed gives the same order whatever the machine is busy with.
  */
 export class Simulation implements Timers {
-  private nowValue: number;
+  private time: number;
   private order = 0;
   private failure: { readonly error: unknown } | undefined;
   private readonly due: Due[] = [];
 
   constructor(start: number) {
-    this.nowValue = start;
+    this.time = start;
   }
 
-  readonly now = (): number => this.nowValue;
+  readonly now = (): number => this.time;
 
   readonly after = (ms: number, task: () => void): (() => void) => {
     let cancelled = false;
@@ -65,7 +65,7 @@ export class Simulation implements Timers {
 
   /** Lets time pass until `done` says so. @throws when nothing is left to happen, what was started failed, or `most` ms have passed. */
   async run(done: () => boolean, most: number): Promise<void> {
-    const end = this.nowValue + most;
+    const end = this.time + most;
     await turn();
     while (!done()) {
       if (this.failure) throw this.failure.error;
@@ -79,14 +79,14 @@ export class Simulation implements Timers {
   private async happen(): Promise<void> {
     const first = this.take();
     if (!first) return;
-    this.nowValue = Math.max(this.nowValue, first.at);
+    this.time = Math.max(this.time, first.at);
     const together = [first];
     for (let next = this.due[0]; next && this.isWith(first, next); next = this.due[0]) {
       together.push(next);
       this.take();
     }
-    const told = await Promise.all(together.map(({ run }) => run()));
-    for (const tell of told) tell?.();
+    const made = await Promise.all(together.map(({ run }) => run()));
+    for (const settle of made) settle?.();
     await turn();
   }
 
@@ -96,19 +96,19 @@ export class Simulation implements Timers {
 
   /** A heap: a run has hundreds of thousands of events. */
   private add(ms: number, caller: unknown, run: Due['run']): void {
-    // Whole milliseconds, as clocks tell them.
-    const due = { at: this.nowValue + Math.max(0, Math.ceil(ms)), order: this.order++, caller, run };
+    // Whole milliseconds, as clocks have them.
+    const due = { at: this.time + Math.max(0, Math.ceil(ms)), order: this.order++, caller, run };
     const heap = this.due;
-    let place = heap.length;
+    let index = heap.length;
     heap.push(due);
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
       const above = heap[parent];
       if (!above || !isBefore(due, above)) break;
-      heap[place] = above;
-      place = parent;
+      heap[index] = above;
+      index = parent;
     }
-    heap[place] = due;
+    heap[index] = due;
   }
 
   private take(): Due | undefined {
@@ -116,15 +116,15 @@ export class Simulation implements Timers {
     const [first] = heap;
     const last = heap.pop();
     if (!first || !last || heap.length === 0) return first;
-    let place = 0;
+    let index = 0;
     for (;;) {
-      const [left, right] = [heap[place * 2 + 1], heap[place * 2 + 2]];
+      const [left, right] = [heap[index * 2 + 1], heap[index * 2 + 2]];
       const child = right && left && isBefore(right, left) ? right : left;
       if (!child || !isBefore(child, last)) break;
-      heap[place] = child;
-      place = child === left ? place * 2 + 1 : place * 2 + 2;
+      heap[index] = child;
+      index = child === left ? index * 2 + 1 : index * 2 + 2;
     }
-    heap[place] = last;
+    heap[index] = last;
     return first;
   }
 }

@@ -31,17 +31,17 @@ export const ancestorsOf = (parents: ReadonlyMap<string, readonly string[]>): An
 };
 
 /** An event in the log: `id` is unique with its source. */
-interface Sighting {
+interface SeenEvent {
   readonly shard: string;
   readonly arrived: number;
   readonly id: string;
 }
 
 /**
- * The rule as it is told: a duplicate has the id of an earlier record of the same shard, or of its ancestors, that arrived no more than
- * `ms` before. Sightings must come in the order of the log, parents before children.
+ * The rule as the design states it: a duplicate has the id of an earlier record of the same shard, or of its ancestors, that arrived no more than
+ * `ms` before. Events must come in the order of the log, parents before children.
  */
-export const duplicateFinder = (ancestors: Ancestors, ms: number): ((sighting: Sighting) => boolean) => {
+export const duplicateFinder = (ancestors: Ancestors, ms: number): ((event: SeenEvent) => boolean) => {
   const last = new Map<string, number>();
   return ({ shard, arrived, id }) => {
     const earlier = [shard, ...(ancestors.get(shard) ?? [])].map((candidate) => last.get(`${candidate} ${id}`));
@@ -65,7 +65,7 @@ export interface Truth {
   readonly rejects: ReadonlyMap<string, readonly RejectReason[]>;
 }
 
-export interface Rules {
+export interface LogRules {
   readonly metrics: MetricSet;
   /** How old an event may be when it arrives and still count in windows of that length, and be an item, in days. */
   readonly days: Readonly<Record<Granularity | 'item', number>>;
@@ -80,13 +80,13 @@ const isLater = (a: Item, b: Item): boolean =>
 
 /** Folds a whole log at once: no batches, no retries, no windows that are written twice. */
 class Folding {
-  private readonly rules: Rules;
+  private readonly rules: LogRules;
   private readonly isDuplicate: ReturnType<typeof duplicateFinder>;
   private readonly sums: Record<Granularity, Accumulators> = { second: new Map(), minute: new Map(), hour: new Map() };
   private readonly items = new Map<string, Item>();
   private readonly rejects = new Map<string, RejectReason[]>();
 
-  constructor(rules: Rules) {
+  constructor(rules: LogRules) {
     this.rules = rules;
     this.isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
   }
@@ -154,8 +154,8 @@ class Folding {
   }
 }
 
-/** What the producer's own log amounts to: read and judged as every reader does, and by the rules as they are told. */
-export const truthOf = (log: readonly LogEntry[], rules: Rules): Truth => {
+/** The figures that follow from the producer's own log, parsed and validated as every reader does, by the rules as the design states them. */
+export const truthOfLog = (log: readonly LogEntry[], rules: LogRules): Truth => {
   const folding = new Folding(rules);
   const inOrder = log.toSorted((a, b) => a.arrived - b.arrived || compareSequenceNumbers(a.seq, b.seq));
   for (const entry of inOrder) folding.add(entry);

@@ -7,7 +7,7 @@ import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/authorizer';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/socket-handlers';
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
-import type { Injected, Weather } from '../service/fault-profile';
+import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
@@ -17,16 +17,16 @@ interface OpenConnection {
   readonly listener: SocketListener;
   open: boolean;
   /** Parts of settled frames that were sent to it. */
-  readonly told: Set<string>;
-  /** Until then what is sent to it is lost, and nobody is told, ms. */
+  readonly framesSent: Set<string>;
+  /** Until then whatever is sent to it is lost without a trace, ms. */
   lostUntil: number;
 }
 
 interface GatewayDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
-  readonly weather: () => Weather;
+  readonly injected: InjectedFaults;
+  readonly faults: () => FaultProfile;
   readonly registry: ConnectionRegistry;
   readonly reader: Pick<SettledReader, 'checkpoints'>;
   readonly logger: CommandDeps['logger'];
@@ -34,13 +34,13 @@ interface GatewayDeps {
 
 const HOUR_MS = 3_600_000;
 
-/** Only as much of a frame as says that it is a part of one. */
+/** Looks only at the beginning, which says whether the message is a part of a frame. */
 const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice(0, 300));
 
-/** The step of a shard's checkpoint that a settled frame, or a part of one, tells of. */
+/** The step of a shard's checkpoint that a settled frame, or a part of one, carries. */
 const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/.exec(message)?.[0] ?? '';
 
-/** API Gateway's WebSockets, with everything that can happen between a service and its viewers. */
+/** API Gateway's WebSockets, with everything that can happen between a service and its subscribers. */
 export class Gateway {
   private readonly deps: GatewayDeps;
   private readonly connections = new Map<string, OpenConnection>();
@@ -63,7 +63,7 @@ export class Gateway {
       id: `connection-${++this.opened}`,
       listener,
       open: true,
-      told: new Set<string>(),
+      framesSent: new Set<string>(),
       lostUntil: 0,
     };
     this.deps.simulation.start(() => this.connect(connection));
@@ -125,7 +125,7 @@ export class Gateway {
     listener.onOpen();
   }
 
-  /** `$disconnect` may never be told: then whoever posts finds that it is gone. */
+  /** `$disconnect` may never be called: then whoever posts finds that the connection is gone. */
   private close(connection: OpenConnection): void {
     const { simulation, random, registry } = this.deps;
     if (!connection.open) return;
@@ -149,9 +149,9 @@ export class Gateway {
   }
 
   private post(connection: OpenConnection, message: string): SendOutcome {
-    const { random, injected, weather } = this.deps;
-    const { network, repeatsLost } = weather();
-    if (repeatsLost > 0 && random() < repeatsLost && connection.told.has(stepOf(message))) {
+    const { random, injected, faults } = this.deps;
+    const { network, repeatsLost } = faults();
+    if (repeatsLost > 0 && random() < repeatsLost && connection.framesSent.has(stepOf(message))) {
       injected.add('repeatsLost');
       return 'sent';
     }
@@ -179,12 +179,12 @@ export class Gateway {
   }
 
   private isMute({ lostUntil }: OpenConnection): boolean {
-    return this.deps.weather().network > 0 && this.deps.simulation.now() < lostUntil;
+    return this.deps.faults().network > 0 && this.deps.simulation.now() < lostUntil;
   }
 
   private deliver(connection: OpenConnection, message: string, ms: number): void {
     const step = stepOf(message);
-    if (step !== '') connection.told.add(step);
+    if (step !== '') connection.framesSent.add(step);
     this.deps.simulation.after(ms, () => connection.open && connection.listener.onText(message));
   }
 }

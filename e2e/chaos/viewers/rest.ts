@@ -3,7 +3,7 @@ import { metrics } from '../../../backend/metrics';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
 import type { BackfillDeps } from '../../../web/src/features/live/backfill';
-import type { Injected, Weather } from '../service/fault-profile';
+import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';
 import { retention } from '../settings';
@@ -13,8 +13,8 @@ import type { Simulation } from '../simulation/simulation';
 interface RestDeps {
   readonly simulation: Simulation;
   readonly random: Random;
-  readonly injected: Injected;
-  readonly weather: () => Weather;
+  readonly injected: InjectedFaults;
+  readonly faults: () => FaultProfile;
   readonly ports: RealPorts;
   readonly instance: () => Instance;
 }
@@ -28,7 +28,7 @@ const slowly = (instance: Instance, real: SettledReader): SettledReader => ({
 
 /** `GET /settled` as a page asks it: over the wire both ways, and not always answered. */
 export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDeps['ask'] => {
-  const { simulation, random, injected, weather, ports } = deps;
+  const { simulation, random, injected, faults, ports } = deps;
   const answer = async (since: number, next: string | undefined): Promise<SettledAnswer> => {
     const reader = slowly(deps.instance(), ports.reader());
     const query = createQuerySettled({ reader, metrics: metrics.names, now: simulation.now, retention });
@@ -37,7 +37,7 @@ export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDe
   };
   return async ({ since, next }, signal) => {
     await simulation.sleep(between(random, 10, 60));
-    if (random() < 0.1 * weather().network) {
+    if (random() < 0.1 * faults().network) {
       injected.add('questionsRefused');
       throw new Error('no answer');
     }

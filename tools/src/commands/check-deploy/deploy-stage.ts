@@ -17,11 +17,11 @@ import { playable, unplayed } from './playable';
 const REGION = 'eu-west-1';
 const LONGEST_SECONDS = 300;
 
-interface Place {
+interface DeployCheck {
   readonly stage: string;
   readonly folder: string;
   readonly signal: AbortSignal;
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
 }
 
 const readTemplate = async (file: string): Promise<Template> =>
@@ -49,7 +49,7 @@ const withMoreMemory = (template: Template): Template =>
   );
 
 /** As the framework deploys: first a stack with the bucket alone, then all of it, then all of it again with a change; then removes it. */
-export const deployStage = async ({ stage, folder, signal, tell }: Place) => {
+export const deployStage = async ({ stage, folder, signal, report }: DeployCheck) => {
   const packaged = await packageService({ folder, stage }, signal);
   if (packaged.code !== 0) throw new UserError(packaged.output.trim());
   const client = cloudFormation(REGION);
@@ -61,13 +61,13 @@ export const deployStage = async ({ stage, folder, signal, tell }: Place) => {
     unplayed,
   );
   const { template, leftOut } = playable(await readTemplate(templateFile(folder)), unplayed);
-  tell(`${StackName}: create`);
+  report(`${StackName}: create`);
   await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(create.template), Capabilities }));
   await waitUntilStackCreateComplete(waiting, { StackName });
   const [bucket] = await resourcesOf(client, StackName);
   if (!bucket) throw new Error(`${StackName} has no bucket to deploy from`);
   const update = async (name: string, to: Template): Promise<number> => {
-    tell(`${StackName}: ${name}`);
+    report(`${StackName}: ${name}`);
     const TemplateURL = await upload(folder, bucket.physicalId, to, `${name}.json`);
     await client.send(new UpdateStackCommand({ StackName, TemplateURL, Capabilities }));
     await waitUntilStackUpdateComplete(waiting, { StackName });
@@ -75,7 +75,7 @@ export const deployStage = async ({ stage, folder, signal, tell }: Place) => {
   };
   const created = await update('all', template);
   const updated = await update('change', withMoreMemory(template));
-  tell(`${StackName}: remove`);
-  const removal = await removeStage(stage, REGION, { signal, tell });
+  report(`${StackName}: remove`);
+  const removal = await removeStage(stage, REGION, { signal, report });
   return { stage, created, updated, ...removal, leftOut };
 };

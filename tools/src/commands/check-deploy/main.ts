@@ -42,7 +42,7 @@ const checkDeploy = async ({ endpoint, stage }: CheckDeployOptions, signal: Abor
     for (const name of stage ? [stage] : stagesIn(stagesFolder)) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      const result = await deployStage({ stage: name, folder: place, signal, tell: progress.show });
+      const result = await deployStage({ stage: name, folder: place, signal, report: progress.show });
       progress.clear();
       const { created, updated, removed, kept, left } = result;
       console.log(

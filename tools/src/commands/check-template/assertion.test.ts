@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Assertion, each, holdAgainst } from './assertion';
+import { type Assertion, audit, each } from './assertion';
 import type { Expected } from './expected';
 import { templateSchema } from './template';
 
@@ -22,25 +22,25 @@ const encrypted = each('tables are encrypted', 'Table', ({ Properties }) => Prop
   false,
 ]);
 
-const hold = (...assertions: Assertion[]) => holdAgainst(assertions, template, expected);
+const hold = (...assertions: Assertion[]) => audit(assertions, template, expected);
 
-describe('a template that is held against assertions', () => {
+describe('the audit of a template', () => {
   it('passes when all hold and every broken twin is noticed', () => {
     expect(hold(encrypted)).toEqual([]);
   });
 
   it('names each resource that is not as it must be', () => {
     const wrong = { ...encrypted, problems: () => ['Kept', 'Lost'] };
-    expect(hold(wrong)).toEqual(['not so that tables are encrypted: Kept', 'not so that tables are encrypted: Lost']);
+    expect(hold(wrong)).toEqual(['does not hold: tables are encrypted: Kept', 'not so that tables are encrypted: Lost']);
   });
 
   it('fails with an assertion that does not notice its broken twin', () => {
-    expect(hold({ ...encrypted, problems: () => [] })).toEqual(['nobody would notice if not: tables are encrypted']);
+    expect(hold({ ...encrypted, problems: () => [] })).toEqual(['the assertion does not notice its broken twin: tables are encrypted']);
   });
 
   it('does not let an assertion pass that found nothing to look at', () => {
     expect(hold(each('streams are encrypted', 'Stream', () => true, ['Properties.Encrypted', false]))).toEqual([
-      'not so that streams are encrypted: there is no Stream',
+      'does not hold: streams are encrypted: there is no Stream',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_STAGE, stagesFolder } from '../../lib/deployed/stages';
 import { lintTemplate, type Packaging, packageService, templateFile } from '../../lib/service/package-service';
-import { type Assertion, holdAgainst } from './assertion';
+import { type Assertion, audit } from './assertion';
 import { apis, routes } from './assertions/apis';
 import { buckets, encryption, keeping } from './assertions/data';
 import { limits, sizeOf } from './assertions/limits';
@@ -44,8 +44,8 @@ interface CheckedStage {
 }
 
 /**
- * Packages a stage, lints its template where that can be done, and holds it against the assertions; and its roles against those of the
- * stage in which functions are held to them.
+ * Packages a stage, lints its template where cfn-lint is installed, and audits it by the assertions, and its roles by those of the stage
+ * whose functions the tests hold to their roles.
  */
 const checkStage = async (
   packaging: Packaging & { readonly stage: string },
@@ -59,7 +59,7 @@ const checkStage = async (
   const template = templateSchema.parse(JSON.parse(await readFile(templateFile(folder), 'utf8')));
   const lint = await lintTemplate(folder, signal);
   const linted = lint && lint.code !== 0 ? [lint.output.trim()] : [];
-  const problems = holdAgainst(assertions, template, await expectedOf(stages, stage));
+  const problems = audit(assertions, template, await expectedOf(stages, stage));
   const grants = grantsOf(template, stage);
   const report = {
     stage,
@@ -89,10 +89,10 @@ interface Stages {
 /** The stage on which all tests hold each function to its role, and see whether all that it may do is needed. */
 const TESTED = DEFAULT_STAGE;
 
-/** One after the other: each takes a whole packaging. `tell` hears of each as it is done. */
+/** One after the other: each takes a whole packaging. `onReport` is called with each when it is done. */
 export const checkStages = async (
   { names, folder, files }: Stages,
-  tell: (report: StageReport) => void,
+  onReport: (report: StageReport) => void,
   signal: AbortSignal,
 ): Promise<StageReport[]> => {
   const reports: StageReport[] = [];
@@ -101,7 +101,7 @@ export const checkStages = async (
     const own = { folder: join(folder, `stage-${stage}`), stage, ...(files && { stages: files }) };
     const { report, grants } = await checkStage(own, tested, signal);
     if (stage === TESTED) tested = grants;
-    tell(report);
+    onReport(report);
     reports.push(report);
   }
   return reports;

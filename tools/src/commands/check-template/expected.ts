@@ -29,7 +29,7 @@ const settingsSchema = z.object({
   removal: z.enum(['delete', 'retain']),
 });
 
-/** The most that a mapping can be told. */
+/** The longest age that a mapping accepts. */
 const LONGEST_AGE_SECONDS = 604_800;
 
 /** @throws Error in one line for a stage without a file, or one whose file says what it may not. */

@@ -16,7 +16,7 @@ export interface UserPool {
   readonly id: string;
 }
 
-/** The user pool of a deployed stage, or without one that of the local stack. @throws PlainError when it is not there */
+/** The user pool of a deployed stage, or without one that of the local stack. @throws UserError when it is not there */
 export const userPoolOf = async (stage: string | undefined, region: string, state: string): Promise<UserPool> => {
   if (stage) {
     const id = outputOf(await stackOf(stage, region), 'UserPoolId');
@@ -43,7 +43,7 @@ const create = async ({ client, id }: UserPool, { email, password }: NewUser): P
     { Name: 'email', Value: email },
     { Name: 'email_verified', Value: 'true' },
   ];
-  // By text message unless told otherwise.
+  // The default is a text message.
   const mail =
     password === undefined ? { DesiredDeliveryMediums: ['EMAIL' as const] } : { MessageAction: 'SUPPRESS' as const };
   try {

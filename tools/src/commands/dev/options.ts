@@ -18,7 +18,7 @@ export const help = `Runs all of Millrace on this machine, like "npm start", and
   --help             this text
 
 A saved handler, metrics.ts or contract is loaded into the running functions, and open pages load again; streams, tables, users,
-sign-ins and connections stay. What cannot be used is told, and the last version goes on. The dashboard follows its source too.
+sign-ins and connections stay. What cannot be loaded is reported, and the last version goes on. The dashboard follows its source too.
 serverless.yml and resources/ are read at the start only: end it, and start again with --keep.`;
 
 const schema = z

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dashboardUrl } from './show-info';
 
-test('the address that is told wins', () => {
+test('a given address wins', () => {
   expect(dashboardUrl('https://live.example.com', 'eu-west-1', { AWS_APP_ID: 'd1', AWS_BRANCH: 'main' })).toBe(
     'https://live.example.com',
   );

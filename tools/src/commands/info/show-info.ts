@@ -35,9 +35,9 @@ type InfoOptions = z.infer<typeof schema>;
 /** @throws UsageError */
 export const infoOptions = (args: string[]): InfoOptions => parseOptions(args, flags, schema);
 
-/** Where a stage's dashboard is: as told, else where this Amplify build will serve it, else where Amplify lists its apps. */
-export const dashboardUrl = (told: string | undefined, region: string, env: NodeJS.ProcessEnv): string => {
-  if (told) return told;
+/** Where a stage's dashboard is: as chosen, else where this Amplify build will serve it, else where Amplify lists its apps. */
+export const dashboardUrl = (chosen: string | undefined, region: string, env: NodeJS.ProcessEnv): string => {
+  if (chosen) return chosen;
   const { AWS_APP_ID: app, AWS_BRANCH: branch } = env;
   if (!app || !branch) return `https://${region}.console.aws.amazon.com/amplify/apps`;
   // As Amplify names a branch's subdomain.
@@ -58,7 +58,7 @@ const show = ({ name, region, status, outputs }: Stack, dashboard: string): void
   for (const [key, value] of lines) console.log(`  ${key.padEnd(24)} ${value}`);
 };
 
-/** Writes down where everything of a stage is, and says it. @throws PlainError when it is not deployed */
+/** Writes down where everything of a stage is, and prints it. @throws UserError when it is not deployed */
 export const showInfo = async (options: InfoOptions): Promise<number> => {
   const { stage, region, output = join(localState, `endpoints.${stage}.json`), 'web-config': webConfig } = options;
   const stack = await stackOf(stage, region);

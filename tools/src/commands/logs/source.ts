@@ -85,7 +85,7 @@ export const stageLogs = async (
 
 /**
  * The local stack's functions, from its log, also when it has ended. Begins again where the log was put aside and a new one begun.
- * @throws PlainError where none has run
+ * @throws UserError where none has run
  */
 export const localLogs = async (state: string, only: string | undefined, from: number): Promise<ReadLogs> => {
   const file = join(state, 'logs', 'functions.log');

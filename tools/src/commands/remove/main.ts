@@ -33,7 +33,7 @@ const list = (title: string, names: readonly string[]): void => {
 
 const remove = async ({ stage, region }: RemoveOptions, signal: AbortSignal): Promise<number> => {
   const progress = progressLine(process.stderr);
-  const removal = await removeStage(stage, region, { signal, tell: progress.show });
+  const removal = await removeStage(stage, region, { signal, report: progress.show });
   progress.clear();
   list('Kept, as the stage wants it:', removal.kept);
   list('Left, and should not be:', removal.left);

@@ -57,24 +57,26 @@ const deleteStack = async (client: CloudFormationClient, name: string, signal: A
   await waitUntilStackDeleteComplete(settings, { StackName: name });
 };
 
-const emptyBuckets = async (region: string, doomed: readonly StackResource[], tell: (line: string) => void) => {
+const emptyBuckets = async (region: string, doomed: readonly StackResource[], report: (line: string) => void) => {
   const client = new S3Client({ region });
   for (const { type, physicalId } of doomed)
     if (type === 'AWS::S3::Bucket') {
-      const deleted = await emptyBucket(client, physicalId, (total) => tell(`${physicalId}: ${total} objects deleted`));
-      tell(`${physicalId}: emptied (${deleted} objects)`);
+      const deleted = await emptyBucket(client, physicalId, (total) =>
+        report(`${physicalId}: ${total} objects deleted`),
+      );
+      report(`${physicalId}: emptied (${deleted} objects)`);
     }
 };
 
 /**
  * Removes a stage's stack with all that it does not keep, and looks for what is left of it.
  *
- * @throws PlainError when the stage is not deployed
+ * @throws UserError when the stage is not deployed
  */
 export const removeStage = async (
   stage: string,
   region: string,
-  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (line: string) => void },
+  { signal, report }: { readonly signal: AbortSignal; readonly report: (line: string) => void },
 ): Promise<Removal> => {
   const client = cloudFormation(region);
   const { name } = await stackOf(stage, region);
@@ -82,8 +84,8 @@ export const removeStage = async (
   const retained = await retainedBy(client, name);
   const kept = resources.filter(({ logicalId }) => retained.has(logicalId));
   const doomed = resources.filter(({ logicalId }) => !retained.has(logicalId));
-  await emptyBuckets(region, doomed, tell);
-  tell(`${name}: being deleted`);
+  await emptyBuckets(region, doomed, report);
+  report(`${name}: being deleted`);
   await deleteStack(client, name, signal);
   await deleteLateLogs(region, doomed);
   return {

@@ -18,7 +18,7 @@ const view = (page: string, index: number) => ({
   }),
 });
 
-/** Puts that many views of the page onto the stream, over all its shards. @throws PlainError when one is not acknowledged */
+/** Puts that many views of the page onto the stream, over all its shards. @throws UserError when one is not acknowledged */
 export const putViews = async (
   endpoints: Endpoints,
   page: string,

@@ -42,7 +42,7 @@ it('the user of a run is removed by name when the run is over', async () => {
   expect(asked.at(-1)).toBe('AdminDeleteUser');
 });
 
-it('a user who could not be made whole is removed at once, and the trouble is told', async () => {
+it('a user who could not be set up completely is removed at once, and the error is reported', async () => {
   refused = 'AdminAddUserToGroup';
   await expect(temporaryUser(pool, 'abc')).rejects.toThrow('not you');
   expect(asked.at(-1)).toBe('AdminDeleteUser');

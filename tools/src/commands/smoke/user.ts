@@ -19,10 +19,10 @@ const inMemory = () => {
   };
 };
 
-/** The ID token of a user who signs in as the dashboard does, with the same library, by SRP. @throws PlainError when that is refused */
+/** The ID token of a user who signs in as the dashboard does, with the same library, by SRP. @throws UserError when that is refused */
 export const idTokenOf = async (endpoints: Endpoints, username: string, password: string): Promise<string> => {
   const { userPoolId, userPoolClientId, cognito: userPoolEndpoint } = endpoints;
-  // It warns of every endpoint that it is told, also of AWS's own.
+  // It warns of every configured endpoint, also of AWS's own.
   ConsoleLogger.LOG_LEVEL = 'ERROR';
   Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
   cognitoUserPoolsTokenProvider.setKeyValueStorage(inMemory());
@@ -47,7 +47,7 @@ export const temporaryUser = async (pool: UserPool, run: string): Promise<SmokeU
     await createUser(pool, { email: username, group: 'viewers', password });
     return { username, password, remove };
   } catch (error) {
-    // The first trouble is the one to tell.
+    // The first error is the one to report.
     await remove().catch(() => undefined);
     throw error;
   }

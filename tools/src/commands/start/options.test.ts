@@ -8,7 +8,7 @@ describe('the options of start', () => {
     expect(options.state).toMatch(/[\\/]\.local$/);
   });
 
-  it('can be told otherwise', () => {
+  it('can be set', () => {
     const options = startOptions(['--no-traffic', '--keep', '--port', '5300', '--state', '/tmp/m', '--verbose']);
     expect(options).toEqual({ traffic: false, keep: true, port: 5300, state: '/tmp/m', verbose: true, help: false });
   });

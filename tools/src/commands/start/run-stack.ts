@@ -16,7 +16,7 @@ import type { StartOptions } from './options';
 /** Events a second: enough to keep every chart moving, little enough to leave the machine alone. */
 const SAMPLE_RATE = 30;
 
-/** Sends events of every format until the signal says so. What fails is told and left out: sample traffic must not end a stack. */
+/** Sends events of every format until the signal says so. A failure is reported and ends the traffic alone, not the stack. */
 const sampleTraffic = async (
   endpoints: Endpoints,
   signal: AbortSignal,

@@ -67,7 +67,7 @@ describe('npm start', () => {
     ]);
   });
 
-  it('serves the dashboard, stays silent when told so, and ends within 5 s at an impatient Ctrl-C', async () => {
+  it('serves the dashboard, sends nothing with --no-traffic, and ends within 5 s at an impatient Ctrl-C', async () => {
     const started = start('--no-traffic');
     const endpoints = await untilUp(started);
     const page = await fetch(endpoints.dashboard);

@@ -152,7 +152,7 @@ const asks: Asks = {
   mails: askMails,
 };
 
-/** Asks every part of a running stack what it holds. @throws PlainError naming the part that does not answer */
+/** Asks every part of a running stack what it holds. @throws UserError naming the part that does not answer */
 export const collectStatus = async (endpoints: Endpoints, state: string): Promise<Status> => {
   const ask = async <K extends keyof Status>(part: K): Promise<Status[K]> => {
     try {

@@ -29,7 +29,7 @@ describe('the tables of a status', () => {
     );
   });
 
-  it('show whatever a mapping tells of itself, and nothing where another tells more', () => {
+  it('show whatever fields a mapping has, and nothing where only another has them', () => {
     expect(mappings).toMatchObject({
       columns: ['function', 'source', 'iterator age ms', 'positions'],
       rows: [

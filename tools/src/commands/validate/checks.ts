@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { catalogSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { backend, root } from '../../lib/cli/paths';
-import { nodeProgram, type Outcome, runProgram } from '../../lib/process/child';
+import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/package-service';
 
@@ -21,7 +21,7 @@ export const checkMetrics = async (file: string): Promise<string> => {
   return `${metrics.catalog.metrics.length} metrics, Millrace's own among them`;
 };
 
-const expectSuccess = ({ code, output }: Outcome): void => {
+const expectSuccess = ({ code, output }: ProgramResult): void => {
   if (code !== 0) throw new Error(output.trim());
 };
 

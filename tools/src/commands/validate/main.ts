@@ -15,14 +15,14 @@ Exits with 1 when one is false.`;
 
 const attempt = async ({ name, run }: Check, folder: string, signal: AbortSignal): Promise<boolean> => {
   const started = performance.now();
-  const tell = (mark: string, text: string) =>
+  const report = (mark: string, text: string) =>
     console.log(`${mark} ${name.padEnd(9)} ${((performance.now() - started) / 1000).toFixed(1)} s  ${text}`);
   try {
-    tell('✓', await run(folder, signal));
+    report('✓', await run(folder, signal));
     return true;
   } catch (error) {
     signal.throwIfAborted();
-    tell('✗', error instanceof Error ? error.message : String(error));
+    report('✗', error instanceof Error ? error.message : String(error));
     return false;
   }
 };

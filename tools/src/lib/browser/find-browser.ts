@@ -55,7 +55,7 @@ export interface Machine {
 const NONE =
   'no browser for the tests: install Chrome, Edge or Chromium, or name one in CHROME_PATH (a download and apt-get did not help)';
 
-/** The path of a Chromium-like browser. @throws PlainError where there is none and none can be had */
+/** The path of a Chromium-like browser. @throws UserError where there is none and none can be had */
 export const findBrowser = async ({ platform, env, exists, playwright, debian }: Machine): Promise<string> => {
   const named = env.CHROME_PATH;
   if (named && exists(named)) return named;

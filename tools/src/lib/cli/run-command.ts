@@ -4,7 +4,7 @@ import { UsageError, UserError } from './usage-error';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Aborts when the command is to end: on Ctrl-C, when it is told to, and when whoever started it is gone. Signals that come after the
+ * Aborts when the command is to end: on Ctrl-C, on SIGTERM, and when whoever started it is gone. Signals that come after the
  * first change nothing, so an impatient second Ctrl-C does not cut the ending short.
  */
 const interruption = (): AbortSignal => {
@@ -23,7 +23,7 @@ export const INTERRUPTED = 130;
 const explain = (error: unknown): string => {
   if (error instanceof UsageError) return `${error.message} (--help shows what there is)`;
   if (error instanceof UserError) return error.message;
-  // With its cause, which is often all that tells why.
+  // With its cause, which often is the only explanation.
   return error instanceof Error ? inspect(error) : String(error);
 };
 

@@ -5,5 +5,5 @@ export class UsageError extends Error {
 
 /** What a person can put right; `message` says what is wrong and what to do, and nobody needs a stack trace. */
 export class UserError extends Error {
-  override readonly name = 'PlainError';
+  override readonly name = 'UserError';
 }

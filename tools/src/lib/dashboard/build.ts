@@ -13,7 +13,7 @@ const BUSY = /Another next build process is already running/;
 const TRIES = 40;
 const TRY_AGAIN_MS = 3000;
 
-/** Builds the static export where anything that it is made of has changed. @throws PlainError with what the build says */
+/** Builds the static export where anything that it is made of has changed. @throws UserError with what the build says */
 const build = async (signal: AbortSignal): Promise<void> => {
   const turbo = { ...nodeProgram(packageBin('turbo'), BUILD), cwd: root };
   let output = '';

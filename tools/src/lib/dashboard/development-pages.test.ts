@@ -72,17 +72,17 @@ describe('the dashboard in development', () => {
     socket.destroy();
   });
 
-  it('tells open pages when the functions have changed', async () => {
+  it('notifies open pages when the functions have changed', async () => {
     const controller = new AbortController();
     const events = await get('/__dev/changes', { signal: controller.signal });
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let told = '';
+    let received = '';
     const reading = (async () => {
-      while (reader && !told.includes('changed')) told += (await reader.read()).value ?? '';
+      while (reader && !received.includes('changed')) received += (await reader.read()).value ?? '';
     })();
     writeFileSync(join(folder, 'reloaded.json'), '{}');
     await reading;
-    expect(told).toContain('event: changed\n');
+    expect(received).toContain('event: changed\n');
     controller.abort();
   });
 

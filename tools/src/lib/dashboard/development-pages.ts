@@ -25,10 +25,10 @@ interface ReloadingPages {
 /** Has open pages load again whenever `file` has been written. */
 export const reloadingPages = (file: string): ReloadingPages => {
   const listeners = new Set<ServerResponse>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener.write('event: changed\ndata:\n\n');
   };
-  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, ({ mtimeMs }) => void (mtimeMs > 0 && tell()));
+  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, ({ mtimeMs }) => void (mtimeMs > 0 && notify()));
 
   const listen = (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

@@ -5,7 +5,7 @@ import { connectSources, headersFor, narrowPolicy, readHeaderRules } from './hea
 const rules = readHeaderRules();
 const policy = headersFor(rules, '/')['content-security-policy'] ?? '';
 
-describe('the headers that Amplify is told', () => {
+describe('the headers that Amplify serves', () => {
   it('let browsers keep what has its hash in the name, ask for pages each time, and never keep the configuration', () => {
     const caching = (path: string) => headersFor(rules, path)['cache-control'];
     expect(caching('/_next/static/chunks/a.js')).toContain('immutable');
@@ -57,7 +57,7 @@ it('a local one talks to the local stack alone, each origin once', () => {
   expect(new Set(origins).size).toBe(origins.length);
 });
 
-it('the policy that Amplify is told has the place where the origins go', () => {
+it('the policy that Amplify serves has the placeholder that the origins replace', () => {
   const policy = headersFor(readHeaderRules(), '/')['content-security-policy'] ?? '';
   expect(narrowPolicy(policy, deployed)).toContain("connect-src 'self' https://abc.execute-api.eu-west-1");
   expect(narrowPolicy(policy, deployed)).not.toContain('*');

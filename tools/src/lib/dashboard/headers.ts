@@ -18,7 +18,7 @@ const fileSchema = z.strictObject({
 
 export type HeaderRule = z.infer<typeof ruleSchema>;
 
-/** The headers that Amplify Hosting is told to answer with. */
+/** The headers with which Amplify Hosting serves the site. */
 export const readHeaderRules = (file = join(root, 'customHttp.yml')): readonly HeaderRule[] =>
   fileSchema.parse(load(readFileSync(file, 'utf8'))).applications[0].customHeaders;
 

@@ -36,7 +36,7 @@ interface DashboardSource {
   readonly pages: Pages;
   /** Undefined until the stack is up. */
   readonly config: () => Promise<WebConfig | undefined>;
-  /** Headers of what the pages are made of; none unless told. Narrowed to the stack as soon as it is known. */
+  /** Headers of the pages' files; none by default. Narrowed to the stack as soon as it is known. */
   readonly headers?: readonly HeaderRule[];
   /** A page on the local cloud itself, in HTML. */
   readonly status: () => Promise<string>;

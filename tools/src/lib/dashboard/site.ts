@@ -15,7 +15,7 @@ export interface Site {
   readonly pages: Pages;
   /** What its files are answered with; none for pages that are under development, which need more than a policy allows. */
   readonly headers?: readonly HeaderRule[];
-  /** What to tell somebody who waits for it. */
+  /** What to show to a person who waits for it. */
   readonly step: string;
   /** Resolves when its pages can be had. */
   readonly prepare: (signal: AbortSignal) => Promise<void>;

@@ -52,7 +52,7 @@ export const findStack = async (
   }
 };
 
-/** @throws PlainError when the stage is not deployed */
+/** @throws UserError when the stage is not deployed */
 export const stackOf = async (stage: string, region: string): Promise<Stack> => {
   const found = await findStack(cloudFormation(region), stage, region);
   if (found) return found;

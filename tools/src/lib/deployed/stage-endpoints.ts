@@ -2,7 +2,7 @@ import { type Endpoints, endpointsSchema, type WebConfig, webConfigSchema } from
 import { UserError } from '../cli/usage-error';
 import { dnsSuffix, type Stack } from './stack';
 
-/** What the stack says of itself under that name. @throws PlainError when it does not, because it is older than this checkout */
+/** What the stack says of itself under that name. @throws UserError when it does not, because it is older than this checkout */
 export const outputOf = ({ name, outputs }: Stack, key: string): string => {
   const value = outputs.get(key);
   if (value) return value;

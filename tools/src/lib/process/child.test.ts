@@ -38,7 +38,7 @@ const pidIn = (file: string) =>
     }
   });
 
-/** Writes its pid, starts a child of its own that does the same, and lives on; deaf to polite signals if told so. */
+/** Writes its pid, starts a child of its own that does the same, and lives on; ignores SIGTERM if asked to. */
 const family = (deaf: boolean): string => {
   const listen = deaf ? `process.on('SIGTERM', () => {});` : '';
   const body = (file: string) =>
@@ -83,8 +83,8 @@ describe('a child', () => {
   });
 
   it('ends when whoever started it was killed', async () => {
-    const leash = join(import.meta.dirname, '..', '..', '..', 'bootstrap', 'leash.mjs');
-    const starter = `require('child_process').spawn(process.execPath, ${JSON.stringify([leash, '500', process.execPath, '-e', family(true)])}, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });`;
+    const supervisor = join(import.meta.dirname, '..', '..', '..', 'bootstrap', 'supervisor.mjs');
+    const starter = `require('child_process').spawn(process.execPath, ${JSON.stringify([supervisor, '500', process.execPath, '-e', family(true)])}, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });`;
     const owner = spawn(process.execPath, ['-e', starter]);
     const pids = [await pidIn('parent'), await pidIn('grandchild')];
     owner.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../cli/paths';
 
-const LEASH = join(root, 'tools', 'bootstrap', 'leash.mjs');
+const SUPERVISOR = join(root, 'tools', 'bootstrap', 'supervisor.mjs');
 /** Time to end by itself, before it is killed: with what else there is to do, all ends within 5 s. */
 const GRACE_MS = 3500;
 
@@ -11,12 +11,12 @@ export interface Program {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Told everything that it prints. */
+  /** Receives everything that it prints. */
   readonly onOutput: (text: string) => void;
 }
 
 export interface Child {
-  /** Resolves to its exit code when it has ended and all that it started has. */
+  /** Resolves to its exit code when it and everything that it started have ended. */
   readonly ended: Promise<number>;
   /** Ends it, by force if need be; resolves when it has ended. */
   readonly stop: () => Promise<void>;
@@ -33,11 +33,11 @@ const killGroup = (child: ChildProcess): void => {
 };
 
 /**
- * Starts a program on a leash: in a process group of its own, so that Ctrl-C reaches only us and we decide in which order
+ * Starts a program under a supervisor: in a process group of its own, so that Ctrl-C reaches only us and we decide in which order
  * things end, and ending with us however we end.
  */
 export const startChild = ({ command, args, cwd, env = process.env, onOutput }: Program): Child => {
-  const child = spawn(process.execPath, [LEASH, String(GRACE_MS), command, ...args], {
+  const child = spawn(process.execPath, [SUPERVISOR, String(GRACE_MS), command, ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -65,7 +65,7 @@ export const nodeProgram = (script: string, args: readonly string[]): Pick<Progr
   args: [script, ...args],
 });
 
-export interface Outcome {
+export interface ProgramResult {
   readonly code: number;
   readonly output: string;
 }
@@ -74,7 +74,7 @@ export interface Outcome {
 export const runProgram = async (
   program: Omit<Program, 'onOutput'> & Partial<Pick<Program, 'onOutput'>>,
   signal: AbortSignal,
-): Promise<Outcome> => {
+): Promise<ProgramResult> => {
   signal.throwIfAborted();
   let output = '';
   const child = startChild({

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { backend } from '../cli/paths';
-import { nodeProgram, type Outcome, runProgram } from '../process/child';
+import { nodeProgram, type ProgramResult, runProgram } from '../process/child';
 import { onPath, packageBin } from '../process/programs';
 
 export const NOT_LINTED = 'cfn-lint is not on PATH, so the template was packaged and not linted';
@@ -19,7 +19,10 @@ export const templateFile = (folder: string): string =>
   join(folder, 'package', 'cloudformation-template-update-stack.json');
 
 /** Puts into `<folder>/package` what a deploy would send to AWS, made without talking to it; works in `<folder>/esbuild`. */
-export const packageService = async ({ folder, stage, stages }: Packaging, signal: AbortSignal): Promise<Outcome> => {
+export const packageService = async (
+  { folder, stage, stages }: Packaging,
+  signal: AbortSignal,
+): Promise<ProgramResult> => {
   // All are taken relative to the service.
   const from = (path: string) => relative(backend, path);
   const args = ['package', '--package', from(join(folder, 'package'))];
@@ -34,7 +37,7 @@ export const packageService = async ({ folder, stage, stages }: Packaging, signa
 };
 
 /** What cfn-lint says of the packaged template; undefined where there is no cfn-lint. */
-export const lintTemplate = async (folder: string, signal: AbortSignal): Promise<Outcome | undefined> => {
+export const lintTemplate = async (folder: string, signal: AbortSignal): Promise<ProgramResult | undefined> => {
   const linter = onPath('cfn-lint');
   if (!linter) return undefined;
   const args = ['--non-zero-exit-code', 'error', '--template', templateFile(folder)];

@@ -66,7 +66,7 @@ const explain = (error: unknown): string => {
   return error.cause instanceof Error ? error.cause.message : error.message;
 };
 
-/** Asks everything that the endpoints file names for an answer. @throws PlainError naming the first that gives none */
+/** Asks everything that the endpoints file names for an answer. @throws UserError naming the first that gives none */
 export const checkAnswers = async (endpoints: Endpoints): Promise<void> => {
   await Promise.all(
     Object.entries(checks(endpoints)).map(([part, check]) =>

@@ -53,7 +53,7 @@ export const findStack = async (state: string): Promise<Endpoints | undefined> =
   return cloud && (await realpath(cloud.state)) === (await realpath(state)) ? endpoints : undefined;
 };
 
-/** @throws PlainError when no stack runs on that state folder */
+/** @throws UserError when no stack runs on that state folder */
 export const runningStack = async (state: string): Promise<Endpoints> => {
   const endpoints = await findStack(state);
   if (!endpoints) throw new UserError('nothing runs here: start it with "npm start", or name its folder with --state');

@@ -11,7 +11,7 @@ export interface LocalCloud {
   readonly keep: boolean;
   /** Whether functions are loaded again when their source changes. */
   readonly watch: boolean;
-  /** Whether it tells every step and every call. */
+  /** Whether it prints every step and every call. */
   readonly verbose: boolean;
   /** The share of calls that fails, by service: `kinesis=0.1,dynamodb=0.05`. */
   readonly throttle?: string | undefined;

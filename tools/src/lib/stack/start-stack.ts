@@ -17,13 +17,13 @@ export interface StackOptions {
   /** Whether it begins with what the last run left, and not empty. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
-  /** Told what is going on, a few words at a time. */
+  /** Receives the current step, in a few words. */
   readonly onStep: (text: string) => void;
   /** Receives what the local AWS prints. */
   readonly onOutput: (text: string) => void;
   /** Makes the page at `/__local`, which shows what the stack with that state folder holds. */
   readonly statusPage: (state: string) => Promise<string>;
-  /** The dashboard; the static export unless told otherwise. */
+  /** The dashboard; by default the static export. */
   readonly site?: Site;
   readonly cloud?: Partial<Omit<LocalCloud, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
 }
@@ -38,7 +38,7 @@ export interface Stack {
 const START_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
-/** @throws PlainError naming the port that is taken and how to choose others */
+/** @throws UserError naming the port that is taken and how to choose others */
 const expectFreePorts = async (basePort: number): Promise<void> => {
   const taken = await takenPort(basePort);
   if (!taken) return;
@@ -115,7 +115,7 @@ const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>
  * Brings up all of Millrace on this machine: the dashboard first, then the local cloud, so that everything answers once the
  * endpoints file is there. Leaves nothing running when it fails.
  *
- * @throws PlainError when a port is taken or a part does not start
+ * @throws UserError when a port is taken or a part does not start
  */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { basePort, state, signal, onStep } = options;

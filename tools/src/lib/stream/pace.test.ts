@@ -47,7 +47,7 @@ describe('the pace', () => {
     expect(counts.slice(0, 2)).toEqual([1, 50]);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when the signal says so', async () => {
     const ending = new AbortController();
     let steps = 0;
     await keepPace(simulatedClock(), { rate: 10, total: Infinity, signal: ending.signal }, async () => {

@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Generator } from '../generate/sample';
 import { type Clock, inFlight, keepPace, type Pace } from './pace';
-import { type OutgoingRecord, type Place, type Retrying, sendBatch, toBatches, toRecord } from './send-batch';
+import { type OutgoingRecord, type RecordPosition, type Retrying, sendBatch, toBatches, toRecord } from './send-batch';
 import { kinesisClient, kinesisPut, type Target } from './target';
 
 /** Takes note of what the stream has acknowledged. */
 export interface Acknowledgements {
-  readonly add: (record: OutgoingRecord, place: Place, at: number) => void;
+  readonly add: (record: OutgoingRecord, place: RecordPosition, at: number) => void;
   readonly close: () => Promise<void>;
 }
 

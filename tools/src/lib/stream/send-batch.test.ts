@@ -40,7 +40,7 @@ describe('batches', () => {
 
 const records: OutgoingRecord[] = ['a', 'b', 'c'].map((data) => ({ format: 'readings', partitionKey: 'k', data }));
 
-/** A stream that refuses a record as often as it is told to. */
+/** A stream that refuses a record a given number of times. */
 const stream = (refusals: Record<string, number>) => {
   const calls: string[][] = [];
   const left = { ...refusals };

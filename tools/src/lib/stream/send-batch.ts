@@ -9,7 +9,7 @@ export interface OutgoingRecord {
 }
 
 /** Where an acknowledged record stands in the log. */
-export interface Place {
+export interface RecordPosition {
   readonly shard: string;
   readonly seq: string;
 }
@@ -46,7 +46,7 @@ export const toBatches = (records: readonly OutgoingRecord[]): OutgoingRecord[][
 };
 
 /** What became of one record: where it stands, or why not. */
-export type PutResult = Place | { readonly error: string };
+export type PutResult = RecordPosition | { readonly error: string };
 
 /**
  * One PutRecords call: a result for every record, in order. A call that failed as a whole but may work later (throttling, a
@@ -72,7 +72,7 @@ const LONGEST_WAIT_MS = 2000;
 const backoff = (attempt: number, random: Random): number =>
   random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
 
-const isPlaced = (result: PutResult | undefined): result is Place => result !== undefined && 'seq' in result;
+const isStored = (result: PutResult | undefined): result is RecordPosition => result !== undefined && 'seq' in result;
 
 /** Sends a batch and sends again only what was refused. The results are in the order of the records. */
 export const sendBatch = async (
@@ -88,7 +88,7 @@ export const sendBatch = async (
     open.forEach(({ index }, place) => {
       results[index] = answers[place] ?? { error: 'no answer for this record' };
     });
-    open = open.filter(({ index }) => !isPlaced(results[index]));
+    open = open.filter(({ index }) => !isStored(results[index]));
   }
   return results;
 };

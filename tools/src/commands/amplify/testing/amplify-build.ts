@@ -85,7 +85,7 @@ const commands = async (bin: string): Promise<void> => {
   await executable(join(bin, 'npm'), npm);
 };
 
-/** Another package of that name, whose command takes note of what it was told to do and where, and then does something else. */
+/** Another package of that name, whose command records its arguments and folder, and then does something else. */
 const standIn = async (modules: string, name: string, then: string): Promise<void> => {
   const folder = join(modules, name);
   await rm(folder, { recursive: true });

@@ -94,10 +94,14 @@ export const routes: readonly Assertion[] = [
     name: 'the routes of the REST API are those of the contract, which docs/openapi.json is made of',
     problems: (template) => {
       const served = routesOf(template);
-      const told = contractRoutes.map(({ method, path }) => `${method} ${path}`);
+      const declared = contractRoutes.map(({ method, path }) => `${method} ${path}`);
       return [
-        ...served.filter((route) => !told.includes(route)).map((route) => `${route} is served and not in the contract`),
-        ...told.filter((route) => !served.includes(route)).map((route) => `${route} is in the contract and not served`),
+        ...served
+          .filter((route) => !declared.includes(route))
+          .map((route) => `${route} is served and not in the contract`),
+        ...declared
+          .filter((route) => !served.includes(route))
+          .map((route) => `${route} is in the contract and not served`),
       ];
     },
     twin: (template) => {

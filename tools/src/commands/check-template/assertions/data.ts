@@ -102,7 +102,7 @@ const PASSING = ['ConnectionsTable', 'TicketsTable'];
 
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
 
-const isKeptAsSaid = (resource: Named, { keeps }: Expected): boolean => {
+const hasDeclaredPolicy = (resource: Named, { keeps }: Expected): boolean => {
   const policy = keeps && !PASSING.includes(resource.id) ? 'Retain' : 'Delete';
   return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === policy;
 };
@@ -133,7 +133,7 @@ export const keeping: readonly Assertion[] = [
       ofType(template, ...DATA)
         // The framework's own, for uploads.
         .filter(({ id }) => id !== 'ServerlessDeploymentBucket')
-        .filter((resource) => !isKeptAsSaid(resource, expected))
+        .filter((resource) => !hasDeclaredPolicy(resource, expected))
         .map(({ id }) => id),
     twin: (template, { keeps }) =>
       change(template, firstOf(template, 'AWS::Cognito::UserPool'), 'DeletionPolicy', keeps ? 'Delete' : 'Retain'),

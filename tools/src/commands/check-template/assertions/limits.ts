@@ -81,7 +81,7 @@ export const limits: readonly Assertion[] = [
     ['Properties.Runtime', 'nodejs20.x'],
   ),
   {
-    name: 'the outputs tell where everything is',
+    name: 'the outputs say where everything is',
     problems: ({ Outputs }) => OUTPUTS.filter((name) => !(name in Outputs)),
     twin: (template) => ({ ...template, Outputs: {} }),
   },

@@ -54,7 +54,7 @@ const firstReader = (template: Template): string => streamMappings(template)[0]?
 
 const differences = (template: Template, mapping: Named, expected: Expected): string[] => {
   const reader = readers(expected)[target(mapping.Properties.FunctionName) ?? ''];
-  if (!reader) return [`${mapping.id}: nobody has said how it should read`];
+  if (!reader) return [`${mapping.id}: no settings are declared for this reader`];
   const actual: Settings = { ...DEFAULTS, ...mapping.Properties };
   const wrong = Object.entries(reader.settings)
     .filter(([name, value]) => JSON.stringify(actual[name]) !== JSON.stringify(value))

@@ -69,7 +69,7 @@ export const monitoring: readonly Assertion[] = [
     ['Properties.AlarmActions', []],
   ),
   each(
-    'the budget tells the topic',
+    'the budget notifies the topic',
     'AWS::Budgets::Budget',
     ({ Properties }) =>
       Number(at(Properties, 'Budget.BudgetLimit.Amount')) > 0 &&

@@ -128,7 +128,7 @@ const granted = (): ReadonlySet<string> => {
 
 const typesOf = ({ Resources }: Template): string[] => [...new Set(Object.values(Resources).map(({ Type }) => Type))];
 
-/** Where a type has the name that the role's permissions are held against. */
+/** The property with the name that the role's permissions refer to, by type. */
 const names: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::DynamoDB::Table': 'TableName',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 /*
- * Runs a command and ends it with whoever started it, however that one ended: node leash.mjs GRACE_MS COMMAND ARGUMENT…
+ * Runs a command and ends it with whoever started it, however that one ended: node supervisor.mjs GRACE_MS COMMAND ARGUMENT…
  * It is started as the leader of its own process group, with a channel to its parent. A message on the channel, or the
  * channel's end, ends the command; what has not ended within the grace is killed with the whole group.
  */
