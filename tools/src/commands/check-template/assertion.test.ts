@@ -31,11 +31,16 @@ describe('the audit of a template', () => {
 
   it('names each resource that is not as it must be', () => {
     const wrong = { ...encrypted, problems: () => ['Kept', 'Lost'] };
-    expect(hold(wrong)).toEqual(['does not hold: tables are encrypted: Kept', 'not so that tables are encrypted: Lost']);
+    expect(hold(wrong)).toEqual([
+      'does not hold: tables are encrypted: Kept',
+      'does not hold: tables are encrypted: Lost',
+    ]);
   });
 
   it('fails with an assertion that does not notice its broken twin', () => {
-    expect(hold({ ...encrypted, problems: () => [] })).toEqual(['the assertion does not notice its broken twin: tables are encrypted']);
+    expect(hold({ ...encrypted, problems: () => [] })).toEqual([
+      'the assertion does not notice its broken twin: tables are encrypted',
+    ]);
   });
 
   it('does not let an assertion pass that found nothing to look at', () => {
