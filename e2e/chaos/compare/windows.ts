@@ -1,6 +1,6 @@
 import { type Breakdown, type Granularity, mergeBreakdowns, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
-import { RETENTION_MS } from '../../../web/src/features/live/ranges';
+import { RETENTION_MS } from '../../../web/src/features/ranges/ranges';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
 import type { Comparison } from './differences';

@@ -7,8 +7,8 @@ import {
 } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { settledFrames } from '../../../backend/src/domain/delivery/frames';
-import { apply } from '../../../web/src/features/live/apply';
-import { emptyState, windowAt } from '../../../web/src/features/live/live-state';
+import { apply } from '../../../web/src/features/settling/apply';
+import { emptyState, windowAt } from '../../../web/src/features/settling/live-state';
 
 const START = 1_700_000_100_000;
 const LABELS = 150;

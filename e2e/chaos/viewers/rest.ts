@@ -2,7 +2,7 @@ import { type SettledAnswer, settledAnswerSchema, settledQuerySchema, type Topic
 import { metrics } from '../../../backend/metrics';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
-import type { BackfillDeps } from '../../../web/src/features/live/backfill';
+import type { BackfillDeps } from '../../../web/src/features/settling/backfill';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';

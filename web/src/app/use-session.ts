@@ -1,7 +1,7 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
-import type { TakeToken } from '../features/connection/with-token';
 import type { Person } from '../features/session/session-state';
+import type { TakeToken } from '../features/session/with-token';
 
 export type RootState =
   | { readonly kind: 'checking' }

@@ -1,8 +1,8 @@
 import type { Metric } from '@millrace/contract';
 import { Icon } from '../../components/ui/icon';
 import { formatShort, groupDigits } from '../../lib/format-number';
-import type { Range } from '../live/ranges';
 import type { Level } from '../metrics/level';
+import type { Range } from '../ranges/ranges';
 import styles from './card.module.css';
 import type { CardFigure } from './card-figure';
 import { levelWords } from './card-words';

@@ -1,8 +1,8 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
-import type { Series } from '../live/live-state';
-import { type LiveRange, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
+import { type LiveRange, rangeEnd, rangeStart } from '../ranges/ranges';
+import type { Series } from '../settling/live-state';
 
 export interface CardFigure {
   /** That of the range, or the latest level; undefined while there is none. */

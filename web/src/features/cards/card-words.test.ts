@@ -1,6 +1,6 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { ranges } from '../live/ranges';
+import { ranges } from '../ranges/ranges';
 import { levelWords, trendWords, windowWords } from './card-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];

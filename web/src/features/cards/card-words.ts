@@ -1,10 +1,10 @@
 import type { Metric, Thresholds } from '@millrace/contract';
 import { formatChange, formatShort, groupDigits } from '../../lib/format-number';
 import { formatAgo, formatDuration } from '../../lib/format-time';
-import { type Coverage, missedOf } from '../live/coverage';
-import { type Range, rangeStart } from '../live/ranges';
 import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
+import { type Range, rangeStart } from '../ranges/ranges';
+import { type Coverage, missedOf } from '../settling/coverage';
 import type { CardFigure } from './card-figure';
 import type { Trend } from './trend';
 

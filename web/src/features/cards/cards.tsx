@@ -1,6 +1,6 @@
 import type { Metric } from '@millrace/contract';
-import type { Range } from '../live/ranges';
 import { categoriesOf } from '../metrics/categories';
+import type { Range } from '../ranges/ranges';
 
 import styles from './cards.module.css';
 import { LiveCard } from './live-card';

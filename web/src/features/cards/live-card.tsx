@@ -1,9 +1,9 @@
 import type { Metric } from '@millrace/contract';
 import { memo, useMemo } from 'react';
 import { useNow, useSeries, useView } from '../live/live-context';
-import type { LiveRange } from '../live/ranges';
+import { useRollup } from '../live/rollups';
 import { levelOf } from '../metrics/level';
-import { useRollup } from '../metrics/rollups';
+import type { LiveRange } from '../ranges/ranges';
 import { type CardContent, CardFace } from './card-face';
 import { cardFigure } from './card-figure';
 import { windowWords } from './card-words';

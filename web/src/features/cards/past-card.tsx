@@ -1,9 +1,9 @@
 import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { memo, useMemo, useRef } from 'react';
-import { useVisible } from '../charts/use-visible';
-import { totalOf } from '../history/past-steps';
+import { useVisible } from '../../lib/use-visible';
+import { totalOf } from '../charts/past-steps';
 import { useHistory } from '../history/use-history';
-import type { PastRange } from '../live/ranges';
+import type { PastRange } from '../ranges/ranges';
 import styles from './card.module.css';
 import { type CardContent, CardFace } from './card-face';
 import { figureOfRange } from './card-figure';

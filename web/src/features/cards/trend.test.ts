@@ -1,8 +1,8 @@
 import { metricTopic, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
-import { frameOf, SECOND, stateAfter } from '../live/test-frames';
+import { ranges } from '../ranges/ranges';
+import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { trendOf } from './trend';
 
 const seriesAt = (seconds: readonly number[]) =>

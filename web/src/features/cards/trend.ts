@@ -1,9 +1,9 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
-import { type Coverage, missedOf } from '../live/coverage';
-import type { Series } from '../live/live-state';
-import { type Range, rangeEnd, rangeStart } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { figureOf, isTally } from '../metrics/figure';
+import { type Range, rangeEnd, rangeStart } from '../ranges/ranges';
+import { type Coverage, missedOf } from '../settling/coverage';
+import type { Series } from '../settling/live-state';
 
 /** A tally may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
 const FORGIVEN_MS = 3000;

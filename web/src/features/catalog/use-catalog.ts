@@ -2,8 +2,8 @@ import type { Catalog, WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useState } from 'react';
 import { backoffDelay } from '../../lib/backoff';
 import { SignedOutError } from '../connection/connection-state';
-import type { TakeToken } from '../connection/with-token';
-import { loadCatalog, OutdatedPageError } from './load-catalog';
+import type { TakeToken } from '../session/with-token';
+import { loadCatalog, OutdatedPageError } from './catalog';
 
 export type CatalogState =
   | { readonly kind: 'loading' }

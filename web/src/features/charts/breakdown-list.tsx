@@ -2,7 +2,7 @@ import type { Dimension, Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
-import type { Range } from '../live/ranges';
+import type { Range } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './colour';
 import type { BreakdownView } from './use-breakdown';

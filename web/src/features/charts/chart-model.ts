@@ -1,10 +1,10 @@
 import type { Metric } from '@millrace/contract';
-import { type Coverage, gapsOf } from '../live/coverage';
-import type { Series } from '../live/live-state';
 import type { Filling } from '../live/live-store';
-import type { LiveRange, PastRange, Range } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
+import type { LiveRange, PastRange, Range } from '../ranges/ranges';
+import { type Coverage, gapsOf } from '../settling/coverage';
+import type { Series } from '../settling/live-state';
 import type { Row } from './bridge-lines';
 import { chartRows, extentOf, isStacked, type Lines } from './chart-rows';
 import { type Step, stepsOf } from './steps';

@@ -1,7 +1,7 @@
 import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
+import { ranges } from '../ranges/ranges';
 import { type ChartModel, chartModel } from './chart-model';
 import { newestShapes } from './newest-shapes';
 import { SteadyScale } from './y-scale';

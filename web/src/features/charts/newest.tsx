@@ -1,6 +1,6 @@
 import { useSeries } from '../live/live-context';
-import type { LiveRange } from '../live/ranges';
-import { useRollup } from '../metrics/rollups';
+import { useRollup } from '../live/rollups';
+import type { LiveRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';

@@ -1,10 +1,10 @@
 import type { Dimension, Metric } from '@millrace/contract';
 import { memo, useRef, useState } from 'react';
-import type { Range } from '../live/ranges';
+import { useVisible } from '../../lib/use-visible';
+import type { Range } from '../ranges/ranges';
 import { LiveBody, LiveSplitBody } from './live-body';
 import styles from './panel.module.css';
 import { PastBody, PastSplitBody } from './past-body';
-import { useVisible } from './use-visible';
 
 interface PanelProps {
   readonly metric: Metric;

@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { useState } from 'react';
-import type { Range } from '../live/ranges';
 import { categoriesOf } from '../metrics/categories';
+import type { Range } from '../ranges/ranges';
 import { Crosshair, CrosshairProvider } from './crosshair';
 import type { ColourMemory } from './label-ranking';
 import { Panel } from './panel';

@@ -1,8 +1,8 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
-import type { Range } from '../live/ranges';
 import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
+import type { Range } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
 import { stepTime } from './step-words';

@@ -1,8 +1,8 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
 import { groupDigits } from '../../lib/format-number';
 import { formatClock, formatDuration, formatMoment } from '../../lib/format-time';
-import type { Range } from '../live/ranges';
 import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
+import type { Range } from '../ranges/ranges';
 import type { Step } from './steps';
 
 const figureText = (partial: PartialAggregate, { decimals }: Metric): string =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ranges } from '../live/ranges';
 import { Rollup } from '../live/rollup';
-import { frameOf, SECOND, stateAfter } from '../live/test-frames';
+import { ranges } from '../ranges/ranges';
+import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { stepsOf } from './steps';
 
 const [range] = ranges;

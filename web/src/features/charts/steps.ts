@@ -1,8 +1,8 @@
 import type { Breakdown } from '@millrace/contract';
-import { type Coverage, missedOf } from '../live/coverage';
-import type { Series } from '../live/live-state';
-import type { LiveRange } from '../live/ranges';
 import type { Rollup } from '../live/rollup';
+import type { LiveRange } from '../ranges/ranges';
+import { type Coverage, missedOf } from '../settling/coverage';
+import type { Series } from '../settling/live-state';
 
 /** One step of a chart's time: [from, to), and what is known of it. */
 export interface Step {

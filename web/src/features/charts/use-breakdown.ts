@@ -7,9 +7,9 @@ import {
 } from '@millrace/contract';
 import { createContext, useContext, useMemo, useState } from 'react';
 import { useNow, useSeries } from '../live/live-context';
-import { type LiveRange, rangeEnd, rangeStart } from '../live/ranges';
+import { declaredLabels, useRollup } from '../live/rollups';
 import { type Figure, figureOf } from '../metrics/figure';
-import { declaredLabels, useRollup } from '../metrics/rollups';
+import { type LiveRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type ColourMemory, LabelRanking } from './label-ranking';
 import type { Step } from './steps';
 

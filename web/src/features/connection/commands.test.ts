@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { CommandError, createCommands } from './commands';
 
 const setUp = () => {

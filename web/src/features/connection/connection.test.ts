@@ -1,7 +1,7 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { SignedOutError } from './connection-state';
-import { answer, becomeLive, createSender, setUp } from './test-page';
+import { answer, becomeLive, createSender, setUp } from './testing/page';
 
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
   const page = setUp();

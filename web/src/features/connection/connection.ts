@@ -1,9 +1,9 @@
 import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
-import { SENDERS_KNOW_MS } from '../live/backfill';
+import { SENDERS_KNOW_MS } from '../settling/backfill';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
 import { type ConnectionState, SignedOutError } from './connection-state';
-import { Session, type SessionDeps, type SessionEnd } from './session';
+import { Session, type SessionDeps, type SessionEnd } from './socket-session';
 import type { Address } from './take-address';
 
 export interface ConnectionDeps extends SessionDeps {

@@ -1,6 +1,6 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { answer, becomeLive, createSender, setUp } from './test-page';
+import { answer, becomeLive, createSender, setUp } from './testing/page';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { ticketSchema, type WebConfig } from '@millrace/contract';
 import { fetchJson } from '../../lib/fetch-json';
-import { type TakeToken, withToken } from './with-token';
+import { type TakeToken, withToken } from '../session/with-token';
 
 /** Where one WebSocket connection may be opened, once, and when it will end. */
 export interface Address {

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { Segmented } from '../../components/ui/segmented';
-import { type Range, rangeNamed, ranges } from '../live/ranges';
+import { type Range, rangeNamed, ranges } from '../ranges/ranges';
 import styles from './tool-bar.module.css';
 
 interface ToolBarProps {

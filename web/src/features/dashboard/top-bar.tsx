@@ -1,10 +1,10 @@
 import { Button } from '../../components/ui/button';
 import { Logo } from '../../components/ui/logo';
 import { Menu } from '../../components/ui/menu';
-import { ConnectionStatus } from '../connection/connection-status';
-import type { ConnectionView } from '../connection/use-connection';
 import { useLiveStore, useNow, usePaused, useView } from '../live/live-context';
+import type { ConnectionView } from '../live/use-connection';
 import type { Person } from '../session/session-state';
+import { ConnectionStatus } from './connection-status';
 import type { Theme } from './theme';
 import styles from './top-bar.module.css';
 

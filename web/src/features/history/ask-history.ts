@@ -1,6 +1,6 @@
 import { historyAnswerSchema, type WebConfig } from '@millrace/contract';
-import { askRest } from '../connection/ask-rest';
-import type { TakeToken } from '../connection/with-token';
+import { askRest } from '../session/ask-rest';
+import type { TakeToken } from '../session/with-token';
 import type { HistoryStoreDeps } from './history-store';
 import { zoneFor } from './zone-for';
 

@@ -1,9 +1,9 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
-import { pastRanges } from '../live/ranges';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
+import { pastSteps, totalOf } from '../charts/past-steps';
+import { pastRanges } from '../ranges/ranges';
 import { HistoryStore, type HistoryStoreDeps, type Question, spanOf } from './history-store';
-import { pastSteps, totalOf } from './past-steps';
 
 const [hour, day] = pastRanges;
 const question: Question = { metric: 'orders', range: day, by: undefined, spans: 1 };

@@ -1,8 +1,8 @@
 import type { HistoryAnswer } from '@millrace/contract';
 import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
-import type { Invalidated } from '../live/invalidated';
-import type { PastRange } from '../live/ranges';
+import type { PastRange } from '../ranges/ranges';
+import type { Invalidated } from '../settling/invalidated';
 
 /** What a part of the page shows of the past. */
 export interface Question {

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
-import type { PastRange } from '../live/ranges';
+import type { PastRange } from '../ranges/ranges';
 import type { History, HistoryStore, Question } from './history-store';
 
 const HistoryContext = createContext<HistoryStore | undefined>(undefined);

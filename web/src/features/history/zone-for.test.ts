@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pastRanges } from '../live/ranges';
+import { pastRanges } from '../ranges/ranges';
 import { zoneFor } from './zone-for';
 
 const [hour, day, week, month] = pastRanges;

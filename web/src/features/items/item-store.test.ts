@@ -1,6 +1,6 @@
 import { type ItemsAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { ItemStore } from './item-store';
 
 const setUp = (answer: (next: string | undefined) => Promise<ItemsAnswer> = async () => samples.sampleItemsAnswer) => {

@@ -1,7 +1,7 @@
 import type { Item, ItemsAnswer } from '@millrace/contract';
 import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
-import type { Invalidated } from '../live/invalidated';
+import type { Invalidated } from '../settling/invalidated';
 
 export interface Items {
   /** Undefined until they have come. */

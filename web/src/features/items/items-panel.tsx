@@ -3,9 +3,9 @@ import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { browserTimers } from '../../lib/timers';
-import { useVisible } from '../charts/use-visible';
-import type { TakeToken } from '../connection/with-token';
+import { useVisible } from '../../lib/use-visible';
 import { useLiveStore } from '../live/live-context';
+import type { TakeToken } from '../session/with-token';
 import { askItems } from './ask-items';
 import { findItems, type Sort, sortItems } from './item-rows';
 import { ItemStore } from './item-store';

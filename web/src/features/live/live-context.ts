@@ -1,6 +1,6 @@
 import { metricTopic } from '@millrace/contract';
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Series } from './live-state';
+import type { Series } from '../settling/live-state';
 import type { LiveStore, View } from './live-store';
 
 const LiveContext = createContext<LiveStore | undefined>(undefined);

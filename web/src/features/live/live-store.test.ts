@@ -1,8 +1,8 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { windowAt } from './live-state';
+import { windowAt } from '../settling/live-state';
+import { frameOf, SECOND } from '../settling/testing/frames';
 import { LiveStore } from './live-store';
-import { frameOf, SECOND } from './test-frames';
 
 const setUp = (offset = 0) => {
   const clock = { now: SECOND + 2500 };

@@ -1,11 +1,11 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
-import { apply, type Input, prune, waitsOf } from './apply';
-import { type Coverage, connectedFrom, filledIn, lostAt, pruneCoverage } from './coverage';
-import type { Invalidated } from './invalidated';
+import { RETENTION_MS } from '../ranges/ranges';
+import { apply, type Input, prune, waitsOf } from '../settling/apply';
+import { type Coverage, connectedFrom, filledIn, lostAt, pruneCoverage } from '../settling/coverage';
+import type { Invalidated } from '../settling/invalidated';
+import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from '../settling/live-state';
 import { type LatencySummary, LatencyTracker } from './latency';
-import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from './live-state';
 import type { Painter } from './painter';
-import { RETENTION_MS } from './ranges';
 
 /** What the page shows. Each part stays the same object until it changes. */
 export interface View {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { createPainter } from './painter';
 
 const setUp = () => {

@@ -1,9 +1,9 @@
 import { type Breakdown, mergeBreakdowns } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyState, type LiveState, type Series } from './live-state';
+import { emptyState, type LiveState, type Series } from '../settling/live-state';
+import { anyEvents, frameOf, SECOND, stateAfter, type TestEvent } from '../settling/testing/frames';
 import { Rollup } from './rollup';
-import { anyEvents, frameOf, SECOND, stateAfter, type TestEvent } from './test-frames';
 
 const stateOf = (events: readonly TestEvent[], state: LiveState = emptyState, place = 0) =>
   stateAfter(

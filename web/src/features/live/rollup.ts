@@ -1,5 +1,5 @@
 import { type Breakdown, type DeclaredLabels, mergeBreakdowns } from '@millrace/contract';
-import { MINUTE_MS, type Minute, minuteOf, type Series, type WindowShards, windowAt } from './live-state';
+import { MINUTE_MS, type Minute, minuteOf, type Series, type WindowShards, windowAt } from '../settling/live-state';
 
 /** Spans that are kept merged, each a multiple of the one before: seconds, the steps of the charts, minutes. */
 const SPANS_MS = [1000, 5000, 15_000, MINUTE_MS] as const;

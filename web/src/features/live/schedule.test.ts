@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Broken, runSchedule } from './test-schedule';
+import { type Broken, runSchedule } from './testing/schedule';
 
 const SEEDS = 60;
 

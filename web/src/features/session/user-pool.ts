@@ -3,10 +3,10 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { SignedOutError } from '../connection/connection-state';
-import type { Token } from '../connection/with-token';
 import { personOf } from './person';
 import { tellsOfSession } from './session-key';
 import type { SessionState } from './session-state';
+import type { Token } from './with-token';
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
   Amplify.configure({

@@ -1,7 +1,7 @@
 import type { SettledAnswer, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
-import type { Filling } from './live-store';
+import type { Filling } from '../live/live-store';
 
 /** What the settler fills. All times but those named so are by this machine's clock, ms. */
 export interface Settled {

@@ -1,6 +1,6 @@
 import type { SettledAnswer } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { Backfill } from './backfill';
 
 const empty: SettledAnswer = { checkpoints: [], windows: [] };

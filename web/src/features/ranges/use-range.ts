@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type Range, rangeNamed, ranges } from '../live/ranges';
+import { type Range, rangeNamed, ranges } from './ranges';
 
 const NAME = 'range';
 

@@ -7,12 +7,12 @@ import {
   seededRandom,
   type Topic,
 } from '@millrace/contract';
-import { createFakeTimers, type FakeTimers } from '../../lib/fake-timers';
-import { Backfill } from './backfill';
-import { windowAt } from './live-state';
-import { LiveStore } from './live-store';
-import { SECOND } from './test-frames';
-import { cut, type LogRecord, makeLog, seriesOf, shardName, startOf, truthOf } from './test-log';
+import { createFakeTimers, type FakeTimers } from '../../../lib/testing/fake-timers';
+import { Backfill } from '../../settling/backfill';
+import { windowAt } from '../../settling/live-state';
+import { SECOND } from '../../settling/testing/frames';
+import { LiveStore } from '../live-store';
+import { cut, type LogRecord, makeLog, seriesOf, shardName, startOf, truthOf } from './log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;

@@ -1,7 +1,7 @@
 import { type Catalog, type DeclaredLabels, type Metric, metricTopic } from '@millrace/contract';
 import { createContext, useContext } from 'react';
-import type { DeclaredByTopic } from '../live/live-state';
-import { Rollup } from '../live/rollup';
+import type { DeclaredByTopic } from '../settling/live-state';
+import { Rollup } from './rollup';
 
 export const declaredLabels = ({ dimensions }: Metric): DeclaredLabels =>
   new Map(dimensions.map(({ name, declared = [] }) => [name, new Set(declared)]));

@@ -1,7 +1,7 @@
 import { type DeltaFrame, type PartialAggregate, partialOf } from '@millrace/contract';
 import fc from 'fast-check';
-import { apply } from './apply';
-import { emptyState, type LiveState } from './live-state';
+import { apply } from '../apply';
+import { emptyState, type LiveState } from '../live-state';
 
 /** A start that all granularities of the dashboard share. */
 export const SECOND = 1_700_000_100_000;

@@ -1,9 +1,9 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { createFakeTimers } from '../../lib/fake-timers';
-import { HistoryStore, type Question } from '../history/history-store';
-import { pastRanges } from '../live/ranges';
+import { HistoryStore, type Question } from '../features/history/history-store';
+import { pastRanges } from '../features/ranges/ranges';
 import { followSeen } from './follow-seen';
+import { createFakeTimers } from './testing/fake-timers';
 
 const setUp = () => {
   const page = Object.assign(new EventTarget(), { hidden: false });

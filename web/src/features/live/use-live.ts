@@ -1,9 +1,9 @@
 import type { Catalog } from '@millrace/contract';
 import { useEffect, useState } from 'react';
-import { LiveStore } from '../live/live-store';
-import { browserPainter } from '../live/painter';
-import { RETENTION_MS } from '../live/ranges';
-import { declaredByTopic, Rollups } from '../metrics/rollups';
+import { RETENTION_MS } from '../ranges/ranges';
+import { LiveStore } from './live-store';
+import { browserPainter } from './painter';
+import { declaredByTopic, Rollups } from './rollups';
 
 interface Live {
   readonly store: LiveStore;

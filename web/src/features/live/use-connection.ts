@@ -2,14 +2,14 @@ import type { Catalog, Topic, WebConfig } from '@millrace/contract';
 import { metricTopic, settledAnswerSchema } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
-import { Backfill, type BackfillDeps } from '../live/backfill';
-import type { LiveStore } from '../live/live-store';
-import { askRest } from './ask-rest';
-import { Connection, type ConnectionEvents } from './connection';
-import type { ConnectionState } from './connection-state';
-import { takeAddress } from './take-address';
-import { openBrowserSocket } from './transport';
-import type { TakeToken } from './with-token';
+import { Connection, type ConnectionEvents } from '../connection/connection';
+import type { ConnectionState } from '../connection/connection-state';
+import { takeAddress } from '../connection/take-address';
+import { openBrowserSocket } from '../connection/transport';
+import { askRest } from '../session/ask-rest';
+import type { TakeToken } from '../session/with-token';
+import { Backfill, type BackfillDeps } from '../settling/backfill';
+import type { LiveStore } from './live-store';
 
 /** A page that nobody has looked at for this long is no viewer any more. */
 const HIDDEN_MS = 600_000;

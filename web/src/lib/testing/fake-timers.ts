@@ -1,4 +1,4 @@
-import type { Timers } from './timers';
+import type { Timers } from '../timers';
 
 export interface FakeTimers extends Timers {
   /** Lets `ms` pass: runs what is due, in order, and lets promises settle after each task. */

@@ -1,5 +1,5 @@
 import type { Breakdown, Series, SettledFrame, Topic } from '@millrace/contract';
-import { SECOND } from './test-frames';
+import { SECOND } from '../../settling/testing/frames';
 
 /** One record of a shard's log: an event of a window, which may have been there before. */
 export interface LogRecord {

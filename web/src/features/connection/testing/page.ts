@@ -1,9 +1,9 @@
 import { type ServerMessage, type ShardCheckpoint, samples } from '@millrace/contract';
-import { createFakeTimers } from '../../lib/fake-timers';
-import { Connection } from './connection';
-import type { ConnectionState } from './connection-state';
-import { createFakeTransport, type FakeSocket } from './fake-transport';
-import type { Address } from './take-address';
+import { createFakeTimers } from '../../../lib/testing/fake-timers';
+import { Connection } from '../connection';
+import type { ConnectionState } from '../connection-state';
+import type { Address } from '../take-address';
+import { createFakeTransport, type FakeSocket } from './transport';
 
 const HOUR = 3_600_000;
 

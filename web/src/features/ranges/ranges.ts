@@ -1,4 +1,4 @@
-import type { Span } from './rollup';
+import type { Span } from '../live/rollup';
 
 interface AnyRange {
   /** Its name in the page's address. */

@@ -1,4 +1,4 @@
-import type { OpenSocket, SocketListener } from './transport';
+import type { OpenSocket, SocketListener } from '../transport';
 
 export interface FakeSocket extends SocketListener {
   readonly url: string;

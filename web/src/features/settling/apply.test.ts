@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply as applyInputs, prune } from './apply';
 import { emptyState, type LiveState, MINUTE_MS, type Series, windowAt } from './live-state';
-import { anyEvents, stateAfter as apply, frameOf, SECOND } from './test-frames';
+import { anyEvents, stateAfter as apply, frameOf, SECOND } from './testing/frames';
 
 const secondsOf = ({ minutes }: Series) => [...minutes.values()].flatMap((minute) => [...minute]);
 

@@ -1,5 +1,5 @@
 import { RestError } from '../../lib/fetch-json';
-import { SignedOutError } from './connection-state';
+import { SignedOutError } from '../connection/connection-state';
 
 export interface Token {
   readonly text: string;

@@ -1,10 +1,10 @@
 import { Button } from '../../components/ui/button';
 import { formatAgo } from '../../lib/format-time';
+import type { ConnectionState } from '../connection/connection-state';
+import { describeState, stateWord } from '../connection/describe-state';
 import type { LatencySummary } from '../live/latency';
 import type { Filling } from '../live/live-store';
-import type { ConnectionState } from './connection-state';
 import styles from './connection-status.module.css';
-import { describeState, stateWord } from './describe-state';
 
 interface ConnectionStatusProps {
   readonly state: ConnectionState;

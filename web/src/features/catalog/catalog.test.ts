@@ -1,6 +1,6 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { OutdatedPageError, parseCatalog } from './load-catalog';
+import { OutdatedPageError, parseCatalog } from './catalog';
 
 test('a catalogue of this version is taken as it is', () => {
   expect(parseCatalog(samples.sampleCatalog)).toEqual(samples.sampleCatalog);

@@ -5,7 +5,7 @@ import {
   mergePartials,
   type PartialAggregate,
 } from '@millrace/contract';
-import type { Step } from '../charts/steps';
+import type { Step } from './steps';
 
 const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
   if (!total && !values?.length && !other) return undefined;
