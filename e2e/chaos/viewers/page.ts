@@ -1,7 +1,9 @@
 import { metricTopic, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
+import type { ConnectionEvent } from '../../../web/src/features/connection/connection-state';
 import type { OpenSocket } from '../../../web/src/features/connection/transport';
+import { feed } from '../../../web/src/features/live/feed';
 import { LiveStore } from '../../../web/src/features/live/live-store';
 import { declaredByTopic } from '../../../web/src/features/live/rollups';
 import { Backfill, type BackfillDeps } from '../../../web/src/features/settling/backfill';
@@ -59,6 +61,12 @@ interface PageDeps {
   readonly settles: boolean;
 }
 
+/** The event without what its frame says of settled windows. */
+const withoutWindows = (event: ConnectionEvent): ConnectionEvent =>
+  event.kind === 'message' && event.message.type === 'settled'
+    ? { ...event, message: { ...event.message, windows: [] } }
+    : event;
+
 /** What a browser's page keeps and does, put together as the page does it. */
 export class Page {
   readonly store: LiveStore;
@@ -78,9 +86,9 @@ export class Page {
     this.store = store;
     const settled = {
       waits: () => store.waits(),
-      fill: (windows: Parameters<LiveStore['fill']>[0]) => settles && store.fill(windows),
-      filled: store.filled.bind(store),
-      setFilling: store.setFilling.bind(store),
+      receivePage: (windows: Parameters<LiveStore['receivePage']>[0]) => settles && store.receivePage(windows),
+      backfilled: store.backfilled.bind(store),
+      setBackfillStatus: store.setBackfillStatus.bind(store),
       serverNow: () => store.serverNow(),
     };
     const backfill = new Backfill({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
@@ -93,20 +101,9 @@ export class Page {
         random,
         online: () => true,
       },
-      {
-        onState: () => undefined,
-        onMessage: (message) => {
-          if (message.type === 'delta') store.receive(message);
-          if (message.type === 'settled') store.receive(settles ? message : { ...message, windows: [] });
-        },
-        onClock: (offset) => store.setOffset(offset),
-        onUnknown: () => {
-          throw new Error('a page was sent what it does not understand');
-        },
-        onSubscribed: (settleAfter) => backfill.subscribed(settleAfter),
-        onCheckpoints: (checkpoints) => store.told(checkpoints),
-        onLost: () => backfill.lost(),
-        onCoverage: (connected, at) => store.cover(connected, at),
+      (event) => {
+        if (event.kind === 'unknown') throw new Error('a page was sent what it does not understand');
+        feed(store, backfill, settles ? event : withoutWindows(event));
       },
     );
     const tick = () => {

@@ -1,7 +1,7 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
 import type { Person } from '../features/session/session-state';
-import type { TakeToken } from '../features/session/with-token';
+import type { TakeToken } from '../lib/rest';
 
 export type RootState =
   | { readonly kind: 'checking' }
@@ -16,10 +16,10 @@ export type RootState =
       readonly onSessionEnd: () => void;
     };
 
-type Tell = (state: RootState) => void;
+type Report = (state: RootState) => void;
 
 /** Everything that knows Cognito comes in a file of its own, while the outline is already on the screen. */
-const begin = async (tell: Tell): Promise<() => void> => {
+const begin = async (report: Report): Promise<() => void> => {
   const [{ loadConfig }, { endSession, takeToken, watchSession }] = await Promise.all([
     import('../config'),
     import('../features/session/user-pool'),
@@ -27,12 +27,12 @@ const begin = async (tell: Tell): Promise<() => void> => {
   const config = await loadConfig();
   const onSignOut = () => void endSession();
   const onSessionEnd = () => {
-    tell({ kind: 'signed-out', notice: 'Your session has ended. Sign in again to go on.' });
+    report({ kind: 'signed-out', notice: 'Your session has ended. Sign in again to go on.' });
     void endSession();
   };
   return watchSession(config, (state) => {
     if (state.kind === 'signed-out') delete document.documentElement.dataset.session;
-    tell(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state);
+    report(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state);
   });
 };
 
@@ -40,9 +40,9 @@ export const useSession = (): RootState => {
   const [state, setState] = useState<RootState>({ kind: 'checking' });
   useEffect(() => {
     let over = false;
-    const tell: Tell = (next) => over || setState((before) => keepNotice(before, next));
-    const begun = begin(tell).catch((error: unknown) => {
-      tell({ kind: 'broken', reason: error instanceof Error ? error.message : String(error) });
+    const report: Report = (next) => over || setState((before) => keepNotice(before, next));
+    const begun = begin(report).catch((error: unknown) => {
+      report({ kind: 'broken', reason: error instanceof Error ? error.message : String(error) });
       return () => undefined;
     });
     return () => {

@@ -9,9 +9,9 @@ const setUp = () => {
   const page = Object.assign(new EventTarget(), { hidden: false });
   const seen: boolean[] = [];
   let observed = true;
-  let tell: (onScreen: boolean) => void = () => undefined;
-  const observe = (onScreen: typeof tell) => {
-    tell = onScreen;
+  let report: (onScreen: boolean) => void = () => undefined;
+  const observe = (onScreen: typeof report) => {
+    report = onScreen;
     return () => {
       observed = false;
     };
@@ -20,7 +20,7 @@ const setUp = () => {
     page.hidden = hidden;
     page.dispatchEvent(new Event('visibilitychange'));
   };
-  return { page, seen, observe, hide, scroll: (onScreen: boolean) => tell(onScreen), isObserved: () => observed };
+  return { page, seen, observe, hide, scroll: (onScreen: boolean) => report(onScreen), isObserved: () => observed };
 };
 
 test('what is on the screen of a page that is hidden is not seen, and is when the page is shown again', () => {

@@ -25,7 +25,7 @@ const GATHERED_MS = 4000;
 export class Refresh {
   private readonly deps: RefreshDeps;
   private asking = false;
-  private askedAtValue: number | undefined;
+  private lastAskedAt: number | undefined;
   private answeredAt = 0;
   /** The changes since the last question, ms. */
   private changed: { readonly first: number; readonly last: number } | undefined;
@@ -38,15 +38,15 @@ export class Refresh {
 
   /** When it was last asked, ms; undefined when never. */
   get askedAt(): number | undefined {
-    return this.askedAtValue;
+    return this.lastAskedAt;
   }
 
   get isDue(): boolean {
     if (this.asking) return false;
-    if (this.askedAtValue === undefined) return true;
+    if (this.lastAskedAt === undefined) return true;
     const now = this.deps.timers.now();
     if (this.retryAt !== undefined) return now >= this.retryAt;
-    return this.isOver(now) || this.isTime(now, this.askedAtValue);
+    return this.isOver(now) || this.isTime(now, this.lastAskedAt);
   }
 
   /** Something has changed. */
@@ -62,7 +62,7 @@ export class Refresh {
 
   asked(): void {
     this.asking = true;
-    this.askedAtValue = this.deps.timers.now();
+    this.lastAskedAt = this.deps.timers.now();
     this.changed = undefined;
     this.retryAt = undefined;
   }

@@ -3,8 +3,8 @@ import { followSeen, type Observe } from './follow-seen';
 
 const observing =
   (element: Element): Observe =>
-  (tell) => {
-    const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting ?? false), {
+  (report) => {
+    const observer = new IntersectionObserver((entries) => report(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: '200px',
     });
     observer.observe(element);

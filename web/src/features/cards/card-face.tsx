@@ -2,7 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { Icon } from '../../components/ui/icon';
 import { formatShort, groupDigits } from '../../lib/format-number';
 import type { Level } from '../metrics/level';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 import styles from './card.module.css';
 import type { CardFigure } from './card-figure';
 import { levelWords } from './card-words';
@@ -23,7 +23,7 @@ export interface CardContent {
 
 interface CardFaceProps extends CardContent {
   readonly metric: Metric;
-  readonly range: Range;
+  readonly range: TimeRange;
 }
 
 const shortDecimals = ({ measure, decimals }: Metric): number => (measure === 'count' ? 0 : decimals);

@@ -1,8 +1,8 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
-import { type LiveRange, rangeEnd, rangeStart } from '../ranges/ranges';
-import type { Series } from '../settling/live-state';
+import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
+import type { LiveSeries } from '../settling/live-state';
 
 export interface CardFigure {
   /** That of the range, or the latest level; undefined while there is none. */
@@ -21,7 +21,7 @@ const higherPercentiles = (partial: PartialAggregate | undefined, decimals: numb
     : [];
 
 const newestTotal = (
-  series: Series,
+  series: LiveSeries,
   rollup: Rollup,
   from: number,
 ): { at: number; total: PartialAggregate } | undefined => {
@@ -41,9 +41,9 @@ export const figureOfRange = (metric: Metric, total: PartialAggregate | undefine
 
 export const cardFigure = (
   metric: Metric,
-  series: Series | undefined,
+  series: LiveSeries | undefined,
   rollup: Rollup,
-  { now, range }: { now: number; range: LiveRange },
+  { now, range }: { now: number; range: LiveTimeRange },
 ): CardFigure => {
   const from = rangeStart(now, range);
   const total = series && rollup.range(series, from, rangeEnd(now))?.total;

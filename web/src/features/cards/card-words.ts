@@ -3,7 +3,7 @@ import { formatChange, formatShort, groupDigits } from '../../lib/format-number'
 import { formatAgo, formatDuration } from '../../lib/format-time';
 import { isOfRange } from '../metrics/figure';
 import type { Level } from '../metrics/level';
-import { type Range, rangeStart } from '../ranges/ranges';
+import { rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { CardFigure } from './card-figure';
 import type { Trend } from './trend';
@@ -15,7 +15,7 @@ const WORTH_SAYING_MS = 8000;
 export const windowWords = (
   metric: Metric,
   figure: CardFigure,
-  { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
+  { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): string => {
   if (!figure.value) return `none in ${range.text}`;
   if (!isOfRange(metric)) return `latest, ${formatAgo(now - (figure.at ?? now))}`;

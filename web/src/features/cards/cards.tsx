@@ -1,13 +1,13 @@
 import type { Metric } from '@millrace/contract';
 import { categoriesOf } from '../metrics/categories';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 
 import styles from './cards.module.css';
 import { LiveCard } from './live-card';
 import { PastCard } from './past-card';
 
 /** All figures at one glance. They flow on as one grid; the first card of each category carries its name. */
-export const Cards = ({ metrics, range }: { metrics: readonly Metric[]; range: Range }) => (
+export const Cards = ({ metrics, range }: { metrics: readonly Metric[]; range: TimeRange }) => (
   <div className={styles.cards}>
     {categoriesOf(metrics).map((category) => (
       <section key={category.name} className={styles.category} aria-label={category.name}>

@@ -3,14 +3,14 @@ import { memo, useMemo } from 'react';
 import { useNow, useSeries, useView } from '../live/live-context';
 import { useRollup } from '../live/rollups';
 import { levelOf } from '../metrics/level';
-import type { LiveRange } from '../ranges/ranges';
+import type { LiveTimeRange } from '../ranges/ranges';
 import { type CardContent, CardFace } from './card-face';
 import { cardFigure } from './card-figure';
 import { windowWords } from './card-words';
 import { trendOf } from './trend';
 
 /** What the card says; the figure follows every event, the comparison the clock. */
-const useCard = (metric: Metric, range: LiveRange): CardContent => {
+const useCard = (metric: Metric, range: LiveTimeRange): CardContent => {
   const series = useSeries(metric.name);
   const now = useNow();
   const coverage = useView((view) => view.coverage);
@@ -28,7 +28,7 @@ const useCard = (metric: Metric, range: LiveRange): CardContent => {
 };
 
 /** A metric as it comes to pass. */
-export const LiveCard = memo(({ metric, range }: { metric: Metric; range: LiveRange }) => (
+export const LiveCard = memo(({ metric, range }: { metric: Metric; range: LiveTimeRange }) => (
   <CardFace metric={metric} range={range} {...useCard(metric, range)} />
 ));
 LiveCard.displayName = 'LiveCard';

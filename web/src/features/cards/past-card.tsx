@@ -3,7 +3,7 @@ import { memo, useMemo, useRef } from 'react';
 import { useVisible } from '../../lib/use-visible';
 import { totalOf } from '../charts/past-steps';
 import { useHistory } from '../history/use-history';
-import type { PastRange } from '../ranges/ranges';
+import type { PastTimeRange } from '../ranges/ranges';
 import styles from './card.module.css';
 import { type CardContent, CardFace } from './card-face';
 import { figureOfRange } from './card-figure';
@@ -15,7 +15,7 @@ const summaries: Partial<Record<Metric['measure'], string>> = {
   last: 'latest ',
 };
 
-const contentOf = (metric: Metric, range: PastRange, answer: HistoryAnswer): Omit<CardContent, 'window'> => {
+const contentOf = (metric: Metric, range: PastTimeRange, answer: HistoryAnswer): Omit<CardContent, 'window'> => {
   const middle = answer.to - range.ms;
   const [before, after] = [totalOf(answer, answer.from, middle), totalOf(answer, middle, answer.to)];
   const figure = figureOfRange(metric, after);
@@ -29,7 +29,7 @@ const empty = (metric: Metric): Omit<CardContent, 'window'> => ({
 });
 
 /** A metric over a longer time, beside the time before. */
-export const PastCard = memo(({ metric, range }: { metric: Metric; range: PastRange }) => {
+export const PastCard = memo(({ metric, range }: { metric: Metric; range: PastTimeRange }) => {
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
   const { answer, error } = useHistory({ metric: metric.name, range, spans: 2, visible });

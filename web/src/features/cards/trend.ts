@@ -1,9 +1,9 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { figureOf, isTally } from '../metrics/figure';
-import { type Range, rangeEnd, rangeStart } from '../ranges/ranges';
+import { rangeEnd, rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
-import type { Series } from '../settling/live-state';
+import type { LiveSeries } from '../settling/live-state';
 
 /** A tally may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
 const FORGIVEN_MS = 3000;
@@ -29,9 +29,9 @@ export const trendBetween = (
  */
 export const trendOf = (
   metric: Metric,
-  series: Series | undefined,
+  series: LiveSeries | undefined,
   rollup: Rollup,
-  { now, range, coverage }: { now: number; range: Range; coverage: Coverage },
+  { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
   if (!series) return undefined;
   const from = rangeStart(now, range);

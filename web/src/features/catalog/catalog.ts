@@ -1,6 +1,6 @@
 import { type Catalog, catalogSchema, PROTOCOL_VERSION } from '@millrace/contract';
 import { z } from 'zod';
-import { fetchJson } from '../../lib/fetch-json';
+import { fetchJson } from '../../lib/rest';
 
 /** The page and the service speak different versions of the contract: the page is the one that can be changed, by reloading it. */
 export class OutdatedPageError extends Error {

@@ -1,8 +1,8 @@
 import type { Catalog, WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useState } from 'react';
 import { backoffDelay } from '../../lib/backoff';
-import { SignedOutError } from '../connection/connection-state';
-import type { TakeToken } from '../session/with-token';
+import type { TakeToken } from '../../lib/rest';
+import { SignedOutError } from '../../lib/rest';
 import { loadCatalog, OutdatedPageError } from './catalog';
 
 export type CatalogState =

@@ -2,7 +2,7 @@ import type { Dimension, Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './colour';
 import type { BreakdownView } from './use-breakdown';
@@ -29,7 +29,7 @@ Row.displayName = 'Row';
 interface BreakdownListProps {
   readonly metric: Metric;
   readonly dimension: Dimension;
-  readonly range: Range;
+  readonly range: TimeRange;
   readonly view: BreakdownView;
 }
 

@@ -1,13 +1,13 @@
 import type { Metric } from '@millrace/contract';
-import type { Filling } from '../live/live-store';
+import type { BackfillStatus } from '../live/live-store';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
-import type { LiveRange, PastRange, Range } from '../ranges/ranges';
+import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
 import { type Coverage, gapsOf } from '../settling/coverage';
-import type { Series } from '../settling/live-state';
+import type { LiveSeries } from '../settling/live-state';
 import type { Row } from './bridge-lines';
-import { chartRows, extentOf, isStacked, type Lines } from './chart-rows';
-import { type Step, stepsOf } from './steps';
+import { type ChartLines, chartRows, extentOf, isStacked } from './chart-rows';
+import { type ChartStep, stepsOf } from './steps';
 import type { Scale, SteadyScale } from './y-scale';
 
 /** A time of which the page does not know everything. */
@@ -20,19 +20,19 @@ export interface ChartModel {
   readonly metric: Metric;
   readonly from: number;
   readonly to: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ChartStep[];
   /** The points of the steps; in a live range of those that are over, since the one under way is drawn apart, with every event. */
   readonly rows: Row[];
-  readonly lines: Lines;
+  readonly lines: ChartLines;
   /** How each line is drawn. */
   readonly strokes: readonly { readonly key: string; readonly colour: number | undefined }[];
-  readonly range: Range;
+  readonly range: TimeRange;
   readonly stacked: boolean;
   readonly banded: boolean;
   readonly scale: Scale;
   readonly gaps: readonly Gap[];
   /** What becomes of the gaps. */
-  readonly filling: Filling;
+  readonly backfillStatus: BackfillStatus;
 }
 
 interface Look {
@@ -44,23 +44,23 @@ interface Look {
 }
 
 export interface ChartInput extends Look {
-  readonly series: Series | undefined;
+  readonly series: LiveSeries | undefined;
   readonly rollup: Rollup;
-  readonly range: LiveRange;
+  readonly range: LiveTimeRange;
   readonly coverage: Coverage;
-  readonly filling: Filling;
+  readonly backfillStatus: BackfillStatus;
 }
 
 export interface PastInput extends Look {
-  readonly range: PastRange;
-  readonly steps: readonly Step[];
+  readonly range: PastTimeRange;
+  readonly steps: readonly ChartStep[];
 }
 
 /** A gap shorter than this is no wider than a line. */
 const SHORTEST_GAP_MS = 1500;
 
 /** Levels do not add up, so what their labels leave over is no line of its own. */
-const linesOf = ({ metric, dimension, colours }: Look): Lines => {
+const linesOf = ({ metric, dimension, colours }: Look): ChartLines => {
   if (dimension === undefined || colours.size === 0) return { dimension: undefined, labels: [], rest: false };
   const labels = [...colours].sort(([, a], [, b]) => a - b).map(([label]) => label);
   return { dimension, labels, rest: isAmount(metric) };
@@ -75,7 +75,7 @@ const wholeStrokes = ({ measure }: Metric): ChartModel['strokes'] =>
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
 
-type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'range' | 'gaps' | 'filling'>;
+type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'range' | 'gaps' | 'backfillStatus'>;
 
 const modelOf = (look: Look, time: Time): ChartModel => {
   const { metric, now } = look;
@@ -99,15 +99,15 @@ const modelOf = (look: Look, time: Time): ChartModel => {
 };
 
 /** The last minutes, as they come to pass. */
-export const chartModel = ({ series, rollup, range, coverage, filling, ...look }: ChartInput): ChartModel => {
+export const chartModel = ({ series, rollup, range, coverage, backfillStatus, ...look }: ChartInput): ChartModel => {
   const to = look.now + 1000;
   const from = to - range.ms;
   const steps = stepsOf(series, rollup, { end: to, range, coverage });
-  return modelOf(look, { from, to, steps, range, gaps: gapsIn(coverage, from, look.now), filling });
+  return modelOf(look, { from, to, steps, range, gaps: gapsIn(coverage, from, look.now), backfillStatus });
 };
 
 /** A longer time, as it was when it was asked for. */
 export const pastModel = ({ range, steps, ...look }: PastInput): ChartModel => {
   const [from, to] = [steps[0]?.from ?? look.now - range.ms, steps.at(-1)?.to ?? look.now];
-  return modelOf(look, { from, to, steps, range, gaps: [], filling: 'done' });
+  return modelOf(look, { from, to, steps, range, gaps: [], backfillStatus: 'done' });
 };

@@ -1,10 +1,10 @@
 import { type Breakdown, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { chartRows, extentOf, type Lines } from './chart-rows';
-import type { Step } from './steps';
+import { type ChartLines, chartRows, extentOf } from './chart-rows';
+import type { ChartStep } from './steps';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
-const whole: Lines = { dimension: undefined, labels: [], rest: false };
+const whole: ChartLines = { dimension: undefined, labels: [], rest: false };
 const at = { time: 0, seq: '1', shard: 's' };
 
 const counted = (events: number, byCountry: Record<string, number> = {}): Breakdown => ({
@@ -19,7 +19,7 @@ const counted = (events: number, byCountry: Record<string, number> = {}): Breakd
 });
 const measured = (value: number): Breakdown => ({ total: partialOf('stats', value, at), dimensions: [] });
 
-const steps = (...all: (Breakdown | 'empty' | 'away')[]): Step[] =>
+const steps = (...all: (Breakdown | 'empty' | 'away')[]): ChartStep[] =>
   all.map((one, i) => ({
     from: i * 10,
     to: i * 10 + 10,
@@ -69,7 +69,7 @@ const measuredBy = (byCountry: Record<string, number>): Breakdown => ({
 });
 
 test('the line of one label bridges a few missing reports too, while others report', () => {
-  const lines: Lines = { dimension: 'country', labels: ['SE', 'NO'], rest: false };
+  const lines: ChartLines = { dimension: 'country', labels: ['SE', 'NO'], rest: false };
   const [both, one] = [measuredBy({ SE: 10, NO: 50 }), measuredBy({ SE: 10 })];
   const ofNo = (...all: (Breakdown | 'away')[]) =>
     chartRows(stats, steps(...all, measuredBy({ SE: 10, NO: 90 })), lines).map(({ values }) => values[1]);
@@ -85,7 +85,7 @@ test('a line never crosses time in which nobody watched', () => {
 });
 
 test('stacked amounts need the height of their sum, levels that of their band', () => {
-  const lines: Lines = { dimension: 'country', labels: ['SE', 'NO'], rest: true };
+  const lines: ChartLines = { dimension: 'country', labels: ['SE', 'NO'], rest: true };
   expect(extentOf(count, chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines))).toEqual([0, 9]);
   expect(extentOf(stats, [{ t: 0, values: [5], band: [-1, 8] }])).toEqual([-1, 8]);
   expect(extentOf(stats, [])).toEqual([0, 0]);
@@ -99,7 +99,7 @@ const measureAll = (measure: 'quantiles' | 'unique', ...values: number[]): Break
 test('quantiles are three lines, from the median up; by label each has its median', () => {
   const sizes = { ...stats, measure: 'quantiles' } as const;
   const ten = measureAll('quantiles', 10, 20, 30, 40, 50, 60, 70, 80, 90, 98);
-  const by: Lines = { dimension: 'country', labels: ['SE'], rest: false };
+  const by: ChartLines = { dimension: 'country', labels: ['SE'], rest: false };
   expect(chartRows(sizes, steps(ten), whole)).toEqual([{ t: 5, values: [5, 9.8, 9.8], band: null }]);
   expect(chartRows(sizes, steps(ten), by).map(({ values }) => values)).toEqual([[5]]);
   expect(chartRows(sizes, steps(ten, 'away', ten), whole)[1]?.values).toEqual([null, null, null]);
@@ -108,7 +108,7 @@ test('quantiles are three lines, from the median up; by label each has its media
 test('different ones are an area from zero, but one line a label, since a session may be in two', () => {
   const sessions = { ...count, measure: 'unique' } as const;
   const three = measureAll('unique', 1, 2, 3, 3);
-  const by: Lines = { dimension: 'country', labels: ['SE'], rest: false };
+  const by: ChartLines = { dimension: 'country', labels: ['SE'], rest: false };
   expect(chartRows(sessions, steps(three, 'empty'), whole).map(({ values }) => values[0])).toEqual([3, 3, 0, 0]);
   expect(chartRows(sessions, steps(three), by)).toEqual([{ t: 5, values: [3], band: null }]);
 });

@@ -2,10 +2,10 @@ import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
 import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import { bridged, type Row } from './bridge-lines';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 
 /** What a chart draws apart: the labels of one dimension and what is left over, or the metric as a whole. */
-export interface Lines {
+export interface ChartLines {
   readonly dimension: string | undefined;
   readonly labels: readonly string[];
   /** Whether the last line is what the labels leave over. */
@@ -16,7 +16,7 @@ export interface Lines {
 export const BRIDGED_STEPS = 3;
 
 /** Whether lines lie on each other or fill the space to zero: different ones of a `unique` may be in several labels, so only its whole does. */
-export const isStacked = (metric: Metric, { dimension }: Lines): boolean =>
+export const isStacked = (metric: Metric, { dimension }: ChartLines): boolean =>
   isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
 const numberOf = (partial: PartialAggregate | undefined, decimals: number): number | undefined =>
@@ -28,7 +28,7 @@ const merge = (partials: readonly (PartialAggregate | undefined)[]): PartialAggr
 /** The partial of each line. */
 export const partialsOf = (
   breakdown: Breakdown | undefined,
-  lines: Lines,
+  lines: ChartLines,
 ): readonly (PartialAggregate | undefined)[] => {
   if (lines.dimension === undefined) return [breakdown?.total];
   const dimension = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
@@ -41,7 +41,7 @@ export const partialsOf = (
 };
 
 /** Two points a step, so that an amount stands over the whole time in which it came together. */
-const amountRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[] =>
+const amountRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): Row[] =>
   steps.flatMap(({ from, to, breakdown, watched }) => {
     const values = partialsOf(breakdown, lines).map((partial) => (watched ? (numberOf(partial, decimals) ?? 0) : null));
     return [from, to].map((t) => ({ t, values, band: null }));
@@ -50,7 +50,7 @@ const amountRows = (steps: readonly Step[], lines: Lines, decimals: number): Row
 /** The value of each line: the figure of its partial, or the percentiles of quantiles that are drawn whole. */
 const levelsOf = (
   partials: readonly (PartialAggregate | undefined)[],
-  lines: Lines,
+  lines: ChartLines,
   decimals: number,
 ): (number | null)[] => {
   const [whole] = lines.dimension === undefined ? partials : [];
@@ -69,7 +69,7 @@ const gapRow = (t: number, width: number): Row => ({
 });
 
 /** One point in the middle of each step that has any; a gap where too many in a row have none, or where nobody watched. */
-const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[] => {
+const levelRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): Row[] => {
   const rows: Row[] = [];
   let empty = 0;
   for (const { from, to, breakdown, watched } of steps) {
@@ -90,7 +90,7 @@ const levelRows = (steps: readonly Step[], lines: Lines, decimals: number): Row[
   return rows;
 };
 
-export const chartRows = (metric: Metric, steps: readonly Step[], lines: Lines): Row[] => {
+export const chartRows = (metric: Metric, steps: readonly ChartStep[], lines: ChartLines): Row[] => {
   if (isStacked(metric, lines)) return amountRows(steps, lines, metric.decimals);
   const rows = levelRows(steps, lines, metric.decimals);
   const [first] = steps;

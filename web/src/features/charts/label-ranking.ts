@@ -12,7 +12,7 @@ type Values = readonly (readonly [label: string, value: number])[];
 const largestFirst = (values: Values): Values => [...values].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 
 /** What is held, without the labels that are gone and those whose colour a clearly larger one should have. */
-const keptColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<string, number> => {
+const retainedColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<string, number> => {
   const occurs = new Set(ranked.map(([label]) => label));
   const kept = new Map([...held].filter(([label]) => occurs.has(label)));
   const waiting = ranked.slice(0, COLOURS).filter(([label]) => !kept.has(label));
@@ -41,7 +41,7 @@ export const assignColours = (
   memory: Map<string, number>,
 ): ReadonlyMap<string, number> => {
   const ranked = largestFirst(values);
-  const colours = keptColours(held, ranked);
+  const colours = retainedColours(held, ranked);
   const free = new Set(Array.from({ length: COLOURS }, (_, i) => i));
   for (const colour of colours.values()) free.delete(colour);
   const give = (label: string, colour: number | undefined): void => {

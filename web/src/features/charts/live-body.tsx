@@ -3,7 +3,7 @@ import { metricTopic } from '@millrace/contract';
 import { useMemo } from 'react';
 import { useNow, useView } from '../live/live-context';
 import { useRollup } from '../live/rollups';
-import type { LiveRange } from '../ranges/ranges';
+import type { LiveTimeRange } from '../ranges/ranges';
 import { BreakdownList } from './breakdown-list';
 import { type ChartModel, chartModel } from './chart-model';
 import { DimensionPicker } from './dimension-picker';
@@ -15,7 +15,7 @@ import { SteadyScale } from './y-scale';
 
 interface LiveProps {
   readonly metric: Metric;
-  readonly range: LiveRange;
+  readonly range: LiveTimeRange;
 }
 
 const noColours: ReadonlyMap<string, number> = new Map();
@@ -30,12 +30,12 @@ const useChartModel = ({ metric, range, dimension, colours = noColours }: Drawn)
   const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
   const now = useNow();
   const coverage = useView((view) => view.coverage);
-  const filling = useView((view) => view.filling);
+  const backfillStatus = useView((view) => view.backfillStatus);
   const least = metric.measure === 'count' ? 1 : 10 ** -metric.decimals;
   const scale = useMemo(() => new SteadyScale(least), [least]);
   return useMemo(
-    () => chartModel({ metric, series, rollup, scale, dimension, colours, now, range, coverage, filling }),
-    [metric, series, rollup, scale, dimension, colours, now, range, coverage, filling],
+    () => chartModel({ metric, series, rollup, scale, dimension, colours, now, range, coverage, backfillStatus }),
+    [metric, series, rollup, scale, dimension, colours, now, range, coverage, backfillStatus],
   );
 };
 

@@ -24,7 +24,7 @@ const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map())
     now: START + range.ms - 1000,
     range,
     coverage: [{ from: 0 }],
-    filling: 'done',
+    backfillStatus: 'done',
   });
 };
 

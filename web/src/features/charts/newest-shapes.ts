@@ -2,7 +2,7 @@ import type { Breakdown } from '@millrace/contract';
 import type { Row } from './bridge-lines';
 import type { ChartModel } from './chart-model';
 import { BRIDGED_STEPS, chartRows } from './chart-rows';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 
 /** Shapes are drawn in a square of this size, which is stretched over the plot. */
 export const SQUARE = 1000;
@@ -26,7 +26,7 @@ const placing = ({ from, to, scale }: ChartModel) => ({
 });
 
 /** Amounts stand on each other, above and below zero apart. */
-const stacked = (model: ChartModel, step: Step): Shapes => {
+const stacked = (model: ChartModel, step: ChartStep): Shapes => {
   const { x, y } = placing(model);
   const [row] = chartRows(model.metric, [step], model.lines);
   const reached = { above: 0, below: 0 };
@@ -56,7 +56,7 @@ const bandPoints = (before: Row | undefined, last: Row, { x, y }: ReturnType<typ
     : undefined;
 
 /** The way from the last point before to the newest one. */
-const levelled = (model: ChartModel, step: Step): Shapes => {
+const levelled = (model: ChartModel, step: ChartStep): Shapes => {
   const place = placing(model);
   const tail = [...model.steps.slice(-BRIDGED_STEPS - 2, -1), step];
   const rows = step.breakdown ? chartRows(model.metric, tail, model.lines) : [];
@@ -86,6 +86,6 @@ const levelled = (model: ChartModel, step: Step): Shapes => {
 export const newestShapes = (model: ChartModel, breakdown: Breakdown | undefined): Shapes | undefined => {
   const open = model.steps.at(-1);
   if (!open) return undefined;
-  const step: Step = { ...open, breakdown };
+  const step: ChartStep = { ...open, breakdown };
   return model.stacked ? stacked(model, step) : levelled(model, step);
 };

@@ -1,6 +1,6 @@
 import { useSeries } from '../live/live-context';
 import { useRollup } from '../live/rollups';
-import type { LiveRange } from '../ranges/ranges';
+import type { LiveTimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
@@ -24,7 +24,7 @@ const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
   );
 
 /** The step under way: a few shapes that follow every event, while the picture under them stands still. */
-export const Newest = ({ model, range }: { model: ChartModel; range: LiveRange }) => {
+export const Newest = ({ model, range }: { model: ChartModel; range: LiveTimeRange }) => {
   const series = useSeries(model.metric.name);
   const rollup = useRollup(model.metric.name);
   const open = model.steps.at(-1);

@@ -1,4 +1,4 @@
-import type { Filling } from '../live/live-store';
+import type { BackfillStatus } from '../live/live-store';
 import type { ChartModel } from './chart-model';
 import { useCrosshair } from './crosshair';
 import { Newest } from './newest';
@@ -7,16 +7,16 @@ import { shareOf } from './plot-frame';
 
 const percent = (share: number): string => `${share * 100}%`;
 
-const reasons: Record<Filling, string> = {
+const reasons: Record<BackfillStatus, string> = {
   'under way': 'filling in',
   failed: 'could not be filled in yet',
   done: 'not known',
 };
 
-const Gaps = ({ model: { gaps, filling, from, to } }: { model: ChartModel }) =>
+const Gaps = ({ model: { gaps, backfillStatus, from, to } }: { model: ChartModel }) =>
   gaps.map((gap) => {
     const width = (gap.to - gap.from) / (to - from);
-    const reason = reasons[filling];
+    const reason = reasons[backfillStatus];
     return (
       <div
         key={gap.from}

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { isTally } from '../metrics/figure';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import { seriesColour } from './colour';
 import { useCrosshair } from './crosshair';
@@ -12,7 +12,7 @@ import { stepAt, stepLength, stepWords } from './step-words';
 
 interface PanelHeadProps {
   readonly metric: Metric;
-  readonly range: Range;
+  readonly range: TimeRange;
   readonly model: ChartModel;
   readonly asTable: boolean;
   readonly onAsTable: (asTable: boolean) => void;
@@ -20,7 +20,7 @@ interface PanelHeadProps {
   readonly stale?: string | undefined;
 }
 
-const drawn = (metric: Metric, range: Range, { banded, lines }: ChartModel): string => {
+const drawn = (metric: Metric, range: TimeRange, { banded, lines }: ChartModel): string => {
   const per = stepLength(range);
   if (isTally(metric)) return `${metric.unit} per ${per}`;
   if (metric.measure === 'quantiles')
@@ -29,7 +29,7 @@ const drawn = (metric: Metric, range: Range, { banded, lines }: ChartModel): str
   return `${metric.unit}, ${banded ? 'mean and range' : 'mean'} per ${per}`;
 };
 
-const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; range: Range }) => {
+const Readout = ({ metric, model, range }: { metric: Metric; model: ChartModel; range: TimeRange }) => {
   const { at } = useCrosshair();
   const step = at === undefined ? undefined : stepAt(model.steps, at);
   return step ? (

@@ -1,14 +1,14 @@
 import type { Dimension, Metric } from '@millrace/contract';
 import { memo, useRef, useState } from 'react';
 import { useVisible } from '../../lib/use-visible';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 import { LiveBody, LiveSplitBody } from './live-body';
 import styles from './panel.module.css';
 import { PastBody, PastSplitBody } from './past-body';
 
 interface PanelProps {
   readonly metric: Metric;
-  readonly range: Range;
+  readonly range: TimeRange;
 }
 
 const useBody = (metric: Metric) => {

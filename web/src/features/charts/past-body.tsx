@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { useHistory } from '../history/use-history';
-import type { PastRange } from '../ranges/ranges';
+import type { PastTimeRange } from '../ranges/ranges';
 import { BreakdownList } from './breakdown-list';
 import { pastModel } from './chart-model';
 import { DimensionPicker } from './dimension-picker';
@@ -11,13 +11,13 @@ import { Figures } from './figures';
 import styles from './panel.module.css';
 import { PanelHead } from './panel-head';
 import { pastSteps } from './past-steps';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 import { usePastBreakdown } from './use-breakdown';
 import { SteadyScale } from './y-scale';
 
 interface PastBodyProps {
   readonly metric: Metric;
-  readonly range: PastRange;
+  readonly range: PastTimeRange;
   readonly dimension: Dimension | undefined;
   readonly onDimension: (dimension: Dimension) => void;
   readonly visible: boolean;
@@ -25,7 +25,7 @@ interface PastBodyProps {
   readonly onAsTable: (asTable: boolean) => void;
 }
 
-const noSteps: readonly Step[] = [];
+const noSteps: readonly ChartStep[] = [];
 const noColours: ReadonlyMap<string, number> = new Map();
 
 interface StandInProps {
@@ -60,7 +60,7 @@ const usePast = ({ metric, range, dimension, visible }: PastBodyProps) => {
 
 const usePastModel = (
   { metric, range, dimension }: PastBodyProps,
-  { steps, now }: { steps: readonly Step[]; now: number },
+  { steps, now }: { steps: readonly ChartStep[]; now: number },
   colours: ReadonlyMap<string, number>,
 ) => {
   const least = metric.measure === 'count' ? 1 : 10 ** -metric.decimals;

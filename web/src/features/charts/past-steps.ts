@@ -5,7 +5,7 @@ import {
   mergePartials,
   type PartialAggregate,
 } from '@millrace/contract';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 
 const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
   if (!total && !values?.length && !other) return undefined;
@@ -14,7 +14,7 @@ const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefi
 };
 
 /** The steps of an answer. The last one is as long as it has lasted. */
-export const pastSteps = ({ points, step, to, by }: HistoryAnswer): readonly Step[] =>
+export const pastSteps = ({ points, step, to, by }: HistoryAnswer): readonly ChartStep[] =>
   points.map((point, i) => ({
     from: point.start,
     to: Math.min(points[i + 1]?.start ?? point.start + step * 1000, to),

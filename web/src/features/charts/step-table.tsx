@@ -2,11 +2,11 @@ import { formatScaled, type Metric, type PartialAggregate } from '@millrace/cont
 import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
 import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
-import type { Range } from '../ranges/ranges';
+import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
 import { stepTime } from './step-words';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 
 interface Column {
   readonly head: string;
@@ -42,7 +42,7 @@ const columns: Record<Metric['measure'], readonly Column[]> = {
   unique: [tally('Different'), events],
 };
 
-const StepRow = ({ step, metric, range }: { step: Step; metric: Metric; range: Range }) => (
+const StepRow = ({ step, metric, range }: { step: ChartStep; metric: Metric; range: TimeRange }) => (
   <tr data-step={step.from}>
     <th scope="row">{stepTime(range, step.from)}</th>
     {columns[metric.measure].map(({ head, exact }) => {

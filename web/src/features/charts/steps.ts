@@ -1,11 +1,11 @@
 import type { Breakdown } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
-import type { LiveRange } from '../ranges/ranges';
+import type { LiveTimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
-import type { Series } from '../settling/live-state';
+import type { LiveSeries } from '../settling/live-state';
 
 /** One step of a chart's time: [from, to), and what is known of it. */
-export interface Step {
+export interface ChartStep {
   readonly from: number;
   readonly to: number;
   /** Undefined where nothing happened. */
@@ -16,10 +16,10 @@ export interface Step {
 
 /** The steps that a range shows, the one under way last, which ends at `end`. */
 export const stepsOf = (
-  series: Series | undefined,
+  series: LiveSeries | undefined,
   rollup: Rollup,
-  { end, range, coverage }: { end: number; range: LiveRange; coverage: Coverage },
-): readonly Step[] => {
+  { end, range, coverage }: { end: number; range: LiveTimeRange; coverage: Coverage },
+): readonly ChartStep[] => {
   const first = Math.floor((end - range.ms) / range.step) * range.step;
   const count = Math.ceil((end - first) / range.step);
   return Array.from({ length: count }, (_, i) => {

@@ -9,9 +9,9 @@ import { createContext, useContext, useMemo, useState } from 'react';
 import { useNow, useSeries } from '../live/live-context';
 import { declaredLabels, useRollup } from '../live/rollups';
 import { type Figure, figureOf } from '../metrics/figure';
-import { type LiveRange, rangeEnd, rangeStart } from '../ranges/ranges';
+import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type ColourMemory, LabelRanking } from './label-ranking';
-import type { Step } from './steps';
+import type { ChartStep } from './steps';
 
 const ColourContext = createContext<ColourMemory>(new Map());
 
@@ -56,7 +56,7 @@ const useRanking = (dimension: string): LabelRanking => {
 };
 
 /** The range by the labels of one dimension. Follows every event. */
-export const useBreakdown = (metric: Metric, dimension: Dimension, range: LiveRange): BreakdownView => {
+export const useBreakdown = (metric: Metric, dimension: Dimension, range: LiveTimeRange): BreakdownView => {
   const series = useSeries(metric.name);
   const now = useNow();
   const rollup = useRollup(metric.name);
@@ -72,7 +72,7 @@ export const useBreakdown = (metric: Metric, dimension: Dimension, range: LiveRa
 export const usePastBreakdown = (
   metric: Metric,
   dimension: string,
-  { steps, now }: { steps: readonly Step[]; now: number },
+  { steps, now }: { steps: readonly ChartStep[]; now: number },
 ): BreakdownView => {
   const ranking = useRanking(dimension);
   return useMemo(() => {

@@ -6,7 +6,7 @@ export interface ClockSample {
 }
 
 /** Samples that take part: clocks drift, so what was measured long ago says little. */
-const KEPT = 8;
+const MAX_SAMPLES = 8;
 
 export const clockSample = (sentAt: number, receivedAt: number, serverTime: number): ClockSample => ({
   offset: serverTime - (sentAt + receivedAt) / 2,
@@ -14,7 +14,7 @@ export const clockSample = (sentAt: number, receivedAt: number, serverTime: numb
 });
 
 export const addSample = (samples: readonly ClockSample[], sample: ClockSample): readonly ClockSample[] =>
-  [...samples, sample].slice(-KEPT);
+  [...samples, sample].slice(-MAX_SAMPLES);
 
 /** The offset of the quickest answer, which is the least wrong one; 0 while nothing was measured. */
 export const bestOffset = (samples: readonly ClockSample[]): number =>

@@ -1,6 +1,6 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { SignedOutError } from './connection-state';
+import { SignedOutError } from '../../lib/rest';
 import { answer, becomeLive, createSender, setUp } from './testing/page';
 
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
@@ -197,7 +197,7 @@ test('how far the clocks are apart is known before the connection is live', asyn
   expect(page.now()).toEqual({ kind: 'live' });
 });
 
-test('a server that does not tell its time is left', async () => {
+test('a server that does not send its time is left', async () => {
   const page = setUp();
   page.connection.start();
   await page.timers.advance(0);
@@ -208,7 +208,7 @@ test('a server that does not tell its time is left', async () => {
   const ping = socket.sent.find(({ action }) => action === 'ping');
   socket.onText(JSON.stringify({ type: 'answer', id: ping?.id, ok: false, error }));
   await page.timers.advance(0);
-  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server did not tell its time' });
+  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server did not send its time' });
 });
 
 test('the first pings come a second apart and the quickest answer counts', async () => {
@@ -261,7 +261,7 @@ test('a page asks once how far the server is when frames have stopped for as lon
   expect(page.checkpoints.at(-1)).toEqual(checkpoints);
 });
 
-test('what settles and when is told with each subscription, and its end with each loss', async () => {
+test('each subscription is reported with the time that settling takes, and each loss', async () => {
   const page = setUp();
   await becomeLive(page);
   expect(page.log).toMatchObject({ subscribed: 5000, lost: 0 });

@@ -1,12 +1,13 @@
-import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
+import { SignedOutError } from '../../lib/rest';
 import { SENDERS_KNOW_MS } from '../settling/backfill';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
-import { type ConnectionState, SignedOutError } from './connection-state';
-import { Session, type SessionDeps, type SessionEnd } from './socket-session';
-import type { Address } from './take-address';
+import type { ConnectionEvent, ConnectionState } from './connection-state';
+import { HandOver } from './hand-over';
+import { type SocketEnd, type SocketEvent, SocketSession, type SocketSessionDeps } from './socket-session';
+import type { Address } from './transport';
 
-export interface ConnectionDeps extends SessionDeps {
+export interface ConnectionDeps extends SocketSessionDeps {
   /** An address with a new ticket, of a new token when `fresh`. Throws `SignedOutError` when there is no session to take one with. */
   readonly address: (fresh: boolean) => Promise<Address>;
   /** In [0, 1). */
@@ -14,112 +15,87 @@ export interface ConnectionDeps extends SessionDeps {
   readonly online: () => boolean;
 }
 
-export interface ConnectionEvents {
-  readonly onState: (state: ConnectionState) => void;
-  readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
-  /** Server's clock minus ours, ms. */
-  readonly onClock: (offset: number) => void;
-  readonly onUnknown: () => void;
-  /** A subscription was answered; whatever it may have missed is settled `settleAfter` ms later. */
-  readonly onSubscribed: (settleAfter: number) => void;
-  /** How far the server says that each shard is settled. */
-  readonly onCheckpoints: (checkpoints: readonly ShardCheckpoint[]) => void;
-  /** There is no connection any more. */
-  readonly onLost: () => void;
-  /** From `at` (ms) on the page sees everything, or nothing. */
-  readonly onCoverage: (connected: boolean, at: number) => void;
-}
-
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A connection is replaced this long before its token ends: early enough for a hidden page, whose timers run once a minute. */
-const REPLACE_BEFORE_MS = 120_000;
-/** When a replacement could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
-const REPLACE_AGAIN_MS = 10_000;
-/** A replaced connection goes on this long beside its successor: until every sender knows that one, and what is on its way has come. */
-const OVERLAP_MS = 2000;
-
 /**
- * Keeps one session going: opens it, and after each loss waits its turn and opens the next. Before its token ends it is handed
- * over to a successor that has already subscribed, and goes on for a while beside it; what both receive counts once.
+ * Keeps one session going: opens it, and after each loss waits its turn and opens the next. `ConnectionState` has the table of its
+ * states. It is written by hand since the hand-over and the coverage that it reports are what makes the figures exact.
  */
 export class Connection {
   private readonly deps: ConnectionDeps;
-  private readonly events: ConnectionEvents;
-  private session: Session | undefined;
-  private successor: Session | undefined;
-  private replaced: Session | undefined;
+  private readonly emit: (event: ConnectionEvent) => void;
+  private readonly handOver: HandOver;
+  private session: SocketSession | undefined;
   private samples: readonly ClockSample[] = [];
   private failures = 0;
   private covered = false;
   /** When every sender of the server knows of the newest session, ms. */
   private knownAt = 0;
-  private waiting = false;
-  private asleep = false;
-  private over = false;
+  /** `waiting`: for the next try. `over`: no try will follow. */
+  private phase: 'active' | 'waiting' | 'asleep' | 'over' = 'active';
   /** Tries so far: what was begun for an earlier one is dropped. */
   private tries = 0;
   private cancelTry: () => void = () => undefined;
-  private cancelReplace: () => void = () => undefined;
-  private cancelOverlap: () => void = () => undefined;
   private cancelCover: () => void = () => undefined;
 
-  constructor(deps: ConnectionDeps, events: ConnectionEvents) {
+  constructor(deps: ConnectionDeps, emit: (event: ConnectionEvent) => void) {
     this.deps = deps;
-    this.events = events;
+    this.emit = emit;
+    this.handOver = new HandOver({
+      timers: deps.timers,
+      address: () => deps.address(true),
+      open: (address) => this.open(address),
+    });
   }
 
   start(): void {
-    this.events.onState({ kind: 'connecting' });
+    this.report({ kind: 'connecting' });
     void this.try();
   }
 
   stop(): void {
-    this.over = true;
-    this.cancelTry();
-    this.session?.close();
-    this.close(this.deps.timers.now());
+    this.phase = 'over';
+    this.end();
   }
 
   /** For when there is reason to hope (the network is back, the page is looked at, the person asks): tries now, or checks that all is well. */
   hurry(): void {
-    if (this.over || this.asleep) return;
-    if (!this.waiting) {
-      this.session?.nudge();
-      return;
-    }
+    if (this.phase === 'active') this.session?.nudge();
+    if (this.phase !== 'waiting') return;
     this.cancelTry();
-    this.waiting = false;
-    this.tellReconnecting('trying again');
+    this.phase = 'active';
+    this.reportReconnecting('trying again');
     void this.try();
   }
 
   /** Nobody looks at the page: ends the connection until `wake`. */
   sleep(): void {
-    if (this.over || this.asleep) return;
-    this.asleep = true;
-    this.tries += 1;
-    this.waiting = false;
-    this.cancelTry();
-    this.session?.close();
-    this.close(this.deps.timers.now());
-    this.events.onState({ kind: 'asleep' });
+    if (this.phase === 'over' || this.phase === 'asleep') return;
+    this.phase = 'asleep';
+    this.end();
+    this.report({ kind: 'asleep' });
   }
 
   /** The page is looked at: connects again when it was asleep, and otherwise hurries. */
   wake(): void {
-    if (!this.asleep) {
+    if (this.phase !== 'asleep') {
       this.hurry();
       return;
     }
-    this.asleep = false;
-    this.events.onState({ kind: 'connecting' });
-    void this.try();
+    this.phase = 'active';
+    this.start();
   }
 
   /** The browser has lost its network: no use in waiting for silence. */
   goneOffline(): void {
     this.session?.lose('this device is offline');
+  }
+
+  private end(): void {
+    this.tries += 1;
+    this.cancelTry();
+    this.session?.close();
+    this.close(this.deps.timers.now());
   }
 
   private async try(): Promise<void> {
@@ -128,140 +104,110 @@ export class Connection {
     try {
       address = await this.deps.address(false);
     } catch (error) {
-      if (this.over || mine !== this.tries) return;
+      if (mine !== this.tries) return;
       if (error instanceof SignedOutError) return this.finish({ kind: 'signed-out' });
       return this.lost({ kind: 'lost', reason: reasonOf(error), heardAt: this.deps.timers.now() });
     }
-    if (!this.over && mine === this.tries) this.session = this.open(address);
+    if (mine === this.tries) this.session = this.open(address);
   }
 
-  private open({ url, endsAt }: Address): Session {
-    const session: Session = new Session(this.deps, url, {
-      onLive: (settleAfter) => {
-        this.becomeLive(session, endsAt);
-        this.events.onSubscribed(settleAfter);
-      },
-      onMessage: this.events.onMessage,
-      onUnknown: this.events.onUnknown,
-      onCheckpoints: this.events.onCheckpoints,
-      onClock: (sample) => {
-        this.samples = addSample(this.samples, sample);
-        this.events.onClock(bestOffset(this.samples));
-      },
-      onEnd: (end) => this.ended(session, end),
-    });
+  private open({ url, endsAt }: Address): SocketSession {
+    const session: SocketSession = new SocketSession(this.deps, url, (event) => this.take(session, endsAt, event));
     return session;
   }
 
-  private ended(session: Session, end: SessionEnd): void {
-    if (session === this.successor) this.replaceLater(REPLACE_AGAIN_MS);
-    else if (session === this.replaced) this.replacedEnded(end);
+  private take(session: SocketSession, endsAt: number, event: SocketEvent): void {
+    if (event.kind === 'ended') this.ended(session, event.end);
+    else if (event.kind === 'clock-sample') this.measured(event.sample);
+    else {
+      if (event.kind === 'subscribed') this.becomeLive(session, endsAt);
+      this.emit(event);
+    }
+  }
+
+  private measured(sample: ClockSample): void {
+    this.samples = addSample(this.samples, sample);
+    this.emit({ kind: 'clock', offset: bestOffset(this.samples) });
+  }
+
+  private ended(session: SocketSession, end: SocketEnd): void {
+    if (this.handOver.isSuccessor(session)) this.handOver.planAgain();
+    else if (this.handOver.isReplaced(session)) this.replacedEnded(end);
     else this.lost(end);
   }
 
-  private becomeLive(session: Session, endsAt: number): void {
-    this.replaceLater(endsAt - REPLACE_BEFORE_MS - this.deps.timers.now() - bestOffset(this.samples));
+  private becomeLive(session: SocketSession, endsAt: number): void {
+    this.handOver.plan(endsAt - this.deps.timers.now() - bestOffset(this.samples));
     this.knownAt = this.deps.timers.now() + SENDERS_KNOW_MS;
     if (session !== this.session) {
-      this.handOver(session);
+      this.handOver.keepBeside(this.session);
+      this.session = session;
       return;
     }
     this.failures = 0;
     this.coverOnceKnown();
-    this.events.onState({ kind: 'live' });
-  }
-
-  private handOver(successor: Session): void {
-    this.dropReplaced();
-    this.replaced = this.session;
-    this.session = successor;
-    this.cancelOverlap = this.deps.timers.after(OVERLAP_MS, () => this.dropReplaced());
+    this.report({ kind: 'live' });
   }
 
   /** Senders that do not know the successor yet have nobody to send to. */
-  private replacedEnded(end: SessionEnd): void {
-    this.dropReplaced();
+  private replacedEnded(end: SocketEnd): void {
+    this.handOver.dropReplaced();
     if (this.deps.timers.now() >= this.knownAt) return;
-    this.markLost(end.kind === 'lost' ? end.heardAt : this.deps.timers.now());
+    this.markLost(this.lastHeard(end));
     this.coverOnceKnown();
+  }
+
+  private lost(end: SocketEnd): void {
+    this.close(this.lastHeard(end));
+    if (end.kind === 'refused') this.finish({ kind: 'failed', reason: end.reason });
+    else this.retryLater(end.reason);
+  }
+
+  private lastHeard(end: SocketEnd): number {
+    return end.kind === 'lost' ? end.heardAt : this.deps.timers.now();
+  }
+
+  /** `heardAt`: until when everything has come, ms. */
+  private close(heardAt: number): void {
+    this.session = undefined;
+    this.handOver.end();
+    this.markLost(heardAt);
+    this.emit({ kind: 'lost' });
+  }
+
+  private retryLater(reason: string): void {
+    this.failures += 1;
+    const delay = backoffDelay(this.failures, this.deps.random());
+    this.phase = 'waiting';
+    this.reportReconnecting(reason, this.deps.timers.now() + delay);
+    this.cancelTry = this.deps.timers.after(delay, () => this.deps.online() && this.hurry());
   }
 
   private coverOnceKnown(): void {
     const at = this.knownAt;
     this.cancelCover = this.deps.timers.after(at - this.deps.timers.now(), () => {
       this.covered = true;
-      this.events.onCoverage(true, at);
+      this.emit({ kind: 'coverage', connected: true, at });
     });
-  }
-
-  private dropReplaced(): void {
-    this.cancelOverlap();
-    this.replaced?.close();
-    this.replaced = undefined;
-  }
-
-  private replaceLater(ms: number): void {
-    this.successor = undefined;
-    this.cancelReplace();
-    this.cancelReplace = this.deps.timers.after(Math.max(REPLACE_AGAIN_MS, ms), () => void this.replace());
-  }
-
-  /** What goes wrong here is tried again, and in the end the old connection is lost like any other. */
-  private async replace(): Promise<void> {
-    const replaced = this.session;
-    const address = await this.deps.address(true).catch(() => undefined);
-    if (this.over || !replaced || this.session !== replaced) return;
-    if (address) this.successor = this.open(address);
-    else this.replaceLater(REPLACE_AGAIN_MS);
-  }
-
-  private dropSuccessor(): void {
-    this.cancelReplace();
-    this.successor?.close();
-    this.successor = undefined;
-  }
-
-  private lost(end: SessionEnd): void {
-    this.close(end.kind === 'lost' ? end.heardAt : this.deps.timers.now());
-    if (end.kind === 'refused') this.finish({ kind: 'failed', reason: end.reason });
-    else this.retryLater(end.reason);
-  }
-
-  /** `heardAt`: until when everything has come, ms. */
-  private close(heardAt: number): void {
-    this.session = undefined;
-    this.dropSuccessor();
-    this.dropReplaced();
-    this.markLost(heardAt);
-    this.events.onLost();
-  }
-
-  private retryLater(reason: string): void {
-    this.failures += 1;
-    const delay = backoffDelay(this.failures, this.deps.random());
-    this.waiting = true;
-    this.tellReconnecting(reason, this.deps.timers.now() + delay);
-    this.cancelTry = this.deps.timers.after(delay, () => this.deps.online() && this.hurry());
   }
 
   private markLost(at: number): void {
     this.cancelCover();
-    if (this.covered) this.events.onCoverage(false, at);
+    if (this.covered) this.emit({ kind: 'coverage', connected: false, at });
     this.covered = false;
   }
 
-  private tellReconnecting(reason: string, nextTry?: number): void {
+  private reportReconnecting(reason: string, nextTry?: number): void {
     const offline = !this.deps.online();
-    this.events.onState({
-      kind: 'reconnecting',
-      reason,
-      offline,
-      ...(nextTry !== undefined && !offline && { nextTry }),
-    });
+    this.report({ kind: 'reconnecting', reason, offline, ...(nextTry !== undefined && !offline && { nextTry }) });
   }
 
   private finish(state: ConnectionState): void {
-    this.over = true;
-    this.events.onState(state);
+    this.phase = 'over';
+    this.report(state);
+  }
+
+  private report(state: ConnectionState): void {
+    this.emit({ kind: 'state', state });
   }
 }

@@ -1,32 +1,23 @@
-import type { ServerMessage, ShardCheckpoint, Topic } from '@millrace/contract';
+import { type ServerMessage, serverMessageSchema, type Topic } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
 import { CommandError, type Commands, createCommands } from './commands';
-import { judge } from './liveness';
-import { parseMessage } from './parse-message';
+import type { ConnectionEvent } from './connection-state';
 import type { OpenSocket, Socket } from './transport';
 
-export type SessionEnd =
+export type SocketEnd =
   /** `heardAt`: when the other side was last known to be there, ms. */
   | { readonly kind: 'lost'; readonly reason: string; readonly heardAt: number }
   /** Trying again would give the same answer. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-export interface SessionEvents {
-  /**
-   * The clock is measured and the subscription answered. The server's senders learn of it within a second, and until then may leave
-   * this session out; whatever they left out is settled `settleAfter` ms after the answer.
-   */
-  readonly onLive: (settleAfter: number) => void;
-  readonly onMessage: (message: ServerMessage, receivedAt: number) => void;
-  readonly onUnknown: () => void;
-  readonly onClock: (sample: ClockSample) => void;
-  /** How far the server says that each shard is settled. */
-  readonly onCheckpoints: (checkpoints: readonly ShardCheckpoint[]) => void;
-  readonly onEnd: (end: SessionEnd) => void;
-}
+/** What one socket reports: some of it is what the connection reports, as it is. */
+export type SocketEvent =
+  | Extract<ConnectionEvent, { readonly kind: 'message' | 'unknown' | 'subscribed' | 'checkpoints' }>
+  | { readonly kind: 'clock-sample'; readonly sample: ClockSample }
+  | { readonly kind: 'ended'; readonly end: SocketEnd };
 
-export interface SessionDeps {
+export interface SocketSessionDeps {
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
   readonly topics: readonly Topic[];
@@ -36,18 +27,50 @@ const OPEN_TIMEOUT_MS = 10_000;
 const WATCH_EVERY_MS = 1000;
 /** Pings right after the start, one a second: the first answer meets a page that is busy drawing and says little about the clock. */
 const FIRST_PINGS = 5;
+/** Silence after which the other side is asked whether it is there. */
+const SILENCE_MS = 25_000;
+/** A ping goes out this often on a busy connection too: it measures the clock, and the gateway ends what is idle for 10 minutes. */
+const PING_EVERY_MS = 60_000;
+/** An unanswered ping means a dead connection after this long. */
+const ANSWER_MS = 10_000;
+
+interface SignsOfLife {
+  /** When anything last came, ms. */
+  readonly heardAt: number;
+  /** When the last ping went out, ms. */
+  readonly pingedAt: number;
+}
+
+/** What the signs of life ask for now. */
+export const livenessOf = ({ heardAt, pingedAt }: SignsOfLife, now: number): 'fine' | 'ping' | 'dead' => {
+  const waiting = pingedAt > heardAt;
+  if (waiting) return now - pingedAt >= ANSWER_MS ? 'dead' : 'fine';
+  return now - heardAt >= SILENCE_MS || now - pingedAt >= PING_EVERY_MS ? 'ping' : 'fine';
+};
+
+const toJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Undefined for whatever this page does not understand. */
+export const parseMessage = (text: string): ServerMessage | undefined =>
+  serverMessageSchema.safeParse(toJson(text)).data;
 
 const isRefusal = (error: unknown): error is CommandError =>
   error instanceof CommandError &&
   ['not_allowed', 'unknown_topic', 'too_many_topics', 'invalid_input'].includes(error.code);
 
 /** One socket from its opening to its end: subscribes, answers for its liveness, and ends once. */
-export class Session {
-  private readonly deps: SessionDeps;
-  private readonly events: SessionEvents;
+export class SocketSession {
+  private readonly deps: SocketSessionDeps;
+  private readonly emit: (event: SocketEvent) => void;
   private readonly socket: Socket;
   private readonly commands: Commands;
-  private signs: { heardAt: number; pingedAt: number };
+  private signs: SignsOfLife;
   private ended = false;
   private pings = 0;
   /** When the last frame came that no ping has followed, ms. */
@@ -55,9 +78,9 @@ export class Session {
   private settleAfter = Number.POSITIVE_INFINITY;
   private stopTimer: () => void;
 
-  constructor(deps: SessionDeps, url: string, events: SessionEvents) {
+  constructor(deps: SocketSessionDeps, url: string, emit: (event: SocketEvent) => void) {
     this.deps = deps;
-    this.events = events;
+    this.emit = emit;
     const now = deps.timers.now();
     this.signs = { heardAt: now, pingedAt: now };
     this.stopTimer = deps.timers.after(OPEN_TIMEOUT_MS, () =>
@@ -84,7 +107,7 @@ export class Session {
     this.end({ kind: 'lost', reason, heardAt: this.signs.heardAt });
   }
 
-  /** Ends it without a word to the events. */
+  /** Ends it without an event. */
   close(): void {
     if (this.ended) return;
     this.ended = true;
@@ -107,30 +130,30 @@ export class Session {
       else this.lose('the subscription was not answered');
       return;
     }
-    const timeTold = await measured;
+    const timeIsKnown = await measured;
     if (this.ended) return;
     this.settleAfter = settleAfter;
-    if (timeTold) this.events.onLive(settleAfter);
-    else this.lose('the server did not tell its time');
+    if (timeIsKnown) this.emit({ kind: 'subscribed', settleAfter });
+    else this.lose('the server did not send its time');
   }
 
   private take(text: string): void {
-    this.signs.heardAt = this.deps.timers.now();
+    this.signs = { ...this.signs, heardAt: this.deps.timers.now() };
     const message = parseMessage(text);
-    if (!message) this.events.onUnknown();
+    if (!message) this.emit({ kind: 'unknown' });
     else if (message.type === 'answer') this.commands.answer(message);
     else {
       this.frameAt = this.signs.heardAt;
-      this.events.onMessage(message, this.signs.heardAt);
+      this.emit({ kind: 'message', message });
     }
   }
 
   private watch(): void {
     this.stopTimer = this.deps.timers.after(WATCH_EVERY_MS, () => {
-      const verdict = judge(this.signs, this.deps.timers.now());
+      const liveness = livenessOf(this.signs, this.deps.timers.now());
       const measuring = this.pings > 0 && this.pings < FIRST_PINGS && !this.waiting;
-      if (verdict === 'ping' || measuring || this.hasGoneQuiet()) void this.ping();
-      if (verdict === 'dead') this.lose('the server has fallen silent');
+      if (liveness === 'ping' || measuring || this.hasGoneQuiet()) void this.ping();
+      if (liveness === 'dead') this.lose('the server has fallen silent');
       else this.watch();
     });
   }
@@ -142,21 +165,21 @@ export class Session {
     return true;
   }
 
-  /** Whether the server told its time. */
+  /** Whether the server sent its time. */
   private async ping(): Promise<boolean> {
     const sentAt = this.deps.timers.now();
-    this.signs.pingedAt = sentAt;
+    this.signs = { ...this.signs, pingedAt: sentAt };
     this.pings += 1;
     const answer = await this.commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action !== 'ping') return false;
-    this.events.onClock(clockSample(sentAt, this.deps.timers.now(), answer.time));
-    this.events.onCheckpoints(answer.checkpoints);
+    this.emit({ kind: 'clock-sample', sample: clockSample(sentAt, this.deps.timers.now(), answer.time) });
+    this.emit({ kind: 'checkpoints', checkpoints: answer.checkpoints });
     return true;
   }
 
-  private end(end: SessionEnd): void {
+  private end(end: SocketEnd): void {
     if (this.ended) return;
     this.close();
-    this.events.onEnd(end);
+    this.emit({ kind: 'ended', end });
   }
 }

@@ -1,3 +1,20 @@
+import { ticketSchema, type WebConfig } from '@millrace/contract';
+import { fetchJson, type TakeToken, withToken } from '../../lib/rest';
+
+/** Where one WebSocket connection may be opened, once, and when it will end. */
+export interface Address {
+  readonly url: string;
+  readonly endsAt: number;
+}
+
+/** Trades the ID token, a new one when `fresh`, for an address. */
+export const takeAddress = ({ rest, websocket }: WebConfig, takeToken: TakeToken, fresh: boolean): Promise<Address> =>
+  withToken(takeToken, fresh, async ({ text, endsAt }) => {
+    const signal = AbortSignal.timeout(10_000);
+    const { ticket } = await fetchJson(`${rest}/tickets`, ticketSchema, { token: text, method: 'POST', signal });
+    return { url: `${websocket}?ticket=${ticket}`, endsAt };
+  });
+
 export interface SocketListener {
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
@@ -7,7 +24,7 @@ export interface SocketListener {
 
 export interface Socket {
   readonly send: (text: string) => void;
-  /** `onClose` does not follow: who closes knows. */
+  /** `onClose` is not called afterwards: the caller knows. */
   readonly close: () => void;
 }
 

@@ -1,9 +1,8 @@
 import { Button } from '../../components/ui/button';
 import { formatAgo } from '../../lib/format-time';
-import type { ConnectionState } from '../connection/connection-state';
-import { describeState, stateWord } from '../connection/describe-state';
+import { type ConnectionState, describeState, stateWord } from '../connection/connection-state';
 import type { LatencySummary } from '../live/latency';
-import type { Filling } from '../live/live-store';
+import type { BackfillStatus } from '../live/live-store';
 import styles from './connection-status.module.css';
 
 interface ConnectionStatusProps {
@@ -15,7 +14,7 @@ interface ConnectionStatusProps {
   readonly sinceUpdate: number | undefined;
   readonly latency: LatencySummary | undefined;
   /** What becomes of what was missed. */
-  readonly filling: Filling;
+  readonly backfillStatus: BackfillStatus;
   readonly onRetry: () => void;
 }
 
@@ -36,10 +35,10 @@ export const ConnectionStatus = ({
   now,
   sinceUpdate,
   latency,
-  filling,
+  backfillStatus,
   onRetry,
 }: ConnectionStatusProps) => (
-  <div className={styles.status} data-connection={state.kind} data-paused={paused} data-filling={filling}>
+  <div className={styles.status} data-connection={state.kind} data-paused={paused} data-filling={backfillStatus}>
     <span className={styles.state} aria-hidden="true" title={state.kind === 'reconnecting' ? state.reason : undefined}>
       <span className={styles.dot} />
       {paused ? `Paused (${describeState(state, now).toLowerCase()})` : describeState(state, now)}

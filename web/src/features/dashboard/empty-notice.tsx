@@ -15,8 +15,8 @@ const PATIENCE_MS = 2000;
 /** There once the page has been connected for a while, until the first event. */
 export const EmptyNotice = ({ config, metrics, live }: EmptyNoticeProps) => {
   const empty = useView(
-    ({ updatedAt, filling, coverage, now }) =>
-      updatedAt === undefined && filling !== 'under way' && now - (coverage.at(-1)?.from ?? now) >= PATIENCE_MS,
+    ({ updatedAt, backfillStatus, coverage, now }) =>
+      updatedAt === undefined && backfillStatus !== 'under way' && now - (coverage.at(-1)?.from ?? now) >= PATIENCE_MS,
   );
   return empty && live ? (
     <Notice title="No events yet. Send one:">

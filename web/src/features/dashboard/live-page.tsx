@@ -1,5 +1,6 @@
 import type { Catalog, WebConfig } from '@millrace/contract';
 import { useEffect, useRef, useState } from 'react';
+import type { TakeToken } from '../../lib/rest';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { HistoryProvider } from '../history/use-history';
@@ -10,10 +11,9 @@ import { RollupsProvider } from '../live/rollups';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
 import { matches } from '../metrics/categories';
-import { liveRanges, type Range } from '../ranges/ranges';
+import { liveRanges, type TimeRange } from '../ranges/ranges';
 import { useRange } from '../ranges/use-range';
 import type { Person } from '../session/session-state';
-import type { TakeToken } from '../session/with-token';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { EmptyNotice } from './empty-notice';
 import styles from './live-page.module.css';
@@ -35,7 +35,7 @@ export interface DashboardProps {
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
 
 /** What is worth filling in: a live range and the time before it, with which it is compared. */
-const spanOf = (range: Range): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
+const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
 
 /** What a person sets on the page, by hand or by key. */
 const useControls = (store: LiveStore) => {

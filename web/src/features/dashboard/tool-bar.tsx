@@ -1,15 +1,15 @@
 import type { RefObject } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { Segmented } from '../../components/ui/segmented';
-import { type Range, rangeNamed, ranges } from '../ranges/ranges';
+import { rangeNamed, ranges, type TimeRange } from '../ranges/ranges';
 import styles from './tool-bar.module.css';
 
 interface ToolBarProps {
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly searchRef: RefObject<HTMLInputElement | null>;
-  readonly range: Range;
-  readonly onRange: (range: Range) => void;
+  readonly range: TimeRange;
+  readonly onRange: (range: TimeRange) => void;
 }
 
 const options = ranges.map((range) => ({ value: range.key, text: range.text }));

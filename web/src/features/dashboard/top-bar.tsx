@@ -24,7 +24,7 @@ const Status = ({ connection }: { connection: ConnectionView }) => {
   useNow();
   const updatedAt = useView((view) => view.updatedAt);
   const latency = useView((view) => view.latency);
-  const filling = useView((view) => view.filling);
+  const backfillStatus = useView((view) => view.backfillStatus);
   return (
     <ConnectionStatus
       state={connection.state}
@@ -32,7 +32,7 @@ const Status = ({ connection }: { connection: ConnectionView }) => {
       now={Date.now()}
       sinceUpdate={updatedAt === undefined ? undefined : store.serverNow() - updatedAt}
       latency={latency}
-      filling={filling}
+      backfillStatus={backfillStatus}
       onRetry={connection.hurry}
     />
   );

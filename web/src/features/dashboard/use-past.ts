@@ -1,10 +1,10 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
+import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { askHistory } from '../history/ask-history';
 import { HistoryStore } from '../history/history-store';
 import type { LiveStore } from '../live/live-store';
-import type { TakeToken } from '../session/with-token';
 
 interface Inputs {
   readonly config: WebConfig;

@@ -1,6 +1,6 @@
 import { historyAnswerSchema, type WebConfig } from '@millrace/contract';
-import { askRest } from '../session/ask-rest';
-import type { TakeToken } from '../session/with-token';
+import type { TakeToken } from '../../lib/rest';
+import { askRest } from '../../lib/rest';
 import type { HistoryStoreDeps } from './history-store';
 import { zoneFor } from './zone-for';
 

@@ -1,19 +1,19 @@
 import type { HistoryAnswer } from '@millrace/contract';
 import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
-import type { PastRange } from '../ranges/ranges';
+import type { PastTimeRange } from '../ranges/ranges';
 import type { Invalidated } from '../settling/invalidated';
 
 /** What a part of the page shows of the past. */
 export interface Question {
   readonly metric: string;
-  readonly range: PastRange;
+  readonly range: PastTimeRange;
   readonly by: string | undefined;
   /** How many times the range is long: twice, to compare it with the time before. */
   readonly spans: 1 | 2;
 }
 
-export interface History {
+export interface HistoryView {
   readonly answer: HistoryAnswer | undefined;
   /** Why the newest try failed; it is tried again all by itself. */
   readonly error: string | undefined;
@@ -40,10 +40,10 @@ interface Entry {
   readonly question: Question;
   readonly listeners: Set<() => void>;
   readonly refresh: Refresh;
-  shown: History;
+  shown: HistoryView;
 }
 
-const nothing: History = { answer: undefined, error: undefined };
+const nothing: HistoryView = { answer: undefined, error: undefined };
 
 const keyOf = ({ metric, range, by, spans }: Question): string => `${metric} ${range.key} ${by ?? ''} ${spans}`;
 
@@ -64,7 +64,7 @@ export class HistoryStore {
     this.deps = deps;
   }
 
-  read(question: Question): History {
+  read(question: Question): HistoryView {
     return this.entries.get(keyOf(question))?.shown ?? nothing;
   }
 

@@ -1,6 +1,6 @@
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
-import type { PastRange } from '../ranges/ranges';
-import type { History, HistoryStore, Question } from './history-store';
+import type { PastTimeRange } from '../ranges/ranges';
+import type { HistoryStore, HistoryView, Question } from './history-store';
 
 const HistoryContext = createContext<HistoryStore | undefined>(undefined);
 
@@ -8,7 +8,7 @@ export const HistoryProvider = HistoryContext.Provider;
 
 interface Wanted {
   readonly metric: string;
-  readonly range: PastRange;
+  readonly range: PastTimeRange;
   readonly by?: string | undefined;
   readonly spans: 1 | 2;
   /** What nobody sees is not asked for. */
@@ -18,7 +18,13 @@ interface Wanted {
 const unwatched = () => () => undefined;
 
 /** An answer about the past, kept up to date while it is seen. */
-export const useHistory = ({ metric, range, by, spans, visible }: Wanted): History & { readonly retry: () => void } => {
+export const useHistory = ({
+  metric,
+  range,
+  by,
+  spans,
+  visible,
+}: Wanted): HistoryView & { readonly retry: () => void } => {
   const store = useContext(HistoryContext);
   if (!store) throw new Error('useHistory needs a HistoryProvider around it');
   const question = useMemo<Question>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);

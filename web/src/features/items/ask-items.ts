@@ -1,6 +1,6 @@
 import { ITEMS_PER_PAGE, itemsAnswerSchema, type WebConfig } from '@millrace/contract';
-import { askRest } from '../session/ask-rest';
-import type { TakeToken } from '../session/with-token';
+import type { TakeToken } from '../../lib/rest';
+import { askRest } from '../../lib/rest';
 import type { ItemStoreDeps } from './item-store';
 
 /** Asks for a page of `GET /items/{type}`. */

@@ -3,7 +3,7 @@ import { Refresh } from '../../lib/refresh';
 import type { Timers } from '../../lib/timers';
 import type { Invalidated } from '../settling/invalidated';
 
-export interface Items {
+export interface ItemsView {
   /** Undefined until they have come. */
   readonly items: readonly Item[] | undefined;
   /** Whether there are more than are kept here. */
@@ -26,7 +26,7 @@ export class ItemStore {
   private readonly deps: ItemStoreDeps;
   private readonly refresh: Refresh;
   private readonly listeners = new Set<() => void>();
-  private shown: Items = { items: undefined, more: false, error: undefined };
+  private shown: ItemsView = { items: undefined, more: false, error: undefined };
   private stopTimer: () => void = () => undefined;
 
   constructor(deps: ItemStoreDeps) {
@@ -34,7 +34,7 @@ export class ItemStore {
     this.refresh = new Refresh({ ...deps, patience: 0, step: Number.POSITIVE_INFINITY });
   }
 
-  readonly read = (): Items => this.shown;
+  readonly read = (): ItemsView => this.shown;
 
   readonly watch = (listener: () => void): (() => void) => {
     this.listeners.add(listener);

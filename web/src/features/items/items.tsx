@@ -1,5 +1,5 @@
 import type { ItemType, WebConfig } from '@millrace/contract';
-import type { TakeToken } from '../session/with-token';
+import type { TakeToken } from '../../lib/rest';
 import styles from './items.module.css';
 import { ItemsPanel } from './items-panel';
 

@@ -1,6 +1,6 @@
 import { metricTopic } from '@millrace/contract';
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Series } from '../settling/live-state';
+import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore, View } from './live-store';
 
 const LiveContext = createContext<LiveStore | undefined>(undefined);
@@ -29,5 +29,5 @@ export const usePaused = (): boolean => {
 };
 
 /** The windows of a metric; undefined before its first event. */
-export const useSeries = (metric: string): Series | undefined =>
+export const useSeries = (metric: string): LiveSeries | undefined =>
   useView(({ state }) => state.series.get(metricTopic(metric)));

@@ -99,13 +99,13 @@ test('a frame says what it changed; what was missed, once it is there, may have 
   const span = { from: SECOND, to: SECOND };
   store.receive({ ...samples.sampleSettledFrame, invalidated: span });
   expect(invalidated).toEqual([span]);
-  store.setFilling('under way');
-  store.setFilling('failed');
+  store.setBackfillStatus('under way');
+  store.setBackfillStatus('failed');
   expect(invalidated).toEqual([span]);
-  store.setFilling('done');
+  store.setBackfillStatus('done');
   expect(invalidated).toEqual([span, 'anything']);
   unfollow();
-  store.setFilling('done');
+  store.setBackfillStatus('done');
   expect(invalidated).toHaveLength(2);
 });
 

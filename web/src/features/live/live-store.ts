@@ -1,7 +1,7 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
 import { RETENTION_MS } from '../ranges/ranges';
-import { apply, type Input, prune, waitsOf } from '../settling/apply';
-import { type Coverage, connectedFrom, filledIn, lostAt, pruneCoverage } from '../settling/coverage';
+import { apply, type LedgerInput, prune, waitsOf } from '../settling/apply';
+import { type Coverage, connectedFrom, lostAt, pruneCoverage, withBackfilled } from '../settling/coverage';
 import type { Invalidated } from '../settling/invalidated';
 import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from '../settling/live-state';
 import { type LatencySummary, LatencyTracker } from './latency';
@@ -14,7 +14,7 @@ export interface View {
   readonly calm: LiveState;
   readonly coverage: Coverage;
   /** What becomes of the times that the coverage lacks. */
-  readonly filling: Filling;
+  readonly backfillStatus: BackfillStatus;
   /** The second that it is, by the server's clock, ms. Moves once a second, and with it everything that scrolls. */
   readonly now: number;
   /** When the newest event came, by the server's clock, ms; of events from before, when they happened. */
@@ -23,7 +23,7 @@ export interface View {
 }
 
 /** Whether what was missed is being asked for, could not be had, or is there. */
-export type Filling = 'under way' | 'failed' | 'done';
+export type BackfillStatus = 'under way' | 'failed' | 'done';
 
 export interface LiveStoreDeps {
   readonly declared: DeclaredByTopic;
@@ -37,12 +37,12 @@ export class LiveStore {
   private readonly listeners = new Set<() => void>();
   private readonly latency = new LatencyTracker();
   private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
-  private queue: Input[] = [];
+  private queue: LedgerInput[] = [];
   private offset = 0;
   private span = RETENTION_MS;
   private current: View;
   private shown: View;
-  private pausedValue = false;
+  private isPaused = false;
 
   constructor(deps: LiveStoreDeps) {
     this.deps = deps;
@@ -51,7 +51,7 @@ export class LiveStore {
       state: emptyState,
       calm: emptyState,
       coverage: [],
-      filling: 'under way',
+      backfillStatus: 'under way',
       now,
       updatedAt: undefined,
       latency: undefined,
@@ -69,7 +69,7 @@ export class LiveStore {
   }
 
   get paused(): boolean {
-    return this.pausedValue;
+    return this.isPaused;
   }
 
   /** The server's clock, ms. */
@@ -87,25 +87,25 @@ export class LiveStore {
   }
 
   /** Takes in a page of what is settled. */
-  fill(windows: SettledAnswer['windows']): void {
+  receivePage(windows: SettledAnswer['windows']): void {
     this.take({ kind: 'page', windows });
   }
 
   /** Everything up to these checkpoints has come, of all time from `from` to `to` (ms, by the server's clock). */
-  filled(checkpoints: readonly ShardCheckpoint[], from: number, to: number): void {
+  backfilled(checkpoints: readonly ShardCheckpoint[], from: number, to: number): void {
     this.take({ kind: 'reached', checkpoints });
-    this.change({ coverage: filledIn(this.current.coverage, from, to) });
+    this.change({ coverage: withBackfilled(this.current.coverage, from, to) });
   }
 
   /** The server says how far it is settled. */
-  told(checkpoints: readonly ShardCheckpoint[]): void {
+  receiveCheckpoints(checkpoints: readonly ShardCheckpoint[]): void {
     this.take({ kind: 'told', checkpoints, at: this.deps.now() });
   }
 
   /** Once everything that was missed is there, what it changed is not known window by window. */
-  setFilling(filling: Filling): void {
-    this.change({ filling });
-    if (filling === 'done') this.notifyInvalidated('anything');
+  setBackfillStatus(backfillStatus: BackfillStatus): void {
+    this.change({ backfillStatus });
+    if (backfillStatus === 'done') this.notifyInvalidated('anything');
   }
 
   /** How much of the past is shown and compared with, ms: what is worth filling in. */
@@ -133,7 +133,7 @@ export class LiveStore {
     for (const listener of this.invalidated) listener(invalidated);
   }
 
-  private take(input: Input): void {
+  private take(input: LedgerInput): void {
     this.queue.push(input);
     if (this.queue.length === 1) this.deps.painter.nextFrame(() => this.flush());
   }
@@ -159,7 +159,7 @@ export class LiveStore {
   }
 
   setPaused(paused: boolean): void {
-    this.pausedValue = paused;
+    this.isPaused = paused;
     this.change({});
   }
 
@@ -169,17 +169,17 @@ export class LiveStore {
     const oldest = minuteOf(this.current.now - RETENTION_MS);
     const state = apply(this.current.state, inputs, { declared: this.deps.declared, oldest });
     this.change({ state, updatedAt: this.updatedAt(inputs) });
-    if (!this.pausedValue) this.deps.painter.afterPaint(() => this.measure(inputs));
+    if (!this.isPaused) this.deps.painter.afterPaint(() => this.measure(inputs));
   }
 
-  private updatedAt(inputs: readonly Input[]): number | undefined {
+  private updatedAt(inputs: readonly LedgerInput[]): number | undefined {
     if (inputs.some((input) => input.kind === 'frame' && input.frame.type === 'delta')) return this.serverNow();
     const starts = inputs.flatMap((input) => (input.kind === 'page' ? input.windows.map(({ start }) => start) : []));
     const newest = starts.reduce((a, b) => Math.max(a, b), this.current.updatedAt ?? 0);
     return newest === 0 ? undefined : Math.min(newest, this.serverNow());
   }
 
-  private measure(inputs: readonly Input[]): void {
+  private measure(inputs: readonly LedgerInput[]): void {
     const at = this.deps.now();
     for (const input of inputs)
       if (input.kind === 'frame' && input.frame.type === 'delta')
@@ -189,7 +189,7 @@ export class LiveStore {
   private change(change: Partial<View>): void {
     this.current = { ...this.current, ...change };
     const before = this.shown;
-    if (!this.pausedValue) this.shown = this.current;
+    if (!this.isPaused) this.shown = this.current;
     if (this.shown !== before || Object.keys(change).length === 0) for (const listener of this.listeners) listener();
   }
 

@@ -1,7 +1,7 @@
 import { type Breakdown, mergeBreakdowns } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyState, type LiveState, type Series } from '../settling/live-state';
+import { emptyState, type LiveSeries, type LiveState } from '../settling/live-state';
 import { anyEvents, frameOf, SECOND, stateAfter, type TestEvent } from '../settling/testing/frames';
 import { Rollup } from './rollup';
 
@@ -10,10 +10,10 @@ const stateOf = (events: readonly TestEvent[], state: LiveState = emptyState, pl
     events.map((event, i) => frameOf(event, place + i)),
     state,
   );
-const none: Series = { minutes: new Map(), newest: 0 };
-const revenue = (state: LiveState): Series => state.series.get('metric:revenue') ?? none;
+const none: LiveSeries = { minutes: new Map(), newest: 0 };
+const revenue = (state: LiveState): LiveSeries => state.series.get('metric:revenue') ?? none;
 
-const naive = ({ minutes }: Series, from: number, to: number): Breakdown | undefined =>
+const naive = ({ minutes }: LiveSeries, from: number, to: number): Breakdown | undefined =>
   [...minutes.values()]
     .flatMap((minute) => [...minute])
     .filter(([start]) => start >= from && start < to)

@@ -1,5 +1,5 @@
 import { type Breakdown, type DeclaredLabels, mergeBreakdowns } from '@millrace/contract';
-import { MINUTE_MS, type Minute, minuteOf, type Series, type WindowShards, windowAt } from '../settling/live-state';
+import { type LiveSeries, MINUTE_MS, type Minute, minuteOf, type WindowShards, windowAt } from '../settling/live-state';
 
 /** Spans that are kept merged, each a multiple of the one before: seconds, the steps of the charts, minutes. */
 const SPANS_MS = [1000, 5000, 15_000, MINUTE_MS] as const;
@@ -14,7 +14,7 @@ interface Node {
 }
 
 /** Results of the newest ranges that are kept: the parts of a page that draw one metric ask for the same few. */
-const RANGES_KEPT = 4;
+const MAX_RANGES = 4;
 
 const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
 
@@ -27,26 +27,26 @@ export class Rollup {
   private readonly seconds = new WeakMap<WindowShards, Breakdown>();
   private readonly minutes = new WeakMap<Minute, Breakdown>();
   private readonly nodes = SPANS_MS.map(() => new Map<number, Node>());
-  private readonly ranges = new Map<string, { readonly series: Series; readonly merged: Breakdown | undefined }>();
+  private readonly ranges = new Map<string, { readonly series: LiveSeries; readonly merged: Breakdown | undefined }>();
 
   constructor(declared?: DeclaredLabels) {
     this.declared = declared;
   }
 
   /** The events of the span of `ms` that starts at `start`, a multiple of it. */
-  at(series: Series, ms: Span, start: number): Breakdown | undefined {
+  at(series: LiveSeries, ms: Span, start: number): Breakdown | undefined {
     return this.span(series, SPANS_MS.indexOf(ms), start);
   }
 
   /** The events of the seconds that start in [from, to), both whole seconds. */
-  range(series: Series, from: number, to: number): Breakdown | undefined {
+  range(series: LiveSeries, from: number, to: number): Breakdown | undefined {
     const key = `${from} ${to}`;
     const known = this.ranges.get(key);
     if (known?.series === series) return known.merged;
     const merged = this.merge(this.cover(series, from, Math.min(to, series.newest + 1000)));
     this.ranges.delete(key);
     this.ranges.set(key, { series, merged });
-    for (const oldest of this.ranges.keys()) if (this.ranges.size > RANGES_KEPT) this.ranges.delete(oldest);
+    for (const oldest of this.ranges.keys()) if (this.ranges.size > MAX_RANGES) this.ranges.delete(oldest);
     return merged;
   }
 
@@ -56,7 +56,7 @@ export class Rollup {
   }
 
   /** As few spans as make up [from, to). */
-  private cover(series: Series, from: number, to: number): Parts {
+  private cover(series: LiveSeries, from: number, to: number): Parts {
     const parts: (Breakdown | undefined)[] = [];
     for (let at = from; at < to; ) {
       const level = SPANS_MS.findLastIndex((span) => at % span === 0 && at + span <= to);
@@ -66,14 +66,14 @@ export class Rollup {
     return parts;
   }
 
-  private span(series: Series, level: number, start: number): Breakdown | undefined {
+  private span(series: LiveSeries, level: number, start: number): Breakdown | undefined {
     const minute = series.minutes.get(minuteOf(start));
     if (!minute) return undefined;
     if (level <= 0) return this.second(windowAt(series, start));
     return level === SPANS_MS.length - 1 ? this.minute(series, minute, start) : this.node(series, level, start);
   }
 
-  private minute(series: Series, minute: Minute, start: number): Breakdown | undefined {
+  private minute(series: LiveSeries, minute: Minute, start: number): Breakdown | undefined {
     const known = this.minutes.get(minute);
     if (known) return known;
     const merged = this.node(series, SPANS_MS.length - 1, start);
@@ -81,7 +81,7 @@ export class Rollup {
     return merged;
   }
 
-  private node(series: Series, level: number, start: number): Breakdown | undefined {
+  private node(series: LiveSeries, level: number, start: number): Breakdown | undefined {
     const step = SPANS_MS[level - 1] ?? 1000;
     const parts: (Breakdown | undefined)[] = [];
     for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.span(series, level - 1, at));

@@ -1,17 +1,15 @@
-import type { Catalog, Topic, WebConfig } from '@millrace/contract';
-import { metricTopic, settledAnswerSchema } from '@millrace/contract';
+import { type Catalog, metricTopic, settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { askRest, type TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
-import { Connection, type ConnectionEvents } from '../connection/connection';
-import type { ConnectionState } from '../connection/connection-state';
-import { takeAddress } from '../connection/take-address';
-import { openBrowserSocket } from '../connection/transport';
-import { askRest } from '../session/ask-rest';
-import type { TakeToken } from '../session/with-token';
+import { Connection } from '../connection/connection';
+import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
+import { openBrowserSocket, takeAddress } from '../connection/transport';
 import { Backfill, type BackfillDeps } from '../settling/backfill';
+import { feed } from './feed';
 import type { LiveStore } from './live-store';
 
-/** A page that nobody has looked at for this long is no viewer any more. */
+/** A page that nobody has looked at for this long gives its connection up. */
 const HIDDEN_MS = 600_000;
 
 /** Whatever gives hope makes the connection hurry; a network that is gone makes it stop waiting, a page that is hidden for long sleep. */
@@ -34,9 +32,33 @@ const followBrowser = (connection: Connection): (() => void) => {
   };
 };
 
+interface Inputs {
+  readonly config: WebConfig;
+  readonly catalog: Catalog;
+  readonly store: LiveStore;
+  readonly takeToken: TakeToken;
+}
+
 const topicsOf = ({ metrics }: Catalog): Topic[] => metrics.map(({ name }) => metricTopic(name));
 
-const connect = (config: WebConfig, catalog: Catalog, takeToken: TakeToken, events: ConnectionEvents): Connection =>
+const askSettled =
+  ({ config: { rest }, catalog, takeToken }: Inputs): BackfillDeps['ask'] =>
+  ({ since, next }, signal) => {
+    const topics = topicsOf(catalog).join(',');
+    const query = new URLSearchParams({ topics, since: String(since), ...(next && { next }) });
+    return askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
+  };
+
+const backfillOf = (inputs: Inputs): Backfill =>
+  new Backfill({
+    timers: browserTimers,
+    random: Math.random,
+    settled: inputs.store,
+    since: () => inputs.store.wantedSince(),
+    ask: askSettled(inputs),
+  });
+
+const connectionOf = ({ config, catalog, takeToken }: Inputs, emit: (event: ConnectionEvent) => void): Connection =>
   new Connection(
     {
       openSocket: openBrowserSocket,
@@ -46,22 +68,8 @@ const connect = (config: WebConfig, catalog: Catalog, takeToken: TakeToken, even
       random: Math.random,
       online: () => navigator.onLine,
     },
-    events,
+    emit,
   );
-
-const askSettled =
-  ({ rest }: WebConfig, topics: readonly Topic[], takeToken: TakeToken): BackfillDeps['ask'] =>
-  ({ since, next }, signal) => {
-    const query = new URLSearchParams({ topics: topics.join(','), since: String(since), ...(next && { next }) });
-    return askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
-  };
-
-interface Inputs {
-  readonly config: WebConfig;
-  readonly catalog: Catalog;
-  readonly store: LiveStore;
-  readonly takeToken: TakeToken;
-}
 
 export interface ConnectionView {
   readonly state: ConnectionState;
@@ -78,22 +86,12 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
   const hurry = useCallback(() => current.current?.hurry(), []);
 
   useEffect(() => {
-    const backfill = new Backfill({
-      timers: browserTimers,
-      random: Math.random,
-      settled: store,
-      since: () => store.wantedSince(),
-      ask: askSettled(config, topicsOf(catalog), takeToken),
-    });
-    const connection = connect(config, catalog, takeToken, {
-      onState: setState,
-      onMessage: (message) => message.type !== 'message' && message.type !== 'answer' && store.receive(message),
-      onClock: (offset) => store.setOffset(offset),
-      onUnknown: () => setUnknown((count) => count + 1),
-      onSubscribed: (settleAfter) => backfill.subscribed(settleAfter),
-      onCheckpoints: (checkpoints) => store.told(checkpoints),
-      onLost: () => backfill.lost(),
-      onCoverage: (connected, at) => store.cover(connected, at),
+    const inputs = { config, catalog, store, takeToken };
+    const backfill = backfillOf(inputs);
+    const connection = connectionOf(inputs, (event) => {
+      if (event.kind === 'state') setState(event.state);
+      else if (event.kind === 'unknown') setUnknown((count) => count + 1);
+      else feed(store, backfill, event);
     });
     current.current = connection;
     const unfollow = followBrowser(connection);

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type Range, rangeNamed, ranges } from './ranges';
+import { rangeNamed, ranges, type TimeRange } from './ranges';
 
 const NAME = 'range';
 
-const readRange = (): Range => rangeNamed(new URLSearchParams(location.search).get(NAME));
+const readRange = (): TimeRange => rangeNamed(new URLSearchParams(location.search).get(NAME));
 
-const writeRange = ({ key }: Range): void => {
+const writeRange = ({ key }: TimeRange): void => {
   const url = new URL(location.href);
   if (key === ranges[0].key) url.searchParams.delete(NAME);
   else url.searchParams.set(NAME, key);
@@ -13,14 +13,14 @@ const writeRange = ({ key }: Range): void => {
 };
 
 /** The range that the page's address names: a link or a reload shows the same one. */
-export const useRange = (): [range: Range, setRange: (range: Range) => void, next: () => void] => {
+export const useRange = (): [range: TimeRange, setRange: (range: TimeRange) => void, next: () => void] => {
   const [range, setRange] = useState(readRange);
   useEffect(() => {
     const follow = () => setRange(readRange());
     window.addEventListener('popstate', follow);
     return () => window.removeEventListener('popstate', follow);
   }, []);
-  const choose = useCallback((next: Range) => {
+  const choose = useCallback((next: TimeRange) => {
     writeRange(next);
     setRange(next);
   }, []);

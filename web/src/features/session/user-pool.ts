@@ -2,11 +2,11 @@ import type { WebConfig } from '@millrace/contract';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
-import { SignedOutError } from '../connection/connection-state';
+import type { Token } from '../../lib/rest';
+import { SignedOutError } from '../../lib/rest';
 import { personOf } from './person';
-import { tellsOfSession } from './session-key';
+import { isSessionKey } from './session-key';
 import type { SessionState } from './session-state';
-import type { Token } from './with-token';
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
   Amplify.configure({
@@ -37,16 +37,16 @@ const ENDED = 'Your session has ended. Sign in again to go on.';
 /** Tells who is signed in, now and whenever it changes, in other tabs too. Returns a function that ends it. */
 export const watchSession = (config: WebConfig, onState: (state: SessionState) => void): (() => void) => {
   configure(config);
-  const tell = async () => onState(await readSession());
+  const report = async () => onState(await readSession());
   const stop = Hub.listen('auth', ({ payload }) => {
-    if (payload.event === 'signedIn') void tell();
+    if (payload.event === 'signedIn') void report();
     if (payload.event === 'signedOut') onState({ kind: 'signed-out' });
     if (payload.event === 'tokenRefresh_failure' && !isNetworkError(payload.data?.error))
       onState({ kind: 'signed-out', notice: ENDED });
   });
-  const onStorage = ({ key }: StorageEvent) => tellsOfSession(key) && void tell();
+  const onStorage = ({ key }: StorageEvent) => isSessionKey(key) && void report();
   window.addEventListener('storage', onStorage);
-  void tell();
+  void report();
   return () => {
     stop();
     window.removeEventListener('storage', onStorage);

@@ -2,10 +2,10 @@ import { type DeltaFrame, metricTopic, samples } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply as applyInputs, prune } from './apply';
-import { emptyState, type LiveState, MINUTE_MS, type Series, windowAt } from './live-state';
+import { emptyState, type LiveSeries, type LiveState, MINUTE_MS, windowAt } from './live-state';
 import { anyEvents, stateAfter as apply, frameOf, SECOND } from './testing/frames';
 
-const secondsOf = ({ minutes }: Series) => [...minutes.values()].flatMap((minute) => [...minute]);
+const secondsOf = ({ minutes }: LiveSeries) => [...minutes.values()].flatMap((minute) => [...minute]);
 
 /** The state as plain data whose order says nothing. */
 const plain = (state: LiveState) =>

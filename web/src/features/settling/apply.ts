@@ -8,14 +8,14 @@ import {
   type ShardCheckpoint,
   type Topic,
 } from '@millrace/contract';
-import { type Checkpoints, hear, jump, missingSince, step } from './checkpoints';
+import { addStretch, type Checkpoints, missingSince, noteReported, reachCheckpoint } from './checkpoints';
 import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type Merge, waitingSince } from './ledger';
 import type { DeclaredByTopic, LiveState } from './live-state';
-import { collect, type Parts } from './parts';
+import { collect, type WaitingParts } from './parts';
 import { SeriesDraft } from './series-draft';
 
 /** Whatever tells of windows. `at`: when it came, ms by this machine's clock. */
-export type Input =
+export type LedgerInput =
   | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
   /** A page of `GET /settled`. */
   | { readonly kind: 'page'; readonly windows: SettledAnswer['windows'] }
@@ -24,7 +24,7 @@ export type Input =
   /** The server says how far each shard is settled. */
   | { readonly kind: 'told'; readonly checkpoints: readonly ShardCheckpoint[]; readonly at: number };
 
-export interface Rules {
+export interface ApplyOptions {
   readonly declared: DeclaredByTopic;
   /** Windows that start before this (ms, a whole minute) are left out. */
   readonly oldest: number;
@@ -35,9 +35,9 @@ class Draft {
   private readonly merge: Merge;
   private readonly oldest: number;
   private checkpoints: Checkpoints;
-  private parts: Parts;
+  private parts: WaitingParts;
 
-  constructor(state: LiveState, { declared, oldest }: Rules) {
+  constructor(state: LiveState, { declared, oldest }: ApplyOptions) {
     this.series = new SeriesDraft(state);
     this.merge = (topic: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared.get(topic));
     this.oldest = oldest;
@@ -45,12 +45,13 @@ class Draft {
     this.parts = state.parts;
   }
 
-  take(input: Input): void {
+  take(input: LedgerInput): void {
     if (input.kind === 'page') this.settle(input.windows);
     else if (input.kind === 'reached')
-      for (const { shard, seq } of input.checkpoints) this.checkpoints = jump(this.checkpoints, shard, seq);
+      for (const { shard, seq } of input.checkpoints) this.checkpoints = reachCheckpoint(this.checkpoints, shard, seq);
     else if (input.kind === 'told')
-      for (const { shard, seq } of input.checkpoints) this.checkpoints = hear(this.checkpoints, shard, seq, input.at);
+      for (const { shard, seq } of input.checkpoints)
+        this.checkpoints = noteReported(this.checkpoints, shard, seq, input.at);
     else if (input.frame.type === 'delta') this.add(input.frame, input.at);
     else this.collect(input.frame, input.at);
   }
@@ -69,7 +70,7 @@ class Draft {
     if (!whole) return;
     const { shard } = frame;
     this.settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
-    this.checkpoints = step(this.checkpoints, shard, frame, at);
+    this.checkpoints = addStretch(this.checkpoints, shard, frame, at);
   }
 
   private settle(windows: SettledAnswer['windows']): void {
@@ -96,7 +97,7 @@ const joinWindows = (windows: readonly SettledWindow[]): readonly SettledWindow[
 };
 
 /** Takes in what has come. What is shown in the end does not depend on how the inputs are split over calls. */
-export const apply = (state: LiveState, inputs: readonly Input[], rules: Rules): LiveState => {
+export const apply = (state: LiveState, inputs: readonly LedgerInput[], rules: ApplyOptions): LiveState => {
   const draft = new Draft(state, rules);
   for (const input of inputs) draft.take(input);
   return draft.finish();

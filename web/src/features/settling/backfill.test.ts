@@ -8,8 +8,8 @@ const empty: SettledAnswer = { checkpoints: [], windows: [] };
 const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = async () => empty) => {
   const timers = createFakeTimers();
   const asked: number[] = [];
-  const filled: [from: number, to: number][] = [];
-  const filling: string[] = [];
+  const backfilled: [from: number, to: number][] = [];
+  const backfillStatus: string[] = [];
   const waits: { missing: number | undefined; unsettled: number | undefined } = {
     missing: undefined,
     unsettled: undefined,
@@ -21,9 +21,9 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
     random: () => 0.5,
     settled: {
       waits: () => waits,
-      fill: () => undefined,
-      filled: (_, from, to) => filled.push([from, to]),
-      setFilling: (state) => filling.push(state),
+      receivePage: () => undefined,
+      backfilled: (_, from, to) => backfilled.push([from, to]),
+      setBackfillStatus: (state) => backfillStatus.push(state),
       serverNow: timers.now,
     },
     since: () => wanted.since,
@@ -39,8 +39,8 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
   return {
     timers,
     asked: () => asked.map((at) => at - start),
-    filled,
-    filling,
+    backfilled,
+    backfillStatus,
     waits,
     wanted,
     running,
@@ -50,18 +50,18 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
 };
 
 test('it asks when the page subscribes and again when what that may have missed is settled, and then no more', async () => {
-  const { backfill, timers, asked, filling } = setUp();
+  const { backfill, timers, asked, backfillStatus } = setUp();
   backfill.subscribed(5000);
   await timers.advance(60_000);
   expect(asked()).toEqual([250, 5000]);
-  expect(filling).toEqual(['under way', 'under way', 'done']);
+  expect(backfillStatus).toEqual(['under way', 'under way', 'done']);
 });
 
 test('what an answer covers ends where frames may have been missed', async () => {
-  const { backfill, timers, filled, start } = setUp();
+  const { backfill, timers, backfilled, start } = setUp();
   backfill.subscribed(5000);
   await timers.advance(6000);
-  expect(filled.map(([from, to]) => [from, to - start])).toEqual([
+  expect(backfilled.map(([from, to]) => [from, to - start])).toEqual([
     [0, 250 - 3900],
     [0, 1100],
   ]);
@@ -95,21 +95,21 @@ test('a delta that does not settle is asked about, ever more seldom while that d
 });
 
 test('all pages of an answer are asked for, and count together', async () => {
-  const { backfill, timers, asked, filled } = setUp(async (next) => (next ? empty : { ...empty, next: 'more' }));
+  const { backfill, timers, asked, backfilled } = setUp(async (next) => (next ? empty : { ...empty, next: 'more' }));
   backfill.subscribed(5000);
   await timers.advance(1000);
   expect(asked()).toEqual([250, 250]);
-  expect(filled).toHaveLength(1);
+  expect(backfilled).toHaveLength(1);
 });
 
 test('a question that fails is asked again, ever later, and said to have failed', async () => {
-  const { backfill, timers, asked, filling, filled } = setUp(async () => Promise.reject(new Error('busy')));
+  const { backfill, timers, asked, backfillStatus, backfilled } = setUp(async () => Promise.reject(new Error('busy')));
   backfill.subscribed(5000);
   await timers.advance(40_000);
   expect(asked().length).toBeGreaterThan(3);
   expect(asked().length).toBeLessThan(10);
-  expect(filling.at(-1)).toBe('failed');
-  expect(filled).toEqual([]);
+  expect(backfillStatus.at(-1)).toBe('failed');
+  expect(backfilled).toEqual([]);
 });
 
 test('there is one question at a time, however long the answer takes', async () => {
@@ -138,5 +138,5 @@ test('without a connection nothing is asked, and an answer that comes too late s
   slow.backfill.lost();
   await slow.timers.advance(60_000);
   expect(slow.asked()).toHaveLength(1);
-  expect(slow.filled).toEqual([]);
+  expect(slow.backfilled).toEqual([]);
 });

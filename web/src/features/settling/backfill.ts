@@ -1,15 +1,15 @@
 import type { SettledAnswer, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
-import type { Filling } from '../live/live-store';
+import type { BackfillStatus } from '../live/live-store';
 
 /** What the settler fills. All times but those named so are by this machine's clock, ms. */
 export interface Settled {
   readonly waits: () => { readonly missing: number | undefined; readonly unsettled: number | undefined };
-  readonly fill: (windows: SettledAnswer['windows']) => void;
+  readonly receivePage: (windows: SettledAnswer['windows']) => void;
   /** `from` and `to` by the server's clock. */
-  readonly filled: (checkpoints: readonly ShardCheckpoint[], from: number, to: number) => void;
-  readonly setFilling: (filling: Filling) => void;
+  readonly backfilled: (checkpoints: readonly ShardCheckpoint[], from: number, to: number) => void;
+  readonly setBackfillStatus: (backfillStatus: BackfillStatus) => void;
   readonly serverNow: () => number;
 }
 
@@ -64,7 +64,7 @@ export class Backfill {
     this.spacing = SPACING_MS;
     this.earliest = now;
     this.due = now + this.deps.random() * FIRST_JITTER_MS;
-    this.deps.settled.setFilling('under way');
+    this.deps.settled.setBackfillStatus('under way');
     this.look();
   }
 
@@ -111,7 +111,7 @@ export class Backfill {
     try {
       const checkpoints = await this.pages(since, asking.signal);
       if (asking.signal.aborted) return;
-      this.deps.settled.filled(checkpoints, since, askedAt - Math.max(0, this.settleAfter - SENDERS_KNOW_MS));
+      this.deps.settled.backfilled(checkpoints, since, askedAt - Math.max(0, this.settleAfter - SENDERS_KNOW_MS));
       this.answered(since);
     } catch {
       if (asking.signal.aborted) return;
@@ -125,7 +125,7 @@ export class Backfill {
     const first = await this.deps.ask({ since, next: undefined }, signal);
     for (let page = first; ; ) {
       if (signal.aborted) return [];
-      this.deps.settled.fill(page.windows);
+      this.deps.settled.receivePage(page.windows);
       if (page.next === undefined) return first.checkpoints;
       page = await this.deps.ask({ since, next: page.next }, signal);
     }
@@ -137,12 +137,12 @@ export class Backfill {
     this.askedSince = since;
     this.earliest = now + this.spacing;
     this.spacing = Math.min(LONGEST_SPACING_MS, this.spacing * 2);
-    this.deps.settled.setFilling(this.secondLook === undefined ? 'done' : 'under way');
+    this.deps.settled.setBackfillStatus(this.secondLook === undefined ? 'done' : 'under way');
   }
 
   private failed(): void {
     this.failures += 1;
-    this.deps.settled.setFilling('failed');
+    this.deps.settled.setBackfillStatus('failed');
     this.due = this.deps.timers.now() + backoffDelay(this.failures, this.deps.random());
   }
 }

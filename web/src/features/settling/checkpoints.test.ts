@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Checkpoints, hear, jump, missingSince, step } from './checkpoints';
+import { addStretch, type Checkpoints, missingSince, noteReported, reachCheckpoint } from './checkpoints';
 
 const none: Checkpoints = new Map();
 const seqOf = (checkpoints: Checkpoints) => checkpoints.get('s')?.seq;
 const steps = (...all: [prev: string, seq: string, at: number][]) =>
-  all.reduce((checkpoints, [prev, seq, at]) => step(checkpoints, 's', { prev, seq }, at), none);
+  all.reduce((checkpoints, [prev, seq, at]) => addStretch(checkpoints, 's', { prev, seq }, at), none);
 
 test('stretches that join on move the checkpoint, as numbers', () => {
   const checkpoints = steps(['0', '9', 1], ['9', '10', 2], ['10', '101', 3]);
@@ -32,14 +32,14 @@ test('a stretch that comes again changes nothing', () => {
 
 test('an answer moves the checkpoint on, and over what waited for it', () => {
   const checkpoints = steps(['0', '5', 1], ['9', '12', 2]);
-  expect(seqOf(jump(checkpoints, 's', '9'))).toBe('12');
-  expect(missingSince(jump(checkpoints, 's', '9'))).toBeUndefined();
-  expect(seqOf(jump(checkpoints, 's', '3'))).toBe('5');
+  expect(seqOf(reachCheckpoint(checkpoints, 's', '9'))).toBe('12');
+  expect(missingSince(reachCheckpoint(checkpoints, 's', '9'))).toBeUndefined();
+  expect(seqOf(reachCheckpoint(checkpoints, 's', '3'))).toBe('5');
 });
 
 test('a server that is further says since when something is missing, until that has come', () => {
-  const checkpoints = hear(hear(steps(['0', '5', 1]), 's', '5', 2), 's', '8', 3);
+  const checkpoints = noteReported(noteReported(steps(['0', '5', 1]), 's', '5', 2), 's', '8', 3);
   expect(missingSince(checkpoints)).toBe(3);
-  expect(missingSince(step(checkpoints, 's', { prev: '5', seq: '8' }, 4))).toBeUndefined();
-  expect(missingSince(hear(none, 'other', '1', 7))).toBe(7);
+  expect(missingSince(addStretch(checkpoints, 's', { prev: '5', seq: '8' }, 4))).toBeUndefined();
+  expect(missingSince(noteReported(none, 'other', '1', 7))).toBe(7);
 });

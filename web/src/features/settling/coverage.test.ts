@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Coverage, connectedFrom, filledIn, gapsOf, lostAt, missedOf, pruneCoverage } from './coverage';
+import { type Coverage, connectedFrom, gapsOf, lostAt, missedOf, pruneCoverage, withBackfilled } from './coverage';
 
 const watched: Coverage = [{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 310 }];
 
@@ -33,9 +33,9 @@ test('what ended long ago is forgotten, what lasts is kept', () => {
 });
 
 test('what was filled in joins the times beside it', () => {
-  expect(filledIn(watched, 150, 270)).toEqual([{ from: 100, to: 300 }, { from: 310 }]);
-  expect(filledIn(watched, 0, 310)).toEqual([{ from: 0 }]);
-  expect(filledIn(watched, 305, 400)).toEqual([{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 305 }]);
-  expect(filledIn([], 10, 20)).toEqual([{ from: 10, to: 20 }]);
-  expect(filledIn(watched, 50, 50)).toBe(watched);
+  expect(withBackfilled(watched, 150, 270)).toEqual([{ from: 100, to: 300 }, { from: 310 }]);
+  expect(withBackfilled(watched, 0, 310)).toEqual([{ from: 0 }]);
+  expect(withBackfilled(watched, 305, 400)).toEqual([{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 305 }]);
+  expect(withBackfilled([], 10, 20)).toEqual([{ from: 10, to: 20 }]);
+  expect(withBackfilled(watched, 50, 50)).toBe(watched);
 });

@@ -7,7 +7,7 @@ export const lostAt = (coverage: Coverage, at: number): Coverage =>
   coverage.map((span) => (span.to === undefined ? { from: span.from, to: Math.max(span.from, at) } : span));
 
 /** Everything of [from, to) has been filled in. */
-export const filledIn = (coverage: Coverage, from: number, to: number): Coverage => {
+export const withBackfilled = (coverage: Coverage, from: number, to: number): Coverage => {
   if (to <= from) return coverage;
   const apart = coverage.filter((span) => (span.to !== undefined && span.to < from) || span.from > to);
   const joined = coverage.filter((span) => !apart.includes(span));

@@ -1,7 +1,7 @@
 import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
 import type { Checkpoints } from './checkpoints';
 import type { Ledger } from './ledger';
-import type { Parts } from './parts';
+import type { WaitingParts } from './parts';
 
 /** The events of one second, by shard, since each shard settles by itself. */
 export type WindowShards = ReadonlyMap<string, Breakdown>;
@@ -9,7 +9,7 @@ export type WindowShards = ReadonlyMap<string, Breakdown>;
 /** The seconds of one minute that have events, by their start, ms. */
 export type Minute = ReadonlyMap<number, WindowShards>;
 
-export interface Series {
+export interface LiveSeries {
   /** By the start of the minute, ms: an event replaces one minute and not half an hour of seconds. */
   readonly minutes: ReadonlyMap<number, Minute>;
   /** Start of the newest second that has events. */
@@ -22,11 +22,11 @@ export type Ledgers = ReadonlyMap<string, Ledger>;
 /** Everything that has come. A series that nothing touched stays the same object, so that what draws it can stand still. */
 export interface LiveState {
   /** What is to be shown of each window. */
-  readonly series: ReadonlyMap<Topic, Series>;
+  readonly series: ReadonlyMap<Topic, LiveSeries>;
   /** Where that comes from, by the start of the minute, ms. */
   readonly ledgers: ReadonlyMap<number, Ledgers>;
   readonly checkpoints: Checkpoints;
-  readonly parts: Parts;
+  readonly parts: WaitingParts;
 }
 
 /** Labels that are always kept apart, by topic and dimension. */
@@ -36,7 +36,7 @@ export const MINUTE_MS = 60_000;
 
 export const minuteOf = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 
-export const windowAt = ({ minutes }: Series, start: number): WindowShards | undefined =>
+export const windowAt = ({ minutes }: LiveSeries, start: number): WindowShards | undefined =>
   minutes.get(minuteOf(start))?.get(start);
 
 export const emptyState: LiveState = {

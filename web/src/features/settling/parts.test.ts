@@ -1,6 +1,6 @@
 import { type SettledFrame, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { collect, type Parts } from './parts';
+import { collect, type WaitingParts } from './parts';
 
 const frame = (part: number, of: number, seq = '9', frameId = 'a'): SettledFrame => ({
   ...samples.sampleSettledFrame,
@@ -10,7 +10,7 @@ const frame = (part: number, of: number, seq = '9', frameId = 'a'): SettledFrame
   frameId,
   windows: [{ start: part, seq: '9', series: [] }],
 });
-const none: Parts = new Map();
+const none: WaitingParts = new Map();
 const starts = (whole: readonly SettledFrame[] | undefined) =>
   whole?.flatMap(({ windows }) => windows.map(({ start }) => start)).sort();
 

@@ -1,10 +1,10 @@
 import type { Breakdown, Topic } from '@millrace/contract';
 import { type Ledger, shownOf } from './ledger';
-import { type Ledgers, type LiveState, type Minute, minuteOf, type Series, type WindowShards } from './live-state';
+import { type Ledgers, type LiveSeries, type LiveState, type Minute, minuteOf, type WindowShards } from './live-state';
 
 /** Copies what a batch of inputs touches, once each, and leaves the rest shared with the state before. */
 export class SeriesDraft {
-  private readonly series: Map<Topic, Series>;
+  private readonly series: Map<Topic, LiveSeries>;
   private readonly ledgers: Map<number, Ledgers>;
   private readonly ownLedgers = new Map<number, Map<string, Ledger>>();
   private readonly ownMinutes = new Map<Topic, Map<number, Minute>>();

@@ -1,21 +1,83 @@
 import { type ServerMessage, type ShardCheckpoint, samples } from '@millrace/contract';
 import { createFakeTimers } from '../../../lib/testing/fake-timers';
 import { Connection } from '../connection';
-import type { ConnectionState } from '../connection-state';
-import type { Address } from '../take-address';
-import { createFakeTransport, type FakeSocket } from './transport';
+import type { ConnectionEvent, ConnectionState } from '../connection-state';
+import type { Address, OpenSocket, SocketListener } from '../transport';
 
 const HOUR = 3_600_000;
 
+export interface FakeSocket extends SocketListener {
+  readonly url: string;
+  /** What the page sent, parsed. */
+  readonly sent: Record<string, unknown>[];
+  closed: boolean;
+}
+
+/** Sockets in memory: a test plays the server by calling the listener of each. */
+const createFakeTransport = () => {
+  const sockets: FakeSocket[] = [];
+  const open: OpenSocket = (url, listener) => {
+    const socket: FakeSocket = { ...listener, url, sent: [], closed: false };
+    sockets.push(socket);
+    return {
+      send: (text) => socket.sent.push(JSON.parse(text)),
+      close: () => {
+        socket.closed = true;
+      },
+    };
+  };
+  const newest = (): FakeSocket => {
+    const socket = sockets.at(-1);
+    if (!socket) throw new Error('no socket was opened');
+    return socket;
+  };
+  return { open, sockets, newest };
+};
+
+type Kind = ConnectionState['kind'];
+
+/** The table of `ConnectionState`. */
+const transitions: Record<Kind, readonly Kind[]> = {
+  connecting: ['live', 'reconnecting', 'signed-out', 'failed', 'asleep'],
+  live: ['reconnecting', 'asleep'],
+  reconnecting: ['reconnecting', 'live', 'signed-out', 'failed', 'asleep'],
+  asleep: ['connecting'],
+  'signed-out': [],
+  failed: [],
+};
+
+const addState = (states: ConnectionState[], state: ConnectionState): void => {
+  const before = states.at(-1)?.kind;
+  const allowed = before ? transitions[before] : ['connecting'];
+  if (!allowed.includes(state.kind)) throw new Error(`no transition leads from ${before} to ${state.kind}`);
+  states.push(state);
+};
+
+const createLog = () => ({
+  states: [] as ConnectionState[],
+  seen: [] as ServerMessage[],
+  coverage: [] as [boolean, number][],
+  checkpoints: [] as ShardCheckpoint[][],
+  log: { unknown: 0, offset: 0, subscribed: 0, lost: 0 },
+});
+
+const recordIn = (all: ReturnType<typeof createLog>, event: ConnectionEvent): void => {
+  if (event.kind === 'state') addState(all.states, event.state);
+  if (event.kind === 'message') all.seen.push(event.message);
+  if (event.kind === 'coverage') all.coverage.push([event.connected, event.at]);
+  if (event.kind === 'checkpoints') all.checkpoints.push([...event.checkpoints]);
+  if (event.kind === 'clock') all.log.offset = event.offset;
+  if (event.kind === 'subscribed') all.log.subscribed = event.settleAfter;
+  if (event.kind === 'unknown') all.log.unknown += 1;
+  if (event.kind === 'lost') all.log.lost += 1;
+};
+
+/** A connection over sockets in memory, and everything that it has reported. */
 export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const timers = createFakeTimers();
   const transport = createFakeTransport();
-  const states: ConnectionState[] = [];
-  const seen: ServerMessage[] = [];
-  const coverage: [boolean, number][] = [];
-  const log = { unknown: 0, offset: 0, subscribed: 0, lost: 0 };
-  const checkpoints: ShardCheckpoint[][] = [];
   const network = { online: true };
+  const recorded = createLog();
   let tickets = 0;
   const connection = new Connection(
     {
@@ -26,18 +88,9 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
       random: () => 0.5,
       online: () => network.online,
     },
-    {
-      onState: (state) => states.push(state),
-      onMessage: (message) => seen.push(message),
-      onClock: (offset) => Object.assign(log, { offset }),
-      onUnknown: () => Object.assign(log, { unknown: log.unknown + 1 }),
-      onSubscribed: (settleAfter) => Object.assign(log, { subscribed: settleAfter }),
-      onCheckpoints: (told) => checkpoints.push([...told]),
-      onLost: () => Object.assign(log, { lost: log.lost + 1 }),
-      onCoverage: (connected, at) => coverage.push([connected, at]),
-    },
+    (event) => recordIn(recorded, event),
   );
-  return { timers, transport, states, seen, coverage, checkpoints, log, network, connection, now: () => states.at(-1) };
+  return { ...recorded, timers, transport, network, connection, now: () => recorded.states.at(-1) };
 };
 
 export const answer = (socket: FakeSocket, action: string, fields: object): void => {
@@ -54,7 +107,7 @@ export const becomeLive = async ({ connection, transport, timers }: ReturnType<t
   await timers.advance(0);
 };
 
-/** A sender of the server's: whom it sends to it looks up again when it last did so 1 s ago. */
+/** A sender of the server: it looks up its subscribers again when it last did so 1 s ago. */
 export const createSender = ({ timers }: ReturnType<typeof setUp>) => {
   const subscribed: FakeSocket[] = [];
   let known = { at: timers.now(), sockets: [...subscribed] };

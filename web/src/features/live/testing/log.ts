@@ -61,7 +61,7 @@ export const makeLog = (random: () => number): LogRecord[][] => {
 };
 
 /** Each window's ids, every one once, however often it is in the log. */
-export const truthOf = (records: readonly LogRecord[]): Map<number, number[]> => {
+export const idsByWindow = (records: readonly LogRecord[]): Map<number, number[]> => {
   const seen = new Set<number>();
   const windows = new Map<number, number[]>();
   for (const { id, window } of records) {

@@ -12,7 +12,7 @@ import { Backfill } from '../../settling/backfill';
 import { windowAt } from '../../settling/live-state';
 import { SECOND } from '../../settling/testing/frames';
 import { LiveStore } from '../live-store';
-import { cut, type LogRecord, makeLog, seriesOf, shardName, startOf, truthOf } from './log';
+import { cut, idsByWindow, type LogRecord, makeLog, seriesOf, shardName, startOf } from './log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
@@ -43,9 +43,9 @@ class FakePage {
       random,
       settled: {
         waits: () => this.waits(),
-        fill: (windows) => store.fill(windows),
-        filled: (checkpoints, from, to) => store.filled(checkpoints, from, to),
-        setFilling: (filling) => store.setFilling(filling),
+        receivePage: (windows) => store.receivePage(windows),
+        backfilled: (checkpoints, from, to) => store.backfilled(checkpoints, from, to),
+        setBackfillStatus: (backfillStatus) => store.setBackfillStatus(backfillStatus),
         serverNow: () => store.serverNow(),
       },
       since: () => 0,
@@ -78,7 +78,7 @@ class FakePage {
   pingWhenQuiet(checkpoints: readonly ShardCheckpoint[]): void {
     if (this.frameAt === undefined || this.timers.now() - this.frameAt < SETTLE_AFTER) return;
     this.frameAt = undefined;
-    this.store.told(checkpoints);
+    this.store.receiveCheckpoints(checkpoints);
   }
 
   shown(topic: Topic, window: number, shard: number): number {
@@ -160,8 +160,8 @@ class FakeServer {
     const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
     await new Promise<void>((resolve) => this.timers.after(50 + this.random() * 800, resolve));
     const windows = (early ?? this.windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
-    const told = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
-    return { checkpoints: told, windows, ...(next === undefined && { next: 'second' }) };
+    const receiveCheckpoints = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
+    return { checkpoints: receiveCheckpoints, windows, ...(next === undefined && { next: 'second' }) };
   }
 
   /** Whom a sender sends to is as old as a second. */
@@ -257,7 +257,7 @@ class FakeServer {
   }
 }
 
-export interface Outcome {
+export interface ScheduleOutcome {
   /** Figures that are not the truth ten seconds after everything was stored. */
   readonly wrong: number;
   /** How often a figure became less than it was. */
@@ -273,7 +273,7 @@ interface ShownFigure {
 /** Every figure of the log, as it is and as the page shows it. */
 const figuresOf = (log: readonly LogRecord[][], page: FakePage): ShownFigure[] =>
   log.flatMap((records, shard) =>
-    [...truthOf(records)].flatMap(([window, ids]) =>
+    [...idsByWindow(records)].flatMap(([window, ids]) =>
       seriesOf(ids).map(({ topic, breakdown }) => ({
         key: `${topic} ${window} ${shard}`,
         truth: breakdown.total?.count ?? 0,
@@ -314,7 +314,7 @@ const pass = async (server: FakeServer, timers: FakeTimers, onStep: () => void):
 export const runSchedule = async (
   seed: number,
   { broken, calm = false }: { broken?: Broken; calm?: boolean } = {},
-): Promise<Outcome> => {
+): Promise<ScheduleOutcome> => {
   const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
   const log = calm ? onceEach(makeLog(random)) : makeLog(random);

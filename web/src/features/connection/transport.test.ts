@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { samples } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SignedOutError } from './connection-state';
-import { takeAddress } from './take-address';
+import { SignedOutError } from '../../lib/rest';
+import { takeAddress } from './transport';
 
 const { ticket } = samples.sampleTicket;
 let server: Server;

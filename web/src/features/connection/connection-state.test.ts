@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeState } from './describe-state';
+import { describeState } from './connection-state';
 
 test('the wait before the next try is said in seconds, and never as zero', () => {
   const state = { kind: 'reconnecting', reason: 'gone', offline: false, nextTry: 10_000 } as const;
@@ -7,7 +7,7 @@ test('the wait before the next try is said in seconds, and never as zero', () =>
   expect(describeState(state, 9900)).toBe('Reconnecting, next try in 1 s');
 });
 
-test('a try under way and a missing network are told apart', () => {
+test('a try under way and a missing network read differently', () => {
   expect(describeState({ kind: 'reconnecting', reason: '', offline: false }, 0)).toBe('Reconnecting');
   expect(describeState({ kind: 'reconnecting', reason: '', offline: true }, 0)).toBe(
     'Offline, waiting for the network',

@@ -1,0 +1,88 @@
+import type { Timers } from '../../lib/timers';
+import type { SocketSession } from './socket-session';
+import type { Address } from './transport';
+
+/** A session is replaced this long before its token ends: early enough for a hidden page, whose timers run once a minute. */
+const REPLACE_BEFORE_MS = 120_000;
+/** When a successor could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
+const REPLACE_AGAIN_MS = 10_000;
+/** A replaced session goes on this long beside its successor: until every sender knows that one, and what is on its way has come. */
+const OVERLAP_MS = 2000;
+
+export interface HandOverDeps {
+  readonly timers: Timers;
+  readonly address: () => Promise<Address>;
+  readonly open: (address: Address) => SocketSession;
+}
+
+/**
+ * Replaces a session before its token ends. The successor subscribes before it takes over, and the session that it replaces goes on
+ * beside it for a while; what both receive counts once.
+ */
+export class HandOver {
+  private readonly deps: HandOverDeps;
+  private successor: SocketSession | undefined;
+  private replaced: SocketSession | undefined;
+  /** Plans so far: an address that was asked for by an earlier one is dropped. */
+  private plans = 0;
+  private cancelReplace: () => void = () => undefined;
+  private cancelOverlap: () => void = () => undefined;
+
+  constructor(deps: HandOverDeps) {
+    this.deps = deps;
+  }
+
+  isSuccessor(session: SocketSession): boolean {
+    return session === this.successor;
+  }
+
+  isReplaced(session: SocketSession): boolean {
+    return session === this.replaced;
+  }
+
+  /** Plans the successor of a session whose token ends in `ms`. */
+  plan(ms: number): void {
+    this.replaceIn(ms - REPLACE_BEFORE_MS);
+  }
+
+  /** What goes wrong with a successor is tried again, and in the end the old session is lost like any other. */
+  planAgain(): void {
+    this.replaceIn(REPLACE_AGAIN_MS);
+  }
+
+  /** The successor of `session` has taken over. */
+  keepBeside(session: SocketSession | undefined): void {
+    this.dropReplaced();
+    this.replaced = session;
+    this.cancelOverlap = this.deps.timers.after(OVERLAP_MS, () => this.dropReplaced());
+  }
+
+  dropReplaced(): void {
+    this.cancelOverlap();
+    this.replaced?.close();
+    this.replaced = undefined;
+  }
+
+  /** Drops the successor and the session that was replaced. */
+  end(): void {
+    this.plans += 1;
+    this.cancelReplace();
+    this.successor?.close();
+    this.successor = undefined;
+    this.dropReplaced();
+  }
+
+  private replaceIn(ms: number): void {
+    const plan = ++this.plans;
+    this.successor = undefined;
+    this.cancelReplace();
+    this.cancelReplace = this.deps.timers.after(Math.max(REPLACE_AGAIN_MS, ms), () => void this.replace(plan));
+  }
+
+  private async replace(plan: number): Promise<void> {
+    const address = await this.deps.address().catch(() => undefined);
+    if (plan !== this.plans) return;
+    if (address) this.successor = this.deps.open(address);
+    else this.planAgain();
+  }
+}

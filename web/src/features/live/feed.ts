@@ -1,0 +1,32 @@
+import type { ServerMessage } from '@millrace/contract';
+import type { ConnectionEvent } from '../connection/connection-state';
+import type { Backfill } from '../settling/backfill';
+import type { LiveStore } from './live-store';
+
+const receive = (store: LiveStore, message: ServerMessage): void => {
+  if (message.type === 'delta' || message.type === 'settled') store.receive(message);
+};
+
+/** Hands what a connection reports to the page's store and its backfill; what is for people is left to the caller. */
+export const feed = (store: LiveStore, backfill: Backfill, event: ConnectionEvent): void => {
+  switch (event.kind) {
+    case 'message':
+      receive(store, event.message);
+      break;
+    case 'clock':
+      store.setOffset(event.offset);
+      break;
+    case 'subscribed':
+      backfill.subscribed(event.settleAfter);
+      break;
+    case 'checkpoints':
+      store.receiveCheckpoints(event.checkpoints);
+      break;
+    case 'lost':
+      backfill.lost();
+      break;
+    case 'coverage':
+      store.cover(event.connected, event.at);
+      break;
+  }
+};
