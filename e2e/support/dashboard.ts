@@ -28,7 +28,7 @@ export const expectConnected = async (page: Page): Promise<void> => {
 
 /** Waits until the page is live, every sender knows of it, and it shows all that was there before. */
 export const expectLive = async (page: Page): Promise<void> => {
-  await expect(page.locator('[data-connection="live"][data-filling="done"]')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('[data-connection="live"][data-backfill="done"]')).toBeVisible({ timeout: 30_000 });
 };
 
 /** Opens the dashboard for somebody whose session the browser has, see `signed-in.ts`. */

@@ -5,7 +5,7 @@ import type { ConnectionEvent } from '../../../web/src/features/connection/conne
 import type { OpenSocket } from '../../../web/src/features/connection/transport';
 import { feed } from '../../../web/src/features/live/feed';
 import { LiveStore } from '../../../web/src/features/live/live-store';
-import { declaredByTopic } from '../../../web/src/features/live/rollups';
+import { declaredByTopic } from '../../../web/src/features/live/rollup';
 import { Backfill, type BackfillDeps } from '../../../web/src/features/settling/backfill';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import { between, type Random } from '../simulation/random';

@@ -3,13 +3,27 @@
 import '../lib/without-eval';
 
 import { lazy, Suspense, useEffect } from 'react';
+import { Logo } from '../components/ui/logo';
 import { Notice } from '../components/ui/notice';
-import { Boot } from './boot';
+import { Outline } from '../features/dashboard/outline';
+import styles from './boot.module.css';
 import { useSession } from './use-session';
 
 const loadDashboard = () => import('../features/dashboard/dashboard');
 const Dashboard = lazy(loadDashboard);
 const SignIn = lazy(() => import('../features/session/sign-in'));
+
+/** Until it is known who is there. `before-paint.js` knows which of the two is likely to follow. */
+const Boot = () => (
+  <>
+    <div data-boot="dashboard">
+      <Outline />
+    </div>
+    <div data-boot="plain" className={styles.plain}>
+      <Logo />
+    </div>
+  </>
+);
 
 /** From nothing to the page: configuration, session, and then either the sign-in or the dashboard. */
 export const Root = () => {

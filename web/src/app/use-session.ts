@@ -1,6 +1,6 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
-import type { Person } from '../features/session/session-state';
+import type { Person } from '../features/session/session';
 import type { TakeToken } from '../lib/rest';
 
 export type RootState =
@@ -53,6 +53,6 @@ export const useSession = (): RootState => {
   return state;
 };
 
-/** Signing out is told more than once; the reason is told once. */
+/** Signing out is reported more than once; its reason only once. */
 const keepNotice = (before: RootState, next: RootState): RootState =>
   before.kind === 'signed-out' && next.kind === 'signed-out' ? { ...next, notice: next.notice ?? before.notice } : next;

@@ -1,13 +1,12 @@
 import type { Metric } from '@millrace/contract';
 import { Icon } from '../../components/ui/icon';
 import { formatShort, groupDigits } from '../../lib/format-number';
-import type { Level } from '../metrics/level';
+import type { Level } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './card.module.css';
 import type { CardFigure } from './card-figure';
-import { levelWords } from './card-words';
+import { levelWords, trendWords } from './card-words';
 import type { Trend } from './trend';
-import { TrendLine } from './trend-line';
 
 const exactTitle = (exact: string | undefined, unit: string, count: number): string =>
   exact === undefined ? 'no value yet' : `${groupDigits(exact)} ${unit}, from ${groupDigits(String(count))} events`;
@@ -27,6 +26,29 @@ interface CardFaceProps extends CardContent {
 }
 
 const shortDecimals = ({ measure, decimals }: Metric): number => (measure === 'count' ? 0 : decimals);
+
+interface TrendLineProps {
+  /** Undefined where there is nothing to compare with. */
+  readonly trend: Trend | undefined;
+  /** The time before, in words. */
+  readonly before: string;
+  readonly decimals: number;
+}
+
+const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
+
+const TrendLine = ({ trend, before, decimals }: TrendLineProps) => {
+  if (trend === undefined) return <p className={styles.trend}>no comparison yet</p>;
+  const [change, against] = trendWords(trend, before, decimals);
+  return (
+    <p className={styles.trend} title={`${change} ${against}`}>
+      <Icon name={arrow(trend)} size={12} />
+      <span>
+        <b className={styles.change}>{change}</b> {against}
+      </span>
+    </p>
+  );
+};
 
 const LastLine = ({ metric, range, figure, trend, level }: CardFaceProps) => {
   if (level !== 'normal' && metric.thresholds)

@@ -1,8 +1,8 @@
 import type { Metric, Thresholds } from '@millrace/contract';
 import { formatChange, formatShort, groupDigits } from '../../lib/format-number';
 import { formatAgo, formatDuration } from '../../lib/format-time';
+import type { Level } from '../metrics/figure';
 import { isOfRange } from '../metrics/figure';
-import type { Level } from '../metrics/level';
 import { rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { CardFigure } from './card-figure';

@@ -4,14 +4,14 @@ import { ScrollRegion } from '../../components/ui/scroll-region';
 import { groupDigits } from '../../lib/format-number';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
-import { seriesColour } from './colour';
+import { seriesColour } from './plot-frame';
 import type { BreakdownView } from './use-breakdown';
 
 interface RowProps {
   readonly label: string;
   readonly exact: string;
   readonly colour: number | undefined;
-  /** Whether it is what lies beyond the labels that are kept. */
+  /** Whether it is what lies beyond the labels that are broken out. */
   readonly other?: boolean;
 }
 
@@ -57,3 +57,32 @@ export const BreakdownList = ({ metric, dimension, range, view }: BreakdownListP
     {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
   </ScrollRegion>
 );
+
+interface DimensionPickerProps {
+  readonly metric: Metric;
+  readonly value: Dimension;
+  readonly onChange: (dimension: Dimension) => void;
+}
+
+/** By what the metric is broken down; nothing to pick where there is one way only. */
+export const DimensionPicker = ({ metric, value, onChange }: DimensionPickerProps) => {
+  if (metric.dimensions.length < 2) return null;
+  const choose = (name: string) => {
+    const dimension = metric.dimensions.find((one) => one.name === name);
+    if (dimension) onChange(dimension);
+  };
+  return (
+    <select
+      className={styles.picker}
+      aria-label={`${metric.label} by`}
+      value={value.name}
+      onChange={({ target }) => choose(target.value)}
+    >
+      {metric.dimensions.map(({ name, label }) => (
+        <option key={name} value={name}>
+          by {label.toLowerCase()}
+        </option>
+      ))}
+    </select>
+  );
+};

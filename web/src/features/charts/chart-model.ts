@@ -1,14 +1,13 @@
 import type { Metric } from '@millrace/contract';
-import type { BackfillStatus } from '../live/live-store';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, gapsOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
-import type { Row } from './bridge-lines';
-import { type ChartLines, chartRows, extentOf, isStacked } from './chart-rows';
-import { type ChartStep, stepsOf } from './steps';
-import type { Scale, SteadyScale } from './y-scale';
+import type { Scale, SteadyScale } from './axes';
+import { type ChartLines, type ChartRow, chartRows, extentOf, isStacked } from './chart-rows';
+import { type ChartStep, liveSteps } from './steps';
 
 /** A time of which the page does not know everything. */
 export interface Gap {
@@ -22,7 +21,7 @@ export interface ChartModel {
   readonly to: number;
   readonly steps: readonly ChartStep[];
   /** The points of the steps; in a live range of those that are over, since the one under way is drawn apart, with every event. */
-  readonly rows: Row[];
+  readonly rows: ChartRow[];
   readonly lines: ChartLines;
   /** How each line is drawn. */
   readonly strokes: readonly { readonly key: string; readonly colour: number | undefined }[];
@@ -31,7 +30,7 @@ export interface ChartModel {
   readonly banded: boolean;
   readonly scale: Scale;
   readonly gaps: readonly Gap[];
-  /** What becomes of the gaps. */
+  /** Whether the gaps are being backfilled. */
   readonly backfillStatus: BackfillStatus;
 }
 
@@ -80,12 +79,15 @@ type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'range' | 'gaps' | 'backf
 const modelOf = (look: Look, time: Time): ChartModel => {
   const { metric, now } = look;
   const lines = linesOf(look);
-  const [low, high] = extentOf(metric, chartRows(metric, time.steps, lines));
+  const over = time.range.kind === 'live' ? time.steps.slice(0, -1) : time.steps;
+  const rows = chartRows(metric, over, lines);
+  const underWay = chartRows(metric, time.steps.slice(over.length), lines);
+  const [low, high] = extentOf(metric, [...rows, ...underWay]);
   const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: look.colours.get(label) }));
   return {
     ...time,
     metric,
-    rows: chartRows(metric, time.range.kind === 'live' ? time.steps.slice(0, -1) : time.steps, lines),
+    rows,
     lines,
     strokes: [
       ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
@@ -98,11 +100,11 @@ const modelOf = (look: Look, time: Time): ChartModel => {
   };
 };
 
-/** The last minutes, as they come to pass. */
-export const chartModel = ({ series, rollup, range, coverage, backfillStatus, ...look }: ChartInput): ChartModel => {
+/** The last minutes, as they happen. */
+export const liveModel = ({ series, rollup, range, coverage, backfillStatus, ...look }: ChartInput): ChartModel => {
   const to = look.now + 1000;
   const from = to - range.ms;
-  const steps = stepsOf(series, rollup, { end: to, range, coverage });
+  const steps = liveSteps(series, rollup, { end: to, range, coverage });
   return modelOf(look, { from, to, steps, range, gaps: gapsIn(coverage, from, look.now), backfillStatus });
 };
 

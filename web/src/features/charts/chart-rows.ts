@@ -1,8 +1,46 @@
 import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials } from '@millrace/contract';
 import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
-import { bridged, type Row } from './bridge-lines';
 import type { ChartStep } from './steps';
+
+/** One point of every line of a chart. */
+export interface ChartRow {
+  readonly t: number;
+  /** In the order of the lines; null where there is a gap. */
+  readonly values: readonly (number | null)[];
+  /** Lowest and highest value, for the band around a mean. */
+  readonly band: readonly [number, number] | null;
+}
+
+const isGap = ({ values }: ChartRow): boolean => values.every((value) => value === null);
+
+/** The next point of a line to one side; undefined where the line breaks before. */
+const nextPoint = (rows: readonly ChartRow[], at: number, side: 1 | -1, line: number) => {
+  for (let i = at + side; ; i += side) {
+    const row = rows[i];
+    if (!row || isGap(row)) return undefined;
+    const value = row.values[line];
+    if (typeof value === 'number') return { t: row.t, value };
+  }
+};
+
+const valueBetween = (rows: readonly ChartRow[], at: number, line: number, longest: number): number | null => {
+  const [before, after] = [nextPoint(rows, at, -1, line), nextPoint(rows, at, 1, line)];
+  const t = rows[at]?.t ?? 0;
+  if (!before || !after || after.t - before.t > longest) return null;
+  return before.value + ((after.value - before.value) * (t - before.t)) / (after.t - before.t);
+};
+
+/**
+ * Where one label of several missed a report: the straight way between its neighbours, if they are at most `longest` ms apart.
+ * Gaps of the whole chart stay.
+ */
+const bridged = (rows: readonly ChartRow[], longest: number): ChartRow[] =>
+  rows.map((row, at) =>
+    isGap(row)
+      ? row
+      : { ...row, values: row.values.map((value, line) => value ?? valueBetween(rows, at, line, longest)) },
+  );
 
 /** What a chart draws apart: the labels of one dimension and what is left over, or the metric as a whole. */
 export interface ChartLines {
@@ -41,7 +79,7 @@ export const partialsOf = (
 };
 
 /** Two points a step, so that an amount stands over the whole time in which it came together. */
-const amountRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): Row[] =>
+const amountRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): ChartRow[] =>
   steps.flatMap(({ from, to, breakdown, watched }) => {
     const values = partialsOf(breakdown, lines).map((partial) => (watched ? (numberOf(partial, decimals) ?? 0) : null));
     return [from, to].map((t) => ({ t, values, band: null }));
@@ -62,15 +100,15 @@ const levelsOf = (
 const bandOf = (partial: PartialAggregate | undefined, decimals: number): readonly [number, number] | null =>
   partial?.measure === 'stats' ? [partial.min / 10 ** decimals, partial.max / 10 ** decimals] : null;
 
-const gapRow = (t: number, width: number): Row => ({
+const gapRow = (t: number, width: number): ChartRow => ({
   t,
   values: Array.from({ length: width }, () => null),
   band: null,
 });
 
 /** One point in the middle of each step that has any; a gap where too many in a row have none, or where nobody watched. */
-const levelRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): Row[] => {
-  const rows: Row[] = [];
+const levelRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): ChartRow[] => {
+  const rows: ChartRow[] = [];
   let empty = 0;
   for (const { from, to, breakdown, watched } of steps) {
     const partials = partialsOf(breakdown, lines);
@@ -90,7 +128,7 @@ const levelRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: num
   return rows;
 };
 
-export const chartRows = (metric: Metric, steps: readonly ChartStep[], lines: ChartLines): Row[] => {
+export const chartRows = (metric: Metric, steps: readonly ChartStep[], lines: ChartLines): ChartRow[] => {
   if (isStacked(metric, lines)) return amountRows(steps, lines, metric.decimals);
   const rows = levelRows(steps, lines, metric.decimals);
   const [first] = steps;
@@ -99,7 +137,7 @@ export const chartRows = (metric: Metric, steps: readonly ChartStep[], lines: Ch
 };
 
 /** The lowest and the highest value that a chart has to hold. */
-export const extentOf = (metric: Metric, rows: readonly Row[]): readonly [number, number] => {
+export const extentOf = (metric: Metric, rows: readonly ChartRow[]): readonly [number, number] => {
   const heights = rows.flatMap(({ values, band }) => {
     const known = values.filter((value) => value !== null);
     if (!isAmount(metric)) return [...known, ...(band ?? [])];

@@ -5,7 +5,7 @@ import { useCrosshair } from './crosshair';
 import { Overlay } from './overlay';
 import { Plot } from './plot';
 import { PLOT } from './plot-frame';
-import { stepAt, stepWords } from './step-words';
+import { stepAt, stepWords } from './steps';
 
 const momentUnder = (event: PointerEvent<HTMLElement>, { from, to }: ChartModel): number | undefined => {
   const box = event.currentTarget.getBoundingClientRect();

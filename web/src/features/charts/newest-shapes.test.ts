@@ -2,9 +2,9 @@ import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contr
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
-import { type ChartModel, chartModel } from './chart-model';
+import { SteadyScale } from './axes';
+import { type ChartModel, liveModel } from './chart-model';
 import { newestShapes } from './newest-shapes';
-import { SteadyScale } from './y-scale';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
 const START = 1_700_000_100_000;
@@ -14,7 +14,7 @@ const [range] = ranges;
 const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map()): ChartModel => {
   const scale = new SteadyScale(1);
   scale.fit(0, 10, 0);
-  return chartModel({
+  return liveModel({
     metric,
     series: undefined,
     rollup: new Rollup(),

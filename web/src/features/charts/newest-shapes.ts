@@ -1,7 +1,6 @@
 import type { Breakdown } from '@millrace/contract';
-import type { Row } from './bridge-lines';
 import type { ChartModel } from './chart-model';
-import { BRIDGED_STEPS, chartRows } from './chart-rows';
+import { BRIDGED_STEPS, type ChartRow, chartRows } from './chart-rows';
 import type { ChartStep } from './steps';
 
 /** Shapes are drawn in a square of this size, which is stretched over the plot. */
@@ -45,7 +44,11 @@ const stacked = (model: ChartModel, step: ChartStep): Shapes => {
   return { areas, band: undefined, lines: [], heads: [] };
 };
 
-const bandPoints = (before: Row | undefined, last: Row, { x, y }: ReturnType<typeof placing>): string | undefined =>
+const bandPoints = (
+  before: ChartRow | undefined,
+  last: ChartRow,
+  { x, y }: ReturnType<typeof placing>,
+): string | undefined =>
   before?.band && last.band
     ? points([
         [x(before.t), y(before.band[0])],
@@ -62,7 +65,7 @@ const levelled = (model: ChartModel, step: ChartStep): Shapes => {
   const rows = step.breakdown ? chartRows(model.metric, tail, model.lines) : [];
   const [before, last] = [rows.at(-2), rows.at(-1)];
   if (!last) return { areas: [], band: undefined, lines: [], heads: [] };
-  const at = (row: Row, i: number): readonly [number, number] | undefined => {
+  const at = (row: ChartRow, i: number): readonly [number, number] | undefined => {
     const value = row.values[i];
     return typeof value === 'number' ? [place.x(row.t), place.y(value)] : undefined;
   };

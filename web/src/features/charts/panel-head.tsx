@@ -1,14 +1,14 @@
 import type { Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { Button } from '../../components/ui/button';
-import { Icon } from '../../components/ui/icon';
+import { Stale } from '../../components/ui/stale';
 import { isTally } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
-import { seriesColour } from './colour';
 import { useCrosshair } from './crosshair';
 import styles from './panel.module.css';
-import { stepAt, stepLength, stepWords } from './step-words';
+import { seriesColour } from './plot-frame';
+import { stepAt, stepLength, stepWords } from './steps';
 
 interface PanelHeadProps {
   readonly metric: Metric;
@@ -61,11 +61,7 @@ export const PanelHead = memo(({ metric, range, model, asTable, onAsTable, stale
     </h3>
     <Readout metric={metric} model={model} range={range} />
     <Legend model={model} />
-    {stale !== undefined && (
-      <span className={styles.stale} title={stale}>
-        <Icon name="warning" size={14} /> not up to date
-      </span>
-    )}
+    <Stale reason={stale} />
     <Button
       look="quiet"
       icon={asTable ? 'chart' : 'table'}

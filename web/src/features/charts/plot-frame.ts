@@ -10,3 +10,7 @@ export const shareOf = (at: number, from: number, to: number): number | undefine
   const share = (at - from) / (to - from);
   return share >= 0 && share <= 1 ? share : undefined;
 };
+
+/** The colour token of a line; lines without a colour of their own share one. */
+export const seriesColour = (colour: number | undefined): string =>
+  colour === undefined ? 'var(--series-rest)' : `var(--series-${colour})`;

@@ -1,10 +1,9 @@
 import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { formatTick } from '../../lib/format-number';
+import { tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
-import { seriesColour } from './colour';
-import { AMOUNT_OPACITY, BAND_OPACITY, PLOT } from './plot-frame';
-import { tickText, timeTicks } from './time-ticks';
+import { AMOUNT_OPACITY, BAND_OPACITY, PLOT, seriesColour } from './plot-frame';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const tick = { fill: 'var(--text-muted)', fontSize: 12 };

@@ -1,12 +1,12 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
-import { ScrollRegion } from '../../components/ui/scroll-region';
+import { DataTable } from '../../components/ui/data-table';
 import { groupDigits } from '../../lib/format-number';
 import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
-import { stepTime } from './step-words';
 import type { ChartStep } from './steps';
+import { stepTime } from './steps';
 
 interface Column {
   readonly head: string;
@@ -58,23 +58,21 @@ const StepRow = ({ step, metric, range }: { step: ChartStep; metric: Metric; ran
 
 /** The chart in exact figures, newest first. */
 export const StepTable = ({ model: { metric, steps, range } }: { model: ChartModel }) => (
-  <ScrollRegion className={styles.scroll} label={`${metric.label} in figures`}>
-    <table className={styles.table} data-steps={metric.name}>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          {columns[metric.measure].map(({ head }) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {steps.toReversed().map((step) => (
-          <StepRow key={step.from} step={step} metric={metric} range={range} />
+  <DataTable className={styles.scroll} label={`${metric.label} in figures`} data-steps={metric.name}>
+    <thead>
+      <tr>
+        <th scope="col">From</th>
+        {columns[metric.measure].map(({ head }) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
         ))}
-      </tbody>
-    </table>
-  </ScrollRegion>
+      </tr>
+    </thead>
+    <tbody>
+      {steps.toReversed().map((step) => (
+        <StepRow key={step.from} step={step} metric={metric} range={range} />
+      ))}
+    </tbody>
+  </DataTable>
 );

@@ -1,6 +1,9 @@
-import type { Breakdown } from '@millrace/contract';
+import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
+import { groupDigits } from '../../lib/format-number';
+import { formatClock, formatDuration, formatMoment } from '../../lib/format-time';
 import type { Rollup } from '../live/rollup';
-import type { LiveTimeRange } from '../ranges/ranges';
+import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
+import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 
@@ -15,7 +18,7 @@ export interface ChartStep {
 }
 
 /** The steps that a range shows, the one under way last, which ends at `end`. */
-export const stepsOf = (
+export const liveSteps = (
   series: LiveSeries | undefined,
   rollup: Rollup,
   { end, range, coverage }: { end: number; range: LiveTimeRange; coverage: Coverage },
@@ -29,3 +32,44 @@ export const stepsOf = (
     return { from, to, breakdown, watched: breakdown !== undefined || missedOf(coverage, from, to) < to - from };
   });
 };
+
+const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
+  if (!total && !values?.length && !other) return undefined;
+  const dimensions = by === undefined ? [] : [{ name: by, values: values ?? [], ...(other && { other }) }];
+  return { ...(total && { total }), dimensions };
+};
+
+/** The steps of an answer. The last one is as long as it has lasted. */
+export const pastSteps = ({ points, step, to, by }: HistoryAnswer): readonly ChartStep[] =>
+  points.map((point, i) => ({
+    from: point.start,
+    to: Math.min(points[i + 1]?.start ?? point.start + step * 1000, to),
+    breakdown: breakdownOf(point, by),
+    watched: true,
+  }));
+
+const figureText = (partial: PartialAggregate, { decimals }: Metric): string =>
+  partial.measure === 'quantiles'
+    ? PERCENTS.map((percent) => `p${percent} ${groupDigits(percentileText(partial, percent, decimals))}`).join('  ')
+    : groupDigits(figureOf(partial, decimals).exact);
+
+/** The exact figure of a step, with its unit where there is a figure. */
+export const stepFigure = (metric: Metric, { breakdown, watched }: ChartStep): string => {
+  if (breakdown?.total) return `${figureText(breakdown.total, metric)} ${metric.unit}`;
+  if (!watched) return 'not known';
+  return isTally(metric) ? `0 ${metric.unit}` : 'no value';
+};
+
+/** When a step of a range begins: `14:05:05`, or `21 Nov, 14:00`. */
+export const stepTime = (range: TimeRange, at: number): string =>
+  range.kind === 'live' ? formatClock(at) : formatMoment(at);
+
+/** How long a step of a range is: `5 s`, `15 min`. */
+export const stepLength = ({ step }: TimeRange): string => formatDuration(step);
+
+export const stepWords = (metric: Metric, range: TimeRange, step: ChartStep): string =>
+  `${stepTime(range, step.from)}  ${stepFigure(metric, step)}`;
+
+/** The step that a moment falls in. */
+export const stepAt = (steps: readonly ChartStep[], at: number): ChartStep | undefined =>
+  steps.find(({ from, to }) => at >= from && at < to);

@@ -4,10 +4,11 @@ import {
   type DimensionBreakdown,
   type Metric,
   mergeBreakdowns,
+  metricTopic,
 } from '@millrace/contract';
 import { createContext, useContext, useMemo, useState } from 'react';
-import { useNow, useSeries } from '../live/live-context';
-import { declaredLabels, useRollup } from '../live/rollups';
+import { useNow, useRollup, useView } from '../live/live-context';
+import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf } from '../metrics/figure';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type ColourMemory, LabelRanking } from './label-ranking';
@@ -26,7 +27,7 @@ export interface BreakdownRow {
 export interface BreakdownView {
   /** The largest first, as of the last second. */
   readonly rows: readonly BreakdownRow[];
-  /** What lies beyond the labels that are kept; undefined while all are. */
+  /** What lies beyond the labels that are broken out; undefined while all are. */
   readonly other: Figure | undefined;
   readonly colours: ReadonlyMap<string, number>;
 }
@@ -49,39 +50,46 @@ const viewOf = (
   return { rows, other: found?.other && figureOf(found.other, metric.decimals), colours };
 };
 
-const useRanking = (dimension: string): LabelRanking => {
+const findDimension = (breakdown: Breakdown | undefined, { name }: Dimension): DimensionBreakdown | undefined =>
+  breakdown?.dimensions.find((one) => one.name === name);
+
+const useRanking = (dimension: Dimension | undefined): LabelRanking => {
   const memory = useContext(ColourContext);
-  const [ranking] = useState(() => new LabelRanking(dimension, memory));
+  const [ranking] = useState(() => new LabelRanking(dimension?.name ?? '', memory));
   return ranking;
 };
 
-/** The range by the labels of one dimension. Follows every event. */
-export const useBreakdown = (metric: Metric, dimension: Dimension, range: LiveTimeRange): BreakdownView => {
-  const series = useSeries(metric.name);
+/** The range by the labels of a dimension, if there is one. Follows every event. */
+export const useBreakdown = (
+  metric: Metric,
+  dimension: Dimension | undefined,
+  range: LiveTimeRange,
+): BreakdownView | undefined => {
+  const series = useView(({ state }) => dimension && state.series.get(metricTopic(metric.name)));
   const now = useNow();
   const rollup = useRollup(metric.name);
-  const ranking = useRanking(dimension.name);
-  return useMemo(() => {
-    const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    const found = breakdown?.dimensions.find(({ name }) => name === dimension.name);
-    return viewOf(metric, found, ranking, now);
-  }, [metric, dimension.name, series, now, range, rollup, ranking]);
-};
-
-/** What steps hold by the labels of one dimension, as of `now`. */
-export const usePastBreakdown = (
-  metric: Metric,
-  dimension: string,
-  { steps, now }: { steps: readonly ChartStep[]; now: number },
-): BreakdownView => {
   const ranking = useRanking(dimension);
   return useMemo(() => {
+    if (!dimension) return undefined;
+    const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
+    return viewOf(metric, findDimension(breakdown, dimension), ranking, now);
+  }, [metric, dimension, series, now, range, rollup, ranking]);
+};
+
+/** What steps hold by the labels of a dimension, if there is one, as of `now`. */
+export const usePastBreakdown = (
+  metric: Metric,
+  dimension: Dimension | undefined,
+  { steps, now }: { steps: readonly ChartStep[]; now: number },
+): BreakdownView | undefined => {
+  const ranking = useRanking(dimension);
+  return useMemo(() => {
+    if (!dimension) return undefined;
     const declared = declaredLabels(metric);
     const all = steps.reduce<Breakdown | undefined>(
       (sum, { breakdown }) => (sum && breakdown ? mergeBreakdowns(sum, breakdown, declared) : (sum ?? breakdown)),
       undefined,
     );
-    const found = all?.dimensions.find(({ name }) => name === dimension);
-    return viewOf(metric, found, ranking, now);
+    return viewOf(metric, findDimension(all, dimension), ranking, now);
   }, [metric, dimension, steps, now, ranking]);
 };

@@ -3,25 +3,23 @@ import { useEffect, useRef, useState } from 'react';
 import type { TakeToken } from '../../lib/rest';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
-import { HistoryProvider } from '../history/use-history';
+import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
-import { LiveProvider } from '../live/live-context';
+import { LiveProvider, RollupsProvider } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
-import { RollupsProvider } from '../live/rollups';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
 import { matches } from '../metrics/categories';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import { useRange } from '../ranges/use-range';
-import type { Person } from '../session/session-state';
+import type { Person } from '../session/session';
 import { Dialogs, type OpenDialog } from './dialogs';
-import { EmptyNotice } from './empty-notice';
 import styles from './live-page.module.css';
+import { EmptyNotice } from './send-event';
 import { useShortcuts } from './shortcuts';
 import { useTheme } from './theme';
 import { ToolBar } from './tool-bar';
 import { TopBar } from './top-bar';
-import { usePast } from './use-past';
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -34,7 +32,7 @@ export interface DashboardProps {
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
 
-/** What is worth filling in: a live range and the time before it, with which it is compared. */
+/** What is worth backfilling: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
 
 /** What a person sets on the page, by hand or by key. */
@@ -63,13 +61,13 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const { store, rollups } = useLive(catalog);
   const connection = useConnection({ config, catalog, store, takeToken });
   useSessionEnd(connection, onSessionEnd);
-  const past = usePast({ config, store, takeToken });
+  const history = useHistoryStore(config, store, takeToken);
   const { range, search, dialog, theme, ...controls } = useControls(store);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const metrics = search ? catalog.metrics.filter((metric) => matches(metric, search)) : catalog.metrics;
   return (
     <LiveProvider value={store}>
-      <HistoryProvider value={past}>
+      <HistoryProvider value={history}>
         <RollupsProvider value={rollups}>
           <TopBar
             {...{ person, connection, theme, onSignOut }}

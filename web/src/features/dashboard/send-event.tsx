@@ -1,5 +1,7 @@
 import type { Metric, WebConfig } from '@millrace/contract';
 import { CopyLine } from '../../components/ui/copy-line';
+import { Notice } from '../../components/ui/notice';
+import { useView } from '../live/live-context';
 import { firstEventLine } from './first-event';
 import styles from './send-event.module.css';
 
@@ -16,4 +18,26 @@ export const SendEvent = ({ config, metrics }: { config: WebConfig; metrics: rea
       Put a JSON event of a type that your catalogue reads on the stream <code>{config.stream}</code>.
     </p>
   );
+};
+
+interface EmptyNoticeProps {
+  readonly config: WebConfig;
+  readonly metrics: readonly Metric[];
+  readonly live: boolean;
+}
+
+/** Where events flow, the first comes sooner than this; the page should not make room for a notice just to close it again. */
+const PATIENCE_MS = 2000;
+
+/** There once the page has been connected for a while, until the first event. */
+export const EmptyNotice = ({ config, metrics, live }: EmptyNoticeProps) => {
+  const empty = useView(
+    ({ updatedAt, backfillStatus, coverage, now }) =>
+      updatedAt === undefined && backfillStatus !== 'under way' && now - (coverage.at(-1)?.from ?? now) >= PATIENCE_MS,
+  );
+  return empty && live ? (
+    <Notice title="No events yet. Send one:">
+      <SendEvent config={config} metrics={metrics} />
+    </Notice>
+  ) : null;
 };

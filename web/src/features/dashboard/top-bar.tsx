@@ -1,9 +1,10 @@
 import { Button } from '../../components/ui/button';
 import { Logo } from '../../components/ui/logo';
 import { Menu } from '../../components/ui/menu';
-import { useLiveStore, useNow, usePaused, useView } from '../live/live-context';
+import { useLiveStore, usePaused } from '../live/live-context';
 import type { ConnectionView } from '../live/use-connection';
-import type { Person } from '../session/session-state';
+import type { Person } from '../session/session';
+
 import { ConnectionStatus } from './connection-status';
 import type { Theme } from './theme';
 import styles from './top-bar.module.css';
@@ -17,26 +18,6 @@ interface TopBarProps {
   readonly onKeys: () => void;
   readonly onSendEvent: () => void;
 }
-
-const Status = ({ connection }: { connection: ConnectionView }) => {
-  const store = useLiveStore();
-  const paused = usePaused();
-  useNow();
-  const updatedAt = useView((view) => view.updatedAt);
-  const latency = useView((view) => view.latency);
-  const backfillStatus = useView((view) => view.backfillStatus);
-  return (
-    <ConnectionStatus
-      state={connection.state}
-      paused={paused}
-      now={Date.now()}
-      sinceUpdate={updatedAt === undefined ? undefined : store.serverNow() - updatedAt}
-      latency={latency}
-      backfillStatus={backfillStatus}
-      onRetry={connection.hurry}
-    />
-  );
-};
 
 const PauseButton = () => {
   const store = useLiveStore();
@@ -63,7 +44,7 @@ export const TopBar = ({ person, connection, theme, onTheme, onSignOut, onKeys, 
   <header className={styles.bar}>
     <Logo />
     <div className={styles.status}>
-      <Status connection={connection} />
+      <ConnectionStatus connection={connection} />
     </div>
     <div className={styles.actions}>
       <PauseButton />

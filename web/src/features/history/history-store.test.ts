@@ -1,19 +1,19 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
-import { pastSteps, totalOf } from '../charts/past-steps';
+import { followSeen } from '../../lib/use-visible';
 import { pastRanges } from '../ranges/ranges';
-import { HistoryStore, type HistoryStoreDeps, type Question, spanOf } from './history-store';
+import { createHistoryStore, type HistoryQuery, type HistoryStoreDeps, spanOf, totalOf } from './history';
 
 const [hour, day] = pastRanges;
-const question: Question = { metric: 'orders', range: day, by: undefined, spans: 1 };
+const query: HistoryQuery = { metric: 'orders', range: day, by: undefined, spans: 1 };
 const answer = samples.sampleHistoryAnswer;
 
 const setUp = (ask: HistoryStoreDeps['ask'] = async () => answer) => {
   const timers = createFakeTimers(Math.floor(1_700_000_000_000 / day.step) * day.step);
   const start = timers.now();
   const asked: number[] = [];
-  const store = new HistoryStore({
+  const store = createHistoryStore({
     timers,
     random: () => 0.5,
     serverNow: timers.now,
@@ -22,31 +22,31 @@ const setUp = (ask: HistoryStoreDeps['ask'] = async () => answer) => {
       return ask(...args);
     },
   });
-  const touch = () => store.touch({ from: timers.now() - 5000, to: timers.now() });
+  const touch = () => store.invalidate({ from: timers.now() - 5000, to: timers.now() });
   return { timers, asked, store, touch };
 };
 
 test('what nobody looks at is not asked for', async () => {
   const { timers, asked, store, touch } = setUp();
-  const unwatch = store.watch(question, () => undefined);
+  const unwatch = store.watch(query, () => undefined);
   await timers.advance(0);
   unwatch();
   touch();
   await timers.advance(100_000);
   expect(asked).toEqual([0]);
-  expect(store.read(question).answer).toBe(answer);
+  expect(store.read(query).answer).toBe(answer);
 });
 
 test('without any change it is asked again when a step begins', async () => {
   const { timers, asked, store } = setUp();
-  store.watch({ ...question, range: hour }, () => undefined);
+  store.watch({ ...query, range: hour }, () => undefined);
   await timers.advance(125_000);
   expect(asked).toEqual([0, 60_000, 120_000]);
 });
 
-test('a change is shown some seconds after it, however long ago the last question was', async () => {
+test('a change is shown some seconds after it, however long ago it was asked for', async () => {
   const { timers, asked, store, touch } = setUp();
-  store.watch(question, () => undefined);
+  store.watch(query, () => undefined);
   await timers.advance(1000);
   touch();
   await timers.advance(60_000);
@@ -59,7 +59,7 @@ test.each(pastRanges)('the last of many changes is shown within seven seconds ($
   const late: number[] = [];
   for (let seconds = 20; seconds < 80; seconds++) {
     const { timers, asked, store, touch } = setUp();
-    store.watch({ ...question, range }, () => undefined);
+    store.watch({ ...query, range }, () => undefined);
     for (let second = 0; second < seconds; second++) {
       touch();
       await timers.advance(1000);
@@ -77,42 +77,42 @@ test('after frames were missed everything on the screen is asked for at once, al
     if (fails) throw new Error('offline');
     return answer;
   });
-  for (const range of pastRanges) store.watch({ ...question, range }, () => undefined);
+  for (const range of pastRanges) store.watch({ ...query, range }, () => undefined);
   await timers.advance(61_000);
   fails = true;
-  store.touch('anything');
+  store.invalidate('anything');
   await timers.advance(1000);
   fails = false;
   const before = asked.length;
-  store.touch('anything');
+  store.invalidate('anything');
   await timers.advance(0);
   expect(asked.length - before).toBe(pastRanges.length);
-  expect(store.read(question)).toEqual({ answer, error: undefined });
+  expect(store.read(query)).toEqual({ answer, error: undefined });
   await timers.advance(20_000);
   expect(asked.length - before).toBe(pastRanges.length);
 });
 
-test('what was missed while a question was on its way is asked for again, as is what nobody looked at then', async () => {
+test('what was missed while a query was on its way is asked for again, as is what nobody looked at then', async () => {
   const waiting: (() => void)[] = [];
   const { timers, asked, store } = setUp(() => new Promise((resolve) => waiting.push(() => resolve(answer))));
-  const unwatch = store.watch(question, () => undefined);
-  store.touch('anything');
+  const unwatch = store.watch(query, () => undefined);
+  store.invalidate('anything');
   waiting.shift()?.();
   await timers.advance(0);
   expect(asked).toHaveLength(2);
   unwatch();
   waiting.shift()?.();
   await timers.advance(1000);
-  store.touch('anything');
+  store.invalidate('anything');
   await timers.advance(1000);
   expect(asked).toHaveLength(2);
-  store.watch(question, () => undefined);
+  store.watch(query, () => undefined);
   expect(asked).toHaveLength(3);
 });
 
 test('changes that do not end are shown thirty times a step', async () => {
   const { timers, asked, store, touch } = setUp();
-  store.watch(question, () => undefined);
+  store.watch(query, () => undefined);
   for (let second = 0; second < 100; second++) {
     touch();
     await timers.advance(1000);
@@ -122,37 +122,37 @@ test('changes that do not end are shown thirty times a step', async () => {
 
 test('a change outside of what is shown asks nothing', async () => {
   const { timers, asked, store } = setUp();
-  store.watch(question, () => undefined);
-  store.touch({ from: 0, to: 1000 });
+  store.watch(query, () => undefined);
+  store.invalidate({ from: 0, to: 1000 });
   await timers.advance(60_000);
   expect(asked).toHaveLength(1);
 });
 
-test('a failure is said, tried again by itself, and at once when a person asks', async () => {
+test('a failure is reported, tried again by itself, and at once when a person asks', async () => {
   let fails = true;
   const { timers, asked, store } = setUp(async () => {
     if (fails) throw new Error('busy');
     return answer;
   });
-  let told = 0;
-  store.watch(question, () => {
-    told += 1;
+  let notified = 0;
+  store.watch(query, () => {
+    notified += 1;
   });
   await timers.advance(5000);
-  expect(store.read(question)).toEqual({ answer: undefined, error: 'busy' });
-  expect(told).toBe(1);
-  store.retry(question);
+  expect(store.read(query)).toEqual({ answer: undefined, error: 'busy' });
+  expect(notified).toBe(1);
+  store.retry(query);
   await timers.advance(0);
   expect(asked).toHaveLength(2);
   fails = false;
   await timers.advance(15_000);
-  expect(store.read(question)).toEqual({ answer, error: undefined });
+  expect(store.read(query)).toEqual({ answer, error: undefined });
 });
 
-test('four questions at most are on their way', async () => {
+test('four querys at most are on their way', async () => {
   const waiting: (() => void)[] = [];
   const { timers, asked, store } = setUp(() => new Promise((resolve) => waiting.push(() => resolve(answer))));
-  for (const metric of ['a', 'b', 'c', 'd', 'e', 'f']) store.watch({ ...question, metric }, () => undefined);
+  for (const metric of ['a', 'b', 'c', 'd', 'e', 'f']) store.watch({ ...query, metric }, () => undefined);
   await timers.advance(5000);
   expect(asked).toHaveLength(4);
   for (const finish of waiting.splice(0)) finish();
@@ -160,26 +160,12 @@ test('four questions at most are on their way', async () => {
   expect(asked).toHaveLength(6);
 });
 
-test('a question reaches over whole steps, and as far again to compare', () => {
+test('a query reaches over whole steps, and as far again to compare', () => {
   const now = 1_700_000_123_456;
-  const { from, to } = spanOf({ ...question, range: hour, spans: 2 }, now);
+  const { from, to } = spanOf({ ...query, range: hour, spans: 2 }, now);
   expect(from % 60_000).toBe(0);
   expect(now - from).toBeGreaterThanOrEqual(2 * 3_600_000);
   expect(to).toBe(now + 1);
-});
-
-test('the points of an answer become steps, the last as long as it has lasted', () => {
-  const [first, second] = answer.points;
-  const to = (second?.start ?? 0) + 20_000;
-  const steps = pastSteps({ ...answer, to });
-  expect(steps.map((step) => [step.from, step.to])).toEqual([
-    [first?.start, second?.start],
-    [second?.start, to],
-  ]);
-  expect(steps[0]?.breakdown).toEqual({
-    total: first?.total,
-    dimensions: [{ name: 'country', values: first?.values }],
-  });
 });
 
 test('what points add up to is that of the time asked for', () => {
@@ -187,4 +173,33 @@ test('what points add up to is that of the time asked for', () => {
   expect(totalOf(answer, answer.from, answer.to)).toEqual({ measure: 'count', count: 3 });
   expect(totalOf(answer, answer.from, second?.start ?? 0)).toEqual(first?.total);
   expect(totalOf({ ...answer, points: [{ start: 0, total: null }] }, 0, 1)).toBeUndefined();
+});
+
+test('a hidden page asks nothing about the past, and fills in what it missed when it is shown again', async () => {
+  const { timers, asked, store, touch } = setUp();
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  const hide = (hidden: boolean) => {
+    page.hidden = hidden;
+    page.dispatchEvent(new Event('visibilitychange'));
+  };
+  const onScreen = (report: (is: boolean) => void) => {
+    report(true);
+    return () => undefined;
+  };
+  let unwatch = () => {};
+  followSeen(page, onScreen, (seen) => {
+    unwatch();
+    unwatch = seen ? store.watch({ ...query, range: hour }, () => undefined) : () => {};
+  });
+  await timers.advance(1000);
+  expect(asked).toHaveLength(1);
+  hide(true);
+  for (let minute = 0; minute < 30; minute++) {
+    touch();
+    await timers.advance(60_000);
+  }
+  expect(asked).toHaveLength(1);
+  hide(false);
+  await timers.advance(0);
+  expect(asked).toHaveLength(2);
 });

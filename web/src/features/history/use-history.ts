@@ -1,36 +1,36 @@
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
-import type { PastTimeRange } from '../ranges/ranges';
-import type { HistoryStore, HistoryView, Question } from './history-store';
+import type { HistoryAnswer, WebConfig } from '@millrace/contract';
+import { createContext, useContext, useMemo } from 'react';
+import type { TakeToken } from '../../lib/rest';
+import { browserTimers } from '../../lib/timers';
+import type { LiveStore } from '../live/live-store';
+import type { QueryResult } from '../queries/query-store';
+import { useQuery, useQueryStore } from '../queries/use-query';
+import { askHistory, createHistoryStore, type HistoryQuery, type HistoryStore } from './history';
 
 const HistoryContext = createContext<HistoryStore | undefined>(undefined);
 
 export const HistoryProvider = HistoryContext.Provider;
 
-interface Wanted {
-  readonly metric: string;
-  readonly range: PastTimeRange;
-  readonly by?: string | undefined;
-  readonly spans: 1 | 2;
-  /** What nobody sees is not asked for. */
-  readonly visible: boolean;
-}
+/** The answers about the past that the page shares. */
+export const useHistoryStore = (config: WebConfig, live: LiveStore, takeToken: TakeToken): HistoryStore =>
+  useQueryStore(live, () =>
+    createHistoryStore({
+      timers: browserTimers,
+      random: Math.random,
+      serverNow: () => live.serverNow(),
+      ask: askHistory(config, takeToken),
+    }),
+  );
 
-const unwatched = () => () => undefined;
+type Wanted = Omit<HistoryQuery, 'by'> & { readonly by?: string | undefined };
 
-/** An answer about the past, kept up to date while it is seen. */
-export const useHistory = ({
-  metric,
-  range,
-  by,
-  spans,
-  visible,
-}: Wanted): HistoryView & { readonly retry: () => void } => {
+/** An answer about the past, kept up to date while it is `visible`: what nobody sees is not asked for. */
+export const useHistory = (
+  { metric, range, by, spans }: Wanted,
+  visible: boolean,
+): QueryResult<HistoryAnswer> & { readonly retry: () => void } => {
   const store = useContext(HistoryContext);
   if (!store) throw new Error('useHistory needs a HistoryProvider around it');
-  const question = useMemo<Question>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);
-  const watch = useCallback((listener: () => void) => store.watch(question, listener), [store, question]);
-  const read = () => store.read(question);
-  const history = useSyncExternalStore(visible ? watch : unwatched, read, read);
-  const retry = useCallback(() => store.retry(question), [store, question]);
-  return { ...history, retry };
+  const query = useMemo<HistoryQuery>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);
+  return useQuery(store, query, visible);
 };

@@ -1,5 +1,5 @@
 import type { Item, ItemType } from '@millrace/contract';
-import { ScrollRegion } from '../../components/ui/scroll-region';
+import { DataTable } from '../../components/ui/data-table';
 import { formatMoment } from '../../lib/format-time';
 import { cellOf, nextSort, type Sort, type SortKey } from './item-rows';
 import styles from './items.module.css';
@@ -33,30 +33,28 @@ interface ItemTableProps {
 
 /** The latest values of each subject. */
 export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
-  <ScrollRegion className={styles.scroll} label={type.label}>
-    <table className={styles.table} data-items={type.type}>
-      <thead>
-        <tr>
-          <Head text={type.subject} of="subject" {...{ sort, onSort }} />
-          {type.columns.map(({ field, label, unit }) => (
-            <Head key={field} text={label} unit={unit} of={`field ${field}`} {...{ sort, onSort }} />
-          ))}
-          <Head text="Time" of="time" {...{ sort, onSort }} />
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.subject} data-subject={item.subject}>
-            <th scope="row">{item.subject}</th>
-            {type.columns.map((column) => (
-              <td key={column.field} data-field={column.field}>
-                {cellOf(item, column).text}
-              </td>
-            ))}
-            <td title={new Date(item.time).toISOString()}>{formatMoment(item.time)}</td>
-          </tr>
+  <DataTable className={styles.scroll} label={type.label} data-items={type.type}>
+    <thead>
+      <tr>
+        <Head text={type.subject} of="subject" {...{ sort, onSort }} />
+        {type.columns.map(({ field, label, unit }) => (
+          <Head key={field} text={label} unit={unit} of={`field ${field}`} {...{ sort, onSort }} />
         ))}
-      </tbody>
-    </table>
-  </ScrollRegion>
+        <Head text="Time" of="time" {...{ sort, onSort }} />
+      </tr>
+    </thead>
+    <tbody>
+      {items.map((item) => (
+        <tr key={item.subject} data-subject={item.subject}>
+          <th scope="row">{item.subject}</th>
+          {type.columns.map((column) => (
+            <td key={column.field} data-field={column.field}>
+              {cellOf(item, column).text}
+            </td>
+          ))}
+          <td title={new Date(item.time).toISOString()}>{formatMoment(item.time)}</td>
+        </tr>
+      ))}
+    </tbody>
+  </DataTable>
 );

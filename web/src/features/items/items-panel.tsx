@@ -1,38 +1,17 @@
-import type { ItemType, WebConfig } from '@millrace/contract';
-import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { ItemType } from '@millrace/contract';
+import { memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
-import { Icon } from '../../components/ui/icon';
-import type { TakeToken } from '../../lib/rest';
-import { browserTimers } from '../../lib/timers';
+import { Stale } from '../../components/ui/stale';
 import { useVisible } from '../../lib/use-visible';
-import { useLiveStore } from '../live/live-context';
-import { askItems } from './ask-items';
 import { findItems, type Sort, sortItems } from './item-rows';
-import { ItemStore } from './item-store';
 import { ItemTable } from './item-table';
 import styles from './items.module.css';
-
-interface ItemsPanelProps {
-  readonly type: ItemType;
-  readonly config: WebConfig;
-  readonly takeToken: TakeToken;
-}
+import { type ItemList, useItems } from './use-items';
 
 /** Rows of a page of a table. */
 const ROWS = 50;
 
-const unwatched = () => () => undefined;
-
-const useItems = ({ type, config, takeToken }: ItemsPanelProps, visible: boolean) => {
-  const live = useLiveStore();
-  const [store] = useState(
-    () => new ItemStore({ timers: browserTimers, random: Math.random, ask: askItems(config, takeToken, type.type) }),
-  );
-  useEffect(() => live.onInvalidated((invalidated) => store.touch(invalidated)), [live, store]);
-  return { ...useSyncExternalStore(visible ? store.watch : unwatched, store.read, store.read), retry: store.retry };
-};
-
-const useRows = (type: ItemType, items: ReturnType<typeof useItems>['items']) => {
+const useRows = (type: ItemType, items: ItemList['items'] | undefined) => {
   const [sort, setSort] = useState<Sort>({ key: 'subject', direction: 'ascending' });
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(0);
@@ -76,9 +55,9 @@ interface BodyProps {
 }
 
 const Body = ({ type, items, rows }: BodyProps) => {
-  if (items.items === undefined && items.error === undefined)
+  if (items.answer === undefined && items.error === undefined)
     return <div className={styles.loading} role="status" aria-label="Loading" />;
-  if (items.items === undefined)
+  if (items.answer === undefined)
     return (
       <div className={styles.none} role="alert">
         <p>Could not be loaded: {items.error}</p>
@@ -88,7 +67,7 @@ const Body = ({ type, items, rows }: BodyProps) => {
   if (rows.found.length === 0)
     return (
       <p className={styles.none}>
-        {items.items.length === 0
+        {items.answer.items.length === 0
           ? `None yet. Each subject of ${type.events.join(' and ')} has a row here.`
           : `Nothing here has “${rows.search}” in it.`}
       </p>
@@ -97,22 +76,17 @@ const Body = ({ type, items, rows }: BodyProps) => {
 };
 
 /** The things of one type, with what their events last said. */
-export const ItemsPanel = memo((props: ItemsPanelProps) => {
-  const { type } = props;
+export const ItemsPanel = memo(({ type }: { type: ItemType }) => {
   const ref = useRef<HTMLElement>(null);
-  const items = useItems(props, useVisible(ref));
-  const rows = useRows(type, items.items);
+  const items = useItems(type, useVisible(ref));
+  const rows = useRows(type, items.answer?.items);
   return (
     <section ref={ref} className={styles.panel} aria-label={type.label}>
       <header className={styles.bar}>
         <h3 className={styles.title} title={type.description}>
           {type.label}
         </h3>
-        {items.items && items.error !== undefined && (
-          <span className={styles.stale} title={items.error}>
-            <Icon name="warning" size={14} /> not up to date
-          </span>
-        )}
+        {items.answer && <Stale reason={items.error} />}
         <input
           type="search"
           className={styles.search}
@@ -126,7 +100,7 @@ export const ItemsPanel = memo((props: ItemsPanelProps) => {
         />
       </header>
       <Body type={type} items={items} rows={rows} />
-      {items.items && <Pager {...rows} more={items.more} />}
+      {items.answer && <Pager {...rows} more={items.answer.more} />}
     </section>
   );
 });

@@ -2,6 +2,7 @@ import { metricTopic } from '@millrace/contract';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore, View } from './live-store';
+import { type Rollup, Rollups } from './rollup';
 
 const LiveContext = createContext<LiveStore | undefined>(undefined);
 
@@ -31,3 +32,9 @@ export const usePaused = (): boolean => {
 /** The windows of a metric; undefined before its first event. */
 export const useSeries = (metric: string): LiveSeries | undefined =>
   useView(({ state }) => state.series.get(metricTopic(metric)));
+
+const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }));
+
+export const RollupsProvider = RollupsContext.Provider;
+
+export const useRollup = (metric: string): Rollup => useContext(RollupsContext).of(metric);

@@ -1,9 +1,9 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
 import { RETENTION_MS } from '../ranges/ranges';
 import { apply, type LedgerInput, prune, waitsOf } from '../settling/apply';
+import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, withBackfilled } from '../settling/coverage';
-import type { Invalidated } from '../settling/invalidated';
-import { type DeclaredByTopic, emptyState, type LiveState, minuteOf } from '../settling/live-state';
+import { type DeclaredByTopic, emptyState, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
 import { type LatencySummary, LatencyTracker } from './latency';
 import type { Painter } from './painter';
 
@@ -13,7 +13,7 @@ export interface View {
   /** The same as of the last second: for what costs too much to draw with every event. */
   readonly calm: LiveState;
   readonly coverage: Coverage;
-  /** What becomes of the times that the coverage lacks. */
+  /** Whether the times that the coverage lacks are being backfilled. */
   readonly backfillStatus: BackfillStatus;
   /** The second that it is, by the server's clock, ms. Moves once a second, and with it everything that scrolls. */
   readonly now: number;
@@ -22,16 +22,16 @@ export interface View {
   readonly latency: LatencySummary | undefined;
 }
 
-/** Whether what was missed is being asked for, could not be had, or is there. */
-export type BackfillStatus = 'under way' | 'failed' | 'done';
-
 export interface LiveStoreDeps {
   readonly declared: DeclaredByTopic;
   readonly now: () => number;
   readonly painter: Painter;
 }
 
-/** Takes in frames and shows them, one picture at a time. While it is paused it takes in everything and shows what it showed. */
+/**
+ * Takes in frames and shows them, one picture at a time. While it is paused it takes in everything and shows what it showed. It is
+ * written by hand since no library merges deltas with what settles, or holds a picture while data keeps coming.
+ */
 export class LiveStore {
   private readonly deps: LiveStoreDeps;
   private readonly listeners = new Set<() => void>();
@@ -97,23 +97,23 @@ export class LiveStore {
     this.change({ coverage: withBackfilled(this.current.coverage, from, to) });
   }
 
-  /** The server says how far it is settled. */
+  /** How far each shard is settled, as the server reports. */
   receiveCheckpoints(checkpoints: readonly ShardCheckpoint[]): void {
-    this.take({ kind: 'told', checkpoints, at: this.deps.now() });
+    this.take({ kind: 'reported', checkpoints, at: this.deps.now() });
   }
 
   /** Once everything that was missed is there, what it changed is not known window by window. */
-  setBackfillStatus(backfillStatus: BackfillStatus): void {
-    this.change({ backfillStatus });
-    if (backfillStatus === 'done') this.notifyInvalidated('anything');
+  setBackfillStatus(status: BackfillStatus): void {
+    this.change({ backfillStatus: status });
+    if (status === 'done') this.notifyInvalidated('anything');
   }
 
-  /** How much of the past is shown and compared with, ms: what is worth filling in. */
+  /** How much of the past is shown and compared with, ms: what is worth backfilling. */
   setSpan(ms: number): void {
     this.span = ms;
   }
 
-  /** Start of the earliest window worth filling in, a whole minute, ms by the server's clock. */
+  /** Start of the earliest window worth backfilling, a whole minute, ms by the server's clock. */
   wantedSince(): number {
     return minuteOf(this.serverNow() - this.span);
   }
@@ -123,7 +123,7 @@ export class LiveStore {
     return waitsOf(this.current.state);
   }
 
-  /** Tells what may have changed of what is settled, until the function that it returns is called. */
+  /** Reports what may have changed of what is settled, until the function that it returns is called. */
   onInvalidated(listener: (invalidated: Invalidated) => void): () => void {
     this.invalidated.add(listener);
     return () => this.invalidated.delete(listener);

@@ -1,7 +1,22 @@
-import { type Breakdown, type DeclaredLabels, mergeBreakdowns } from '@millrace/contract';
-import { type LiveSeries, MINUTE_MS, type Minute, minuteOf, type WindowShards, windowAt } from '../settling/live-state';
+import {
+  type Breakdown,
+  type Catalog,
+  type DeclaredLabels,
+  type Metric,
+  mergeBreakdowns,
+  metricTopic,
+} from '@millrace/contract';
+import {
+  type DeclaredByTopic,
+  type LiveSeries,
+  MINUTE_MS,
+  type Minute,
+  minuteOf,
+  type WindowShards,
+  windowAt,
+} from '../settling/live-state';
 
-/** Spans that are kept merged, each a multiple of the one before: seconds, the steps of the charts, minutes. */
+/** Spans whose merged results are remembered, each a multiple of the one before: seconds, the steps of the charts, minutes. */
 const SPANS_MS = [1000, 5000, 15_000, MINUTE_MS] as const;
 
 export type Span = 1000 | 5000 | 15_000 | 60_000;
@@ -13,7 +28,7 @@ interface Node {
   readonly merged: Breakdown | undefined;
 }
 
-/** Results of the newest ranges that are kept: the parts of a page that draw one metric ask for the same few. */
+/** Ranges whose results are remembered at most: the parts of a page that draw one metric ask for the same few. */
 const MAX_RANGES = 4;
 
 const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
@@ -105,5 +120,28 @@ export class Rollup {
     let merged: Breakdown | undefined;
     for (const part of parts) if (part) merged = merged ? mergeBreakdowns(merged, part, this.declared) : part;
     return merged;
+  }
+}
+
+export const declaredLabels = ({ dimensions }: Metric): DeclaredLabels =>
+  new Map(dimensions.map(({ name, declared = [] }) => [name, new Set(declared)]));
+
+export const declaredByTopic = ({ metrics }: Catalog): DeclaredByTopic =>
+  new Map(metrics.map((metric) => [metricTopic(metric.name), declaredLabels(metric)]));
+
+/** What the parts of the page that draw one metric share. */
+export class Rollups {
+  private readonly byMetric: ReadonlyMap<string, Rollup>;
+
+  constructor({ metrics }: Catalog) {
+    this.byMetric = new Map(metrics.map((metric) => [metric.name, new Rollup(declaredLabels(metric))]));
+  }
+
+  of(metric: string): Rollup {
+    return this.byMetric.get(metric) ?? new Rollup();
+  }
+
+  prune(oldest: number): void {
+    for (const rollup of this.byMetric.values()) rollup.prune(oldest);
   }
 }

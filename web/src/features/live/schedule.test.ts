@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Broken, runSchedule } from './testing/schedule';
+import type { Broken } from './testing/fake-page';
+import { runSchedule } from './testing/schedule';
 
 const SEEDS = 60;
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { RETENTION_MS } from '../ranges/ranges';
 import { LiveStore } from './live-store';
 import { browserPainter } from './painter';
-import { declaredByTopic, Rollups } from './rollups';
+import { declaredByTopic, Rollups } from './rollup';
 
 interface Live {
   readonly store: LiveStore;

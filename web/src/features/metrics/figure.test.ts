@@ -1,6 +1,6 @@
 import { mergePartials, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { divideRounded, figureOf, zeroOf } from './figure';
+import { divideRounded, figureOf, levelOf, zeroOf } from './figure';
 
 test('a sum of any length keeps every digit', () => {
   const partial = { measure: 'sum', count: 3, sum: '900719925474099312345' } as const;
@@ -33,4 +33,28 @@ test('halves round away from zero, on both sides', () => {
   expect([5n, -5n, 4n, -4n, 7n].map((a) => divideRounded(a, 2n))).toEqual([3n, -3n, 2n, -2n, 4n]);
   expect(divideRounded(10n, 3n)).toBe(3n);
   expect(divideRounded(-11n, 3n)).toBe(-4n);
+});
+
+test('a value that reaches a threshold has the threshold’s level', () => {
+  const above = { direction: 'above', warning: 70, critical: 90 } as const;
+  expect([69.9, 70, 89.9, 90].map((value) => levelOf(value, above))).toEqual([
+    'normal',
+    'warning',
+    'warning',
+    'critical',
+  ]);
+});
+
+test('thresholds can lie below', () => {
+  const below = { direction: 'below', warning: 10, critical: 5 } as const;
+  expect([10.1, 10, 5.1, 5].map((value) => levelOf(value, below))).toEqual([
+    'normal',
+    'warning',
+    'warning',
+    'critical',
+  ]);
+});
+
+test('without thresholds everything is normal', () => {
+  expect(levelOf(1e9, undefined)).toBe('normal');
 });

@@ -4,6 +4,7 @@ import {
   type PartialAggregate,
   percentileOf,
   type QuantilesPartial,
+  type Thresholds,
   type UniquePartial,
   uniqueOf,
 } from '@millrace/contract';
@@ -77,4 +78,14 @@ export const figureOf = (partial: PartialAggregate, decimals: number): Figure =>
 export const zeroOf = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): Figure => {
   const exact = formatScaled(0, measure === 'count' ? 0 : decimals);
   return { exact, number: 0, count: 0 };
+};
+
+export type Level = 'normal' | 'warning' | 'critical';
+
+/** A value at a threshold has reached it. */
+export const levelOf = (value: number, thresholds: Thresholds | undefined): Level => {
+  if (!thresholds) return 'normal';
+  const reached = (limit: number) => (thresholds.direction === 'above' ? value >= limit : value <= limit);
+  if (reached(thresholds.critical)) return 'critical';
+  return reached(thresholds.warning) ? 'warning' : 'normal';
 };

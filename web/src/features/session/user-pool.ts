@@ -4,9 +4,7 @@ import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import type { Token } from '../../lib/rest';
 import { SignedOutError } from '../../lib/rest';
-import { personOf } from './person';
-import { isSessionKey } from './session-key';
-import type { SessionState } from './session-state';
+import { isSessionKey, personOf, type SessionState } from './session';
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
   Amplify.configure({
@@ -34,7 +32,7 @@ const readSession = async (): Promise<SessionState> => {
 
 const ENDED = 'Your session has ended. Sign in again to go on.';
 
-/** Tells who is signed in, now and whenever it changes, in other tabs too. Returns a function that ends it. */
+/** Reports who is signed in, now and whenever it changes, in other tabs too. Returns a function that ends it. */
 export const watchSession = (config: WebConfig, onState: (state: SessionState) => void): (() => void) => {
   configure(config);
   const report = async () => onState(await readSession());

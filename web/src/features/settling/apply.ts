@@ -8,21 +8,28 @@ import {
   type ShardCheckpoint,
   type Topic,
 } from '@millrace/contract';
-import { addStretch, type Checkpoints, missingSince, noteReported, reachCheckpoint } from './checkpoints';
+import {
+  addStretch,
+  type Checkpoints,
+  collectPart,
+  missingSince,
+  noteReported,
+  reachCheckpoint,
+  type WaitingParts,
+} from './checkpoints';
 import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type Merge, waitingSince } from './ledger';
 import type { DeclaredByTopic, LiveState } from './live-state';
-import { collect, type WaitingParts } from './parts';
 import { SeriesDraft } from './series-draft';
 
-/** Whatever tells of windows. `at`: when it came, ms by this machine's clock. */
+/** Everything that the ledgers are made of. `at`: when it came, ms by this machine's clock. */
 export type LedgerInput =
   | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
   /** A page of `GET /settled`. */
   | { readonly kind: 'page'; readonly windows: SettledAnswer['windows'] }
   /** The last page of `GET /settled` has come: everything up to these checkpoints has. */
   | { readonly kind: 'reached'; readonly checkpoints: readonly ShardCheckpoint[] }
-  /** The server says how far each shard is settled. */
-  | { readonly kind: 'told'; readonly checkpoints: readonly ShardCheckpoint[]; readonly at: number };
+  /** How far each shard is settled, as the server reports. */
+  | { readonly kind: 'reported'; readonly checkpoints: readonly ShardCheckpoint[]; readonly at: number };
 
 export interface ApplyOptions {
   readonly declared: DeclaredByTopic;
@@ -49,7 +56,7 @@ class Draft {
     if (input.kind === 'page') this.settle(input.windows);
     else if (input.kind === 'reached')
       for (const { shard, seq } of input.checkpoints) this.checkpoints = reachCheckpoint(this.checkpoints, shard, seq);
-    else if (input.kind === 'told')
+    else if (input.kind === 'reported')
       for (const { shard, seq } of input.checkpoints)
         this.checkpoints = noteReported(this.checkpoints, shard, seq, input.at);
     else if (input.frame.type === 'delta') this.add(input.frame, input.at);
@@ -65,7 +72,7 @@ class Draft {
   }
 
   private collect(frame: SettledFrame, at: number): void {
-    const { parts, whole } = collect(this.parts, frame);
+    const { parts, whole } = collectPart(this.parts, frame);
     this.parts = parts;
     if (!whole) return;
     const { shard } = frame;
@@ -104,8 +111,8 @@ export const apply = (state: LiveState, inputs: readonly LedgerInput[], rules: A
 };
 
 const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap<number, V> => {
-  const kept = [...map].filter(([start]) => start >= oldest);
-  return kept.length === map.size ? map : new Map(kept);
+  const retained = [...map].filter(([start]) => start >= oldest);
+  return retained.length === map.size ? map : new Map(retained);
 };
 
 /** Forgets the windows that start before `oldest` (ms, a whole minute). */

@@ -1,15 +1,17 @@
 import type { SettledAnswer, ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
-import type { BackfillStatus } from '../live/live-store';
 
-/** What the settler fills. All times but those named so are by this machine's clock, ms. */
-export interface Settled {
+/** Whether what was missed is being asked for, could not be had, or is there. */
+export type BackfillStatus = 'under way' | 'failed' | 'done';
+
+/** What is backfilled. Times are by this machine's clock, ms, unless they say otherwise. */
+export interface BackfillTarget {
   readonly waits: () => { readonly missing: number | undefined; readonly unsettled: number | undefined };
   readonly receivePage: (windows: SettledAnswer['windows']) => void;
   /** `from` and `to` by the server's clock. */
   readonly backfilled: (checkpoints: readonly ShardCheckpoint[], from: number, to: number) => void;
-  readonly setBackfillStatus: (backfillStatus: BackfillStatus) => void;
+  readonly setBackfillStatus: (status: BackfillStatus) => void;
   readonly serverNow: () => number;
 }
 
@@ -17,7 +19,7 @@ export interface BackfillDeps {
   readonly timers: Timers;
   /** In [0, 1). */
   readonly random: () => number;
-  readonly settled: Settled;
+  readonly settled: BackfillTarget;
   /** Start of the earliest window that is wanted, by the server's clock, ms. */
   readonly since: () => number;
   /** One page of `GET /settled`, of all the page's topics. */
@@ -27,14 +29,14 @@ export interface BackfillDeps {
 const LOOK_EVERY_MS = 250;
 /** Frames may swap places on their way. */
 const SWAPPED_MS = 2000;
-/** A frame that was lost was lost to many viewers, who should not all ask in one moment. */
+/** A frame that is lost is lost to many pages, which should not all ask at the same moment. */
 const JITTER_MS = 1000;
-/** Who has just subscribed waits to see something, and has been spread out by its own way here. */
+/** A page that has just subscribed has nothing to show yet, and pages do not connect at the same moment anyway. */
 const FIRST_JITTER_MS = 200;
-/** From one answer to the next question: doubled while the answers do not help, up to the second. */
+/** From one answer to the next question: doubled while the answers do not help, up to the second figure. */
 const SPACING_MS = 2000;
 const LONGEST_SPACING_MS = 10_000;
-/** The server's senders know of a subscription after this long: what comes to pass later is not missed. */
+/** The server's senders know of a subscription after this long: what happens later is not missed. */
 export const SENDERS_KNOW_MS = 1100;
 
 /** Decides when to ask for what is settled: one question at a time, for everything. */

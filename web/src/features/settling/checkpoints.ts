@@ -1,34 +1,34 @@
-import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+import { compareSequenceNumbers, type SequenceNumber, type SettledFrame } from '@millrace/contract';
 
-/** How far one shard is settled here, and what was heard of that is further. */
+/** How far one shard is settled here, and how much further it is reported to be. */
 export interface ShardProgress {
   readonly seq: SequenceNumber;
-  /** Settled stretches that do not join on yet: frames may swap places. */
-  readonly steps: readonly { readonly prev: SequenceNumber; readonly seq: SequenceNumber }[];
-  /** The shard is settled up to there, as something said at `at` (ms by this machine's clock). */
+  /** Settled stretches that do not join up yet: frames may swap places. */
+  readonly stretches: readonly { readonly prev: SequenceNumber; readonly seq: SequenceNumber }[];
+  /** The shard is settled up to there, as was reported first at `at` (ms by this machine's clock). */
   readonly reported: { readonly seq: SequenceNumber; readonly at: number } | undefined;
 }
 
 export type Checkpoints = ReadonlyMap<string, ShardProgress>;
 
-const start: ShardProgress = { seq: '0', steps: [], reported: undefined };
+const start: ShardProgress = { seq: '0', stretches: [], reported: undefined };
 
-/** Stretches of one shard that wait at most; what is missing before them is asked for long before there are as many. */
+/** Stretches of one shard that are held at most; what is missing before them is asked for long before there are as many. */
 const MAX_STRETCHES = 64;
 
 const reaches = (a: SequenceNumber, b: SequenceNumber): boolean => compareSequenceNumbers(a, b) >= 0;
 
-/** Moves on over every stretch that joins on. */
-const advance = ({ seq, steps, reported }: ShardProgress): ShardProgress => {
+/** Moves on over every stretch that joins up. */
+const advance = ({ seq, stretches, reported }: ShardProgress): ShardProgress => {
   let at = seq;
   for (;;) {
-    const next = steps.find((addStretch) => reaches(at, addStretch.prev) && !reaches(at, addStretch.seq));
+    const next = stretches.find((stretch) => reaches(at, stretch.prev) && !reaches(at, stretch.seq));
     if (!next) break;
     at = next.seq;
   }
   return {
     seq: at,
-    steps: steps.filter((addStretch) => !reaches(at, addStretch.seq)).slice(-MAX_STRETCHES),
+    stretches: stretches.filter((stretch) => !reaches(at, stretch.seq)).slice(-MAX_STRETCHES),
     reported: reported && !reaches(at, reported.seq) ? reported : undefined,
   };
 };
@@ -39,7 +39,7 @@ const change = (
   to: (checkpoint: ShardProgress) => ShardProgress,
 ): Checkpoints => new Map(checkpoints).set(shard, advance(to(checkpoints.get(shard) ?? start)));
 
-/** Something says that the shard is settled up to `seq`; how long that has been known counts from the first time. */
+/** The shard is reported to be settled up to `seq`; how long that has been known counts from the first report. */
 const withReported = (checkpoint: ShardProgress, seq: SequenceNumber, at: number): ShardProgress => ({
   ...checkpoint,
   reported: {
@@ -59,7 +59,7 @@ export const addStretch = (
   at: number,
 ): Checkpoints =>
   change(checkpoints, shard, (checkpoint) =>
-    withReported({ ...checkpoint, steps: [...checkpoint.steps, { prev, seq }] }, prev, at),
+    withReported({ ...checkpoint, stretches: [...checkpoint.stretches, { prev, seq }] }, prev, at),
   );
 
 /** Everything up to `seq` has come. */
@@ -70,4 +70,26 @@ export const reachCheckpoint = (checkpoints: Checkpoints, shard: string, seq: Se
 export const missingSince = (checkpoints: Checkpoints): number | undefined => {
   const times = [...checkpoints.values()].flatMap(({ reported }) => (reported ? [reported.at] : []));
   return times.length === 0 ? undefined : Math.min(...times);
+};
+
+/** Parts of settled frames that wait for the others, by the frame that they belong to. */
+export type WaitingParts = ReadonlyMap<string, readonly SettledFrame[]>;
+
+/** Frames whose parts are held at most: the missing parts of a lost frame never come. */
+const MAX_WAITING_FRAMES = 32;
+
+/** Takes in one part. `whole` is all that the frame's parts held, once each has come. */
+export const collectPart = (
+  waiting: WaitingParts,
+  frame: SettledFrame,
+): { readonly parts: WaitingParts; readonly whole?: readonly SettledFrame[] } => {
+  if (frame.of === 1) return { parts: waiting, whole: [frame] };
+  const key = `${frame.shard} ${frame.seq} ${frame.of} ${frame.frameId}`;
+  const others = (waiting.get(key) ?? []).filter(({ part }) => part !== frame.part);
+  const parts = new Map(waiting);
+  parts.delete(key);
+  if (others.length + 1 === frame.of) return { parts, whole: [...others, frame] };
+  parts.set(key, [...others, frame]);
+  for (const oldest of parts.keys()) if (parts.size > MAX_WAITING_FRAMES) parts.delete(oldest);
+  return { parts };
 };

@@ -1,7 +1,6 @@
-import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
-import type { Checkpoints } from './checkpoints';
+import type { Breakdown, DeclaredLabels, SettledFrame, Topic } from '@millrace/contract';
+import type { Checkpoints, WaitingParts } from './checkpoints';
 import type { Ledger } from './ledger';
-import type { WaitingParts } from './parts';
 
 /** The events of one second, by shard, since each shard settles by itself. */
 export type WindowShards = ReadonlyMap<string, Breakdown>;
@@ -29,8 +28,14 @@ export interface LiveState {
   readonly parts: WaitingParts;
 }
 
-/** Labels that are always kept apart, by topic and dimension. */
+/** Labels that are always broken out, by topic and dimension. */
 export type DeclaredByTopic = ReadonlyMap<Topic, DeclaredLabels>;
+
+/**
+ * What may have changed: the windows of any length whose start lies in the stretch (ms, both ends included), no window at all, or, after
+ * frames were missed, anything.
+ */
+export type Invalidated = SettledFrame['invalidated'] | 'anything';
 
 export const MINUTE_MS = 60_000;
 

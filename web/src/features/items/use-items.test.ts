@@ -1,15 +1,17 @@
 import { type ItemsAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
-import { ItemStore } from './item-store';
+import { createItemStore } from './use-items';
+
+const TYPE = 'vehicles';
 
 const setUp = (answer: (next: string | undefined) => Promise<ItemsAnswer> = async () => samples.sampleItemsAnswer) => {
   const timers = createFakeTimers();
   const asked: (string | undefined)[] = [];
-  const store = new ItemStore({
+  const store = createItemStore({
     timers,
     random: () => 0.5,
-    ask: async (next) => {
+    ask: async (_, next) => {
       asked.push(next);
       return answer(next);
     },
@@ -21,22 +23,22 @@ test('nothing is asked for until somebody looks, nor after they have looked away
   const { timers, asked, store } = setUp();
   await timers.advance(20_000);
   expect(asked).toHaveLength(0);
-  const unwatch = store.watch(() => undefined);
+  const unwatch = store.watch(TYPE, () => undefined);
   await timers.advance(0);
-  expect(store.read().items).toEqual(samples.sampleItemsAnswer.items);
+  expect(store.read(TYPE).answer?.items).toEqual(samples.sampleItemsAnswer.items);
   unwatch();
-  store.touch(undefined);
+  store.invalidate(undefined);
   await timers.advance(60_000);
   expect(asked).toHaveLength(1);
 });
 
 test('it is asked for again when something has changed, and at most every ten seconds', async () => {
   const { timers, asked, store } = setUp();
-  store.watch(() => undefined);
+  store.watch(TYPE, () => undefined);
   await timers.advance(30_000);
   expect(asked).toHaveLength(1);
   for (let second = 0; second < 30; second++) {
-    store.touch(undefined);
+    store.invalidate(undefined);
     await timers.advance(1000);
   }
   expect(asked.length).toBeGreaterThanOrEqual(3);
@@ -47,12 +49,12 @@ test('the last of many changes is shown within seven seconds', async () => {
   const late: number[] = [];
   for (let seconds = 20; seconds < 40; seconds++) {
     const { timers, asked, store } = setUp();
-    store.watch(() => undefined);
+    store.watch(TYPE, () => undefined);
     for (let second = 0; second < seconds; second++) {
-      store.touch(undefined);
+      store.invalidate(undefined);
       await timers.advance(1000);
     }
-    store.touch(undefined);
+    store.invalidate(undefined);
     const before = asked.length;
     await timers.advance(7000);
     if (asked.length === before) late.push(seconds);
@@ -66,42 +68,42 @@ test('after frames were missed it is asked for at once, also while it could not 
     if (fails) throw new Error('offline');
     return samples.sampleItemsAnswer;
   });
-  store.watch(() => undefined);
+  store.watch(TYPE, () => undefined);
   await timers.advance(1000);
   fails = true;
-  store.touch('anything');
+  store.invalidate('anything');
   await timers.advance(0);
-  expect(store.read().error).toBe('offline');
+  expect(store.read(TYPE).error).toBe('offline');
   fails = false;
-  store.touch('anything');
+  store.invalidate('anything');
   await timers.advance(0);
   expect(asked).toHaveLength(3);
-  expect(store.read().error).toBeUndefined();
+  expect(store.read(TYPE).error).toBeUndefined();
 });
 
-test('all pages are put together, up to a limit that is said', async () => {
+test('all pages are put together, up to a limit, which is reported', async () => {
   const { timers, asked, store } = setUp(async () => ({ ...samples.sampleItemsAnswer, next: 'more' }));
-  store.watch(() => undefined);
-  while (store.read().items === undefined && asked.length <= 10) await timers.advance(0);
+  store.watch(TYPE, () => undefined);
+  while (store.read(TYPE).answer === undefined && asked.length <= 10) await timers.advance(0);
   expect(asked).toHaveLength(10);
-  expect(store.read().more).toBe(true);
-  expect(store.read().items).toHaveLength(10);
+  expect(store.read(TYPE).answer?.more).toBe(true);
+  expect(store.read(TYPE).answer?.items).toHaveLength(10);
 });
 
-test('a failure is said, keeps what was there, and is tried again', async () => {
+test('a failure is reported, keeps what was there, and is tried again', async () => {
   let fails = false;
   const { timers, asked, store } = setUp(async () => {
     if (fails) throw new Error('busy');
     return samples.sampleItemsAnswer;
   });
-  store.watch(() => undefined);
+  store.watch(TYPE, () => undefined);
   await timers.advance(11_000);
   fails = true;
-  store.touch(undefined);
+  store.invalidate(undefined);
   await timers.advance(2000);
-  expect(store.read()).toMatchObject({ error: 'busy', items: samples.sampleItemsAnswer.items });
+  expect(store.read(TYPE)).toMatchObject({ error: 'busy', answer: { items: samples.sampleItemsAnswer.items } });
   fails = false;
   await timers.advance(15_000);
-  expect(store.read().error).toBeUndefined();
+  expect(store.read(TYPE).error).toBeUndefined();
   expect(asked).toHaveLength(3);
 });

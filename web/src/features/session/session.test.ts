@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { isSessionKey } from './session-key';
+import { isSessionKey, personOf } from './session';
+
+test('the claims of an ID token name the person and the groups', () => {
+  expect(personOf({ sub: '1', email: 'ada@example.com', 'cognito:groups': ['viewers'] })).toEqual({
+    email: 'ada@example.com',
+    groups: ['viewers'],
+  });
+});
+
+test('a token without an address or groups still is somebody', () => {
+  expect(personOf({ sub: '1' })).toEqual({ email: '', groups: [] });
+  expect(personOf(undefined)).toEqual({ email: '', groups: [] });
+});
 
 const POOL = 'CognitoIdentityServiceProvider.client1';
 
@@ -12,7 +24,7 @@ test('a sign-in in another tab is looked at when the tokens to read are there, n
   expect(written.filter(isSessionKey)).toHaveLength(1);
 });
 
-test('other keys tell nothing', () => {
+test('other keys say nothing about a session', () => {
   expect(isSessionKey('theme')).toBe(false);
   expect(isSessionKey('my.idToken')).toBe(false);
 });

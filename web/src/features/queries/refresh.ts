@@ -1,33 +1,36 @@
-import { backoffDelay } from './backoff';
-import type { Timers } from './timers';
+import { backoffDelay } from '../../lib/backoff';
+import type { Timers } from '../../lib/timers';
 
-export interface RefreshDeps {
-  readonly timers: Timers;
-  /** In [0, 1). */
-  readonly random: () => number;
+export interface Pace {
   /** While changes go on it is asked once in this time, ms; never more often than every ten seconds. */
   readonly patience: number;
   /** It is asked when a step of this length begins too, ms. */
   readonly step: number;
 }
 
-/** From an answer to the next question while changes go on, and after a failure. */
+export interface RefreshDeps extends Pace {
+  readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** From an answer to the next query while changes go on, and after a failure. */
 const LEAST_MS = 10_000;
-/** After this long without a change all that changed is there: longer than from one settled frame of a busy shard to its next. */
+/** After this long without a change everything that changed is there: longer than from one settled frame of a busy shard to its next. */
 const QUIET_MS = 3000;
-/** Changes that come one by one are gathered for this long. With the time that settling takes it makes less than ten seconds. */
+/** Changes that come one by one are gathered for this long. Together with settling that is less than ten seconds. */
 const GATHERED_MS = 4000;
 
 /**
  * When an answer on the screen is to be asked for again. Changes that go on are shown now and then; the last of them is shown within
- * seconds, whenever the question before was.
+ * seconds, whenever the query before was.
  */
 export class Refresh {
   private readonly deps: RefreshDeps;
   private asking = false;
   private lastAskedAt: number | undefined;
   private answeredAt = 0;
-  /** The changes since the last question, ms. */
+  /** The changes since the last query, ms. */
   private changed: { readonly first: number; readonly last: number } | undefined;
   private retryAt: number | undefined;
   private failures = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { niceScale, niceStep, SteadyScale } from './y-scale';
+import { niceScale, niceStep, SteadyScale, tickText, timeTicks } from './axes';
 
 test('steps are round', () => {
   expect([0.13, 1, 1.1, 2.2, 3, 7, 24, 260].map(niceStep)).toEqual([0.2, 1, 2, 2.5, 5, 10, 25, 500]);
@@ -64,4 +64,22 @@ test('data that is a little smaller keeps the scale for good', () => {
   const scale = new SteadyScale(1);
   scale.fit(0, 100, 0);
   for (let now = 0; now < 600_000; now += 1000) expect(scale.fit(0, 60, now).max).toBe(100);
+});
+test('five minutes are labelled every minute, fifteen every third', () => {
+  expect(timeTicks(30_000, 330_000)).toEqual([60_000, 120_000, 180_000, 240_000, 300_000]);
+  expect(timeTicks(30_000, 930_000)).toEqual([180_000, 360_000, 540_000, 720_000, 900_000]);
+});
+
+test('a day is labelled by the hour, a week by the day, a month every fifth day, each from midnight where the reader is', () => {
+  const midnight = new Date(2026, 10, 21).getTime();
+  const hour = 3_600_000;
+  const hours = timeTicks(midnight - 3 * hour, midnight + 21 * hour);
+  expect(hours).toContain(midnight);
+  expect(hours).toHaveLength(6);
+  const days = timeTicks(midnight - 100 * hour, midnight + 68 * hour);
+  expect(days).toHaveLength(7);
+  expect(days.every((at) => new Date(at).getHours() === 0)).toBe(true);
+  expect(timeTicks(midnight - 400 * hour, midnight + 320 * hour)).toHaveLength(6);
+  expect(tickText(midnight, midnight + 168 * hour)(midnight)).toBe('21 Nov');
+  expect(tickText(midnight, midnight + 24 * hour)(midnight + hour)).toBe('01:00');
 });

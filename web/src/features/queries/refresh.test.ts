@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { Refresh } from './refresh';
-import { createFakeTimers } from './testing/fake-timers';
 
 const MINUTE_MS = 60_000;
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { pastRanges } from '../ranges/ranges';
-import { zoneFor } from './zone-for';
+import { zoneFor } from './history';
 
 const [hour, day, week, month] = pastRanges;
 const summer = Date.UTC(2026, 6, 1);
 const around = (at: number) => ({ from: at, to: at + 12_345_678 });
 
 test.each(['Asia/Kolkata', 'Australia/Adelaide', 'America/St_Johns', 'Asia/Kathmandu'])(
-  'in %s hours begin as they do in UTC, for the hours that are kept cannot be divided',
+  'in %s hours begin as they do in UTC, for the hours that are stored cannot be divided',
   (zone) => {
     expect([hour, day, week, month].map(({ step }) => zoneFor(step, around(summer), zone))).toEqual([
       zone,

@@ -1,0 +1,94 @@
+import {
+  type HistoryAnswer,
+  historyAnswerSchema,
+  mergePartials,
+  type PartialAggregate,
+  type WebConfig,
+} from '@millrace/contract';
+import { askRest, type TakeToken } from '../../lib/rest';
+import { type ChangedWindows, QueryStore, type QueryStoreDeps } from '../queries/query-store';
+import type { PastTimeRange } from '../ranges/ranges';
+
+/** What a part of the page shows of the past. */
+export interface HistoryQuery {
+  readonly metric: string;
+  readonly range: PastTimeRange;
+  readonly by: string | undefined;
+  /** How many times the range is long: twice, to compare it with the time before. */
+  readonly spans: 1 | 2;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+const minuteIn = (timeZone: string, time: number): string =>
+  new Intl.DateTimeFormat('en', { timeZone, minute: 'numeric' }).format(time);
+
+/**
+ * The zone by whose clocks steps of that length (ms) begin over the time asked for: the reader's, but UTC where the reader's hours begin
+ * within those of UTC. Hours are stored as they begin there, and minutes not as long as the longest ranges reach.
+ */
+export const zoneFor = (step: number, { from, to }: Span, zone: string): string =>
+  step < HOUR_MS || [from, to].every((time) => minuteIn(zone, time) === minuteIn('UTC', time)) ? zone : 'UTC';
+
+/** From where to where a query reaches at the time `now`, in whole steps. */
+export const spanOf = ({ range, spans }: HistoryQuery, now: number): Span => ({
+  from: Math.floor((now - range.ms * spans) / range.step) * range.step,
+  to: Math.floor(now) + 1,
+});
+
+type AskHistory = (query: HistoryQuery, span: Span) => Promise<HistoryAnswer>;
+
+/** Asks `GET /metrics/{name}`, for days and hours as they begin where the reader is. */
+export const askHistory =
+  ({ rest }: WebConfig, takeToken: TakeToken): AskHistory =>
+  ({ metric, range, by }, { from, to }) => {
+    const query = new URLSearchParams({
+      from: String(from),
+      to: String(to),
+      step: String(range.step / 1000),
+      fill: 'null',
+      tz: zoneFor(range.step, { from, to }, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+      ...(by !== undefined && { by }),
+    });
+    const url = `${rest}/metrics/${encodeURIComponent(metric)}?${query}`;
+    return askRest(url, historyAnswerSchema, takeToken, new AbortController().signal);
+  };
+
+/** While windows keep changing, a step is drawn this many times. */
+const TIMES_A_STEP = 30;
+const LONGEST_PATIENCE_MS = 60_000;
+
+export type HistoryStore = QueryStore<HistoryQuery, HistoryAnswer>;
+
+export interface HistoryStoreDeps extends Pick<QueryStoreDeps<HistoryQuery, HistoryAnswer>, 'timers' | 'random'> {
+  /** The server's clock, ms. */
+  readonly serverNow: () => number;
+  readonly ask: AskHistory;
+}
+
+/** Answers about the past. */
+export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryStoreDeps): HistoryStore =>
+  new QueryStore({
+    ...deps,
+    keyOf: ({ metric, range, by, spans }) => `${metric} ${range.key} ${by ?? ''} ${spans}`,
+    ask: (query) => ask(query, spanOf(query, serverNow())),
+    paceOf: ({ range: { step } }) => ({ step, patience: Math.min(LONGEST_PATIENCE_MS, step / TIMES_A_STEP) }),
+    concerns: (query, windows: ChangedWindows) => {
+      const { from, to } = spanOf(query, serverNow());
+      return windows !== undefined && windows.to >= from && windows.from < to;
+    },
+  });
+
+/** What the points that start in [from, to) add up to; undefined when they hold nothing. */
+export const totalOf = ({ points }: HistoryAnswer, from: number, to: number): PartialAggregate | undefined =>
+  points
+    .filter(({ start }) => start >= from && start < to)
+    .reduce<PartialAggregate | undefined>(
+      (sum, { total }) => (sum && total ? mergePartials(sum, total) : (sum ?? total ?? undefined)),
+      undefined,
+    );

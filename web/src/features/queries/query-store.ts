@@ -1,0 +1,118 @@
+import type { Timers } from '../../lib/timers';
+import type { Invalidated } from '../settling/live-state';
+import { type Pace, Refresh } from './refresh';
+
+export interface QueryResult<A> {
+  readonly answer: A | undefined;
+  /** Why the newest try failed; it is tried again all by itself. */
+  readonly error: string | undefined;
+}
+
+/** The windows that a settled frame says have changed; undefined when it changed none. */
+export type ChangedWindows = Exclude<Invalidated, 'anything'>;
+
+export interface QueryStoreDeps<Q, A> {
+  readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly keyOf: (query: Q) => string;
+  readonly ask: (query: Q) => Promise<A>;
+  readonly paceOf: (query: Q) => Pace;
+  /** Whether a change of these windows may change the answer. */
+  readonly concerns: (query: Q, windows: ChangedWindows) => boolean;
+}
+
+const LOOK_EVERY_MS = 1000;
+/** Queries on their way at one time, of the six that a browser lets wait at one server. */
+const MAX_ASKING = 4;
+/** Answers that nobody looks at any more are retained this long. */
+const RETENTION_MS = 300_000;
+
+interface Entry<Q, A> {
+  readonly query: Q;
+  readonly listeners: Set<() => void>;
+  readonly refresh: Refresh;
+  shown: QueryResult<A>;
+}
+
+/**
+ * What the page asks over REST, kept up to date while it is on the screen: asked again when a step begins or a frame has changed what it
+ * shows. It is written by hand since the frames say when to ask; `docs/decisions/0014-libraries-of-the-page.md` has the figures.
+ */
+export class QueryStore<Q, A> {
+  private readonly deps: QueryStoreDeps<Q, A>;
+  private readonly entries = new Map<string, Entry<Q, A>>();
+  private readonly nothing: QueryResult<A> = { answer: undefined, error: undefined };
+  private stopTimer: (() => void) | undefined;
+  private asking = 0;
+
+  constructor(deps: QueryStoreDeps<Q, A>) {
+    this.deps = deps;
+  }
+
+  read(query: Q): QueryResult<A> {
+    return this.entries.get(this.deps.keyOf(query))?.shown ?? this.nothing;
+  }
+
+  /** Keeps the answer up to date until the function that it returns is called. */
+  watch(query: Q, listener: () => void): () => void {
+    const { listeners } = this.entry(query);
+    listeners.add(listener);
+    this.look();
+    return () => listeners.delete(listener);
+  }
+
+  invalidate(invalidated: Invalidated): void {
+    for (const { query, refresh } of this.entries.values())
+      if (invalidated === 'anything') refresh.hurry();
+      else if (this.deps.concerns(query, invalidated)) refresh.touch();
+    if (invalidated === 'anything') this.look();
+  }
+
+  /** Asks again now. */
+  retry(query: Q): void {
+    this.entry(query).refresh.hurry();
+    this.look();
+  }
+
+  stop(): void {
+    this.stopTimer?.();
+  }
+
+  private entry(query: Q): Entry<Q, A> {
+    const key = this.deps.keyOf(query);
+    const known = this.entries.get(key);
+    if (known) return known;
+    const refresh = new Refresh({ ...this.deps, ...this.deps.paceOf(query) });
+    const entry: Entry<Q, A> = { query, listeners: new Set(), refresh, shown: this.nothing };
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private look(): void {
+    this.stopTimer?.();
+    this.stopTimer = this.deps.timers.after(LOOK_EVERY_MS, () => this.look());
+    const now = this.deps.timers.now();
+    for (const [key, entry] of this.entries) {
+      const { listeners, refresh } = entry;
+      if (listeners.size > 0 && this.asking < MAX_ASKING && refresh.isDue) void this.ask(entry);
+      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > RETENTION_MS) this.entries.delete(key);
+    }
+  }
+
+  private async ask(entry: Entry<Q, A>): Promise<void> {
+    entry.refresh.asked();
+    this.asking += 1;
+    try {
+      const answer = await this.deps.ask(entry.query);
+      entry.refresh.answered();
+      entry.shown = { answer, error: undefined };
+    } catch (error) {
+      entry.refresh.failed();
+      entry.shown = { ...entry.shown, error: error instanceof Error ? error.message : String(error) };
+    }
+    this.asking -= 1;
+    for (const listener of entry.listeners) listener();
+    this.look();
+  }
+}

@@ -1,0 +1,31 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { LiveStore } from '../live/live-store';
+import type { QueryResult, QueryStore } from './query-store';
+
+/** A store for as long as the component is there, which follows what the live frames say has changed. */
+export const useQueryStore = <Q, A>(live: LiveStore, create: () => QueryStore<Q, A>): QueryStore<Q, A> => {
+  const [store] = useState(create);
+  useEffect(() => {
+    const unfollow = live.onInvalidated((invalidated) => store.invalidate(invalidated));
+    return () => {
+      unfollow();
+      store.stop();
+    };
+  }, [live, store]);
+  return store;
+};
+
+const unwatched = () => () => undefined;
+
+/** An answer, kept up to date while it is seen. `query` stays the same object until it changes. */
+export const useQuery = <Q, A>(
+  store: QueryStore<Q, A>,
+  query: Q,
+  visible: boolean,
+): QueryResult<A> & { readonly retry: () => void } => {
+  const watch = useCallback((listener: () => void) => store.watch(query, listener), [store, query]);
+  const read = () => store.read(query);
+  const result = useSyncExternalStore(visible ? watch : unwatched, read, read);
+  const retry = useCallback(() => store.retry(query), [store, query]);
+  return { ...result, retry };
+};
