@@ -4,7 +4,7 @@ import { onlyResource, type Template } from '../cloudformation/template';
 import type { Seed } from './seed';
 
 /** What the pool and its roles may say; anything else fails, so that no property is dropped in silence. */
-const poolSchema = z.strictObject({
+const identityPoolSchema = z.strictObject({
   IdentityPoolName: z.string(),
   AllowUnauthenticatedIdentities: z.literal(false),
   CognitoIdentityProviders: z.tuple([
@@ -32,7 +32,7 @@ const rolesSchema = z.strictObject({
 export const identityPoolSeed = (template: Template, resolve: Resolve): Seed['identityPool'] => {
   const pool = onlyResource(template, 'AWS::Cognito::IdentityPool');
   const attachment = onlyResource(template, 'AWS::Cognito::IdentityPoolRoleAttachment');
-  const { CognitoIdentityProviders } = poolSchema.parse(resolve(pool.Properties, pool.logicalId));
+  const { CognitoIdentityProviders } = identityPoolSchema.parse(resolve(pool.Properties, pool.logicalId));
   const [{ ClientId, ProviderName }] = CognitoIdentityProviders;
   const { Roles, RoleMappings } = rolesSchema.parse(resolve(attachment.Properties, attachment.logicalId));
   return {

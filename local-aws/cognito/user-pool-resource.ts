@@ -13,7 +13,7 @@ export const sampleUsers: Seed['users'] = [
 ];
 
 /** What a pool and a client may say; anything else fails, so that no property is dropped in silence. */
-const poolSchema = z.strictObject({
+const userPoolSchema = z.strictObject({
   UserPoolName: z.string(),
   UsernameAttributes: z.array(z.literal('email')),
   AutoVerifiedAttributes: z.array(z.literal('email')),
@@ -48,7 +48,7 @@ const groupSchema = z.strictObject({
 export const userPoolSeed = (template: Template, resolve: Resolve): Seed => {
   const pool = onlyResource(template, 'AWS::Cognito::UserPool');
   const client = onlyResource(template, 'AWS::Cognito::UserPoolClient');
-  const { UserPoolName, ...poolProperties } = poolSchema.parse(resolve(pool.Properties, pool.logicalId));
+  const { UserPoolName, ...poolProperties } = userPoolSchema.parse(resolve(pool.Properties, pool.logicalId));
   const groups = resourcesOfType(template, 'AWS::Cognito::UserPoolGroup').map(({ logicalId, Properties }) =>
     groupSchema.parse(resolve(Properties, logicalId)),
   );

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import db, { type Store, shardIxToHex } from 'kinesalite/db/index.js';
 import { z } from 'zod';
 
-const streamSchema = z.object({ RetentionPeriodHours: z.number(), Shards: z.array(z.unknown()) });
+const retentionSchema = z.object({ RetentionPeriodHours: z.number(), Shards: z.array(z.unknown()) });
 
 const HOUR_MS = 3_600_000;
 
@@ -50,7 +50,7 @@ const trimShard = async (store: Store, name: string, shardIx: number, cutoff: nu
 export const trimStreams = async (store: Store, now: number): Promise<number> => {
   let deleted = 0;
   for await (const { key: name, value } of store.metaDb.createReadStream()) {
-    const { RetentionPeriodHours, Shards } = streamSchema.parse(value);
+    const { RetentionPeriodHours, Shards } = retentionSchema.parse(value);
     const cutoff = now - RetentionPeriodHours * HOUR_MS;
     for (const shardIx of Shards.keys()) deleted += await trimShard(store, name, shardIx, cutoff);
   }

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { create } from 'kinesalite/db/index.js';
 import { z } from 'zod';
 
-const streamSchema = z.looseObject({ StreamStatus: z.string() });
+const statusSchema = z.looseObject({ StreamStatus: z.string() });
 
 /**
  * Takes out of kinesalite's data what a kill in the middle of a change left there: kinesalite writes that a change has begun and later
@@ -14,7 +14,7 @@ export const mendStreams = async (path: string): Promise<void> => {
   const { db, metaDb, deleteStreamDb } = create({ path });
   try {
     for await (const { key, value } of metaDb.createReadStream()) {
-      const stream = streamSchema.parse(value);
+      const stream = statusSchema.parse(value);
       if (stream.StreamStatus === 'UPDATING')
         await promisify(metaDb.put.bind(metaDb))(key, { ...stream, StreamStatus: 'ACTIVE' });
       if (stream.StreamStatus !== 'CREATING' && stream.StreamStatus !== 'DELETING') continue;

@@ -30,19 +30,19 @@ const lineSchema = z.union([
 ]);
 
 type Line = z.infer<typeof lineSchema>;
-interface Kept {
+interface StoredLine {
   readonly queue: string;
   readonly message: StoredMessage;
 }
 
-const load = (file: string): Map<string, Kept> => {
-  const kept = new Map<string, Kept>();
-  for (const raw of readJournal(file)) take(kept, lineSchema.parse(raw));
+const loadMessages = (file: string): Map<string, StoredLine> => {
+  const kept = new Map<string, StoredLine>();
+  for (const raw of readJournal(file)) applyLine(kept, lineSchema.parse(raw));
   return kept;
 };
 
 /** A message is in the queue that it was last put to, which may be a dead-letter queue. */
-const take = (kept: Map<string, Kept>, line: Line): void => {
+const applyLine = (kept: Map<string, StoredLine>, line: Line): void => {
   if ('message' in line) {
     kept.delete(line.message.messageId);
     kept.set(line.message.messageId, line);
@@ -55,10 +55,10 @@ const take = (kept: Map<string, Kept>, line: Line): void => {
  * had: all of them visible, with the count of receives that they had when they were put.
  */
 export const keepMessages = (store: Stores['sqsStore'], file: string): void => {
-  const kept = load(file);
+  const kept = loadMessages(file);
   const journal = openJournal(file, () => kept.values());
   const note = (line: Line): void => {
-    take(kept, line);
+    applyLine(kept, line);
     journal.append(line);
   };
 

@@ -27,7 +27,7 @@ const bodyOf = (file: Buffer): Buffer => file.subarray(file.indexOf('\n') + 1);
 const leaveOnDisk = (object: StoredObject, path: string): StoredObject =>
   Object.defineProperty(object, 'body', { get: () => bodyOf(readFileSync(path)) });
 
-const restore = (store: S3Store, path: string): void => {
+const restoreObject = (store: S3Store, path: string): void => {
   const file = readFileSync(path);
   const about = aboutSchema.parse(JSON.parse(file.toString('utf8', 0, file.indexOf('\n'))));
   const { bucket, key, contentType, metadata, etag, lastModified } = about;
@@ -36,11 +36,11 @@ const restore = (store: S3Store, path: string): void => {
   leaveOnDisk(Object.assign(object, { etag, lastModified }), path);
 };
 
-const load = (store: S3Store, folder: string): void => {
+const loadObjects = (store: S3Store, folder: string): void => {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (name.endsWith(HALF_WRITTEN)) rmSync(path);
-    else restore(store, path);
+    else restoreObject(store, path);
   }
 };
 
@@ -50,7 +50,7 @@ const load = (store: S3Store, folder: string): void => {
  */
 export const keepObjects = (store: S3Store, folder: string): void => {
   mkdirSync(folder, { recursive: true });
-  load(store, folder);
+  loadObjects(store, folder);
   const pathOf = (bucket: string, key: string): string =>
     join(folder, createHash('sha256').update(`${bucket}/${key}`).digest('hex'));
   const save = (bucket: string, object: StoredObject): StoredObject => {

@@ -2,10 +2,10 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Stores } from './fauxqs';
 
-const texts = z.record(z.string(), z.string());
+const textRecord = z.record(z.string(), z.string());
 
 const fileSchema = z.object({
-  topics: z.array(z.object({ arn: z.string(), name: z.string(), attributes: texts, tags: texts })),
+  topics: z.array(z.object({ arn: z.string(), name: z.string(), attributes: textRecord, tags: textRecord })),
   subscriptions: z.array(
     z.object({
       arn: z.string(),
@@ -13,12 +13,12 @@ const fileSchema = z.object({
       protocol: z.string(),
       endpoint: z.string(),
       confirmed: z.boolean(),
-      attributes: texts,
+      attributes: textRecord,
     }),
   ),
 });
 
-const read = (file: string): z.infer<typeof fileSchema> => {
+const readSubscriptions = (file: string): z.infer<typeof fileSchema> => {
   try {
     return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -28,7 +28,7 @@ const read = (file: string): z.infer<typeof fileSchema> => {
 
 /** Takes in the topics and subscriptions of the last run. @returns what writes those that there are now. */
 export const keepSubscriptions = ({ topics, subscriptions }: Stores['snsStore'], file: string): (() => void) => {
-  const kept = read(file);
+  const kept = readSubscriptions(file);
   for (const subscription of kept.subscriptions) subscriptions.set(subscription.arn, subscription);
   for (const { tags, ...topic } of kept.topics) {
     const own = kept.subscriptions.filter(({ topicArn }) => topicArn === topic.arn);

@@ -2,7 +2,7 @@
  * What an object's headers say of it besides its type. The stand-in forgets these; user metadata it keeps, through copies and
  * uploads in parts too. So they travel as user metadata under a name of their own, and come back as what they were.
  */
-const kept = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'] as const;
+const systemHeaders = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'] as const;
 
 const PREFIX = 'x-amz-meta-fauxqs-system-';
 
@@ -19,7 +19,7 @@ type Headers = Record<string, unknown>;
 /** The request's headers with those of the object among the user metadata. */
 export const hideSystemHeaders = (headers: Readonly<Headers>): Headers => {
   const hidden: Headers = {};
-  for (const name of kept) {
+  for (const name of systemHeaders) {
     const value = headers[name];
     if (typeof value !== 'string') continue;
     const own = name === 'content-encoding' ? withoutTransfer(value) : value;
