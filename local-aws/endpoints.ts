@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { type Endpoints, endpointsSchema } from '@millrace/contract';
 import type { Resolve } from './cloudformation/resolve';
-import type { Template } from './cloudformation/template';
-import { TemplateError } from './cloudformation/template-error';
+import { type Template, TemplateError } from './cloudformation/template';
 import type { Seed } from './cognito/seed';
 import { HOST, originOf, type Ports } from './shared/ports';
 
@@ -49,4 +49,24 @@ export const writeEndpoints = (file: string, endpoints: Endpoints): void => {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);
   renameSync(draft, file);
+};
+
+const shorter = (path: string): string => {
+  const near = relative(process.cwd(), path) || '.';
+  return near.length < path.length ? near : path;
+};
+
+/** What listens where, for the terminal. */
+export const summary = (endpoints: Endpoints, state: string, seconds: number): string => {
+  const [{ username = '', password = '' } = {}] = endpoints.users;
+  return [
+    `The local AWS is ready after ${seconds.toFixed(1)} s.`,
+    `  REST          ${endpoints.rest}`,
+    `  WebSocket     ${endpoints.websocket}`,
+    `  Kinesis       ${endpoints.kinesis}  stream ${endpoints.stream}`,
+    `  DynamoDB      ${endpoints.dynamodb}`,
+    `  Cognito       ${endpoints.cognito}  pool ${endpoints.userPoolId}`,
+    `  S3, SQS, SNS  ${endpoints.s3}  bucket ${endpoints.bucket}`,
+    `Sign in as ${username} with ${password}. Logs and mails are in ${shorter(state)}. Ctrl-C ends everything.`,
+  ].join('\n');
 };

@@ -1,6 +1,8 @@
 import type { DeliveryStatus } from './firehose/run-delivery';
 import type { Mapping } from './lambda/event-source-mapping/mappings';
 import type { MappingStatus } from './lambda/event-source-mapping/run-mappings';
+import type { Serverless } from './serverless/serverless';
+import { readShares, type Shares } from './shared/throttling';
 
 const kindOf = (mapping: Mapping): string => {
   if (mapping.kind === 'sqs') return 'queue';
@@ -34,3 +36,30 @@ export const describeStatus = (
     };
   }),
 });
+
+type Offline = Serverless['pluginManager']['plugins'][number];
+
+interface Cloud {
+  readonly status: () => object;
+  readonly throttling: {
+    readonly shares: () => Shares;
+    readonly change: (shares: Shares) => void;
+  };
+}
+
+/** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port, and takes what may be changed. */
+export const installStatusRoute = (offline: Offline, { status, throttling }: Cloud): void => {
+  const server = offline.internals?.().getApiGatewayServer();
+  server?.route({ method: 'GET', path: '/__local', handler: status });
+  server?.route({ method: 'GET', path: '/__local/throttle', handler: throttling.shares });
+  server?.route({
+    method: 'PUT',
+    path: '/__local/throttle',
+    handler: ({ payload }, h) => {
+      const parsed = readShares(payload);
+      if ('problem' in parsed) return h.response(parsed).code(400);
+      throttling.change(parsed.shares);
+      return throttling.shares();
+    },
+  });
+};

@@ -2,37 +2,35 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { url as debuggerUrl } from 'node:inspector';
 import { join } from 'node:path';
 import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
-import { gatewayResponse } from './api-gateway/rest/gateway-response';
-import { limitRest } from './api-gateway/rest/rest-limits';
-import { installStatusRoute } from './api-gateway/rest/status-route';
-import { tellConnections } from './api-gateway/websocket/connections';
-import { authorizersOf } from './api-gateway/websocket/identity-sources';
-import { nameGone } from './api-gateway/websocket/name-gone';
+import { gatewayResponse, limitRest } from './api-gateway/rest/gateway-response';
+import { authorizersOf } from './api-gateway/websocket/authorizers';
+import { nameGone, tellConnections } from './api-gateway/websocket/connections';
 import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
 import { type Cloud, createCloud } from './cloud';
-import { sharedEnvironment, withLocalAddresses } from './cloudformation/environment';
 import type { Template } from './cloudformation/template';
+import { summary } from './endpoints';
 import { withKeyOfEach } from './iam/access-keys';
-import { awsEnvironment, foreignVariables } from './lambda/runtime/function-environment';
+import {
+  awsEnvironment,
+  foreignVariables,
+  sharedEnvironment,
+  withLocalAddresses,
+} from './lambda/runtime/function-environment';
 import { createFunctionLog, divertConsole } from './lambda/runtime/function-log';
 import type { FunctionTable } from './lambda/runtime/function-table';
-import { limitLambda } from './lambda/runtime/lambda-limits';
-import { takeLambdaNames } from './lambda/runtime/lambda-names';
+import { limitLambda, takeLambdaNames } from './lambda/runtime/invoke-api';
 import { serveFunctions } from './lambda/runtime/serve-functions';
 import { watchFunctions } from './lambda/runtime/watch-functions';
-import { bundleSettings, linkModules } from './serverless/bundle-settings';
+import { installStatusRoute } from './local-status';
+import { bundleSettings, endCompiler, linkModules } from './serverless/bundling';
 import { compileTemplate } from './serverless/compile';
-import { endCompiler } from './serverless/end-compiler';
-import { beforeServersStart } from './serverless/offline-servers';
-import { offlineSettings } from './serverless/offline-settings';
-import { quietFramework } from './serverless/quiet';
-import type { Serverless, ServerlessClass } from './serverless/serverless';
+import { beforeServersStart, offlineSettings } from './serverless/offline-servers';
+import { quietFramework, type Serverless, type ServerlessClass } from './serverless/serverless';
 import { readSettings, type Settings } from './settings';
 import { findTakenPort, freePort, HOST, type Part, type Ports, portsFrom } from './shared/ports';
 import { createShutdown, type Shutdown } from './shared/shutdown';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './shared/state-folder';
 import { describeFailure, UserError } from './shared/user-error';
-import { summary } from './summary';
 
 const ACCOUNT = '000000000000';
 

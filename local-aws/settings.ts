@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseShares } from './shared/throttling/shares';
+import { parseShares } from './shared/throttling';
 import { UserError } from './shared/user-error';
 
 /** `custom.local` of serverless.yml: parameters, so everything is text there. */

@@ -3,15 +3,15 @@ import type { Place } from './cloudformation/identifiers';
 import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
 import type { Storage } from './lambda/async-invocation/async-queues';
 import { createBuckets } from './s3-sqs-sns/buckets';
-import { createTopics } from './s3-sqs-sns/create-topics';
 import { createQueues } from './s3-sqs-sns/queues';
+import { createTopics } from './s3-sqs-sns/topics';
 import type { Settings } from './settings';
 import type { AwsClients } from './shared/aws-clients';
-import type { Message } from './shared/messages';
 import { originOf, type Ports } from './shared/ports';
 import { type StandIn, startStandIn } from './shared/stand-in';
+import type { Message } from './shared/stand-in-process';
 import type { StateFolder } from './shared/state-folder';
-import { createThrottling } from './shared/throttling/throttling';
+import { createThrottling } from './shared/throttling';
 import { waitUntil } from './shared/wait-until';
 
 export interface StandInsOptions {

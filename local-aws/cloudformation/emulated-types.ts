@@ -1,5 +1,4 @@
-import type { Template } from './template';
-import { TemplateError } from './template-error';
+import { type Template, TemplateError } from './template';
 
 /** Types that become something real in a stand-in, or that a mapping is built from. */
 const created = [

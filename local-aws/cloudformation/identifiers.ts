@@ -1,5 +1,24 @@
-import { guidOf } from './guid';
+import { createHash } from 'node:crypto';
 import type { Resource } from './template';
+
+/** Perhaps with the version or the alias that is called, such as the one that provisioned concurrency makes: all are one here. */
+const FUNCTION = /^(arn:aws:lambda:[^:]+:\d+:function:([^:]+))(?::[^:]+)?$/;
+
+export const isFunctionArn = (text: string): boolean => FUNCTION.test(text);
+
+/** The function that such an ARN calls, by its own. @throws Error for what is no ARN of a function. */
+export const calledFunction = (text: string): { readonly arn: string; readonly name: string } => {
+  const [, arn, name] = FUNCTION.exec(text) ?? [];
+  if (arn === undefined || name === undefined) throw new Error(`${text} is no function`);
+  return { arn, name };
+};
+
+/** The same name always has the same id, so that nothing has to be kept for it. */
+export const guidOf = (name: string): string =>
+  createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
 /** Where the stack would stand. */
 export interface Place {

@@ -1,10 +1,10 @@
-import { InvalidParameterError } from 'cognito-local/lib/errors';
+import { InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors';
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
 import { AdminCreateUser } from 'cognito-local/lib/targets/adminCreateUser';
 import { AdminSetUserPassword } from 'cognito-local/lib/targets/adminSetUserPassword';
 import { z } from 'zod';
-import { assertConforms } from './password-policy';
+import { assertConforms } from './sign-up';
 
 const attributeSchema = z.object({ Name: z.string(), Value: z.string() });
 const userSchema = z.looseObject({
@@ -39,5 +39,24 @@ export const administrationTargets = {
     const request = passwordSchema.parse(raw);
     assertConforms(await services.cognito.getUserPool(ctx, request.UserPoolId), request.Password);
     return AdminSetUserPassword(services)(ctx, request);
+  },
+};
+
+const schema = z.object({ UserPoolId: z.string(), Username: z.string() });
+
+export const groupTargets = {
+  /** cognito-local finds the groups of a user who is named by the `sub` alone, and none for the e-mail address. */
+  AdminListGroupsForUser: (services: Services) => async (ctx: Context, raw: unknown) => {
+    const { UserPoolId, Username } = schema.parse(raw);
+    const pool = await services.cognito.getUserPool(ctx, UserPoolId);
+    const user = await pool.getUserByUsername(ctx, Username);
+    if (!user) throw new UserNotFoundError();
+    const own = await pool.listUserGroupMembership(ctx, user);
+    const groups = await pool.listGroups(ctx);
+    return {
+      Groups: groups
+        .filter(({ GroupName }) => own.includes(GroupName))
+        .map(({ members: _, ...group }) => ({ ...group, UserPoolId })),
+    };
   },
 };

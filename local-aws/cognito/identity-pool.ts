@@ -6,8 +6,8 @@ import keys from 'cognito-local/lib/keys/cognitoLocal.public.json';
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
 import { z } from 'zod';
-import { guidOf } from '../cloudformation/guid';
-import { chooseRole } from './choose-role';
+import { guidOf } from '../cloudformation/identifiers';
+import { chooseRole } from './roles';
 import type { Seed } from './seed';
 
 /** What the enhanced flow gives, whatever the role's own limit: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */

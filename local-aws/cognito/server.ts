@@ -1,28 +1,96 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { Router } from 'cognito-local/lib/server/Router';
 import { createServer } from 'cognito-local/lib/server/server';
 import type { Services } from 'cognito-local/lib/services';
 import { DateClock } from 'cognito-local/lib/services/clock';
 import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoService';
+import type { Context } from 'cognito-local/lib/services/context';
 import { StormDBDataStoreFactory } from 'cognito-local/lib/services/dataStore/stormDb';
 import { JwtTokenGenerator } from 'cognito-local/lib/services/tokenGenerator';
-import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService';
+import { type UserPoolService, UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService';
 import { Targets } from 'cognito-local/lib/targets/targets';
 import pino from 'pino';
 import { z } from 'zod';
+import { writeMail } from '../shared/mail-file';
 import { HOST } from '../shared/ports';
-import { serve, tell } from '../shared/serve';
-import { administrationTargets } from './administration';
-import { groupTargets } from './groups';
+import { serve, tell } from '../shared/stand-in-process';
+import { administrationTargets, groupTargets } from './administration';
 import { identityPoolTargets } from './identity-pool';
-import { mailbox } from './mailbox';
-import { plant } from './plant';
-import { addRoleClaims } from './role-claims';
-import { seedSchema } from './seed';
+import { addRoleClaims, noTriggers } from './roles';
+import { type Seed, seedSchema } from './seed';
 import { sessionTargets } from './sessions';
 import { signInTargets } from './sign-in';
 import { signUpTargets } from './sign-up';
-import { noTriggers } from './triggers';
+
+const poolOf = async (cognito: Services['cognito'], ctx: Context, pool: Seed['pool']): Promise<UserPoolService> => {
+  const kept = (await cognito.listUserPools(ctx)).some(({ Id }) => Id === pool.Id);
+  if (!kept) await cognito.createUserPool(ctx, pool);
+  const service = await cognito.getUserPool(ctx, pool.Id);
+  if (kept) await service.updateOptions(ctx, { ...service.options, ...pool });
+  return service;
+};
+
+const plantUser = async (pool: UserPoolService, ctx: Context, user: Seed['users'][number], now: Date) => {
+  if (await pool.getUserByUsername(ctx, user.username)) return;
+  const sub = randomUUID();
+  const planted = {
+    Username: sub,
+    Password: user.password,
+    Enabled: true,
+    UserStatus: 'CONFIRMED',
+    RefreshTokens: [],
+    UserCreateDate: now,
+    UserLastModifiedDate: now,
+    Attributes: [
+      { Name: 'sub', Value: sub },
+      { Name: 'email', Value: user.username },
+      { Name: 'email_verified', Value: 'true' },
+    ],
+  };
+  await pool.saveUser(ctx, planted);
+  for (const name of user.groups) {
+    const group = await pool.getGroupByGroupName(ctx, name);
+    if (!group) throw new Error(`${user.username} is to be in ${name}, but the template has no such group`);
+    await pool.addUserToGroup(ctx, group, planted);
+  }
+};
+
+/** Brings pool, client, groups and users to what the seed says; what else a kept pool holds stays. */
+const plant = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now: Date): Promise<void> => {
+  const pool = await poolOf(cognito, ctx, seed.pool);
+  const dates = { CreationDate: now, LastModifiedDate: now };
+  await pool.saveAppClient(ctx, { ...seed.client, ...dates, UserPoolId: seed.pool.Id });
+  const kept = new Set((await pool.listGroups(ctx)).map(({ GroupName }) => GroupName));
+  for (const { GroupName, Description } of seed.groups)
+    if (!kept.has(GroupName))
+      await pool.saveGroup(ctx, { GroupName, ...(Description === undefined ? {} : { Description }), ...dates });
+  for (const user of seed.users) await plantUser(pool, ctx, user, now);
+};
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly code: string;
+  readonly at: string;
+}
+
+type Messages = Services['messages'];
+
+const subjects: Partial<Record<Parameters<Messages['deliver']>[1], string>> = {
+  SignUp: 'sign-up',
+  ResendCode: 'sign-up',
+  ForgotPassword: 'forgot password',
+  AdminCreateUser: 'invitation',
+};
+
+/** Instead of sending: a file a mail, and a word to the terminal. */
+const mailbox = (folder: string, now: () => Date, announce: (mail: Mail) => void): Messages => ({
+  deliver: async (_ctx, source, _client, _pool, _user, code, _metadata, { Destination }) => {
+    const mail = { to: Destination, subject: subjects[source] ?? source, code, at: now().toISOString() };
+    await writeMail(folder, mail);
+    announce(mail);
+  },
+});
 
 const settingsSchema = z.object({
   port: z.number(),

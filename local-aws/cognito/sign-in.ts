@@ -10,8 +10,8 @@ import type { User } from 'cognito-local/lib/services/userPoolService';
 import { InitiateAuth } from 'cognito-local/lib/targets/initiateAuth';
 import { RespondToAuthChallenge } from 'cognito-local/lib/targets/respondToAuthChallenge';
 import { z } from 'zod';
+import { issueTokens, lifetimeSeconds, type Place, placeOf } from './sessions';
 import { type Challenge, challenge } from './srp';
-import { issueTokens, lifetimeSeconds, type Place, placeOf } from './tokens';
 
 /** Cognito's own limit for the answer to a challenge. */
 const ANSWER_WITHIN_MS = 3 * 60_000;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { challenge } from './srp';
-import { answerChallenge, startSrp } from './srp-client';
-import type { Identity } from './srp-group';
+import { answerChallenge, startSrp } from '../tests/support/srp-client';
+import { challenge, type Identity } from './srp';
 
 const identity: Identity = { poolName: 'Millrace', userId: 'ada', password: 'Millrace-1' };
 const timestamp = 'Sat Nov 21 09:31:48 UTC 2026';

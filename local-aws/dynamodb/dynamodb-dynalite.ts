@@ -1,8 +1,8 @@
 import dynalite from 'dynalite';
 import { z } from 'zod';
 import { freePort, HOST } from '../shared/ports';
-import { serve } from '../shared/serve';
-import { throttleSettingsSchema } from '../shared/throttling/throttle';
+import { serve } from '../shared/stand-in-process';
+import { throttleSettingsSchema } from '../shared/throttling';
 import { standBefore } from './dynamodb-proxy';
 
 const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { freePort, HOST, isListening } from '../shared/ports';
-import { serve, tell } from '../shared/serve';
-import { throttleSettingsSchema } from '../shared/throttling/throttle';
+import { serve, tell } from '../shared/stand-in-process';
+import { throttleSettingsSchema } from '../shared/throttling';
 import { waitUntil } from '../shared/wait-until';
 import { standBefore } from './dynamodb-proxy';
 

@@ -7,8 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import { waitUntil } from '../shared/wait-until';
 
 const index = z.strictObject({

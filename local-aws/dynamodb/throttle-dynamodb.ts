@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Draw } from '../shared/throttling/draw';
-import { PASS, refuse, type Verdict } from '../shared/throttling/throttle';
+import { type Draw, PASS, refuse, type Verdict } from '../shared/throttling';
 
 const MESSAGE =
   'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.';

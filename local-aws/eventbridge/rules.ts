@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { calledFunction, isFunctionArn } from '../cloudformation/function-arn';
+import { calledFunction, isFunctionArn } from '../cloudformation/identifiers';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
-import { parseSchedule, type Schedule } from './schedule';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
+import { callFunction } from '../lambda/invoke';
+import { nextTime, parseSchedule, type Schedule } from './schedule';
 
 /** An EventBridge rule that calls functions at its times. */
 export interface Rule {
@@ -71,5 +72,48 @@ export const scheduledEvent = (arn: string, at: number) => {
     region,
     resources: [arn],
     detail: {},
+  };
+};
+
+/** Timers hold no more than 24 days. */
+const MOST_MS = 86_400_000;
+
+interface Options {
+  readonly lambda: LambdaClient;
+  readonly report: (problem: string) => void;
+}
+
+const fire = async ({ arn, targets }: Rule, at: number, { lambda, report }: Options): Promise<void> => {
+  const calls = targets.map(async ({ functionName, input }) => {
+    const payload = Buffer.from(input ?? JSON.stringify(scheduledEvent(arn, at)));
+    const tell = (problem: string) => report(`${functionName}, scheduled: ${problem}`);
+    const call = await callFunction(lambda, functionName, payload, tell);
+    if (call?.functionError !== undefined) tell('failed');
+  });
+  await Promise.all(calls);
+};
+
+/** Calls functions at the times of the rules. @returns what ends that. */
+export const runRules = (rules: readonly Rule[], options: Options): (() => void) => {
+  const start = Date.now();
+  const timers = new Map<string, NodeJS.Timeout>();
+
+  const arm = (rule: Rule, after: number): void => {
+    const at = nextTime(rule.schedule, start, after);
+    if (at === undefined) return;
+    const wait = () => {
+      const left = at - Date.now();
+      if (left > 0) timers.set(rule.logicalId, setTimeout(wait, Math.min(left, MOST_MS)));
+      else {
+        void fire(rule, at, options);
+        arm(rule, Math.max(at, Date.now()));
+      }
+    };
+    wait();
+  };
+
+  for (const rule of rules) arm(rule, start);
+  return () => {
+    for (const timer of timers.values()) clearTimeout(timer);
   };
 };

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { streamWith } from '../tests/support/firehose';
 import { dueAt, emptyBuffer, objectsOf, receive } from './buffer';
-import { streamWith } from './testing';
 
 const hints = { bytes: 100, intervalMs: 60_000, gzip: true, delimiter: false };
 

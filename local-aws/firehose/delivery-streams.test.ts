@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamsWith, streamWith } from './testing';
+import { streamsWith, streamWith } from '../tests/support/firehose';
 
 test('a delivery stream says where from, where to, how much, how often and through which function', () => {
   const stream = streamWith(

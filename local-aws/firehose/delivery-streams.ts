@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { type Resource, resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
+import { type Resource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import { type Prefix, parsePrefix } from './prefix';
 
 export interface Transform {

@@ -13,9 +13,9 @@ import { handler } from '../../backend/src/handlers/stream/archive';
 import { openPositionStore } from '../lambda/event-source-mapping/checkpoint-store';
 import { type AwsClients, awsClients, credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
+import { streamWith } from '../tests/support/firehose';
 import { startStorage, type TestStorage } from '../tests/support/storage';
-import { type RunningDeliveries, runDeliveries } from './run-deliveries';
-import { streamWith } from './testing';
+import { type RunningDeliveries, runDeliveries } from './run-delivery';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-delivery-'));
 let storage: TestStorage;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Checkpoint } from '../lambda/event-source-mapping/checkpoint-store';
+import { streamWith } from '../tests/support/firehose';
 import { runDelivery } from './run-delivery';
-import { streamWith } from './testing';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

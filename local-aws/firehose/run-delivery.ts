@@ -1,12 +1,18 @@
-import type { Positions } from '../lambda/event-source-mapping/checkpoint-store';
-import { createWaker } from '../lambda/event-source-mapping/waker';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { PositionStore, Positions } from '../lambda/event-source-mapping/checkpoint-store';
+import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
+import { openShard } from '../lambda/event-source-mapping/shard-reader';
+import { callFunction } from '../lambda/invoke';
+import type { AwsClients } from '../shared/aws-clients';
+import { createWaker } from '../shared/wait-until';
 import { type Buffered, dueAt, emptyBuffer, objectsOf, receive } from './buffer';
 import type { DeliveryStream } from './delivery-streams';
 import { readSource, type SourceDeps } from './read-source';
-import type { SourceRecord } from './transform';
-import { type TransformDeps, transformRecords } from './transform-records';
+import { type SourceRecord, type TransformDeps, transformRecords } from './transform';
 
-export type DeliveryDeps = SourceDeps &
+type DeliveryDeps = SourceDeps &
   TransformDeps & {
     readonly put: (bucket: string, key: string, body: Buffer) => Promise<void>;
     readonly positions: Pick<Positions, 'get' | 'put'>;
@@ -31,7 +37,7 @@ export interface DeliveryStatus {
   readonly lastKey?: string;
 }
 
-export interface RunningDelivery {
+interface RunningDelivery {
   readonly status: () => DeliveryStatus;
   readonly stop: () => Promise<void>;
 }
@@ -112,5 +118,57 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
       waker.wake();
       return over;
     },
+  };
+};
+
+export interface DeliveriesOptions {
+  readonly clients: Pick<AwsClients, 'kinesis' | 's3' | 'lambda'>;
+  readonly positions: PositionStore;
+  readonly report: (problem: string) => void;
+}
+
+export interface RunningDeliveries {
+  readonly status: () => DeliveryStatus[];
+  readonly stop: () => Promise<void>;
+}
+
+const POLL_MS = 1000;
+
+const RANDOM_LENGTH = 11;
+
+const depsFor = async (
+  stream: DeliveryStream,
+  { clients, positions, report }: DeliveriesOptions,
+): Promise<DeliveryDeps> => {
+  const { kinesis, s3, lambda } = clients;
+  const { logicalId, source, sourceArn, bucket } = stream;
+  const streamCreated = await creationOf(kinesis, source);
+  return {
+    list: () => listShards(kinesis, source),
+    open: (shardId, place) => openShard(kinesisShard(kinesis, source, shardId), place),
+    call: (functionName, payload) =>
+      callFunction(lambda, functionName, payload, (problem) => report(`${stream.name}, ${functionName}: ${problem}`)),
+    put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+    positions: positions.of({ logicalId, streamArn: sourceArn, streamCreated, target: bucket }),
+    now: Date.now,
+    uuid: randomUUID,
+    random: () => randomBytes(RANDOM_LENGTH).toString('base64url').slice(0, RANDOM_LENGTH),
+    wait: (ms) => sleep(ms),
+    pollMs: POLL_MS,
+    report,
+  };
+};
+
+/** Resolves when all streams are open, so that nothing put from then on is missed. */
+export const runDeliveries = async (
+  streams: readonly DeliveryStream[],
+  options: DeliveriesOptions,
+): Promise<RunningDeliveries> => {
+  const running: RunningDelivery[] = await Promise.all(
+    streams.map(async (stream) => runDelivery(stream, await depsFor(stream, options))),
+  );
+  return {
+    status: () => running.map(({ status }) => status()),
+    stop: async () => void (await Promise.all(running.map(({ stop }) => stop()))),
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sourceRecord, streamWith } from './testing';
+import { sourceRecord, streamWith } from '../tests/support/firehose';
 import { callsFor, outcomesOf, transformEvent } from './transform';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html

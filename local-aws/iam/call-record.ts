@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readJournal } from '../shared/journal';
+import { stateFolder } from '../shared/state-folder';
 import type { Grants } from './grants';
 import { statementSchema } from './statements';
 
@@ -33,4 +34,12 @@ const grantsSchema = z.record(z.string(), z.array(statementSchema));
 export const readGrants = (file: string): Grants => {
   if (!existsSync(file)) throw new Error(`${file} is not there: the calls of this stack are not recorded`);
   return grantsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+};
+
+/** What the functions of a stack may do, and what they have done. @throws where MILLRACE_STATE names no state folder with both. */
+export const recorded = () => {
+  const state = process.env.MILLRACE_STATE;
+  if (state === undefined) throw new Error('MILLRACE_STATE does not name the state folder of a stack');
+  const folder = stateFolder(state);
+  return { grants: readGrants(folder.grants), calls: readCalls(folder.calls) };
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { forbiddenCalls } from './audit';
-import { recorded } from './recorded';
+import { recorded } from './call-record';
 
 const { grants, calls } = recorded();
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { readBody } from '../shared/aws-json';
-import { type Answer, forward, serverBefore } from '../shared/forward';
-import type { Judgement } from './authorize-call';
-import type { Refusal } from './refusal';
-import type { SignedRequest } from './request';
+import { z } from 'zod';
+import { type Answer, forward, readBody, serverBefore } from '../shared/aws-http';
+import { HOST } from '../shared/ports';
+import { serve } from '../shared/stand-in-process';
+import { createJudge, type Judgement, type Refusal } from './authorize-call';
+import { readGrants, recordCalls } from './call-record';
+import type { SignedRequest } from './needed-permissions';
 
 /** Where each service listens, by its name in signatures. */
 export type Targets = Readonly<Record<string, number>>;
@@ -25,7 +27,7 @@ const passBack = ({ method }: IncomingMessage, response: ServerResponse, answer:
 };
 
 /** Stands between the functions and all services, which it tells apart by the signature: what is not allowed goes no further. */
-export const createGatekeeper = (judge: (request: SignedRequest) => Judgement, targets: Targets): Server =>
+const createGatekeeper = (judge: (request: SignedRequest) => Judgement, targets: Targets): Server =>
   serverBefore(async (request, response, agent) => {
     const body = await readBody(request);
     const judgement = judge(signedRequest(request, body));
@@ -34,3 +36,23 @@ export const createGatekeeper = (judge: (request: SignedRequest) => Judgement, t
     if (target === undefined) throw new Error(`${judgement.service} is nowhere`);
     passBack(request, response, await forward(agent, target, request, body));
   });
+
+const settingsSchema = z.object({
+  port: z.number(),
+  /** Ports, by the services' names in signatures. */
+  targets: z.record(z.string(), z.number()),
+  where: z.object({ region: z.string(), account: z.string(), socket: z.string() }),
+  /** Files: what each function may do, and what it does. */
+  grants: z.string(),
+  calls: z.string(),
+});
+
+void serve(settingsSchema, async ({ port, targets, where, grants, calls }) => {
+  const server = createGatekeeper(createJudge(readGrants(grants), where, recordCalls(calls)), targets);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, HOST, resolve));
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unusedPermissions } from '../../backend/stack/unused-permissions';
 import { needlessPermissions, staleEntries } from './audit';
-import { recorded } from './recorded';
+import { recorded } from './call-record';
 
 const { grants, calls } = recorded();
 

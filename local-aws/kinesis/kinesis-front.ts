@@ -1,12 +1,59 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-json';
+import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-http';
 import { sizes } from '../shared/sizes';
-import type { Throttle } from '../shared/throttling/throttle';
-import { tooLargeToPut } from './kinesis-limits';
-import { tellBehind } from './millis-behind-latest';
+import { refuse, type Throttle, type Verdict } from '../shared/throttling';
 import { throttleKinesis } from './throttle-kinesis';
+
+const recordSchema = z.looseObject({ PartitionKey: z.string(), Data: z.string() });
+const batchSchema = z.looseObject({ Records: z.array(recordSchema) });
+
+const sizeOf = ({ PartitionKey, Data }: z.infer<typeof recordSchema>): number =>
+  Buffer.byteLength(PartitionKey) + Buffer.byteLength(Data, 'base64');
+
+/**
+ * What is too large to be put, as kinesalite does not count partition keys; undefined for what fits. Records may be larger on AWS
+ * in streams that are set so, which these are not: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+ */
+export const tooLargeToPut = (operation: string, input: unknown): Verdict | undefined => {
+  const one = operation === 'PutRecord' ? recordSchema.safeParse(input).data : undefined;
+  const records = one ? [one] : (operation === 'PutRecords' && batchSchema.safeParse(input).data?.Records) || [];
+  const lengths = records.map(sizeOf);
+  if (lengths.some((length) => length > sizes.record))
+    return refuse('InvalidArgumentException', 'Record size, with its partition key, exceeds 1 MB limit');
+  if (lengths.reduce((sum, length) => sum + length, 0) > sizes.putRecords)
+    return refuse('InvalidArgumentException', 'Records size exceeds 5 MB limit');
+  return undefined;
+};
+
+/** As many records as GetRecords gives when it is not told how many. */
+const MOST = 10_000;
+
+const countOf = (text: string, part: string): number => {
+  let count = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) count += 1;
+  return count;
+};
+
+const newestArrival = (answer: string): number => {
+  const [, seconds = Number.NaN] = /.*"ApproximateArrivalTimestamp":([\d.]+)/.exec(answer) ?? [];
+  return Number(seconds) * 1000;
+};
+
+/**
+ * The answer to a GetRecords, with `MillisBehindLatest` as it is when the answer has all the records that were asked for: then more may
+ * be left, where kinesalite always says that none are. Works on the text, which may have megabytes; what a record brings along cannot look
+ * like these names, as quotes in it are escaped.
+ */
+export const tellBehind =
+  (input: string, now: () => number) =>
+  (answer: string): string => {
+    const limit = Number(/"Limit":\s*(\d+)/.exec(input)?.[1] ?? MOST);
+    if (countOf(answer, '"ApproximateArrivalTimestamp":') < limit) return answer;
+    const behind = Math.max(1, Math.round(now() - newestArrival(answer)));
+    return answer.replace('"MillisBehindLatest":0', `"MillisBehindLatest":${behind}`);
+  };
 
 /** As much of a request as kinesalite reads. */
 type Replayed = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;

@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { trimStreams } from '../dynamodb/trim-streams';
 import { HOST } from '../shared/ports';
-import { serve, tell } from '../shared/serve';
-import { createThrottle, throttleSettingsSchema } from '../shared/throttling/throttle';
+import { serve, tell } from '../shared/stand-in-process';
+import { createThrottle, throttleSettingsSchema } from '../shared/throttling';
 import { quickenSequences } from './fast-sequences';
-import { kinesaliteWithStore } from './kinesalite-with-store';
+import { kinesaliteWithStore, mendStreams, trimStreams } from './kinesalite-store';
 import { kinesisFront } from './kinesis-front';
-import { mendStreams } from './repair-streams';
 
 const settingsSchema = z.object({
   port: z.number(),

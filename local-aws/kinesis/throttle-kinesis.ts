@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Draw } from '../shared/throttling/draw';
-import { PASS, refuse, type Verdict } from '../shared/throttling/throttle';
+import { type Draw, PASS, refuse, type Verdict } from '../shared/throttling';
 
 const EXCEEDED = 'ProvisionedThroughputExceededException';
 

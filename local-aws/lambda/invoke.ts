@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { outcomeOf } from './event-source-mapping/batch-response';
-import type { Item } from './event-source-mapping/item';
-import { toEvent } from './event-source-mapping/kinesis-event';
+import { type Outcome, outcomeOf } from './event-source-mapping/after-invocation';
+import { toEvent } from './event-source-mapping/kinesis-source';
 import type { Answer } from './event-source-mapping/on-failure';
-import type { Outcome } from './event-source-mapping/settle';
+import type { Item } from './event-source-mapping/queued-record';
 
 /** How a function was called: its own answer, or that it failed. Undefined when it could not be called at all. */
 export type Call = Answer & { readonly value: unknown };

@@ -1,8 +1,7 @@
 import { CreateBucketCommand, ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import { waitUntil } from '../shared/wait-until';
 import { type Notification, notificationConfiguration, notificationsOf } from './notifications';
 

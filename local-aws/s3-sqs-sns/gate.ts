@@ -1,7 +1,61 @@
-import { mayWrite } from './conditions';
 import type { App, Done, Reply, Request, StoredObject, Stores } from './fauxqs';
 import { errorXml, refusalOf, type S3Request } from './refusals';
-import { hideSystemHeaders, revealSystemHeaders } from './system-headers';
+
+type RequestHeaders = Readonly<Record<string, unknown>>;
+
+const unquoted = (etag: string): string => etag.replaceAll('"', '');
+
+/**
+ * Whether a conditional write may go on. The stand-in itself looks at conditions of reads only.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+const mayWrite = (headers: RequestHeaders, existing: StoredObject | undefined): boolean => {
+  const { 'if-none-match': none, 'if-match': match } = headers;
+  if (none !== undefined && existing) return false;
+  return typeof match !== 'string' || (existing !== undefined && unquoted(existing.etag) === unquoted(match));
+};
+
+/**
+ * What an object's headers say of it besides its type. The stand-in forgets these; user metadata it keeps, through copies and
+ * uploads in parts too. So they travel as user metadata under a name of their own, and come back as what they were.
+ */
+const systemHeaders = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+] as const;
+
+const PREFIX = 'x-amz-meta-fauxqs-system-';
+
+/** The way in which an SDK sends the body is no property of the object. */
+const withoutTransfer = (value: string): string =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== 'aws-chunked')
+    .join(', ');
+
+type Headers = Record<string, unknown>;
+
+/** The request's headers with those of the object among the user metadata. */
+const hideSystemHeaders = (headers: Readonly<Headers>): Headers => {
+  const hidden: Headers = {};
+  for (const name of systemHeaders) {
+    const value = headers[name];
+    if (typeof value !== 'string') continue;
+    const own = name === 'content-encoding' ? withoutTransfer(value) : value;
+    if (own !== '') hidden[`${PREFIX}${name}`] = own;
+  }
+  return hidden;
+};
+
+/** Of an answer's headers, which to leave out and which to send instead. */
+const revealSystemHeaders = (headers: Readonly<Headers>): { readonly from: string; readonly to: string }[] =>
+  Object.keys(headers)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => ({ from: name, to: name.slice(PREFIX.length) }));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -83,5 +137,19 @@ export const installGate = (app: App, stores: Stores): void => {
       reply.removeHeader(from);
     }
     done(null, payload);
+  });
+};
+
+/** In which us-east-1 has no name. */
+const locationXml = (region: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${region === 'us-east-1' ? '' : region}</LocationConstraint>`;
+
+/** Answers GetBucketLocation, for which the stand-in would list the bucket. One that does not exist is left to it. */
+export const answerLocations = (app: App, { s3Store }: Stores, region: string): void => {
+  app.addHook('preHandler', (request: Request, reply: Reply, next: () => void) => {
+    const asked = s3RequestOf(request);
+    const asks = asked?.method === 'GET' && asked.key === '' && 'location' in asked.query;
+    if (!asks || !s3Store.hasBucket(asked.bucket)) return next();
+    void reply.header('content-type', 'application/xml').send(locationXml(region));
   });
 };

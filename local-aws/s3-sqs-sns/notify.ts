@@ -1,7 +1,6 @@
 import type { App, Done, Reply, Request, Stores } from './fauxqs';
 import { findObject, s3RequestOf } from './gate';
-import type { Notification } from './notifications';
-import { concerns, type ObjectChange, objectEvent } from './object-event';
+import { concerns, type Notification, type ObjectChange, objectEvent } from './notifications';
 import type { S3Request } from './refusals';
 
 type Target = Notification['target'];

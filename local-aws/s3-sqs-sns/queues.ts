@@ -1,8 +1,7 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 
 /** What a queue may say; anything else fails, so that no property is dropped in silence. */
 const queueSchema = z.strictObject({

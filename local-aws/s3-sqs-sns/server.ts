@@ -1,15 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { serve } from '../shared/serve';
-import { answerLocations } from './bucket-location';
+import { serve } from '../shared/stand-in-process';
 import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
-import { installGate } from './gate';
-import { keepMessages } from './messages-on-disk';
+import { answerLocations, installGate } from './gate';
 import { notificationSchema } from './notifications';
 import { installNotifications } from './notify';
-import { keepObjects } from './objects-on-disk';
-import { keepSubscriptions } from './subscriptions-on-disk';
+import { keepMessages, keepObjects, keepSubscriptions } from './storage-on-disk';
 
 const settingsSchema = z.object({
   port: z.number(),

@@ -1,7 +1,15 @@
+import {
+  CreateTopicCommand,
+  InvalidParameterException,
+  ListSubscriptionsByTopicCommand,
+  type SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
+import type { SNSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template } from '../cloudformation/template';
-import { TemplateError } from '../cloudformation/template-error';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 
 const protocol = z.enum(['lambda', 'sqs', 'email']);
 
@@ -86,3 +94,70 @@ export const topicsOf = (
     subscriptions: [...topics.flatMap(({ own }) => own), ...others],
   };
 };
+
+const subscribe = ({ topicArn, protocol, endpoint, attributes }: Subscription): SubscribeCommand =>
+  new SubscribeCommand({ TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint, Attributes: { ...attributes } });
+
+/** Of an earlier run, with other attributes. */
+const unsubscribe = async (client: SNSClient, { topicArn, endpoint }: Subscription): Promise<void> => {
+  const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
+  const found = Subscriptions.find(({ Endpoint }) => Endpoint === endpoint)?.SubscriptionArn;
+  if (found !== undefined) await client.send(new UnsubscribeCommand({ SubscriptionArn: found }));
+};
+
+/** Creates the topics and who is subscribed to them; those of an earlier run stay. */
+export const createTopics = async (
+  client: SNSClient,
+  { topics, subscriptions }: { readonly topics: readonly Topic[]; readonly subscriptions: readonly Subscription[] },
+): Promise<void> => {
+  for (const { name } of topics) await client.send(new CreateTopicCommand({ Name: name }));
+  for (const subscription of subscriptions)
+    try {
+      await client.send(subscribe(subscription));
+    } catch (error) {
+      if (!(error instanceof InvalidParameterException)) throw error;
+      await unsubscribe(client, subscription);
+      await client.send(subscribe(subscription));
+    }
+};
+
+/** What a topic puts into a queue. */
+const envelopeSchema = z.object({
+  Type: z.string(),
+  MessageId: z.string(),
+  TopicArn: z.string(),
+  Subject: z.string().nullish(),
+  Message: z.string(),
+  Timestamp: z.string(),
+  SignatureVersion: z.string(),
+  Signature: z.string(),
+  SigningCertURL: z.string(),
+  UnsubscribeURL: z.string(),
+  MessageAttributes: z.record(z.string(), z.object({ Type: z.string(), Value: z.string() })).default({}),
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** @throws for what no topic has sent. */
+export const readEnvelope = (body: string): Envelope => envelopeSchema.parse(JSON.parse(body));
+
+/**
+ * The event that a function gets of a topic.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
+ */
+export const snsEvent = ({ SigningCertURL, UnsubscribeURL, Subject, ...envelope }: Envelope): SNSEvent => ({
+  Records: [
+    {
+      EventVersion: '1.0',
+      EventSubscriptionArn: new URL(UnsubscribeURL).searchParams.get('SubscriptionArn') ?? '',
+      EventSource: 'aws:sns',
+      Sns: {
+        ...envelope,
+        // Null when there is none, whatever the types say.
+        ...JSON.parse(JSON.stringify({ Subject: Subject ?? null })),
+        SigningCertUrl: SigningCertURL,
+        UnsubscribeUrl: UnsubscribeURL,
+      },
+    },
+  ],
+});

@@ -3,7 +3,7 @@ import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Message, messageSchema } from './messages';
+import { type Message, messageSchema } from './stand-in-process';
 import { UserError } from './user-error';
 
 /** How long a stand-in may take to write down what it holds before it is killed. */

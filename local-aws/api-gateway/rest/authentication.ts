@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { z } from 'zod';
-import { authorizerContext } from './authorizer-context';
 import type { GatewayResponse } from './gateway-response';
+import { authorizerContext } from './rest-event';
 
 /** As much of hapi as an authentication scheme touches. */
 interface Request {

@@ -1,8 +1,10 @@
-import { calledFunction } from '../../cloudformation/function-arn';
-import type { Bucket } from '../../s3-sqs-sns/buckets';
+import { calledFunction } from '../../cloudformation/identifiers';
+import type { Resolve } from '../../cloudformation/resolve';
+import type { Template } from '../../cloudformation/template';
+import { type Bucket, bucketsOf } from '../../s3-sqs-sns/buckets';
 import type { Notification } from '../../s3-sqs-sns/notifications';
-import type { Queue } from '../../s3-sqs-sns/queues';
-import type { Subscription, Topic } from '../../s3-sqs-sns/topics';
+import { type Queue, queuesOf } from '../../s3-sqs-sns/queues';
+import { type Subscription, type Topic, topicsOf } from '../../s3-sqs-sns/topics';
 
 /**
  * What S3 and SNS send to functions and by mail waits in a queue, one for each sender and receiver: on AWS in one of Lambda's own,
@@ -72,7 +74,7 @@ const toQueue = (subscription: Subscription): { subscription: Subscription; queu
 const present = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** Puts a queue between senders and whoever is no queue. */
-export const withAsyncQueues = ({ buckets, queues, topics, subscriptions }: Declared): Storage => {
+const withAsyncQueues = ({ buckets, queues, topics, subscriptions }: Declared): Storage => {
   const notified = buckets.flatMap(({ notifications }) => notifications.map(throughQueue));
   const subscribed = subscriptions.map(toQueue);
   const async = [...notified, ...subscribed].map(({ queue }) => queue).filter(present);
@@ -85,3 +87,11 @@ export const withAsyncQueues = ({ buckets, queues, topics, subscriptions }: Decl
     async,
   };
 };
+
+/** What S3, SQS and SNS are to hold. @throws TemplateError for what is not emulated. */
+export const storageOf = (template: Template, resolve: Resolve): Storage =>
+  withAsyncQueues({
+    buckets: bucketsOf(template, resolve),
+    queues: queuesOf(template, resolve),
+    ...topicsOf(template, resolve),
+  });

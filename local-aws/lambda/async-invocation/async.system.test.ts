@@ -9,13 +9,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createResolver } from '../../cloudformation/resolve';
 import { templateSchema } from '../../cloudformation/template';
 import { createBuckets } from '../../s3-sqs-sns/buckets';
-import { createTopics } from '../../s3-sqs-sns/create-topics';
 import { createQueues } from '../../s3-sqs-sns/queues';
-import { storageOf } from '../../s3-sqs-sns/storage';
+import { createTopics } from '../../s3-sqs-sns/topics';
 import { credentials } from '../../shared/aws-clients';
 import { REGION, startStorage, type TestStorage } from '../../tests/support/storage';
-import { deliverAsync } from './deliver-async';
-import { runAsyncQueues } from './run-async-queues';
+import { storageOf } from './async-queues';
+import { deliverAsync, runAsyncQueues } from './run-async-queues';
 
 const functionArn = { 'Fn::GetAtt': ['Told', 'Arn'] };
 

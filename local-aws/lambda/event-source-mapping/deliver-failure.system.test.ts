@@ -5,9 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createQueues } from '../../s3-sqs-sns/queues';
 import { awsClients } from '../../shared/aws-clients';
 import { portsFrom } from '../../shared/ports';
-import { deliverFailure } from './deliver-failure';
 import type { StreamMapping } from './mappings';
-import type { Destination } from './on-failure';
+import { type Destination, deliverFailure } from './on-failure';
 
 let server: FauxqsServer;
 let clients: ReturnType<typeof awsClients>;

@@ -1,6 +1,7 @@
 /** What AWS documents of event source mappings for streams, as cases. Each block names its page. */
+
 import { describe, expect, test } from 'vitest';
-import { play } from './scenario';
+import { play } from '../../tests/support/scenario';
 
 const batches = (story: ReturnType<typeof play>) => story.calls.map(([, records]) => records);
 const failedAt = (...ids: unknown[]) => ({

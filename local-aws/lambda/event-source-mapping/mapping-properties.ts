@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TemplateError } from '../../cloudformation/template-error';
+import { TemplateError } from '../../cloudformation/template';
 import { type Pattern, parsePattern } from './filter';
 import type { Destination } from './on-failure';
 import type { Settings } from './shard';

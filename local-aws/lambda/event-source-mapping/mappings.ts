@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { calledFunction } from '../../cloudformation/function-arn';
+import { calledFunction } from '../../cloudformation/identifiers';
 import type { Resolve } from '../../cloudformation/resolve';
-import { type Resource, resourcesOfType, type Template } from '../../cloudformation/template';
-import { TemplateError } from '../../cloudformation/template-error';
+import { type Resource, resourcesOfType, type Template, TemplateError } from '../../cloudformation/template';
 import type { Pattern } from './filter';
 import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from './mapping-properties';
 import type { Destination } from './on-failure';

@@ -14,9 +14,9 @@ import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
 import { memoryPositions } from '../../tests/support/memory-positions';
 import type { Positions } from './checkpoint-store';
-import type { Item } from './item';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';
+import type { Item } from './queued-record';
 import { runStream } from './run-stream';
 
 const server = kinesalite({ createStreamMs: 0, deleteStreamMs: 0, updateStreamMs: 0, shardLimit: 50 });

@@ -1,14 +1,17 @@
+import type { Resolve } from '../../cloudformation/resolve';
+import type { Template } from '../../cloudformation/template';
+import { type Rule, rulesOf, runRules } from '../../eventbridge/rules';
 import type { AwsClients } from '../../shared/aws-clients';
 import { callFunction, invokeWithBatch } from '../invoke';
 import type { PositionStore } from './checkpoint-store';
-import { deliverFailure } from './deliver-failure';
 import { dynamodbSource } from './dynamodb-source';
 import { kinesisSource } from './kinesis-source';
-import type { Mapping, QueueMapping, StreamMapping } from './mappings';
-import type { Position } from './position';
+import { type FanOut, type Mapping, mappingsOf, type QueueMapping, type StreamMapping } from './mappings';
+import { deliverFailure } from './on-failure';
 import { runQueue } from './run-queue';
 import { type RunningStream, runStream } from './run-stream';
 import type { Pace } from './shard-loop';
+import type { Position } from './shard-progress';
 
 /**
  * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
@@ -40,7 +43,7 @@ export interface RunningMappings {
   readonly stop: () => Promise<void>;
 }
 
-export interface MappingOptions {
+interface MappingOptions {
   readonly clients: AwsClients;
   readonly region: string;
   readonly positions: PositionStore;
@@ -80,7 +83,7 @@ const runOneQueue = (
 };
 
 /** Resolves when every shard is open, so that nothing put from then on is missed. */
-export const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
+const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
   const streams = mappings.filter((mapping) => mapping.kind !== 'sqs');
   const queues = mappings.filter((mapping) => mapping.kind === 'sqs');
   const running = await Promise.all(streams.map((mapping) => runOne(mapping, options)));
@@ -98,6 +101,31 @@ export const runMappings = async (mappings: readonly Mapping[], options: Mapping
       })),
     stop: async () => {
       await Promise.all([...running.map(({ stream }) => stream.stop()), ...stops.map((stop) => stop())]);
+    },
+  };
+};
+
+/** All that calls functions by itself. */
+export interface Triggers {
+  readonly mappings: readonly Mapping[];
+  readonly rules: readonly Rule[];
+}
+
+/** @throws TemplateError for what is not emulated. */
+export const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut): Triggers => ({
+  mappings: mappingsOf(template, resolve, fanOut),
+  rules: rulesOf(template, resolve),
+});
+
+/** Resolves when nothing that happens from then on is missed. */
+export const runTriggers = async ({ mappings, rules }: Triggers, options: MappingOptions): Promise<RunningMappings> => {
+  const running = await runMappings(mappings, options);
+  const stopRules = runRules(rules, { lambda: options.clients.lambda, report: options.report });
+  return {
+    ...running,
+    stop: async () => {
+      stopRules();
+      await running.stop();
     },
   };
 };

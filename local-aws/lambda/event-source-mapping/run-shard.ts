@@ -1,11 +1,11 @@
 import type { Invocation } from '../invoke';
 import type { Checkpoint, Positions } from './checkpoint-store';
-import type { Item } from './item';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import type { Answer, Failure } from './on-failure';
-import { createAgeAlarm } from './position';
+import type { Item } from './queued-record';
 import { type Loop, type Pace, runShardLoop } from './shard-loop';
+import { createAgeAlarm } from './shard-progress';
 import type { Place } from './shard-reader';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

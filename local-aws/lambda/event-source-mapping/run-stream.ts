@@ -1,8 +1,8 @@
 import { passedAtStart, shardsToOpen } from './lineage';
 import type { StreamMapping } from './mappings';
-import type { Position } from './position';
 import { messageOf, runShard, type StreamOptions } from './run-shard';
 import type { Loop } from './shard-loop';
+import type { Position } from './shard-progress';
 import type { Place } from './shard-reader';
 
 export interface RunningStream {

@@ -1,8 +1,7 @@
-import type { Item } from './item';
-import type { Position } from './position';
-import type { Outcome } from './settle';
-import { createProgress, type ProgressOptions, type ReadResult } from './shard-progress';
-import { createWaker } from './waker';
+import { createWaker } from '../../shared/wait-until';
+import type { Outcome } from './after-invocation';
+import type { Item } from './queued-record';
+import { createProgress, type Position, type ProgressOptions, type ReadResult } from './shard-progress';
 
 /** How often a shard is read. */
 export interface Pace {

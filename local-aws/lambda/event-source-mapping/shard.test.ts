@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Item, PAYLOAD_BYTES } from './item';
-import { type Outcome, settle } from './settle';
+import { type Outcome, settle } from './after-invocation';
+import { type Item, PAYLOAD_BYTES } from './queued-record';
 import { type Discarded, emptyShard, plan, receive, type Settings, wantsMore } from './shard';
 
 const base: Settings = {

@@ -2,7 +2,8 @@
  * How Lambda reads one shard, as a state machine without clock or I/O: records wait, become a batch, and the batch stays
  * until the function has taken it or it is given up. One batch at a time, in the order of the shard.
  */
-import { batchLength, type Item, PAYLOAD_BYTES, splitByAge } from './item';
+
+import { batchLength, type Item, PAYLOAD_BYTES, splitByAge } from './queued-record';
 
 export interface Settings {
   readonly batchSize: number;

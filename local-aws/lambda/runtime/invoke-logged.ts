@@ -1,8 +1,21 @@
 import { url as debuggerUrl } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { sizes } from '../../shared/sizes';
 import type { FunctionLog } from './function-log';
-import { assertAnswerFits } from './response-limit';
+
+class ResponseSizeTooLarge extends Error {
+  override readonly name = 'Function.ResponseSizeTooLarge';
+}
+
+/** @throws what Lambda makes of an answer that it cannot give on, which is over 6 MB as JSON. */
+export const assertAnswerFits = (answer: unknown): void => {
+  const size = Buffer.byteLength(JSON.stringify(answer) ?? '');
+  if (size <= sizes.lambdaAnswer) return;
+  throw new ResponseSizeTooLarge(
+    `Response payload size (${size} bytes) exceeded maximum allowed payload size (${sizes.lambdaAnswer} bytes).`,
+  );
+};
 
 /** As serverless-offline calls a function. */
 export interface LambdaContext {

@@ -1,9 +1,18 @@
-import { encodedPath } from '../../api-gateway/rest/encoded-path';
-import { type Authorizer, type AuthorizerEvent, guardAuthorizer } from '../../api-gateway/websocket/guard-authorizer';
-import type { GuardedAuthorizer } from '../../api-gateway/websocket/identity-sources';
-import { bundledFunctions, type Definitions, installEntries } from './entries';
+import { encodedPath } from '../../api-gateway/rest/rest-event';
+import {
+  type Authorizer,
+  type AuthorizerEvent,
+  type GuardedAuthorizer,
+  guardAuthorizer,
+} from '../../api-gateway/websocket/authorizers';
 import type { FunctionLog } from './function-log';
-import { type FunctionTable, functionTable } from './function-table';
+import {
+  bundledFunctions,
+  type Definitions,
+  type FunctionTable,
+  functionTable,
+  installEntries,
+} from './function-table';
 import { type Handler, invokeLogged } from './invoke-logged';
 
 export interface ServedFunctions {

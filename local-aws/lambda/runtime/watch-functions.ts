@@ -8,7 +8,7 @@ import {
   type PartialMessage,
   type Plugin,
 } from 'esbuild';
-import { EXTERNAL } from '../../serverless/bundle-settings';
+import { EXTERNAL } from '../../serverless/bundling';
 
 export interface WatchOptions {
   readonly serviceDir: string;

@@ -1,6 +1,6 @@
 import type { Endpoints } from '@millrace/contract';
 import { z } from 'zod';
-import { answerChallenge, startSrp } from '../../cognito/srp-client';
+import { answerChallenge, startSrp } from './srp-client';
 
 export interface CognitoAnswer {
   readonly status: number;

@@ -1,0 +1,44 @@
+import type { OfflineRequest, OfflineServer, Toolkit } from '../../serverless/offline-servers';
+import { sizes } from '../../shared/sizes';
+
+const refusal = (h: Toolkit, message: string) =>
+  h
+    .response(JSON.stringify({ Type: 'User', message }))
+    .code(413)
+    .type('application/json')
+    .header('x-amzn-ErrorType', 'RequestEntityTooLargeException');
+
+const sizeOf = ({ payload }: OfflineRequest): number => (Buffer.isBuffer(payload) ? payload.length : 0);
+
+/** Calls of functions: what is too large is refused in Lambda's words. serverless-offline refuses 6 MB too, in its own. */
+export const limitLambda = (server: OfflineServer): void => {
+  server.ext('onPreHandler', (request, h) => {
+    const size = sizeOf(request);
+    if (request.headers['x-amz-invocation-type'] !== 'Event' || size <= sizes.lambdaEvent) return h.continue;
+    const message = `${size} byte payload is too large for the Event invocation type (limit ${sizes.lambdaEvent} bytes)`;
+    return refusal(h, message).takeover();
+  });
+  server.ext('onPreResponse', ({ response }, h) => {
+    if (!response.isBoom || response.output.statusCode !== 413) return h.continue;
+    return refusal(h, `Request must be smaller than ${sizes.lambdaRequest} bytes for the InvokeFunction operation`);
+  });
+};
+
+/** `NAME`, `NAME:VERSION`, `ACCOUNT:function:NAME` or an ARN. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export const functionNameOf = (given: string): string =>
+  given.replace(/^(?:arn:aws[^:]*:lambda:[^:]*:)?\d{12}:function:/, '').replace(/:[^:]*$/, '');
+
+const PATH = /^(\/2015-03-31\/functions\/)([^/]+)(\/invocations)$/;
+
+/** Functions may be called by every name that Lambda takes, where serverless-offline knows the plain one; and `DryRun` calls nothing. */
+export const takeLambdaNames = (server: OfflineServer): void => {
+  server.ext('onRequest', (request, h) => {
+    const [, before, name, after] = PATH.exec(request.path) ?? [];
+    if (name === undefined) return h.continue;
+    request.setUrl(`${before}${functionNameOf(decodeURIComponent(name))}${after}`);
+    return h.continue;
+  });
+  server.ext('onPreHandler', ({ headers }, h) =>
+    headers['x-amz-invocation-type'] === 'DryRun' ? h.response('').code(204).takeover() : h.continue,
+  );
+};

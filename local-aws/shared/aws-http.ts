@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import { HOST } from './ports';
+
+/** @throws when the caller hangs up. */
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+/** `x-amz-target` of AWS's JSON protocols is `Service_Version.Operation`. */
+export const operationOf = ({ headers }: IncomingMessage): string =>
+  String(headers['x-amz-target'] ?? '').replace(/^[^.]*\./, '');
+
+/** Undefined for what is no JSON, which is left to whoever the request is for. */
+export const parseJson = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+};
+
+export const answerJson = (request: IncomingMessage, response: ServerResponse, status: number, body: object): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-RequestId': randomUUID(),
+    ...(request.headers.origin !== undefined && { 'access-control-allow-origin': '*' }),
+  });
+  response.end(text);
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+
+/** Sends a request on, with this body, to another port of this machine. */
+export const forward = (
+  agent: Agent,
+  port: number,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const own = { ...headers, 'content-length': String(body.length) };
+    const outgoing = send({ agent, host: HOST, port, method, path: url, headers: own }, (answer) => {
+      const { statusCode = 500 } = answer;
+      readBody(answer).then((read) => resolve({ status: statusCode, headers: answer.headers, body: read }), reject);
+    });
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+
+/**
+ * A server that stands before others of this machine. Its connections may rest for as long as a client likes: one that is closed just
+ * when it is used again fails a call, and a busy machine may fail each of its retries so.
+ */
+export const serverBefore = (
+  handle: (request: IncomingMessage, response: ServerResponse, agent: Agent) => Promise<void>,
+): Server => {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    handle(request, response, agent).catch(() => response.destroy());
+  });
+  server.once('close', () => agent.destroy());
+  return server;
+};

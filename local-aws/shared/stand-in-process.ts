@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What a stand-in's process tells the local cloud. */
+export const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** A program that the stand-in runs, to be ended if the stand-in itself cannot. */
+  z.object({ type: z.literal('program'), pid: z.number() }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+  /** Records were put: the shards that took them. */
+  z.object({ type: z.literal('put'), shards: z.array(z.string()) }),
+  /** Cognito would have sent a mail. */
+  z.object({ type: z.literal('mail'), to: z.string(), subject: z.string(), code: z.string() }),
+]);
+
+export type Message = z.infer<typeof messageSchema>;
+
+export const tell = (message: Message): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const throttleSchema = z.object({ type: z.literal('throttle'), share: z.number() });
+
+/**
+ * The life of a stand-in's process: settings come as the first argument, in JSON; it ends when told to, and when the local
+ * cloud is gone, however that died. Ctrl-C reaches every process of a terminal, so here it means nothing: the local cloud decides.
+ * @param start gives what ends the stand-in; what it hands to its second argument is told when the share of failing calls is changed.
+ */
+export const serve = async <S>(
+  settings: z.ZodType<S>,
+  start: (settings: S, onThrottle: (set: (share: number) => void) => void) => Promise<() => Promise<void>>,
+): Promise<void> => {
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => {});
+  let end = async () => {};
+  const shutdown = () => void end().finally(() => process.exit(0));
+  process.on('disconnect', shutdown);
+  let setShare = (_: number) => {};
+  process.on('message', (message) => {
+    const throttle = throttleSchema.safeParse(message);
+    if (throttle.success) setShare(throttle.data.share);
+    else shutdown();
+  });
+  process.on('SIGTERM', shutdown);
+  try {
+    end = await start(settings.parse(JSON.parse(process.argv[2] ?? '')), (set) => {
+      setShare = set;
+    });
+    tell({ type: 'ready' });
+  } catch (error) {
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    console.error(error);
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+  }
+};
