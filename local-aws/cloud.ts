@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { assertTypesKnown } from './cloudformation/emulated-types';
-import type { Place } from './cloudformation/identifiers';
+import type { StackIdentity } from './cloudformation/identifiers';
 import { createResolver } from './cloudformation/resolve';
 import type { Template } from './cloudformation/template';
 import { userPoolSeed } from './cognito/seed';
@@ -9,14 +9,14 @@ import { createTables } from './dynamodb/tables';
 import { describeEndpoints, writeEndpoints } from './endpoints';
 import { deliveryStreamsOf } from './firehose/delivery-streams';
 import { type RunningDeliveries, runDeliveries } from './firehose/run-delivery';
-import { prepareGuard } from './iam/grants';
+import { prepareIamProxy } from './iam/grants';
 import { createStreams } from './kinesis/streams';
 import { storageOf } from './lambda/async-invocation/async-queues';
 import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-async-queues';
-import { openPositionStore } from './lambda/event-source-mapping/checkpoint-store';
+import { openCheckpointStore } from './lambda/event-source-mapping/checkpoint-store';
 import { type RunningMappings, runTriggers, triggersOf } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
-import type { Settings } from './settings';
+import type { LocalSettings } from './settings';
 import { awsClients } from './shared/aws-clients';
 import { isListening, originOf, type Ports } from './shared/ports';
 import type { Message } from './shared/stand-in-process';
@@ -26,15 +26,15 @@ import { createStandIns } from './stand-ins';
 
 export interface CloudOptions {
   readonly template: Template;
-  readonly place: Place;
+  readonly identity: StackIdentity;
   readonly stage: string;
-  readonly settings: Settings;
+  readonly settings: LocalSettings;
   readonly ports: Ports;
   readonly folder: StateFolder;
   /** Full names by those in serverless.yml. */
   readonly functions: Readonly<Record<string, string>>;
   /** Where functions find the services, when they are held to their roles. */
-  readonly guardPort: number | undefined;
+  readonly iamProxyPort: number | undefined;
   readonly print: (line: string) => void;
   /** A part ended by itself: nothing can be relied on any more. */
   readonly onLost: (line: string) => void;
@@ -49,15 +49,15 @@ const untilServed = async (ports: Ports): Promise<void> => {
 
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
 export const createCloud = (options: CloudOptions) => {
-  const { template, place, ports, folder, settings, stage, functions, guardPort } = options;
+  const { template, identity, ports, folder, settings, stage, functions, iamProxyPort } = options;
   assertTypesKnown(template);
-  const resolve = createResolver(template, place);
+  const resolve = createResolver(template, identity);
   const seed = userPoolSeed(template, resolve);
   const triggers = triggersOf(template, resolve, settings.fanOut);
   const deliveryStreams = deliveryStreamsOf(template, resolve);
   const storage = storageOf(template, resolve);
-  const endpoints = describeEndpoints({ template, resolve, ports, region: place.region, stage, seed });
-  const clients = awsClients(ports, place.region);
+  const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed });
+  const clients = awsClients(ports, identity.region);
   let running: RunningMappings | undefined;
   let deliveries: RunningDeliveries | undefined;
   let stopAsync: (() => Promise<void>) | undefined;
@@ -74,7 +74,7 @@ export const createCloud = (options: CloudOptions) => {
     clients,
     seed,
     storage,
-    guard: guardPort === undefined ? undefined : prepareGuard({ ...options, resolve, port: guardPort }),
+    iamProxy: iamProxyPort === undefined ? undefined : prepareIamProxy({ ...options, resolve, port: iamProxyPort }),
     program,
     createTables: () => createTables(clients.dynamodb, template, resolve, program.name),
     createStreams: () => createStreams(clients.kinesis, template, resolve),
@@ -91,11 +91,11 @@ export const createCloud = (options: CloudOptions) => {
     open: async (prepare: () => Promise<void>): Promise<void> => {
       await untilServed(ports);
       await prepare();
-      const positions = openPositionStore(folder.positions);
-      running = await runTriggers(triggers, { clients, region: place.region, positions, report: options.print });
+      const checkpoints = openCheckpointStore(folder.checkpoints);
+      running = await runTriggers(triggers, { clients, region: identity.region, checkpoints, report: options.print });
       const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: options.print });
       stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: options.print });
-      deliveries = await runDeliveries(deliveryStreams, { clients, positions, report: options.print });
+      deliveries = await runDeliveries(deliveryStreams, { clients, checkpoints, report: options.print });
       writeEndpoints(folder.endpoints, endpoints);
     },
     status: () => ({

@@ -57,7 +57,7 @@ export const installStatusRoute = (offline: Offline, { status, throttling }: Clo
     path: '/__local/throttle',
     handler: ({ payload }, h) => {
       const parsed = readShares(payload);
-      if ('problem' in parsed) return h.response(parsed).code(400);
+      if ('error' in parsed) return h.response(parsed).code(400);
       throttling.change(parsed.shares);
       return throttling.shares();
     },

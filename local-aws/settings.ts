@@ -16,7 +16,7 @@ const schema = z.object({
     .transform((text, ctx) => {
       const parsed = parseShares(text);
       if ('shares' in parsed) return parsed.shares;
-      ctx.addIssue({ code: 'custom', message: parsed.problem });
+      ctx.addIssue({ code: 'custom', message: parsed.error });
       return z.NEVER;
     }),
   /** dynalite, which can do less, stands in by itself where the other does not exist. */
@@ -28,13 +28,13 @@ const schema = z.object({
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });
 
-export type Settings = Readonly<z.infer<typeof schema>>;
+export type LocalSettings = Readonly<z.infer<typeof schema>>;
 
 /**
  * `state` becomes absolute, from the service's folder.
  * @throws Problem in one line that names the parameter at fault.
  */
-export const readSettings = (custom: unknown, serviceDir: string): Settings => {
+export const readSettings = (custom: unknown, serviceDir: string): LocalSettings => {
   const parsed = schema.safeParse(custom);
   if (parsed.success) return { ...parsed.data, state: resolve(serviceDir, parsed.data.state) };
   const [issue] = parsed.error.issues;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Place } from './cloudformation/identifiers';
+import type { StackIdentity } from './cloudformation/identifiers';
 import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
 import type { Storage } from './lambda/async-invocation/async-queues';
 import { createBuckets } from './s3-sqs-sns/buckets';
 import { createQueues } from './s3-sqs-sns/queues';
 import { createTopics } from './s3-sqs-sns/topics';
-import type { Settings } from './settings';
+import type { LocalSettings } from './settings';
 import type { AwsClients } from './shared/aws-clients';
 import { originOf, type Ports } from './shared/ports';
 import { type StandIn, startStandIn } from './shared/stand-in';
@@ -15,15 +15,15 @@ import { createThrottling } from './shared/throttling';
 import { waitUntil } from './shared/wait-until';
 
 export interface StandInsOptions {
-  readonly place: Place;
+  readonly identity: StackIdentity;
   readonly ports: Ports;
   readonly folder: StateFolder;
-  readonly settings: Settings;
+  readonly settings: LocalSettings;
   readonly clients: AwsClients;
   readonly seed: object;
   readonly storage: Storage;
   /** What holds the functions to their roles is started with, where something does. */
-  readonly guard: object | undefined;
+  readonly iamProxy: object | undefined;
   readonly program: DynamodbProgram;
   readonly createTables: () => Promise<void>;
   readonly createStreams: () => Promise<void>;
@@ -34,13 +34,13 @@ export interface StandInsOptions {
 
 /** The programs that stand in for AWS services, with what the template describes created in each. */
 export const createStandIns = (options: StandInsOptions) => {
-  const { place, ports, folder, settings, clients, seed, storage } = options;
+  const { identity, ports, folder, settings, clients, seed, storage } = options;
   const standIns: StandIn[] = [];
   const throttling = createThrottling(settings.throttle, settings.throttleSeed);
 
   const start = (name: string, module: string, own: object): StandIn => {
     const { onMessage, onLost } = options;
-    const common = { region: place.region, logs: folder.logs, onMessage, onLost };
+    const common = { region: identity.region, logs: folder.logs, onMessage, onLost };
     const standIn = startStandIn({ name, module, settings: own, ...common });
     standIns.push(standIn);
     return standIn;
@@ -54,39 +54,39 @@ export const createStandIns = (options: StandInsOptions) => {
       program.name === 'dynoxide'
         ? start('dynamodb', 'dynamodb/dynamodb.ts', { ...common, binary: program.binary, file })
         : start('dynamodb', 'dynamodb/dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
-    await throttling.tell('dynamodb', standIn).started;
+    await throttling.register('dynamodb', standIn).started;
     await options.createTables();
   };
 
   const startKinesis = async () => {
     const own = { port: ports.kinesis, throttle: throttling.settingsOf('kinesis'), path: folder.kinesis };
-    await throttling.tell('kinesis', start('kinesis', 'kinesis/kinesis.ts', own)).started;
+    await throttling.register('kinesis', start('kinesis', 'kinesis/kinesis.ts', own)).started;
     await options.createStreams();
   };
 
   const startCognito = async () => {
     const folders = { database: folder.cognito, mailbox: folder.mailbox };
-    await start('cognito', 'cognito/server.ts', { port: ports.cognito, region: place.region, seed, ...folders })
+    await start('cognito', 'cognito/server.ts', { port: ports.cognito, region: identity.region, seed, ...folders })
       .started;
     await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
   };
 
   const startStorage = async () => {
     const { notifications } = storage;
-    const own = { port: ports.storage, region: place.region, folder: folder.storage, notifications };
+    const own = { port: ports.storage, region: identity.region, folder: folder.storage, notifications };
     await start('storage', 's3-sqs-sns/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);
     await createTopics(clients.sns, storage);
   };
 
-  const startGuard = async () => {
-    if (options.guard) await start('permissions', 'iam/server.ts', options.guard).started;
+  const startIamProxy = async () => {
+    if (options.iamProxy) await start('permissions', 'iam/iam-proxy.ts', options.iamProxy).started;
   };
 
   return {
     start: async (): Promise<void> => {
-      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage(), startGuard()]);
+      await Promise.all([startDynamodb(), startKinesis(), startCognito(), startStorage(), startIamProxy()]);
     },
     throttling,
     stop: async (): Promise<void> => {

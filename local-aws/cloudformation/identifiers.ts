@@ -21,7 +21,7 @@ export const guidOf = (name: string): string =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
 /** Where the stack would stand. */
-export interface Place {
+export interface StackIdentity {
   readonly region: string;
   readonly account: string;
   readonly stack: string;
@@ -36,64 +36,64 @@ export interface Identifiers {
 /** Reads a property of the resource as text; undefined where it has none. */
 type Read = (property: string) => string | undefined;
 
-type Identify = (named: (property: string) => string, place: Place, read: Read) => Identifiers;
+type Identify = (named: (property: string) => string, identity: StackIdentity, read: Read) => Identifiers;
 
 /** As much of a place as ARNs name. */
-export type Region = Pick<Place, 'region' | 'account'>;
+export type Region = Pick<StackIdentity, 'region' | 'account'>;
 
-export const arn = (place: Region, service: string, rest: string): string =>
-  `arn:aws:${service}:${place.region}:${place.account}:${rest}`;
+export const arn = (identity: Region, service: string, rest: string): string =>
+  `arn:aws:${service}:${identity.region}:${identity.account}:${rest}`;
 
 const pascal = (text: string) =>
   text.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase());
 
 const byType: Readonly<Record<string, Identify>> = {
-  'AWS::Kinesis::Stream': (named, place) => {
+  'AWS::Kinesis::Stream': (named, identity) => {
     const name = named('Name');
-    return { ref: name, attributes: { Arn: arn(place, 'kinesis', `stream/${name}`) } };
+    return { ref: name, attributes: { Arn: arn(identity, 'kinesis', `stream/${name}`) } };
   },
   'AWS::Kinesis::StreamConsumer': (named, _place, read) => {
     const consumer = `${read('StreamARN')}/consumer/${named('ConsumerName')}:1700000000`;
     return { ref: consumer, attributes: { ConsumerARN: consumer, ConsumerName: named('ConsumerName') } };
   },
-  'AWS::KinesisFirehose::DeliveryStream': (named, place) => {
+  'AWS::KinesisFirehose::DeliveryStream': (named, identity) => {
     const name = named('DeliveryStreamName');
-    return { ref: name, attributes: { Arn: arn(place, 'firehose', `deliverystream/${name}`) } };
+    return { ref: name, attributes: { Arn: arn(identity, 'firehose', `deliverystream/${name}`) } };
   },
-  'AWS::Logs::LogGroup': (named, place) => {
+  'AWS::Logs::LogGroup': (named, identity) => {
     const name = named('LogGroupName');
-    return { ref: name, attributes: { Arn: arn(place, 'logs', `log-group:${name}:*`) } };
+    return { ref: name, attributes: { Arn: arn(identity, 'logs', `log-group:${name}:*`) } };
   },
   'AWS::Logs::LogStream': (named) => ({ ref: named('LogStreamName'), attributes: {} }),
-  'AWS::DynamoDB::Table': (named, place) => {
+  'AWS::DynamoDB::Table': (named, identity) => {
     const name = named('TableName');
-    const table = arn(place, 'dynamodb', `table/${name}`);
+    const table = arn(identity, 'dynamodb', `table/${name}`);
     return { ref: name, attributes: { Arn: table, StreamArn: `${table}/stream/2026-01-01T00:00:00.000` } };
   },
-  'AWS::SQS::Queue': (named, place) => {
+  'AWS::SQS::Queue': (named, identity) => {
     const name = named('QueueName');
-    const url = `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
-    return { ref: url, attributes: { Arn: arn(place, 'sqs', name), QueueName: name, QueueUrl: url } };
+    const url = `https://sqs.${identity.region}.amazonaws.com/${identity.account}/${name}`;
+    return { ref: url, attributes: { Arn: arn(identity, 'sqs', name), QueueName: name, QueueUrl: url } };
   },
-  'AWS::Events::Rule': (named, place) => {
+  'AWS::Events::Rule': (named, identity) => {
     const name = named('Name');
-    return { ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } };
+    return { ref: name, attributes: { Arn: arn(identity, 'events', `rule/${name}`) } };
   },
-  'AWS::SNS::Topic': (named, place) => {
+  'AWS::SNS::Topic': (named, identity) => {
     const name = named('TopicName');
-    const topic = arn(place, 'sns', name);
+    const topic = arn(identity, 'sns', name);
     return { ref: topic, attributes: { TopicArn: topic, TopicName: name } };
   },
   'AWS::S3::Bucket': (named) => {
     const name = named('BucketName').toLowerCase();
     return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
   },
-  'AWS::Cognito::UserPool': (named, place) => {
-    const id = `${place.region}_${pascal(named('UserPoolName'))}`;
-    const provider = `cognito-idp.${place.region}.amazonaws.com/${id}`;
+  'AWS::Cognito::UserPool': (named, identity) => {
+    const id = `${identity.region}_${pascal(named('UserPoolName'))}`;
+    const provider = `cognito-idp.${identity.region}.amazonaws.com/${id}`;
     return {
       ref: id,
-      attributes: { UserPoolId: id, Arn: arn(place, 'cognito-idp', `userpool/${id}`), ProviderName: provider },
+      attributes: { UserPoolId: id, Arn: arn(identity, 'cognito-idp', `userpool/${id}`), ProviderName: provider },
     };
   },
   'AWS::Cognito::UserPoolClient': (named) => {
@@ -102,26 +102,26 @@ const byType: Readonly<Record<string, Identify>> = {
       .toLowerCase();
     return { ref: id, attributes: { ClientId: id } };
   },
-  'AWS::Cognito::IdentityPool': (named, place) => {
+  'AWS::Cognito::IdentityPool': (named, identity) => {
     const name = named('IdentityPoolName');
-    return { ref: `${place.region}:${guidOf(name)}`, attributes: { Name: name } };
+    return { ref: `${identity.region}:${guidOf(name)}`, attributes: { Name: name } };
   },
-  'AWS::KMS::Key': (named, place) => {
+  'AWS::KMS::Key': (named, identity) => {
     const id = named('KeyId');
-    return { ref: id, attributes: { Arn: arn(place, 'kms', `key/${id}`), KeyId: id } };
+    return { ref: id, attributes: { Arn: arn(identity, 'kms', `key/${id}`), KeyId: id } };
   },
-  'AWS::Lambda::Function': (named, place) => {
+  'AWS::Lambda::Function': (named, identity) => {
     const name = named('FunctionName');
-    return { ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } };
+    return { ref: name, attributes: { Arn: arn(identity, 'lambda', `function:${name}`) } };
   },
-  'AWS::IAM::Role': (named, place) => {
+  'AWS::IAM::Role': (named, identity) => {
     const name = named('RoleName');
-    return { ref: name, attributes: { Arn: `arn:aws:iam::${place.account}:role/${name}` } };
+    return { ref: name, attributes: { Arn: `arn:aws:iam::${identity.account}:role/${name}` } };
   },
   'AWS::ApiGateway::RestApi': (named) => ({ ref: `rest-${named('Name')}`, attributes: {} }),
   'AWS::ApiGatewayV2::Api': (named) => ({ ref: `websocket-${named('Name')}`, attributes: {} }),
 };
 
 /** Undefined for a type that nothing in the local cloud has had to refer to yet. A name that the template leaves open is stack-logicalId. */
-export const identifiersOf = (resource: Resource, place: Place, read: Read): Identifiers | undefined =>
-  byType[resource.Type]?.((property) => read(property) ?? `${place.stack}-${resource.logicalId}`, place, read);
+export const identifiersOf = (resource: Resource, identity: StackIdentity, read: Read): Identifiers | undefined =>
+  byType[resource.Type]?.((property) => read(property) ?? `${identity.stack}-${resource.logicalId}`, identity, read);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createResolver } from './resolve';
 import { templateSchema } from './template';
 
-const place = { region: 'eu-west-1', account: '000000000000', stack: 'millrace-dev' };
+const identity = { region: 'eu-west-1', account: '000000000000', stack: 'millrace-dev' };
 
 const template = templateSchema.parse({
   Resources: {
@@ -24,7 +24,7 @@ const template = templateSchema.parse({
   },
 });
 
-const resolve = createResolver(template, place);
+const resolve = createResolver(template, identity);
 const here = (value: unknown) => resolve(value, 'Here');
 
 test('names come from the template, and are the stack and the logical id where it gives none', () => {

@@ -1,4 +1,4 @@
-import { type Identifiers, identifiersOf, type Place } from './identifiers';
+import { type Identifiers, identifiersOf, type StackIdentity } from './identifiers';
 import { type Template, TemplateError } from './template';
 
 /** What intrinsic functions are made of. `from` is the resource whose property is being resolved. */
@@ -70,12 +70,12 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 /** Gives the value that CloudFormation would give, for a property of the resource `logicalId`. */
 export type Resolve = (value: unknown, logicalId: string) => unknown;
 
-const pseudoParameters = (place: Place): Readonly<Record<string, string>> => ({
-  'AWS::Region': place.region,
-  'AWS::AccountId': place.account,
+const pseudoParameters = (identity: StackIdentity): Readonly<Record<string, string>> => ({
+  'AWS::Region': identity.region,
+  'AWS::AccountId': identity.account,
   'AWS::Partition': 'aws',
   'AWS::URLSuffix': 'amazonaws.com',
-  'AWS::StackName': place.stack,
+  'AWS::StackName': identity.stack,
 });
 
 const intrinsicOf = (value: Record<string, unknown>): string | undefined => {
@@ -85,8 +85,8 @@ const intrinsicOf = (value: Record<string, unknown>): string | undefined => {
 };
 
 /** A resolver over `template`. Whatever it does not know is a TemplateError, so that nothing is emulated by guess. */
-export const createResolver = (template: Template, place: Place): Resolve => {
-  const pseudo = pseudoParameters(place);
+export const createResolver = (template: Template, identity: StackIdentity): Resolve => {
+  const pseudo = pseudoParameters(identity);
 
   const identify = (target: string, from: string): Identifiers => {
     const resource = template.Resources[target];
@@ -95,7 +95,7 @@ export const createResolver = (template: Template, place: Place): Resolve => {
       const value = resource.Properties[property];
       return value === undefined ? undefined : text(context, value, target);
     };
-    const found = identifiersOf({ logicalId: target, ...resource }, place, read);
+    const found = identifiersOf({ logicalId: target, ...resource }, identity, read);
     if (!found) throw new TemplateError(from, `refers to ${target} of type ${resource.Type}, which has no local name`);
     return found;
   };

@@ -3,7 +3,7 @@ import { createResolver } from '../cloudformation/resolve';
 import { templateSchema } from '../cloudformation/template';
 import { userPoolSeed } from './seed';
 
-const place = { region: 'eu-west-1', account: '000000000000', stack: 's' };
+const identity = { region: 'eu-west-1', account: '000000000000', stack: 's' };
 
 const seedWith = (pool: Record<string, unknown> = {}, mapping: Record<string, unknown> = {}) => {
   const group = (GroupName: string) => ({
@@ -49,7 +49,7 @@ const seedWith = (pool: Record<string, unknown> = {}, mapping: Record<string, un
       Admins: group('admins'),
     },
   });
-  return userPoolSeed(template, createResolver(template, place));
+  return userPoolSeed(template, createResolver(template, identity));
 };
 
 test('pool, client and groups are those of the template', () => {

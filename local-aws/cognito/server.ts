@@ -13,7 +13,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { writeMail } from '../shared/mail-file';
 import { HOST } from '../shared/ports';
-import { serve, tell } from '../shared/stand-in-process';
+import { notify, serve } from '../shared/stand-in-process';
 import { administrationTargets, groupTargets } from './administration';
 import { identityPoolTargets } from './identity-pool';
 import { addRoleClaims, noTriggers } from './roles';
@@ -30,10 +30,10 @@ const poolOf = async (cognito: Services['cognito'], ctx: Context, pool: Seed['po
   return service;
 };
 
-const plantUser = async (pool: UserPoolService, ctx: Context, user: Seed['users'][number], now: Date) => {
+const seedUser = async (pool: UserPoolService, ctx: Context, user: Seed['users'][number], now: Date) => {
   if (await pool.getUserByUsername(ctx, user.username)) return;
   const sub = randomUUID();
-  const planted = {
+  const record = {
     Username: sub,
     Password: user.password,
     Enabled: true,
@@ -47,16 +47,16 @@ const plantUser = async (pool: UserPoolService, ctx: Context, user: Seed['users'
       { Name: 'email_verified', Value: 'true' },
     ],
   };
-  await pool.saveUser(ctx, planted);
+  await pool.saveUser(ctx, record);
   for (const name of user.groups) {
     const group = await pool.getGroupByGroupName(ctx, name);
     if (!group) throw new Error(`${user.username} is to be in ${name}, but the template has no such group`);
-    await pool.addUserToGroup(ctx, group, planted);
+    await pool.addUserToGroup(ctx, group, record);
   }
 };
 
 /** Brings pool, client, groups and users to what the seed says; what else a kept pool holds stays. */
-const plant = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now: Date): Promise<void> => {
+const seedUserPool = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now: Date): Promise<void> => {
   const pool = await poolOf(cognito, ctx, seed.pool);
   const dates = { CreationDate: now, LastModifiedDate: now };
   await pool.saveAppClient(ctx, { ...seed.client, ...dates, UserPoolId: seed.pool.Id });
@@ -64,7 +64,7 @@ const plant = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now
   for (const { GroupName, Description } of seed.groups)
     if (!kept.has(GroupName))
       await pool.saveGroup(ctx, { GroupName, ...(Description === undefined ? {} : { Description }), ...dates });
-  for (const user of seed.users) await plantUser(pool, ctx, user, now);
+  for (const user of seed.users) await seedUser(pool, ctx, user, now);
 };
 
 export interface Mail {
@@ -100,9 +100,9 @@ const settingsSchema = z.object({
   seed: seedSchema,
 });
 
-type Settings = z.infer<typeof settingsSchema>;
+type CognitoSettings = z.infer<typeof settingsSchema>;
 
-const servicesOf = async (settings: Settings, logger: pino.Logger): Promise<Services> => {
+const servicesOf = async (settings: CognitoSettings, logger: pino.Logger): Promise<Services> => {
   const clock = new DateClock();
   const store = new StormDBDataStoreFactory(settings.database);
   const pools = new UserPoolServiceFactoryImpl(clock, store);
@@ -123,7 +123,7 @@ const servicesOf = async (settings: Settings, logger: pino.Logger): Promise<Serv
     messages: mailbox(
       settings.mailbox,
       () => clock.get(),
-      ({ to, subject, code }) => tell({ type: 'mail', to, subject, code }),
+      ({ to, subject, code }) => notify({ type: 'mail', to, subject, code }),
     ),
     otp: () => String(randomInt(1_000_000)).padStart(6, '0'),
     tokenGenerator: new JwtTokenGenerator(clock, addRoleClaims(cognito, settings.seed.groups), issuer),
@@ -134,7 +134,7 @@ const servicesOf = async (settings: Settings, logger: pino.Logger): Promise<Serv
 void serve(settingsSchema, async (settings) => {
   const logger = pino({ level: 'info' });
   const services = await servicesOf(settings, logger);
-  await plant(services.cognito, { logger }, settings.seed, services.clock.get());
+  await seedUserPool(services.cognito, { logger }, settings.seed, services.clock.get());
   const { pool, identityPool } = settings.seed;
   Object.assign(Targets, signInTargets(), sessionTargets(pool.Id), signUpTargets);
   Object.assign(Targets, administrationTargets, groupTargets, identityPoolTargets(identityPool, pool.Id));

@@ -8,13 +8,13 @@ import type { User, UserPoolService } from 'cognito-local/lib/services/userPoolS
 import { GetUser } from 'cognito-local/lib/targets/getUser';
 import { z } from 'zod';
 
-export interface Place {
+export interface PoolAndClient {
   readonly pool: UserPoolService;
   readonly client: AppClient;
 }
 
 /** The pool and the client that a request names. @throws CognitoError when there are none. */
-export const placeOf = async (services: Services, ctx: Context, clientId: string): Promise<Place> => {
+export const poolAndClientOf = async (services: Services, ctx: Context, clientId: string): Promise<PoolAndClient> => {
   const client = await services.cognito.getAppClient(ctx, clientId);
   const pool = await services.cognito.getUserPoolForClientId(ctx, clientId);
   if (!client) throw new NotAuthorizedError();
@@ -35,7 +35,7 @@ type Source = Parameters<Services['tokenGenerator']['generate']>[5];
 export const issueTokens = async (
   services: Services,
   ctx: Context,
-  { pool, client }: Place,
+  { pool, client }: PoolAndClient,
   user: User,
   source: Source,
 ) => {
@@ -77,15 +77,15 @@ export const sessionTargets = (userPoolId: string) => {
   return {
     GetTokensFromRefreshToken: (services: Services) => async (ctx: Context, raw: unknown) => {
       const { ClientId, RefreshToken } = refreshSchema.parse(raw);
-      const place = await placeOf(services, ctx, ClientId);
-      const user = await place.pool.getUserByRefreshToken(ctx, RefreshToken);
+      const requested = await poolAndClientOf(services, ctx, ClientId);
+      const user = await requested.pool.getUserByRefreshToken(ctx, RefreshToken);
       if (!user?.Enabled) throw new NotAuthorizedError('Invalid Refresh Token');
-      const { RefreshToken: _, ...result } = await issueTokens(services, ctx, place, user, 'RefreshTokens');
+      const { RefreshToken: _, ...result } = await issueTokens(services, ctx, requested, user, 'RefreshTokens');
       return { AuthenticationResult: result };
     },
     GlobalSignOut: (services: Services) => async (ctx: Context, raw: unknown) => {
       const claims = assertNotRevoked(accessSchema.parse(raw).AccessToken);
-      const { pool } = await placeOf(services, ctx, claims.client_id);
+      const { pool } = await poolAndClientOf(services, ctx, claims.client_id);
       const user = await pool.getUserByUsername(ctx, claims.sub);
       if (!user) throw new NotAuthorizedError();
       await signOut(services, ctx, pool, user);

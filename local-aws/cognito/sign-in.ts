@@ -10,7 +10,7 @@ import type { User } from 'cognito-local/lib/services/userPoolService';
 import { InitiateAuth } from 'cognito-local/lib/targets/initiateAuth';
 import { RespondToAuthChallenge } from 'cognito-local/lib/targets/respondToAuthChallenge';
 import { z } from 'zod';
-import { issueTokens, lifetimeSeconds, type Place, placeOf } from './sessions';
+import { issueTokens, lifetimeSeconds, type PoolAndClient, poolAndClientOf } from './sessions';
 import { type Challenge, challenge } from './srp';
 
 /** Cognito's own limit for the answer to a challenge. */
@@ -41,7 +41,7 @@ type Respond = z.infer<typeof respondSchema>;
 // The same words for an unknown user and for a wrong password, as with PreventUserExistenceErrors.
 const refused = () => new NotAuthorizedError('Incorrect username or password.');
 
-const assertFlowEnabled = ({ client }: Place, flow: string): void => {
+const assertFlowEnabled = ({ client }: PoolAndClient, flow: string): void => {
   const name = flow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : flow;
   if (!client.ExplicitAuthFlows?.includes(`ALLOW_${name}`))
     throw new InvalidParameterError(`${name} flow not enabled for this client`);
@@ -61,11 +61,11 @@ export const signInTargets = () => {
     for (const [block, { until }] of pending) if (until < now) pending.delete(block);
   };
 
-  const startSrp = async (place: Place, ctx: Context, { AuthParameters }: Initiate, now: number) => {
+  const startSrp = async (requested: PoolAndClient, ctx: Context, { AuthParameters }: Initiate, now: number) => {
     const { USERNAME = '', SRP_A = '' } = AuthParameters;
-    const user = await place.pool.getUserByUsername(ctx, USERNAME);
+    const user = await requested.pool.getUserByUsername(ctx, USERNAME);
     const userId = user?.Username ?? USERNAME;
-    const poolName = place.pool.options.Id.split('_')[1] ?? '';
+    const poolName = requested.pool.options.Id.split('_')[1] ?? '';
     const started = challenge({ poolName, userId, password: user?.Password ?? '' }, SRP_A);
     if (!started) throw new InvalidParameterError('SRP_A is not a valid public value');
     forgetOld(now);
@@ -94,31 +94,32 @@ export const signInTargets = () => {
 
   const verifyPassword = async (services: Services, ctx: Context, request: Respond) => {
     const { username } = takeVerified(request, services.clock.get().getTime());
-    const place = await placeOf(services, ctx, request.ClientId);
-    const user = await place.pool.getUserByUsername(ctx, username);
+    const requested = await poolAndClientOf(services, ctx, request.ClientId);
+    const user = await requested.pool.getUserByUsername(ctx, username);
     if (!user) throw refused();
     assertMaySignIn(user);
     if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(user);
-    const result = await issueTokens(services, ctx, place, user, 'Authentication');
-    await place.pool.storeRefreshToken(ctx, result.RefreshToken, user);
+    const result = await issueTokens(services, ctx, requested, user, 'Authentication');
+    await requested.pool.storeRefreshToken(ctx, result.RefreshToken, user);
     return { ChallengeParameters: {}, AuthenticationResult: result };
   };
 
   return {
     InitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = initiateSchema.parse(raw);
-      const place = await placeOf(services, ctx, request.ClientId);
-      assertFlowEnabled(place, request.AuthFlow);
-      if (request.AuthFlow === 'USER_SRP_AUTH') return startSrp(place, ctx, request, services.clock.get().getTime());
-      return withLifetime(place, await InitiateAuth(services)(ctx, request));
+      const requested = await poolAndClientOf(services, ctx, request.ClientId);
+      assertFlowEnabled(requested, request.AuthFlow);
+      if (request.AuthFlow === 'USER_SRP_AUTH')
+        return startSrp(requested, ctx, request, services.clock.get().getTime());
+      return withLifetime(requested, await InitiateAuth(services)(ctx, request));
     },
     RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = respondSchema.parse(raw);
       if (request.ChallengeName === 'PASSWORD_VERIFIER') return verifyPassword(services, ctx, request);
-      const place = await placeOf(services, ctx, request.ClientId);
+      const requested = await poolAndClientOf(services, ctx, request.ClientId);
       const answer = await RespondToAuthChallenge(services)(ctx, request);
-      await rememberRefreshToken(place, ctx, request, answer.AuthenticationResult?.RefreshToken);
-      return withLifetime(place, answer);
+      await rememberRefreshToken(requested, ctx, request, answer.AuthenticationResult?.RefreshToken);
+      return withLifetime(requested, answer);
     },
   };
 };
@@ -129,11 +130,11 @@ const newPasswordRequired = (user: User) => ({
   Session: crypto.randomUUID(),
 });
 
-interface Answer {
+interface AuthResponse {
   AuthenticationResult?: object | undefined;
 }
 
-const withLifetime = <A extends Answer>({ client }: Place, answer: A) =>
+const withLifetime = <A extends AuthResponse>({ client }: PoolAndClient, answer: A) =>
   answer.AuthenticationResult
     ? {
         ...answer,
@@ -146,7 +147,12 @@ const withLifetime = <A extends Answer>({ client }: Place, answer: A) =>
     : answer;
 
 // cognito-local forgets the refresh token of a sign-in that ended with a new password.
-const rememberRefreshToken = async (place: Place, ctx: Context, request: Respond, token: string | undefined) => {
-  const user = await place.pool.getUserByUsername(ctx, request.ChallengeResponses.USERNAME ?? '');
-  if (user && token) await place.pool.storeRefreshToken(ctx, token, user);
+const rememberRefreshToken = async (
+  requested: PoolAndClient,
+  ctx: Context,
+  request: Respond,
+  token: string | undefined,
+) => {
+  const user = await requested.pool.getUserByUsername(ctx, request.ChallengeResponses.USERNAME ?? '');
+  if (user && token) await requested.pool.storeRefreshToken(ctx, token, user);
 };

@@ -7,7 +7,7 @@ import { ConfirmSignUp } from 'cognito-local/lib/targets/confirmSignUp';
 import { ForgotPassword } from 'cognito-local/lib/targets/forgotPassword';
 import { SignUp } from 'cognito-local/lib/targets/signUp';
 import { z } from 'zod';
-import { placeOf } from './sessions';
+import { poolAndClientOf } from './sessions';
 
 type Policy = NonNullable<NonNullable<UserPoolService['options']['Policies']>['PasswordPolicy']>;
 
@@ -42,7 +42,7 @@ const byMail = (destination: string) => ({
 
 const signUp = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = passwordSchema.parse(raw);
-  const { pool } = await placeOf(services, ctx, request.ClientId);
+  const { pool } = await poolAndClientOf(services, ctx, request.ClientId);
   assertConforms(pool, request.Password);
   return SignUp(services)(ctx, request);
 };
@@ -51,7 +51,7 @@ const signUp = (services: Services) => async (ctx: Context, raw: unknown) => {
 const confirmSignUp = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = codeSchema.parse(raw);
   const answer = await ConfirmSignUp(services)(ctx, request);
-  const { pool } = await placeOf(services, ctx, request.ClientId);
+  const { pool } = await poolAndClientOf(services, ctx, request.ClientId);
   const user = await pool.getUserByUsername(ctx, request.Username);
   if (user) {
     const verified = { Name: 'email_verified', Value: 'true' };
@@ -62,7 +62,7 @@ const confirmSignUp = (services: Services) => async (ctx: Context, raw: unknown)
 
 const resendConfirmationCode = (services: Services) => async (ctx: Context, raw: unknown) => {
   const { ClientId, Username } = userSchema.parse(raw);
-  const { pool } = await placeOf(services, ctx, ClientId);
+  const { pool } = await poolAndClientOf(services, ctx, ClientId);
   const user = await pool.getUserByUsername(ctx, Username);
   if (!user) throw new UserNotFoundError();
   if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
@@ -76,7 +76,7 @@ const resendConfirmationCode = (services: Services) => async (ctx: Context, raw:
 // Cognito does not tell who has an account: it claims to have sent a code either way.
 const forgotPassword = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = userSchema.parse(raw);
-  const { client } = await placeOf(services, ctx, request.ClientId);
+  const { client } = await poolAndClientOf(services, ctx, request.ClientId);
   try {
     return await ForgotPassword(services)(ctx, request);
   } catch (error) {
@@ -88,7 +88,7 @@ const forgotPassword = (services: Services) => async (ctx: Context, raw: unknown
 
 const confirmForgotPassword = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = newPasswordSchema.parse(raw);
-  const { pool } = await placeOf(services, ctx, request.ClientId);
+  const { pool } = await poolAndClientOf(services, ctx, request.ClientId);
   assertConforms(pool, request.Password);
   return ConfirmForgotPassword(services)(ctx, request);
 };

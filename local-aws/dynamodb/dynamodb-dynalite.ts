@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { freePort, HOST } from '../shared/ports';
 import { serve } from '../shared/stand-in-process';
 import { throttleSettingsSchema } from '../shared/throttling';
-import { standBefore } from './dynamodb-proxy';
+import { startProxy } from './dynamodb-proxy';
 
 const settingsSchema = z.object({ port: z.number(), path: z.string(), throttle: throttleSettingsSchema });
 
@@ -14,7 +14,7 @@ void serve(settingsSchema, async ({ port, path, throttle }, onThrottle) => {
     server.once('error', reject);
     server.listen(own, HOST, resolve);
   });
-  const endProxy = await standBefore(port, own, throttle, onThrottle);
+  const endProxy = await startProxy(port, own, throttle, onThrottle);
   return () =>
     new Promise((resolve) => {
       endProxy();

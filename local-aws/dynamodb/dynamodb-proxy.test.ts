@@ -9,10 +9,12 @@ const described = (ShardId: string, SequenceNumberRange: object) => ({
 });
 
 test('a shard is told by a long id, and as open', () => {
-  const verdict = tableShards('DescribeStream', () => ({ StreamArn: 's', ExclusiveStartShardId: told }));
-  expect(verdict).toMatchObject({ kind: 'pass', input: { StreamArn: 's', ExclusiveStartShardId: own } });
+  const decision = tableShards('DescribeStream', () => ({ StreamArn: 's', ExclusiveStartShardId: told }));
+  expect(decision).toMatchObject({ kind: 'pass', input: { StreamArn: 's', ExclusiveStartShardId: own } });
   const answer = described(own, { StartingSequenceNumber: '1', EndingSequenceNumber: '5' });
-  expect(verdict.kind === 'pass' && verdict.finish?.(answer)).toEqual(described(told, { StartingSequenceNumber: '1' }));
+  expect(decision.kind === 'pass' && decision.finish?.(answer)).toEqual(
+    described(told, { StartingSequenceNumber: '1' }),
+  );
 });
 
 test('it is found by that id, and by the one that a position was kept with', () => {

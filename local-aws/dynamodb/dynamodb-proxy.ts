@@ -1,8 +1,16 @@
 import type { Agent, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { type Answer, answerJson, forward, operationOf, parseJson, readBody, serverBefore } from '../shared/aws-http';
+import {
+  answerJson,
+  createProxyServer,
+  type ForwardedResponse,
+  forward,
+  operationOf,
+  parseJson,
+  readBody,
+} from '../shared/aws-http';
 import { HOST } from '../shared/ports';
-import { createThrottle, PASS, type Throttle, type ThrottleSettings, type Verdict } from '../shared/throttling';
+import { type CallDecision, createThrottle, PASS, type Throttle, type ThrottleSettings } from '../shared/throttling';
 import { throttleDynamodb } from './throttle-dynamodb';
 
 /**
@@ -13,32 +21,39 @@ const outside = (id: string): string => id.replace(/^shardId-(\d{8})-/, 'shardId
 const inside = (id: string): string => id.replace(/^shardId-0{12}(\d{8})-/, 'shardId-$1-');
 
 const idSchema = z.string().transform(inside).optional();
-const askedSchema = z.looseObject({ ShardId: idSchema, ExclusiveStartShardId: idSchema });
+const requestSchema = z.looseObject({ ShardId: idSchema, ExclusiveStartShardId: idSchema });
 
 // The one shard of a table stays open, though dynoxide tells its newest sequence number as its end.
 const rangeSchema = z.looseObject({}).transform(({ EndingSequenceNumber: _, ...range }) => range);
 const shardSchema = z.looseObject({ ShardId: z.string().transform(outside), SequenceNumberRange: rangeSchema });
-const toldSchema = z.looseObject({ StreamDescription: z.looseObject({ Shards: z.array(shardSchema) }) });
+const describedSchema = z.looseObject({ StreamDescription: z.looseObject({ Shards: z.array(shardSchema) }) });
 
 /** The shards of a table's stream as every SDK takes them. What does not name one is not even read. */
-export const tableShards = (operation: string, read: () => unknown): Verdict => {
+export const tableShards = (operation: string, read: () => unknown): CallDecision => {
   if (operation !== 'DescribeStream' && operation !== 'GetShardIterator') return PASS;
-  const { data: input } = askedSchema.safeParse(read());
+  const { data: input } = requestSchema.safeParse(read());
   if (input === undefined) return PASS;
   if (operation === 'GetShardIterator') return { kind: 'pass', input };
-  return { kind: 'pass', input, finish: (answer) => toldSchema.parse(answer) };
+  return { kind: 'pass', input, finish: (answer) => describedSchema.parse(answer) };
 };
 
 /** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
-const withoutChecksum = ({ 'x-amz-crc32': _, 'transfer-encoding': _chunked, ...headers }: Answer['headers']) => headers;
+const withoutChecksum = ({
+  'x-amz-crc32': _,
+  'transfer-encoding': _chunked,
+  ...headers
+}: ForwardedResponse['headers']) => headers;
 
-const finished = ({ status, headers, body }: Answer, finish: (answer: unknown) => object): Answer =>
+const finished = (
+  { status, headers, body }: ForwardedResponse,
+  finish: (answer: unknown) => object,
+): ForwardedResponse =>
   status === 200
     ? { status, headers, body: Buffer.from(JSON.stringify(finish(parseJson(body)))) }
     : { status, headers, body };
 
 const dynamodbProxy = (target: number, throttle: Throttle): Server => {
-  const judge = (request: IncomingMessage, body: Buffer): Verdict => {
+  const decide = (request: IncomingMessage, body: Buffer): CallDecision => {
     const [service] = String(request.headers['x-amz-target']).split('_');
     if (service === 'DynamoDBStreams') return tableShards(operationOf(request), () => parseJson(body));
     return service === 'DynamoDB' && throttle.share() > 0
@@ -47,15 +62,15 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
   };
   const handle = async (request: IncomingMessage, response: ServerResponse, agent: Agent): Promise<void> => {
     const body = await readBody(request);
-    const verdict = judge(request, body);
-    if (verdict.kind === 'answer') return answerJson(request, response, verdict.status, verdict.body);
-    const input = verdict.input ? Buffer.from(JSON.stringify(verdict.input)) : body;
+    const decision = decide(request, body);
+    if (decision.kind === 'answer') return answerJson(request, response, decision.status, decision.body);
+    const input = decision.input ? Buffer.from(JSON.stringify(decision.input)) : body;
     const plain = await forward(agent, target, request, input);
-    const answer = verdict.finish ? finished(plain, verdict.finish) : plain;
+    const answer = decision.finish ? finished(plain, decision.finish) : plain;
     const headers = { ...withoutChecksum(answer.headers), 'content-length': String(answer.body.length) };
     response.writeHead(answer.status, headers).end(answer.body);
   };
-  return serverBefore(handle);
+  return createProxyServer(handle);
 };
 
 type OnThrottle = (set: (share: number) => void) => void;
@@ -64,7 +79,7 @@ type OnThrottle = (set: (share: number) => void) => void;
  * Stands on `port`, before the DynamoDB stand-in on `target`: throttling, and shards of tables as every SDK takes them.
  * @returns what ends it.
  */
-export const standBefore = async (
+export const startProxy = async (
   port: number,
   target: number,
   settings: ThrottleSettings,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { freePort, HOST, isListening } from '../shared/ports';
-import { serve, tell } from '../shared/stand-in-process';
+import { notify, serve } from '../shared/stand-in-process';
 import { throttleSettingsSchema } from '../shared/throttling';
 import { waitUntil } from '../shared/wait-until';
-import { standBefore } from './dynamodb-proxy';
+import { startProxy } from './dynamodb-proxy';
 
 const settingsSchema = z.object({
   binary: z.string(),
@@ -21,13 +21,13 @@ void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) 
     // Its own group: Ctrl-C in the terminal would end it before the functions are done with it.
     detached: process.platform !== 'win32',
   });
-  if (server.pid !== undefined) tell({ type: 'program', pid: server.pid });
+  if (server.pid !== undefined) notify({ type: 'program', pid: server.pid });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   process.on('exit', () => server.kill('SIGKILL'));
   const gone = ended.then(() => Promise.reject(new Error('dynoxide ended')));
   await Promise.race([gone, waitUntil('dynoxide', () => isListening(own))]);
   gone.catch(() => process.exit(1));
-  const endProxy = await standBefore(port, own, throttle, onThrottle);
+  const endProxy = await startProxy(port, own, throttle, onThrottle);
   return async () => {
     endProxy();
     server.kill('SIGTERM');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Draw, PASS, refuse, type Verdict } from '../shared/throttling';
+import { type CallDecision, type Draw, PASS, refuse } from '../shared/throttling';
 
 const MESSAGE =
   'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.';
@@ -11,14 +11,14 @@ const readSchema = z.looseObject({ RequestItems: z.record(z.string(), z.looseObj
 const transactionSchema = z.looseObject({ TransactItems: z.array(z.unknown()) });
 
 interface Split {
-  readonly kept: unknown[];
+  readonly passed: unknown[];
   readonly failed: unknown[];
 }
 
 const split = (entries: readonly unknown[], draw: Draw): Split => {
   const failing = entries.map(() => draw());
   return {
-    kept: entries.filter((_, index) => !failing[index]),
+    passed: entries.filter((_, index) => !failing[index]),
     failed: entries.filter((_, index) => failing[index]),
   };
 };
@@ -30,22 +30,22 @@ const throttleBatch = <T extends object>(
   entriesOf: (table: T) => readonly unknown[],
   withEntries: (table: T, entries: unknown[]) => object,
   draw: Draw,
-): Verdict => {
+): CallDecision => {
   const tables = Object.entries(input.RequestItems).map(([name, table]) => ({
     name,
     table,
     ...split(entriesOf(table), draw),
   }));
-  const only = (part: 'kept' | 'failed') =>
+  const only = (part: 'passed' | 'failed') =>
     Object.fromEntries(
       tables.filter((each) => each[part].length > 0).map((each) => [each.name, withEntries(each.table, each[part])]),
     );
-  const [kept, failed] = [only('kept'), only('failed')];
+  const [passed, failed] = [only('passed'), only('failed')];
   if (Object.keys(failed).length === 0) return PASS;
-  if (Object.keys(kept).length === 0) return refuse('ProvisionedThroughputExceededException', MESSAGE);
+  if (Object.keys(passed).length === 0) return refuse('ProvisionedThroughputExceededException', MESSAGE);
   return {
     kind: 'pass',
-    input: { ...input, RequestItems: kept },
+    input: { ...input, RequestItems: passed },
     finish: (answer) => ({ ...Object(answer), [unprocessed]: merged(Object(answer)[unprocessed], failed) }),
   };
 };
@@ -53,7 +53,7 @@ const throttleBatch = <T extends object>(
 /** What DynamoDB itself left undone stays undone: it leaves out whole tables, or the rest of one. */
 const merged = (own: unknown, failed: Readonly<Record<string, object>>): object => ({ ...Object(own), ...failed });
 
-const throttleTransaction = (input: unknown, draw: Draw): Verdict => {
+const throttleTransaction = (input: unknown, draw: Draw): CallDecision => {
   if (!draw()) return PASS;
   const items = transactionSchema.safeParse(input).data?.TransactItems ?? [];
   const CancellationReasons = items.map((_, index) =>
@@ -72,7 +72,7 @@ const throttleTransaction = (input: unknown, draw: Draw): Verdict => {
 };
 
 /** Reads and writes of items. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-export const throttleDynamodb = (operation: string, input: unknown, draw: Draw): Verdict => {
+export const throttleDynamodb = (operation: string, input: unknown, draw: Draw): CallDecision => {
   if (single.has(operation))
     return draw() ? refuse('com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException', MESSAGE) : PASS;
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return throttleTransaction(input, draw);

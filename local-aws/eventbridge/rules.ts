@@ -80,15 +80,15 @@ const MOST_MS = 86_400_000;
 
 interface Options {
   readonly lambda: LambdaClient;
-  readonly report: (problem: string) => void;
+  readonly report: (reason: string) => void;
 }
 
 const fire = async ({ arn, targets }: Rule, at: number, { lambda, report }: Options): Promise<void> => {
   const calls = targets.map(async ({ functionName, input }) => {
     const payload = Buffer.from(input ?? JSON.stringify(scheduledEvent(arn, at)));
-    const tell = (problem: string) => report(`${functionName}, scheduled: ${problem}`);
-    const call = await callFunction(lambda, functionName, payload, tell);
-    if (call?.functionError !== undefined) tell('failed');
+    const reportError = (reason: string) => report(`${functionName}, scheduled: ${reason}`);
+    const call = await callFunction(lambda, functionName, payload, reportError);
+    if (call?.functionError !== undefined) reportError('failed');
   });
   await Promise.all(calls);
 };

@@ -10,7 +10,7 @@ const entry = (text: string, arrival = 0) => ({ data: Buffer.from(text), arrival
 const read = (...texts: string[]) => ({
   records: texts.map((text) => entry(text)),
   errors: [],
-  positions: new Map([['a', '1']]),
+  checkpoints: new Map([['a', '1']]),
 });
 
 test('what is buffered is due an interval after the first of it came', () => {
@@ -25,15 +25,15 @@ test('what is enough is due at once', () => {
 });
 
 test('nothing is never due', () => {
-  expect(dueAt(hints, receive(hints, emptyBuffer, { records: [], errors: [], positions: new Map() }, 5))).toBe(
+  expect(dueAt(hints, receive(hints, emptyBuffer, { records: [], errors: [], checkpoints: new Map() }, 5))).toBe(
     Infinity,
   );
 });
 
 test('records that were all dropped move the position on after an interval', () => {
-  const buffered = receive(hints, emptyBuffer, { ...read(), positions: new Map([['a', '9']]) }, 5);
+  const buffered = receive(hints, emptyBuffer, { ...read(), checkpoints: new Map([['a', '9']]) }, 5);
   expect(dueAt(hints, buffered)).toBe(60_005);
-  expect([...buffered.positions]).toEqual([['a', '9']]);
+  expect([...buffered.checkpoints]).toEqual([['a', '9']]);
 });
 
 const naming = { uuid: () => 'uuid', random: () => 'r' };
@@ -46,14 +46,14 @@ test('an object holds the records in order, compressed, under the time of the ol
     Prefix: 'events/!{timestamp:yyyy/MM/dd/HH}/',
     ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
   });
-  const positions = new Map();
+  const checkpoints = new Map();
   const first = receive(
     stream,
     emptyBuffer,
-    { records: [entry('b\n', ten)], errors: [entry('e\n', ten)], positions },
+    { records: [entry('b\n', ten)], errors: [entry('e\n', ten)], checkpoints },
     0,
   );
-  const buffered = receive(stream, first, { records: [entry('a\n', nine)], errors: [], positions }, 0);
+  const buffered = receive(stream, first, { records: [entry('a\n', nine)], errors: [], checkpoints }, 0);
   const objects = objectsOf(stream, buffered, naming);
   expect(objects.map(({ key }) => key)).toEqual([
     'events/2026/11/21/09/archive-1-2026-11-21-09-59-59-uuid.gz',

@@ -27,7 +27,7 @@ export interface Buffered {
   /** When the first of it came; infinite when there is nothing. */
   readonly since: number;
   /** Sequence number of the last record of each shard that is in it, or was dropped. */
-  readonly positions: ReadonlyMap<string, string>;
+  readonly checkpoints: ReadonlyMap<string, string>;
 }
 
 const emptyPile: Pile = { chunks: [], count: 0, arrival: Number.POSITIVE_INFINITY };
@@ -37,13 +37,13 @@ export const emptyBuffer: Buffered = {
   errors: emptyPile,
   bytes: 0,
   since: Number.POSITIVE_INFINITY,
-  positions: new Map(),
+  checkpoints: new Map(),
 };
 
 export interface Received {
   readonly records: readonly Entry[];
   readonly errors: readonly Entry[];
-  readonly positions: ReadonlyMap<string, string>;
+  readonly checkpoints: ReadonlyMap<string, string>;
 }
 
 /** How the records of an object follow each other in it. */
@@ -70,14 +70,14 @@ const sizeOf = (entries: readonly Entry[]): number => entries.reduce((sum, { dat
 export const receive = (
   form: Form,
   buffered: Buffered,
-  { records, errors, positions }: Received,
+  { records, errors, checkpoints }: Received,
   now: number,
 ): Buffered => ({
   records: pileUp(buffered.records, records, form),
   errors: pileUp(buffered.errors, errors, { ...form, delimiter: false }),
   bytes: buffered.bytes + sizeOf(records) + sizeOf(errors),
-  since: positions.size > 0 ? Math.min(buffered.since, now) : buffered.since,
-  positions: new Map([...buffered.positions, ...positions]),
+  since: checkpoints.size > 0 ? Math.min(buffered.since, now) : buffered.since,
+  checkpoints: new Map([...buffered.checkpoints, ...checkpoints]),
 });
 
 /** When to write what there is: at once when it is enough. Infinite when there is nothing. */

@@ -10,7 +10,7 @@ import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readArchiveLine } from '../../backend/src/domain/archive/archive-line';
 import { handler } from '../../backend/src/handlers/stream/archive';
-import { openPositionStore } from '../lambda/event-source-mapping/checkpoint-store';
+import { openCheckpointStore } from '../lambda/event-source-mapping/checkpoint-store';
 import { type AwsClients, awsClients, credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { streamWith } from '../tests/support/firehose';
@@ -69,11 +69,11 @@ const delivery = streamWith({
 });
 
 const run = async (use: (running: RunningDeliveries) => Promise<void>): Promise<void> => {
-  const positions = openPositionStore(join(folder, 'positions.jsonl'));
-  const running = await runDeliveries([delivery], { clients, positions, report: () => {} });
+  const checkpoints = openCheckpointStore(join(folder, 'positions.jsonl'));
+  const running = await runDeliveries([delivery], { clients, checkpoints, report: () => {} });
   await use(running);
   await running.stop();
-  positions.close();
+  checkpoints.close();
 };
 
 const put = async (texts: readonly (string | Buffer)[]): Promise<void> => {

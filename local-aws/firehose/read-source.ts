@@ -1,16 +1,16 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import type { Positions } from '../lambda/event-source-mapping/checkpoint-store';
+import type { Checkpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { type ShardEntry, shardsToOpen } from '../lambda/event-source-mapping/lineage';
 import type { ShardReader } from '../lambda/event-source-mapping/shard-reader';
 import type { SourceRecord } from './transform';
 
 export interface SourceDeps {
   readonly list: () => Promise<ShardEntry[]>;
-  readonly open: (shardId: string, place: SourcePlace) => Promise<ShardReader<_Record>>;
+  readonly open: (shardId: string, position: SourcePosition) => Promise<ShardReader<_Record>>;
 }
 
 /** Behind the last record that is written, or the whole shard when none is. */
-export type SourcePlace = { readonly after: string } | 'TRIM_HORIZON';
+export type SourcePosition = { readonly after: string } | 'TRIM_HORIZON';
 
 export interface SourceReader {
   /** What has come to any shard since, and whether there is more at once. A shard that cannot be read is read again the next time. */
@@ -31,8 +31,8 @@ const toSource = (shardId: string, record: _Record): SourceRecord => ({
 /** Reads a whole stream from where it was left, children of a split or merge once their parents are at their end. */
 export const readSource = async (
   { list, open }: SourceDeps,
-  positions: Pick<Positions, 'get'>,
-  report: (problem: string) => void,
+  checkpoints: Pick<Checkpoints, 'get'>,
+  report: (reason: string) => void,
 ): Promise<SourceReader> => {
   const readers = new Map<string, ShardReader<_Record>>();
   const opened = new Set<string>();
@@ -42,7 +42,7 @@ export const readSource = async (
   const openNext = async (): Promise<void> => {
     const shards = await list();
     for (const id of shardsToOpen(shards, finished, opened)) {
-      const checkpoint = positions.get(id);
+      const checkpoint = checkpoints.get(id);
       readers.set(id, await open(id, checkpoint && 'after' in checkpoint ? checkpoint : 'TRIM_HORIZON'));
       opened.add(id);
     }

@@ -19,8 +19,8 @@ const world = () => {
   const start = (destination: object = {}) =>
     runDelivery(streamWith({ BufferingHints: { IntervalInSeconds: 60, SizeInMBs: 1 }, ...destination }), {
       list: async () => [{ id: SHARD, parents: [], closed: false }],
-      open: async (_, place) => {
-        let next = place === 'TRIM_HORIZON' ? 0 : Number(place.after) + 1;
+      open: async (_, position) => {
+        let next = position === 'TRIM_HORIZON' ? 0 : Number(position.after) + 1;
         return {
           read: async (limit) => {
             const found = log.slice(next, next + limit);
@@ -47,7 +47,7 @@ const world = () => {
         if (refusals >= 0) throw new Error('no');
         objects.set(key, body.toString());
       },
-      positions: { get: (id) => kept.get(id), put: (id, checkpoint) => void kept.set(id, checkpoint) },
+      checkpoints: { get: (id) => kept.get(id), put: (id, checkpoint) => void kept.set(id, checkpoint) },
       now: Date.now,
       uuid: () => String(objects.size),
       random: () => 'r',

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { PositionStore, Positions } from '../lambda/event-source-mapping/checkpoint-store';
+import type { CheckpointStore, Checkpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
 import { openShard } from '../lambda/event-source-mapping/shard-reader';
 import { callFunction } from '../lambda/invoke';
@@ -15,11 +15,11 @@ import { type SourceRecord, type TransformDeps, transformRecords } from './trans
 type DeliveryDeps = SourceDeps &
   TransformDeps & {
     readonly put: (bucket: string, key: string, body: Buffer) => Promise<void>;
-    readonly positions: Pick<Positions, 'get' | 'put'>;
+    readonly checkpoints: Pick<Checkpoints, 'get' | 'put'>;
     readonly random: () => string;
     /** How often the stream is read. */
     readonly pollMs: number;
-    readonly report: (problem: string) => void;
+    readonly report: (reason: string) => void;
   };
 
 export interface DeliveryStatus {
@@ -52,9 +52,9 @@ const lastOfEach = (records: readonly SourceRecord[]): ReadonlyMap<string, strin
  * stream is open. Stopping writes nothing: what is buffered is read again.
  */
 export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): Promise<RunningDelivery> => {
-  const { now, put, positions, pollMs } = deps;
-  const report = (problem: string) => deps.report(`${stream.name}: ${problem}`);
-  const source = await readSource(deps, positions, report);
+  const { now, put, checkpoints, pollMs } = deps;
+  const report = (reason: string) => deps.report(`${stream.name}: ${reason}`);
+  const source = await readSource(deps, checkpoints, report);
   const waker = createWaker();
   let buffered: Buffered = emptyBuffer;
   let delivered: Pick<DeliveryStatus, 'objects' | 'records' | 'lastDelivery' | 'lastKey'> = { objects: 0, records: 0 };
@@ -84,7 +84,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
         lastKey: key,
       };
     }
-    for (const [shardId, after] of buffered.positions) positions.put(shardId, { after });
+    for (const [shardId, after] of buffered.checkpoints) checkpoints.put(shardId, { after });
     buffered = emptyBuffer;
   };
 
@@ -92,7 +92,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
     const { records, more } = await source.read();
     if (records.length > 0) {
       const transformed = await transformRecords(stream, records, deps);
-      buffered = receive(stream, buffered, { ...transformed, positions: lastOfEach(records) }, now());
+      buffered = receive(stream, buffered, { ...transformed, checkpoints: lastOfEach(records) }, now());
     }
     if (running && now() >= dueAt(stream, buffered)) await flush();
     if (running && !more) await waker.wait(pollMs);
@@ -110,7 +110,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
       bucket: stream.bucket,
       buffered: buffered.records.count + buffered.errors.count,
       bufferedBytes: buffered.bytes,
-      bufferedMs: buffered.positions.size > 0 ? now() - buffered.since : 0,
+      bufferedMs: buffered.checkpoints.size > 0 ? now() - buffered.since : 0,
       ...delivered,
     }),
     stop: () => {
@@ -123,8 +123,8 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
 
 export interface DeliveriesOptions {
   readonly clients: Pick<AwsClients, 'kinesis' | 's3' | 'lambda'>;
-  readonly positions: PositionStore;
-  readonly report: (problem: string) => void;
+  readonly checkpoints: CheckpointStore;
+  readonly report: (reason: string) => void;
 }
 
 export interface RunningDeliveries {
@@ -138,18 +138,18 @@ const RANDOM_LENGTH = 11;
 
 const depsFor = async (
   stream: DeliveryStream,
-  { clients, positions, report }: DeliveriesOptions,
+  { clients, checkpoints, report }: DeliveriesOptions,
 ): Promise<DeliveryDeps> => {
   const { kinesis, s3, lambda } = clients;
   const { logicalId, source, sourceArn, bucket } = stream;
   const streamCreated = await creationOf(kinesis, source);
   return {
     list: () => listShards(kinesis, source),
-    open: (shardId, place) => openShard(kinesisShard(kinesis, source, shardId), place),
+    open: (shardId, position) => openShard(kinesisShard(kinesis, source, shardId), position),
     call: (functionName, payload) =>
-      callFunction(lambda, functionName, payload, (problem) => report(`${stream.name}, ${functionName}: ${problem}`)),
+      callFunction(lambda, functionName, payload, (reason) => report(`${stream.name}, ${functionName}: ${reason}`)),
     put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
-    positions: positions.of({ logicalId, streamArn: sourceArn, streamCreated, target: bucket }),
+    checkpoints: checkpoints.of({ logicalId, streamArn: sourceArn, streamCreated, target: bucket }),
     now: Date.now,
     uuid: randomUUID,
     random: () => randomBytes(RANDOM_LENGTH).toString('base64url').slice(0, RANDOM_LENGTH),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sourceRecord, streamWith } from '../tests/support/firehose';
-import { callsFor, outcomesOf, transformEvent } from './transform';
+import { callsFor, resultsOf, transformEvent } from './transform';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html
 test('the function gets the records in base64, and where they stood', () => {
@@ -32,7 +32,7 @@ const ok = (recordId: string, text: string) => ({ recordId, result: 'Ok', data: 
 // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
 test('Ok is written, Dropped is not, ProcessingFailed goes below the error prefix', () => {
   const records = [{ recordId: 'c', result: 'ProcessingFailed' }, ok('a', 'A'), { recordId: 'b', result: 'Dropped' }];
-  expect(outcomesOf(['a', 'b', 'c'], { records })).toMatchObject([
+  expect(resultsOf(['a', 'b', 'c'], { records })).toMatchObject([
     { kind: 'data', data: Buffer.from('A') },
     { kind: 'dropped' },
     { kind: 'failed', code: 'Lambda.ProcessingFailedStatus' },
@@ -46,13 +46,13 @@ test.each([
   ['has no known result', [{ recordId: 'a', result: 'Fine' }], 'Lambda.InvalidResult'],
   ['has no data', [{ recordId: 'a', result: 'Ok' }], 'Lambda.InvalidData'],
 ])('a record whose answer %s has failed', (_, records, code) => {
-  expect(outcomesOf(['a'], { records })).toMatchObject([{ kind: 'failed', code }]);
+  expect(resultsOf(['a'], { records })).toMatchObject([{ kind: 'failed', code }]);
 });
 
 test.each([undefined, null, 'done', {}, { records: [{}] }])(
   'an answer of another form (%j) fails every record',
   (answer) => {
-    expect(outcomesOf(['a', 'b'], answer).map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+    expect(resultsOf(['a', 'b'], answer).map(({ kind }) => kind)).toEqual(['failed', 'failed']);
   },
 );
 

@@ -1,6 +1,6 @@
 import type { FirehoseTransformationEvent } from 'aws-lambda';
 import { z } from 'zod';
-import type { Call } from '../lambda/invoke';
+import type { FunctionCall } from '../lambda/invoke';
 import type { Entry } from './buffer';
 import type { DeliveryStream, Transform } from './delivery-streams';
 
@@ -41,7 +41,7 @@ export interface SourceRecord {
 }
 
 /** What has become of a record: data to be written, nothing, or a failure to be written below the error prefix. */
-type Outcome =
+type TransformResult =
   | { readonly kind: 'data'; readonly data: Buffer }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
@@ -105,11 +105,11 @@ const answerSchema = z.object({
 
 type Answered = z.infer<typeof answerSchema>['records'][number];
 
-const failed = (code: string, message: string): Outcome => ({ kind: 'failed', code, message });
+const failed = (code: string, message: string): TransformResult => ({ kind: 'failed', code, message });
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-const outcomeOf = (answers: readonly Answered[]): Outcome => {
+const resultOf = (answers: readonly Answered[]): TransformResult => {
   const [answer, ...more] = answers;
   if (!answer) return failed('Lambda.MissingRecordId', 'The function did not answer for this record.');
   if (more.length > 0) return failed('Lambda.DuplicatedRecordId', 'The function answered for this record twice.');
@@ -123,16 +123,16 @@ const outcomeOf = (answers: readonly Answered[]): Outcome => {
 };
 
 /** What an answer says of each record that was sent, in their order. Total: an answer of another form fails them all. */
-export const outcomesOf = (ids: readonly string[], answer: unknown): Outcome[] => {
+export const resultsOf = (ids: readonly string[], answer: unknown): TransformResult[] => {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) return ids.map(() => failed('Lambda.InvalidAnswer', z.prettifyError(parsed.error)));
   const byId = new Map<string, Answered[]>();
   for (const record of parsed.data.records) byId.set(record.recordId, [...(byId.get(record.recordId) ?? []), record]);
-  return ids.map((id) => outcomeOf(byId.get(id) ?? []));
+  return ids.map((id) => resultOf(byId.get(id) ?? []));
 };
 
 export interface TransformDeps {
-  readonly call: (functionName: string, payload: Buffer) => Promise<Call | undefined>;
+  readonly call: (functionName: string, payload: Buffer) => Promise<FunctionCall | undefined>;
   readonly now: () => number;
   readonly uuid: () => string;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -143,12 +143,12 @@ export interface Transformed {
   readonly errors: readonly Entry[];
 }
 
-interface Answer {
-  readonly outcomes: readonly Outcome[];
+interface TransformAttempt {
+  readonly results: readonly TransformResult[];
   readonly attempts: number;
 }
 
-const failureOf = (call: Call | undefined): Outcome => ({
+const failureOf = (call: FunctionCall | undefined): TransformResult => ({
   kind: 'failed',
   code: call ? 'Lambda.FunctionError' : 'Lambda.InvokeFailed',
   message: call ? `The function failed: ${call.functionError}` : 'The function could not be called.',
@@ -164,11 +164,11 @@ const ask = async (
   payload: Buffer,
   ids: readonly string[],
   { call, wait }: TransformDeps,
-): Promise<Answer> => {
+): Promise<TransformAttempt> => {
   for (let attempts = 1; ; attempts++) {
     const answer = await call(transform.functionName, payload);
-    if (answer && answer.functionError === undefined) return { outcomes: outcomesOf(ids, answer.value), attempts };
-    if (attempts > transform.retries) return { outcomes: ids.map(() => failureOf(answer)), attempts };
+    if (answer && answer.functionError === undefined) return { results: resultsOf(ids, answer.value), attempts };
+    if (attempts > transform.retries) return { results: ids.map(() => failureOf(answer)), attempts };
     await wait(Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MOST_RETRY_MS));
   }
 };
@@ -181,15 +181,15 @@ const transformCall = async (
 ): Promise<Transformed> => {
   const event = transformEvent(stream, records, deps.uuid());
   const ids = event.records.map(({ recordId }) => recordId);
-  const { outcomes, attempts } = await ask(transform, Buffer.from(JSON.stringify(event)), ids, deps);
+  const { results, attempts } = await ask(transform, Buffer.from(JSON.stringify(event)), ids, deps);
   const done: Entry[] = [];
   const errors: Entry[] = [];
   const about = { attempts, endedAt: deps.now(), functionArn: transform.functionArn };
   for (const [index, record] of records.entries()) {
-    const outcome = outcomes[index];
-    if (outcome?.kind === 'data') done.push({ data: outcome.data, arrival: record.arrival });
-    if (outcome?.kind === 'failed')
-      errors.push({ data: errorLine(record, { ...outcome, ...about }), arrival: record.arrival });
+    const result = results[index];
+    if (result?.kind === 'data') done.push({ data: result.data, arrival: record.arrival });
+    if (result?.kind === 'failed')
+      errors.push({ data: errorLine(record, { ...result, ...about }), arrival: record.arrival });
   }
   return { records: done, errors };
 };

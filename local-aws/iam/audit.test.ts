@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Unused } from '../../backend/stack/unused-permissions';
 import { forbiddenCalls, needlessPermissions, staleEntries } from './audit';
-import type { Call } from './call-record';
+import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
 
 const table = 'arn:aws:dynamodb:eu-west-1:0:table/connections';
@@ -13,12 +13,12 @@ const grants: Grants = {
     { Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: [log] },
   ],
 };
-const calls: readonly Call[] = [{ function: 'ping', action: 'dynamodb:Query', resource: table, allowed: true }];
+const calls: readonly RecordedCall[] = [{ function: 'ping', action: 'dynamodb:Query', resource: table, allowed: true }];
 const lambdas: Unused = { actions: ['logs:PutLogEvents'], reason: 'Lambda does it' };
 const gone: Unused = { functions: ['ping'], actions: ['dynamodb:DeleteItem'], reason: 'nobody leaves in a test' };
 const list = [lambdas, gone];
 
-const problems = (changed: { grants?: Grants; calls?: readonly Call[]; list?: readonly Unused[] }) => {
+const problems = (changed: { grants?: Grants; calls?: readonly RecordedCall[]; list?: readonly Unused[] }) => {
   const all = { grants, calls, list, ...changed };
   return {
     forbidden: forbiddenCalls(all.grants, all.calls),
@@ -56,7 +56,7 @@ test('a permission that is neither used nor listed is needless', () => {
 });
 
 test('an entry about what is used is stale, unless that is a matter of chance', () => {
-  const leaving: Call = { function: 'ping', action: 'dynamodb:DeleteItem', resource: table, allowed: true };
+  const leaving: RecordedCall = { function: 'ping', action: 'dynamodb:DeleteItem', resource: table, allowed: true };
   const used = problems({ calls: [...calls, leaving] });
   expect(used.stale).toEqual([`ping: dynamodb:DeleteItem: ping: dynamodb:DeleteItem on ${table} is used`]);
   expect(problems({ calls: [...calls, leaving], list: [lambdas, { ...gone, byChance: true }] })).toEqual(none);

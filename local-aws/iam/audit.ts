@@ -1,12 +1,12 @@
 import type { Unused } from '../../backend/stack/unused-permissions';
-import type { Call } from './call-record';
+import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
 import { covers, isAllowed, type Need, pairsOf } from './statements';
 
 /** A permission of a function, and whether a call has made use of it. */
 type Permission = Need & { readonly function: string; readonly used: boolean };
 
-const permissionsOf = (grants: Grants, calls: readonly Call[]): Permission[] =>
+const permissionsOf = (grants: Grants, calls: readonly RecordedCall[]): Permission[] =>
   Object.entries(grants).flatMap(([name, statements]) => {
     const own = calls.filter((call) => call.function === name);
     return pairsOf(statements, 'Allow').map((pair) => ({
@@ -24,16 +24,20 @@ const show = ({ function: name, action, resource }: Need & { readonly function: 
   `${name}: ${action} on ${resource}`;
 
 /** What functions have called and their roles do not allow. */
-export const forbiddenCalls = (grants: Grants, calls: readonly Call[]): string[] =>
+export const forbiddenCalls = (grants: Grants, calls: readonly RecordedCall[]): string[] =>
   calls.filter((call) => !isAllowed(grants[call.function] ?? [], call)).map(show);
 
 /** What roles allow, no call has needed, and no entry of the list gives a reason for. */
-export const needlessPermissions = (grants: Grants, calls: readonly Call[], list: readonly Unused[]): string[] =>
+export const needlessPermissions = (
+  grants: Grants,
+  calls: readonly RecordedCall[],
+  list: readonly Unused[],
+): string[] =>
   permissionsOf(grants, calls)
     .filter((permission) => !permission.used && !list.some((entry) => isMeant(entry, permission)))
     .map(show);
 
-const problemOf = (entry: Unused, permissions: readonly Permission[]): string | undefined => {
+const staleReason = (entry: Unused, permissions: readonly Permission[]): string | undefined => {
   const meant = permissions.filter((permission) => isMeant(entry, permission));
   if (entry.setting !== undefined && meant.length === 0) return undefined;
   const about = `${entry.functions?.join(', ') ?? 'all'}: ${entry.actions.join(', ')}`;
@@ -50,7 +54,7 @@ const problemOf = (entry: Unused, permissions: readonly Permission[]): string | 
 };
 
 /** Entries of the list that are about nothing: what is used, and what nobody has. */
-export const staleEntries = (grants: Grants, calls: readonly Call[], list: readonly Unused[]): string[] => {
+export const staleEntries = (grants: Grants, calls: readonly RecordedCall[], list: readonly Unused[]): string[] => {
   const permissions = permissionsOf(grants, calls);
-  return list.flatMap((entry) => problemOf(entry, permissions) ?? []);
+  return list.flatMap((entry) => staleReason(entry, permissions) ?? []);
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accessKeyOf } from './access-keys';
-import { createJudge } from './authorize-call';
-import type { Call } from './call-record';
+import { createAuthorize } from './authorize-call';
+import type { RecordedCall } from './call-record';
 import type { Statement } from './statements';
 
 const where = { region: 'eu-west-1', account: '000000000000', socket: 'api/dev' };
@@ -12,31 +12,31 @@ const call = (
   statements: Statement[],
   { service = 'dynamodb', key = accessKeyOf('tickets'), operation = 'PutItem' },
 ) => {
-  const recorded: Call[] = [];
+  const recorded: RecordedCall[] = [];
   const headers: Record<string, string> = {
     authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/eu-west-1/${service}/aws4_request, Signature=a`,
     'x-amz-target': `DynamoDB_20120810.${operation}`,
   };
-  const judgement = createJudge({ tickets: statements }, where, (one) => recorded.push(one))({
+  const authorization = createAuthorize({ tickets: statements }, where, (one) => recorded.push(one))({
     method: 'POST',
     path: '/',
     query: new URLSearchParams(),
     header: (name) => headers[name],
     body: Buffer.from(JSON.stringify({ TableName: 'tickets' })),
   });
-  return { judgement, recorded };
+  return { authorization, recorded };
 };
 
 test('a call that the role of its function allows goes on, and is recorded', () => {
-  const { judgement, recorded } = call([mayPut], {});
-  expect(judgement).toEqual({ service: 'dynamodb' });
+  const { authorization, recorded } = call([mayPut], {});
+  expect(authorization).toEqual({ service: 'dynamodb' });
   expect(recorded).toEqual([{ function: 'tickets', action: 'dynamodb:PutItem', resource: table, allowed: true }]);
 });
 
 test('one that it does not allow is refused in words that name all that is missing, and recorded too', () => {
-  const { judgement, recorded } = call([mayPut], { operation: 'DeleteItem' });
-  expect(judgement).toMatchObject({ refusal: { status: 400, error: 'AccessDeniedException' } });
-  expect(JSON.stringify(judgement)).toContain(
+  const { authorization, recorded } = call([mayPut], { operation: 'DeleteItem' });
+  expect(authorization).toMatchObject({ refusal: { status: 400, error: 'AccessDeniedException' } });
+  expect(JSON.stringify(authorization)).toContain(
     `tickets is not authorized to perform: dynamodb:DeleteItem on resource: ${table}`,
   );
   expect(recorded).toMatchObject([{ action: 'dynamodb:DeleteItem', allowed: false }]);
@@ -45,8 +45,8 @@ test('one that it does not allow is refused in words that name all that is missi
 test.each([{ key: 'AKIDEXAMPLE' }, { key: accessKeyOf('nobody') }, { service: 'firehose' }])(
   'with %j it cannot be judged, and does not pass',
   (changes) => {
-    const { judgement, recorded } = call([mayPut], changes);
-    expect(judgement).toMatchObject({ refusal: { status: 501 } });
+    const { authorization, recorded } = call([mayPut], changes);
+    expect(authorization).toMatchObject({ refusal: { status: 501 } });
     expect(recorded).toEqual([]);
   },
 );

@@ -1,6 +1,6 @@
 import { errorXml } from '../s3-sqs-sns/refusals';
 import { functionOf, signatureOf } from './access-keys';
-import type { Call } from './call-record';
+import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
 import { needsOf, type SignedRequest, type Where } from './needed-permissions';
 import { isAllowed, type Need } from './statements';
@@ -23,7 +23,7 @@ const jsonError = (status: number, error: string, message: string): Refusal => (
 });
 
 /** For what cannot be judged: to let it pass would be to guess. */
-const notJudged = (message: string): Refusal => jsonError(501, 'NotImplemented', message);
+const notEvaluated = (message: string): Refusal => jsonError(501, 'NotImplemented', message);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const messageOf = (functionName: string, { action, resource }: Need): string =>
@@ -56,25 +56,25 @@ const accessDenied = (service: string, functionName: string, need: Need): Refusa
 };
 
 /** The service that a call may go to, or what it is answered instead. */
-export type Judgement = { readonly service: string } | { readonly refusal: Refusal };
+export type Authorization = { readonly service: string } | { readonly refusal: Refusal };
 
 const describe = ({ method, path, header }: SignedRequest): string =>
   [method, path, header('x-amz-target')].filter(Boolean).join(' ');
 
 /** Judges each call by the role of the function that signed it, as IAM would. */
-export const createJudge =
-  (grants: Grants, where: Where, record: (call: Call) => void) =>
-  (request: SignedRequest): Judgement => {
+export const createAuthorize =
+  (grants: Grants, where: Where, record: (call: RecordedCall) => void) =>
+  (request: SignedRequest): Authorization => {
     const signature = signatureOf(request.header('authorization'), request.query);
     const name = functionOf(signature?.accessKey ?? '') ?? '';
     const statements = grants[name];
-    if (!signature || !statements) return { refusal: notJudged(`${describe(request)} is signed by no function`) };
+    if (!signature || !statements) return { refusal: notEvaluated(`${describe(request)} is signed by no function`) };
     const { service } = signature;
     const needs = needsOf(service, request, where);
     if (!needs)
-      return { refusal: notJudged(`which permission ${describe(request)} of ${service} needs is not known here`) };
-    const judged = needs.map((need) => ({ ...need, allowed: isAllowed(statements, need) }));
-    for (const call of judged) record({ function: name, ...call });
-    const denied = judged.find(({ allowed }) => !allowed);
+      return { refusal: notEvaluated(`which permission ${describe(request)} of ${service} needs is not known here`) };
+    const evaluated = needs.map((need) => ({ ...need, allowed: isAllowed(statements, need) }));
+    for (const call of evaluated) record({ function: name, ...call });
+    const denied = evaluated.find(({ allowed }) => !allowed);
     return denied ? { refusal: accessDenied(service, name, denied) } : { service };
   };

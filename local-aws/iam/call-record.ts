@@ -13,10 +13,10 @@ const callSchema = z.object({
 });
 
 /** What a function has asked of a service. */
-export type Call = z.infer<typeof callSchema>;
+export type RecordedCall = z.infer<typeof callSchema>;
 
 /** Writes each call into a file of JSON lines, once. */
-export const recordCalls = (file: string): ((call: Call) => void) => {
+export const recordCalls = (file: string): ((call: RecordedCall) => void) => {
   const known = new Set<string>();
   return (call) => {
     const line = JSON.stringify(call);
@@ -26,7 +26,7 @@ export const recordCalls = (file: string): ((call: Call) => void) => {
   };
 };
 
-export const readCalls = (file: string): Call[] => z.array(callSchema).parse(readJournal(file));
+export const readCalls = (file: string): RecordedCall[] => z.array(callSchema).parse(readJournal(file));
 
 const grantsSchema = z.record(z.string(), z.array(statementSchema));
 

@@ -3,7 +3,7 @@ import { createResolver } from '../cloudformation/resolve';
 import { templateSchema } from '../cloudformation/template';
 import { grantsOf } from './grants';
 
-const place = { region: 'eu-west-1', account: '000000000000', stack: 'millrace-dev' };
+const identity = { region: 'eu-west-1', account: '000000000000', stack: 'millrace-dev' };
 
 const grantsWith = (statement: object, role: object = {}) => {
   const template = templateSchema.parse({
@@ -38,7 +38,7 @@ const grantsWith = (statement: object, role: object = {}) => {
       },
     },
   });
-  return grantsOf(template, createResolver(template, place), { ping: 'millrace-dev-ping' });
+  return grantsOf(template, createResolver(template, identity), { ping: 'millrace-dev-ping' });
 };
 
 test('a function is granted what its role says, with resources as they are named here', () => {

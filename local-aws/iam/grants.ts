@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Place } from '../cloudformation/identifiers';
+import type { StackIdentity } from '../cloudformation/identifiers';
 import type { Resolve } from '../cloudformation/resolve';
 import { onlyResource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import type { Ports } from '../shared/ports';
 import type { StateFolder } from '../shared/state-folder';
-import type { Targets } from './iam-proxy';
 import { type Statement, statementSchema } from './statements';
 
 /** What each function's role says, by the function's name in serverless.yml. */
@@ -46,10 +45,10 @@ export const grantsOf = (template: Template, resolve: Resolve, functions: Readon
   );
 };
 
-export interface GuardOptions {
+export interface IamProxyOptions {
   readonly template: Template;
   readonly resolve: Resolve;
-  readonly place: Place;
+  readonly identity: StackIdentity;
   readonly stage: string;
   readonly ports: Ports;
   /** Where it listens. */
@@ -59,7 +58,10 @@ export interface GuardOptions {
   readonly functions: Readonly<Record<string, string>>;
 }
 
-const targetsOf = (ports: Ports): Targets => ({
+/** Where each service listens, by its name in signatures. */
+export type ServicePorts = Readonly<Record<string, number>>;
+
+const targetsOf = (ports: Ports): ServicePorts => ({
   dynamodb: ports.dynamodb,
   kinesis: ports.kinesis,
   s3: ports.storage,
@@ -71,10 +73,19 @@ const targetsOf = (ports: Ports): Targets => ({
 });
 
 /** Writes down what each function may do. @returns what the process needs that holds the functions to it. */
-export const prepareGuard = ({ template, resolve, place, stage, ports, port, folder, functions }: GuardOptions) => {
+export const prepareIamProxy = ({
+  template,
+  resolve,
+  identity,
+  stage,
+  ports,
+  port,
+  folder,
+  functions,
+}: IamProxyOptions) => {
   writeFileSync(folder.grants, JSON.stringify(grantsOf(template, resolve, functions), null, 2));
   const { logicalId } = onlyResource(template, 'AWS::ApiGatewayV2::Api');
-  const { region, account } = place;
+  const { region, account } = identity;
   const where = { region, account, socket: `${resolve({ Ref: logicalId }, logicalId)}/${stage}` };
   return { port, targets: targetsOf(ports), where, grants: folder.grants, calls: folder.calls };
 };

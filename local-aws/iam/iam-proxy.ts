@@ -1,14 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { type Answer, forward, readBody, serverBefore } from '../shared/aws-http';
+import { createProxyServer, type ForwardedResponse, forward, readBody } from '../shared/aws-http';
 import { HOST } from '../shared/ports';
 import { serve } from '../shared/stand-in-process';
-import { createJudge, type Judgement, type Refusal } from './authorize-call';
+import { type Authorization, createAuthorize, type Refusal } from './authorize-call';
 import { readGrants, recordCalls } from './call-record';
+import type { ServicePorts } from './grants';
 import type { SignedRequest } from './needed-permissions';
-
-/** Where each service listens, by its name in signatures. */
-export type Targets = Readonly<Record<string, number>>;
 
 const signedRequest = ({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): SignedRequest => {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
@@ -20,20 +18,20 @@ const refuse = (response: ServerResponse, { status, type, body, error }: Refusal
   void response.writeHead(status, { 'content-type': type, 'x-amzn-errortype': error }).end(body);
 
 /** The answer is whole by now. That to HEAD has none of the bytes whose number it tells. */
-const passBack = ({ method }: IncomingMessage, response: ServerResponse, answer: Answer): void => {
+const passBack = ({ method }: IncomingMessage, response: ServerResponse, answer: ForwardedResponse): void => {
   const { 'transfer-encoding': _, ...headers } = answer.headers;
   const length = method === 'HEAD' ? {} : { 'content-length': String(answer.body.length) };
   response.writeHead(answer.status, { ...headers, ...length }).end(answer.body);
 };
 
 /** Stands between the functions and all services, which it tells apart by the signature: what is not allowed goes no further. */
-const createGatekeeper = (judge: (request: SignedRequest) => Judgement, targets: Targets): Server =>
-  serverBefore(async (request, response, agent) => {
+const createIamProxy = (authorize: (request: SignedRequest) => Authorization, targets: ServicePorts): Server =>
+  createProxyServer(async (request, response, agent) => {
     const body = await readBody(request);
-    const judgement = judge(signedRequest(request, body));
-    if ('refusal' in judgement) return refuse(response, judgement.refusal);
-    const target = targets[judgement.service];
-    if (target === undefined) throw new Error(`${judgement.service} is nowhere`);
+    const authorization = authorize(signedRequest(request, body));
+    if ('refusal' in authorization) return refuse(response, authorization.refusal);
+    const target = targets[authorization.service];
+    if (target === undefined) throw new Error(`${authorization.service} is nowhere`);
     passBack(request, response, await forward(agent, target, request, body));
   });
 
@@ -48,7 +46,7 @@ const settingsSchema = z.object({
 });
 
 void serve(settingsSchema, async ({ port, targets, where, grants, calls }) => {
-  const server = createGatekeeper(createJudge(readGrants(grants), where, recordCalls(calls)), targets);
+  const server = createIamProxy(createAuthorize(readGrants(grants), where, recordCalls(calls)), targets);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, HOST, resolve));
   return () =>
     new Promise((resolve) => {

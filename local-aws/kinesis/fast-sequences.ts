@@ -61,7 +61,7 @@ export const hashKeyOf = (partitionKey: string) => {
  * Has kinesalite count with the integers of the language. Its own, of a library, took two fifths of its time when many records
  * are put and read, since each record's sequence number is made once and taken apart by every reader.
  */
-export const quickenSequences = (): void => {
+export const useFastSequences = (): void => {
   db.parseSequence = parseSequence(db.parseSequence);
   db.stringifySequence = stringifySequence(db.stringifySequence);
   db.partitionKeyToHashKey = hashKeyOf;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import db, { create, type Store, shardIxToHex } from 'kinesalite/db/index.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mendStreams, trimStreams } from './kinesalite-store';
+import { repairStreams, trimStreams } from './kinesalite-store';
 
 describe('repair streams', () => {
   let path: string;
@@ -35,7 +35,7 @@ describe('repair streams', () => {
     await use(async ({ metaDb }) => {
       for (const stream of streams) await promisify(metaDb.put.bind(metaDb))(stream.StreamStatus.toLowerCase(), stream);
     });
-    await mendStreams(path);
+    await repairStreams(path);
     expect(await statuses()).toEqual([
       ['active', { StreamStatus: 'ACTIVE', Shards: [] }],
       ['updating', { StreamStatus: 'ACTIVE', Shards: [] }],
@@ -43,7 +43,7 @@ describe('repair streams', () => {
   });
 
   test('an empty folder needs no mending', async () => {
-    await mendStreams(path);
+    await repairStreams(path);
     expect(await statuses()).toEqual([]);
   });
 });

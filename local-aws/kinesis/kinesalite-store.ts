@@ -26,7 +26,7 @@ const statusSchema = z.looseObject({ StreamStatus: z.string() });
  * be created again, as does one that was being deleted. A split or merge that had not been done has not happened.
  * @param path the folder that no kinesalite has open now.
  */
-export const mendStreams = async (path: string): Promise<void> => {
+export const repairStreams = async (path: string): Promise<void> => {
   const { db, metaDb, deleteStreamDb } = create({ path });
   try {
     for await (const { key, value } of metaDb.createReadStream()) {

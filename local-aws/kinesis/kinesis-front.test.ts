@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tellBehind, tooLargeToPut } from './kinesis-front';
+import { tooLargeToPut, withMillisBehindLatest } from './kinesis-front';
 
 describe('kinesis limits', () => {
   const MiB = 1024 * 1024;
@@ -44,7 +44,7 @@ describe('millis behind latest', () => {
       })),
     });
   const behind = (input: object, text: string): unknown =>
-    JSON.parse(tellBehind(JSON.stringify(input), () => NOW)(text)).MillisBehindLatest;
+    JSON.parse(withMillisBehindLatest(JSON.stringify(input), () => NOW)(text)).MillisBehindLatest;
 
   test('a read that brings as many records as it may is as far behind as the last of them is old', () => {
     expect(behind({ Limit: 2 }, answer(9_000, 5_000))).toBe(5_000);
@@ -61,6 +61,8 @@ describe('millis behind latest', () => {
   });
 
   test('records stay as they are', () => {
-    expect(JSON.parse(tellBehind('{"Limit":1}', () => NOW)(answer(5))).Records).toEqual(JSON.parse(answer(5)).Records);
+    expect(JSON.parse(withMillisBehindLatest('{"Limit":1}', () => NOW)(answer(5))).Records).toEqual(
+      JSON.parse(answer(5)).Records,
+    );
   });
 });

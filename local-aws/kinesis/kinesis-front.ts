@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-http';
 import { sizes } from '../shared/sizes';
-import { refuse, type Throttle, type Verdict } from '../shared/throttling';
+import { type CallDecision, refuse, type Throttle } from '../shared/throttling';
 import { throttleKinesis } from './throttle-kinesis';
 
 const recordSchema = z.looseObject({ PartitionKey: z.string(), Data: z.string() });
@@ -16,7 +16,7 @@ const sizeOf = ({ PartitionKey, Data }: z.infer<typeof recordSchema>): number =>
  * What is too large to be put, as kinesalite does not count partition keys; undefined for what fits. Records may be larger on AWS
  * in streams that are set so, which these are not: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
  */
-export const tooLargeToPut = (operation: string, input: unknown): Verdict | undefined => {
+export const tooLargeToPut = (operation: string, input: unknown): CallDecision | undefined => {
   const one = operation === 'PutRecord' ? recordSchema.safeParse(input).data : undefined;
   const records = one ? [one] : (operation === 'PutRecords' && batchSchema.safeParse(input).data?.Records) || [];
   const lengths = records.map(sizeOf);
@@ -46,7 +46,7 @@ const newestArrival = (answer: string): number => {
  * be left, where kinesalite always says that none are. Works on the text, which may have megabytes; what a record brings along cannot look
  * like these names, as quotes in it are escaped.
  */
-export const tellBehind =
+export const withMillisBehindLatest =
   (input: string, now: () => number) =>
   (answer: string): string => {
     const limit = Number(/"Limit":\s*(\d+)/.exec(input)?.[1] ?? MOST);
@@ -104,16 +104,16 @@ export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
     kinesalite(Object.assign(source, { method, url, headers }), response);
   };
 
-  const judge = (request: IncomingMessage, response: ServerResponse, body: Buffer, given: unknown): void => {
+  const decide = (request: IncomingMessage, response: ServerResponse, body: Buffer, given: unknown): void => {
     const operation = operationOf(request);
     const input = withShardCount(operation, withStreamName(given));
-    const verdict = tooLargeToPut(operation, input) ?? throttleKinesis(operation, input, throttle.draw);
-    if (verdict.kind === 'answer') {
-      answerJson(request, response, verdict.status, verdict.body);
+    const decision = tooLargeToPut(operation, input) ?? throttleKinesis(operation, input, throttle.draw);
+    if (decision.kind === 'answer') {
+      answerJson(request, response, decision.status, decision.body);
       return;
     }
-    if (verdict.finish) changeAnswer(response, verdict.finish);
-    const changed = verdict.input ?? (input === given ? undefined : input);
+    if (decision.finish) changeAnswer(response, decision.finish);
+    const changed = decision.input ?? (input === given ? undefined : input);
     passOn(request, response, changed === undefined ? body : Buffer.from(JSON.stringify(changed)));
   };
 
@@ -127,9 +127,9 @@ export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     if (isJson(request) && operationOf(request) === 'GetRecords')
-      changeText(response, tellBehind(body.toString(), Date.now));
+      changeText(response, withMillisBehindLatest(body.toString(), Date.now));
     const given = isPlain(request, body) ? undefined : parseJson(body);
     if (given === undefined) passOn(request, response, body);
-    else judge(request, response, body, given);
+    else decide(request, response, body, given);
   };
 };

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { HOST } from '../shared/ports';
-import { serve, tell } from '../shared/stand-in-process';
+import { notify, serve } from '../shared/stand-in-process';
 import { createThrottle, throttleSettingsSchema } from '../shared/throttling';
-import { quickenSequences } from './fast-sequences';
-import { kinesaliteWithStore, mendStreams, trimStreams } from './kinesalite-store';
+import { useFastSequences } from './fast-sequences';
+import { kinesaliteWithStore, repairStreams, trimStreams } from './kinesalite-store';
 import { kinesisFront } from './kinesis-front';
 
 const settingsSchema = z.object({
@@ -25,7 +25,7 @@ const announcePuts = (request: IncomingMessage, response: ServerResponse): void 
     // Shard ids stand as plain ASCII in JSON and in CBOR answers alike.
     const text = Buffer.isBuffer(body) ? body.toString('latin1') : String(body ?? '');
     const shards = new Set(text.match(/shardId-\d{12}/g));
-    if (shards.size > 0) tell({ type: 'put', shards: [...shards] });
+    if (shards.size > 0) notify({ type: 'put', shards: [...shards] });
     return Reflect.apply(end, response, [body, ...rest]);
   };
 };
@@ -35,8 +35,8 @@ const TRIM_EVERY_MS = 3_600_000;
 void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
   const throttle = createThrottle(share, seed);
   onThrottle(throttle.set);
-  quickenSequences();
-  await mendStreams(path);
+  useFastSequences();
+  await repairStreams(path);
   const { server, store } = kinesaliteWithStore({
     createStreamMs: 0,
     deleteStreamMs: 0,

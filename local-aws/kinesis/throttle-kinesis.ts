@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Draw, PASS, refuse, type Verdict } from '../shared/throttling';
+import { type CallDecision, type Draw, PASS, refuse } from '../shared/throttling';
 
 const EXCEEDED = 'ProvisionedThroughputExceededException';
 
@@ -13,23 +13,24 @@ const streamOf = (input: unknown): string =>
   z.looseObject({ StreamName: z.string() }).safeParse(input).data?.StreamName ?? 'unknown';
 
 /** Some records of the call fail, as many as the draw says, and the others are put. */
-const throttlePutRecords = (input: unknown, draw: Draw): Verdict => {
+const throttlePutRecords = (input: unknown, draw: Draw): CallDecision => {
   const parsed = putRecordsSchema.safeParse(input);
   if (!parsed.success) return PASS;
   const { Records, ...rest } = parsed.data;
   const failing = Records.map(() => draw());
   const failed = { ErrorCode: EXCEEDED, ErrorMessage: messageFor(streamOf(input)) };
   const count = failing.filter(Boolean).length;
-  const kept = Records.filter((_, index) => !failing[index]);
+  const passed = Records.filter((_, index) => !failing[index]);
   const merge = (answer: readonly unknown[]) => {
     const put = answer.values();
     return failing.map((fails) => (fails ? failed : put.next().value));
   };
   if (count === 0) return PASS;
-  if (kept.length === 0) return { kind: 'answer', status: 200, body: { FailedRecordCount: count, Records: merge([]) } };
+  if (passed.length === 0)
+    return { kind: 'answer', status: 200, body: { FailedRecordCount: count, Records: merge([]) } };
   return {
     kind: 'pass',
-    input: { ...rest, Records: kept },
+    input: { ...rest, Records: passed },
     finish: (answer) => {
       const done = answerSchema.parse(answer);
       return { ...done, FailedRecordCount: done.FailedRecordCount + count, Records: merge(done.Records) };
@@ -38,7 +39,7 @@ const throttlePutRecords = (input: unknown, draw: Draw): Verdict => {
 };
 
 /** Calls that a shard's limits apply to. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-export const throttleKinesis = (operation: string, input: unknown, draw: Draw): Verdict => {
+export const throttleKinesis = (operation: string, input: unknown, draw: Draw): CallDecision => {
   if (operation === 'PutRecords') return throttlePutRecords(input, draw);
   if (operation !== 'PutRecord' && operation !== 'GetRecords') return PASS;
   return draw() ? refuse(EXCEEDED, messageFor(streamOf(input))) : PASS;

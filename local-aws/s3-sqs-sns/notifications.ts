@@ -95,7 +95,7 @@ const encoded = (key: string): string => encodeURIComponent(key).replaceAll('%20
 
 const OWNER = { principalId: 'LOCAL' };
 
-export interface EventPlace {
+export interface EventContext {
   readonly region: string;
   readonly now: number;
   readonly sequencer: string;
@@ -108,7 +108,7 @@ export interface EventPlace {
 export const objectEvent = (
   { id }: Notification,
   { name, bucket, key, object }: ObjectChange,
-  { region, now, sequencer }: EventPlace,
+  { region, now, sequencer }: EventContext,
 ): S3Event => {
   const about = object && { size: object.size, eTag: object.etag.replaceAll('"', '') };
   const entry = {

@@ -55,9 +55,9 @@ export const installNotifications = (
 ): void => {
   const sequencer = createSequencer();
   const notify = async (change: ObjectChange): Promise<void> => {
-    const place = { region, now: Date.now(), sequencer: sequencer() };
+    const eventContext = { region, now: Date.now(), sequencer: sequencer() };
     for (const notification of notifications.filter((one) => concerns(one, change)))
-      await send(app, stores, notification.target, JSON.stringify(objectEvent(notification, change, place)));
+      await send(app, stores, notification.target, JSON.stringify(objectEvent(notification, change, eventContext)));
   };
 
   app.addHook('onSend', (request: Request, reply: Reply, payload: unknown, done: Done) => {

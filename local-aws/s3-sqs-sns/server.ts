@@ -6,7 +6,7 @@ import { type App, createApp, createStores, type Done, listen, type Reply, type 
 import { answerLocations, installGate } from './gate';
 import { notificationSchema } from './notifications';
 import { installNotifications } from './notify';
-import { keepMessages, keepObjects, keepSubscriptions } from './storage-on-disk';
+import { persistMessages, persistObjects, persistSubscriptions } from './storage-on-disk';
 
 const settingsSchema = z.object({
   port: z.number(),
@@ -17,11 +17,11 @@ const settingsSchema = z.object({
 });
 
 /** Before anything else, so that what the last run had is there when the first call comes. */
-const keep = (app: App, stores: Stores, folder: string): void => {
+const persist = (app: App, stores: Stores, folder: string): void => {
   mkdirSync(folder, { recursive: true });
-  keepObjects(stores.s3Store, join(folder, 'objects'));
-  keepMessages(stores.sqsStore, join(folder, 'messages.jsonl'));
-  const write = keepSubscriptions(stores.snsStore, join(folder, 'subscriptions.json'));
+  persistObjects(stores.s3Store, join(folder, 'objects'));
+  persistMessages(stores.sqsStore, join(folder, 'messages.jsonl'));
+  const write = persistSubscriptions(stores.snsStore, join(folder, 'subscriptions.json'));
   app.addHook('onSend', (request: Request, _: Reply, payload: unknown, done: Done) => {
     if (String(request.headers['content-type']).includes('x-www-form-urlencoded')) write();
     done(null, payload);
@@ -31,7 +31,7 @@ const keep = (app: App, stores: Stores, folder: string): void => {
 void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
   const stores = await createStores();
   const app = createApp(stores, region);
-  keep(app, stores, folder);
+  persist(app, stores, folder);
   installGate(app, stores);
   answerLocations(app, stores, region);
   installNotifications(app, stores, notifications, region);

@@ -49,7 +49,7 @@ const loadObjects = (store: S3Store, folder: string): void => {
  * Keeps every object in a file of its own, written whole before the put is answered, and takes in those of the last run. The end of
  * the process loses none that was answered; the loss of power may.
  */
-export const keepObjects = (store: S3Store, folder: string): void => {
+export const persistObjects = (store: S3Store, folder: string): void => {
   mkdirSync(folder, { recursive: true });
   loadObjects(store, folder);
   const pathOf = (bucket: string, key: string): string =>
@@ -111,35 +111,35 @@ interface StoredLine {
 }
 
 const loadMessages = (file: string): Map<string, StoredLine> => {
-  const kept = new Map<string, StoredLine>();
-  for (const raw of readJournal(file)) applyLine(kept, lineSchema.parse(raw));
-  return kept;
+  const stored = new Map<string, StoredLine>();
+  for (const raw of readJournal(file)) applyLine(stored, lineSchema.parse(raw));
+  return stored;
 };
 
 /** A message is in the queue that it was last put to, which may be a dead-letter queue. */
-const applyLine = (kept: Map<string, StoredLine>, line: Line): void => {
+const applyLine = (stored: Map<string, StoredLine>, line: Line): void => {
   if ('message' in line) {
-    kept.delete(line.message.messageId);
-    kept.set(line.message.messageId, line);
-  } else if ('gone' in line) kept.delete(line.gone);
-  else for (const [id, { queue }] of kept) if (queue === line.purged) kept.delete(id);
+    stored.delete(line.message.messageId);
+    stored.set(line.message.messageId, line);
+  } else if ('gone' in line) stored.delete(line.gone);
+  else for (const [id, { queue }] of stored) if (queue === line.purged) stored.delete(id);
 };
 
 /**
  * Keeps messages until they are deleted, each written before its send is answered. A queue that is created gets back those that it
  * had: all of them visible, with the count of receives that they had when they were put.
  */
-export const keepMessages = (store: Stores['sqsStore'], file: string): void => {
-  const kept = loadMessages(file);
-  const journal = openJournal(file, () => kept.values());
+export const persistMessages = (store: Stores['sqsStore'], file: string): void => {
+  const stored = loadMessages(file);
+  const journal = openJournal(file, () => stored.values());
   const note = (line: Line): void => {
-    applyLine(kept, line);
+    applyLine(stored, line);
     journal.append(line);
   };
 
   const follow = (queue: StoredQueue): void => {
     const { enqueue, deleteMessage, purge } = queue;
-    const found = [...kept.values()].filter((one) => one.queue === queue.arn);
+    const found = [...stored.values()].filter((one) => one.queue === queue.arn);
     for (const { message } of found) enqueue.call(queue, message);
     queue.enqueue = (message) => {
       note({ queue: queue.arn, message });
@@ -194,11 +194,11 @@ const readSubscriptions = (file: string): z.infer<typeof fileSchema> => {
 };
 
 /** Takes in the topics and subscriptions of the last run. @returns what writes those that there are now. */
-export const keepSubscriptions = ({ topics, subscriptions }: Stores['snsStore'], file: string): (() => void) => {
-  const kept = readSubscriptions(file);
-  for (const subscription of kept.subscriptions) subscriptions.set(subscription.arn, subscription);
-  for (const { tags, ...topic } of kept.topics) {
-    const own = kept.subscriptions.filter(({ topicArn }) => topicArn === topic.arn);
+export const persistSubscriptions = ({ topics, subscriptions }: Stores['snsStore'], file: string): (() => void) => {
+  const stored = readSubscriptions(file);
+  for (const subscription of stored.subscriptions) subscriptions.set(subscription.arn, subscription);
+  for (const { tags, ...topic } of stored.topics) {
+    const own = stored.subscriptions.filter(({ topicArn }) => topicArn === topic.arn);
     const subscriptionArns = own.map(({ arn }) => arn);
     topics.set(topic.arn, { ...topic, tags: new Map(Object.entries(tags)), subscriptionArns });
   }

@@ -37,15 +37,15 @@ export interface OfflineRequest {
   readonly response: Refusable | Plain;
   setUrl(url: string): void;
 }
-export interface Answer {
-  code(status: number): Answer;
-  type(mime: string): Answer;
-  header(name: string, value: string): Answer;
+export interface ResponseBuilder {
+  code(status: number): ResponseBuilder;
+  type(mime: string): ResponseBuilder;
+  header(name: string, value: string): ResponseBuilder;
   takeover(): unknown;
 }
 export interface Toolkit {
   readonly continue: symbol;
-  response(body: string): Answer;
+  response(body: string): ResponseBuilder;
 }
 type Step = (request: OfflineRequest, h: Toolkit) => unknown;
 

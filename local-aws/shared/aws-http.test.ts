@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { serverBefore } from './aws-http';
+import { createProxyServer } from './aws-http';
 
 /** Longer than Node's own servers let a connection rest. */
 const REST_MS = 6500;
 
 test('a connection that has rested answers again, since a client cannot know that it is about to be closed', async () => {
-  const server = serverBefore(async (_, response) => void response.end('here'));
+  const server = createProxyServer(async (_, response) => void response.end('here'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('no port');

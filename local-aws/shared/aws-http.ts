@@ -40,7 +40,7 @@ export const answerJson = (request: IncomingMessage, response: ServerResponse, s
   response.end(text);
 };
 
-export interface Answer {
+export interface ForwardedResponse {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
@@ -52,7 +52,7 @@ export const forward = (
   port: number,
   { method, url, headers }: IncomingMessage,
   body: Buffer,
-): Promise<Answer> =>
+): Promise<ForwardedResponse> =>
   new Promise((resolve, reject) => {
     const own = { ...headers, 'content-length': String(body.length) };
     const outgoing = send({ agent, host: HOST, port, method, path: url, headers: own }, (answer) => {
@@ -67,7 +67,7 @@ export const forward = (
  * A server that stands before others of this machine. Its connections may rest for as long as a client likes: one that is closed just
  * when it is used again fails a call, and a busy machine may fail each of its retries so.
  */
-export const serverBefore = (
+export const createProxyServer = (
   handle: (request: IncomingMessage, response: ServerResponse, agent: Agent) => Promise<void>,
 ): Server => {
   const agent = new Agent({ keepAlive: true });

@@ -14,7 +14,7 @@ export const messageSchema = z.discriminatedUnion('type', [
 
 export type Message = z.infer<typeof messageSchema>;
 
-export const tell = (message: Message): void => {
+export const notify = (message: Message): void => {
   if (process.connected) process.send?.(message);
 };
 
@@ -45,9 +45,9 @@ export const serve = async <S>(
     end = await start(settings.parse(JSON.parse(process.argv[2] ?? '')), (set) => {
       setShare = set;
     });
-    tell({ type: 'ready' });
+    notify({ type: 'ready' });
   } catch (error) {
-    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    notify({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
     console.error(error);
     process.exitCode = 1;
     if (process.connected) process.disconnect();

@@ -11,7 +11,7 @@ export interface StateFolder {
   /** Objects, messages and subscriptions. */
   readonly storage: string;
   /** How far each reader of a stream is. */
-  readonly positions: string;
+  readonly checkpoints: string;
   /** A file a mail that Cognito would have sent. */
   readonly mailbox: string;
   /** The functions, bundled. */
@@ -30,7 +30,7 @@ export const stateFolder = (root: string): StateFolder => ({
   dynamodb: join(root, 'dynamodb'),
   cognito: join(root, 'cognito'),
   storage: join(root, 'storage'),
-  positions: join(root, 'positions.jsonl'),
+  checkpoints: join(root, 'positions.jsonl'),
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
   logs: join(root, 'logs'),
@@ -43,7 +43,7 @@ export const stateFolder = (root: string): StateFolder => ({
 /** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
   for (const file of [folder.endpoints, folder.reloaded, folder.grants, folder.calls]) rmSync(file, { force: true });
-  if (!keep) rmSync(folder.positions, { force: true });
+  if (!keep) rmSync(folder.checkpoints, { force: true });
   const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.storage, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });
   if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });

@@ -35,8 +35,8 @@ describe('shares', () => {
     ['kinesis=often', 'kinesis is no number'],
     ['kinesis', 'kinesis is no number'],
     ['s3=0.1', 's3: only kinesis and dynamodb can be throttled'],
-  ])('%s is refused in one line', (text, problem) => {
-    expect(parseShares(text)).toEqual({ problem });
+  ])('%s is refused in one line', (text, error) => {
+    expect(parseShares(text)).toEqual({ error });
   });
 });
 
@@ -62,42 +62,42 @@ describe('throttle', () => {
   });
 
   test('some records of PutRecords fail, each in its own place, and the others are put', () => {
-    const verdict = throttleKinesis(
+    const decision = throttleKinesis(
       'PutRecords',
       { StreamName: 's', Records: ['a', 'b', 'c'] },
       draws(true, false, true),
     );
-    expect(verdict).toMatchObject({ kind: 'pass', input: { StreamName: 's', Records: ['b'] } });
-    const answer = verdict.kind === 'pass' && verdict.finish?.({ FailedRecordCount: 0, Records: [{ ShardId: '1' }] });
+    expect(decision).toMatchObject({ kind: 'pass', input: { StreamName: 's', Records: ['b'] } });
+    const answer = decision.kind === 'pass' && decision.finish?.({ FailedRecordCount: 0, Records: [{ ShardId: '1' }] });
     const failed = expect.objectContaining({ ErrorCode: 'ProvisionedThroughputExceededException' });
     expect(answer).toEqual({ FailedRecordCount: 2, Records: [failed, { ShardId: '1' }, failed] });
   });
 
   test('PutRecords of which every record fails is still answered', () => {
-    const verdict = throttleKinesis('PutRecords', { StreamName: 's', Records: ['a', 'b'] }, always);
-    expect(verdict).toMatchObject({ status: 200, body: { FailedRecordCount: 2, Records: [{}, {}] } });
+    const decision = throttleKinesis('PutRecords', { StreamName: 's', Records: ['a', 'b'] }, always);
+    expect(decision).toMatchObject({ status: 200, body: { FailedRecordCount: 2, Records: [{}, {}] } });
   });
 
   test('a batch of writes gives back what was not done', () => {
     const input = { RequestItems: { t: ['a', 'b'], u: ['c'] } };
-    const verdict = throttleDynamodb('BatchWriteItem', input, draws(false, true, true));
-    expect(verdict).toMatchObject({ kind: 'pass', input: { RequestItems: { t: ['a'] } } });
-    const answer = verdict.kind === 'pass' && verdict.finish?.({ UnprocessedItems: {} });
+    const decision = throttleDynamodb('BatchWriteItem', input, draws(false, true, true));
+    expect(decision).toMatchObject({ kind: 'pass', input: { RequestItems: { t: ['a'] } } });
+    const answer = decision.kind === 'pass' && decision.finish?.({ UnprocessedItems: {} });
     expect(answer).toEqual({ UnprocessedItems: { t: ['b'], u: ['c'] } });
   });
 
   test('a batch of reads gives back the keys with all else that was asked of their table', () => {
     const input = { RequestItems: { t: { Keys: ['a', 'b'], ConsistentRead: true } } };
-    const verdict = throttleDynamodb('BatchGetItem', input, draws(false, true));
-    const answer = verdict.kind === 'pass' && verdict.finish?.({ Responses: {}, UnprocessedKeys: {} });
+    const decision = throttleDynamodb('BatchGetItem', input, draws(false, true));
+    const answer = decision.kind === 'pass' && decision.finish?.({ Responses: {}, UnprocessedKeys: {} });
     expect(answer).toEqual({ Responses: {}, UnprocessedKeys: { t: { Keys: ['b'], ConsistentRead: true } } });
   });
 
   test('a batch of which nothing can be done fails as a whole, as a single call does', () => {
     const whole = throttleDynamodb('BatchWriteItem', { RequestItems: { t: ['a'] } }, always);
     const one = throttleDynamodb('UpdateItem', {}, always);
-    for (const verdict of [whole, one])
-      expect(verdict).toMatchObject({ status: 400, body: { __type: expect.stringContaining('ThroughputExceeded') } });
+    for (const decision of [whole, one])
+      expect(decision).toMatchObject({ status: 400, body: { __type: expect.stringContaining('ThroughputExceeded') } });
   });
 
   test('a transaction is cancelled for a reason', () => {
@@ -113,17 +113,21 @@ describe('throttle', () => {
 
 describe('throttling', () => {
   const standIn = () => {
-    const told: number[] = [];
-    return { told, throttle: (share: number) => void told.push(share) };
+    const registered: number[] = [];
+    return { registered, throttle: (share: number) => void registered.push(share) };
   };
 
   test('what is changed is told to that service alone, and known afterwards', () => {
     const throttling = createThrottling({ dynamodb: 0.5 }, 7);
     const [kinesis, dynamodb] = [standIn(), standIn()];
-    throttling.tell('kinesis', kinesis);
-    throttling.tell('dynamodb', dynamodb);
+    throttling.register('kinesis', kinesis);
+    throttling.register('dynamodb', dynamodb);
     throttling.change({ dynamodb: 0.1 });
-    expect([kinesis.told, dynamodb.told, throttling.shares()]).toEqual([[], [0.1], { kinesis: 0, dynamodb: 0.1 }]);
+    expect([kinesis.registered, dynamodb.registered, throttling.shares()]).toEqual([
+      [],
+      [0.1],
+      { kinesis: 0, dynamodb: 0.1 },
+    ]);
     expect(throttling.settingsOf('dynamodb')).toEqual({ share: 0.1, seed: 7 });
   });
 

@@ -17,7 +17,7 @@ export const sharesSchema = z.strictObject({ kinesis: share.optional(), dynamodb
 
 export type Shares = Readonly<z.infer<typeof sharesSchema>>;
 
-const problemOf = (error: z.ZodError): string => {
+const describeIssue = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (issue?.code === 'unrecognized_keys')
     return `${issue.keys.join(', ')}: only kinesis and dynamodb can be throttled`;
@@ -27,7 +27,7 @@ const problemOf = (error: z.ZodError): string => {
 const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
 
 /** `kinesis=0.1,dynamodb=0.05`; nothing where the text is empty. Gives words on what is wrong with it otherwise. */
-export const parseShares = (text: string): { readonly shares: Shares } | { readonly problem: string } => {
+export const parseShares = (text: string): { readonly shares: Shares } | { readonly error: string } => {
   const pairs = text.split(',').filter((part) => part.trim() !== '');
   const given = pairs.map((pair) => {
     const [name = '', value = ''] = pair.split('=');
@@ -36,19 +36,19 @@ export const parseShares = (text: string): { readonly shares: Shares } | { reado
   return readShares(Object.fromEntries(given));
 };
 
-export const readShares = (given: unknown): { readonly shares: Shares } | { readonly problem: string } => {
+export const readShares = (given: unknown): { readonly shares: Shares } | { readonly error: string } => {
   const parsed = sharesSchema.safeParse(given);
-  return parsed.success ? { shares: parsed.data } : { problem: problemOf(parsed.error) };
+  return parsed.success ? { shares: parsed.data } : { error: describeIssue(parsed.error) };
 };
 
 /** What becomes of a call: its own answer, or that it goes on, perhaps with other input and an answer that is then changed. */
-export type Verdict =
+export type CallDecision =
   | { readonly kind: 'answer'; readonly status: number; readonly body: object }
   | { readonly kind: 'pass'; readonly input?: object; readonly finish?: (answer: unknown) => object };
 
-export const PASS: Verdict = { kind: 'pass' };
+export const PASS: CallDecision = { kind: 'pass' };
 
-export const refuse = (type: string, message: string): Verdict => ({
+export const refuse = (type: string, message: string): CallDecision => ({
   kind: 'answer',
   status: 400,
   body: { __type: type, message },
@@ -83,20 +83,20 @@ interface Throttled {
 
 /** Which share of calls fails in each service, and who is told when that changes. */
 export const createThrottling = (initial: Shares, seed: number) => {
-  const told = new Map<Service, Throttled>();
+  const registered = new Map<Service, Throttled>();
   let shares: Shares = { kinesis: 0, dynamodb: 0, ...initial };
   return {
     /** What its stand-in is started with. */
     settingsOf: (service: Service): ThrottleSettings => ({ share: shares[service] ?? 0, seed }),
-    tell: <T extends Throttled>(service: Service, standIn: T): T => {
-      told.set(service, standIn);
+    register: <T extends Throttled>(service: Service, standIn: T): T => {
+      registered.set(service, standIn);
       return standIn;
     },
     shares: (): Shares => shares,
     change: (changed: Shares): void => {
       for (const service of ['kinesis', 'dynamodb'] as const) {
         const share = changed[service];
-        if (share !== undefined) told.get(service)?.throttle(share);
+        if (share !== undefined) registered.get(service)?.throttle(share);
       }
       shares = { ...shares, ...changed };
     },

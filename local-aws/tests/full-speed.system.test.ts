@@ -20,7 +20,7 @@ const CALLS_AT_A_TIME = 4;
 const PEAK_MB: Megabytes = {
   functions: 900,
   kinesis: 350,
-  storage: 220,
+  's3-sqs-sns': 220,
   cognito: 220,
   dynamodb: 160,
   dynoxide: 60,
@@ -159,6 +159,7 @@ test('at full speed no record is lost, repeated or out of order, and memory stay
   // Sequence numbers of one shard are of one length, so that text and number sort alike.
   expect(byShard(copy.logged())).toEqual(acknowledged.toSorted());
   const growth = growthOf(first.held, second.held);
+  expect(Object.keys(second.held).toSorted()).toEqual(['cognito', 'dynamodb', 'functions', 'kinesis', 's3-sqs-sns']);
   console.log(
     JSON.stringify({
       records: acknowledged.length,

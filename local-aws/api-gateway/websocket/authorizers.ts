@@ -9,7 +9,7 @@ interface IdentitySource {
   readonly name: string;
 }
 
-export interface GuardedAuthorizer {
+export interface WebSocketAuthorizer {
   readonly functionName: string;
   readonly sources: readonly IdentitySource[];
 }
@@ -23,13 +23,13 @@ const schema = z.object({
 const SOURCE = /^route\.request\.(querystring|header)\.(.+)$/;
 
 const parseSource = (source: string, logicalId: string): IdentitySource => {
-  const [, place, name = ''] = SOURCE.exec(source) ?? [];
-  if (place === 'querystring' || place === 'header') return { in: place, name };
+  const [, position, name = ''] = SOURCE.exec(source) ?? [];
+  if (position === 'querystring' || position === 'header') return { in: position, name };
   throw new TemplateError(logicalId, `identity source ${source} is not emulated`);
 };
 
 /** The authorizers of the WebSocket API. */
-export const authorizersOf = (template: Template, resolve: Resolve): GuardedAuthorizer[] =>
+export const authorizersOf = (template: Template, resolve: Resolve): WebSocketAuthorizer[] =>
   resourcesOfType(template, 'AWS::ApiGatewayV2::Authorizer').map(({ logicalId, Properties }) => {
     const { AuthorizerUri, IdentitySource } = schema.parse(resolve(Properties, logicalId));
     const called = /functions\/([^/]+)\/invocations$/.exec(AuthorizerUri)?.[1];
@@ -61,7 +61,7 @@ const UNAUTHORIZED = 'Unauthorized';
  * The authorizer as API Gateway calls it: not at all when an identity source is missing, which is a 401; and an error
  * with the message `Unauthorized` is a 401 too, where serverless-offline would make it a 500.
  */
-export const guardAuthorizer =
+export const checkIdentitySources =
   (authorizer: Authorizer, sources: readonly IdentitySource[]): Authorizer =>
   async (event, ...rest) => {
     if (sources.some((source) => !find(event, source))) return UNAUTHORIZED;

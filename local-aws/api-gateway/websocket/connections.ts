@@ -67,7 +67,7 @@ const followConnections = async (): Promise<Map<string, Connection>> => {
 };
 
 /** Answers GetConnection. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
-export const tellConnections = (server: OfflineServer): void => {
+export const answerGetConnection = (server: OfflineServer): void => {
   const following = followConnections();
   server.ext('onRequest', async ({ method, path }, h) => {
     const id = /^\/@connections\/([^/]+)$/.exec(path)?.[1];
@@ -83,7 +83,7 @@ export const tellConnections = (server: OfflineServer): void => {
 };
 
 /** serverless-offline answers 410 without saying what that is, so that SDKs would call the error `Unknown`. */
-export const nameGone = (server: OfflineServer): void =>
+export const nameGoneException = (server: OfflineServer): void =>
   server.ext('onPreResponse', ({ response }, h) => {
     if (!response.isBoom && response.statusCode === 410) response.header('x-amzn-ErrorType', 'GoneException');
     return h.continue;

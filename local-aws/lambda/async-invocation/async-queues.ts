@@ -42,12 +42,12 @@ const MOST_LETTERS = 80;
 
 /** @param place an ARN with the Region and the account. */
 const queueFor = (
-  place: string,
+  position: string,
   sender: AsyncQueue['sender'],
   id: string,
   receiver: AsyncQueue['receiver'],
 ): AsyncQueue => {
-  const [, , , region, account] = place.split(':');
+  const [, , , region, account] = position.split(':');
   const words = receiver.kind === 'function' ? `lambda-${id}-${receiver.name}` : `mail-${id}`;
   const name = words.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, MOST_LETTERS);
   return { name, arn: `arn:aws:sqs:${region}:${account}:${name}`, sender, receiver };

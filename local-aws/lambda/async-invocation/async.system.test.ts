@@ -71,7 +71,7 @@ beforeAll(async () => {
   await createBuckets(s3, declared.buckets);
   await createQueues(sqs, declared.queues);
   await createTopics(sns, declared);
-  const report = (problem: string) => void reports.push(problem);
+  const report = (reason: string) => void reports.push(reason);
   stop = await runAsyncQueues(declared.async, {
     sqs,
     deliver: deliverAsync({ lambda: client, mailbox, report }),

@@ -17,7 +17,7 @@ interface AsyncOptions {
   readonly sqs: SQSClient;
   /** @returns whether it has been taken. */
   readonly deliver: (queue: AsyncQueue, body: string) => Promise<boolean>;
-  readonly report: (problem: string) => void;
+  readonly report: (reason: string) => void;
 }
 
 /** Lambda repeats an asynchronous call that fails twice: after one minute, and after two more. */
@@ -30,17 +30,17 @@ const PAUSE_MS = 1000;
 
 const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOptions): Promise<() => Promise<void>> => {
   const stopping = new AbortController();
-  const tell = (problem: string) => report(`${queue.name}: ${problem}`);
+  const reportError = (reason: string) => report(`${queue.name}: ${reason}`);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
 
-  const settle = async ({ ReceiptHandle, Body = '', Attributes = {} }: Message): Promise<void> => {
+  const handle = async ({ ReceiptHandle, Body = '', Attributes = {} }: Message): Promise<void> => {
     const wait = RETRY_SECONDS[Number(Attributes.ApproximateReceiveCount ?? 1) - 1];
     const taken = await deliver(queue, Body);
     if (!taken && wait !== undefined) {
       await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: wait }));
       return;
     }
-    if (!taken) tell(`given up after ${RETRY_SECONDS.length + 1} attempts: ${Body}`);
+    if (!taken) reportError(`given up after ${RETRY_SECONDS.length + 1} attempts: ${Body}`);
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   };
 
@@ -58,10 +58,10 @@ const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOption
   const read = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await Promise.all((await receive()).map(settle));
+        await Promise.all((await receive()).map(handle));
       } catch (error) {
         if (stopping.signal.aborted) return;
-        tell(`could not be read: ${error instanceof Error ? error.message : error}`);
+        reportError(`could not be read: ${error instanceof Error ? error.message : error}`);
         await sleep(PAUSE_MS);
       }
     }
@@ -86,7 +86,7 @@ export const runAsyncQueues = async (
 interface Options {
   readonly lambda: LambdaClient;
   readonly mailbox: string;
-  readonly report: (problem: string) => void;
+  readonly report: (reason: string) => void;
 }
 
 const NO_SUBJECT = 'AWS Notification Message';
@@ -105,9 +105,9 @@ const payloadOf = ({ sender }: AsyncQueue, body: string): Buffer =>
 /** Hands a message to its function, or writes it as a mail. */
 export const deliverAsync = ({ lambda, mailbox, report }: Options): AsyncOptions['deliver'] => {
   const call = async (queue: AsyncQueue, name: string, body: string): Promise<boolean> => {
-    const tell = (problem: string) => report(`${name}, ${queue.name}: ${problem}`);
-    const answer = await callFunction(lambda, name, payloadOf(queue, body), tell);
-    if (answer?.functionError !== undefined) tell('failed');
+    const reportError = (reason: string) => report(`${name}, ${queue.name}: ${reason}`);
+    const answer = await callFunction(lambda, name, payloadOf(queue, body), reportError);
+    if (answer?.functionError !== undefined) reportError('failed');
     return answer !== undefined && answer.functionError === undefined;
   };
   return async (queue, body) => {

@@ -1,29 +1,10 @@
-import { z } from 'zod';
-import type { Batch, Discarded, Settings, Shard } from './shard';
-
-/** A partial answer. Without the list nothing has failed. */
-export const responseSchema = z.object({
-  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
-});
-
-/**
- * What a function's answer says of a batch of a stream with `ReportBatchItemFailures`: nothing reported is success, and all
- * from the first record reported on has failed. An identifier that is missing, empty or of no record fails the whole batch.
- */
-export const outcomeOf = (answer: unknown, ids: readonly string[]): Outcome => {
-  if (answer === null || answer === undefined || answer === '') return 'done';
-  const parsed = responseSchema.safeParse(answer);
-  if (!parsed.success) return 'failed';
-  const places = (parsed.data.batchItemFailures ?? []).map(({ itemIdentifier }) => ids.indexOf(itemIdentifier));
-  if (places.length === 0) return 'done';
-  return places.includes(-1) ? 'failed' : { failedFrom: Math.min(...places) };
-};
+import type { Batch, BatchingSettings, Discarded, Shard } from './shard';
 
 /**
  * How an invocation ended. `failed` counts as an attempt, as it does on AWS; `unavailable` (the function could not be called
  * at all) does not. `failedFrom` is the place in the batch of the first record that the function reported.
  */
-export type Outcome = 'done' | 'failed' | 'unavailable' | { readonly failedFrom: number };
+export type InvocationOutcome = 'done' | 'failed' | 'unavailable' | { readonly failedFrom: number };
 
 interface Next<T> {
   readonly batches: readonly Batch<T>[];
@@ -36,7 +17,7 @@ const backoff = (failures: number): number => Math.min(BACKOFF_MS.first * 2 ** f
 
 const again = <T>(batch: Batch<T>, now: number): Batch<T> => ({ ...batch, notBefore: now + backoff(batch.failures) });
 
-const retry = <T>({ maxRetries }: Settings, batch: Batch<T>, now: number): Next<T> => {
+const retry = <T>({ maxRetries }: BatchingSettings, batch: Batch<T>, now: number): Next<T> => {
   if (batch.failures >= maxRetries)
     return { batches: [], discarded: [{ items: batch.items, reason: 'retries', attempts: batch.attempts }] };
   return { batches: [{ ...again(batch, now), failures: batch.failures + 1 }], discarded: [] };
@@ -49,7 +30,12 @@ const halve = <T>(batch: Batch<T>, now: number): Next<T> => {
   return { batches: [first, { ...batch, items: batch.items.slice(middle) }], discarded: [] };
 };
 
-const afterwards = <T>(settings: Settings, before: Batch<T>, outcome: Outcome, now: number): Next<T> => {
+const nextBatches = <T>(
+  settings: BatchingSettings,
+  before: Batch<T>,
+  outcome: InvocationOutcome,
+  now: number,
+): Next<T> => {
   if (outcome === 'done') return { batches: [], discarded: [] };
   if (outcome === 'unavailable') return { batches: [again(before, now)], discarded: [] };
   const batch = { ...before, attempts: before.attempts + 1 };
@@ -62,14 +48,14 @@ const afterwards = <T>(settings: Settings, before: Batch<T>, outcome: Outcome, n
 };
 
 /** Takes in how the invocation ended. */
-export const settle = <T>(
-  settings: Settings,
+export const afterInvocation = <T>(
+  settings: BatchingSettings,
   shard: Shard<T>,
-  outcome: Outcome,
+  outcome: InvocationOutcome,
   now: number,
 ): { readonly shard: Shard<T>; readonly discarded: readonly Discarded<T>[] } => {
   const [batch, ...rest] = shard.batches;
   if (!batch) return { shard: { ...shard, busy: false }, discarded: [] };
-  const { batches, discarded } = afterwards(settings, batch, outcome, now);
+  const { batches, discarded } = nextBatches(settings, batch, outcome, now);
   return { shard: { ...shard, batches: [...batches, ...rest], busy: false }, discarded };
 };

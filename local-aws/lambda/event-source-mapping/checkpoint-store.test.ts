@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPositionStore, type PositionStore } from './checkpoint-store';
+import { type CheckpointStore, openCheckpointStore } from './checkpoint-store';
 
 let folder: string;
 let file: string;
@@ -14,8 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const reader = { logicalId: 'Mapping', streamArn: 'arn:stream', streamCreated: 1, target: 'f' };
 
-const withStore = <T>(use: (store: PositionStore) => T, mostLines?: number): T => {
-  const store = openPositionStore(file, mostLines);
+const withStore = <T>(use: (store: CheckpointStore) => T, mostLines?: number): T => {
+  const store = openCheckpointStore(file, mostLines);
   try {
     return use(store);
   } finally {
@@ -25,14 +25,14 @@ const withStore = <T>(use: (store: PositionStore) => T, mostLines?: number): T =
 
 test('the last checkpoint of each shard is there after another start', () => {
   withStore((store) => {
-    const positions = store.of(reader);
-    positions.put('a', { after: '1' });
-    positions.put('a', { at: '3' });
-    positions.put('b', { ended: true });
+    const checkpoints = store.of(reader);
+    checkpoints.put('a', { after: '1' });
+    checkpoints.put('a', { at: '3' });
+    checkpoints.put('b', { ended: true });
   });
   withStore((store) => {
-    const positions = store.of(reader);
-    expect([positions.get('a'), positions.get('b'), positions.get('c')]).toEqual([
+    const checkpoints = store.of(reader);
+    expect([checkpoints.get('a'), checkpoints.get('b'), checkpoints.get('c')]).toEqual([
       { at: '3' },
       { ended: true },
       undefined,
@@ -54,16 +54,16 @@ test.each([
 ])('another %s has no part in the checkpoints', (_, change) => {
   withStore((store) => store.of(reader).put('a', { after: '1' }));
   withStore((store) => {
-    const positions = store.of({ ...reader, ...change });
-    expect([positions.isNew, positions.get('a')]).toEqual([true, undefined]);
+    const checkpoints = store.of({ ...reader, ...change });
+    expect([checkpoints.isNew, checkpoints.get('a')]).toEqual([true, undefined]);
   });
 });
 
 test('wherever a write was cut off, the checkpoint is the one before or the one after, and later ones are kept', () => {
   withStore((store) => {
-    const positions = store.of(reader);
-    positions.put('a', { after: '100' });
-    positions.put('a', { after: '200' });
+    const checkpoints = store.of(reader);
+    checkpoints.put('a', { after: '100' });
+    checkpoints.put('a', { after: '200' });
   });
   const whole = readFileSync(file, 'utf8');
   const begun = whole.trimEnd().lastIndexOf('\n') + 1;
@@ -72,9 +72,9 @@ test('wherever a write was cut off, the checkpoint is the one before or the one 
     appendFileSync(file, whole);
     truncateSync(file, length);
     const found = withStore((store) => {
-      const positions = store.of(reader);
-      const before = positions.get('a');
-      positions.put('b', { after: '7' });
+      const checkpoints = store.of(reader);
+      const before = checkpoints.get('a');
+      checkpoints.put('b', { after: '7' });
       return before;
     });
     expect(found).toEqual({ after: length === whole.length ? '200' : '100' });
@@ -84,8 +84,8 @@ test('wherever a write was cut off, the checkpoint is the one before or the one 
 
 test('the file stays small however often a checkpoint is put', () => {
   withStore((store) => {
-    const positions = store.of(reader);
-    for (let index = 0; index <= 1000; index += 1) positions.put('a', { after: String(index) });
+    const checkpoints = store.of(reader);
+    for (let index = 0; index <= 1000; index += 1) checkpoints.put('a', { after: String(index) });
   }, 50);
   expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(60);
   expect(withStore((store) => store.of(reader).get('a'))).toEqual({ after: '1000' });

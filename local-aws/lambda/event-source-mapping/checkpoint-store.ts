@@ -20,7 +20,7 @@ const lineSchema = z.union([
 
 type Line = z.infer<typeof lineSchema>;
 
-interface Kept {
+interface ReaderCheckpoints {
   readonly since: number;
   readonly shards: Map<string, Checkpoint>;
 }
@@ -36,7 +36,7 @@ export interface ReaderIdentity {
 }
 
 /** The checkpoints of one reader. */
-export interface Positions {
+export interface Checkpoints {
   /** When this reader began, ms since the epoch: what LATEST means for shards that have no checkpoint yet. */
   readonly since: number;
   /** Nobody has read the stream in this reader's name before. */
@@ -46,16 +46,16 @@ export interface Positions {
   readonly put: (shardId: string, checkpoint: Checkpoint) => void;
 }
 
-export interface PositionStore {
-  readonly of: (identity: ReaderIdentity, now?: number) => Positions;
+export interface CheckpointStore {
+  readonly of: (identity: ReaderIdentity, now?: number) => Checkpoints;
   readonly close: () => void;
 }
 
 const keyOf = ({ logicalId, streamArn, streamCreated, target }: ReaderIdentity): string =>
   [logicalId, streamArn, streamCreated, target].join(' ');
 
-const load = (file: string): Map<string, Kept> => {
-  const readers = new Map<string, Kept>();
+const load = (file: string): Map<string, ReaderCheckpoints> => {
+  const readers = new Map<string, ReaderCheckpoints>();
   for (const raw of readJournal(file)) {
     const line = lineSchema.safeParse(raw).data;
     if (!line) continue;
@@ -65,7 +65,7 @@ const load = (file: string): Map<string, Kept> => {
   return readers;
 };
 
-const summary = (readers: ReadonlyMap<string, Kept>): Line[] =>
+const summary = (readers: ReadonlyMap<string, ReaderCheckpoints>): Line[] =>
   [...readers].flatMap(([reader, { since, shards }]) => [
     { reader, since },
     ...[...shards].map(([shard, checkpoint]) => ({ reader, shard, checkpoint })),
@@ -75,7 +75,7 @@ const summary = (readers: ReadonlyMap<string, Kept>): Line[] =>
  * Keeps checkpoints in a journal, a line each, the last one of a shard counting. What the loss of power costs of them is read again.
  * @param mostLines after so many the file is written anew, with the last line of each shard alone.
  */
-export const openPositionStore = (file: string, mostLines?: number): PositionStore => {
+export const openCheckpointStore = (file: string, mostLines?: number): CheckpointStore => {
   const readers = load(file);
   const journal = openJournal(file, () => summary(readers), mostLines);
   const append = (line: Line): void => journal.append(line);
@@ -84,17 +84,17 @@ export const openPositionStore = (file: string, mostLines?: number): PositionSto
     of: (identity, now = Date.now()) => {
       const reader = keyOf(identity);
       const known = readers.get(reader);
-      const kept = known ?? { since: now, shards: new Map<string, Checkpoint>() };
+      const state = known ?? { since: now, shards: new Map<string, Checkpoint>() };
       if (!known) {
-        readers.set(reader, kept);
+        readers.set(reader, state);
         append({ reader, since: now });
       }
       return {
-        since: kept.since,
+        since: state.since,
         isNew: !known,
-        get: (shardId) => kept.shards.get(shardId),
+        get: (shardId) => state.shards.get(shardId),
         put: (shard, checkpoint) => {
-          kept.shards.set(shard, checkpoint);
+          state.shards.set(shard, checkpoint);
           append({ reader, shard, checkpoint });
         },
       };

@@ -10,9 +10,10 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { UserError } from '../../shared/user-error';
 import { matches } from './filter';
-import { itemOf, type Source } from './kinesis-source';
+import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
-import { type KnownPlace, openShard, type ShardClient } from './shard-reader';
+import { queuedRecord } from './queued-record';
+import { type NativeReadPosition, openShard, type ShardClient } from './shard-reader';
 
 export interface Origin {
   readonly eventSourceArn: string;
@@ -52,19 +53,20 @@ const toEntry = ({ eventID, eventName, dynamodb = {} }: _Record, { eventSourceAr
   eventSourceARN: eventSourceArn,
 });
 
-type Position = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>;
+type IteratorPosition = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>;
 
-const positionAt = (place: KnownPlace): Position => {
-  if (typeof place === 'string') return { ShardIteratorType: place };
-  if ('at' in place) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: place.at };
-  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: place.after };
+const iteratorPosition = (position: NativeReadPosition): IteratorPosition => {
+  if (typeof position === 'string') return { ShardIteratorType: position };
+  if ('at' in position) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: position.at };
+  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.after };
 };
 
 const tableShard = (client: DynamoDBStreamsClient, StreamArn: string, ShardId: string): ShardClient<_Record> => ({
   most: 1000,
   arrivalStepMs: 1000,
-  iteratorAt: async (place) =>
-    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...positionAt(place) }))).ShardIterator,
+  iteratorAt: async (position) =>
+    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...iteratorPosition(position) })))
+      .ShardIterator,
   read: async (iterator, limit) => {
     const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
     return { records: answer.Records ?? [], next: answer.NextShardIterator };
@@ -93,16 +95,18 @@ export const dynamodbSource = async (
         closed: false,
       }));
     },
-    open: async (shardId, place) => {
-      const reader = await openShard(tableShard(client, StreamArn, shardId), place);
+    open: async (shardId, position) => {
+      const reader = await openShard(tableShard(client, StreamArn, shardId), position);
       return {
         read: async (limit) => {
           const { records, ended } = await reader.read(limit);
           const entries = records.map((record) => toEntry(record, { eventSourceArn, region }));
-          const kept = entries.filter((entry) => patterns.length === 0 || patterns.some((one) => matches(one, entry)));
-          const items = kept.map((entry) => {
+          const passing = entries.filter(
+            (entry) => patterns.length === 0 || patterns.some((one) => matches(one, entry)),
+          );
+          const items = passing.map((entry) => {
             const { SequenceNumber, ApproximateCreationDateTime } = entry.dynamodb;
-            return itemOf(entry, SequenceNumber, ApproximateCreationDateTime * 1000);
+            return queuedRecord(entry, SequenceNumber, ApproximateCreationDateTime * 1000);
           });
           return { items, count: records.length, last: records.at(-1)?.dynamodb?.SequenceNumber, ended };
         },

@@ -11,8 +11,8 @@ import { dynoxideBinary } from '../../dynamodb/dynoxide-binary';
 import { createTables } from '../../dynamodb/tables';
 import { credentials } from '../../shared/aws-clients';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
-import { memoryPositions } from '../../tests/support/memory-positions';
-import type { Positions } from './checkpoint-store';
+import { memoryCheckpoints } from '../../tests/support/memory-positions';
+import type { Checkpoints } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { parsePattern } from './filter';
 import { type Mapping, mappingsOf, type StreamMapping } from './mappings';
@@ -92,11 +92,11 @@ const streamOf = (mapping: Mapping | undefined) => {
   return mapping;
 };
 
-const run = async (mapping: StreamMapping, positions: Positions) => {
+const run = async (mapping: StreamMapping, checkpoints: Checkpoints) => {
   const taken: { eventName: string; dynamodb: { Keys: object } }[] = [];
   const stream = await runStream(mapping, {
     source: await dynamodbSource(streams, mapping, region),
-    positions,
+    checkpoints,
     pace: { leastMs: 10, idleMs: 50 },
     invoke: async (items) => {
       taken.push(...items.map(({ payload }) => JSON.parse(payload)));
@@ -118,7 +118,7 @@ const put = (id: string, n = '1') => {
 test('changes of a table reach the function in order, in the form of Lambda, without those that are filtered out', async () => {
   const mapping = streamOf(mappingsOf(template, resolve)[0]);
   expect(mapping.patterns).toEqual([parsePattern('{"eventName":["INSERT","REMOVE"]}')]);
-  const { taken, stream } = await run(mapping, memoryPositions());
+  const { taken, stream } = await run(mapping, memoryCheckpoints());
   await put('a');
   await put('a', '2');
   await dynamodb.send(new DeleteItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
@@ -137,14 +137,14 @@ test('changes of a table reach the function in order, in the form of Lambda, wit
 
 test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on where the last one was', async (start) => {
   const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), startingPosition: start, patterns: [] };
-  const positions = memoryPositions();
-  const first = await run(mapping, positions);
+  const checkpoints = memoryCheckpoints();
+  const first = await run(mapping, checkpoints);
   await put(`${start} first`);
   const last = () => first.taken.at(-1)?.dynamodb.Keys;
   await vi.waitFor(() => expect(last()).toEqual({ id: { S: `${start} first` } }), { timeout: 20_000 });
   await first.stream.stop();
   await put(`${start} while nothing ran`);
-  const second = await run(mapping, positions.again());
+  const second = await run(mapping, checkpoints.again());
   await put(`${start} second`);
   await vi.waitFor(() => expect(second.taken.length).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
   expect(second.taken.map(({ dynamodb: { Keys } }) => Keys)).toEqual([
@@ -156,11 +156,11 @@ test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on whe
 
 test('from LATEST, another run finds what came while nothing ran, though the last one had done nothing', async () => {
   const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), startingPosition: 'LATEST' as const, patterns: [] };
-  const positions = memoryPositions();
-  const first = await run(mapping, positions);
+  const checkpoints = memoryCheckpoints();
+  const first = await run(mapping, checkpoints);
   await first.stream.stop();
   await put('while nothing ran');
-  const second = await run(mapping, positions.again());
+  const second = await run(mapping, checkpoints.again());
   const keys = () => second.taken.map(({ dynamodb: { Keys } }) => Keys);
   await vi.waitFor(() => expect(keys()).toContainEqual({ id: { S: 'while nothing ran' } }), { timeout: 20_000 });
   await second.stream.stop();
@@ -169,9 +169,9 @@ test('from LATEST, another run finds what came while nothing ran, though the las
 test('a position that the table’s stream does not know falls back to its beginning', async () => {
   const mapping = { ...streamOf(mappingsOf(template, resolve)[0]), patterns: [] };
   const [shard] = await (await dynamodbSource(streams, mapping, region)).list();
-  const positions = memoryPositions();
-  positions.put(shard?.id ?? '', { at: 'no such number' });
-  const { taken, stream } = await run(mapping, positions.again());
+  const checkpoints = memoryCheckpoints();
+  checkpoints.put(shard?.id ?? '', { at: 'no such number' });
+  const { taken, stream } = await run(mapping, checkpoints.again());
   await vi.waitFor(() => expect(taken.length).toBeGreaterThan(0), { timeout: 20_000 });
   await stream.stop();
 });

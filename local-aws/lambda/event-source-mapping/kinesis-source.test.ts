@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { toEvent, toItem } from './kinesis-source';
+import { toQueuedRecord } from './kinesis-source';
+import { toEvent } from './queued-record';
 
 const origin = {
   shardId: 'shardId-000000000001',
@@ -16,7 +17,7 @@ const record = {
 };
 
 test('a function gets a record in the form in which Lambda gives it', () => {
-  expect(JSON.parse(toEvent([toItem(record, origin)]).toString())).toEqual({
+  expect(JSON.parse(toEvent([toQueuedRecord(record, origin)]).toString())).toEqual({
     Records: [
       {
         kinesis: {
@@ -39,7 +40,7 @@ test('a function gets a record in the form in which Lambda gives it', () => {
 });
 
 test('the bytes of records are those that they add to the payload', () => {
-  const items = [toItem(record, origin), toItem(record, origin)];
+  const items = [toQueuedRecord(record, origin), toQueuedRecord(record, origin)];
   const around = '{"Records":[]}'.length - 1;
   expect(toEvent(items).length).toBe(items.reduce((sum, { bytes }) => sum + bytes, around));
 });

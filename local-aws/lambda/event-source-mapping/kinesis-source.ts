@@ -11,9 +11,9 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import { createFilter } from './filter';
 import type { ShardEntry } from './lineage';
 import type { StreamMapping } from './mappings';
-import type { Item } from './queued-record';
+import { type QueuedRecord, queuedRecord } from './queued-record';
 import type { ReadResult } from './shard-progress';
-import { type KnownPlace, openShard, type Place, type ShardClient } from './shard-reader';
+import { type NativeReadPosition, openShard, type ReadPosition, type ShardClient } from './shard-reader';
 
 export interface Origin {
   readonly shardId: string;
@@ -24,7 +24,10 @@ export interface Origin {
 }
 
 /** The record as Lambda hands it to a function. */
-export const toItem = (record: _Record, { shardId, eventSourceArn, roleArn, region }: Origin): Item<string> => {
+export const toQueuedRecord = (
+  record: _Record,
+  { shardId, eventSourceArn, roleArn, region }: Origin,
+): QueuedRecord<string> => {
   const arrived = record.ApproximateArrivalTimestamp?.getTime() ?? 0;
   const entry: KinesisStreamRecord = {
     kinesis: {
@@ -42,42 +45,37 @@ export const toItem = (record: _Record, { shardId, eventSourceArn, roleArn, regi
     awsRegion: region,
     eventSourceARN: eventSourceArn,
   };
-  return itemOf(entry, record.SequenceNumber ?? '', arrived);
+  return queuedRecord(entry, record.SequenceNumber ?? '', arrived);
 };
-
-/** @param entry what stands for the record in the event's `Records`. */
-export const itemOf = (entry: object, id: string, arrived: number): Item<string> => {
-  const payload = JSON.stringify(entry);
-  return { payload, id, arrived, bytes: Buffer.byteLength(payload) + 1 };
-};
-
-export const toEvent = (items: readonly Item<string>[]): Buffer =>
-  Buffer.from(`{"Records":[${items.map(({ payload }) => payload).join(',')}]}`);
 
 /** A log as a mapping reads it: its shards, and each shard's records as the function is to get them. */
 export interface Source {
   /** Tells the log from another one of the same name: it changes when the log is created anew. */
   readonly created: string;
   readonly list: () => Promise<ShardEntry[]>;
-  readonly open: (shardId: string, place: Place) => Promise<{ readonly read: (limit: number) => Promise<ReadResult> }>;
+  readonly open: (
+    shardId: string,
+    position: ReadPosition,
+  ) => Promise<{ readonly read: (limit: number) => Promise<ReadResult> }>;
 }
 
 const textOf = ({ Data }: _Record): string => Buffer.from(Data ?? []).toString();
 
-type Position = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'StartingSequenceNumber'>;
+type IteratorPosition = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'StartingSequenceNumber'>;
 
-const positionAt = (place: KnownPlace): Position => {
-  if (typeof place === 'string') return { ShardIteratorType: place };
-  if ('at' in place) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: place.at };
-  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: place.after };
+const iteratorPosition = (position: NativeReadPosition): IteratorPosition => {
+  if (typeof position === 'string') return { ShardIteratorType: position };
+  if ('at' in position) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: position.at };
+  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: position.after };
 };
 
 /** A shard of a Kinesis stream, for `openShard`. */
 export const kinesisShard = (client: KinesisClient, StreamName: string, ShardId: string): ShardClient<_Record> => ({
   most: 10_000,
   arrivalStepMs: 1,
-  iteratorAt: async (place) =>
-    (await client.send(new GetShardIteratorCommand({ StreamName, ShardId, ...positionAt(place) }))).ShardIterator,
+  iteratorAt: async (position) =>
+    (await client.send(new GetShardIteratorCommand({ StreamName, ShardId, ...iteratorPosition(position) })))
+      .ShardIterator,
   read: async (iterator, limit) => {
     const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
     return { records: answer.Records ?? [], next: answer.NextShardIterator };
@@ -110,12 +108,12 @@ export const kinesisSource = async (
   return {
     created: await creationOf(client, source),
     list: () => listShards(client, source),
-    open: async (shardId, place) => {
-      const reader = await openShard(kinesisShard(client, source, shardId), place);
+    open: async (shardId, position) => {
+      const reader = await openShard(kinesisShard(client, source, shardId), position);
       const read = async (limit: number): Promise<ReadResult> => {
         const { records, ended } = await reader.read(limit);
-        const kept = patterns.length === 0 ? records : records.filter((record) => passes({}, textOf(record)));
-        const items = kept.map((record) => toItem(record, { shardId, eventSourceArn, roleArn, region }));
+        const passing = patterns.length === 0 ? records : records.filter((record) => passes({}, textOf(record)));
+        const items = passing.map((record) => toQueuedRecord(record, { shardId, eventSourceArn, roleArn, region }));
         return { items, count: records.length, last: records.at(-1)?.SequenceNumber, ended };
       };
       return { read };

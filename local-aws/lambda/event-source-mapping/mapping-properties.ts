@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TemplateError } from '../../cloudformation/template';
 import { type Pattern, parsePattern } from './filter';
 import type { Destination } from './on-failure';
-import type { Settings } from './shard';
+import type { BatchingSettings } from './shard';
 
 const FOREVER = -1;
 
@@ -51,7 +51,7 @@ type StreamProperties = z.infer<typeof streamSchema>;
 const orForever = (value: number): number => (value === FOREVER ? Number.POSITIVE_INFINITY : value);
 
 /** @param batchPerPush whether this is enhanced fan-out where each push is a batch. */
-export const settingsOf = (data: StreamProperties, batchPerPush: boolean): Settings => ({
+export const settingsOf = (data: StreamProperties, batchPerPush: boolean): BatchingSettings => ({
   batchSize: data.BatchSize,
   windowMs: data.MaximumBatchingWindowInSeconds * 1000,
   maxRetries: orForever(data.MaximumRetryAttempts),

@@ -31,8 +31,8 @@ const mappingsWith = (properties: Record<string, unknown>, fanOut: FanOut = 'coa
       },
     },
   });
-  const place = { region: 'eu-west-1', account: '000000000000', stack: 's' };
-  return mappingsOf(template, createResolver(template, place), fanOut);
+  const position = { region: 'eu-west-1', account: '000000000000', stack: 's' };
+  return mappingsOf(template, createResolver(template, position), fanOut);
 };
 
 const forever = Number.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@ import { type Resource, resourcesOfType, type Template, TemplateError } from '..
 import type { Pattern } from './filter';
 import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from './mapping-properties';
 import type { Destination } from './on-failure';
-import type { Settings } from './shard';
+import type { BatchingSettings } from './shard';
 
 interface Target {
   readonly logicalId: string;
@@ -25,7 +25,7 @@ export type StreamMapping = Target & {
   /** Through a consumer of its own: records are pushed as they arrive. Otherwise shards are read once a second. */
   readonly enhancedFanOut: boolean;
   readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
-  readonly settings: Settings;
+  readonly settings: BatchingSettings;
   readonly destination?: Destination;
 };
 

@@ -2,24 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { AwsClients } from '../../shared/aws-clients';
-import { toEvent } from './kinesis-source';
-import type { StreamMapping } from './mappings';
-import type { Item } from './queued-record';
+import type { InvocationResponse } from '../invoke';
+import { type QueuedRecord, toEvent } from './queued-record';
 
 export interface Destination {
   readonly kind: 's3' | 'sqs';
   readonly arn: string;
 }
 
-/** What the last call of the function said. */
-export interface Answer {
-  readonly requestId: string;
-  readonly statusCode: number;
-  readonly functionError?: string;
-}
-
 export interface Failure {
-  readonly items: readonly Item<string>[];
+  readonly items: readonly QueuedRecord<string>[];
   readonly reason: 'retries' | 'age';
   readonly attempts: number;
 }
@@ -33,19 +25,19 @@ export interface FailureSource {
 
 const conditions = { retries: 'RetryAttemptsExhausted', age: 'RecordAgeExceeded' } as const;
 
-const timeOf = (item: Item<string> | undefined): string => new Date(item?.arrived ?? 0).toISOString();
+const timeOf = (item: QueuedRecord<string> | undefined): string => new Date(item?.arrived ?? 0).toISOString();
 
 /**
- * What Lambda tells an on-failure destination of a batch that it has given up: where it stands in the stream, not what is in it.
+ * What Lambda sends to an on-failure destination about a batch that it has given up: its position in the stream, not its content.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 export const failureRecord = (
   { items, reason, attempts }: Failure,
   { functionArn, sourceArn, shardId, batchInfo }: FailureSource,
-  answer: Answer,
+  response: InvocationResponse,
   now: number,
 ) => {
-  const { requestId, statusCode, functionError } = answer;
+  const { requestId, statusCode, functionError } = response;
   const called = { statusCode, executedVersion: '$LATEST', ...(functionError === undefined ? {} : { functionError }) };
   return {
     requestContext: { requestId, functionArn, condition: conditions[reason], approximateInvokeCount: attempts },
@@ -71,19 +63,28 @@ export const failureKey = (mappingId: string, shardId: string, now: number, uuid
   return `aws/lambda/${mappingId}/${shardId}/${time.slice(0, 10).replaceAll('-', '/')}/${second}-${uuid}`;
 };
 
-/** Tells the mapping's destination of a batch that was given up. A bucket gets the batch itself too, a queue only where it stood. */
+/** As much of a mapping as a failure record names. */
+interface FailedMapping {
+  readonly logicalId: string;
+  readonly kind: 'kinesis' | 'dynamodb';
+  readonly functionArn: string;
+  readonly eventSourceArn: string;
+  readonly destination?: Destination;
+}
+
+/** Notifies the mapping's destination of a batch that was given up. A bucket gets the batch itself too, a queue only its position in the stream. */
 export const deliverFailure = async (
   { s3, sqs }: AwsClients,
-  mapping: StreamMapping,
+  mapping: FailedMapping,
   failure: Failure,
   shardId: string,
-  answer: Answer,
+  response: InvocationResponse,
 ): Promise<void> => {
   const { destination, functionArn, eventSourceArn: sourceArn, kind, logicalId } = mapping;
   if (!destination) return;
   const now = Date.now();
   const batchInfo = kind === 'kinesis' ? 'KinesisBatchInfo' : 'DDBStreamBatchInfo';
-  const record = failureRecord(failure, { functionArn, sourceArn, shardId, batchInfo }, answer, now);
+  const record = failureRecord(failure, { functionArn, sourceArn, shardId, batchInfo }, response, now);
   const name = destination.arn.split(':').at(-1) ?? '';
   if (destination.kind === 's3') {
     const Key = failureKey(logicalId, shardId, now, randomUUID());

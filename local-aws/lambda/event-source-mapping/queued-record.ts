@@ -1,5 +1,5 @@
 /** A record on its way to a function. */
-export interface Item<T> {
+export interface QueuedRecord<T> {
   readonly payload: T;
   /** What a function names it by in a partial answer: its sequence number. */
   readonly id: string;
@@ -9,12 +9,21 @@ export interface Item<T> {
   readonly bytes: number;
 }
 
+/** @param entry what stands for the record in the event's `Records`. */
+export const queuedRecord = (entry: object, id: string, arrived: number): QueuedRecord<string> => {
+  const payload = JSON.stringify(entry);
+  return { payload, id, arrived, bytes: Buffer.byteLength(payload) + 1 };
+};
+
+export const toEvent = (items: readonly QueuedRecord<string>[]): Buffer =>
+  Buffer.from(`{"Records":[${items.map(({ payload }) => payload).join(',')}]}`);
+
 /** Lambda's limit for the payload of an invocation, less what stands around the records. */
 export const PAYLOAD_BYTES = 6 * 1024 * 1024 - 64;
 
 /** How many of the items make the next batch (at least one, however large), and whether no more would fit. */
 export const batchLength = <T>(
-  items: readonly Item<T>[],
+  items: readonly QueuedRecord<T>[],
   batchSize: number,
 ): { readonly length: number; readonly full: boolean } => {
   let bytes = 0;
@@ -27,7 +36,7 @@ export const batchLength = <T>(
 };
 
 /** @param oldest the earliest arrival that is kept. */
-export const splitByAge = <T>(items: readonly Item<T>[], oldest: number) => {
+export const splitByAge = <T>(items: readonly QueuedRecord<T>[], oldest: number) => {
   const old = items.filter(({ arrived }) => arrived < oldest);
-  return old.length === 0 ? { old, kept: items } : { old, kept: items.filter(({ arrived }) => arrived >= oldest) };
+  return old.length === 0 ? { old, fresh: items } : { old, fresh: items.filter(({ arrived }) => arrived >= oldest) };
 };

@@ -12,11 +12,11 @@ import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
-import { memoryPositions } from '../../tests/support/memory-positions';
-import type { Positions } from './checkpoint-store';
+import { memoryCheckpoints } from '../../tests/support/memory-positions';
+import type { Checkpoints } from './checkpoint-store';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';
-import type { Item } from './queued-record';
+import type { QueuedRecord } from './queued-record';
 import { runStream } from './run-stream';
 
 const server = kinesalite({ createStreamMs: 0, deleteStreamMs: 0, updateStreamMs: 0, shardLimit: 50 });
@@ -63,7 +63,7 @@ const createStream = async (StreamName: string) => {
 const run = async (
   source: string,
   startingPosition: 'LATEST' | 'TRIM_HORIZON',
-  positions: Positions = memoryPositions(),
+  checkpoints: Checkpoints = memoryCheckpoints(),
 ) => {
   const mapping: StreamMapping = {
     kind: 'kinesis',
@@ -87,10 +87,11 @@ const run = async (
     },
   };
   const taken: string[] = [];
-  const textOf = ({ payload }: Item<string>) => Buffer.from(JSON.parse(payload).kinesis.data, 'base64').toString();
+  const textOf = ({ payload }: QueuedRecord<string>) =>
+    Buffer.from(JSON.parse(payload).kinesis.data, 'base64').toString();
   const stream = await runStream(mapping, {
     source: await kinesisSource(kinesis, mapping, 'eu-west-1'),
-    positions,
+    checkpoints,
     pace: { leastMs: 10, idleMs: 20 },
     invoke: async (items) => {
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -117,7 +118,7 @@ test('a stream that is split and merged while it is read loses nothing, and pare
   expect(taken.slice(0, 25)).toEqual(letters('a'));
   expect(taken.slice(25, 50).sort()).toEqual(letters('b').sort());
   expect(taken.slice(50)).toEqual(letters('c'));
-  expect(stream.positions().map(({ shardId }) => shardId)).toEqual(['shardId-000000000003']);
+  expect(stream.statuses().map(({ shardId }) => shardId)).toEqual(['shardId-000000000003']);
   await stream.stop();
 });
 
@@ -140,18 +141,18 @@ const sees = (taken: readonly string[], expected: readonly string[]) =>
 
 test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on where the last one was', async (start) => {
   const { put, split } = await createStream(`again-${start}`);
-  const positions = memoryPositions();
-  const first = await run(`again-${start}`, start, positions);
+  const checkpoints = memoryCheckpoints();
+  const first = await run(`again-${start}`, start, checkpoints);
   for (const text of letters('a')) await put(text);
   await sees(first.taken, letters('a'));
   await first.stream.stop();
   await put('while nothing ran');
   await split();
-  const second = await run(`again-${start}`, start, positions.again());
+  const second = await run(`again-${start}`, start, checkpoints.again());
   await put('child');
   await sees(second.taken, ['while nothing ran', 'child']);
   await second.stream.stop();
-  const third = await run(`again-${start}`, start, positions.again());
+  const third = await run(`again-${start}`, start, checkpoints.again());
   await put('child again');
   await sees(third.taken, ['child again']);
   await third.stream.stop();
@@ -162,9 +163,9 @@ test('from LATEST, another run finds what came while nothing ran, though the las
   await put('before');
   // What came in the same millisecond could not be told apart.
   await new Promise((resolve) => setTimeout(resolve, 10));
-  const positions = memoryPositions();
-  await (await run('unread', 'LATEST', positions)).stream.stop();
-  const empty = await run('unread', 'LATEST', positions.again());
+  const checkpoints = memoryCheckpoints();
+  await (await run('unread', 'LATEST', checkpoints)).stream.stop();
+  const empty = await run('unread', 'LATEST', checkpoints.again());
   await put('after');
   await sees(empty.taken, ['after']);
   await empty.stream.stop();
@@ -173,9 +174,9 @@ test('from LATEST, another run finds what came while nothing ran, though the las
 test('a position in records that are gone falls back to the oldest that are left', async () => {
   const { put } = await createStream('gone');
   await put('left');
-  const positions = memoryPositions();
-  positions.put('shardId-000000000000', { after: 'no such number' });
-  const { taken, stream } = await run('gone', 'LATEST', positions.again());
+  const checkpoints = memoryCheckpoints();
+  checkpoints.put('shardId-000000000000', { after: 'no such number' });
+  const { taken, stream } = await run('gone', 'LATEST', checkpoints.again());
   await sees(taken, ['left']);
   await stream.stop();
 });

@@ -2,16 +2,17 @@ import type { Resolve } from '../../cloudformation/resolve';
 import type { Template } from '../../cloudformation/template';
 import { type Rule, rulesOf, runRules } from '../../eventbridge/rules';
 import type { AwsClients } from '../../shared/aws-clients';
-import { callFunction, invokeWithBatch } from '../invoke';
-import type { PositionStore } from './checkpoint-store';
+import { callFunction } from '../invoke';
+import type { CheckpointStore } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
+import { invokeWithBatch } from './invoke-batch';
 import { kinesisSource } from './kinesis-source';
 import { type FanOut, type Mapping, mappingsOf, type QueueMapping, type StreamMapping } from './mappings';
 import { deliverFailure } from './on-failure';
 import { runQueue } from './run-queue';
 import { type RunningStream, runStream } from './run-stream';
 import type { Pace } from './shard-loop';
-import type { Position } from './shard-progress';
+import type { ShardStatus } from './shard-progress';
 
 /**
  * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
@@ -32,7 +33,7 @@ export interface MappingStatus {
   readonly logicalId: string;
   readonly functionName: string;
   readonly eventSourceArn: string;
-  readonly shards: readonly ({ readonly shardId: string } & Position)[];
+  readonly shards: readonly ({ readonly shardId: string } & ShardStatus)[];
 }
 
 export interface RunningMappings {
@@ -46,8 +47,8 @@ export interface RunningMappings {
 interface MappingOptions {
   readonly clients: AwsClients;
   readonly region: string;
-  readonly positions: PositionStore;
-  readonly report: (problem: string) => void;
+  readonly checkpoints: CheckpointStore;
+  readonly report: (reason: string) => void;
 }
 
 interface Running {
@@ -64,10 +65,10 @@ const runOne = async (mapping: StreamMapping, options: MappingOptions): Promise<
   const { logicalId, eventSourceArn: streamArn, functionArn: target } = mapping;
   const stream = await runStream(mapping, {
     source,
-    positions: options.positions.of({ logicalId, streamArn, streamCreated: source.created, target }),
-    invoke: (items, tell) => invokeWithBatch(clients.lambda, mapping, items, tell),
+    checkpoints: options.checkpoints.of({ logicalId, streamArn, streamCreated: source.created, target }),
+    invoke: (items, reportError) => invokeWithBatch(clients.lambda, mapping, items, reportError),
     pace: paceOf(mapping),
-    giveUp: (failure, shardId, answer) => deliverFailure(clients, mapping, failure, shardId, answer),
+    giveUp: (failure, shardId, response) => deliverFailure(clients, mapping, failure, shardId, response),
     report,
   });
   return { mapping, pushed: mapping.enhancedFanOut, stream };
@@ -77,9 +78,9 @@ const runOneQueue = (
   mapping: QueueMapping,
   { clients, region, report }: MappingOptions,
 ): Promise<() => Promise<void>> => {
-  const tell = (problem: string) => report(`${mapping.functionName}, ${mapping.source}: ${problem}`);
-  const call = (payload: Buffer) => callFunction(clients.lambda, mapping.functionName, payload, tell);
-  return runQueue(mapping, { sqs: clients.sqs, region, call, report: tell });
+  const reportError = (reason: string) => report(`${mapping.functionName}, ${mapping.source}: ${reason}`);
+  const call = (payload: Buffer) => callFunction(clients.lambda, mapping.functionName, payload, reportError);
+  return runQueue(mapping, { sqs: clients.sqs, region, call, report: reportError });
 };
 
 /** Resolves when every shard is open, so that nothing put from then on is missed. */
@@ -97,7 +98,7 @@ const runMappings = async (mappings: readonly Mapping[], options: MappingOptions
         logicalId,
         functionName,
         eventSourceArn,
-        shards: stream.positions(),
+        shards: stream.statuses(),
       })),
     stop: async () => {
       await Promise.all([...running.map(({ stream }) => stream.stop()), ...stops.map((stop) => stop())]);

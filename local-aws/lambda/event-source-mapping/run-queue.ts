@@ -7,9 +7,9 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord, SQSRecordAttributes } from 'aws-lambda';
-import type { Call } from '../invoke';
-import { responseSchema } from './after-invocation';
+import type { FunctionCall } from '../invoke';
 import { createFilter } from './filter';
+import { responseSchema } from './invoke-batch';
 import type { QueueMapping } from './mappings';
 
 export interface QueueSettings {
@@ -86,8 +86,8 @@ const toRecord = (message: Message, eventSourceARN: string, awsRegion: string): 
 export interface QueueOptions {
   readonly sqs: SQSClient;
   readonly region: string;
-  readonly call: (payload: Buffer) => Promise<Call | undefined>;
-  readonly report: (problem: string) => void;
+  readonly call: (payload: Buffer) => Promise<FunctionCall | undefined>;
+  readonly report: (reason: string) => void;
 }
 
 const PAUSE_MS = 1000;
@@ -130,9 +130,9 @@ export const runQueue = async (mapping: QueueMapping, options: QueueOptions): Pr
 
   /** What no filter lets pass is deleted, as on AWS. */
   const sift = async (messages: readonly Message[]): Promise<Message[]> => {
-    const kept = messages.filter(({ Body = '' }) => passes({}, Body));
-    await remove(messages.filter((message) => !kept.includes(message)));
-    return kept;
+    const passing = messages.filter(({ Body = '' }) => passes({}, Body));
+    await remove(messages.filter((message) => !passing.includes(message)));
+    return passing;
   };
 
   const gather = async (): Promise<Message[]> => {

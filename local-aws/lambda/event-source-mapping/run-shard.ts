@@ -1,63 +1,67 @@
-import type { Invocation } from '../invoke';
-import type { Checkpoint, Positions } from './checkpoint-store';
+import type { InvocationResponse } from '../invoke';
+import type { Checkpoint, Checkpoints } from './checkpoint-store';
+import type { BatchInvocation } from './invoke-batch';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
-import type { Answer, Failure } from './on-failure';
-import type { Item } from './queued-record';
+import type { Failure } from './on-failure';
+import type { QueuedRecord } from './queued-record';
 import { type Loop, type Pace, runShardLoop } from './shard-loop';
 import { createAgeAlarm } from './shard-progress';
-import type { Place } from './shard-reader';
+import type { ReadPosition } from './shard-reader';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export interface StreamOptions {
   readonly source: Source;
-  readonly positions: Positions;
-  readonly invoke: (items: readonly Item<string>[], report: (problem: string) => void) => Promise<Invocation>;
+  readonly checkpoints: Checkpoints;
+  readonly invoke: (
+    items: readonly QueuedRecord<string>[],
+    report: (reason: string) => void,
+  ) => Promise<BatchInvocation>;
   readonly pace: Pace;
   /** Tells the mapping's destination, if it has one. */
-  readonly giveUp: (failure: Failure, shardId: string, answer: Answer) => Promise<void>;
-  readonly report: (problem: string) => void;
+  readonly giveUp: (failure: Failure, shardId: string, response: InvocationResponse) => Promise<void>;
+  readonly report: (reason: string) => void;
 }
 
 type ShardOptions = Omit<StreamOptions, 'positions'> & {
   readonly mapping: StreamMapping;
   readonly shardId: string;
-  readonly place: Place;
+  readonly position: ReadPosition;
   /** Keeps how far the shard is done. */
-  readonly keep: (checkpoint: Checkpoint) => void;
+  readonly store: (checkpoint: Checkpoint) => void;
   /** Every record of a shard that takes no more is done with, and that is kept. */
   readonly onEnded: () => void;
 };
 
 /** Does one thing after the other. What fails is reported, and the next is done all the same. */
-const createQueue = (report: (problem: string) => void) => {
+const createQueue = (report: (reason: string) => void) => {
   let all = Promise.resolve();
   return {
-    add: (task: () => void | Promise<void>, problem: string) => {
-      all = all.then(task).catch((error) => report(`${problem}: ${messageOf(error)}`));
+    add: (task: () => void | Promise<void>, reason: string) => {
+      all = all.then(task).catch((error) => report(`${reason}: ${messageOf(error)}`));
     },
     empty: () => all,
   };
 };
 
 /** Runs a mapping over one shard. What is given up reaches its destination before the shard counts as done that far. */
-export const runShard = async (options: ShardOptions): Promise<Pick<Loop, 'nudge' | 'position' | 'stop'>> => {
-  const { mapping, shardId, place, keep } = options;
-  const report = (problem: string) => options.report(`${mapping.functionName}, ${shardId}: ${problem}`);
+export const runShard = async (options: ShardOptions): Promise<Pick<Loop, 'nudge' | 'status' | 'stop'>> => {
+  const { mapping, shardId, position, store } = options;
+  const report = (reason: string) => options.report(`${mapping.functionName}, ${shardId}: ${reason}`);
   const alarm = createAgeAlarm();
   const queue = createQueue(report);
-  let answer: Answer = { requestId: '', statusCode: 200 };
-  const { read } = await options.source.open(shardId, place);
+  let response: InvocationResponse = { requestId: '', statusCode: 200 };
+  const { read } = await options.source.open(shardId, position);
 
-  const invoke = async (items: readonly Item<string>[]) => {
+  const invoke = async (items: readonly QueuedRecord<string>[]) => {
     const { outcome, call } = await options.invoke(items, report);
-    if (call) answer = call;
+    if (call) response = call;
     return outcome;
   };
 
-  const keepInTurn = (checkpoint: Checkpoint) =>
-    queue.add(() => keep(checkpoint), 'how far it is done could not be kept');
+  const storeInTurn = (checkpoint: Checkpoint) =>
+    queue.add(() => store(checkpoint), 'how far it is done could not be kept');
 
   const loop = runShardLoop({
     settings: mapping.settings,
@@ -67,16 +71,16 @@ export const runShard = async (options: ShardOptions): Promise<Pick<Loop, 'nudge
     onDiscarded: (failure) => {
       const reason = failure.reason === 'age' ? 'too old' : 'tried too often';
       report(`${failure.items.length} records were given up: ${reason}`);
-      const last = answer;
+      const last = response;
       queue.add(() => options.giveUp(failure, shardId, last), 'the on-failure destination did not take it');
     },
-    onPosition: ({ iteratorAgeMs }) => {
+    onStatus: ({ iteratorAgeMs }) => {
       const words = alarm(iteratorAgeMs);
       if (words !== undefined) report(words);
     },
-    onCheckpoint: keepInTurn,
+    onCheckpoint: storeInTurn,
     onEnded: () => {
-      keepInTurn({ ended: true });
+      storeInTurn({ ended: true });
       void queue.empty().then(options.onEnded);
     },
     report,

@@ -2,12 +2,12 @@ import { passedAtStart, shardsToOpen } from './lineage';
 import type { StreamMapping } from './mappings';
 import { messageOf, runShard, type StreamOptions } from './run-shard';
 import type { Loop } from './shard-loop';
-import type { Position } from './shard-progress';
-import type { Place } from './shard-reader';
+import type { ShardStatus } from './shard-progress';
+import type { ReadPosition } from './shard-reader';
 
 export interface RunningStream {
   readonly nudge: (shardIds: readonly string[]) => void;
-  readonly positions: () => ({ readonly shardId: string } & Position)[];
+  readonly statuses: () => ({ readonly shardId: string } & ShardStatus)[];
   readonly stop: () => Promise<void>;
 }
 
@@ -15,23 +15,23 @@ const RELIST_MS = 1000;
 
 /** Runs a mapping over every shard of its stream, parents before children. Resolves when those of the start are open. */
 export const runStream = async (mapping: StreamMapping, options: StreamOptions): Promise<RunningStream> => {
-  const { source, positions } = options;
-  const loops = new Map<string, Pick<Loop, 'nudge' | 'position' | 'stop'>>();
+  const { source, checkpoints } = options;
+  const loops = new Map<string, Pick<Loop, 'nudge' | 'status' | 'stop'>>();
   const opened = new Set<string>();
   const finished = new Set<string>();
   let running = true;
 
   /** @param unread where to begin with a shard that this mapping has done nothing of. */
-  const start = async (shardId: string, unread: Place): Promise<void> => {
-    const checkpoint = positions.get(shardId);
+  const start = async (shardId: string, unread: ReadPosition): Promise<void> => {
+    const checkpoint = checkpoints.get(shardId);
     opened.add(shardId);
     try {
       const loop = await runShard({
         ...options,
         mapping,
         shardId,
-        place: checkpoint && !('ended' in checkpoint) ? checkpoint : unread,
-        keep: (next) => positions.put(shardId, next),
+        position: checkpoint && !('ended' in checkpoint) ? checkpoint : unread,
+        store: (next) => checkpoints.put(shardId, next),
         onEnded: () => void follow(shardId),
       });
       loops.set(shardId, loop);
@@ -41,7 +41,7 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     }
   };
 
-  const openNext = async (unread: Place): Promise<void> => {
+  const openNext = async (unread: ReadPosition): Promise<void> => {
     const open = shardsToOpen(await source.list(), finished, opened);
     await Promise.all(open.map((id) => start(id, unread)));
   };
@@ -60,10 +60,10 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
 
   const begin = async (): Promise<void> => {
     const shards = await source.list();
-    if (positions.isNew)
-      for (const id of passedAtStart(shards, mapping.startingPosition)) positions.put(id, { ended: true });
-    for (const { id } of shards) if ('ended' in (positions.get(id) ?? {})) finished.add(id);
-    const latest = positions.isNew ? 'LATEST' : { since: positions.since };
+    if (checkpoints.isNew)
+      for (const id of passedAtStart(shards, mapping.startingPosition)) checkpoints.put(id, { ended: true });
+    for (const { id } of shards) if ('ended' in (checkpoints.get(id) ?? {})) finished.add(id);
+    const latest = checkpoints.isNew ? 'LATEST' : { since: checkpoints.since };
     await openNext(mapping.startingPosition === 'LATEST' ? latest : 'TRIM_HORIZON');
   };
 
@@ -72,7 +72,7 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     nudge: (shardIds) => {
       for (const shardId of shardIds) loops.get(shardId)?.nudge();
     },
-    positions: () => [...loops].map(([shardId, loop]) => ({ shardId, ...loop.position() })),
+    statuses: () => [...loops].map(([shardId, loop]) => ({ shardId, ...loop.status() })),
     stop: async () => {
       running = false;
       await Promise.all([...loops.values()].map((loop) => loop.stop()));

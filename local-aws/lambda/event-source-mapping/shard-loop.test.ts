@@ -34,7 +34,7 @@ const world = (idleMs: number, failures = 0) => {
       return 'done';
     },
     onDiscarded: () => {},
-    onPosition: () => {},
+    onStatus: () => {},
     onCheckpoint: (checkpoint) => checkpoints.push(checkpoint),
     onEnded: () => taken.push('end'),
     report: () => {},
@@ -95,7 +95,7 @@ test('a position tells how many records are not done', async () => {
   const { log, loop } = world(5, Number.POSITIVE_INFINITY);
   log.push('a', 'b');
   loop.nudge();
-  await vi.waitFor(() => expect(loop.position().unfinished).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(loop.status().unfinished).toBe(2), { timeout: 10_000 });
   await loop.stop();
 });
 

@@ -1,7 +1,7 @@
 import { createWaker } from '../../shared/wait-until';
-import type { Outcome } from './after-invocation';
-import type { Item } from './queued-record';
-import { createProgress, type Position, type ProgressOptions, type ReadResult } from './shard-progress';
+import type { InvocationOutcome } from './after-invocation';
+import type { QueuedRecord } from './queued-record';
+import { createProgress, type ProgressOptions, type ReadResult, type ShardStatus } from './shard-progress';
 
 /** How often a shard is read. */
 export interface Pace {
@@ -14,11 +14,11 @@ export interface Pace {
 export type LoopOptions = ProgressOptions & {
   readonly pace: Pace;
   readonly read: (limit: number) => Promise<ReadResult>;
-  readonly invoke: (items: readonly Item<string>[]) => Promise<Outcome>;
-  readonly onPosition: (position: Position) => void;
+  readonly invoke: (items: readonly QueuedRecord<string>[]) => Promise<InvocationOutcome>;
+  readonly onStatus: (status: ShardStatus) => void;
   /** Every record of a shard that takes no more is done with. */
   readonly onEnded: () => void;
-  readonly report: (problem: string) => void;
+  readonly report: (reason: string) => void;
 };
 
 export interface Loop {
@@ -26,7 +26,7 @@ export interface Loop {
   readonly nudge: () => void;
   /** Ends reading, and waits for the function's answer to what it has. */
   readonly stop: () => Promise<void>;
-  readonly position: () => Position;
+  readonly status: () => ShardStatus;
 }
 
 /** Reads one shard and feeds the function, until stopped or until the shard has come to its end. */
@@ -39,7 +39,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
   let nudged = true;
   let lastRead = 0;
 
-  const finish = (outcome: Outcome) => {
+  const finish = (outcome: InvocationOutcome) => {
     progress.finish(outcome);
     invocation = undefined;
     waker.wake();
@@ -70,7 +70,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
       report(`could not be read: ${error instanceof Error ? error.message : error}`);
     }
     const due = Math.min(act(), nextRead());
-    options.onPosition(progress.position());
+    options.onStatus(progress.status());
     if (progress.isOver()) return;
     await waker.wait(Math.min(due - Date.now(), pace.idleMs));
   };
@@ -83,7 +83,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
 
   const over = loop();
   return {
-    position: progress.position,
+    status: progress.status,
     nudge: () => {
       nudged = true;
       waker.wake();

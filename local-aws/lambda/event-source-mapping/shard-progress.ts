@@ -1,7 +1,16 @@
-import { type Outcome, settle } from './after-invocation';
+import { afterInvocation, type InvocationOutcome } from './after-invocation';
 import type { Checkpoint } from './checkpoint-store';
-import type { Item } from './queued-record';
-import { type Discarded, emptyShard, isDone, plan, receive, type Settings, type Shard, wantsMore } from './shard';
+import type { QueuedRecord } from './queued-record';
+import {
+  type BatchingSettings,
+  type Discarded,
+  emptyShard,
+  isDone,
+  plan,
+  receive,
+  type Shard,
+  wantsMore,
+} from './shard';
 
 /**
  * From where the shard is to be read again if this process ends now.
@@ -17,7 +26,7 @@ export const checkpointOf = <T>(
 };
 
 /** How far a mapping is in one shard. */
-export interface Position {
+export interface ShardStatus {
   /** Age of the last record that was handed to the function and is not done, or of the first that waits; 0 when there is none. */
   readonly iteratorAgeMs: number;
   /** Records read from the log and not done. The log may hold more. */
@@ -25,7 +34,7 @@ export interface Position {
   readonly busy: boolean;
 }
 
-export const positionOf = <T>({ waiting, pushes, batches, busy }: Shard<T>, now: number): Position => {
+export const shardStatusOf = <T>({ waiting, pushes, batches, busy }: Shard<T>, now: number): ShardStatus => {
   const behind = batches[0]?.items.at(-1) ?? waiting[0] ?? pushes[0]?.[0];
   const lists = [waiting, ...pushes, ...batches.map(({ items }) => items)];
   return {
@@ -52,7 +61,7 @@ export const createAgeAlarm = (): ((iteratorAgeMs: number) => string | undefined
 
 export interface ReadResult {
   /** What is for the function, which may be none of what was read. */
-  readonly items: readonly Item<string>[];
+  readonly items: readonly QueuedRecord<string>[];
   /** How many records were read. */
   readonly count: number;
   /** The sequence number of the last that was read. */
@@ -62,7 +71,7 @@ export interface ReadResult {
 }
 
 export interface ProgressOptions {
-  readonly settings: Settings;
+  readonly settings: BatchingSettings;
   readonly onDiscarded: (discarded: Discarded<string>) => void;
   /** Everything before is done. Comes after the `onDiscarded` of what was given up, and only when it has changed. */
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
@@ -70,12 +79,12 @@ export interface ProgressOptions {
 
 export interface Progress {
   readonly take: (result: ReadResult) => void;
-  readonly plan: () => { readonly invoke?: readonly Item<string>[]; readonly wakeAt: number };
-  readonly finish: (outcome: Outcome) => void;
+  readonly plan: () => { readonly invoke?: readonly QueuedRecord<string>[]; readonly wakeAt: number };
+  readonly finish: (outcome: InvocationOutcome) => void;
   readonly wantsMore: () => boolean;
   /** Every record of a shard that takes no more is done with. */
   readonly isOver: () => boolean;
-  readonly position: () => Position;
+  readonly status: () => ShardStatus;
 }
 
 /** Holds the state of one shard, and says how far it is done. */
@@ -83,13 +92,13 @@ export const createProgress = ({ settings, onDiscarded, onCheckpoint }: Progress
   let shard = emptyShard<string>();
   let ended = false;
   let last: string | undefined;
-  let told: string | undefined;
+  let reported: string | undefined;
 
-  const tell = () => {
+  const reportCheckpoint = () => {
     const checkpoint = checkpointOf(shard, last);
     const text = JSON.stringify(checkpoint);
-    if (!checkpoint || text === told) return;
-    told = text;
+    if (!checkpoint || text === reported) return;
+    reported = text;
     onCheckpoint(checkpoint);
   };
 
@@ -104,20 +113,20 @@ export const createProgress = ({ settings, onDiscarded, onCheckpoint }: Progress
       last = result.last ?? last;
       shard = receive(settings, shard, result.items, Date.now());
       // What is filtered out is done with as soon as it is read.
-      if (result.count > 0 && result.items.length === 0) tell();
+      if (result.count > 0 && result.items.length === 0) reportCheckpoint();
     },
     plan: () => {
       const next = plan(settings, shard, Date.now());
       move(next);
-      if (next.discarded.length > 0) tell();
+      if (next.discarded.length > 0) reportCheckpoint();
       return { ...(next.invoke && { invoke: next.invoke }), wakeAt: next.wakeAt ?? Number.POSITIVE_INFINITY };
     },
     finish: (outcome) => {
-      move(settle(settings, shard, outcome, Date.now()));
-      tell();
+      move(afterInvocation(settings, shard, outcome, Date.now()));
+      reportCheckpoint();
     },
     wantsMore: () => !ended && wantsMore(settings, shard),
     isOver: () => ended && isDone(shard),
-    position: () => positionOf(shard, Date.now()),
+    status: () => shardStatusOf(shard, Date.now()),
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type KnownPlace, openShard, type ShardClient } from './shard-reader';
+import { type NativeReadPosition, openShard, type ShardClient } from './shard-reader';
 
 interface Entry {
   readonly number: number;
@@ -13,11 +13,11 @@ const shard = (entries: Entry[], arrivalStepMs = 1) => {
   let generation = 0;
   let trimmedTo = 0;
   let closed = false;
-  const placed: KnownPlace[] = [];
-  const start = (place: KnownPlace): number => {
-    if (place === 'LATEST') return entries.at(-1)?.number ?? 0;
-    if (place === 'TRIM_HORIZON') return trimmedTo;
-    const before = 'at' in place ? Number(place.at) - 1 : Number(place.after);
+  const placed: NativeReadPosition[] = [];
+  const start = (position: NativeReadPosition): number => {
+    if (position === 'LATEST') return entries.at(-1)?.number ?? 0;
+    if (position === 'TRIM_HORIZON') return trimmedTo;
+    const before = 'at' in position ? Number(position.at) - 1 : Number(position.after);
     if (before < trimmedTo) throw failure('TrimmedDataAccessException');
     return before;
   };
@@ -26,9 +26,9 @@ const shard = (entries: Entry[], arrivalStepMs = 1) => {
     arrivalStepMs,
     arrivalOf: ({ arrived }) => arrived,
     sequenceNumberOf: ({ number }) => String(number),
-    iteratorAt: async (place) => {
-      placed.push(place);
-      return `${generation}:${start(place)}`;
+    iteratorAt: async (position) => {
+      placed.push(position);
+      return `${generation}:${start(position)}`;
     },
     read: async (iterator, limit) => {
       const [made, before] = iterator.split(':').map(Number);
@@ -80,8 +80,8 @@ test.each([
   ['behind a record', { after: '3' }, [4, 5]],
   ['a time', { since: 350 }, [4, 5]],
   ['a time that no record has reached', { since: 600 }, []],
-] as const)('a shard is read from %s', async (_, place, expected) => {
-  expect(await numbersOf(await openShard(shard(entries()).client, place))).toEqual(expected);
+] as const)('a shard is read from %s', async (_, position, expected) => {
+  expect(await numbersOf(await openShard(shard(entries()).client, position))).toEqual(expected);
 });
 
 test('a time is as exact as the log tells it, and rather gives a record too many', async () => {

@@ -6,12 +6,16 @@ export interface ReadRecords<R> {
 }
 
 /** Where to begin in a shard. `since`: with what arrived from then on, ms since the epoch. */
-export type Place = 'LATEST' | 'TRIM_HORIZON' | { readonly since: number } | Exclude<Checkpoint, { ended: true }>;
+export type ReadPosition =
+  | 'LATEST'
+  | 'TRIM_HORIZON'
+  | { readonly since: number }
+  | Exclude<Checkpoint, { ended: true }>;
 
 /** What every log can find by itself. */
-export type KnownPlace = Exclude<Place, { since: number }>;
+export type NativeReadPosition = Exclude<ReadPosition, { since: number }>;
 
-interface Answer<R> {
+interface RecordsPage<R> {
   readonly records: readonly R[];
   readonly next: string | undefined;
 }
@@ -20,8 +24,8 @@ interface Answer<R> {
 export interface ShardClient<R> {
   /** Most records of one answer, the service's limit. */
   readonly most: number;
-  readonly iteratorAt: (place: KnownPlace) => Promise<string | undefined>;
-  readonly read: (iterator: string, limit: number) => Promise<Answer<R>>;
+  readonly iteratorAt: (position: NativeReadPosition) => Promise<string | undefined>;
+  readonly read: (iterator: string, limit: number) => Promise<RecordsPage<R>>;
   readonly sequenceNumberOf: (record: R) => string | undefined;
   /** When the log took it, ms since the epoch, and how exactly that is told. */
   readonly arrivalOf: (record: R) => number;
@@ -55,12 +59,12 @@ const iteratorSince = async <R>(client: ShardClient<R>, since: number): Promise<
   return undefined;
 };
 
-const iteratorAt = async <R>(client: ShardClient<R>, place: Place): Promise<string | undefined> => {
-  if (typeof place === 'object' && 'since' in place) return iteratorSince(client, place.since);
+const iteratorAt = async <R>(client: ShardClient<R>, position: ReadPosition): Promise<string | undefined> => {
+  if (typeof position === 'object' && 'since' in position) return iteratorSince(client, position.since);
   try {
-    return await client.iteratorAt(place);
+    return await client.iteratorAt(position);
   } catch (error) {
-    if (typeof place === 'string' || !isTrimmed(error)) throw error;
+    if (typeof position === 'string' || !isTrimmed(error)) throw error;
     return client.iteratorAt('TRIM_HORIZON');
   }
 };
@@ -68,12 +72,12 @@ const iteratorAt = async <R>(client: ShardClient<R>, place: Place): Promise<stri
 /** Opens the shard where reading is to start. With LATEST everything put after this has resolved will be read. */
 export const openShard = async <R>(
   client: ShardClient<R>,
-  place: Place,
+  position: ReadPosition,
   now: () => number = Date.now,
 ): Promise<ShardReader<R>> => {
   // Where to go on when the iterator has expired, which it does after some minutes without a read.
-  let resume: Place = place === 'LATEST' ? { since: now() } : place;
-  let iterator = await iteratorAt(client, place);
+  let resume: ReadPosition = position === 'LATEST' ? { since: now() } : position;
+  let iterator = await iteratorAt(client, position);
 
   const next = async (from: string, limit: number): Promise<readonly R[]> => {
     const answer = await client.read(from, Math.min(limit, client.most));

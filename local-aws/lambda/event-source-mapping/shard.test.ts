@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Outcome, settle } from './after-invocation';
-import { type Item, PAYLOAD_BYTES } from './queued-record';
-import { type Discarded, emptyShard, plan, receive, type Settings, wantsMore } from './shard';
+import { afterInvocation, type InvocationOutcome } from './after-invocation';
+import { PAYLOAD_BYTES, type QueuedRecord } from './queued-record';
+import { type BatchingSettings, type Discarded, emptyShard, plan, receive, wantsMore } from './shard';
 
-const base: Settings = {
+const base: BatchingSettings = {
   batchSize: 3,
   windowMs: 0,
   maxRetries: Number.POSITIVE_INFINITY,
@@ -13,14 +13,19 @@ const base: Settings = {
   batchPerPush: false,
 };
 
-const item = (payload: string, arrived = 0, bytes = 1): Item<string> => ({ payload, id: payload, arrived, bytes });
+const item = (payload: string, arrived = 0, bytes = 1): QueuedRecord<string> => ({
+  payload,
+  id: payload,
+  arrived,
+  bytes,
+});
 const items = (text: string, arrived = 0) => [...text].map((payload) => item(payload, arrived));
-const told = (list: readonly Item<string>[] | undefined) => list?.map(({ payload }) => payload).join('');
+const told = (list: readonly QueuedRecord<string>[] | undefined) => list?.map(({ payload }) => payload).join('');
 
 const givenUp = (list: readonly Discarded<string>[]) => list.map(({ items }) => told(items)).join('');
 
 /** Feeds `text`, then answers each invocation in turn with the next outcome; gives what was invoked and given up, and when. */
-const run = (settings: Settings, text: string, outcomes: readonly Outcome[]) => {
+const run = (settings: BatchingSettings, text: string, outcomes: readonly InvocationOutcome[]) => {
   let shard = receive(base, emptyShard<string>(), items(text), 0);
   let now = 0;
   const invoked: [number, string | undefined][] = [];
@@ -32,7 +37,7 @@ const run = (settings: Settings, text: string, outcomes: readonly Outcome[]) => 
     discarded += givenUp(next.discarded);
     if (next.invoke) {
       invoked.push([now, told(next.invoke)]);
-      const settled = settle(settings, shard, answers.shift() ?? 'done', now);
+      const settled = afterInvocation(settings, shard, answers.shift() ?? 'done', now);
       shard = settled.shard;
       discarded += givenUp(settled.discarded);
     } else if (next.wakeAt !== undefined && Number.isFinite(next.wakeAt)) now = next.wakeAt;
@@ -68,7 +73,7 @@ test('an invocation carries at most 6 MB, but always one record', () => {
   const batches: unknown[] = [];
   for (let next = plan(base, shard, 0); next.invoke; next = plan(base, shard, 0)) {
     batches.push(told(next.invoke));
-    shard = settle(base, next.shard, 'done', 0).shard;
+    shard = afterInvocation(base, next.shard, 'done', 0).shard;
   }
   expect(batches).toEqual(['a', 'b', 'c']);
 });
@@ -88,7 +93,7 @@ test('a failed batch comes again, later each time, and holds up the shard', () =
 });
 
 test('between tries it waits 10 s at most', () => {
-  const { invoked } = run(base, 'a', Array<Outcome>(9).fill('failed'));
+  const { invoked } = run(base, 'a', Array<InvocationOutcome>(9).fill('failed'));
   expect(invoked.map(([at]) => at).slice(-3)).toEqual([12_700, 22_700, 32_700]);
 });
 
@@ -116,7 +121,7 @@ test('records older than the limit are given up before they are sent, and betwee
   const settings = { ...base, maxAgeMs: 60_000 };
   const shard = receive(base, emptyShard<string>(), [item('a', 0), item('b', 50_000)], 60_001);
   const first = plan(settings, shard, 60_001);
-  const failed = settle(settings, first.shard, 'failed', 60_002).shard;
+  const failed = afterInvocation(settings, first.shard, 'failed', 60_002).shard;
   const second = plan(settings, failed, 110_001);
   expect([givenUp(first.discarded), told(first.invoke), givenUp(second.discarded), second.invoke]).toEqual([
     'a',
@@ -132,7 +137,7 @@ test('reading goes on until what waits would fill a batch', () => {
 });
 
 test('whatever arrives and however it fails, the function sees every record once it succeeds, in order', () => {
-  const outcome = fc.constantFrom<Outcome>('done', 'failed', 'unavailable');
+  const outcome = fc.constantFrom<InvocationOutcome>('done', 'failed', 'unavailable');
   fc.assert(
     fc.property(
       fc.nat(40),

@@ -3,9 +3,9 @@
  * until the function has taken it or it is given up. One batch at a time, in the order of the shard.
  */
 
-import { batchLength, type Item, PAYLOAD_BYTES, splitByAge } from './queued-record';
+import { batchLength, PAYLOAD_BYTES, type QueuedRecord, splitByAge } from './queued-record';
 
-export interface Settings {
+export interface BatchingSettings {
   readonly batchSize: number;
   /** How long a batch that is not full waits for more. */
   readonly windowMs: number;
@@ -19,7 +19,7 @@ export interface Settings {
 }
 
 export interface Batch<T> {
-  readonly items: readonly Item<T>[];
+  readonly items: readonly QueuedRecord<T>[];
   /** How often the function has been called with it, or with the batch that it was split from. */
   readonly attempts: number;
   /** How many of those count against the retries. */
@@ -28,9 +28,9 @@ export interface Batch<T> {
 }
 
 export interface Shard<T> {
-  readonly waiting: readonly Item<T>[];
+  readonly waiting: readonly QueuedRecord<T>[];
   /** Pushes behind the one that waits. */
-  readonly pushes: readonly (readonly Item<T>[])[];
+  readonly pushes: readonly (readonly QueuedRecord<T>[])[];
   /** When the first of those that wait was read. */
   readonly since: number;
   /** The batch that is being worked on, and behind it what was split from it. */
@@ -39,14 +39,14 @@ export interface Shard<T> {
 }
 
 export interface Discarded<T> {
-  readonly items: readonly Item<T>[];
+  readonly items: readonly QueuedRecord<T>[];
   readonly reason: 'retries' | 'age';
   readonly attempts: number;
 }
 
 export interface Plan<T> {
   readonly shard: Shard<T>;
-  readonly invoke?: readonly Item<T>[];
+  readonly invoke?: readonly QueuedRecord<T>[];
   /** Given up: too old, or tried too often. */
   readonly discarded: readonly Discarded<T>[];
   /** When to plan again, if nothing happens before. */
@@ -56,7 +56,7 @@ export interface Plan<T> {
 export const emptyShard = <T>(): Shard<T> => ({ waiting: [], pushes: [], since: 0, batches: [], busy: false });
 
 /** Whether to read on: what waits fills a batch otherwise. */
-export const wantsMore = <T>({ batchSize }: Settings, { waiting, pushes }: Shard<T>): boolean => {
+export const wantsMore = <T>({ batchSize }: BatchingSettings, { waiting, pushes }: Shard<T>): boolean => {
   const all = [waiting, ...pushes].flat();
   return all.length < batchSize && all.reduce((sum, { bytes }) => sum + bytes, 0) < PAYLOAD_BYTES;
 };
@@ -65,7 +65,12 @@ export const wantsMore = <T>({ batchSize }: Settings, { waiting, pushes }: Shard
 export const isDone = <T>({ waiting, pushes, batches }: Shard<T>): boolean =>
   waiting.length === 0 && pushes.length === 0 && batches.length === 0;
 
-export const receive = <T>(settings: Settings, shard: Shard<T>, items: readonly Item<T>[], now: number): Shard<T> => {
+export const receive = <T>(
+  settings: BatchingSettings,
+  shard: Shard<T>,
+  items: readonly QueuedRecord<T>[],
+  now: number,
+): Shard<T> => {
   if (items.length === 0) return shard;
   if (shard.waiting.length === 0) return { ...shard, waiting: items, since: now };
   if (settings.batchPerPush && settings.windowMs === 0) return { ...shard, pushes: [...shard.pushes, items] };
@@ -73,7 +78,7 @@ export const receive = <T>(settings: Settings, shard: Shard<T>, items: readonly 
 };
 
 /** Takes what waits for a batch, when it is full or its window is over. */
-const gather = <T>(settings: Settings, before: Shard<T>, now: number): Shard<T> => {
+const gather = <T>(settings: BatchingSettings, before: Shard<T>, now: number): Shard<T> => {
   const [next = [], ...later] = before.pushes;
   const shard = before.waiting.length > 0 ? before : { ...before, waiting: next, pushes: later };
   if (shard.batches.length > 0 || shard.waiting.length === 0) return shard;
@@ -86,10 +91,10 @@ const gather = <T>(settings: Settings, before: Shard<T>, now: number): Shard<T> 
 const dropOld = <T>(shard: Shard<T>, oldest: number): { shard: Shard<T>; discarded: readonly Discarded<T>[] } => {
   if (!Number.isFinite(oldest)) return { shard, discarded: [] };
   const discarded: Discarded<T>[] = [];
-  const keep = (items: readonly Item<T>[], attempts: number) => {
-    const { old, kept } = splitByAge(items, oldest);
+  const keep = (items: readonly QueuedRecord<T>[], attempts: number) => {
+    const { old, fresh } = splitByAge(items, oldest);
     if (old.length > 0) discarded.push({ items: old, reason: 'age', attempts });
-    return kept;
+    return fresh;
   };
   const batches = shard.batches
     .map((batch) => ({ ...batch, items: keep(batch.items, batch.attempts) }))
@@ -100,7 +105,7 @@ const dropOld = <T>(shard: Shard<T>, oldest: number): { shard: Shard<T>; discard
 };
 
 /** What to do now. */
-export const plan = <T>(settings: Settings, before: Shard<T>, now: number): Plan<T> => {
+export const plan = <T>(settings: BatchingSettings, before: Shard<T>, now: number): Plan<T> => {
   if (before.busy) return { shard: before, discarded: [] };
   const { shard: fresh, discarded } = dropOld(before, now - settings.maxAgeMs);
   const shard = gather(settings, fresh, now);

@@ -5,7 +5,7 @@ import { format, inspect } from 'node:util';
 type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** Whose line it is. Without one it was written while a function's module was loaded. */
-export interface Invocation {
+export interface LoggedInvocation {
   readonly function: string;
   readonly requestId: string;
 }
@@ -37,7 +37,7 @@ const structured = (text: string): Record<string, unknown> | undefined => {
 export const logLine = (
   level: Level,
   values: readonly unknown[],
-  invocation: Invocation | undefined,
+  invocation: LoggedInvocation | undefined,
   now: Date,
 ): LogLine => {
   const text = format(...values);
@@ -112,7 +112,7 @@ const ranks = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 } as const;
 
 export interface FunctionLog {
   /** Runs an invocation: what it writes to `console`, however late, is logged as its own. */
-  readonly during: <T>(invocation: Invocation, run: () => T) => T;
+  readonly during: <T>(invocation: LoggedInvocation, run: () => T) => T;
   /** The name of the function that the caller is part of, if it is. */
   readonly running: () => string | undefined;
   readonly write: (level: Level, ...values: unknown[]) => void;
@@ -127,7 +127,7 @@ export interface FunctionLogOptions {
 
 /** What functions write, as CloudWatch would keep it: JSON lines in a file that name function and request. */
 export const createFunctionLog = ({ file, show, print }: FunctionLogOptions): FunctionLog => {
-  const storage = new AsyncLocalStorage<Invocation>();
+  const storage = new AsyncLocalStorage<LoggedInvocation>();
   const { write: writeFile } = rotatingFile(file, MOST_BYTES);
   const write = (level: Level, ...values: unknown[]) => {
     const line: LogLine = logLine(level, values, storage.getStore(), new Date());

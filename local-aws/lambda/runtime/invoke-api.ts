@@ -31,7 +31,7 @@ export const functionNameOf = (given: string): string =>
 const PATH = /^(\/2015-03-31\/functions\/)([^/]+)(\/invocations)$/;
 
 /** Functions may be called by every name that Lambda takes, where serverless-offline knows the plain one; and `DryRun` calls nothing. */
-export const takeLambdaNames = (server: OfflineServer): void => {
+export const acceptFunctionNames = (server: OfflineServer): void => {
   server.ext('onRequest', (request, h) => {
     const [, before, name, after] = PATH.exec(request.path) ?? [];
     if (name === undefined) return h.continue;

@@ -35,7 +35,7 @@ const start = async () => {
     modules,
     reload: table.reload,
     onReload: (names) => reloads.push([...names]),
-    onProblem: (problem) => problems.push(problem),
+    onError: (reason) => problems.push(reason),
   });
   const answer = () => table.handler('src/a')(undefined, context, undefined);
   await vi.waitFor(answer, 10_000);

@@ -19,7 +19,7 @@ export interface WatchOptions {
   readonly reload: (files: ReadonlySet<string>) => string[];
   readonly onReload: (functions: readonly string[], seconds: number) => void;
   /** Told why a change is not served. */
-  readonly onProblem: (problem: string) => void;
+  readonly onError: (reason: string) => void;
 }
 
 const describe = ({ text, location }: PartialMessage): string =>
@@ -28,7 +28,7 @@ const describe = ({ text, location }: PartialMessage): string =>
 const withText = (files: readonly OutputFile[] = []) => files.filter(({ path }) => path.endsWith('.cjs'));
 
 /** Takes what each compilation makes, and lets only what has changed and can be loaded take effect. */
-const exchange = ({ reload, onReload, onProblem }: WatchOptions): Plugin => {
+const exchange = ({ reload, onReload, onError }: WatchOptions): Plugin => {
   const hashes = new Map<string, string>();
   let started = 0;
 
@@ -55,7 +55,7 @@ const exchange = ({ reload, onReload, onProblem }: WatchOptions): Plugin => {
         try {
           take(result);
         } catch (error) {
-          onProblem(error instanceof Error ? error.message : String(error));
+          onError(error instanceof Error ? error.message : String(error));
         }
       });
     },

@@ -1,19 +1,19 @@
-import type { Checkpoint, Positions } from '../../lambda/event-source-mapping/checkpoint-store';
+import type { Checkpoint, Checkpoints } from '../../lambda/event-source-mapping/checkpoint-store';
 
-export type MemoryPositions = Positions & {
+export type MemoryCheckpoints = Checkpoints & {
   /** The same positions, as another start finds them. */
-  readonly again: () => MemoryPositions;
+  readonly again: () => MemoryCheckpoints;
 };
 
 /** Positions that last as long as the test. */
-export const memoryPositions = (
+export const memoryCheckpoints = (
   kept = new Map<string, Checkpoint>(),
   since = Date.now(),
   isNew = true,
-): MemoryPositions => ({
+): MemoryCheckpoints => ({
   since,
   isNew,
   get: (shardId) => kept.get(shardId),
   put: (shardId, checkpoint) => void kept.set(shardId, checkpoint),
-  again: () => memoryPositions(kept, since, false),
+  again: () => memoryCheckpoints(kept, since, false),
 });

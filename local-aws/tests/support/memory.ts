@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { waitUntil } from '../../shared/wait-until';
 import { descendantsOf } from './processes';
 
-/** MB by the name of a process: `functions`, the module of a stand-in, or the program that it runs. */
+/** MB by the name of a process: `functions`, the folder of a stand-in, or the program that it runs. */
 export type Megabytes = Readonly<Record<string, number>>;
 
 /** Together longer than the 5 s for which an idle connection is kept: a server holds what came last over each. */
@@ -18,7 +18,7 @@ const reportSchema = z.object({ pid: z.number(), heldMb: z.number().optional(), 
 
 const nameOf = (args: string): string => {
   if (args.includes('offline')) return 'functions';
-  return /stand-ins\/([\w-]+)/.exec(args)?.[1] ?? /(dynoxide|esbuild) /.exec(args)?.[1] ?? 'other';
+  return /local-aws\/([\w-]+)\/[\w-]+\.ts /.exec(args)?.[1] ?? /(dynoxide|esbuild) /.exec(args)?.[1] ?? 'other';
 };
 
 const entriesOf = (line: string): [string, number] => [nameOf(line), Math.round(Number.parseInt(line, 10) / 1024)];

@@ -8,8 +8,8 @@ import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
 const folder = process.env.MEMORY_REPORTS;
-const program = /stand-ins\/([\w/-]+)\.ts$/.exec(process.argv[1] ?? '')?.[1];
-const name = program?.split('/')[0] ?? (process.argv.includes('offline') ? 'functions' : undefined);
+const standIn = /local-aws\/([\w-]+)\/[\w-]+\.ts$/.exec(process.argv[1] ?? '')?.[1];
+const name = standIn ?? (process.argv.includes('offline') ? 'functions' : undefined);
 
 const report = (held) => writeFileSync(join(folder, `${name}.json`), JSON.stringify({ pid: process.pid, ...held }));
 

@@ -1,6 +1,7 @@
-import { type Outcome, outcomeOf, settle } from '../../lambda/event-source-mapping/after-invocation';
-import type { Item } from '../../lambda/event-source-mapping/queued-record';
-import { emptyShard, plan, receive, type Settings, type Shard } from '../../lambda/event-source-mapping/shard';
+import { afterInvocation, type InvocationOutcome } from '../../lambda/event-source-mapping/after-invocation';
+import { reportedOutcome } from '../../lambda/event-source-mapping/invoke-batch';
+import type { QueuedRecord } from '../../lambda/event-source-mapping/queued-record';
+import { type BatchingSettings, emptyShard, plan, receive, type Shard } from '../../lambda/event-source-mapping/shard';
 
 /** Plays a mapping over one shard with a scripted log and a scripted function, in simulated time. */
 
@@ -8,7 +9,7 @@ import { emptyShard, plan, receive, type Settings, type Shard } from '../../lamb
 export type Reaction = 'done' | 'failed' | 'unavailable' | { readonly report: unknown };
 
 export interface Scenario {
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<BatchingSettings>;
   /** Records, a letter each, that are read at a time; they arrived then too. */
   readonly log: readonly (readonly [at: number, records: string])[];
   /** What the function does, call by call; afterwards it succeeds. */
@@ -23,7 +24,7 @@ export interface Story {
 }
 
 /** A mapping as a template that says nothing makes it, but for batches of three. */
-const defaults: Settings = {
+const defaults: BatchingSettings = {
   batchSize: 3,
   windowMs: 0,
   maxRetries: Number.POSITIVE_INFINITY,
@@ -32,12 +33,12 @@ const defaults: Settings = {
   batchPerPush: false,
 };
 
-const told = (items: readonly Item<string>[]): string => items.map(({ payload }) => payload).join('');
+const lettersOf = (items: readonly QueuedRecord<string>[]): string => items.map(({ payload }) => payload).join('');
 
-const outcome = (reaction: Reaction, items: readonly Item<string>[]): Outcome => {
+const outcome = (reaction: Reaction, items: readonly QueuedRecord<string>[]): InvocationOutcome => {
   if (typeof reaction === 'string') return reaction;
   const ids = items.map(({ id }) => id);
-  return outcomeOf(reaction.report, ids);
+  return reportedOutcome(reaction.report, ids);
 };
 
 export const play = ({ settings: own = {}, log, reactions = [], takesMs = 0 }: Scenario): Story => {
@@ -47,17 +48,17 @@ export const play = ({ settings: own = {}, log, reactions = [], takesMs = 0 }: S
   const arrivals = [...log];
   let shard: Shard<string> = emptyShard();
   let busyUntil = Number.POSITIVE_INFINITY;
-  let result: Outcome = 'done';
+  let result: InvocationOutcome = 'done';
   let now = 0;
 
   const take = (next: Pick<ReturnType<typeof plan<string>>, 'shard' | 'discarded'>) => {
     shard = next.shard;
-    for (const { reason, items, attempts } of next.discarded) givenUp.push([reason, told(items), attempts]);
+    for (const { reason, items, attempts } of next.discarded) givenUp.push([reason, lettersOf(items), attempts]);
   };
 
-  const invoke = (items: readonly Item<string>[]) => {
+  const invoke = (items: readonly QueuedRecord<string>[]) => {
     result = outcome(reactions[calls.length] ?? 'done', items);
-    calls.push([now, told(items)]);
+    calls.push([now, lettersOf(items)]);
     busyUntil = now + takesMs;
   };
 
@@ -70,7 +71,7 @@ export const play = ({ settings: own = {}, log, reactions = [], takesMs = 0 }: S
     }
     if (busyUntil <= now) {
       busyUntil = Number.POSITIVE_INFINITY;
-      take(settle(settings, shard, result, now));
+      take(afterInvocation(settings, shard, result, now));
     }
     const next = plan(settings, shard, now);
     take(next);

@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import { url as debuggerUrl } from 'node:inspector';
+import { type Cloud, createCloud } from './cloud';
+import type { Template } from './cloudformation/template';
+import { bundleSettings, linkModules } from './serverless/bundling';
+import { compileTemplate } from './serverless/compile';
+import { offlineSettings } from './serverless/offline-servers';
+import type { Serverless, ServerlessClass } from './serverless/serverless';
+import { type LocalSettings, readSettings } from './settings';
+import { findTakenPort, freePort, type Ports, portsFrom } from './shared/ports';
+import { createShutdown, type Shutdown } from './shared/shutdown';
+import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './shared/state-folder';
+import { describeFailure, UserError } from './shared/user-error';
+
+const ACCOUNT = '000000000000';
+
+export const isVerbose = (): boolean => process.argv.includes('--verbose');
+
+export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+export const fail = (error: unknown): void => void process.stderr.write(`${describeFailure(error)}\n`);
+
+/** One run of `sls offline`: all that its steps share. */
+export interface Session {
+  readonly serverless: Serverless;
+  readonly settings: LocalSettings;
+  readonly ports: Ports;
+  /** The one at which functions find all services, when they are held to their roles. */
+  readonly iamProxyPort: number | undefined;
+  readonly folder: StateFolder;
+  readonly template: Template;
+  readonly cloud: Cloud;
+  readonly shutdown: Shutdown;
+  readonly starting: Promise<void>;
+}
+
+const assertFree = async (ports: Ports, folder: StateFolder): Promise<void> => {
+  const taken = await findTakenPort(ports);
+  if (taken) throw new UserError(taken);
+  const owner = await findOwner(folder);
+  if (owner)
+    throw new UserError(`The state folder is in use by ${owner}; stop it, or choose another: --param state=DIR`);
+};
+
+/** Checks that nothing is in the way, compiles the template, and starts the stand-ins, which go on while the functions are bundled. */
+export const openSession = async (serverless: Serverless, Framework: ServerlessClass): Promise<Session> => {
+  const { service, serviceDir } = serverless;
+  const settings = readSettings(service.custom.local, serviceDir);
+  const ports = portsFrom(settings.basePort);
+  const folder = stateFolder(settings.state);
+  await assertFree(ports, folder);
+  prepareStateFolder(folder, settings.keep);
+  const template = await compileTemplate(serverless, Framework);
+  const { region, stage } = service.provider;
+  const identity = { region, account: ACCOUNT, stack: serverless.providers.aws.naming.getStackName() };
+  const onLost = (line: string) => {
+    fail(new UserError(line));
+    void shutdown.now(1);
+  };
+  const functions = Object.fromEntries(
+    Object.entries(service.functions).map(([key, { name = key }]) => [key, name] as const),
+  );
+  const iamProxyPort = settings.permissions ? await freePort() : undefined;
+  const cloud = createCloud({
+    template,
+    identity,
+    stage,
+    settings,
+    ports,
+    folder,
+    functions,
+    iamProxyPort,
+    print,
+    onLost,
+  });
+  const shutdown = createShutdown(cloud.stop);
+  process.on('exit', () => rmSync(folder.endpoints, { force: true }));
+  const starting = cloud.start();
+  // Bundling goes on meanwhile; a failure shows when `serve` awaits it.
+  starting.catch(() => {});
+  linkModules(folder.functions);
+  Object.assign(
+    service.custom.esbuild,
+    bundleSettings(serviceDir, folder.functions, settings.watch || debuggerUrl() !== undefined),
+  );
+  service.custom['serverless-offline'] = offlineSettings(ports);
+  return { serverless, settings, ports, iamProxyPort, folder, template, cloud, shutdown, starting };
+};
