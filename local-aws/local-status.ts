@@ -1,30 +1,29 @@
-import type { DeliveryStatus } from './firehose/run-delivery';
+import type { DeliveryStatus, LocalStatus, MappingStatus } from '@millrace/contract';
 import type { Mapping } from './lambda/event-source-mapping/mappings';
-import type { MappingStatus } from './lambda/event-source-mapping/run-mappings';
+import type { MappingProgress } from './lambda/event-source-mapping/run-mappings';
 import type { Serverless } from './serverless/serverless';
 import { readShares, type Shares } from './shared/throttling';
 
-const kindOf = (mapping: Mapping): string => {
+const kindOf = (mapping: Mapping): MappingStatus['kind'] => {
   if (mapping.kind === 'sqs') return 'queue';
   return mapping.enhancedFanOut ? 'enhanced fan-out' : 'standard';
 };
 
 /** The shard that is furthest behind speaks for the mapping. */
-const progressOf = (shards: MappingStatus['shards']) => ({
+const progressOf = (shards: MappingProgress['shards']) => ({
   shards: shards.length,
   iteratorAgeMs: Math.max(0, ...shards.map(({ iteratorAgeMs }) => iteratorAgeMs)),
   unfinished: shards.reduce((sum, { unfinished }) => sum + unfinished, 0),
 });
 
-/** What only the local cloud knows of itself; everything else can be asked with the AWS SDK. */
 export const describeStatus = (
   mappings: readonly Mapping[],
-  running: readonly MappingStatus[],
+  running: readonly MappingProgress[],
   deliveries: readonly DeliveryStatus[],
-  lambda: { readonly endpoint: string; readonly functions: Readonly<Record<string, string>> },
-) => ({
+  lambda: LocalStatus['lambda'],
+): Omit<LocalStatus, 'state'> => ({
   lambda,
-  deliveries,
+  deliveries: [...deliveries],
   mappings: mappings.map((mapping) => {
     const status = running.find(({ logicalId }) => logicalId === mapping.logicalId);
     return {
@@ -40,14 +39,14 @@ export const describeStatus = (
 type Offline = Serverless['pluginManager']['plugins'][number];
 
 interface Cloud {
-  readonly status: () => object;
+  readonly status: () => LocalStatus;
   readonly throttling: {
     readonly shares: () => Shares;
     readonly change: (shares: Shares) => void;
   };
 }
 
-/** Serves the local cloud's word on itself at `/__local`, beside the stage, on the REST API's port, and takes what may be changed. */
+/** Serves the status at `/__local` on the REST API's port, beside the stage, and lets the shares of throttled calls be changed. */
 export const installStatusRoute = (offline: Offline, { status, throttling }: Cloud): void => {
   const server = offline.internals?.().getApiGatewayServer();
   server?.route({ method: 'GET', path: '/__local', handler: status });

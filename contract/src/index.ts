@@ -4,6 +4,7 @@ export { percentileOf, type QuantilesPartial } from './aggregates/measures/quant
 export { type UniquePartial, uniqueOf } from './aggregates/measures/unique';
 export * from './aggregates/partial-aggregate';
 export * from './config/config';
+export * from './config/local-status';
 export * from './records/formats';
 export * from './records/reject';
 export * as samples from './samples';

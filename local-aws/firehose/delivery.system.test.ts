@@ -69,7 +69,7 @@ const delivery = streamWith({
 });
 
 const run = async (use: (running: RunningDeliveries) => Promise<void>): Promise<void> => {
-  const checkpoints = openCheckpointStore(join(folder, 'positions.jsonl'));
+  const checkpoints = openCheckpointStore(join(folder, 'checkpoints.jsonl'));
   const running = await runDeliveries([delivery], { clients, checkpoints, report: () => {} });
   await use(running);
   await running.stop();

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { DeliveryStatus } from '@millrace/contract';
 import type { CheckpointStore, Checkpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
 import { openShard } from '../lambda/event-source-mapping/shard-reader';
@@ -21,21 +22,6 @@ type DeliveryDeps = SourceDeps &
     readonly pollMs: number;
     readonly report: (reason: string) => void;
   };
-
-export interface DeliveryStatus {
-  readonly deliveryStream: string;
-  readonly source: string;
-  readonly bucket: string;
-  /** Read and not written: how many records, how large, and for how long. */
-  readonly buffered: number;
-  readonly bufferedBytes: number;
-  readonly bufferedMs: number;
-  /** Written since the start. */
-  readonly objects: number;
-  readonly records: number;
-  readonly lastDelivery?: string;
-  readonly lastKey?: string;
-}
 
 interface RunningDelivery {
   readonly status: () => DeliveryStatus;

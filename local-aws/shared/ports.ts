@@ -8,7 +8,8 @@ export type Ports = Readonly<Record<Part, number>>;
 
 export const HOST = '127.0.0.1';
 
-const titles: Readonly<Record<Part, string>> = {
+/** The parts as people read them. */
+export const titles: Readonly<Record<Part, string>> = {
   dashboard: 'the dashboard',
   rest: 'the REST API',
   websocket: 'the WebSocket API',
@@ -39,6 +40,14 @@ const canListen = (port: number): Promise<boolean> =>
     server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
   });
 
+/** Whether something accepts connections on the port now. */
+export const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: HOST });
+    socket.once('connect', () => resolve(socket.destroy() !== undefined));
+    socket.once('error', () => resolve(false));
+  });
+
 /** A port that is free just now. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
@@ -49,22 +58,24 @@ export const freePort = (): Promise<number> =>
     });
   });
 
+/** Some systems let a second program listen on loopback beside one that listens everywhere. */
+const isFree = async (port: number): Promise<boolean> => !(await isListening(port)) && (await canListen(port));
+
+/** The first of these parts whose port another program has, if any. */
+export const takenPart = async (ports: Ports, among: readonly Part[] = parts): Promise<Part | undefined> => {
+  const free = await Promise.all(among.map((part) => isFree(ports[part])));
+  return among[free.indexOf(false)];
+};
+
 /** One line for a person about the first port that is taken; undefined when all but the dashboard's are free. */
 export const findTakenPort = async (ports: Ports): Promise<string | undefined> => {
-  const own = parts.filter((part) => part !== 'dashboard');
-  const free = await Promise.all(own.map((part) => canListen(ports[part])));
-  const part = own[free.indexOf(false)];
+  const part = await takenPart(
+    ports,
+    parts.filter((each) => each !== 'dashboard'),
+  );
   if (part === undefined) return undefined;
   return (
     `Port ${ports[part]}, meant for ${titles[part]}, is taken. ` +
     'Stop what listens there, or choose another base port: --param basePort=5300'
   );
 };
-
-/** Whether something accepts connections on the port now. */
-export const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
-    socket.once('connect', () => resolve(socket.destroy() !== undefined));
-    socket.once('error', () => resolve(false));
-  });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,15 @@ test('with keep, data stays; bundles and the endpoints file of the last run do n
   fill();
   prepareStateFolder(folder, true);
   expect(left()).toEqual([true, false, true, false]);
+});
+
+test('with keep, checkpoints stay, also under the name that they had before', () => {
+  mkdirSync(root, { recursive: true });
+  writeFileSync(join(root, 'positions.jsonl'), 'a checkpoint');
+  prepareStateFolder(folder, true);
+  expect(readFileSync(folder.checkpoints, 'utf8')).toBe('a checkpoint');
+  prepareStateFolder(folder, false);
+  expect(existsSync(folder.checkpoints)).toBe(false);
 });
 
 test('the owner is who says that the folder is its own, not who listens where the last one did', async () => {

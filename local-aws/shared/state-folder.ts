@@ -1,23 +1,22 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { endpointsSchema } from '@millrace/contract';
-import { z } from 'zod';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { endpointsSchema, localStatusSchema } from '@millrace/contract';
 
-/** Where the local cloud keeps things, all below one folder that others use too. */
+/** Where the local AWS stores things, all below one folder that others use too. */
 export interface StateFolder {
   readonly kinesis: string;
   readonly dynamodb: string;
   readonly cognito: string;
   /** Objects, messages and subscriptions. */
   readonly storage: string;
-  /** How far each reader of a stream is. */
+  /** The checkpoints of every reader of a stream. */
   readonly checkpoints: string;
   /** A file a mail that Cognito would have sent. */
   readonly mailbox: string;
   /** The functions, bundled. */
   readonly functions: string;
   readonly logs: string;
-  /** What each function may do, and what it has done, where that is checked. */
+  /** What each function may do, and what it has called, with `permissions`. */
   readonly grants: string;
   readonly calls: string;
   /** Rewritten whenever changed functions have been loaded. */
@@ -30,7 +29,7 @@ export const stateFolder = (root: string): StateFolder => ({
   dynamodb: join(root, 'dynamodb'),
   cognito: join(root, 'cognito'),
   storage: join(root, 'storage'),
-  checkpoints: join(root, 'positions.jsonl'),
+  checkpoints: join(root, 'checkpoints.jsonl'),
   mailbox: join(root, 'mailbox'),
   functions: join(root, 'functions'),
   logs: join(root, 'logs'),
@@ -40,10 +39,19 @@ export const stateFolder = (root: string): StateFolder => ({
   endpoints: join(root, 'endpoints.json'),
 });
 
-/** Leaves only what may stay: with `keep` all data, else nothing of the local cloud's own. Logs are overwritten one by one. */
+/** What the file of checkpoints was called before; a folder whose data are kept may still have it. */
+const formerCheckpoints = (folder: StateFolder): string => join(dirname(folder.checkpoints), 'positions.jsonl');
+
+const adoptFormerCheckpoints = (folder: StateFolder): void => {
+  const former = formerCheckpoints(folder);
+  if (existsSync(former) && !existsSync(folder.checkpoints)) renameSync(former, folder.checkpoints);
+};
+
+/** Leaves only what may stay: with `keep` all data, else nothing that is the local AWS's own. Logs are overwritten one by one. */
 export const prepareStateFolder = (folder: StateFolder, keep: boolean): void => {
   for (const file of [folder.endpoints, folder.reloaded, folder.grants, folder.calls]) rmSync(file, { force: true });
-  if (!keep) rmSync(folder.checkpoints, { force: true });
+  if (keep) adoptFormerCheckpoints(folder);
+  else for (const file of [folder.checkpoints, formerCheckpoints(folder)]) rmSync(file, { force: true });
   const data = [folder.kinesis, folder.dynamodb, folder.cognito, folder.storage, folder.mailbox];
   rmSync(folder.functions, { recursive: true, force: true });
   if (!keep) for (const path of data) rmSync(path, { recursive: true, force: true });
@@ -58,13 +66,13 @@ const readEndpoints = (folder: StateFolder) => {
   }
 };
 
-const statusSchema = z.object({ state: z.string() });
+const ownerSchema = localStatusSchema.pick({ state: true });
 
-/** Whether the local cloud at that address says that this is its folder. One that is too busy to answer may be the one. */
+/** Whether the local AWS at that address says that this is its folder. One that is too busy to answer may be the one. */
 const owns = async (rest: string, folder: StateFolder): Promise<boolean> => {
   try {
     const answer = await fetch(new URL('/__local', rest), { signal: AbortSignal.timeout(5000) });
-    const { state } = statusSchema.parse(await answer.json());
+    const { state } = ownerSchema.parse(await answer.json());
     return realpathSync(stateFolder(state).endpoints) === realpathSync(folder.endpoints);
   } catch (error) {
     return error instanceof DOMException && error.name === 'TimeoutError';
@@ -72,8 +80,8 @@ const owns = async (rest: string, folder: StateFolder): Promise<boolean> => {
 };
 
 /**
- * The address of a local cloud that runs on this folder already, which another one would empty under its feet. The file alone does not
- * say so: one that was killed has left it behind, and another may listen there since.
+ * The address of a local AWS that runs on this folder already, and would lose its data to another one. The endpoints file alone
+ * does not prove it: a local AWS that was killed leaves it behind, and another may listen at that address since.
  */
 export const findOwner = async (folder: StateFolder): Promise<string | undefined> => {
   const endpoints = readEndpoints(folder);

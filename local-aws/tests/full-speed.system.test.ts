@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { localStatusSchema } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { awsClients } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { copyService, type ServiceCopy } from './support/copy-service';
@@ -66,18 +66,11 @@ afterAll(async () => {
   memory?.remove();
 });
 
-const statusSchema = z.object({
-  mappings: z.array(
-    z.object({ function: z.string(), iteratorAgeMs: z.number().optional(), unfinished: z.number().default(0) }),
-  ),
-  deliveries: z.array(z.object({ buffered: z.number(), records: z.number() })),
-});
-
 const status = async () => {
   // A connection that is kept may be closed by a busy server just when it is used again.
   const headers = { connection: 'close' };
   const answer = await fetch(`http://127.0.0.1:${portsFrom(aws.basePort).rest}/__local`, { headers });
-  return statusSchema.parse(await answer.json());
+  return localStatusSchema.parse(await answer.json());
 };
 
 const iteratorAge = async (): Promise<number> =>
@@ -110,7 +103,7 @@ const rest = async (count: number): Promise<void> => {
     await sleep(500);
     const { mappings, deliveries } = await status();
     const delivered = deliveries.every(({ buffered, records }) => buffered + records >= count);
-    restful = delivered && mappings.every(({ unfinished }) => unfinished === 0) ? restful + 1 : 0;
+    restful = delivered && mappings.every(({ unfinished = 0 }) => unfinished === 0) ? restful + 1 : 0;
   }
 };
 

@@ -113,9 +113,9 @@ test('the share is changed while it runs', async () => {
 test.each([
   [{ kinesis: 2 }, 'kinesis is above 1'],
   [{ s3: 0.1 }, 's3: only kinesis and dynamodb can be throttled'],
-])('%j is refused in one line', async (shares, reason) => {
+])('%j is refused in one line', async (shares, error) => {
   const answer = await throttle(shares);
-  expect([answer.status, await answer.json()]).toEqual([400, { reason }]);
+  expect([answer.status, await answer.json()]).toEqual([400, { error }]);
 });
 
 test('calls may name a stream by its ARN alone', async () => {

@@ -8,7 +8,7 @@ let folder: string;
 let file: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-positions-'));
-  file = join(folder, 'positions.jsonl');
+  file = join(folder, 'checkpoints.jsonl');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

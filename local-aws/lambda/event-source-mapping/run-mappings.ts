@@ -29,7 +29,7 @@ const paceOf = ({ kind, enhancedFanOut }: StreamMapping): Pace => {
   return enhancedFanOut ? paces.pushed : paces.polled;
 };
 
-export interface MappingStatus {
+export interface MappingProgress {
   readonly logicalId: string;
   readonly functionName: string;
   readonly eventSourceArn: string;
@@ -40,7 +40,7 @@ export interface RunningMappings {
   /** Records were put to these shards. */
   readonly nudge: (shardIds: readonly string[]) => void;
   /** How far every mapping is in each shard that it reads now. */
-  readonly status: () => MappingStatus[];
+  readonly status: () => MappingProgress[];
   readonly stop: () => Promise<void>;
 }
 

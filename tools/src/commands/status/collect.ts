@@ -5,10 +5,10 @@ import { DescribeStreamSummaryCommand, type KinesisClient, ListStreamsCommand } 
 import { ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Endpoints } from '@millrace/contract';
+import type { DeliveryStatus, Endpoints, MappingStatus } from '@millrace/contract';
 import { z } from 'zod';
 import { UserError } from '../../lib/cli/usage-error';
-import { askLocalCloud, type DeliveryStatus, type MappingStatus } from '../../lib/stack/running-stack';
+import { askLocalCloud } from '../../lib/stack/running-stack';
 import { kinesisClient, localCredentials } from '../../lib/stream/target';
 
 /** What a running stack holds. */

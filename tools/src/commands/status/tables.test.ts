@@ -5,8 +5,8 @@ import { tableHtml, tablesOf, tableText } from './tables';
 const status: Status = {
   streams: [{ name: 'events', status: 'ACTIVE', openShards: 2, retentionHours: 24, consumers: 0 }],
   mappings: [
-    { function: 'live', source: 'events', iteratorAgeMs: 12 },
-    { function: 'durable', source: 'events', positions: { s1: '49' } },
+    { function: 'live', source: 'events', kind: 'standard', iteratorAgeMs: 12 },
+    { function: 'durable', source: 'events', kind: 'standard', from: 'TRIM_HORIZON' },
   ],
   deliveries: [],
   tables: [],
@@ -31,10 +31,10 @@ describe('the tables of a status', () => {
 
   it('show whatever fields a mapping has, and nothing where only another has them', () => {
     expect(mappings).toMatchObject({
-      columns: ['function', 'source', 'iterator age ms', 'positions'],
+      columns: ['function', 'source', 'kind', 'iterator age ms', 'from'],
       rows: [
-        ['live', 'events', '12', ''],
-        ['durable', 'events', '', '{"s1":"49"}'],
+        ['live', 'events', 'standard', '12', ''],
+        ['durable', 'events', 'standard', '', 'TRIM_HORIZON'],
       ],
     });
   });
