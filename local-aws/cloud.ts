@@ -33,7 +33,7 @@ export interface CloudOptions {
   readonly folder: StateFolder;
   /** Full names by those in serverless.yml. */
   readonly functions: Readonly<Record<string, string>>;
-  /** Where functions find the services, when they are held to their roles. */
+  /** Where functions find the services, with `permissions`. */
   readonly iamProxyPort: number | undefined;
   readonly print: (line: string) => void;
   /** A part ended by itself: nothing can be relied on any more. */

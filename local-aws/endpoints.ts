@@ -44,7 +44,7 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
   });
 };
 
-/** Whole or not at all: who waits for the file never reads half of it. */
+/** Whole or not at all: a reader that waits for the file never reads half of it. */
 export const writeEndpoints = (file: string, endpoints: Endpoints): void => {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);

@@ -25,7 +25,7 @@ export interface Session {
   readonly serverless: Serverless;
   readonly settings: LocalSettings;
   readonly ports: Ports;
-  /** The one at which functions find all services, when they are held to their roles. */
+  /** Of the IAM proxy, where functions find all services, with `permissions`. */
   readonly iamProxyPort: number | undefined;
   readonly folder: StateFolder;
   readonly template: Template;

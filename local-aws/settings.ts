@@ -19,7 +19,7 @@ const schema = z.object({
       ctx.addIssue({ code: 'custom', message: parsed.error });
       return z.NEVER;
     }),
-  /** dynalite, which can do less, stands in by itself where the other does not exist. */
+  /** dynalite, which can do less, is used by itself where dynoxide does not exist. */
   dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
   throttleSeed: z.coerce.number().int().default(1),
   /** Whether each function may do only what its role allows, and its calls are recorded. */
@@ -32,7 +32,7 @@ export type LocalSettings = Readonly<z.infer<typeof schema>>;
 
 /**
  * `state` becomes absolute, from the service's folder.
- * @throws Problem in one line that names the parameter at fault.
+ * @throws UserError in one line that names the parameter at fault.
  */
 export const readSettings = (custom: unknown, serviceDir: string): LocalSettings => {
   const parsed = schema.safeParse(custom);

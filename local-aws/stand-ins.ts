@@ -22,7 +22,7 @@ export interface StandInsOptions {
   readonly clients: AwsClients;
   readonly seed: object;
   readonly storage: Storage;
-  /** What holds the functions to their roles is started with, where something does. */
+  /** What the IAM proxy is started with, with `permissions`. */
   readonly iamProxy: object | undefined;
   readonly program: DynamodbProgram;
   readonly createTables: () => Promise<void>;

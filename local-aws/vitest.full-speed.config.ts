@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The local cloud at full speed, with as many records as its promise names or as `RECORDS` says. 200,000 take about a minute on
+ * The local AWS at full speed, with as many records as its promise names or as `RECORDS` says. 200,000 take about a minute on
  * two free cores.
  */
 export default defineConfig({

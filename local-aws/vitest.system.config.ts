@@ -5,7 +5,7 @@ const shared = { testTimeout: 240_000, hookTimeout: 240_000 };
 /** What measures speed and memory has the machine to itself. */
 const MEASURED = 'tests/full-speed.system.test.ts';
 
-/** The local cloud as a whole, in real processes on free ports. Takes some minutes. */
+/** The local AWS as a whole, in real processes on free ports. Takes some minutes. */
 export default defineConfig({
   test: {
     projects: [

@@ -64,7 +64,7 @@ const ignored = [
 
 const known = new Set([...created, ...served, ...ignored]);
 
-/** @throws TemplateError for the first resource whose type the local cloud has no answer to. */
+/** @throws TemplateError for the first resource whose type the local AWS has no answer to. */
 export const assertTypesKnown = (template: Template): void => {
   for (const [logicalId, { Type }] of Object.entries(template.Resources))
     if (!known.has(Type))

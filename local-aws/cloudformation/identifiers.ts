@@ -13,7 +13,7 @@ export const calledFunction = (text: string): { readonly arn: string; readonly n
   return { arn, name };
 };
 
-/** The same name always has the same id, so that nothing has to be kept for it. */
+/** The same name always has the same id, so that nothing has to be stored for it. */
 export const guidOf = (name: string): string =>
   createHash('sha256')
     .update(name)
@@ -122,6 +122,6 @@ const byType: Readonly<Record<string, Identify>> = {
   'AWS::ApiGatewayV2::Api': (named) => ({ ref: `websocket-${named('Name')}`, attributes: {} }),
 };
 
-/** Undefined for a type that nothing in the local cloud has had to refer to yet. A name that the template leaves open is stack-logicalId. */
+/** Undefined for a type that nothing in the local AWS has had to refer to yet. A name that the template leaves open is stack-logicalId. */
 export const identifiersOf = (resource: Resource, identity: StackIdentity, read: Read): Identifiers | undefined =>
   byType[resource.Type]?.((property) => read(property) ?? `${identity.stack}-${resource.logicalId}`, identity, read);

@@ -84,7 +84,10 @@ const intrinsicOf = (value: Record<string, unknown>): string | undefined => {
   return named && others.length === 0 ? key : undefined;
 };
 
-/** A resolver over `template`. Whatever it does not know is a TemplateError, so that nothing is emulated by guess. */
+/**
+ * A resolver over `template`, by hand, because it must give the stand-ins' own names and refuse what it does not know. Whatever
+ * is unknown is a TemplateError, so that nothing is emulated by guess.
+ */
 export const createResolver = (template: Template, identity: StackIdentity): Resolve => {
   const pseudo = pseudoParameters(identity);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../shared/user-error';
 
-/** A template that the local cloud cannot follow. Says which resource is at fault. */
+/** A template that the local AWS cannot follow. Says which resource is at fault. */
 export class TemplateError extends UserError {
   constructor(logicalId: string, reason: string) {
     super(`the local cloud cannot follow the template: ${logicalId}: ${reason}`);
@@ -13,7 +13,7 @@ const resourceSchema = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** As much of a CloudFormation template as the local cloud reads. */
+/** As much of a CloudFormation template as the local AWS reads. */
 export const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).optional(),

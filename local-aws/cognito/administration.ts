@@ -13,7 +13,7 @@ const userSchema = z.looseObject({
   UserAttributes: z.array(attributeSchema).default([]),
   TemporaryPassword: z.string().exactOptional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).exactOptional(),
-  // AWS documents SMS; as people report, who has an address alone is created all the same and gets a mail.
+  // AWS documents SMS; as people report, a user with an address alone is created all the same and gets a mail.
   DesiredDeliveryMediums: z.array(z.enum(['EMAIL', 'SMS'])).default(['SMS', 'EMAIL']),
 });
 const passwordSchema = z.looseObject({ UserPoolId: z.string(), Username: z.string(), Password: z.string() });
@@ -45,7 +45,7 @@ export const administrationTargets = {
 const schema = z.object({ UserPoolId: z.string(), Username: z.string() });
 
 export const groupTargets = {
-  /** cognito-local finds the groups of a user who is named by the `sub` alone, and none for the e-mail address. */
+  /** cognito-local finds the groups of a user who is named by their `sub` alone, and none for the e-mail address. */
   AdminListGroupsForUser: (services: Services) => async (ctx: Context, raw: unknown) => {
     const { UserPoolId, Username } = schema.parse(raw);
     const pool = await services.cognito.getUserPool(ctx, UserPoolId);

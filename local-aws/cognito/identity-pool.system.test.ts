@@ -70,7 +70,7 @@ describe('the identity pool', () => {
     expect(stolen).toMatchObject({ status: 400, body: { message: expect.stringContaining("Logins don't match") } });
   });
 
-  test('refuses who is not signed in, and tokens that are tampered with, of another kind or from elsewhere', async () => {
+  test('refuses callers who are not signed in, and tokens that are tampered with, of another kind or from elsewhere', async () => {
     const { IdToken, AccessToken } = await tokensOf(endpoints, 'operator@example.com', password);
     const forged = Buffer.from(JSON.stringify({ sub: 'x' })).toString('base64url');
     const tampered = IdToken.replace(/\.[^.]+\./, `.${forged}.`);

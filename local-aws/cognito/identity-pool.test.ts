@@ -34,7 +34,7 @@ test.each([
   await expect(identify(changes)).rejects.toThrow(message);
 });
 
-test('a request that says no pool is told what is missing', async () => {
+test('a request that names no pool is answered with what is missing', async () => {
   await expect(GetId()(Object(), {})).rejects.toMatchObject({
     code: 'InvalidParameterException',
     message: expect.stringContaining('IdentityPoolId'),

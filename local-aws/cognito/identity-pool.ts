@@ -10,7 +10,10 @@ import { guidOf } from '../cloudformation/identifiers';
 import { chooseRole } from './roles';
 import type { Seed } from './seed';
 
-/** What the enhanced flow gives, whatever the role's own limit: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
+/**
+ * What the enhanced flow gives, whatever the role's own limit:
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+ */
 const LIFETIME_MS = 60 * 60_000;
 
 const logins = z.record(z.string(), z.string()).default({});
@@ -64,7 +67,7 @@ const credentialsFor = (role: string, identity: string, now: Date) => {
   };
 };
 
-/** The identity pool, which cognito-local lacks: ID tokens of the pool's users for AWS credentials of their group's role. */
+/** The identity pool, by hand, because cognito-local lacks it: ID tokens of the pool's users for AWS credentials of their group's role. */
 export const identityPoolTargets = (pool: IdentityPool, userPoolId: string) => {
   const claimsOf = tokenReader(pool, userPoolId);
   return {

@@ -23,10 +23,10 @@ import { signInTargets } from './sign-in';
 import { signUpTargets } from './sign-up';
 
 const poolOf = async (cognito: Services['cognito'], ctx: Context, pool: Seed['pool']): Promise<UserPoolService> => {
-  const kept = (await cognito.listUserPools(ctx)).some(({ Id }) => Id === pool.Id);
-  if (!kept) await cognito.createUserPool(ctx, pool);
+  const existing = (await cognito.listUserPools(ctx)).some(({ Id }) => Id === pool.Id);
+  if (!existing) await cognito.createUserPool(ctx, pool);
   const service = await cognito.getUserPool(ctx, pool.Id);
-  if (kept) await service.updateOptions(ctx, { ...service.options, ...pool });
+  if (existing) await service.updateOptions(ctx, { ...service.options, ...pool });
   return service;
 };
 
@@ -55,14 +55,14 @@ const seedUser = async (pool: UserPoolService, ctx: Context, user: Seed['users']
   }
 };
 
-/** Brings pool, client, groups and users to what the seed says; what else a kept pool holds stays. */
+/** Brings pool, client, groups and users to what the seed says; whatever else an existing pool holds stays. */
 const seedUserPool = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now: Date): Promise<void> => {
   const pool = await poolOf(cognito, ctx, seed.pool);
   const dates = { CreationDate: now, LastModifiedDate: now };
   await pool.saveAppClient(ctx, { ...seed.client, ...dates, UserPoolId: seed.pool.Id });
-  const kept = new Set((await pool.listGroups(ctx)).map(({ GroupName }) => GroupName));
+  const existing = new Set((await pool.listGroups(ctx)).map(({ GroupName }) => GroupName));
   for (const { GroupName, Description } of seed.groups)
-    if (!kept.has(GroupName))
+    if (!existing.has(GroupName))
       await pool.saveGroup(ctx, { GroupName, ...(Description === undefined ? {} : { Description }), ...dates });
   for (const user of seed.users) await seedUser(pool, ctx, user, now);
 };

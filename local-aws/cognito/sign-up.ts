@@ -11,7 +11,7 @@ import { poolAndClientOf } from './sessions';
 
 type Policy = NonNullable<NonNullable<UserPoolService['options']['Policies']>['PasswordPolicy']>;
 
-/** What is wrong with the password, in Cognito's words; undefined when it conforms. */
+/** What is wrong with the password, as Cognito words it; undefined when it conforms. */
 export const passwordFault = (password: string, policy: Policy): string | undefined => {
   const rules: readonly [boolean | undefined, RegExp, string][] = [
     [true, new RegExp(`^.{${policy.MinimumLength ?? 8},256}$`, 's'), 'Password not long enough'],
@@ -73,7 +73,7 @@ const resendConfirmationCode = (services: Services) => async (ctx: Context, raw:
   return { CodeDeliveryDetails: delivery };
 };
 
-// Cognito does not tell who has an account: it claims to have sent a code either way.
+// Cognito does not reveal who has an account: it claims to have sent a code either way.
 const forgotPassword = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = userSchema.parse(raw);
   const { client } = await poolAndClientOf(services, ctx, request.ClientId);

@@ -14,11 +14,11 @@ const signIn = (password: string, at = timestamp) => {
   return server.verify(signature, at);
 };
 
-test('who knows the password signs in, every time', () => {
+test('a client that knows the password signs in, every time', () => {
   expect(Array.from({ length: 5 }, () => signIn('Millrace-1'))).toEqual(Array(5).fill(true));
 });
 
-test('who does not know it, or changes the signed time, does not', () => {
+test('a client that does not know it, or changes the signed time, does not', () => {
   expect([signIn('Millrace-2'), signIn(''), signIn('Millrace-1', 'Sat Nov 21 09:31:49 UTC 2026')]).toEqual([
     false,
     false,

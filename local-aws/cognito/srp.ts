@@ -1,6 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** What both halves of SRP-6a share as Cognito speaks it: group 15 of RFC 3526, SHA-256, and its own key derivation. */
+/**
+ * SRP-6a as Cognito speaks it, by hand, because cognito-local lacks it and packages are the client's half only: group 15 of RFC
+ * 3526, SHA-256, and its own key derivation.
+ */
 
 export const N = BigInt(
   '0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD' +

@@ -33,7 +33,7 @@ const expectNoTransactions = async (endpoints: Endpoints) => {
   await expect(transaction).rejects.toMatchObject({ name: 'UnknownOperationException' });
 };
 
-/** The second of two equal puts is refused, as every write of the product relies on; only the item that was there is not told. */
+/** The second of two equal puts is refused, as every write of the product relies on; only the item that was there is not returned. */
 const expectConditionsToHold = async (endpoints: Endpoints) => {
   const client = clientOf(endpoints);
   const put = () =>

@@ -23,7 +23,7 @@ const inside = (id: string): string => id.replace(/^shardId-0{12}(\d{8})-/, 'sha
 const idSchema = z.string().transform(inside).optional();
 const requestSchema = z.looseObject({ ShardId: idSchema, ExclusiveStartShardId: idSchema });
 
-// The one shard of a table stays open, though dynoxide tells its newest sequence number as its end.
+// The one shard of a table stays open, though dynoxide reports its newest sequence number as its end.
 const rangeSchema = z.looseObject({}).transform(({ EndingSequenceNumber: _, ...range }) => range);
 const shardSchema = z.looseObject({ ShardId: z.string().transform(outside), SequenceNumberRange: rangeSchema });
 const describedSchema = z.looseObject({ StreamDescription: z.looseObject({ Shards: z.array(shardSchema) }) });
@@ -37,7 +37,7 @@ export const tableShards = (operation: string, read: () => unknown): CallDecisio
   return { kind: 'pass', input, finish: (answer) => describedSchema.parse(answer) };
 };
 
-/** dynoxide tells a checksum of its answers, which SDKs compare with what they get. */
+/** dynoxide sends a checksum of its answers, which SDKs compare with what they receive. */
 const withoutChecksum = ({
   'x-amz-crc32': _,
   'transfer-encoding': _chunked,
@@ -76,7 +76,7 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
 type OnThrottle = (set: (share: number) => void) => void;
 
 /**
- * Stands on `port`, before the DynamoDB stand-in on `target`: throttling, and shards of tables as every SDK takes them.
+ * Listens on `port`, in front of the DynamoDB stand-in on `target`: throttling, and shards of tables as every SDK takes them.
  * @returns what ends it.
  */
 export const startProxy = async (

@@ -13,7 +13,7 @@ const settingsSchema = z.object({
   throttle: throttleSettingsSchema,
 });
 
-// The binary knows nothing of the local cloud, so this process stands between: it ends, and takes the binary along.
+// The binary knows nothing of the local AWS, so this process owns it: when it ends, the binary ends too.
 void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
   const own = await freePort();
   const server = spawn(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file], {

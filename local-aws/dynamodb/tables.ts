@@ -79,7 +79,7 @@ const withProjection = ({
   Projection: { ProjectionType, ...(NonKeyAttributes && { NonKeyAttributes }) },
 });
 
-/** Creates the template's tables; those of an earlier run stay. @throws TemplateError for a stream where dynalite stands in, which has none. */
+/** Creates the template's tables; those of an earlier run stay. @throws TemplateError for a stream with dynalite, which has none. */
 export const createTables = async (
   client: DynamoDBClient,
   template: Template,

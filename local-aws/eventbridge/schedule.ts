@@ -1,4 +1,7 @@
-/** When an EventBridge rule goes off: `rate(5 minutes)` or `cron(0 12 ? * MON-FRI *)`, in UTC, to the minute. */
+/**
+ * When an EventBridge rule goes off: `rate(5 minutes)` or `cron(0 12 ? * MON-FRI *)`, in UTC, to the minute. By hand, because cron packages
+ * speak Unix's dialect: five fields, Sunday as 0, no `?` and no year.
+ */
 
 export type Schedule =
   | { readonly kind: 'rate'; readonly everyMs: number }

@@ -111,7 +111,7 @@ const processorsOf = (destination: Destination): { delimiter: boolean; transform
 
 const ERROR_TYPE = '!{firehose:error-output-type}';
 
-/** Firehose's own rules: a prefix with expressions wants an error prefix that tells the type of error. */
+/** Firehose's own rules: a prefix with expressions needs an error prefix that names the type of error. */
 const prefixesOf = ({ Prefix: prefix, ErrorOutputPrefix: given }: Destination) => {
   if (prefix.includes(ERROR_TYPE)) throw new Error(`Prefix may not contain ${ERROR_TYPE}`);
   if (prefix.includes('!{') && !given?.includes(ERROR_TYPE))

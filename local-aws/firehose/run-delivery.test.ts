@@ -13,7 +13,7 @@ const SHARD = 'shardId-000000000000';
 const world = () => {
   const log: string[] = [];
   const objects = new Map<string, string>();
-  const kept = new Map<string, Checkpoint>();
+  const stored = new Map<string, Checkpoint>();
   let refusals = 0;
   let crashes = 0;
   const start = (destination: object = {}) =>
@@ -47,7 +47,7 @@ const world = () => {
         if (refusals >= 0) throw new Error('no');
         objects.set(key, body.toString());
       },
-      checkpoints: { get: (id) => kept.get(id), put: (id, checkpoint) => void kept.set(id, checkpoint) },
+      checkpoints: { get: (id) => stored.get(id), put: (id, checkpoint) => void stored.set(id, checkpoint) },
       now: Date.now,
       uuid: () => String(objects.size),
       random: () => 'r',
@@ -57,7 +57,7 @@ const world = () => {
     });
   return {
     log,
-    kept,
+    stored,
     bodies: () => [...objects.values()],
     keys: () => [...objects.keys()],
     refuse: (times: number) => {
@@ -70,14 +70,14 @@ const world = () => {
   };
 };
 
-test('records are written once the interval is over, and only then is their position kept', async () => {
-  const { log, kept, bodies, start } = world();
+test('records are written once the interval is over, and only then is their checkpoint stored', async () => {
+  const { log, stored, bodies, start } = world();
   log.push('a', 'b');
   const delivery = await start();
   await vi.advanceTimersByTimeAsync(58_000);
-  expect([bodies(), kept.size, delivery.status().buffered]).toEqual([[], 0, 2]);
+  expect([bodies(), stored.size, delivery.status().buffered]).toEqual([[], 0, 2]);
   await vi.advanceTimersByTimeAsync(4_000);
-  expect([bodies(), kept.get(SHARD)]).toEqual([['ab'], { after: '1' }]);
+  expect([bodies(), stored.get(SHARD)]).toEqual([['ab'], { after: '1' }]);
   expect(delivery.status()).toMatchObject({ buffered: 0, objects: 1, records: 2 });
   await delivery.stop();
 });
@@ -105,15 +105,15 @@ test('what was read and not written when it stopped is read again', async () => 
   await second.stop();
 });
 
-test('a bucket that refuses is asked again until it takes the object', async () => {
-  const { log, bodies, kept, refuse, start } = world();
+test('a put that is refused is repeated until the bucket takes the object', async () => {
+  const { log, bodies, stored, refuse, start } = world();
   log.push('a');
   refuse(5);
   const delivery = await start();
   await vi.advanceTimersByTimeAsync(63_000);
-  expect(kept.size).toBe(0);
+  expect(stored.size).toBe(0);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect([bodies(), kept.size]).toEqual([['a'], 1]);
+  expect([bodies(), stored.size]).toEqual([['a'], 1]);
   await delivery.stop();
 });
 
@@ -129,7 +129,7 @@ test('a function that fails is called again', async () => {
 
 // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
 test('records of a function that goes on failing are written below the error prefix', async () => {
-  const { log, bodies, keys, crash, kept, start } = world();
+  const { log, bodies, keys, crash, stored, start } = world();
   log.push('a');
   crash(4);
   const delivery = await start();
@@ -142,7 +142,7 @@ test('records of a function that goes on failing are written below the error pre
     rawData: 'YQ==',
     lambdaArn: 'arn:aws:lambda:eu-west-1:000000000000:function:archive',
   });
-  expect(kept.get(SHARD)).toEqual({ after: '0' });
+  expect(stored.get(SHARD)).toEqual({ after: '0' });
   await delivery.stop();
 });
 

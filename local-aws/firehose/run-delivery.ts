@@ -34,7 +34,8 @@ const lastOfEach = (records: readonly SourceRecord[]): ReadonlyMap<string, strin
   new Map(records.map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
 
 /**
- * Plays a delivery stream: at least once, since a position is kept only when what came before it is written. Resolves when the
+ * Plays a delivery stream. By hand, because no stand-in plays Firehose in Node with its buffers and its transform. At least
+ * once, since a checkpoint is stored only when what came before it is written. Resolves when the
  * stream is open. Stopping writes nothing: what is buffered is read again.
  */
 export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): Promise<RunningDelivery> => {
@@ -46,7 +47,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
   let delivered: Pick<DeliveryStatus, 'objects' | 'records' | 'lastDelivery' | 'lastKey'> = { objects: 0, records: 0 };
   let running = true;
 
-  /** S3 is asked until it takes the object; meanwhile nothing is read. */
+  /** S3 is called until it takes the object; meanwhile nothing is read. */
   const untilDone = async (attempt: () => Promise<void>): Promise<boolean> => {
     while (running) {
       try {

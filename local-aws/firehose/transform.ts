@@ -73,7 +73,7 @@ export const callsFor = (records: readonly SourceRecord[], bytes: number): Sourc
 };
 
 /**
- * The event of a transform. Ids are the records' places in it, told by their sequence numbers.
+ * The event of a transform. Ids are made of the records' sequence numbers.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html
  */
 export const transformEvent = (

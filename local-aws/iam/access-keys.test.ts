@@ -25,7 +25,7 @@ test("what is written to the process's environment is there", () => {
   expect(process.env.MILLRACE_TEST).toBeUndefined();
 });
 
-test('a key tells whose it is', () => {
+test('a key identifies its function', () => {
   expect(functionOf(accessKeyOf('live'))).toBe('live');
   expect(functionOf('AKIDEXAMPLE')).toBeUndefined();
 });

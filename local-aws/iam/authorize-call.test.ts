@@ -33,7 +33,7 @@ test('a call that the role of its function allows goes on, and is recorded', () 
   expect(recorded).toEqual([{ function: 'tickets', action: 'dynamodb:PutItem', resource: table, allowed: true }]);
 });
 
-test('one that it does not allow is refused in words that name all that is missing, and recorded too', () => {
+test('one that it does not allow is refused with a message that names all that is missing, and recorded too', () => {
   const { authorization, recorded } = call([mayPut], { operation: 'DeleteItem' });
   expect(authorization).toMatchObject({ refusal: { status: 400, error: 'AccessDeniedException' } });
   expect(JSON.stringify(authorization)).toContain(
@@ -43,7 +43,7 @@ test('one that it does not allow is refused in words that name all that is missi
 });
 
 test.each([{ key: 'AKIDEXAMPLE' }, { key: accessKeyOf('nobody') }, { service: 'firehose' }])(
-  'with %j it cannot be judged, and does not pass',
+  'with %j it cannot be evaluated, and does not pass',
   (changes) => {
     const { authorization, recorded } = call([mayPut], changes);
     expect(authorization).toMatchObject({ refusal: { status: 501 } });

@@ -22,7 +22,7 @@ const jsonError = (status: number, error: string, message: string): Refusal => (
   error,
 });
 
-/** For what cannot be judged: to let it pass would be to guess. */
+/** For what cannot be evaluated: to let it pass would be to guess. */
 const notEvaluated = (message: string): Refusal => jsonError(501, 'NotImplemented', message);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
@@ -61,7 +61,7 @@ export type Authorization = { readonly service: string } | { readonly refusal: R
 const describe = ({ method, path, header }: SignedRequest): string =>
   [method, path, header('x-amz-target')].filter(Boolean).join(' ');
 
-/** Judges each call by the role of the function that signed it, as IAM would. */
+/** Authorizes each call by the role of the function that signed it, as IAM would. */
 export const createAuthorize =
   (grants: Grants, where: Where, record: (call: RecordedCall) => void) =>
   (request: SignedRequest): Authorization => {

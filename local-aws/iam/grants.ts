@@ -12,7 +12,7 @@ export type Grants = Readonly<Record<string, readonly Statement[]>>;
 
 const functionSchema = z.object({ FunctionName: z.string(), Role: z.string() });
 
-// Managed policies are AWS's own and stand in no template.
+// Managed policies are AWS's own and in no template.
 const roleSchema = z.object({
   ManagedPolicyArns: z.array(z.string()).max(0, 'managed policies are not known here').optional(),
   Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) })),
@@ -72,7 +72,7 @@ const targetsOf = (ports: Ports): ServicePorts => ({
   'execute-api': ports.websocket,
 });
 
-/** Writes down what each function may do. @returns what the process needs that holds the functions to it. */
+/** Writes down what each function may do. @returns the settings of the IAM proxy. */
 export const prepareIamProxy = ({
   template,
   resolve,

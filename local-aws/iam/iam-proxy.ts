@@ -17,14 +17,14 @@ const signedRequest = ({ method = 'GET', url = '/', headers }: IncomingMessage, 
 const refuse = (response: ServerResponse, { status, type, body, error }: Refusal): void =>
   void response.writeHead(status, { 'content-type': type, 'x-amzn-errortype': error }).end(body);
 
-/** The answer is whole by now. That to HEAD has none of the bytes whose number it tells. */
+/** The response is complete by now. That to HEAD has none of the bytes that its length announces. */
 const passBack = ({ method }: IncomingMessage, response: ServerResponse, answer: ForwardedResponse): void => {
   const { 'transfer-encoding': _, ...headers } = answer.headers;
   const length = method === 'HEAD' ? {} : { 'content-length': String(answer.body.length) };
   response.writeHead(answer.status, { ...headers, ...length }).end(answer.body);
 };
 
-/** Stands between the functions and all services, which it tells apart by the signature: what is not allowed goes no further. */
+/** Between the functions and all services, which it identifies by the signature: what is not allowed goes no further. */
 const createIamProxy = (authorize: (request: SignedRequest) => Authorization, targets: ServicePorts): Server =>
   createProxyServer(async (request, response, agent) => {
     const body = await readBody(request);

@@ -140,7 +140,10 @@ const kinesisNeeds: Needs = (request, where) => {
 
 const queueSchema = z.looseObject({ QueueUrl: z.string().optional(), QueueName: z.string().optional() });
 
-/** A batch needs what a single call needs. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html */
+/**
+ * A batch needs what a single call needs.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+ */
 const singly = (operation: string): string => operation.replace(/Batch$/, '');
 
 const sqsNeeds: Needs = (request, where) => {
@@ -193,6 +196,6 @@ const byService: Readonly<Record<string, Needs>> = {
   'execute-api': connectionNeeds,
 };
 
-/** What a call must be allowed, in IAM's words. Undefined where that is not known here. */
+/** What a call must be allowed, as IAM spells it. Undefined where that is not known here. */
 export const needsOf = (service: string, request: SignedRequest, where: Where): Need[] | undefined =>
   byService[service]?.(request, where);

@@ -38,7 +38,8 @@ export const pairsOf = (statements: readonly Statement[], effect: Statement['Eff
     .flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))));
 
 /**
- * What is not allowed is denied, and a denial outweighs whatever allows it.
+ * Evaluates statements. By hand, because simulators ask IAM itself, and four rules are all that generated roles need. What is
+ * not allowed is denied, and a denial outweighs whatever allows it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export const isAllowed = (statements: readonly Statement[], need: Need): boolean => {

@@ -9,7 +9,7 @@ import { repairStreams, trimStreams } from './kinesalite-store';
 describe('repair streams', () => {
   let path: string;
   beforeEach(() => {
-    path = mkdtempSync(join(tmpdir(), 'millrace-mend-'));
+    path = mkdtempSync(join(tmpdir(), 'millrace-repair-'));
   });
   afterEach(() => rmSync(path, { recursive: true, force: true }));
 
@@ -75,11 +75,11 @@ describe('trim streams', () => {
   };
 
   test('records go when the retention of their stream is over, and no younger ones', async () => {
-    const kept = [keyOf(23, 3000), keyOf(0, 3001)];
+    const stored = [keyOf(23, 3000), keyOf(0, 3001)];
     const old = Array.from({ length: 2500 }, (_, index) => keyOf(25, index));
-    const store = await storeWith([...old, ...kept]);
+    const store = await storeWith([...old, ...stored]);
     expect(await trimStreams(store, now)).toBe(2500);
-    expect(await keysOf(store)).toEqual(kept);
+    expect(await keysOf(store)).toEqual(stored);
   });
 
   test('a stream without old records stays as it is', async () => {

@@ -4,7 +4,7 @@ import kinesalite from 'kinesalite';
 import db, { create, type Store, shardIxToHex } from 'kinesalite/db/index.js';
 import { z } from 'zod';
 
-/** Kinesalite's server, and what it keeps, which it shows to nobody. */
+/** Kinesalite's server, and its store, which it does not expose. */
 export const kinesaliteWithStore = (options: Parameters<typeof kinesalite>[0]): { server: Server; store: Store } => {
   const { create } = db;
   let store: Store | undefined;

@@ -27,7 +27,7 @@ export const tooLargeToPut = (operation: string, input: unknown): CallDecision |
   return undefined;
 };
 
-/** As many records as GetRecords gives when it is not told how many. */
+/** As many records as GetRecords gives without a limit. */
 const MOST = 10_000;
 
 const countOf = (text: string, part: string): number => {
@@ -68,7 +68,7 @@ const withStreamName = (input: unknown): unknown => {
   return name === undefined ? input : { ...data, StreamName: data?.StreamName ?? name };
 };
 
-/** With how many shards a stream on demand begins, which kinesalite wants to be told. */
+/** With how many shards a stream on demand begins, which kinesalite must be given. */
 const ON_DEMAND_SHARDS = 4;
 
 const onDemandSchema = z.looseObject({
@@ -96,7 +96,10 @@ const changeAnswer = (response: ServerResponse, change: (answer: unknown) => obj
 
 const isJson = ({ headers }: IncomingMessage): boolean => headers['content-type'] === 'application/x-amz-json-1.1';
 
-/** Stands before kinesalite, in its process: streams by ARN and on demand, limits, throttling. What needs none of these is not even parsed. */
+/**
+ * In front of kinesalite, in its process: streams by ARN and on demand, limits, throttling. What needs none of these is not even
+ * parsed.
+ */
 export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
   const passOn = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
     const { method = 'GET', url = '/', headers } = request;

@@ -17,7 +17,7 @@ const settingsSchema = z.object({
 const isPut = (request: IncomingMessage): boolean =>
   /^Kinesis_20131202\.PutRecords?$/.test(String(request.headers['x-amz-target'] ?? ''));
 
-/** Tells which shards took records as soon as the answer is made, so that enhanced fan-out need not be played by busy polling. */
+/** Reports which shards took records as soon as the answer is made, so that enhanced fan-out needs no busy polling. */
 const announcePuts = (request: IncomingMessage, response: ServerResponse): void => {
   if (!isPut(request)) return;
   const end = response.end.bind(response);
@@ -50,7 +50,7 @@ void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onT
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     announcePuts(request, response);
-    // Whoever hung up wants no answer.
+    // A client that hung up needs no answer.
     front(request, response).catch(() => response.destroy());
   });
   await trimStreams(store, Date.now());

@@ -16,7 +16,10 @@ const parse = (payload: Uint8Array | undefined): unknown => {
   return text === '' ? null : JSON.parse(text);
 };
 
-/** Calls the function and waits for it. One that throws or times out has a `functionError`. @returns undefined when it could not be called at all. */
+/**
+ * Calls the function and waits for it. One that throws or times out has a `functionError`. @returns undefined when it could not
+ * be called at all.
+ */
 export const callFunction = async (
   client: LambdaClient,
   name: string,

@@ -16,8 +16,8 @@ export type StoredQueue = ReturnType<Stores['sqsStore']['createQueue']>;
 export type StoredMessage = StoredQueue['messages'][number];
 
 /**
- * The package's own stores. It exports none of them, and only who makes them can look into them; the version is pinned, so where
- * they stand in it does not change.
+ * The package's own stores. It exports none of them, and only their creator can look into them; the version is pinned, so their
+ * files do not move.
  */
 const load = async <T>(path: string, name: string): Promise<T> => {
   const module: Readonly<Record<string, new () => T>> = await import(new URL(path, import.meta.resolve('fauxqs')).href);

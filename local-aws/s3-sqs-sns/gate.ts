@@ -16,7 +16,7 @@ const mayWrite = (headers: RequestHeaders, existing: StoredObject | undefined): 
 };
 
 /**
- * What an object's headers say of it besides its type. The stand-in forgets these; user metadata it keeps, through copies and
+ * What an object's headers say of it besides its type. The stand-in forgets these; user metadata it preserves, through copies and
  * uploads in parts too. So they travel as user metadata under a name of their own, and come back as what they were.
  */
 const systemHeaders = [
@@ -113,7 +113,7 @@ const snsError = (message: string): string =>
   `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type><Code>NotImplemented</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
 /**
- * Stands before S3's and SNS's stand-in: what it would do wrong in silence is done right here, or refused with the name of the call.
+ * In front of S3's and SNS's stand-in: what it would silently do wrong is done right here, or refused with the name of the call.
  */
 export const installGate = (app: App, stores: Stores): void => {
   app.addHook('preHandler', (request: Request, reply: Reply, next: () => void) => {

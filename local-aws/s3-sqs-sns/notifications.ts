@@ -2,7 +2,7 @@ import type { S3Event } from 'aws-lambda';
 import { z } from 'zod';
 import { isFunctionArn } from '../cloudformation/identifiers';
 
-/** What a bucket tells of its objects, and to whom. */
+/** Which events of its objects a bucket sends, and where. */
 export const notificationSchema = z.object({
   bucket: z.string(),
   id: z.string(),

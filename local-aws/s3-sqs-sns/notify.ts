@@ -14,7 +14,7 @@ const createSequencer = (): (() => string) => {
   };
 };
 
-/** Sends as anybody would, so that topics filter and everything is kept. */
+/** Sends through the stand-in's own API, so that topics filter and everything is stored. */
 const send = async (app: App, { sqsStore }: Stores, { kind, arn }: Target, message: string): Promise<void> => {
   const common = { method: 'POST' as const, url: '/' };
   const answer = await app.inject(
@@ -46,7 +46,7 @@ const creation = ({ method, key, query, headers }: S3Request): string | undefine
   return 'x-amz-copy-source' in headers ? 'ObjectCreated:Copy' : 'ObjectCreated:Put';
 };
 
-/** Tells of objects that are put and removed, while the call is being answered. */
+/** Sends notifications of objects that are put and removed, while the call is being answered. */
 export const installNotifications = (
   app: App,
   stores: Stores,

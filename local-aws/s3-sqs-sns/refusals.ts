@@ -1,4 +1,4 @@
-/** A request as the gate sees it: what is asked of which bucket and key. */
+/** A request as the gate sees it: which call of which bucket and key. */
 export interface S3Request {
   readonly method: string;
   readonly bucket: string;

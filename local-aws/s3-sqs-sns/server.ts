@@ -11,7 +11,7 @@ import { persistMessages, persistObjects, persistSubscriptions } from './storage
 const settingsSchema = z.object({
   port: z.number(),
   region: z.string(),
-  /** Where objects, messages and subscriptions are kept. */
+  /** Where objects, messages and subscriptions are stored. */
   folder: z.string(),
   notifications: z.array(notificationSchema),
 });

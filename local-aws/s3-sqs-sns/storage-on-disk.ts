@@ -46,7 +46,7 @@ const loadObjects = (store: S3Store, folder: string): void => {
 };
 
 /**
- * Keeps every object in a file of its own, written whole before the put is answered, and takes in those of the last run. The end of
+ * Stores every object in a file of its own, written whole before the put is answered, and takes in those of the last run. The end of
  * the process loses none that was answered; the loss of power may.
  */
 export const persistObjects = (store: S3Store, folder: string): void => {
@@ -126,7 +126,7 @@ const applyLine = (stored: Map<string, StoredLine>, line: Line): void => {
 };
 
 /**
- * Keeps messages until they are deleted, each written before its send is answered. A queue that is created gets back those that it
+ * Stores messages until they are deleted, each written before its send is answered. A queue that is created gets back those that it
  * had: all of them visible, with the count of receives that they had when they were put.
  */
 export const persistMessages = (store: Stores['sqsStore'], file: string): void => {

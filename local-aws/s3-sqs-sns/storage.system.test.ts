@@ -94,14 +94,14 @@ test('calls that the stand-in would take for a put leave the object alone and sa
 
 test('what the headers say of an object stays with it, through a copy and an upload in parts too', async () => {
   const expires = 'Wed, 21 Oct 2026 07:28:00 GMT';
-  const told = {
+  const received = {
     ContentEncoding: 'gzip',
     CacheControl: 'no-store',
     ContentDisposition: 'attachment; filename="a.csv"',
     ContentLanguage: 'de',
     Metadata: { own: 'x' },
   };
-  const said = { ...told, Expires: new Date(expires) };
+  const said = { ...received, Expires: new Date(expires) };
   await put('encoded', 'zip', said);
   const { s3 } = storage.clients;
   await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/encoded` }));
@@ -111,7 +111,10 @@ test('what the headers say of an object stays with it, through a copy and an upl
   const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
   await s3.send(new CompleteMultipartUploadCommand({ ...parts, UploadId, MultipartUpload }));
   for (const Key of ['encoded', 'copy', 'parts'])
-    expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ...told, ExpiresString: expires });
+    expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+      ...received,
+      ExpiresString: expires,
+    });
 });
 
 test('a put on the condition that there is no object does not replace one', async () => {
@@ -133,7 +136,7 @@ test('a put on the condition that the object is still the same replaces no other
   expect(await get('same')).toBe('second');
 });
 
-test('a queue is told of objects that are put, copied, put in parts and removed', async () => {
+test('a queue is notified of objects that are put, copied, put in parts and removed', async () => {
   await urlOf('told');
   const { s3 } = storage.clients;
   await put('told/a b', 'xyz');
@@ -151,7 +154,7 @@ test('a queue is told of objects that are put, copied, put in parts and removed'
   ]);
 });
 
-test('a topic is told, and tells its queues', async () => {
+test('a topic is notified, and notifies its queues', async () => {
   const { sns } = storage.clients;
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'changes' }));
   await urlOf('changes');

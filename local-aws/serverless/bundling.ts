@@ -11,7 +11,8 @@ export const EXTERNAL = ['@aws-sdk/*'] as const;
 
 /**
  * What `custom.esbuild` says otherwise here. Bundles stay apart from those of a `sls package` beside. Nothing is watched
- * by serverless-esbuild, which keeps a compiler for each function; `watchFunctions` does it with one for all. And the AWS SDK is not copied into every bundle: one copy serves
+ * by serverless-esbuild, which keeps a compiler for each function; `watchFunctions` does it with one for all. And the AWS SDK is
+ * not copied into every bundle: one copy serves
  * all functions, which saves two of eight seconds at the start on two cores.
  * Source maps, which nobody would read on AWS, let a debugger and a stack show what was written.
  */

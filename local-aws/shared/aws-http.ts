@@ -64,7 +64,7 @@ export const forward = (
   });
 
 /**
- * A server that stands before others of this machine. Its connections may rest for as long as a client likes: one that is closed just
+ * A server that forwards to others on this machine. Its connections may be idle for as long as a client likes: one that is closed just
  * when it is used again fails a call, and a busy machine may fail each of its retries so.
  */
 export const createProxyServer = (

@@ -12,7 +12,7 @@ export interface Shutdown {
   readonly started: () => void;
 }
 
-/** The one way out of the process: for signals, for failures, and for when who started this process is gone. */
+/** The one way out of the process: for signals, for failures, and for when the parent process is gone. */
 export const createShutdown = (clean: () => Promise<void>): Shutdown => {
   let ending: Promise<void> | undefined;
   let ordinary = false;

@@ -5,7 +5,7 @@ const MiB = 1024 * KiB;
 export const sizes = {
   /** A record with its partition key, and all of a call: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
   record: 1 * MiB,
-  /** AWS has come to take 10 MiB; who stays below this is safe with either. */
+  /** AWS now takes 10 MiB; a call below this is safe with either. */
   putRecords: 5 * MiB,
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   lambdaRequest: 6 * MiB,

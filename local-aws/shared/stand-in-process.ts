@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a stand-in's process tells the local cloud. */
+/** What a stand-in's process sends to the local AWS. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** A program that the stand-in runs, to be ended if the stand-in itself cannot. */
@@ -21,9 +21,9 @@ export const notify = (message: Message): void => {
 const throttleSchema = z.object({ type: z.literal('throttle'), share: z.number() });
 
 /**
- * The life of a stand-in's process: settings come as the first argument, in JSON; it ends when told to, and when the local
- * cloud is gone, however that died. Ctrl-C reaches every process of a terminal, so here it means nothing: the local cloud decides.
- * @param start gives what ends the stand-in; what it hands to its second argument is told when the share of failing calls is changed.
+ * The life of a stand-in's process: settings come as the first argument, in JSON; it ends when asked to, and when the local
+ * AWS is gone, however that died. Ctrl-C reaches every process of a terminal, so it is ignored here: the local AWS decides.
+ * @param start returns what ends the stand-in; what it passes to its second argument is called when the share of failing calls changes.
  */
 export const serve = async <S>(
   settings: z.ZodType<S>,

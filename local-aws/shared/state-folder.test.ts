@@ -24,7 +24,7 @@ const left = () =>
     existsSync,
   );
 
-test('a start empties what is the local cloud’s own and nothing else', () => {
+test('a start empties what is the local AWS’s own and nothing else', () => {
   fill();
   prepareStateFolder(folder, false);
   expect(left()).toEqual([false, false, true, false]);

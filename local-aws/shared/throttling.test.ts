@@ -117,7 +117,7 @@ describe('throttling', () => {
     return { registered, throttle: (share: number) => void registered.push(share) };
   };
 
-  test('what is changed is told to that service alone, and known afterwards', () => {
+  test('a change notifies that service alone, and is known afterwards', () => {
     const throttling = createThrottling({ dynamodb: 0.5 }, 7);
     const [kinesis, dynamodb] = [standIn(), standIn()];
     throttling.register('kinesis', kinesis);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Decides whether the next call is to fail. */
 export type Draw = () => boolean;
 
-/** The same seed gives the same decisions in the same order. `share` is asked anew for each, from 0 (never) to 1. */
+/** The same seed gives the same decisions in the same order. `share` is called anew for each, from 0 (never) to 1. */
 export const seededDraw = (seed: number, share: () => number): Draw => {
   const random = seededRandom(seed);
   return () => random() < share();
@@ -26,7 +26,7 @@ const describeIssue = (error: z.ZodError): string => {
 
 const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
 
-/** `kinesis=0.1,dynamodb=0.05`; nothing where the text is empty. Gives words on what is wrong with it otherwise. */
+/** `kinesis=0.1,dynamodb=0.05`; nothing where the text is empty. Returns an error message for anything else. */
 export const parseShares = (text: string): { readonly shares: Shares } | { readonly error: string } => {
   const pairs = text.split(',').filter((part) => part.trim() !== '');
   const given = pairs.map((pair) => {
@@ -61,7 +61,7 @@ export interface Throttle {
   readonly draw: Draw;
 }
 
-/** As a stand-in's process is told. */
+/** What a stand-in's process is started with. */
 export const throttleSettingsSchema = z.object({ share: z.number(), seed: z.number() });
 export type ThrottleSettings = z.infer<typeof throttleSettingsSchema>;
 
@@ -81,7 +81,7 @@ interface Throttled {
   readonly throttle: (share: number) => void;
 }
 
-/** Which share of calls fails in each service, and who is told when that changes. */
+/** Which share of calls fails in each service, and which stand-ins to notify when that changes. */
 export const createThrottling = (initial: Shares, seed: number) => {
   const registered = new Map<Service, Throttled>();
   let shares: Shares = { kinesis: 0, dynamodb: 0, ...initial };

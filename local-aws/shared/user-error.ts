@@ -1,7 +1,7 @@
 /** Something that a person can put right: its message, alone, says what and how. */
 export class UserError extends Error {}
 
-/** For the terminal: a problem in one line, anything else (a bug) with its stack. */
+/** For the terminal: a user error in one line, anything else (a bug) with its stack. */
 export const describeFailure = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof UserError)) return error.stack ?? error.message;

@@ -3,7 +3,7 @@ import { UserError } from './user-error';
 
 /**
  * Tries `attempt` until it neither throws nor gives false.
- * @throws Problem after `boundMs`, with the last failure as cause.
+ * @throws UserError after `boundMs`, with the last failure as cause.
  */
 export const waitUntil = async (what: string, attempt: () => Promise<unknown>, boundMs = 10_000): Promise<void> => {
   const end = performance.now() + boundMs;

@@ -28,9 +28,9 @@ const PEAK_MB: Megabytes = {
 };
 
 /**
- * How much more a process may hold after the second half of the records than after the first, in MB. With 10,000 records kept by
+ * How much more a process may hold after the second half of the records than after the first, in MB. With 10,000 records retained by
  * mistake it was 4.7 MB more in Kinesis and 6 MB in storage, with none 0.2 MB at most. The functions' process may vary by the events
- * that idle instances of functions hold for a minute: it shows what is kept of 200,000 records.
+ * that idle instances of functions hold for a minute: it shows what is retained of 200,000 records.
  */
 const GROWTH_MB = { functions: 30, others: 3 };
 
@@ -67,7 +67,7 @@ afterAll(async () => {
 });
 
 const status = async () => {
-  // A connection that is kept may be closed by a busy server just when it is used again.
+  // A connection that is reused may be closed by a busy server just when it is used again.
   const headers = { connection: 'close' };
   const answer = await fetch(`http://127.0.0.1:${portsFrom(aws.basePort).rest}/__local`, { headers });
   return localStatusSchema.parse(await answer.json());

@@ -50,7 +50,7 @@ test('another label in metrics.ts is in the catalogue within 10 s, and open conn
   socket.close();
 });
 
-test('metrics that cannot be used are told by name, and the last ones are served on', async () => {
+test('metrics that cannot be used are reported by name, and the last ones are still served', async () => {
   const saved = readFileSync(metricsFile(), 'utf8');
   writeFileSync(metricsFile(), saved.replace("name: 'clicks'", "name: 'page-views'"));
   await vi.waitFor(() => expect(aws.output()).toContain('"page-views" is the name of two metrics'), 10_000);

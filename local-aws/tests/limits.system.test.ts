@@ -133,7 +133,7 @@ describe('a REST request', () => {
     expect((await post('x'.repeat(bytes))).status).toBe(status);
   });
 
-  test('that is too large is told so in words that a page of another origin may read', async () => {
+  test('that is too large is refused with a message that a page of another origin may read', async () => {
     const answer = await post('x'.repeat(11 * MiB));
     expect(['*', 'http://127.0.0.1']).toContain(answer.headers.get('access-control-allow-origin'));
     expect(await answer.json()).toEqual({ message: 'Request Too Long' });

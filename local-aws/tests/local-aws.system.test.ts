@@ -79,7 +79,7 @@ describe('signing in', () => {
     expect(tokens.ExpiresIn).toBe(900);
   });
 
-  test('a wrong password and an unknown user are refused in the same words', async () => {
+  test('a wrong password and an unknown user are refused with the same message', async () => {
     const refusal = {
       status: 400,
       body: { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' },
@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect([refreshed.status, after.status, user.status]).toEqual([200, 400, 400]);
   });
 
-  test('who signs up finds the code in the mailbox, and can ask for another password', async () => {
+  test('a new user finds the code in the mailbox, and can set another password', async () => {
     const Username = 'new@example.com';
     const own = { ClientId: endpoints.userPoolClientId, Username };
     const weak = await cognito(endpoints, 'SignUp', { ...own, Password: 'short' });

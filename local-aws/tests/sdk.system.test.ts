@@ -90,7 +90,7 @@ describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () =>
   });
 
   // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
-  test('tells that a read is behind when it leaves records, in a stream on demand, which begins with four shards', async () => {
+  test('reports that a read is behind when it leaves records, in a stream on demand, which begins with four shards', async () => {
     const kinesis = clientOf();
     const StreamName = 'on-demand';
     const StreamModeDetails = { StreamMode: 'ON_DEMAND' } as const;
@@ -108,7 +108,7 @@ describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () =>
     expect(rest.MillisBehindLatest).toBe(0);
   });
 
-  test('is told of calls that do not exist here', async () => {
+  test('is answered with an error to calls that do not exist here', async () => {
     const reshard = { StreamName: 'any', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
     const consumer = { StreamARN: 'arn:aws:kinesis:eu-west-1:0:stream/any', ConsumerName: 'any' };
     const unknown = { name: 'UnknownOperationException' };

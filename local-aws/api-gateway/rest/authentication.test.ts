@@ -8,7 +8,7 @@ const verify = async (token: string) => {
   return { sub: 'a' };
 };
 
-/** What hapi would be told for a request with these headers. */
+/** What hapi would receive for a request with these headers. */
 const authenticate = async (headers: Record<string, string>, type = 'COGNITO_USER_POOLS') => {
   const provider = authenticationProvider(verify, refusal);
   const { authenticate: check } = provider(
@@ -17,16 +17,16 @@ const authenticate = async (headers: Record<string, string>, type = 'COGNITO_USE
     'GET',
     '/catalog',
   ).getAuthenticateFunction();
-  const told: Record<string, unknown> = {};
+  const received: Record<string, unknown> = {};
   const response = {
-    code: (status: number) => Object.assign(response, void Object.assign(told, { status })),
+    code: (status: number) => Object.assign(response, void Object.assign(received, { status })),
     type: () => response,
-    header: (name: string, value: string) => Object.assign(response, void Object.assign(told, { [name]: value })),
-    takeover: () => told,
+    header: (name: string, value: string) => Object.assign(response, void Object.assign(received, { [name]: value })),
+    takeover: () => received,
   };
   const request = { headers, raw: { req: { rawHeaders: Object.entries(headers).flat() } } };
   const answer = await check(request, {
-    response: (body) => Object.assign(response, void Object.assign(told, { body })),
+    response: (body) => Object.assign(response, void Object.assign(received, { body })),
     authenticated: ({ credentials }) => credentials,
   });
   return { answer: JSON.parse(JSON.stringify(answer)), rawHeaders: request.raw.req.rawHeaders };
@@ -45,7 +45,7 @@ test('without a token, or with a bad one, the template answers, in a way that a 
   expect((await authenticate({ authorization: 'bad' })).answer).toEqual(refused);
 });
 
-test('a caller cannot say who he is by the header that serverless-offline believes', async () => {
+test('a caller cannot choose an identity by the header that serverless-offline believes', async () => {
   const { rawHeaders } = await authenticate({
     authorization: 'good',
     'SLS-Offline-Authorizer-Override': '{"claims":{}}',

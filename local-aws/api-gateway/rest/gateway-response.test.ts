@@ -29,7 +29,7 @@ test('the template words the refusal', () => {
   });
 });
 
-test('without its own words the refusal has those of API Gateway, with the headers for all client errors', () => {
+test('without one of its own the refusal is worded as by API Gateway, with the headers for all client errors', () => {
   expect(answerFor({ General: response({ ResponseType: 'DEFAULT_4XX', ResponseParameters: cors }) })).toEqual({
     status: 401,
     headers: { 'Access-Control-Allow-Origin': '*', 'x-amzn-ErrorType': 'UnauthorizedException' },

@@ -33,7 +33,7 @@ const kinds = {
   REQUEST_TOO_LARGE: { status: 413, error: 'RequestTooLargeException', body: '{"message":"Request Too Long"}' },
 } as const;
 
-/** What the REST API answers to a request that never reaches a function: the template's own words, else API Gateway's. */
+/** What the REST API answers to a request that never reaches a function: as the template words it, else as API Gateway does. */
 export const gatewayResponse = (template: Template, resolve: Resolve, type: keyof typeof kinds): GatewayResponse => {
   const responses = resourcesOfType(template, 'AWS::ApiGateway::GatewayResponse').map(({ logicalId, Properties }) =>
     schema.parse(resolve(Properties, logicalId)),

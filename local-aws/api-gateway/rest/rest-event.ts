@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const restEventSchema = z.looseObject({ httpMethod: z.string(), pathParameters: z.record(z.string(), z.string()) });
 
-/** A REST event with the parts of its path percent-encoded, as API Gateway leaves them and serverless-offline does not. Other events stay as they are. */
+/**
+ * A REST event with the parts of its path percent-encoded, as API Gateway leaves them and serverless-offline does not. Other
+ * events stay as they are.
+ */
 export const encodedPath = (event: unknown): unknown => {
   const parsed = restEventSchema.safeParse(event);
   if (!parsed.success) return event;

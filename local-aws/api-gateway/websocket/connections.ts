@@ -38,7 +38,7 @@ const identityOf = ({ socket, headers }: IncomingMessage): Identity => ({
   userAgent: headers['user-agent'] ?? '',
 });
 
-/** Notes who connects and when; serverless-offline lets nobody ask. */
+/** Records who connects and when, which serverless-offline does not expose. */
 const followConnections = async (): Promise<Map<string, Connection>> => {
   const connections = new Map<string, Connection>();
   const asking = new Map<string, Identity>();
@@ -66,7 +66,10 @@ const followConnections = async (): Promise<Map<string, Connection>> => {
   return connections;
 };
 
-/** Answers GetConnection. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
+/**
+ * Answers GetConnection.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
 export const answerGetConnection = (server: OfflineServer): void => {
   const following = followConnections();
   server.ext('onRequest', async ({ method, path }, h) => {

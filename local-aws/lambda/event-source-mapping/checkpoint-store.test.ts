@@ -59,7 +59,7 @@ test.each([
   });
 });
 
-test('wherever a write was cut off, the checkpoint is the one before or the one after, and later ones are kept', () => {
+test('wherever a write was cut off, the checkpoint is the one before or the one after, and later ones are stored', () => {
   withStore((store) => {
     const checkpoints = store.of(reader);
     checkpoints.put('a', { after: '100' });

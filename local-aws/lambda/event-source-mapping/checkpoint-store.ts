@@ -29,7 +29,7 @@ interface ReaderCheckpoints {
 export interface ReaderIdentity {
   readonly logicalId: string;
   readonly streamArn: string;
-  /** When the stream was created, ms since the epoch, or what else tells it from another of the same name. */
+  /** When the stream was created, ms since the epoch, or what else distinguishes it from another of the same name. */
   readonly streamCreated: string | number;
   /** What gets the records: the function's ARN. */
   readonly target: string;
@@ -72,7 +72,7 @@ const summary = (readers: ReadonlyMap<string, ReaderCheckpoints>): Line[] =>
   ]);
 
 /**
- * Keeps checkpoints in a journal, a line each, the last one of a shard counting. What the loss of power costs of them is read again.
+ * Stores checkpoints in a journal, a line each, the last one of a shard counting. What the loss of power costs of them is read again.
  * @param mostLines after so many the file is written anew, with the last line of each shard alone.
  */
 export const openCheckpointStore = (file: string, mostLines?: number): CheckpointStore => {

@@ -20,7 +20,7 @@ export interface Origin {
   readonly region: string;
 }
 
-/** Binary values stand in base64 in the event, at any depth. */
+/** Binary values are in base64 in the event, at any depth. */
 const plain = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(plain);
@@ -91,7 +91,7 @@ export const dynamodbSource = async (
       return (StreamDescription?.Shards ?? []).map(({ ShardId = '', ParentShardId }) => ({
         id: ShardId,
         parents: ParentShardId === undefined ? [] : [ParentShardId],
-        // The stand-in never closes one, though it tells the last number of an open one as its end.
+        // The stand-in never closes one, though it reports the last number of an open one as its end.
         closed: false,
       }));
     },

@@ -11,7 +11,7 @@ import { dynoxideBinary } from '../../dynamodb/dynoxide-binary';
 import { createTables } from '../../dynamodb/tables';
 import { credentials } from '../../shared/aws-clients';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
-import { memoryCheckpoints } from '../../tests/support/memory-positions';
+import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
 import type { Checkpoints } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { parsePattern } from './filter';

@@ -50,7 +50,7 @@ export const toQueuedRecord = (
 
 /** A log as a mapping reads it: its shards, and each shard's records as the function is to get them. */
 export interface Source {
-  /** Tells the log from another one of the same name: it changes when the log is created anew. */
+  /** Distinguishes the log from another one of the same name: it changes when the log is created anew. */
   readonly created: string;
   readonly list: () => Promise<ShardEntry[]>;
   readonly open: (
@@ -84,7 +84,7 @@ export const kinesisShard = (client: KinesisClient, StreamName: string, ShardId:
   arrivalOf: ({ ApproximateArrivalTimestamp }) => ApproximateArrivalTimestamp?.getTime() ?? 0,
 });
 
-/** When a stream was created, in words. */
+/** When a stream was created, as ISO 8601. */
 export const creationOf = async (client: KinesisClient, StreamName: string): Promise<string> => {
   const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
   return StreamDescriptionSummary?.StreamCreationTimestamp?.toISOString() ?? '';

@@ -15,7 +15,7 @@ const answer = { requestId: 'c9b8fa9f', statusCode: 200, functionError: 'Unhandl
 const now = Date.parse('2019-11-14T00:38:06.021Z');
 
 // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
-test('a destination is told where a batch stands that was tried too often', () => {
+test('a destination is notified of the position of a batch that was tried too often', () => {
   expect(failureRecord({ items, reason: 'retries', attempts: 1 }, source, answer, now)).toEqual({
     requestContext: {
       requestId: 'c9b8fa9f',

@@ -72,7 +72,10 @@ interface FailedMapping {
   readonly destination?: Destination;
 }
 
-/** Notifies the mapping's destination of a batch that was given up. A bucket gets the batch itself too, a queue only its position in the stream. */
+/**
+ * Notifies the mapping's destination of a batch that was given up. A bucket gets the batch itself too, a queue only its position
+ * in the stream.
+ */
 export const deliverFailure = async (
   { s3, sqs }: AwsClients,
   mapping: FailedMapping,

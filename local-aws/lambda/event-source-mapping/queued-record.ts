@@ -35,7 +35,7 @@ export const batchLength = <T>(
   return { length: items.length, full: false };
 };
 
-/** @param oldest the earliest arrival that is kept. */
+/** @param oldest the earliest arrival that is not too old. */
 export const splitByAge = <T>(items: readonly QueuedRecord<T>[], oldest: number) => {
   const old = items.filter(({ arrived }) => arrived < oldest);
   return old.length === 0 ? { old, fresh: items } : { old, fresh: items.filter(({ arrived }) => arrived >= oldest) };

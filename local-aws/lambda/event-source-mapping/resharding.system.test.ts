@@ -12,7 +12,7 @@ import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
-import { memoryCheckpoints } from '../../tests/support/memory-positions';
+import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
 import type { Checkpoints } from './checkpoint-store';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';

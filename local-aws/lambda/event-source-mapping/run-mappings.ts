@@ -83,7 +83,12 @@ const runOneQueue = (
   return runQueue(mapping, { sqs: clients.sqs, region, call, report: reportError });
 };
 
-/** Resolves when every shard is open, so that nothing put from then on is missed. */
+/**
+ * Runs event source mappings. By hand, because no library plays them: serverless-offline invokes functions, but polls no stream,
+ * table or queue
+ * with Lambda's batches, retries, bisecting and partial answers. Resolves when every shard is open, so that nothing put from
+ * then on is missed.
+ */
 const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
   const streams = mappings.filter((mapping) => mapping.kind !== 'sqs');
   const queues = mappings.filter((mapping) => mapping.kind === 'sqs');

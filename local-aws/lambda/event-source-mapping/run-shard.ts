@@ -19,7 +19,7 @@ export interface StreamOptions {
     report: (reason: string) => void,
   ) => Promise<BatchInvocation>;
   readonly pace: Pace;
-  /** Tells the mapping's destination, if it has one. */
+  /** Notifies the mapping's destination, if it has one. */
   readonly giveUp: (failure: Failure, shardId: string, response: InvocationResponse) => Promise<void>;
   readonly report: (reason: string) => void;
 }
@@ -28,9 +28,9 @@ type ShardOptions = Omit<StreamOptions, 'positions'> & {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly position: ReadPosition;
-  /** Keeps how far the shard is done. */
+  /** Stores the shard's checkpoint. */
   readonly store: (checkpoint: Checkpoint) => void;
-  /** Every record of a shard that takes no more is done with, and that is kept. */
+  /** Every record of a closed shard is done, and that is stored. */
   readonly onEnded: () => void;
 };
 
@@ -61,7 +61,7 @@ export const runShard = async (options: ShardOptions): Promise<Pick<Loop, 'nudge
   };
 
   const storeInTurn = (checkpoint: Checkpoint) =>
-    queue.add(() => store(checkpoint), 'how far it is done could not be kept');
+    queue.add(() => store(checkpoint), 'its checkpoint could not be stored');
 
   const loop = runShardLoop({
     settings: mapping.settings,

@@ -91,7 +91,7 @@ test('a shard that was split or merged is over when its last record is done, and
   await loop.stop();
 });
 
-test('a position tells how many records are not done', async () => {
+test('the status says how many records are not done', async () => {
   const { log, loop } = world(5, Number.POSITIVE_INFINITY);
   log.push('a', 'b');
   loop.nudge();

@@ -16,7 +16,7 @@ export type LoopOptions = ProgressOptions & {
   readonly read: (limit: number) => Promise<ReadResult>;
   readonly invoke: (items: readonly QueuedRecord<string>[]) => Promise<InvocationOutcome>;
   readonly onStatus: (status: ShardStatus) => void;
-  /** Every record of a shard that takes no more is done with. */
+  /** Every record of a closed shard is done. */
   readonly onEnded: () => void;
   readonly report: (reason: string) => void;
 };

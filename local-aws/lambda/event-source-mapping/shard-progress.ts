@@ -47,7 +47,7 @@ export const shardStatusOf = <T>({ waiting, pushes, batches, busy }: Shard<T>, n
 /** An alarm goes off past this iterator age. */
 export const LATE_MS = 60_000;
 
-/** Says once that the age has passed the limit, and once that it is below again: `ages` in, words out. */
+/** Reports once that the age has passed the limit, and once that it is below again. */
 export const createAgeAlarm = (): ((iteratorAgeMs: number) => string | undefined) => {
   let late = false;
   return (age) => {
@@ -82,7 +82,7 @@ export interface Progress {
   readonly plan: () => { readonly invoke?: readonly QueuedRecord<string>[]; readonly wakeAt: number };
   readonly finish: (outcome: InvocationOutcome) => void;
   readonly wantsMore: () => boolean;
-  /** Every record of a shard that takes no more is done with. */
+  /** Every record of a closed shard is done. */
   readonly isOver: () => boolean;
   readonly status: () => ShardStatus;
 }

@@ -84,7 +84,7 @@ test.each([
   expect(await numbersOf(await openShard(shard(entries()).client, position))).toEqual(expected);
 });
 
-test('a time is as exact as the log tells it, and rather gives a record too many', async () => {
+test('a time is as exact as the log reports it, and rather gives a record too many', async () => {
   expect(await numbersOf(await openShard(shard(entries(), 200).client, { since: 350 }))).toEqual([2, 3, 4, 5]);
 });
 
@@ -120,7 +120,7 @@ test('records that are trimmed under a slow reader do not stop it', async () => 
   expect(await numbersOf(reader)).toEqual([4, 5]);
 });
 
-test('the end of a shard that was closed is told with its last records', async () => {
+test('the end of a closed shard is reported with its last records', async () => {
   const log = shard(entries());
   log.close();
   const reader = await openShard(log.client, { after: '4' });

@@ -27,7 +27,7 @@ export interface ShardClient<R> {
   readonly iteratorAt: (position: NativeReadPosition) => Promise<string | undefined>;
   readonly read: (iterator: string, limit: number) => Promise<RecordsPage<R>>;
   readonly sequenceNumberOf: (record: R) => string | undefined;
-  /** When the log took it, ms since the epoch, and how exactly that is told. */
+  /** When the log took it, ms since the epoch, and how exactly that is known. */
   readonly arrivalOf: (record: R) => number;
   readonly arrivalStepMs: number;
 }

@@ -20,9 +20,9 @@ const item = (payload: string, arrived = 0, bytes = 1): QueuedRecord<string> => 
   bytes,
 });
 const items = (text: string, arrived = 0) => [...text].map((payload) => item(payload, arrived));
-const told = (list: readonly QueuedRecord<string>[] | undefined) => list?.map(({ payload }) => payload).join('');
+const lettersOf = (list: readonly QueuedRecord<string>[] | undefined) => list?.map(({ payload }) => payload).join('');
 
-const givenUp = (list: readonly Discarded<string>[]) => list.map(({ items }) => told(items)).join('');
+const givenUp = (list: readonly Discarded<string>[]) => list.map(({ items }) => lettersOf(items)).join('');
 
 /** Feeds `text`, then answers each invocation in turn with the next outcome; gives what was invoked and given up, and when. */
 const run = (settings: BatchingSettings, text: string, outcomes: readonly InvocationOutcome[]) => {
@@ -36,7 +36,7 @@ const run = (settings: BatchingSettings, text: string, outcomes: readonly Invoca
     shard = next.shard;
     discarded += givenUp(next.discarded);
     if (next.invoke) {
-      invoked.push([now, told(next.invoke)]);
+      invoked.push([now, lettersOf(next.invoke)]);
       const settled = afterInvocation(settings, shard, answers.shift() ?? 'done', now);
       shard = settled.shard;
       discarded += givenUp(settled.discarded);
@@ -64,7 +64,7 @@ test('the window begins when the first waiting record is read', () => {
   const settings = { ...base, windowMs: 2000 };
   const first = receive(base, emptyShard<string>(), items('a'), 500);
   const both = receive(base, first, items('b'), 1900);
-  expect([plan(settings, both, 2499).wakeAt, told(plan(settings, both, 2500).invoke)]).toEqual([2500, 'ab']);
+  expect([plan(settings, both, 2499).wakeAt, lettersOf(plan(settings, both, 2500).invoke)]).toEqual([2500, 'ab']);
 });
 
 test('an invocation carries at most 6 MB, but always one record', () => {
@@ -72,7 +72,7 @@ test('an invocation carries at most 6 MB, but always one record', () => {
   let shard = receive(base, emptyShard<string>(), large, 0);
   const batches: unknown[] = [];
   for (let next = plan(base, shard, 0); next.invoke; next = plan(base, shard, 0)) {
-    batches.push(told(next.invoke));
+    batches.push(lettersOf(next.invoke));
     shard = afterInvocation(base, next.shard, 'done', 0).shard;
   }
   expect(batches).toEqual(['a', 'b', 'c']);
@@ -123,7 +123,7 @@ test('records older than the limit are given up before they are sent, and betwee
   const first = plan(settings, shard, 60_001);
   const failed = afterInvocation(settings, first.shard, 'failed', 60_002).shard;
   const second = plan(settings, failed, 110_001);
-  expect([givenUp(first.discarded), told(first.invoke), givenUp(second.discarded), second.invoke]).toEqual([
+  expect([givenUp(first.discarded), lettersOf(first.invoke), givenUp(second.discarded), second.invoke]).toEqual([
     'a',
     'b',
     'b',

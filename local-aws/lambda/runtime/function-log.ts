@@ -22,7 +22,7 @@ export interface LogLine {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A line that is an object in JSON, as structured loggers write them; its fields are kept as they are. */
+/** A line that is an object in JSON, as structured loggers write them; its fields stay as they are. */
 const structured = (text: string): Record<string, unknown> | undefined => {
   if (!text.startsWith('{')) return undefined;
   try {
@@ -105,7 +105,7 @@ export const rotatingFile = (file: string, most: number): { readonly write: (lin
   return { write };
 };
 
-/** Two of these are kept at most. */
+/** There are two such files at most. */
 const MOST_BYTES = 20_000_000;
 
 const ranks = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 } as const;

@@ -10,7 +10,7 @@ const refusal = (h: Toolkit, message: string) =>
 
 const sizeOf = ({ payload }: OfflineRequest): number => (Buffer.isBuffer(payload) ? payload.length : 0);
 
-/** Calls of functions: what is too large is refused in Lambda's words. serverless-offline refuses 6 MB too, in its own. */
+/** Calls of functions: what is too large is refused as Lambda words it. serverless-offline refuses 6 MB too, but words it otherwise. */
 export const limitLambda = (server: OfflineServer): void => {
   server.ext('onPreHandler', (request, h) => {
     const size = sizeOf(request);

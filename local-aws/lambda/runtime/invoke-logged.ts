@@ -47,7 +47,7 @@ const describe = (error: unknown) =>
     ? { name: error.name, message: error.message, stack: error.stack }
     : { message: String(error) };
 
-/** In the words of serverless-offline, which makes of the number what REST answers. */
+/** Worded as serverless-offline does, which derives the status of a REST answer from the number. */
 class TimedOut extends Error {
   constructor() {
     super('[504] - Lambda timeout.');
@@ -59,7 +59,7 @@ interface Limit {
   readonly lift: () => void;
 }
 
-/** There is none while a debugger is attached: who stands at a breakpoint takes longer than any function may. */
+/** There is none while a debugger is attached: at a breakpoint a call takes longer than any function may. */
 const timeLimit = (ms: number, onPassed: () => void): Limit => {
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<never>((_, reject) => {
@@ -73,7 +73,7 @@ const timeLimit = (ms: number, onPassed: () => void): Limit => {
 };
 
 /**
- * Calls the function as a request of its own in the log, which also says how it ended: in the words of Lambda's own log. It fails when
+ * Calls the function as a request of its own in the log, which also says how it ended, worded as in Lambda's own log. It fails when
  * its time is over. The limit is here since that of serverless-offline holds every answer until the time of its call would be over.
  */
 export const invokeLogged =

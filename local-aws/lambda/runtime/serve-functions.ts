@@ -35,7 +35,10 @@ const identityCheckOf = (authorizers: readonly WebSocketAuthorizer[], fullName: 
     };
 };
 
-/** Puts between serverless-offline and each function what Lambda and API Gateway have there: the log, and the authorizers' guard. */
+/**
+ * Puts between serverless-offline and each function what Lambda and API Gateway have there: the log, and the check of the
+ * authorizers' identity sources.
+ */
 export const serveFunctions = ({
   definitions,
   buildFolder,

@@ -18,7 +18,7 @@ export interface WatchOptions {
   /** Loads changed bundles. @returns the names of the functions that are new. */
   readonly reload: (files: ReadonlySet<string>) => string[];
   readonly onReload: (functions: readonly string[], seconds: number) => void;
-  /** Told why a change is not served. */
+  /** Called with the reason when a change is not served. */
   readonly onError: (reason: string) => void;
 }
 

@@ -10,7 +10,7 @@ import { descendantsOf } from './processes';
 /** MB by the name of a process: `functions`, the folder of a stand-in, or the program that it runs. */
 export type Megabytes = Readonly<Record<string, number>>;
 
-/** Together longer than the 5 s for which an idle connection is kept: a server holds what came last over each. */
+/** Together longer than the 5 s for which an idle connection stays open: a server holds what came last over each. */
 const LOOKS = 4;
 const LOOK_EVERY_MS = 2000;
 

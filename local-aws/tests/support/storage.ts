@@ -16,7 +16,7 @@ export interface TestStorage {
   readonly stop: () => Promise<void>;
 }
 
-/** The stand-in of S3, SQS and SNS in a process of its own, as the local cloud starts it with `keep`. */
+/** The stand-in of S3, SQS and SNS in a process of its own, as the local AWS starts it with `keep`. */
 export const startStorage = async (notifications: readonly Notification[] = []): Promise<TestStorage> => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-storage-'));
   const ports = portsFrom(await freeBasePort());

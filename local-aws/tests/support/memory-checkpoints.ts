@@ -7,13 +7,13 @@ export type MemoryCheckpoints = Checkpoints & {
 
 /** Positions that last as long as the test. */
 export const memoryCheckpoints = (
-  kept = new Map<string, Checkpoint>(),
+  stored = new Map<string, Checkpoint>(),
   since = Date.now(),
   isNew = true,
 ): MemoryCheckpoints => ({
   since,
   isNew,
-  get: (shardId) => kept.get(shardId),
-  put: (shardId, checkpoint) => void kept.set(shardId, checkpoint),
-  again: () => memoryCheckpoints(kept, since, false),
+  get: (shardId) => stored.get(shardId),
+  put: (shardId, checkpoint) => void stored.set(shardId, checkpoint),
+  again: () => memoryCheckpoints(stored, since, false),
 });
