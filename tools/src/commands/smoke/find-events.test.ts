@@ -1,6 +1,6 @@
 import type { Breakdown, DeltaFrame, SettledFrame } from '@millrace/contract';
 import { expect, it } from 'vitest';
-import { labelTally } from './find-events';
+import { labelTally, within } from './find-events';
 
 const breakdown = (label: string, count: number): Breakdown => ({
   dimensions: [{ name: 'page', values: [[label, { measure: 'count', count }]] }],
@@ -45,4 +45,19 @@ it('what is settled is absolute, and fills in for a delta that never came', () =
   const tally = labelTally('/smoke/1');
   for (const frame of [delta('1', '/smoke/1', 40), settled('1', 40), settled('2', 100)]) tally.add(frame);
   expect(tally.count()).toBe(100);
+});
+
+const never = () => new Promise<never>(() => undefined);
+
+it('a step that takes too long ends with a line that names it', async () => {
+  const { signal } = new AbortController();
+  await expect(within('a sign-in', never(), signal, 20)).rejects.toThrow('a sign-in did not come within 0.02 s');
+  expect(await within('a sign-in', Promise.resolve('token'), signal)).toBe('token');
+});
+
+it('a step ends at once when the command is interrupted', async () => {
+  const ending = new AbortController();
+  const step = within('a sign-in', never(), ending.signal);
+  ending.abort();
+  await expect(step).rejects.toThrow(/abort/);
 });

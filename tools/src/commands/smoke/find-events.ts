@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type Breakdown,
@@ -13,6 +12,24 @@ import { WebSocket } from 'ws';
 import { UserError } from '../../lib/cli/usage-error';
 
 const DIMENSION = 'page';
+
+/** The bound of each wait, ms. */
+export const WITHIN_MS = 30_000;
+
+/** Waits for `work`, but not longer than the bound, and no longer than the signal lets it. @throws UserError naming what did not come */
+export const within = async <T>(what: string, work: Promise<T>, signal: AbortSignal, ms = WITHIN_MS): Promise<T> => {
+  const bound = new AbortController();
+  const ended = AbortSignal.any([signal, bound.signal]);
+  const late = wait(ms, undefined, { signal: ended }).then(() => {
+    throw new UserError(`${what} did not come within ${ms / 1000} s`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    late.catch(() => undefined);
+    bound.abort();
+  }
+};
 
 /** Events that a breakdown counts under a label. */
 const countOf = ({ dimensions }: Breakdown, label: string): number => {
@@ -69,8 +86,8 @@ export const askHistory = async (
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };
 
-/** Senders read who watches once a second, so what is put sooner may not be sent to this viewer. */
-const SENDERS_KNOW_MS = 1200;
+/** Senders cache the subscriber lists for a second, so what is put sooner may not be sent to this subscriber. */
+const SUBSCRIBERS_CACHED_MS = 1200;
 
 const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> => {
   const headers = { authorization: token };
@@ -83,24 +100,39 @@ const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> =
   return ticketSchema.parse(await answer.json()).ticket;
 };
 
-/** Watches a metric on the WebSocket as the dashboard does, and counts the events of one label. */
-export const watchSocket = async (endpoints: Endpoints, token: string, metric: string, label: string) => {
-  const socket = new WebSocket(`${endpoints.websocket}?ticket=${await takeTicket(endpoints, token)}`);
-  const tally = labelTally(label);
-  const subscribed = new Promise<void>((resolve, reject) => {
+/** Resolves when the server has accepted the subscription. */
+const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof labelTally>): Promise<void> =>
+  new Promise((resolve, reject) => {
     socket.on('message', (data) => {
       const message = serverMessageSchema.parse(JSON.parse(String(data)));
       if (message.type === 'delta' || message.type === 'settled') tally.add(message);
       else if (message.type === 'answer' && message.ok) resolve();
-      else if (message.type === 'answer') reject(new UserError(`subscribe: ${message.error.message}`));
+      else if (message.type === 'answer')
+        reject(new UserError(`the WebSocket refused metric:${metric}: ${message.error.message}`));
     });
+    socket.once('close', () => reject(new UserError('the WebSocket closed')));
+    socket.once('error', reject);
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ action: 'subscribe', id: '1', topics: [`metric:${metric}`] })),
+    );
   });
-  await once(socket, 'open', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-  socket.send(JSON.stringify({ action: 'subscribe', id: '1', topics: [`metric:${metric}`] }));
-  await Promise.race([
-    subscribed,
-    once(socket, 'close').then(() => Promise.reject(new UserError('the WebSocket closed'))),
-  ]);
-  await wait(SENDERS_KNOW_MS);
+
+/** Watches a metric on the WebSocket as the dashboard does, and counts the events of one label. Leaves no socket open when it fails. */
+export const watchSocket = async (
+  endpoints: Endpoints,
+  token: string,
+  metric: string,
+  label: string,
+  signal: AbortSignal,
+) => {
+  const socket = new WebSocket(`${endpoints.websocket}?ticket=${await takeTicket(endpoints, token)}`);
+  const tally = labelTally(label);
+  try {
+    await within('an answer to subscribe', subscribe(socket, metric, tally), signal);
+  } catch (error) {
+    socket.once('error', () => undefined).terminate();
+    throw error;
+  }
+  await wait(SUBSCRIBERS_CACHED_MS, undefined, { signal });
   return { count: async () => tally.count(), close: () => socket.terminate() };
 };

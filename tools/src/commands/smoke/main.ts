@@ -7,14 +7,14 @@ import { stackOf } from '../../lib/deployed/stack';
 import { stageEndpoints } from '../../lib/deployed/stage-endpoints';
 import { runningStack } from '../../lib/stack/running-stack';
 import { dashboardUrl } from '../info/show-info';
-import { askHistory, watchSocket } from './find-events';
+import { askHistory, WITHIN_MS, watchSocket, within } from './find-events';
 import { help, type SmokeOptions, smokeOptions } from './options';
 import { putViews } from './put-views';
 import { idTokenOf, type SmokeUser, smokeUser } from './user';
 
 const METRIC = 'page-views';
 const EVENTS = 100;
-const WITHIN_MS = 30_000;
+const REMOVE_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 interface Found {
@@ -27,14 +27,14 @@ const endpointsOf = async ({ stage, region, state }: SmokeOptions): Promise<Endp
     ? stageEndpoints(await stackOf(stage, region), dashboardUrl(undefined, region, process.env))
     : runningStack(state);
 
-/** Looks until all events are there or the time is up, and says how many were and after how long. */
+/** Looks until all events are there or the time is up. Returns how many there were, and after how long. */
 const find = async (look: () => Promise<number>, signal: AbortSignal): Promise<Found> => {
   const started = performance.now();
   for (;;) {
     const count = await look();
     const ms = Math.round(performance.now() - started);
-    if (count >= EVENTS || ms > WITHIN_MS || signal.aborted) return { count, ms };
-    await wait(LOOK_EVERY_MS);
+    if (count >= EVENTS || ms > WITHIN_MS) return { count, ms };
+    await wait(LOOK_EVERY_MS, undefined, { signal });
   }
 };
 
@@ -42,15 +42,15 @@ const check = async (endpoints: Endpoints, user: SmokeUser, page: string, signal
   const progress = progressLine(process.stderr);
   const started = performance.now();
   progress.show(`signing in as ${user.username}`);
-  const token = await idTokenOf(endpoints, user.username, user.password);
+  const token = await within('a sign-in', idTokenOf(endpoints, user.username, user.password), signal);
   const signIn = Math.round(performance.now() - started);
-  const socket = await watchSocket(endpoints, token, METRIC, page);
+  const socket = await within('a subscription', watchSocket(endpoints, token, METRIC, page, signal), signal);
   try {
     progress.show(`putting ${EVENTS} events and looking for them`);
     const since = Date.now();
-    const sent = await putViews(endpoints, page, EVENTS, signal);
+    const sent = await within('the acknowledgement of the events', putViews(endpoints, page, EVENTS, signal), signal);
     const put = Date.now() - since;
-    const history = () => askHistory(endpoints, token, METRIC, page, since);
+    const history = () => within('the history', askHistory(endpoints, token, METRIC, page, since), signal);
     const [onSocket, overRest] = await Promise.all([find(socket.count, signal), find(history, signal)]);
     const ms = { signIn, put, onSocket: onSocket.ms, overRest: overRest.ms };
     return { sent, onSocket: onSocket.count, overRest: overRest.count, ms };
@@ -60,19 +60,30 @@ const check = async (endpoints: Endpoints, user: SmokeUser, page: string, signal
   }
 };
 
-const smoke = async (options: SmokeOptions, signal: AbortSignal): Promise<number> => {
-  const endpoints = await endpointsOf(options);
+const checkAsUser = async (options: SmokeOptions, signal: AbortSignal): Promise<number> => {
+  const endpoints = await within('the endpoints', endpointsOf(options), signal);
   const run = randomBytes(8).toString('hex');
-  const user = await smokeUser(options, endpoints, run);
+  const user = await within('a user', smokeUser(options, endpoints, run), signal);
   try {
     const result = await check(endpoints, user, `/smoke/${run}`, signal);
     console.log(`${result.onSocket} of ${result.sent} events on the WebSocket, ${result.overRest} over REST`);
     console.log(JSON.stringify(result));
-    if (signal.aborted) return INTERRUPTED;
     return result.onSocket === EVENTS && result.overRest === EVENTS ? 0 : 1;
   } finally {
-    await user.remove();
+    await within('the removal of the user', user.remove(), new AbortController().signal, REMOVE_WITHIN_MS);
+  }
+};
+
+const smoke = async (options: SmokeOptions, signal: AbortSignal): Promise<number> => {
+  try {
+    return await checkAsUser(options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.error('interrupted');
+    return INTERRUPTED;
   }
 };
 
 await runCommand(withHelp(help, smokeOptions, smoke));
+// A request that was given up may still be open, and nothing waits for it.
+process.exit();

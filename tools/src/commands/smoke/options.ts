@@ -12,7 +12,8 @@ ${stageHelp}; without a stage: the local stack
 
 The events are views of a page that only this run has, so they count in the stage's page views for as long as those are kept. A deployed
 stage needs AWS credentials that may put records and manage users: the run's own user is removed when it ends, however it ends.
-The last line is JSON: {sent, onSocket, overRest, ms: {signIn, put, onSocket, overRest}}. Exits with 1 when not all 100 are found within 30 s.`;
+The last line is JSON: {sent, onSocket, overRest, ms: {signIn, put, onSocket, overRest}}. Exits with 1 when not all 100 are found
+within 30 s, or when any other step takes longer.`;
 
 const schema = z.object({ stage: stageSchema.optional(), region: regionSchema, state: stateOption });
 
