@@ -95,10 +95,11 @@ export const statementsOfEvery = ({ settings }: Stage, functionName: string): St
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], attribute(idsOf(functionName).logGroup)),
   // Neither can be limited to a resource.
   ...(settings.tracing ? [allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*')] : []),
-  ...(settings.vpc ? [allow(NETWORK, '*')] : []),
+  ...(settings.vpc ? [allow(NETWORK_ACTIONS, '*')] : []),
 ];
 
-const NETWORK = [
+/** With which Lambda puts a function into a network of the account. */
+export const NETWORK_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',

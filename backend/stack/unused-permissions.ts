@@ -1,3 +1,5 @@
+import { NETWORK_ACTIONS } from './statements';
+
 /** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
 export interface Unused {
   /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
@@ -39,14 +41,7 @@ export const unusedPermissions: readonly Unused[] = [
     reason: 'Lambda sends traces in the name of the function; nothing is traced here',
   },
   {
-    actions: [
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
+    actions: NETWORK_ACTIONS,
     setting: 'vpc',
     reason: 'Lambda puts the function into the network, in its name; all is one machine here',
   },

@@ -7,17 +7,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../lib/cli/paths';
 import { buildWeb } from '../../lib/dashboard/build';
 import { runProgram } from '../../lib/process/child';
+import { deployedOutputs } from '../../lib/testing/deployed-stage';
 import { cleanCheckout, readBuildspec, serveStack } from './testing/amplify-build';
 
-const outputs = {
-  RestUrl: 'https://abc.execute-api.eu-north-1.amazonaws.com/prod',
-  WebSocketUrl: 'wss://def.execute-api.eu-north-1.amazonaws.com/prod',
-  StreamName: 'millrace-prod-events',
-  BucketName: 'millrace-prod-archive',
-  UserPoolId: 'eu-north-1_AbC',
-  UserPoolClientId: 'client',
-  IdentityPoolId: 'eu-north-1:1',
-};
+const outputs = deployedOutputs('eu-north-1');
 
 const { signal } = new AbortController();
 

@@ -1,4 +1,4 @@
-import { type Template, target, templateSchema } from '../check-template/template';
+import { isRecord, type Template, target, templateSchema } from '../check-template/template';
 
 /** Types of the service that moto's CloudFormation (5.2) does not play. */
 export const unplayed: ReadonlySet<string> = new Set([
@@ -33,8 +33,6 @@ export const unplayed: ReadonlySet<string> = new Set([
   'AWS::WAFv2::WebACL',
   'AWS::WAFv2::WebACLAssociation',
 ]);
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** `${Api.Arn}` in a text becomes plain text, which is all that is known of what was left out. */
 const plainText = (text: string, gone: ReadonlySet<string>): string =>

@@ -1,4 +1,4 @@
-import { at, ofType, type Template } from './template';
+import { at, listOf, ofType, type Template } from './template';
 
 /** What each role may do: an action of a resource a line, without the name of the stage. */
 export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
@@ -15,18 +15,16 @@ const BY_SETTING = new RegExp(
     .join('|'),
 );
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-
 const linesOf = (statement: unknown, stage: string): string[] => {
   const resource = JSON.stringify(at(statement, 'Resource')).replaceAll(new RegExp(`\\b${stage}\\b`, 'g'), 'STAGE');
-  return list(at(statement, 'Action')).map((action) => `${action} ${resource}`);
+  return listOf(at(statement, 'Action')).map((action) => `${action} ${resource}`);
 };
 
 export const grantsOf = (template: Template, stage: string): Grants =>
   new Map(
     ofType(template, 'AWS::IAM::Role').map(({ id, Properties }) => {
-      const documents = list(Properties.Policies ?? []).map((policy) => at(policy, 'PolicyDocument.Statement'));
-      return [id, new Set(documents.flatMap(list).flatMap((statement) => linesOf(statement, stage)))] as const;
+      const documents = listOf(Properties.Policies ?? []).map((policy) => at(policy, 'PolicyDocument.Statement'));
+      return [id, new Set(documents.flatMap(listOf).flatMap((statement) => linesOf(statement, stage)))] as const;
     }),
   );
 

@@ -20,7 +20,12 @@ export const ofType = ({ Resources }: Template, ...types: readonly string[]): Na
     .filter(([, { Type }]) => types.includes(Type))
     .map(([id, resource]) => ({ id, ...resource }));
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** A value that may stand alone or in a list, as IAM lets it, as a list. */
+export const listOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 /** The value at a dotted path; undefined where there is none. */
 export const at = (value: unknown, path: string): unknown =>

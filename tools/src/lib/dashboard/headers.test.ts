@@ -1,5 +1,7 @@
 import { samples } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
+import { stageWebConfig } from '../deployed/stage-endpoints';
+import { deployedOutputs } from '../testing/deployed-stage';
 import { connectSources, headersFor, narrowPolicy, readHeaderRules } from './headers';
 
 const rules = readHeaderRules();
@@ -31,15 +33,12 @@ describe('the headers that Amplify serves', () => {
   });
 });
 
-const deployed = {
+const deployed = stageWebConfig({
+  name: 'millrace-prod',
   region: 'eu-west-1',
-  userPoolId: 'eu-west-1_AbC',
-  userPoolClientId: 'client',
-  identityPoolId: 'eu-west-1:1',
-  rest: 'https://abc.execute-api.eu-west-1.amazonaws.com/prod',
-  websocket: 'wss://def.execute-api.eu-west-1.amazonaws.com/prod',
-  stream: 'millrace-prod-events',
-};
+  status: 'UPDATE_COMPLETE',
+  outputs: new Map(Object.entries(deployedOutputs('eu-west-1'))),
+});
 
 it('a deployed dashboard talks to its two APIs, Cognito and the stream', () => {
   expect(connectSources(deployed)).toEqual([

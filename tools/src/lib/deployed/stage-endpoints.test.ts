@@ -1,17 +1,10 @@
 import { endpointsSchema, webConfigSchema } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
+import { deployedOutputs } from '../testing/deployed-stage';
 import type { Stack } from './stack';
 import { stageEndpoints, stageWebConfig } from './stage-endpoints';
 
-const outputs = {
-  RestUrl: 'https://abc.execute-api.eu-west-1.amazonaws.com/prod',
-  WebSocketUrl: 'wss://def.execute-api.eu-west-1.amazonaws.com/prod',
-  StreamName: 'millrace-prod-events',
-  BucketName: 'millrace-prod-archive-1-eu-west-1',
-  UserPoolId: 'eu-west-1_AbC',
-  UserPoolClientId: 'client',
-  IdentityPoolId: 'eu-west-1:1',
-};
+const outputs = deployedOutputs('eu-west-1');
 
 const stackWith = (changes: Record<string, string> = {}, region = 'eu-west-1'): Stack => ({
   name: 'millrace-prod',

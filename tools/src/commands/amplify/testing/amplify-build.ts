@@ -106,8 +106,8 @@ export const cleanCheckout = async (above: string, built: string) => {
   const folder = join(above, 'checkout');
   const recorded = join(above, 'recorded');
   await cp(root, folder, { recursive: true, filter: (path) => path === root || !NOT_CLONED.test(basename(path)) });
-  for (const place of ['.', 'contract', 'backend', 'web', 'tools', 'e2e'])
-    await linkPackages(join(root, place, 'node_modules'), join(folder, place, 'node_modules'));
+  for (const workspace of ['.', 'contract', 'backend', 'local-aws', 'web', 'tools', 'e2e'])
+    await linkPackages(join(root, workspace, 'node_modules'), join(folder, workspace, 'node_modules'));
   const modules = join(folder, 'node_modules');
   await standIn(modules, 'serverless', '');
   await standIn(modules, 'turbo', `cpSync(${JSON.stringify(built)}, 'web/out', { recursive: true });`);

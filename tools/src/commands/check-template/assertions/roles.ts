@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backend } from '../../../lib/cli/paths';
 import type { Assertion } from '../assertion';
-import { at, change, firstOf, type Named, ofType, type Template, target } from '../template';
+import { at, change, firstOf, listOf, type Named, ofType, type Template, target } from '../template';
 
 /** Actions that AWS can limit to no resource, or whose resource is not known before; each with its reason. */
 const UNLIMITED: Readonly<Record<string, string>> = {
@@ -21,10 +21,8 @@ const MANAGED: Readonly<Record<string, string>> = {
   ApiLogsRole: 'the account’s role for API Gateway’s logs writes those of every API',
 };
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
-
 const statementsOf = ({ Properties }: Named): unknown[] =>
-  list(Properties.Policies).flatMap((policy) => list(at(policy, 'PolicyDocument.Statement')));
+  listOf(Properties.Policies).flatMap((policy) => listOf(at(policy, 'PolicyDocument.Statement')));
 
 /** Names a resource of the stack, and at most everything below it. */
 const isNamed = (resource: unknown): boolean => {
@@ -36,8 +34,8 @@ const isNamed = (resource: unknown): boolean => {
 };
 
 const isAllowed = (statement: unknown): boolean => {
-  const actions = list(at(statement, 'Action')).map(String);
-  return list(at(statement, 'Resource')).every(isNamed) || actions.every((action) => action in UNLIMITED);
+  const actions = listOf(at(statement, 'Action')).map(String);
+  return listOf(at(statement, 'Resource')).every(isNamed) || actions.every((action) => action in UNLIMITED);
 };
 
 const lambdaRoles = (template: Template) =>
@@ -87,7 +85,7 @@ export const roles: readonly Assertion[] = [
     problems: (template) =>
       ofType(template, 'AWS::IAM::Role').flatMap((role) =>
         statementsOf(role)
-          .flatMap((statement) => list(at(statement, 'Action')).map(String))
+          .flatMap((statement) => listOf(at(statement, 'Action')).map(String))
           .filter((action) => action.includes('*'))
           .map((action) => `${role.id}: ${action}`),
       ),
@@ -98,7 +96,7 @@ export const roles: readonly Assertion[] = [
     name: 'no role has a policy of AWS’s own, but for what is listed with its reason',
     problems: (template) =>
       ofType(template, 'AWS::IAM::Role')
-        .filter(({ id, Properties }) => list(Properties.ManagedPolicyArns).length > 0 && !(id in MANAGED))
+        .filter(({ id, Properties }) => listOf(Properties.ManagedPolicyArns).length > 0 && !(id in MANAGED))
         .map(({ id }) => id),
     twin: (template) =>
       change(template, firstOf(template, 'AWS::IAM::Role'), 'Properties.ManagedPolicyArns', [
