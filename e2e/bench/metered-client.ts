@@ -20,7 +20,7 @@ const capacitiesIn = (output: unknown): Capacity[] => {
   return [output.ConsumedCapacity].flat().filter(isCapacity);
 };
 
-/** A client that asks with each call what it consumed, and adds that up. A call that fails consumes too, but does not say so. */
+/** A client that asks each call for its consumed capacity, and adds it up. A failed call consumes too, but does not report it. */
 export const meteredClient = (): Metered => {
   const client = createDocumentClient();
   let units: Record<string, number> = {};

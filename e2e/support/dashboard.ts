@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { stack, user } from './stack';
 
-/** What a page has against the rules of WCAG 2 A and AA: each rule, with where it is broken. */
+/** The violations of WCAG 2 A and AA on a page: each rule, with the elements that break it. */
 export const violationsOn = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
   return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);

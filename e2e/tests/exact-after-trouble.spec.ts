@@ -10,7 +10,7 @@ import { type SentEvent, truthByStep } from '../support/truth';
 const STEP_MS = 15_000;
 const DAY_STEP_MS = 900_000;
 
-/** The promise: so long after the last event every figure is exact. */
+/** The promise: this long after the last event every figure is exact. */
 const EXACT_AFTER_MS = 10_000;
 
 interface Sent extends SentEvent {

@@ -19,7 +19,7 @@ const checkNode = () => {
 
 /**
  * From nothing but Node and npm to a running command: checks Node, installs what is missing, then runs the command's TypeScript.
- * Uses nothing but Node's own modules, since nothing else need be there yet.
+ * Uses Node's own modules only, since nothing else may be installed yet.
  *
  * @param {string} command
  * @param {string[]} args

@@ -1,4 +1,4 @@
-/** What keeps the tools that Millrace uses from reporting home, from looking for newer versions of themselves and from asking. */
+/** Turns off the telemetry, the update checks and the prompts of the tools that Millrace uses. */
 export const quiet = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   DO_NOT_TRACK: '1',

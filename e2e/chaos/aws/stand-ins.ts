@@ -7,7 +7,7 @@ import { chooseDynamodb } from '../../../local-aws/dynamodb/dynoxide-binary';
 import { freePort, HOST } from '../../../local-aws/shared/ports';
 import { type StandIn, startStandIn } from '../../../local-aws/shared/stand-in';
 
-/** Where one run keeps its things: runs on the same stand-ins do not meet. */
+/** The resources of one run. Runs on the same stand-ins share none. */
 export interface Names {
   readonly stream: string;
   readonly settledTable: string;
@@ -43,7 +43,7 @@ const createTable = (client: DynamoDBClient, table: string, [pk, sk]: readonly [
     }),
   );
 
-/** Creates the tables and the bucket of a run. Answers with what removes the tables. */
+/** Creates the tables and the bucket of a run. Returns a function that removes the tables. */
 export const createResources = async (names: Names): Promise<() => Promise<void>> => {
   const client = new DynamoDBClient({});
   const settled = [names.settledTable, names.checkpointsTable, names.itemsTable];
@@ -58,7 +58,7 @@ export const createResources = async (names: Names): Promise<() => Promise<void>
 
 const REGION = 'us-east-1';
 
-/** Kinesis, DynamoDB and S3 as the local cloud has them, and nothing else: no function runs but those that a run calls itself. */
+/** Kinesis, DynamoDB and S3 as the local AWS has them, and nothing else: the only functions that run are those that a run calls itself. */
 export interface StandIns {
   /** Makes that share of DynamoDB's calls fail. */
   readonly throttleDynamodb: (share: number) => void;
@@ -68,8 +68,8 @@ export interface StandIns {
 const MEMORY = '/dev/shm';
 const ROOM_BYTES = 2 ** 30;
 
-/** Nobody keeps what lies there, and DynamoDB's stand-in waits for the disk with every write: memory, where a machine offers enough as a folder. */
-const quickestFolder = (): string => {
+/** DynamoDB's stand-in waits for the disk with every write, and nothing there is kept: in memory, where the machine offers enough of it as a folder. */
+const fastestFolder = (): string => {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
     return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
@@ -78,21 +78,21 @@ const quickestFolder = (): string => {
   }
 };
 
-/** As a deployed function's environment would: clients find the stand-ins by it. */
+/** Sets the environment by which clients find the stand-ins. */
 const pointClientsAt = (ports: { readonly kinesis: number; readonly dynamodb: number; readonly storage: number }) => {
   process.env.AWS_REGION = REGION;
   process.env.AWS_ENDPOINT_URL_KINESIS = `http://${HOST}:${ports.kinesis}`;
   process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${HOST}:${ports.dynamodb}`;
   process.env.AWS_ENDPOINT_URL_S3 = `http://${HOST}:${ports.storage}`;
-  // A throttled call is to be seen by the code that made it, and not to be waited for in real time.
+  // Throttled calls must reach the code that made them, instead of being retried in real time.
   process.env.AWS_MAX_ATTEMPTS = '1';
   process.env.AWS_ACCESS_KEY_ID = 'local';
   process.env.AWS_SECRET_ACCESS_KEY = 'local';
 };
 
-/** @param onLost a stand-in ended by itself: nothing can be relied on any more. */
+/** @param onLost called when a stand-in ended by itself, after which no result is reliable. */
 export const startStandIns = async (seed: number, onLost: (line: string) => void): Promise<StandIns> => {
-  const folder = mkdtempSync(join(quickestFolder(), 'millrace-chaos-'));
+  const folder = mkdtempSync(join(fastestFolder(), 'millrace-chaos-'));
   const ports = { kinesis: await freePort(), dynamodb: await freePort(), storage: await freePort() };
   const started: StandIn[] = [];
   const start = (name: string, module: string, settings: object): StandIn => {

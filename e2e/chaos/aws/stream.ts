@@ -51,7 +51,7 @@ const shardOf = (shard: Shard): StreamShard => ({
 
 /** The stream of a run, on the Kinesis stand-in. */
 export class Stream {
-  // The stand-in does not speak HTTP/2, the client's default. Nothing here is to fail by design, so it may be tried again.
+  // The stand-in does not speak HTTP/2, the client's default. No fault is injected here, so calls may be retried.
   private readonly client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
   private readonly name: string;
   /** Shards that take no records any more. */
@@ -80,7 +80,7 @@ export class Stream {
       }),
     );
     return Records.map(({ ShardId, SequenceNumber, ErrorMessage }) => {
-      if (!ShardId || !SequenceNumber) throw new Error(`the stream took a record not: ${ErrorMessage}`);
+      if (!ShardId || !SequenceNumber) throw new Error(`the stream refused a record: ${ErrorMessage}`);
       return { shard: ShardId, seq: SequenceNumber };
     });
   }

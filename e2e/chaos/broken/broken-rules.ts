@@ -9,7 +9,7 @@ import { between, type Random } from '../simulation/random';
 
 type Settle = (batch: ShardBatch) => Promise<BatchOutcome>;
 
-/** Where the parts of one container can be swapped for ones that leave a rule out. All do nothing where the rules are to hold. */
+/** Replaces the parts of one container with ones that leave out a rule. */
 export interface Rule {
   readonly dedupeSeconds?: number;
   readonly windows: (store: WindowStore) => WindowStore;
@@ -21,7 +21,7 @@ export interface Rule {
     readonly begin: (batch: ShardBatch) => void;
   };
   readonly settle: (settle: Settle) => Settle;
-  /** Whether pages take in what is settled. */
+  /** Whether pages apply settled windows. */
   readonly pagesSettle: boolean;
 }
 

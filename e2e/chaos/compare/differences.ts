@@ -1,4 +1,4 @@
-/** Text that is the same for values that hold the same, whatever the order of their fields. */
+/** The same text for equal values, whatever the order of their fields. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

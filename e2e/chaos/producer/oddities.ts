@@ -44,7 +44,7 @@ export class Orders {
     return recordOf([first, ...rest], this.key());
   }
 
-  /** What no metric can use, each for another reason. */
+  /** Records that no metric can use, each for another reason. */
   unusable(now: number): ProducerRecord {
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
     const made = oneOf<() => string | object | Uint8Array>(this.random, [

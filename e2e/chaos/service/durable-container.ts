@@ -12,7 +12,7 @@ import { broadcasterFrom, type SendingDeps } from './ports';
 /** Longer than any batch takes: time-outs are kills here. */
 const REMAINING_MS = 900_000;
 
-/** What is kept of slices comes in pages of about so many. */
+/** Seen ids are read in pages of about this many. */
 const SEEN_IDS_A_CALL = 50;
 
 export interface DurableContainer {

@@ -87,7 +87,7 @@ export const faultSchedule = (bursts: number, random: Random): ((burst: number, 
   return (burst, settled) => (settled ? calm : (profiles[Math.min(burst, bursts - 1)] ?? calm));
 };
 
-/** How often each kind of trouble was made. */
+/** Counts the injected faults by kind. */
 export class InjectedFaults {
   private readonly countByKind = new Map<string, number>();
 

@@ -58,7 +58,7 @@ export const realPorts = (names: Names, now: Clock) => {
 
 export type RealPorts = ReturnType<typeof realPorts>;
 
-/** Collects what the functions complain of but for tables that cannot be reached, which is what they are made to bear. */
+/** Collects the errors that functions log, except unavailable tables, which they must survive. */
 export const unexpectedErrors = (): { readonly logger: Logger; readonly all: readonly string[] } => {
   const all: string[] = [];
   const isExpected = (problem: unknown): boolean =>

@@ -95,7 +95,7 @@ export class Gateway {
     this.disconnect(found, 'the connection was lost');
   }
 
-  /** Some open connection takes nothing for a while, and nobody notices. */
+  /** Some open connection silently loses everything for a while. */
   muteOne(ms: number): void {
     const open = [...this.connections.values()].filter((connection) => connection.open);
     const found = open[between(this.deps.random, 0, open.length - 1)];

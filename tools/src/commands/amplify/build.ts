@@ -3,7 +3,7 @@ import { regionSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages'
 
 const MAIN = 'main';
 
-/** The stage that a branch deploys: `main` the stage prod, a branch that is called like a stage that one, every other one dev. */
+/** The stage that a branch deploys: `main` deploys prod, a branch named like a stage deploys that stage, every other branch dev. */
 export const stageOfBranch = (branch: string, stages: readonly string[]): string => {
   if (branch === MAIN) return 'prod';
   return stages.includes(branch) ? branch : 'dev';
@@ -13,7 +13,7 @@ export const stageOfBranch = (branch: string, stages: readonly string[]): string
 export interface Build {
   readonly stage: string;
   readonly region: string;
-  /** Whether it is of a pull request, that nobody has let in yet. */
+  /** Whether it builds a pull request that has not been merged. */
   readonly preview: boolean;
 }
 

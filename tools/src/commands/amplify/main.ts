@@ -36,7 +36,7 @@ const backend = async ({ stage, region, preview }: Build, signal: AbortSignal): 
 };
 
 const frontend = async ({ stage, region }: Build, signal: AbortSignal): Promise<number> => {
-  // First what says in a second that the stage is not there.
+  // First, since it fails within a second when the stage is not deployed.
   const config = stageWebConfig(await stackOf(stage, region));
   const out = await buildWeb(signal);
   await narrowPages(out, config);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { WebConfig } from '@millrace/contract';
 import { connectSources } from '../../lib/dashboard/headers';
 
-/** Where the page's own policy goes, and with the one of an earlier stage, if there is one. */
+/** The place of the page's own policy, with the policy of an earlier stage, if there is one. */
 const HEAD = /<head>(<meta http-equiv="Content-Security-Policy"[^>]*>)?/;
 
 /**
- * The page, allowed to connect to the stack that it shows and to no other. It comes on top of the policy in the site's headers, which does not
- * know the stack: browsers obey both.
+ * The page, allowed to connect to the stack that it shows and to no other. The policy in the site's headers does not know the stack; browsers
+ * enforce both.
  */
 export const narrowPage = (html: string, config: WebConfig): string => {
   const policy = `connect-src 'self' ${connectSources(config).join(' ')}`;

@@ -2,5 +2,5 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { e2e } from '../../lib/cli/paths';
 
-// What it measures is the whole system, which the tools do not know.
+// It measures the whole system, which the tools do not import.
 await import(pathToFileURL(join(e2e, 'bench', 'main.ts')).href);

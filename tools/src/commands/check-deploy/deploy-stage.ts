@@ -48,7 +48,7 @@ const withMoreMemory = (template: Template): Template =>
     template,
   );
 
-/** As the framework deploys: first a stack with the bucket alone, then all of it, then all of it again with a change; then removes it. */
+/** Deploys like the framework: first a stack with the bucket alone, then everything, then a change; then removes it. */
 export const deployStage = async ({ stage, folder, signal, report }: DeployCheck) => {
   const packaged = await packageService({ folder, stage }, signal);
   if (packaged.code !== 0) throw new UserError(packaged.output.trim());

@@ -1,6 +1,6 @@
 import { isRecord, type Template, target, templateSchema } from '../check-template/template';
 
-/** Types of the service that moto's CloudFormation (5.2) does not play. */
+/** Types of the service that moto's CloudFormation (5.2) does not emulate. */
 export const unplayed: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',
@@ -34,7 +34,7 @@ export const unplayed: ReadonlySet<string> = new Set([
   'AWS::WAFv2::WebACLAssociation',
 ]);
 
-/** `${Api.Arn}` in a text becomes plain text, which is all that is known of what was left out. */
+/** `${Api.Arn}` in a text becomes plain text where the resource was left out. */
 const plainText = (text: string, gone: ReadonlySet<string>): string =>
   text.replace(/\$\{([A-Za-z0-9]+)(\.[^}]*)?\}/g, (all, id: string) => (gone.has(id) ? id : all));
 
@@ -47,7 +47,7 @@ const withoutReferences = (value: unknown, gone: ReadonlySet<string>): unknown =
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutReferences(inner, gone)]));
 };
 
-/** Mappings of what was left out cannot be made either. */
+/** Event source mappings whose source was left out cannot be created either. */
 const followers = (template: Template, gone: ReadonlySet<string>): string[] =>
   Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
     const source = target(Properties.EventSourceArn);
@@ -75,8 +75,7 @@ export const playable = (template: Template, types: ReadonlySet<string>): Playab
     const rest = withoutReferences(resource, gone);
     return [[id, { ...(isRecord(rest) ? rest : {}), ...(needed.length > 0 && { DependsOn: needed }) }] as const];
   });
-  // Nor does it forget an exported output when the stack goes.
-
+  // moto keeps an exported output when the stack is deleted.
   const Resources = Object.fromEntries(kept);
   return { template: templateSchema.parse({ ...template, Resources, Outputs: {} }), leftOut };
 };

@@ -4,13 +4,13 @@ import { change, firstOf, type Named, ofType, type Template } from './template';
 export interface Assertion {
   /** A sentence that holds. */
   readonly name: string;
-  /** A line for each thing that is not so. */
+  /** A line for each resource of which it does not hold. */
   readonly problems: (template: Template, expected: Expected) => readonly string[];
   /** Breaks the template, so that there must be problems: the proof that `problems` looks. */
   readonly twin: (template: Template, expected: Expected) => Template;
 }
 
-/** That something holds of each resource of a type, of which there must be one; the twin sets one property of the first. */
+/** Asserts something of every resource of a type, of which there must be at least one; the twin sets one property of the first. */
 export const each = (
   name: string,
   type: string,
@@ -35,6 +35,6 @@ const problemsOf = ({ name, problems, twin }: Assertion, template: Template, exp
     : [`the assertion does not notice its broken twin: ${name}`];
 };
 
-/** A line for each thing in the template that is not as it must be, and for each assertion that does not notice its broken twin. */
+/** A line for each problem of the template, and for each assertion that does not notice its broken twin. */
 export const audit = (assertions: readonly Assertion[], template: Template, expected: Expected): string[] =>
   assertions.flatMap((assertion) => problemsOf(assertion, template, expected));

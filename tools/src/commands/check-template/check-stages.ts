@@ -28,7 +28,7 @@ const assertions: readonly Assertion[] = [
 
 interface StageReport {
   readonly stage: string;
-  /** Null where there is no cfn-lint, which is not the same as passed. */
+  /** Null where cfn-lint is not installed, which is not the same as passed. */
   readonly lint: boolean | null;
   readonly resources: number;
   readonly bytes: number;
@@ -86,7 +86,7 @@ interface Stages {
   readonly files?: string;
 }
 
-/** The stage on which all tests hold each function to its role, and see whether all that it may do is needed. */
+/** The stage on which the tests hold each function to its role, and check that every permission is needed. */
 const TESTED = DEFAULT_STAGE;
 
 /** One after the other: each takes a whole packaging. `onReport` is called with each when it is done. */

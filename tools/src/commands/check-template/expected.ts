@@ -32,7 +32,7 @@ const settingsSchema = z.object({
 /** The longest age that a mapping accepts. */
 const LONGEST_AGE_SECONDS = 604_800;
 
-/** @throws Error in one line for a stage without a file, or one whose file says what it may not. */
+/** @throws Error in one line for a stage without a file, or with an invalid one. */
 export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
   const file = pathToFileURL(join(backend, 'stack', 'read-settings.ts')).href;
   const { readSettings } = reader.parse(await import(file));

@@ -1,9 +1,9 @@
 import { at, listOf, ofType, type Template } from './template';
 
-/** What each role may do: an action of a resource a line, without the name of the stage. */
+/** The permissions of each role: a line for each action on a resource, without the name of the stage. */
 export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What settings of a stage add, and what Lambda and not the function's code does with it: tracing, keys, networks, fan-out. */
+/** Permissions that a stage's settings add and that Lambda uses rather than the function's code: tracing, keys, networks, fan-out. */
 const BY_SETTING = new RegExp(
   [
     'xray:(PutTraceSegments|PutTelemetryRecords)',
@@ -28,7 +28,7 @@ export const grantsOf = (template: Template, stage: string): Grants =>
     }),
   );
 
-/** A line for each thing that roles of one stage may do and those of the other may not, but for what settings add. */
+/** A line for each permission that roles have in one of the stages only, except those that settings add. */
 export const grantProblems = (tested: Grants, other: Grants): string[] =>
   [...new Set([...tested.keys(), ...other.keys()])].flatMap((role) => {
     const [before, after] = [tested.get(role) ?? new Set<string>(), other.get(role) ?? new Set<string>()];

@@ -5,7 +5,7 @@ const resourceSchema = z.looseObject({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** A compiled template, as far as all that is asserted of it needs. */
+/** A compiled template, as far as the assertions need it. */
 export const templateSchema = z.looseObject({
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z.record(z.string(), z.unknown()).default({}),
@@ -31,7 +31,7 @@ export const listOf = (value: unknown): unknown[] =>
 export const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 
-/** The logical id that an intrinsic function points at, also with a name behind as an alias of a function has. */
+/** The logical id that an intrinsic function refers to, also when an alias's name follows it. */
 export const target = (value: unknown): string | undefined => {
   const first = at(value, 'Fn::Join.0') === ':' ? at(value, 'Fn::Join.1.0') : value;
   const found = at(first, 'Ref') ?? at(first, 'Fn::GetAtt.0');
@@ -45,7 +45,7 @@ const set = (value: unknown, [key, ...rest]: readonly string[], to: unknown): un
   return { ...record, [key]: set(record[key], rest, to) };
 };
 
-/** The template with one property of a resource, or attribute of it, otherwise. */
+/** The template with one property or attribute of a resource changed. */
 export const change = (template: Template, id: string, path: string, to: unknown): Template =>
   templateSchema.parse(set(template, ['Resources', id, ...path.split('.')], to));
 

@@ -64,7 +64,7 @@ const setGroup = async ({ client, id }: UserPool, email: string, group: string):
       await client.send(new AdminRemoveUserFromGroupCommand({ ...user, GroupName }));
 };
 
-/** Creates the user, or gives one that is there that group and password. Returns whether it is new. */
+/** Creates the user, or sets the group and password of an existing one. Returns whether it is new. */
 export const createUser = async (pool: UserPool, user: NewUser): Promise<boolean> => {
   const created = await create(pool, user);
   const { email: Username, password: Password } = user;

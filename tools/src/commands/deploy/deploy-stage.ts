@@ -24,7 +24,7 @@ type DeployOptions = z.infer<typeof schema>;
 /** @throws UsageError */
 export const deployOptions = (args: string[]): DeployOptions => parseOptions(args, stageFlags, schema);
 
-/** Deploys a stage, and then says where everything is. @throws UserError when the deploy failed */
+/** Deploys a stage, and then prints where everything is. @throws UserError when the deploy failed */
 export const deployStage = async ({ stage, region }: DeployOptions, signal: AbortSignal): Promise<number> => {
   const args = ['deploy', '--stage', stage, '--region', region, '--verbose'];
   const serverless = nodeProgram(packageBin('serverless'), args);

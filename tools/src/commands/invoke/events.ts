@@ -9,7 +9,7 @@ import type {
 } from 'aws-lambda';
 import { UsageError, UserError } from '../../lib/cli/usage-error';
 
-/** An event as the function's source would send it, made for now: what is older than a moment, some functions leave aside. */
+/** An event as the function's source would send it, with the current time: some functions skip older ones. */
 export type Sample = (now: Date) => object;
 
 type FunctionSamples = Readonly<Record<string, Sample>>;
@@ -46,7 +46,7 @@ const reading = (now: Date): string => JSON.stringify({ ...samples.sampleReading
 const HOUR_MS = 3_600_000;
 const inAnHour = (now: Date): number => now.getTime() + HOUR_MS;
 
-/** The claims of an ID token, which API Gateway passes on as texts. */
+/** The claims of an ID token, which API Gateway passes on as strings. */
 const viewerClaims = (now: Date) => ({
   sub: '00000000-0000-4000-8000-000000000000',
   email: 'viewer@example.com',
@@ -69,7 +69,7 @@ const rest = (httpMethod: string, path: string, claims: object | undefined): Res
   requestContext: { authorizer: claims && { claims }, identity },
 });
 
-/** A question to REST, as API Gateway passes it on. */
+/** A REST request, as API Gateway passes it on. */
 const ask = (now: Date, path: string, pathParameters: Record<string, string>, query: Record<string, string> = {}) => ({
   ...rest('GET', path, viewerClaims(now)),
   pathParameters,
@@ -77,7 +77,7 @@ const ask = (now: Date, path: string, pathParameters: Record<string, string>, qu
   multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
 });
 
-/** What Firehose has read from the stream and is about to write. */
+/** Records that Firehose has read from the stream and is about to write. */
 const archiveBatch = (now: Date, records: readonly string[]): Pick<FirehoseTransformationEvent, 'records'> => ({
   records: records.map((data, i) => ({
     recordId: String(i),
@@ -93,7 +93,7 @@ const archiveBatch = (now: Date, records: readonly string[]): Pick<FirehoseTrans
   })),
 });
 
-/** What the authorizer has said of the connection, as it reaches the routes: texts only. */
+/** The authorizer's context of the connection, as the routes receive it: strings only. */
 const viewerContext = (now: Date) => ({
   userId: '00000000-0000-4000-8000-000000000000',
   username: 'viewer',
@@ -128,7 +128,7 @@ const withTicket = (ticket: string): TicketEvent => ({
   queryStringParameters: { ticket },
 });
 
-/** Sample events by function and name; a function's first is the one that is taken when none is named. */
+/** Sample events by function and name; a function's first sample is the default. */
 export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   live: {
     orders: (now) => kinesisBatch(now, [order(now), order(now)]),

@@ -11,7 +11,7 @@ const lineSchema = z.looseObject({
 
 export type LogLine = z.infer<typeof lineSchema>;
 
-/** What was logged of one request. */
+/** The log of one request. */
 interface RequestLog {
   readonly lines: readonly LogLine[];
   readonly requestId: string;
@@ -33,7 +33,7 @@ const parseLines = (text: string): LogLine[] =>
       }
     });
 
-/** Everything of the request that was called `invocation`; undefined until it has been reported to its end. */
+/** The log of the request with the id `invocation`; undefined until its report is there. */
 export const requestLog = (text: string, invocation: string): RequestLog | undefined => {
   const lines = parseLines(text);
   const last = lines.find((line) => line.message === 'report' && line.invocation === invocation);
@@ -60,7 +60,7 @@ export const awaitRequestLog = async (
   }
 };
 
-/** For people: when, how bad, what, and the other fields. */
+/** For people: time, level, message and the other fields. */
 export const showLine = ({ time, level, message, requestId: _, function: _name, ...fields }: LogLine): string => {
   const shown = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : '';
   return `  ${time.slice(11, 23)} ${level.padEnd(5)} ${message}${shown}`;

@@ -14,7 +14,7 @@ const LONGEST_MS = 900_000;
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** An answer that is no JSON is shown as it is. */
+/** An answer that is not JSON is shown unchanged. */
 const parse = (text: string): unknown => {
   try {
     return text === '' ? null : JSON.parse(text);

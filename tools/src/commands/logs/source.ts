@@ -34,10 +34,10 @@ const localEntry = (line: string): LogEntry | undefined => {
 export const showEntry = (entry: LogEntry): string =>
   `${new Date(entry.at).toISOString()} ${entry.function.padEnd(12)} ${entry.text}`;
 
-/** Gives what was logged since it was asked last; the first time, since `from`. In no particular order. */
+/** Returns what was logged since the last call; at the first, since `from`. In no particular order. */
 type ReadLogs = () => Promise<readonly LogEntry[]>;
 
-/** What CloudWatch takes in late: lines may show up this long after they were written. */
+/** CloudWatch may show a line this long after it was written. */
 const LATE_MS = 10_000;
 
 const groupEvents = async (client: CloudWatchLogsClient, group: string, name: string, from: number) => {
@@ -84,7 +84,7 @@ export const stageLogs = async (
 };
 
 /**
- * The local stack's functions, from its log, also when it has ended. Begins again where the log was put aside and a new one begun.
+ * The local stack's functions, from its log, also when it has ended. Starts over when the log is rotated.
  * @throws UserError where none has run
  */
 export const localLogs = async (state: string, only: string | undefined, from: number): Promise<ReadLogs> => {

@@ -25,7 +25,7 @@ const targetOf = async (options: ProduceOptions): Promise<Target> => {
   throw new UserError('nothing runs here: start it with "npm start", or name a stream with --stream');
 };
 
-/** Shows how far it is while `work` runs, and returns how many seconds that took. */
+/** Shows the progress while `work` runs, and returns how many seconds it took. */
 const watched = async (tally: Tally, total: number, work: () => Promise<void>): Promise<number> => {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;

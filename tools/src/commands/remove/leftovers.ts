@@ -5,7 +5,7 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { StackResource } from '../../lib/deployed/stack';
 
-/** Whether something of that name is there. */
+/** Whether a resource of that name exists. */
 type IsThere = (name: string) => Promise<boolean>;
 
 const NOT_FOUND = new Set(['ResourceNotFoundException', 'NotFound', 'NoSuchBucket']);
@@ -20,7 +20,7 @@ const found = async (request: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** Asks the services themselves, and not the stack, of what holds data. */
+/** Asks the services themselves, not the stack, whether resources that hold data exist. */
 const checksIn = (region: string): Readonly<Record<string, IsThere>> => {
   const dynamodb = new DynamoDBClient({ region });
   // Its own HTTP/2 is for AWS alone; stand-ins speak HTTP/1.1.
@@ -38,7 +38,7 @@ const checksIn = (region: string): Readonly<Record<string, IsThere>> => {
   };
 };
 
-/** A function that was still running writes its log group anew after the stack has deleted it. */
+/** A function that was still running creates its log group again after the stack has deleted it. */
 export const deleteLateLogs = async (region: string, gone: readonly StackResource[]): Promise<void> => {
   const client = new CloudWatchLogsClient({ region });
   for (const { type, physicalId: logGroupName } of gone)

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { cloudFormation, resourcesOf, type StackResource, stackOf } from '../../lib/deployed/stack';
 import { deleteLateLogs, leftoversOf } from './leftovers';
 
-/** Deletes all objects with all their versions, as CloudFormation wants it before it deletes a bucket. Returns how many. */
+/** Deletes all objects with all their versions, as CloudFormation requires before it deletes a bucket. Returns how many. */
 const emptyBucket = async (client: S3Client, bucket: string, onDeleted: (total: number) => void): Promise<number> => {
   let deleted = 0;
   for (;;) {
@@ -31,7 +31,7 @@ const templateSchema = z.object({
   Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().optional() })),
 });
 
-/** Logical ids of what the stack leaves behind on purpose, as it was deployed. */
+/** Logical ids of the resources that the deployed stack retains on purpose. */
 const retainedBy = async (client: CloudFormationClient, stack: string): Promise<ReadonlySet<string>> => {
   const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
   const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
@@ -43,11 +43,11 @@ const retainedBy = async (client: CloudFormationClient, stack: string): Promise<
 const LONGEST_SECONDS = 3600;
 
 interface Removal {
-  /** Resources that are gone. */
+  /** Resources that were deleted. */
   readonly removed: number;
-  /** Those that stay on purpose. */
+  /** Resources that are retained on purpose. */
   readonly kept: readonly string[];
-  /** Those that should not be there any more. */
+  /** Resources that should have been deleted. */
   readonly left: readonly string[];
 }
 

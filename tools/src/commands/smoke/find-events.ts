@@ -16,7 +16,7 @@ const DIMENSION = 'page';
 /** The bound of each wait, ms. */
 export const WITHIN_MS = 30_000;
 
-/** Waits for `work`, but not longer than the bound, and no longer than the signal lets it. @throws UserError naming what did not come */
+/** Waits for `work`, up to the bound or until the signal. @throws UserError naming what did not come */
 export const within = async <T>(what: string, work: Promise<T>, signal: AbortSignal, ms = WITHIN_MS): Promise<T> => {
   const bound = new AbortController();
   const ended = AbortSignal.any([signal, bound.signal]);
@@ -41,8 +41,8 @@ const countAll = (series: readonly { readonly breakdown: Breakdown }[], label: s
   series.reduce((sum, { breakdown }) => sum + countOf(breakdown, label), 0);
 
 /**
- * Counts the events of one label in the frames of a socket. Nobody else sends that label, so the larger of what deltas add up to and what
- * is settled is what has come: a delta may have been skipped, and what is settled comes later.
+ * Counts the events of one label in the frames of a socket. Nobody else sends that label, so the larger of the sum of the deltas and the
+ * settled count has arrived: a delta may have been skipped, and settled frames come later.
  */
 export const labelTally = (label: string) => {
   const deltas = new Map<string, number>();
@@ -63,7 +63,7 @@ export const labelTally = (label: string) => {
 const MINUTE_MS = 60_000;
 const ANSWER_WITHIN_MS = 10_000;
 
-/** How many events of one label REST knows of since `since`, ms since the epoch. */
+/** How many events of one label REST counts since `since`, ms since the epoch. */
 export const askHistory = async (
   { rest }: Endpoints,
   token: string,

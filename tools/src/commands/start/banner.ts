@@ -16,7 +16,7 @@ const signIns = (users: Endpoints['users']): string[] =>
     line(index === 0 ? 'Sign in' : '', `${username.padEnd(24)}${password.padEnd(14)}(${groups.join(', ')})`),
   );
 
-/** What somebody needs to know of a stack that is up. */
+/** The addresses and sign-ins of a running stack. */
 export const banner = ({ endpoints, file, seconds, traffic }: Banner): string =>
   [
     '',

@@ -33,7 +33,7 @@ const sampleTraffic = async (
   await close();
 };
 
-/** Two of them would write over each other's state. */
+/** Two stacks would overwrite each other's state. */
 const lockState = (state: string): { release: () => void } => {
   const file = join(state, 'locks', 'start');
   const lock = tryLock(file);
@@ -52,7 +52,7 @@ const shortPath = (file: string): string => {
 /** What a command adds to the stack that `npm start` brings up. */
 type Additions = Pick<StackOptions, 'site' | 'cloud'>;
 
-/** While starting, what the local cloud prints shows only when asked for; afterwards it is for the reader: mails, errors. */
+/** While starting, the local AWS's output shows with --verbose only; afterwards it is for the reader: mails, errors. */
 const bringUp = async (options: StartOptions, additions: Additions, signal: AbortSignal): Promise<Stack> => {
   const line = progressLine(process.stderr);
   let quiet = !options.verbose;
@@ -81,7 +81,7 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
   }
 };
 
-/** Resolves when it is to end; throws when the local cloud has ended by itself. */
+/** Resolves when the signal says so; throws when the local AWS has ended by itself. */
 const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
   const ended = stack.ended.then(() => {
     if (!signal.aborted) throw new UserError('the local cloud ended by itself, see above');

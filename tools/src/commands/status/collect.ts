@@ -31,10 +31,10 @@ export interface StreamStatus {
   readonly consumers: number;
 }
 
-/** A part of the status: where to ask, and what there is. */
+/** Asks one part of the stack for its status. */
 type Ask<K extends keyof Status> = (endpoints: Endpoints, state: string) => Promise<Status[K]>;
 
-/** Calls that are throttled on purpose are to come through. */
+/** With retries, since --throttle may refuse some calls. */
 const settings = (endpoint: string, { region }: Endpoints) => ({
   endpoint,
   region,
@@ -63,7 +63,7 @@ const askMappings: Ask<'mappings'> = async (endpoints) => (await askLocalCloud(e
 
 const askDeliveries: Ask<'deliveries'> = async (endpoints) => (await askLocalCloud(endpoints)).deliveries;
 
-/** Counted, since the table's own figure is hours old on AWS and need not be there at all elsewhere. */
+/** Counted, since the table's own figure is hours old on AWS and may be missing elsewhere. */
 const countItems = async (client: DynamoDBClient, name: string): Promise<number> => {
   let items = 0;
   let from: ScanCommandOutput['LastEvaluatedKey'];
@@ -158,7 +158,7 @@ export const collectStatus = async (endpoints: Endpoints, state: string): Promis
     try {
       return await asks[part](endpoints, state);
     } catch (error) {
-      // A refused connection has its words in a cause or a code, and an empty message.
+      // A refused connection has an empty message, and its reason in a cause or a code.
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new UserError(
         `${part} could not be asked: ${cause instanceof Error ? cause.message || cause.name : cause}`,

@@ -32,12 +32,12 @@ const otherStages = (names: readonly string[], stacks: Stacks): Phase[] => {
   return Array.from({ length: phases }, (_, i) => tracks.slice(i * STACKS_AT_ONCE, (i + 1) * STACKS_AT_ONCE));
 };
 
-/** Beside one another is what mostly waits; what keeps both cores busy and what measures is alone. */
+/** Steps that mostly wait run side by side; those that keep both cores busy, and those that measure, run alone. */
 const everything = (stack: TestStack, whole: boolean): Phase[] => {
   const on = stepsOn(stack);
   const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
   const measuring = hasLocalSuite() ? [localSpeed] : [];
-  // Of a part of the tests it would report that the permissions of the others are not used.
+  // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [
     [

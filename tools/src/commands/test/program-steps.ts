@@ -29,7 +29,7 @@ export const build: TestStep = {
   },
 };
 
-/** What a deploy of each stage would send to AWS. A stage counts as a test. */
+/** Checks what a deploy of each stage would send to AWS. Each stage counts as a test. */
 export const template: TestStep = {
   name: 'template',
   run: async ({ folder, signal, onProgress }) => {
@@ -48,7 +48,7 @@ export const template: TestStep = {
   },
 };
 
-/** The command that somebody runs after a deploy, on the stack of this run. Counts as a test. */
+/** The command to run after a deploy, on the stack of this run. Counts as a test. */
 export const smoke = (endpointsFile: string): TestStep => {
   const { name, run } = programStep('smoke', command('smoke', '--state', dirname(endpointsFile)));
   const counted = (result: StepResult): StepResult => ({ ...result, passed: result.failed > 0 ? 0 : 1 });

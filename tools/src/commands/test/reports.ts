@@ -6,7 +6,7 @@ import { type Count, NOTHING } from './step';
 /** What a test runner's report says, whichever runner it was. */
 export interface SuiteReport extends Count {
   readonly skipped: number;
-  /** Lines that tests printed for the reader: what they measured. */
+  /** Lines that tests printed for the reader, such as measurements. */
   readonly notes: readonly string[];
 }
 
@@ -23,7 +23,7 @@ interface Circumstances {
 
 /**
  * A suite counts for what its report says, and no suite may pass by not running: no report, no tests, and skipped tests
- * are failures, and so is a runner that is not content.
+ * are failures, and so is a runner that exits with an error.
  */
 export const evaluate = (report: SuiteReport | undefined, { code, chosen }: Circumstances): Verdict => {
   const { passed, failed } = report ?? NOTHING;

@@ -7,7 +7,7 @@ import { type Clock, inFlight, keepPace, type Pace } from './pace';
 import { type OutgoingRecord, type RecordPosition, type Retrying, sendBatch, toBatches, toRecord } from './send-batch';
 import { kinesisClient, kinesisPut, type Target } from './target';
 
-/** Takes note of what the stream has acknowledged. */
+/** Records what the stream has acknowledged. */
 export interface Acknowledgements {
   readonly add: (record: OutgoingRecord, place: RecordPosition, at: number) => void;
   readonly close: () => Promise<void>;
@@ -72,8 +72,8 @@ const sendAndCount = async ({ clock, retrying, acknowledgements, tally }: Produc
 };
 
 /**
- * Sends generated events at a pace and counts in `tally` what became of them. Ends when all are sent or the signal says so; what
- * was on its way by then is still counted.
+ * Sends generated events at a pace and counts the results in `tally`. Ends when all are sent or the signal says so; calls
+ * under way by then are still counted.
  */
 export const produce = async (producing: Producing, pace: Pace): Promise<void> => {
   const { clock, next, timeOf } = producing;

@@ -8,7 +8,7 @@ export interface OutgoingRecord {
   readonly data: string;
 }
 
-/** Where an acknowledged record stands in the log. */
+/** The position of an acknowledged record in the log. */
 export interface RecordPosition {
   readonly shard: string;
   readonly seq: string;
@@ -45,7 +45,7 @@ export const toBatches = (records: readonly OutgoingRecord[]): OutgoingRecord[][
   return batches;
 };
 
-/** What became of one record: where it stands, or why not. */
+/** The result for one record: its position, or the error. */
 export type PutResult = RecordPosition | { readonly error: string };
 
 /**
@@ -59,7 +59,7 @@ export interface Retrying {
   /** Ends early when the signal says so. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random: Random;
-  /** Nothing is tried again once it says so. */
+  /** Ends all retries. */
   readonly signal: AbortSignal;
 }
 

@@ -3,7 +3,7 @@ import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { PutRecords, PutResult } from './send-batch';
 
-/** A stream to send to. What is missing is found the way every AWS tool finds it. */
+/** A stream to send to. Missing settings are found as by every AWS tool. */
 export interface Target {
   readonly stream: string;
   readonly endpoint?: string | undefined;
@@ -47,7 +47,7 @@ export const chooseTarget = (
   );
 };
 
-/** Errors that pass by themselves. Everything else that names the request as the cause would come again. */
+/** Client errors that are worth a retry. Every other client error would come again. */
 const PASSING = /Throttl|LimitExceeded|ThroughputExceeded|Unavailable|Timeout/;
 
 const isUseless = (error: unknown): boolean =>
@@ -55,7 +55,7 @@ const isUseless = (error: unknown): boolean =>
 
 const reason = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  // A refused connection has its words in a code, and an empty message.
+  // A refused connection has an empty message, and its reason in a code.
   return error.message || ('code' in error ? String(error.code) : error.name);
 };
 

@@ -40,7 +40,7 @@ export const readBuildspec = async (file: string) => {
 const output = ([key, value]: readonly [string, string]): string =>
   `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
 
-/** Answers what CloudFormation answers when it is asked for a stack, with these outputs, and takes note of which it was asked for. */
+/** Answers DescribeStacks like CloudFormation, with these outputs, and records the stacks that were asked for. */
 export const serveStack = async (outputs: Readonly<Record<string, string>>) => {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -75,7 +75,7 @@ const executable = async (file: string, script: string): Promise<void> => {
   await chmod(file, 0o755);
 };
 
-/** nvm, and packages from a registry, which are there already. Everything else that npm is asked for is done. */
+/** Stand-ins of nvm and of `npm ci`, whose packages are there already. Every other npm command is really run. */
 const commands = async (bin: string): Promise<void> => {
   await mkdir(bin);
   await executable(join(bin, 'nvm'), '#!/bin/sh\necho "nvm $*" >> "$RECORDED"\n');
@@ -99,8 +99,8 @@ ${then}`;
 };
 
 /**
- * A clone of this checkout as it is on disk, and the environment to run its commands in. Four things are stood in for: nvm, the packages' registry,
- * the framework, which deploys to an account alone, and the build, whose result is the export at `built`.
+ * A clone of this checkout as it is on disk, and the environment to run its commands in. Four things are replaced by stand-ins: nvm, the registry,
+ * the framework, which can deploy to an AWS account only, and the build, whose result is the export at `built`.
  */
 export const cleanCheckout = async (above: string, built: string) => {
   const folder = join(above, 'checkout');

@@ -97,7 +97,7 @@ export const encryption: readonly Assertion[] = [
   },
 ];
 
-/** Nothing in them is worth keeping: who is connected, and tickets of half a minute. */
+/** Short-lived data: connections, and tickets that are valid for half a minute. */
 const PASSING = ['ConnectionsTable', 'TicketsTable'];
 
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];

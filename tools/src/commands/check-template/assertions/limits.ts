@@ -2,15 +2,15 @@
 import { type Assertion, each } from '../assertion';
 import { change, ofType, type Template } from '../template';
 
-/** CloudFormation takes 500 resources and 1 MiB; some room is left for what comes. */
+/** CloudFormation takes 500 resources and 1 MiB; some room is left for later additions. */
 const MOST_RESOURCES = 450;
 const MOST_BYTES = 900_000;
 
-/** The Region's name with the most letters, and an account. */
+/** The longest name of a Region, and an account. */
 const LONGEST_REGION = 'ap-southeast-1';
 const ACCOUNT = '000000000000';
 
-/** How long names may be, by AWS. */
+/** AWS's limits on the length of names. */
 const NAMES = [
   ['AWS::IAM::Role', 'RoleName', 64],
   ['AWS::Lambda::Function', 'FunctionName', 64],

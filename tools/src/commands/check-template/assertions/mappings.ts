@@ -2,7 +2,7 @@ import type { Assertion } from '../assertion';
 import type { Expected } from '../expected';
 import { at, change, type Named, ofType, type Template, target } from '../template';
 
-/** What Lambda does where a mapping says nothing. */
+/** Lambda's defaults for properties that a mapping leaves out. */
 const DEFAULTS = {
   MaximumBatchingWindowInSeconds: 0,
   MaximumRetryAttempts: -1,

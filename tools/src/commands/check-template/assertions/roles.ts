@@ -4,16 +4,16 @@ import { backend } from '../../../lib/cli/paths';
 import type { Assertion } from '../assertion';
 import { at, change, firstOf, listOf, type Named, ofType, type Template, target } from '../template';
 
-/** Actions that AWS can limit to no resource, or whose resource is not known before; each with its reason. */
+/** Actions that AWS can limit to no resource, or whose resource is not known beforehand; each with its reason. */
 const UNLIMITED: Readonly<Record<string, string>> = {
   'xray:PutTelemetryRecords': 'X-Ray knows no resources',
   'xray:PutTraceSegments': 'X-Ray knows no resources',
-  'ec2:AssignPrivateIpAddresses': 'Lambda makes network interfaces whose ids nobody knows before',
-  'ec2:CreateNetworkInterface': 'Lambda makes network interfaces whose ids nobody knows before',
-  'ec2:DeleteNetworkInterface': 'Lambda makes network interfaces whose ids nobody knows before',
+  'ec2:AssignPrivateIpAddresses': 'Lambda makes network interfaces whose ids are not known beforehand',
+  'ec2:CreateNetworkInterface': 'Lambda makes network interfaces whose ids are not known beforehand',
+  'ec2:DeleteNetworkInterface': 'Lambda makes network interfaces whose ids are not known beforehand',
   'ec2:DescribeNetworkInterfaces': 'EC2 lists cannot be limited',
   'ec2:DescribeSubnets': 'EC2 lists cannot be limited',
-  'ec2:UnassignPrivateIpAddresses': 'Lambda makes network interfaces whose ids nobody knows before',
+  'ec2:UnassignPrivateIpAddresses': 'Lambda makes network interfaces whose ids are not known beforehand',
 };
 
 /** AWS's own policies that roles may have, by the role, each with its reason. */
@@ -105,7 +105,7 @@ export const roles: readonly Assertion[] = [
   },
 ];
 
-/** Services whose actions begin otherwise than their types do. */
+/** Services whose actions have another prefix than their types. */
 const prefixes: Readonly<Record<string, string>> = {
   apigatewayv2: 'apigateway',
   applicationautoscaling: 'application-autoscaling',
@@ -118,7 +118,7 @@ const servicePrefix = (type: string): string => {
   return prefixes[service.toLowerCase()] ?? service.toLowerCase();
 };
 
-/** The services that the role with which Amplify and GitHub deploy may do something with. */
+/** The services of which the role of Amplify's and GitHub's deploys may use any action. */
 const granted = (): ReadonlySet<string> => {
   const text = readFileSync(join(backend, 'account', 'deploy.yml'), 'utf8');
   return new Set([...text.matchAll(/\b([a-z0-9-]+):(?:[A-Z]\w+|\*)/g)].map(([, service = '']) => service));
