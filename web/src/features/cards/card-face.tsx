@@ -1,12 +1,11 @@
 import type { Metric } from '@millrace/contract';
 import { Icon } from '../../components/ui/icon';
-import { formatShort, groupDigits } from '../../lib/format-number';
+import { formatShort, groupDigits } from '../../lib/format';
 import type { Level } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './card.module.css';
-import type { CardFigure } from './card-figure';
+import type { CardFigure, Trend } from './card-figure';
 import { levelWords, trendWords } from './card-words';
-import type { Trend } from './trend';
 
 const exactTitle = (exact: string | undefined, unit: string, count: number): string =>
   exact === undefined ? 'no value yet' : `${groupDigits(exact)} ${unit}, from ${groupDigits(String(count))} events`;

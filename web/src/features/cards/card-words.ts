@@ -1,12 +1,10 @@
 import type { Metric, Thresholds } from '@millrace/contract';
-import { formatChange, formatShort, groupDigits } from '../../lib/format-number';
-import { formatAgo, formatDuration } from '../../lib/format-time';
+import { formatAgo, formatChange, formatDuration, formatShort, groupDigits } from '../../lib/format';
 import type { Level } from '../metrics/figure';
 import { isOfRange } from '../metrics/figure';
 import { rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
-import type { CardFigure } from './card-figure';
-import type { Trend } from './trend';
+import type { CardFigure, Trend } from './card-figure';
 
 /** A moment that was missed is not worth a word, nor are the seconds that are filled in after each connection. */
 const WORTH_SAYING_MS = 8000;

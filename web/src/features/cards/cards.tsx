@@ -8,10 +8,9 @@ import { categoriesOf } from '../metrics/categories';
 import { levelOf } from '../metrics/figure';
 import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
 import { type CardContent, CardFace } from './card-face';
-import { cardFigure, figureOfRange } from './card-figure';
+import { cardFigure, figureOfRange, trendBetween, trendOf } from './card-figure';
 import { windowWords } from './card-words';
 import styles from './cards.module.css';
-import { trendBetween, trendOf } from './trend';
 
 /** What the card says; the figure follows every event, the comparison the clock. */
 const useLiveCard = (metric: Metric, range: LiveTimeRange): CardContent => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { trendOf } from './trend';
+import { trendOf } from './card-figure';
 
 const seriesAt = (seconds: readonly number[]) =>
   stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(

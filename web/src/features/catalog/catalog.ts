@@ -1,6 +1,8 @@
-import { type Catalog, catalogSchema, PROTOCOL_VERSION } from '@millrace/contract';
+import { type Catalog, catalogSchema, PROTOCOL_VERSION, type WebConfig } from '@millrace/contract';
+import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
-import { fetchJson } from '../../lib/rest';
+import { backoffDelay } from '../../lib/backoff';
+import { fetchJson, SignedOutError, type TakeToken } from '../../lib/rest';
 
 /** The page and the service speak different versions of the contract: the page is the one that can be changed, by reloading it. */
 export class OutdatedPageError extends Error {
@@ -19,5 +21,46 @@ export const parseCatalog = (body: unknown): Catalog => {
 };
 
 /** The metrics that there are. Throws `OutdatedPageError` when another version of this page is needed. */
-export const loadCatalog = async (rest: string, token: string): Promise<Catalog> =>
+const loadCatalog = async (rest: string, token: string): Promise<Catalog> =>
   parseCatalog(await fetchJson(`${rest}/catalog`, anyCatalogSchema, { token, signal: AbortSignal.timeout(15_000) }));
+
+export type CatalogState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly catalog: Catalog }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'signed-out' }
+  /** It is tried again all by itself. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+const failure = (error: unknown): CatalogState => {
+  if (error instanceof OutdatedPageError) return { kind: 'outdated' };
+  if (error instanceof SignedOutError) return { kind: 'signed-out' };
+  return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+};
+
+/** Loads the catalogue, and while that fails tries again, ever more slowly. `retry` tries at once. */
+export const useCatalog = ({ rest }: WebConfig, takeToken: TakeToken): [state: CatalogState, retry: () => void] => {
+  const [state, setState] = useState<CatalogState>({ kind: 'loading' });
+  const [failures, setFailures] = useState(0);
+  const retry = useCallback(() => setFailures((count) => count + 1), []);
+
+  useEffect(() => {
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = async () => {
+      const next = await takeToken(false)
+        .then(({ text }) => loadCatalog(rest, text))
+        .then((catalog): CatalogState => ({ kind: 'ready', catalog }), failure);
+      if (over) return;
+      setState(next);
+      if (next.kind === 'failed') timer = setTimeout(retry, backoffDelay(failures + 1, Math.random()));
+    };
+    void load();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [rest, takeToken, failures, retry]);
+
+  return [state, retry];
+};

@@ -1,4 +1,4 @@
-import { formatDay, formatMinute } from '../../lib/format-time';
+import { formatDay, formatMinute } from '../../lib/format';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

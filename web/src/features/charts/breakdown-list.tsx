@@ -1,7 +1,7 @@
 import type { Dimension, Metric } from '@millrace/contract';
 import { memo } from 'react';
-import { ScrollRegion } from '../../components/ui/scroll-region';
-import { groupDigits } from '../../lib/format-number';
+import { ScrollRegion } from '../../components/ui/data-table';
+import { groupDigits } from '../../lib/format';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './plot-frame';

@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { Button } from '../../components/ui/button';
-import { Stale } from '../../components/ui/stale';
+import { Stale } from '../../components/ui/notice';
 import { isTally } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { formatTick } from '../../lib/format-number';
+import { formatTick } from '../../lib/format';
 import { tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
 import { AMOUNT_OPACITY, BAND_OPACITY, PLOT, seriesColour } from './plot-frame';

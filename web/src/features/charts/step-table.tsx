@@ -1,6 +1,6 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
-import { groupDigits } from '../../lib/format-number';
+import { groupDigits } from '../../lib/format';
 import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';

@@ -1,6 +1,5 @@
 import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
-import { groupDigits } from '../../lib/format-number';
-import { formatClock, formatDuration, formatMoment } from '../../lib/format-time';
+import { formatClock, formatDuration, formatMoment, groupDigits } from '../../lib/format';
 import type { Rollup } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';

@@ -1,5 +1,5 @@
 import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
-import { formatDuration } from '../../lib/format-time';
+import { formatDuration } from '../../lib/format';
 
 /**
  * What stands between the page and its data, for people and for the parts that draw it. `connection.test.ts` holds each row, and its

@@ -1,5 +1,5 @@
 import { Button } from '../../components/ui/button';
-import { formatAgo } from '../../lib/format-time';
+import { formatAgo } from '../../lib/format';
 import { describeState, stateWord } from '../connection/connection-state';
 import type { LatencySummary } from '../live/latency';
 import { useLiveStore, useNow, usePaused, useView } from '../live/live-context';

@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { Button } from '../../components/ui/button';
 import { Notice } from '../../components/ui/notice';
-import { useCatalog } from '../catalog/use-catalog';
+import { useCatalog } from '../catalog/catalog';
 import { type DashboardProps, LivePage } from './live-page';
 import { Outline } from './outline';
 

@@ -1,6 +1,6 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { formatScaled } from '@millrace/contract';
-import { groupDigits } from '../../lib/format-number';
+import { groupDigits } from '../../lib/format';
 
 export type Column = ItemType['columns'][number];
 

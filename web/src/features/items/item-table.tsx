@@ -1,6 +1,6 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
-import { formatMoment } from '../../lib/format-time';
+import { formatMoment } from '../../lib/format';
 import { cellOf, nextSort, type Sort, type SortKey } from './item-rows';
 import styles from './items.module.css';
 

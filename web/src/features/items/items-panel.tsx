@@ -1,7 +1,7 @@
 import type { ItemType } from '@millrace/contract';
 import { memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
-import { Stale } from '../../components/ui/stale';
+import { Stale } from '../../components/ui/notice';
 import { useVisible } from '../../lib/use-visible';
 import { findItems, type Sort, sortItems } from './item-rows';
 import { ItemTable } from './item-table';

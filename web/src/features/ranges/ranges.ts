@@ -1,5 +1,3 @@
-import type { Span } from '../live/rollup';
-
 interface TimeRangeBase {
   /** Its name in the page's address. */
   readonly key: string;
@@ -7,11 +5,11 @@ interface TimeRangeBase {
   readonly ms: number;
 }
 
-/** The last minutes, second by second, as they come to pass. */
+/** The last minutes, second by second, as they happen. */
 export interface LiveTimeRange extends TimeRangeBase {
   readonly kind: 'live';
   /** What one step of a chart covers, ms: sixty steps fill a range. */
-  readonly step: Span;
+  readonly step: 5000 | 15_000;
 }
 
 /** A longer time, which REST adds up. */

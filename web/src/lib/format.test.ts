@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatChange, formatShort, formatTick, groupDigits } from './format-number';
+import { formatAgo, formatChange, formatDuration, formatShort, formatTick, groupDigits } from './format';
 
 test('an exact figure keeps every digit, however long it is', () => {
   expect(groupDigits('123456789012345678901.05')).toBe('123,456,789,012,345,678,901.05');
@@ -31,4 +31,26 @@ test('a scale writes its steps as short as they go', () => {
 
 test('a change says its direction', () => {
   expect([0.123, -0.031, 0, 25].map(formatChange)).toEqual(['+12 %', '−3 %', '±0 %', '+2,500 %']);
+});
+
+test('a length of time is written in its largest units', () => {
+  expect([0, 4200, 60_000, 125_000, 3_600_000, 11_520_000].map(formatDuration)).toEqual([
+    '0 s',
+    '4 s',
+    '1 min',
+    '2 min 5 s',
+    '1 h',
+    '3 h 12 min',
+  ]);
+});
+
+test('what happened a moment ago happened now', () => {
+  expect([-300, 0, 1400, 4000, 119_000, 185_000].map(formatAgo)).toEqual([
+    'now',
+    'now',
+    'now',
+    '4 s ago',
+    '119 s ago',
+    '3 min ago',
+  ]);
 });
