@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { Icon } from '../../components/ui/icon';
 import { formatShort, groupDigits } from '../../lib/format';
-import type { Level } from '../metrics/figure';
+import type { ThresholdLevel } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './card.module.css';
 import type { CardFigure, Trend } from './card-figure';
@@ -14,7 +14,7 @@ const exactTitle = (exact: string | undefined, unit: string, count: number): str
 export interface CardContent {
   readonly figure: CardFigure;
   readonly trend: Trend | undefined;
-  readonly level: Level;
+  readonly level: ThresholdLevel;
   /** Since when, or of when, the figure is. */
   readonly window: string;
 }

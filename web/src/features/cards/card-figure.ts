@@ -1,6 +1,6 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
-import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
+import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { type LiveTimeRange, rangeEnd, rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
@@ -35,7 +35,7 @@ const newestTotal = (
 
 /** That of a whole range, which `total` holds the events of. */
 export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): CardFigure => {
-  const none = isTally(metric) ? zeroOf(metric) : undefined;
+  const none = isTally(metric) ? zeroFigure(metric) : undefined;
   const value = total ? figureOf(total, metric.decimals) : none;
   return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
 };

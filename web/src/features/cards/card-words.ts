@@ -1,12 +1,12 @@
 import type { Metric, Thresholds } from '@millrace/contract';
 import { formatAgo, formatChange, formatDuration, formatShort, groupDigits } from '../../lib/format';
-import type { Level } from '../metrics/figure';
+import type { ThresholdLevel } from '../metrics/figure';
 import { isOfRange } from '../metrics/figure';
 import { rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { CardFigure, Trend } from './card-figure';
 
-/** A moment that was missed is not worth a word, nor are the seconds that are filled in after each connection. */
+/** A moment that was missed is not worth a word, nor are the seconds that are backfilled after each connection. */
 const WORTH_SAYING_MS = 8000;
 
 /** Since when, or of when, the figure is. */
@@ -33,5 +33,5 @@ export const trendWords = ({ ratio, before }: Trend, time: string, decimals: num
     : [formatChange(ratio), `vs ${time} before`];
 
 /** What the figure has reached: `Critical: ≥ 90`. */
-export const levelWords = (level: Exclude<Level, 'normal'>, { direction, ...limits }: Thresholds): string =>
+export const levelWords = (level: Exclude<ThresholdLevel, 'normal'>, { direction, ...limits }: Thresholds): string =>
   `${level === 'critical' ? 'Critical' : 'Warning'}: ${direction === 'above' ? '≥' : '≤'} ${groupDigits(String(limits[level]))}`;

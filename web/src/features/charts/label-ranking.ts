@@ -14,14 +14,14 @@ const largestFirst = (values: Values): Values => [...values].sort(([a, x], [b, y
 /** What is held, without the labels that are gone and those whose colour a clearly larger one should have. */
 const retainedColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<string, number> => {
   const occurs = new Set(ranked.map(([label]) => label));
-  const kept = new Map([...held].filter(([label]) => occurs.has(label)));
-  const waiting = ranked.slice(0, COLOURS).filter(([label]) => !kept.has(label));
-  const small = ranked.slice(COLOURS).filter(([label]) => kept.has(label));
+  const retained = new Map([...held].filter(([label]) => occurs.has(label)));
+  const waiting = ranked.slice(0, COLOURS).filter(([label]) => !retained.has(label));
+  const small = ranked.slice(COLOURS).filter(([label]) => retained.has(label));
   for (const [, value] of waiting) {
     const least = small.pop();
-    if (kept.size >= COLOURS && least && value > CLEARLY * least[1]) kept.delete(least[0]);
+    if (retained.size >= COLOURS && least && value > CLEARLY * least[1]) retained.delete(least[0]);
   }
-  return kept;
+  return retained;
 };
 
 /** A free colour, one that no label of the page has if there is one. */

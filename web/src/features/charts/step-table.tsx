@@ -1,7 +1,7 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
 import { groupDigits } from '../../lib/format';
-import { figureOf, PERCENTS, percentileText, zeroOf } from '../metrics/figure';
+import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import styles from './step-table.module.css';
@@ -17,7 +17,7 @@ interface Column {
 const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };
 const tally = (head: string): Column => ({
   head,
-  exact: (partial, metric) => (partial ? figureOf(partial, metric.decimals) : zeroOf(metric)).exact,
+  exact: (partial, metric) => (partial ? figureOf(partial, metric.decimals) : zeroFigure(metric)).exact,
 });
 const level = (head: string): Column => ({
   head,

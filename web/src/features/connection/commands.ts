@@ -2,7 +2,7 @@ import type { Answer, Command, OkAnswer, WireError } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 
 type WithoutId<C> = C extends Command ? Omit<C, 'id'> : never;
-export type CommandBody = WithoutId<Command>;
+export type CommandFields = WithoutId<Command>;
 
 /** The server answered a command with an error. */
 export class CommandError extends Error {
@@ -38,7 +38,7 @@ export const createCommands = (send: (text: string) => void, timers: Timers) => 
 
   return {
     /** Rejects with `CommandError` on a refusal, and with another error when no answer comes in time or the connection ends. */
-    send: (body: CommandBody): Promise<OkAnswer> => {
+    send: (body: CommandFields): Promise<OkAnswer> => {
       const id = String(++count);
       return new Promise((resolve, reject) => {
         const giveUp = () =>

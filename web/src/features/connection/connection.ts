@@ -4,7 +4,7 @@ import { SENDERS_KNOW_MS } from '../settling/backfill';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
 import type { ConnectionEvent, ConnectionState } from './connection-state';
 import { HandOver } from './hand-over';
-import { type SocketEnd, type SocketEvent, SocketSession, type SocketSessionDeps } from './socket-session';
+import { type SocketEnd, type SocketReport, SocketSession, type SocketSessionDeps } from './socket-session';
 import type { Address } from './transport';
 
 export interface ConnectionDeps extends SocketSessionDeps {
@@ -116,7 +116,7 @@ export class Connection {
     return session;
   }
 
-  private take(session: SocketSession, endsAt: number, event: SocketEvent): void {
+  private take(session: SocketSession, endsAt: number, event: SocketReport): void {
     if (event.kind === 'ended') this.ended(session, event.end);
     else if (event.kind === 'clock-sample') this.measured(event.sample);
     else {

@@ -12,7 +12,7 @@ export type SocketEnd =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What one socket reports: some of it is what the connection reports, as it is. */
-export type SocketEvent =
+export type SocketReport =
   | Extract<ConnectionEvent, { readonly kind: 'message' | 'unknown' | 'subscribed' | 'checkpoints' }>
   | { readonly kind: 'clock-sample'; readonly sample: ClockSample }
   | { readonly kind: 'ended'; readonly end: SocketEnd };
@@ -67,7 +67,7 @@ const isRefusal = (error: unknown): error is CommandError =>
 /** One socket from its opening to its end: subscribes, answers for its liveness, and ends once. */
 export class SocketSession {
   private readonly deps: SocketSessionDeps;
-  private readonly emit: (event: SocketEvent) => void;
+  private readonly emit: (event: SocketReport) => void;
   private readonly socket: Socket;
   private readonly commands: Commands;
   private signs: SignsOfLife;
@@ -78,7 +78,7 @@ export class SocketSession {
   private settleAfter = Number.POSITIVE_INFINITY;
   private stopTimer: () => void;
 
-  constructor(deps: SocketSessionDeps, url: string, emit: (event: SocketEvent) => void) {
+  constructor(deps: SocketSessionDeps, url: string, emit: (event: SocketReport) => void) {
     this.deps = deps;
     this.emit = emit;
     const now = deps.timers.now();

@@ -5,7 +5,7 @@ const example = ({ events }: Metric): string => {
   return JSON.stringify({ specversion: '1.0', id: 'hello-ID', source: 'my-terminal', type, subject: '/hello' });
 };
 
-/** A metric that an event without any value moves, if there is one: the others want a field whose name the catalogue does not tell. */
+/** A metric that an event without any value moves, if there is one: the others need a field that the catalogue does not name. */
 const easiest = (metrics: readonly Metric[]): Metric | undefined => {
   const picky = new Set(metrics.filter(({ measure }) => measure !== 'count').flatMap(({ events }) => events));
   return metrics.find(({ measure, events }) => measure === 'count' && events[0] !== undefined && !picky.has(events[0]));

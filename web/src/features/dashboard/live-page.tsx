@@ -9,7 +9,7 @@ import { LiveProvider, RollupsProvider } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
-import { matches } from '../metrics/categories';
+import { matchesSearch } from '../metrics/categories';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import { useRange } from '../ranges/use-range';
 import type { Person } from '../session/session';
@@ -64,7 +64,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const history = useHistoryStore(config, store, takeToken);
   const { range, search, dialog, theme, ...controls } = useControls(store);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
-  const metrics = search ? catalog.metrics.filter((metric) => matches(metric, search)) : catalog.metrics;
+  const metrics = search ? catalog.metrics.filter((metric) => matchesSearch(metric, search)) : catalog.metrics;
   return (
     <LiveProvider value={store}>
       <HistoryProvider value={history}>

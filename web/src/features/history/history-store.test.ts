@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { followSeen } from '../../lib/use-visible';
 import { pastRanges } from '../ranges/ranges';
-import { createHistoryStore, type HistoryQuery, type HistoryStoreDeps, spanOf, totalOf } from './history';
+import { createHistoryStore, type HistoryQueryDeps, type HistoryRequest, spanOf, totalOf } from './history';
 
 const [hour, day] = pastRanges;
-const query: HistoryQuery = { metric: 'orders', range: day, by: undefined, spans: 1 };
+const query: HistoryRequest = { metric: 'orders', range: day, by: undefined, spans: 1 };
 const answer = samples.sampleHistoryAnswer;
 
-const setUp = (ask: HistoryStoreDeps['ask'] = async () => answer) => {
+const setUp = (ask: HistoryQueryDeps['ask'] = async () => answer) => {
   const timers = createFakeTimers(Math.floor(1_700_000_000_000 / day.step) * day.step);
   const start = timers.now();
   const asked: number[] = [];

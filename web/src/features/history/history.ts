@@ -10,7 +10,7 @@ import { type ChangedWindows, QueryStore, type QueryStoreDeps } from '../queries
 import type { PastTimeRange } from '../ranges/ranges';
 
 /** What a part of the page shows of the past. */
-export interface HistoryQuery {
+export interface HistoryRequest {
   readonly metric: string;
   readonly range: PastTimeRange;
   readonly by: string | undefined;
@@ -36,15 +36,15 @@ export const zoneFor = (step: number, { from, to }: Span, zone: string): string 
   step < HOUR_MS || [from, to].every((time) => minuteIn(zone, time) === minuteIn('UTC', time)) ? zone : 'UTC';
 
 /** From where to where a query reaches at the time `now`, in whole steps. */
-export const spanOf = ({ range, spans }: HistoryQuery, now: number): Span => ({
+export const spanOf = ({ range, spans }: HistoryRequest, now: number): Span => ({
   from: Math.floor((now - range.ms * spans) / range.step) * range.step,
   to: Math.floor(now) + 1,
 });
 
-type AskHistory = (query: HistoryQuery, span: Span) => Promise<HistoryAnswer>;
+type AskHistory = (query: HistoryRequest, span: Span) => Promise<HistoryAnswer>;
 
 /** Asks `GET /metrics/{name}`, for days and hours as they begin where the reader is. */
-export const askHistory =
+export const requestHistory =
   ({ rest }: WebConfig, takeToken: TakeToken): AskHistory =>
   ({ metric, range, by }, { from, to }) => {
     const query = new URLSearchParams({
@@ -63,16 +63,16 @@ export const askHistory =
 const TIMES_A_STEP = 30;
 const LONGEST_PATIENCE_MS = 60_000;
 
-export type HistoryStore = QueryStore<HistoryQuery, HistoryAnswer>;
+export type HistoryQueryStore = QueryStore<HistoryRequest, HistoryAnswer>;
 
-export interface HistoryStoreDeps extends Pick<QueryStoreDeps<HistoryQuery, HistoryAnswer>, 'timers' | 'random'> {
+export interface HistoryQueryDeps extends Pick<QueryStoreDeps<HistoryRequest, HistoryAnswer>, 'timers' | 'random'> {
   /** The server's clock, ms. */
   readonly serverNow: () => number;
   readonly ask: AskHistory;
 }
 
 /** Answers about the past. */
-export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryStoreDeps): HistoryStore =>
+export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryQueryDeps): HistoryQueryStore =>
   new QueryStore({
     ...deps,
     keyOf: ({ metric, range, by, spans }) => `${metric} ${range.key} ${by ?? ''} ${spans}`,

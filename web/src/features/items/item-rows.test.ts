@@ -1,9 +1,9 @@
 import type { Item } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { type Column, cellOf, findItems, nextSort, sortItems } from './item-rows';
+import { cellOf, findItems, type ItemColumn, nextSort, sortItems } from './item-rows';
 
-const price: Column = { field: 'price', label: 'Price', unit: 'USD', decimals: 2, scale: -2 };
-const state: Column = { field: 'state', label: 'State' };
+const price: ItemColumn = { field: 'price', label: 'Price', unit: 'USD', decimals: 2, scale: -2 };
+const state: ItemColumn = { field: 'state', label: 'State' };
 const columns = [price, state];
 
 const item = (subject: string, time: number, data: Item['data']): Item => ({

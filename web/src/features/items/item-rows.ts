@@ -2,30 +2,30 @@ import type { Item, ItemType } from '@millrace/contract';
 import { formatScaled } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
 
-export type Column = ItemType['columns'][number];
+export type ItemColumn = ItemType['columns'][number];
 
 /** What a table is sorted by: the subject, the time, or a field. */
 export type SortKey = 'subject' | 'time' | `field ${string}`;
 
-export interface Sort {
+export interface ItemSort {
   readonly key: SortKey;
   readonly direction: 'ascending' | 'descending';
 }
 
 /** A value as the table shows and sorts it. */
-export interface Cell {
+export interface ItemCell {
   readonly text: string;
   readonly order: number | string | undefined;
 }
 
-const numberCell = (value: number, { decimals = 0, scale = 0 }: Column): Cell => {
+const numberCell = (value: number, { decimals = 0, scale = 0 }: ItemColumn): ItemCell => {
   const scaled = Math.round(value * 10 ** (scale + decimals));
   const exact = Number.isSafeInteger(scaled) ? formatScaled(scaled, decimals) : String(value);
   return { text: groupDigits(exact), order: value };
 };
 
 /** A column with a unit holds numbers, whatever form they came in. */
-export const cellOf = ({ data }: Item, column: Column): Cell => {
+export const cellOf = ({ data }: Item, column: ItemColumn): ItemCell => {
   const value = data[column.field];
   const isNumber =
     typeof value === 'number' || (column.unit !== undefined && typeof value === 'string' && value !== '');
@@ -34,7 +34,7 @@ export const cellOf = ({ data }: Item, column: Column): Cell => {
   return { text: '–', order: undefined };
 };
 
-const orderOf = (item: Item, key: SortKey, columns: readonly Column[]): number | string | undefined => {
+const orderOf = (item: Item, key: SortKey, columns: readonly ItemColumn[]): number | string | undefined => {
   if (key === 'subject') return item.subject;
   if (key === 'time') return item.time;
   const column = columns.find(({ field }) => `field ${field}` === key);
@@ -48,7 +48,11 @@ const compare = (a: number | string, b: number | string): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(String(a), String(b));
 
 /** Sorted, those without a value last either way, and equal ones by their subjects. */
-export const sortItems = (items: readonly Item[], { key, direction }: Sort, columns: readonly Column[]): Item[] => {
+export const sortItems = (
+  items: readonly Item[],
+  { key, direction }: ItemSort,
+  columns: readonly ItemColumn[],
+): Item[] => {
   const sign = direction === 'ascending' ? 1 : -1;
   const keyed = items.map((item) => ({ item, order: orderOf(item, key, columns) }));
   keyed.sort((a, b) => {
@@ -60,7 +64,7 @@ export const sortItems = (items: readonly Item[], { key, direction }: Sort, colu
 };
 
 /** Those in whose subject or values the text occurs. */
-export const findItems = (items: readonly Item[], search: string, columns: readonly Column[]): readonly Item[] => {
+export const findItems = (items: readonly Item[], search: string, columns: readonly ItemColumn[]): readonly Item[] => {
   const wanted = search.trim().toLowerCase();
   if (wanted === '') return items;
   return items.filter((item) =>
@@ -71,7 +75,7 @@ export const findItems = (items: readonly Item[], search: string, columns: reado
 };
 
 /** The other direction of a column that is sorted by already; words begin ascending, figures with the largest. */
-export const nextSort = ({ key, direction }: Sort, chosen: SortKey): Sort => {
+export const nextSort = ({ key, direction }: ItemSort, chosen: SortKey): ItemSort => {
   if (chosen === key) return { key, direction: direction === 'ascending' ? 'descending' : 'ascending' };
   return { key: chosen, direction: chosen === 'subject' ? 'ascending' : 'descending' };
 };

@@ -1,15 +1,15 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
 import { formatMoment } from '../../lib/format';
-import { cellOf, nextSort, type Sort, type SortKey } from './item-rows';
+import { cellOf, type ItemSort, nextSort, type SortKey } from './item-rows';
 import styles from './items.module.css';
 
 interface HeadProps {
   readonly text: string;
   readonly unit?: string | undefined;
   readonly of: SortKey;
-  readonly sort: Sort;
-  readonly onSort: (sort: Sort) => void;
+  readonly sort: ItemSort;
+  readonly onSort: (sort: ItemSort) => void;
 }
 
 const Head = ({ text, unit, of, sort, onSort }: HeadProps) => (
@@ -27,8 +27,8 @@ const Head = ({ text, unit, of, sort, onSort }: HeadProps) => (
 interface ItemTableProps {
   readonly type: ItemType;
   readonly items: readonly Item[];
-  readonly sort: Sort;
-  readonly onSort: (sort: Sort) => void;
+  readonly sort: ItemSort;
+  readonly onSort: (sort: ItemSort) => void;
 }
 
 /** The latest values of each subject. */

@@ -3,7 +3,7 @@ import { memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Stale } from '../../components/ui/notice';
 import { useVisible } from '../../lib/use-visible';
-import { findItems, type Sort, sortItems } from './item-rows';
+import { findItems, type ItemSort, sortItems } from './item-rows';
 import { ItemTable } from './item-table';
 import styles from './items.module.css';
 import { type ItemList, useItems } from './use-items';
@@ -12,7 +12,7 @@ import { type ItemList, useItems } from './use-items';
 const ROWS = 50;
 
 const useRows = (type: ItemType, items: ItemList['items'] | undefined) => {
-  const [sort, setSort] = useState<Sort>({ key: 'subject', direction: 'ascending' });
+  const [sort, setSort] = useState<ItemSort>({ key: 'subject', direction: 'ascending' });
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(0);
   const found = useMemo(

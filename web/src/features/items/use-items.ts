@@ -37,14 +37,14 @@ const askAll = async (ask: AskPage, type: string): Promise<ItemList> => {
 };
 
 /** By the name of their type. */
-export type ItemStore = QueryStore<string, ItemList>;
+export type ItemQueryStore = QueryStore<string, ItemList>;
 
-export interface ItemStoreDeps extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'random'> {
+export interface ItemQueryDeps extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'random'> {
   readonly ask: AskPage;
 }
 
 /** The items of each type. They have no step of time, and whatever is settled may have changed them. */
-export const createItemStore = ({ ask, ...deps }: ItemStoreDeps): ItemStore =>
+export const createItemStore = ({ ask, ...deps }: ItemQueryDeps): ItemQueryStore =>
   new QueryStore({
     ...deps,
     keyOf: (type) => type,
@@ -62,12 +62,12 @@ const askItems =
     return askRest(url, itemsAnswerSchema, takeToken, new AbortController().signal);
   };
 
-const ItemContext = createContext<ItemStore | undefined>(undefined);
+const ItemContext = createContext<ItemQueryStore | undefined>(undefined);
 
 export const ItemProvider = ItemContext.Provider;
 
 /** The items that the page shares. */
-export const useItemStore = (config: WebConfig, takeToken: TakeToken): ItemStore =>
+export const useItemStore = (config: WebConfig, takeToken: TakeToken): ItemQueryStore =>
   useQueryStore(useLiveStore(), () =>
     createItemStore({ timers: browserTimers, random: Math.random, ask: askItems(config, takeToken) }),
   );

@@ -1,4 +1,4 @@
-/** Figures are of the last minute, so that they tell how it is and not how it was. */
+/** Figures are of the last minute, so that they show the present and not the past. */
 const RETENTION_MS = 60_000;
 
 export interface LatencySummary {

@@ -15,11 +15,11 @@ const setUp = (offset = 0) => {
     painter: { nextFrame: (task) => frames.push(task), afterPaint: (task) => painted.push(task) },
   });
   store.setOffset(offset);
-  let told = 0;
+  let notified = 0;
   store.subscribe(() => {
-    told += 1;
+    notified += 1;
   });
-  return { store, clock, frames, draw: () => runAll(frames), paint: () => runAll(painted), told: () => told };
+  return { store, clock, frames, draw: () => runAll(frames), paint: () => runAll(painted), notified: () => notified };
 };
 
 const frame = (place: number, second = 2) => frameOf({ second, shard: 0, label: 'SE', value: 100 }, place);
@@ -29,14 +29,14 @@ const orders = (store: LiveStore) => {
 };
 
 test('frames that come between two pictures are shown by the next one, all at once', () => {
-  const { store, frames, draw, told } = setUp();
+  const { store, frames, draw, notified } = setUp();
   store.receive(frame(0));
   store.receive(frame(1));
   expect(frames).toHaveLength(1);
   expect(orders(store)).toBeUndefined();
   draw();
   expect(orders(store)?.get('shard-0')?.total?.count).toBe(2);
-  expect(told()).toBe(1);
+  expect(notified()).toBe(1);
 });
 
 test('what is calm shows each second anew, and is whole then', () => {

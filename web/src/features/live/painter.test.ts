@@ -43,7 +43,7 @@ test('a page that is hidden before its next picture takes in what has come all t
   expect(taken).toBe(1);
 });
 
-test('what was drawn is told once it is on the screen, what was not is never', async () => {
+test('what was drawn is reported once it is on the screen, what was not drawn never is', async () => {
   const { timers, painter, draw } = setUp();
   let painted = 0;
   const task = () =>

@@ -51,7 +51,7 @@ test('a span that nothing touched gives the same object again', () => {
     { second: 1, shard: 0, label: 'SE', value: 1 },
     { second: 2, shard: 1, label: 'SE', value: 1 },
   ]);
-  const kept = rollup.at(revenue(before), 5000, SECOND);
+  const remembered = rollup.at(revenue(before), 5000, SECOND);
   const after = stateOf([{ second: 70, shard: 0, label: 'SE', value: 1 }], before, 2);
-  expect(rollup.at(revenue(after), 5000, SECOND)).toBe(kept);
+  expect(rollup.at(revenue(after), 5000, SECOND)).toBe(remembered);
 });

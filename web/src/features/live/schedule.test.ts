@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Broken } from './testing/fake-page';
+import type { BrokenRule } from './testing/fake-page';
 import { runSchedule } from './testing/schedule';
 
 const SEEDS = 60;
@@ -14,7 +14,7 @@ test('no figure ever becomes less when nothing was sent twice', async () => {
   for (let seed = 0; seed < 15; seed++) expect(await runSchedule(seed, { calm: true })).toEqual({ wrong: 0, dips: 0 });
 });
 
-const noticed = async (broken: Broken): Promise<boolean> => {
+const noticed = async (broken: BrokenRule): Promise<boolean> => {
   for (let seed = 0; seed < SEEDS * 3; seed++) if ((await runSchedule(seed, { broken })).wrong > 0) return true;
   return false;
 };

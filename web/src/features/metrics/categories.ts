@@ -12,5 +12,5 @@ export const categoriesOf = (metrics: readonly Metric[]): readonly Category[] =>
 };
 
 /** Whether what a person searches for is in the metric's name, label or category. */
-export const matches = ({ name, label, category }: Metric, search: string): boolean =>
+export const matchesSearch = ({ name, label, category }: Metric, search: string): boolean =>
   `${name} ${label} ${category}`.toLowerCase().includes(search.trim().toLowerCase());

@@ -1,6 +1,6 @@
 import { mergePartials, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { divideRounded, figureOf, levelOf, zeroOf } from './figure';
+import { divideRounded, figureOf, levelOf, zeroFigure } from './figure';
 
 test('a sum of any length keeps every digit', () => {
   const partial = { measure: 'sum', count: 3, sum: '900719925474099312345' } as const;
@@ -26,7 +26,7 @@ test('quantiles show their median, and unique how many different ones there were
 
 test('a count has no decimals', () => {
   expect(figureOf({ measure: 'count', count: 7 }, 2).exact).toBe('7');
-  expect(zeroOf({ measure: 'sum', decimals: 2 }).exact).toBe('0.00');
+  expect(zeroFigure({ measure: 'sum', decimals: 2 }).exact).toBe('0.00');
 });
 
 test('halves round away from zero, on both sides', () => {

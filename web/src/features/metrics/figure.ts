@@ -27,7 +27,7 @@ type Measured = Pick<Metric, 'measure'>;
 /** Whether nothing having happened is zero, and not that there is no value. */
 export const isTally = (metric: Measured): boolean => isAmount(metric) || metric.measure === 'unique';
 
-/** Whether a card tells of the whole range (so many orders, the median of all), and not of the newest second. */
+/** Whether a card shows a figure of the whole range (so many orders, the median of all), and not of the newest second. */
 export const isOfRange = (metric: Measured): boolean => isTally(metric) || metric.measure === 'quantiles';
 
 /** The percentiles that the page shows of quantiles. */
@@ -75,15 +75,15 @@ export const figureOf = (partial: PartialAggregate, decimals: number): Figure =>
 };
 
 /** What a tally is while nothing has happened. */
-export const zeroOf = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): Figure => {
+export const zeroFigure = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): Figure => {
   const exact = formatScaled(0, measure === 'count' ? 0 : decimals);
   return { exact, number: 0, count: 0 };
 };
 
-export type Level = 'normal' | 'warning' | 'critical';
+export type ThresholdLevel = 'normal' | 'warning' | 'critical';
 
 /** A value at a threshold has reached it. */
-export const levelOf = (value: number, thresholds: Thresholds | undefined): Level => {
+export const levelOf = (value: number, thresholds: Thresholds | undefined): ThresholdLevel => {
   if (!thresholds) return 'normal';
   const reached = (limit: number) => (thresholds.direction === 'above' ? value >= limit : value <= limit);
   if (reached(thresholds.critical)) return 'critical';

@@ -1,6 +1,6 @@
 import type { Timers } from '../../lib/timers';
 import type { Invalidated } from '../settling/live-state';
-import { type Pace, Refresh } from './refresh';
+import { Refresh, type RefreshPace } from './refresh';
 
 export interface QueryResult<A> {
   readonly answer: A | undefined;
@@ -17,7 +17,7 @@ export interface QueryStoreDeps<Q, A> {
   readonly random: () => number;
   readonly keyOf: (query: Q) => string;
   readonly ask: (query: Q) => Promise<A>;
-  readonly paceOf: (query: Q) => Pace;
+  readonly paceOf: (query: Q) => RefreshPace;
   /** Whether a change of these windows may change the answer. */
   readonly concerns: (query: Q, windows: ChangedWindows) => boolean;
 }

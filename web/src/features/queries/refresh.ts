@@ -1,14 +1,14 @@
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
 
-export interface Pace {
+export interface RefreshPace {
   /** While changes go on it is asked once in this time, ms; never more often than every ten seconds. */
   readonly patience: number;
   /** It is asked when a step of this length begins too, ms. */
   readonly step: number;
 }
 
-export interface RefreshDeps extends Pace {
+export interface RefreshDeps extends RefreshPace {
   readonly timers: Timers;
   /** In [0, 1). */
   readonly random: () => number;

@@ -70,7 +70,7 @@ test('the state before stays as it was', () => {
   expect(plain(before)).toEqual(copy);
 });
 
-test('what is older than the page keeps is neither taken nor kept', () => {
+test('what is older than the page retains is neither taken in nor retained', () => {
   const frames = [0, 59, 60, 61].map((second) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, second));
   const oldest = SECOND + MINUTE_MS;
   const pruned = prune(apply(frames), oldest);

@@ -28,11 +28,11 @@ test('a connection that is lost ends when it was last heard, and never before it
   expect(lostAt(connectedFrom([], 100), 90)).toEqual([{ from: 100, to: 100 }]);
 });
 
-test('what ended long ago is forgotten, what lasts is kept', () => {
+test('what ended long ago is forgotten, what lasts is retained', () => {
   expect(pruneCoverage(watched, 250)).toEqual([{ from: 260, to: 300 }, { from: 310 }]);
 });
 
-test('what was filled in joins the times beside it', () => {
+test('what was backfilled joins the times beside it', () => {
   expect(withBackfilled(watched, 150, 270)).toEqual([{ from: 100, to: 300 }, { from: 310 }]);
   expect(withBackfilled(watched, 0, 310)).toEqual([{ from: 0 }]);
   expect(withBackfilled(watched, 305, 400)).toEqual([{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 305 }]);

@@ -6,7 +6,7 @@ export const connectedFrom = (coverage: Coverage, at: number): Coverage => [...c
 export const lostAt = (coverage: Coverage, at: number): Coverage =>
   coverage.map((span) => (span.to === undefined ? { from: span.from, to: Math.max(span.from, at) } : span));
 
-/** Everything of [from, to) has been filled in. */
+/** Everything of [from, to) has been backfilled. */
 export const withBackfilled = (coverage: Coverage, from: number, to: number): Coverage => {
   if (to <= from) return coverage;
   const apart = coverage.filter((span) => (span.to !== undefined && span.to < from) || span.from > to);

@@ -50,7 +50,7 @@ test('a series that is not in a settled window has nothing in it', () => {
   expect(shownOf(ledger, topic)).toBeUndefined();
 });
 
-test('the settled partial with the larger sequence number is kept, as a number', () => {
+test('the settled partial aggregate with the larger sequence number counts, compared as a number', () => {
   expect(shown(settle(settle(emptyLedger, 10), 9, 1))).toBe(10);
 });
 

@@ -6,13 +6,13 @@ import { LiveStore } from '../live-store';
 import { shardName, startOf } from './log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
-export type Broken = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
+export type BrokenRule = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
 
 const SETTLE_AFTER = 4000;
 
 /** The server as a page asks it. */
 export interface AskedServer {
-  ask(next: string | undefined, broken: Broken): Promise<SettledAnswer>;
+  ask(next: string | undefined, broken: BrokenRule): Promise<SettledAnswer>;
 }
 
 /** The store and the backfill of one page, with a connection that comes and goes. */
@@ -20,11 +20,11 @@ export class FakePage {
   readonly store: LiveStore;
   private readonly backfill: Backfill;
   private readonly timers: FakeTimers;
-  private readonly broken: Broken;
+  private readonly broken: BrokenRule;
   on = false;
   private frameAt: number | undefined;
 
-  constructor(server: AskedServer, timers: FakeTimers, random: () => number, broken: Broken) {
+  constructor(server: AskedServer, timers: FakeTimers, random: () => number, broken: BrokenRule) {
     this.timers = timers;
     this.broken = broken;
     this.store = new LiveStore({

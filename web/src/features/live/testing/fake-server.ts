@@ -1,11 +1,11 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, SettledWindow, ShardCheckpoint } from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
 import { SECOND } from '../../settling/testing/frames';
-import type { Broken, FakePage } from './fake-page';
-import { cut, type LogRecord, seriesOf, shardName, startOf } from './log';
+import type { BrokenRule, FakePage } from './fake-page';
+import { cut, type ScheduleRecord, seriesOf, shardName, startOf } from './log';
 
 interface ShardState {
-  readonly log: readonly LogRecord[];
+  readonly log: readonly ScheduleRecord[];
   readonly windows: Map<number, { seq: number; ids: number[] }>;
   readonly known: Map<number, number>;
   checkpoint: { prev: number; seq: number; invalidated: number[] };
@@ -24,7 +24,7 @@ export class FakeServer {
   private listedAt = Number.NEGATIVE_INFINITY;
   private readonly calm: boolean;
 
-  constructor(log: readonly LogRecord[][], timers: FakeTimers, random: () => number, calm: boolean) {
+  constructor(log: readonly ScheduleRecord[][], timers: FakeTimers, random: () => number, calm: boolean) {
     this.timers = timers;
     this.random = random;
     this.calm = calm;
@@ -70,7 +70,7 @@ export class FakeServer {
   }
 
   /** The checkpoints are read first, and then the windows, a page of them a while later. */
-  async ask(next: string | undefined, broken: Broken): Promise<SettledAnswer> {
+  async ask(next: string | undefined, broken: BrokenRule): Promise<SettledAnswer> {
     if (!this.calm && this.random() < 0.1) throw new Error('busy');
     const early = broken === 'checkpoint-first' ? this.windows() : undefined;
     const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
@@ -107,7 +107,7 @@ export class FakeServer {
     for (const page of this.subscribers()) for (const part of parts) this.post(page, part);
   }
 
-  private live(index: number, batch: readonly LogRecord[]): void {
+  private live(index: number, batch: readonly ScheduleRecord[]): void {
     const starts = [...new Set(batch.map(({ window }) => window))];
     const windows = starts.map((window) => {
       const records = batch.filter((record) => record.window === window);
@@ -125,7 +125,7 @@ export class FakeServer {
   }
 
   /** Whether the batch was applied to its end; it may crash between any two writes, before the checkpoint and before the send. */
-  private durable(index: number, shard: ShardState, batch: readonly LogRecord[], crash: number): boolean {
+  private durable(index: number, shard: ShardState, batch: readonly ScheduleRecord[], crash: number): boolean {
     const invalidated = [...new Set(batch.map(({ window }) => window))];
     for (const [i, window] of invalidated.entries()) {
       if (crash === i) return false;
@@ -142,7 +142,7 @@ export class FakeServer {
     return true;
   }
 
-  private write({ windows, known }: ShardState, window: number, batch: readonly LogRecord[]): void {
+  private write({ windows, known }: ShardState, window: number, batch: readonly ScheduleRecord[]): void {
     const before = windows.get(window) ?? { seq: 0, ids: [] };
     const rest = batch.filter((record) => record.window === window && record.seq > before.seq);
     const fresh = rest.filter(({ id, seq }) => {

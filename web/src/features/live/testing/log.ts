@@ -2,7 +2,7 @@ import type { Breakdown, Series, SettledFrame, Topic } from '@millrace/contract'
 import { SECOND } from '../../settling/testing/frames';
 
 /** One record of a shard's log: an event of a window, which may have been there before. */
-export interface LogRecord {
+export interface ScheduleRecord {
   readonly seq: number;
   readonly id: number;
   readonly window: number;
@@ -43,9 +43,9 @@ export const cut = (frame: Frame): SettledFrame[] => {
 };
 
 /** A log of one to three shards with duplicates and late events. */
-export const makeLog = (random: () => number): LogRecord[][] => {
+export const makeLog = (random: () => number): ScheduleRecord[][] => {
   const upTo = (n: number) => Math.floor(random() * n);
-  const log: LogRecord[][] = Array.from({ length: 1 + upTo(3) }, () => []);
+  const log: ScheduleRecord[][] = Array.from({ length: 1 + upTo(3) }, () => []);
   const made: { shard: number; id: number; window: number }[] = [];
   const total = 20 + upTo(60);
   for (let i = 0, seq = 0; i < total; i++) {
@@ -61,7 +61,7 @@ export const makeLog = (random: () => number): LogRecord[][] => {
 };
 
 /** Each window's ids, every one once, however often it is in the log. */
-export const idsByWindow = (records: readonly LogRecord[]): Map<number, number[]> => {
+export const idsByWindow = (records: readonly ScheduleRecord[]): Map<number, number[]> => {
   const seen = new Set<number>();
   const windows = new Map<number, number[]>();
   for (const { id, window } of records) {

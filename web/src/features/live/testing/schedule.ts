@@ -1,9 +1,9 @@
 import { seededRandom } from '@millrace/contract';
 import { createFakeTimers, type FakeTimers } from '../../../lib/testing/fake-timers';
 import { SECOND } from '../../settling/testing/frames';
-import { type Broken, FakePage } from './fake-page';
+import { type BrokenRule, FakePage } from './fake-page';
 import { FakeServer } from './fake-server';
-import { idsByWindow, type LogRecord, makeLog, seriesOf } from './log';
+import { idsByWindow, makeLog, type ScheduleRecord, seriesOf } from './log';
 
 const STEP_MS = 100;
 
@@ -21,7 +21,7 @@ interface ShownFigure {
 }
 
 /** Every figure of the log, as it is and as the page shows it. */
-const figuresOf = (log: readonly LogRecord[][], page: FakePage): ShownFigure[] =>
+const figuresOf = (log: readonly ScheduleRecord[][], page: FakePage): ShownFigure[] =>
   log.flatMap((records, shard) =>
     [...idsByWindow(records)].flatMap(([window, ids]) =>
       seriesOf(ids).map(({ topic, breakdown }) => ({
@@ -46,7 +46,7 @@ const dipCounter = () => {
 };
 
 /** The log without what was sent twice. */
-const onceEach = (log: readonly LogRecord[][]): LogRecord[][] => {
+const onceEach = (log: readonly ScheduleRecord[][]): ScheduleRecord[][] => {
   const seen = new Set<number>();
   return log.map((records) => records.filter(({ id }) => !seen.has(id) && seen.add(id)));
 };
@@ -63,7 +63,7 @@ const runOut = async (server: FakeServer, timers: FakeTimers, onStep: () => void
 /** One schedule by chance. A calm one has no duplicates and loses nothing. */
 export const runSchedule = async (
   seed: number,
-  { broken, calm = false }: { broken?: Broken; calm?: boolean } = {},
+  { broken, calm = false }: { broken?: BrokenRule; calm?: boolean } = {},
 ): Promise<ScheduleOutcome> => {
   const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
