@@ -15,7 +15,7 @@ export class CommandError extends Error {
   }
 }
 
-/** A command is given up when its answer has not come by then. */
+/** A command fails when its answer has not come by then. */
 export const COMMAND_TIMEOUT_MS = 10_000;
 
 interface Waiting {
@@ -47,13 +47,13 @@ export const createCommands = (send: (text: string) => void, timers: Timers) => 
         send(JSON.stringify({ ...body, id }));
       });
     },
-    /** Takes an answer; one that nobody waits for changes nothing. */
+    /** Hands an answer to its command; one that no command waits for changes nothing. */
     answer: (answer: Answer): void => {
       const found = answer.id === null ? undefined : take(answer.id);
       if (answer.ok) found?.resolve(answer);
       else found?.reject(new CommandError(answer.error));
     },
-    /** Ends the wait of every open command. */
+    /** Rejects every open command. */
     end: (reason: string): void => {
       for (const id of [...waiting.keys()]) take(id)?.reject(new Error(reason));
     },

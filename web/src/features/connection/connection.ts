@@ -18,7 +18,7 @@ export interface ConnectionDeps extends SocketSessionDeps {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Keeps one session going: opens it, and after each loss waits its turn and opens the next. `ConnectionState` has the table of its
+ * Keeps one session open: after each loss it waits and opens the next. `ConnectionState` has the table of its
  * states. It is written by hand since the hand-over and the coverage that it reports are what makes the figures exact.
  */
 export class Connection {
@@ -33,7 +33,7 @@ export class Connection {
   private knownAt = 0;
   /** `waiting`: for the next try. `over`: no try will follow. */
   private phase: 'active' | 'waiting' | 'asleep' | 'over' = 'active';
-  /** Tries so far: what was begun for an earlier one is dropped. */
+  /** Attempts so far: the result of an earlier one is dropped. */
   private tries = 0;
   private cancelTry: () => void = () => undefined;
   private cancelCover: () => void = () => undefined;
@@ -58,7 +58,7 @@ export class Connection {
     this.end();
   }
 
-  /** For when there is reason to hope (the network is back, the page is looked at, the person asks): tries now, or checks that all is well. */
+  /** The network is back, the page is visible or a person asks: tries now if it was waiting, and otherwise pings. */
   hurry(): void {
     if (this.phase === 'active') this.session?.nudge();
     if (this.phase !== 'waiting') return;
@@ -68,7 +68,7 @@ export class Connection {
     void this.try();
   }
 
-  /** Nobody looks at the page: ends the connection until `wake`. */
+  /** The page has been hidden for long: closes the connection until `wake`. */
   sleep(): void {
     if (this.phase === 'over' || this.phase === 'asleep') return;
     this.phase = 'asleep';
@@ -76,7 +76,7 @@ export class Connection {
     this.report({ kind: 'asleep' });
   }
 
-  /** The page is looked at: connects again when it was asleep, and otherwise hurries. */
+  /** The page is visible: connects again if it was asleep, and otherwise hurries. */
   wake(): void {
     if (this.phase !== 'asleep') {
       this.hurry();
@@ -86,7 +86,7 @@ export class Connection {
     this.start();
   }
 
-  /** The browser has lost its network: no use in waiting for silence. */
+  /** The browser has lost its network: no need to wait for silence. */
   goneOffline(): void {
     this.session?.lose('this device is offline');
   }
@@ -149,7 +149,7 @@ export class Connection {
     this.report({ kind: 'live' });
   }
 
-  /** Senders that do not know the successor yet have nobody to send to. */
+  /** Senders that do not know the successor yet reach nobody, so there is a gap until they do. */
   private replacedEnded(end: SocketEnd): void {
     this.handOver.dropReplaced();
     if (this.deps.timers.now() >= this.knownAt) return;
@@ -167,7 +167,7 @@ export class Connection {
     return end.kind === 'lost' ? end.heardAt : this.deps.timers.now();
   }
 
-  /** `heardAt`: until when everything has come, ms. */
+  /** `heardAt`: until when everything has arrived, ms. */
   private close(heardAt: number): void {
     this.session = undefined;
     this.handOver.end();

@@ -4,9 +4,9 @@ import type { Address } from './transport';
 
 /** A session is replaced this long before its token ends: early enough for a hidden page, whose timers run once a minute. */
 const REPLACE_BEFORE_MS = 120_000;
-/** When a successor could not be had, the next try is this much later; a token that ends sooner than that is not hurried either. */
+/** After a failed attempt at a successor the next one follows this much later; a token that ends sooner changes nothing about that. */
 const REPLACE_AGAIN_MS = 10_000;
-/** A replaced session goes on this long beside its successor: until every sender knows that one, and what is on its way has come. */
+/** A replaced session stays open this long beside its successor: until every sender knows the successor and what is in flight has arrived. */
 const OVERLAP_MS = 2000;
 
 export interface HandOverDeps {
@@ -16,14 +16,14 @@ export interface HandOverDeps {
 }
 
 /**
- * Replaces a session before its token ends. The successor subscribes before it takes over, and the session that it replaces goes on
- * beside it for a while; what both receive counts once.
+ * Replaces a session before its token ends. The successor subscribes before it takes over, and the session that it replaces stays
+ * open beside it for a while; what both receive counts once.
  */
 export class HandOver {
   private readonly deps: HandOverDeps;
   private successor: SocketSession | undefined;
   private replaced: SocketSession | undefined;
-  /** Plans so far: an address that was asked for by an earlier one is dropped. */
+  /** Plans so far: an address that an earlier plan requested is dropped. */
   private plans = 0;
   private cancelReplace: () => void = () => undefined;
   private cancelOverlap: () => void = () => undefined;
@@ -45,12 +45,12 @@ export class HandOver {
     this.replaceIn(ms - REPLACE_BEFORE_MS);
   }
 
-  /** What goes wrong with a successor is tried again, and in the end the old session is lost like any other. */
+  /** A successor that failed is attempted again; if none succeeds, the old session is lost like any other when its token ends. */
   planAgain(): void {
     this.replaceIn(REPLACE_AGAIN_MS);
   }
 
-  /** The successor of `session` has taken over. */
+  /** The successor of `session` has taken over; `session` stays open beside it for a while. */
   keepBeside(session: SocketSession | undefined): void {
     this.dropReplaced();
     this.replaced = session;

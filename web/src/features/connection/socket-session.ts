@@ -6,7 +6,7 @@ import type { ConnectionEvent } from './connection-state';
 import type { OpenSocket, Socket } from './transport';
 
 export type SocketEnd =
-  /** `heardAt`: when the other side was last known to be there, ms. */
+  /** `heardAt`: when the server was last heard from, ms. */
   | { readonly kind: 'lost'; readonly reason: string; readonly heardAt: number }
   /** Trying again would give the same answer. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -25,9 +25,9 @@ export interface SocketSessionDeps {
 
 const OPEN_TIMEOUT_MS = 10_000;
 const WATCH_EVERY_MS = 1000;
-/** Pings right after the start, one a second: the first answer meets a page that is busy drawing and says little about the clock. */
+/** Pings right after the start, one per second: the first answer arrives while the page is busy drawing and says little about the clock. */
 const FIRST_PINGS = 5;
-/** Silence after which the other side is asked whether it is there. */
+/** A ping goes out after this long without any message. */
 const SILENCE_MS = 25_000;
 /** A ping goes out this often on a busy connection too: it measures the clock, and the gateway ends what is idle for 10 minutes. */
 const PING_EVERY_MS = 60_000;
@@ -41,7 +41,7 @@ interface SignsOfLife {
   readonly pingedAt: number;
 }
 
-/** What the signs of life ask for now. */
+/** Whether the connection is fine, needs a ping, or is dead. */
 export const livenessOf = ({ heardAt, pingedAt }: SignsOfLife, now: number): 'fine' | 'ping' | 'dead' => {
   const waiting = pingedAt > heardAt;
   if (waiting) return now - pingedAt >= ANSWER_MS ? 'dead' : 'fine';
@@ -56,7 +56,7 @@ const toJson = (text: string): unknown => {
   }
 };
 
-/** Undefined for whatever this page does not understand. */
+/** Undefined for a message that this page does not understand. */
 export const parseMessage = (text: string): ServerMessage | undefined =>
   serverMessageSchema.safeParse(toJson(text)).data;
 
@@ -64,7 +64,7 @@ const isRefusal = (error: unknown): error is CommandError =>
   error instanceof CommandError &&
   ['not_allowed', 'unknown_topic', 'too_many_topics', 'invalid_input'].includes(error.code);
 
-/** One socket from its opening to its end: subscribes, answers for its liveness, and ends once. */
+/** One socket from its opening to its end: subscribes, watches its liveness, and ends once. */
 export class SocketSession {
   private readonly deps: SocketSessionDeps;
   private readonly emit: (event: SocketReport) => void;
@@ -73,7 +73,7 @@ export class SocketSession {
   private signs: SignsOfLife;
   private ended = false;
   private pings = 0;
-  /** When the last frame came that no ping has followed, ms. */
+  /** When the newest frame came that no ping has followed yet, ms. */
   private frameAt: number | undefined;
   private settleAfter = Number.POSITIVE_INFINITY;
   private stopTimer: () => void;
@@ -94,7 +94,7 @@ export class SocketSession {
     this.commands = createCommands((text) => this.socket.send(text), deps.timers);
   }
 
-  /** Asks at once whether the other side is there: after a sleep, or when the network came back. */
+  /** Pings at once: after a sleep, or when the network is back. */
   nudge(): void {
     if (!this.waiting) void this.ping();
   }
@@ -158,7 +158,7 @@ export class SocketSession {
     });
   }
 
-  /** Frames have stopped for so long that all of them should be settled: time to ask whether the last one was lost. */
+  /** Frames have stopped for so long that all of them should be settled: time to check whether the last one was lost. */
   private hasGoneQuiet(): boolean {
     if (this.frameAt === undefined || this.deps.timers.now() - this.frameAt < this.settleAfter) return false;
     this.frameAt = undefined;

@@ -11,7 +11,7 @@ const easiest = (metrics: readonly Metric[]): Metric | undefined => {
   return metrics.find(({ measure, events }) => measure === 'count' && events[0] !== undefined && !picky.has(events[0]));
 };
 
-/** Whatever address Kinesis has here stands in for AWS, and takes any credentials; the CLI wants some. */
+/** A configured endpoint is the local AWS, which takes any credentials; the CLI insists on some. */
 const localOptions = (endpoint: string | undefined) =>
   endpoint
     ? { before: 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ', after: ` --endpoint-url ${endpoint}` }

@@ -26,10 +26,10 @@ interface EmptyNoticeProps {
   readonly live: boolean;
 }
 
-/** Where events flow, the first comes sooner than this; the page should not make room for a notice just to close it again. */
+/** Where events flow, the first one comes sooner than this, and the notice would only flash. */
 const PATIENCE_MS = 2000;
 
-/** There once the page has been connected for a while, until the first event. */
+/** Shown once the page has been connected for a while, until the first event. */
 export const EmptyNotice = ({ config, metrics, live }: EmptyNoticeProps) => {
   const empty = useView(
     ({ updatedAt, backfillStatus, coverage, now }) =>

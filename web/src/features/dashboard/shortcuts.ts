@@ -15,7 +15,7 @@ export type ShortcutActions = Record<ShortcutKey, () => void>;
 const keyOf = (key: string): ShortcutKey | undefined =>
   shortcuts.find((shortcut) => shortcut.key === key.toLowerCase())?.key;
 
-/** Keys belong to what has the focus where it has a use for them: text fields for all, buttons and links for the space bar. */
+/** The focused element comes first where it uses the key itself: text fields use all keys, buttons and links the space bar. */
 const isTaken = (event: KeyboardEvent): boolean => {
   if (!(event.target instanceof Element)) return false;
   if (event.target.closest('input:not([type="radio"]), textarea, select, dialog')) return true;

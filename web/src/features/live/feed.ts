@@ -7,7 +7,7 @@ const receive = (store: LiveStore, message: ServerMessage): void => {
   if (message.type === 'delta' || message.type === 'settled') store.receive(message);
 };
 
-/** Hands what a connection reports to the page's store and its backfill; what is for people is left to the caller. */
+/** Hands what a connection reports to the page's store and its backfill; the state, which is for people, is left to the caller. */
 export const feed = (store: LiveStore, backfill: Backfill, event: ConnectionEvent): void => {
   switch (event.kind) {
     case 'message':

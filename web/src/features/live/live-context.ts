@@ -14,7 +14,7 @@ export const useLiveStore = (): LiveStore => {
   return store;
 };
 
-/** Draws again only when what `select` takes out of the view becomes another value. */
+/** Renders again only when `select` returns another value. */
 export const useView = <T>(select: (view: View) => T): T => {
   const store = useLiveStore();
   const read = () => select(store.view);

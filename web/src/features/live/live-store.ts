@@ -15,7 +15,7 @@ export interface View {
   readonly coverage: Coverage;
   /** Whether the times that the coverage lacks are being backfilled. */
   readonly backfillStatus: BackfillStatus;
-  /** The second that it is, by the server's clock, ms. Moves once a second, and with it everything that scrolls. */
+  /** The current second by the server's clock, ms. Changes once a second, and with it everything that scrolls. */
   readonly now: number;
   /** When the newest event came, by the server's clock, ms; of events from before, when they happened. */
   readonly updatedAt: number | undefined;
@@ -102,7 +102,7 @@ export class LiveStore {
     this.take({ kind: 'reported', checkpoints, at: this.deps.now() });
   }
 
-  /** Once everything that was missed is there, what it changed is not known window by window. */
+  /** A finished backfill may have changed any window. */
   setBackfillStatus(status: BackfillStatus): void {
     this.change({ backfillStatus: status });
     if (status === 'done') this.notifyInvalidated('anything');
@@ -118,7 +118,7 @@ export class LiveStore {
     return minuteOf(this.serverNow() - this.span);
   }
 
-  /** Since when something waits that should have come, ms by this machine's clock. */
+  /** Since when something is overdue, ms by this machine's clock. */
   waits(): ReturnType<typeof waitsOf> {
     return waitsOf(this.current.state);
   }

@@ -35,7 +35,7 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
 
 /**
  * Merges the windows of one metric over longer spans and remembers the results, so that a new event costs a handful of
- * merges and not one for every second on the chart. A result is made anew exactly when one of its parts is another object.
+ * merges and not one for every second on the chart. A result is computed again exactly when one of its parts is another object.
  */
 export class Rollup {
   private readonly declared: DeclaredLabels | undefined;

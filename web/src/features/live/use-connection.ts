@@ -9,10 +9,10 @@ import { Backfill, type BackfillDeps } from '../settling/backfill';
 import { feed } from './feed';
 import type { LiveStore } from './live-store';
 
-/** A page that nobody has looked at for this long gives its connection up. */
+/** A page that has been hidden for this long closes its connection. */
 const HIDDEN_MS = 600_000;
 
-/** Whatever gives hope makes the connection hurry; a network that is gone makes it stop waiting, a page that is hidden for long sleep. */
+/** A network that is back or a page that is visible makes the connection hurry; going offline ends it, being hidden for long puts it to sleep. */
 const followBrowser = (connection: Connection): (() => void) => {
   const end = new AbortController();
   const { signal } = end;

@@ -10,7 +10,7 @@ interface Live {
   readonly rollups: Rollups;
 }
 
-/** The store and what is computed from it, with a clock that moves them on right after each second begins. */
+/** The store and what is computed from it, with a clock that ticks right after each second begins. */
 export const useLive = (catalog: Catalog): Live => {
   const [live] = useState<Live>(() => ({
     store: new LiveStore({ declared: declaredByTopic(catalog), now: Date.now, painter: browserPainter }),

@@ -21,7 +21,7 @@ import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type 
 import type { DeclaredByTopic, LiveState } from './live-state';
 import { SeriesDraft } from './series-draft';
 
-/** Everything that the ledgers are made of. `at`: when it came, ms by this machine's clock. */
+/** Everything that changes a ledger or a checkpoint. `at`: when it came, ms by this machine's clock. */
 export type LedgerInput =
   | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
   /** A page of `GET /settled`. */
@@ -127,7 +127,7 @@ export const prune = (state: LiveState, oldest: number): LiveState => ({
   ),
 });
 
-/** Since when something waits, ms by this machine's clock: a settled frame that did not come, a delta that is not settled. */
+/** Since when a settled frame is missing, and since when a delta is unsettled, ms by this machine's clock. */
 export const waitsOf = ({
   checkpoints,
   ledgers,

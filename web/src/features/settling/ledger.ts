@@ -52,7 +52,7 @@ const add = (merge: Merge, to: ByTopic, more: Iterable<readonly [Topic, Breakdow
   return sum;
 };
 
-/** A series that was too long for one message comes in pieces, which make it up again. */
+/** A series that was too long for one message comes in pieces, which are merged again. */
 export const byTopic = (merge: Merge, series: readonly Series[]): ByTopic =>
   add(
     merge,
@@ -84,7 +84,7 @@ export const addDelta = (merge: Merge, ledger: Ledger, delta: Delta): Ledger => 
   };
 };
 
-/** What is known already where it says the same, so that nothing is drawn again when a window settles as it was shown. */
+/** Reuses the breakdown that is shown where it is equal, so that nothing is drawn again when a window settles as it was shown. */
 const asShown = (ledger: Ledger, now: ByTopic): ByTopic =>
   new Map(
     [...now].map(([topic, breakdown]) => {

@@ -18,7 +18,7 @@ export interface LiveSeries {
 /** The windows of one minute, by start and shard. */
 export type Ledgers = ReadonlyMap<string, Ledger>;
 
-/** Everything that has come. A series that nothing touched stays the same object, so that what draws it can stand still. */
+/** Everything that has come. A series that has not changed stays the same object, so that it is not drawn again. */
 export interface LiveState {
   /** What is to be shown of each window. */
   readonly series: ReadonlyMap<Topic, LiveSeries>;
