@@ -42,12 +42,12 @@ const StandIn = ({ error, retry }: PanelSource) =>
   );
 
 const Body = (props: SourcedProps) => {
-  const { source, metric, range, dimension, onDimension } = props;
-  const { breakdown, ready } = source;
+  const { source, metric, range, dimension, onDimension, asTable, onAsTable } = props;
+  const { model, breakdown, ready } = source;
   const figures = ready ? <Figures {...props} /> : <StandIn {...source} />;
   return (
     <>
-      <PanelHead {...props} model={source.model} stale={ready ? source.error : undefined} />
+      <PanelHead {...{ metric, range, model, asTable, onAsTable }} stale={ready ? source.error : undefined} />
       {dimension ? (
         <div className={styles.split}>
           {figures}
