@@ -28,13 +28,13 @@ interface Put {
   readonly seq: SequenceNumber;
 }
 
-export interface StreamRecord {
+export interface StoredRecord {
   readonly seq: SequenceNumber;
   readonly data: Uint8Array;
 }
 
 interface Read {
-  readonly records: readonly StreamRecord[];
+  readonly records: readonly StoredRecord[];
   /** No record will ever follow. */
   readonly ended: boolean;
 }
@@ -96,7 +96,7 @@ export class Stream {
           : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: seq }),
       }),
     );
-    const records: StreamRecord[] = [];
+    const records: StoredRecord[] = [];
     let iterator = ShardIterator;
     while (iterator) {
       const answer = await this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 10_000 }));

@@ -10,7 +10,7 @@ import { between, type Random } from '../simulation/random';
 type Settle = (batch: ShardBatch) => Promise<BatchOutcome>;
 
 /** Replaces the parts of one container with ones that leave out a rule. */
-export interface Rule {
+export interface ServiceRules {
   readonly dedupeSeconds?: number;
   readonly windows: (store: WindowStore) => WindowStore;
   readonly cache: (cache: WindowCache) => WindowCache;
@@ -27,7 +27,7 @@ export interface Rule {
 
 const same = <T>(part: T): T => part;
 
-const allRules: Rule = {
+const allRules: ServiceRules = {
   windows: same,
   cache: same,
   ids: same,
@@ -79,7 +79,7 @@ const withOwnWindows = (store: CheckpointStore) => {
 
 /** Now and then a record in the middle is skipped, those after it are applied, and it is reported as the first that was not. */
 const withoutPrefix =
-  (random: Random): Rule['settle'] =>
+  (random: Random): ServiceRules['settle'] =>
   (settle) =>
   async (batch) => {
     const skipped = batch.records[between(random, 0, batch.records.length - 2)];
@@ -88,7 +88,7 @@ const withoutPrefix =
     return { failedFrom: failedFrom ?? skipped.seq };
   };
 
-const broken: Readonly<Record<RuleName, (random: Random) => Partial<Rule>>> = {
+const broken: Readonly<Record<RuleName, (random: Random) => Partial<ServiceRules>>> = {
   seq: () => ({ windows: withoutSeq, cache: () => new EmptyCache() }),
   // No time is short enough to be within it.
   dedupe: () => ({ dedupeSeconds: -1 }),
@@ -99,5 +99,5 @@ const broken: Readonly<Record<RuleName, (random: Random) => Partial<Rule>>> = {
 };
 
 /** The rules, one of them left out if it is named. */
-export const rulesWithout = (name: RuleName | undefined, random: Random): Rule =>
+export const rulesWithout = (name: RuleName | undefined, random: Random): ServiceRules =>
   name === undefined ? allRules : { ...allRules, ...broken[name](random) };

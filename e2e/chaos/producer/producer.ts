@@ -4,7 +4,7 @@ import type { InjectedFaults } from '../service/fault-profile';
 import { between, type Random, shuffle } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import { Orders } from './oddities';
-import type { LogEntry, ProducerRecord } from './record';
+import type { LoggedRecord, ProducerRecord } from './record';
 import { type Samples, samplesOf } from './record';
 
 const PUT_EVERY_MS = 250;
@@ -38,7 +38,7 @@ interface ProducerDeps {
 
 /** Sends everything that producers send, in bursts, and keeps a log of what the stream took. */
 export class Producer {
-  readonly log: LogEntry[] = [];
+  readonly log: LoggedRecord[] = [];
   private readonly arrivals = new Map<string, Map<SequenceNumber, number>>();
   /** From 0 on; `bursts` when there will be none any more. */
   burst = 0;

@@ -11,7 +11,7 @@ export interface ProducerRecord {
 }
 
 /** A line of the producer's own log: what the stream acknowledged, and when. */
-export interface LogEntry {
+export interface LoggedRecord {
   readonly shard: string;
   readonly seq: SequenceNumber;
   /** By the simulated clock, which every reader of the record is given instead of the stream's own. */

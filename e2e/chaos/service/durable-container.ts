@@ -4,7 +4,7 @@ import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/mem
 import type { SeenIdStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
-import type { Rule } from '../broken/broken-rules';
+import type { ServiceRules } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
 import type { Instance } from './instance';
 import { broadcasterFrom, type SendingDeps } from './ports';
@@ -29,7 +29,7 @@ const idsOf = (instance: Instance, real: SeenIdStore): SeenIdStore => ({
 
 /** A container of `durable`: its own memory, and ports that can fail it. */
 export const durableContainer = (
-  deps: SendingDeps & { readonly logger: Logger; readonly rule: Rule },
+  deps: SendingDeps & { readonly logger: Logger; readonly rule: ServiceRules },
   instance: Instance,
 ): DurableContainer => {
   const { ports, logger, rule } = deps;

@@ -11,7 +11,7 @@ import {
 import { addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
 import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
-import type { LogEntry } from '../producer/record';
+import type { LoggedRecord } from '../producer/record';
 
 /** Each shard with all those that it is the child of, directly or not. */
 type Ancestors = ReadonlyMap<string, readonly string[]>;
@@ -91,7 +91,7 @@ class Folding {
     this.isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
   }
 
-  add(entry: LogEntry): void {
+  add(entry: LoggedRecord): void {
     for (const fact of factsOf(this.rules.metrics, entry)) {
       if (fact.kind === 'reject') {
         const name = `${entry.shard} ${entry.seq}`;
@@ -108,15 +108,15 @@ class Folding {
     return { figures, items: this.items, rejects: this.rejects };
   }
 
-  private isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LogEntry): boolean {
+  private isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LoggedRecord): boolean {
     return id !== undefined && this.isDuplicate({ shard, arrived, id: JSON.stringify([source, id]) });
   }
 
-  private isKept(by: Granularity | 'item', time: number, { arrived }: LogEntry): boolean {
+  private isKept(by: Granularity | 'item', time: number, { arrived }: LoggedRecord): boolean {
     return arrived - time <= this.rules.days[by] * DAY_MS;
   }
 
-  private count(fact: Fact, entry: LogEntry): void {
+  private count(fact: Fact, entry: LoggedRecord): void {
     for (const granularity of GRANULARITIES) {
       if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);
@@ -132,7 +132,7 @@ class Folding {
     return sum;
   }
 
-  private keepItem({ event, time }: EventFact, entry: LogEntry): void {
+  private keepItem({ event, time }: EventFact, entry: LoggedRecord): void {
     const { subject } = event;
     if (subject === undefined || !this.isKept('item', time, entry)) return;
     for (const type of this.rules.metrics.itemTypesOf(event.type)) {
@@ -155,7 +155,7 @@ class Folding {
 }
 
 /** The figures that follow from the producer's own log, parsed and validated as every reader does, by the rules as the design states them. */
-export const truthOfLog = (log: readonly LogEntry[], rules: LogRules): Truth => {
+export const truthOfLog = (log: readonly LoggedRecord[], rules: LogRules): Truth => {
   const folding = new Folding(rules);
   const inOrder = log.toSorted((a, b) => a.arrived - b.arrived || compareSequenceNumbers(a.seq, b.seq));
   for (const entry of inOrder) folding.add(entry);

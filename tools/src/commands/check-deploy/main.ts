@@ -7,7 +7,7 @@ import { progressLine } from '../../lib/cli/progress';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { stageSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages';
 import { isLoopback } from '../../lib/stream/target';
-import { deployStage } from './deploy-stage';
+import { rehearseDeploy } from './rehearse-deploy';
 
 export const help = `Creates, updates and removes each stage in a stand-in of CloudFormation, and looks whether anything is left.
 
@@ -37,12 +37,12 @@ const checkDeploy = async ({ endpoint, stage }: CheckDeployOptions, signal: Abor
   Object.assign(process.env, settings);
   const folder = join(localState, `check-deploy-${process.pid}`);
   const progress = progressLine(process.stderr);
-  const stages: Awaited<ReturnType<typeof deployStage>>[] = [];
+  const stages: Awaited<ReturnType<typeof rehearseDeploy>>[] = [];
   try {
     for (const name of stage ? [stage] : stagesIn(stagesFolder)) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      const result = await deployStage({ stage: name, folder: place, signal, report: progress.show });
+      const result = await rehearseDeploy({ stage: name, folder: place, signal, report: progress.show });
       progress.clear();
       const { created, updated, removed, kept, left } = result;
       console.log(

@@ -5,12 +5,12 @@ import { lintTemplate, type Packaging, packageService, templateFile } from '../.
 import { type Assertion, audit } from './assertion';
 import { apis, routes } from './assertions/apis';
 import { buckets, encryption, keeping } from './assertions/data';
-import { limits, sizeOf } from './assertions/limits';
+import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
 import { expectedOf } from './expected';
-import { type Grants, grantProblems, grantsOf } from './grants';
+import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 import { templateSchema } from './template';
 
 const assertions: readonly Assertion[] = [
@@ -40,7 +40,7 @@ interface StageReport {
 interface CheckedStage {
   readonly report: StageReport;
   /** Absent when it could not be packaged. */
-  readonly grants?: Grants;
+  readonly grants?: RoleGrants;
 }
 
 /**
@@ -49,7 +49,7 @@ interface CheckedStage {
  */
 const checkStage = async (
   packaging: Packaging & { readonly stage: string },
-  tested: Grants | undefined,
+  tested: RoleGrants | undefined,
   signal: AbortSignal,
 ): Promise<CheckedStage> => {
   const { stage, folder, stages = stagesFolder } = packaging;
@@ -60,11 +60,11 @@ const checkStage = async (
   const lint = await lintTemplate(folder, signal);
   const linted = lint && lint.code !== 0 ? [lint.output.trim()] : [];
   const problems = audit(assertions, template, await expectedOf(stages, stage));
-  const grants = grantsOf(template, stage);
+  const grants = roleGrantsOf(template, stage);
   const report = {
     stage,
     lint: lint ? lint.code === 0 : null,
-    ...sizeOf(template),
+    ...templateSize(template),
     asserted: assertions.length,
     problems: [...linted, ...problems, ...(tested ? grantProblems(tested, grants) : [])],
   };
@@ -96,7 +96,7 @@ export const checkStages = async (
   signal: AbortSignal,
 ): Promise<StageReport[]> => {
   const reports: StageReport[] = [];
-  let tested: Grants | undefined;
+  let tested: RoleGrants | undefined;
   for (const stage of [...names].sort((a, b) => Number(b === TESTED) - Number(a === TESTED))) {
     const own = { folder: join(folder, `stage-${stage}`), stage, ...(files && { stages: files }) };
     const { report, grants } = await checkStage(own, tested, signal);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { grantProblems, grantsOf } from './grants';
+import { grantProblems, roleGrantsOf } from './grants';
 import { templateSchema } from './template';
 
 const grants = (stage: string, ...actions: string[]) =>
-  grantsOf(
+  roleGrantsOf(
     templateSchema.parse({
       Resources: {
         LiveRole: {

@@ -1,7 +1,7 @@
 import { at, listOf, ofType, type Template } from './template';
 
 /** The permissions of each role: a line for each action on a resource, without the name of the stage. */
-export type Grants = ReadonlyMap<string, ReadonlySet<string>>;
+export type RoleGrants = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Permissions that a stage's settings add and that Lambda uses rather than the function's code: tracing, keys, networks, fan-out. */
 const BY_SETTING = new RegExp(
@@ -20,7 +20,7 @@ const linesOf = (statement: unknown, stage: string): string[] => {
   return listOf(at(statement, 'Action')).map((action) => `${action} ${resource}`);
 };
 
-export const grantsOf = (template: Template, stage: string): Grants =>
+export const roleGrantsOf = (template: Template, stage: string): RoleGrants =>
   new Map(
     ofType(template, 'AWS::IAM::Role').map(({ id, Properties }) => {
       const documents = listOf(Properties.Policies ?? []).map((policy) => at(policy, 'PolicyDocument.Statement'));
@@ -29,7 +29,7 @@ export const grantsOf = (template: Template, stage: string): Grants =>
   );
 
 /** A line for each permission that roles have in one of the stages only, except those that settings add. */
-export const grantProblems = (tested: Grants, other: Grants): string[] =>
+export const grantProblems = (tested: RoleGrants, other: RoleGrants): string[] =>
   [...new Set([...tested.keys(), ...other.keys()])].flatMap((role) => {
     const [before, after] = [tested.get(role) ?? new Set<string>(), other.get(role) ?? new Set<string>()];
     const more = [...after].filter((line) => !before.has(line) && !BY_SETTING.test(line));

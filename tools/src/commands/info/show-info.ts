@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
-import { type Stack, stackOf } from '../../lib/deployed/stack';
+import { type DeployedStack, stackOf } from '../../lib/deployed/stack';
 import { stageEndpoints, stageWebConfig } from '../../lib/deployed/stage-endpoints';
 import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 
@@ -52,7 +52,7 @@ const write = async (file: string, content: object): Promise<void> => {
   console.log(`Written: ${path}`);
 };
 
-const show = ({ name, region, status, outputs }: Stack, dashboard: string): void => {
+const show = ({ name, region, status, outputs }: DeployedStack, dashboard: string): void => {
   console.log(`\n${name} in ${region}: ${status}`);
   const lines = [['Dashboard', dashboard] as const, ...outputs];
   for (const [key, value] of lines) console.log(`  ${key.padEnd(24)} ${value}`);

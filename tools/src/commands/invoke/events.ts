@@ -10,9 +10,9 @@ import type {
 import { UsageError, UserError } from '../../lib/cli/usage-error';
 
 /** An event as the function's source would send it, with the current time: some functions skip older ones. */
-export type Sample = (now: Date) => object;
+export type SampleEvent = (now: Date) => object;
 
-type FunctionSamples = Readonly<Record<string, Sample>>;
+type FunctionSamples = Readonly<Record<string, SampleEvent>>;
 
 const FIRST_SEQ = '49590338271490256608559692538361571095921575989136588898';
 const SHARD = 'shardId-000000000000';
@@ -115,7 +115,7 @@ const socket = (now: Date, routeKey: string, body?: string) => ({
   isBase64Encoded: false,
 });
 
-const command = (action: Command['action']): Sample => {
+const command = (action: Command['action']): SampleEvent => {
   const found = samples.sampleCommands.find((sample) => sample.action === action);
   return (now) => socket(now, action, JSON.stringify(found));
 };

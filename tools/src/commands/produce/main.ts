@@ -9,8 +9,8 @@ import {
   acknowledgementsFile,
   noAcknowledgements,
   produce,
+  type SendTally,
   streamProducer,
-  type Tally,
 } from '../../lib/stream/producer';
 import { chooseTarget, type Target } from '../../lib/stream/target';
 import { help, type ProduceOptions, produceOptions } from './options';
@@ -26,7 +26,7 @@ const targetOf = async (options: ProduceOptions): Promise<Target> => {
 };
 
 /** Shows the progress while `work` runs, and returns how many seconds it took. */
-const watched = async (tally: Tally, total: number, work: () => Promise<void>): Promise<number> => {
+const watched = async (tally: SendTally, total: number, work: () => Promise<void>): Promise<number> => {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const line = progressLine(process.stderr);
@@ -42,13 +42,13 @@ const watched = async (tally: Tally, total: number, work: () => Promise<void>): 
   }
 };
 
-const report = (tally: Tally, seconds: number, stream: string, seed: number) => {
+const report = (tally: SendTally, seconds: number, stream: string, seed: number) => {
   console.log(`${tally.sent} events to ${stream} in ${seconds.toFixed(1)} s, ${tally.failed} failed (seed ${seed})`);
   if (tally.reason) console.log(`the last failure: ${tally.reason}`);
   console.log(JSON.stringify({ sent: tally.sent, failed: tally.failed, perSecond: Math.round(tally.sent / seconds) }));
 };
 
-const send = async (options: ProduceOptions, target: Target, signal: AbortSignal): Promise<Tally> => {
+const send = async (options: ProduceOptions, target: Target, signal: AbortSignal): Promise<SendTally> => {
   const { rate, total, seed = Math.floor(Math.random() * 1_000_000) } = options;
   const acknowledgements = options.log ? await acknowledgementsFile(options.log) : noAcknowledgements;
   const events = generate(formatsOf(options.format), seed);

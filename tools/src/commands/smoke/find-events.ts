@@ -64,7 +64,7 @@ const MINUTE_MS = 60_000;
 const ANSWER_WITHIN_MS = 10_000;
 
 /** How many events of one label REST counts since `since`, ms since the epoch. */
-export const askHistory = async (
+export const countInHistory = async (
   { rest }: Endpoints,
   token: string,
   metric: string,

@@ -7,7 +7,7 @@ import { stackOf } from '../../lib/deployed/stack';
 import { stageEndpoints } from '../../lib/deployed/stage-endpoints';
 import { runningStack } from '../../lib/stack/running-stack';
 import { dashboardUrl } from '../info/show-info';
-import { askHistory, WITHIN_MS, watchSocket, within } from './find-events';
+import { countInHistory, WITHIN_MS, watchSocket, within } from './find-events';
 import { help, type SmokeOptions, smokeOptions } from './options';
 import { putViews } from './put-views';
 import { idTokenOf, type SmokeUser, smokeUser } from './user';
@@ -50,7 +50,7 @@ const check = async (endpoints: Endpoints, user: SmokeUser, page: string, signal
     const since = Date.now();
     const sent = await within('the acknowledgement of the events', putViews(endpoints, page, EVENTS, signal), signal);
     const put = Date.now() - since;
-    const history = () => within('the history', askHistory(endpoints, token, METRIC, page, since), signal);
+    const history = () => within('the history', countInHistory(endpoints, token, METRIC, page, since), signal);
     const [onSocket, overRest] = await Promise.all([find(socket.count, signal), find(history, signal)]);
     const ms = { signIn, put, onSocket: onSocket.ms, overRest: overRest.ms };
     return { sent, onSocket: onSocket.count, overRest: overRest.count, ms };

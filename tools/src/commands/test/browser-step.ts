@@ -3,7 +3,7 @@ import { findBrowser, thisMachine } from '../../lib/browser/find-browser';
 import { e2e } from '../../lib/cli/paths';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
-import { evaluate, readPlaywrightReport } from './reports';
+import { readPlaywrightReport, verdictOf } from './reports';
 import type { StepResult, TestRun, TestStep } from './step';
 
 interface BrowserSuite {
@@ -31,7 +31,7 @@ const runBrowser = async (suite: BrowserSuite, run: TestRun, endpointsFile: stri
   ];
   const playwright = nodeProgram(packageBin('@playwright/test', 'playwright'), args);
   const { code, output } = await runProgram({ ...playwright, cwd: e2e, env }, signal);
-  return { ...evaluate(await readPlaywrightReport(report), { code, chosen: grep !== undefined }), output };
+  return { ...verdictOf(await readPlaywrightReport(report), { code, chosen: grep !== undefined }), output };
 };
 
 /** The whole system, as a person sees it who signs in with a browser. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, parsePlaywrightReport, parseVitestReport, type SuiteReport } from './reports';
+import { parsePlaywrightReport, parseVitestReport, type SuiteReport, verdictOf } from './reports';
 
 const suiteReport = (more: Partial<SuiteReport>): SuiteReport => ({
   passed: 0,
@@ -12,36 +12,36 @@ const all = { code: 0, chosen: false };
 
 describe('the verdict on a suite', () => {
   it('is what its report says', () => {
-    expect(evaluate(suiteReport({ passed: 5, notes: ['p50 80 ms'] }), all)).toEqual({
+    expect(verdictOf(suiteReport({ passed: 5, notes: ['p50 80 ms'] }), all)).toEqual({
       passed: 5,
       failed: 0,
       notes: ['p50 80 ms'],
     });
-    expect(evaluate(suiteReport({ passed: 5, failed: 2 }), { code: 1, chosen: false })).toMatchObject({
+    expect(verdictOf(suiteReport({ passed: 5, failed: 2 }), { code: 1, chosen: false })).toMatchObject({
       passed: 5,
       failed: 2,
     });
   });
 
   it('is a failure when tests were skipped', () => {
-    expect(evaluate(suiteReport({ passed: 5, skipped: 2 }), all)).toMatchObject({ passed: 5, failed: 2 });
+    expect(verdictOf(suiteReport({ passed: 5, skipped: 2 }), all)).toMatchObject({ passed: 5, failed: 2 });
   });
 
   it('is a failure when no test ran, with or without a report', () => {
-    expect(evaluate(suiteReport({}), all)).toMatchObject({ passed: 0, failed: 1 });
-    expect(evaluate(undefined, all)).toMatchObject({ passed: 0, failed: 1 });
+    expect(verdictOf(suiteReport({}), all)).toMatchObject({ passed: 0, failed: 1 });
+    expect(verdictOf(undefined, all)).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it('is a failure when the runner is not content though every test passed', () => {
-    expect(evaluate(suiteReport({ passed: 5 }), { code: 1, chosen: false })).toMatchObject({ passed: 5, failed: 1 });
+    expect(verdictOf(suiteReport({ passed: 5 }), { code: 1, chosen: false })).toMatchObject({ passed: 5, failed: 1 });
   });
 
   it('minds no skipped tests when only some were asked for', () => {
-    expect(evaluate(suiteReport({ passed: 1, skipped: 9 }), { code: 0, chosen: true })).toMatchObject({
+    expect(verdictOf(suiteReport({ passed: 1, skipped: 9 }), { code: 0, chosen: true })).toMatchObject({
       passed: 1,
       failed: 0,
     });
-    expect(evaluate(suiteReport({ skipped: 9 }), { code: 0, chosen: true })).toMatchObject({ passed: 0, failed: 0 });
+    expect(verdictOf(suiteReport({ skipped: 9 }), { code: 0, chosen: true })).toMatchObject({ passed: 0, failed: 0 });
   });
 });
 

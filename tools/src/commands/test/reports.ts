@@ -25,7 +25,7 @@ interface Circumstances {
  * A suite counts for what its report says, and no suite may pass by not running: no report, no tests, and skipped tests
  * are failures, and so is a runner that exits with an error.
  */
-export const evaluate = (report: SuiteReport | undefined, { code, chosen }: Circumstances): Verdict => {
+export const verdictOf = (report: SuiteReport | undefined, { code, chosen }: Circumstances): Verdict => {
   const { passed, failed } = report ?? NOTHING;
   const skipped = chosen ? 0 : (report?.skipped ?? 0);
   const none = !chosen && passed + failed + skipped === 0;

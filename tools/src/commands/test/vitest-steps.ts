@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { backend, e2e, localAws, root, tools } from '../../lib/cli/paths';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
-import { evaluate, readVitestReport } from './reports';
+import { readVitestReport, verdictOf } from './reports';
 import type { StepResult, TestRun, TestStep } from './step';
 
 interface Suite {
@@ -29,7 +29,7 @@ const runSuite = async (suite: Suite, run: TestRun): Promise<StepResult> => {
   const vitest = nodeProgram(packageBin('vitest'), [...args, ...options, ...grep, ...only]);
   const { code, output } = await runProgram({ ...vitest, cwd, env: { ...process.env, ...env } }, run.signal);
   const report = await readVitestReport(file, root);
-  const verdict = evaluate(report, { code, chosen });
+  const verdict = verdictOf(report, { code, chosen });
   const silent = workspaces.filter((workspace) => !report?.folders.has(workspace));
   const notes = [...verdict.notes, ...silent.map((workspace) => `no tests in ${workspace}, which counts as failed`)];
   return { passed: verdict.passed, failed: verdict.failed + silent.length, notes, output };

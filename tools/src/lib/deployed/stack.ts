@@ -20,7 +20,7 @@ export interface StackResource {
   readonly physicalId: string;
 }
 
-export interface Stack {
+export interface DeployedStack {
   readonly name: string;
   readonly region: string;
   readonly status: string;
@@ -33,11 +33,11 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
 
 /** The stage's stack, or undefined where there is none (or it was deleted). */
-export const findStack = async (
+export const findDeployedStack = async (
   client: CloudFormationClient,
   stage: string,
   region: string,
-): Promise<Stack | undefined> => {
+): Promise<DeployedStack | undefined> => {
   const name = stackName(stage);
   try {
     const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
@@ -53,8 +53,8 @@ export const findStack = async (
 };
 
 /** @throws UserError when the stage is not deployed */
-export const stackOf = async (stage: string, region: string): Promise<Stack> => {
-  const found = await findStack(cloudFormation(region), stage, region);
+export const stackOf = async (stage: string, region: string): Promise<DeployedStack> => {
+  const found = await findDeployedStack(cloudFormation(region), stage, region);
   if (found) return found;
   throw new UserError(`${stackName(stage)} is not deployed in ${region}: npm run deploy -- --stage ${stage}`);
 };

@@ -1,12 +1,12 @@
 import { endpointsSchema, webConfigSchema } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { deployedOutputs } from '../testing/deployed-stage';
-import type { Stack } from './stack';
+import type { DeployedStack } from './stack';
 import { stageEndpoints, stageWebConfig } from './stage-endpoints';
 
 const outputs = deployedOutputs('eu-west-1');
 
-const stackWith = (changes: Record<string, string> = {}, region = 'eu-west-1'): Stack => ({
+const stackWith = (changes: Record<string, string> = {}, region = 'eu-west-1'): DeployedStack => ({
   name: 'millrace-prod',
   region,
   status: 'UPDATE_COMPLETE',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../generate/generate';
-import { type Acknowledgements, type Producing, produce, type Tally } from './producer';
+import { type Acknowledgements, type Producing, produce, type SendTally } from './producer';
 import type { PutRecords } from './send-batch';
 
 /** A clock that moves only when somebody waits. */
@@ -17,7 +17,7 @@ const simulatedClock = () => {
 const producing = (put: PutRecords) => {
   const clock = simulatedClock();
   const { signal } = new AbortController();
-  const tally: Tally = { sent: 0, failed: 0 };
+  const tally: SendTally = { sent: 0, failed: 0 };
   const log: string[] = [];
   const acknowledgements: Acknowledgements = {
     add: ({ data }, { shard, seq }) => log.push(`${shard} ${seq} ${data}`),

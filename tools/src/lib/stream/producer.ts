@@ -32,7 +32,7 @@ export const acknowledgementsFile = async (file: string): Promise<Acknowledgemen
   };
 };
 
-export interface Tally {
+export interface SendTally {
   /** Acknowledged by the stream. */
   sent: number;
   failed: number;
@@ -47,7 +47,7 @@ export interface Producing {
   readonly next: Generator;
   readonly retrying: Retrying;
   readonly acknowledgements: Acknowledgements;
-  readonly tally: Tally;
+  readonly tally: SendTally;
 }
 
 /** Calls on their way at one time: enough to fill the time until the stream answers, few enough to notice when it is slow. */

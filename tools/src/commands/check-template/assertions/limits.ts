@@ -36,7 +36,7 @@ const OUTPUTS = [
   'DashboardUrl',
 ];
 
-export const sizeOf = (template: Template) => ({
+export const templateSize = (template: Template) => ({
   resources: Object.keys(template.Resources).length,
   bytes: Buffer.byteLength(JSON.stringify(template)),
 });
@@ -55,12 +55,13 @@ export const limits: readonly Assertion[] = [
   {
     name: 'CloudFormation takes a template with so many resources',
     problems: (template) =>
-      sizeOf(template).resources > MOST_RESOURCES ? [`${sizeOf(template).resources} resources`] : [],
+      templateSize(template).resources > MOST_RESOURCES ? [`${templateSize(template).resources} resources`] : [],
     twin: manyMore,
   },
   {
     name: 'CloudFormation takes a template of that size',
-    problems: (template) => (sizeOf(template).bytes > MOST_BYTES ? [`${sizeOf(template).bytes} bytes`] : []),
+    problems: (template) =>
+      templateSize(template).bytes > MOST_BYTES ? [`${templateSize(template).bytes} bytes`] : [],
     twin: (template) => change(template, 'LiveRole', 'Properties.Description', 'x'.repeat(MOST_BYTES)),
   },
   {

@@ -11,10 +11,13 @@ const DEFAULTS = {
   FunctionResponseTypes: [],
 };
 
-type Settings = Readonly<Record<string, unknown>>;
+type MappingSettings = Readonly<Record<string, unknown>>;
 
 /** The readers of the stream, and how each reads it. */
-const readers = ({ live, durable }: Expected): Readonly<Record<string, { fanOut: boolean; settings: Settings }>> => ({
+const readers = ({
+  live,
+  durable,
+}: Expected): Readonly<Record<string, { fanOut: boolean; settings: MappingSettings }>> => ({
   LiveLambdaFunction: {
     fanOut: live.fanOut,
     settings: {
@@ -55,7 +58,7 @@ const firstReader = (template: Template): string => streamMappings(template)[0]?
 const differences = (template: Template, mapping: Named, expected: Expected): string[] => {
   const reader = readers(expected)[target(mapping.Properties.FunctionName) ?? ''];
   if (!reader) return [`${mapping.id}: no settings are declared for this reader`];
-  const actual: Settings = { ...DEFAULTS, ...mapping.Properties };
+  const actual: MappingSettings = { ...DEFAULTS, ...mapping.Properties };
   const wrong = Object.entries(reader.settings)
     .filter(([name, value]) => JSON.stringify(actual[name]) !== JSON.stringify(value))
     .map(([name, value]) => `${mapping.id}: ${name} is ${actual[name]}, not ${value}`);

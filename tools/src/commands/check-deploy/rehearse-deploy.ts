@@ -49,7 +49,7 @@ const withMoreMemory = (template: Template): Template =>
   );
 
 /** Deploys like the framework: first a stack with the bucket alone, then everything, then a change; then removes it. */
-export const deployStage = async ({ stage, folder, signal, report }: DeployCheck) => {
+export const rehearseDeploy = async ({ stage, folder, signal, report }: DeployCheck) => {
   const packaged = await packageService({ folder, stage }, signal);
   if (packaged.code !== 0) throw new UserError(packaged.output.trim());
   const client = cloudFormation(REGION);
