@@ -107,18 +107,18 @@ export const startStandIns = async (seed: number, onLost: (line: string) => void
   for (const name of ['kinesis', 'dynamodb', 'storage']) mkdirSync(join(folder, name));
   const throttle = { share: 0, seed };
   const program = chooseDynamodb('dynoxide');
-  start('kinesis', './kinesis.ts', { port: ports.kinesis, path: join(folder, 'kinesis'), throttle });
+  start('kinesis', 'kinesis/kinesis.ts', { port: ports.kinesis, path: join(folder, 'kinesis'), throttle });
   const objects = join(folder, 'storage');
-  start('storage', './storage/server.ts', { port: ports.storage, region: REGION, folder: objects, notifications: [] });
+  start('storage', 's3-sqs-sns/server.ts', { port: ports.storage, region: REGION, folder: objects, notifications: [] });
   const dynamodb =
     program.name === 'dynoxide'
-      ? start('dynamodb', './dynamodb.ts', {
+      ? start('dynamodb', 'dynamodb/dynamodb.ts', {
           port: ports.dynamodb,
           binary: program.binary,
           file: join(folder, 'dynamodb', 'tables.db'),
           throttle,
         })
-      : start('dynamodb', './dynamodb-dynalite.ts', {
+      : start('dynamodb', 'dynamodb/dynamodb-dynalite.ts', {
           port: ports.dynamodb,
           path: join(folder, 'dynamodb', 'dynalite'),
           throttle,
