@@ -81,7 +81,7 @@ test('quantiles and unique are those of the whole range, each event of it once',
   ]);
 });
 
-test('without events there are no different ones, and no median', () => {
+test('without events unique is zero, and there is no median', () => {
   const valueFor = (measure: 'quantiles' | 'unique') =>
     cardFigure(metric(measure, 0), undefined, new Rollup(), at(0)).value;
   expect([valueFor('unique')?.exact, valueFor('quantiles')]).toEqual(['0', undefined]);

@@ -19,7 +19,7 @@ test('a level says how old it is', () => {
   expect(words(now - 9000)).toBe('latest, 9 s ago');
 });
 
-test('a figure that there is none of says so, and a median what it is', () => {
+test('a missing figure says so, and a median is called one', () => {
   const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
   expect(windowWords(cpu, { ...some, value: undefined, at: undefined }, during)).toBe('none in 5 min');
   expect(windowWords({ ...cpu, measure: 'quantiles' }, some, during)).toBe('median in the last 5 min');

@@ -11,11 +11,11 @@ test('a catalogue of a service that no longer answers this version asks for anot
   expect(() => parseCatalog({ protocol: 1, metrics: 'who knows' })).toThrow(OutdatedPageError);
 });
 
-test('a newer service that still answers this version is spoken with', () => {
+test('a newer service that still answers this version is used', () => {
   const newer = { ...samples.sampleCatalog, protocol: 999 };
   expect(parseCatalog(newer)).toEqual(newer);
 });
 
-test('a catalogue of this version that is not in its form is an error of its own', () => {
+test('a catalogue of this version in another form is an error of its own', () => {
   expect(() => parseCatalog({ ...samples.sampleCatalog, metrics: [{}] })).toThrow(/Invalid/);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { niceScale, niceStep, SteadyScale, tickText, timeTicks } from './axes';
 
-test('steps are round', () => {
+test('the steps of a scale are round numbers', () => {
   expect([0.13, 1, 1.1, 2.2, 3, 7, 24, 260].map(niceStep)).toEqual([0.2, 1, 2, 2.5, 5, 10, 25, 500]);
 });
 

@@ -105,7 +105,7 @@ test('quantiles are three lines, from the median up; by label each has its media
   expect(chartRows(sizes, steps(ten, 'away', ten), whole)[1]?.values).toEqual([null, null, null]);
 });
 
-test('different ones are an area from zero, but one line a label, since a session may be in two', () => {
+test('unique counts are an area from zero, but one line per label, since a session may be in two', () => {
   const sessions = { ...count, measure: 'unique' } as const;
   const three = measureAll('unique', 1, 2, 3, 3);
   const by: ChartLines = { dimension: 'country', labels: ['SE'], rest: false };

@@ -36,13 +36,13 @@ const counted = (total: number, byCountry: Record<string, number> = {}): Breakdo
   ],
 });
 
-test('an amount under way stands at the right edge, as high as it has come', () => {
+test('the step under way stands at the right edge, as high as its amount so far', () => {
   expect(newestShapes(model(count), counted(5))?.areas).toEqual([
     '983.3,1000.0 983.3,500.0 1000.0,500.0 1000.0,1000.0',
   ]);
 });
 
-test('labels stand on each other, those without any leave no trace', () => {
+test('labels are stacked, and those without events leave no trace', () => {
   const areas = newestShapes(
     model(
       count,

@@ -14,7 +14,7 @@ const metric = (measure: Metric['measure'], events: string[]): Metric => {
 
 const metrics = [metric('count', ['order.placed']), metric('sum', ['order.placed']), metric('count', ['page.viewed'])];
 
-test('what the shell writes is an event that a metric counts and that no metric wants a value of', () => {
+test('the line writes an event that a metric counts and that needs no value', () => {
   const line = firstEventLine(samples.sampleWebConfig, metrics) ?? '';
   const [write = ''] = line.split(' && ');
   const folder = mkdtempSync(join(tmpdir(), 'first-event-'));
@@ -33,6 +33,6 @@ test('the line names the stream, and the endpoint where there is one', () => {
   expect(firstEventLine(aws, metrics)).toMatch(/&& aws kinesis put-record .* --region eu-west-1$/);
 });
 
-test('where every metric wants a value there is no such line', () => {
+test('there is no line where every metric needs a value', () => {
   expect(firstEventLine(samples.sampleWebConfig, [metric('sum', ['order.placed'])])).toBeUndefined();
 });

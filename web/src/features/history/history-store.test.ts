@@ -71,7 +71,7 @@ test.each(pastRanges)('the last of many changes is shown within seven seconds ($
   expect(late).toEqual([]);
 });
 
-test('after frames were missed everything on the screen is asked for at once, also what could not be had', async () => {
+test('after frames were missed everything on the screen is requested at once, including what had failed', async () => {
   let fails = false;
   const { timers, asked, store } = setUp(async () => {
     if (fails) throw new Error('offline');
@@ -120,7 +120,7 @@ test('changes that do not end are shown thirty times a step', async () => {
   expect(asked).toHaveLength(4);
 });
 
-test('a change outside of what is shown asks nothing', async () => {
+test('a change outside of what is shown leads to no request', async () => {
   const { timers, asked, store } = setUp();
   store.watch(query, () => undefined);
   store.invalidate({ from: 0, to: 1000 });
@@ -149,7 +149,7 @@ test('a failure is reported, tried again by itself, and at once when a person as
   expect(store.read(query)).toEqual({ answer, error: undefined });
 });
 
-test('four querys at most are on their way', async () => {
+test('at most four queries are on their way', async () => {
   const waiting: (() => void)[] = [];
   const { timers, asked, store } = setUp(() => new Promise((resolve) => waiting.push(() => resolve(answer))));
   for (const metric of ['a', 'b', 'c', 'd', 'e', 'f']) store.watch({ ...query, metric }, () => undefined);

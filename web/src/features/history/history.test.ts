@@ -27,7 +27,7 @@ test.each(['Europe/Berlin', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
   },
 );
 
-test('one half hour at either end of what is asked for is enough', () => {
+test('a half-hour offset at either end of the time asked for is enough', () => {
   // Half an hour ahead in winter, which is June there, and a whole one in summer.
   const zone = 'Australia/Lord_Howe';
   const [june, december] = [Date.UTC(2026, 5, 1), Date.UTC(2026, 11, 1)];

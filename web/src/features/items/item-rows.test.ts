@@ -51,7 +51,7 @@ test('a search looks at the subject and at every value', () => {
   expect(findItems(items, '', columns)).toHaveLength(3);
 });
 
-test('choosing a column again turns it round', () => {
+test('choosing a column again reverses its order', () => {
   const first = nextSort({ key: 'subject', direction: 'ascending' }, 'field price');
   expect(first).toEqual({ key: 'field price', direction: 'descending' });
   expect(nextSort(first, 'field price').direction).toBe('ascending');

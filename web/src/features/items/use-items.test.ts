@@ -19,7 +19,7 @@ const setUp = (answer: (next: string | undefined) => Promise<ItemsAnswer> = asyn
   return { timers, asked, store };
 };
 
-test('nothing is asked for until somebody looks, nor after they have looked away', async () => {
+test('nothing is requested until somebody looks, nor after they have looked away', async () => {
   const { timers, asked, store } = setUp();
   await timers.advance(20_000);
   expect(asked).toHaveLength(0);
@@ -62,7 +62,7 @@ test('the last of many changes is shown within seven seconds', async () => {
   expect(late).toEqual([]);
 });
 
-test('after frames were missed it is asked for at once, also while it could not be had', async () => {
+test('after frames were missed it is requested at once, also after a failure', async () => {
   let fails = false;
   const { timers, asked, store } = setUp(async () => {
     if (fails) throw new Error('offline');

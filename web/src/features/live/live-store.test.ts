@@ -39,7 +39,7 @@ test('frames that come between two pictures are shown by the next one, all at on
   expect(notified()).toBe(1);
 });
 
-test('what is calm shows each second anew, and is whole then', () => {
+test('the calm state changes once a second, and is complete then', () => {
   const { store, draw } = setUp();
   store.receive(frame(0));
   draw();

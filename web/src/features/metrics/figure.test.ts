@@ -15,7 +15,7 @@ test('stats show their mean, rounded at the metric’s decimals', () => {
   });
 });
 
-test('quantiles show their median, and unique how many different ones there were', () => {
+test('quantiles show their median, and unique how many different values there were', () => {
   const at = { time: 0, seq: '1', shard: 's' };
   const sizes = [1099, 2000, 1_000_000].map((scaled) => partialOf('quantiles', scaled, at)).reduce(mergePartials);
   const median = figureOf(sizes, 2);

@@ -102,7 +102,7 @@ test('all pages of an answer are asked for, and count together', async () => {
   expect(backfilled).toHaveLength(1);
 });
 
-test('a question that fails is asked again, ever later, and said to have failed', async () => {
+test('a request that fails is made again, ever later, and reported as failed', async () => {
   const { backfill, timers, asked, backfillStatus, backfilled } = setUp(async () => Promise.reject(new Error('busy')));
   backfill.subscribed(5000);
   await timers.advance(40_000);
@@ -112,7 +112,7 @@ test('a question that fails is asked again, ever later, and said to have failed'
   expect(backfilled).toEqual([]);
 });
 
-test('there is one question at a time, however long the answer takes', async () => {
+test('there is one request at a time, however long the answer takes', async () => {
   const slow = setUp(() => new Promise((resolve) => slow.timers.after(30_000, () => resolve(empty))));
   slow.backfill.subscribed(5000);
   slow.waits.missing = slow.timers.now();
