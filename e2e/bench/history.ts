@@ -5,7 +5,7 @@ import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { retentionOf } from '../../backend/src/domain/retention';
-import { eachConcurrently } from '../../backend/src/lib/each-concurrently';
+import { eachConcurrently } from '../../backend/src/lib/async';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, quantile, rounded } from './benchmark';
 import { meteredClient } from './metered-client';

@@ -5,7 +5,7 @@ const describe = (_key: string, value: unknown): unknown =>
     ? { ...value, message: value.message, stack: value.stack, ...(value.cause !== undefined && { cause: value.cause }) }
     : value;
 
-/** One line of JSON a call, errors with their stacks and causes. */
+/** One line of JSON a call, errors with their stacks and causes. By hand: see docs/decisions/0013-logging-by-hand.md. */
 export const logLine = (level: keyof Logger, message: string, fields: LogFields = {}): string =>
   JSON.stringify({ level, message, ...fields }, describe);
 

@@ -24,7 +24,7 @@ export const invalidInput = (error: z.ZodError): AppError => {
     : new AppError('invalid_input', `${field}: ${words}`, field);
 };
 
-/** What a client is told of an error. What is no `AppError` is a bug, which goes to the log and not to the client. */
+/** An error as it is reported to a client. What is no `AppError` is a bug, which goes to the log and not to the client. */
 export const wireErrorOf = (error: unknown, logger: Logger): WireError => {
   if (!(error instanceof AppError)) {
     logger.error('a request failed', { error });

@@ -36,7 +36,7 @@ const readings = (labels: number) =>
     )
     .map((all) => all.map((reading, i): Reading => ({ ...reading, seq: String((i >> 1) * 7 + 1) })));
 
-/** What is unique is told apart by a hash, which is never negative. */
+/** What is unique is identified by a hash, which is never negative. */
 const numberOf = (measure: MeasureName, { scaled }: Reading): number =>
   measure === 'unique' ? Math.abs(scaled) : scaled;
 

@@ -58,8 +58,8 @@ const measures: { readonly [M in MeasureName]: Measure<Extract<PartialAggregate,
 };
 
 /** The partial of a single event whose value, at the metric's decimals, is `scaled`; for `unique` that is a hash of 53 bits. */
-export const partialOf = (measure: MeasureName, scaled: number, place: LogPosition): PartialAggregate =>
-  measures[measure].of(scaled, place);
+export const partialOf = (measure: MeasureName, scaled: number, position: LogPosition): PartialAggregate =>
+  measures[measure].of(scaled, position);
 
 /** One partial for the events of both. Throws when they are of different measures, which is a bug and never an input's fault. */
 export const mergePartials = (a: PartialAggregate, b: PartialAggregate): PartialAggregate => {
@@ -80,8 +80,8 @@ class MergingCollector implements Collector<PartialAggregate> {
     this.measure = measure;
   }
 
-  add(scaled: number, place: LogPosition): void {
-    const partial = partialOf(this.measure, scaled, place);
+  add(scaled: number, position: LogPosition): void {
+    const partial = partialOf(this.measure, scaled, position);
     this.sum = this.sum ? mergePartials(this.sum, partial) : partial;
   }
 

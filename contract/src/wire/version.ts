@@ -1,6 +1,6 @@
 /**
  * Every version that the wire has had: what changed, and the hash of its schemas, which `version.test.ts` holds against the code. A page that is
- * open across a deploy goes on as long as its version is still answered, and is told to reload otherwise.
+ * open across a deploy goes on as long as its version is still answered, and is asked to reload otherwise.
  */
 export const versions = [
   { version: 1, hash: '1dbd711fb377f7c2', changes: 'the first' },

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { eachConcurrently } from '../../lib/async';
 
 /** Most keys of one BatchGetItem. */
 const KEYS = 100;

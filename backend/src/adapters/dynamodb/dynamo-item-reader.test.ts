@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { scriptedDynamo } from '../testing/scripted-dynamo';
-import { dynamoItemReader } from './dynamo-item-reader';
-import { encodePlace } from './item-page-token';
+import { dynamoItemReader, encodeItemPageToken } from './dynamo-item-reader';
 import { rowOf } from './item-row';
 
 const text = 'x'.repeat(62_000);
@@ -38,6 +37,6 @@ test('a page ends before it is too long for an answer, and the next one goes on 
 });
 
 test.each(['\ud800', 'x'.repeat(901)])('a place that no subject can be at is refused', async (after) => {
-  const next = encodePlace({ type: 'page', bucket: 0, after });
+  const next = encodeItemPageToken({ type: 'page', bucket: 0, after });
   await expect(readerOfRows().page('page', 10, next)).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
 });

@@ -1,12 +1,43 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '@millrace/contract';
+import { type Item, SUBJECT_BYTES } from '@millrace/contract';
+import { z } from 'zod';
+import { AppError } from '../../app/errors';
 import type { ItemPage, ItemReader } from '../../app/items/ports';
 import type { Clock } from '../../app/ports';
 import { bytesOf, itemsWithin, joinItems } from '../../domain/items/join-items';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { reaching } from './document-client';
-import { decodePlace, encodePlace, type ItemPlace } from './item-page-token';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';
+
+/** Where a page ended: behind this subject of this bucket. */
+const tokenSchema = z.strictObject({
+  type: z.string(),
+  bucket: z
+    .int()
+    .min(0)
+    .max(BUCKETS - 1),
+  after: z.string().refine((after) => !/\p{Surrogate}/u.test(after) && Buffer.byteLength(after) <= SUBJECT_BYTES),
+});
+
+type ItemPageToken = z.infer<typeof tokenSchema>;
+
+export const encodeItemPageToken = (token: ItemPageToken): string =>
+  Buffer.from(JSON.stringify(token)).toString('base64url');
+
+const parsed = (next: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(next, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+};
+
+/** @throws AppError `invalid_input` for what no page of this type ended with. */
+const decodeItemPageToken = (type: string, next: string): ItemPageToken => {
+  const token = tokenSchema.safeParse(parsed(next));
+  if (token.success && token.data.type === type) return token.data;
+  throw new AppError('invalid_input', 'next is not from a page of these items: leave it out to begin anew', 'next');
+};
 
 export interface ItemReaderDeps {
   readonly client: DynamoDBDocumentClient;
@@ -42,7 +73,7 @@ async function* states(
 /** The next `most` subjects of one bucket, or those that fit into `room` bytes, and whether that bucket may hold more. */
 const readBucket = async (
   deps: ItemReaderDeps,
-  { type, bucket, after }: ItemPlace,
+  { type, bucket, after }: ItemPageToken,
   most: number,
   room: number,
 ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
@@ -59,7 +90,7 @@ const readBucket = async (
   return { items, more: items.length < found.length };
 };
 
-const readPage = async (deps: ItemReaderDeps, start: ItemPlace, limit: number): Promise<ItemPage> => {
+const readPage = async (deps: ItemReaderDeps, start: ItemPageToken, limit: number): Promise<ItemPage> => {
   const items: Item[] = [];
   let room = ANSWER_BYTES;
   let { bucket, after } = start;
@@ -68,7 +99,7 @@ const readPage = async (deps: ItemReaderDeps, start: ItemPlace, limit: number): 
     items.push(...read.items);
     room -= bytesOf(read.items);
     const last = read.items.at(-1)?.subject ?? after;
-    if (read.more) return { items, next: encodePlace({ ...start, bucket, after: last }) };
+    if (read.more) return { items, next: encodeItemPageToken({ ...start, bucket, after: last }) };
   }
   return { items };
 };
@@ -83,7 +114,7 @@ const findItem = async (deps: ItemReaderDeps, type: string, subject: string): Pr
 
 export const dynamoItemReader = (deps: ItemReaderDeps): ItemReader => ({
   page: async (type, limit, next) => {
-    const start = next === undefined ? { type, bucket: 0, after: '' } : decodePlace(type, next);
+    const start = next === undefined ? { type, bucket: 0, after: '' } : decodeItemPageToken(type, next);
     return reaching('the items', readPage(deps, start, limit));
   },
   find: (type, subject) => reaching('the items', findItem(deps, type, subject)),

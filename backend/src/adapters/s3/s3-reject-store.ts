@@ -5,7 +5,7 @@ import type { Retention } from '../../domain/retention';
 import { reaching } from '../dynamodb/document-client';
 import { sortableNumber } from '../dynamodb/sortable-number';
 
-/** Rejects of one record that are told one by one: an array of garbage has thousands of them. */
+/** Rejects of one record that are listed one by one: an array of garbage has thousands of them. */
 const REJECTS_PER_RECORD = 100;
 
 type Entry = RejectBatch['rejects'][number];

@@ -7,7 +7,7 @@ const querySchema = z.object({ ExpressionAttributeValues: z.record(z.string(), z
 /** Values of a Query's key condition, by their names, such as `{ ':pk': { S: 'a' } }`. */
 export type QueryValues = z.infer<typeof querySchema>['ExpressionAttributeValues'];
 
-/** A client of a table that answers each Query with what it is told to, as the service writes it: `{ sk: { S: 'a' } }`. */
+/** A client of a table that answers each Query as scripted, in the form that the service uses: `{ sk: { S: 'a' } }`. */
 export const scriptedDynamo = (answer: (values: QueryValues) => readonly unknown[]) => {
   const asked: QueryValues[] = [];
   const handle = async ({ body }: { readonly body?: Uint8Array }) => {

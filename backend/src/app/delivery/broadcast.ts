@@ -1,6 +1,5 @@
 import type { Subscriber } from '../../domain/access/connection';
-import { cached } from '../../lib/cached';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { cached, eachConcurrently } from '../../lib/async';
 import type { Clock } from '../ports';
 import {
   createDeliver,

@@ -1,7 +1,7 @@
 import { type MessageCommand, type OkAnswer, type RoomFrame, roomTopic } from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
 import { isAllowed } from '../../domain/access/permissions';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { eachConcurrently } from '../../lib/async';
 import { notAllowed } from '../errors';
 import type { Clock } from '../ports';
 import type { Deliver } from './deliver';

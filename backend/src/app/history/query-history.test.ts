@@ -125,7 +125,7 @@ describe('the history of a metric', () => {
   });
 });
 
-describe('a history that cannot be told', () => {
+describe('a history that cannot be answered', () => {
   test.each([
     ['an unknown metric', {}, 'unknown_metric', 'name', 'ordres'],
     ['an unknown dimension', { by: 'planet' }, 'invalid_input', 'by', 'orders'],

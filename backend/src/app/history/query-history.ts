@@ -9,13 +9,12 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
-import { fitLabels } from '../../domain/history/fit-labels';
 import { HistoryFold, type Selection } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
-import { pointsOf, zeroOf } from '../../domain/history/points';
+import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { shardsReaching } from '../../domain/settled/closed-shards';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';

@@ -2,7 +2,7 @@ import type { OkAnswer, PingCommand } from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
 import type { Retention } from '../../domain/retention';
 import { type DatedCheckpoint, reportedCheckpoints } from '../../domain/settled/closed-shards';
-import { cached } from '../../lib/cached';
+import { cached } from '../../lib/async';
 import type { Clock } from '../ports';
 import type { SettledReader } from './ports';
 

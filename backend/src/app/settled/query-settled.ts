@@ -2,12 +2,18 @@ import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
 import type { Retention } from '../../domain/retention';
 import { reportedCheckpoints, shardsReaching } from '../../domain/settled/closed-shards';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { eachConcurrently } from '../../lib/async';
 import { checkTopics } from '../access/check-topics';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import { PARALLEL_READS, type SettledReader, type Span } from './ports';
-import { readPlace, SettledPage, type SettledPlace, type ShardWindow, writePlace } from './settled-page';
+import {
+  decodeSettledPageToken,
+  encodeSettledPageToken,
+  SettledPage,
+  type SettledPageToken,
+  type ShardWindow,
+} from './settled-page';
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;
@@ -50,12 +56,12 @@ const readPage = async (
   deps: QuerySettledDeps,
   { topics, since }: SettledQuery,
   shards: readonly string[],
-  place: SettledPlace | undefined,
+  token: SettledPageToken | undefined,
 ): Promise<SettledPage> => {
-  const page = new SettledPage(shards.length, place);
+  const page = new SettledPage(shards.length, token);
   const wanted = new Set(topics);
-  let to = place ? place.start + 1 : deps.now() + MAX_AHEAD_MS + SECOND_MS;
-  let from = place ? to : to - MAX_AHEAD_MS;
+  let to = token ? token.start + 1 : deps.now() + MAX_AHEAD_MS + SECOND_MS;
+  let from = token ? to : to - MAX_AHEAD_MS;
   while (to > since && !page.isFull) {
     from = Math.max(since, from - page.sliceMs);
     const { windows, read } = await readSlice(deps, shards, wanted, { from, to });
@@ -74,15 +80,15 @@ export const createQuerySettled =
   async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> => {
     checkTopics(groups, deps.metrics, query.topics);
     assertRetained(query, deps.now(), deps.retention.second);
-    const place = query.next === undefined ? undefined : readPlace(query, query.next);
+    const token = query.next === undefined ? undefined : decodeSettledPageToken(query, query.next);
     // First of all, so that the windows hold at least what the checkpoints claim.
     const checkpoints = await deps.reader.checkpoints();
     const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
-    const page = await readPage(deps, query, shards, place);
+    const page = await readPage(deps, query, shards, token);
     const last = page.last(query.since);
     return {
       checkpoints: reportedCheckpoints(checkpoints, deps.now(), deps.retention),
       windows: [...page.windows],
-      ...(last && { next: writePlace(query, last) }),
+      ...(last && { next: encodeSettledPageToken(query, last) }),
     };
   };

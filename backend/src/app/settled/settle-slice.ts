@@ -2,7 +2,7 @@ import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
-import { eachConcurrently } from '../../lib/each-concurrently';
+import { eachConcurrently } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
 import type { SettleDeps } from './settle-deps';
 import { settleWindow } from './settle-window';

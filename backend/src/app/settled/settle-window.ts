@@ -1,7 +1,6 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
-import { type DecidedFact, factsWithin } from '../../domain/settled/cell';
 import { mergeSeries } from '../../domain/settled/merge-series';
-import { type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
+import { type DecidedFact, factsWithin, type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf } from '../../domain/settled/window-key';
 import { unavailable } from '../errors';
 import type { WindowPart } from './ports';

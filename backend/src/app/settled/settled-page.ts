@@ -5,7 +5,7 @@ import { ANSWER_BYTES, jsonBytes } from '../../lib/json/json-bytes';
 import { AppError } from '../errors';
 
 /** The last window of a page. Those that come after it are earlier, or of the same second and a later shard. */
-export interface SettledPlace {
+export interface SettledPageToken {
   readonly start: number;
   readonly shard: string;
 }
@@ -14,23 +14,23 @@ type Question = Pick<SettledQuery, 'topics' | 'since'>;
 
 const fingerprint = ({ topics, since }: Question): number => hashLabel(`${since} ${[...topics].sort().join(',')}`);
 
-const placeSchema = z.tuple([z.int().nonnegative(), z.string(), z.int()]);
+const tokenSchema = z.tuple([z.int().nonnegative(), z.string(), z.int()]);
 
 /** `next`: opaque to clients, and only good for the question that it came from. */
-export const writePlace = (question: Question, { start, shard }: SettledPlace): string =>
+export const encodeSettledPageToken = (question: Question, { start, shard }: SettledPageToken): string =>
   Buffer.from(JSON.stringify([start, shard, fingerprint(question)])).toString('base64url');
 
-const parsePlace = (next: string): z.infer<typeof placeSchema> | undefined => {
+const parseToken = (next: string): z.infer<typeof tokenSchema> | undefined => {
   try {
-    return placeSchema.parse(JSON.parse(Buffer.from(next, 'base64url').toString()));
+    return tokenSchema.parse(JSON.parse(Buffer.from(next, 'base64url').toString()));
   } catch {
     return undefined;
   }
 };
 
 /** Throws `invalid_input` when `next` is not from a page of this question. */
-export const readPlace = (question: Question, next: string): SettledPlace => {
-  const [start, shard, print] = parsePlace(next) ?? [];
+export const decodeSettledPageToken = (question: Question, next: string): SettledPageToken => {
+  const [start, shard, print] = parseToken(next) ?? [];
   if (start === undefined || shard === undefined || print !== fingerprint(question))
     throw new AppError('invalid_input', 'next: it is not from a page of the same topics and since', 'next');
   return { start, shard };
@@ -45,7 +45,7 @@ const MOST_READS = 512;
 /** Slices get longer while one holds less than this part of a page, up to an hour. */
 const LITTLE = 1 / 8;
 
-const byPlace = (a: SettledPlace, b: SettledPlace): number =>
+const inPageOrder = (a: SettledPageToken, b: SettledPageToken): number =>
   b.start - a.start || (a.shard < b.shard ? -1 : a.shard > b.shard ? 1 : 0);
 
 /** After every shard of a second. */
@@ -59,12 +59,12 @@ export class SettledPage {
   private reads = 0;
   private slice = MINUTE_MS;
   private full = false;
-  private end: SettledPlace | undefined;
+  private end: SettledPageToken | undefined;
   private readonly shards: number;
-  private readonly begin: SettledPlace | undefined;
+  private readonly begin: SettledPageToken | undefined;
 
   /** `begin` is the last window of the page before. */
-  constructor(shards: number, begin?: SettledPlace) {
+  constructor(shards: number, begin?: SettledPageToken) {
     this.shards = shards;
     this.begin = begin;
   }
@@ -82,7 +82,7 @@ export class SettledPage {
   add(windows: readonly ShardWindow[], read: number, from: number): void {
     this.read += read;
     this.reads += this.shards;
-    for (const window of windows.toSorted(byPlace)) if (!this.take(window)) return;
+    for (const window of windows.toSorted(inPageOrder)) if (!this.take(window)) return;
     this.end = { start: from, shard: AFTER_ALL };
     this.full = this.read >= MOST_WINDOWS || this.reads >= MOST_READS;
     if (this.bytes < ANSWER_BYTES * LITTLE && read < MOST_WINDOWS * LITTLE)
@@ -90,13 +90,13 @@ export class SettledPage {
   }
 
   /** Where the next page goes on; undefined when nothing is left down to `since`. */
-  last(since: number): SettledPlace | undefined {
+  last(since: number): SettledPageToken | undefined {
     const { end } = this;
     return end && (end.start > since || end.shard !== AFTER_ALL) ? end : undefined;
   }
 
   private take(window: ShardWindow): boolean {
-    if (this.begin && byPlace(this.begin, window) >= 0) return true;
+    if (this.begin && inPageOrder(this.begin, window) >= 0) return true;
     const bytes = jsonBytes(window) + 1;
     if (this.windows.length > 0 && this.bytes + bytes > ANSWER_BYTES) {
       this.full = true;

@@ -4,7 +4,7 @@ import type { SettledPartials, SettledReader } from '../settled/ports';
 import { inMemorySettled } from './settled';
 
 export interface SettledByHand extends SettledReader {
-  /** `arrived`: when its last record did, ms since the epoch; only now unless told. */
+  /** `arrived`: when its last record did, ms since the epoch; only now unless given. */
   readonly setCheckpoint: (checkpoint: ShardCheckpoint, arrived?: number) => Promise<void>;
   readonly put: (granularity: Granularity, shard: string, ...windows: readonly SettledPartials[]) => Promise<void>;
 }

@@ -23,8 +23,8 @@ export interface Truth {
   readonly rejects: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Whether an event is no duplicate, told from the whole log with a plain map. */
-const ruler = (dedupeSeconds: number) => {
+/** Whether an event is no duplicate, decided from the whole log with a plain map. */
+const duplicateRule = (dedupeSeconds: number) => {
   const seen = new Map<string, number>();
   return (fact: Fact): boolean => {
     if (fact.kind === 'reject' || fact.event.id === undefined) return true;
@@ -51,7 +51,7 @@ const keepItem = (items: Map<string, Item>, item: Item): void => {
 };
 
 /** What the logs of the shards, a parent before its child, amount to. */
-export const truthOf = (
+export const logTruth = (
   log: ReadonlyMap<string, readonly LogRecord[]>,
   retention: Retention,
   dedupeSeconds: number,
@@ -59,8 +59,8 @@ export const truthOf = (
   const windows = new Map<string, TrueWindow>();
   const items = new Map<string, Item>();
   const rejects = new Map<string, string[]>();
-  const rule = ruler(dedupeSeconds);
-  const tell = (fact: Fact, shard: string, counts: boolean): void => {
+  const isNew = duplicateRule(dedupeSeconds);
+  const record = (fact: Fact, shard: string, counts: boolean): void => {
     const isItem = fact.kind === 'event' && counts && fact.record.arrived - fact.time <= retention.item;
     if (isItem) keepItem(items, itemFrom(fact, shard));
     if (fact.kind === 'reject') rejects.set(shard, [...(rejects.get(shard) ?? []), fact.record.seq]);
@@ -68,9 +68,9 @@ export const truthOf = (
   for (const shard of SHARDS) {
     const deltas = new WindowDeltas(testMetrics, shard, retention);
     for (const fact of (log.get(shard) ?? []).flatMap((record) => factsOf(testMetrics, record))) {
-      const counts = rule(fact);
+      const counts = isNew(fact);
       deltas.add({ fact, counts });
-      tell(fact, shard, counts);
+      record(fact, shard, counts);
     }
     for (const { key, last, series } of deltas.deltas()) windows.set(textOf(key), { key, seq: last, series: series() });
   }
@@ -134,7 +134,7 @@ export const differencesIn = async (
   world: World,
   log: ReadonlyMap<string, readonly LogRecord[]>,
 ): Promise<string[]> => {
-  const truth = truthOf(log, retention, DEDUPE_SECONDS);
+  const truth = logTruth(log, retention, DEDUPE_SECONDS);
   return [
     ...(await windowDifferences(world, truth)),
     ...(await itemDifferences(world, truth)),

@@ -38,7 +38,7 @@ const contentOf = (data: Uint8Array): { readonly text: string } | { readonly bas
 export const archiveLine = ({ shard, seq, arrived, partitionKey, data }: ArchivedRecord): string =>
   `${JSON.stringify({ shard, sequenceNumber: seq, arrival: arrived, partitionKey, ...contentOf(data) })}\n`;
 
-const place = {
+const position = {
   shard: z.string().min(1),
   sequenceNumber: z.string().regex(/^\d+$/),
   arrival: z.number().int(),
@@ -46,8 +46,8 @@ const place = {
 };
 
 const lineSchema = z.union([
-  z.strictObject({ ...place, text: z.string() }),
-  z.strictObject({ ...place, base64: z.base64() }),
+  z.strictObject({ ...position, text: z.string() }),
+  z.strictObject({ ...position, base64: z.base64() }),
 ]);
 
 /** @throws when this is no line of the archive. */
@@ -57,7 +57,7 @@ export const readArchiveLine = (line: string): ArchivedRecord => {
   return { shard, seq: sequenceNumber, arrived: arrival, partitionKey, data: new Uint8Array(data) };
 };
 
-/** What Firehose asks of a transform, for one record. */
+/** What Firehose gives a transform, for one record. */
 export interface ToArchive {
   readonly recordId: string;
   readonly record: ArchivedRecord;

@@ -14,7 +14,7 @@ export interface IdHash {
   readonly low: number;
 }
 
-/** Collects sightings in order. */
+/** Collects seen ids in order. */
 export class SeenIdsBuilder {
   private readonly all: { readonly id: IdHash; readonly second: number }[] = [];
 

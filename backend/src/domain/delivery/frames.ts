@@ -1,14 +1,14 @@
 import type { DeltaFrame, DeltaWindow, SettledFrame, SettledWindow, Topic } from '@millrace/contract';
 import { packFrames } from './pack-frames';
 
-/** One batch of one shard, as frames tell of it. */
+/** One batch of one shard, as delta frames carry it. */
 export interface DeltaBatch {
   readonly shard: string;
   readonly arrived: DeltaFrame['arrived'];
   readonly windows: readonly DeltaWindow[];
 }
 
-/** What a batch added, for viewers by their topics; none for one whose topics it did not move. */
+/** What a batch added, for subscribers by their topics; none for one whose topics it did not move. */
 export const deltaFrames = ({
   shard,
   arrived,
@@ -25,7 +25,7 @@ export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq'
   readonly windows: readonly SettledWindow[];
 }
 
-/** What a step settled, for viewers by their topics. Every viewer gets at least one frame: the checkpoint has moved. */
+/** What a step settled, for subscribers by their topics. Every subscriber gets at least one frame: the checkpoint has moved. */
 export const settledFrames = ({
   windows,
   shard,

@@ -8,18 +8,18 @@ export interface FrameWindow {
   readonly series: readonly Series[];
 }
 
-/** Which part of how many, and of what: parts cut from other windows, or from windows that have moved on, have another `sending`. */
-export interface Place {
+/** Which part of how many, and of what: parts cut from other windows, or from windows that have moved on, have another `frameId`. */
+export interface FramePart {
   readonly part: number;
   readonly of: number;
   readonly frameId: string;
 }
 
-/** What a batch tells its viewers, whatever the frame is called. */
+/** What a batch sends its subscribers, whatever the frame is called. */
 export interface FrameSource<W extends FrameWindow> {
   readonly windows: readonly W[];
-  readonly frame: (place: Place, windows: readonly W[]) => object;
-  /** Whether a viewer hears of the batch, and of each of its windows, when nothing there is of its topics. */
+  readonly frame: (part: FramePart, windows: readonly W[]) => object;
+  /** Whether a subscriber is sent the batch, and each of its windows, when nothing there is of its topics. */
   readonly always: boolean;
 }
 
@@ -33,12 +33,12 @@ interface SizedWindow<W> {
 /** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
 const PART_DIGITS = 2 * 7;
 
-const SENDING_CHARS = 16;
+const FRAME_ID_CHARS = 16;
 
 /** Where parts are cut follows from the lengths of the pieces alone; what is in them, from the windows' heads and the topics. */
-const sendingOf = (topics: string, windows: readonly SizedWindow<unknown>[]): string => {
+const frameIdOf = (topics: string, windows: readonly SizedWindow<unknown>[]): string => {
   const cut = windows.map(({ head, pieces }) => [head, pieces.map(({ bytes }) => bytes)]);
-  return hash('sha256', JSON.stringify([topics, cut]), 'hex').slice(0, SENDING_CHARS);
+  return hash('sha256', JSON.stringify([topics, cut]), 'hex').slice(0, FRAME_ID_CHARS);
 };
 
 /** Puts pieces into parts, in order, each part within `room` bytes. */
@@ -101,19 +101,19 @@ const encode = <W extends FrameWindow>(
   const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
   const all = parts.length === 0 && always ? [[]] : parts;
   const of = all.length;
-  const frameId = of > 1 ? sendingOf(topics, windows) : '';
+  const frameId = of > 1 ? frameIdOf(topics, windows) : '';
   return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, frameId }, carried)));
 };
 
 /**
- * The frames of a batch for a viewer with the given topics, encoded, each at most `FRAME_BYTES` long. Viewers with the same
+ * The frames of a batch for a subscriber with the given topics, encoded, each at most `FRAME_BYTES` long. Subscribers with the same
  * topics get the same strings, made once.
  */
 export const packFrames = <W extends FrameWindow>(
   source: FrameSource<W>,
 ): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
   const room =
-    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, frameId: '0'.repeat(SENDING_CHARS) }, [])) - PART_DIGITS;
+    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, frameId: '0'.repeat(FRAME_ID_CHARS) }, [])) - PART_DIGITS;
   const sized = source.windows.map((window): SizedWindow<W> => {
     const head = { ...window, series: [] };
     const bytes = jsonBytes(head);

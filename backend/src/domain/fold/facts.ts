@@ -9,7 +9,7 @@ import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
 
 /** An event that may be counted: when it happened, and for each metric that reads it the value as a scaled integer, undefined where it is nothing to that one. */
-export interface Judged {
+interface ValidEvent {
   readonly time: number;
   readonly values: readonly (number | undefined)[];
 }
@@ -48,12 +48,12 @@ const valueFor = (accepted: Accepted, reader: MetricReader): number | undefined 
  * Whether an event can be used, by the event and the time when it arrived alone, so that every reader and every retry
  * decides alike. An event is used by all metrics that read it or by none. `oldest`: the longest that any window is kept, ms.
  */
-export const judge = (
+const validateEvent = (
   accepted: Accepted,
   readers: readonly MetricReader[],
   arrived: number,
   oldest: number,
-): Judged | Reject => {
+): ValidEvent | Reject => {
   const time = accepted.event.time ?? arrived;
   const unfit = badTime(accepted, time, arrived, oldest);
   if (unfit) return unfit;
@@ -98,12 +98,12 @@ const rejectFact = (record: LogRecord, reject: Reject): RejectFact => ({
 const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, oldest: number): Fact => {
   const { event } = accepted;
   const readers = metrics.readersOf(event.type);
-  const judged = judge(accepted, readers, record.arrived, oldest);
-  if ('reason' in judged) return rejectFact(record, judged);
-  return { kind: 'event', record, event, time: judged.time, readers, values: judged.values };
+  const validated = validateEvent(accepted, readers, record.arrived, oldest);
+  if ('reason' in validated) return rejectFact(record, validated);
+  return { kind: 'event', record, event, time: validated.time, readers, values: validated.values };
 };
 
-/** Reads and judges a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
+/** Reads and validates a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
 export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
   readRecord(record.data).map((item) =>
     item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
@@ -116,12 +116,12 @@ export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact
 export type SeriesOf = (topic: MetricReader['topic'], measure: MetricReader['measure']) => SeriesAccumulator;
 
 const addEvent = ({ record, event, time, readers, values }: EventFact, shard: string, seriesOf: SeriesOf): void => {
-  const place = { time, seq: record.seq, shard };
+  const position = { time, seq: record.seq, shard };
   for (const [i, { topic, measure, dimensions }] of readers.entries()) {
     const value = values[i];
     if (value === undefined) continue;
     const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
-    seriesOf(topic, measure).add(value, place, labels);
+    seriesOf(topic, measure).add(value, position, labels);
   }
 };
 

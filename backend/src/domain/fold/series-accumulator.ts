@@ -25,9 +25,9 @@ export class SeriesAccumulator {
     this.total = collectorOf(measure);
   }
 
-  add(value: number, place: LogPosition, labels: Iterable<readonly [dimension: string, label: string]>): void {
-    this.total.add(value, place);
-    for (const [dimension, label] of labels) this.collectorFor(dimension, label).add(value, place);
+  add(value: number, position: LogPosition, labels: Iterable<readonly [dimension: string, label: string]>): void {
+    this.total.add(value, position);
+    for (const [dimension, label] of labels) this.collectorFor(dimension, label).add(value, position);
   }
 
   /** There must have been an event. */

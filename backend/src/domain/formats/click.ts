@@ -1,13 +1,13 @@
 import { clickSchema } from '@millrace/contract';
-import type { FieldNames, Item } from './event';
+import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, type JsonObject } from './format';
 
-/** Two of them tell it from other formats, so that a record that lacks one is still told what it lacks. */
+/** Two of them are enough to recognise it, so that the reject of a record that lacks one names what it lacks. */
 const marks = ['event_type', 'session_id', 'page_url'];
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
-const read = (input: JsonObject, at: string): readonly Item[] => {
+const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = clickSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   // Personal data, which no metric needs: what is not in the event can become no label.

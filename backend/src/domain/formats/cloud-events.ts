@@ -1,5 +1,5 @@
 import { type CloudEvent, cloudEventSchema } from '@millrace/contract';
-import type { Event, FieldNames, Item } from './event';
+import type { Event, FieldNames, ReadResult } from './event';
 import { type Format, invalidField, type JsonObject } from './format';
 
 const names: FieldNames = { time: 'time', data: (field) => `data.${field}` };
@@ -13,7 +13,7 @@ const eventOf = (cloudEvent: CloudEvent): Event => ({
   data: cloudEvent.data ?? {},
 });
 
-const read = (input: JsonObject, at: string): readonly Item[] => {
+const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = cloudEventSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   return [{ kind: 'event', event: eventOf(parsed.data), at, names }];

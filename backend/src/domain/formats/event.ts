@@ -1,6 +1,6 @@
 import type { Reject } from '@millrace/contract';
 
-/** What happened, whatever format told it. */
+/** What happened, whatever format it was written in. */
 export interface Event {
   readonly source: string;
   /** With `source` it names the event once and for all; absent where the format has no such id. */
@@ -19,7 +19,7 @@ export interface FieldNames {
   readonly data: (field: string) => string;
 }
 
-/** One event of a record, with what is needed to point at its fields: `at` is its place, such as `[3]` in an array. */
+/** One event of a record, with what is needed to point at its fields: `at` is where it stands, such as `[3]` in an array. */
 export interface Accepted {
   readonly kind: 'event';
   readonly event: Event;
@@ -32,7 +32,7 @@ export interface Rejected {
   readonly reject: Reject;
 }
 
-export type Item = Accepted | Rejected;
+export type ReadResult = Accepted | Rejected;
 
 export const rejected = (reason: Reject['reason'], field: string, message: string): Rejected => ({
   kind: 'reject',

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import { fieldPath } from '../../lib/json/field-path';
-import { type Item, type Rejected, rejected } from './event';
+import { type ReadResult, type Rejected, rejected } from './event';
 
 /**
  * One way to write events. `Input` is what the bytes turned out to be: the text of a record, or an object in JSON.
- * Neither function may throw for any input. `at` is the input's place in the record, empty for the record itself.
+ * Neither function may throw for any input. `at` is where the input stands in the record, empty for the record itself.
  */
 export interface Format<Input> {
   readonly name: string;
   /** Whether the input means to be of this format: a cheap look at its marks, not a check. */
   readonly recognises: (input: Input) => boolean;
-  readonly read: (input: Input, at: string) => readonly Item[];
+  readonly read: (input: Input, at: string) => readonly ReadResult[];
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

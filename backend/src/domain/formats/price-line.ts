@@ -1,6 +1,6 @@
 import { type PriceLine, priceLineSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
-import { type Event, type FieldNames, type Item, type Rejected, rejected } from './event';
+import { type Event, type FieldNames, type ReadResult, type Rejected, rejected } from './event';
 import { type Format, invalidField } from './format';
 
 /** The known lines have fourteen; this bounds what one line can cost. */
@@ -31,7 +31,7 @@ export const priceFields = (line: string): ReadonlyMap<string, string> | Rejecte
     if (equals < 1) return invalid(i, 'this is not key=text');
     const key = part.slice(0, equals);
     if (key === FORBIDDEN) return rejected('forbidden_key', key, `a key may not be named ${FORBIDDEN}`);
-    if (fields.has(key)) return invalid(key, 'is there twice');
+    if (fields.has(key)) return invalid(key, 'must be given once');
     fields.set(key, part.slice(equals + 1));
   }
   return rest === '' ? fields : cutOff(rest, parts.length);
@@ -69,7 +69,7 @@ const eventOf = (line: PriceLine, fields: ReadonlyMap<string, string>): Event =>
   data: objectOf(fields, numberOrText),
 });
 
-const read = (text: string, at: string): readonly Item[] => {
+const read = (text: string, at: string): readonly ReadResult[] => {
   const fields = priceFields(text);
   if ('kind' in fields) return [fields];
   const parsed = priceLineSchema.safeParse(objectOf(fields, (text) => text));

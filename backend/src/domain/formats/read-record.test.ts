@@ -73,7 +73,7 @@ describe('what is read', () => {
     expect(outline(bytes(`${samplePriceLine}\n`))).toEqual(['event price.updated']);
   });
 
-  test('an array is judged event by event, and each reject names its place', () => {
+  test('an array is validated event by event, and each reject names its position', () => {
     const noType = { ...sampleCloudEvent, type: 7 };
     expect(outlineJson([sampleCloudEvent, noType, sampleReading, [sampleReading], 5, sampleClick])).toEqual([
       'event order.placed',

@@ -1,7 +1,7 @@
 import { parseJson } from '../../lib/json/parse-json';
 import { click } from './click';
 import { cloudEvents } from './cloud-events';
-import { type Item, type Rejected, rejected } from './event';
+import { type ReadResult, type Rejected, rejected } from './event';
 import { type Format, isJsonObject, type JsonObject } from './format';
 import { priceLine } from './price-line';
 import { reading } from './reading';
@@ -22,7 +22,7 @@ export const decode = (bytes: Uint8Array): string | Rejected => {
   }
 };
 
-/** Formats that are no JSON. Asked first, since a mark in the text is cheaper to see than that it is no JSON. */
+/** Formats that are no JSON. Tried first, since a mark in the text is cheaper to see than that it is no JSON. */
 const textFormats: readonly Format<string>[] = [priceLine];
 
 const objectFormats: readonly Format<JsonObject>[] = [cloudEvents, click, reading];
@@ -32,15 +32,15 @@ const KNOWN = [...objectFormats, ...textFormats].map(({ name }) => name).join(',
 /** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
 const MAX_EVENTS = 32_768;
 
-const unknownFormat = (at: string): Item =>
+const unknownFormat = (at: string): ReadResult =>
   rejected('unknown_format', at, `this is in none of the formats that are known here: ${KNOWN}`);
 
-const readObject = (value: unknown, at: string): readonly Item[] => {
+const readObject = (value: unknown, at: string): readonly ReadResult[] => {
   if (!isJsonObject(value)) return [unknownFormat(at)];
   return objectFormats.find((format) => format.recognises(value))?.read(value, at) ?? [unknownFormat(at)];
 };
 
-const readArray = (values: readonly unknown[]): readonly Item[] => {
+const readArray = (values: readonly unknown[]): readonly ReadResult[] => {
   if (values.length === 0) return [rejected('empty', '', 'there is no event in this array')];
   if (values.length > MAX_EVENTS) return [rejected('too_large', '', `an array of more than ${MAX_EVENTS} events`)];
   return values.flatMap((value, i) => readObject(value, `[${i}]`));
@@ -48,9 +48,9 @@ const readArray = (values: readonly unknown[]): readonly Item[] => {
 
 /**
  * What one record of the stream says: events, and a reject with reason and field for each that cannot be used. Total: it
- * throws for no bytes whatever. An array is judged element by element.
+ * throws for no bytes whatever. An array is validated element by element.
  */
-export const readRecord = (bytes: Uint8Array): readonly Item[] => {
+export const readRecord = (bytes: Uint8Array): readonly ReadResult[] => {
   const text = decode(bytes);
   if (typeof text !== 'string') return [text];
   const textFormat = textFormats.find((format) => format.recognises(text));

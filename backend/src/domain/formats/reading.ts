@@ -1,10 +1,10 @@
 import { readingSchema } from '@millrace/contract';
-import type { FieldNames, Item } from './event';
+import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, type JsonObject } from './format';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
-const read = (input: JsonObject, at: string): readonly Item[] => {
+const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = readingSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { id, timestamp, ...data } = parsed.data;

@@ -76,7 +76,7 @@ const figuresOf = (steps: StepAccumulator, { by, where, declared }: Selection): 
   if (!where) return defined({ total: steps.total, values, other });
   const kept = values.filter(([label]) => label === where.label);
   const total = kept[0]?.[1];
-  // Whether the label is among those beyond the cap is not known any more, so what these amount to is told instead.
+  // Whether the label is among those beyond the cap is not known any more, so what these amount to is given instead.
   return defined({ total, values: by === undefined || !total ? undefined : kept, other: total ? undefined : other });
 };
 

@@ -1,5 +1,8 @@
+import { type HistoryPoint, mergePartials, type PartialAggregate } from '@millrace/contract';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pointsOf } from './points';
+import { jsonBytes } from '../../lib/json/json-bytes';
+import { fitLabels, pointsOf } from './points';
 
 const bounds = [0, 60_000, 120_000, 180_000, 240_000];
 const figures = { total: { measure: 'count', count: 3 } } as const;
@@ -22,4 +25,48 @@ describe('points', () => {
     ]);
     expect(points('none', 125_000)).toEqual([{ start: 60_000, ...figures }]);
   });
+});
+
+const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
+const point = (start: number, events: Record<string, number>, other?: number): HistoryPoint => ({
+  start,
+  total: count(Object.values(events).reduce((sum, more) => sum + more, other ?? 0)),
+  values: Object.entries(events).map(([label, more]) => [label, count(more)]),
+  ...(other && { other: count(other) }),
+});
+
+const points = [point(0, { a: 5, b: 1, c: 1 }), point(1000, { b: 2, c: 7 }, 3)];
+
+test('all labels stay when they fit', () => {
+  expect(fitLabels(points, 10_000)).toEqual(points);
+});
+
+test('the labels with the most events stay, in every point, and the others still count', () => {
+  const room = 420;
+  expect(fitLabels(points, room)).toEqual([point(0, { a: 5, c: 1 }, 1), point(1000, { c: 7 }, 5)]);
+});
+
+test('totals that do not fit are said to', () => {
+  expect(fitLabels(points, 50)).toBeUndefined();
+});
+
+const anyPoint = fc.dictionary(fc.constantFrom(...'abcdefghij'), fc.integer({ min: 1, max: 1_000_000 }), {
+  minKeys: 1,
+});
+
+test('whatever the room, what is given fits it and adds up to the total', () => {
+  fc.assert(
+    fc.property(fc.array(anyPoint, { maxLength: 20 }), fc.integer({ min: 10, max: 8000 }), (events, room) => {
+      const fitted = fitLabels(
+        events.map((labels, i) => point(i * 1000, labels)),
+        room,
+      );
+      if (!fitted) return;
+      expect(jsonBytes(fitted)).toBeLessThanOrEqual(room + 2);
+      for (const { total, values = [], other } of fitted)
+        expect([...values.map(([, partial]) => partial), ...(other ? [other] : [])].reduce(mergePartials)).toEqual(
+          total,
+        );
+    }),
+  );
 });

@@ -1,4 +1,11 @@
-import type { HistoryPoint, HistoryQuery, MeasureName } from '@millrace/contract';
+import {
+  type HistoryPoint,
+  type HistoryQuery,
+  type MeasureName,
+  mergePartials,
+  type PartialAggregate,
+} from '@millrace/contract';
+import { jsonBytes } from '../../lib/json/json-bytes';
 import { SETTLE_AFTER_MS } from '../time';
 import type { StepFigures } from './history-fold';
 
@@ -33,3 +40,58 @@ export const pointsOf = (
     const mayChange = (bounds[i + 1] ?? 0) + SETTLE_AFTER_MS > filling.now;
     return point ? [mayChange ? { ...point, partial: true as const } : point] : [];
   });
+
+interface LabelSize {
+  bytes: number;
+  count: number;
+}
+
+const sizesOf = (points: readonly HistoryPoint[]): Map<string, LabelSize> => {
+  const sizes = new Map<string, LabelSize>();
+  for (const { values = [] } of points)
+    for (const value of values) {
+      const [label, { count }] = value;
+      const size = sizes.get(label) ?? { bytes: 0, count: 0 };
+      size.bytes += jsonBytes(value) + 1;
+      size.count += count;
+      sizes.set(label, size);
+    }
+  return sizes;
+};
+
+/** The labels with the most events over all points that fit into `room` bytes. */
+const labelsWithin = (sizes: ReadonlyMap<string, LabelSize>, room: number): ReadonlySet<string> => {
+  const ranked = [...sizes].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  const kept = new Set<string>();
+  let left = room;
+  for (const [label, { bytes }] of ranked) {
+    left -= bytes;
+    if (left < 0) break;
+    kept.add(label);
+  }
+  return kept;
+};
+
+const keepLabels = (point: HistoryPoint, kept: ReadonlySet<string>): HistoryPoint => {
+  if (!point.values) return point;
+  let other: PartialAggregate | undefined = point.other;
+  for (const [label, partial] of point.values)
+    if (!kept.has(label)) other = other ? mergePartials(other, partial) : partial;
+  return { ...point, values: point.values.filter(([label]) => kept.has(label)), ...(other && { other }) };
+};
+
+/** Without labels, but with `other` at its largest. */
+const bareBytes = ({ values, other, ...point }: HistoryPoint): number =>
+  jsonBytes(point) + 1 + (values ? 2 * jsonBytes(point.total) + 32 : jsonBytes(other ?? 0));
+
+/**
+ * The points within `room` bytes of JSON: with all labels when these fit, else with those that have the most events and the
+ * rest in `other`. Undefined when not even the totals fit.
+ */
+export const fitLabels = (points: readonly HistoryPoint[], room: number): readonly HistoryPoint[] | undefined => {
+  const left = room - points.reduce((bytes, point) => bytes + bareBytes(point), 0);
+  if (left < 0) return undefined;
+  const sizes = sizesOf(points);
+  const kept = labelsWithin(sizes, left);
+  return kept.size === sizes.size ? points : points.map((point) => keepLabels(point, kept));
+};

@@ -20,7 +20,7 @@ export const offsetIn = (timeZone: string): Offset => {
 /** Clocks are put forward or back by a multiple of this. */
 const SHIFT_MS = 15 * MINUTE_MS;
 
-/** Steps up to this long are told apart when clocks are put back: 02:00 to 03:00 comes twice. Longer ones become longer. */
+/** Steps up to this long are kept apart when clocks are put back: 02:00 to 03:00 comes twice. Longer ones become longer. */
 const LONGEST_REPEATED_MS = 60 * MINUTE_MS;
 
 /** Where the clocks that showed `wall` would have been are put forward, the moment when they are; `before` is a moment before that. */

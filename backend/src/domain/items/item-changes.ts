@@ -17,11 +17,11 @@ const subjectOf = ({ event }: EventFact): string | undefined => {
   return subject && encoder.encode(subject).length <= SUBJECT_BYTES ? subject : undefined;
 };
 
-/** Most data is shorter than its record, which is told without writing it down again. */
+/** Most data is shorter than its record, which is known without encoding it again. */
 const fits = ({ event, record }: EventFact): boolean =>
   record.data.length * 2 <= DATA_LENGTH || JSON.stringify(event.data).length <= DATA_LENGTH;
 
-/** The latest state of each subject that events tell of, whatever the order they come in. */
+/** The latest state of each subject that events are about, whatever the order they come in. */
 export class ItemChanges {
   private readonly items = new Map<string, Item>();
   private readonly metrics: MetricSet;

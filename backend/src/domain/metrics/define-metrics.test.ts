@@ -95,7 +95,7 @@ test.each<[string, MetricDefinition[], string]>([
   [
     'a dimension twice',
     [{ ...orders, dimensions: [...(orders.dimensions ?? []), ...(orders.dimensions ?? [])] }],
-    '"country" is there twice',
+    '"country" must be given once',
   ],
   [
     'thresholds in the wrong order',

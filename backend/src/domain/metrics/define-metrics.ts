@@ -52,7 +52,7 @@ const scaleProblems = (definition: MetricDefinition): string[] => {
 };
 
 const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
-  ...repeated(dimensions.map(({ name }) => name)).map((name) => `dimensions: "${name}" is there twice`),
+  ...repeated(dimensions.map(({ name }) => name)).map((name) => `dimensions: "${name}" must be given once`),
   ...dimensions.filter(({ from }) => !from).map(({ name }) => `dimensions: "${name}" needs a from`),
 ];
 

@@ -54,7 +54,7 @@ test('an attribute or a field of data is counted, whatever its kind; an event th
   expect(identityReader('toString')(event)).toBe(undefined);
 });
 
-test('names that differ only in a number are told apart: 200,000 are counted within 2 %', () => {
+test('names that differ only in a number are kept apart: 200,000 are counted within 2 %', () => {
   const collector = collectorOf('unique');
   for (let i = 0; i < 200_000; i++) collector.add(hashOf(`session-${i}`), place);
   const partial = collector.partial();

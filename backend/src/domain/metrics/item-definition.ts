@@ -4,7 +4,7 @@ import { reads } from './event-reader';
 
 /** Things whose latest state is kept, and the columns of their table. */
 export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
-  /** The event types that tell of one, each event of its subject; `vehicle.*` is every type that begins with `vehicle.`. */
+  /** The event types that update one, each event its subject; `vehicle.*` is every type that begins with `vehicle.`. */
   readonly events: readonly [string, ...string[]];
   readonly columns: readonly ItemType['columns'][number][];
 }
@@ -15,7 +15,7 @@ export const itemTypeOf = (definition: ItemDefinition): ItemType => ({
   columns: [...definition.columns],
 });
 
-/** The item types that each event type tells of, looked up once for each. */
+/** The item types that each event type updates, looked up once for each. */
 export const itemTypesByEvent = (
   definitions: readonly ItemDefinition[],
 ): ((eventType: string) => readonly string[]) => {
@@ -37,7 +37,7 @@ const problemsOf = (definition: ItemDefinition): string[] => {
   const columns = repeated(definition.columns.map(({ field }) => field));
   return [
     ...problems,
-    ...columns.map((field) => `columns: "${field}" is there twice`),
+    ...columns.map((field) => `columns: "${field}" must be given once`),
     ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),
   ].map((problem) => `"${definition.type}": ${problem}`);
 };

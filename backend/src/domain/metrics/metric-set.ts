@@ -59,7 +59,7 @@ export interface MetricSet {
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
-  /** The item types that an event type tells of. */
+  /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
 }
 

@@ -16,7 +16,7 @@ export const shardsReaching = (checkpoints: readonly DatedCheckpoint[], from: nu
   checkpoints.filter(({ arrived }) => arrived + MAX_AHEAD_MS + DISORDER_MS >= from);
 
 /**
- * The checkpoints that a page is told of: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
+ * The checkpoints that are reported to a page: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
  * more. Arrival decides, and not event time: a reader that is hours behind still sends frames, and who misses one must learn of it.
  */
 export const reportedCheckpoints = (

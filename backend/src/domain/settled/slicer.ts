@@ -7,8 +7,7 @@ import { ItemChanges } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { longestRetention, type Retention } from '../retention';
 import { SECOND_MS } from '../time';
-import type { DecidedFact } from './cell';
-import { WindowDeltas } from './window-deltas';
+import { type DecidedFact, WindowDeltas } from './window-deltas';
 
 /** A slice ends with the record that brings it to so many writes: what is settled at once, and sent to subscribers at once. */
 const WRITES = 400;

@@ -32,7 +32,7 @@ describe('the query of a request', () => {
     ['is no filling', { ...range, fill: ['one'] }, historyQuerySchema, 'fill'],
     ['has no label', { ...range, where: ['country'] }, historyQuerySchema, 'where'],
     ['is unknown', { ...range, form: ['1'] }, historyQuerySchema, 'form'],
-    ['is there twice', { ...range, by: ['a', 'b'] }, historyQuerySchema, 'by'],
+    ['is given twice', { ...range, by: ['a', 'b'] }, historyQuerySchema, 'by'],
     ['is too much', { limit: ['1000'] }, itemsQuerySchema, 'limit'],
     ['is not a number', { limit: ['many'] }, itemsQuerySchema, 'limit'],
     ['is no topic', { topics: ['metric:a,b'], since: ['1'] }, settledQuerySchema, 'topics[1]'],
@@ -42,7 +42,7 @@ describe('the query of a request', () => {
   });
 });
 
-test('a parameter that is wrong is told what it should be', () => {
+test('a wrong parameter is answered with what it should be', () => {
   expect(() => queryOf(event({ ...range, where: ['country:'] }), historyQuerySchema)).toThrow(
     expect.objectContaining({ message: expect.stringContaining('a dimension and one of its labels') }),
   );

@@ -3,7 +3,7 @@ import { AppError } from '../../app/errors';
 import { invalidInput } from '../errors';
 import type { RestEvent } from './rest-handler';
 
-/** The query of a request. Throws `invalid_input` naming the parameter that is unknown, wrong, missing or there twice. */
+/** The query of a request. Throws `invalid_input` naming the parameter that is unknown, wrong, missing or given twice. */
 export const queryOf = <T>({ multiValueQueryStringParameters }: RestEvent, schema: z.ZodType<T>): T => {
   const values = Object.entries(multiValueQueryStringParameters ?? {});
   const repeated = values.find(([, all = []]) => all.length > 1)?.[0];

@@ -8,7 +8,7 @@ type Headers = Readonly<Record<string, string | undefined>> | null | undefined;
 const originOf = (headers: Headers): string | undefined => headers?.origin ?? headers?.Origin;
 
 /**
- * Tells a browser whether the page that asked may read the answer. An origin that may not gets the name of one that may, which the
+ * Says to a browser whether the page that sent the request may read the answer. An origin that may not gets the name of one that may, which the
  * browser refuses it for.
  */
 const corsHeaders = (allowed: readonly string[], headers: Headers): Record<string, string> => {

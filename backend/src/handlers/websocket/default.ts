@@ -20,7 +20,7 @@ const errorOf = (body: CommandBody): AppError => {
   return new AppError('unknown_action', `${what}. ${usage}`, 'action');
 };
 
-/** The route of whatever names no other: tells how to use the API. */
+/** The route of whatever names no other: answers with how to use the API. */
 export const handler = async (event: SocketEvent): Promise<SocketResult> => {
   const body = readCommandBody(event.body);
   const answer: Answer = { type: 'answer', id: body.id, ok: false, error: wireErrorOf(errorOf(body), logger) };

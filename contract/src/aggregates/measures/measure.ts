@@ -8,7 +8,7 @@ export interface LogPosition {
 
 /** Adds up events one by one, where making a partial of each and merging it would take too long. */
 export interface Collector<P> {
-  readonly add: (scaled: number, place: LogPosition) => void;
+  readonly add: (scaled: number, position: LogPosition) => void;
   /** The partial of what was added, which is at least one event. */
   readonly partial: () => P;
 }
@@ -19,7 +19,7 @@ export interface Collector<P> {
  */
 export interface Measure<P> {
   /** The partial of one event. `scaled` is the event's value as an integer (0 where the metric reads no value). */
-  readonly of: (scaled: number, place: LogPosition) => P;
+  readonly of: (scaled: number, position: LogPosition) => P;
   readonly merge: (a: P, b: P) => P;
   /** The same as merging the partials of all events. Absent where that is fast. */
   readonly collector?: () => Collector<P>;

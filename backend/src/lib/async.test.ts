@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eachConcurrently } from './each-concurrently';
+import { eachConcurrently } from './async';
 
 test('every item is worked on once, never more than the limit at a time', async () => {
   const done: number[] = [];
