@@ -7,7 +7,7 @@ import type { RestEvent } from './rest-handler';
 export const queryOf = <T>({ multiValueQueryStringParameters }: RestEvent, schema: z.ZodType<T>): T => {
   const values = Object.entries(multiValueQueryStringParameters ?? {});
   const repeated = values.find(([, all = []]) => all.length > 1)?.[0];
-  if (repeated !== undefined) throw new AppError('invalid_input', `${repeated}: it is there more than once`, repeated);
+  if (repeated !== undefined) throw new AppError('invalid_input', `${repeated}: must be given once`, repeated);
   const parsed = schema.safeParse(Object.fromEntries(values.map(([name, all = []]) => [name, all[0]])));
   if (parsed.success) return parsed.data;
   throw invalidInput(parsed.error);
