@@ -14,7 +14,7 @@ import { createStreams } from './kinesis/streams';
 import { storageOf } from './lambda/async-invocation/async-queues';
 import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-async-queues';
 import { openCheckpointStore } from './lambda/event-source-mapping/checkpoint-store';
-import { type RunningMappings, runTriggers, triggersOf } from './lambda/event-source-mapping/run-mappings';
+import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
 import { awsClients } from './shared/aws-clients';
@@ -23,6 +23,7 @@ import type { Message } from './shared/stand-in-process';
 import type { StateFolder } from './shared/state-folder';
 import { waitUntil } from './shared/wait-until';
 import { createStandIns } from './stand-ins';
+import { runTriggers, triggersOf } from './triggers';
 
 export interface CloudOptions {
   readonly template: Template;

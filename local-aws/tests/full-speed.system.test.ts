@@ -139,7 +139,7 @@ const sendHalf = async (StreamName: string, first: number) => {
 test('at full speed no record is lost, repeated or out of order, and memory stays bounded', async () => {
   const { stream } = await aws.endpoints();
   // What was needed to start is let go with the first collections.
-  const idle = await memory.held();
+  const idle = await memory.held(1);
   let iteratorAgePeakMs = 0;
   const watch = setInterval(() => {
     memory.resident(aws.pid);

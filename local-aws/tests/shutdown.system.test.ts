@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { isListening, parts, portsFrom } from '../shared/ports';
 import { stateFolder } from '../shared/state-folder';
 import { type LocalAws, startLocalAws } from './support/local-aws';
@@ -34,27 +34,32 @@ test('killed outright, it takes its stand-ins along', async () => {
   rmSync(aws.state, { recursive: true, force: true });
 });
 
-test('a stand-in that dies is named in one line, and ends the rest', async () => {
-  const aws = await startLocalAws();
-  const { dynamodb } = await aws.endpoints();
-  expect(await isListening(Number(new URL(dynamodb).port))).toBe(true);
-  const [first = 0] = descendantsOf(aws.pid);
-  process.kill(first, 'SIGKILL');
-  expect(await aws.ended).toBe(1);
-  expect(aws.output()).toMatch(/^\w+ ended unexpectedly; see .+\.log$/m);
-  await vi.waitFor(async () => expect(await listening(aws)).toEqual([]), { timeout: 5_000 });
-  rmSync(aws.state, { recursive: true, force: true });
-});
+describe('started again with keep', () => {
+  let first: LocalAws;
+  let second: LocalAws;
+  afterAll(async () => {
+    await second?.end('SIGKILL');
+    rmSync(first.state, { recursive: true, force: true });
+  });
 
-test('with keep, users of the last run can still sign in', async () => {
-  const first = await startLocalAws();
-  const before = await tokensOf(await first.endpoints(), 'viewer@example.com', 'Millrace-1');
-  await first.end('SIGTERM');
-  const second = await startLocalAws({ state: first.state, keep: true });
-  const after = await tokensOf(await second.endpoints(), 'viewer@example.com', 'Millrace-1');
-  const subject = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sub;
-  expect(subject(after.IdToken)).toBe(subject(before.IdToken));
-  expect((await signIn(await second.endpoints(), 'viewer@example.com', 'Wrong-123')).status).toBe(400);
-  await second.end('SIGTERM');
-  rmSync(first.state, { recursive: true, force: true });
+  test('users of the last run can still sign in', async () => {
+    first = await startLocalAws();
+    const before = await tokensOf(await first.endpoints(), 'viewer@example.com', 'Millrace-1');
+    await first.end('SIGTERM');
+    second = await startLocalAws({ state: first.state, keep: true });
+    const after = await tokensOf(await second.endpoints(), 'viewer@example.com', 'Millrace-1');
+    const subject = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sub;
+    expect(subject(after.IdToken)).toBe(subject(before.IdToken));
+    expect((await signIn(await second.endpoints(), 'viewer@example.com', 'Wrong-123')).status).toBe(400);
+  });
+
+  test('a stand-in that dies is named in one line, and ends the rest', async () => {
+    const { dynamodb } = await second.endpoints();
+    expect(await isListening(Number(new URL(dynamodb).port))).toBe(true);
+    const [standIn = 0] = descendantsOf(second.pid);
+    process.kill(standIn, 'SIGKILL');
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/^\w+ ended unexpectedly; see .+\.log$/m);
+    await vi.waitFor(async () => expect(await listening(second)).toEqual([]), { timeout: 5_000 });
+  });
 });

@@ -1,13 +1,10 @@
-import type { Resolve } from '../../cloudformation/resolve';
-import type { Template } from '../../cloudformation/template';
-import { type Rule, rulesOf, runRules } from '../../eventbridge/rules';
 import type { AwsClients } from '../../shared/aws-clients';
 import { callFunction } from '../invoke';
 import type { CheckpointStore } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { invokeWithBatch } from './invoke-batch';
 import { kinesisSource } from './kinesis-source';
-import { type FanOut, type Mapping, mappingsOf, type QueueMapping, type StreamMapping } from './mappings';
+import type { Mapping, QueueMapping, StreamMapping } from './mappings';
 import { deliverFailure } from './on-failure';
 import { runQueue } from './run-queue';
 import { type RunningStream, runStream } from './run-stream';
@@ -44,7 +41,7 @@ export interface RunningMappings {
   readonly stop: () => Promise<void>;
 }
 
-interface MappingOptions {
+export interface MappingOptions {
   readonly clients: AwsClients;
   readonly region: string;
   readonly checkpoints: CheckpointStore;
@@ -89,7 +86,7 @@ const runOneQueue = (
  * with Lambda's batches, retries, bisecting and partial answers. Resolves when every shard is open, so that nothing put from
  * then on is missed.
  */
-const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
+export const runMappings = async (mappings: readonly Mapping[], options: MappingOptions): Promise<RunningMappings> => {
   const streams = mappings.filter((mapping) => mapping.kind !== 'sqs');
   const queues = mappings.filter((mapping) => mapping.kind === 'sqs');
   const running = await Promise.all(streams.map((mapping) => runOne(mapping, options)));
@@ -107,31 +104,6 @@ const runMappings = async (mappings: readonly Mapping[], options: MappingOptions
       })),
     stop: async () => {
       await Promise.all([...running.map(({ stream }) => stream.stop()), ...stops.map((stop) => stop())]);
-    },
-  };
-};
-
-/** All that calls functions by itself. */
-export interface Triggers {
-  readonly mappings: readonly Mapping[];
-  readonly rules: readonly Rule[];
-}
-
-/** @throws TemplateError for what is not emulated. */
-export const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut): Triggers => ({
-  mappings: mappingsOf(template, resolve, fanOut),
-  rules: rulesOf(template, resolve),
-});
-
-/** Resolves when nothing that happens from then on is missed. */
-export const runTriggers = async ({ mappings, rules }: Triggers, options: MappingOptions): Promise<RunningMappings> => {
-  const running = await runMappings(mappings, options);
-  const stopRules = runRules(rules, { lambda: options.clients.lambda, report: options.report });
-  return {
-    ...running,
-    stop: async () => {
-      stopRules();
-      await running.stop();
     },
   };
 };

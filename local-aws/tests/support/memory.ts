@@ -61,11 +61,11 @@ export const memoryWatch = () => {
      * What each Node process holds when all garbage is gone, in its heap and outside of it: the least of some looks, since what
      * is being worked on is held too, for a moment.
      */
-    held: async (): Promise<Megabytes> => {
+    held: async (times = LOOKS): Promise<Megabytes> => {
       const least = new Map<string, number>();
-      for (let looks = 0; looks < LOOKS; looks += 1) {
+      for (let looks = 0; looks < times; looks += 1) {
+        if (looks > 0) await sleep(LOOK_EVERY_MS);
         for (const { name, heldMb = 0 } of await ask()) least.set(name, Math.min(heldMb, least.get(name) ?? heldMb));
-        await sleep(LOOK_EVERY_MS);
       }
       return Object.fromEntries(least);
     },
