@@ -8,7 +8,7 @@ import { HOST, originOf, type Ports } from './shared/ports';
 
 /** The service's own bucket and stream, of which there may be others beside. */
 const outputOf = (template: Template, resolve: Resolve, name: string): string => {
-  const output = template.Outputs?.[name];
+  const output = template.Outputs[name];
   if (!output) throw new TemplateError(`output ${name}`, 'there is none');
   return String(resolve(output.Value, `output ${name}`));
 };

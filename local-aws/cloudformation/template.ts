@@ -8,15 +8,15 @@ export class TemplateError extends UserError {
   }
 }
 
-const resourceSchema = z.object({
+const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** As much of a CloudFormation template as the local AWS reads. */
-export const templateSchema = z.object({
+/** As much of a compiled CloudFormation template as is read here, and by the tools that check it; everything else passes through. */
+export const templateSchema = z.looseObject({
   Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).optional(),
+  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })).default({}),
 });
 
 export type Template = z.infer<typeof templateSchema>;

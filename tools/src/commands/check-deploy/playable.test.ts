@@ -1,5 +1,5 @@
+import { templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { expect, test } from 'vitest';
-import { templateSchema } from '../check-template/template';
 import { playable } from './playable';
 
 const template = templateSchema.parse({

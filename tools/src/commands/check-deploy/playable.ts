@@ -1,4 +1,5 @@
-import { isRecord, type Template, target, templateSchema } from '../check-template/template';
+import { type Template, templateSchema } from '@millrace/local-aws/cloudformation/template';
+import { isRecord, target } from '../check-template/template';
 
 /** Types of the service that moto's CloudFormation (5.2) does not emulate. */
 export const unplayed: ReadonlySet<string> = new Set([

@@ -7,10 +7,11 @@ import {
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Template, templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { packageService, templateFile } from '../../lib/service/package-service';
-import { at, change, ofType, type Template, templateSchema } from '../check-template/template';
+import { at, change, ofType } from '../check-template/template';
 import { removeStage } from '../remove/remove-stage';
 import { playable, unplayed } from './playable';
 

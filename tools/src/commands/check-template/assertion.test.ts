@@ -1,7 +1,7 @@
+import { templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { describe, expect, it } from 'vitest';
 import { type Assertion, audit, each } from './assertion';
 import type { Expected } from './expected';
-import { templateSchema } from './template';
 
 const template = templateSchema.parse({
   Resources: { Retention: { Type: 'Table', Properties: { Encrypted: true } }, Other: { Type: 'Queue' } },

@@ -1,5 +1,6 @@
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Expected } from './expected';
-import { change, firstOf, type Named, ofType, type Template } from './template';
+import { change, firstOf, type Named, ofType } from './template';
 
 export interface Assertion {
   /** A sentence that holds. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { DEFAULT_STAGE, stagesFolder } from '../../lib/deployed/stages';
 import { lintTemplate, type Packaging, packageService, templateFile } from '../../lib/service/package-service';
 import { type Assertion, audit } from './assertion';
@@ -11,7 +12,6 @@ import { monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
 import { expectedOf } from './expected';
 import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
-import { templateSchema } from './template';
 
 const assertions: readonly Assertion[] = [
   ...encryption,

@@ -1,4 +1,5 @@
-import { at, listOf, ofType, type Template } from './template';
+import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { at, listOf, ofType } from './template';
 
 /** The permissions of each role: a line for each action on a resource, without the name of the stage. */
 export type RoleGrants = ReadonlyMap<string, ReadonlySet<string>>;

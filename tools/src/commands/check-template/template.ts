@@ -1,18 +1,6 @@
-import { z } from 'zod';
+import { type Template, templateSchema } from '@millrace/local-aws/cloudformation/template';
 
-const resourceSchema = z.looseObject({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-});
-
-/** A compiled template, as far as the assertions need it. */
-export const templateSchema = z.looseObject({
-  Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(z.string(), z.unknown()).default({}),
-});
-
-export type Template = z.infer<typeof templateSchema>;
-export type Resource = z.infer<typeof resourceSchema>;
+export type Resource = Template['Resources'][string];
 export type Named = Resource & { readonly id: string };
 
 export const ofType = ({ Resources }: Template, ...types: readonly string[]): Named[] =>

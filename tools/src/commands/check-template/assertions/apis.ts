@@ -1,6 +1,7 @@
 import { routes as contractRoutes } from '@millrace/contract';
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, firstOf, type Named, ofType, type Template, target, without } from '../template';
+import { at, change, firstOf, type Named, ofType, target, without } from '../template';
 
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;

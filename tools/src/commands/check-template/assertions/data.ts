@@ -1,6 +1,7 @@
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, firstOf, type Named, ofType, type Template, target, without } from '../template';
+import { at, change, firstOf, type Named, ofType, target, without } from '../template';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 

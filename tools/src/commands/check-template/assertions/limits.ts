@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
-import { change, ofType, type Template } from '../template';
+import { change, ofType } from '../template';
 
 /** CloudFormation takes 500 resources and 1 MiB; some room is left for later additions. */
 const MOST_RESOURCES = 450;

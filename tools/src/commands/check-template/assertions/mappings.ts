@@ -1,6 +1,7 @@
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Assertion } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, type Named, ofType, type Template, target } from '../template';
+import { at, change, type Named, ofType, target } from '../template';
 
 /** Lambda's defaults for properties that a mapping leaves out. */
 const DEFAULTS = {

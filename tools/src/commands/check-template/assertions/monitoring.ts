@@ -1,5 +1,6 @@
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, ofType, type Template, target, without } from '../template';
+import { at, change, ofType, target, without } from '../template';
 
 const measures = (template: Template, metric: string, resource?: string): boolean =>
   ofType(template, 'AWS::CloudWatch::Alarm').some(

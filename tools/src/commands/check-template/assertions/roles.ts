@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { backend } from '../../../lib/cli/paths';
 import type { Assertion } from '../assertion';
-import { at, change, firstOf, listOf, type Named, ofType, type Template, target } from '../template';
+import { at, change, firstOf, listOf, type Named, ofType, target } from '../template';
 
 /** Actions that AWS can limit to no resource, or whose resource is not known beforehand; each with its reason. */
 const UNLIMITED: Readonly<Record<string, string>> = {
