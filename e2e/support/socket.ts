@@ -1,5 +1,6 @@
 import { type Answer, type Command, type ServerMessage, serverMessageSchema, ticketSchema } from '@millrace/contract';
 import { WebSocket } from 'ws';
+import { statusOfUpgrade } from '../../local-aws/tests/support/socket';
 import { stack } from './stack';
 
 /** A fresh single-use ticket for the WebSocket. */
@@ -9,17 +10,8 @@ export const takeTicket = async (token: string): Promise<string> => {
   return ticketSchema.parse(await answer.json()).ticket;
 };
 
-/** The HTTP status with which the upgrade was refused, or 101 when the socket opened (it is closed again). */
-export const upgradeStatus = async (query: string): Promise<number> => {
-  const socket = new WebSocket(`${stack.websocket}${query}`);
-  const status = await new Promise<number>((resolve, reject) => {
-    socket.once('open', () => resolve(101));
-    socket.once('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
-    socket.once('error', reject);
-  });
-  socket.terminate();
-  return status;
-};
+/** The HTTP status with which the stack refuses the upgrade, or 101 when the socket opened (it is closed again). */
+export const upgradeStatus = (query: string): Promise<number> => statusOfUpgrade(`${stack.websocket}${query}`);
 
 /** A client that is no page: sends commands, and keeps all that the server said. */
 export class Client {

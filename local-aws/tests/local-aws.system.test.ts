@@ -13,7 +13,7 @@ import { stateFolder } from '../shared/state-folder';
 import { type LocalAws, startLocalAws } from './support/local-aws';
 import { descendantsOf, isAlive } from './support/processes';
 import { cognito, signIn, type Tokens, tokensOf } from './support/sign-in';
-import { openSocket, upgradeStatus } from './support/socket';
+import { openSocket, statusOfUpgrade } from './support/socket';
 
 const ORIGIN = 'http://127.0.0.1:4300';
 const viewer = 'viewer@example.com';
@@ -173,10 +173,10 @@ describe('WebSocket', () => {
   test('a request without its ticket never reaches the authorizer, a wrong ticket is denied, a used one too', async () => {
     const used = await ticket();
     const statuses = [
-      await upgradeStatus(endpoints.websocket),
-      await upgradeStatus(`${endpoints.websocket}?ticket=wrong`),
-      await upgradeStatus(`${endpoints.websocket}?ticket=${used}`),
-      await upgradeStatus(`${endpoints.websocket}?ticket=${used}`),
+      await statusOfUpgrade(endpoints.websocket),
+      await statusOfUpgrade(`${endpoints.websocket}?ticket=wrong`),
+      await statusOfUpgrade(`${endpoints.websocket}?ticket=${used}`),
+      await statusOfUpgrade(`${endpoints.websocket}?ticket=${used}`),
     ];
     expect(statuses).toEqual([401, 403, 101, 403]);
   });

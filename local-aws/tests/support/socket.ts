@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
 /** The HTTP status with which an upgrade is refused; 101 when it is not. */
-export const upgradeStatus = async (url: string): Promise<number> => {
+export const statusOfUpgrade = async (url: string): Promise<number> => {
   const socket = new WebSocket(url);
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
