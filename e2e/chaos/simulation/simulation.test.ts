@@ -37,5 +37,5 @@ test('what fails, and what comes to no end, ends the run', async () => {
   const again = () => void endless.after(10, again);
   again();
   await expect(endless.run(() => false, 1000)).rejects.toThrow('within 1 s');
-  await expect(new Simulation(0).run(() => false, 1000)).rejects.toThrow('nothing is left');
+  await expect(new Simulation(0).run(() => false, 1000)).rejects.toThrow('no event is left');
 });

@@ -63,14 +63,14 @@ export class Simulation implements Timers {
     });
   }
 
-  /** Lets time pass until `done` says so. @throws when nothing is left to happen, what was started failed, or `most` ms have passed. */
+  /** Lets time pass until `done` says so. @throws when no event is left, a started task failed, or `most` ms have passed. */
   async run(done: () => boolean, most: number): Promise<void> {
     const end = this.time + most;
     await turn();
     while (!done()) {
       if (this.failure) throw this.failure.error;
       const [next] = this.due;
-      if (!next) throw new Error('nothing is left to happen');
+      if (!next) throw new Error('no event is left in the simulation');
       if (next.at > end) throw new Error(`it did not come to an end within ${most / 1000} s of simulated time`);
       await this.happen();
     }

@@ -21,7 +21,7 @@ What the stand-in cannot play is left out of the template and listed. Only addre
 The last line is JSON: {stages: [{stage, created, updated, removed, kept, left, leftOut}]}. Exits with 1 when something is left that should not be.`;
 
 const schema = z.object({
-  endpoint: z.url('is needed: the address of moto_server').refine(isLoopback, 'must be an address of this machine'),
+  endpoint: z.url('is required: the address of moto_server').refine(isLoopback, 'must be an address of this machine'),
   stage: stageSchema.optional(),
 });
 

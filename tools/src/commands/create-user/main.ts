@@ -19,7 +19,7 @@ ${stageHelp}; without a stage: the local stack
 The last line is JSON: {username, group, created}.`;
 
 const schema = z.object({
-  email: z.email('is needed: an e-mail address'),
+  email: z.email('is required: an e-mail address'),
   group: z.enum(groups).default('viewers'),
   password: z.string().min(8).optional(),
   stage: stageSchema.optional(),
@@ -39,7 +39,7 @@ const run = async ({ stage, region, state, ...user }: CreateUserOptions): Promis
   const created = await createUser(await userPoolOf(stage, region, state), user);
   const { email: username, group } = user;
   const way = user.password === undefined && created ? '; Cognito mails a first password' : '';
-  console.log(`${username} ${created ? 'is created' : 'was there already'}, in the group ${group}${way}`);
+  console.log(`${username} ${created ? 'was created' : 'already exists'}, in the group ${group}${way}`);
   console.log(JSON.stringify({ username, group, created }));
   return 0;
 };

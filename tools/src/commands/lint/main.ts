@@ -27,7 +27,7 @@ const workspaces = (): string[] => {
 const lint = async (signal: AbortSignal): Promise<number> => {
   const code = await biome(signal);
   const cycles = workspaces().flatMap((workspace) => folderCycles(readSources(root, workspace)));
-  for (const cycle of cycles) console.log(`Folders import each other in a circle: ${cycle}\n`);
+  for (const cycle of cycles) console.log(`Import cycle between folders of ${cycle}\n`);
   return code !== 0 || cycles.length > 0 ? 1 : 0;
 };
 

@@ -24,7 +24,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 /** `10m` in ms. */
 const ageSchema = z
   .string()
-  .regex(/^\d{1,5}[smhd]$/, 'is a number and a unit, such as 30s, 10m, 2h or 7d')
+  .regex(/^\d{1,5}[smhd]$/, 'must be a number and a unit, such as 30s, 10m, 2h or 7d')
   .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0));
 
 const schema = z.object({

@@ -17,7 +17,7 @@ What the stage keeps (\`removal: retain\`) stays, and is listed. The last line i
 Exits with 1 when something else is left.`;
 
 const schema = z
-  .object({ stage: stageSchema, region: regionSchema, yes: z.string('is needed: the name of the stage once more') })
+  .object({ stage: stageSchema, region: regionSchema, yes: z.string('is required: the name of the stage once more') })
   .refine(({ stage, yes }) => stage === yes, { path: ['yes'], message: 'is not the name of the stage' });
 
 const flags = { ...stageFlags, yes: { type: 'string' } } as const;

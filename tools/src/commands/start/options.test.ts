@@ -21,7 +21,7 @@ describe('the options of start', () => {
   it('can make calls fail as on AWS when too many come', () => {
     expect(startOptions(['--throttle', 'kinesis=0.1,dynamodb=0.05']).throttle).toBe('kinesis=0.1,dynamodb=0.05');
     for (const wrong of ['kinesis=2', 's3=0.1', 'kinesis', ''])
-      expect(() => startOptions(['--throttle', wrong])).toThrow('names shares from 0 to 1');
+      expect(() => startOptions(['--throttle', wrong])).toThrow('must be shares from 0 to 1');
   });
 
   it.each([[['--port', '80']], [['--port', '65530']], [['--port', 'x']], [['--ports', '1']], [['4300']]])(

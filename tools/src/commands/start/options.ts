@@ -41,7 +41,10 @@ export const startShape = {
   keep: z.boolean().default(false),
   port: numberOption(z.int().min(1024).max(65_528)).default(4300),
   state: stateOption,
-  throttle: z.string().regex(THROTTLE, { error: 'names shares from 0 to 1, as kinesis=0.1,dynamodb=0.05' }).optional(),
+  throttle: z
+    .string()
+    .regex(THROTTLE, { error: 'must be shares from 0 to 1, such as kinesis=0.1,dynamodb=0.05' })
+    .optional(),
   verbose: z.boolean().default(false),
   help: z.boolean().default(false),
 };

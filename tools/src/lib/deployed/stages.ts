@@ -15,7 +15,7 @@ export const stagesIn = (folder: string): string[] =>
 
 /** A stage, which is a file in `backend/stages`. */
 export const stageSchema = z
-  .string('is needed: --stage NAME')
+  .string('is required: --stage NAME')
   .refine((stage) => stagesIn(stagesFolder).includes(stage), {
     error: ({ input }) => `there is no backend/stages/${input}.yml; there are ${stagesIn(stagesFolder).join(', ')}`,
   });
@@ -25,7 +25,7 @@ const DEFAULT_REGION = 'eu-west-1';
 /** The Region as the service's own `serverless.yml` finds it. */
 export const regionSchema = z
   .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no AWS Region')
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS Region')
   .default(() => process.env.AWS_REGION ?? DEFAULT_REGION);
 
 /** Command-line flags that every command for a deployed stage has. */

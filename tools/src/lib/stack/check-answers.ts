@@ -15,7 +15,7 @@ const statusOf = async (url: string): Promise<number> => {
 
 const expectStatus = async (url: string, status: number): Promise<void> => {
   const got = await statusOf(url);
-  if (got !== status) throw new Error(`answered ${got} where ${status} was due`);
+  if (got !== status) throw new Error(`answered ${got} instead of ${status}`);
 };
 
 /** The status with which a WebSocket without a ticket is turned away. */
