@@ -60,11 +60,13 @@ export const prepareFunctions = ({ serverless, template, cloud, folder, settings
 
 /** From here on a saved file takes effect in the functions that it is part of, while everything around them stays. */
 export const watch = async ({ serverless, folder }: Session, table: FunctionTable, modules: readonly string[]) => {
+  const { alias } = serverless.service.custom.esbuild;
   process.setSourceMapsEnabled(true);
   await watchFunctions({
     serviceDir: serverless.serviceDir,
     buildFolder: join(folder.functions, BUILD_FOLDER),
     modules,
+    ...(alias && { alias }),
     reload: table.reload,
     onReload: (functions, seconds) => {
       print(`Loaded again after ${seconds.toFixed(1)} s: ${functions.join(', ')}`);

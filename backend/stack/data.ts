@@ -1,6 +1,16 @@
 import { keyOf } from './key';
 import type { Stage } from './stage';
-import { mapType, type Resource, type Resources, withProperties } from './template';
+import {
+  attribute,
+  mapType,
+  ofType,
+  type Resource,
+  type Resources,
+  ref,
+  sub,
+  target,
+  withProperties,
+} from './template';
 
 /** What becomes of data when its resource goes; a resource that says so itself is left alone. */
 const kept = (resource: Resource, { settings }: Stage): Resource => {
@@ -67,4 +77,31 @@ export const shapeData = (resources: Resources, stage: Stage): Resources => {
   return mapType(users, 'AWS::S3::Bucket', (bucket, id) =>
     id === DEPLOYMENT_BUCKET ? bucket : shapeBucket(bucket, stage),
   );
+};
+
+const onlyTls = (bucket: string) => ({
+  Sid: 'OnlyTls',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [attribute(bucket), sub(`\${${bucket}.Arn}/*`)],
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
+const hasPolicy = (resources: Resources, bucket: string): boolean =>
+  ofType(resources, 'AWS::S3::BucketPolicy').some(([, { Properties }]) => target(Properties?.Bucket) === bucket);
+
+const policyOf = (bucket: string): Resource => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: {
+    Bucket: ref(bucket),
+    PolicyDocument: { Version: '2012-10-17', Statement: [onlyTls(bucket)] },
+  },
+});
+
+/** A bucket without a policy gets one that refuses what does not come over TLS. */
+export const addBucketPolicies = (resources: Resources): Resources => {
+  const buckets = ofType(resources, 'AWS::S3::Bucket').map(([id]) => id);
+  const bare = buckets.filter((id) => !hasPolicy(resources, id));
+  return { ...resources, ...Object.fromEntries(bare.map((id) => [`${id}Policy`, policyOf(id)])) };
 };

@@ -16,3 +16,19 @@ export const shapeFunctions = (resources: Resources, stage: Stage): Resources =>
     withProperties(group, { RetentionInDays: retention.logsDays, ...(key && { KmsKeyId: key }) }),
   );
 };
+
+/** The longest that a mapping can be told; for longer ones it takes "as long as the stream has it", and then tells nobody. */
+const MOST_SECONDS = 604_800;
+
+/**
+ * A mapping that reports what it could not do tries again for as long as the stream holds a record, and says so where it sends its failures
+ * when that is over.
+ */
+export const shapeMappings = (resources: Resources, { settings }: Stage): Resources =>
+  mapType(resources, 'AWS::Lambda::EventSourceMapping', (mapping) =>
+    mapping.Properties?.FunctionResponseTypes && mapping.Properties.StartingPosition === 'TRIM_HORIZON'
+      ? withProperties(mapping, {
+          MaximumRecordAgeInSeconds: Math.min(settings.stream.retentionHours * 3600, MOST_SECONDS),
+        })
+      : mapping,
+  );

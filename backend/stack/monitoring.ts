@@ -3,8 +3,7 @@ import { keyOf } from './key';
 import type { Stage } from './stage';
 import { mapType, type Resource, type Resources, ref, sub, withProperties } from './template';
 import { addRejectsMetric, apiWatches } from './watch-apis';
-import { dataWatches } from './watch-data';
-import { functionWatches } from './watch-functions';
+import { dataWatches, functionWatches } from './watch-resources';
 
 const topicOf = (stage: Stage): Resource => {
   const { alarmEmail } = stage.settings;

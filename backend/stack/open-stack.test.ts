@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A framework with two functions, and dev under another name with a reserved concurrency or other origins. */
 const frameworkWith = (reserved: string, origins = '["*"]', params: readonly string[] = []) => {
-  const dev = readFileSync(join(serviceDir, 'stages', 'dev.yml'), 'utf8');
+  const dev = readFileSync(join(serviceDir, 'src', 'testing', 'fixture-app', 'stages', 'dev.yml'), 'utf8');
   const changed = dev.replace('reservedConcurrency: {}', `reservedConcurrency: ${reserved}`).replace('["*"]', origins);
   writeFileSync(join(folder, 'trial.yml'), changed);
   const functions: Record<string, { role?: string; reservedConcurrency?: number }> = { live: {}, ping: {} };

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
-import { readSettings } from './read-settings';
-import type { Settings } from './settings';
+import { join, resolve } from 'node:path';
+import { appFolderOf } from './app';
+import { readSettings, type Settings } from './settings';
 import { shapeTemplate } from './shape';
 import { type FunctionDefinition, idsOf, type Stage } from './stage';
 import type { Template } from './template';
@@ -39,7 +39,7 @@ const stageOf = (framework: Framework): Stage => {
   const { stage: name } = service.provider;
   const { options } = processedInput;
   // From the service's folder.
-  const folder = resolve(serviceDir, paramOf(options, 'stages') ?? 'stages');
+  const folder = resolve(serviceDir, paramOf(options, 'stages') ?? join(appFolderOf(serviceDir), 'stages'));
   return {
     name,
     prefix: `${service.service}-${name}`,

@@ -1,18 +1,14 @@
-import { addApiLogs } from './api-logs';
-import { shapeApis } from './apis';
+import { addApiLogs, shapeApis } from './apis';
 import { addAutoscaling } from './autoscaling';
-import { addBucketPolicies } from './bucket-policies';
 import { addDashboard } from './dashboard';
-import { shapeData } from './data';
-import { dropImpliedDependencies } from './dependencies';
+import { addBucketPolicies, shapeData } from './data';
 import { addFirewall } from './firewall';
-import { shapeFunctions } from './functions';
+import { shapeFunctions, shapeMappings } from './functions';
 import { addKey } from './key';
-import { shapeMappings } from './mappings';
 import { addMonitoring } from './monitoring';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
-import type { Resources, Template } from './template';
+import { dropImpliedDependencies, type Resources, type Template } from './template';
 
 type Shape = (resources: Resources, stage: Stage) => Resources;
 

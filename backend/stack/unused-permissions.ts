@@ -1,4 +1,4 @@
-import { NETWORK_ACTIONS } from './statements';
+import { NETWORK_ACTIONS } from './roles';
 
 /** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
 export interface Unused {

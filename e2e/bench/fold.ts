@@ -1,5 +1,5 @@
-import { metrics } from '../../backend/metrics';
 import { foldBatch } from '../../backend/src/domain/fold/batch-fold';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { type Format, formats } from '../../tools/src/lib/generate/sample';
 import { type Benchmark, cpuSeconds, inBatches, logOf, median, rounded } from './benchmark';
 

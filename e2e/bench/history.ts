@@ -1,11 +1,11 @@
 import { GRANULARITY_MS, type Series } from '@millrace/contract';
-import { metrics } from '../../backend/metrics';
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { retentionOf } from '../../backend/src/domain/retention';
 import { eachConcurrently } from '../../backend/src/lib/async';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, quantile, rounded } from './benchmark';
 import { meteredClient } from './metered-client';

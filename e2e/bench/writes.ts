@@ -1,4 +1,3 @@
-import { metrics } from '../../backend/metrics';
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
@@ -7,6 +6,7 @@ import { DedupeIndexes, WindowCache } from '../../backend/src/app/settled/memory
 import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
 import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retentionOf } from '../../backend/src/domain/retention';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';

@@ -1,4 +1,4 @@
-import { metrics } from '../../backend/metrics';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, type StandIns } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
 import { type RuleName, rulesWithout } from './broken/broken-rules';

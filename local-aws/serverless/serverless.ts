@@ -28,7 +28,7 @@ export interface Serverless {
     readonly options: Readonly<Record<string, unknown>>;
   };
   readonly service: {
-    custom: Record<string, unknown> & { readonly esbuild: object };
+    custom: Record<string, unknown> & { readonly esbuild: { readonly alias?: Record<string, string> } };
     readonly functions: Record<string, { handler?: string; environment?: unknown; name?: string }>;
     readonly provider: {
       readonly region: string;

@@ -30,7 +30,7 @@ const ask = (path: string, method = 'GET') => fetch(`${rest}${path}`, { method, 
 
 const labels = async () => catalogSchema.parse(await (await ask('/catalog')).json()).metrics.map(({ label }) => label);
 
-const metricsFile = () => join(copy.serviceDir, 'metrics.ts');
+const metricsFile = () => join(copy.app, 'metrics.ts');
 
 const logLines = () =>
   readFileSync(join(stateFolder(aws.state).logs, 'functions.log'), 'utf8')

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { readSettings } from '../read-settings';
-import type { Settings } from '../settings';
+import { readSettings, type Settings } from '../settings';
 import type { Stage } from '../stage';
 
-const dev = readSettings(join(import.meta.dirname, '..', '..', 'stages'), 'dev');
+const dev = readSettings(join(import.meta.dirname, '..', '..', 'src', 'testing', 'fixture-app', 'stages'), 'dev');
 
 /** A stage named trial: dev, but for `changes`. */
 export const stageWith = (changes: Partial<Settings> = {}, functions: Stage['functions'] = {}): Stage => ({

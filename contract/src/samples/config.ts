@@ -1,3 +1,4 @@
+import type { Brand } from '../config/brand';
 import type { Endpoints, WebConfig } from '../config/config';
 
 export const sampleEndpoints: Endpoints = {
@@ -30,4 +31,17 @@ export const sampleWebConfig: WebConfig = {
   websocket: sampleEndpoints.websocket,
   stream: sampleEndpoints.stream,
   kinesisEndpoint: sampleEndpoints.kinesis,
+};
+
+export const sampleBrand: Brand = {
+  name: 'Millrace',
+  title: 'Millrace',
+  prefix: 'millrace',
+  logo: 'M6 20c3.3 0 3.3-8 6.7-8s3.3 8 6.6 8 3.3-8 6.7-8',
+  colours: {
+    accent: { light: '#1d5fd1', dark: '#78aeff' },
+    accentStrong: { light: '#174fb0', dark: '#9cc4ff' },
+    accentSoft: { light: '#e8f0fd', dark: '#18273f' },
+    onAccent: { light: '#ffffff', dark: '#0a1526' },
+  },
 };

@@ -26,6 +26,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['reject', contract.rejectSchema, [samples.sampleReject]],
   ['ticket', contract.ticketSchema, [samples.sampleTicket]],
   ['endpoints file', contract.endpointsSchema, [samples.sampleEndpoints]],
+  ['brand', contract.brandSchema, [samples.sampleBrand]],
   ['web configuration', contract.webConfigSchema, [samples.sampleWebConfig]],
 ];
 

@@ -1,10 +1,10 @@
 import { windowStart } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
 import { WindowCache } from '../../../backend/src/app/settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { between, type Random } from '../simulation/random';
 
 type Settle = (batch: ShardBatch) => Promise<BatchOutcome>;

@@ -12,10 +12,10 @@ import {
   settledAnswerSchema,
   settledQuerySchema,
 } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
 import { createQueryHistory } from '../../../backend/src/app/history/query-history';
 import { createListItems } from '../../../backend/src/app/items/query-items';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { RealPorts } from '../service/ports';
 import { retention } from '../settings';
 import type { Truth } from '../truth/truth';

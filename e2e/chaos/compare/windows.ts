@@ -1,5 +1,5 @@
 import { type Breakdown, type Granularity, mergeBreakdowns, type Topic } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { RETENTION_MS } from '../../../web/src/features/ranges/ranges';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';

@@ -1,9 +1,9 @@
-import { metrics } from '../../../backend/metrics';
 import type { Logger } from '../../../backend/src/app/ports';
 import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/memory';
 import type { SeenIdStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { ServiceRules } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
 import type { Instance } from './instance';

@@ -1,7 +1,7 @@
-import { metrics } from '../../../backend/metrics';
 import { createSendLive } from '../../../backend/src/app/delivery/send-live';
 import type { Logger } from '../../../backend/src/app/ports';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { retention } from '../settings';
 import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';

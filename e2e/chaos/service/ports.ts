@@ -1,5 +1,4 @@
 import type { Random } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
 import { createDocumentClient } from '../../../backend/src/adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
@@ -13,6 +12,7 @@ import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/
 import { type Broadcaster, createBroadcaster } from '../../../backend/src/app/delivery/broadcast';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
 import type { Clock, Logger } from '../../../backend/src/app/ports';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import { PARTITIONS, retention } from '../settings';
 import type { Simulation } from '../simulation/simulation';

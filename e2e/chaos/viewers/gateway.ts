@@ -1,11 +1,11 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/delivery/ports';
 import { createSubscribe } from '../../../backend/src/app/delivery/subscriptions';
 import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { contextOf } from '../../../backend/src/handlers/websocket/authorizer';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/socket-handlers';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { OpenSocket, SocketListener } from '../../../web/src/features/connection/transport';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import { retention } from '../settings';

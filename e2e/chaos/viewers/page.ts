@@ -1,5 +1,5 @@
 import { metricTopic, type Topic } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
 import type { ConnectionEvent } from '../../../web/src/features/connection/connection-state';
 import type { OpenSocket } from '../../../web/src/features/connection/transport';

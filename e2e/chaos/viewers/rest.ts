@@ -1,7 +1,7 @@
 import { type SettledAnswer, settledAnswerSchema, settledQuerySchema, type Topic } from '@millrace/contract';
-import { metrics } from '../../../backend/metrics';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { BackfillDeps } from '../../../web/src/features/settling/backfill';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import type { Instance } from '../service/instance';

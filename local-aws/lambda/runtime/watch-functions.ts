@@ -15,6 +15,8 @@ export interface WatchOptions {
   readonly buildFolder: string;
   /** Their modules without extension, below the service's folder, such as `src/handlers/live`. */
   readonly modules: readonly string[];
+  /** Packages that stand for folders, as the service's own bundler is told. */
+  readonly alias?: Record<string, string>;
   /** Loads changed bundles. @returns the names of the functions that are new. */
   readonly reload: (files: ReadonlySet<string>) => string[];
   readonly onReload: (functions: readonly string[], seconds: number) => void;
@@ -67,7 +69,7 @@ const exchange = ({ reload, onReload, onError }: WatchOptions): Plugin => {
  * looks at all files within about two seconds.
  */
 export const watchFunctions = async (options: WatchOptions): Promise<BuildContext> => {
-  const { serviceDir, buildFolder, modules } = options;
+  const { serviceDir, buildFolder, modules, alias = {} } = options;
   const compiler = await context({
     absWorkingDir: serviceDir,
     entryPoints: modules.map((module) => ({ in: join(serviceDir, `${module}.ts`), out: module })),
@@ -79,6 +81,7 @@ export const watchFunctions = async (options: WatchOptions): Promise<BuildContex
     format: 'cjs',
     target: `node${process.versions.node}`,
     external: [...EXTERNAL],
+    alias,
     write: false,
     logLevel: 'silent',
     plugins: [exchange(options)],

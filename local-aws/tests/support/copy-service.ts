@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const service = fileURLToPath(new URL('../../../backend', import.meta.url));
-const parts = ['serverless.yml', 'resources', 'stages', 'stack', 'metrics.ts', 'src', 'package.json', 'tsconfig.json'];
+const parts = ['serverless.yml', 'resources', 'stack', 'src', 'package.json', 'tsconfig.json'];
+const fixtureApp = join(service, 'src', 'testing', 'fixture-app');
 
 /** What a test adds to the service. */
 export interface Additions {
@@ -27,6 +28,8 @@ export interface Additions {
 
 export interface ServiceCopy {
   readonly serviceDir: string;
+  /** In the place of the user's own folder. */
+  readonly app: string;
   readonly state: string;
   /** The lines that the handlers of `Additions` have written. */
   readonly logged: () => string[];
@@ -57,11 +60,14 @@ export const copyService = (additions?: Additions): ServiceCopy => {
   const folder = realpathSync(mkdtempSync(join(scratch, 'copy-')));
   const serviceDir = join(folder, 'backend');
   for (const part of parts) cpSync(join(service, part), join(serviceDir, part), { recursive: true });
+  const app = join(folder, 'app');
+  cpSync(fixtureApp, app, { recursive: true });
   const log = join(folder, 'fixture.log');
   appendFileSync(log, '');
   if (additions) add(serviceDir, additions, log);
   return {
     serviceDir,
+    app,
     state: join(folder, 'state'),
     // What follows the last line's end is being written.
     logged: () => readFileSync(log, 'utf8').split('\n').slice(0, -1),

@@ -11,6 +11,7 @@ import { waitUntil } from '../../shared/wait-until';
 import { freeBasePort } from './free-base-port';
 
 const service = fileURLToPath(new URL('../../../backend', import.meta.url));
+const fixtureApp = join(service, 'src', 'testing', 'fixture-app');
 const sls = join(dirname(createRequire(import.meta.url).resolve('serverless/package.json')), 'bin/serverless.js');
 
 export interface LocalAws {
@@ -35,6 +36,8 @@ interface Options {
   readonly permissions?: boolean;
   /** The service's folder, where it is not this one. */
   readonly serviceDir?: string;
+  /** In the place of the user's own folder: the service must be the same whatever that says. */
+  readonly app?: string;
   /** Variables that it is to have besides those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -67,7 +70,7 @@ export const startLocalAws = async (options: Options = {}): Promise<LocalAws> =>
   const flags = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const child = spawn(process.execPath, [sls, 'offline', ...flags], {
     cwd: options.serviceDir ?? service,
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, MILLRACE_APP: options.app ?? fixtureApp, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

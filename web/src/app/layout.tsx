@@ -1,10 +1,12 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { title } from '../brand';
 import './tokens.css';
 import './base.css';
 
 export const metadata: Metadata = {
-  title: 'Millrace',
+  title,
+  icons: { icon: '/icon.svg' },
   description: 'Live, exact analytics.',
   robots: { index: false },
 };
@@ -22,6 +24,7 @@ export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
+        <link rel="stylesheet" href="/brand.css" />
         {/* It must run before the first picture, or the scheme flashes. */}
         <script src="/before-paint.js" />
       </head>

@@ -1,8 +1,8 @@
 import { deltaFrameSchema, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { metrics } from '../../../metrics';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { retentionOf } from '../../domain/retention';
+import { metrics } from '../../testing/fixture-metrics';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { createBroadcaster } from './broadcast';

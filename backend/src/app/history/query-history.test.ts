@@ -1,8 +1,8 @@
 import { type Breakdown, historyQuerySchema, type PartialAggregate, type Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { metrics } from '../../../metrics';
 import { retentionOf } from '../../domain/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { metrics } from '../../testing/fixture-metrics';
 import { settledByHand } from '../testing/settled-by-hand';
 import { createQueryHistory } from './query-history';
 

@@ -1,9 +1,9 @@
 import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { metrics } from '../../../metrics';
 import { retentionOf } from '../../domain/retention';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
+import { metrics } from '../../testing/fixture-metrics';
 import { settledByHand } from '../testing/settled-by-hand';
 import type { SettledReader } from './ports';
 import { createQuerySettled } from './query-settled';

@@ -9,7 +9,7 @@ import {
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { metrics } from '../../../metrics';
+import { metrics } from '../../testing/fixture-metrics';
 import { defineMetrics } from '../metrics/define-metrics';
 import { LONGEST_RETENTION_MS } from '../retention';
 import { DAY_MS, MAX_AHEAD_MS } from '../time';

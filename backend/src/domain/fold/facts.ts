@@ -105,7 +105,7 @@ const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, ol
 
 /** Reads and validates a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
 export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
-  readRecord(record.data).map((item) =>
+  readRecord(record.data, metrics.formats).map((item) =>
     item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
   );
 

@@ -13,6 +13,12 @@ export interface Format<Input> {
   readonly read: (input: Input, at: string) => readonly ReadResult[];
 }
 
+/** Formats that a service has beside the built-in ones: of JSON objects, and of text that is no JSON. */
+export interface OwnFormats {
+  readonly objects: readonly Format<JsonObject>[];
+  readonly texts: readonly Format<string>[];
+}
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>

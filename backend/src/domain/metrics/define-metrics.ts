@@ -1,5 +1,6 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
+import type { OwnFormats } from '../formats/format';
 import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { catalogOf, type MetricSet, metricSetOf, rejectedMetric } from './metric-set';
@@ -69,12 +70,13 @@ const problemsOf = (definition: MetricDefinition): string[] =>
     (find) => find(definition).map((problem) => `"${definition.name}": ${problem}`),
   );
 
-/** The metrics and items of a service. Throws, with every problem in one message, when they do not make sense. */
+/** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
   definitions: readonly MetricDefinition[],
   items: readonly ItemDefinition[] = [],
+  formats: OwnFormats = { objects: [], texts: [] },
 ): MetricSet => {
   const problems = [...nameProblems(definitions), ...definitions.flatMap(problemsOf), ...itemProblems(items)];
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
-  return metricSetOf(definitions, items);
+  return metricSetOf(definitions, items, formats);
 };

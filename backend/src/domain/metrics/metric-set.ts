@@ -10,6 +10,7 @@ import {
   type Topic,
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
+import type { OwnFormats } from '../formats/format';
 import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
@@ -52,8 +53,10 @@ export interface MetricReader {
   readonly dimensions: readonly DimensionReader[];
 }
 
-/** Everything that the service knows about its metrics, Millrace's own `rejected` among them. */
+/** Everything that the service knows about its metrics, Millrace's own `rejected` among them, and the formats of its events. */
 export interface MetricSet {
+  /** Tried after the built-in ones. */
+  readonly formats: OwnFormats;
   readonly catalog: Catalog;
   readonly names: ReadonlySet<string>;
   /** The metrics that read an event type; none where the type is unknown. */
@@ -127,10 +130,15 @@ export const catalogOf = (
 });
 
 /** Makes definitions, which must be sound, ready for use. */
-export const metricSetOf = (definitions: readonly MetricDefinition[], items: readonly ItemDefinition[]): MetricSet => {
+export const metricSetOf = (
+  definitions: readonly MetricDefinition[],
+  items: readonly ItemDefinition[],
+  formats: OwnFormats,
+): MetricSet => {
   const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
   return {
+    formats,
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
     readersOf: readersByType(definitions),

@@ -1,7 +1,7 @@
 import { historyAnswerSchema, historyQuerySchema } from '@millrace/contract';
-import { metrics } from '../../../metrics';
 import { createQueryHistory } from '../../app/history/query-history';
 import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { now } from '../services/base';
 import { settledReader } from '../services/settled';
 import { identityOf } from './claims';

@@ -1,7 +1,7 @@
 import { settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
-import { metrics } from '../../../metrics';
 import { createQuerySettled } from '../../app/settled/query-settled';
 import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { now } from '../services/base';
 import { settledReader } from '../services/settled';
 import { identityOf } from './claims';

@@ -1,4 +1,3 @@
-import { metrics } from '../../../metrics';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
@@ -9,6 +8,7 @@ import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store
 import { DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { logger } from './base';
 import { broadcaster } from './delivery';
 

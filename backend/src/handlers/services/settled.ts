@@ -1,7 +1,7 @@
-import { metrics } from '../../../metrics';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoSettledReader } from '../../adapters/dynamodb/dynamo-settled-reader';
 import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { now } from './base';
 
 export const settledReader = dynamoSettledReader({

@@ -1,6 +1,6 @@
-import { metrics } from '../../../metrics';
 import { createSendLive } from '../../app/delivery/send-live';
 import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { logger } from '../services/base';
 import { broadcaster } from '../services/delivery';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';

@@ -1,6 +1,6 @@
 import { subscribeCommandSchema } from '@millrace/contract';
-import { metrics } from '../../../metrics';
 import { createSubscribe } from '../../app/delivery/subscriptions';
+import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
 import { commandHandler } from './socket-handlers';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../lib/cli/paths';
 import { buildWeb } from '../../lib/dashboard/build';
 import { runProgram } from '../../lib/process/child';
+import { brand } from '../../lib/service/app';
 import { deployedOutputs } from '../../lib/testing/deployed-stage';
 import { cleanCheckout, readBuildspec, serveStack } from './testing/amplify-build';
 
@@ -78,7 +79,7 @@ it('the frontend phase leaves the export of that stage where Amplify takes it fr
   expect(recorded().at(-1)).toBe('turbo run build --filter=@millrace/web --output-logs=new-only in checkout');
   const config = webConfigSchema.parse(JSON.parse(file('config.json')));
   expect(config).toMatchObject({ rest: outputs.RestUrl, websocket: outputs.WebSocketUrl, region: 'eu-north-1' });
-  expect(new Set(stack.asked)).toEqual(new Set(['millrace-prod']));
+  expect(new Set(stack.asked)).toEqual(new Set([`${brand.prefix}-prod`]));
   expect(printed).toContain('https://main.d1a2b3.amplifyapp.com');
   for (const page of ['index.html', '404.html']) {
     expect(file(page)).toContain("connect-src 'self' https://abc.execute-api.eu-north-1.amazonaws.com wss://def.");

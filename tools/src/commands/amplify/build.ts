@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { regionSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { regionSchema, stageNames } from '../../lib/deployed/stages';
 
 const MAIN = 'main';
 
@@ -23,7 +23,7 @@ const schema = z.object({
   AWS_REGION: regionSchema,
 });
 
-export const buildOf = (env: NodeJS.ProcessEnv, stages = stagesIn(stagesFolder)): Build => {
+export const buildOf = (env: NodeJS.ProcessEnv, stages = stageNames): Build => {
   const { AWS_BRANCH, AWS_PULL_REQUEST_ID, AWS_REGION } = schema.parse(env);
   const preview = AWS_PULL_REQUEST_ID !== '';
   return { stage: preview ? 'dev' : stageOfBranch(AWS_BRANCH, stages), region: AWS_REGION, preview };

@@ -15,7 +15,7 @@ export const help = `What amplify.yml runs in a build of Amplify Hosting; elsewh
   npm run amplify -- frontend   builds the dashboard into web/out, for that stage
   npm run amplify -- --help     this text
 
-The branch main is the stage prod, a branch that is called like a file in backend/stages is that stage, and any other one is dev.
+The branch main is the stage prod, a branch that is called like a file in app/stages is that stage, and any other one is dev.
 Reads AWS_BRANCH, AWS_PULL_REQUEST_ID and AWS_REGION, as Amplify sets them.`;
 
 const phaseNames = ['backend', 'frontend'] as const;

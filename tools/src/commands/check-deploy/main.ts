@@ -5,7 +5,7 @@ import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { stageSchema, stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { stageNames, stageSchema } from '../../lib/deployed/stages';
 import { isLoopback } from '../../lib/stream/target';
 import { rehearseDeploy } from './rehearse-deploy';
 
@@ -14,7 +14,7 @@ export const help = `Creates, updates and removes each stage in a stand-in of Cl
   npm run check:deploy -- --endpoint URL [options]
 
   --endpoint URL    where moto's server (PyPI: moto[server]) answers: moto_server -H 127.0.0.1 -p 5000
-  --stage NAME      only this one (default: all in backend/stages)
+  --stage NAME      only this one (default: all in app/stages)
   --help            this text
 
 What the stand-in cannot play is left out of the template and listed. Only addresses of this machine are accepted: this creates and deletes.
@@ -39,7 +39,7 @@ const checkDeploy = async ({ endpoint, stage }: CheckDeployOptions, signal: Abor
   const progress = progressLine(process.stderr);
   const stages: Awaited<ReturnType<typeof rehearseDeploy>>[] = [];
   try {
-    for (const name of stage ? [stage] : stagesIn(stagesFolder)) {
+    for (const name of stage ? [stage] : stageNames) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
       const result = await rehearseDeploy({ stage: name, folder: place, signal, report: progress.show });

@@ -34,7 +34,7 @@ const LONGEST_AGE_SECONDS = 604_800;
 
 /** @throws Error in one line for a stage without a file, or with an invalid one. */
 export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
-  const file = pathToFileURL(join(backend, 'stack', 'read-settings.ts')).href;
+  const file = pathToFileURL(join(backend, 'stack', 'settings.ts')).href;
   const { readSettings } = reader.parse(await import(file));
   const { stream, fanOut, batching, retention, tables, encryption, removal } = settingsSchema.parse(
     readSettings(folder, stage),

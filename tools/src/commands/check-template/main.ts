@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { stagesIn } from '../../../../backend/stack/app';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
-import { stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { stageNames } from '../../lib/deployed/stages';
 import { NOT_LINTED } from '../../lib/service/package-service';
 import { checkStages, describeReport } from './check-stages';
 
@@ -13,8 +14,8 @@ assertions, each of which must also notice a template that is broken on purpose.
 
   npm run check:template [-- options]
 
-  --stage S      only this stage (default: every file in backend/stages)
-  --stages DIR   folder of the stage files (default: backend/stages)
+  --stage S      only this stage (default: every file in app/stages)
+  --stages DIR   folder of the stage files (default: app/stages)
   --help         this text
 
 The last line is JSON: {linted, stages: [{stage, lint, resources, bytes, asserted, problems}]}. Exits with 1 when there is a problem.`;
@@ -43,7 +44,7 @@ const checkTemplate = async (
   const folder = join(localState, `check-template-${process.pid}`);
   await mkdir(folder, { recursive: true });
   try {
-    const names = stage === undefined ? stagesIn(files ?? stagesFolder) : [stage];
+    const names = stage === undefined ? (files === undefined ? stageNames : stagesIn(files)) : [stage];
     const reports = await checkStages(
       { names, folder, ...(files !== undefined && { files }) },
       (report) => console.log([describeReport(report), ...report.problems].join('\n  ')),

@@ -8,7 +8,7 @@ export const help = `Runs all of Millrace on this machine, like "npm start", and
 
   --inspect          let a debugger attach to the functions (in Chrome: chrome://inspect)
   --inspect-port N   where (default: 9229); implies --inspect
-  --stage NAME       as that stage is: a file in backend/stages (default: dev)
+  --stage NAME       as that stage is: a file in app/stages (default: dev)
   --no-traffic       no sample traffic
   --keep             begin with what the last run left, and not empty
   --port N           the dashboard's port; seven more follow it (default: 4300)

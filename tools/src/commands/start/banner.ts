@@ -1,4 +1,5 @@
 import type { Endpoints } from '@millrace/contract';
+import { brand } from '../../lib/service/app';
 
 interface Banner {
   readonly endpoints: Endpoints;
@@ -20,7 +21,7 @@ const signIns = (users: Endpoints['users']): string[] =>
 export const banner = ({ endpoints, file, seconds, traffic }: Banner): string =>
   [
     '',
-    `  Millrace is up, after ${seconds.toFixed(1)} s`,
+    `  ${brand.name} is up, after ${seconds.toFixed(1)} s`,
     '',
     line('Dashboard', endpoints.dashboard),
     ...signIns(endpoints.users),

@@ -15,7 +15,7 @@ describe('the options of start', () => {
 
   it('take any stage that has a file', () => {
     expect(startOptions(['--stage', 'prod']).stage).toBe('prod');
-    expect(() => startOptions(['--stage', 'prd'])).toThrow('there is no backend/stages/prd.yml; there are dev, ');
+    expect(() => startOptions(['--stage', 'prd'])).toThrow('there is no app/stages/prd.yml; there are dev, ');
   });
 
   it('can make calls fail as on AWS when too many come', () => {

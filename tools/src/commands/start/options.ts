@@ -6,7 +6,7 @@ export const help = `Runs all of Millrace on this machine, with sample traffic.
 
   npm start [-- options]
 
-  --stage NAME   as that stage is: a file in backend/stages (default: dev)
+  --stage NAME   as that stage is: a file in app/stages (default: dev)
   --no-traffic   no sample traffic
   --keep         begin with what the last run left, and not empty
   --port N       the dashboard's port; seven more follow it (default: 4300)

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_STAGE } from '../../lib/deployed/stages';
+import { brand } from '../../lib/service/app';
 import { freeBasePort, takenPort } from '../../lib/stack/ports';
 import { endpointsFile, readEndpoints } from '../../lib/stack/running-stack';
 import { chooseTarget, kinesisClient } from '../../lib/stream/target';
@@ -36,7 +38,7 @@ const start = (...args: string[]) => {
 };
 
 const untilUp = async (started: ReturnType<typeof startCommand>): Promise<Endpoints> => {
-  await until(() => started.output().includes('Millrace is up') || started.isOver(), 120_000, started.output);
+  await until(() => started.output().includes(`${brand.name} is up`) || started.isOver(), 120_000, started.output);
   if (started.isOver()) throw new Error(started.output());
   const endpoints = await readEndpoints(state);
   if (!endpoints) throw new Error('there is no endpoints file');
@@ -102,7 +104,7 @@ describe('npm start', () => {
       streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
       mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
       tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
-      topics: [{ name: 'millrace-dev-alarms', subscriptions: expect.any(Number) }],
+      topics: [{ name: `${brand.prefix}-${DEFAULT_STAGE}-alarms`, subscriptions: expect.any(Number) }],
     });
     await throttle(0);
     const page = await fetch(new URL('/__local', endpoints.dashboard));

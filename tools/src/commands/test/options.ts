@@ -7,7 +7,7 @@ export const help = `Checks everything: types, lint, unit tests, the template, a
   npm test [-- options]
 
   --only PART    unit, chaos, local, browser, smoke, contract, or stages: what is run on the other stages
-  --stage NAME   on a stack of that stage alone (default: dev, and some of it on each other stage)
+  --stage NAME   on a stack of that stage alone (default: as dev is shipped, and some of it on each other stage)
   --grep TEXT    only tests whose name has TEXT in it
   --help         this text
 

@@ -4,7 +4,7 @@ import { phasesFor } from './phases';
 import { stacksForTests } from './stack-step';
 
 const phasesOf = (...args: string[]): string[][][] =>
-  phasesFor(testOptions(args), stacksForTests('/nowhere'), ['dev', 'prod', 'ours']).map((tracks) =>
+  phasesFor(testOptions(args), stacksForTests('/nowhere'), ['prod', 'ours']).map((tracks) =>
     tracks.map((track) => track.map(({ name }) => name)),
   );
 
@@ -15,7 +15,7 @@ const onOthers = ['prod', 'ours'].flatMap((stage) =>
 );
 
 describe('the steps of a test run', () => {
-  it('are all on a stack of dev, and then some on one of each other stage that there is', () => {
+  it('are all on one stack, and then some on one of each other stage that there is', () => {
     const names = namesOf();
     expect(names.slice(-4 - onOthers.length)).toEqual([
       ...['browser alone', 'smoke', 'contract', 'privileges'],
@@ -32,7 +32,7 @@ describe('the steps of a test run', () => {
     ]);
   });
 
-  it('are on dev alone for a part of the tests, and do not ask whether that needs all permissions', () => {
+  it('are on one stack alone for a part of the tests, and do not ask whether that needs all permissions', () => {
     expect(namesOf('--grep', 'sign in').slice(-1)).toEqual(['contract']);
     expect(namesOf('--only', 'browser', '--grep', 'sign in')).toEqual(['stack', 'browser', 'browser alone']);
   });
@@ -45,6 +45,6 @@ describe('the steps of a test run', () => {
   });
 
   it('refuse a stage that has no file', () => {
-    expect(() => testOptions(['--stage', 'prd'])).toThrow('there is no backend/stages/prd.yml; there are dev, ');
+    expect(() => testOptions(['--stage', 'prd'])).toThrow('there is no app/stages/prd.yml; there are dev, ');
   });
 });

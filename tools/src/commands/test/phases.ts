@@ -1,7 +1,6 @@
-import { DEFAULT_STAGE } from '../../lib/deployed/stages';
 import { browser, browserAlone } from './browser-step';
 import type { TestOptions } from './options';
-import { build, lint, smoke, template, types } from './program-steps';
+import { app, build, lint, smoke, template, types } from './program-steps';
 import type { stacksForTests, TestStack } from './stack-step';
 import type { Phase, Track } from './step';
 import { chaos, commands, contract, hasLocalSuite, local, localSpeed, privileges, unit } from './vitest-steps';
@@ -42,7 +41,7 @@ const everything = (stack: TestStack, whole: boolean): Phase[] => {
   return [
     [
       [types, lint, unit],
-      [template, build],
+      [app, template, build],
     ],
     [[chaos]],
     // Browsers come before the adapters' suites, which leave entries in tables that browsers must find as a user would.
@@ -51,15 +50,15 @@ const everything = (stack: TestStack, whole: boolean): Phase[] => {
   ];
 };
 
-/** The phases of a run. @param stages the names of all that there are */
+/** The phases of a run. @param stages the names of the user's stages that are not as the one of the product's own tests */
 export const phasesFor = (
   { only, stage, grep }: TestOptions,
   stacks: Stacks,
   stages: readonly string[],
 ): readonly Phase[] => {
-  const stack = stacks.of(stage ?? DEFAULT_STAGE);
+  const stack = stacks.of(stage);
   const on = stepsOn(stack);
-  const others = stage === undefined ? stages.filter((name) => name !== DEFAULT_STAGE) : [];
+  const others = stage === undefined ? stages : [];
   const whole = grep === undefined;
   const alone = (...track: Track): Phase[] => [[track]];
   const onStack = (...track: Track): Phase[] => alone(stack.start, ...track.map(stack.needing));

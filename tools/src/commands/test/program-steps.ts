@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import { root } from '../../lib/cli/paths';
 import { buildDashboard } from '../../lib/dashboard/build';
-import { stagesFolder, stagesIn } from '../../lib/deployed/stages';
+import { stageNames } from '../../lib/deployed/stages';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
+import { appFolder } from '../../lib/service/app';
 import { NOT_LINTED } from '../../lib/service/package-service';
 import { checkStages, describeReport } from '../check-template/check-stages';
+import { checkMetrics } from '../validate/checks';
 import { NOTHING, programStep, type StepResult, type TestStep } from './step';
 
 export const types = programStep('types', {
@@ -17,6 +19,12 @@ const command = (name: string, ...args: string[]) => ({
   ...nodeProgram(join(root, 'tools', 'run.mjs'), [name, ...args]),
   cwd: root,
 });
+
+/** What the user's folder declares. */
+export const app: TestStep = {
+  name: 'app',
+  run: async () => ({ passed: 1, failed: 0, notes: [], output: await checkMetrics(appFolder) }),
+};
 
 export const lint = programStep('lint', command('lint'));
 
@@ -34,7 +42,7 @@ export const template: TestStep = {
   name: 'template',
   run: async ({ folder, signal, onProgress }) => {
     const reports = await checkStages(
-      { names: stagesIn(stagesFolder), folder },
+      { names: stageNames, folder },
       ({ stage }) => onProgress(`${stage} is checked`),
       signal,
     );

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { stagesFolder } from '../../lib/deployed/stages';
 import { recentOutput } from '../../lib/process/child';
+import { fixtureApp } from '../../lib/service/app';
 import { freeBasePort } from '../../lib/stack/ports';
 import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, startStack } from '../../lib/stack/start-stack';
@@ -26,13 +28,18 @@ interface RunningStack {
 export const stacksForTests = (folder: string) => {
   const running = new Map<string, RunningStack>();
 
-  const stop = async (stage: string): Promise<void> => {
-    const { stack } = running.get(stage) ?? {};
-    running.delete(stage);
+  const stop = async (own: string): Promise<void> => {
+    const { stack } = running.get(own) ?? {};
+    running.delete(own);
     await stack?.stop();
   };
 
-  const start = async (stage: string, state: string, { signal, onProgress }: TestRun): Promise<StepResult> => {
+  const start = async (
+    own: string,
+    stage: string | undefined,
+    state: string,
+    { signal, onProgress }: TestRun,
+  ): Promise<StepResult> => {
     const recent = recentOutput();
     const stack = await startStack({
       basePort: await freeBasePort(),
@@ -42,21 +49,25 @@ export const stacksForTests = (folder: string) => {
       onStep: onProgress,
       onOutput: recent.add,
       statusPage: localPage,
-      cloud: { stage, permissions: true },
+      // The product's tests have a catalogue of their own, and try the user's stages on it.
+      cloud: { permissions: true, app: fixtureApp, ...(stage !== undefined && { stage, stages: stagesFolder }) },
     });
-    running.set(stage, { stack, output: recent.text });
+    running.set(own, { stack, output: recent.text });
     return { ...NOTHING, notes: [], output: '' };
   };
 
-  /** @param label added to the names of its steps. */
-  const of = (stage: string, label = ''): TestStack => {
-    const own = join(folder, stage);
+  /**
+   * @param stage one of the user's; the one that the product's tests have of their own if left out.
+   * @param label added to the names of its steps.
+   */
+  const of = (stage?: string, label = ''): TestStack => {
+    const own = join(folder, stage ?? 'own');
     const state = join(own, 'state');
     const named = (name: string): string => `${name} ${label}`.trimEnd();
     const needing = (step: TestStep): TestStep => ({
       name: named(step.name),
       run: async (run) => {
-        const stack = running.get(stage);
+        const stack = running.get(own);
         if (!stack) throw new Error('there is no stack to run on, see above');
         const result = await step.run({ ...run, folder: own });
         return { ...result, output: `${result.output}\n--- the stack's last output ---\n${stack.output()}` };
@@ -64,9 +75,9 @@ export const stacksForTests = (folder: string) => {
     });
     const last = (step: TestStep): TestStep => {
       const { name, run } = needing(step);
-      return { name, run: (options) => run(options).finally(() => stop(stage)) };
+      return { name, run: (options) => run(options).finally(() => stop(own)) };
     };
-    const starting: TestStep = { name: named('stack'), run: (run) => start(stage, state, run) };
+    const starting: TestStep = { name: named('stack'), run: (run) => start(own, stage, state, run) };
     return { start: starting, needing, last, state, endpointsFile: endpointsFile(state) };
   };
 

@@ -1,24 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backend } from '../../lib/cli/paths';
 import { checkMetrics } from './checks';
 
 let folder: string;
 beforeEach(() => {
-  // Below the tools, so that the file finds what it imports.
-  folder = mkdtempSync(join(import.meta.dirname, 'metrics-'));
+  folder = mkdtempSync(join(tmpdir(), 'millrace-app-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const write = (definitions: string): string => {
-  const file = join(folder, 'metrics.ts');
-  const defineMetrics = join(backend, 'src', 'domain', 'metrics', 'define-metrics');
-  writeFileSync(
-    file,
-    `import { defineMetrics } from '${defineMetrics}';\nexport const metrics = defineMetrics(${definitions});`,
-  );
-  return file;
+const write = (metrics: string, formats = '{ objects: [], texts: [] }'): string => {
+  mkdirSync(join(folder, 'formats'));
+  writeFileSync(join(folder, 'metrics.ts'), `export const catalogue = { metrics: ${metrics} };`);
+  writeFileSync(join(folder, 'formats', 'index.ts'), `export const formats = ${formats};`);
+  return folder;
 };
 
 const orders = `{ name: 'orders', label: 'Orders', category: 'Shop', description: 'Orders.', measure: 'count', unit: 'orders', events: ['order.placed'] }`;
@@ -26,6 +22,11 @@ const orders = `{ name: 'orders', label: 'Orders', category: 'Shop', description
 describe('the check of metrics', () => {
   it('counts those that can be used', async () => {
     expect(await checkMetrics(write(`[${orders}]`))).toMatch(/^2 metrics/);
+  });
+
+  it('names the formats of one’s own', async () => {
+    const formats = `{ objects: [{ name: 'door' }], texts: [{ name: 'csv' }] }`;
+    expect(await checkMetrics(write(`[${orders}]`, formats))).toMatch(/formats: door, csv$/);
   });
 
   it('names every one that cannot', async () => {

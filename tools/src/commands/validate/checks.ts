@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { catalogSchema } from '@millrace/contract';
+import type { Catalogue } from '@millrace/backend/catalogue';
 import { z } from 'zod';
+import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
 import { backend, root } from '../../lib/cli/paths';
 import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
+import { appFolder } from '../../lib/service/app';
 import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/package-service';
 
 export interface Check {
@@ -13,12 +15,21 @@ export interface Check {
   readonly run: (folder: string, signal: AbortSignal) => Promise<string>;
 }
 
-const metricsModule = z.object({ metrics: z.object({ catalog: catalogSchema }) });
+const load = (...path: string[]): Promise<unknown> => import(pathToFileURL(join(...path)).href);
 
-/** Loads a file of metrics, which says what is wrong with them. */
-export const checkMetrics = async (file: string): Promise<string> => {
-  const { metrics } = metricsModule.parse(await import(pathToFileURL(file).href));
-  return `${metrics.catalog.metrics.length} metrics, Millrace's own among them`;
+/** `defineMetrics` looks at everything in them. */
+const catalogueModule = z.object({ catalogue: z.custom<Catalogue>((it) => typeof it === 'object' && it !== null) });
+const named = z.array(z.looseObject({ name: z.string() }));
+const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
+
+/** Loads what the user's folder declares, and says what is wrong with it. */
+export const checkMetrics = async (app: string): Promise<string> => {
+  const { catalogue } = catalogueModule.parse(await load(app, 'metrics.ts'));
+  const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
+  const { catalog } = defineMetrics(catalogue.metrics, catalogue.items);
+  const own = [...formats.objects, ...formats.texts].map(({ name }) => name);
+  const formatsOfOnesOwn = own.length > 0 ? `; formats: ${own.join(', ')}` : '';
+  return `${catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
 };
 
 const expectSuccess = ({ code, output }: ProgramResult): void => {
@@ -28,7 +39,7 @@ const expectSuccess = ({ code, output }: ProgramResult): void => {
 const checkTypes: Check['run'] = async (_, signal) => {
   const tsc = nodeProgram(packageBin('typescript', 'tsc'), ['--noEmit', '--pretty', 'false', '-p', '.']);
   expectSuccess(await runProgram({ ...tsc, cwd: backend }, signal));
-  return 'metrics.ts and the functions';
+  return 'your folder and the functions';
 };
 
 const checkTemplate: Check['run'] = async (folder, signal) => {
@@ -47,7 +58,7 @@ const checkContract: Check['run'] = async (_, signal) => {
 };
 
 export const checks: readonly Check[] = [
-  { name: 'metrics', run: () => checkMetrics(join(backend, 'metrics.ts')) },
+  { name: 'metrics', run: () => checkMetrics(appFolder) },
   { name: 'types', run: checkTypes },
   { name: 'contract', run: checkContract },
   { name: 'template', run: checkTemplate },

@@ -23,13 +23,13 @@ export interface Site {
 }
 
 /** The static export, as a deploy would upload it, with the headers that it would be served with. */
-export const builtSite = (state: string): Site => {
+export const builtSite = (state: string, app?: string): Site => {
   const folder = join(state, 'dashboard');
   return {
     pages: staticPages(folder),
     headers: readHeaderRules(),
     step: 'building the dashboard',
-    prepare: (signal) => buildDashboard(folder, signal),
+    prepare: (signal) => buildDashboard(folder, signal, app),
     stop: async () => undefined,
   };
 };

@@ -4,13 +4,14 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../cli/usage-error';
+import { brand } from '../service/app';
 
 /** What the names of AWS's services end in, in the partition that a stack's REST API is in. */
 export const dnsSuffix = (restUrl: string, region: string): string =>
   new URL(restUrl).hostname.split(`.${region}.`)[1] ?? 'amazonaws.com';
 
 /** A stage's stack in CloudFormation, as serverless.yml names it. */
-export const stackName = (stage: string): string => `millrace-${stage}`;
+export const stackName = (stage: string): string => `${brand.prefix}-${stage}`;
 
 export interface StackResource {
   readonly logicalId: string;

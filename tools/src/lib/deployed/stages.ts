@@ -1,24 +1,19 @@
-import { readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { backend } from '../cli/paths';
+import { defaultStageOf, stagesIn } from '../../../../backend/stack/app';
+import { appFolder } from '../service/app';
 
-export const stagesFolder = join(backend, 'stages');
+export const stagesFolder = join(appFolder, 'stages');
+
+export const stageNames = stagesIn(stagesFolder);
 
 /** The stage that runs locally when none is named, as in `serverless.yml`. */
-export const DEFAULT_STAGE = 'dev';
+export const DEFAULT_STAGE = defaultStageOf(stageNames);
 
-export const stagesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => extname(file) === '.yml')
-    .map((file) => basename(file, '.yml'));
-
-/** A stage, which is a file in `backend/stages`. */
-export const stageSchema = z
-  .string('is required: --stage NAME')
-  .refine((stage) => stagesIn(stagesFolder).includes(stage), {
-    error: ({ input }) => `there is no backend/stages/${input}.yml; there are ${stagesIn(stagesFolder).join(', ')}`,
-  });
+/** A stage, which is a file in `app/stages`. */
+export const stageSchema = z.string('is required: --stage NAME').refine((stage) => stageNames.includes(stage), {
+  error: ({ input }) => `there is no app/stages/${input}.yml; there are ${stageNames.join(', ')}`,
+});
 
 const DEFAULT_REGION = 'eu-west-1';
 
@@ -31,5 +26,5 @@ export const regionSchema = z
 /** Command-line flags that every command for a deployed stage has. */
 export const stageFlags = { stage: { type: 'string' }, region: { type: 'string' } } as const;
 
-export const stageHelp = `  --stage NAME      a file in backend/stages: dev, staging, prod or yours
+export const stageHelp = `  --stage NAME      a file in app/stages: dev, staging, prod or yours
   --region R        default: AWS_REGION, else ${DEFAULT_REGION}`;

@@ -6,6 +6,10 @@ import { packageBin } from '../process/programs';
 export interface LocalCloud {
   /** Whose template it follows; the service's default without one. */
   readonly stage?: string | undefined;
+  /** Where the files of stages are, if not in the app folder. */
+  readonly stages?: string | undefined;
+  /** In the place of the user's own folder. */
+  readonly app?: string | undefined;
   readonly basePort: number;
   readonly state: string;
   readonly keep: boolean;
@@ -28,13 +32,14 @@ const localEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...rest, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_EC2_METADATA_DISABLED: 'true' };
 };
 
-const params = ({ basePort, state, keep, watch, throttle, permissions = false }: LocalCloud): string[] =>
+const params = ({ basePort, state, keep, watch, throttle, stages, permissions = false }: LocalCloud): string[] =>
   Object.entries({
     basePort: String(basePort),
     state,
     keep: String(keep),
     watch: String(watch),
     ...(throttle !== undefined && { throttle }),
+    ...(stages !== undefined && { stages }),
     permissions: String(permissions),
     // The dashboard, which a stage that names its pages does not know.
     page: `http://127.0.0.1:${basePort}`,
@@ -55,6 +60,6 @@ export const startLocalCloud = (cloud: LocalCloud): Child =>
   startChild({
     ...serverless(cloud),
     cwd: backend,
-    env: localEnvironment(process.env),
+    env: { ...localEnvironment(process.env), ...(cloud.app !== undefined && { MILLRACE_APP: cloud.app }) },
     onOutput: cloud.onOutput,
   });

@@ -122,7 +122,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   await expectFreePorts(basePort);
   await mkdir(state, { recursive: true });
   await rm(endpointsFile(state), { force: true });
-  const site = options.site ?? builtSite(state);
+  const site = options.site ?? builtSite(state, options.cloud?.app);
   const dashboard = await serve(options, site);
   const endSite = () => Promise.all([dashboard.close(), site.stop()]);
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { backend } from '../../../lib/cli/paths';
+import { brand } from '../../../lib/service/app';
 import type { Assertion } from '../assertion';
 import { at, change, firstOf, listOf, type Named, ofType, target } from '../template';
 
@@ -137,7 +138,7 @@ const names: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-const OURS = 'millrace-';
+const OURS = `${brand.prefix}-`;
 
 /** A name that CloudFormation makes begins with the stack's, which is ours. */
 const isOurs = ({ Type, Properties }: Named): boolean => {

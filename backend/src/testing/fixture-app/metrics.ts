@@ -1,31 +1,12 @@
-/**
- * The metrics of this service, and the one file to edit for others. Each is a few lines:
- *
- *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
- *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
- *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
- *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
- *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
- *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
- *   value                   for all but count and unique: the field of the event's `data` that holds the number
- *   unit, decimals          what the number is in, and how exactly it is kept (no decimals unless told)
- *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
- *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
- *   thresholds              levels at which its card warns
- *
- * The second list is of items, the things whose latest state is kept: each subject of the events, with the fields of `data` that its table
- * shows.
- *
- * The dashboard draws whatever is declared here. A mistake is said when the file is loaded, before anything is deployed.
- */
-import { defineMetrics } from './src/domain/metrics/define-metrics';
+/** A catalogue with every kind of metric, for the product's own tests: theirs, whatever `app/metrics.ts` says. */
+import type { Catalogue } from '../../domain/metrics/catalogue';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
 const page = { name: 'page', label: 'Page', from: 'subject' };
 const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
-export const metrics = defineMetrics(
-  [
+export const catalogue = {
+  metrics: [
     {
       name: 'page-views',
       label: 'Page views',
@@ -196,7 +177,7 @@ export const metrics = defineMetrics(
       dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
     },
   ],
-  [
+  items: [
     {
       type: 'instrument',
       label: 'Instruments',
@@ -223,4 +204,4 @@ export const metrics = defineMetrics(
       ],
     },
   ],
-);
+} satisfies Catalogue;

@@ -1,7 +1,7 @@
 import { catalogSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { metrics } from './metrics';
+import { metrics } from './fixture-metrics';
 
-test('metrics.ts is sound, and the dashboard can draw its catalogue', () => {
+test('the catalogue of the tests is sound, and the dashboard can draw its catalogue', () => {
   expect(catalogSchema.parse(metrics.catalog)).toEqual(metrics.catalog);
 });

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readSettings } from './read-settings';
+import { readSettings } from './settings';
 
-const shipped = join(import.meta.dirname, '..', 'stages');
+const shipped = join(import.meta.dirname, '..', 'src', 'testing', 'fixture-app', 'stages');
 
 let folder: string;
 beforeEach(() => {

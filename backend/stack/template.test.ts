@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropImpliedDependencies } from './dependencies';
+import { dropImpliedDependencies } from './template';
 
 const dependsOn = (Properties: Record<string, unknown>, DependsOn: string | readonly string[]) =>
   dropImpliedDependencies({ It: { Type: 'AWS::Lambda::Function', Properties, DependsOn } }).It?.DependsOn;

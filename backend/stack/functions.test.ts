@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shapeMappings } from './mappings';
+import { shapeMappings } from './functions';
 import type { Resources } from './template';
 import { stageWith } from './testing/stage-with';
 

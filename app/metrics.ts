@@ -1,0 +1,225 @@
+/**
+ * The metrics of this service, as data. Each is a few lines:
+ *
+ *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
+ *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
+ *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
+ *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
+ *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
+ *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
+ *   value                   for all but count and unique: the field of the event's `data` that holds the number
+ *   unit, decimals          what the number is in, and how exactly it is kept (default: 0)
+ *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
+ *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
+ *   thresholds              levels at which its card warns
+ *
+ * `items` are the things whose latest state is kept: each subject of the events, with the fields of `data` that its table shows.
+ *
+ * The dashboard draws whatever is declared here. `npm run validate` names every mistake, and nothing starts or deploys with one.
+ */
+import type { Catalogue } from '@millrace/backend/catalogue';
+
+const country = { name: 'country', label: 'Country', from: 'country' };
+const page = { name: 'page', label: 'Page', from: 'subject' };
+const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
+
+export const catalogue = {
+  metrics: [
+    {
+      name: 'page-views',
+      label: 'Page views',
+      category: 'Website',
+      description: 'Pages that visitors opened.',
+      measure: 'count',
+      unit: 'views',
+      events: ['page.viewed'],
+      dimensions: [page],
+    },
+    {
+      name: 'clicks',
+      label: 'Clicks',
+      category: 'Website',
+      description: 'Buttons and links that visitors clicked.',
+      measure: 'count',
+      unit: 'clicks',
+      events: ['element.clicked'],
+      dimensions: [{ name: 'element', label: 'Element', from: 'element' }],
+    },
+    {
+      name: 'orders',
+      label: 'Orders',
+      category: 'Shop',
+      description: 'Orders that were placed.',
+      measure: 'count',
+      unit: 'orders',
+      events: ['order.placed'],
+      dimensions: [country],
+    },
+    {
+      name: 'revenue',
+      label: 'Revenue',
+      category: 'Shop',
+      description: 'What the placed orders amount to.',
+      measure: 'sum',
+      value: 'amount',
+      unit: 'USD',
+      decimals: 2,
+      events: ['order.placed'],
+      dimensions: [country],
+    },
+    {
+      name: 'order-size',
+      label: 'Order size',
+      category: 'Shop',
+      description: 'What single orders amount to: half of them less than the median, one in a hundred more than p99.',
+      measure: 'quantiles',
+      value: 'amount',
+      unit: 'USD',
+      decimals: 2,
+      events: ['order.placed'],
+    },
+    {
+      name: 'cpu',
+      label: 'CPU',
+      category: 'Machines',
+      description: 'Load of the processors.',
+      measure: 'stats',
+      value: 'value',
+      unit: '%',
+      decimals: 1,
+      events: ['reading.cpu'],
+      thresholds: { direction: 'above', warning: 70, critical: 90 },
+    },
+    {
+      name: 'memory',
+      label: 'Memory',
+      category: 'Machines',
+      description: 'Memory in use, of 16 GB.',
+      measure: 'stats',
+      value: 'value',
+      unit: 'GB',
+      decimals: 2,
+      events: ['reading.memory'],
+      thresholds: { direction: 'above', warning: 12, critical: 14.5 },
+    },
+    {
+      name: 'network',
+      label: 'Network',
+      category: 'Machines',
+      description: 'Traffic in and out, of a line of 1,000 Mbps.',
+      measure: 'stats',
+      value: 'value',
+      unit: 'Mbps',
+      decimals: 1,
+      events: ['reading.network'],
+      thresholds: { direction: 'above', warning: 700, critical: 900 },
+    },
+    {
+      name: 'users',
+      label: 'Users',
+      category: 'Machines',
+      description: 'People who are signed in, as last reported.',
+      measure: 'last',
+      value: 'value',
+      unit: 'users',
+      events: ['reading.users'],
+      thresholds: { direction: 'above', warning: 800, critical: 950 },
+    },
+    {
+      name: 'price',
+      label: 'Price',
+      category: 'Market',
+      description: 'The newest price, by the time when it was received.',
+      measure: 'last',
+      value: 'price_0',
+      scale: -2,
+      unit: 'USD',
+      decimals: 2,
+      events: ['price.updated'],
+      dimensions: [instrument],
+    },
+    {
+      name: 'price-range',
+      label: 'Price range',
+      category: 'Market',
+      description: 'Between which prices an instrument moved, and their mean.',
+      measure: 'stats',
+      value: 'price_0',
+      scale: -2,
+      unit: 'USD',
+      decimals: 2,
+      events: ['price.updated'],
+      dimensions: [instrument],
+    },
+    {
+      name: 'visits',
+      label: 'Visited pages',
+      category: 'Clickstream',
+      description: 'Pages that visits came to.',
+      measure: 'count',
+      unit: 'views',
+      events: ['clickstream.page_view'],
+      dimensions: [page],
+    },
+    {
+      name: 'visit-events',
+      label: 'Steps of visits',
+      category: 'Clickstream',
+      description: 'Everything that visitors did, by what it was.',
+      measure: 'count',
+      unit: 'events',
+      events: ['clickstream.*'],
+      dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+    },
+    {
+      name: 'visitors',
+      label: 'Visits',
+      category: 'Clickstream',
+      description: 'Different sessions that did something.',
+      measure: 'unique',
+      of: 'session_id',
+      unit: 'sessions',
+      events: ['clickstream.*'],
+      dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+    },
+    {
+      name: 'vehicle-speed',
+      label: 'Speed',
+      category: 'Vehicles',
+      description: 'How fast the vehicles are.',
+      measure: 'stats',
+      value: 'speed',
+      unit: 'km/h',
+      decimals: 1,
+      events: ['vehicle.moved'],
+      dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
+    },
+  ],
+  items: [
+    {
+      type: 'instrument',
+      label: 'Instruments',
+      description: 'The newest prices of each instrument.',
+      subject: 'Instrument',
+      events: ['price.updated'],
+      columns: [
+        { field: 'price_0', label: 'Price', unit: 'USD', decimals: 2, scale: -2 },
+        { field: 'price_1', label: 'Second price', unit: 'USD', decimals: 2, scale: -2 },
+        { field: 'sequence', label: 'Sequence' },
+      ],
+    },
+    {
+      type: 'vehicle',
+      label: 'Vehicles',
+      description: 'Where each vehicle was last, and how fast.',
+      subject: 'Vehicle',
+      events: ['vehicle.moved'],
+      columns: [
+        { field: 'speed', label: 'Speed', unit: 'km/h', decimals: 1 },
+        { field: 'heading', label: 'Heading', unit: '°', decimals: 0 },
+        { field: 'latitude', label: 'Latitude', unit: '°', decimals: 5 },
+        { field: 'longitude', label: 'Longitude', unit: '°', decimals: 5 },
+      ],
+    },
+  ],
+} satisfies Catalogue;

@@ -1,0 +1,8 @@
+import type { ItemDefinition } from './item-definition';
+import type { MetricDefinition } from './metric-definition';
+
+/** What a service measures, as `metrics.ts` in the user's folder declares it. */
+export interface Catalogue {
+  readonly metrics: readonly MetricDefinition[];
+  readonly items?: readonly ItemDefinition[];
+}

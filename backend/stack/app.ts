@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { basename, extname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Brand, brandSchema } from '@millrace/contract';
+import { z } from 'zod';
+
+/** The stage that a command means when it names none: dev where there is one. */
+const USUAL_STAGE = 'dev';
+
+/** The user's own folder: `app/` beside the service, or the one that MILLRACE_APP names, from the root. */
+export const appFolderOf = (serviceDir: string): string => resolve(serviceDir, '..', process.env.MILLRACE_APP ?? 'app');
+
+/** @throws Error whose one line names the file, and the key at fault. */
+export const readBrand = async (appFolder: string): Promise<Brand> => {
+  const file = join(appFolder, 'brand.ts');
+  const module: unknown = await import(pathToFileURL(file).href);
+  const parsed = z.object({ brand: brandSchema }).safeParse(module);
+  if (parsed.success) return parsed.data.brand;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${relative('.', file)}: ${issue?.path.slice(1).join('.')}: ${issue?.message}`);
+};
+
+export const defaultStageOf = (stages: readonly string[]): string =>
+  stages.includes(USUAL_STAGE) ? USUAL_STAGE : ([...stages].sort()[0] ?? USUAL_STAGE);
+
+/** The names of the stages that have a file in the folder. */
+export const stagesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => extname(file) === '.yml')
+    .map((file) => basename(file, '.yml'));
+
+/** What serverless.yml takes from the user's folder. */
+export const variablesOf = async (serviceDir: string) => {
+  const folder = appFolderOf(serviceDir);
+  const { prefix } = await readBrand(folder);
+  return { prefix, stage: defaultStageOf(stagesIn(join(folder, 'stages'))), bundles: { '@millrace/app': folder } };
+};
