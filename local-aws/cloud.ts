@@ -13,7 +13,7 @@ import { prepareIamProxy } from './iam/grants';
 import { createStreams } from './kinesis/streams';
 import { storageOf } from './lambda/async-invocation/async-queues';
 import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-async-queues';
-import { openCheckpointStore } from './lambda/event-source-mapping/checkpoint-store';
+import { openReaderCheckpoints } from './lambda/event-source-mapping/checkpoint-store';
 import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
@@ -92,7 +92,7 @@ export const createCloud = (options: CloudOptions) => {
     open: async (prepare: () => Promise<void>): Promise<void> => {
       await untilServed(ports);
       await prepare();
-      const checkpoints = openCheckpointStore(folder.checkpoints);
+      const checkpoints = openReaderCheckpoints(folder.checkpoints);
       running = await runTriggers(triggers, { clients, region: identity.region, checkpoints, report: options.print });
       const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: options.print });
       stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: options.print });

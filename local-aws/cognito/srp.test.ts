@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { answerChallenge, startSrp } from '../tests/support/srp-client';
-import { challenge, type Identity } from './srp';
+import { challenge, type SrpIdentity } from './srp';
 
-const identity: Identity = { poolName: 'Millrace', userId: 'ada', password: 'Millrace-1' };
+const identity: SrpIdentity = { poolName: 'Millrace', userId: 'ada', password: 'Millrace-1' };
 const timestamp = 'Sat Nov 21 09:31:48 UTC 2026';
 
 const signIn = (password: string, at = timestamp) => {

@@ -40,7 +40,7 @@ export const hash = (...parts: readonly (Buffer | string)[]): Buffer => {
 
 export const k = numberOf(hash(bytesOf(N), bytesOf(g)));
 
-export interface Identity {
+export interface SrpIdentity {
   /** The pool's id after the underscore. */
   readonly poolName: string;
   readonly userId: string;
@@ -53,11 +53,11 @@ export const sharedKey = (u: bigint, secret: bigint): Buffer => {
 };
 
 /** x: what the password, the user and the salt come to. */
-export const passwordExponent = ({ poolName, userId, password }: Identity, salt: bigint): bigint =>
+export const passwordExponent = ({ poolName, userId, password }: SrpIdentity, salt: bigint): bigint =>
   numberOf(hash(bytesOf(salt), hash(`${poolName}${userId}:${password}`)));
 
 /** What proves the shared key. */
-export const sign = (key: Buffer, { poolName, userId }: Identity, secretBlock: Buffer, timestamp: string): Buffer =>
+export const sign = (key: Buffer, { poolName, userId }: SrpIdentity, secretBlock: Buffer, timestamp: string): Buffer =>
   createHmac('sha256', key).update(poolName).update(userId).update(secretBlock).update(timestamp).digest();
 
 export interface Challenge {
@@ -74,7 +74,7 @@ const same = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingS
 
 /** @returns undefined when the client's public value is one that would give the secret away. */
 export const challenge = (
-  identity: Identity,
+  identity: SrpIdentity,
   clientPublic: string,
   random: (bytes: number) => Buffer = randomBytes,
 ): Challenge | undefined => {

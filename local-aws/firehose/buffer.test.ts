@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { streamWith } from '../tests/support/firehose';
-import { dueAt, emptyBuffer, objectsOf, receive } from './buffer';
+import { addToBuffer, dueAt, emptyBuffer, objectsOf } from './buffer';
 
 const hints = { bytes: 100, intervalMs: 60_000, gzip: true, delimiter: false };
 
@@ -14,24 +14,24 @@ const read = (...texts: string[]) => ({
 });
 
 test('what is buffered is due an interval after the first of it came', () => {
-  const first = receive(hints, emptyBuffer, read('x'), 1000);
-  expect(dueAt(hints, receive(hints, first, read('y'), 50_000))).toBe(61_000);
+  const first = addToBuffer(hints, emptyBuffer, read('x'), 1000);
+  expect(dueAt(hints, addToBuffer(hints, first, read('y'), 50_000))).toBe(61_000);
 });
 
 test('what is enough is due at once', () => {
-  const buffered = receive(hints, emptyBuffer, read('x'.repeat(99)), 1000);
+  const buffered = addToBuffer(hints, emptyBuffer, read('x'.repeat(99)), 1000);
   expect(dueAt(hints, buffered)).toBe(61_000);
-  expect(dueAt(hints, receive(hints, buffered, read('y'), 1001))).toBeLessThan(1001);
+  expect(dueAt(hints, addToBuffer(hints, buffered, read('y'), 1001))).toBeLessThan(1001);
 });
 
 test('nothing is never due', () => {
-  expect(dueAt(hints, receive(hints, emptyBuffer, { records: [], errors: [], checkpoints: new Map() }, 5))).toBe(
+  expect(dueAt(hints, addToBuffer(hints, emptyBuffer, { records: [], errors: [], checkpoints: new Map() }, 5))).toBe(
     Infinity,
   );
 });
 
 test('records that were all dropped move the position on after an interval', () => {
-  const buffered = receive(hints, emptyBuffer, { ...read(), checkpoints: new Map([['a', '9']]) }, 5);
+  const buffered = addToBuffer(hints, emptyBuffer, { ...read(), checkpoints: new Map([['a', '9']]) }, 5);
   expect(dueAt(hints, buffered)).toBe(60_005);
   expect([...buffered.checkpoints]).toEqual([['a', '9']]);
 });
@@ -47,13 +47,13 @@ test('an object holds the records in order, compressed, under the time of the ol
     ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/',
   });
   const checkpoints = new Map();
-  const first = receive(
+  const first = addToBuffer(
     stream,
     emptyBuffer,
     { records: [entry('b\n', ten)], errors: [entry('e\n', ten)], checkpoints },
     0,
   );
-  const buffered = receive(stream, first, { records: [entry('a\n', nine)], errors: [], checkpoints }, 0);
+  const buffered = addToBuffer(stream, first, { records: [entry('a\n', nine)], errors: [], checkpoints }, 0);
   const objects = objectsOf(stream, buffered, naming);
   expect(objects.map(({ key }) => key)).toEqual([
     'events/2026/11/21/09/archive-1-2026-11-21-09-59-59-uuid.gz',
@@ -64,12 +64,12 @@ test('an object holds the records in order, compressed, under the time of the ol
 
 test('the delimiter processor puts a newline behind each record', () => {
   const stream = streamWith({ ProcessingConfiguration: { Processors: [{ Type: 'AppendDelimiterToRecord' }] } });
-  const [object] = objectsOf(stream, receive(stream, emptyBuffer, read('a', 'b'), 0), naming);
+  const [object] = objectsOf(stream, addToBuffer(stream, emptyBuffer, read('a', 'b'), 0), naming);
   expect(object?.body.toString()).toBe('a\nb\n');
 });
 
 test('what waits to be written waits compressed', () => {
-  const { records, bytes } = receive(hints, emptyBuffer, read('x'.repeat(100_000)), 0);
+  const { records, bytes } = addToBuffer(hints, emptyBuffer, read('x'.repeat(100_000)), 0);
   expect(bytes).toBe(100_000);
   expect(Buffer.concat(records.chunks).length).toBeLessThan(1000);
 });

@@ -67,7 +67,7 @@ const pileUp = ({ chunks, count, arrival }: Pile, entries: readonly Entry[], { g
 
 const sizeOf = (entries: readonly Entry[]): number => entries.reduce((sum, { data }) => sum + data.length, 0);
 
-export const receive = (
+export const addToBuffer = (
   form: Form,
   buffered: Buffered,
   { records, errors, checkpoints }: Received,

@@ -10,7 +10,7 @@ import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readArchiveLine } from '../../backend/src/domain/archive/archive-line';
 import { handler } from '../../backend/src/handlers/stream/archive';
-import { openCheckpointStore } from '../lambda/event-source-mapping/checkpoint-store';
+import { openReaderCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { type AwsClients, awsClients, credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { streamWith } from '../tests/support/firehose';
@@ -69,7 +69,7 @@ const delivery = streamWith({
 });
 
 const run = async (use: (running: RunningDeliveries) => Promise<void>): Promise<void> => {
-  const checkpoints = openCheckpointStore(join(folder, 'checkpoints.jsonl'));
+  const checkpoints = openReaderCheckpoints(join(folder, 'checkpoints.jsonl'));
   const running = await runDeliveries([delivery], { clients, checkpoints, report: () => {} });
   await use(running);
   await running.stop();

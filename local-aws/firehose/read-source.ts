@@ -1,5 +1,5 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import type { Checkpoints } from '../lambda/event-source-mapping/checkpoint-store';
+import type { ShardCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { type ShardEntry, shardsToOpen } from '../lambda/event-source-mapping/lineage';
 import type { ShardReader } from '../lambda/event-source-mapping/shard-reader';
 import type { SourceRecord } from './transform';
@@ -31,7 +31,7 @@ const toSource = (shardId: string, record: _Record): SourceRecord => ({
 /** Reads a whole stream from where it was left, children of a split or merge once their parents are at their end. */
 export const readSource = async (
   { list, open }: SourceDeps,
-  checkpoints: Pick<Checkpoints, 'get'>,
+  checkpoints: Pick<ShardCheckpoints, 'get'>,
   report: (reason: string) => void,
 ): Promise<SourceReader> => {
   const readers = new Map<string, ShardReader<_Record>>();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Checkpoint } from '../lambda/event-source-mapping/checkpoint-store';
+import type { ReaderCheckpoint } from '../lambda/event-source-mapping/checkpoint-store';
 import { streamWith } from '../tests/support/firehose';
 import { runDelivery } from './run-delivery';
 
@@ -13,7 +13,7 @@ const SHARD = 'shardId-000000000000';
 const world = () => {
   const log: string[] = [];
   const objects = new Map<string, string>();
-  const stored = new Map<string, Checkpoint>();
+  const stored = new Map<string, ReaderCheckpoint>();
   let refusals = 0;
   let crashes = 0;
   const start = (destination: object = {}) =>

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { DeliveryStatus } from '@millrace/contract';
-import type { CheckpointStore, Checkpoints } from '../lambda/event-source-mapping/checkpoint-store';
+import type { ReaderCheckpointStore, ShardCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
 import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
 import { openShard } from '../lambda/event-source-mapping/shard-reader';
 import { callFunction } from '../lambda/invoke';
 import type { AwsClients } from '../shared/aws-clients';
 import { createWaker } from '../shared/wait-until';
-import { type Buffered, dueAt, emptyBuffer, objectsOf, receive } from './buffer';
+import { addToBuffer, type Buffered, dueAt, emptyBuffer, objectsOf } from './buffer';
 import type { DeliveryStream } from './delivery-streams';
 import { readSource, type SourceDeps } from './read-source';
 import { type SourceRecord, type TransformDeps, transformRecords } from './transform';
@@ -16,7 +16,7 @@ import { type SourceRecord, type TransformDeps, transformRecords } from './trans
 type DeliveryDeps = SourceDeps &
   TransformDeps & {
     readonly put: (bucket: string, key: string, body: Buffer) => Promise<void>;
-    readonly checkpoints: Pick<Checkpoints, 'get' | 'put'>;
+    readonly checkpoints: Pick<ShardCheckpoints, 'get' | 'put'>;
     readonly random: () => string;
     /** How often the stream is read. */
     readonly pollMs: number;
@@ -79,7 +79,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
     const { records, more } = await source.read();
     if (records.length > 0) {
       const transformed = await transformRecords(stream, records, deps);
-      buffered = receive(stream, buffered, { ...transformed, checkpoints: lastOfEach(records) }, now());
+      buffered = addToBuffer(stream, buffered, { ...transformed, checkpoints: lastOfEach(records) }, now());
     }
     if (running && now() >= dueAt(stream, buffered)) await flush();
     if (running && !more) await waker.wait(pollMs);
@@ -110,7 +110,7 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
 
 export interface DeliveriesOptions {
   readonly clients: Pick<AwsClients, 'kinesis' | 's3' | 'lambda'>;
-  readonly checkpoints: CheckpointStore;
+  readonly checkpoints: ReaderCheckpointStore;
   readonly report: (reason: string) => void;
 }
 

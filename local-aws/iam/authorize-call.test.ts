@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { accessKeyOf } from './access-keys';
 import { createAuthorize } from './authorize-call';
 import type { RecordedCall } from './call-record';
-import type { Statement } from './statements';
+import type { PolicyStatement } from './statements';
 
 const where = { region: 'eu-west-1', account: '000000000000', socket: 'api/dev' };
 const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/tickets';
-const mayPut: Statement = { Effect: 'Allow', Action: ['dynamodb:PutItem'], Resource: [table] };
+const mayPut: PolicyStatement = { Effect: 'Allow', Action: ['dynamodb:PutItem'], Resource: [table] };
 
 const call = (
-  statements: Statement[],
+  statements: PolicyStatement[],
   { service = 'dynamodb', key = accessKeyOf('tickets'), operation = 'PutItem' },
 ) => {
   const recorded: RecordedCall[] = [];

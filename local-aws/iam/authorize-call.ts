@@ -6,7 +6,7 @@ import { needsOf, type SignedRequest, type Where } from './needed-permissions';
 import { isAllowed, type Need } from './statements';
 
 /** An answer that ends a call here. */
-export interface Refusal {
+export interface AccessRefusal {
   readonly status: number;
   /** The body's. */
   readonly type: string;
@@ -15,7 +15,7 @@ export interface Refusal {
   readonly error: string;
 }
 
-const jsonError = (status: number, error: string, message: string): Refusal => ({
+const jsonError = (status: number, error: string, message: string): AccessRefusal => ({
   status,
   type: 'application/x-amz-json-1.0',
   body: JSON.stringify({ __type: `com.amazon.coral.service#${error}`, message, Message: message }),
@@ -23,7 +23,7 @@ const jsonError = (status: number, error: string, message: string): Refusal => (
 });
 
 /** For what cannot be evaluated: to let it pass would be to guess. */
-const notEvaluated = (message: string): Refusal => jsonError(501, 'NotImplemented', message);
+const notEvaluated = (message: string): AccessRefusal => jsonError(501, 'NotImplemented', message);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const messageOf = (functionName: string, { action, resource }: Need): string =>
@@ -35,7 +35,7 @@ const snsXml = (code: string, message: string): string =>
 const DENIED = 'AccessDeniedException';
 
 /** What the service answers, as the SDK reads it, to a function whose role does not allow a call. */
-const accessDenied = (service: string, functionName: string, need: Need): Refusal => {
+const accessDenied = (service: string, functionName: string, need: Need): AccessRefusal => {
   const message = messageOf(functionName, need);
   switch (service) {
     case 's3':
@@ -56,7 +56,7 @@ const accessDenied = (service: string, functionName: string, need: Need): Refusa
 };
 
 /** The service that a call may go to, or what it is answered instead. */
-export type Authorization = { readonly service: string } | { readonly refusal: Refusal };
+export type Authorization = { readonly service: string } | { readonly refusal: AccessRefusal };
 
 const describe = ({ method, path, header }: SignedRequest): string =>
   [method, path, header('x-amz-target')].filter(Boolean).join(' ');

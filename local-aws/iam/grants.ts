@@ -5,10 +5,10 @@ import type { Resolve } from '../cloudformation/resolve';
 import { onlyResource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import type { Ports } from '../shared/ports';
 import type { StateFolder } from '../shared/state-folder';
-import { type Statement, statementSchema } from './statements';
+import { type PolicyStatement, statementSchema } from './statements';
 
 /** What each function's role says, by the function's name in serverless.yml. */
-export type Grants = Readonly<Record<string, readonly Statement[]>>;
+export type Grants = Readonly<Record<string, readonly PolicyStatement[]>>;
 
 const functionSchema = z.object({ FunctionName: z.string(), Role: z.string() });
 
@@ -18,7 +18,7 @@ const roleSchema = z.object({
   Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) })),
 });
 
-const statementsOf = (template: Template, resolve: Resolve, arn: string): Statement[] => {
+const statementsOf = (template: Template, resolve: Resolve, arn: string): PolicyStatement[] => {
   const role = resourcesOfType(template, 'AWS::IAM::Role').find(
     ({ logicalId }) => resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, logicalId) === arn,
   );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createProxyServer, type ForwardedResponse, forward, readBody } from '../shared/aws-http';
 import { HOST } from '../shared/ports';
 import { serve } from '../shared/stand-in-process';
-import { type Authorization, createAuthorize, type Refusal } from './authorize-call';
+import { type AccessRefusal, type Authorization, createAuthorize } from './authorize-call';
 import { readGrants, recordCalls } from './call-record';
 import type { ServicePorts } from './grants';
 import type { SignedRequest } from './needed-permissions';
@@ -14,7 +14,7 @@ const signedRequest = ({ method = 'GET', url = '/', headers }: IncomingMessage, 
   return { method, path: decodeURIComponent(pathname), query: searchParams, header, body };
 };
 
-const refuse = (response: ServerResponse, { status, type, body, error }: Refusal): void =>
+const refuse = (response: ServerResponse, { status, type, body, error }: AccessRefusal): void =>
   void response.writeHead(status, { 'content-type': type, 'x-amzn-errortype': error }).end(body);
 
 /** The response is complete by now. That to HEAD has none of the bytes that its length announces. */

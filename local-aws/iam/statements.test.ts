@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { isAllowed, type Statement, statementSchema } from './statements';
+import { isAllowed, type PolicyStatement, statementSchema } from './statements';
 
-const allowing = (Action: string[], Resource: string[]): Statement[] => [{ Effect: 'Allow', Action, Resource }];
+const allowing = (Action: string[], Resource: string[]): PolicyStatement[] => [{ Effect: 'Allow', Action, Resource }];
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 describe('wildcards of a resource', () => {
@@ -51,7 +51,7 @@ test('actions are the same in any case, resources are not; an action of a servic
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 test('what nothing allows is denied, and a denial outweighs what allows it', () => {
-  const all: Statement = { Effect: 'Allow', Action: ['*'], Resource: ['*'] };
+  const all: PolicyStatement = { Effect: 'Allow', Action: ['*'], Resource: ['*'] };
   const need = { action: 's3:DeleteObject', resource: 'arn:aws:s3:::b/k' };
   expect([isAllowed([], need), isAllowed([all], need)]).toEqual([false, true]);
   expect(isAllowed([all, { Effect: 'Deny', Action: ['s3:Delete*'], Resource: ['*'] }], need)).toBe(false);

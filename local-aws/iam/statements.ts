@@ -10,7 +10,7 @@ export const statementSchema = z.strictObject({
   Resource: textOrList,
 });
 
-export type Statement = z.infer<typeof statementSchema>;
+export type PolicyStatement = z.infer<typeof statementSchema>;
 
 /** What a call needs to be allowed, as IAM spells it: `dynamodb:Query` on an ARN. */
 export interface Need {
@@ -32,7 +32,7 @@ export const covers = (granted: Need, need: Need): boolean =>
   matches(granted.action, need.action, 'i') && matches(granted.resource, need.resource);
 
 /** The pairs that a list of statements is made of. */
-export const pairsOf = (statements: readonly Statement[], effect: Statement['Effect']): Need[] =>
+export const pairsOf = (statements: readonly PolicyStatement[], effect: PolicyStatement['Effect']): Need[] =>
   statements
     .filter(({ Effect }) => Effect === effect)
     .flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))));
@@ -42,7 +42,7 @@ export const pairsOf = (statements: readonly Statement[], effect: Statement['Eff
  * not allowed is denied, and a denial outweighs whatever allows it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-export const isAllowed = (statements: readonly Statement[], need: Need): boolean => {
-  const covered = (effect: Statement['Effect']) => pairsOf(statements, effect).some((pair) => covers(pair, need));
+export const isAllowed = (statements: readonly PolicyStatement[], need: Need): boolean => {
+  const covered = (effect: PolicyStatement['Effect']) => pairsOf(statements, effect).some((pair) => covers(pair, need));
   return covered('Allow') && !covered('Deny');
 };

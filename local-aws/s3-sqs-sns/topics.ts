@@ -41,7 +41,7 @@ const subscriptionSchema = z
     'only a queue gets raw messages',
   );
 
-export interface Topic {
+export interface SnsTopic {
   readonly name: string;
   readonly arn: string;
 }
@@ -76,7 +76,7 @@ const toSubscription = (id: string, data: z.infer<typeof subscriptionSchema>): S
 export const topicsOf = (
   template: Template,
   resolve: Resolve,
-): { readonly topics: readonly Topic[]; readonly subscriptions: readonly Subscription[] } => {
+): { readonly topics: readonly SnsTopic[]; readonly subscriptions: readonly Subscription[] } => {
   const topics = resourcesOfType(template, 'AWS::SNS::Topic').map(({ logicalId, Properties }) => {
     const { Subscription } = parsed(logicalId, topicSchema, resolve(Properties, logicalId));
     const arn = String(resolve({ Ref: logicalId }, logicalId));
@@ -108,7 +108,7 @@ const unsubscribe = async (client: SNSClient, { topicArn, endpoint }: Subscripti
 /** Creates the topics and who is subscribed to them; those of an earlier run stay. */
 export const createTopics = async (
   client: SNSClient,
-  { topics, subscriptions }: { readonly topics: readonly Topic[]; readonly subscriptions: readonly Subscription[] },
+  { topics, subscriptions }: { readonly topics: readonly SnsTopic[]; readonly subscriptions: readonly Subscription[] },
 ): Promise<void> => {
   for (const { name } of topics) await client.send(new CreateTopicCommand({ Name: name }));
   for (const subscription of subscriptions)

@@ -4,7 +4,7 @@ import type { Template } from '../../cloudformation/template';
 import { type Bucket, bucketsOf } from '../../s3-sqs-sns/buckets';
 import type { Notification } from '../../s3-sqs-sns/notifications';
 import { type Queue, queuesOf } from '../../s3-sqs-sns/queues';
-import { type Subscription, type Topic, topicsOf } from '../../s3-sqs-sns/topics';
+import { type SnsTopic, type Subscription, topicsOf } from '../../s3-sqs-sns/topics';
 
 /**
  * What S3 and SNS send to functions and by mail waits in a queue, one for each sender and receiver: on AWS in one of Lambda's own,
@@ -23,7 +23,7 @@ export interface AsyncQueue {
 export interface Storage {
   readonly buckets: readonly string[];
   readonly queues: readonly Queue[];
-  readonly topics: readonly Topic[];
+  readonly topics: readonly SnsTopic[];
   /** Of queues alone: the others are among the asynchronous. */
   readonly subscriptions: readonly Subscription[];
   readonly notifications: readonly Notification[];
@@ -33,7 +33,7 @@ export interface Storage {
 interface Declared {
   readonly buckets: readonly Bucket[];
   readonly queues: readonly Queue[];
-  readonly topics: readonly Topic[];
+  readonly topics: readonly SnsTopic[];
   readonly subscriptions: readonly Subscription[];
 }
 

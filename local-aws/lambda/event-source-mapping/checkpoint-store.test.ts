@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type CheckpointStore, openCheckpointStore } from './checkpoint-store';
+import { openReaderCheckpoints, type ReaderCheckpointStore } from './checkpoint-store';
 
 let folder: string;
 let file: string;
@@ -14,8 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const reader = { logicalId: 'Mapping', streamArn: 'arn:stream', streamCreated: 1, target: 'f' };
 
-const withStore = <T>(use: (store: CheckpointStore) => T, mostLines?: number): T => {
-  const store = openCheckpointStore(file, mostLines);
+const withStore = <T>(use: (store: ReaderCheckpointStore) => T, mostLines?: number): T => {
+  const store = openReaderCheckpoints(file, mostLines);
   try {
     return use(store);
   } finally {

@@ -11,7 +11,7 @@ const checkpointSchema = z.union([
   z.strictObject({ ended: z.literal(true) }),
 ]);
 
-export type Checkpoint = z.infer<typeof checkpointSchema>;
+export type ReaderCheckpoint = z.infer<typeof checkpointSchema>;
 
 const lineSchema = z.union([
   z.strictObject({ reader: z.string(), since: z.number() }),
@@ -22,7 +22,7 @@ type Line = z.infer<typeof lineSchema>;
 
 interface ReaderCheckpoints {
   readonly since: number;
-  readonly shards: Map<string, Checkpoint>;
+  readonly shards: Map<string, ReaderCheckpoint>;
 }
 
 /** Whose checkpoints they are. When any of it changes, it is another reader, which begins anew. */
@@ -36,18 +36,18 @@ export interface ReaderIdentity {
 }
 
 /** The checkpoints of one reader. */
-export interface Checkpoints {
+export interface ShardCheckpoints {
   /** When this reader began, ms since the epoch: what LATEST means for shards that have no checkpoint yet. */
   readonly since: number;
   /** Nobody has read the stream in this reader's name before. */
   readonly isNew: boolean;
-  readonly get: (shardId: string) => Checkpoint | undefined;
+  readonly get: (shardId: string) => ReaderCheckpoint | undefined;
   /** To be called when the records are done, not before. They survive the end of the process once this has returned. */
-  readonly put: (shardId: string, checkpoint: Checkpoint) => void;
+  readonly put: (shardId: string, checkpoint: ReaderCheckpoint) => void;
 }
 
-export interface CheckpointStore {
-  readonly of: (identity: ReaderIdentity, now?: number) => Checkpoints;
+export interface ReaderCheckpointStore {
+  readonly of: (identity: ReaderIdentity, now?: number) => ShardCheckpoints;
   readonly close: () => void;
 }
 
@@ -75,7 +75,7 @@ const summary = (readers: ReadonlyMap<string, ReaderCheckpoints>): Line[] =>
  * Stores checkpoints in a journal, a line each, the last one of a shard counting. What the loss of power costs of them is read again.
  * @param mostLines after so many the file is written anew, with the last line of each shard alone.
  */
-export const openCheckpointStore = (file: string, mostLines?: number): CheckpointStore => {
+export const openReaderCheckpoints = (file: string, mostLines?: number): ReaderCheckpointStore => {
   const readers = load(file);
   const journal = openJournal(file, () => summary(readers), mostLines);
   const append = (line: Line): void => journal.append(line);
@@ -84,7 +84,7 @@ export const openCheckpointStore = (file: string, mostLines?: number): Checkpoin
     of: (identity, now = Date.now()) => {
       const reader = keyOf(identity);
       const known = readers.get(reader);
-      const state = known ?? { since: now, shards: new Map<string, Checkpoint>() };
+      const state = known ?? { since: now, shards: new Map<string, ReaderCheckpoint>() };
       if (!known) {
         readers.set(reader, state);
         append({ reader, since: now });

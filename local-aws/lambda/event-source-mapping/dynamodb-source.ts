@@ -15,7 +15,7 @@ import type { StreamMapping } from './mappings';
 import { queuedRecord } from './queued-record';
 import { type NativeReadPosition, openShard, type ShardClient } from './shard-reader';
 
-export interface Origin {
+export interface TableOrigin {
   readonly eventSourceArn: string;
   readonly region: string;
 }
@@ -35,7 +35,7 @@ const image = (name: string, attributes: Record<string, AttributeValue> | undefi
  * A change of a table as Lambda hands it to a function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
-const toEntry = ({ eventID, eventName, dynamodb = {} }: _Record, { eventSourceArn, region }: Origin) => ({
+const toEntry = ({ eventID, eventName, dynamodb = {} }: _Record, { eventSourceArn, region }: TableOrigin) => ({
   eventID: eventID ?? '',
   eventName: eventName ?? '',
   eventVersion: '1.1',

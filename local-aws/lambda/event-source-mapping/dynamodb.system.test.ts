@@ -12,7 +12,7 @@ import { createTables } from '../../dynamodb/tables';
 import { credentials } from '../../shared/aws-clients';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
-import type { Checkpoints } from './checkpoint-store';
+import type { ShardCheckpoints } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { parsePattern } from './filter';
 import { type Mapping, mappingsOf, type StreamMapping } from './mappings';
@@ -92,7 +92,7 @@ const streamOf = (mapping: Mapping | undefined) => {
   return mapping;
 };
 
-const run = async (mapping: StreamMapping, checkpoints: Checkpoints) => {
+const run = async (mapping: StreamMapping, checkpoints: ShardCheckpoints) => {
   const taken: { eventName: string; dynamodb: { Keys: object } }[] = [];
   const stream = await runStream(mapping, {
     source: await dynamodbSource(streams, mapping, region),

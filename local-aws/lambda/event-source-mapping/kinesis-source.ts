@@ -12,10 +12,10 @@ import { createFilter } from './filter';
 import type { ShardEntry } from './lineage';
 import type { StreamMapping } from './mappings';
 import { type QueuedRecord, queuedRecord } from './queued-record';
-import type { ReadResult } from './shard-progress';
+import type { ShardRead } from './shard-progress';
 import { type NativeReadPosition, openShard, type ReadPosition, type ShardClient } from './shard-reader';
 
-export interface Origin {
+export interface KinesisOrigin {
   readonly shardId: string;
   /** The stream's ARN, or the consumer's with enhanced fan-out. */
   readonly eventSourceArn: string;
@@ -26,7 +26,7 @@ export interface Origin {
 /** The record as Lambda hands it to a function. */
 export const toQueuedRecord = (
   record: _Record,
-  { shardId, eventSourceArn, roleArn, region }: Origin,
+  { shardId, eventSourceArn, roleArn, region }: KinesisOrigin,
 ): QueuedRecord<string> => {
   const arrived = record.ApproximateArrivalTimestamp?.getTime() ?? 0;
   const entry: KinesisStreamRecord = {
@@ -56,7 +56,7 @@ export interface Source {
   readonly open: (
     shardId: string,
     position: ReadPosition,
-  ) => Promise<{ readonly read: (limit: number) => Promise<ReadResult> }>;
+  ) => Promise<{ readonly read: (limit: number) => Promise<ShardRead> }>;
 }
 
 const textOf = ({ Data }: _Record): string => Buffer.from(Data ?? []).toString();
@@ -110,7 +110,7 @@ export const kinesisSource = async (
     list: () => listShards(client, source),
     open: async (shardId, position) => {
       const reader = await openShard(kinesisShard(client, source, shardId), position);
-      const read = async (limit: number): Promise<ReadResult> => {
+      const read = async (limit: number): Promise<ShardRead> => {
         const { records, ended } = await reader.read(limit);
         const passing = patterns.length === 0 ? records : records.filter((record) => passes({}, textOf(record)));
         const items = passing.map((record) => toQueuedRecord(record, { shardId, eventSourceArn, roleArn, region }));

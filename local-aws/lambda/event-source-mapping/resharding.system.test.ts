@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
 import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
-import type { Checkpoints } from './checkpoint-store';
+import type { ShardCheckpoints } from './checkpoint-store';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import type { QueuedRecord } from './queued-record';
@@ -63,7 +63,7 @@ const createStream = async (StreamName: string) => {
 const run = async (
   source: string,
   startingPosition: 'LATEST' | 'TRIM_HORIZON',
-  checkpoints: Checkpoints = memoryCheckpoints(),
+  checkpoints: ShardCheckpoints = memoryCheckpoints(),
 ) => {
   const mapping: StreamMapping = {
     kind: 'kinesis',

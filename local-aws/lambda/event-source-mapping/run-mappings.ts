@@ -1,6 +1,6 @@
 import type { AwsClients } from '../../shared/aws-clients';
 import { callFunction } from '../invoke';
-import type { CheckpointStore } from './checkpoint-store';
+import type { ReaderCheckpointStore } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { invokeWithBatch } from './invoke-batch';
 import { kinesisSource } from './kinesis-source';
@@ -8,20 +8,20 @@ import type { Mapping, QueueMapping, StreamMapping } from './mappings';
 import { deliverFailure } from './on-failure';
 import { runQueue } from './run-queue';
 import { type RunningStream, runStream } from './run-stream';
-import type { Pace } from './shard-loop';
+import type { ReadPace } from './shard-loop';
 import type { ShardStatus } from './shard-progress';
 
 /**
  * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
  * one was lost. A standard mapping reads each shard once a second, and a table's stream four times, as on AWS.
  */
-const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: Pace } = {
+const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: ReadPace } = {
   pushed: { leastMs: 10, idleMs: 250 },
   polled: { leastMs: 1000, idleMs: 1000 },
   table: { leastMs: 250, idleMs: 250 },
 };
 
-const paceOf = ({ kind, enhancedFanOut }: StreamMapping): Pace => {
+const paceOf = ({ kind, enhancedFanOut }: StreamMapping): ReadPace => {
   if (kind === 'dynamodb') return paces.table;
   return enhancedFanOut ? paces.pushed : paces.polled;
 };
@@ -44,7 +44,7 @@ export interface RunningMappings {
 export interface MappingOptions {
   readonly clients: AwsClients;
   readonly region: string;
-  readonly checkpoints: CheckpointStore;
+  readonly checkpoints: ReaderCheckpointStore;
   readonly report: (reason: string) => void;
 }
 

@@ -1,11 +1,11 @@
 import type { InvocationResponse } from '../invoke';
-import type { Checkpoint, Checkpoints } from './checkpoint-store';
+import type { ReaderCheckpoint, ShardCheckpoints } from './checkpoint-store';
 import type { BatchInvocation } from './invoke-batch';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import type { Failure } from './on-failure';
 import type { QueuedRecord } from './queued-record';
-import { type Loop, type Pace, runShardLoop } from './shard-loop';
+import { type Loop, type ReadPace, runShardLoop } from './shard-loop';
 import { createAgeAlarm } from './shard-progress';
 import type { ReadPosition } from './shard-reader';
 
@@ -13,12 +13,12 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 
 export interface StreamOptions {
   readonly source: Source;
-  readonly checkpoints: Checkpoints;
+  readonly checkpoints: ShardCheckpoints;
   readonly invoke: (
     items: readonly QueuedRecord<string>[],
     report: (reason: string) => void,
   ) => Promise<BatchInvocation>;
-  readonly pace: Pace;
+  readonly pace: ReadPace;
   /** Notifies the mapping's destination, if it has one. */
   readonly giveUp: (failure: Failure, shardId: string, response: InvocationResponse) => Promise<void>;
   readonly report: (reason: string) => void;
@@ -29,7 +29,7 @@ type ShardOptions = Omit<StreamOptions, 'positions'> & {
   readonly shardId: string;
   readonly position: ReadPosition;
   /** Stores the shard's checkpoint. */
-  readonly store: (checkpoint: Checkpoint) => void;
+  readonly store: (checkpoint: ReaderCheckpoint) => void;
   /** Every record of a closed shard is done, and that is stored. */
   readonly onEnded: () => void;
 };
@@ -60,7 +60,7 @@ export const runShard = async (options: ShardOptions): Promise<Pick<Loop, 'nudge
     return outcome;
   };
 
-  const storeInTurn = (checkpoint: Checkpoint) =>
+  const storeInTurn = (checkpoint: ReaderCheckpoint) =>
     queue.add(() => store(checkpoint), 'its checkpoint could not be stored');
 
   const loop = runShardLoop({

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Checkpoint } from './checkpoint-store';
+import type { ReaderCheckpoint } from './checkpoint-store';
 import { runShardLoop } from './shard-loop';
 
 const settings = {
@@ -18,7 +18,7 @@ const sees = (taken: readonly string[], expected: readonly string[]) =>
 const world = (idleMs: number, failures = 0) => {
   const log: string[] = [];
   const taken: string[] = [];
-  const checkpoints: Checkpoint[] = [];
+  const checkpoints: ReaderCheckpoint[] = [];
   let left = failures;
   let closed = false;
   const loop = runShardLoop({

@@ -1,10 +1,10 @@
 import { createWaker } from '../../shared/wait-until';
 import type { InvocationOutcome } from './after-invocation';
 import type { QueuedRecord } from './queued-record';
-import { createProgress, type ProgressOptions, type ReadResult, type ShardStatus } from './shard-progress';
+import { createProgress, type ProgressOptions, type ShardRead, type ShardStatus } from './shard-progress';
 
 /** How often a shard is read. */
-export interface Pace {
+export interface ReadPace {
   /** Between two reads, at least. */
   readonly leastMs: number;
   /** Without a word that records were put. */
@@ -12,8 +12,8 @@ export interface Pace {
 }
 
 export type LoopOptions = ProgressOptions & {
-  readonly pace: Pace;
-  readonly read: (limit: number) => Promise<ReadResult>;
+  readonly pace: ReadPace;
+  readonly read: (limit: number) => Promise<ShardRead>;
   readonly invoke: (items: readonly QueuedRecord<string>[]) => Promise<InvocationOutcome>;
   readonly onStatus: (status: ShardStatus) => void;
   /** Every record of a closed shard is done. */

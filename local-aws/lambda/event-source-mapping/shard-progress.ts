@@ -1,5 +1,5 @@
 import { afterInvocation, type InvocationOutcome } from './after-invocation';
-import type { Checkpoint } from './checkpoint-store';
+import type { ReaderCheckpoint } from './checkpoint-store';
 import type { QueuedRecord } from './queued-record';
 import {
   type BatchingSettings,
@@ -19,7 +19,7 @@ import {
 export const checkpointOf = <T>(
   { batches, waiting, pushes }: Shard<T>,
   last: string | undefined,
-): Checkpoint | undefined => {
+): ReaderCheckpoint | undefined => {
   const unfinished = batches[0]?.items[0] ?? waiting[0] ?? pushes[0]?.[0];
   if (unfinished) return { at: unfinished.id };
   return last === undefined ? undefined : { after: last };
@@ -59,7 +59,7 @@ export const createAgeAlarm = (): ((iteratorAgeMs: number) => string | undefined
   };
 };
 
-export interface ReadResult {
+export interface ShardRead {
   /** What is for the function, which may be none of what was read. */
   readonly items: readonly QueuedRecord<string>[];
   /** How many records were read. */
@@ -74,11 +74,11 @@ export interface ProgressOptions {
   readonly settings: BatchingSettings;
   readonly onDiscarded: (discarded: Discarded<string>) => void;
   /** Everything before is done. Comes after the `onDiscarded` of what was given up, and only when it has changed. */
-  readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  readonly onCheckpoint: (checkpoint: ReaderCheckpoint) => void;
 }
 
 export interface Progress {
-  readonly take: (result: ReadResult) => void;
+  readonly take: (result: ShardRead) => void;
   readonly plan: () => { readonly invoke?: readonly QueuedRecord<string>[]; readonly wakeAt: number };
   readonly finish: (outcome: InvocationOutcome) => void;
   readonly wantsMore: () => boolean;

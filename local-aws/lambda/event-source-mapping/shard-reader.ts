@@ -1,4 +1,4 @@
-import type { Checkpoint } from './checkpoint-store';
+import type { ReaderCheckpoint } from './checkpoint-store';
 
 export interface ReadRecords<R> {
   readonly records: readonly R[];
@@ -10,7 +10,7 @@ export type ReadPosition =
   | 'LATEST'
   | 'TRIM_HORIZON'
   | { readonly since: number }
-  | Exclude<Checkpoint, { ended: true }>;
+  | Exclude<ReaderCheckpoint, { ended: true }>;
 
 /** What every log can find by itself. */
 export type NativeReadPosition = Exclude<ReadPosition, { since: number }>;

@@ -10,7 +10,7 @@ export interface LoggedInvocation {
   readonly requestId: string;
 }
 
-export interface LogLine {
+export interface FunctionLogLine {
   readonly time: string;
   readonly level: Level;
   readonly function?: string;
@@ -39,7 +39,7 @@ export const logLine = (
   values: readonly unknown[],
   invocation: LoggedInvocation | undefined,
   now: Date,
-): LogLine => {
+): FunctionLogLine => {
   const text = format(...values);
   const { message, ...fields } = structured(text) ?? {};
   const own = {
@@ -57,7 +57,7 @@ const isError = (value: unknown): value is { readonly stack: string } =>
   isRecord(value) && typeof value.stack === 'string';
 
 /** For people: when, how bad, whose, what; then the fields, and stacks on lines of their own. */
-export const terminalLine = (line: LogLine): string => {
+export const terminalLine = (line: FunctionLogLine): string => {
   const { time, level, function: name = '(loading)', requestId: _, message, ...fields } = line;
   const stacks = Object.values(fields).filter(isError);
   const plain = Object.entries(fields).filter(([, value]) => !isError(value));
@@ -130,7 +130,7 @@ export const createFunctionLog = ({ file, show, print }: FunctionLogOptions): Fu
   const storage = new AsyncLocalStorage<LoggedInvocation>();
   const { write: writeFile } = rotatingFile(file, MOST_BYTES);
   const write = (level: Level, ...values: unknown[]) => {
-    const line: LogLine = logLine(level, values, storage.getStore(), new Date());
+    const line: FunctionLogLine = logLine(level, values, storage.getStore(), new Date());
     writeFile(`${JSON.stringify(line)}\n`);
     if (ranks[level] >= ranks[show]) print(terminalLine(line));
   };

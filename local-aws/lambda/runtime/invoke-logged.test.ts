@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { type FunctionLog, type LoggedInvocation, type LogLine, logLine } from './function-log';
+import { type FunctionLog, type FunctionLogLine, type LoggedInvocation, logLine } from './function-log';
 import { assertAnswerFits, type Handler, invokeLogged, type LambdaContext } from './invoke-logged';
 
 describe('response limit', () => {
@@ -24,7 +24,7 @@ describe('response limit', () => {
 
 describe('invoke logged', () => {
   const memoryLog = () => {
-    const lines: LogLine[] = [];
+    const lines: FunctionLogLine[] = [];
     let current: LoggedInvocation | undefined;
     const log: Pick<FunctionLog, 'during' | 'write'> = {
       during: (invocation, run) => {

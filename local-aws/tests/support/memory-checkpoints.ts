@@ -1,13 +1,13 @@
-import type { Checkpoint, Checkpoints } from '../../lambda/event-source-mapping/checkpoint-store';
+import type { ReaderCheckpoint, ShardCheckpoints } from '../../lambda/event-source-mapping/checkpoint-store';
 
-export type MemoryCheckpoints = Checkpoints & {
+export type MemoryCheckpoints = ShardCheckpoints & {
   /** The same positions, as another start finds them. */
   readonly again: () => MemoryCheckpoints;
 };
 
 /** Positions that last as long as the test. */
 export const memoryCheckpoints = (
-  stored = new Map<string, Checkpoint>(),
+  stored = new Map<string, ReaderCheckpoint>(),
   since = Date.now(),
   isNew = true,
 ): MemoryCheckpoints => ({

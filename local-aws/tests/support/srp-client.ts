@@ -3,12 +3,12 @@ import {
   bytesOf,
   g,
   hash,
-  type Identity,
   k,
   N,
   numberOf,
   passwordExponent,
   power,
+  type SrpIdentity,
   sharedKey,
   sign,
 } from '../../cognito/srp';
@@ -35,7 +35,7 @@ interface Challenge {
 /** The signature, in base64, that answers the challenge. */
 export const answerChallenge = (
   client: SrpClient,
-  identity: Identity,
+  identity: SrpIdentity,
   challenge: Challenge,
   timestamp: string,
 ): string => {
