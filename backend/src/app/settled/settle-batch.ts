@@ -82,6 +82,7 @@ async function* settleSlices(
 
 /**
  * Settles a batch of one shard, slice by slice: a prefix of it always is, and the first record that is not is named, from where Lambda tries again.
+ * By hand, since a stream processor's exactly-once ends at its own state: here windows, items and frames are written elsewhere.
  * Never throws: no record can be at fault, and a table that cannot be reached is tried again.
  */
 export const createSettleBatch =
