@@ -5,7 +5,13 @@ const ALLOW = {
   additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
 };
 
-/** The framework loads plugins as JavaScript; everything but this class is TypeScript. */
+/**
+ * Writes what the framework cannot: a role for each function from its `allow` and its event sources, and what a stage decides, into the compiled
+ * template. Roles by hand would be long and far from their functions, and the plugins that there are leave permissions out:
+ * docs/decisions/0005-a-role-a-function.md.
+ *
+ * The framework loads plugins as JavaScript; everything but this class is TypeScript.
+ */
 export default class Stack {
   constructor(serverless) {
     this.serverless = serverless;
