@@ -1,20 +1,7 @@
+import type { Unused } from '@millrace/local-aws/iam/audit';
 import { NETWORK_ACTIONS } from './roles';
 
-/** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
-export interface Unused {
-  /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
-  readonly functions?: readonly string[];
-  /** In IAM's words, wildcards included. */
-  readonly actions: readonly string[];
-  /** Of which resource, where the function may do the same with others too. */
-  readonly resource?: string;
-  readonly reason: string;
-  /** What of a stage's file gives it: there may be nobody who has it. */
-  readonly setting?: string;
-  /** It depends on chance whether it is used in a run. */
-  readonly byChance?: true;
-}
-
+/** Permissions that functions have and that no test has seen them use. */
 export const unusedPermissions: readonly Unused[] = [
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
