@@ -8,12 +8,12 @@
  *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
  *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
  *   value                   for all but count and unique: the field of the event's `data` that holds the number
- *   unit, decimals          what the number is in, and how exactly it is kept (default: 0)
+ *   unit, decimals          what the number is in, and how exactly it is stored (default: 0)
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
  *   thresholds              levels at which its card warns
  *
- * `items` are the things whose latest state is kept: each subject of the events, with the fields of `data` that its table shows.
+ * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
  *
  * The dashboard draws whatever is declared here. `npm run validate` names every mistake, and nothing starts or deploys with one.
  */

@@ -2,7 +2,7 @@ import { keyOf } from './key';
 import type { Stage } from './stage';
 import { mapType, type Resources, withProperties } from './template';
 
-/** Tracing and network of every function, and how long and under which key logs are kept. */
+/** Tracing and network of every function, and how long and under which key logs are retained. */
 export const shapeFunctions = (resources: Resources, stage: Stage): Resources => {
   const { tracing, vpc, retention } = stage.settings;
   const key = keyOf(stage);

@@ -63,7 +63,7 @@ const statements = (prefix: string) => [
 ];
 
 const keyResource = ({ prefix, settings }: Stage): Resource => {
-  // Data that is kept must stay readable.
+  // Data that is retained must stay readable.
   const policy = settings.removal === 'retain' ? 'Retain' : 'Delete';
   return {
     Type: 'AWS::KMS::Key',

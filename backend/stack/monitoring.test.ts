@@ -83,9 +83,9 @@ test('alarms are mailed to whom the stage names, and to nobody else', () => {
 });
 
 test.each([
-  ['{"level":"info","message":"batch","rejected":{"invalid_field":2},"viewers":1}', true],
+  ['{"level":"info","message":"batch","rejected":{"invalid_field":2},"subscribers":1}', true],
   ['{\\"message\\":\\"batch\\",\\"rejected\\":{\\"empty\\":1},\\"viewers\\":1}', true],
-  ['{"level":"info","message":"batch","rejected":{},"viewers":1}', false],
+  ['{"level":"info","message":"batch","rejected":{},"subscribers":1}', false],
   ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"viewers\\":1}', false],
 ])('of the line %s the filter says %s', (line, found) => {
   expect(new RegExp(SOME_REJECTED.slice(1, -1)).test(line)).toBe(found);

@@ -52,7 +52,7 @@ export const unusedPermissions: readonly Unused[] = [
     functions: ['durable', 'live'],
     actions: ['execute-api:ManageConnections'],
     resource: '*/DELETE/@connections/*',
-    reason: 'disconnects a viewer who cannot be reached, or whose sign-in has ended',
+    reason: 'disconnects a subscriber that cannot be reached, or whose sign-in has ended',
     byChance: true,
   },
   {

@@ -45,7 +45,7 @@ const sendStep = async (
 ): Promise<Tally> => {
   const frames = settledFrames({ shard, prev, seq, ...(invalidated && { invalidated }), windows });
   const { tally, error } = await broadcast(broadcaster, frames, broadcaster.now() + SEND_MS);
-  if (error !== undefined) logger.warn('not sent to all viewers', { shard, prev, seq, problem: error });
+  if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
   return tally;
 };
 

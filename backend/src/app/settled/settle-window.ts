@@ -20,7 +20,7 @@ interface WindowTask {
 
 /** How far a window has come, and what is tried next. */
 interface WindowProgress {
-  /** What is kept of it as far as is known: its last part. */
+  /** What is stored of it as far as is known: its last part. */
   readonly stored: WindowPart | undefined;
   /** The record that the next write goes up to. */
   readonly upTo: SequenceNumber;
@@ -89,7 +89,7 @@ const advanceWindow = async (task: WindowTask, progress: WindowProgress): Promis
 };
 
 /**
- * Brings one window up to the last record of a slice that fell in it, from wherever it stands. `stored` is what is kept of it as far as is known;
+ * Brings one window up to the last record of a slice that fell in it, from wherever it stands. `stored` is what the table has of it as far as is known;
  * the result is its last part.
  */
 export const settleWindow = async (

@@ -39,7 +39,7 @@ const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowS
 
 type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
 
-/** The tables and the viewer that containers share; what they do to the outside fails from some moment on. */
+/** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined) => {
   const settled = inMemorySettled({ declaredLabels, tooLarge });
   const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];

@@ -46,7 +46,7 @@ const valueFor = (accepted: Accepted, reader: MetricReader): number | undefined 
 
 /**
  * Whether an event can be used, by the event and the time when it arrived alone, so that every reader and every retry
- * decides alike. An event is used by all metrics that read it or by none. `oldest`: the longest that any window is kept, ms.
+ * decides alike. An event is used by all metrics that read it or by none. `oldest`: the longest that any window is retained, ms.
  */
 const validateEvent = (
   accepted: Accepted,
@@ -103,7 +103,7 @@ const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, ol
   return { kind: 'event', record, event, time: validated.time, readers, values: validated.values };
 };
 
-/** Reads and validates a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is kept, ms. */
+/** Reads and validates a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is retained, ms. */
 export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
   readRecord(record.data, metrics.formats).map((item) =>
     item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
