@@ -13,7 +13,7 @@ import {
 } from './template';
 
 /** What becomes of data when its resource goes; a resource that says so itself is left alone. */
-const kept = (resource: Resource, { settings }: Stage): Resource => {
+const withRemovalPolicy = (resource: Resource, { settings }: Stage): Resource => {
   const policy = settings.removal === 'retain' ? 'Retain' : 'Delete';
   return { DeletionPolicy: policy, UpdateReplacePolicy: policy, ...resource };
 };
@@ -21,7 +21,7 @@ const kept = (resource: Resource, { settings }: Stage): Resource => {
 const shapeTable = (table: Resource, stage: Stage): Resource => {
   const { tables } = stage.settings;
   const key = keyOf(stage);
-  return withProperties(kept(table, stage), {
+  return withProperties(withRemovalPolicy(table, stage), {
     BillingMode: tables.billing === 'on-demand' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: tables.pointInTimeRecovery },
     SSESpecification: key ? { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } : { SSEEnabled: true },
@@ -30,7 +30,7 @@ const shapeTable = (table: Resource, stage: Stage): Resource => {
 
 const shapeStream = (stream: Resource, stage: Stage): Resource => {
   const { mode, shards, retentionHours } = stage.settings.stream;
-  return withProperties(kept(stream, stage), {
+  return withProperties(withRemovalPolicy(stream, stage), {
     ...(mode === 'provisioned' && { ShardCount: shards }),
     StreamModeDetails: { StreamMode: mode === 'provisioned' ? 'PROVISIONED' : 'ON_DEMAND' },
     RetentionPeriodHours: retentionHours,
@@ -43,7 +43,7 @@ const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 const shapeBucket = (bucket: Resource, stage: Stage): Resource => {
   const key = keyOf(stage);
   const byDefault = key ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } : { SSEAlgorithm: 'AES256' };
-  return withProperties(kept(bucket, stage), {
+  return withProperties(withRemovalPolicy(bucket, stage), {
     BucketEncryption: {
       // A bucket key asks KMS once for many objects.
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: Boolean(key) }],
@@ -64,7 +64,7 @@ const shapeQueue = (queue: Resource, stage: Stage): Resource => {
 };
 
 const shapeUsers = (pool: Resource, stage: Stage): Resource =>
-  withProperties(kept(pool, stage), {
+  withProperties(withRemovalPolicy(pool, stage), {
     DeletionProtection: stage.settings.removal === 'retain' ? 'ACTIVE' : 'INACTIVE',
   });
 

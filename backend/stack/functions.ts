@@ -17,7 +17,7 @@ export const shapeFunctions = (resources: Resources, stage: Stage): Resources =>
   );
 };
 
-/** The longest that a mapping can be told; for longer ones it takes "as long as the stream has it", and then tells nobody. */
+/** The longest age that a mapping accepts. Anything longer means "as long as the stream has it", and then nothing reports what is lost. */
 const MOST_SECONDS = 604_800;
 
 /**

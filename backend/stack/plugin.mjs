@@ -31,7 +31,7 @@ export default class Stack {
     this.stack = this.guard(() => openStack(this.serverless));
   }
 
-  /** What a person can put right is told in one line, without a stack. */
+  /** A user error is reported in one line, without a stack. */
   guard(work) {
     try {
       return work();
