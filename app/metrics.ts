@@ -3,7 +3,7 @@
  *
  *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
  *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
- *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
+ *                           `cpu` is `reading.cpu`, a price line `price.updated`, a click `clickstream.page_view` or the like
  *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
  *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
  *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
@@ -17,13 +17,13 @@
  *
  * The dashboard draws whatever is declared here. `npm run validate` names every mistake, and nothing starts or deploys with one.
  */
-import type { Catalogue } from '@millrace/backend/catalogue';
+import type { MetricDefinitions } from '@millrace/backend/definitions';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
 const page = { name: 'page', label: 'Page', from: 'subject' };
 const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
-export const catalogue = {
+export const definitions = {
   metrics: [
     {
       name: 'page-views',
@@ -222,4 +222,4 @@ export const catalogue = {
       ],
     },
   ],
-} satisfies Catalogue;
+} satisfies MetricDefinitions;

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (metrics: string, formats = '{ objects: [], texts: [] }'): string => {
   mkdirSync(join(folder, 'formats'));
-  writeFileSync(join(folder, 'metrics.ts'), `export const catalogue = { metrics: ${metrics} };`);
+  writeFileSync(join(folder, 'metrics.ts'), `export const definitions = { metrics: ${metrics} };`);
   writeFileSync(join(folder, 'formats', 'index.ts'), `export const formats = ${formats};`);
   return folder;
 };

@@ -18,7 +18,7 @@ const fieldsOf = (line: unknown): Record<string, string> =>
 const lines = samples.map(({ event }) => priceLineSchema.parse(fieldsOf(event)));
 
 describe('generated prices', () => {
-  it('are lines of the fields of row A, in their order', () => {
+  it('are lines of the fields of a price line, in their order', () => {
     const keys = [
       'session',
       'sequence',
