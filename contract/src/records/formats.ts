@@ -19,7 +19,7 @@ export const cloudEventSchema = z.looseObject({
 
 export type CloudEvent = z.infer<typeof cloudEventSchema>;
 
-/** A reading of a gauge, row R of `docs/promises.md`: `id` names the gauge, `timestamp` is ms since the epoch. */
+/** A gauge reading, row R of `docs/promises.md`: `id` names the gauge, `timestamp` is ms since the epoch. */
 export const readingSchema = z.looseObject({
   id: name,
   label: z.string().max(256).optional(),
@@ -30,7 +30,7 @@ export const readingSchema = z.looseObject({
 
 export type Reading = z.infer<typeof readingSchema>;
 
-/** A step of a visit, row K of `docs/promises.md`. It has no id of its own. */
+/** A click, that is a step of a visit, row K of `docs/promises.md`. It has no id of its own. */
 export const clickSchema = z.looseObject({
   /** `page_view`, `click`, or any other. */
   event_type: z.string().min(1).max(128),

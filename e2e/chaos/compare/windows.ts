@@ -1,6 +1,6 @@
 import { type Breakdown, type Granularity, mergeBreakdowns, type Topic } from '@millrace/contract';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
-import { RETENTION_MS } from '../../../web/src/features/ranges/ranges';
+import { LIVE_SPAN_MS } from '../../../web/src/features/ranges/ranges';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
 import type { Comparison } from './differences';
@@ -52,7 +52,7 @@ const shownBy = ({ store }: Page): ByWindow => {
 
 /** What each page shows of the half hour that it keeps, but for the minute that it is about to forget. */
 export const checkPages = (comparison: Comparison, { figures }: Truth, pages: readonly Page[], now: number): void => {
-  const oldest = Math.floor((now - RETENTION_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
+  const oldest = Math.floor((now - LIVE_SPAN_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
   for (const [i, page] of pages.entries())
     checkWindows(comparison, `page ${i + 1}`, 'second', { expected: figures.second, got: shownBy(page) }, oldest);
 };
