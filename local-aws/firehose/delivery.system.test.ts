@@ -10,7 +10,7 @@ import type { FirehoseTransformationEvent, FirehoseTransformationResult } from '
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { openReaderCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
+import { openReaderCheckpoints } from '../kinesis/checkpoint-store';
 import { type AwsClients, awsClients, credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { streamWith } from '../tests/support/firehose';

@@ -1,7 +1,7 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import type { ShardCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
-import { type ShardEntry, shardsToOpen } from '../lambda/event-source-mapping/lineage';
-import type { ShardReader } from '../lambda/event-source-mapping/shard-reader';
+import type { ShardCheckpoints } from '../kinesis/checkpoint-store';
+import { type ShardEntry, shardsToOpen } from '../kinesis/lineage';
+import type { ShardReader } from '../kinesis/shard-reader';
 import type { SourceRecord } from './transform';
 
 export interface SourceDeps {

@@ -8,12 +8,12 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
+import type { ShardEntry } from '../../kinesis/lineage';
+import { type NativeReadPosition, openShard, type ReadPosition, type ShardClient } from '../../kinesis/shard-reader';
 import { createFilter } from './filter';
-import type { ShardEntry } from './lineage';
 import type { StreamMapping } from './mappings';
 import { type QueuedRecord, queuedRecord } from './queued-record';
 import type { ShardRead } from './shard-progress';
-import { type NativeReadPosition, openShard, type ReadPosition, type ShardClient } from './shard-reader';
 
 export interface KinesisOrigin {
   readonly shardId: string;

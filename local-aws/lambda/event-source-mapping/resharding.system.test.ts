@@ -10,10 +10,10 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ShardCheckpoints } from '../../kinesis/checkpoint-store';
 import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
 import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
-import type { ShardCheckpoints } from './checkpoint-store';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import type { QueuedRecord } from './queued-record';

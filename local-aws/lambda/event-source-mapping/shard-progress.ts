@@ -1,5 +1,5 @@
+import type { ReaderCheckpoint } from '../../kinesis/checkpoint-store';
 import { afterInvocation, type InvocationOutcome } from './after-invocation';
-import type { ReaderCheckpoint } from './checkpoint-store';
 import type { QueuedRecord } from './queued-record';
 import {
   type BatchingSettings,
