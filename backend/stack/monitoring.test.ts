@@ -50,7 +50,7 @@ test.each([
   });
 });
 
-test('a reader that is kept warm, and so called by its alias, is watched as others are', () => {
+test('a reader that has provisioned concurrency, and so is called by its alias, is watched as others are', () => {
   const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['LiveLambdaFunction', 'Arn'] }, 'provisioned']] };
   const DestinationConfig = { OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } } };
   const others = { StartingPosition: 'LATEST', DestinationConfig };

@@ -1,4 +1,5 @@
 import { type Breakdown, type Granularity, mergeBreakdowns, type Topic } from '@millrace/contract';
+import { MINUTE_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { LIVE_SPAN_MS } from '../../../web/src/features/ranges/ranges';
 import type { Truth } from '../truth/truth';
@@ -38,8 +39,6 @@ export const checkWindows = (
       within(sides.got.get(topic), from),
     );
 };
-
-const MINUTE_MS = 60_000;
 
 const shownBy = ({ store }: Page): ByWindow => {
   const shown: ByWindow = new Map();

@@ -1,7 +1,8 @@
 import { passedAtStart, shardsToOpen } from '../../kinesis/lineage';
 import type { ReadPosition } from '../../kinesis/shard-reader';
+import { messageOf } from '../../shared/user-error';
 import type { StreamMapping } from './mappings';
-import { messageOf, runShard, type StreamOptions } from './run-shard';
+import { runShard, type StreamOptions } from './run-shard';
 import type { Loop } from './shard-loop';
 import type { ShardStatus } from './shard-progress';
 

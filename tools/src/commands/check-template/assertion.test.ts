@@ -14,7 +14,7 @@ const expected: Expected = {
   logsDays: 7,
   pointInTimeRecovery: false,
   ownKey: false,
-  keeps: false,
+  retains: false,
 };
 
 const encrypted = each('tables are encrypted', 'Table', ({ Properties }) => Properties.Encrypted === true, [

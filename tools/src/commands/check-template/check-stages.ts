@@ -5,7 +5,7 @@ import { DEFAULT_STAGE, stagesFolder } from '../../lib/deployed/stages';
 import { lintTemplate, type Packaging, packageService, templateFile } from '../../lib/service/package-service';
 import { type Assertion, audit } from './assertion';
 import { apis, routes } from './assertions/apis';
-import { buckets, encryption, keeping } from './assertions/data';
+import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { monitoring } from './assertions/monitoring';
@@ -15,7 +15,7 @@ import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 
 const assertions: readonly Assertion[] = [
   ...encryption,
-  ...keeping,
+  ...retention,
   ...buckets,
   ...roles,
   ...deployer,

@@ -11,7 +11,7 @@ export interface Expected {
   readonly logsDays: number;
   readonly pointInTimeRecovery: boolean;
   readonly ownKey: boolean;
-  readonly keeps: boolean;
+  readonly retains: boolean;
 }
 
 const reader = z.object({
@@ -50,6 +50,6 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
     logsDays: retention.logsDays,
     pointInTimeRecovery: tables.pointInTimeRecovery,
     ownKey: encryption === 'customer-managed',
-    keeps: removal === 'retain',
+    retains: removal === 'retain',
   };
 };

@@ -1,7 +1,7 @@
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend } from '../../lib/cli/paths';
-import { UserError } from '../../lib/cli/usage-error';
 import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';

@@ -8,8 +8,8 @@ import {
   serverMessageSchema,
   ticketSchema,
 } from '@millrace/contract';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { WebSocket } from 'ws';
-import { UserError } from '../../lib/cli/usage-error';
 import type { Probe } from './probe';
 
 /** The bound of each wait, ms. */

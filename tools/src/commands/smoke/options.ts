@@ -11,7 +11,7 @@ ${stageHelp}; without a stage: the local stack
   --help            this text
 
 It works with any catalogue: the events are of a type that a count metric names, at a second of the last hours that no other event has, so they stay
-in that metric for as long as it is kept. Where no metric can be fed with so little, events are sent that the service refuses, and counted as such. A deployed
+in that metric for as long as it is retained. Where no metric can be fed with so little, events are sent that the service refuses, and counted as such. A deployed
 stage needs AWS credentials that may put records and manage users: the run's own user is removed when it ends, however it ends.
 The last line is JSON: {metric, sent, onSocket, overRest, ms: {signIn, put, onSocket, overRest}}. Exits with 1 when not all 100 are found
 within 30 s, or when any other step takes longer.`;

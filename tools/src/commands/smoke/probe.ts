@@ -1,5 +1,6 @@
 import { type Breakdown, type Catalog, catalogSchema, type Endpoints, type Metric } from '@millrace/contract';
-import { UserError } from '../../lib/cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time';
 
 /** What a run puts onto the stream, and where it finds it again: whatever the catalogue declares. */
 export interface Probe {
@@ -13,10 +14,6 @@ export interface Probe {
   /** The parameters of a question of `GET /metrics/NAME` whose total is this run's events. */
   readonly question: Readonly<Record<string, string>>;
 }
-
-const SECOND_MS = 1000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 /** The event type that a count metric names, unless it is a whole family of types. */
 const exactType = ({ events }: Metric): string | undefined => events.find((type) => !type.endsWith('*'));
@@ -33,7 +30,7 @@ const needsNoValue = (type: string, metrics: readonly Metric[]): boolean =>
 
 /**
  * A second in which nobody else has sent anything, a few hours ago: the catalogue does not say from which field a label comes, so this run's events
- * are told from others by their time. Seconds are kept for a day at least.
+ * are recognised by their time. Seconds are retained for a day at least.
  */
 const quietSecond = (now: number, random: () => number): number =>
   Math.floor((now - 2 * HOUR_MS - random() * 18 * HOUR_MS) / SECOND_MS) * SECOND_MS;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
-import { UserError } from '../../lib/cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { sendBatch } from '../../lib/stream/send-batch';
 import { chooseTarget, kinesisClient, kinesisPut } from '../../lib/stream/target';
 import type { Probe } from './probe';

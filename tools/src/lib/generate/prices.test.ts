@@ -33,7 +33,7 @@ describe('generated prices', () => {
     }
   });
 
-  it('tell of a dozen instruments, each line under a name of its own', () => {
+  it('describe a dozen instruments, each line under a name of its own', () => {
     expect(new Set(lines.map(({ instrument }) => instrument)).size).toBe(12);
     const names = lines.map(({ session, instrument, sequence }) => `${session} ${instrument} ${sequence}`);
     expect(new Set(names).size).toBe(lines.length);

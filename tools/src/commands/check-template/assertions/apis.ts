@@ -1,7 +1,8 @@
 import { routes as contractRoutes } from '@millrace/contract';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, firstOf, type Named, ofType, target, without } from '../template';
+import { at, change, firstOf, type Named, ofTypes, without } from '../template';
 
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
@@ -14,7 +15,7 @@ const logs =
   };
 
 const methods = (template: Template): Named[] =>
-  ofType(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+  ofTypes(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
 
 const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
@@ -54,7 +55,7 @@ export const apis: readonly Assertion[] = [
   {
     name: 'who connects is asked for a ticket',
     problems: (template) => {
-      const connect = ofType(template, 'AWS::ApiGatewayV2::Route').find(
+      const connect = ofTypes(template, 'AWS::ApiGatewayV2::Route').find(
         ({ Properties }) => Properties.RouteKey === '$connect',
       );
       return connect?.Properties.AuthorizationType === 'CUSTOM' ? [] : ['$connect has no authorizer'];
@@ -64,7 +65,7 @@ export const apis: readonly Assertion[] = [
   {
     name: 'pages can read the errors that API Gateway answers by itself',
     problems: (template) => {
-      const readable = ofType(template, 'AWS::ApiGateway::GatewayResponse')
+      const readable = ofTypes(template, 'AWS::ApiGateway::GatewayResponse')
         .filter(({ Properties }) => hasOrigin(Properties))
         .map(({ Properties }) => Properties.ResponseType);
       return ['UNAUTHORIZED', 'DEFAULT_4XX', 'DEFAULT_5XX'].filter((type) => !readable.includes(type));
@@ -85,7 +86,7 @@ const pathOf = (template: Template, reference: unknown): string => {
 
 /** Such as `get /items/{type}`. Preflights are for browsers. */
 const routesOf = (template: Template): string[] =>
-  ofType(template, METHOD)
+  ofTypes(template, METHOD)
     .map(({ Properties: { HttpMethod, ResourceId } }) => `${HttpMethod} ${pathOf(template, ResourceId)}`)
     .filter((route) => !route.startsWith('OPTIONS '))
     .map((route) => route.replace(/^\w+/, (method) => method.toLowerCase()));
@@ -106,7 +107,7 @@ export const routes: readonly Assertion[] = [
       ];
     },
     twin: (template) => {
-      const gets = ofType(template, METHOD).find(({ Properties }) => Properties.HttpMethod === 'GET');
+      const gets = ofTypes(template, METHOD).find(({ Properties }) => Properties.HttpMethod === 'GET');
       return without(template, gets?.id ?? firstOf(template, METHOD));
     },
   },

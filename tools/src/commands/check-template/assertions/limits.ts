@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
-import { change, ofType } from '../template';
+import { change, ofTypes } from '../template';
 
 /** CloudFormation takes 500 resources and 1 MiB; some room is left for later additions. */
 const MOST_RESOURCES = 450;
@@ -69,7 +69,7 @@ export const limits: readonly Assertion[] = [
     name: 'names are not longer than AWS lets them be, in any Region',
     problems: (template) =>
       NAMES.flatMap(([type, property, most]) =>
-        ofType(template, type)
+        ofTypes(template, type)
           .map(({ Properties }) => written(Properties[property]))
           .filter((name) => name.length > most),
       ),
