@@ -15,20 +15,24 @@ import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 
-/** The one dimension of `rejected`: each label is a reason of the contract. */
+/** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
+export const METRIC_DIMENSION = 'metric';
 
 /** What Millrace counts of itself: events that it could not use, each at the time when it arrived. */
 export const rejectedMetric: Metric = {
   name: 'rejected',
   label: 'Rejected',
   category: 'Millrace',
-  description: 'Events that could not be used, by what was wrong with them.',
+  description: 'Events that could not be used, or not by every metric, by what was wrong with them.',
   measure: 'count',
   unit: 'events',
   decimals: 0,
   events: [],
-  dimensions: [{ name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] }],
+  dimensions: [
+    { name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] },
+    { name: METRIC_DIMENSION, label: 'Metric' },
+  ],
 };
 
 export const rejectedTopic = metricTopic(rejectedMetric.name);
