@@ -13,7 +13,7 @@ import { deployer, roles } from './assertions/roles';
 import { expectedOf } from './expected';
 import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 
-const assertions: readonly Assertion[] = [
+export const assertions: readonly Assertion[] = [
   ...encryption,
   ...keeping,
   ...buckets,

@@ -16,6 +16,14 @@ const logs =
 const methods = (template: Template): Named[] =>
   ofType(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
 
+/** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
+const apisIn = (template: Template, source: unknown): string[] => {
+  const text = JSON.stringify(source ?? '');
+  return ofType(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')
+    .map(({ id }) => id)
+    .filter((id) => text.includes(`\${${id}}`) || text.includes(`{"Ref":"${id}"}`));
+};
+
 const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
 const hasOrigin = ({ ResponseParameters }: Named['Properties']): boolean =>
@@ -43,6 +51,17 @@ export const apis: readonly Assertion[] = [
     ({ Properties }) => hasLimits(Properties.DefaultRouteSettings),
     ['Properties.DefaultRouteSettings', {}],
   ),
+  // Without its ARN, an API of any account may invoke the function with an identity that it makes up.
+  // https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+  {
+    name: 'only the service’s own APIs may invoke its functions',
+    problems: (template) =>
+      ofType(template, 'AWS::Lambda::Permission')
+        .filter(({ Properties }) => apisIn(template, Properties.SourceArn).length !== 1)
+        .map(({ id }) => id),
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::Lambda::Permission'), 'Properties.SourceArn', undefined),
+  },
   {
     name: 'every method of the REST API asks who is there',
     problems: (template) =>
