@@ -18,8 +18,8 @@ const text = z.string({ error: wordsFor('text') }).min(1, 'is empty');
 
 const textOrNumber = z.union([text, z.number()], { error: wordsFor('text') });
 
-/** A field without which an event is still one: what cannot be read is left out. `null` and nothing are the same. */
-const side = z.union([z.string(), z.number(), z.boolean()]).nullish().catch(undefined);
+/** A field without which an event is still one: whatever it holds passes, and is no label or value where it cannot be one. */
+const side = z.unknown().optional();
 
 /**
  * CloudEvents 1.0 in JSON. Numbers in `data` are values, strings and booleans are labels. `subject` is what the event is
@@ -36,7 +36,7 @@ export const cloudEventSchema = z.looseObject({
   subject: side,
   time: eventTimeSchema.nullish(),
   datacontenttype: side,
-  data: z.unknown().optional(),
+  data: side,
   /** JSON in base64, for producers that know no better. */
   data_base64: side,
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const HOW = 'send ISO 8601 with its offset from UTC, such as 2026-11-20T10:00:00Z, or milliseconds since 1970';
 
-const moment = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?([0-5]\d))?$/;
+const moment = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):?([0-5]\d))?$/;
 
 const NO_SUCH_TIME = `there is no such time: ${HOW}`;
 
@@ -22,8 +22,8 @@ const leapSecond = (minute: number): number | string =>
 const readMoment = (text: string): number | string => {
   const found = moment.exec(text);
   if (!found) return `this is no time: ${HOW}`;
-  const [, y, mo, d, h, mi, s, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = found;
-  if (!sign && !/[Zz]$/.test(text)) return 'has no offset from UTC: end it with Z, or with an offset such as +02:00';
+  const [, y, mo, d, h, mi, s, fraction = '', utc, sign, offsetHours = '0', offsetMinutes = '0'] = found;
+  if (!sign && !utc) return 'has no offset from UTC: end it with Z, or with an offset such as +02:00';
   const [year, month, day, hour, minutes, seconds] = [
     Number(y),
     Number(mo),

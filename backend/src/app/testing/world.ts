@@ -16,7 +16,7 @@ export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'check
 export const DEDUPE_SECONDS = 600;
 export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const { declaredLabels } = testMetrics;
-const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected'] as const;
+const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
 
 /** Small enough that busy windows come in several parts. */
 const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;

@@ -88,9 +88,10 @@ test('each window knows the first and last record that fell in it, in numbers of
     record(9, [gauge('cpu', 1), gauge('cpu', 2, early)]),
     record(10, gauge('cpu', 3)),
     record(11, gauge('cpu', 4, early)),
-    record(12, gauge('nobody-reads-this', 5)),
+    record(12, gauge('nobody-reads-this', 5, early - 1000)),
   ]);
   expect(windows.map(({ start, first, last }) => [start - arrived + 250, first, last])).toEqual([
+    [-2000, '12', '12'],
     [-1000, '9', '11'],
     [0, '9', '10'],
   ]);
@@ -183,8 +184,20 @@ test('an event without a time happened when it arrived', () => {
   expect(totals(foldAll(timeless).windows)).toContainEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);
 });
 
-test('an unknown type of event is accepted and moves nothing', () => {
-  expect(foldAll({ ...order(1), type: 'cart.emptied' })).toEqual({ windows: [], events: 1, rejects: new Map() });
+test('an event of a type that nothing reads is no reject, and shows under its type', () => {
+  const unread = { ...order(1), type: 'cart.emptied' };
+  const { windows, events, rejects } = foldAll(unread, unread, { ...unread, type: 'foo.bar' });
+  expect([events, rejects.size]).toEqual([3, 0]);
+  expect(totals(windows)).toEqual([[0, 'metric:unread', { measure: 'count', count: 3 }]]);
+  expect(breakdownOf(windows, 'metric:unread')?.dimensions).toEqual([
+    {
+      name: 'type',
+      values: [
+        ['cart.emptied', { measure: 'count', count: 2 }],
+        ['foo.bar', { measure: 'count', count: 1 }],
+      ],
+    },
+  ]);
 });
 
 test('what cannot be used is rejected, at the time of arrival and by reason', () => {

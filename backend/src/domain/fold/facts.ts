@@ -1,14 +1,18 @@
-import { type Reject, toScaled } from '@millrace/contract';
+import { type LogPosition, type Reject, toScaled } from '@millrace/contract';
 import { joinPath } from '../../lib/json/field-path';
 import type { Accepted, Event } from '../formats/event';
 import { readRecord } from '../formats/read-record';
-import { NO_LABEL } from '../metrics/event-reader';
+import { labelReader, NO_LABEL } from '../metrics/event-reader';
 import {
+  duplicatesTopic,
   METRIC_DIMENSION,
   type MetricReader,
   type MetricSet,
   REASON_DIMENSION,
   rejectedTopic,
+  SOURCE_DIMENSION,
+  TYPE_DIMENSION,
+  unreadTopic,
 } from '../metrics/metric-set';
 import { LONGEST_RETENTION_MS } from '../retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
@@ -61,6 +65,8 @@ export interface EventFact {
   readonly time: number;
   readonly readers: readonly MetricReader[];
   readonly values: readonly (number | undefined)[];
+  /** Whether no metric and no item reads events of its type. */
+  readonly unread: boolean;
 }
 
 /** A record, or an event of one, that cannot be used. It counts at the time when it arrived. */
@@ -95,7 +101,8 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
     values.push(value);
     if (value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
   }
-  return [{ kind: 'event', record, event, time, readers, values }, ...misses];
+  const unread = readers.length === 0 && metrics.itemTypesOf(event.type).length === 0;
+  return [{ kind: 'event', record, event, time, readers, values, unread }, ...misses];
 };
 
 /**
@@ -108,33 +115,49 @@ export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = 
   );
 
 /** Whether any metric counts it. */
-export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.readers.length > 0;
+export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.unread || fact.readers.length > 0;
 
 /** Where the series of a metric is added up. */
 export type SeriesOf = (topic: MetricReader['topic'], measure: MetricReader['measure']) => SeriesAccumulator;
 
-const addEvent = ({ record, event, time, readers, values }: EventFact, shard: string, seriesOf: SeriesOf): void => {
-  const position = { time, seq: record.seq, shard };
+const positionOf = ({ time, record }: Fact, shard: string): LogPosition => ({ time, seq: record.seq, shard });
+
+const typeOf = labelReader('type');
+const sourceOf = labelReader('source');
+
+const addEvent = (fact: EventFact, shard: string, seriesOf: SeriesOf): void => {
+  const { event, readers, values, unread } = fact;
+  const position = positionOf(fact, shard);
   for (const [i, { topic, measure, dimensions }] of readers.entries()) {
     const value = values[i];
     if (value === undefined) continue;
     const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
     seriesOf(topic, measure).add(value, position, labels);
   }
+  if (unread) seriesOf(unreadTopic, 'count').add(0, position, [[TYPE_DIMENSION, typeOf(event)]]);
 };
 
+const addReject = (fact: RejectFact, shard: string, seriesOf: SeriesOf): void =>
+  seriesOf(rejectedTopic, 'count').add(0, positionOf(fact, shard), [
+    [REASON_DIMENSION, fact.reject.reason],
+    [METRIC_DIMENSION, fact.reject.metric ?? NO_LABEL],
+  ]);
+
 /** Adds a fact to the series of every metric that counts it. */
-export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void => {
-  if (fact.kind === 'event') addEvent(fact, shard, seriesOf);
-  else
-    seriesOf(rejectedTopic, 'count').add(0, { time: fact.time, seq: fact.record.seq, shard }, [
-      [REASON_DIMENSION, fact.reject.reason],
-      [METRIC_DIMENSION, fact.reject.metric ?? NO_LABEL],
-    ]);
+export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void =>
+  fact.kind === 'event' ? addEvent(fact, shard, seriesOf) : addReject(fact, shard, seriesOf);
+
+/** Counts an event that was counted before, and no reject. */
+export const addDuplicate = (fact: Fact, shard: string, seriesOf: SeriesOf): void => {
+  if (fact.kind === 'reject') return;
+  seriesOf(duplicatesTopic, 'count').add(0, positionOf(fact, shard), [[SOURCE_DIMENSION, sourceOf(fact.event)]]);
 };
 
 /** Calls `use` for each metric that a fact is something to. */
 export const eachTopic = (fact: Fact, use: (topic: MetricReader['topic']) => void): void => {
   if (fact.kind === 'reject') use(rejectedTopic);
-  else for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+  else {
+    for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+    if (fact.unread) use(unreadTopic);
+  }
 };

@@ -10,14 +10,14 @@ const names: FieldNames = { time: 'timestamp', data: (field) => field };
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = clickSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
+  const { event_type, page_url, timestamp } = parsed.data;
   // Personal data, which no metric needs: what is not in the event can become no label.
-  const { ip_address: _, timestamp, ...fields } = parsed.data;
-  const data = { ...fields, timestamp: input.timestamp };
+  const { ip_address: _, ...data } = input;
   const event = {
     source: 'clickstream',
     // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
-    type: `clickstream.${data.event_type}`,
-    ...subjectOf(data.page_url),
+    type: `clickstream.${event_type}`,
+    ...subjectOf(page_url),
     time: timestamp,
     data,
   };

@@ -38,6 +38,8 @@ test('the catalogue is valid, and ends with what Millrace counts of itself', () 
     ['orders', 0],
     ['revenue', 2],
     ['rejected', 0],
+    ['duplicates', 0],
+    ['unread', 0],
   ]);
 });
 

@@ -3,7 +3,7 @@ import { fieldPath } from '../../lib/json/field-path';
 import type { OwnFormats } from '../formats/format';
 import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
-import { catalogOf, type MetricSet, metricSetOf, rejectedMetric } from './metric-set';
+import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
@@ -13,9 +13,9 @@ const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
   const names = definitions.map(({ name }) => name);
   return [
     ...repeated(names).map((name) => `"${name}" is the name of two metrics`),
-    ...(names.includes(rejectedMetric.name)
-      ? [`"${rejectedMetric.name}" is a metric that Millrace keeps of itself: take another name`]
-      : []),
+    ...ownMetrics
+      .filter(({ name }) => names.includes(name))
+      .map(({ name }) => `"${name}" is a metric that Millrace keeps of itself: take another name`),
   ];
 };
 

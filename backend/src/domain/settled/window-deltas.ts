@@ -10,9 +10,9 @@ import {
   type Topic,
   windowStart,
 } from '@millrace/contract';
-import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
+import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import { SeriesAccumulator } from '../fold/series-accumulator';
-import type { MetricSet } from '../metrics/metric-set';
+import { duplicatesTopic, type MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
 import { type DeclaredByTopic, mergeSeries } from './merge-series';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
@@ -116,10 +116,12 @@ export class WindowDeltas {
 
   add({ fact, counts }: DecidedFact): void {
     const takers = this.takersOf(fact);
-    if (takers.length === 0 || !isCounted(fact)) return;
+    const isDuplicate = !counts && fact.kind === 'event';
+    if (takers.length === 0 || !(isDuplicate || isCounted(fact))) return;
     const cell = this.cellFor(fact, takers);
-    this.touch(cell, fact);
-    if (counts) addFact(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
+    this.touch(cell, fact, isDuplicate);
+    const add = isDuplicate ? addDuplicate : addFact;
+    add(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
   }
 
   get size(): number {
@@ -164,15 +166,17 @@ export class WindowDeltas {
     return made;
   }
 
-  private touch(cell: Cell, fact: Fact): void {
+  private touch(cell: Cell, fact: Fact, isDuplicate: boolean): void {
     const { seq } = fact.record;
     if (cell.takers.includes('second')) {
       cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
       cell.window.last = seq;
     }
-    eachTopic(fact, (topic) => {
+    const touchTopic = (topic: Topic): void => {
       for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
-    });
+    };
+    eachTopic(fact, touchTopic);
+    if (isDuplicate) touchTopic(duplicatesTopic);
   }
 
   private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {

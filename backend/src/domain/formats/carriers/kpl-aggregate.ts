@@ -18,7 +18,8 @@ const BYTES = 2;
 const FIXED_32 = 5;
 
 /** UTF-8 may begin with these four bytes too, as nothing that is JSON or a line does. */
-export const isKplAggregate = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
+export const isKplAggregate = (bytes: Uint8Array): boolean =>
+  bytes[0] === MAGIC[0] && MAGIC.every((byte, i) => bytes[i] === byte);
 
 class Malformed extends Error {}
 
