@@ -1,7 +1,7 @@
 import { routes as contractRoutes } from '@millrace/contract';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, firstOf, type Named, ofType, target, without } from '../template';
+import { at, change, firstOf, listOf, type Named, ofType, target, without } from '../template';
 
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
@@ -61,6 +61,43 @@ export const apis: readonly Assertion[] = [
         .map(({ id }) => id),
     twin: (template) =>
       change(template, firstOf(template, 'AWS::Lambda::Permission'), 'Properties.SourceArn', undefined),
+  },
+  each(
+    'the REST API is in its Region',
+    'AWS::ApiGateway::RestApi',
+    ({ Properties }) => at(Properties, 'EndpointConfiguration.Types.0') === 'REGIONAL',
+    ['Properties.EndpointConfiguration', { Types: ['EDGE'] }],
+  ),
+  {
+    name: 'the deployment waits for the errors that it is to have in it',
+    problems: (template) => {
+      const [deployment] = ofType(template, 'AWS::ApiGateway::Deployment');
+      const awaited = listOf(deployment?.DependsOn);
+      return ofType(template, 'AWS::ApiGateway::GatewayResponse')
+        .map(({ id }) => id)
+        .filter((id) => !awaited.includes(id));
+    },
+    twin: (template) => change(template, firstOf(template, 'AWS::ApiGateway::Deployment'), 'DependsOn', []),
+  },
+  {
+    // The account has one, and whoever removed the stage would take it from all others: backend/account/deploy.yml.
+    name: 'what belongs to the whole account is in no stage',
+    problems: (template) => ofType(template, 'AWS::ApiGateway::Account', 'AWS::Budgets::Budget').map(({ id }) => id),
+    twin: (template) => change(template, 'Another', 'Type', 'AWS::ApiGateway::Account'),
+  },
+  {
+    // Its limit is 2,048 bytes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    name: 'the firewall lets long queries through where there is one',
+    problems: (template, { firewall }) => {
+      const [rules] = ofType(template, 'AWS::WAFv2::WebACL');
+      const overrides = JSON.stringify(at(rules, 'Properties.Rules.1.Statement') ?? '');
+      const counts = overrides.includes('{"Name":"SizeRestrictions_QUERYSTRING","ActionToUse":{"Count":{}}}');
+      return (rules !== undefined) === firewall && counts === firewall ? [] : ['Firewall'];
+    },
+    twin: (template, { firewall }) =>
+      firewall
+        ? change(template, 'Firewall', 'Properties.Rules', [])
+        : change(template, 'Firewall', 'Type', 'AWS::WAFv2::WebACL'),
   },
   {
     name: 'every method of the REST API asks who is there',

@@ -103,9 +103,12 @@ const PASSING = ['ConnectionsTable', 'TicketsTable'];
 
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
 
+/** A first deploy that fails takes its tables with it, or their names would block the next one; a user pool is protected from that, and its name is not unique. */
 const hasDeclaredPolicy = (resource: Named, { keeps }: Expected): boolean => {
-  const policy = keeps && !PASSING.includes(resource.id) ? 'Retain' : 'Delete';
-  return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === policy;
+  if (!keeps || PASSING.includes(resource.id))
+    return resource.DeletionPolicy === 'Delete' && resource.UpdateReplacePolicy === 'Delete';
+  const policy = resource.Type === 'AWS::Cognito::UserPool' ? 'Retain' : 'RetainExceptOnCreate';
+  return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
 export const keeping: readonly Assertion[] = [
@@ -136,8 +139,43 @@ export const keeping: readonly Assertion[] = [
         .filter(({ id }) => id !== 'ServerlessDeploymentBucket')
         .filter((resource) => !hasDeclaredPolicy(resource, expected))
         .map(({ id }) => id),
+    twin: (template) => change(template, 'SettledTable', 'DeletionPolicy', 'Retain'),
+  },
+  each(
+    'tables are paid as the stage says',
+    'AWS::DynamoDB::Table',
+    ({ Properties }, { onDemand }) =>
+      Properties.BillingMode === (onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED') &&
+      (onDemand || Number(at(Properties, 'ProvisionedThroughput.ReadCapacityUnits')) >= 25),
+    ['Properties.BillingMode', undefined],
+  ),
+  {
+    name: 'provisioned tables scale, in both directions',
+    problems: (template, { onDemand }) => {
+      const scaled = JSON.stringify(ofType(template, 'AWS::ApplicationAutoScaling::ScalableTarget'));
+      const tables = onDemand ? [] : ofType(template, 'AWS::DynamoDB::Table').map(({ id }) => id);
+      const missing = tables.filter((id) => scaled.split(`table/\${${id}}"`).length !== 3);
+      return onDemand && scaled !== '[]' ? ['tables on demand are scaled too'] : missing;
+    },
+    twin: (template, { onDemand }) =>
+      onDemand
+        ? change(template, 'Another', 'Type', 'AWS::ApplicationAutoScaling::ScalableTarget')
+        : without(template, firstOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')),
+  },
+  {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+    name: 'an archive that is kept can be replicated: it is versioned',
+    problems: ({ Resources }, { keeps }) =>
+      (at(Resources.ArchiveBucket, 'Properties.VersioningConfiguration.Status') === 'Enabled') === keeps
+        ? []
+        : ['ArchiveBucket'],
     twin: (template, { keeps }) =>
-      change(template, firstOf(template, 'AWS::Cognito::UserPool'), 'DeletionPolicy', keeps ? 'Delete' : 'Retain'),
+      change(
+        template,
+        'ArchiveBucket',
+        'Properties.VersioningConfiguration',
+        keeps ? undefined : { Status: 'Enabled' },
+      ),
   },
   {
     name: 'the archive gets colder after 30, 90 and 365 days',
