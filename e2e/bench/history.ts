@@ -52,7 +52,8 @@ const measure = async (print: (line: string) => void) => {
     const minutes = Array.from({ length: DAY_MS / GRANULARITY_MS.minute }, (_, i) => i);
     await eachConcurrently(minutes, 32, async (minute) => {
       const key = { granularity: 'minute', metric: 'orders', shard: name, start: from + minute * 60_000 } as const;
-      await windows.put(key, { part: 0, seq: '1', series: minuteOf(minute), frozen: false }, undefined);
+      const part = { part: 0, seq: '1', series: minuteOf(minute), frozen: false };
+      await windows.putAll([{ key, part, expected: undefined }]);
     });
     await checkpoints.advance(name, { prev: '0', seq: '1', arrived: to, seconds: [] });
   }

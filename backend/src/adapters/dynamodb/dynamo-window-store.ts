@@ -1,10 +1,11 @@
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
-import type { SettledPartials, WindowPart, WindowStore } from '../../app/settled/ports';
+import type { SettledPartials, WindowPart, WindowStore, WindowWrite, WriteOutcome } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
 import { batchGet } from './batch-get';
+import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { orConflict, reaching } from './document-client';
 import { encodeSeries } from './series-codec';
 import { addressOf, windowPartOf } from './window-row';
@@ -73,14 +74,12 @@ const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<Settl
   return windows.flat();
 };
 
-const put = async (
-  { client, table, retention }: WindowTable,
-  key: WindowKey,
-  { part, seq, series }: WindowPart,
-  expected: SequenceNumber | undefined,
-): Promise<'written' | 'conflict' | 'too large'> => {
+const putOf = (
+  { table, retention }: WindowTable,
+  { key, part: { part, seq, series }, expected }: WindowWrite,
+): ConditionalPut | undefined => {
   const body = encodeSeries(series);
-  if (body.length > BODY_BYTES) return 'too large';
+  if (body.length > BODY_BYTES) return undefined;
   const expires = Math.ceil(retentionEnd(key, retention) / 1000);
   const condition =
     expected === undefined
@@ -89,8 +88,17 @@ const put = async (
           ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
           ExpressionAttributeValues: { ':expected': expected },
         };
-  const Item = { ...addressOf(key, part), seq, body, expires };
-  return orConflict(client.send(new PutCommand({ TableName: table, Item, ...condition })));
+  return { TableName: table, Item: { ...addressOf(key, part), seq, body, expires }, ...condition };
+};
+
+const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> => {
+  const puts = writes.map((write) => putOf(on, write));
+  const outcomes = await conditionalPuts(
+    on.client,
+    puts.filter((put) => put !== undefined),
+  );
+  const next = outcomes.values();
+  return puts.map((put) => (put ? (next.next().value ?? 'conflict') : 'too large'));
 };
 
 const freeze = ({ client, table }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
@@ -111,7 +119,7 @@ export const dynamoWindowStore = (on: WindowTable): WindowStore => {
   return {
     read: (keys) => reach(read(on, keys)),
     whole: (keys) => reach(whole(on, keys)),
-    put: (key, part, expected) => reach(put(on, key, part, expected)),
+    putAll: (writes) => reach(putAll(on, writes)),
     freeze: (key, part, seq) => reach(freeze(on, key, part, seq)),
   };
 };

@@ -89,14 +89,15 @@ const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: R
         const chain = chains.get(textOf(key));
         return chain && chain.parts.length > 0 ? [joined(chain, declaredLabels)] : [];
       }),
-    put: async (key, part, expected) => {
-      if (tooLarge(part.series)) return 'too large';
-      const parts = partsOf(key);
-      const there = parts[part.part];
-      if (there?.seq !== expected || there?.frozen) return 'conflict';
-      parts[part.part] = part;
-      return 'written';
-    },
+    putAll: async (writes) =>
+      writes.map(({ key, part, expected }) => {
+        if (tooLarge(part.series)) return 'too large';
+        const parts = partsOf(key);
+        const there = parts[part.part];
+        if (there?.seq !== expected || there?.frozen) return 'conflict';
+        parts[part.part] = part;
+        return 'written';
+      }),
     freeze: async (key, part, seq) => {
       const parts = partsOf(key);
       const there = parts[part];

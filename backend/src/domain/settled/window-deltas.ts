@@ -107,6 +107,7 @@ export class WindowDeltas {
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly retention: Retention;
+  private secondWindows = 0;
 
   constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
@@ -124,8 +125,13 @@ export class WindowDeltas {
     add(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
   }
 
+  /** All windows. */
   get size(): number {
     return this.windows.size;
+  }
+
+  get seconds(): number {
+    return this.secondWindows;
   }
 
   deltas(): readonly WindowDelta[] {
@@ -192,8 +198,10 @@ export class WindowDeltas {
   private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): OpenWindow {
     const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
     const name = textOf(key);
-    const window = this.windows.get(name) ?? { key, first: seq, last: seq, cells: new Set() };
+    const known = this.windows.get(name);
+    const window = known ?? { key, first: seq, last: seq, cells: new Set() };
     this.windows.set(name, window);
+    if (!known && granularity === 'second') this.secondWindows++;
     window.cells.add(cell);
     return window;
   }

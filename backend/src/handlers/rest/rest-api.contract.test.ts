@@ -48,8 +48,12 @@ beforeAll(async () => {
   for (const [i, shard] of shards.entries()) {
     await checkpoints.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
     const part = { part: 0, seq: '9', series: [orders(i + 1)], frozen: false };
-    await windows.put({ granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, undefined);
-    await windows.put({ granularity: 'minute', metric: 'orders', shard, start: minute }, part, undefined);
+    await windows.putAll([
+      { key: { granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, expected: undefined },
+    ]);
+    await windows.putAll([
+      { key: { granularity: 'minute', metric: 'orders', shard, start: minute }, part, expected: undefined },
+    ]);
   }
 });
 
