@@ -13,8 +13,8 @@ import { type DecidedFact, WindowDeltas } from './window-deltas';
  * A slice ends with the record that brings it to so many writes: what is settled at once, and sent to subscribers at once. History has a second for
  * nearly every event, and minutes and hours that are written once in a slice.
  */
-const SECONDS = 4000;
-const WINDOWS = 16_000;
+const SECONDS = 10_000;
+const WINDOWS = 30_000;
 const ITEMS = 400;
 
 /** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
