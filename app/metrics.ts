@@ -3,27 +3,27 @@
  *
  *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
  *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
- *                           `cpu` is `reading.cpu`, a price line `price.updated`, a step of a visit `clickstream.page_view`
+ *                           `cpu` is `reading.cpu`, a price line `price.updated`, a click `clickstream.page_view` or the like
  *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
  *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
  *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
  *   value                   for all but count and unique: the field of the event's `data` that holds the number
- *   unit, decimals          what the number is in, and how exactly it is kept (default: 0)
+ *   unit, decimals          what the number is in, and how exactly it is stored (default: 0)
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
  *   thresholds              levels at which its card warns
  *
- * `items` are the things whose latest state is kept: each subject of the events, with the fields of `data` that its table shows.
+ * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
  *
  * The dashboard draws whatever is declared here. `npm run validate` names every mistake, and nothing starts or deploys with one.
  */
-import type { Catalogue } from '@millrace/backend/catalogue';
+import type { MetricDefinitions } from '@millrace/backend/definitions';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
 const page = { name: 'page', label: 'Page', from: 'subject' };
 const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
-export const catalogue = {
+export const definitions = {
   metrics: [
     {
       name: 'page-views',
@@ -222,4 +222,4 @@ export const catalogue = {
       ],
     },
   ],
-} satisfies Catalogue;
+} satisfies MetricDefinitions;

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.contract.test.ts'],
+    globalSetup: './sign-in.setup.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     fileParallelism: false,

@@ -9,11 +9,11 @@ import { createTables } from './dynamodb/tables';
 import { describeEndpoints, writeEndpoints } from './endpoints';
 import { deliveryStreamsOf } from './firehose/delivery-streams';
 import { type RunningDeliveries, runDeliveries } from './firehose/run-delivery';
-import { prepareIamProxy } from './iam/grants';
+import { prepareIamProxy } from './iam/prepare-iam-proxy';
+import { openReaderCheckpoints } from './kinesis/checkpoint-store';
 import { createStreams } from './kinesis/streams';
 import { storageOf } from './lambda/async-invocation/async-queues';
 import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-async-queues';
-import { openReaderCheckpoints } from './lambda/event-source-mapping/checkpoint-store';
 import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
@@ -21,6 +21,7 @@ import { awsClients } from './shared/aws-clients';
 import { isListening, originOf, type Ports } from './shared/ports';
 import type { Message } from './shared/stand-in-process';
 import type { StateFolder } from './shared/state-folder';
+import { MINUTE_MS } from './shared/time';
 import { waitUntil } from './shared/wait-until';
 import { createStandIns } from './stand-ins';
 import { runTriggers, triggersOf } from './triggers';
@@ -45,7 +46,7 @@ export type Cloud = ReturnType<typeof createCloud>;
 
 const untilServed = async (ports: Ports): Promise<void> => {
   for (const part of ['rest', 'websocket', 'lambda'] as const)
-    await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), 60_000);
+    await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), MINUTE_MS);
 };
 
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 
 /** The framework loads plugins as JavaScript; everything but this class is TypeScript. */
-export default class LocalCloud {
+export default class LocalAws {
   constructor(serverless) {
     const offline = serverless.processedInput.commands[0] === 'offline';
     const workFolder = () => join(serverless.serviceDir, serverless.service.custom.esbuild.outputWorkFolder);

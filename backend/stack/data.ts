@@ -1,5 +1,5 @@
-import { policiesOf } from './keeping';
 import { keyOf } from './key';
+import { removalPoliciesOf } from './removal-policies';
 import type { Stage } from './stage';
 import {
   attribute,
@@ -14,12 +14,15 @@ import {
 } from './template';
 
 /** A resource that says itself what becomes of it is left alone. */
-const kept = (resource: Resource, { settings }: Stage): Resource => ({ ...policiesOf(settings), ...resource });
+const withRemovalPolicy = (resource: Resource, { settings }: Stage): Resource => ({
+  ...removalPoliciesOf(settings),
+  ...resource,
+});
 
 const shapeTable = (table: Resource, stage: Stage): Resource => {
   const { tables } = stage.settings;
   const key = keyOf(stage);
-  return withProperties(kept(table, stage), {
+  return withProperties(withRemovalPolicy(table, stage), {
     BillingMode: tables.billing === 'on-demand' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: tables.pointInTimeRecovery },
     SSESpecification: key ? { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } : { SSEEnabled: true },
@@ -28,7 +31,7 @@ const shapeTable = (table: Resource, stage: Stage): Resource => {
 
 const shapeStream = (stream: Resource, stage: Stage): Resource => {
   const { mode, shards, retentionHours } = stage.settings.stream;
-  return withProperties(kept(stream, stage), {
+  return withProperties(withRemovalPolicy(stream, stage), {
     ...(mode === 'provisioned' && { ShardCount: shards }),
     StreamModeDetails: { StreamMode: mode === 'provisioned' ? 'PROVISIONED' : 'ON_DEMAND' },
     RetentionPeriodHours: retentionHours,
@@ -41,7 +44,7 @@ const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 const shapeBucket = (bucket: Resource, stage: Stage): Resource => {
   const key = keyOf(stage);
   const byDefault = key ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } : { SSEAlgorithm: 'AES256' };
-  return withProperties(kept(bucket, stage), {
+  return withProperties(withRemovalPolicy(bucket, stage), {
     BucketEncryption: {
       // A bucket key asks KMS once for many objects.
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: Boolean(key) }],
@@ -65,9 +68,11 @@ const shapeQueue = (queue: Resource, stage: Stage): Resource => {
 
 /** A protected pool cannot be taken back with a failed deploy either. It stays, empty, and blocks nothing: names of pools are not unique. */
 const shapeUsers = (pool: Resource, stage: Stage): Resource => {
-  const keeps = stage.settings.removal === 'retain';
-  const shaped = withProperties(kept(pool, stage), { DeletionProtection: keeps ? 'ACTIVE' : 'INACTIVE' });
-  return keeps ? { ...shaped, DeletionPolicy: 'Retain' } : shaped;
+  const retains = stage.settings.removal === 'retain';
+  const shaped = withProperties(withRemovalPolicy(pool, stage), {
+    DeletionProtection: retains ? 'ACTIVE' : 'INACTIVE',
+  });
+  return retains ? { ...shaped, DeletionPolicy: 'Retain' } : shaped;
 };
 
 /** Tables, streams, buckets, queues and users as the stage has them, whichever there are. */

@@ -2,7 +2,7 @@ import { keyOf } from './key';
 import type { Stage } from './stage';
 import { mapType, type Resources, withProperties } from './template';
 
-/** Tracing and network of every function, and how long and under which key logs are kept. */
+/** Tracing and network of every function, and how long and under which key logs are retained. */
 export const shapeFunctions = (resources: Resources, stage: Stage): Resources => {
   const { tracing, vpc, retention } = stage.settings;
   const key = keyOf(stage);
@@ -17,7 +17,7 @@ export const shapeFunctions = (resources: Resources, stage: Stage): Resources =>
   );
 };
 
-/** The longest that a mapping can be told; for longer ones it takes "as long as the stream has it", and then tells nobody. */
+/** The longest age that a mapping accepts. Anything longer means "as long as the stream has it", and then nothing reports what is lost. */
 const MOST_SECONDS = 604_800;
 
 /**

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
-import { policiesOf } from './keeping';
+import { removalPoliciesOf } from './removal-policies';
 import type { Stage } from './stage';
 import { attribute, type Resource, type Resources, ref, sub } from './template';
 
@@ -64,10 +64,10 @@ const statements = (prefix: string) => [
 ];
 
 const keyResource = ({ prefix, settings }: Stage): Resource => {
-  // Data that is kept must stay readable.
+  // Data that is retained must stay readable.
   return {
     Type: 'AWS::KMS::Key',
-    ...policiesOf(settings),
+    ...removalPoliciesOf(settings),
     Properties: {
       Description: `Data, logs and alarms of ${prefix}`,
       EnableKeyRotation: true,

@@ -51,7 +51,7 @@ test.each([
   });
 });
 
-test('a reader that is kept warm, and so called by its alias, is watched as others are', () => {
+test('a reader that has provisioned concurrency, and so is called by its alias, is watched as others are', () => {
   const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['LiveLambdaFunction', 'Arn'] }, 'provisioned']] };
   const DestinationConfig = { OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } } };
   const others = { StartingPosition: 'LATEST', DestinationConfig };
@@ -63,7 +63,7 @@ test('only queues that take what others cannot deliver are watched', () => {
   expect(monitored()).not.toHaveProperty('JobsDepthAlarm');
 });
 
-test('records that are given up at an age are told of before they are', () => {
+test('records that are given up at an age are reported before they are', () => {
   const all = monitored({ Mapping: mapping('Events', { StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 60 }) });
   expect(all.LiveIteratorAgeAlarm?.Properties?.Threshold).toBe(30_000);
 });
@@ -76,7 +76,7 @@ test.each(['LiveDuration', 'LiveIteratorAge', 'Rejects'])('%s must last: three m
   });
 });
 
-test('what reaches an on-failure destination is counted and told', () => {
+test('what reaches an on-failure destination is counted and reported', () => {
   const all = monitored({ Mapping: mapping('Events', { DestinationConfig: { OnFailure: { Destination: 'x' } } }) });
   expect(all.Mapping?.Properties?.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
   for (const id of ['LiveGivenUpAlarm', 'LiveDroppedAlarm', 'LiveDestinationDeliveryFailuresAlarm'])
@@ -93,10 +93,10 @@ test('alarms are mailed to whom the stage names, and to nobody else', () => {
 });
 
 test.each([
-  ['{"level":"info","message":"batch","rejected":{"invalid_field":2},"viewers":1}', true],
-  ['{\\"message\\":\\"batch\\",\\"rejected\\":{\\"empty\\":1},\\"viewers\\":1}', true],
-  ['{"level":"info","message":"batch","rejected":{},"viewers":1}', false],
-  ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"viewers\\":1}', false],
+  ['{"level":"info","message":"batch","rejected":{"invalid_field":2},"subscribers":1}', true],
+  ['{\\"message\\":\\"batch\\",\\"rejected\\":{\\"empty\\":1},\\"subscribers\\":1}', true],
+  ['{"level":"info","message":"batch","rejected":{},"subscribers":1}', false],
+  ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"subscribers\\":1}', false],
 ])('of the line %s the filter says %s', (line, found) => {
   expect(new RegExp(SOME_REJECTED.slice(1, -1)).test(line)).toBe(found);
 });

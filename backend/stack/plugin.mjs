@@ -5,7 +5,13 @@ const ALLOW = {
   additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
 };
 
-/** The framework loads plugins as JavaScript; everything but this class is TypeScript. */
+/**
+ * Writes what the framework cannot: a role for each function from its `allow` and its event sources, and what a stage decides, into the compiled
+ * template. Roles by hand would be long and far from their functions, and the plugins that there are leave permissions out:
+ * docs/decisions/0005-a-role-a-function.md.
+ *
+ * The framework loads plugins as JavaScript; everything but this class is TypeScript.
+ */
 export default class Stack {
   constructor(serverless) {
     this.serverless = serverless;
@@ -25,7 +31,7 @@ export default class Stack {
     this.stack = this.guard(() => openStack(this.serverless));
   }
 
-  /** What a person can put right is told in one line, without a stack. */
+  /** A user error is reported in one line, without a stack. */
   guard(work) {
     try {
       return work();

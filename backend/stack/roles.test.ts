@@ -84,7 +84,7 @@ test.each([
   expect(() => statementsOf(allow)).toThrow(message);
 });
 
-test('a function that is kept warm, and so read for by its alias, may do what others may', () => {
+test('a function that has provisioned concurrency, and so reads by its alias, may do what others may', () => {
   const FunctionName = { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['ReadLambdaFunction', 'Arn'] }, 'provisioned']] };
   const { Mapping, ...others } = resources;
   const warm = {

@@ -148,7 +148,7 @@ const assumedByLambda = {
 const roleOf = (resources: Resources, stage: Stage, name: string): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
-    // Its name tells which function it is; the Region is part of it, since roles are the account's.
+    // The name says which function it is; the Region is part of it, since roles are the account's.
     RoleName: sub(`${stage.prefix}-${name}-\${AWS::Region}`),
     AssumeRolePolicyDocument: assumedByLambda,
     Policies: [

@@ -31,8 +31,8 @@ test('a further file is a further stage', () => {
   expect(readSettings(folder, 'trial')).toEqual(readSettings(folder, 'dev'));
 });
 
-test('a stage without a file is told in a line with those that have one', () => {
-  expect(() => readSettings(folder, 'prd')).toThrow(/^there is no stage "prd": .*prd\.yml .*dev, prod, staging/);
+test('a stage without a file is reported in one line with those that have one', () => {
+  expect(() => readSettings(folder, 'prd')).toThrow(/^there is no stage "prd": .*prd\.yml .*dev, prod/);
 });
 
 test.each([
@@ -51,6 +51,6 @@ test.each([
     'tables.autoscaling.read.least: is under 25',
   ],
   ['no YAML at all', 'stream:', 'stream: [', ''],
-])('%s is told in one line with file and key', (_, from, to, message) => {
+])('%s is reported in one line with file and key', (_, from, to, message) => {
   expect(readWith(from, to)).toThrow(new RegExp(`^[^\\n]*dev\\.yml: ${message}[^\\n]*$`));
 });

@@ -25,7 +25,7 @@ const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 const stream = z.strictObject({
   mode: z.enum(['provisioned', 'on-demand']),
   shards: z.int().min(1).max(500),
-  /** Kinesis keeps a day at least and a year at most. */
+  /** Kinesis retains records for a day at least and a year at most. */
   retentionHours: z.int().min(24).max(8760),
 });
 

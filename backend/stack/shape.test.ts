@@ -30,7 +30,7 @@ const shaped = (changes: Partial<Settings> = {}): Resources =>
 
 const { throttling, tables, stream } = stageWith().settings;
 
-test('what is kept, and what becomes of it, is the same for every table but one that says so itself', () => {
+test('retention and removal are the same for every table but one that says so itself', () => {
   const policies = (removal: Settings['removal']) => {
     const { Kept, Passing, Archive } = shaped({ removal });
     return [Kept, Passing, Archive].map((resource) => [resource?.DeletionPolicy, resource?.UpdateReplacePolicy]);

@@ -1,21 +1,7 @@
 import { NETWORK_ACTIONS } from './roles';
 
-/** Permissions that functions have and that no test has seen them use, each with the reason why it is there. */
-export interface Unused {
-  /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
-  readonly functions?: readonly string[];
-  /** In IAM's words, wildcards included. */
-  readonly actions: readonly string[];
-  /** Of which resource, where the function may do the same with others too. */
-  readonly resource?: string;
-  readonly reason: string;
-  /** What of a stage's file gives it: there may be nobody who has it. */
-  readonly setting?: string;
-  /** It depends on chance whether it is used in a run. */
-  readonly byChance?: true;
-}
-
-export const unusedPermissions: readonly Unused[] = [
+/** Permissions that functions have and that no test has seen them use. The audit in `e2e/privileges` checks the form and each entry. */
+export const unusedPermissions = [
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     reason: 'Lambda writes what a function logs, in its name; logs are files here',
@@ -65,7 +51,7 @@ export const unusedPermissions: readonly Unused[] = [
     functions: ['durable', 'live'],
     actions: ['execute-api:ManageConnections'],
     resource: '*/DELETE/@connections/*',
-    reason: 'disconnects a viewer who cannot be reached, or whose sign-in has ended',
+    reason: 'disconnects a subscriber that cannot be reached, or whose sign-in has ended',
     byChance: true,
   },
   {
@@ -80,4 +66,4 @@ export const unusedPermissions: readonly Unused[] = [
     resource: '*-connections',
     reason: 'looks at the topics that a connection has when more may not fit: connection-registry.contract.test.ts',
   },
-];
+] as const;

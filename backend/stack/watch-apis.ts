@@ -30,7 +30,7 @@ const REJECTS = { namespace: 'Millrace', metric: (prefix: string) => `${prefix}-
  */
 export const SOME_REJECTED = '%rejected..?:...?[a-z]%';
 
-/** The function whose log tells of rejects. */
+/** The function whose log reports rejects. */
 const READER = 'live';
 
 export const rejectsMetric = ({ prefix }: Pick<Stage, 'prefix'>) =>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { UserError } from '../../local-aws/shared/user-error';
 import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
 import { progressLine } from '../../tools/src/lib/cli/progress';
 import { INTERRUPTED, runCommand, withHelp } from '../../tools/src/lib/cli/run-command';
-import { UserError } from '../../tools/src/lib/cli/usage-error';
 import { startStandIns } from './aws/stand-ins';
 import { RULES } from './broken/broken-rules';
 import { lineOf } from './compare/differences';

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../backend/src/domain/time';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, type StandIns } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
@@ -27,7 +28,7 @@ const PAGES = 3;
 const START = Date.UTC(2026, 10, 20, 23, 51, 17);
 /** This long after the mappings have caught up, every figure must be that of the log. */
 const SETTLED_WITHIN_MS = 10_000;
-const LONGEST_MS = 3 * 3_600_000;
+const LONGEST_MS = 3 * HOUR_MS;
 
 interface ChaosOptions {
   readonly seed: number;

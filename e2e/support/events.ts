@@ -24,7 +24,7 @@ export const reading = (id: string, value: number, unit: string): StreamRecord =
   data: JSON.stringify({ id, label: id, value, unit, timestamp: Date.now() }),
 });
 
-/** A price line as row A has it, under a key by chance as A9 says. `price`: in cents. */
+/** A price line (row A of `docs/promises.md`) under a random key (A9). `price`: in cents. */
 export const priceLine = (instrument: string, price: number, reception: number): StreamRecord => {
   const fields = { session: 20261120, sequence: reception, reception, instrument, l: 12 };
   const prices = Array.from({ length: 9 }, (_, i) => [`price_${i}`, i === 0 ? price : price + i] as const);
@@ -32,7 +32,7 @@ export const priceLine = (instrument: string, price: number, reception: number):
   return { key: randomUUID(), data: line };
 };
 
-/** A step of a visit as row K has it. */
+/** A click (row K of `docs/promises.md`). */
 export const visitStep = (event_type: string, page_url: string, session = 'session-1'): StreamRecord => ({
   key: session,
   data: JSON.stringify({

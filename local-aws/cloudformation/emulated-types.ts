@@ -38,7 +38,7 @@ const served = [
   'AWS::ApiGatewayV2::Stage',
 ];
 
-/** Types without a local effect: nothing is denied, kept under a key, kept warm, scaled, watched over or paid for on a laptop. */
+/** Types without a local effect: nothing is denied, encrypted under a key, provisioned, scaled, watched over or paid for on a laptop. */
 const ignored = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',

@@ -1,3 +1,4 @@
+import { isRecord } from '../shared/is-record';
 import { type Identifiers, identifiersOf, type StackIdentity } from './identifiers';
 import { type Template, TemplateError } from './template';
 
@@ -9,9 +10,6 @@ interface Context {
 }
 
 type Intrinsic = (context: Context, argument: unknown, from: string) => unknown;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws TemplateError unless the value resolves to text or a number. */
 const text = ({ resolve }: Pick<Context, 'resolve'>, value: unknown, from: string): string => {

@@ -4,7 +4,7 @@ import { UserError } from '../shared/user-error';
 /** A template that the local AWS cannot follow. Says which resource is at fault. */
 export class TemplateError extends UserError {
   constructor(logicalId: string, reason: string) {
-    super(`the local cloud cannot follow the template: ${logicalId}: ${reason}`);
+    super(`the local AWS cannot follow the template: ${logicalId}: ${reason}`);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
 import { z } from 'zod';
 import { guidOf } from '../cloudformation/identifiers';
+import { HOUR_MS } from '../shared/time';
 import { chooseRole } from './roles';
 import type { Seed } from './seed';
 
@@ -14,7 +15,7 @@ import type { Seed } from './seed';
  * What the enhanced flow gives, whatever the role's own limit:
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
  */
-const LIFETIME_MS = 60 * 60_000;
+const LIFETIME_MS = HOUR_MS;
 
 const logins = z.record(z.string(), z.string()).default({});
 const idSchema = z.object({ IdentityPoolId: z.string(), Logins: logins });

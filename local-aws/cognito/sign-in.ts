@@ -10,11 +10,12 @@ import type { User } from 'cognito-local/lib/services/userPoolService';
 import { InitiateAuth } from 'cognito-local/lib/targets/initiateAuth';
 import { RespondToAuthChallenge } from 'cognito-local/lib/targets/respondToAuthChallenge';
 import { z } from 'zod';
+import { MINUTE_MS } from '../shared/time';
 import { issueTokens, lifetimeSeconds, type PoolAndClient, poolAndClientOf } from './sessions';
 import { type Challenge, challenge } from './srp';
 
 /** Cognito's own limit for the answer to a challenge. */
-const ANSWER_WITHIN_MS = 3 * 60_000;
+const ANSWER_WITHIN_MS = 3 * MINUTE_MS;
 
 interface Pending {
   readonly challenge: Challenge;

@@ -28,6 +28,6 @@ export const chooseDynamodb = (asked: 'dynoxide' | 'dynalite', find = () => dyno
   if (asked === 'dynalite') return { name: 'dynalite', missing: `dynalite stands in for DynamoDB: ${LACKS}` };
   const binary = find();
   if (binary !== undefined) return { name: 'dynoxide', binary };
-  const why = `the optional package @dynoxide/${platformHere} is not installed (\`npm install\` may mend that)`;
+  const why = `the optional package @dynoxide/${platformHere} is not installed (\`npm install\` may repair that)`;
   return { name: 'dynalite', missing: `dynalite stands in for DynamoDB, as ${why}: ${LACKS}` };
 };

@@ -5,6 +5,8 @@ import { calledFunction, isFunctionArn } from '../cloudformation/identifiers';
 import type { Resolve } from '../cloudformation/resolve';
 import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import { callFunction } from '../lambda/invoke';
+import { DAY_MS } from '../shared/time';
+import { messageOf } from '../shared/user-error';
 import { nextTime, parseSchedule, type Schedule } from './schedule';
 
 /** An EventBridge rule that calls functions at its times. */
@@ -46,7 +48,7 @@ const toRule = (logicalId: string, arn: string, properties: unknown): Rule[] => 
     }));
     return State === 'ENABLED' ? [{ logicalId, arn, schedule, targets }] : [];
   } catch (error) {
-    throw new TemplateError(logicalId, error instanceof Error ? error.message : String(error));
+    throw new TemplateError(logicalId, messageOf(error));
   }
 };
 
@@ -76,7 +78,7 @@ export const scheduledEvent = (arn: string, at: number) => {
 };
 
 /** Timers hold no more than 24 days. */
-const MOST_MS = 86_400_000;
+const MOST_MS = DAY_MS;
 
 interface Options {
   readonly lambda: LambdaClient;

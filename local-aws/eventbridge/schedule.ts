@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../shared/time';
 /**
  * When an EventBridge rule goes off: `rate(5 minutes)` or `cron(0 12 ? * MON-FRI *)`, in UTC, to the minute. By hand, because cron packages
  * speak Unix's dialect: five fields, Sunday as 0, no `?` and no year.
@@ -18,7 +19,6 @@ interface CronFields {
   readonly weekdays: ReadonlySet<number> | undefined;
 }
 
-const MINUTE_MS = 60_000;
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 1440 * MINUTE_MS };
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -93,7 +93,6 @@ const isDay = ({ years, months, days, weekdays }: CronFields, date: Date): boole
   (days?.has(date.getUTCDate()) ?? true) &&
   (weekdays?.has(date.getUTCDay() + 1) ?? true);
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Days after which the same day of the week and the 29th of February have met, also over a century. */
 const FAR_DAYS = 41 * 366;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
 import { type Resource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
+import { messageOf } from '../shared/user-error';
 import { type Prefix, parsePrefix } from './prefix';
 
 export interface Transform {
@@ -141,9 +142,9 @@ const toDeliveryStream = (logicalId: string, arn: string, properties: unknown): 
   };
 };
 
-const messageOf = (error: unknown): string => {
+const problemOf = (error: unknown): string => {
   if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 };
 
 /** @throws TemplateError for a delivery stream that asks for what is not emulated. */
@@ -154,6 +155,6 @@ export const deliveryStreamsOf = (template: Template, resolve: Resolve): Deliver
     try {
       return toDeliveryStream(logicalId, arn, properties);
     } catch (error) {
-      throw new TemplateError(logicalId, messageOf(error));
+      throw new TemplateError(logicalId, problemOf(error));
     }
   });

@@ -1,7 +1,8 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
-import type { ShardCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
-import { type ShardEntry, shardsToOpen } from '../lambda/event-source-mapping/lineage';
-import type { ShardReader } from '../lambda/event-source-mapping/shard-reader';
+import type { ShardCheckpoints } from '../kinesis/checkpoint-store';
+import { type ShardEntry, shardsToOpen } from '../kinesis/lineage';
+import type { ShardReader } from '../kinesis/shard-reader';
+import { messageOf } from '../shared/user-error';
 import type { SourceRecord } from './transform';
 
 export interface SourceDeps {
@@ -62,7 +63,7 @@ export const readSource = async (
     try {
       return await attempt;
     } catch (error) {
-      report(`could not be read: ${error instanceof Error ? error.message : error}`);
+      report(`could not be read: ${messageOf(error)}`);
       return otherwise;
     }
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ReaderCheckpoint } from '../lambda/event-source-mapping/checkpoint-store';
+import type { ReaderCheckpoint } from '../kinesis/checkpoint-store';
 import { streamWith } from '../tests/support/firehose';
 import { runDelivery } from './run-delivery';
 

@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { DeliveryStatus } from '@millrace/contract';
-import type { ReaderCheckpointStore, ShardCheckpoints } from '../lambda/event-source-mapping/checkpoint-store';
-import { creationOf, kinesisShard, listShards } from '../lambda/event-source-mapping/kinesis-source';
-import { openShard } from '../lambda/event-source-mapping/shard-reader';
+import type { ReaderCheckpointStore, ShardCheckpoints } from '../kinesis/checkpoint-store';
+import { openShard } from '../kinesis/shard-reader';
+import { creationOf, kinesisShard, listShards } from '../kinesis/shards';
 import { callFunction } from '../lambda/invoke';
 import type { AwsClients } from '../shared/aws-clients';
+import { messageOf } from '../shared/user-error';
 import { createWaker } from '../shared/wait-until';
 import { addToBuffer, type Buffered, dueAt, emptyBuffer, objectsOf } from './buffer';
 import type { DeliveryStream } from './delivery-streams';
@@ -27,8 +28,6 @@ interface RunningDelivery {
   readonly status: () => DeliveryStatus;
   readonly stop: () => Promise<void>;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const lastOfEach = (records: readonly SourceRecord[]): ReadonlyMap<string, string> =>
   new Map(records.map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));

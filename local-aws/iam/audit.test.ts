@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Unused } from '../../backend/stack/unused-permissions';
-import { forbiddenCalls, needlessPermissions, staleEntries } from './audit';
+import { forbiddenCalls, needlessPermissions, staleEntries, type Unused } from './audit';
 import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
 

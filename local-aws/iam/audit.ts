@@ -1,7 +1,21 @@
-import type { Unused } from '../../backend/stack/unused-permissions';
 import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
 import { covers, isAllowed, type Need, pairsOf } from './statements';
+
+/** A permission that functions have and that no test has seen them use, with the reason why it is there. */
+export interface Unused {
+  /** By their names in serverless.yml; without them it is a rule for all that have the permission and use it not. */
+  readonly functions?: readonly string[];
+  /** In IAM's words, wildcards included. */
+  readonly actions: readonly string[];
+  /** Of which resource, where the function may do the same with others too. */
+  readonly resource?: string;
+  readonly reason: string;
+  /** What of a stage's file gives it: there may be nobody who has it. */
+  readonly setting?: string;
+  /** It depends on chance whether it is used in a run. */
+  readonly byChance?: true;
+}
 
 /** A permission of a function, and whether a call has made use of it. */
 type Permission = Need & { readonly function: string; readonly used: boolean };

@@ -1,4 +1,4 @@
-import { errorXml } from '../s3-sqs-sns/refusals';
+import { errorXml } from '../shared/aws-http';
 import { functionOf, signatureOf } from './access-keys';
 import type { RecordedCall } from './call-record';
 import type { Grants } from './grants';
@@ -26,7 +26,7 @@ const jsonError = (status: number, error: string, message: string): AccessRefusa
 const notEvaluated = (message: string): AccessRefusal => jsonError(501, 'NotImplemented', message);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-const messageOf = (functionName: string, { action, resource }: Need): string =>
+const denialText = (functionName: string, { action, resource }: Need): string =>
   `User: ${functionName} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
 
 const snsXml = (code: string, message: string): string =>
@@ -36,7 +36,7 @@ const DENIED = 'AccessDeniedException';
 
 /** What the service answers, as the SDK reads it, to a function whose role does not allow a call. */
 const accessDenied = (service: string, functionName: string, need: Need): AccessRefusal => {
-  const message = messageOf(functionName, need);
+  const message = denialText(functionName, need);
   switch (service) {
     case 's3':
       return { status: 403, type: 'application/xml', body: errorXml('AccessDenied', message), error: 'AccessDenied' };

@@ -1,10 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { StackIdentity } from '../cloudformation/identifiers';
 import type { Resolve } from '../cloudformation/resolve';
-import { onlyResource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
-import type { Ports } from '../shared/ports';
-import type { StateFolder } from '../shared/state-folder';
+import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 import { type PolicyStatement, statementSchema } from './statements';
 
 /** What each function's role says, by the function's name in serverless.yml. */
@@ -43,49 +39,4 @@ export const grantsOf = (template: Template, resolve: Resolve, functions: Readon
       return [name, statementsOf(template, resolve, role)];
     }),
   );
-};
-
-export interface IamProxyOptions {
-  readonly template: Template;
-  readonly resolve: Resolve;
-  readonly identity: StackIdentity;
-  readonly stage: string;
-  readonly ports: Ports;
-  /** Where it listens. */
-  readonly port: number;
-  readonly folder: StateFolder;
-  /** Full names by those in serverless.yml. */
-  readonly functions: Readonly<Record<string, string>>;
-}
-
-/** Where each service listens, by its name in signatures. */
-export type ServicePorts = Readonly<Record<string, number>>;
-
-const targetsOf = (ports: Ports): ServicePorts => ({
-  dynamodb: ports.dynamodb,
-  kinesis: ports.kinesis,
-  s3: ports.storage,
-  sqs: ports.storage,
-  sns: ports.storage,
-  'cognito-idp': ports.cognito,
-  lambda: ports.lambda,
-  'execute-api': ports.websocket,
-});
-
-/** Writes down what each function may do. @returns the settings of the IAM proxy. */
-export const prepareIamProxy = ({
-  template,
-  resolve,
-  identity,
-  stage,
-  ports,
-  port,
-  folder,
-  functions,
-}: IamProxyOptions) => {
-  writeFileSync(folder.grants, JSON.stringify(grantsOf(template, resolve, functions), null, 2));
-  const { logicalId } = onlyResource(template, 'AWS::ApiGatewayV2::Api');
-  const { region, account } = identity;
-  const where = { region, account, socket: `${resolve({ Ref: logicalId }, logicalId)}/${stage}` };
-  return { port, targets: targetsOf(ports), where, grants: folder.grants, calls: folder.calls };
 };

@@ -5,8 +5,8 @@ import { HOST } from '../shared/ports';
 import { serve } from '../shared/stand-in-process';
 import { type AccessRefusal, type Authorization, createAuthorize } from './authorize-call';
 import { readGrants, recordCalls } from './call-record';
-import type { ServicePorts } from './grants';
 import type { SignedRequest } from './needed-permissions';
+import type { ServicePorts } from './prepare-iam-proxy';
 
 const signedRequest = ({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): SignedRequest => {
   const { pathname, searchParams } = new URL(url, 'http://localhost');

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import kinesalite from 'kinesalite';
 import db, { create, type Store, shardIxToHex } from 'kinesalite/db/index.js';
 import { z } from 'zod';
+import { HOUR_MS } from '../shared/time';
 
 /** Kinesalite's server, and its store, which it does not expose. */
 export const kinesaliteWithStore = (options: Parameters<typeof kinesalite>[0]): { server: Server; store: Store } => {
@@ -43,8 +44,6 @@ export const repairStreams = async (path: string): Promise<void> => {
 };
 
 const retentionSchema = z.object({ RetentionPeriodHours: z.number(), Shards: z.array(z.unknown()) });
-
-const HOUR_MS = 3_600_000;
 
 /** Deleted with one write. */
 const MOST = 1000;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HOST } from '../shared/ports';
 import { notify, serve } from '../shared/stand-in-process';
 import { createThrottle, throttleSettingsSchema } from '../shared/throttling';
+import { HOUR_MS } from '../shared/time';
 import { useFastSequences } from './fast-sequences';
 import { kinesaliteWithStore, repairStreams, trimStreams } from './kinesalite-store';
 import { kinesisFront } from './kinesis-front';
@@ -30,7 +31,7 @@ const announcePuts = (request: IncomingMessage, response: ServerResponse): void 
   };
 };
 
-const TRIM_EVERY_MS = 3_600_000;
+const TRIM_EVERY_MS = HOUR_MS;
 
 void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
   const throttle = createThrottle(share, seed);

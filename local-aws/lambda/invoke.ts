@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { messageOf } from '../shared/user-error';
 
 /** What Lambda answers about a call. */
 export interface InvocationResponse {
@@ -33,7 +34,7 @@ export const callFunction = async (
     if (response.FunctionError) return { ...call, functionError: response.FunctionError, value: undefined };
     return { ...call, value: parse(response.Payload) };
   } catch (error) {
-    report(`could not be called: ${error instanceof Error ? error.message : error}`);
+    report(`could not be called: ${messageOf(error)}`);
     return undefined;
   }
 };

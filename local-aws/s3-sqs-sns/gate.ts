@@ -1,5 +1,7 @@
+import { errorXml } from '../shared/aws-http';
+import { isRecord } from '../shared/is-record';
 import type { App, Done, Reply, Request, StoredObject, Stores } from './fauxqs';
-import { errorXml, refusalOf, type S3Request } from './refusals';
+import { refusalOf, type S3Request } from './refusals';
 
 type RequestHeaders = Readonly<Record<string, unknown>>;
 
@@ -58,9 +60,6 @@ const revealSystemHeaders = (headers: Readonly<Headers>): { readonly from: strin
     .map((name) => ({ from: name, to: name.slice(PREFIX.length) }));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 

@@ -34,9 +34,9 @@ beforeAll(async () => {
       bucket: Bucket,
       id: 'Bucket-0',
       events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
-      prefix: 'told/',
+      prefix: 'notified/',
       suffix: '',
-      target: { kind: 'queue', arn: arnOf('told') },
+      target: { kind: 'queue', arn: arnOf('notified') },
     },
     {
       bucket: Bucket,
@@ -137,20 +137,20 @@ test('a put on the condition that the object is still the same replaces no other
 });
 
 test('a queue is notified of objects that are put, copied, put in parts and removed', async () => {
-  await urlOf('told');
+  await urlOf('notified');
   const { s3 } = storage.clients;
-  await put('told/a b', 'xyz');
-  await put('untold', 'x');
-  await s3.send(new CopyObjectCommand({ Bucket, Key: 'told/copy', CopySource: `${Bucket}/untold` }));
-  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'told/copy' }));
-  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'told/was-never-there' }));
-  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'told/a b' }] } }));
-  const events = (await received('told', 4)).map((body) => JSON.parse(body).Records[0]);
+  await put('notified/a b', 'xyz');
+  await put('unnotified', 'x');
+  await s3.send(new CopyObjectCommand({ Bucket, Key: 'notified/copy', CopySource: `${Bucket}/unnotified` }));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'notified/copy' }));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'notified/was-never-there' }));
+  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'notified/a b' }] } }));
+  const events = (await received('notified', 4)).map((body) => JSON.parse(body).Records[0]);
   expect(events.map(({ eventName, s3: { object } }) => [eventName, object.key, object.size])).toEqual([
-    ['ObjectCreated:Put', 'told/a+b', 3],
-    ['ObjectCreated:Copy', 'told/copy', 1],
-    ['ObjectRemoved:Delete', 'told/copy', undefined],
-    ['ObjectRemoved:Delete', 'told/a+b', undefined],
+    ['ObjectCreated:Put', 'notified/a+b', 3],
+    ['ObjectCreated:Copy', 'notified/copy', 1],
+    ['ObjectRemoved:Delete', 'notified/copy', undefined],
+    ['ObjectRemoved:Delete', 'notified/a+b', undefined],
   ]);
 });
 

@@ -77,3 +77,9 @@ export const createProxyServer = (
   server.once('close', () => agent.destroy());
   return server;
 };
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
+
+/** An error as S3 answers it. */
+export const errorXml = (code: string, message: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`;

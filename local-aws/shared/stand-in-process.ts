@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from './user-error';
 
 /** What a stand-in's process sends to the local AWS. */
 export const messageSchema = z.discriminatedUnion('type', [
@@ -47,7 +48,7 @@ export const serve = async <S>(
     });
     notify({ type: 'ready' });
   } catch (error) {
-    notify({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    notify({ type: 'failed', message: messageOf(error) });
     console.error(error);
     process.exitCode = 1;
     if (process.connected) process.disconnect();

@@ -39,7 +39,7 @@ export const stateFolder = (root: string): StateFolder => ({
   endpoints: join(root, 'endpoints.json'),
 });
 
-/** What the file of checkpoints was called before; a folder whose data are kept may still have it. */
+/** What the file of checkpoints was called before; a folder with the data of an earlier version may still have it. */
 const formerCheckpoints = (folder: StateFolder): string => join(dirname(folder.checkpoints), 'positions.jsonl');
 
 const adoptFormerCheckpoints = (folder: StateFolder): void => {

@@ -6,9 +6,9 @@ import { awsClients } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { copyService, type ServiceCopy } from './support/copy-service';
 import { type LocalAws, startLocalAws } from './support/local-aws';
-import { type Megabytes, memoryWatch } from './support/memory';
+import { type Megabytes, memoryWatch } from './support/memory-watch';
 
-/** `npm run full-speed -w backend` sends ten times as many. They go in two halves, between which everything comes to rest. */
+/** `npm run full-speed -w local-aws` sends ten times as many. They go in two halves, between which everything comes to rest. */
 const RECORDS = Number(process.env.RECORDS ?? 20_000);
 const RECORDS_A_CALL = 500;
 const CALLS_AT_A_TIME = 4;

@@ -1,4 +1,4 @@
 import { brand } from '@millrace/app/brand';
 
-/** What the service is called and looks like: the one place at which the pages know the user's folder. */
+/** What the service is called and looks like: the one place where the pages import the user's folder. */
 export const { name, title, logo, colours } = brand;

@@ -4,7 +4,7 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /**
- * After this long everything that was in the log is settled, and every sender knows of a new viewer: a second of the
+ * After this long everything that was in the log is settled, and every sender knows of a new subscriber: a second of the
  * senders' cache, up to two of gathering a batch, and as long again to write it.
  */
 export const SETTLE_AFTER_MS = 5 * SECOND_MS;

@@ -2,6 +2,6 @@ import { catalogSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from './fixture-metrics';
 
-test('the catalogue of the tests is sound, and the dashboard can draw its catalogue', () => {
+test('the definitions of the tests are sound, and the dashboard can draw its catalogue', () => {
   expect(catalogSchema.parse(metrics.catalog)).toEqual(metrics.catalog);
 });

@@ -1,5 +1,5 @@
 import { defineMetrics } from '../domain/metrics/define-metrics';
-import { catalogue } from './fixture-app/metrics';
+import { definitions } from './fixture-app/metrics';
 
-/** The catalogue of the product's own tests, ready for use. */
-export const metrics = defineMetrics(catalogue.metrics, catalogue.items);
+/** The definitions of the product's own tests, ready for use. */
+export const metrics = defineMetrics(definitions.metrics, definitions.items);

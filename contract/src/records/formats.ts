@@ -44,7 +44,7 @@ export const cloudEventSchema = z.looseObject({
 /** As producers send it. */
 export type CloudEvent = z.input<typeof cloudEventSchema>;
 
-/** A reading of a gauge, row R of `docs/promises.md`: `id` names the gauge. */
+/** A gauge reading, row R of `docs/promises.md`: `id` names the gauge. */
 export const readingSchema = z.looseObject({
   id: text,
   label: side,
@@ -55,7 +55,7 @@ export const readingSchema = z.looseObject({
 
 export type Reading = z.input<typeof readingSchema>;
 
-/** A step of a visit, row K of `docs/promises.md`. It has no id of its own. */
+/** A click, that is a step of a visit, row K of `docs/promises.md`. It has no id of its own. */
 export const clickSchema = z.looseObject({
   /** `page_view`, `click`, or any other. */
   event_type: text,

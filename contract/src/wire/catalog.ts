@@ -25,7 +25,7 @@ export const metricSchema = z.strictObject({
   measure: measureNameSchema,
   /** `views`, `%`, `GB`, `USD`. */
   unit: z.string().min(1),
-  /** Decimals at which values are kept; partials hold integers at this scale. */
+  /** Decimals at which values are stored; partials hold integers at this scale. */
   decimals: z.int().min(0).max(9),
   /** Event types that it reads. Empty for the metrics that Millrace keeps of itself. */
   events: z.array(z.string().min(1)),
@@ -43,7 +43,7 @@ export const columnSchema = z.strictObject({
   scale: z.int().min(-9).max(9).optional(),
 });
 
-/** Things whose latest state is kept: each subject of these events. */
+/** Things whose latest state is stored: each subject of these events. */
 export const itemTypeSchema = z.strictObject({
   type: nameSchema,
   label: z.string().min(1),

@@ -39,7 +39,7 @@ export const settledWindowSchema = z.strictObject({
 });
 
 /**
- * The shard is settled from `prev` up to `seq`; `windows` are all seconds that its records in between fell in, without series where the viewer's
+ * The shard is settled from `prev` up to `seq`; `windows` are all seconds that its records in between fell in, without series where the subscriber's
  * topics have nothing: that is settled too, and what a delta said of a duplicate ends with it. `invalidated`: the earliest and the latest window start of any length that they changed, for what shows minutes and
  * hours; absent when they changed none. `prev` is "0" at a shard's beginning.
  */

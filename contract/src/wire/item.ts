@@ -5,7 +5,7 @@ import { nameSchema } from './topic';
 /** Most items of a page, which has fewer when they are too long for one answer. */
 export const ITEMS_PER_PAGE = 200;
 
-/** Longest subject that is kept as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
+/** Longest subject that is stored as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
 export const SUBJECT_BYTES = 900;
 
 /** What the events of a subject last said: those of the event that is last by (time, sequence number, shard). */

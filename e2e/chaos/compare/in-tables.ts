@@ -57,7 +57,7 @@ const objectsOf = async (bucket: string): Promise<z.infer<typeof rejectObjectSch
   return found;
 };
 
-/** Every record that could not be used is kept, with all its reasons. */
+/** Every record that could not be used is stored, with all its reasons. */
 export const checkRejects = async (comparison: Comparison, { bucket }: Names, { rejects }: Truth): Promise<void> => {
   const found = new Map<string, RejectReason[]>();
   for (const { shard, records } of await objectsOf(bucket))

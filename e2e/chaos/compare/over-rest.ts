@@ -15,6 +15,7 @@ import {
 import { createQueryHistory } from '../../../backend/src/app/history/query-history';
 import { createListItems } from '../../../backend/src/app/items/query-items';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
+import { MINUTE_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { RealPorts } from '../service/ports';
 import { retention } from '../settings';
@@ -27,7 +28,7 @@ const GROUPS = ['viewers'];
 /** Windows of one question, with room for the steps at its ends. */
 const WINDOWS = 480;
 /** What is about to be too old to be shown is not asked for. */
-const MARGIN_MS = 120_000;
+const MARGIN_MS = 2 * MINUTE_MS;
 
 interface Asking {
   readonly ports: RealPorts;

@@ -1,6 +1,7 @@
 import { type Breakdown, type Granularity, mergeBreakdowns, type Topic } from '@millrace/contract';
+import { MINUTE_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
-import { RETENTION_MS } from '../../../web/src/features/ranges/ranges';
+import { LIVE_SPAN_MS } from '../../../web/src/features/ranges/ranges';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
 import type { Comparison } from './differences';
@@ -39,8 +40,6 @@ export const checkWindows = (
     );
 };
 
-const MINUTE_MS = 60_000;
-
 const shownBy = ({ store }: Page): ByWindow => {
   const shown: ByWindow = new Map();
   for (const [topic, { minutes }] of store.view.state.series)
@@ -52,7 +51,7 @@ const shownBy = ({ store }: Page): ByWindow => {
 
 /** What each page shows of the half hour that it keeps, but for the minute that it is about to forget. */
 export const checkPages = (comparison: Comparison, { figures }: Truth, pages: readonly Page[], now: number): void => {
-  const oldest = Math.floor((now - RETENTION_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
+  const oldest = Math.floor((now - LIVE_SPAN_MS) / MINUTE_MS) * MINUTE_MS + 2 * MINUTE_MS;
   for (const [i, page] of pages.entries())
     checkWindows(comparison, `page ${i + 1}`, 'second', { expected: figures.second, got: shownBy(page) }, oldest);
 };

@@ -1,8 +1,6 @@
+import { DAY_MS, MINUTE_MS } from '../../../backend/src/domain/time';
 import { between, oneOf, type Random } from '../simulation/random';
 import { type ProducerRecord, recordOf } from './record';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** Orders made by hand, so that their time can be any. */
 export class Orders {
@@ -33,7 +31,7 @@ export class Orders {
 
   /** Around the ages at which seconds, minutes and hours stop taking an event. */
   atTheEdge(now: number): ProducerRecord {
-    const age = oneOf(this.random, [1, 30, 400]) * DAY + between(this.random, -5 * MINUTE, 5 * MINUTE);
+    const age = oneOf(this.random, [1, 30, 400]) * DAY_MS + between(this.random, -5 * MINUTE_MS, 5 * MINUTE_MS);
     return recordOf(this.order(now - age), this.key());
   }
 
@@ -54,8 +52,8 @@ export class Orders {
       () => ({ specversion: '1.0', type: 'order.placed' }),
       () => this.order(now, { data: { amount: 'a lot' } }),
       () => this.order(now, { data: {} }),
-      () => this.order(now - 401 * DAY),
-      () => this.order(now + 6 * MINUTE),
+      () => this.order(now - 401 * DAY_MS),
+      () => this.order(now + 6 * MINUTE_MS),
       () => deep,
       () => Uint8Array.from([0xff, 0xfe, 0x00, 0x80]),
       () => '{"specversion":"1.0","__proto__":{"a":1}}',

@@ -1,4 +1,5 @@
 import type { SequenceNumber } from '@millrace/contract';
+import { MINUTE_MS } from '../../../backend/src/domain/time';
 import type { Stream } from '../aws/stream';
 import type { InjectedFaults } from '../service/fault-profile';
 import { between, type Random, shuffle } from '../simulation/random';
@@ -12,7 +13,7 @@ const DEDUPE_MS = 600_000;
 /** Whole seconds decide whether an event was seen in the last 10 minutes: what is so near to them says nothing. */
 const NEAR_MS = 3000;
 /** Quiet minutes between bursts add up to this much, so that an event can come again after the time in which that is a duplicate. */
-const QUIET_MS = 14 * 60_000;
+const QUIET_MS = 14 * MINUTE_MS;
 /** Most records of one PutRecords. */
 const PUT_RECORDS = 500;
 

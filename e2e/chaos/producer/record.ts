@@ -1,4 +1,5 @@
 import type { SequenceNumber } from '@millrace/contract';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../backend/src/domain/time';
 import { everyFormat, generate } from '../../../tools/src/lib/generate/generate';
 import type { Generator, Sample } from '../../../tools/src/lib/generate/sample';
 import { between, oneOf, type Random } from '../simulation/random';
@@ -32,12 +33,17 @@ export const recordOf = (content: string | object | Uint8Array, key: string): Pr
 
 const recordOfSample = ({ event, partitionKey }: Sample): ProducerRecord => recordOf(event, partitionKey);
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 /** What producers that were offline for long send in: moments in the past, with time going on from each. */
-const AGES = [39.5 * DAY, 31 * DAY, 29 * DAY, 12 * DAY, 3 * DAY, 1.5 * DAY, 20 * HOUR, 2 * HOUR] as const;
+const AGES = [
+  39.5 * DAY_MS,
+  31 * DAY_MS,
+  29 * DAY_MS,
+  12 * DAY_MS,
+  3 * DAY_MS,
+  1.5 * DAY_MS,
+  20 * HOUR_MS,
+  2 * HOUR_MS,
+] as const;
 
 /** A generator's time never goes back, so each stretch of time has one of its own. */
 const goingOn = (seed: number, start: number, most: number, random: Random): (() => ProducerRecord) => {
@@ -65,7 +71,7 @@ export const samplesOf = (seed: number, start: number, random: Random): Samples 
   const [first, ...others] = historic;
   return {
     fresh: (now) => recordOfSample(fresh(now)),
-    ahead: (now) => recordOfSample(ahead(now + 4.5 * MINUTE)),
+    ahead: (now) => recordOfSample(ahead(now + 4.5 * MINUTE_MS)),
     historic: () => {
       if (!first) throw new Error('there are no ages');
       return oneOf(random, [first, ...others])();

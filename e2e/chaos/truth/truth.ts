@@ -11,6 +11,7 @@ import {
 import { addDuplicate, addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
 import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
+import { DAY_MS } from '../../../backend/src/domain/time';
 import type { LoggedRecord } from '../producer/record';
 
 /** Each shard with all those that it is the child of, directly or not. */
@@ -49,8 +50,6 @@ export const duplicateFinder = (ancestors: Ancestors, ms: number): ((event: Seen
     return earlier.some((at) => at !== undefined && arrived - at <= ms);
   };
 };
-
-const DAY_MS = 86_400_000;
 
 const GRANULARITIES = ['second', 'minute', 'hour'] as const satisfies readonly Granularity[];
 

@@ -3,6 +3,7 @@ import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../..
 import { createSubscribe } from '../../../backend/src/app/delivery/subscriptions';
 import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
+import { HOUR_MS } from '../../../backend/src/domain/time';
 import { contextOf } from '../../../backend/src/handlers/websocket/authorizer';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/socket-handlers';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
@@ -31,8 +32,6 @@ interface GatewayDeps {
   readonly reader: Pick<SettledReader, 'checkpoints'>;
   readonly logger: CommandDeps['logger'];
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Looks only at the beginning, which says whether the message is a part of a frame. */
 const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice(0, 300));

@@ -1,4 +1,5 @@
 import { metricTopic, type Topic } from '@millrace/contract';
+import { HOUR_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
 import type { ConnectionEvent } from '../../../web/src/features/connection/connection-state';
@@ -47,7 +48,6 @@ export const livePage = async (deps: LivesDeps, page: Page, comesAt: () => boole
   }
 };
 
-const HOUR_MS = 3_600_000;
 const PICTURE_MS = 16;
 
 export const allTopics: readonly Topic[] = metrics.catalog.metrics.map(({ name }) => metricTopic(name));

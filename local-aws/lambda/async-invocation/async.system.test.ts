@@ -16,11 +16,11 @@ import { REGION, startStorage, type TestStorage } from '../../tests/support/stor
 import { storageOf } from './async-queues';
 import { deliverAsync, runAsyncQueues } from './run-async-queues';
 
-const functionArn = { 'Fn::GetAtt': ['Told', 'Arn'] };
+const functionArn = { 'Fn::GetAtt': ['Notified', 'Arn'] };
 
 const template = templateSchema.parse({
   Resources: {
-    Told: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'told' } },
+    Notified: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'notified' } },
     Inbox: {
       Type: 'AWS::S3::Bucket',
       Properties: {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type Envelope, readEnvelope, snsEvent } from '../../s3-sqs-sns/topics';
 import { writeMail } from '../../shared/mail-file';
+import { messageOf } from '../../shared/user-error';
 import { callFunction } from '../invoke';
 import type { AsyncQueue } from './async-queues';
 
@@ -61,7 +62,7 @@ const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOption
         await Promise.all((await receive()).map(handle));
       } catch (error) {
         if (stopping.signal.aborted) return;
-        reportError(`could not be read: ${error instanceof Error ? error.message : error}`);
+        reportError(`could not be read: ${messageOf(error)}`);
         await sleep(PAUSE_MS);
       }
     }

@@ -8,12 +8,12 @@ import {
   type GetShardIteratorCommandInput,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
+import { type NativeReadPosition, openShard, type ShardClient } from '../../kinesis/shard-reader';
 import { UserError } from '../../shared/user-error';
 import { matches } from './filter';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import { queuedRecord } from './queued-record';
-import { type NativeReadPosition, openShard, type ShardClient } from './shard-reader';
 
 export interface TableOrigin {
   readonly eventSourceArn: string;

@@ -1,19 +1,12 @@
-import {
-  type _Record,
-  DescribeStreamSummaryCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type GetShardIteratorCommandInput,
-  type KinesisClient,
-  ListShardsCommand,
-} from '@aws-sdk/client-kinesis';
+import type { _Record, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
+import type { ShardEntry } from '../../kinesis/lineage';
+import { openShard, type ReadPosition } from '../../kinesis/shard-reader';
+import { creationOf, kinesisShard, listShards } from '../../kinesis/shards';
 import { createFilter } from './filter';
-import type { ShardEntry } from './lineage';
 import type { StreamMapping } from './mappings';
 import { type QueuedRecord, queuedRecord } from './queued-record';
 import type { ShardRead } from './shard-progress';
-import { type NativeReadPosition, openShard, type ReadPosition, type ShardClient } from './shard-reader';
 
 export interface KinesisOrigin {
   readonly shardId: string;
@@ -60,44 +53,6 @@ export interface Source {
 }
 
 const textOf = ({ Data }: _Record): string => Buffer.from(Data ?? []).toString();
-
-type IteratorPosition = Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'StartingSequenceNumber'>;
-
-const iteratorPosition = (position: NativeReadPosition): IteratorPosition => {
-  if (typeof position === 'string') return { ShardIteratorType: position };
-  if ('at' in position) return { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: position.at };
-  return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: position.after };
-};
-
-/** A shard of a Kinesis stream, for `openShard`. */
-export const kinesisShard = (client: KinesisClient, StreamName: string, ShardId: string): ShardClient<_Record> => ({
-  most: 10_000,
-  arrivalStepMs: 1,
-  iteratorAt: async (position) =>
-    (await client.send(new GetShardIteratorCommand({ StreamName, ShardId, ...iteratorPosition(position) })))
-      .ShardIterator,
-  read: async (iterator, limit) => {
-    const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
-    return { records: answer.Records ?? [], next: answer.NextShardIterator };
-  },
-  sequenceNumberOf: ({ SequenceNumber }) => SequenceNumber,
-  arrivalOf: ({ ApproximateArrivalTimestamp }) => ApproximateArrivalTimestamp?.getTime() ?? 0,
-});
-
-/** When a stream was created, as ISO 8601. */
-export const creationOf = async (client: KinesisClient, StreamName: string): Promise<string> => {
-  const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
-  return StreamDescriptionSummary?.StreamCreationTimestamp?.toISOString() ?? '';
-};
-
-export const listShards = async (client: KinesisClient, StreamName: string): Promise<ShardEntry[]> => {
-  const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
-  return Shards.map(({ ShardId = '', ParentShardId, AdjacentParentShardId, SequenceNumberRange }) => ({
-    id: ShardId,
-    parents: [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined),
-    closed: SequenceNumberRange?.EndingSequenceNumber !== undefined,
-  }));
-};
 
 export const kinesisSource = async (
   client: KinesisClient,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TemplateError } from '../../cloudformation/template';
+import { messageOf } from '../../shared/user-error';
 import { type Pattern, parsePattern } from './filter';
 import type { Destination } from './on-failure';
 import type { BatchingSettings } from './shard';
@@ -73,7 +74,7 @@ export const patternsOf = (
       if (other) throw new Error(`${other.name} cannot be filtered by, only ${keys.join(', ')}`);
       return pattern;
     } catch (error) {
-      throw new TemplateError(logicalId, `filter ${Pattern}: ${error instanceof Error ? error.message : error}`);
+      throw new TemplateError(logicalId, `filter ${Pattern}: ${messageOf(error)}`);
     }
   });
 

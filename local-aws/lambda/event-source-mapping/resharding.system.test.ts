@@ -10,10 +10,10 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import kinesalite from 'kinesalite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ShardCheckpoints } from '../../kinesis/checkpoint-store';
 import { credentials } from '../../shared/aws-clients';
 import { waitUntil } from '../../shared/wait-until';
 import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
-import type { ShardCheckpoints } from './checkpoint-store';
 import { kinesisSource } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import type { QueuedRecord } from './queued-record';
@@ -161,7 +161,7 @@ test.each(['TRIM_HORIZON', 'LATEST'] as const)('from %s, another run goes on whe
 test('from LATEST, another run finds what came while nothing ran, though the last one had done nothing', async () => {
   const { put } = await createStream('unread');
   await put('before');
-  // What came in the same millisecond could not be told apart.
+  // What came in the same millisecond could not be distinguished.
   await new Promise((resolve) => setTimeout(resolve, 10));
   const checkpoints = memoryCheckpoints();
   await (await run('unread', 'LATEST', checkpoints)).stream.stop();

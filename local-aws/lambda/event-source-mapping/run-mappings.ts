@@ -1,6 +1,6 @@
+import type { ReaderCheckpointStore } from '../../kinesis/checkpoint-store';
 import type { AwsClients } from '../../shared/aws-clients';
 import { callFunction } from '../invoke';
-import type { ReaderCheckpointStore } from './checkpoint-store';
 import { dynamodbSource } from './dynamodb-source';
 import { invokeWithBatch } from './invoke-batch';
 import { kinesisSource } from './kinesis-source';

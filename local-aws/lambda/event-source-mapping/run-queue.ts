@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+import { messageOf } from '../../shared/user-error';
 import type { FunctionCall } from '../invoke';
 import { createFilter } from './filter';
 import { responseSchema } from './invoke-batch';
@@ -165,7 +166,7 @@ export const runQueue = async (mapping: QueueMapping, options: QueueOptions): Pr
         await deliver(await gather());
       } catch (error) {
         if (stopping.signal.aborted) return;
-        report(`could not be read: ${error instanceof Error ? error.message : error}`);
+        report(`could not be read: ${messageOf(error)}`);
         await sleep(PAUSE_MS);
       }
     }

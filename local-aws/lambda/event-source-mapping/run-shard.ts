@@ -1,5 +1,7 @@
+import type { ReaderCheckpoint, ShardCheckpoints } from '../../kinesis/checkpoint-store';
+import type { ReadPosition } from '../../kinesis/shard-reader';
+import { messageOf } from '../../shared/user-error';
 import type { InvocationResponse } from '../invoke';
-import type { ReaderCheckpoint, ShardCheckpoints } from './checkpoint-store';
 import type { BatchInvocation } from './invoke-batch';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
@@ -7,9 +9,6 @@ import type { Failure } from './on-failure';
 import type { QueuedRecord } from './queued-record';
 import { type Loop, type ReadPace, runShardLoop } from './shard-loop';
 import { createAgeAlarm } from './shard-progress';
-import type { ReadPosition } from './shard-reader';
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export interface StreamOptions {
   readonly source: Source;

@@ -1,9 +1,10 @@
-import { passedAtStart, shardsToOpen } from './lineage';
+import { passedAtStart, shardsToOpen } from '../../kinesis/lineage';
+import type { ReadPosition } from '../../kinesis/shard-reader';
+import { messageOf } from '../../shared/user-error';
 import type { StreamMapping } from './mappings';
-import { messageOf, runShard, type StreamOptions } from './run-shard';
+import { runShard, type StreamOptions } from './run-shard';
 import type { Loop } from './shard-loop';
 import type { ShardStatus } from './shard-progress';
-import type { ReadPosition } from './shard-reader';
 
 export interface RunningStream {
   readonly nudge: (shardIds: readonly string[]) => void;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { ReaderCheckpoint } from './checkpoint-store';
+import type { ReaderCheckpoint } from '../../kinesis/checkpoint-store';
 import { runShardLoop } from './shard-loop';
 
 const settings = {

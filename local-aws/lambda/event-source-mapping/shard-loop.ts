@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/user-error';
 import { createWaker } from '../../shared/wait-until';
 import type { InvocationOutcome } from './after-invocation';
 import type { QueuedRecord } from './queued-record';
@@ -67,7 +68,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
     try {
       if (Date.now() >= nextRead()) await read();
     } catch (error) {
-      report(`could not be read: ${error instanceof Error ? error.message : error}`);
+      report(`could not be read: ${messageOf(error)}`);
     }
     const due = Math.min(act(), nextRead());
     options.onStatus(progress.status());

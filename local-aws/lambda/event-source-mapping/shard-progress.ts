@@ -1,5 +1,6 @@
+import type { ReaderCheckpoint } from '../../kinesis/checkpoint-store';
+import { MINUTE_MS } from '../../shared/time';
 import { afterInvocation, type InvocationOutcome } from './after-invocation';
-import type { ReaderCheckpoint } from './checkpoint-store';
 import type { QueuedRecord } from './queued-record';
 import {
   type BatchingSettings,
@@ -45,7 +46,7 @@ export const shardStatusOf = <T>({ waiting, pushes, batches, busy }: Shard<T>, n
 };
 
 /** An alarm goes off past this iterator age. */
-export const LATE_MS = 60_000;
+export const LATE_MS = MINUTE_MS;
 
 /** Reports once that the age has passed the limit, and once that it is below again. */
 export const createAgeAlarm = (): ((iteratorAgeMs: number) => string | undefined) => {

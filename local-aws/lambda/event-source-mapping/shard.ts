@@ -9,7 +9,7 @@ export interface BatchingSettings {
   readonly batchSize: number;
   /** How long a batch that is not full waits for more. */
   readonly windowMs: number;
-  /** Infinity for as long as the log keeps the records. */
+  /** Infinity: for as long as the log retains the records. */
   readonly maxRetries: number;
   readonly maxAgeMs: number;
   /** A batch that fails comes again in halves. */
@@ -91,16 +91,16 @@ const gather = <T>(settings: BatchingSettings, before: Shard<T>, now: number): S
 const dropOld = <T>(shard: Shard<T>, oldest: number): { shard: Shard<T>; discarded: readonly Discarded<T>[] } => {
   if (!Number.isFinite(oldest)) return { shard, discarded: [] };
   const discarded: Discarded<T>[] = [];
-  const keep = (items: readonly QueuedRecord<T>[], attempts: number) => {
+  const takeFresh = (items: readonly QueuedRecord<T>[], attempts: number) => {
     const { old, fresh } = splitByAge(items, oldest);
     if (old.length > 0) discarded.push({ items: old, reason: 'age', attempts });
     return fresh;
   };
   const batches = shard.batches
-    .map((batch) => ({ ...batch, items: keep(batch.items, batch.attempts) }))
+    .map((batch) => ({ ...batch, items: takeFresh(batch.items, batch.attempts) }))
     .filter(({ items }) => items.length > 0);
-  const waiting = keep(shard.waiting, 0);
-  const pushes = shard.pushes.map((items) => keep(items, 0)).filter(({ length }) => length > 0);
+  const waiting = takeFresh(shard.waiting, 0);
+  const pushes = shard.pushes.map((items) => takeFresh(items, 0)).filter(({ length }) => length > 0);
   return { shard: { ...shard, batches, waiting, pushes }, discarded };
 };
 

@@ -52,14 +52,14 @@ Resources:
 `,
     handlers: (log) => `
 import { appendFileSync } from 'node:fs';
-const tell = (kind: string, value: unknown) => appendFileSync(${JSON.stringify(log)}, kind + ' ' + JSON.stringify(value) + '\\n');
-export const queue = async (event: { Records: { body: string }[] }) => tell('queue', event.Records.map(({ body }) => body));
+const write = (kind: string, value: unknown) => appendFileSync(${JSON.stringify(log)}, kind + ' ' + JSON.stringify(value) + '\\n');
+export const queue = async (event: { Records: { body: string }[] }) => write('queue', event.Records.map(({ body }) => body));
 export const table = async (event: { Records: { dynamodb: { NewImage: unknown } }[] }) =>
-  tell('table', event.Records.map(({ dynamodb }) => dynamodb.NewImage));
-export const schedule = async (event: { source: string }) => tell('schedule', event.source);
+  write('table', event.Records.map(({ dynamodb }) => dynamodb.NewImage));
+export const schedule = async (event: { source: string }) => write('schedule', event.source);
 export const object = async (event: { Records: { s3: { object: { key: string } } }[] }) =>
-  tell('object', event.Records.map(({ s3 }) => s3.object.key));
-export const topic = async (event: { Records: { Sns: { Message: string } }[] }) => tell('topic', event.Records.map(({ Sns }) => Sns.Message));
+  write('object', event.Records.map(({ s3 }) => s3.object.key));
+export const topic = async (event: { Records: { Sns: { Message: string } }[] }) => write('topic', event.Records.map(({ Sns }) => Sns.Message));
 `,
   });
   aws = await startLocalAws(copy);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createWriteStream, renameSync, type WriteStream } from 'node:fs';
 import { format, inspect } from 'node:util';
+import { isRecord } from '../../shared/is-record';
 
 type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
@@ -18,9 +19,6 @@ export interface FunctionLogLine {
   readonly message: string;
   readonly [field: string]: unknown;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A line that is an object in JSON, as structured loggers write them; its fields stay as they are. */
 const structured = (text: string): Record<string, unknown> | undefined => {

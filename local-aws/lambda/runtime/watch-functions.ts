@@ -9,13 +9,14 @@ import {
   type Plugin,
 } from 'esbuild';
 import { EXTERNAL } from '../../serverless/bundling';
+import { messageOf } from '../../shared/user-error';
 
 export interface WatchOptions {
   readonly serviceDir: string;
   readonly buildFolder: string;
   /** Their modules without extension, below the service's folder, such as `src/handlers/live`. */
   readonly modules: readonly string[];
-  /** Packages that stand for folders, as the service's own bundler is told. */
+  /** Packages that stand for folders, as in the options of the service's own bundler. */
   readonly alias?: Record<string, string>;
   /** Loads changed bundles. @returns the names of the functions that are new. */
   readonly reload: (files: ReadonlySet<string>) => string[];
@@ -57,7 +58,7 @@ const exchange = ({ reload, onReload, onError }: WatchOptions): Plugin => {
         try {
           take(result);
         } catch (error) {
-          onError(error instanceof Error ? error.message : String(error));
+          onError(messageOf(error));
         }
       });
     },

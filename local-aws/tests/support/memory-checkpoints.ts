@@ -1,4 +1,4 @@
-import type { ReaderCheckpoint, ShardCheckpoints } from '../../lambda/event-source-mapping/checkpoint-store';
+import type { ReaderCheckpoint, ShardCheckpoints } from '../../kinesis/checkpoint-store';
 
 export type MemoryCheckpoints = ShardCheckpoints & {
   /** The same positions, as another start finds them. */

@@ -21,7 +21,7 @@ const known = new Set([...files, ...folders]);
 const topFolders = new Set([...folders].filter((folder) => folder && !folder.includes('/')));
 
 /** A changelog describes the past. */
-const pages = files.filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md');
+const pages = files.filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md' && !file.startsWith('app/'));
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const proseOf = (page: string): string => read(page).replaceAll(/^```.*?^```/gms, '');

@@ -122,7 +122,7 @@ describe('a poster whose service is in trouble', () => {
     expect(await apiGatewayConnectionSender('http://127.0.0.1:9').post('any', '{}')).toBe('busy');
   });
 
-  test('a missing permission is an error, for no trying again mends it', async () => {
+  test('a missing permission is an error, since no retry can succeed', async () => {
     await expect(connectionSender.post('403', '{}')).rejects.toThrow();
   });
 });

@@ -38,7 +38,7 @@ const rowOf = (item: unknown): { readonly shard: string; readonly checkpoint: Ch
   return { shard, checkpoint };
 };
 
-/** The checkpoints of all shards that there have been in the time that windows are kept. */
+/** The checkpoints of all shards that there have been while windows are retained. */
 export const checkpointsOf = async (client: DynamoDBDocumentClient, table: string) => {
   const pages = paginateQuery(
     { client },

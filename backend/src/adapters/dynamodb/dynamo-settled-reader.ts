@@ -24,7 +24,7 @@ type Line = Omit<WindowKey, 'start'>;
 /** Most reads of windows that grow while they are read: each grows a few times in all. */
 const READS = 5;
 
-/** Neither what is past its retention, which the table keeps longer than it shows, nor what cannot be there yet. */
+/** Neither what is past its retention, which the table stores longer than it shows, nor what cannot be there yet. */
 const shown = ({ retention, now }: SettledReaderDeps, { granularity }: Line, { from, to }: Span): Span => ({
   from: Math.max(from, now() - retention[granularity]),
   to: Math.min(to, now() + MAX_AHEAD_MS + GRANULARITY_MS[granularity]),

@@ -14,7 +14,7 @@ const grantSchema = z.object({
   expiresAt: z.number(),
 });
 
-/** Keeps the hash alone, so that whoever reads the table cannot connect. */
+/** Stores the hash alone, so that whoever reads the table cannot connect. */
 const keyOf = (ticket: string) => ({ ticketHash: createHash('sha256').update(ticket).digest('hex') });
 
 export const dynamoTicketStore = ({

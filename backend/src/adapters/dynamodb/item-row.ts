@@ -5,7 +5,7 @@ import { fromSortableNumber, sortableNumber } from './sortable-number';
 /** Partitions of one type of items. */
 export const BUCKETS = 16;
 
-/** Stands between subject and shard. No subject that is kept holds it, so all shards of one stand side by side. */
+/** Stands between subject and shard. No subject that is stored holds it, so all shards of one stand side by side. */
 const SEPARATOR = '\u0000';
 
 /** Sorts behind every shard of a subject. */
@@ -20,7 +20,7 @@ export const sortPrefix = (subject: string): string => `${subject}${SEPARATOR}`;
 
 export const behindSubject = (subject: string): string => `${sortPrefix(subject)}${BEHIND}`;
 
-/** What the table `items` keeps, but for when it expires. `at` and `seq` decide between two events of one subject. */
+/** What the table `items` stores, but for when it expires. `at` and `seq` decide between two events of one subject. */
 export const rowOf = ({ type, subject, time, seq, shard, event, data }: Item) => ({
   pk: partitionOf(type, bucketOf(subject)),
   sk: `${sortPrefix(subject)}${shard}`,

@@ -11,7 +11,7 @@ const rejectsOf = (records: number, each: number) =>
     data,
   }));
 
-test('a record full of garbage is kept once, with its first hundred rejects and how many more there were', () => {
+test('a record full of garbage is stored once, with its first hundred rejects and how many more there were', () => {
   const batch = { shard: 'shard-0', prev: '0', seq: '5', rejects: rejectsOf(5, 24_000) };
   const { records } = JSON.parse(rejectObject(batch));
   expect(records).toHaveLength(5);

@@ -29,7 +29,7 @@ const recordOf = (entries: readonly Entry[]) => {
   return [{ seq, arrived, data: Buffer.from(data).toString('base64'), rejects, ...(omitted > 0 && { omitted }) }];
 };
 
-/** The JSON that is kept of a slice's rejects: each record once, as it came. No larger than a batch and a third. */
+/** The JSON that is stored of a slice's rejects: each record once, as it came. No larger than a batch and a third. */
 export const rejectObject = ({ shard, prev, seq, rejects }: RejectBatch): string =>
   JSON.stringify({ shard, prev, seq, records: [...byRecord(rejects).values()].flatMap(recordOf) });
 

@@ -7,7 +7,7 @@ export interface Grant {
   readonly expiresAt: number;
 }
 
-/** Tickets that were given out and not used yet. Keeps no ticket, only what recognises it. */
+/** Tickets that were given out and not used yet. Stores no ticket, only what recognises it. */
 export interface TicketStore {
   readonly put: (ticket: string, grant: Grant) => Promise<void>;
   /** Takes the grant out; of any number of callers one gets it. It may have expired. */

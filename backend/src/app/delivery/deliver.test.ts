@@ -37,7 +37,7 @@ test('a connection that stays busy is unreachable, and the messages after that a
   expect([all.connectionSender.received('ada'), await isRegistered(all)]).toEqual([[], true]);
 });
 
-test('a slow viewer is given up on, so that it does not hold the batch', async () => {
+test('a slow subscriber is given up on, so that it does not hold the batch', async () => {
   const all = await setUp();
   const post = async (): Promise<SendOutcome> => {
     all.clock.pass(900);

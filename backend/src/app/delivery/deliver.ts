@@ -9,8 +9,8 @@ const TRIES = 3;
 /** The longest wait before the second try; it doubles with each further one. */
 const FIRST_WAIT_MS = 100;
 
-/** What one viewer's messages of one batch may take before the viewer counts as unreachable. */
-const VIEWER_BUDGET_MS = 3000;
+/** What one subscriber's messages of one batch may take before it counts as unreachable. */
+const SUBSCRIBER_BUDGET_MS = 3000;
 
 /** So long after `$connect`, API Gateway may say 410 for a connection that is only about to open. */
 const OPENING_MS = 10_000;
@@ -39,7 +39,7 @@ const postPatiently = async (
 };
 
 const postAll = async (deps: DeliveryDeps, id: string, messages: readonly string[]): Promise<SendOutcome> => {
-  const deadline = deps.now() + VIEWER_BUDGET_MS;
+  const deadline = deps.now() + SUBSCRIBER_BUDGET_MS;
   for (const message of messages) {
     if (deps.now() >= deadline) return 'busy';
     const outcome = await postPatiently(deps, id, message, deadline);
@@ -49,7 +49,7 @@ const postAll = async (deps: DeliveryDeps, id: string, messages: readonly string
 };
 
 /**
- * Sends one viewer its messages, in order and within a few seconds. A connection that is gone is taken out of the registry;
+ * Sends one subscriber its messages, in order and within a few seconds. A connection that is gone is taken out of the registry;
  * one that is busy is tried again, and `unreachable` after that.
  */
 export const createDeliver =

@@ -46,7 +46,7 @@ const setUp = () => {
 
 const view = { specversion: '1.0', id: '1', source: 'site', type: 'page.viewed', subject: '/' };
 
-test('each viewer gets one post with what it watches, whatever the number of records', async () => {
+test('each subscriber gets one post with what it watches, whatever the number of records', async () => {
   const { connect, record, send, totalsOf, connectionSender } = setUp();
   await connect('ada', ['metric:page-views', 'metric:rejected']);
   await connect('bob', ['metric:rejected']);
@@ -125,7 +125,7 @@ test('who has no sign-in any more is disconnected and gets nothing', async () =>
 
 test('no more than some are disconnected by one batch', async () => {
   const { connect, record, send, registered, clock } = setUp();
-  for (let i = 0; i < 70; i++) await connect(`viewer-${i}`, ['metric:page-views'], clock.now());
+  for (let i = 0; i < 70; i++) await connect(`subscriber-${i}`, ['metric:page-views'], clock.now());
   await send(record(view));
   expect((await registered()).length).toBe(20);
 });

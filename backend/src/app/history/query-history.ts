@@ -57,7 +57,7 @@ export interface QueryHistoryDeps {
   readonly reader: SettledReader;
   readonly metrics: MetricSet;
   readonly now: Clock;
-  /** How long windows are kept, ms. */
+  /** How long windows are retained, ms. */
   readonly retention: RetentionAt['retention'];
 }
 

@@ -5,7 +5,7 @@ import type { ItemReader } from './ports';
 
 export interface ItemsDeps {
   readonly items: ItemReader;
-  /** The types whose items are kept. */
+  /** The types whose items are stored. */
   readonly types: ReadonlySet<string>;
 }
 

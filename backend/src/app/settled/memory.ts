@@ -8,7 +8,7 @@ import type { Lineage, SeenIdStore, WindowPart } from './ports';
 /** Windows that one container remembers; the longer ones of all metrics come back in every batch. */
 const SIZE = 500;
 
-/** The last parts of the windows that were written last. It may be behind what is kept: every write is conditional. */
+/** The last parts of the windows that were written last. It may be behind what is stored: every write is conditional. */
 export class WindowCache {
   private readonly parts = new Map<string, WindowPart>();
 
@@ -56,7 +56,7 @@ class ShardDedupeIndex {
   }
 }
 
-/** Reads what was kept of a shard and, where that does not reach back to `since`, of those that it is the child of. */
+/** Reads what was stored of a shard and, where that does not reach back to `since`, of those that it is the child of. */
 const recall = async (
   deps: DedupeIndexesDeps,
   index: DedupeIndex,

@@ -24,7 +24,7 @@ export const PARALLEL_READS = 16;
  * they claim. Each function rejects with `unavailable` when the tables cannot be reached.
  */
 export interface SettledReader {
-  /** Of every shard that there has been in the time that windows are kept, the closed ones too. */
+  /** Of every shard that there has been while windows are retained, the closed ones too. */
   readonly checkpoints: () => Promise<readonly DatedCheckpoint[]>;
   /** The seconds of one shard, all metrics, the earliest first, a page at a time. */
   readonly seconds: (shard: string, span: Span) => AsyncIterable<readonly SettledPartials[]>;
@@ -38,7 +38,7 @@ export interface SettledReader {
 }
 
 /**
- * What is kept of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
+ * What is stored of a window. One that grows past what an item may hold is frozen, and a further part goes on with the records after the
  * frozen one's `seq`: the window is all parts merged, settled up to the `seq` of the last.
  */
 export interface WindowPart {
@@ -61,9 +61,9 @@ export type WriteOutcome = 'written' | 'conflict' | 'too large';
 
 /** Each function rejects with `unavailable` when the table cannot be reached. */
 export interface WindowStore {
-  /** The last part of each window, in the order of the keys, read consistently; undefined where nothing is kept yet. */
+  /** The last part of each window, in the order of the keys, read consistently; undefined where nothing is stored yet. */
   readonly read: (keys: readonly WindowKey[]) => Promise<readonly (WindowPart | undefined)[]>;
-  /** Each window with all its parts merged, in the order of the keys, without those of which nothing is kept. */
+  /** Each window with all its parts merged, in the order of the keys, without those of which nothing is stored. */
   readonly whole: (keys: readonly WindowKey[]) => Promise<readonly SettledPartials[]>;
   /** Writes parts, at most one of each window. Answers what became of each, in their order. When it rejects, some may be written. */
   readonly putAll: (writes: readonly WindowWrite[]) => Promise<readonly WriteOutcome[]>;
@@ -93,9 +93,9 @@ export interface CheckpointStore {
 export interface SeenIdStore {
   /** The key of the hash of ids, the same for every reader and for ever. */
   readonly key: () => Promise<string>;
-  /** Keeps the ids of the records up to `seq`, the last of which arrived at `arrived`. */
+  /** Stores the ids of the records up to `seq`, the last of which arrived at `arrived`. */
   readonly put: (shard: string, seq: SequenceNumber, arrived: number, seenIds: SeenIds) => Promise<void>;
-  /** What was kept of the records up to `upTo`, or of all when that is undefined, the newest first. */
+  /** What was stored of the records up to `upTo`, or of all when that is undefined, the newest first. */
   readonly newestFirst: (shard: string, upTo?: SequenceNumber) => AsyncIterable<StoredSeenIds>;
 }
 
@@ -126,6 +126,6 @@ export interface RejectBatch {
 }
 
 export interface RejectStore {
-  /** Keeps the rejects of a slice. What attempts that cut otherwise have kept stays beside it: a record is one, however often it is there. */
+  /** Stores the rejects of a slice. What attempts that cut otherwise have stored stays beside it: a record is one, however often it is there. */
   readonly put: (batch: RejectBatch) => Promise<void>;
 }

@@ -29,8 +29,8 @@ const series = (metric: string, labels = 0): Series => ({
   },
 });
 
-const ask = (reader: SettledReader, parameters: Record<string, string>) =>
-  createQuerySettled({ reader, metrics: metrics.names, now: () => now, retention })(
+const ask = (reader: SettledReader, parameters: Record<string, string>, retained = retention) =>
+  createQuerySettled({ reader, metrics: metrics.names, now: () => now, retention: retained })(
     ['viewers'],
     settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
   );
@@ -143,6 +143,15 @@ describe('a question for settled seconds', () => {
     ['bytes that are no page', { next: '%%%' }, 'invalid_input', 'next'],
   ])('with %s is refused', async (_, parameters, code, field) => {
     await expect(ask(await setUp(), parameters)).rejects.toMatchObject({ code, field });
+  });
+
+  test.each([
+    [1, '1 day'],
+    [2, '2 days'],
+  ])('from before the retention of %i says how long that is', async (days, words) => {
+    const asked = ask(await setUp(), { since: '0' }, { ...retention, second: days * 24 * HOUR_MS });
+    const message = `since: seconds are retained for ${words}: GET /metrics/{name} has what is older`;
+    await expect(asked).rejects.toMatchObject({ message });
   });
 
   test('may not go on with a page of another question', async () => {

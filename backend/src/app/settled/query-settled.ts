@@ -1,7 +1,7 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
-import type { Retention } from '../../domain/retention';
+import { daysOf, type Retention } from '../../domain/retention';
 import { reportedCheckpoints, shardsReaching } from '../../domain/settled/closed-shards';
-import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
 import { checkTopics } from '../access/check-topics';
 import { AppError } from '../errors';
@@ -20,7 +20,7 @@ export interface QuerySettledDeps {
   /** The names of all metrics. */
   readonly metrics: ReadonlySet<string>;
   readonly now: Clock;
-  /** How long windows are kept, ms. */
+  /** How long windows are retained, ms. */
   readonly retention: Pick<Retention, 'second' | 'log'>;
 }
 
@@ -29,7 +29,7 @@ const GRACE_MS = MINUTE_MS;
 
 const assertRetained = ({ since }: SettledQuery, now: number, retentionMs: number): void => {
   if (since >= now - retentionMs - GRACE_MS) return;
-  const problem = `since: seconds are kept for ${retentionMs / DAY_MS} day: GET /metrics/{name} has what is older`;
+  const problem = `since: seconds are retained for ${daysOf(retentionMs)}: GET /metrics/{name} has what is older`;
   throw new AppError('invalid_input', problem, 'since');
 };
 

@@ -46,7 +46,10 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
     },
     broadcaster: {
       subscribers: async () =>
-        Array.from({ length: subscribers }, (_, i) => ({ ...aConnection(`viewer-${i}`, clock.now()), ...watching })),
+        Array.from({ length: subscribers }, (_, i) => ({
+          ...aConnection(`subscriber-${i}`, clock.now()),
+          ...watching,
+        })),
       deliver: async () => 'sent',
       disconnect: async () => true,
       now: clock.now,
@@ -64,15 +67,17 @@ const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broad
 };
 
 test.each([
-  ['a viewer that nothing may be posted to', { deliver: () => Promise.reject(new Error('Forbidden')) }],
+  ['a subscriber that nothing may be posted to', { deliver: () => Promise.reject(new Error('Forbidden')) }],
   ['a registry that cannot be reached', { subscribers: () => Promise.reject(new Error('throttled')) }],
 ])('%s holds no figure back', async (_, trouble) => {
   const { outcome, checkpoint, logger } = await settleWith(() => trouble);
   expect([outcome, checkpoint]).toEqual([{}, last]);
-  expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'not sent to all viewers' }));
+  expect(logger.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: 'not sent to all subscribers' }),
+  );
 });
 
-test('thousands of viewers that do not answer take no more than seconds of a batch', async () => {
+test('thousands of subscribers that do not answer take no more than seconds of a batch', async () => {
   let asked = 0;
   const slow = (pass: (ms: number) => void) => ({
     deliver: async (): Promise<Delivery> => {

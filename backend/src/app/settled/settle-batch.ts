@@ -55,7 +55,7 @@ const sendStep = async (
 ): Promise<Tally> => {
   const frames = settledFrames({ shard, prev, seq, ...(invalidated && { invalidated }), windows });
   const { tally, error } = await broadcast(broadcaster, frames, broadcaster.now() + SEND_MS);
-  if (error !== undefined) logger.warn('not sent to all viewers', { shard, prev, seq, problem: error });
+  if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
   return tally;
 };
 
@@ -92,6 +92,7 @@ async function* settleSlices(
 
 /**
  * Settles a batch of one shard, slice by slice: a prefix of it always is, and the first record that is not is named, from where Lambda tries again.
+ * By hand, since a stream processor's exactly-once ends at its own state: here windows, items and frames are written elsewhere.
  * Never throws: no record can be at fault, and a table that cannot be reached is tried again.
  */
 export const createSettleBatch =

@@ -24,7 +24,7 @@ interface WindowTask {
 
 /** How far a window has come, and what is tried next. */
 interface WindowProgress {
-  /** What is kept of it as far as is known: its last part. */
+  /** What is stored of it as far as is known: its last part. */
   readonly stored: WindowPart | undefined;
   /** The record that the next write goes up to. */
   readonly upTo: SequenceNumber;
@@ -135,7 +135,7 @@ class WindowAdvance {
 
 /**
  * Brings windows up to the last record of a slice that fell in each, from wherever they stand: all that are not there yet take their next write
- * together. `stored` is what is kept of each as far as is known; the result is the last part of each.
+ * together. `stored` is what the table has of each as far as is known; the result is the last part of each.
  */
 export const settleWindows = async (
   deps: SettleDeps,

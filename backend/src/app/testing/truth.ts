@@ -82,7 +82,7 @@ interface Window {
   readonly series: readonly Series[];
 }
 
-/** The newest state of each second that a viewer was sent, whatever parts it came in. */
+/** The newest state of each second that a subscriber was sent, whatever parts it came in. */
 const shownBy = (frames: readonly string[]): ReadonlyMap<string, Window> => {
   const states = new Map<string, { readonly seq: string; readonly series: Map<Topic, Series> }>();
   for (const { shard, windows } of frames.map((text) => settledFrameSchema.parse(JSON.parse(text))))

@@ -48,7 +48,7 @@ const singly = async <T, R>(all: readonly T[], write: (one: readonly T[]) => Pro
   return results;
 };
 
-/** The tables and the viewer that containers share; what they do to the outside fails from some moment on. */
+/** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined) => {
   const settled = inMemorySettled({ declaredLabels, tooLarge });
   const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LogRecord } from '../fold/log-record';
 
-/** A record of the stream as the archive keeps it: the exact bytes, and where they stood. */
+/** A record of the stream as the archive stores it: the exact bytes, and where they stood. */
 export interface ArchivedRecord extends LogRecord {
   readonly shard: string;
   readonly partitionKey: string;
@@ -10,7 +10,7 @@ export interface ArchivedRecord extends LogRecord {
 /** A byte order mark is part of the bytes. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Text may grow in JSON (six bytes for a control character); beyond this many times its bytes it is kept as base64. */
+/** Text may grow in JSON (six bytes for a control character); beyond this many times its bytes it is stored as base64. */
 const MOST_GROWTH = 2;
 
 const textOf = (data: Uint8Array): string | undefined => {

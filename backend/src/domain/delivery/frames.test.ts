@@ -63,7 +63,7 @@ const merged = (frames: readonly DeltaFrame[]): Map<string, Breakdown> => {
   return all;
 };
 
-test('a viewer gets its own topics alone, in one frame', () => {
+test('a subscriber gets its own topics alone, in one frame', () => {
   const frames = deltasFor(batch, 'metric:cpu', 'metric:orders', 'room:lobby');
   expect(frames).toEqual([
     {
@@ -76,17 +76,17 @@ test('a viewer gets its own topics alone, in one frame', () => {
   ]);
 });
 
-test('a window in which nothing of the viewer moved is left out', () => {
+test('a window in which nothing of the subscriber moved is left out', () => {
   const two: DeltaBatch = { ...batch, windows: [...batch.windows, wide(1000, 'metric:clicks', 1)] };
   expect(deltasFor(two, 'metric:clicks')[0]?.windows.map(({ start }) => start)).toEqual([1000]);
 });
 
-test('nothing that a viewer watches moved: no frame', () => {
+test('nothing that a subscriber watches moved: no frame', () => {
   expect(deltasFor(batch, 'metric:clicks', 'room:lobby')).toEqual([]);
   expect(deltasFor(batch)).toEqual([]);
 });
 
-test('viewers who see the same share one encoding', () => {
+test('subscribers with the same topics share one encoding', () => {
   const frames = deltaFrames(batch);
   expect(frames(new Set<Topic>(['metric:cpu', 'metric:orders']))).toBe(
     frames(new Set<Topic>(['metric:orders', 'room:lobby', 'metric:cpu'])),
@@ -163,7 +163,7 @@ const settledFor = (of: SettledStep, ...topics: Topic[]): SettledFrame[] =>
     return settledFrameSchema.parse(JSON.parse(frame));
   });
 
-test('a viewer is sent the series of its topics', () => {
+test('a subscriber is sent the series of its topics', () => {
   expect(settledFor(step, 'metric:orders')).toMatchObject([{ part: 1, of: 1, prev, seq, windows }]);
 });
 

@@ -95,7 +95,7 @@ class BatchFold {
   }
 }
 
-/** `oldest`: the longest that any window is kept, ms. */
+/** `oldest`: the longest that any window is retained, ms. */
 export const foldBatch = (
   metrics: MetricSet,
   shard: string,

@@ -107,7 +107,7 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
 
 /**
  * Reads a record, and decides by it and the time when it arrived alone, so that every reader and every retry decides alike. Never throws: what
- * cannot be used is a reject. `oldest`: the longest that any window is kept, ms.
+ * cannot be used is a reject. `oldest`: the longest that any window is retained, ms.
  */
 export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
   readRecord(record.data, metrics.formats).flatMap((item) =>

@@ -24,9 +24,9 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   return [{ kind: 'event', event, at, names }];
 };
 
-/** A step of a visit: `{"event_type":"page_view","session_id":…,"timestamp":…,"page_url":…}`. It becomes `clickstream.page_view`. */
+/** A click, that is a step of a visit: `{"event_type":"page_view","session_id":…,"timestamp":…,"page_url":…}`. It becomes `clickstream.page_view`. */
 export const click: Format<JsonObject> = {
-  name: 'clickstream',
+  name: 'click',
   recognises: (input) => marks.filter((field) => Object.hasOwn(input, field)).length > 1,
   read,
 };

@@ -91,7 +91,7 @@ const read = (text: string, at: string): readonly ReadResult[] => {
   return [{ kind: 'event', event, at, names }];
 };
 
-/** The state of an instrument, such as `session='20261120'|sequence='…'|reception='…'|instrument=7|…|price_0=23412|`. All fields are kept. */
+/** The state of an instrument, such as `session='20261120'|sequence='…'|reception='…'|instrument=7|…|price_0=23412|`. All fields become data. */
 export const priceLine: Format<string> = {
   name: 'price line',
   recognises: (text) => marks.test(text),

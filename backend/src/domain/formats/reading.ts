@@ -12,9 +12,9 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   return [{ kind: 'event', event, at, names }];
 };
 
-/** What a gauge shows, such as `{"id":"cpu","value":42.1,"unit":"%","timestamp":"2026-11-20T10:00:00Z"}`. It becomes `reading.cpu`. */
+/** A gauge reading, such as `{"id":"cpu","value":42.1,"unit":"%","timestamp":"2026-11-20T10:00:00Z"}`. It becomes `reading.cpu`. */
 export const reading: Format<JsonObject> = {
-  name: 'reading',
+  name: 'gauge reading',
   recognises: (input) =>
     Object.hasOwn(input, 'id') && (Object.hasOwn(input, 'value') || Object.hasOwn(input, 'timestamp')),
   read,

@@ -21,7 +21,7 @@ describe('the plan of a history', () => {
     expect(plan(range, range)).toMatchObject({ step, granularity });
   });
 
-  test('a short range long ago has the finest steps that are still kept', () => {
+  test('a short range long ago has the finest steps that are still retained', () => {
     expect(plan(10 * DAY_MS, HOUR_MS)).toMatchObject({ step: 60, granularity: 'minute' });
     expect(plan(100 * DAY_MS, HOUR_MS)).toMatchObject({ step: 3600, granularity: 'hour' });
   });
@@ -41,7 +41,7 @@ describe('the plan of a history', () => {
     });
   });
 
-  test('hours at half past are made of minutes while these are kept, and refused afterwards', () => {
+  test('hours at half past are made of minutes while these are retained, and refused afterwards', () => {
     expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ granularity: 'minute' });
     expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Europe/Berlin')).toMatchObject({ granularity: 'hour' });
     expect(plan(31 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ field: 'tz' });

@@ -1,5 +1,6 @@
 import { GRANULARITY_MS, type Granularity, POINTS_PER_SERIES, STEPS } from '@millrace/contract';
-import { DAY_MS, MINUTE_MS } from '../time';
+import { daysOf } from '../retention';
+import { MINUTE_MS } from '../time';
 import { offsetIn, stepBounds } from './time-zone';
 
 export interface Range {
@@ -26,10 +27,10 @@ export interface Refusal {
   readonly problem: string;
 }
 
-/** How long windows are kept, seen from a moment. */
+/** How long windows are retained, seen from a moment. */
 export interface RetentionAt {
   readonly now: number;
-  /** How long windows are kept, ms. */
+  /** How long windows are retained, ms. */
   readonly retention: Readonly<Record<Granularity, number>>;
 }
 
@@ -55,12 +56,10 @@ const chooseStep = (range: Range, at: RetentionAt): number => {
   );
 };
 
-const daysOf = (ms: number): string => `${ms / DAY_MS} day${ms === DAY_MS ? '' : 's'}`;
-
 const refuseRange = (range: Range, at: RetentionAt): Refusal | undefined => {
   if (range.to <= range.from) return { field: 'to', problem: 'it must be after `from`' };
   if (!coarsestFirst.some((granularity) => isRetained(granularity, range, at)))
-    return { field: 'from', problem: `figures are kept for ${daysOf(Math.max(...Object.values(at.retention)))}` };
+    return { field: 'from', problem: `figures are retained for ${daysOf(Math.max(...Object.values(at.retention)))}` };
   return undefined;
 };
 
@@ -72,7 +71,7 @@ const refuseWindows = (
   { retention }: RetentionAt,
 ): Refusal => {
   const finest = granularities[0] ?? 'second';
-  const problem = `figures by the ${finest} are kept for ${daysOf(retention[finest])}`;
+  const problem = `figures by the ${finest} are retained for ${daysOf(retention[finest])}`;
   return dividing(step)[0] === finest
     ? { field: 'step', problem: `${problem}: choose a longer one, or a later \`from\`` }
     : { field: 'tz', problem: `steps in ${tz} are made of minutes, and ${problem}: choose UTC, or a later \`from\`` };
@@ -86,7 +85,7 @@ const wholeBounds = (
 ): readonly number[] =>
   bounds.filter((bound, i) => bound >= now - retention[granularity] + GRACE_MS || i === bounds.length - 1);
 
-/** Which windows answer a range: those of the coarsest length that fits its steps and is kept for all of it. */
+/** Which windows answer a range: those of the coarsest length that fits its steps and is retained for all of it. */
 export const planHistory = (range: Range, at: RetentionAt): HistoryPlan | Refusal => {
   const refused = refuseRange(range, at);
   if (refused) return refused;

@@ -4,7 +4,7 @@ import type { MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
 import { laterItem } from './join-items';
 
-/** The longest `data` of an item in JSON, in UTF-16 units. A longer one is kept by no table, and the item stays what it was. */
+/** The longest `data` of an item in JSON, in UTF-16 units. A longer one is stored in no table, and the item stays what it was. */
 const DATA_LENGTH = 64 * 1024;
 
 const encoder = new TextEncoder();

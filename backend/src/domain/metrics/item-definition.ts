@@ -2,7 +2,7 @@ import { type ItemType, itemTypeSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import { reads } from './event-reader';
 
-/** Things whose latest state is kept, and the columns of their table. */
+/** Things whose latest state is stored, and the columns of their table. */
 export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
   /** The event types that update one, each event its subject; `vehicle.*` is every type that begins with `vehicle.`. */
   readonly events: readonly [string, ...string[]];

@@ -37,11 +37,11 @@ interface Measuring extends Common {
   readonly measure: Exclude<Metric['measure'], 'count' | 'unique'>;
   /** The field of `data` that holds the value, a number. */
   readonly value: string;
-  /** Decimals at which values are kept, 0 to 9; 0 when absent. */
+  /** Decimals at which values are stored, 0 to 9; 0 when absent. */
   readonly decimals?: number;
   /**
    * The power of ten that the field counts in: -2 where it holds cents and the unit is USD. Then `decimals` is at least 2, so
-   * that a whole number is kept as it is, with no fraction in between that a computer cannot hold exactly.
+   * that a whole number is stored as it is, with no fraction in between that a computer cannot hold exactly.
    */
   readonly scale?: number;
 }

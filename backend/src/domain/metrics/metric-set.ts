@@ -73,7 +73,7 @@ export interface MetricReader {
   readonly topic: Topic;
   readonly measure: MeasureName;
   readonly decimals: number;
-  /** Decimals by which the field's number is shifted to become the integer that is kept. */
+  /** Decimals by which the field's number is shifted to become the integer that is stored. */
   readonly shift: number;
   /** The field of `data` with the value; undefined for a metric that only counts. */
   readonly value: string | undefined;

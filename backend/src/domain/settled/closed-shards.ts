@@ -2,7 +2,7 @@ import type { ShardCheckpoint } from '@millrace/contract';
 import type { Retention } from '../retention';
 import { MAX_AHEAD_MS, MINUTE_MS } from '../time';
 
-/** How far a shard is settled. One that was split or merged gets no records any more, but its windows are kept for long. */
+/** How far a shard is settled. One that was split or merged gets no records any more, but its windows are retained for long. */
 export interface DatedCheckpoint extends ShardCheckpoint {
   /** When the last record that is settled arrived, ms since the epoch. */
   readonly arrived: number;

@@ -69,7 +69,7 @@ test.each([
   [30, 29, 'event'],
   [800, 500, 'event'],
 ])(
-  'where hours are kept for %i days, an event that is %i days old is to be counted or rejected: %s',
+  'where hours are retained for %i days, an event that is %i days old is to be counted or rejected: %s',
   (hour, age, kind) => {
     const retention = retentionOf({ second: 1, minute: 30, hour, log: 1, item: 30 });
     const record = { ...order('1', 0), arrived: arrived + age * DAY_MS };

@@ -16,6 +16,6 @@ export interface WindowKey {
 export const textOf = ({ granularity, metric, shard, start }: WindowKey): string =>
   `${granularity} ${metric} ${shard} ${start}`;
 
-/** Until when a window is worth keeping, ms since the epoch: as long as it is shown, and as long as a record may still be on its way into it. */
+/** Until when a window is worth storing, ms since the epoch: as long as it is shown, and as long as a record may still be on its way into it. */
 export const retentionEnd = ({ granularity, start }: WindowKey, retention: Retention): number =>
   start + GRANULARITY_MS[granularity] + retention[granularity] + retention.log;

@@ -8,8 +8,7 @@ import {
   type SettledAnswer,
   settledAnswerSchema,
 } from '@millrace/contract';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { tokensOf } from '../../../../local-aws/tests/support/sign-in';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
@@ -20,9 +19,7 @@ import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
 const { settledTable, checkpointsTable } = runningStack();
-const { rest, users, ...endpoints } = endpointsSchema.parse(
-  JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')),
-);
+const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
 const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: () => undefined });
@@ -41,10 +38,8 @@ const orders = (count: number): Series => ({
   },
 });
 
-let token = '';
+const token = inject('idToken') ?? '';
 beforeAll(async () => {
-  const [user] = users;
-  token = (await tokensOf({ rest, users, ...endpoints }, user?.username ?? '', user?.password ?? '')).IdToken;
   for (const [i, shard] of shards.entries()) {
     await checkpoints.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
     const part = { part: 0, seq: '9', series: [orders(i + 1)], frozen: false };

@@ -1,5 +1,6 @@
 import type { FirehoseTransformationEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
+import { readArchiveLine } from '../../domain/archive/archive-line';
 import { handler } from './archive';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html
@@ -36,4 +37,25 @@ test('a record comes out as its line of the archive', async () => {
     partitionKey: '4d1ad2b9-24f8-4b9d-a088-76e9947c317a',
     text: 'Hello World',
   });
+});
+
+test('the lines of several records give back their exact bytes and shards', async () => {
+  const sent = [
+    { shardId: 'shardId-000000000000', data: Buffer.from('{"n":1}') },
+    { shardId: 'shardId-000000000001', data: Buffer.from([0xff, 0xfe, 0, 0x0a]) },
+  ];
+  const [first] = event.records;
+  const records = sent.map(({ shardId, data }, i) => ({
+    ...first,
+    recordId: `record${i}`,
+    data: data.toString('base64'),
+    kinesisRecordMetadata: { ...first?.kinesisRecordMetadata, shardId },
+  }));
+  const answer = await handler(JSON.parse(JSON.stringify({ ...event, records })));
+  const archived = answer.records
+    .map((record) => (record.result === 'Ok' ? Buffer.from(record.data, 'base64').toString() : ''))
+    .map(readArchiveLine);
+  expect(archived.map(({ shard, data }) => [shard, Buffer.from(data).toString('hex')])).toEqual(
+    sent.map(({ shardId, data }) => [shardId, data.toString('hex')]),
+  );
 });

@@ -1,11 +1,11 @@
-/** A catalogue with every kind of metric, for the product's own tests: theirs, whatever `app/metrics.ts` says. */
-import type { Catalogue } from '../../domain/metrics/catalogue';
+/** Every kind of metric, for the product's own tests: theirs, whatever `app/metrics.ts` says. */
+import type { MetricDefinitions } from '../../domain/metrics/definitions';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
 const page = { name: 'page', label: 'Page', from: 'subject' };
 const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
-export const catalogue = {
+export const definitions = {
   metrics: [
     {
       name: 'page-views',
@@ -204,4 +204,4 @@ export const catalogue = {
       ],
     },
   ],
-} satisfies Catalogue;
+} satisfies MetricDefinitions;

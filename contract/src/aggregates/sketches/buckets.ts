@@ -1,4 +1,6 @@
 /**
+ * By hand, since no library merges to the same bytes in Lambda and in every browser (docs/decisions/0006-sketches.md).
+ *
  * Buckets of integers, each with an integer that stands for all in it: the longest runs of which every integer is within
  * 1 % of that one. So for x in the bucket of r, |x - r| ≤ x / 100, by integers alone: a logarithm may differ in its last
  * digit between engines, and then so would the bytes. Each bucket reaches γ = 1.01 / 0.99 times as far as the one before, as

@@ -1,4 +1,6 @@
 /**
+ * By hand, since no library merges to the same bytes in Lambda and in every browser (docs/decisions/0006-sketches.md).
+ *
  * Registers of UltraLogLog (Ertl: "UltraLogLog: a practical and more space-efficient alternative to HyperLogLog for approximate
  * distinct counting", PVLDB 17, 2024). A hash chooses one of 2^14 registers and a level: level l with probability 2^-l. A
  * register is six bits for the highest level that it has seen, and two that say whether it saw the two levels below. That is a

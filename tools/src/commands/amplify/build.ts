@@ -1,5 +1,5 @@
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
-import { UserError } from '../../lib/cli/usage-error';
 import { regionSchema, stageNames } from '../../lib/deployed/stages';
 
 const MAIN = 'main';

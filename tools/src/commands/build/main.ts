@@ -1,9 +1,9 @@
 import { join, relative } from 'node:path';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend, root } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
-import { UserError } from '../../lib/cli/usage-error';
 import { buildWeb } from '../../lib/dashboard/build';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';

@@ -1,5 +1,6 @@
 import { type Template, templateSchema } from '@millrace/local-aws/cloudformation/template';
-import { isRecord, target } from '../check-template/template';
+import { target } from '../../../../backend/stack/template';
+import { isObject } from '../check-template/template';
 
 /** Types of the service that moto's CloudFormation (5.2) does not emulate. */
 export const unplayed: ReadonlySet<string> = new Set([
@@ -42,7 +43,7 @@ const plainText = (text: string, gone: ReadonlySet<string>): string =>
 const withoutReferences = (value: unknown, gone: ReadonlySet<string>): unknown => {
   if (typeof value === 'string') return plainText(value, gone);
   if (Array.isArray(value)) return value.map((item) => withoutReferences(item, gone));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const id = target(value);
   if (id !== undefined && gone.has(id)) return `arn:aws:left-out:eu-west-1:000000000000:${id}`;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutReferences(inner, gone)]));
@@ -74,7 +75,7 @@ export const playable = (template: Template, types: ReadonlySet<string>): Playab
     }
     const needed = [DependsOn ?? []].flat().filter((other) => typeof other === 'string' && !gone.has(other));
     const rest = withoutReferences(resource, gone);
-    return [[id, { ...(isRecord(rest) ? rest : {}), ...(needed.length > 0 && { DependsOn: needed }) }] as const];
+    return [[id, { ...(isObject(rest) ? rest : {}), ...(needed.length > 0 && { DependsOn: needed }) }] as const];
   });
   // moto keeps an exported output when the stack is deleted.
   const Resources = Object.fromEntries(kept);

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Template, templateSchema } from '@millrace/local-aws/cloudformation/template';
-import { UserError } from '../../lib/cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { packageService, templateFile } from '../../lib/service/package-service';
-import { at, change, ofType } from '../check-template/template';
+import { at, change, ofTypes } from '../check-template/template';
 import { removeStage } from '../remove/remove-stage';
 import { playable, unplayed } from './playable';
 
@@ -31,7 +31,7 @@ const readTemplate = async (file: string): Promise<Template> =>
 /** Puts the functions' code, and a template larger than CloudFormation takes in a call, where the framework would. */
 const upload = async (folder: string, bucket: string, template: Template, name: string): Promise<string> => {
   const s3 = new S3Client({ region: REGION, forcePathStyle: true });
-  const functions = ofType(template, 'AWS::Lambda::Function');
+  const functions = ofTypes(template, 'AWS::Lambda::Function');
   for (const file of (await readdir(join(folder, 'package'))).filter((path) => path.endsWith('.zip'))) {
     const code = functions.map((it) => at(it.Properties, 'Code.S3Key')).find((key) => String(key).endsWith(`/${file}`));
     if (typeof code === 'string')
@@ -44,7 +44,7 @@ const upload = async (folder: string, bucket: string, template: Template, name: 
 };
 
 const withMoreMemory = (template: Template): Template =>
-  ofType(template, 'AWS::Lambda::Function').reduce(
+  ofTypes(template, 'AWS::Lambda::Function').reduce(
     (changed, { id }) => change(changed, id, 'Properties.MemorySize', 512),
     template,
   );

@@ -18,7 +18,7 @@ const expected: Expected = {
   reserved: {},
   provisioned: {},
   ownKey: false,
-  keeps: false,
+  retains: false,
 };
 
 const encrypted = each('tables are encrypted', 'Table', ({ Properties }) => Properties.Encrypted === true, [

@@ -1,6 +1,6 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Expected } from './expected';
-import { change, firstOf, type Named, ofType } from './template';
+import { change, firstOf, type Named, ofTypes } from './template';
 
 export interface Assertion {
   /** A sentence that holds. */
@@ -20,7 +20,7 @@ export const each = (
 ): Assertion => ({
   name,
   problems: (template, expected) => {
-    const all = ofType(template, type);
+    const all = ofTypes(template, type);
     if (all.length === 0) return [`there is no ${type}`];
     return all.filter((resource) => !holds(resource, expected, template)).map(({ id }) => id);
   },

@@ -14,7 +14,7 @@ import {
 import { type Assertion, audit } from './assertion';
 import { account, gitHub } from './assertions/account';
 import { apis, routes } from './assertions/apis';
-import { buckets, encryption, keeping } from './assertions/data';
+import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { monitoring } from './assertions/monitoring';
@@ -24,7 +24,7 @@ import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 
 export const assertions: readonly Assertion[] = [
   ...encryption,
-  ...keeping,
+  ...retention,
   ...buckets,
   ...roles,
   ...deployer,

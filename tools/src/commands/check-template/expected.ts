@@ -15,7 +15,7 @@ export interface Expected {
   readonly reserved: Readonly<Record<string, number>>;
   readonly provisioned: Readonly<Record<string, number>>;
   readonly ownKey: boolean;
-  readonly keeps: boolean;
+  readonly retains: boolean;
 }
 
 const reader = z.object({
@@ -63,6 +63,6 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
     reserved: lambda.reservedConcurrency,
     provisioned: lambda.provisionedConcurrency,
     ownKey: encryption === 'customer-managed',
-    keeps: removal === 'retain',
+    retains: removal === 'retain',
   };
 };

@@ -1,5 +1,5 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
-import { at, listOf, ofType } from './template';
+import { at, listOf, ofTypes } from './template';
 
 /** The permissions of each role: a line for each action on a resource, without the name of the stage. */
 export type RoleGrants = ReadonlyMap<string, ReadonlySet<string>>;
@@ -23,7 +23,7 @@ const linesOf = (statement: unknown, stage: string): string[] => {
 
 export const roleGrantsOf = (template: Template, stage: string): RoleGrants =>
   new Map(
-    ofType(template, 'AWS::IAM::Role').map(({ id, Properties }) => {
+    ofTypes(template, 'AWS::IAM::Role').map(({ id, Properties }) => {
       const documents = listOf(Properties.Policies ?? []).map((policy) => at(policy, 'PolicyDocument.Statement'));
       return [id, new Set(documents.flatMap(listOf).flatMap((statement) => linesOf(statement, stage)))] as const;
     }),

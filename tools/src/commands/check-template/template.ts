@@ -3,12 +3,12 @@ import { type Template, templateSchema } from '@millrace/local-aws/cloudformatio
 export type Resource = Template['Resources'][string];
 export type Named = Resource & { readonly id: string };
 
-export const ofType = ({ Resources }: Template, ...types: readonly string[]): Named[] =>
+export const ofTypes = ({ Resources }: Template, ...types: readonly string[]): Named[] =>
   Object.entries(Resources)
     .filter(([, { Type }]) => types.includes(Type))
     .map(([id, resource]) => ({ id, ...resource }));
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 /** A value that may stand alone or in a list, as IAM lets it, as a list. */
@@ -17,19 +17,12 @@ export const listOf = (value: unknown): unknown[] =>
 
 /** The value at a dotted path; undefined where there is none. */
 export const at = (value: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
-
-/** The logical id that an intrinsic function refers to, also when an alias's name follows it. */
-export const target = (value: unknown): string | undefined => {
-  const first = at(value, 'Fn::Join.0') === ':' ? at(value, 'Fn::Join.1.0') : value;
-  const found = at(first, 'Ref') ?? at(first, 'Fn::GetAtt.0');
-  return typeof found === 'string' ? found : undefined;
-};
+  path.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 
 const set = (value: unknown, [key, ...rest]: readonly string[], to: unknown): unknown => {
   if (key === undefined) return to;
   if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? set(item, rest, to) : item));
-  const record = isRecord(value) ? value : {};
+  const record = isObject(value) ? value : {};
   return { ...record, [key]: set(record[key], rest, to) };
 };
 
@@ -44,7 +37,7 @@ export const without = (template: Template, id: string): Template => ({
 
 /** The logical id of the first resource of a type. @throws Error where there is none */
 export const firstOf = (template: Template, type: string): string => {
-  const [first] = ofType(template, type);
+  const [first] = ofTypes(template, type);
   if (!first) throw new Error(`the template has no ${type}`);
   return first.id;
 };

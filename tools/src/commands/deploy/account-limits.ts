@@ -1,5 +1,5 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { UserError } from '../../lib/cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 
 /** So much of an account's concurrency must stay unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const LEAST_UNRESERVED = 100;

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { readSettings } from '../../../../backend/stack/settings';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend } from '../../lib/cli/paths';
-import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { regionSchema, stageFlags, stageHelp, stageSchema, stagesFolder } from '../../lib/deployed/stages';
 import { nodeProgram, runProgram } from '../../lib/process/child';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, samples } from '@millrace/contract';
+import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import type {
   APIGatewayEventDefaultAuthorizerContext,
   APIGatewayProxyEvent,
@@ -7,7 +8,8 @@ import type {
   FirehoseTransformationEvent,
   KinesisStreamEvent,
 } from 'aws-lambda';
-import { UsageError, UserError } from '../../lib/cli/usage-error';
+import { UsageError } from '../../lib/cli/usage-error';
+import { HOUR_MS } from '../../lib/time';
 
 /** An event as the function's source would send it, with the current time: some functions skip older ones. */
 export type SampleEvent = (now: Date) => object;
@@ -43,7 +45,6 @@ const kinesisBatch = (now: Date, records: readonly string[]): KinesisStreamEvent
 const order = (now: Date): string => JSON.stringify({ ...samples.sampleCloudEvent, time: now.toISOString() });
 const reading = (now: Date): string => JSON.stringify({ ...samples.sampleReading, timestamp: now.getTime() });
 
-const HOUR_MS = 3_600_000;
 const inAnHour = (now: Date): number => now.getTime() + HOUR_MS;
 
 /** The claims of an ID token, which API Gateway passes on as strings. */
@@ -199,7 +200,7 @@ const readEvent = async (file: string): Promise<unknown> => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} is not JSON: ${messageOf(error)}`);
   }
 };
 

@@ -4,13 +4,14 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { runCommand } from '../../lib/cli/run-command';
 import { sizeOf } from '../../lib/files/tail';
-import { askLocalCloud, runningStack } from '../../lib/stack/running-stack';
+import { askLocalAws, runningStack } from '../../lib/stack/running-stack';
+import { MINUTE_MS } from '../../lib/time';
 import { chooseEvent, chooseFunction } from './events';
 import { awaitRequestLog, showLine } from './log-lines';
 import { help, type InvokeOptions, invokeOptions } from './options';
 
 /** As long as Lambda lets a function run; somebody may be looking at it with a debugger. */
-const LONGEST_MS = 900_000;
+const LONGEST_MS = 15 * MINUTE_MS;
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -25,7 +26,7 @@ const parse = (text: string): unknown => {
 
 const invoke = async ({ name, event, state }: InvokeOptions, signal: AbortSignal): Promise<number> => {
   const endpoints = await runningStack(state);
-  const { lambda } = await askLocalCloud(endpoints);
+  const { lambda } = await askLocalAws(endpoints);
   const fullName = chooseFunction(name, lambda.functions);
   const payload = await chooseEvent(name, event, new Date());
   const requestHandler = new NodeHttpHandler({ requestTimeout: LONGEST_MS });

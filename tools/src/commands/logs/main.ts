@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time';
 import { localLogs, showEntry, stageLogs } from './source';
 
 export const help = `Shows what the functions log, the oldest line first.
@@ -19,7 +20,7 @@ ${stageHelp}; without a stage: the local stack
 
 The last line is JSON: {lines}.`;
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
 /** `10m` in ms. */
 const ageSchema = z

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
-import { UserError } from '../../lib/cli/usage-error';
 import { cloudFormation, resourcesOf, stackName, stackOf } from '../../lib/deployed/stack';
 import { readFrom, sizeOf } from '../../lib/files/tail';
 

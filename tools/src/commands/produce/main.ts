@@ -1,7 +1,7 @@
+import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
-import { UserError } from '../../lib/cli/usage-error';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import type { Format, NonEmpty } from '../../lib/generate/sample';
 import { findStack } from '../../lib/stack/running-stack';
@@ -59,7 +59,7 @@ const send = async (options: ProduceOptions, target: Target, signal: AbortSignal
   const seconds = await watched(tally, total, () =>
     produce(options.past > 0 ? { ...producing, timeOf } : producing, { rate, total, signal }).catch(
       (error: unknown) => {
-        tally.reason = error instanceof Error ? error.message : String(error);
+        tally.reason = messageOf(error);
       },
     ),
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberOption, parseOptions } from '../../lib/cli/parse-options';
 import { formats } from '../../lib/generate/sample';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time';
 
 /** About sixty an hour of seven days. */
 const HISTORY_EVENTS = 10_000;
@@ -44,7 +45,7 @@ const DEFAULT_SECONDS = 10;
 /** Faster than any stream takes events. */
 const FULL_SPEED = 100_000;
 
-const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;
+const UNIT_MS = { d: DAY_MS, h: HOUR_MS, m: MINUTE_MS } as const;
 
 const durationOption = z
   .string()

@@ -1,22 +1,27 @@
 import type { Breakdown, DeltaFrame, SettledFrame } from '@millrace/contract';
 import { expect, it } from 'vitest';
-import { labelTally, within } from './find-events';
+import { tallyOf, within } from './find-events';
+import { chooseProbe } from './probe';
 
-const breakdown = (label: string, count: number): Breakdown => ({
-  dimensions: [{ name: 'page', values: [[label, { measure: 'count', count }]] }],
-});
+/** The window that starts at 0 is the run's own. */
+const probe = chooseProbe({ metrics: [] }, '1', 0);
 
-const series = (label: string, count: number) => [
-  { topic: 'metric:page-views' as const, breakdown: breakdown(label, count) },
+const series = (count: number, reason = 'forbidden_key') => [
+  {
+    topic: 'metric:rejected' as const,
+    breakdown: {
+      dimensions: [{ name: 'reason', values: [[reason, { measure: 'count', count }]] }],
+    } satisfies Breakdown,
+  },
 ];
 
-const delta = (first: string, label: string, count: number): DeltaFrame => ({
+const delta = (first: string, count: number, reason?: string): DeltaFrame => ({
   type: 'delta',
   shard: 'shard-1',
   part: 1,
   of: 1,
   arrived: { first: 0, last: 0 },
-  windows: [{ start: 0, first, last: first, series: series(label, count) }],
+  windows: [{ start: 0, first, last: first, series: series(count, reason) }],
 });
 
 const settled = (seq: string, count: number): SettledFrame => ({
@@ -26,24 +31,18 @@ const settled = (seq: string, count: number): SettledFrame => ({
   of: 1,
   prev: '0',
   seq,
-  windows: [{ start: 0, seq, series: series('/smoke/1', count) }],
+  windows: [{ start: 0, seq, series: series(count) }],
 });
 
-it('deltas of the label add up, each once, and those of others do not count', () => {
-  const tally = labelTally('/smoke/1');
-  for (const frame of [
-    delta('1', '/smoke/1', 40),
-    delta('1', '/smoke/1', 40),
-    delta('2', '/smoke/1', 60),
-    delta('3', '/', 7),
-  ])
-    tally.add(frame);
+it('deltas of the run add up, each once, and those of others do not count', () => {
+  const tally = tallyOf(probe);
+  for (const frame of [delta('1', 40), delta('1', 40), delta('2', 60), delta('3', 7, 'empty')]) tally.add(frame);
   expect(tally.count()).toBe(100);
 });
 
 it('what is settled is absolute, and fills in for a delta that never came', () => {
-  const tally = labelTally('/smoke/1');
-  for (const frame of [delta('1', '/smoke/1', 40), settled('1', 40), settled('2', 100)]) tally.add(frame);
+  const tally = tallyOf(probe);
+  for (const frame of [delta('1', 40), settled('1', 40), settled('2', 100)]) tally.add(frame);
   expect(tally.count()).toBe(100);
 });
 

@@ -8,10 +8,9 @@ import {
   serverMessageSchema,
   ticketSchema,
 } from '@millrace/contract';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { WebSocket } from 'ws';
-import { UserError } from '../../lib/cli/usage-error';
-
-const DIMENSION = 'page';
+import type { Probe } from './probe';
 
 /** The bound of each wait, ms. */
 export const WITHIN_MS = 30_000;
@@ -31,20 +30,14 @@ export const within = async <T>(what: string, work: Promise<T>, signal: AbortSig
   }
 };
 
-/** Events that a breakdown counts under a label. */
-const countOf = ({ dimensions }: Breakdown, label: string): number => {
-  const values = dimensions.find(({ name }) => name === DIMENSION)?.values ?? [];
-  return values.find(([value]) => value === label)?.[1].count ?? 0;
-};
-
-const countAll = (series: readonly { readonly breakdown: Breakdown }[], label: string): number =>
-  series.reduce((sum, { breakdown }) => sum + countOf(breakdown, label), 0);
+const countAll = (probe: Probe, start: number, series: readonly { readonly breakdown: Breakdown }[]): number =>
+  series.reduce((sum, { breakdown }) => sum + probe.countIn(start, breakdown), 0);
 
 /**
- * Counts the events of one label in the frames of a socket. Nobody else sends that label, so the larger of the sum of the deltas and the
- * settled count has arrived: a delta may have been skipped, and settled frames come later.
+ * Counts the events of a run in the frames of a socket. The larger of the sum of the deltas and the settled count has arrived: a delta may have been
+ * skipped, and settled frames come later.
  */
-export const labelTally = (label: string) => {
+export const tallyOf = (probe: Probe) => {
   const deltas = new Map<string, number>();
   const settled = new Map<string, number>();
   const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((total, count) => total + count, 0);
@@ -52,36 +45,24 @@ export const labelTally = (label: string) => {
     add: (frame: DeltaFrame | SettledFrame): void => {
       if (frame.type === 'delta')
         for (const { start, first, last, series } of frame.windows)
-          deltas.set([frame.shard, start, first, last, frame.part].join(' '), countAll(series, label));
+          deltas.set([frame.shard, start, first, last, frame.part].join(' '), countAll(probe, start, series));
       else
-        for (const { start, series } of frame.windows) settled.set(`${frame.shard} ${start}`, countAll(series, label));
+        for (const { start, series } of frame.windows)
+          settled.set(`${frame.shard} ${start}`, countAll(probe, start, series));
     },
     count: (): number => Math.max(sum(deltas), sum(settled)),
   };
 };
 
-const MINUTE_MS = 60_000;
 const ANSWER_WITHIN_MS = 10_000;
 
-/** How many events of one label REST counts since `since`, ms since the epoch. */
-export const countInHistory = async (
-  { rest }: Endpoints,
-  token: string,
-  metric: string,
-  label: string,
-  since: number,
-): Promise<number> => {
-  const query = new URLSearchParams({
-    from: String(since - MINUTE_MS),
-    to: String(since + 3 * MINUTE_MS),
-    step: '1',
-    where: `${DIMENSION}:${label}`,
-  });
-  const answer = await fetch(`${rest}/metrics/${metric}?${query}`, {
+/** How many events of a run REST counts. */
+export const countInHistory = async ({ rest }: Endpoints, token: string, probe: Probe): Promise<number> => {
+  const answer = await fetch(`${rest}/metrics/${probe.metric}?${new URLSearchParams(probe.question)}`, {
     headers: { authorization: token },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
-  if (!answer.ok) throw new UserError(`GET /metrics/${metric} answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new UserError(`GET /metrics/${probe.metric} answered ${answer.status}: ${await answer.text()}`);
   const { points } = historyAnswerSchema.parse(await answer.json());
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };
@@ -101,7 +82,7 @@ const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> =
 };
 
 /** Resolves when the server has accepted the subscription. */
-const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof labelTally>): Promise<void> =>
+const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof tallyOf>): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.on('message', (data) => {
       const message = serverMessageSchema.parse(JSON.parse(String(data)));
@@ -117,18 +98,12 @@ const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof l
     );
   });
 
-/** Watches a metric on the WebSocket as the dashboard does, and counts the events of one label. Leaves no socket open when it fails. */
-export const watchSocket = async (
-  endpoints: Endpoints,
-  token: string,
-  metric: string,
-  label: string,
-  signal: AbortSignal,
-) => {
+/** Watches a metric on the WebSocket as the dashboard does, and counts the events of a run. Leaves no socket open when it fails. */
+export const watchSocket = async (endpoints: Endpoints, token: string, probe: Probe, signal: AbortSignal) => {
   const socket = new WebSocket(`${endpoints.websocket}?ticket=${await takeTicket(endpoints, token)}`);
-  const tally = labelTally(label);
+  const tally = tallyOf(probe);
   try {
-    await within('an answer to subscribe', subscribe(socket, metric, tally), signal);
+    await within('an answer to subscribe', subscribe(socket, probe.metric, tally), signal);
   } catch (error) {
     socket.once('error', () => undefined).terminate();
     throw error;

@@ -9,10 +9,10 @@ import { runningStack } from '../../lib/stack/running-stack';
 import { dashboardUrl } from '../info/show-info';
 import { countInHistory, WITHIN_MS, watchSocket, within } from './find-events';
 import { help, type SmokeOptions, smokeOptions } from './options';
-import { putViews } from './put-views';
+import { catalogOf, chooseProbe } from './probe';
+import { putEvents } from './put-events';
 import { idTokenOf, type SmokeUser, smokeUser } from './user';
 
-const METRIC = 'page-views';
 const EVENTS = 100;
 const REMOVE_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
@@ -38,22 +38,24 @@ const find = async (look: () => Promise<number>, signal: AbortSignal): Promise<F
   }
 };
 
-const check = async (endpoints: Endpoints, user: SmokeUser, page: string, signal: AbortSignal) => {
+const check = async (endpoints: Endpoints, user: SmokeUser, run: string, signal: AbortSignal) => {
   const progress = progressLine(process.stderr);
   const started = performance.now();
   progress.show(`signing in as ${user.username}`);
   const token = await within('a sign-in', idTokenOf(endpoints, user.username, user.password), signal);
   const signIn = Math.round(performance.now() - started);
-  const socket = await within('a subscription', watchSocket(endpoints, token, METRIC, page, signal), signal);
+  const probe = chooseProbe(await within('the catalogue', catalogOf(endpoints, token), signal), run);
+  const socket = await within('a subscription', watchSocket(endpoints, token, probe, signal), signal);
   try {
     progress.show(`putting ${EVENTS} events and looking for them`);
-    const since = Date.now();
-    const sent = await within('the acknowledgement of the events', putViews(endpoints, page, EVENTS, signal), signal);
-    const put = Date.now() - since;
-    const history = () => within('the history', countInHistory(endpoints, token, METRIC, page, since), signal);
+    const putting = performance.now();
+    const sent = await within('the acknowledgement of the events', putEvents(endpoints, probe, EVENTS, signal), signal);
+    const put = Math.round(performance.now() - putting);
+    const history = () => within('the history', countInHistory(endpoints, token, probe), signal);
     const [onSocket, overRest] = await Promise.all([find(socket.count, signal), find(history, signal)]);
     const ms = { signIn, put, onSocket: onSocket.ms, overRest: overRest.ms };
-    return { sent, onSocket: onSocket.count, overRest: overRest.count, ms };
+    const { metric, what } = probe;
+    return { metric, what, sent, onSocket: onSocket.count, overRest: overRest.count, ms };
   } finally {
     socket.close();
     progress.clear();
@@ -65,7 +67,8 @@ const checkAsUser = async (options: SmokeOptions, signal: AbortSignal): Promise<
   const run = randomBytes(8).toString('hex');
   const user = await within('a user', smokeUser(options, endpoints, run), signal);
   try {
-    const result = await check(endpoints, user, `/smoke/${run}`, signal);
+    const { what, ...result } = await check(endpoints, user, run, signal);
+    console.log(`The metric ${result.metric}, by ${what}:`);
     console.log(`${result.onSocket} of ${result.sent} events on the WebSocket, ${result.overRest} over REST`);
     console.log(JSON.stringify(result));
     return result.onSocket === EVENTS && result.overRest === EVENTS ? 0 : 1;

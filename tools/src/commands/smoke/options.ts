@@ -10,9 +10,10 @@ ${stageHelp}; without a stage: the local stack
   --state DIR       the local stack's folder (default: .local)
   --help            this text
 
-The events are views of a page that only this run has, so they count in the stage's page views for as long as those are kept. A deployed
+It works with any catalogue: the events are of a type that a count metric names, at a second of the last hours that no other event has, so they stay
+in that metric for as long as it is retained. Where no metric can be fed with so little, events are sent that the service refuses, and counted as such. A deployed
 stage needs AWS credentials that may put records and manage users: the run's own user is removed when it ends, however it ends.
-The last line is JSON: {sent, onSocket, overRest, ms: {signIn, put, onSocket, overRest}}. Exits with 1 when not all 100 are found
+The last line is JSON: {metric, sent, onSocket, overRest, ms: {signIn, put, onSocket, overRest}}. Exits with 1 when not all 100 are found
 within 30 s, or when any other step takes longer.`;
 
 const schema = z.object({ stage: stageSchema.optional(), region: regionSchema, state: stateOption });

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Endpoints } from '@millrace/contract';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
-import { UserError } from '../../lib/cli/usage-error';
 import { createUser, type UserPool, userPoolOf } from '../create-user/create-user';
 import type { SmokeOptions } from './options';
 

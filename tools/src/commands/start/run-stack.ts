@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
+import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { tryLock } from '../../../bootstrap/lock.mjs';
 import { progressLine } from '../../lib/cli/progress';
-import { UserError } from '../../lib/cli/usage-error';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, type StackOptions, startStack } from '../../lib/stack/start-stack';
@@ -28,7 +28,7 @@ const sampleTraffic = async (
   const events = generate(everyFormat, seed);
   const { producing, close } = streamProducer(target, events, noAcknowledgements, signal);
   await produce(producing, { rate: SAMPLE_RATE, total: Infinity, signal }).catch((error: unknown) => {
-    if (!signal.aborted) onTrouble(`sample traffic ended: ${error instanceof Error ? error.message : error}`);
+    if (!signal.aborted) onTrouble(`sample traffic ended: ${messageOf(error)}`);
   });
   await close();
 };
@@ -84,7 +84,7 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
 /** Resolves when the signal says so; throws when the local AWS has ended by itself. */
 const untilOver = async (stack: Stack, signal: AbortSignal): Promise<void> => {
   const ended = stack.ended.then(() => {
-    if (!signal.aborted) throw new UserError('the local cloud ended by itself, see above');
+    if (!signal.aborted) throw new UserError('the local AWS ended by itself, see above');
   });
   await (signal.aborted || Promise.race([ended, once(signal, 'abort')]));
 };

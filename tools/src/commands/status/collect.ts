@@ -6,9 +6,9 @@ import { ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/cl
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryStatus, Endpoints, MappingStatus } from '@millrace/contract';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
-import { UserError } from '../../lib/cli/usage-error';
-import { askLocalCloud } from '../../lib/stack/running-stack';
+import { askLocalAws } from '../../lib/stack/running-stack';
 import { kinesisClient, localCredentials } from '../../lib/stream/target';
 
 /** What a running stack holds. */
@@ -59,9 +59,9 @@ const askStreams: Ask<'streams'> = async (endpoints) => {
   return Promise.all(StreamNames.map((name) => askStream(client, name)));
 };
 
-const askMappings: Ask<'mappings'> = async (endpoints) => (await askLocalCloud(endpoints)).mappings;
+const askMappings: Ask<'mappings'> = async (endpoints) => (await askLocalAws(endpoints)).mappings;
 
-const askDeliveries: Ask<'deliveries'> = async (endpoints) => (await askLocalCloud(endpoints)).deliveries;
+const askDeliveries: Ask<'deliveries'> = async (endpoints) => (await askLocalAws(endpoints)).deliveries;
 
 /** Counted, since the table's own figure is hours old on AWS and may be missing elsewhere. */
 const countItems = async (client: DynamoDBClient, name: string): Promise<number> => {

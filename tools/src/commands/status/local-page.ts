@@ -22,7 +22,7 @@ const page = (body: string): string => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="${REFRESH_SECONDS}">
-<title>Local cloud · Millrace</title>
+<title>Local AWS · Millrace</title>
 <style>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
@@ -31,7 +31,7 @@ table { border-collapse: collapse }
 th, td { padding: .15rem 1.5rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }
 th { font-weight: 400; opacity: .7 }
 </style>
-<h1>Local cloud</h1>
+<h1>Local AWS</h1>
 ${body}
 </html>
 `;

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { readSettings } from '../../../../backend/stack/settings';
 import { isRunning } from '../../../bootstrap/lock.mjs';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
@@ -23,11 +24,10 @@ const removeAbandoned = async (): Promise<void> => {
   await Promise.all(pids.map((pid) => rm(runFolder(pid), { recursive: true, force: true })));
 };
 
-/** The user's stages but for one that is as the stage of the product's own tests. */
+/** The user's stages without those whose settings equal the stage of the product's own tests. */
 const otherStages = (): string[] => {
-  const read = (folder: string, stage: string) => readFileSync(join(folder, `${stage}.yml`), 'utf8');
-  const own = read(join(fixtureApp, 'stages'), 'dev');
-  return stageNames.filter((stage) => read(stagesFolder, stage) !== own);
+  const tested = readSettings(join(fixtureApp, 'stages'), 'dev');
+  return stageNames.filter((stage) => !isDeepStrictEqual(readSettings(stagesFolder, stage), tested));
 };
 
 const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {

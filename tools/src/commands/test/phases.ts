@@ -25,17 +25,19 @@ const briefly = (stack: TestStack): Track => {
   return [stack.start, stack.needing(on.smoke), stack.needing(on.contract), stack.last(on.calls)];
 };
 
-const otherStages = (names: readonly string[], stacks: Stacks): Phase[] => {
-  const tracks = names.map((name) => briefly(stacks.of(name, name)));
+const inTurn = (stacks: readonly TestStack[]): Phase[] => {
+  const tracks = stacks.map(briefly);
   const phases = Math.ceil(tracks.length / STACKS_AT_ONCE);
   return Array.from({ length: phases }, (_, i) => tracks.slice(i * STACKS_AT_ONCE, (i + 1) * STACKS_AT_ONCE));
 };
 
-/** Steps that mostly wait run side by side; those that keep both cores busy, and those that measure, run alone. */
-const everything = (stack: TestStack, whole: boolean): Phase[] => {
+/**
+ * Browsers mostly wait, so that whatever starts one stack at a time runs beside them; what keeps both cores busy, and what measures, runs
+ * alone.
+ */
+const everything = (stack: TestStack, others: readonly TestStack[], whole: boolean): Phase[] => {
   const on = stepsOn(stack);
-  const withStacksOfTheirOwn = hasLocalSuite() ? [local, commands] : [commands];
-  const measuring = hasLocalSuite() ? [localSpeed] : [];
+  const locally = hasLocalSuite() ? [[[local, localSpeed]]] : [];
   // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [
@@ -44,9 +46,13 @@ const everything = (stack: TestStack, whole: boolean): Phase[] => {
       [app, template, build],
     ],
     [[chaos]],
+    ...locally,
     // Browsers come before the adapters' suites, which leave entries in tables that browsers must find as a user would.
-    [[stack.start, stack.needing(on.browser)], withStacksOfTheirOwn],
-    [[...measuring, ...[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)]],
+    [
+      [stack.start, stack.needing(on.browser)],
+      [commands, ...others.flatMap(briefly)],
+    ],
+    [[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
 
@@ -58,15 +64,15 @@ export const phasesFor = (
 ): readonly Phase[] => {
   const stack = stacks.of(stage);
   const on = stepsOn(stack);
-  const others = stage === undefined ? stages : [];
   const whole = grep === undefined;
+  const others = stage === undefined ? stages.map((name) => stacks.of(name, name)) : [];
   const alone = (...track: Track): Phase[] => [[track]];
   const onStack = (...track: Track): Phase[] => alone(stack.start, ...track.map(stack.needing));
   if (only === 'unit') return alone(unit);
   if (only === 'chaos') return alone(chaos);
   if (only === 'local') return hasLocalSuite() ? alone(local, localSpeed, commands) : alone(commands);
-  if (only === 'stages') return otherStages(others, stacks);
+  if (only === 'stages') return inTurn(others);
   if (only === 'browser') return onStack(on.browser, on.browserAlone, ...(whole ? [on.privileges] : []));
   if (only) return onStack(on[only]);
-  return [...everything(stack, whole), ...(whole ? otherStages(others, stacks) : [])];
+  return everything(stack, whole ? others : [], whole);
 };

@@ -1,3 +1,4 @@
+import { messageOf } from '@millrace/local-aws/shared/user-error';
 import type { ProgressLine } from '../../lib/cli/progress';
 import { add, type Count, NOTHING, type Phase, type StepResult, type TestRun, type TestStep, type Track } from './step';
 
@@ -60,7 +61,7 @@ const attempt = async (step: TestStep, run: TestRun): Promise<StepResult> => {
     return await step.run(run);
   } catch (error) {
     run.signal.throwIfAborted();
-    const output = error instanceof Error ? error.message : String(error);
+    const output = messageOf(error);
     return { passed: 0, failed: 1, notes: [], output };
   }
 };

@@ -49,7 +49,7 @@ export const stacksForTests = (folder: string) => {
       onStep: onProgress,
       onOutput: recent.add,
       statusPage: localPage,
-      // The product's tests have a catalogue of their own, and try the user's stages on it.
+      // The product's tests have metrics of their own, and try the user's stages on it.
       cloud: { permissions: true, app: fixtureApp, ...(stage !== undefined && { stage, stages: stagesFolder }) },
     });
     running.set(own, { stack, output: recent.text });

@@ -69,7 +69,7 @@ export const contract = (endpointsFile: string): TestStep => {
  * @param files `calls` checks only that each call is allowed; without it, also that each permission was used by the suites before.
  */
 export const privileges = (state: string, files?: 'calls'): TestStep => {
-  const suite = { name: 'privileges', cwd: localAws, config: 'vitest.privileges.config.ts' };
+  const suite = { name: 'privileges', cwd: e2e, config: 'vitest.privileges.config.ts' };
   const env = { MILLRACE_STATE: state };
   return { name: 'privileges', run: (run) => runSuite({ ...suite, env, ...(files && { files }) }, run) };
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Catalogue } from '@millrace/backend/catalogue';
+import type { MetricDefinitions } from '@millrace/backend/definitions';
 import { z } from 'zod';
 import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
 import { backend, root } from '../../lib/cli/paths';
@@ -18,15 +18,17 @@ export interface Check {
 const load = (...path: string[]): Promise<unknown> => import(pathToFileURL(join(...path)).href);
 
 /** `defineMetrics` looks at everything in them. */
-const catalogueModule = z.object({ catalogue: z.custom<Catalogue>((it) => typeof it === 'object' && it !== null) });
+const metricsModule = z.object({
+  definitions: z.custom<MetricDefinitions>((it) => typeof it === 'object' && it !== null),
+});
 const named = z.array(z.looseObject({ name: z.string() }));
 const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
 
 /** Loads what the user's folder declares, and says what is wrong with it. */
 export const checkMetrics = async (app: string): Promise<string> => {
-  const { catalogue } = catalogueModule.parse(await load(app, 'metrics.ts'));
+  const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
   const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
-  const { catalog } = defineMetrics(catalogue.metrics, catalogue.items);
+  const { catalog } = defineMetrics(definitions.metrics, definitions.items);
   const own = [...formats.objects, ...formats.texts].map(({ name }) => name);
   const formatsOfOnesOwn = own.length > 0 ? `; formats: ${own.join(', ')}` : '';
   return `${catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
@@ -22,7 +23,7 @@ const attempt = async ({ name, run }: Check, folder: string, signal: AbortSignal
     return true;
   } catch (error) {
     signal.throwIfAborted();
-    report('✗', error instanceof Error ? error.message : String(error));
+    report('✗', messageOf(error));
     return false;
   }
 };

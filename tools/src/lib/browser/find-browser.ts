@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { chromium } from 'playwright-core';
 import { root } from '../cli/paths';
-import { UserError } from '../cli/usage-error';
 import { nodeProgram, runProgram } from '../process/child';
 import { packageBin } from '../process/programs';
+import { MINUTE_MS } from '../time';
 
 const names = [
   'google-chrome-stable',
@@ -65,7 +66,7 @@ export const findBrowser = async ({ platform, env, exists, playwright, debian }:
   return found;
 };
 
-const DOWNLOAD_WITHIN_MS = 300_000;
+const DOWNLOAD_WITHIN_MS = 5 * MINUTE_MS;
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 
 const ifThere = (path: string): string | undefined => (existsSync(path) ? path : undefined);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { messageOf } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { localState } from './paths';
 import { UsageError } from './usage-error';
@@ -10,7 +11,7 @@ const readArguments = (args: string[], options: OptionsConfig) => {
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 };
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { UsageError, UserError } from './usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
+import { UsageError } from './usage-error';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

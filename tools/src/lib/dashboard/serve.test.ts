@@ -121,7 +121,7 @@ describe('the served dashboard', () => {
     expect((await get('/', { method: 'POST' })).status).toBe(405);
   });
 
-  it('shows the local cloud beside the pages', async () => {
+  it('shows the local AWS beside the pages', async () => {
     expect(await (await get('/__local')).text()).toBe('<p>two shards</p>');
   });
 

@@ -38,7 +38,7 @@ interface DashboardSource {
   readonly config: () => Promise<WebConfig | undefined>;
   /** Headers of the pages' files; none by default. Narrowed to the stack as soon as it is known. */
   readonly headers?: readonly HeaderRule[];
-  /** A page on the local cloud itself, in HTML. */
+  /** A page on the local AWS itself, in HTML. */
   readonly status: () => Promise<string>;
 }
 

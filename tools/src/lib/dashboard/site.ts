@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { web } from '../cli/paths';
-import { UserError } from '../cli/usage-error';
 import { nodeProgram, recentOutput, startChild } from '../process/child';
 import { packageBin } from '../process/programs';
 import { buildDashboard } from './build';

@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { UserError } from '../cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { brand } from '../service/app';
 
 /** What the names of AWS's services end in, in the partition that a stack's REST API is in. */

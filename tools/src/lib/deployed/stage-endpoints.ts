@@ -1,5 +1,5 @@
 import { type Endpoints, endpointsSchema, type WebConfig, webConfigSchema } from '@millrace/contract';
-import { UserError } from '../cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { type DeployedStack, dnsSuffix } from './stack';
 
 /** What the stack says of itself under that name. @throws UserError when it does not, because it is older than this checkout */

@@ -8,7 +8,7 @@ const samples = Array.from({ length: 10_000 }, (_, i) => next(start + i * 100));
 const clicks = samples.map(({ event }) => clickSchema.parse(event));
 
 describe('generated visits', () => {
-  it('have every field of row K, and the time when each step was made', () => {
+  it('have every field of a click, and the time when each step was made', () => {
     for (const [i, click] of clicks.slice(0, 100).entries()) {
       const fields = ['session_id', 'user_id', 'timestamp', 'page_url', 'user_agent', 'ip_address', 'referrer'];
       expect(Object.keys(samples[i]?.event ?? {})).toEqual(['event_type', ...fields]);

@@ -14,7 +14,7 @@ interface Visit {
 
 /** Visits at one time. */
 const VISITS = 60;
-/** Row K: nine steps of ten are page views. */
+/** Row K of `docs/promises.md`: nine steps of ten are page views. */
 const CLICK = 0.1;
 /** How likely a step is a visit's last. */
 const LEAVE = 0.07;
@@ -63,7 +63,7 @@ const clickOf = (visit: Visit, event_type: string, now: number): Click => ({
   referrer: visit.referrer,
 });
 
-/** Steps of visits to a site: page views, and clicks on them. */
+/** Clicks, that is steps of visits to a site: views of pages, and clicks on them. */
 export const clickstream = (random: Random): Generator => {
   const visits: (Visit | undefined)[] = Array.from({ length: VISITS });
   const nextId = eventIds(random);

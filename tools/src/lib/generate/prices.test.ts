@@ -18,7 +18,7 @@ const fieldsOf = (line: unknown): Record<string, string> =>
 const lines = samples.map(({ event }) => priceLineSchema.parse(fieldsOf(event)));
 
 describe('generated prices', () => {
-  it('are lines of the fields of row A, in their order', () => {
+  it('are lines of the fields of a price line, in their order', () => {
     const keys = [
       'session',
       'sequence',
@@ -33,7 +33,7 @@ describe('generated prices', () => {
     }
   });
 
-  it('tell of a dozen instruments, each line under a name of its own', () => {
+  it('describe a dozen instruments, each line under a name of its own', () => {
     expect(new Set(lines.map(({ instrument }) => instrument)).size).toBe(12);
     const names = lines.map(({ session, instrument, sequence }) => `${session} ${instrument} ${sequence}`);
     expect(new Set(names).size).toBe(lines.length);

@@ -1,4 +1,5 @@
 import type { Random } from '@millrace/contract';
+import { DAY_MS, HOUR_MS } from '../time';
 import { wander } from './random';
 import { cycle, type Generator, mapNonEmpty, type NonEmpty } from './sample';
 
@@ -15,11 +16,10 @@ interface Gauge {
   readonly deviation: number;
 }
 
-const DAY_MS = 86_400_000;
 /** How long chance takes to forget where a gauge stood. */
 const MEMORY_MS = 40_000;
 /** The day's wave is highest at 14:00 UTC. */
-const PEAK_MS = 14 * 3_600_000;
+const PEAK_MS = 14 * HOUR_MS;
 
 const gauges: NonEmpty<Gauge> = [
   { id: 'cpu', label: 'CPU Usage', unit: '%', least: 0, most: 100, mean: 52, daily: 10, deviation: 14 },

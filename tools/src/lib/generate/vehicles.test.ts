@@ -43,7 +43,7 @@ describe('generated vehicles', () => {
         const from = places[i - 1];
         if (!from) continue;
         const { north, east } = stepOf(from, to);
-        // A place is told to a millionth of a degree, which is a tenth of a metre.
+        // A place is given to a millionth of a degree, which is a tenth of a metre.
         expect(Math.abs(Math.hypot(north, east) - to.speed * hours)).toBeLessThan(0.0006);
         const bearing = Math.atan2(east, north) / RADIANS;
         if (to.speed > 20) expect(Math.cos((bearing - to.heading) * RADIANS)).toBeGreaterThan(0.99);

@@ -1,4 +1,5 @@
 import type { Random } from '@millrace/contract';
+import { HOUR_MS } from '../time';
 import { eventIds, wander } from './random';
 import { cycle, type Generator, mapNonEmpty, type NonEmpty } from './sample';
 
@@ -12,7 +13,6 @@ interface Route {
   readonly clockwise: boolean;
 }
 
-const HOUR_MS = 3_600_000;
 const KM_PER_DEGREE = 111.2;
 const RADIANS = Math.PI / 180;
 /** A vehicle slows down and speeds up within about half a minute. */

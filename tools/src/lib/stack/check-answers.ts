@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
-import { UserError } from '../cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { chooseTarget, kinesisClient } from '../stream/target';
 
 const ANSWER_WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Endpoints, endpointsSchema, type LocalStatus, localStatusSchema } from '@millrace/contract';
-import { UserError } from '../cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 
 export const endpointsFile = (state: string): string => join(state, 'endpoints.json');
 
@@ -14,8 +14,8 @@ export const readEndpoints = async (state: string): Promise<Endpoints | undefine
   }
 };
 
-/** What only the local cloud knows of itself. @throws when it does not answer within 5 s */
-export const askLocalCloud = async ({ rest }: Endpoints): Promise<LocalStatus> => {
+/** What only the local AWS knows of itself. @throws when it does not answer within 5 s */
+export const askLocalAws = async ({ rest }: Endpoints): Promise<LocalStatus> => {
   const answer = await fetch(new URL('/__local', rest), { signal: AbortSignal.timeout(5000) });
   return localStatusSchema.parse(await answer.json());
 };
@@ -27,7 +27,7 @@ export const askLocalCloud = async ({ rest }: Endpoints): Promise<LocalStatus> =
 export const findStack = async (state: string): Promise<Endpoints | undefined> => {
   const endpoints = await readEndpoints(state);
   if (!endpoints) return undefined;
-  const cloud = await askLocalCloud(endpoints).catch(() => undefined);
+  const cloud = await askLocalAws(endpoints).catch(() => undefined);
   return cloud && (await realpath(cloud.state)) === (await realpath(state)) ? endpoints : undefined;
 };
 

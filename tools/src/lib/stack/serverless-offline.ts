@@ -3,7 +3,7 @@ import { backend } from '../cli/paths';
 import { type Child, startChild } from '../process/child';
 import { packageBin } from '../process/programs';
 
-export interface LocalCloud {
+export interface LocalAws {
   /** Whose template it follows; the service's default without one. */
   readonly stage?: string | undefined;
   /** Where the files of stages are, if not in the app folder. */
@@ -26,13 +26,13 @@ export interface LocalCloud {
   readonly onOutput: (text: string) => void;
 }
 
-/** A profile or a session of the user's has no business in the local cloud, and would be looked up on the network. */
+/** A profile or a session of the user's has no business in the local AWS, and would be looked up on the network. */
 const localEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...rest } = env;
   return { ...rest, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_EC2_METADATA_DISABLED: 'true' };
 };
 
-const params = ({ basePort, state, keep, watch, throttle, stages, permissions = false }: LocalCloud): string[] =>
+const params = ({ basePort, state, keep, watch, throttle, stages, permissions = false }: LocalAws): string[] =>
   Object.entries({
     basePort: String(basePort),
     state,
@@ -47,7 +47,7 @@ const params = ({ basePort, state, keep, watch, throttle, stages, permissions = 
     workFolder: relative(backend, join(state, 'esbuild')),
   }).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
 
-const serverless = (cloud: LocalCloud) => {
+const serverless = (cloud: LocalAws) => {
   const stage = cloud.stage === undefined ? [] : ['--stage', cloud.stage];
   const verbose = cloud.verbose ? ['--verbose'] : [];
   const args = [packageBin('serverless'), 'offline', ...stage, ...params(cloud), ...verbose];
@@ -56,7 +56,7 @@ const serverless = (cloud: LocalCloud) => {
 };
 
 /** Runs `sls offline`, which writes the endpoints file when all of it answers. */
-export const startLocalCloud = (cloud: LocalCloud): Child =>
+export const startLocalAws = (cloud: LocalAws): Child =>
   startChild({
     ...serverless(cloud),
     cwd: backend,

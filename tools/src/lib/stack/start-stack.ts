@@ -1,14 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
-import { UserError } from '../cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { type Dashboard, dashboardConfig, serveDashboard } from '../dashboard/serve';
 import { builtSite, type Site } from '../dashboard/site';
 import { type Child, recentOutput } from '../process/child';
+import { MINUTE_MS } from '../time';
 import { checkAnswers } from './check-answers';
 import { otherBasePort, takenPort } from './ports';
 import { endpointsFile, readEndpoints } from './running-stack';
-import { type LocalCloud, startLocalCloud } from './serverless-offline';
+import { type LocalAws, startLocalAws } from './serverless-offline';
 
 export interface StackOptions {
   readonly basePort: number;
@@ -25,17 +26,17 @@ export interface StackOptions {
   readonly statusPage: (state: string) => Promise<string>;
   /** The dashboard; by default the static export. */
   readonly site?: Site;
-  readonly cloud?: Partial<Omit<LocalCloud, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
+  readonly cloud?: Partial<Omit<LocalAws, 'basePort' | 'state' | 'keep' | 'onOutput'>>;
 }
 
 export interface Stack {
   readonly endpoints: Endpoints;
-  /** Resolves when the local cloud has ended, which it should not before `stop`. */
+  /** Resolves when the local AWS has ended, which it should not before `stop`. */
   readonly ended: Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 2 * MINUTE_MS;
 const LOOK_EVERY_MS = 50;
 
 /** @throws UserError naming the port that is taken and how to choose others */
@@ -48,7 +49,7 @@ const expectFreePorts = async (basePort: number): Promise<void> => {
   );
 };
 
-/** Waits for the endpoints file, which the local cloud writes last. */
+/** Waits for the endpoints file, which the local AWS writes last. */
 const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promise<Endpoints> => {
   let over = false;
   const markOver = () => {
@@ -62,9 +63,7 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
     if (endpoints) return endpoints;
     await wait(LOOK_EVERY_MS);
   }
-  throw new UserError(
-    over ? 'the local cloud ended while starting' : 'the local cloud did not start within two minutes',
-  );
+  throw new UserError(over ? 'the local AWS ended while starting' : 'the local AWS did not start within two minutes');
 };
 
 const serve = ({ basePort, state, statusPage }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
@@ -82,7 +81,7 @@ const serve = ({ basePort, state, statusPage }: StackOptions, { pages, headers =
 const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>): Promise<Stack> => {
   const { basePort, state, keep, signal, onStep, onOutput } = options;
   const recent = recentOutput();
-  const cloud = startLocalCloud({
+  const cloud = startLocalAws({
     basePort,
     state,
     keep,
@@ -99,7 +98,7 @@ const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>
     await rm(endpointsFile(state), { force: true });
   };
   try {
-    onStep('starting the local cloud');
+    onStep('starting the local AWS');
     const endpoints = await untilUp(state, cloud, signal);
     onStep('asking every part for an answer');
     await checkAnswers(endpoints);
@@ -112,7 +111,7 @@ const startCloud = async (options: StackOptions, endSite: () => Promise<unknown>
 };
 
 /**
- * Brings up all of Millrace on this machine: the dashboard first, then the local cloud, so that everything answers once the
+ * Brings up all of Millrace on this machine: the dashboard first, then the local AWS, so that everything answers once the
  * endpoints file is there. Leaves nothing running when it fails.
  *
  * @throws UserError when a port is taken or a part does not start

@@ -1,27 +1,7 @@
 import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
 import { formatDuration } from '../../lib/format';
 
-/**
- * What stands between the page and its data, for people and for the parts that draw it. `connection.test.ts` holds each row, and its
- * helper refuses a step that is not in the table.
- *
- * | From                                 | When                                                   | To             | Test                                                |
- * | ------------------------------------ | ------------------------------------------------------ | -------------- | --------------------------------------------------- |
- * | (none)                               | the page is there                                      | `connecting`   | connecting → live: a ticket, a socket, …            |
- * | `connecting`                         | the subscription is answered and the clock is measured | `live`         | how far the clocks are apart is known before …      |
- * | `connecting`                         | no ticket, or the socket ends                          | `reconnecting` | a ticket that cannot be had is a failed try …       |
- * | `live`                               | the socket ends, is silent, or the device goes offline | `reconnecting` | live → reconnecting → live: …                       |
- * | `live`                               | the token is about to end: a successor takes over      | `live`         | before its token ends a connection is handed over … |
- * | `reconnecting`                       | the wait is over, or there is reason to hope: a try    | `reconnecting` | a person who asks, or a network that comes back, …  |
- * | `reconnecting`                       | a try fails: the next wait is longer                   | `reconnecting` | waits grow while tries fail, …                      |
- * | `reconnecting`                       | the subscription is answered and the clock is measured | `live`         | live → reconnecting → live: …                       |
- * | `connecting`, `reconnecting`         | the user pool's session is over                        | `signed-out`   | a session that has ended is not retried             |
- * | `connecting`, `reconnecting`         | the subscription is refused for good                   | `failed`       | a subscription that is refused for good …           |
- * | `connecting`, `live`, `reconnecting` | nobody has looked at the page for ten minutes          | `asleep`       | a page that sleeps has no connection …              |
- * | `asleep`                             | the page is looked at                                  | `connecting`   | a page that sleeps has no connection …              |
- *
- * `signed-out` and `failed` are final: the page must sign in again or be reloaded. `Connection.stop` ends it from any state.
- */
+/** What stands between the page and its data, for people and for the parts that draw it. */
 export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
@@ -31,6 +11,23 @@ export type ConnectionState =
   | { readonly kind: 'asleep' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'failed'; readonly reason: string };
+
+type StateKind = ConnectionState['kind'];
+
+/**
+ * Which states follow each; `start` is before the first. Those that nothing follows are final: the page must sign in again or be reloaded.
+ * `Connection.stop` ends it from any state. The helper of the connection's tests refuses any other transition, and what leads to each is in
+ * `docs/architecture.md`, which a test compares with this.
+ */
+export const transitions: Readonly<Record<'start' | StateKind, readonly StateKind[]>> = {
+  start: ['connecting'],
+  connecting: ['live', 'reconnecting', 'signed-out', 'failed', 'asleep'],
+  live: ['reconnecting', 'asleep'],
+  reconnecting: ['reconnecting', 'live', 'signed-out', 'failed', 'asleep'],
+  asleep: ['connecting'],
+  'signed-out': [],
+  failed: [],
+};
 
 /** Everything that a connection reports. */
 export type ConnectionEvent =

@@ -18,8 +18,8 @@ export interface ConnectionDeps extends SocketSessionDeps {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Keeps one session open: after each loss it waits and opens the next. `ConnectionState` has the table of its
- * states. It is written by hand since the hand-over and the coverage that it reports are what makes the figures exact.
+ * Keeps one session open: after each loss it waits and opens the next. `transitions` says which state may follow
+ * which. It is written by hand since the hand-over and the coverage that it reports are what makes the figures exact.
  */
 export class Connection {
   private readonly deps: ConnectionDeps;

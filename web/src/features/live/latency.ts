@@ -1,5 +1,5 @@
 /** Figures are of the last minute, so that they show the present and not the past. */
-const RETENTION_MS = 60_000;
+const SPAN_MS = 60_000;
 
 export interface LatencySummary {
   /** ms, from a record's arrival in the log to its frame painted on this screen. */
@@ -20,7 +20,7 @@ export class LatencyTracker {
   }
 
   summary(now: number): LatencySummary | undefined {
-    this.samples = this.samples.filter(({ at }) => at > now - RETENTION_MS);
+    this.samples = this.samples.filter(({ at }) => at > now - SPAN_MS);
     if (this.samples.length === 0) return undefined;
     const sorted = this.samples.map(({ ms }) => ms).sort((a, b) => a - b);
     return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length };

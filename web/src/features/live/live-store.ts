@@ -1,5 +1,5 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
-import { RETENTION_MS } from '../ranges/ranges';
+import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { apply, type LedgerInput, prune, waitsOf } from '../settling/apply';
 import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, withBackfilled } from '../settling/coverage';
@@ -39,7 +39,7 @@ export class LiveStore {
   private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
   private queue: LedgerInput[] = [];
   private offset = 0;
-  private span = RETENTION_MS;
+  private span = LIVE_SPAN_MS;
   private current: View;
   private shown: View;
   private isPaused = false;
@@ -147,7 +147,7 @@ export class LiveStore {
   /** Lets time move on. Called once a second. */
   tick(): void {
     const now = this.second();
-    const oldest = minuteOf(now - RETENTION_MS);
+    const oldest = minuteOf(now - LIVE_SPAN_MS);
     const state = prune(this.current.state, oldest);
     this.change({
       now,
@@ -166,7 +166,7 @@ export class LiveStore {
   private flush(): void {
     const inputs = this.queue;
     this.queue = [];
-    const oldest = minuteOf(this.current.now - RETENTION_MS);
+    const oldest = minuteOf(this.current.now - LIVE_SPAN_MS);
     const state = apply(this.current.state, inputs, { declared: this.deps.declared, oldest });
     this.change({ state, updatedAt: this.updatedAt(inputs) });
     if (!this.isPaused) this.deps.painter.afterPaint(() => this.measure(inputs));

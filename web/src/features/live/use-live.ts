@@ -1,6 +1,6 @@
 import type { Catalog } from '@millrace/contract';
 import { useEffect, useState } from 'react';
-import { RETENTION_MS } from '../ranges/ranges';
+import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { LiveStore } from './live-store';
 import { browserPainter } from './painter';
 import { declaredByTopic, Rollups } from './rollup';
@@ -20,7 +20,7 @@ export const useLive = (catalog: Catalog): Live => {
     let timer: ReturnType<typeof setTimeout>;
     const tick = () => {
       live.store.tick();
-      live.rollups.prune(live.store.view.now - RETENTION_MS);
+      live.rollups.prune(live.store.view.now - LIVE_SPAN_MS);
       timer = setTimeout(tick, 1000 - (live.store.serverNow() % 1000));
     };
     tick();

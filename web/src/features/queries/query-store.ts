@@ -25,8 +25,8 @@ export interface QueryStoreDeps<Q, A> {
 const LOOK_EVERY_MS = 1000;
 /** Queries on their way at one time, of the six that a browser lets wait at one server. */
 const MAX_ASKING = 4;
-/** Answers that nobody looks at any more are retained this long. */
-const RETENTION_MS = 300_000;
+/** Answers that nothing shows any more are dropped after this long. */
+const UNUSED_ANSWER_MS = 300_000;
 
 interface Entry<Q, A> {
   readonly query: Q;
@@ -96,7 +96,7 @@ export class QueryStore<Q, A> {
     for (const [key, entry] of this.entries) {
       const { listeners, refresh } = entry;
       if (listeners.size > 0 && this.asking < MAX_ASKING && refresh.isDue) void this.ask(entry);
-      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > RETENTION_MS) this.entries.delete(key);
+      if (listeners.size === 0 && now - (refresh.askedAt ?? now) > UNUSED_ANSWER_MS) this.entries.delete(key);
     }
   }
 

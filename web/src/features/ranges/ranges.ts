@@ -37,7 +37,7 @@ export const pastRanges = [
 export const ranges = [...liveRanges, ...pastRanges] as const;
 
 /** The longest live range twice, so that it too can be compared with the time before it. */
-export const RETENTION_MS = 2 * 900_000;
+export const LIVE_SPAN_MS = 2 * 900_000;
 
 /** Start of the first second of the range that ends with the second `now`, ms. */
 export const rangeStart = (now: number, range: TimeRange): number => now + 1000 - range.ms;

@@ -1,3 +1,4 @@
-import type { OwnFormats } from '../../../domain/formats/format';
+import type { OwnFormats } from '@millrace/backend/format';
+import { door } from './door';
 
-export const formats = { objects: [], texts: [] } satisfies OwnFormats;
+export const formats = { objects: [door], texts: [] } satisfies OwnFormats;

@@ -1,6 +1,6 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Assertion } from '../assertion';
-import { at, change, listOf, type Named, ofType } from '../template';
+import { at, change, listOf, type Named, ofTypes } from '../template';
 
 /** What is said of the account's own templates, of which there is one for all stages. */
 type AccountAssertion = Assertion;
@@ -11,7 +11,7 @@ const documentsOf = ({ Properties }: Named): unknown[] => [
 ];
 
 const statements = (template: Template): unknown[] =>
-  ofType(template, 'AWS::IAM::ManagedPolicy')
+  ofTypes(template, 'AWS::IAM::ManagedPolicy')
     .flatMap(documentsOf)
     .flatMap((document) => listOf(at(document, 'Statement')));
 
@@ -86,7 +86,7 @@ export const account: readonly AccountAssertion[] = [
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     name: 'a policy has at most 6,144 characters',
     problems: (template) =>
-      ofType(template, 'AWS::IAM::ManagedPolicy')
+      ofTypes(template, 'AWS::IAM::ManagedPolicy')
         .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).length > 6144)
         .map(({ id, Properties }) => `${id} has ${JSON.stringify(Properties.PolicyDocument).length}`),
     twin: (template) => change(template, POLICY, 'Properties.PolicyDocument.Id', 'x'.repeat(6144)),

@@ -1,7 +1,8 @@
 import { routes as contractRoutes } from '@millrace/contract';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, firstOf, listOf, type Named, ofType, target, without } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes, without } from '../template';
 
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
@@ -14,12 +15,12 @@ const logs =
   };
 
 const methods = (template: Template): Named[] =>
-  ofType(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+  ofTypes(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
 
 /** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
 const apisIn = (template: Template, source: unknown): string[] => {
   const text = JSON.stringify(source ?? '');
-  return ofType(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')
+  return ofTypes(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')
     .map(({ id }) => id)
     .filter((id) => text.includes(`\${${id}}`) || text.includes(`{"Ref":"${id}"}`));
 };
@@ -56,7 +57,7 @@ export const apis: readonly Assertion[] = [
   {
     name: 'only the service’s own APIs may invoke its functions',
     problems: (template) =>
-      ofType(template, 'AWS::Lambda::Permission')
+      ofTypes(template, 'AWS::Lambda::Permission')
         .filter(({ Properties }) => apisIn(template, Properties.SourceArn).length !== 1)
         .map(({ id }) => id),
     twin: (template) =>
@@ -71,9 +72,9 @@ export const apis: readonly Assertion[] = [
   {
     name: 'the deployment waits for the errors that it is to have in it',
     problems: (template) => {
-      const [deployment] = ofType(template, 'AWS::ApiGateway::Deployment');
+      const [deployment] = ofTypes(template, 'AWS::ApiGateway::Deployment');
       const awaited = listOf(deployment?.DependsOn);
-      return ofType(template, 'AWS::ApiGateway::GatewayResponse')
+      return ofTypes(template, 'AWS::ApiGateway::GatewayResponse')
         .map(({ id }) => id)
         .filter((id) => !awaited.includes(id));
     },
@@ -82,14 +83,14 @@ export const apis: readonly Assertion[] = [
   {
     // The account has one, and whoever removed the stage would take it from all others: backend/account/deploy.yml.
     name: 'what belongs to the whole account is in no stage',
-    problems: (template) => ofType(template, 'AWS::ApiGateway::Account', 'AWS::Budgets::Budget').map(({ id }) => id),
+    problems: (template) => ofTypes(template, 'AWS::ApiGateway::Account', 'AWS::Budgets::Budget').map(({ id }) => id),
     twin: (template) => change(template, 'Another', 'Type', 'AWS::ApiGateway::Account'),
   },
   {
     // Its limit is 2,048 bytes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
     name: 'the firewall lets long queries through where there is one',
     problems: (template, { firewall }) => {
-      const [rules] = ofType(template, 'AWS::WAFv2::WebACL');
+      const [rules] = ofTypes(template, 'AWS::WAFv2::WebACL');
       const overrides = JSON.stringify(at(rules, 'Properties.Rules.1.Statement') ?? '');
       const counts = overrides.includes('{"Name":"SizeRestrictions_QUERYSTRING","ActionToUse":{"Count":{}}}');
       return (rules !== undefined) === firewall && counts === firewall ? [] : ['Firewall'];
@@ -110,7 +111,7 @@ export const apis: readonly Assertion[] = [
   {
     name: 'who connects is asked for a ticket',
     problems: (template) => {
-      const connect = ofType(template, 'AWS::ApiGatewayV2::Route').find(
+      const connect = ofTypes(template, 'AWS::ApiGatewayV2::Route').find(
         ({ Properties }) => Properties.RouteKey === '$connect',
       );
       return connect?.Properties.AuthorizationType === 'CUSTOM' ? [] : ['$connect has no authorizer'];
@@ -120,7 +121,7 @@ export const apis: readonly Assertion[] = [
   {
     name: 'pages can read the errors that API Gateway answers by itself',
     problems: (template) => {
-      const readable = ofType(template, 'AWS::ApiGateway::GatewayResponse')
+      const readable = ofTypes(template, 'AWS::ApiGateway::GatewayResponse')
         .filter(({ Properties }) => hasOrigin(Properties))
         .map(({ Properties }) => Properties.ResponseType);
       return ['UNAUTHORIZED', 'DEFAULT_4XX', 'DEFAULT_5XX'].filter((type) => !readable.includes(type));
@@ -141,7 +142,7 @@ const pathOf = (template: Template, reference: unknown): string => {
 
 /** Such as `get /items/{type}`. Preflights are for browsers. */
 const routesOf = (template: Template): string[] =>
-  ofType(template, METHOD)
+  ofTypes(template, METHOD)
     .map(({ Properties: { HttpMethod, ResourceId } }) => `${HttpMethod} ${pathOf(template, ResourceId)}`)
     .filter((route) => !route.startsWith('OPTIONS '))
     .map((route) => route.replace(/^\w+/, (method) => method.toLowerCase()));
@@ -162,7 +163,7 @@ export const routes: readonly Assertion[] = [
       ];
     },
     twin: (template) => {
-      const gets = ofType(template, METHOD).find(({ Properties }) => Properties.HttpMethod === 'GET');
+      const gets = ofTypes(template, METHOD).find(({ Properties }) => Properties.HttpMethod === 'GET');
       return without(template, gets?.id ?? firstOf(template, METHOD));
     },
   },

@@ -1,12 +1,13 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, firstOf, type Named, ofType, target, without } from '../template';
+import { at, change, firstOf, type Named, ofTypes, without } from '../template';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
 const refusesPlainHttp = (template: Template, bucket: string): boolean =>
-  ofType(template, 'AWS::S3::BucketPolicy')
+  ofTypes(template, 'AWS::S3::BucketPolicy')
     .filter(({ Properties }) => target(Properties.Bucket) === bucket)
     .some(({ Properties }) => {
       const statements = at(Properties, 'PolicyDocument.Statement');
@@ -30,7 +31,7 @@ export const buckets: readonly Assertion[] = [
   {
     name: 'buckets refuse what does not come over TLS',
     problems: (template) =>
-      ofType(template, 'AWS::S3::Bucket')
+      ofTypes(template, 'AWS::S3::Bucket')
         .filter(({ id }) => !refusesPlainHttp(template, id))
         .map(({ id }) => id),
     twin: (template) => without(template, 'ArchiveBucketPolicy'),
@@ -74,7 +75,7 @@ export const encryption: readonly Assertion[] = [
   {
     name: 'queues are encrypted',
     problems: (template, expected) =>
-      ofType(template, 'AWS::SQS::Queue')
+      ofTypes(template, 'AWS::SQS::Queue')
         .filter((queue) => !queueIsEncrypted(queue, expected))
         .map(({ id }) => id),
     twin: (template) => change(template, 'AnotherQueue', 'Type', 'AWS::SQS::Queue'),
@@ -82,10 +83,10 @@ export const encryption: readonly Assertion[] = [
   {
     name: 'logs and alarms are encrypted by the stage’s key where it has one',
     problems: (template, expected) => [
-      ...ofType(template, 'AWS::Logs::LogGroup')
+      ...ofTypes(template, 'AWS::Logs::LogGroup')
         .filter(({ Properties }) => !byKey(Properties.KmsKeyId, expected))
         .map(({ id }) => id),
-      ...ofType(template, 'AWS::SNS::Topic')
+      ...ofTypes(template, 'AWS::SNS::Topic')
         .filter(({ Properties }) => !byKey(Properties.KmsMasterKeyId, expected))
         .map(({ id }) => id),
       ...(expected.ownKey && at(template.Resources[KEY], 'Properties.EnableKeyRotation') !== true ? [KEY] : []),
@@ -104,14 +105,14 @@ const PASSING = ['ConnectionsTable', 'TicketsTable'];
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
 
 /** A first deploy that fails takes its tables with it, or their names would block the next one; a user pool is protected from that, and its name is not unique. */
-const hasDeclaredPolicy = (resource: Named, { keeps }: Expected): boolean => {
-  if (!keeps || PASSING.includes(resource.id))
+const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
+  if (!retains || PASSING.includes(resource.id))
     return resource.DeletionPolicy === 'Delete' && resource.UpdateReplacePolicy === 'Delete';
   const policy = resource.Type === 'AWS::Cognito::UserPool' ? 'Retain' : 'RetainExceptOnCreate';
   return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
-export const keeping: readonly Assertion[] = [
+export const retention: readonly Assertion[] = [
   each(
     'every table forgets by itself',
     'AWS::DynamoDB::Table',
@@ -126,7 +127,7 @@ export const keeping: readonly Assertion[] = [
     ['Properties.PointInTimeRecoverySpecification', undefined],
   ),
   each(
-    'logs are kept for the days that the stage says',
+    'logs are retained for the days that the stage says',
     'AWS::Logs::LogGroup',
     ({ Properties }, { logsDays }) => Properties.RetentionInDays === logsDays,
     ['Properties.RetentionInDays', undefined],
@@ -134,7 +135,7 @@ export const keeping: readonly Assertion[] = [
   {
     name: 'data outlives the stack where the stage says so, and goes with it elsewhere',
     problems: (template, expected) =>
-      ofType(template, ...DATA)
+      ofTypes(template, ...DATA)
         // The framework's own, for uploads.
         .filter(({ id }) => id !== 'ServerlessDeploymentBucket')
         .filter((resource) => !hasDeclaredPolicy(resource, expected))
@@ -152,8 +153,8 @@ export const keeping: readonly Assertion[] = [
   {
     name: 'provisioned tables scale, in both directions',
     problems: (template, { onDemand }) => {
-      const scaled = JSON.stringify(ofType(template, 'AWS::ApplicationAutoScaling::ScalableTarget'));
-      const tables = onDemand ? [] : ofType(template, 'AWS::DynamoDB::Table').map(({ id }) => id);
+      const scaled = JSON.stringify(ofTypes(template, 'AWS::ApplicationAutoScaling::ScalableTarget'));
+      const tables = onDemand ? [] : ofTypes(template, 'AWS::DynamoDB::Table').map(({ id }) => id);
       const missing = tables.filter((id) => scaled.split(`table/\${${id}}"`).length !== 3);
       return onDemand && scaled !== '[]' ? ['tables on demand are scaled too'] : missing;
     },
@@ -164,17 +165,17 @@ export const keeping: readonly Assertion[] = [
   },
   {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
-    name: 'an archive that is kept can be replicated: it is versioned',
-    problems: ({ Resources }, { keeps }) =>
-      (at(Resources.ArchiveBucket, 'Properties.VersioningConfiguration.Status') === 'Enabled') === keeps
+    name: 'an archive that is retained can be replicated: it is versioned',
+    problems: ({ Resources }, { retains }) =>
+      (at(Resources.ArchiveBucket, 'Properties.VersioningConfiguration.Status') === 'Enabled') === retains
         ? []
         : ['ArchiveBucket'],
-    twin: (template, { keeps }) =>
+    twin: (template, { retains }) =>
       change(
         template,
         'ArchiveBucket',
         'Properties.VersioningConfiguration',
-        keeps ? undefined : { Status: 'Enabled' },
+        retains ? undefined : { Status: 'Enabled' },
       ),
   },
   {

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, type Named, ofType, target } from '../template';
+import { at, change, type Named, ofTypes } from '../template';
 
 /** CloudFormation takes 500 resources and 1 MiB; some room is left for later additions. */
 const MOST_RESOURCES = 450;
@@ -86,7 +87,7 @@ export const limits: readonly Assertion[] = [
     name: 'names are not longer than AWS lets them be, in any Region',
     problems: (template) =>
       NAMES.flatMap(([type, property, most]) =>
-        ofType(template, type)
+        ofTypes(template, type)
           .map(({ Properties }) => written(Properties[property]))
           .filter((name) => name.length > most),
       ),
@@ -109,9 +110,9 @@ export const limits: readonly Assertion[] = [
   {
     name: 'concurrency is reserved and kept warm as the stage says',
     problems: (template, { reserved, provisioned }) => [
-      ...concurrencyProblems(ofType(template, 'AWS::Lambda::Function'), 'ReservedConcurrentExecutions', reserved),
+      ...concurrencyProblems(ofTypes(template, 'AWS::Lambda::Function'), 'ReservedConcurrentExecutions', reserved),
       ...concurrencyProblems(
-        ofType(template, 'AWS::Lambda::Alias').map(({ Properties, ...alias }) => ({
+        ofTypes(template, 'AWS::Lambda::Alias').map(({ Properties, ...alias }) => ({
           ...alias,
           id: target(Properties.FunctionName) ?? '',
           Properties: { Warm: at(Properties, 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') },

@@ -1,7 +1,8 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import type { Assertion } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, type Named, ofType, target } from '../template';
+import { at, change, type Named, ofTypes } from '../template';
 
 /** Lambda's defaults for properties that a mapping leaves out. */
 const DEFAULTS = {
@@ -50,7 +51,7 @@ const sourceType = ({ Resources }: Template, { Properties }: Named): string =>
   Resources[target(Properties.EventSourceArn) ?? '']?.Type ?? '';
 
 const streamMappings = (template: Template): Named[] =>
-  ofType(template, 'AWS::Lambda::EventSourceMapping').filter((mapping) =>
+  ofTypes(template, 'AWS::Lambda::EventSourceMapping').filter((mapping) =>
     KINESIS.includes(sourceType(template, mapping)),
   );
 
@@ -83,7 +84,7 @@ export const mappings: readonly Assertion[] = [
   {
     name: 'what cannot be read is given up after some retries, or has a place to go',
     problems: (template) =>
-      ofType(template, 'AWS::Lambda::EventSourceMapping')
+      ofTypes(template, 'AWS::Lambda::EventSourceMapping')
         .filter((mapping) => mapping.Properties.StartingPosition !== undefined && !isBounded(mapping))
         .map(({ id }) => id),
     twin: (template) => {

@@ -1,10 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, ofType, target, without } from '../template';
+import { at, change, ofTypes, without } from '../template';
 
 const measures = (template: Template, metric: string, resource?: string): boolean =>
-  ofType(template, 'AWS::CloudWatch::Alarm').some(
+  ofTypes(template, 'AWS::CloudWatch::Alarm').some(
     ({ Properties }) =>
       JSON.stringify(Properties).includes(`"${metric}"`) &&
       (resource === undefined || JSON.stringify(Properties).includes(`{"Ref":"${resource}"}`)),
@@ -14,7 +15,7 @@ const OF_EVERY_FUNCTION = ['Errors', 'Duration', 'Throttles'];
 const OF_THE_WHOLE = ['5XXError', 'ExecutionError', 'IntegrationError', 'WriteProvisionedThroughputExceeded'];
 
 const readers = (template: Template): string[] =>
-  ofType(template, 'AWS::Lambda::EventSourceMapping')
+  ofTypes(template, 'AWS::Lambda::EventSourceMapping')
     .filter(({ Properties }) => Properties.StartingPosition !== undefined)
     .map(({ Properties }) => target(Properties.FunctionName) ?? '');
 
@@ -22,7 +23,7 @@ export const monitoring: readonly Assertion[] = [
   {
     name: 'errors, duration and throttles of every function raise alarms',
     problems: (template) =>
-      ofType(template, 'AWS::Lambda::Function').flatMap(({ id }) =>
+      ofTypes(template, 'AWS::Lambda::Function').flatMap(({ id }) =>
         OF_EVERY_FUNCTION.filter((metric) => !measures(template, metric, id)).map((metric) => `${id}: ${metric}`),
       ),
     twin: (template) => without(template, 'TicketsErrorsAlarm'),
@@ -36,7 +37,7 @@ export const monitoring: readonly Assertion[] = [
     name: 'rejects, refused records and errors of the APIs raise alarms',
     problems: (template) => [
       ...OF_THE_WHOLE.filter((metric) => !measures(template, metric)),
-      ...ofType(template, 'AWS::Logs::MetricFilter')
+      ...ofTypes(template, 'AWS::Logs::MetricFilter')
         .map(({ Properties }) => String(at(Properties, 'MetricTransformations.0.MetricName')))
         .filter((metric) => !measures(template, metric)),
       ...('RejectsMetric' in template.Resources ? [] : ['RejectsMetric']),
@@ -46,19 +47,19 @@ export const monitoring: readonly Assertion[] = [
   {
     name: 'dead-letter queues raise an alarm as soon as they hold something',
     problems: (template) => {
-      const queues = ofType(template, 'AWS::SQS::Queue');
+      const queues = ofTypes(template, 'AWS::SQS::Queue');
       const pointing = JSON.stringify(
-        ofType(template, 'AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => [
+        ofTypes(template, 'AWS::SQS::Queue', 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => [
           Properties.RedrivePolicy,
           Properties.DestinationConfig,
         ]),
       );
-      const alarms = JSON.stringify(ofType(template, 'AWS::CloudWatch::Alarm'));
+      const alarms = JSON.stringify(ofTypes(template, 'AWS::CloudWatch::Alarm'));
       return queues.map(({ id }) => id).filter((id) => pointing.includes(`"${id}"`) && !alarms.includes(`"${id}"`));
     },
     twin: (template) => {
       const withQueue = change(template, 'Dead', 'Type', 'AWS::SQS::Queue');
-      const [mapping] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+      const [mapping] = ofTypes(template, 'AWS::Lambda::EventSourceMapping');
       return change(withQueue, mapping?.id ?? '', 'Properties.DestinationConfig', {
         OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } },
       });
@@ -89,7 +90,7 @@ export const monitoring: readonly Assertion[] = [
   {
     name: 'what one bad moment says nothing about must last',
     problems: (template) =>
-      ofType(template, 'AWS::CloudWatch::Alarm')
+      ofTypes(template, 'AWS::CloudWatch::Alarm')
         .filter(({ Properties }) => ['Duration', 'IteratorAge'].includes(String(Properties.MetricName)))
         .filter(({ Properties }) => Properties.DatapointsToAlarm !== 3 || Properties.EvaluationPeriods !== 5)
         .map(({ id }) => id),
@@ -97,7 +98,7 @@ export const monitoring: readonly Assertion[] = [
   },
   {
     name: 'there is a dashboard',
-    problems: (template) => (ofType(template, 'AWS::CloudWatch::Dashboard').length === 1 ? [] : ['there is none']),
+    problems: (template) => (ofTypes(template, 'AWS::CloudWatch::Dashboard').length === 1 ? [] : ['there is none']),
     twin: (template) => without(template, 'Dashboard'),
   },
   each(

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { backend } from '../../../lib/cli/paths';
 import { brand } from '../../../lib/service/app';
 import type { Assertion } from '../assertion';
-import { at, change, firstOf, listOf, type Named, ofType, target } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes } from '../template';
 
 /** Actions that AWS can limit to no resource, or whose resource is not known beforehand; each with its reason. */
 const UNLIMITED: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ const isAllowed = (statement: unknown): boolean => {
 };
 
 const lambdaRoles = (template: Template) =>
-  ofType(template, 'AWS::Lambda::Function').map(({ id, Properties }) => ({
+  ofTypes(template, 'AWS::Lambda::Function').map(({ id, Properties }) => ({
     id,
     role: target(Properties.Role),
     own: id.replace(/LambdaFunction$/, 'Role'),
@@ -55,7 +56,7 @@ export const roles: readonly Assertion[] = [
   {
     name: 'every function has a log group of its own, which it alone may write',
     problems: (template) =>
-      ofType(template, 'AWS::Lambda::Function')
+      ofTypes(template, 'AWS::Lambda::Function')
         .map(({ id }) => id.replace(/LambdaFunction$/, ''))
         .filter((name) => {
           const role = JSON.stringify(template.Resources[`${name}Role`] ?? {});
@@ -70,7 +71,7 @@ export const roles: readonly Assertion[] = [
   {
     name: 'no role may do anything on *, but for what is listed with its reason',
     problems: (template) =>
-      ofType(template, 'AWS::IAM::Role').flatMap((role) =>
+      ofTypes(template, 'AWS::IAM::Role').flatMap((role) =>
         statementsOf(role)
           .filter((statement) => !isAllowed(statement))
           .map((statement) => `${role.id}: ${JSON.stringify(statement)}`),
@@ -80,7 +81,7 @@ export const roles: readonly Assertion[] = [
   {
     name: 'no role has actions by *',
     problems: (template) =>
-      ofType(template, 'AWS::IAM::Role').flatMap((role) =>
+      ofTypes(template, 'AWS::IAM::Role').flatMap((role) =>
         statementsOf(role)
           .flatMap((statement) => listOf(at(statement, 'Action')).map(String))
           .filter((action) => action.includes('*'))
@@ -92,7 +93,7 @@ export const roles: readonly Assertion[] = [
   {
     name: 'no role has a policy of AWS’s own',
     problems: (template) =>
-      ofType(template, 'AWS::IAM::Role')
+      ofTypes(template, 'AWS::IAM::Role')
         .filter(({ Properties }) => listOf(Properties.ManagedPolicyArns).length > 0)
         .map(({ id }) => id),
     twin: (template) =>
@@ -153,7 +154,7 @@ export const deployer: readonly Assertion[] = [
   {
     name: 'what the role that deploys may touch by its name is called so',
     problems: (template) =>
-      ofType(template, ...Object.keys(names))
+      ofTypes(template, ...Object.keys(names))
         .filter((resource) => !isOurs(resource))
         .map(({ id }) => id),
     twin: (template) =>

@@ -1,7 +1,7 @@
 import { type ServerMessage, type ShardCheckpoint, samples } from '@millrace/contract';
 import { createFakeTimers } from '../../../lib/testing/fake-timers';
 import { Connection } from '../connection';
-import type { ConnectionEvent, ConnectionState } from '../connection-state';
+import { type ConnectionEvent, type ConnectionState, transitions } from '../connection-state';
 import type { Address, OpenSocket, SocketListener } from '../transport';
 
 const HOUR = 3_600_000;
@@ -34,22 +34,9 @@ const createFakeTransport = () => {
   return { open, sockets, newest };
 };
 
-type Kind = ConnectionState['kind'];
-
-/** The table of `ConnectionState`. */
-const transitions: Record<Kind, readonly Kind[]> = {
-  connecting: ['live', 'reconnecting', 'signed-out', 'failed', 'asleep'],
-  live: ['reconnecting', 'asleep'],
-  reconnecting: ['reconnecting', 'live', 'signed-out', 'failed', 'asleep'],
-  asleep: ['connecting'],
-  'signed-out': [],
-  failed: [],
-};
-
 const addState = (states: ConnectionState[], state: ConnectionState): void => {
-  const before = states.at(-1)?.kind;
-  const allowed = before ? transitions[before] : ['connecting'];
-  if (!allowed.includes(state.kind)) throw new Error(`no transition leads from ${before} to ${state.kind}`);
+  const before = states.at(-1)?.kind ?? 'start';
+  if (!transitions[before].includes(state.kind)) throw new Error(`no transition leads from ${before} to ${state.kind}`);
   states.push(state);
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unusedPermissions } from '../../backend/stack/unused-permissions';
-import { needlessPermissions, staleEntries } from './audit';
-import { recorded } from './call-record';
+import { needlessPermissions, staleEntries } from '../../local-aws/iam/audit';
+import { recorded } from '../../local-aws/iam/call-record';
 
 const { grants, calls } = recorded();
 

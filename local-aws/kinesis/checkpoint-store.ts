@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openJournal, readJournal } from '../../shared/journal';
+import { openJournal, readJournal } from '../shared/journal';
 
 /**
  * How far a reader is in one shard: where the first record stands that is not done, or behind which record it goes on, or that

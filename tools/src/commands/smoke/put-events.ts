@@ -1,27 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
-import { UserError } from '../../lib/cli/usage-error';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { sendBatch } from '../../lib/stream/send-batch';
 import { chooseTarget, kinesisClient, kinesisPut } from '../../lib/stream/target';
+import type { Probe } from './probe';
 
-const view = (page: string, index: number) => ({
-  format: 'cloudevents' as const,
-  partitionKey: `${page}/${index}`,
-  data: JSON.stringify({
-    specversion: '1.0',
-    id: `${page}/${index}`,
-    source: 'smoke',
-    type: 'page.viewed',
-    subject: page,
-    time: new Date().toISOString(),
-    data: {},
-  }),
-});
-
-/** Puts that many views of the page onto the stream, over all its shards. @throws UserError when one is not acknowledged */
-export const putViews = async (
+/** Puts that many events onto the stream, over all its shards. @throws UserError when one is not acknowledged */
+export const putEvents = async (
   endpoints: Endpoints,
-  page: string,
+  probe: Probe,
   count: number,
   signal: AbortSignal,
 ): Promise<number> => {
@@ -29,7 +16,11 @@ export const putViews = async (
   if (!target) throw new UserError('there is no stream');
   const client = kinesisClient(target);
   try {
-    const records = Array.from({ length: count }, (_, index) => view(page, index));
+    const records = Array.from({ length: count }, (_, index) => ({
+      format: 'cloudevents' as const,
+      partitionKey: `smoke/${index}`,
+      data: probe.record(index),
+    }));
     const delay = (ms: number, ending: AbortSignal) => wait(ms, undefined, { signal: ending });
     const put = kinesisPut(client, target.stream);
     const results = await sendBatch({ put, wait: delay, random: Math.random, signal }, records);

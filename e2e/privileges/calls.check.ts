@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { forbiddenCalls } from './audit';
-import { recorded } from './call-record';
+import { forbiddenCalls } from '../../local-aws/iam/audit';
+import { recorded } from '../../local-aws/iam/call-record';
 
 const { grants, calls } = recorded();
 

@@ -1,0 +1,126 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { localState } from '../../lib/cli/paths';
+import { fixtureApp } from '../../lib/service/app';
+import { freeBasePort } from '../../lib/stack/ports';
+import { readEndpoints } from '../../lib/stack/running-stack';
+import { startCommand, until } from '../../lib/testing/command';
+
+/** Below the root, where the dashboard's bundler looks, and away from the user's own folder. */
+let scratch: string;
+let state: string;
+let started: ReturnType<typeof startCommand>;
+let checked: ReturnType<typeof run>;
+
+const files = {
+  'metrics.ts': `
+export const catalogue = {
+  metrics: [
+    {
+      name: 'doors',
+      label: 'Doors',
+      category: 'Building',
+      description: 'Doors that were opened.',
+      measure: 'count',
+      unit: 'times',
+      events: ['door.opened'],
+    },
+  ],
+};`,
+  'formats/index.ts': `
+const names = { time: 'at', data: (field: string) => field };
+
+const door = {
+  name: 'door',
+  recognises: (text: string) => text.startsWith('DOOR '),
+  read: (text: string, at: string) => [
+    { kind: 'event', at, names, event: { source: 'doors', type: 'door.opened', subject: text.slice(5), data: {} } },
+  ],
+};
+
+export const formats = { objects: [], texts: [door] };`,
+  'brand.ts': `
+export const brand = {
+  name: 'Acme',
+  title: 'Acme Live',
+  prefix: 'acme',
+  logo: 'M6 6L26 26',
+  colours: {
+    accent: { light: '#0b6b3a', dark: '#7fe0ae' },
+    accentStrong: { light: '#08512c', dark: '#a6efc8' },
+    accentSoft: { light: '#e3f6ec', dark: '#12301f' },
+    onAccent: { light: '#ffffff', dark: '#06150d' },
+  },
+};`,
+};
+
+/** Another catalogue, other names, and a stage that is called otherwise. */
+const writeApp = (app: string): void => {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(app, name, '..'), { recursive: true });
+    writeFileSync(join(app, name), text);
+  }
+  cpSync(join(fixtureApp, 'stages', 'dev.yml'), join(app, 'stages', 'lab.yml'), { recursive: true });
+};
+
+const run = async (...args: string[]) => {
+  const { code, output } = await startCommand('run.mjs', args).ended;
+  return { code, output, result: JSON.parse(output.trim().split('\n').at(-1) ?? '') };
+};
+
+beforeAll(async () => {
+  mkdirSync(localState, { recursive: true });
+  scratch = mkdtempSync(join(localState, 'own-app-'));
+  state = join(scratch, 'state');
+  const app = join(scratch, 'app');
+  writeApp(app);
+  vi.stubEnv('MILLRACE_APP', app);
+  started = startCommand('start.mjs', ['--port', String(await freeBasePort()), '--state', state, '--no-traffic']);
+  // Meanwhile, since both wait for much.
+  checked = run('check-template');
+  await until(() => started.output().includes('Acme is up') || started.isOver(), 140_000, started.output);
+});
+afterAll(async () => {
+  started.kill('SIGTERM');
+  await started.ended;
+  vi.unstubAllEnvs();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const endpointsOf = async () => {
+  const endpoints = await readEndpoints(state);
+  if (!endpoints) throw new Error(started.output());
+  return endpoints;
+};
+
+describe('with another folder in the place of app/', () => {
+  it('the stack is that of its stage, under its prefix', async () => {
+    expect(await endpointsOf()).toMatchObject({
+      stream: 'acme-lab-events',
+      bucket: expect.stringMatching(/^acme-lab-/),
+    });
+  });
+
+  it('the page has its title, logo and colours', async () => {
+    const { dashboard } = await endpointsOf();
+    const textOf = async (path: string) => (await fetch(new URL(path, dashboard))).text();
+    const [page, icon, style] = await Promise.all(['/', '/icon.svg', '/brand.css'].map(textOf));
+    expect(page).toContain('<title>Acme Live</title>');
+    expect(page).toContain('M6 6L26 26');
+    expect(icon).toContain('#0b6b3a');
+    expect(style).toContain('--accent: light-dark(#0b6b3a, #7fe0ae)');
+  });
+
+  it('the smoke test signs in and finds its events by what the catalogue has', async () => {
+    const { code, output, result } = await run('smoke', '--state', state);
+    expect(code, output).toBe(0);
+    expect(result).toMatchObject({ metric: 'doors', sent: 100, onSocket: 100, overRest: 100 });
+  });
+
+  it('its stage would be deployed as it must be', async () => {
+    const { code, output, result } = await checked;
+    expect(code, output).toBe(0);
+    expect(result.stages).toMatchObject([{ stage: 'lab', problems: [] }]);
+  });
+});
