@@ -46,6 +46,8 @@ export interface WindowPart {
   readonly part: number;
   readonly seq: SequenceNumber;
   readonly series: readonly Series[];
+  /** What an earlier definition of a metric left there, as its store wrote it: it stays, and is merged with nothing. */
+  readonly setAside?: readonly unknown[];
   readonly frozen: boolean;
 }
 

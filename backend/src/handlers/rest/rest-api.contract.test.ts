@@ -25,7 +25,8 @@ const { rest, users, ...endpoints } = endpointsSchema.parse(
 );
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
-const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: () => undefined });
+const reading = { declaredLabels: () => undefined, identityOf: () => undefined };
+const windows = dynamoWindowStore({ client, table: settledTable, retention, ...reading });
 const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
 
 const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
