@@ -23,11 +23,12 @@ export const durableOn = (
 ) => {
   const { checkpointsTable, settledTable, itemsTable, bucket } = names;
   const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
+  const { declaredLabels, identityOf } = metrics;
   const lineage = { parents: async () => [] };
   return createSettleBatch({
     rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
     stores: {
-      windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: metrics.declaredLabels }),
+      windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
       checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
       seenIds,
       items: dynamoItemStore({ client, table: itemsTable, retention }),

@@ -42,8 +42,8 @@ const measure = async (print: (line: string) => void) => {
   const remove = await createResources(names);
   const { client, take } = meteredClient();
   const { settledTable, checkpointsTable } = names;
-  const { declaredLabels } = metrics;
-  const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels });
+  const { declaredLabels, identityOf } = metrics;
+  const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf });
   const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
   const to = Math.floor(Date.now() / GRANULARITY_MS.minute) * GRANULARITY_MS.minute;
   const from = to - DAY_MS;
@@ -64,6 +64,7 @@ const measure = async (print: (line: string) => void) => {
     checkpointsTable,
     retention,
     declaredLabels,
+    identityOf,
     now: Date.now,
   });
   const query = createQueryHistory({ reader, metrics, now: Date.now, retention });

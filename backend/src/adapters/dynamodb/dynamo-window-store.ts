@@ -2,30 +2,26 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import type { SequenceNumber } from '@millrace/contract';
 import type { SettledPartials, WindowPart, WindowStore, WindowWrite, WriteOutcome } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
-import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { mergeSeries } from '../../domain/settled/merge-series';
 import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
 import { batchGet } from './batch-get';
 import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { orConflict, reaching } from './document-client';
-import { encodeSeries } from './series-codec';
+import { type BodyReading, encodeSeries } from './series-codec';
 import { addressOf, windowPartOf } from './window-row';
 
 /** The longest body: DynamoDB takes items of 400 KB, with their names and keys. */
 const BODY_BYTES = 300 * 1024;
 
-export interface WindowTable {
+export interface WindowTable extends BodyReading {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly retention: Retention;
-  readonly declaredLabels: DeclaredByTopic;
 }
 
 /** All parts of a window, the last one first. */
-const partsBackwards = async (
-  { client, table }: WindowTable,
-  key: WindowKey,
-  limit?: number,
-): Promise<WindowPart[]> => {
+const partsBackwards = async (on: WindowTable, key: WindowKey, limit?: number): Promise<WindowPart[]> => {
+  const { client, table } = on;
   const { pk, sk } = addressOf(key, 0);
   const pages = paginateQuery(
     { client },
@@ -40,7 +36,7 @@ const partsBackwards = async (
   );
   const parts: WindowPart[] = [];
   for await (const { Items = [] } of pages) {
-    parts.push(...Items.map(windowPartOf));
+    parts.push(...Items.map((item) => windowPartOf(item, on)));
     if (parts.length === limit) break;
   }
   return parts;
@@ -54,7 +50,7 @@ const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(Windo
   const found = await batchGet(on.client, on.table, addresses);
   const parts = addresses.map(({ pk, sk }) => {
     const item = found.get(`${pk} ${sk}`);
-    return item && windowPartOf(item);
+    return item && windowPartOf(item, on);
   });
   return Promise.all(keys.map((key, i) => (parts[i]?.frozen ? lastPart(on, key) : parts[i])));
 };
@@ -75,11 +71,11 @@ const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<Settl
 };
 
 const putOf = (
-  { table, retention }: WindowTable,
-  { key, part: { part, seq, series }, expected }: WindowWrite,
+  { table, retention, identityOf }: WindowTable,
+  { key, part: { part, seq, ...body }, expected }: WindowWrite,
 ): ConditionalPut | undefined => {
-  const body = encodeSeries(series);
-  if (body.length > BODY_BYTES) return undefined;
+  const encoded = encodeSeries(body, identityOf);
+  if (encoded.length > BODY_BYTES) return undefined;
   const expires = Math.ceil(retentionEnd(key, retention) / 1000);
   const condition =
     expected === undefined
@@ -88,7 +84,7 @@ const putOf = (
           ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
           ExpressionAttributeValues: { ':expected': expected },
         };
-  return { TableName: table, Item: { ...addressOf(key, part), seq, body, expires }, ...condition };
+  return { TableName: table, Item: { ...addressOf(key, part), seq, body: encoded, expires }, ...condition };
 };
 
 const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> => {

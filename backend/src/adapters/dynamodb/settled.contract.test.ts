@@ -15,13 +15,22 @@ import { dynamoWindowStore } from './dynamo-window-store';
 const { settledTable, checkpointsTable } = runningStack();
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const declaredLabels = () => undefined;
+const identityOf = () => undefined;
 
 const inDynamo = () => {
   const client = createDocumentClient();
   return {
-    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
     checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
-    reader: dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, now: Date.now }),
+    reader: dynamoSettledReader({
+      client,
+      settledTable,
+      checkpointsTable,
+      retention,
+      declaredLabels,
+      identityOf,
+      now: Date.now,
+    }),
   };
 };
 

@@ -46,6 +46,8 @@ export interface WindowPart {
   readonly part: number;
   readonly seq: SequenceNumber;
   readonly series: readonly Series[];
+  /** What an earlier definition of a metric left there, as its store wrote it: it stays, and is merged with nothing. */
+  readonly setAside?: readonly unknown[];
   readonly frozen: boolean;
 }
 
@@ -77,6 +79,8 @@ export interface Checkpoint {
   readonly seq: SequenceNumber;
   /** When the record `seq` arrived, ms since the epoch. */
   readonly arrived: number;
+  /** When the step was settled, ms since the epoch. */
+  readonly settledAt?: number | undefined;
   /** The seconds that the step's records fell in, the earliest first. */
   readonly seconds: readonly number[];
   /** The earliest and the latest start of any window that the step changed. */

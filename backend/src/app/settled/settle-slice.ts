@@ -80,13 +80,17 @@ const secondsOf = async (
   return [...simple, ...whole].map(settledWindowOf).sort((a, b) => a.start - b.start);
 };
 
-const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, deltas: readonly WindowDelta[]): Checkpoint => {
-  const keys = deltas.map(({ key }) => key).sort((a, b) => a.start - b.start);
+const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, settledAt: number): Checkpoint => {
+  const keys = slice.windows
+    .deltas()
+    .map(({ key }) => key)
+    .sort((a, b) => a.start - b.start);
   const [from, to] = [keys[0]?.start, keys.at(-1)?.start];
   return {
     prev: before?.seq ?? '0',
     seq: lastSeqOf(slice),
     arrived: slice.records.at(-1)?.arrived ?? 0,
+    settledAt,
     seconds: keys.filter(({ granularity }) => granularity === 'second').map(({ start }) => start),
     ...(from !== undefined && to !== undefined && { invalidated: { from, to } }),
   };
@@ -113,7 +117,7 @@ export const settleSlice = async (
   const { seenIds, checkpoints } = deps.stores;
   const settled = await settleAll(deps, slice, remaining);
   if (!settled || !(await keepItems(deps, slice, remaining))) return undefined;
-  const checkpoint = checkpointAfter(before, slice, slice.windows.deltas());
+  const checkpoint = checkpointAfter(before, slice, deps.broadcaster.now());
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);
   if (!(await checkpoints.advance(shard, checkpoint))) return undefined;

@@ -88,7 +88,8 @@ const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const { declaredLabels } = task.deps.rules.metrics;
   const series = open ? mergeSeries(open.series, missing, declaredLabels) : missing;
   const number = (stored?.part ?? 0) + (stored?.frozen ? 1 : 0);
-  const part = { part: number, seq: upTo, series, frozen: false };
+  const setAside = open?.setAside && { setAside: open.setAside };
+  const part = { part: number, seq: upTo, series, ...setAside, frozen: false };
   return { key: task.delta.key, part, expected: open?.seq };
 };
 

@@ -135,7 +135,8 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
     windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
     checkpoints: checkpointStore(checkpoints),
     reader: {
-      checkpoints: async () => [...checkpoints].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
+      checkpoints: async () =>
+        [...checkpoints].map(([shard, { seq, arrived, settledAt }]) => ({ shard, seq, arrived, settledAt })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

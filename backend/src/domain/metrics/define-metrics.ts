@@ -2,6 +2,7 @@ import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import type { OwnFormats } from '../formats/format';
 import { type ItemDefinition, itemProblems } from './item-definition';
+import { isMeasureName, unknownInMetric } from './known-keys';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
@@ -65,10 +66,16 @@ const declaredProblems = ({ measure, dimensions = [] }: MetricDefinition): strin
     .map(({ name }) => `dimensions: "${name}" declares more than the ${most} labels that "${measure}" can keep apart`);
 };
 
-const problemsOf = (definition: MetricDefinition): string[] =>
+const meaningProblems = (definition: MetricDefinition): string[] =>
   [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems, declaredProblems].flatMap(
-    (find) => find(definition).map((problem) => `"${definition.name}": ${problem}`),
+    (find) => find(definition),
   );
+
+/** Of a measure that does not exist nothing else can be said. */
+const problemsOf = (definition: MetricDefinition): string[] => {
+  const meaning = isMeasureName(definition.measure) ? meaningProblems(definition) : [];
+  return [...unknownInMetric(definition), ...meaning].map((problem) => `"${definition.name}": ${problem}`);
+};
 
 /** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (

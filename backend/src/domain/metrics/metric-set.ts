@@ -14,6 +14,7 @@ import type { OwnFormats } from '../formats/format';
 import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { type IdentityOf, identityOf } from './metric-identity';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
@@ -91,6 +92,8 @@ export interface MetricSet {
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
+  /** What the metric's figures mean: stored ones of another meaning are left out. */
+  readonly identityOf: IdentityOf;
   /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
 }
@@ -166,12 +169,14 @@ export const metricSetOf = (
 ): MetricSet => {
   const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
+  const identities = new Map(definitions.map((definition) => [metricTopic(definition.name), identityOf(definition)]));
   return {
     formats,
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
     readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
+    identityOf: (topic) => identities.get(topic),
     itemTypesOf: itemTypesByEvent(items),
   };
 };

@@ -22,7 +22,8 @@ const { settledTable, checkpointsTable } = runningStack();
 const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
-const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: () => undefined });
+const reading = { declaredLabels: () => undefined, identityOf: () => undefined };
+const windows = dynamoWindowStore({ client, table: settledTable, retention, ...reading });
 const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
 
 const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
