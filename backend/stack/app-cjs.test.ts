@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('another Serverless Framework is told in one line what to run instead', async () => {
+test('with another Serverless Framework one line says what to run instead', async () => {
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'package.json'), '{"name":"serverless","version":"4.20.0"}');
   writeFileSync(join(folder, 'bin', 'sls.js'), '');

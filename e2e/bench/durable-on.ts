@@ -15,7 +15,7 @@ const DEDUPE_SECONDS = 600;
 
 export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
-/** The durable consumer as it is deployed, but for viewers, of whom there are none: a container that knows nothing yet. */
+/** The durable consumer as it is deployed, but for subscribers, of whom there are none: a container that knows nothing yet. */
 export const durableOn = (
   names: ReturnType<typeof namesOf>,
   { client }: Pick<ReturnType<typeof meteredClient>, 'client'>,

@@ -1,5 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
+import { HOUR_MS } from '../../backend/src/domain/time';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
@@ -14,7 +15,6 @@ const WINDOW_SECONDS = 2;
 const BATCH = 10_000;
 const LEAST_PER_SECOND = 2000;
 
-const HOUR_MS = 3_600_000;
 const SHARD = 'shardId-000000000000';
 
 /** Events whose times lie anywhere in the hours before `now`, in any order, and that all arrive now. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GRANULARITY_MS } from './time';
 
 const HOW = 'send ISO 8601 with its offset from UTC, such as 2026-11-20T10:00:00Z, or milliseconds since 1970';
 
@@ -6,7 +7,7 @@ const moment = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([
 
 const NO_SUCH_TIME = `there is no such time: ${HOW}`;
 
-const MINUTE_MS = 60_000;
+const MINUTE_MS = GRANULARITY_MS.minute;
 const LAST_MINUTE_OF_DAY = 1439;
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();

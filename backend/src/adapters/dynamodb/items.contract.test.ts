@@ -62,7 +62,7 @@ describe.each([
     expect(await items.find(type, 'b')).toBeUndefined();
   });
 
-  test('of thousands that are kept at once, those of which a later event is there stay', async () => {
+  test('of thousands that are stored at once, those of which a later event is there stay', async () => {
     const type = aType();
     const all = Array.from({ length: 1200 }, (_, i) => anItem(type, `subject ${i}`));
     const later = all.slice(500, 503).map((item) => ({ ...item, time: time + 1, seq: '9' }));

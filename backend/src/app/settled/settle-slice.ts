@@ -50,7 +50,7 @@ const settleAll = async (
   return settled;
 };
 
-/** Whether all are kept: not when the time is up. */
+/** Whether all are stored: not when the time is up. */
 const keepItems = async ({ stores }: SettleDeps, { items }: Slice, remaining: () => number): Promise<boolean> => {
   for (const run of chunksOf(items, RUN)) {
     if (remaining() < RUN_MS) return false;

@@ -2,7 +2,7 @@ import { clickSchema } from '@millrace/contract';
 import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, type JsonObject, subjectOf } from './format';
 
-/** Two of them tell it from other formats, so that a record that lacks one is still told what it lacks. */
+/** Two of them distinguish it from other formats, so that the reject of a record that lacks one still names what is missing. */
 const marks = ['event_type', 'session_id', 'page_url'];
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };

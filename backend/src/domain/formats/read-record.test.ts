@@ -149,7 +149,7 @@ describe('what is rejected', () => {
     ['timestamp', undefined],
     ['timestamp', '2026-11-20T10:00:00'],
     ['timestamp', '2026-02-30T10:00:00Z'],
-  ])('a step of a visit whose %s is %j', (field, value) => {
+  ])('a click whose %s is %j', (field, value) => {
     expect(outlineJson({ ...sampleClick, [field]: value })).toEqual([`invalid_field ${field}`]);
   });
 });
@@ -238,7 +238,7 @@ describe('what no event needs never costs it', () => {
       'nothing that its format leaves open',
       { user_id: null, user_agent: undefined, ip_address: null, referrer: undefined },
     ],
-  ])('a step of a visit with %s', (_, changes) => {
+  ])('a click with %s', (_, changes) => {
     expect(outlineJson({ ...sampleClick, ...changes })).toEqual(['event clickstream.page_view']);
   });
 });

@@ -9,7 +9,7 @@ it.each([
   expect(concurrencyProblem(reserved, limit)).toBeUndefined();
 });
 
-it.each([10, 107])('an account of %d is told in one line what to request', (limit) => {
+it.each([10, 107])('with an account of %d one line says what to request', (limit) => {
   const problem = concurrencyProblem({ live: 4, durable: 4 }, limit);
   expect(problem).toContain(`takes 8 of the ${limit} executions`);
   expect(problem).toContain('request 108 or more');

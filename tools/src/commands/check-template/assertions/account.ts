@@ -28,7 +28,16 @@ const pathOf = (template: Template, policy: string, sid: string): string => {
   return `Properties.PolicyDocument.Statement.${all.findIndex((statement) => at(statement, 'Sid') === sid)}`;
 };
 
+/** A name that the parameter `Prefix` does not begin would lock out a service that is called otherwise. */
+const named: AccountAssertion = {
+  name: 'what the roles may touch by its name begins with the prefix',
+  problems: ({ Resources }) =>
+    Object.keys(Resources).filter((id) => JSON.stringify(Resources[id]?.Properties).includes('millrace-')),
+  twin: (template) => change(template, 'Another', 'Properties.Resource', 'role/millrace-*'),
+};
+
 export const account: readonly AccountAssertion[] = [
+  named,
   {
     // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
     name: 'who deploys may make and delete the alarms of autoscaling, whose caller is checked without a name',
@@ -37,7 +46,7 @@ export const account: readonly AccountAssertion[] = [
         (action) => !resourcesFor(template, action).includes('"*"'),
       ),
     twin: (template) =>
-      change(template, POLICY, `${pathOf(template, POLICY, 'AlarmsOfAutoscaling')}.Resource`, 'alarm:millrace-*'),
+      change(template, POLICY, `${pathOf(template, POLICY, 'AlarmsOfAutoscaling')}.Resource`, 'alarm:own-*'),
   },
   {
     // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
@@ -74,7 +83,7 @@ export const account: readonly AccountAssertion[] = [
     twin: (template) => change(template, 'ApiAccount', 'Properties', {}),
   },
   {
-    name: 'a build of Amplify is told its Region',
+    name: 'a build of Amplify gets its Region',
     problems: ({ Resources }) => {
       const variables = listOf(at(Resources.App, 'Properties.EnvironmentVariables'));
       const region = variables.find((variable) => at(variable, 'Name') === 'MILLRACE_REGION');
@@ -102,6 +111,7 @@ const conditionOf = ({ Resources }: Template): Record<string, unknown> => {
 };
 
 export const gitHub: readonly AccountAssertion[] = [
+  named,
   {
     name: 'a stage’s role goes to the environment of that name alone',
     problems: (template) => {
@@ -122,7 +132,7 @@ export const gitHub: readonly AccountAssertion[] = [
         .map((it) => [
           listOf(at(it, 'Action')).join(),
           listOf(at(it, 'NotResource')).every((resource) =>
-            JSON.stringify(resource).includes('millrace-$' + '{Stage}'),
+            JSON.stringify(resource).includes('$' + '{Prefix}-$' + '{Stage}'),
           ),
         ]);
       return [
