@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkCatalogue } from './app';
+import { checkDefinitions } from './app';
 
 let folder: string;
 beforeEach(() => {
@@ -22,21 +22,21 @@ const metric = {
 
 const write = (text: string): void => writeFileSync(join(folder, 'metrics.ts'), text);
 const catalogueOf = (...metrics: readonly object[]): void =>
-  write(`export const catalogue = ${JSON.stringify({ metrics })};`);
+  write(`export const definitions = ${JSON.stringify({ metrics })};`);
 
 test('a catalogue that makes sense passes', async () => {
   catalogueOf(metric);
-  await expect(checkCatalogue(folder)).resolves.toBeUndefined();
+  await expect(checkDefinitions(folder)).resolves.toBeUndefined();
 });
 
 test('what every function would throw is said before anything is packaged', async () => {
   catalogueOf(metric, metric, { ...metric, name: 'more', mesure: 'count' });
-  await expect(checkCatalogue(folder)).rejects.toThrow(
+  await expect(checkDefinitions(folder)).rejects.toThrow(
     'metrics.ts cannot be used:\n  "orders" is the name of two metrics\n  "more": mesure: there is no such key; did you mean "measure"?',
   );
 });
 
 test('a file without a catalogue is named', async () => {
   write('export const metrics = [];');
-  await expect(checkCatalogue(folder)).rejects.toThrow(/metrics\.ts: export a `catalogue`/);
+  await expect(checkDefinitions(folder)).rejects.toThrow(/metrics\.ts: export `definitions`/);
 });

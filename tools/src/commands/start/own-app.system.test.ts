@@ -15,7 +15,7 @@ let checked: ReturnType<typeof run>;
 
 const files = {
   'metrics.ts': `
-export const catalogue = {
+export const definitions = {
   metrics: [
     {
       name: 'doors',
