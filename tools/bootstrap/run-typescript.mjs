@@ -22,7 +22,13 @@ export const runTypescript = ({ root, file, args, env }) =>
       env,
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
-    for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+    // Only the first: it is what ends a command, and one that comes while Node shuts down would end it as if it had been killed.
+    let asked = false;
+    const ask = (/** @type {NodeJS.Signals} */ signal) => {
+      if (!asked) child.kill(signal);
+      asked = true;
+    };
+    for (const signal of SIGNALS) process.on(signal, ask);
     whenNpmEnds(() => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(exitCode(code, signal)));
