@@ -1,6 +1,6 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Assertion } from '../assertion';
-import { at, change, listOf, type Named, ofTypes } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes } from '../template';
 
 /** What is said of the account's own templates, of which there is one for all stages. */
 type AccountAssertion = Assertion;
@@ -33,7 +33,7 @@ const named: AccountAssertion = {
   name: 'what the roles may touch by its name begins with the prefix',
   problems: ({ Resources }) =>
     Object.keys(Resources).filter((id) => JSON.stringify(Resources[id]?.Properties).includes('millrace-')),
-  twin: (template) => change(template, 'Another', 'Properties.Resource', 'role/millrace-*'),
+  twin: (template) => change(template, firstOf(template, 'AWS::IAM::Role'), 'Properties.Description', 'millrace-*'),
 };
 
 export const account: readonly AccountAssertion[] = [
