@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { readSettings } from '../../../../backend/stack/settings';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend } from '../../lib/cli/paths';
+import { protectStage } from '../../lib/deployed/protect-stage';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { regionSchema, stageFlags, stageHelp, stageSchema, stagesFolder } from '../../lib/deployed/stages';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { showInfo } from '../info/show-info';
 import { assertConcurrencyFits } from './account-limits';
-import { protectStage } from './protect-stage';
 
 export const help = `Deploys the service's stage with the Serverless Framework, and writes down where everything is.
 

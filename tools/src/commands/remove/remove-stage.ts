@@ -5,10 +5,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { protectStage } from '../../lib/deployed/protect-stage';
+import { retainedBy } from '../../lib/deployed/retained';
 import { cloudFormation, resourcesOf, type StackResource, stackOf } from '../../lib/deployed/stack';
-import { protectStage } from '../deploy/protect-stage';
 import { deleteLateLogs, leftoversOf } from './leftovers';
-import { retainedBy } from './retained';
 
 /** Deletes all objects with all their versions, as CloudFormation requires before it deletes a bucket. Returns how many. */
 const emptyBucket = async (client: S3Client, bucket: string, onDeleted: (total: number) => void): Promise<number> => {

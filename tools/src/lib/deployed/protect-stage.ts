@@ -1,7 +1,7 @@
 import { type CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, type DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import type { StackResource } from '../../lib/deployed/stack';
-import { retainedBy } from '../remove/retained';
+import { retainedBy } from './retained';
+import type { StackResource } from './stack';
 
 type Sends<C extends { send: unknown }> = Pick<C, 'send'>;
 
