@@ -24,8 +24,7 @@ import { askSettled } from './viewers/rest';
 
 const SHARDS = 4;
 const PAGES = 3;
-/** An arbitrary moment: everything else depends on the seed alone. */
-const START = Date.UTC(2026, 10, 20, 23, 51, 17);
+const START = Date.UTC(2026, 10, 20, 23, 51, 17); // arbitrary: everything else depends on the seed alone
 /** This long after the mappings have caught up, every figure must be that of the log. */
 const SETTLED_WITHIN_MS = 10_000;
 const LONGEST_MS = 3 * HOUR_MS;
