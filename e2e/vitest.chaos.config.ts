@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The whole service in simulated time, on stand-ins that the suite starts. Takes a minute or two. */
+/** The whole service in simulated time, and `durable` at its limits, on stand-ins that the suite starts. Takes a minute or two. */
 export default defineConfig({
-  test: { include: ['chaos/**/*.system.test.ts'], testTimeout: 300_000, hookTimeout: 60_000, maxWorkers: 2 },
+  test: {
+    include: ['chaos/**/*.system.test.ts', 'bench/**/*.system.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
 });

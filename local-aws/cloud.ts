@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { assertTypesKnown } from './cloudformation/emulated-types';
 import type { StackIdentity } from './cloudformation/identifiers';
-import { createResolver } from './cloudformation/resolve';
+import { createResolver, type Resolve } from './cloudformation/resolve';
 import type { Template } from './cloudformation/template';
 import { userPoolSeed } from './cognito/seed';
 import { chooseDynamodb } from './dynamodb/dynoxide-binary';
@@ -17,7 +17,7 @@ import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-asyn
 import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
-import { awsClients } from './shared/aws-clients';
+import { type AwsClients, awsClients } from './shared/aws-clients';
 import { isListening, originOf, type Ports } from './shared/ports';
 import type { Message } from './shared/stand-in-process';
 import type { StateFolder } from './shared/state-folder';
@@ -49,23 +49,51 @@ const untilServed = async (ports: Ports): Promise<void> => {
     await waitUntil(`port ${ports[part]}`, () => isListening(ports[part]), MINUTE_MS);
 };
 
-/** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
-export const createCloud = (options: CloudOptions) => {
-  const { template, identity, ports, folder, settings, stage, functions, iamProxyPort } = options;
-  assertTypesKnown(template);
-  const resolve = createResolver(template, identity);
-  const seed = userPoolSeed(template, resolve);
+/** What brings events to the functions and records to the archive, once they can be called. */
+const createTraffic = (
+  { template, identity, folder, settings, ports, functions, print }: CloudOptions,
+  resolve: Resolve,
+  storage: ReturnType<typeof storageOf>,
+  clients: AwsClients,
+) => {
   const triggers = triggersOf(template, resolve, settings.fanOut);
   const deliveryStreams = deliveryStreamsOf(template, resolve);
-  const storage = storageOf(template, resolve);
-  const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed });
-  const clients = awsClients(ports, identity.region);
   let running: RunningMappings | undefined;
   let deliveries: RunningDeliveries | undefined;
   let stopAsync: (() => Promise<void>) | undefined;
+  return {
+    nudge: (shards: readonly string[]) => running?.nudge(shards),
+    open: async (): Promise<void> => {
+      const checkpoints = openReaderCheckpoints(folder.checkpoints);
+      running = await runTriggers(triggers, { clients, region: identity.region, checkpoints, report: print });
+      const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: print });
+      stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: print });
+      deliveries = await runDeliveries(deliveryStreams, { clients, checkpoints, report: print });
+    },
+    status: () => ({
+      state: settings.state,
+      ...describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
+        endpoint: originOf(ports, 'lambda'),
+        functions,
+      }),
+    }),
+    stop: () => Promise.all([running?.stop(), deliveries?.stop(), stopAsync?.()]),
+  };
+};
+
+/** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
+export const createCloud = (options: CloudOptions) => {
+  const { template, identity, ports, folder, settings, stage, iamProxyPort } = options;
+  assertTypesKnown(template);
+  const resolve = createResolver(template, identity);
+  const seed = userPoolSeed(template, resolve);
+  const storage = storageOf(template, resolve);
+  const clients = awsClients(ports, identity.region);
+  const traffic = createTraffic(options, resolve, storage, clients);
+  const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed });
 
   const onMessage = (message: Message) => {
-    if (message.type === 'put') running?.nudge(message.shards);
+    if (message.type === 'put') traffic.nudge(message.shards);
     if (message.type === 'mail') options.print(`Mail to ${message.to} (${message.subject}): code ${message.code}`);
   };
 
@@ -93,27 +121,14 @@ export const createCloud = (options: CloudOptions) => {
     open: async (prepare: () => Promise<void>): Promise<void> => {
       await untilServed(ports);
       await prepare();
-      const checkpoints = openReaderCheckpoints(folder.checkpoints);
-      running = await runTriggers(triggers, { clients, region: identity.region, checkpoints, report: options.print });
-      const deliver = deliverAsync({ lambda: clients.lambda, mailbox: folder.mailbox, report: options.print });
-      stopAsync = await runAsyncQueues(storage.async, { sqs: clients.sqs, deliver, report: options.print });
-      deliveries = await runDeliveries(deliveryStreams, { clients, checkpoints, report: options.print });
+      await traffic.open();
       writeEndpoints(folder.endpoints, endpoints);
     },
-    status: () => ({
-      state: settings.state,
-      ...describeStatus(triggers.mappings, running?.status() ?? [], deliveries?.status() ?? [], {
-        endpoint: originOf(ports, 'lambda'),
-        functions,
-      }),
-    }),
+    status: traffic.status,
     throttling: standIns.throttling,
     stop: async (): Promise<void> => {
       rmSync(folder.endpoints, { force: true });
-      await Promise.race([
-        Promise.all([running?.stop(), deliveries?.stop(), stopAsync?.()]),
-        new Promise((resolve) => setTimeout(resolve, 500)),
-      ]);
+      await Promise.race([traffic.stop(), new Promise((resolve) => setTimeout(resolve, 500))]);
       await standIns.stop();
     },
   };

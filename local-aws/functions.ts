@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiIdsOf } from './api-gateway/api-ids';
 import { authorizersOf } from './api-gateway/websocket/authorizers';
 import { withKeyOfEach } from './iam/access-keys';
 import {
@@ -54,6 +55,7 @@ export const prepareFunctions = ({ serverless, template, cloud, folder, settings
     definitions: serverless.service.functions,
     buildFolder: join(folder.functions, BUILD_FOLDER),
     authorizers: authorizersOf(template, cloud.resolve),
+    apiIds: apiIdsOf(template, cloud.resolve),
     log,
   });
 };

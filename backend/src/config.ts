@@ -5,6 +5,8 @@ const days = z.coerce.number().int().min(1);
 
 const environmentSchema = z.object({
   CALLBACK_URL: z.url(),
+  REST_API_ID: z.string().min(1),
+  WEBSOCKET_API_ID: z.string().min(1),
   CONNECTIONS_TABLE: z.string().min(1),
   TICKETS_TABLE: z.string().min(1),
   SETTLED_TABLE: z.string().min(1),
@@ -26,6 +28,9 @@ const environmentSchema = z.object({
 export interface Config {
   /** Where to post to connections: the WebSocket API's stage. */
   readonly callbackUrl: string;
+  /** The APIs whose events handlers believe. */
+  readonly restApiId: string;
+  readonly websocketApiId: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly settledTable: string;
@@ -50,6 +55,8 @@ const readConfig = (): Config => {
   }
   return {
     callbackUrl: parsed.data.CALLBACK_URL,
+    restApiId: parsed.data.REST_API_ID,
+    websocketApiId: parsed.data.WEBSOCKET_API_ID,
     connectionsTable: parsed.data.CONNECTIONS_TABLE,
     ticketsTable: parsed.data.TICKETS_TABLE,
     settledTable: parsed.data.SETTLED_TABLE,

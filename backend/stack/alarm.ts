@@ -8,6 +8,8 @@ export type Watch = {
   readonly threshold: number;
   /** In seconds, over which the statistic is taken. */
   readonly period?: number;
+  /** Whether one bad moment says nothing: it is measured each minute, and three of five must be over the threshold. */
+  readonly lasting?: true;
 } & (
   | {
       readonly namespace: string;
@@ -19,6 +21,7 @@ export type Watch = {
 );
 
 const FIVE_MINUTES = 300;
+const MINUTE = 60;
 
 const measured = (watch: Watch) =>
   'metrics' in watch
@@ -27,7 +30,7 @@ const measured = (watch: Watch) =>
         Namespace: watch.namespace,
         MetricName: watch.metric,
         Statistic: watch.statistic,
-        Period: watch.period ?? FIVE_MINUTES,
+        Period: watch.lasting ? MINUTE : (watch.period ?? FIVE_MINUTES),
         Dimensions: Object.entries(watch.dimensions).map(([Name, Value]) => ({ Name, Value })),
       };
 
@@ -39,7 +42,7 @@ const alarmOf = (watch: Watch, { prefix }: Stage): Resource => ({
     ...measured(watch),
     ComparisonOperator: 'GreaterThanThreshold',
     Threshold: watch.threshold,
-    EvaluationPeriods: 1,
+    ...(watch.lasting ? { EvaluationPeriods: 5, DatapointsToAlarm: 3 } : { EvaluationPeriods: 1 }),
     // Where nothing happens there is nothing to measure.
     TreatMissingData: 'notBreaching',
     AlarmActions: [ref('AlarmTopic')],

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Settings } from './settings';
 import type { Stage } from './stage';
-import { attribute, mapType, ofType, type Resource, type Resources, ref, sub, withProperties } from './template';
+import { mapType, ofType, type Resource, type Resources, ref, sub, withProperties } from './template';
 
 /** One line of JSON a request. No query strings: a ticket is in one. */
 const line = (fields: Readonly<Record<string, string>>): string =>
@@ -39,29 +39,8 @@ const groupOf = (LogGroupName: string): Resource => ({ Type: 'AWS::Logs::LogGrou
 const groupArn = (logicalId: string) =>
   sub(`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${${logicalId}}`);
 
-/** The account's one role for API Gateway's logs in this Region: docs/stages.md, `apiLogsRole`. */
-const accountRole: Resources = {
-  ApiLogsRole: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
-      ManagedPolicyArns: [
-        sub('arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
-      ],
-    },
-  },
-  ApiAccount: { Type: 'AWS::ApiGateway::Account', Properties: { CloudWatchRoleArn: attribute('ApiLogsRole') } },
-};
-
-/** Without the account's role a stage with access logs cannot be created. */
-const afterAccount = ({ settings }: Stage) => (settings.apiLogsRole ? { DependsOn: ['ApiAccount'] } : {});
-
-export const addApiLogs = (resources: Resources, { prefix, settings }: Stage): Resources => ({
+export const addApiLogs = (resources: Resources, { prefix }: Stage): Resources => ({
   ...resources,
-  ...(settings.apiLogsRole && accountRole),
   RestLogGroup: groupOf(`/aws/rest/${prefix}`),
   WebsocketLogGroup: groupOf(`/aws/websocket/${prefix}`),
 });
@@ -115,10 +94,18 @@ const shapeRest = (resources: Resources, stage: Stage): Resources => {
   const { StageName, ...others } = deployment.Properties ?? {};
   return {
     ...resources,
-    [deploymentId]: { ...deployment, Properties: others },
+    // A deployment is a picture of what is there when it is made: errors that are shaped later would not be in it.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-deployment.html
+    [deploymentId]: {
+      ...deployment,
+      DependsOn: [
+        deployment.DependsOn ?? [],
+        ...ofType(resources, 'AWS::ApiGateway::GatewayResponse').map(([id]) => id),
+      ].flat(),
+      Properties: others,
+    },
     RestStage: {
       Type: 'AWS::ApiGateway::Stage',
-      ...afterAccount(stage),
       Properties: {
         RestApiId: others.RestApiId,
         DeploymentId: ref(deploymentId),
@@ -146,7 +133,7 @@ const shapeWebsocket = (resources: Resources, stage: Stage): Resources => {
     DefaultRouteSettings: limits(stage.settings.throttling.websocket.default),
     RouteSettings: routeSettings(resources, stage),
   });
-  return { ...resources, [id]: { ...shaped, ...afterAccount(stage) } };
+  return { ...resources, [id]: shaped };
 };
 
 /** A gateway's own answer has one constant for it, and says nothing that not every page may read. */

@@ -1,3 +1,23 @@
+const { existsSync, readFileSync, realpathSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+/** The name of the package that the running program is part of. */
+const packageOf = (file) => {
+  const folder = dirname(file);
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).name;
+  return folder === file ? undefined : packageOf(folder);
+};
+
+/** A global Serverless Framework is another program: it takes the same file, wants a licence, and fails later with something that does not say why. */
+const assertOurs = () => {
+  const running = packageOf(realpathSync(process.argv[1]));
+  if (running !== 'osls')
+    throw new Error(
+      'this is another Serverless Framework than the one of this repository: run `npx sls …` in backend/, after `npm install`',
+    );
+};
+
 /**
  * The source of serverless.yml's variables that follow from the user's folder: the framework takes JavaScript, and wants the service's name before it
  * loads plugins.
@@ -5,6 +25,7 @@
 let variables;
 
 module.exports = async () => {
+  assertOurs();
   const { tsImport } = await import('tsx/esm/api');
   variables ??= tsImport('./app.ts', __filename).then(({ variablesOf }) => variablesOf(process.cwd()));
   return variables;

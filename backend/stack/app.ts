@@ -3,6 +3,8 @@ import { basename, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Brand, brandSchema } from '@millrace/contract';
 import { z } from 'zod';
+import { defineMetrics } from '../src/domain/metrics/define-metrics';
+import type { MetricDefinitions } from '../src/domain/metrics/definitions';
 
 /** The stage that a command means when it names none: dev where there is one. */
 const USUAL_STAGE = 'dev';
@@ -18,6 +20,21 @@ export const readBrand = async (appFolder: string): Promise<Brand> => {
   if (parsed.success) return parsed.data.brand;
   const [issue] = parsed.error.issues;
   throw new Error(`${relative('.', file)}: ${issue?.path.slice(1).join('.')}: ${issue?.message}`);
+};
+
+const definitionsModule = z.object({
+  definitions: z.custom<MetricDefinitions>(
+    (it) => typeof it === 'object' && it !== null && 'metrics' in it && Array.isArray(it.metrics),
+  ),
+});
+
+/** What every function would throw as it starts. @throws Error that names every problem. */
+export const checkDefinitions = async (appFolder: string): Promise<void> => {
+  const file = join(appFolder, 'metrics.ts');
+  const parsed = definitionsModule.safeParse(await import(pathToFileURL(file).href));
+  if (!parsed.success) throw new Error(`${relative('.', file)}: export \`definitions\` with a list of \`metrics\``);
+  const { metrics, items } = parsed.data.definitions;
+  defineMetrics(metrics, items);
 };
 
 export const defaultStageOf = (stages: readonly string[]): string =>

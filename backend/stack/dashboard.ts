@@ -94,7 +94,9 @@ export const addDashboard = (resources: Resources, stage: Stage): Resources => (
   Dashboard: {
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
-      DashboardName: stage.prefix,
+      // Dashboards are the account's: the same stage in two Regions has two.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+      DashboardName: sub(`${stage.prefix}-\${AWS::Region}`),
       DashboardBody: sub(JSON.stringify({ widgets: panels(resources, stage).map(widget) })),
     },
   },

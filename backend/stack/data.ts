@@ -1,4 +1,5 @@
 import { keyOf } from './key';
+import { removalPoliciesOf } from './removal-policies';
 import type { Stage } from './stage';
 import {
   attribute,
@@ -12,11 +13,11 @@ import {
   withProperties,
 } from './template';
 
-/** What becomes of data when its resource goes; a resource that says so itself is left alone. */
-const withRemovalPolicy = (resource: Resource, { settings }: Stage): Resource => {
-  const policy = settings.removal === 'retain' ? 'Retain' : 'Delete';
-  return { DeletionPolicy: policy, UpdateReplacePolicy: policy, ...resource };
-};
+/** A resource that says itself what becomes of it is left alone. */
+const withRemovalPolicy = (resource: Resource, { settings }: Stage): Resource => ({
+  ...removalPoliciesOf(settings),
+  ...resource,
+});
 
 const shapeTable = (table: Resource, stage: Stage): Resource => {
   const { tables } = stage.settings;
@@ -48,6 +49,8 @@ const shapeBucket = (bucket: Resource, stage: Stage): Resource => {
       // A bucket key asks KMS once for many objects.
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: Boolean(key) }],
     },
+    // What replication to another Region begins with.
+    ...(stage.settings.removal === 'retain' && { VersioningConfiguration: { Status: 'Enabled' } }),
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: true,
@@ -63,10 +66,14 @@ const shapeQueue = (queue: Resource, stage: Stage): Resource => {
   return withProperties(queue, key ? { KmsMasterKeyId: key } : { SqsManagedSseEnabled: true });
 };
 
-const shapeUsers = (pool: Resource, stage: Stage): Resource =>
-  withProperties(withRemovalPolicy(pool, stage), {
-    DeletionProtection: stage.settings.removal === 'retain' ? 'ACTIVE' : 'INACTIVE',
+/** A protected pool cannot be taken back with a failed deploy either. It stays, empty, and blocks nothing: names of pools are not unique. */
+const shapeUsers = (pool: Resource, stage: Stage): Resource => {
+  const retains = stage.settings.removal === 'retain';
+  const shaped = withProperties(withRemovalPolicy(pool, stage), {
+    DeletionProtection: retains ? 'ACTIVE' : 'INACTIVE',
   });
+  return retains ? { ...shaped, DeletionPolicy: 'Retain' } : shaped;
+};
 
 /** Tables, streams, buckets, queues and users as the stage has them, whichever there are. */
 export const shapeData = (resources: Resources, stage: Stage): Resources => {

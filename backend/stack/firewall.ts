@@ -11,11 +11,23 @@ const visible = (MetricName: string) => ({
   MetricName,
 });
 
-const managed = (Name: string, Priority: number) => ({
+/**
+ * @param counted rules of the group that block nothing. The one on queries refuses more than 2,048 bytes, and a page with 90 metrics names them all.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+ */
+const managed = (Name: string, Priority: number, counted: readonly string[] = []) => ({
   Name,
   Priority,
   OverrideAction: { None: {} },
-  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
+  Statement: {
+    ManagedRuleGroupStatement: {
+      VendorName: 'AWS',
+      Name,
+      ...(counted.length > 0 && {
+        RuleActionOverrides: counted.map((rule) => ({ Name: rule, ActionToUse: { Count: {} } })),
+      }),
+    },
+  },
   VisibilityConfig: visible(Name),
 });
 
@@ -39,7 +51,7 @@ export const addFirewall = (resources: Resources, { prefix, settings, name }: St
             Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: REQUESTS_PER_ADDRESS } },
             VisibilityConfig: visible('PerAddress'),
           },
-          managed('AWSManagedRulesCommonRuleSet', 1),
+          managed('AWSManagedRulesCommonRuleSet', 1, ['SizeRestrictions_QUERYSTRING']),
           managed('AWSManagedRulesKnownBadInputsRuleSet', 2),
         ],
       },

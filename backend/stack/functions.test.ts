@@ -10,8 +10,8 @@ const reporting = mapping({ FunctionResponseTypes: ['ReportBatchItemFailures'], 
 const { stream } = stageWith().settings;
 
 test.each([
-  [24, 86_400],
-  [168, 604_800],
+  [24, 79_200],
+  [168, 597_600],
   [8760, 604_800],
 ])('with a stream of %i hours a record that cannot be settled is tried for %i s', (retentionHours, seconds) => {
   const { Mapping } = shapeMappings(reporting, stageWith({ stream: { ...stream, retentionHours } }));

@@ -21,14 +21,22 @@ export const shapeFunctions = (resources: Resources, stage: Stage): Resources =>
 const MOST_SECONDS = 604_800;
 
 /**
- * A mapping that reports what it could not do tries again for as long as the stream holds a record, and says so where it sends its failures
- * when that is over.
+ * A batch that fails until the stream drops it never reaches the destination, and neither does what waits behind it: those are given up this long before.
+ */
+const BEFORE_EXPIRY_SECONDS = 7200;
+
+/**
+ * A mapping that reports what it could not do tries again for nearly as long as the stream holds a record, and sends what it gives up then to its
+ * destination.
  */
 export const shapeMappings = (resources: Resources, { settings }: Stage): Resources =>
   mapType(resources, 'AWS::Lambda::EventSourceMapping', (mapping) =>
     mapping.Properties?.FunctionResponseTypes && mapping.Properties.StartingPosition === 'TRIM_HORIZON'
       ? withProperties(mapping, {
-          MaximumRecordAgeInSeconds: Math.min(settings.stream.retentionHours * 3600, MOST_SECONDS),
+          MaximumRecordAgeInSeconds: Math.min(
+            settings.stream.retentionHours * 3600 - BEFORE_EXPIRY_SECONDS,
+            MOST_SECONDS,
+          ),
         })
       : mapping,
   );

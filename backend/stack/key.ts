@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
+import { removalPoliciesOf } from './removal-policies';
 import type { Stage } from './stage';
 import { attribute, type Resource, type Resources, ref, sub } from './template';
 
@@ -11,7 +12,7 @@ export const keyOf = ({ settings }: Stage) => (settings.encryption === 'customer
 const DATA_SERVICES = ['dynamodb', 'kinesis', 's3', 'sqs', 'sns'];
 
 /** Services that put messages into the stage's topics and queues in their own name. */
-const SENDERS = ['budgets', 'cloudwatch', 'events', 's3', 'sns'].map((name) => `${name}.amazonaws.com`);
+const SENDERS = ['cloudwatch', 'events', 's3', 'sns'].map((name) => `${name}.amazonaws.com`);
 
 const USE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
 
@@ -64,11 +65,9 @@ const statements = (prefix: string) => [
 
 const keyResource = ({ prefix, settings }: Stage): Resource => {
   // Data that is retained must stay readable.
-  const policy = settings.removal === 'retain' ? 'Retain' : 'Delete';
   return {
     Type: 'AWS::KMS::Key',
-    DeletionPolicy: policy,
-    UpdateReplacePolicy: policy,
+    ...removalPoliciesOf(settings),
     Properties: {
       Description: `Data, logs and alarms of ${prefix}`,
       EnableKeyRotation: true,

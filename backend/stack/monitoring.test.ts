@@ -41,7 +41,8 @@ test.each([
   ['DeadDepth', 0],
   ['RestErrors', 10],
   ['WebsocketExecutionErrors', 10],
-  ['Rejects', 10],
+  ['LiveReadsNothing', 0],
+  ['Rejects', 2],
 ])('%s raises an alarm over %d, which goes to the topic', (id, Threshold) => {
   expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
     AlarmName: `millrace-trial-${id}`,
@@ -67,10 +68,19 @@ test('records that are given up at an age are reported before they are', () => {
   expect(all.LiveIteratorAgeAlarm?.Properties?.Threshold).toBe(30_000);
 });
 
+test.each(['LiveDuration', 'LiveIteratorAge', 'Rejects'])('%s must last: three minutes of five', (id) => {
+  expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
+    Period: 60,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
+  });
+});
+
 test('what reaches an on-failure destination is counted and reported', () => {
   const all = monitored({ Mapping: mapping('Events', { DestinationConfig: { OnFailure: { Destination: 'x' } } }) });
   expect(all.Mapping?.Properties?.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
-  expect(all.LiveGivenUpAlarm?.Properties).toMatchObject({ Threshold: 0 });
+  for (const id of ['LiveGivenUpAlarm', 'LiveDroppedAlarm', 'LiveDestinationDeliveryFailuresAlarm'])
+    expect(all[id]?.Properties).toMatchObject({ Threshold: 0 });
   expect(monitored()).not.toHaveProperty('LiveGivenUpAlarm');
 });
 

@@ -1,7 +1,7 @@
 import { alarmsFor } from './alarm';
 import { keyOf } from './key';
 import type { Stage } from './stage';
-import { mapType, type Resource, type Resources, ref, sub, withProperties } from './template';
+import { mapType, type Resource, type Resources, ref, withProperties } from './template';
 import { addRejectsMetric, apiWatches } from './watch-apis';
 import { dataWatches, functionWatches } from './watch-resources';
 
@@ -28,7 +28,7 @@ const topicPolicy: Resource = {
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] },
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
           Action: 'sns:Publish',
           Resource: ref('AlarmTopic'),
           Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
@@ -38,33 +38,13 @@ const topicPolicy: Resource = {
   },
 };
 
-const notification = (NotificationType: 'ACTUAL' | 'FORECASTED', Threshold: number) => ({
-  Notification: { NotificationType, ComparisonOperator: 'GREATER_THAN', Threshold, ThresholdType: 'PERCENTAGE' },
-  Subscribers: [{ SubscriptionType: 'SNS', Address: ref('AlarmTopic') }],
-});
-
-/** Of the whole account: a filter by tag counts nothing until somebody activates the tag in billing, and stays silent. */
-const budgetOf = ({ prefix, settings }: Stage): Resource => ({
-  Type: 'AWS::Budgets::Budget',
-  Properties: {
-    Budget: {
-      // Budgets are the account's, not a Region's.
-      BudgetName: sub(`${prefix}-\${AWS::Region}`),
-      BudgetType: 'COST',
-      TimeUnit: 'MONTHLY',
-      BudgetLimit: { Amount: settings.monthlyBudgetUsd, Unit: 'USD' },
-    },
-    NotificationsWithSubscribers: [notification('ACTUAL', 80), notification('FORECASTED', 100)],
-  },
-});
-
 /** Lambda counts what a mapping gives up only where it is asked to. */
 const countGivenUp = (mapping: Resource): Resource =>
   mapping.Properties?.DestinationConfig
     ? withProperties(mapping, { MetricsConfig: { Metrics: ['EventCount'] } })
     : mapping;
 
-/** Alarms on everything that is there, the topic that they go to, and the budget. */
+/** Alarms on everything that is there, and the topic that they go to. */
 export const addMonitoring = (resources: Resources, stage: Stage): Resources => {
   const counted = mapType(resources, 'AWS::Lambda::EventSourceMapping', countGivenUp);
   const all = addRejectsMetric(counted, stage);
@@ -73,7 +53,6 @@ export const addMonitoring = (resources: Resources, stage: Stage): Resources => 
     ...all,
     AlarmTopic: topicOf(stage),
     AlarmTopicPolicy: topicPolicy,
-    MonthlyBudget: budgetOf(stage),
     ...alarmsFor(watches, stage),
   };
 };

@@ -55,6 +55,12 @@ test('functions get their own roles, and the concurrency that the stage gives th
   });
 });
 
+test('all that a stage has is tagged with the service and the stage', () => {
+  const framework = frameworkWith('{}');
+  openStack(framework).prepareFunctions();
+  expect(framework.service.provider).toMatchObject({ stackTags: { service: 'millrace', stage: 'trial' } });
+});
+
 test('a concurrency for a function that is not there is refused', () => {
   expect(() => openStack(frameworkWith('{ lives: 4 }')).prepareFunctions()).toThrow(
     'stage trial: lambda.reservedConcurrency.lives: there is no such function',

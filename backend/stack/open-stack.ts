@@ -12,7 +12,11 @@ interface Framework {
   readonly service: {
     readonly service: string;
     readonly functions: Readonly<Record<string, FunctionDefinition & Changes>>;
-    readonly provider: { readonly stage: string; compiledCloudFormationTemplate?: Template };
+    readonly provider: {
+      readonly stage: string;
+      stackTags?: Readonly<Record<string, string>>;
+      compiledCloudFormationTemplate?: Template;
+    };
   };
 }
 
@@ -75,6 +79,8 @@ export const openStack = (framework: Framework) => {
     setting: (path: string): unknown => (follow(settings, path) === false ? null : follow(settings, path)),
     prepareFunctions: (): void => {
       assertFunctionsKnown(stage);
+      // CloudFormation passes a stack's tags on to everything in it that takes tags.
+      framework.service.provider.stackTags = { service: framework.service.service, stage: stage.name };
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {
         definition.role = idsOf(name).role;

@@ -5,6 +5,10 @@ const ALLOW = {
   additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
 };
 
+const raise = (error) => {
+  throw error;
+};
+
 /**
  * Writes what the framework cannot: a role for each function from its `allow` and its event sources, and what a stage decides, into the compiled
  * template. Roles by hand would be long and far from their functions, and the plugins that there are leave permissions out:
@@ -21,6 +25,9 @@ export default class Stack {
       stage: { resolve: async ({ address }) => ({ value: this.stack.setting(address) }) },
     };
     this.hooks = {
+      'before:package:cleanup': () => this.checkDefinitions(),
+      'before:offline:start': () => this.checkDefinitions(),
+      'before:offline:start:init': () => this.checkDefinitions(),
       initialize: () => this.guard(() => this.stack.prepareFunctions()),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.guard(() => this.stack.shape()),
     };
@@ -29,6 +36,13 @@ export default class Stack {
   async asyncInit() {
     const { openStack } = await tsImport('./open-stack.ts', import.meta.url);
     this.stack = this.guard(() => openStack(this.serverless));
+  }
+
+  /** Otherwise a mistake in it is packaged and deployed, and every function throws. */
+  async checkDefinitions() {
+    const { appFolderOf, checkDefinitions } = await tsImport('./app.ts', import.meta.url);
+    const checked = checkDefinitions(appFolderOf(this.serverless.serviceDir));
+    await checked.catch((error) => this.guard(() => raise(error)));
   }
 
   /** A user error is reported in one line, without a stack. */

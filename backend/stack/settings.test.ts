@@ -44,6 +44,12 @@ test.each([
   ['an address that is none', 'alarmEmail: null', 'alarmEmail: ada', 'alarmEmail: '],
   ['an origin with a path', '["*"]', '["https://a.example/"]', 'allowedOrigins.0: '],
   ['provisioned tables without limits', 'billing: on-demand', 'billing: provisioned', 'tables.autoscaling: goes with'],
+  [
+    'too little for three people',
+    'billing: on-demand\n  autoscaling: null',
+    'billing: provisioned\n  autoscaling: { read: { least: 5, most: 50 }, write: { least: 5, most: 50 }, targetPercent: 70 }',
+    'tables.autoscaling.read.least: is under 25',
+  ],
   ['no YAML at all', 'stream:', 'stream: [', ''],
 ])('%s is reported in one line with file and key', (_, from, to, message) => {
   expect(readWith(from, to)).toThrow(new RegExp(`^[^\\n]*dev\\.yml: ${message}[^\\n]*$`));

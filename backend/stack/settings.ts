@@ -9,6 +9,14 @@ const throttle = z.strictObject({ rate: z.number().positive().max(10_000), burst
 const capacity = z
   .strictObject({ least: z.int().min(1), most: z.int().min(1).max(40_000) })
   .refine(({ least, most }) => least <= most, 'least is more than most');
+
+/** Opening a page reads about 720 units, and unused capacity of five minutes is there at once: with this, three people open one together. */
+const LEAST_READS = 25;
+const readCapacity = capacity.refine(({ least }) => least >= LEAST_READS, {
+  path: ['least'],
+  message: `is under ${LEAST_READS}, which is too little for three people who open the page`,
+});
+
 const concurrency = z.record(z.string(), z.int().min(1));
 
 /** What CloudWatch Logs accepts; any other number fails at the deploy. */
@@ -33,7 +41,9 @@ const lambda = z.strictObject({
 const tables = z
   .strictObject({
     billing: z.enum(['on-demand', 'provisioned']),
-    autoscaling: z.strictObject({ read: capacity, write: capacity, targetPercent: z.int().min(20).max(90) }).nullable(),
+    autoscaling: z
+      .strictObject({ read: readCapacity, write: capacity, targetPercent: z.int().min(20).max(90) })
+      .nullable(),
     pointInTimeRecovery: z.boolean(),
   })
   .refine(({ billing, autoscaling }) => (billing === 'provisioned') === (autoscaling !== null), {
@@ -64,9 +74,7 @@ export const settingsSchema = z.strictObject({
   allowedOrigins: z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1),
   encryption: z.enum(['aws-managed', 'customer-managed']),
   alarmEmail: z.email().nullable(),
-  monthlyBudgetUsd: z.number().positive(),
   tracing: z.boolean(),
-  apiLogsRole: z.boolean(),
   vpc: z
     .strictObject({
       subnetIds: z.array(z.string().startsWith('subnet-')).min(1),

@@ -36,9 +36,9 @@ test('retention and removal are the same for every table but one that says so it
     return [Kept, Passing, Archive].map((resource) => [resource?.DeletionPolicy, resource?.UpdateReplacePolicy]);
   };
   expect(policies('retain')).toEqual([
-    ['Retain', 'Retain'],
+    ['RetainExceptOnCreate', 'Retain'],
     ['Delete', 'Delete'],
-    ['Retain', 'Retain'],
+    ['RetainExceptOnCreate', 'Retain'],
   ]);
   expect(policies('delete').flat()).toEqual(Array(6).fill('Delete'));
 });
@@ -99,6 +99,7 @@ test('the stage of the REST API is the template’s own, not one that a deployme
     StageName: 'trial',
     DeploymentId: { Ref: 'ApiGatewayDeployment1' },
   });
+  expect(all.ApiGatewayDeployment1?.DependsOn).toEqual(['Refusal']);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { addFirewall } from './firewall';
 import { shapeFunctions, shapeMappings } from './functions';
 import { addKey } from './key';
 import { addMonitoring } from './monitoring';
+import { shapePermissions } from './permissions';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
 import { dropImpliedDependencies, type Resources, type Template } from './template';
@@ -25,6 +26,7 @@ const shapes: readonly Shape[] = [
   shapeMappings,
   addMonitoring,
   addDashboard,
+  shapePermissions,
   addRoles,
   dropImpliedDependencies,
 ];

@@ -53,8 +53,9 @@ export const addRejectsMetric = (resources: Resources, { prefix }: Stage): Resou
 
 const watchRejects = ({ prefix }: Stage): Watch => ({
   id: 'Rejects',
-  means: 'More than 10 batches in 5 minutes had records that could not be used',
-  threshold: 10,
+  means: 'In 3 of 5 minutes more than 2 batches had records that could not be used',
+  threshold: 2,
+  lasting: true,
   namespace: REJECTS.namespace,
   metric: REJECTS.metric(prefix),
   statistic: 'Sum',

@@ -25,38 +25,80 @@ const watchFunction = ([id, resource]: [string, Resource]): Watch[] => {
   return [
     lambda(id, 'Errors', 'Sum', 10, 'More than 10 errors in 5 minutes'),
     lambda(id, 'Throttles', 'Sum', 10, 'More than 10 calls refused for want of concurrency in 5 minutes'),
-    lambda(id, 'Duration', 'Maximum', slow, `A call took more than ${slow} ms`),
+    { ...lambda(id, 'Duration', 'Maximum', slow, `In 3 of 5 minutes a call took more than ${slow} ms`), lasting: true },
   ];
 };
+
+const readerOf = ({ Properties }: Resource): string => target(Properties?.FunctionName) ?? '';
 
 const isStream = (mapping: Resource): boolean => mapping.Properties?.StartingPosition !== undefined;
 
 const watchAge = (mapping: Resource): Watch[] => {
-  const id = target(mapping.Properties?.FunctionName);
+  const id = readerOf(mapping);
   if (!id || !isStream(mapping)) return [];
   // Records over the limit are given up, and nothing older is ever seen: the alarm must come before.
   const limit = numberOf(mapping, 'MaximumRecordAgeInSeconds') ?? -1;
   const old = limit > 0 ? Math.min(OLDEST_MS, limit * 500) : OLDEST_MS;
-  return [lambda(id, 'IteratorAge', 'Maximum', old, `A record was over ${old / 1000} s old when it was read`)];
+  const means = `In 3 of 5 minutes a record was over ${old / 1000} s old when it was read`;
+  return [{ ...lambda(id, 'IteratorAge', 'Maximum', old, means), lasting: true }];
 };
 
 const hasDestination = ({ Properties }: Resource): boolean =>
   JSON.stringify(Properties?.DestinationConfig ?? {}).includes('OnFailure');
 
-const watchGivenUp = ([id, mapping]: [string, Resource]): Watch[] =>
-  hasDestination(mapping)
-    ? [
-        {
-          id: `${target(mapping.Properties?.FunctionName)?.replace(/LambdaFunction$/, '')}GivenUp`,
-          means: 'Records were given up and lie at the on-failure destination',
-          threshold: 0,
-          namespace: 'AWS/Lambda',
-          metric: 'OnFailureDestinationDeliveredEventCount',
-          statistic: 'Sum',
-          dimensions: { EventSourceMappingUUID: ref(id) },
-        },
-      ]
-    : [];
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics */
+const watchGivenUp = ([id, mapping]: [string, Resource]): Watch[] => {
+  if (!hasDestination(mapping)) return [];
+  const called = readerOf(mapping);
+  const name = called.replace(/LambdaFunction$/, '');
+  const counted = (end: string, metric: string, means: string): Watch => ({
+    id: `${name}${end}`,
+    means,
+    threshold: 0,
+    namespace: 'AWS/Lambda',
+    metric,
+    statistic: 'Sum',
+    dimensions: { EventSourceMappingUUID: ref(id) },
+  });
+  return [
+    counted(
+      'GivenUp',
+      'OnFailureDestinationDeliveredEventCount',
+      'Records were given up and lie at the on-failure destination',
+    ),
+    counted('Dropped', 'DroppedEventCount', 'Records were given up and lie nowhere: only the archive has them'),
+    lambda(called, 'DestinationDeliveryFailures', 'Sum', 0, 'What was given up could not be put where it belongs'),
+  ];
+};
+
+const sumOf = (Id: string, Namespace: string, MetricName: string, Name: string, Value: unknown) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: { Metric: { Namespace, MetricName, Dimensions: [{ Name, Value }] }, Period: 300, Stat: 'Sum' },
+});
+
+/** A mapping that may not read, or is off, calls nobody: no error, no age, nothing else that could be seen. */
+const watchReading = (resources: Resources, mapping: Resource): Watch[] => {
+  const called = readerOf(mapping);
+  const source = target(mapping.Properties?.EventSourceArn) ?? '';
+  const stream =
+    resources[source]?.Type === 'AWS::Kinesis::StreamConsumer'
+      ? target(resources[source]?.Properties?.StreamARN)
+      : source;
+  if (stream === undefined || resources[stream]?.Type !== 'AWS::Kinesis::Stream') return [];
+  return [
+    {
+      id: `${called.replace(/LambdaFunction$/, '')}ReadsNothing`,
+      means: 'Records come in, and the reader has not been called for 5 minutes',
+      threshold: 0,
+      metrics: [
+        { Id: 'unread', Expression: 'IF(FILL(records, 0) > 0 AND FILL(calls, 0) == 0, 1, 0)', Label: 'unread' },
+        sumOf('records', 'AWS/Kinesis', 'IncomingRecords', 'StreamName', ref(stream)),
+        sumOf('calls', 'AWS/Lambda', 'Invocations', 'FunctionName', ref(called)),
+      ],
+    },
+  ];
+};
 
 export const functionWatches = (resources: Resources): Watch[] => {
   const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping');
@@ -64,6 +106,7 @@ export const functionWatches = (resources: Resources): Watch[] => {
     ...ofType(resources, 'AWS::Lambda::Function').flatMap(watchFunction),
     ...mappings.flatMap(([, mapping]) => watchAge(mapping)),
     ...mappings.flatMap(watchGivenUp),
+    ...mappings.flatMap(([, mapping]) => watchReading(resources, mapping)),
   ];
 };
 
@@ -77,24 +120,14 @@ const watchStream = (id: string): Watch => ({
   dimensions: { StreamName: ref(id) },
 });
 
-const tableMetric = (table: string, Id: string, MetricName: string) => ({
-  Id,
-  ReturnData: false,
-  MetricStat: {
-    Metric: { Namespace: 'AWS/DynamoDB', MetricName, Dimensions: [{ Name: 'TableName', Value: ref(table) }] },
-    Period: 300,
-    Stat: 'Sum',
-  },
-});
-
 const watchTable = (id: string): Watch => ({
   id: `${id}Throttled`,
   means: 'DynamoDB refused more than 10 reads or writes in 5 minutes',
   threshold: 10,
   metrics: [
     { Id: 'refused', Expression: 'FILL(reads, 0) + FILL(writes, 0)', Label: 'refused' },
-    tableMetric(id, 'reads', 'ReadThrottleEvents'),
-    tableMetric(id, 'writes', 'WriteThrottleEvents'),
+    sumOf('reads', 'AWS/DynamoDB', 'ReadThrottleEvents', 'TableName', ref(id)),
+    sumOf('writes', 'AWS/DynamoDB', 'WriteThrottleEvents', 'TableName', ref(id)),
   ],
 });
 

@@ -42,8 +42,8 @@ const measure = async (print: (line: string) => void) => {
   const remove = await createResources(names);
   const { client, take } = meteredClient();
   const { settledTable, checkpointsTable } = names;
-  const { declaredLabels } = metrics;
-  const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels });
+  const { declaredLabels, identityOf } = metrics;
+  const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf });
   const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
   const to = Math.floor(Date.now() / GRANULARITY_MS.minute) * GRANULARITY_MS.minute;
   const from = to - DAY_MS;
@@ -52,7 +52,8 @@ const measure = async (print: (line: string) => void) => {
     const minutes = Array.from({ length: DAY_MS / GRANULARITY_MS.minute }, (_, i) => i);
     await eachConcurrently(minutes, 32, async (minute) => {
       const key = { granularity: 'minute', metric: 'orders', shard: name, start: from + minute * 60_000 } as const;
-      await windows.put(key, { part: 0, seq: '1', series: minuteOf(minute), frozen: false }, undefined);
+      const part = { part: 0, seq: '1', series: minuteOf(minute), frozen: false };
+      await windows.putAll([{ key, part, expected: undefined }]);
     });
     await checkpoints.advance(name, { prev: '0', seq: '1', arrived: to, seconds: [] });
   }
@@ -63,6 +64,7 @@ const measure = async (print: (line: string) => void) => {
     checkpointsTable,
     retention,
     declaredLabels,
+    identityOf,
     now: Date.now,
   });
   const query = createQueryHistory({ reader, metrics, now: Date.now, retention });

@@ -3,9 +3,10 @@ import { UsageError } from '../../tools/src/lib/cli/usage-error';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';
+import { settle } from './settle';
 import { writes } from './writes';
 
-const benchmarks: readonly Benchmark[] = [fold, writes, history];
+const benchmarks: readonly Benchmark[] = [fold, writes, settle, history];
 
 const help = `Measures what Millrace costs and how fast it is, on stand-ins of this machine.
 

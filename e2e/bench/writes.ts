@@ -1,52 +1,13 @@
-import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
-import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
-import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
-import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
-import { DedupeIndexes, WindowCache } from '../../backend/src/app/settled/memory';
-import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
-import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
-import { retentionOf } from '../../backend/src/domain/retention';
-import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
+import { durableOn } from './durable-on';
 import { meteredClient } from './metered-client';
 
 const RATE = 1000;
 const WINDOW_SECONDS = 2;
 const SECONDS = 120;
-const DEDUPE_SECONDS = 600;
 const MOST_PER_THOUSAND = 40;
-
-const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
-
-/** The durable consumer as it is deployed, but for viewers and rejects, of which there are none. */
-const durableOn = (names: ReturnType<typeof namesOf>, { client }: ReturnType<typeof meteredClient>) => {
-  const { checkpointsTable, settledTable, itemsTable } = names;
-  const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
-  const lineage = { parents: async () => [] };
-  return createSettleBatch({
-    rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
-    stores: {
-      windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: metrics.declaredLabels }),
-      checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
-      seenIds,
-      items: dynamoItemStore({ client, table: itemsTable, retention }),
-      rejects: { put: async () => undefined },
-    },
-    memory: {
-      windows: new WindowCache(),
-      dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
-    },
-    broadcaster: {
-      subscribers: async () => [],
-      deliver: async () => 'sent',
-      disconnect: async () => true,
-      now: Date.now,
-    },
-    logger: inMemoryLogger(),
-  });
-};
 
 const measure = async (print: (line: string) => void) => {
   const names = namesOf('bench');

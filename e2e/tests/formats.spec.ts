@@ -44,7 +44,7 @@ test('price lines that are short, cut or named twice are rejected, and cost no o
   const line = String(good.data);
   const bad = [
     line.replace(/instrument=[^|]*\|/, ''),
-    line.replace(/price_0=\d+\|/, 'price_0=|'),
+    line.replace(/reception=[^|]*\|/, 'reception=|'),
     line.slice(0, -2),
     `${line}instrument=9|`,
     'session=20261120',

@@ -40,10 +40,8 @@ const served = [
 
 /** Types without a local effect: nothing is denied, encrypted under a key, provisioned, scaled, watched over or paid for on a laptop. */
 const ignored = [
-  'AWS::ApiGateway::Account',
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
-  'AWS::Budgets::Budget',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::IAM::Role',

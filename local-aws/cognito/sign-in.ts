@@ -54,69 +54,81 @@ const assertMaySignIn = (user: User): void => {
   if (user.UserStatus === 'RESET_REQUIRED') throw new PasswordResetRequiredError();
 };
 
-/** `InitiateAuth` and `RespondToAuthChallenge` with SRP, which is what Amplify signs in with and cognito-local lacks. */
-export const signInTargets = () => {
+/** Challenges that wait for their answer, each for a few minutes and for one answer. */
+const createChallenges = () => {
   const pending = new Map<string, Pending>();
 
   const forgetOld = (now: number) => {
     for (const [block, { until }] of pending) if (until < now) pending.delete(block);
   };
 
-  const startSrp = async (requested: PoolAndClient, ctx: Context, { AuthParameters }: Initiate, now: number) => {
-    const { USERNAME = '', SRP_A = '' } = AuthParameters;
-    const user = await requested.pool.getUserByUsername(ctx, USERNAME);
-    const userId = user?.Username ?? USERNAME;
-    const poolName = requested.pool.options.Id.split('_')[1] ?? '';
-    const started = challenge({ poolName, userId, password: user?.Password ?? '' }, SRP_A);
-    if (!started) throw new InvalidParameterError('SRP_A is not a valid public value');
-    forgetOld(now);
-    const until = now + ANSWER_WITHIN_MS;
-    pending.set(started.secretBlock, { challenge: started, username: userId, known: user !== null, until });
-    return {
-      ChallengeName: 'PASSWORD_VERIFIER',
-      ChallengeParameters: {
-        USER_ID_FOR_SRP: userId,
-        USERNAME: userId,
-        SALT: started.salt,
-        SRP_B: started.publicB,
-        SECRET_BLOCK: started.secretBlock,
-      },
-    };
-  };
+  return {
+    start: async ({ pool }: PoolAndClient, ctx: Context, { AuthParameters }: Initiate, now: number) => {
+      const { USERNAME = '', SRP_A = '' } = AuthParameters;
+      const user = await pool.getUserByUsername(ctx, USERNAME);
+      const userId = user?.Username ?? USERNAME;
+      const poolName = pool.options.Id.split('_')[1] ?? '';
+      const started = challenge({ poolName, userId, password: user?.Password ?? '' }, SRP_A);
+      if (!started) throw new InvalidParameterError('SRP_A is not a valid public value');
+      forgetOld(now);
+      const until = now + ANSWER_WITHIN_MS;
+      pending.set(started.secretBlock, { challenge: started, username: userId, known: user !== null, until });
+      return passwordVerifier(userId, started);
+    },
 
-  const takeVerified = ({ ChallengeResponses }: Respond, now: number): Pending => {
-    const { PASSWORD_CLAIM_SECRET_BLOCK = '', PASSWORD_CLAIM_SIGNATURE = '', TIMESTAMP = '' } = ChallengeResponses;
-    const found = pending.get(PASSWORD_CLAIM_SECRET_BLOCK);
-    pending.delete(PASSWORD_CLAIM_SECRET_BLOCK);
-    const verified = found?.challenge.verify(PASSWORD_CLAIM_SIGNATURE, TIMESTAMP) ?? false;
-    if (!found?.known || !verified || found.until < now) throw refused();
-    return found;
+    /** @returns the user who has answered rightly. @throws NotAuthorizedError */
+    verify: ({ ChallengeResponses }: Respond, now: number): string => {
+      const { PASSWORD_CLAIM_SECRET_BLOCK = '', PASSWORD_CLAIM_SIGNATURE = '', TIMESTAMP = '' } = ChallengeResponses;
+      const found = pending.get(PASSWORD_CLAIM_SECRET_BLOCK);
+      pending.delete(PASSWORD_CLAIM_SECRET_BLOCK);
+      const verified = found?.challenge.verify(PASSWORD_CLAIM_SIGNATURE, TIMESTAMP) ?? false;
+      if (!found?.known || !verified || found.until < now) throw refused();
+      return found.username;
+    },
   };
+};
 
-  const verifyPassword = async (services: Services, ctx: Context, request: Respond) => {
-    const { username } = takeVerified(request, services.clock.get().getTime());
-    const requested = await poolAndClientOf(services, ctx, request.ClientId);
-    const user = await requested.pool.getUserByUsername(ctx, username);
-    if (!user) throw refused();
-    assertMaySignIn(user);
-    if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(user);
-    const result = await issueTokens(services, ctx, requested, user, 'Authentication');
-    await requested.pool.storeRefreshToken(ctx, result.RefreshToken, user);
-    return { ChallengeParameters: {}, AuthenticationResult: result };
-  };
+const passwordVerifier = (userId: string, { salt, publicB, secretBlock }: Challenge) => ({
+  ChallengeName: 'PASSWORD_VERIFIER',
+  ChallengeParameters: {
+    USER_ID_FOR_SRP: userId,
+    USERNAME: userId,
+    SALT: salt,
+    SRP_B: publicB,
+    SECRET_BLOCK: secretBlock,
+  },
+});
+
+/** What the user gets who has proved to know the password. */
+const signedIn = async (services: Services, ctx: Context, requested: PoolAndClient, username: string) => {
+  const user = await requested.pool.getUserByUsername(ctx, username);
+  if (!user) throw refused();
+  assertMaySignIn(user);
+  if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(user);
+  const result = await issueTokens(services, ctx, requested, user, 'Authentication');
+  await requested.pool.storeRefreshToken(ctx, result.RefreshToken, user);
+  return { ChallengeParameters: {}, AuthenticationResult: result };
+};
+
+/** `InitiateAuth` and `RespondToAuthChallenge` with SRP, which is what Amplify signs in with and cognito-local lacks. */
+export const signInTargets = () => {
+  const challenges = createChallenges();
+  const nowOf = ({ clock }: Services): number => clock.get().getTime();
 
   return {
     InitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = initiateSchema.parse(raw);
       const requested = await poolAndClientOf(services, ctx, request.ClientId);
       assertFlowEnabled(requested, request.AuthFlow);
-      if (request.AuthFlow === 'USER_SRP_AUTH')
-        return startSrp(requested, ctx, request, services.clock.get().getTime());
+      if (request.AuthFlow === 'USER_SRP_AUTH') return challenges.start(requested, ctx, request, nowOf(services));
       return withLifetime(requested, await InitiateAuth(services)(ctx, request));
     },
     RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = respondSchema.parse(raw);
-      if (request.ChallengeName === 'PASSWORD_VERIFIER') return verifyPassword(services, ctx, request);
+      if (request.ChallengeName === 'PASSWORD_VERIFIER') {
+        const username = challenges.verify(request, nowOf(services));
+        return signedIn(services, ctx, await poolAndClientOf(services, ctx, request.ClientId), username);
+      }
       const requested = await poolAndClientOf(services, ctx, request.ClientId);
       const answer = await RespondToAuthChallenge(services)(ctx, request);
       await rememberRefreshToken(requested, ctx, request, answer.AuthenticationResult?.RefreshToken);

@@ -32,22 +32,57 @@ interface RunningDelivery {
 const lastOfEach = (records: readonly SourceRecord[]): ReadonlyMap<string, string> =>
   new Map(records.map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
 
+/** S3 is called until it takes the object; meanwhile nothing is read. */
+type UntilDone = (attempt: () => Promise<void>) => Promise<boolean>;
+
+/** What is buffered and what is written. A checkpoint is stored only when what came before it is written. */
+const createOutput = (stream: DeliveryStream, deps: DeliveryDeps, untilDone: UntilDone) => {
+  const { now, put, checkpoints } = deps;
+  let buffered: Buffered = emptyBuffer;
+  let delivered: Pick<DeliveryStatus, 'objects' | 'records' | 'lastDelivery' | 'lastKey'> = { objects: 0, records: 0 };
+  return {
+    add: async (records: readonly SourceRecord[]): Promise<void> => {
+      const transformed = await transformRecords(stream, records, deps);
+      buffered = addToBuffer(stream, buffered, { ...transformed, checkpoints: lastOfEach(records) }, now());
+    },
+    isDue: (): boolean => now() >= dueAt(stream, buffered),
+    flush: async (): Promise<void> => {
+      for (const { key, body, records } of objectsOf(stream, buffered, deps)) {
+        if (!(await untilDone(() => put(stream.bucket, key, body)))) return;
+        delivered = {
+          objects: delivered.objects + 1,
+          records: delivered.records + records,
+          lastDelivery: new Date(now()).toISOString(),
+          lastKey: key,
+        };
+      }
+      for (const [shardId, after] of buffered.checkpoints) checkpoints.put(shardId, { after });
+      buffered = emptyBuffer;
+    },
+    status: (): DeliveryStatus => ({
+      deliveryStream: stream.name,
+      source: stream.source,
+      bucket: stream.bucket,
+      buffered: buffered.records.count + buffered.errors.count,
+      bufferedBytes: buffered.bytes,
+      bufferedMs: buffered.checkpoints.size > 0 ? now() - buffered.since : 0,
+      ...delivered,
+    }),
+  };
+};
+
 /**
  * Plays a delivery stream. By hand, because no stand-in plays Firehose in Node with its buffers and its transform. At least
- * once, since a checkpoint is stored only when what came before it is written. Resolves when the
- * stream is open. Stopping writes nothing: what is buffered is read again.
+ * once. Resolves when the stream is open. Stopping writes nothing: what is buffered is read again.
  */
 export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): Promise<RunningDelivery> => {
-  const { now, put, checkpoints, pollMs } = deps;
+  const { checkpoints, pollMs } = deps;
   const report = (reason: string) => deps.report(`${stream.name}: ${reason}`);
   const source = await readSource(deps, checkpoints, report);
   const waker = createWaker();
-  let buffered: Buffered = emptyBuffer;
-  let delivered: Pick<DeliveryStatus, 'objects' | 'records' | 'lastDelivery' | 'lastKey'> = { objects: 0, records: 0 };
   let running = true;
 
-  /** S3 is called until it takes the object; meanwhile nothing is read. */
-  const untilDone = async (attempt: () => Promise<void>): Promise<boolean> => {
+  const output = createOutput(stream, deps, async (attempt) => {
     while (running) {
       try {
         await attempt();
@@ -58,47 +93,20 @@ export const runDelivery = async (stream: DeliveryStream, deps: DeliveryDeps): P
       }
     }
     return false;
-  };
-
-  const flush = async (): Promise<void> => {
-    for (const { key, body, records } of objectsOf(stream, buffered, deps)) {
-      if (!(await untilDone(() => put(stream.bucket, key, body)))) return;
-      delivered = {
-        objects: delivered.objects + 1,
-        records: delivered.records + records,
-        lastDelivery: new Date(now()).toISOString(),
-        lastKey: key,
-      };
-    }
-    for (const [shardId, after] of buffered.checkpoints) checkpoints.put(shardId, { after });
-    buffered = emptyBuffer;
-  };
-
-  const turn = async (): Promise<void> => {
-    const { records, more } = await source.read();
-    if (records.length > 0) {
-      const transformed = await transformRecords(stream, records, deps);
-      buffered = addToBuffer(stream, buffered, { ...transformed, checkpoints: lastOfEach(records) }, now());
-    }
-    if (running && now() >= dueAt(stream, buffered)) await flush();
-    if (running && !more) await waker.wait(pollMs);
-  };
+  });
 
   const loop = async () => {
-    while (running) await turn();
+    while (running) {
+      const { records, more } = await source.read();
+      if (records.length > 0) await output.add(records);
+      if (running && output.isDue()) await output.flush();
+      if (running && !more) await waker.wait(pollMs);
+    }
   };
   const over = loop().catch((error) => report(`has stopped: ${messageOf(error)}`));
 
   return {
-    status: () => ({
-      deliveryStream: stream.name,
-      source: stream.source,
-      bucket: stream.bucket,
-      buffered: buffered.records.count + buffered.errors.count,
-      bufferedBytes: buffered.bytes,
-      bufferedMs: buffered.checkpoints.size > 0 ? now() - buffered.since : 0,
-      ...delivered,
-    }),
+    status: output.status,
     stop: () => {
       running = false;
       waker.wake();

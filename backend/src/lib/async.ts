@@ -12,6 +12,10 @@ export const cached = <T>(read: () => Promise<T>, ms: number, now: () => number)
   };
 };
 
+/** The items in runs of `size`, the last one shorter where they do not come out even. */
+export const chunksOf = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+
 /**
  * Runs `work` for every item, at most `limit` at a time. One that fails stops no other; when all are done, the first
  * failure is thrown.

@@ -15,7 +15,13 @@ export const sampleCloudEvent: CloudEvent = {
   data: { amount: 10.99, country: 'SE' },
 };
 
-export const sampleReading: Reading = { id: 'cpu', label: 'CPU', value: 42.1, unit: '%', timestamp: second };
+export const sampleReading: Reading = {
+  id: 'cpu',
+  label: 'CPU Usage',
+  value: 42.123456789,
+  unit: '%',
+  timestamp: '2026-11-20T10:00:00.000Z',
+};
 
 export const samplePriceFields: PriceLine = {
   session: '20261120',
@@ -34,9 +40,10 @@ export const samplePriceFields: PriceLine = {
   price_8: '10233',
 };
 
-export const samplePriceLine: string = Object.entries(samplePriceFields)
-  .map(([key, text]) => `${key}=${text}|`)
-  .join('');
+/** As the Kinesis Data Generator renders its template: the date's parts in quotes, and a newline at the end. */
+export const samplePriceLine: string = `${Object.entries(samplePriceFields)
+  .map(([key, text]) => (['session', 'sequence', 'reception'].includes(key) ? `${key}='${text}'|` : `${key}=${text}|`))
+  .join('')}\n`;
 
 export const sampleClick: Click = {
   event_type: 'page_view',
@@ -52,5 +59,5 @@ export const sampleClick: Click = {
 export const sampleReject: Reject = {
   reason: 'invalid_field',
   field: 'time',
-  message: 'time: Invalid ISO datetime',
+  message: 'time: has no offset from UTC: end it with Z, or with an offset such as +02:00',
 };

@@ -1,6 +1,33 @@
-/** 10^decimals × value, rounded to the nearest integer; undefined where that is no safe integer, so that a sum can stay exact. */
+/** `12.5e-7` as its sign, its digits and how many of them stand after the point. */
+const decimalOf = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/;
+
+/** Half away from zero, on the digits that a person reads: 8.575 is 858 at two decimals, whatever the computer holds for it. */
+const roundText = (text: string, decimals: number): number => {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = decimalOf.exec(text) ?? [];
+  const digits = `${whole}${fraction}`;
+  const point = whole.length + Number(exponent) + decimals;
+  if (point < 0) return 0;
+  const kept = Number(digits.slice(0, point).padEnd(point, '0'));
+  const rounded = (digits[point] ?? '0') >= '5' ? kept + 1 : kept;
+  return sign ? -rounded : rounded;
+};
+
+/** How near to a half a product may be computed wrongly, as a part of itself and at the least. */
+const RELATIVE_ERROR = 2 ** -51;
+const LEAST_ERROR = 1e-9;
+
+const isNearHalf = (scaled: number): boolean => {
+  const size = Math.abs(scaled);
+  return Math.abs(size - Math.floor(size) - 0.5) <= Math.max(LEAST_ERROR, size * RELATIVE_ERROR);
+};
+
+/**
+ * 10^decimals × value, rounded to the nearest integer, half away from zero; undefined where that is no safe integer, so that a sum can stay
+ * exact.
+ */
 export const toScaled = (value: number, decimals: number): number | undefined => {
-  const scaled = Math.round(value * 10 ** decimals);
+  const product = value * 10 ** decimals;
+  const scaled = isNearHalf(product) ? roundText(String(value), decimals) : Math.round(product);
   return Number.isSafeInteger(scaled) ? scaled + 0 : undefined;
 };
 

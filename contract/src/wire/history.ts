@@ -55,6 +55,12 @@ const zeroSchema = z.discriminatedUnion('measure', [
   z.strictObject({ measure: z.literal('sum'), count: z.literal(0), sum: z.literal('0') }),
 ]);
 
+/**
+ * By how many seconds the shard that is furthest behind was so at its last step, where it took that in the last minute: what arrived since is not in the figures yet.
+ * Absent below 10 s.
+ */
+export const behindSchema = z.int().positive().optional();
+
 const pointSchema = z.strictObject({
   /** Start of the step, ms since the epoch. */
   start: z.int(),
@@ -78,6 +84,7 @@ export const historyAnswerSchema = z.strictObject({
   tz: z.string(),
   by: nameSchema.optional(),
   where: z.string().optional(),
+  behind: behindSchema,
   points: z.array(pointSchema).max(POINTS_PER_SERIES + 2),
 });
 

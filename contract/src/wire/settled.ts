@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sequenceNumberSchema } from '../values/sequence-number';
 import { settledWindowSchema } from './frames';
-import { momentSchema } from './history';
+import { behindSchema, momentSchema } from './history';
 import { topicSchema } from './topic';
 
 /** Up to where a shard's records are in the settled windows. */
@@ -32,6 +32,7 @@ export const settledQuerySchema = z.strictObject({
 export const settledAnswerSchema = z.strictObject({
   checkpoints: z.array(shardCheckpointSchema),
   windows: z.array(settledWindowSchema.extend({ shard: z.string() })),
+  behind: behindSchema,
   next: z.string().optional(),
 });
 

@@ -10,9 +10,14 @@ export const versions = [
     changes:
       '`checkpoints` were `cursors`, `invalidated` was `touched`, `frameId` was `sending`; the hash covers the wire alone',
   },
+  {
+    version: 3,
+    hash: 'f7e2f7094e681460',
+    changes: '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`',
+  },
 ] as const;
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The oldest version of a page that this service still answers. */
-export const OLDEST_PROTOCOL_VERSION = 2;
+export const OLDEST_PROTOCOL_VERSION = 3;

@@ -43,9 +43,11 @@ export type RuleName = (typeof RULES)[number];
 const withoutSeq = (store: WindowStore): WindowStore => ({
   ...store,
   read: async (keys) => (await store.read(keys)).map((part) => part && { ...part, seq: '0' }),
-  put: async (key, part, expected) => {
-    const [there] = expected === undefined ? [] : await store.read([key]);
-    return store.put(key, part, there?.seq);
+  putAll: async (writes) => {
+    const there = await store.read(writes.map(({ key }) => key));
+    return store.putAll(
+      writes.map((write, i) => ({ ...write, expected: write.expected === undefined ? undefined : there[i]?.seq })),
+    );
   },
 });
 

@@ -5,6 +5,7 @@ import type { Granularity, RejectReason } from '@millrace/contract';
 import { rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
+import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import type { Truth } from '../truth/truth';
 import type { Comparison } from './differences';
@@ -28,7 +29,7 @@ export const checkTables = async (
   for await (const item of itemsOf(settledTable)) {
     const granularity = granularities[String(item.pk)[0] ?? ''];
     if (!granularity) throw new Error(`an item of no granularity: ${String(item.pk)}`);
-    const { start, series } = windowRowOf(item);
+    const { start, series } = windowRowOf(item, metrics);
     for (const { topic, breakdown } of series) addTo(found[granularity], topic, start, breakdown);
   }
   for (const granularity of ['second', 'minute', 'hour'] as const)

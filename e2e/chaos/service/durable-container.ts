@@ -1,6 +1,7 @@
+import type { ItemStore } from '../../../backend/src/app/items/ports';
 import type { Logger } from '../../../backend/src/app/ports';
 import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/memory';
-import type { SeenIdStore } from '../../../backend/src/app/settled/ports';
+import type { SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
@@ -27,6 +28,18 @@ const idsOf = (instance: Instance, real: SeenIdStore): SeenIdStore => ({
   newestFirst: (...args) => instance.pages(real.newestFirst(...args), SEEN_IDS_A_CALL),
 });
 
+/** Every write is a call of its own, before or after which the instance may be killed. */
+const writingOne = (store: WindowStore): WindowStore => ({
+  ...store,
+  putAll: async (writes) => (await Promise.all(writes.map((write) => store.putAll([write])))).flat(),
+});
+
+const keepingOne = (store: ItemStore): ItemStore => ({
+  putAll: async (items) => {
+    await Promise.all(items.map((item) => store.putAll([item])));
+  },
+});
+
 /** A container of `durable`: its own memory, and ports that can fail it. */
 export const durableContainer = (
   deps: SendingDeps & { readonly logger: Logger; readonly rule: ServiceRules },
@@ -40,10 +53,10 @@ export const durableContainer = (
   const settleBatch = createSettleBatch({
     rules: { metrics, retention, dedupeSeconds },
     stores: {
-      windows: instance.port(rule.windows(ports.windows()), { put: 'window', freeze: 'window' }),
+      windows: writingOne(instance.port(rule.windows(ports.windows()), { putAll: 'window', freeze: 'window' })),
       checkpoints: instance.port(checkpoints.store, { advance: 'checkpoint' }),
       seenIds,
-      items: instance.port(ports.items(), { put: 'item' }),
+      items: keepingOne(instance.port(ports.items(), { putAll: 'item' })),
       rejects: instance.port(ports.rejects(), { put: 'rejects' }),
     },
     memory: {

@@ -42,16 +42,17 @@ export const broadcasterFrom = (
 export const realPorts = (names: Names, now: Clock) => {
   const client = createDocumentClient();
   const { settledTable, checkpointsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
-  const { declaredLabels } = metrics;
+  const { declaredLabels, identityOf } = metrics;
   return {
-    windows: () => dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    windows: () => dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
     checkpoints: () => dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     ids: () => dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
     items: () => dynamoItemStore({ client, table: itemsTable, retention }),
     rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
     registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS }),
-    reader: () => dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, now }),
+    reader: () =>
+      dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, identityOf, now }),
     itemReader: () => dynamoItemReader({ client, table: itemsTable, now }),
   };
 };

@@ -8,7 +8,7 @@ import {
   type Topic,
   windowStart,
 } from '@millrace/contract';
-import { addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
+import { addDuplicate, addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
 import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import { DAY_MS } from '../../../backend/src/domain/time';
@@ -95,9 +95,10 @@ class Folding {
       if (fact.kind === 'reject') {
         const name = `${entry.shard} ${entry.seq}`;
         this.rejects.set(name, [...(this.rejects.get(name) ?? []), fact.reject.reason]);
-      } else if (this.isRepeated(fact, entry)) continue;
-      else this.keepItem(fact, entry);
-      this.count(fact, entry);
+      }
+      const isDuplicate = fact.kind === 'event' && this.isRepeated(fact, entry);
+      if (fact.kind === 'event' && !isDuplicate) this.keepItem(fact, entry);
+      this.count(fact, entry, isDuplicate ? addDuplicate : addFact);
     }
   }
 
@@ -115,11 +116,11 @@ class Folding {
     return arrived - time <= this.rules.days[by] * DAY_MS;
   }
 
-  private count(fact: Fact, entry: LoggedRecord): void {
+  private count(fact: Fact, entry: LoggedRecord, add: typeof addFact): void {
     for (const granularity of GRANULARITIES) {
       if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);
-      addFact(fact, entry.shard, (topic, measure) => this.sum(granularity, topic, measure, start));
+      add(fact, entry.shard, (topic, measure) => this.sum(granularity, topic, measure, start));
     }
   }
 

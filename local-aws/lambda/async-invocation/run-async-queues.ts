@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
@@ -10,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type Envelope, readEnvelope, snsEvent } from '../../s3-sqs-sns/topics';
 import { writeMail } from '../../shared/mail-file';
-import { messageOf } from '../../shared/user-error';
 import { callFunction } from '../invoke';
+import { pollQueue } from '../poll-queue';
 import type { AsyncQueue } from './async-queues';
 
 interface AsyncOptions {
@@ -27,10 +26,7 @@ const RETRY_SECONDS = [60, 120];
 /** Longer than any function runs. What was being worked on when the process ended is visible again at the next start. */
 const VISIBILITY_SECONDS = 1000;
 
-const PAUSE_MS = 1000;
-
 const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOptions): Promise<() => Promise<void>> => {
-  const stopping = new AbortController();
   const reportError = (reason: string) => report(`${queue.name}: ${reason}`);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue.name }));
 
@@ -45,7 +41,7 @@ const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOption
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   };
 
-  const receive = async (): Promise<Message[]> => {
+  const receive = async (abortSignal: AbortSignal): Promise<Message[]> => {
     const request = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: 10,
@@ -53,26 +49,10 @@ const runQueue = async (queue: AsyncQueue, { sqs, deliver, report }: AsyncOption
       VisibilityTimeout: VISIBILITY_SECONDS,
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
-    return (await sqs.send(request, { abortSignal: stopping.signal })).Messages ?? [];
+    return (await sqs.send(request, { abortSignal })).Messages ?? [];
   };
 
-  const read = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await Promise.all((await receive()).map(handle));
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        reportError(`could not be read: ${messageOf(error)}`);
-        await sleep(PAUSE_MS);
-      }
-    }
-  };
-
-  const over = read();
-  return () => {
-    stopping.abort();
-    return over;
-  };
+  return pollQueue(async (stopping) => void (await Promise.all((await receive(stopping)).map(handle))), reportError);
 };
 
 /** Hands on what waits in the queues. @returns what ends that. */

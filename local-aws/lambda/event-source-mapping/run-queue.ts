@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
@@ -7,8 +6,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord, SQSRecordAttributes } from 'aws-lambda';
-import { messageOf } from '../../shared/user-error';
 import type { FunctionCall } from '../invoke';
+import { pollQueue } from '../poll-queue';
 import { createFilter } from './filter';
 import { responseSchema } from './invoke-batch';
 import type { QueueMapping } from './mappings';
@@ -91,7 +90,6 @@ export interface QueueOptions {
   readonly report: (reason: string) => void;
 }
 
-const PAUSE_MS = 1000;
 const DELETE_MOST = 10;
 
 const bytesOf = (messages: readonly Message[]): number =>
@@ -99,82 +97,90 @@ const bytesOf = (messages: readonly Message[]): number =>
 
 const idOf = ({ MessageId = '' }: Message): string => MessageId;
 
+/** A queue as a mapping uses it. */
+interface Queue {
+  readonly receive: (most: number, waitMs: number, stopping: AbortSignal) => Promise<Message[]>;
+  readonly remove: (messages: readonly Message[]) => Promise<void>;
+}
+
+const openQueue = async (sqs: SQSClient, QueueName: string): Promise<Queue> => {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+  return {
+    receive: async (most, waitMs, abortSignal) => {
+      const request = {
+        QueueUrl,
+        MaxNumberOfMessages: most,
+        WaitTimeSeconds: Math.ceil(waitMs / 1000),
+        MessageSystemAttributeNames: ['All' as const],
+        MessageAttributeNames: ['All'],
+      };
+      return (await sqs.send(new ReceiveMessageCommand(request), { abortSignal })).Messages ?? [];
+    },
+    remove: async (messages) => {
+      for (let from = 0; from < messages.length; from += DELETE_MOST) {
+        const some = messages.slice(from, from + DELETE_MOST);
+        const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+        await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      }
+    },
+  };
+};
+
+/** What no filter lets pass is deleted, as on AWS. */
+const filtered = ({ receive, remove }: Queue, patterns: QueueMapping['patterns']): Queue['receive'] => {
+  const passes = createFilter(patterns, 'body');
+  return async (...request) => {
+    const messages = await receive(...request);
+    const passing = messages.filter(({ Body = '' }) => passes({}, Body));
+    await remove(messages.filter((message) => !passing.includes(message)));
+    return passing;
+  };
+};
+
+const gather = async (
+  receive: Queue['receive'],
+  settings: QueueSettings,
+  stopping: AbortSignal,
+): Promise<Message[]> => {
+  const messages: Message[] = [];
+  let since = 0;
+  for (;;) {
+    const state = { count: messages.length, bytes: bytesOf(messages), since };
+    const next = nextReceive(settings, state, Date.now());
+    if (!next) return messages;
+    const received = await receive(next.most, next.waitMs, stopping);
+    if (messages.length === 0) since = Date.now();
+    messages.push(...received);
+  }
+};
+
+/** Calls the function with a batch. @returns the messages that are done. */
+const deliver = async (
+  messages: readonly Message[],
+  mapping: QueueMapping,
+  { call, region, report }: QueueOptions,
+): Promise<readonly Message[]> => {
+  const Records = messages.map((message) => toRecord(message, mapping.eventSourceArn, region));
+  const answer = await call(Buffer.from(JSON.stringify({ Records })));
+  if (!answer) return [];
+  if (answer.functionError !== undefined) {
+    report(`failed on a batch of ${messages.length}`);
+    return [];
+  }
+  const ids = messages.map(idOf);
+  const done = new Set(mapping.partial ? messagesDone(answer.value, ids) : ids);
+  if (done.size < ids.length) report(`did ${done.size} messages of a batch of ${ids.length}`);
+  return messages.filter((message) => done.has(idOf(message)));
+};
+
 /**
  * Reads a queue with as many readers as the mapping allows. A message that is not done stays in the queue: it comes again
  * after the visibility timeout, or goes to the dead-letter queue, as the queue itself decides.
  */
 export const runQueue = async (mapping: QueueMapping, options: QueueOptions): Promise<() => Promise<void>> => {
-  const { sqs, report } = options;
-  const stopping = new AbortController();
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: mapping.source }));
-  const passes = createFilter(mapping.patterns, 'body');
-
-  const receive = async (most: number, waitMs: number): Promise<Message[]> => {
-    const request = {
-      QueueUrl,
-      MaxNumberOfMessages: most,
-      WaitTimeSeconds: Math.ceil(waitMs / 1000),
-      MessageSystemAttributeNames: ['All' as const],
-      MessageAttributeNames: ['All'],
-    };
-    const answer = await sqs.send(new ReceiveMessageCommand(request), { abortSignal: stopping.signal });
-    return answer.Messages ?? [];
-  };
-
-  const remove = async (messages: readonly Message[]): Promise<void> => {
-    for (let from = 0; from < messages.length; from += DELETE_MOST) {
-      const some = messages.slice(from, from + DELETE_MOST);
-      const Entries = some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
-  };
-
-  /** What no filter lets pass is deleted, as on AWS. */
-  const sift = async (messages: readonly Message[]): Promise<Message[]> => {
-    const passing = messages.filter(({ Body = '' }) => passes({}, Body));
-    await remove(messages.filter((message) => !passing.includes(message)));
-    return passing;
-  };
-
-  const gather = async (): Promise<Message[]> => {
-    const messages: Message[] = [];
-    let since = 0;
-    for (;;) {
-      const state = { count: messages.length, bytes: bytesOf(messages), since };
-      const next = nextReceive(mapping, state, Date.now());
-      if (!next) return messages;
-      const received = await sift(await receive(next.most, next.waitMs));
-      if (messages.length === 0) since = Date.now();
-      messages.push(...received);
-    }
-  };
-
-  const deliver = async (messages: readonly Message[]): Promise<void> => {
-    const Records = messages.map((message) => toRecord(message, mapping.eventSourceArn, options.region));
-    const call = await options.call(Buffer.from(JSON.stringify({ Records })));
-    if (!call) return;
-    if (call.functionError !== undefined) return report(`failed on a batch of ${messages.length}`);
-    const ids = messages.map(idOf);
-    const done = new Set(mapping.partial ? messagesDone(call.value, ids) : ids);
-    if (done.size < ids.length) report(`did ${done.size} messages of a batch of ${ids.length}`);
-    await remove(messages.filter((message) => done.has(idOf(message))));
-  };
-
-  const reader = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await deliver(await gather());
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        report(`could not be read: ${messageOf(error)}`);
-        await sleep(PAUSE_MS);
-      }
-    }
-  };
-
-  const readers = Array.from({ length: mapping.concurrency }, reader);
-  return async () => {
-    stopping.abort();
-    await Promise.all(readers);
-  };
+  const queue = await openQueue(options.sqs, mapping.source);
+  const receive = filtered(queue, mapping.patterns);
+  const turn = async (stopping: AbortSignal): Promise<void> =>
+    queue.remove(await deliver(await gather(receive, mapping, stopping), mapping, options));
+  return pollQueue(turn, options.report, mapping.concurrency);
 };

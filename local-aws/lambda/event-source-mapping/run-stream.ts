@@ -14,12 +14,25 @@ export interface RunningStream {
 
 const RELIST_MS = 1000;
 
+/** Shards that need not be read: those that are done, and with a new mapping those that it begins after. */
+const finishedAtStart = async ({ source, checkpoints }: StreamOptions, start: 'LATEST' | 'TRIM_HORIZON') => {
+  const shards = await source.list();
+  if (checkpoints.isNew) for (const id of passedAtStart(shards, start)) checkpoints.put(id, { ended: true });
+  return new Set(shards.map(({ id }) => id).filter((id) => 'ended' in (checkpoints.get(id) ?? {})));
+};
+
+/** Where a mapping begins with shards that it has done nothing of. */
+const unreadAtStart = ({ checkpoints }: StreamOptions, start: 'LATEST' | 'TRIM_HORIZON'): ReadPosition => {
+  if (start === 'TRIM_HORIZON') return start;
+  return checkpoints.isNew ? 'LATEST' : { since: checkpoints.since };
+};
+
 /** Runs a mapping over every shard of its stream, parents before children. Resolves when those of the start are open. */
 export const runStream = async (mapping: StreamMapping, options: StreamOptions): Promise<RunningStream> => {
   const { source, checkpoints } = options;
   const loops = new Map<string, Pick<Loop, 'nudge' | 'status' | 'stop'>>();
   const opened = new Set<string>();
-  const finished = new Set<string>();
+  const finished = await finishedAtStart(options, mapping.startingPosition);
   let running = true;
 
   /** @param unread where to begin with a shard that this mapping has done nothing of. */
@@ -59,16 +72,7 @@ export const runStream = async (mapping: StreamMapping, options: StreamOptions):
     }
   };
 
-  const begin = async (): Promise<void> => {
-    const shards = await source.list();
-    if (checkpoints.isNew)
-      for (const id of passedAtStart(shards, mapping.startingPosition)) checkpoints.put(id, { ended: true });
-    for (const { id } of shards) if ('ended' in (checkpoints.get(id) ?? {})) finished.add(id);
-    const latest = checkpoints.isNew ? 'LATEST' : { since: checkpoints.since };
-    await openNext(mapping.startingPosition === 'LATEST' ? latest : 'TRIM_HORIZON');
-  };
-
-  await begin();
+  await openNext(unreadAtStart(options, mapping.startingPosition));
   return {
     nudge: (shardIds) => {
       for (const shardId of shardIds) loops.get(shardId)?.nudge();

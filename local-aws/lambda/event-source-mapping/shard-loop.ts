@@ -30,15 +30,30 @@ export interface Loop {
   readonly status: () => ShardStatus;
 }
 
+/** When to read next: soon after records were put or came, else from time to time. */
+const createReadClock = ({ leastMs, idleMs }: ReadPace) => {
+  let nudged = true;
+  let lastRead = 0;
+  return {
+    nudge: () => {
+      nudged = true;
+    },
+    start: () => {
+      nudged = false;
+      lastRead = Date.now();
+    },
+    next: (): number => lastRead + (nudged ? leastMs : idleMs),
+  };
+};
+
 /** Reads one shard and feeds the function, until stopped or until the shard has come to its end. */
 export const runShardLoop = (options: LoopOptions): Loop => {
   const { settings, pace, report } = options;
   const waker = createWaker();
   const progress = createProgress(options);
+  const clock = createReadClock(pace);
   let running = true;
   let invocation: Promise<void> | undefined;
-  let nudged = true;
-  let lastRead = 0;
 
   const finish = (outcome: InvocationOutcome) => {
     progress.finish(outcome);
@@ -54,15 +69,13 @@ export const runShardLoop = (options: LoopOptions): Loop => {
   };
 
   const read = async (): Promise<void> => {
-    nudged = false;
-    lastRead = Date.now();
+    clock.start();
     const result = await options.read(settings.batchSize);
     progress.take(result);
-    if (result.count > 0) nudged = true;
+    if (result.count > 0) clock.nudge();
   };
 
-  const nextRead = (): number =>
-    progress.wantsMore() ? lastRead + (nudged ? pace.leastMs : pace.idleMs) : Number.POSITIVE_INFINITY;
+  const nextRead = (): number => (progress.wantsMore() ? clock.next() : Number.POSITIVE_INFINITY);
 
   const turn = async (): Promise<void> => {
     try {
@@ -86,7 +99,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
   return {
     status: progress.status,
     nudge: () => {
-      nudged = true;
+      clock.nudge();
       waker.wake();
     },
     stop: () => {

@@ -1,3 +1,4 @@
+import { type ApiIds, withApiId } from '../../api-gateway/api-ids';
 import { encodedPath } from '../../api-gateway/rest/rest-event';
 import {
   type Authorizer,
@@ -20,6 +21,7 @@ export interface ServeFunctionsOptions {
   readonly definitions: Definitions;
   readonly buildFolder: string;
   readonly authorizers: readonly WebSocketAuthorizer[];
+  readonly apiIds: ApiIds;
   readonly log: FunctionLog;
 }
 
@@ -43,6 +45,7 @@ export const serveFunctions = ({
   definitions,
   buildFolder,
   authorizers,
+  apiIds,
   log,
 }: ServeFunctionsOptions): FunctionTable => {
   const table = functionTable(bundledFunctions(definitions, buildFolder));
@@ -52,6 +55,8 @@ export const serveFunctions = ({
       return [name, identityCheckOf(authorizers, fullName)(logged)] as const;
     }),
   );
-  installEntries(definitions, buildFolder, (name, event, ...call) => handlers.get(name)?.(encodedPath(event), ...call));
+  installEntries(definitions, buildFolder, (name, event, ...call) =>
+    handlers.get(name)?.(withApiId(encodedPath(event), apiIds), ...call),
+  );
   return table;
 };

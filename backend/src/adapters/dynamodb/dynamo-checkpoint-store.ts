@@ -28,14 +28,14 @@ const rowSchema = z.object({
   prev: sequenceNumberSchema,
   seq: sequenceNumberSchema,
   arrived: z.number(),
+  settledAt: z.number().optional(),
   seconds: z.instanceof(Uint8Array),
   invalidated: z.object({ from: z.number(), to: z.number() }).optional(),
 });
 
 const rowOf = (item: unknown): { readonly shard: string; readonly checkpoint: Checkpoint } => {
-  const { sk: shard, prev, seq, arrived, seconds, invalidated } = rowSchema.parse(item);
-  const checkpoint = { prev, seq, arrived, seconds: decodeStarts(seconds), ...(invalidated && { invalidated }) };
-  return { shard, checkpoint };
+  const { sk: shard, seconds, invalidated, ...row } = rowSchema.parse(item);
+  return { shard, checkpoint: { ...row, seconds: decodeStarts(seconds), ...(invalidated && { invalidated }) } };
 };
 
 /** The checkpoints of all shards that there have been while windows are retained. */

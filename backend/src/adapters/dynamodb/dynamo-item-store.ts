@@ -1,8 +1,11 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
+import { z } from 'zod';
 import type { ItemStore } from '../../app/items/ports';
 import type { Retention } from '../../domain/retention';
-import { orConflict, reaching } from './document-client';
+import { batchGet } from './batch-get';
+import { type ConditionalPut, conditionalPuts, MANY_PUTS } from './conditional-puts';
+import { reaching } from './document-client';
 import { rowOf } from './item-row';
 
 export interface ItemTable {
@@ -12,18 +15,38 @@ export interface ItemTable {
 }
 
 /** The condition is the whole rule, so that a retry, or an older event that comes later, changes nothing. */
-const put = async ({ client, table, retention }: ItemTable, item: Item): Promise<void> => {
+const putOf = ({ table, retention }: ItemTable, item: Item): ConditionalPut => {
   const row = rowOf(item);
-  const command = new PutCommand({
+  return {
     TableName: table,
     Item: { ...row, expires: Math.ceil((item.time + retention.item) / 1000) },
     ConditionExpression: 'attribute_not_exists(pk) OR #at < :at OR (#at = :at AND seq < :seq)',
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: { ':at': row.at, ':seq': row.seq },
+  };
+};
+
+const storedSchema = z.object({ at: z.number(), seq: z.string() });
+
+/** Those that the table does not have yet, or has older: a retry of thousands goes on where the attempt before it stopped. */
+const missingIn = async ({ client, table }: ItemTable, items: readonly Item[]): Promise<readonly Item[]> => {
+  const rows = items.map(rowOf);
+  const stored = await batchGet(client, table, rows, ['at', 'seq']);
+  return items.filter((_, i) => {
+    const row = rows[i];
+    const there = storedSchema.safeParse(row && stored.get(`${row.pk} ${row.sk}`)).data;
+    return !row || !there || there.at < row.at || (there.at === row.at && there.seq < row.seq);
   });
-  await orConflict(client.send(command));
+};
+
+const putAll = async (on: ItemTable, items: readonly Item[]): Promise<void> => {
+  const missing = items.length < MANY_PUTS ? items : await missingIn(on, items);
+  await conditionalPuts(
+    on.client,
+    missing.map((item) => putOf(on, item)),
+  );
 };
 
 export const dynamoItemStore = (on: ItemTable): ItemStore => ({
-  put: (item) => reaching('the items', put(on, item)),
+  putAll: (items) => reaching('the items', putAll(on, items)),
 });

@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } fr
 import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
 import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
+import { seenIdsBetween } from '../../domain/dedupe/seen-ids';
 import type { Retention } from '../../domain/retention';
 import { orConflict, reaching, reachingPages } from './document-client';
 import { decodeSeenIds, encodeSeenIds } from './seen-ids-codec';
@@ -38,6 +39,31 @@ const findOrMakeKey = async (on: SeenIdTable): Promise<string> => {
   return outcome === 'written' ? made : keySchema.parse({ key: await findKey(on) }).key;
 };
 
+/** Most ids of one item, which holds 400 KB: 8 bytes an id, and 8 for each second in which any arrived. */
+const ITEM_IDS = 24_000;
+
+/** Parts after the first sort right behind it. */
+const sortKey = (seq: SequenceNumber, part: number): string =>
+  part === 0 ? sortableNumber(seq) : `${sortableNumber(seq)}.${String(part).padStart(3, '0')}`;
+
+/** Behind all parts. */
+const behind = (seq: SequenceNumber): string => `${sortableNumber(seq)}~`;
+
+interface Chunk extends StoredSeenIds {
+  readonly seq: SequenceNumber;
+}
+
+const put = async ({ client, table, retention }: SeenIdTable, shard: string, { seq, arrived, seenIds }: Chunk) => {
+  // A reader may be as far behind as the stream reaches back.
+  const expires = Math.ceil((arrived + retention.log) / 1000);
+  const parts = Math.ceil(seenIds.length / ITEM_IDS);
+  for (let part = 0; part < parts; part++) {
+    const body = encodeSeenIds(seenIdsBetween(seenIds, part * ITEM_IDS, (part + 1) * ITEM_IDS));
+    const Item = { pk: `ids#${shard}`, sk: sortKey(seq, part), arrived, body, expires };
+    await client.send(new PutCommand({ TableName: table, Item }));
+  }
+};
+
 async function* newestFirst(
   { client, table }: SeenIdTable,
   shard: string,
@@ -50,7 +76,7 @@ async function* newestFirst(
       KeyConditionExpression: `pk = :pk${upTo === undefined ? '' : ' AND sk <= :upTo'}`,
       ExpressionAttributeValues: {
         ':pk': `ids#${shard}`,
-        ...(upTo !== undefined && { ':upTo': sortableNumber(upTo) }),
+        ...(upTo !== undefined && { ':upTo': behind(upTo) }),
       },
       ConsistentRead: true,
       ScanIndexForward: false,
@@ -71,17 +97,7 @@ export const dynamoSeenIdStore = (on: SeenIdTable): SeenIdStore => {
       key ??= await reach(findOrMakeKey(on));
       return key;
     },
-    put: async (shard, seq, arrived, seenIds) => {
-      const Item = {
-        pk: `ids#${shard}`,
-        sk: sortableNumber(seq),
-        arrived,
-        body: encodeSeenIds(seenIds),
-        // A reader may be as far behind as the stream reaches back.
-        expires: Math.ceil((arrived + on.retention.log) / 1000),
-      };
-      await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
-    },
+    put: (shard, seq, arrived, seenIds) => reach(put(on, shard, { seq, arrived, seenIds })),
     newestFirst: (shard, upTo) => reachingPages(WHAT, newestFirst(on, shard, upTo)),
   };
 };

@@ -13,7 +13,14 @@ const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 
 test('a range that is wholly ahead, or past its retention, holds nothing and is not asked for', async () => {
   const { client, asked } = scriptedDynamo(() => []);
   const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
-  const reader = dynamoSettledReader({ client, ...tables, retention, declaredLabels: () => undefined, now: () => now });
+  const reader = dynamoSettledReader({
+    client,
+    ...tables,
+    retention,
+    declaredLabels: () => undefined,
+    identityOf: () => undefined,
+    now: () => now,
+  });
   const found: unknown[] = [];
   for (const [from, to] of [
     [now + HOUR_MS, now + 2 * HOUR_MS],
@@ -29,7 +36,7 @@ const partAt = (start: number, part: number, seq: string, count: number, frozen:
   return {
     sk: { S: addressOf({ granularity: 'minute', metric: 'orders', shard: 'a', start }, part).sk },
     seq: { S: seq },
-    body: { B: Buffer.from(encodeSeries(series)).toString('base64') },
+    body: { B: Buffer.from(encodeSeries({ series }, () => undefined)).toString('base64') },
     frozen: { BOOL: frozen },
   };
 };
@@ -42,7 +49,14 @@ test('a window that grew into a further part while it was read is read again', a
   ];
   const { client } = scriptedDynamo(() => answers.shift() ?? []);
   const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
-  const reader = dynamoSettledReader({ client, ...tables, retention, declaredLabels: () => undefined, now: () => now });
+  const reader = dynamoSettledReader({
+    client,
+    ...tables,
+    retention,
+    declaredLabels: () => undefined,
+    identityOf: () => undefined,
+    now: () => now,
+  });
   const found: SettledPartials[] = [];
   for await (const page of reader.windows('orders', 'minute', 'a', { from: start, to: start + 1 })) found.push(...page);
   expect(found.map(({ seq, series }) => [seq, series[0]?.breakdown.total])).toEqual([

@@ -8,14 +8,14 @@ import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
 import { MAX_AHEAD_MS } from '../../domain/time';
 import { reaching, reachingPages } from './document-client';
 import { checkpointsOf } from './dynamo-checkpoint-store';
+import type { BodyReading } from './series-codec';
 import { partitionsIn, sortKeysIn, type WindowRow, windowRowOf } from './window-row';
 
-export interface SettledReaderDeps {
+export interface SettledReaderDeps extends Omit<BodyReading, 'onSetAside'> {
   readonly client: DynamoDBDocumentClient;
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly retention: Retention;
-  readonly declaredLabels: DeclaredByTopic;
   readonly now: Clock;
 }
 
@@ -41,11 +41,8 @@ const joinParts = (rows: readonly WindowRow[], declaredLabels: DeclaredByTopic):
   return windows;
 };
 
-async function* pagesOf(
-  { client, settledTable }: SettledReaderDeps,
-  partition: string,
-  span: Span,
-): AsyncGenerator<readonly WindowRow[]> {
+async function* pagesOf(deps: SettledReaderDeps, partition: string, span: Span): AsyncGenerator<readonly WindowRow[]> {
+  const { client, settledTable } = deps;
   const { least, most } = sortKeysIn(span);
   const pages = paginateQuery(
     { client },
@@ -57,7 +54,7 @@ async function* pagesOf(
       ConsistentRead: true,
     },
   );
-  for await (const { Items = [] } of pages) yield Items.map(windowRowOf);
+  for await (const { Items = [] } of pages) yield Items.map((item) => windowRowOf(item, deps));
 }
 
 /** A part is frozen before the next is written: rows that say otherwise were read while that happened, and do not belong together. */
@@ -99,7 +96,7 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
   checkpoints: async () => {
     const rows = await reaching('the checkpoints', checkpointsOf(deps.client, deps.checkpointsTable));
-    return rows.map(({ shard, checkpoint: { seq, arrived } }) => ({ shard, seq, arrived }));
+    return rows.map(({ shard, checkpoint: { seq, arrived, settledAt } }) => ({ shard, seq, arrived, settledAt }));
   },
   seconds: (shard, span) =>
     reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),

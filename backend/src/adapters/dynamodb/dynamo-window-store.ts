@@ -1,30 +1,27 @@
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
-import type { SettledPartials, WindowPart, WindowStore } from '../../app/settled/ports';
+import type { SettledPartials, WindowPart, WindowStore, WindowWrite, WriteOutcome } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
-import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { mergeSeries } from '../../domain/settled/merge-series';
 import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
 import { batchGet } from './batch-get';
+import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { orConflict, reaching } from './document-client';
-import { encodeSeries } from './series-codec';
+import { type BodyReading, encodeSeries } from './series-codec';
 import { addressOf, windowPartOf } from './window-row';
 
 /** The longest body: DynamoDB takes items of 400 KB, with their names and keys. */
 const BODY_BYTES = 300 * 1024;
 
-export interface WindowTable {
+export interface WindowTable extends BodyReading {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly retention: Retention;
-  readonly declaredLabels: DeclaredByTopic;
 }
 
 /** All parts of a window, the last one first. */
-const partsBackwards = async (
-  { client, table }: WindowTable,
-  key: WindowKey,
-  limit?: number,
-): Promise<WindowPart[]> => {
+const partsBackwards = async (on: WindowTable, key: WindowKey, limit?: number): Promise<WindowPart[]> => {
+  const { client, table } = on;
   const { pk, sk } = addressOf(key, 0);
   const pages = paginateQuery(
     { client },
@@ -39,7 +36,7 @@ const partsBackwards = async (
   );
   const parts: WindowPart[] = [];
   for await (const { Items = [] } of pages) {
-    parts.push(...Items.map(windowPartOf));
+    parts.push(...Items.map((item) => windowPartOf(item, on)));
     if (parts.length === limit) break;
   }
   return parts;
@@ -53,7 +50,7 @@ const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(Windo
   const found = await batchGet(on.client, on.table, addresses);
   const parts = addresses.map(({ pk, sk }) => {
     const item = found.get(`${pk} ${sk}`);
-    return item && windowPartOf(item);
+    return item && windowPartOf(item, on);
   });
   return Promise.all(keys.map((key, i) => (parts[i]?.frozen ? lastPart(on, key) : parts[i])));
 };
@@ -73,14 +70,12 @@ const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<Settl
   return windows.flat();
 };
 
-const put = async (
-  { client, table, retention }: WindowTable,
-  key: WindowKey,
-  { part, seq, series }: WindowPart,
-  expected: SequenceNumber | undefined,
-): Promise<'written' | 'conflict' | 'too large'> => {
-  const body = encodeSeries(series);
-  if (body.length > BODY_BYTES) return 'too large';
+const putOf = (
+  { table, retention, identityOf }: WindowTable,
+  { key, part: { part, seq, ...body }, expected }: WindowWrite,
+): ConditionalPut | undefined => {
+  const encoded = encodeSeries(body, identityOf);
+  if (encoded.length > BODY_BYTES) return undefined;
   const expires = Math.ceil(retentionEnd(key, retention) / 1000);
   const condition =
     expected === undefined
@@ -89,8 +84,17 @@ const put = async (
           ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
           ExpressionAttributeValues: { ':expected': expected },
         };
-  const Item = { ...addressOf(key, part), seq, body, expires };
-  return orConflict(client.send(new PutCommand({ TableName: table, Item, ...condition })));
+  return { TableName: table, Item: { ...addressOf(key, part), seq, body: encoded, expires }, ...condition };
+};
+
+const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> => {
+  const puts = writes.map((write) => putOf(on, write));
+  const outcomes = await conditionalPuts(
+    on.client,
+    puts.filter((put) => put !== undefined),
+  );
+  const next = outcomes.values();
+  return puts.map((put) => (put ? (next.next().value ?? 'conflict') : 'too large'));
 };
 
 const freeze = ({ client, table }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
@@ -111,7 +115,7 @@ export const dynamoWindowStore = (on: WindowTable): WindowStore => {
   return {
     read: (keys) => reach(read(on, keys)),
     whole: (keys) => reach(whole(on, keys)),
-    put: (key, part, expected) => reach(put(on, key, part, expected)),
+    putAll: (writes) => reach(putAll(on, writes)),
     freeze: (key, part, seq) => reach(freeze(on, key, part, seq)),
   };
 };

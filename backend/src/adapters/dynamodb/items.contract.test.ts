@@ -39,7 +39,7 @@ describe.each([
   test('the later event stays, whatever came first', async () => {
     const type = aType();
     const latest = anItem(type, 'a', { time: time + 1, seq: '9', data: { price_0: 7 } });
-    for (const item of [anItem(type, 'a'), latest, anItem(type, 'a', { seq: '11' })]) await items.put(item);
+    for (const item of [anItem(type, 'a'), latest, anItem(type, 'a', { seq: '11' })]) await items.putAll([item]);
     expect(await items.find(type, 'a')).toEqual(latest);
   });
 
@@ -47,7 +47,7 @@ describe.each([
     const type = aType();
     const latest = anItem(type, 'a', { seq: '10' });
     for (const item of [anItem(type, 'a', { seq: '9' }), latest, anItem(type, 'a', { seq: '8' })])
-      await items.put(item);
+      await items.putAll([item]);
     expect(await items.find(type, 'a')).toEqual(latest);
   });
 
@@ -55,18 +55,30 @@ describe.each([
     const type = aType();
     const latest = anItem(type, 'a', { shard: 'shard-1', time: time + 5 });
     for (const item of [anItem(type, 'a'), latest, anItem(type, 'a', { shard: 'shard-2' }), anItem(type, 'a#b')])
-      await items.put(item);
+      await items.putAll([item]);
     expect(await items.find(type, 'a')).toEqual(latest);
     expect((await items.page(type, 10)).items).toContainEqual(latest);
     expect((await items.page(type, 10)).items).toHaveLength(2);
     expect(await items.find(type, 'b')).toBeUndefined();
   });
 
+  test('of thousands that are stored at once, those of which a later event is there stay', async () => {
+    const type = aType();
+    const all = Array.from({ length: 1200 }, (_, i) => anItem(type, `subject ${i}`));
+    const later = all.slice(500, 503).map((item) => ({ ...item, time: time + 1, seq: '9' }));
+    await items.putAll(later);
+    await items.putAll(all);
+    await items.putAll(all);
+    expect(await items.find(type, 'subject 501')).toEqual(later[1]);
+    expect(await items.find(type, 'subject 504')).toEqual(all[504]);
+    expect(await items.find(type, 'subject 1199')).toEqual(all[1199]);
+  });
+
   test('pages hold each subject once and all of them', async () => {
     const type = aType();
     const subjects = Array.from({ length: 60 }, (_, i) => `subject ${i}`);
     for (const subject of subjects)
-      for (const shard of ['shard-0', 'shard-1']) await items.put(anItem(type, subject, { shard }));
+      for (const shard of ['shard-0', 'shard-1']) await items.putAll([anItem(type, subject, { shard })]);
     const seen: string[] = [];
     let next: string | undefined;
     do {
@@ -80,7 +92,7 @@ describe.each([
 
   test('a place that is of no page of this type is refused', async () => {
     const [type, other] = [aType(), aType()];
-    for (const subject of ['a', 'b', 'c']) await items.put(anItem(type, subject));
+    for (const subject of ['a', 'b', 'c']) await items.putAll([anItem(type, subject)]);
     const { next } = await items.page(type, 1);
     await expect(items.page(other, 1, next)).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
     await expect(items.page(type, 1, 'nonsense')).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
@@ -90,6 +102,6 @@ describe.each([
 test('what has expired is not shown, although the table still has it', async () => {
   const items = inDynamo();
   const type = aType();
-  await items.put(anItem(type, 'a', { time: time - 31 * DAY_MS }));
+  await items.putAll([anItem(type, 'a', { time: time - 31 * DAY_MS })]);
   expect([await items.find(type, 'a'), await items.page(type, 5)]).toEqual([undefined, { items: [] }]);
 });

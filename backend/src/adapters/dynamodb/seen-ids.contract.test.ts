@@ -49,6 +49,15 @@ describe.each([
     expect(await read(ids, `other-${shard}`)).toEqual([]);
   });
 
+  test('of one record may be more than an item holds', async () => {
+    const shard = `shard-${randomUUID()}`;
+    const many = seenIds(...Array.from({ length: 100_000 }, (_, i) => [i, i, now] as const));
+    await ids.put(shard, '10', now * 1000, many);
+    const found = (await read(ids, shard, '10')).flatMap(({ seenIds: { high } }) => [...high]);
+    expect(found.sort((a, b) => a - b)).toEqual([...many.high]);
+    expect(await read(ids, shard, '9')).toEqual([]);
+  });
+
   test('are hashed with one key, however many ask for it', async () => {
     const keys = await Promise.all(Array.from({ length: 5 }, () => ids.key()));
     expect(new Set([...keys, await ids.key()]).size).toBe(1);

@@ -1,13 +1,18 @@
 import {
   type Breakdown,
+  type MeasureName,
   mergeBreakdowns,
+  mergePartials,
   type PartialAggregate,
   partialOf,
   type Series,
   samples,
+  type Topic,
 } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { decodeSeries, encodeSeries } from './series-codec';
+
+const reading = { identityOf: () => undefined, declaredLabels: () => undefined };
 
 const sampleSeries = samples.sampleDeltaFrame.windows.flatMap(({ series }) => series);
 
@@ -29,11 +34,47 @@ test.each<[string, readonly Series[]]>([
   ['more than is stored as it is, with labels beyond the cap', [many(300, sumOf)]],
   ['a series without a total', [{ topic: 'metric:orders', breakdown: { dimensions: [] } }]],
 ])('%s comes back as it was', (_, series) => {
-  expect(decodeSeries(encodeSeries(series))).toEqual(series);
+  const { identityOf } = reading;
+  expect(decodeSeries(encodeSeries({ series }, identityOf), reading)).toEqual({ series });
 });
 
 test('what is short is stored as it is, and what is long takes a fraction of its length', () => {
   const [short, long] = [many(5, sumOf), many(300, sumOf)];
-  expect(Buffer.from(encodeSeries([short])).toString()).toContain('metric:orders');
-  expect(encodeSeries([long]).length).toBeLessThan(JSON.stringify([long]).length / 4);
+  expect(Buffer.from(encodeSeries({ series: [short] }, reading.identityOf)).toString()).toContain('metric:orders');
+  expect(encodeSeries({ series: [long] }, reading.identityOf).length).toBeLessThan(JSON.stringify([long]).length / 4);
+});
+
+const orders = (total: PartialAggregate): Series => ({ topic: 'metric:orders', breakdown: { total, dimensions: [] } });
+const [counted, summed] = [orders({ measure: 'count', count: 3 }), orders(sumOf(500))];
+
+const definedAs = (id: string, measure: MeasureName) => {
+  const setAside: Topic[] = [];
+  return {
+    ...reading,
+    identityOf: () => ({ id, measure }),
+    onSetAside: (topic: Topic) => setAside.push(topic),
+    setAside,
+  };
+};
+const [before, after] = [definedAs('a', 'sum'), definedAs('b', 'sum')];
+
+test('what an earlier definition of a metric left stays beside the new figures, and is there again when it is taken back', () => {
+  const written = encodeSeries({ series: [summed] }, before.identityOf);
+  const found = decodeSeries(written, after);
+  expect([found.series, after.setAside]).toEqual([[], ['metric:orders']]);
+  const both = encodeSeries({ ...found, series: [orders(sumOf(7))] }, after.identityOf);
+  expect(decodeSeries(both, after).series).toEqual([orders(sumOf(7))]);
+  expect(decodeSeries(both, before).series).toEqual([summed]);
+});
+
+test('what was written before there were identities is known by its measure', () => {
+  const written = encodeSeries({ series: [counted] }, () => undefined);
+  expect(decodeSeries(written, definedAs('c', 'count')).series).toEqual([counted]);
+  expect(decodeSeries(written, before).series).toEqual([]);
+});
+
+test('what a version without identities adds meanwhile is merged', () => {
+  const [known] = JSON.parse(Buffer.from(encodeSeries({ series: [summed] }, before.identityOf)).toString());
+  const written = encodeSeries({ series: [summed], setAside: [known] }, () => undefined);
+  expect(decodeSeries(written, before).series).toEqual([orders(mergePartials(sumOf(500), sumOf(500)))]);
 });

@@ -1,11 +1,22 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Breakdown, DimensionBreakdown, PartialAggregate, Series } from '@millrace/contract';
+import {
+  type Breakdown,
+  type DimensionBreakdown,
+  type MeasureName,
+  type PartialAggregate,
+  type Series,
+  type Topic,
+  topicSchema,
+} from '@millrace/contract';
+import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-identity';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 
 /** A count is nothing but a number, and most partials are counts. */
 type StoredPartial = number | PartialAggregate;
 /** Label and partial in turn, in one list: half of the characters, and a third of the time to read. */
 type StoredDimension = readonly [name: string, values: readonly (string | StoredPartial)[], other?: StoredPartial];
-type StoredSeries = readonly [topic: Series['topic'], total: StoredPartial | null, ...StoredDimension[]];
+/** The topic, and behind a # the identity of its metric, if it has one. */
+type StoredSeries = readonly [topic: string, total: StoredPartial | null, ...StoredDimension[]];
 
 const stored = (partial: PartialAggregate): StoredPartial => (partial.measure === 'count' ? partial.count : partial);
 
@@ -27,15 +38,28 @@ const restoredDimension = ([name, flat, other]: StoredDimension): DimensionBreak
   return { name, values, ...(other !== undefined && { other: restored(other) }) };
 };
 
-const storedSeries = ({ topic, breakdown: { total, dimensions } }: Series): StoredSeries => [
-  topic,
+const storedSeries = (
+  { topic, breakdown: { total, dimensions } }: Series,
+  identity: MetricIdentity | undefined,
+): StoredSeries => [
+  identity ? `${topic}#${identity.id}` : topic,
   total ? stored(total) : null,
   ...dimensions.map(storedDimension),
 ];
 
-const restoredSeries = ([topic, total, ...dimensions]: StoredSeries): Series => {
+const restoredSeries = (topic: Topic, [, total, ...dimensions]: StoredSeries): Series => {
   const breakdown: Breakdown = { dimensions: dimensions.map(restoredDimension) };
   return { topic, breakdown: total === null ? breakdown : { total: restored(total), ...breakdown } };
+};
+
+const measureOf = (total: StoredPartial | null): MeasureName | undefined =>
+  total === null ? undefined : restored(total).measure;
+
+/** Whether it is of the metric as it is defined now. Those that were written before identities were are known by their measure alone. */
+const isCurrent = (identity: MetricIdentity | undefined, id: string | undefined, total: StoredPartial | null) => {
+  if (id !== undefined) return id === identity?.id;
+  const measure = measureOf(total);
+  return !identity || measure === undefined || measure === identity.measure;
 };
 
 /** What the service itself wrote is not checked piece by piece: a day of minutes would take longer to check than to read. */
@@ -45,16 +69,67 @@ const isStored = (value: unknown): value is StoredSeries[] => Array.isArray(valu
 const PLAIN_BYTES = 800;
 const COMPRESSED = 0;
 
-/** Series as an item of a table holds them: JSON, compressed where that makes the item cheaper. */
-export const encodeSeries = (series: readonly Series[]): Uint8Array => {
-  const plain = Buffer.from(JSON.stringify(series.map(storedSeries)));
+/** What an item of a table holds of a window. */
+export interface StoredBody {
+  readonly series: readonly Series[];
+  /** Of metrics as they were defined before, as they were written. */
+  readonly setAside?: readonly unknown[];
+}
+
+/** JSON, compressed where that makes the item cheaper. */
+export const encodeSeries = ({ series, setAside = [] }: StoredBody, identityOf: IdentityOf): Uint8Array => {
+  const all = [...series.map((one) => storedSeries(one, identityOf(one.topic))), ...setAside];
+  const plain = Buffer.from(JSON.stringify(all));
   return plain.length <= PLAIN_BYTES ? plain : Buffer.concat([Buffer.of(COMPRESSED), deflateRawSync(plain)]);
 };
 
-export const decodeSeries = (body: Uint8Array): readonly Series[] => {
+const parseBody = (body: Uint8Array): StoredSeries[] => {
   const plain =
     body[0] === COMPRESSED ? inflateRawSync(body.subarray(1)) : Buffer.from(body.buffer, body.byteOffset, body.length);
   const value: unknown = JSON.parse(plain.toString());
   if (!isStored(value)) throw new TypeError('this is no body of a settled window');
-  return value.map(restoredSeries);
+  return value;
 };
+
+interface StoredName {
+  readonly topic: Topic | undefined;
+  readonly id: string | undefined;
+}
+
+/** There are as many names as there are definitions of metrics, each in thousands of windows. */
+const names = new Map<string, StoredName>();
+
+const nameOf = (text: string): StoredName => {
+  const known = names.get(text);
+  if (known) return known;
+  const [topic, id] = text.split('#');
+  const made = { topic: topicSchema.safeParse(topic).data, id };
+  names.set(text, made);
+  return made;
+};
+
+/** How stored figures are known to be of their metrics as these are defined now. */
+export interface BodyReading {
+  readonly identityOf: IdentityOf;
+  readonly declaredLabels: DeclaredByTopic;
+  /** Called for a metric of which an earlier definition's figures are there. */
+  readonly onSetAside?: (topic: Topic) => void;
+}
+
+export const decodeSeries = (body: Uint8Array, { identityOf, declaredLabels, onSetAside }: BodyReading): StoredBody => {
+  const setAside: StoredSeries[] = [];
+  const read = parseBody(body).flatMap((one): Series[] => {
+    const { topic, id } = nameOf(one[0]);
+    const identity = topic && identityOf(topic);
+    if (topic && isCurrent(identity, id, one[1])) return [restoredSeries(topic, one)];
+    setAside.push(one);
+    if (topic && identity) onSetAside?.(topic);
+    return [];
+  });
+  const nothing: readonly Series[] = [];
+  const series = hasTwice(read) ? read.reduce((sum, one) => mergeSeries(sum, [one], declaredLabels), nothing) : read;
+  return { series, ...(setAside.length > 0 && { setAside }) };
+};
+
+/** While a version that knows no identities still runs, it writes a series beside the one that has its identity. */
+const hasTwice = (series: readonly Series[]): boolean => new Set(series.map(({ topic }) => topic)).size < series.length;

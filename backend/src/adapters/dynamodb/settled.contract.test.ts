@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Series } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import type { SettledPartials } from '../../app/settled/ports';
+import type { SettledPartials, WindowPart } from '../../app/settled/ports';
 import { inMemorySettled } from '../../app/testing/settled';
 import { retentionOf } from '../../domain/retention';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
@@ -15,13 +15,22 @@ import { dynamoWindowStore } from './dynamo-window-store';
 const { settledTable, checkpointsTable } = runningStack();
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const declaredLabels = () => undefined;
+const identityOf = () => undefined;
 
 const inDynamo = () => {
   const client = createDocumentClient();
   return {
-    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
     checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
-    reader: dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, now: Date.now }),
+    reader: dynamoSettledReader({
+      client,
+      settledTable,
+      checkpointsTable,
+      retention,
+      declaredLabels,
+      identityOf,
+      now: Date.now,
+    }),
   };
 };
 
@@ -51,6 +60,8 @@ describe.each([
     shard,
     start,
   });
+  const put = async (key: WindowKey, part: WindowPart, expected: string | undefined) =>
+    (await windows.putAll([{ key, part, expected }]))[0];
   const part = (seq: string, count: number, number = 0) => ({
     part: number,
     seq,
@@ -61,24 +72,24 @@ describe.each([
   test('a window is written once where there is none, and then only over what was read', async () => {
     const key = second(aShard(), hour);
     expect(await windows.read([key])).toEqual([undefined]);
-    expect(await windows.put(key, part('9', 1), undefined)).toBe('written');
-    expect(await windows.put(key, part('10', 2), undefined)).toBe('conflict');
-    expect(await windows.put(key, part('10', 2), '9')).toBe('written');
-    expect(await windows.put(key, part('11', 3), '9')).toBe('conflict');
+    expect(await put(key, part('9', 1), undefined)).toBe('written');
+    expect(await put(key, part('10', 2), undefined)).toBe('conflict');
+    expect(await put(key, part('10', 2), '9')).toBe('written');
+    expect(await put(key, part('11', 3), '9')).toBe('conflict');
     expect(await windows.read([key])).toEqual([part('10', 2)]);
   });
 
   test('a frozen part stays as it is, and a further part goes on after it', async () => {
     const shard = aShard();
     const key = second(shard, hour);
-    await windows.put(key, part('9', 1), undefined);
+    await put(key, part('9', 1), undefined);
     expect(await windows.freeze(key, 0, '8')).toBe('conflict');
     expect(await windows.freeze(key, 0, '9')).toBe('written');
     expect(await windows.freeze(key, 0, '9')).toBe('conflict');
-    expect(await windows.put(key, part('12', 5), '9')).toBe('conflict');
+    expect(await put(key, part('12', 5), '9')).toBe('conflict');
     expect(await windows.read([key])).toEqual([{ ...part('9', 1), frozen: true }]);
-    expect(await windows.put(key, part('12', 5, 1), undefined)).toBe('written');
-    expect(await windows.put(key, part('13', 6, 1), undefined)).toBe('conflict');
+    expect(await put(key, part('12', 5, 1), undefined)).toBe('written');
+    expect(await put(key, part('13', 6, 1), undefined)).toBe('conflict');
     expect(await windows.read([key])).toEqual([part('12', 5, 1)]);
     const joined = [{ start: hour, seq: '12', series: orders(6) }];
     expect(await all(reader.seconds(shard, { from: hour, to: hour + SECOND_MS }))).toEqual(joined);
@@ -89,16 +100,33 @@ describe.each([
     const shard = aShard();
     const keys = Array.from({ length: 130 }, (_, i) => second(shard, hour + i * SECOND_MS));
     const written = keys.filter((_, i) => i % 2 === 0);
-    await Promise.all(written.map((key, i) => windows.put(key, part('5', i + 1), undefined)));
+    await Promise.all(written.map((key, i) => put(key, part('5', i + 1), undefined)));
     const read = await windows.read(keys);
     expect(read.map((found) => found?.series)).toEqual(keys.map((_, i) => (i % 2 ? undefined : orders(i / 2 + 1))));
+  });
+
+  test('of many that are written at once, only those that another has written meanwhile are conflicts', async () => {
+    const shard = aShard();
+    const writes = Array.from({ length: 650 }, (_, i) => ({
+      key: second(shard, hour + i * SECOND_MS),
+      part: part('9', i + 1),
+      expected: undefined,
+    }));
+    const taken = writes.slice(120, 123);
+    await windows.putAll(taken.map((write) => ({ ...write, part: part('8', 5) })));
+    const outcomes = await windows.putAll(writes);
+    expect(outcomes).toEqual(writes.map((_, i) => (i >= 120 && i < 123 ? 'conflict' : 'written')));
+    const read = await windows.read(writes.map(({ key }) => key));
+    expect(read).toEqual(
+      writes.map(({ part }, i) => (i >= 120 && i < 123 ? { ...part, seq: '8', series: orders(5) } : part)),
+    );
   });
 
   test('seconds are read across the borders of partitions, the earliest first, without the end of the span', async () => {
     const shard = aShard();
     const starts = [-2000, -1000, 0, 1000, 2000].map((at) => hour + at);
-    for (const start of starts) await windows.put(second(shard, start), part('5', 1), undefined);
-    await windows.put(second(aShard(), hour), part('5', 7), undefined);
+    for (const start of starts) await put(second(shard, start), part('5', 1), undefined);
+    await put(second(aShard(), hour), part('5', 7), undefined);
     const read = await all(reader.seconds(shard, { from: hour - 1000, to: hour + 2000 }));
     expect(read).toEqual([-1000, 0, 1000].map((at) => ({ start: hour + at, seq: '5', series: orders(1) })));
   });
@@ -106,10 +134,10 @@ describe.each([
   test('minutes and hours are of one metric', async () => {
     const shard = aShard();
     const minute = (metric: string, start: number): WindowKey => ({ granularity: 'minute', metric, shard, start });
-    await windows.put(minute('orders', hour), part('5', 1), undefined);
-    await windows.put(minute('orders', hour - 25 * HOUR_MS), part('4', 2), undefined);
-    await windows.put(minute('orders-2', hour), part('5', 3), undefined);
-    await windows.put({ ...minute('orders', hour), granularity: 'hour' }, part('5', 4), undefined);
+    await put(minute('orders', hour), part('5', 1), undefined);
+    await put(minute('orders', hour - 25 * HOUR_MS), part('4', 2), undefined);
+    await put(minute('orders-2', hour), part('5', 3), undefined);
+    await put({ ...minute('orders', hour), granularity: 'hour' }, part('5', 4), undefined);
     const span = { from: hour - 26 * HOUR_MS, to: hour + MINUTE_MS };
     expect(await all(reader.windows('orders', 'minute', shard, span))).toEqual([
       { start: hour - 25 * HOUR_MS, seq: '4', series: orders(2) },

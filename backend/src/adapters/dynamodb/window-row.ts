@@ -2,7 +2,7 @@ import { GRANULARITY_MS, type Granularity, type Series, sequenceNumberSchema } f
 import { z } from 'zod';
 import type { Span, WindowPart } from '../../app/settled/ports';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
-import { decodeSeries } from './series-codec';
+import { type BodyReading, decodeSeries } from './series-codec';
 import { fromSortableTime, sortableTime } from './sortable-number';
 
 /** Windows in one partition: an hour of seconds, a day of minutes, 30 days of hours. */
@@ -59,13 +59,13 @@ export interface WindowRow extends WindowPart {
 }
 
 /** An item of the table `settled`. */
-export const windowRowOf = (item: unknown): WindowRow => {
+export const windowRowOf = (item: unknown, reading: BodyReading): WindowRow => {
   const { sk, seq, body, frozen } = rowSchema.parse(item);
-  return { start: fromSortableTime(sk), part: partOf(sk), seq, series: decodeSeries(body), frozen };
+  return { start: fromSortableTime(sk), part: partOf(sk), seq, ...decodeSeries(body, reading), frozen };
 };
 
 /** The same, without when its window starts, which whoever asked for it knows. */
-export const windowPartOf = (item: unknown): WindowPart => {
-  const { start: _, ...part } = windowRowOf(item);
+export const windowPartOf = (item: unknown, reading: BodyReading): WindowPart => {
+  const { start: _, ...part } = windowRowOf(item, reading);
   return part;
 };

@@ -120,6 +120,13 @@ describe('the history of a metric', () => {
     expect(points.map(({ total }) => total)).toEqual([count(25), count(24)]);
   });
 
+  test('says how far behind a shard is that was so at its last step', async () => {
+    const late = { shard: 'late', seq: '12', arrived: now - 95_000, settledAt: now - 5000 };
+    const reader = { ...settledByHand(), checkpoints: async () => [late] };
+    const query = createQueryHistory({ reader, metrics, now: () => now, retention });
+    expect((await query(['viewers'], 'orders', historyQuerySchema.parse(hour))).behind).toBe(90);
+  });
+
   test('of nothing settled is empty', async () => {
     expect((await (await setUp()).ask(hour)).points).toEqual([]);
   });

@@ -13,7 +13,7 @@ import { HistoryFold, type Selection } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { shardsReaching } from '../../domain/settled/closed-shards';
+import { secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
@@ -133,7 +133,9 @@ export const createQueryHistory =
     const selection = selectionOf(metric, query);
     const now = deps.now();
     const plan = planFor(query, { now, retention: deps.retention });
-    const checkpoints = shardsReaching(await deps.reader.checkpoints(), spanOf(plan).from);
+    const all = await deps.reader.checkpoints();
+    const checkpoints = shardsReaching(all, spanOf(plan).from);
+    const behind = secondsBehind(all, now);
     assertReadable(plan, checkpoints.length);
     const fold = new HistoryFold(plan.bounds, selection);
     await readInto(fold, deps, name, plan, checkpoints);
@@ -150,6 +152,7 @@ export const createQueryHistory =
       tz,
       ...(by !== undefined && { by }),
       ...(where !== undefined && { where }),
+      ...(behind !== undefined && { behind }),
       points: [...points],
     };
   };

@@ -14,6 +14,6 @@ export interface ItemReader {
 }
 
 export interface ItemStore {
-  /** Stores an item unless a later one of its subject and shard is there; its seq and event time decide. */
-  readonly put: (item: Item) => Promise<void>;
+  /** Stores each item unless a later one of its subject and shard is there; its seq and event time decide. */
+  readonly putAll: (items: readonly Item[]) => Promise<void>;
 }

@@ -6,7 +6,7 @@ import { createFindItem, createListItems } from './query-items';
 const [sample] = samples.sampleItemsAnswer.items;
 const items = ['7', '8', '/checkout?a=b&c=ü'].flatMap((subject) => (sample ? [{ ...sample, subject }] : []));
 const store = inMemoryItems();
-await Promise.all(items.map(store.put));
+await store.putAll(items);
 const deps = { items: store, types: new Set(['instrument']) };
 const list = createListItems(deps);
 const find = createFindItem(deps);

@@ -46,8 +46,20 @@ export interface WindowPart {
   readonly part: number;
   readonly seq: SequenceNumber;
   readonly series: readonly Series[];
+  /** What an earlier definition of a metric left there, as its store wrote it: it stays, and is merged with nothing. */
+  readonly setAside?: readonly unknown[];
   readonly frozen: boolean;
 }
+
+/** A part that goes over the one that was settled up to `expected`, or is a new one where `expected` is undefined. */
+export interface WindowWrite {
+  readonly key: WindowKey;
+  readonly part: WindowPart;
+  readonly expected: SequenceNumber | undefined;
+}
+
+/** `conflict`: another was there. `too large`: no item can hold it, and nothing was tried. */
+export type WriteOutcome = 'written' | 'conflict' | 'too large';
 
 /** Each function rejects with `unavailable` when the table cannot be reached. */
 export interface WindowStore {
@@ -55,15 +67,8 @@ export interface WindowStore {
   readonly read: (keys: readonly WindowKey[]) => Promise<readonly (WindowPart | undefined)[]>;
   /** Each window with all its parts merged, in the order of the keys, without those of which nothing is stored. */
   readonly whole: (keys: readonly WindowKey[]) => Promise<readonly SettledPartials[]>;
-  /**
-   * Writes a part over the one that was settled up to `expected`, or a new one where `expected` is undefined. `conflict`: another was
-   * there. `too large`: no item can hold it, and nothing was tried.
-   */
-  readonly put: (
-    key: WindowKey,
-    part: WindowPart,
-    expected: SequenceNumber | undefined,
-  ) => Promise<'written' | 'conflict' | 'too large'>;
+  /** Writes parts, at most one of each window. Answers what became of each, in their order. When it rejects, some may be written. */
+  readonly putAll: (writes: readonly WindowWrite[]) => Promise<readonly WriteOutcome[]>;
   /** Closes a part that is settled up to `seq`; nothing is written to it after that. */
   readonly freeze: (key: WindowKey, part: number, seq: SequenceNumber) => Promise<'written' | 'conflict'>;
 }
@@ -74,6 +79,8 @@ export interface Checkpoint {
   readonly seq: SequenceNumber;
   /** When the record `seq` arrived, ms since the epoch. */
   readonly arrived: number;
+  /** When the step was settled, ms since the epoch. */
+  readonly settledAt?: number | undefined;
   /** The seconds that the step's records fell in, the earliest first. */
   readonly seconds: readonly number[];
   /** The earliest and the latest start of any window that the step changed. */

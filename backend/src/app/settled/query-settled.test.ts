@@ -54,6 +54,13 @@ const setUp = async () => {
 const places = ({ windows }: SettledAnswer) => windows.map(({ start, shard }) => [(now - start) / 1000, shard]);
 
 describe('the settled seconds', () => {
+  test('say how far behind a shard is that was so at its last step', async () => {
+    const { checkpoints, ...reader } = await setUp();
+    const late = { shard: 'late', seq: '12', arrived: now - 95_000, settledAt: now - 5000 };
+    const answer = await ask({ ...reader, checkpoints: async () => [...(await checkpoints()), late] }, {});
+    expect([answer.behind, (await ask({ ...reader, checkpoints }, {})).behind]).toEqual([90, undefined]);
+  });
+
   test('come with the checkpoint of a shard whose reader is hours behind, and without that of one which closed days ago', async () => {
     const reader = await setUp();
     await reader.setCheckpoint({ shard: 'behind', seq: '12' }, now - 20 * HOUR_MS);

@@ -1,6 +1,6 @@
 import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
 import { daysOf, type Retention } from '../../domain/retention';
-import { reportedCheckpoints, shardsReaching } from '../../domain/settled/closed-shards';
+import { reportedCheckpoints, secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
 import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
 import { checkTopics } from '../access/check-topics';
@@ -86,9 +86,11 @@ export const createQuerySettled =
     const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
     const page = await readPage(deps, query, shards, token);
     const last = page.last(query.since);
+    const behind = secondsBehind(checkpoints, deps.now());
     return {
       checkpoints: reportedCheckpoints(checkpoints, deps.now(), deps.retention),
       windows: [...page.windows],
+      ...(behind !== undefined && { behind }),
       ...(last && { next: encodeSettledPageToken(query, last) }),
     };
   };

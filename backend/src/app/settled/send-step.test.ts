@@ -15,18 +15,28 @@ const [shard] = SHARDS;
 const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
 
-const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, subscribers = 1) => {
+/** A port that notes what it is called for. */
+const counted = <T extends object>(name: string, port: T, calls: string[]): T =>
+  new Proxy(port, {
+    get: (target, key, receiver) => {
+      calls.push(`${name}.${String(key)}`);
+      return Reflect.get(target, key, receiver);
+    },
+  });
+
+const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, subscribers = 1) => {
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
+  const calls: string[] = [];
   const seenIds = inMemorySeenIds();
   const logger = inMemoryLogger();
   const watching = { topics: new Set(['metric:orders'] as const) };
   const settle = createSettleBatch({
     rules: { metrics: testMetrics, retention, dedupeSeconds: 600 },
     stores: {
-      windows: settled.windows,
-      checkpoints: settled.checkpoints,
-      seenIds,
+      windows: counted('windows', settled.windows, calls),
+      checkpoints: counted('checkpoints', settled.checkpoints, calls),
+      seenIds: counted('ids', seenIds, calls),
       items: inMemoryItems(),
       rejects: inMemoryRejects(),
     },
@@ -47,6 +57,11 @@ const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broad
     },
     logger,
   });
+  return { settle, settled, logger, calls };
+};
+
+const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, subscribers = 1) => {
+  const { settle, settled, logger } = durable(trouble, subscribers);
   const outcome = await settle({ shard, records }, () => 60_000);
   return { outcome, checkpoint: (await settled.checkpoints.read(shard))?.seq, logger };
 };
@@ -74,4 +89,22 @@ test('thousands of subscribers that do not answer take no more than seconds of a
   const { outcome, checkpoint } = await settleWith(slow, 2000);
   expect([outcome, checkpoint]).toEqual([{}, last]);
   expect(asked).toBeLessThan(500);
+});
+
+test('a batch that ends before the checkpoint costs one read and no frame; one that holds it sends its frame again', async () => {
+  let sent = 0;
+  const { settle, calls } = durable(() => ({
+    deliver: async () => {
+      sent++;
+      return 'sent';
+    },
+  }));
+  await settle({ shard, records }, () => 60_000);
+  const again = async (batch: typeof records) => {
+    [calls.length, sent] = [0, 0];
+    expect(await settle({ shard, records: batch }, () => 60_000)).toEqual({});
+    return { calls: [...calls], sent: sent > 0 };
+  };
+  expect(await again(records.slice(0, -1))).toEqual({ calls: ['checkpoints.read'], sent: false });
+  expect(await again(records)).toMatchObject({ sent: true });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runSchedule } from '../testing/run-schedule';
+import { largeRecords, runSchedule } from '../testing/run-schedule';
 import type { Broken } from '../testing/world';
 
 const SCHEDULES = 200;
@@ -8,6 +8,14 @@ test('whatever crashes, comes again or is done twice, what is stored and sent is
   const wrong: string[] = [];
   for (let seed = 0; seed < SCHEDULES; seed++)
     for (const difference of await runSchedule(seed)) wrong.push(`seed ${seed}: ${difference}`);
+  expect(wrong).toEqual([]);
+}, 120_000);
+
+test('an attempt that stops in the middle of a record with thousands of subjects and seconds changes nothing', async () => {
+  const wrong: string[] = [];
+  for (let seed = 0; seed < 5; seed++)
+    for (const difference of await runSchedule(seed, undefined, largeRecords))
+      wrong.push(`seed ${seed}: ${difference}`);
   expect(wrong).toEqual([]);
 }, 120_000);
 

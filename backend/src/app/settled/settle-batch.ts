@@ -30,6 +30,16 @@ interface BatchProgress {
 const isAfter = (record: LogRecord, checkpoint: Checkpoint | undefined): boolean =>
   compareSequenceNumbers(record.seq, checkpoint?.seq ?? '0') > 0;
 
+/**
+ * Whether the batch holds the checkpoint's own record, so that the frame of its step may never have left. One that ends before it is read again
+ * because its mapping is new: the batch that holds the record is still to come.
+ */
+const isRetried = (records: readonly LogRecord[], checkpoint: Checkpoint): boolean => {
+  const [first, last] = [records[0], records.at(-1)];
+  if (!first || !last || isAfter(first, checkpoint)) return false;
+  return compareSequenceNumbers(last.seq, checkpoint.seq) >= 0;
+};
+
 /** The windows of the checkpoint's own step: the frame that carried them may never have left. */
 const secondsAt = async ({ stores }: SettleDeps, shard: string, { seconds }: Checkpoint): Promise<SettledWindow[]> => {
   const keys = seconds.map((start) => ({ granularity: 'second', metric: ALL_METRICS, shard, start }) as const);
@@ -60,7 +70,7 @@ async function* settleSlices(
   let checkpoint = await deps.stores.checkpoints.read(shard);
   let tally = NO_POSTS;
   let slices = 0;
-  if (checkpoint && !isAfter(first, checkpoint))
+  if (checkpoint && isRetried(records, checkpoint))
     tally = await sendStep(deps, shard, checkpoint, await secondsAt(deps, shard, checkpoint));
   const left = records.filter((record) => isAfter(record, checkpoint));
   if (left[0]) {
@@ -69,7 +79,7 @@ async function* settleSlices(
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
       yield { slices, tally, failedFrom: slice.records[0]?.seq };
       if (remaining() < RESERVE_MS) return;
-      const settled = await settleSlice(deps, shard, checkpoint, slice);
+      const settled = await settleSlice(deps, shard, checkpoint, slice, remaining);
       if (!settled) return;
       checkpoint = settled.checkpoint;
       slices++;

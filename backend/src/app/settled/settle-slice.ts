@@ -2,13 +2,16 @@ import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
-import { eachConcurrently } from '../../lib/async';
+import { chunksOf } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
 import type { SettleDeps } from './settle-deps';
-import { settleWindow } from './settle-window';
+import { settleWindows } from './settle-windows';
 
-/** Requests at a time. */
-const CONCURRENCY = 32;
+/** Writes at a time. Between two such runs it is seen whether there is time for another: a record may have thousands. */
+const RUN = 1000;
+
+/** What a run, the rest of the slice's writes and its frames may take. */
+const RUN_MS = 15_000;
 
 /** A slice that is settled: where the checkpoint is now, and the slice's seconds as they are now. */
 export interface SettledSlice {
@@ -27,19 +30,33 @@ const lookUp = async (
   return deltas.map(({ key }) => memory.windows.get(key) ?? found.get(textOf(key)));
 };
 
-const settleWindows = async (
+/** Undefined when the time is up before all are settled. Those that are need no more than to be read when the slice is tried again. */
+const settleAll = async (
   deps: SettleDeps,
-  { facts }: Slice,
-  deltas: readonly WindowDelta[],
-): Promise<ReadonlyMap<WindowKey, WindowPart>> => {
-  const stored = await lookUp(deps, deltas);
+  { facts, windows }: Slice,
+  remaining: () => number,
+): Promise<ReadonlyMap<WindowKey, WindowPart> | undefined> => {
   const settled = new Map<WindowKey, WindowPart>();
-  await eachConcurrently([...deltas.entries()], CONCURRENCY, async ([i, delta]) => {
-    const part = await settleWindow(deps, facts, delta, stored[i]);
-    deps.memory.windows.set(delta.key, part);
-    settled.set(delta.key, part);
-  });
+  for (const run of chunksOf(windows.deltas(), RUN)) {
+    if (remaining() < RUN_MS) return undefined;
+    const parts = await settleWindows(deps, facts, run, await lookUp(deps, run));
+    for (const [i, { key }] of run.entries()) {
+      const part = parts[i];
+      if (!part) continue;
+      deps.memory.windows.set(key, part);
+      settled.set(key, part);
+    }
+  }
   return settled;
+};
+
+/** Whether all are stored: not when the time is up. */
+const keepItems = async ({ stores }: SettleDeps, { items }: Slice, remaining: () => number): Promise<boolean> => {
+  for (const run of chunksOf(items, RUN)) {
+    if (remaining() < RUN_MS) return false;
+    await stores.items.putAll(run);
+  }
+  return true;
 };
 
 type WireWindow = Pick<WindowPart, 'seq' | 'series'> & { readonly start: number };
@@ -63,13 +80,17 @@ const secondsOf = async (
   return [...simple, ...whole].map(settledWindowOf).sort((a, b) => a.start - b.start);
 };
 
-const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, deltas: readonly WindowDelta[]): Checkpoint => {
-  const keys = deltas.map(({ key }) => key).sort((a, b) => a.start - b.start);
+const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, settledAt: number): Checkpoint => {
+  const keys = slice.windows
+    .deltas()
+    .map(({ key }) => key)
+    .sort((a, b) => a.start - b.start);
   const [from, to] = [keys[0]?.start, keys.at(-1)?.start];
   return {
     prev: before?.seq ?? '0',
     seq: lastSeqOf(slice),
     arrived: slice.records.at(-1)?.arrived ?? 0,
+    settledAt,
     seconds: keys.filter(({ granularity }) => granularity === 'second').map(({ start }) => start),
     ...(from !== undefined && to !== undefined && { invalidated: { from, to } }),
   };
@@ -83,19 +104,20 @@ const keepRejects = async ({ stores }: SettleDeps, shard: string, { prev, seq }:
 
 /**
  * Writes a slice and moves the checkpoint, in an order in which a reader that stops anywhere does no harm: everything before the checkpoint can be
- * written again and changes nothing. Undefined when another has moved the checkpoint meanwhile.
+ * written again and changes nothing. Undefined when another has moved the checkpoint meanwhile, or when the time is up: what is written by then is
+ * not written again.
  */
 export const settleSlice = async (
   deps: SettleDeps,
   shard: string,
   before: Checkpoint | undefined,
   slice: Slice,
+  remaining: () => number,
 ): Promise<SettledSlice | undefined> => {
-  const { items, seenIds, checkpoints } = deps.stores;
-  const deltas = slice.windows.deltas();
-  const settled = await settleWindows(deps, slice, deltas);
-  await eachConcurrently(slice.items, CONCURRENCY, (item) => items.put(item));
-  const checkpoint = checkpointAfter(before, slice, deltas);
+  const { seenIds, checkpoints } = deps.stores;
+  const settled = await settleAll(deps, slice, remaining);
+  if (!settled || !(await keepItems(deps, slice, remaining))) return undefined;
+  const checkpoint = checkpointAfter(before, slice, deps.broadcaster.now());
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);
   if (!(await checkpoints.advance(shard, checkpoint))) return undefined;

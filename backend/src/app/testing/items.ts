@@ -9,9 +9,11 @@ const textOf = ({ type, subject, shard }: Item): string => JSON.stringify([type,
 
 export const inMemoryItems = (): InMemoryItems => {
   const states = new Map<string, Item>();
-  const itemsOf = (type: string): Item[] =>
+  const itemsOf = (type: string, subject?: string): Item[] =>
     joinItems(
-      [...states.values()].filter((item) => item.type === type).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
+      [...states.values()]
+        .filter((item) => item.type === type && (subject === undefined || item.subject === subject))
+        .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
     );
   const startOf = (type: string, next: string): number => {
     const [of, start] = next.split(' ');
@@ -19,9 +21,11 @@ export const inMemoryItems = (): InMemoryItems => {
     return Number(start);
   };
   return {
-    put: async (item) => {
-      const there = states.get(textOf(item));
-      states.set(textOf(item), there ? laterItem(there, item) : item);
+    putAll: async (items) => {
+      for (const item of items) {
+        const there = states.get(textOf(item));
+        states.set(textOf(item), there ? laterItem(there, item) : item);
+      }
     },
     page: async (type, limit, next) => {
       const start = next === undefined ? 0 : startOf(type, next);
@@ -29,6 +33,6 @@ export const inMemoryItems = (): InMemoryItems => {
       const items = all.slice(start, start + limit);
       return start + limit < all.length ? { items, next: `${type} ${start + limit}` } : { items };
     },
-    find: async (type, subject) => itemsOf(type).find((item) => item.subject === subject),
+    find: async (type, subject) => itemsOf(type, subject)[0],
   };
 };

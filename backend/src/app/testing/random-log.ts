@@ -42,6 +42,23 @@ const eventOf = ({ id, time, subject, country: from, amount }: LogEvent) => ({
 const encoded = (value: unknown): Uint8Array =>
   encoder.encode(typeof value === 'string' ? value : JSON.stringify(value));
 
+/** Logs in which one record of each shard has thousands of subjects and seconds, most of them its own, and the others have some of them too. */
+export const largeRecordLog = (random: () => number): ReadonlyMap<string, readonly LogRecord[]> => {
+  const pick = (most: number): number => Math.floor(random() * most);
+  let [arrived, seq, id] = [LOG_START, 1, 0];
+  const anEvent = () => {
+    const subject = `subject-${pick(5000)}`;
+    const time = arrived - pick(2 * HOUR_MS);
+    return eventOf({ id: `event-${id++}`, time, subject, country: `country-${pick(12)}`, amount: pick(1000) / 100 });
+  };
+  const aRecord = (events: number): LogRecord => {
+    arrived += pick(400);
+    seq += 1 + pick(9);
+    return { seq: String(seq), arrived, data: encoded(Array.from({ length: events }, anEvent)) };
+  };
+  return new Map(SHARDS.map((shard) => [shard, [3, 5, 2500, 4, 1].map(aRecord)]));
+};
+
 /** Logs of the two shards: new events, late and historic ones, repetitions soon and late, in arrays, and garbage. */
 export const randomLog = (random: () => number, length: number): ReadonlyMap<string, readonly LogRecord[]> => {
   const pick = (most: number): number => Math.floor(random() * most);

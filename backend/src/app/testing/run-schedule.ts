@@ -1,22 +1,40 @@
 import { seededRandom } from '@millrace/contract';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { randomLog, SHARDS } from './random-log';
+import { largeRecordLog, randomLog, SHARDS } from './random-log';
 import { differencesIn } from './truth';
 import { type Broken, createWorld } from './world';
 
+interface Schedule {
+  readonly log: (random: () => number) => ReadonlyMap<string, readonly LogRecord[]>;
+  /** A crash comes before so many calls. */
+  readonly calls: number;
+}
+
+const manyRecords: Schedule = {
+  log: (random) => randomLog(random, 150 + Math.floor(random() * 150)),
+  calls: 120,
+};
+
+/** Crashes, and invocations whose time is up, come in the middle of a large record. */
+export const largeRecords: Schedule = { log: largeRecordLog, calls: 6000 };
+
 /** Runs the real code over a random log through random batches, retries, crashes and containers; answers what differs from the truth. */
-export const runSchedule = async (seed: number, broken?: Broken): Promise<string[]> => {
+export const runSchedule = async (
+  seed: number,
+  broken?: Broken,
+  schedule: Schedule = manyRecords,
+): Promise<string[]> => {
   const random = seededRandom(seed);
   const pick = (most: number): number => Math.floor(random() * most);
-  const log = randomLog(random, 150 + pick(150));
+  const log = schedule.log(random);
   const world = await createWorld(random, broken);
   let containers = [world.container(), world.container()];
 
   /** Where the shard is to be read from next, by the answer. */
   const settle = async (shard: string, all: readonly LogRecord[], from: number, to: number): Promise<number> => {
     const records = all.slice(from, to);
-    const remaining = random() < 0.1 ? 0 : 60_000;
-    const outcome = await containers[pick(2)]?.({ shard, records }, () => remaining);
+    let looks = random() < 0.2 ? pick(10) : Number.POSITIVE_INFINITY;
+    const outcome = await containers[pick(2)]?.({ shard, records }, () => (looks-- > 0 ? 60_000 : 0));
     const failedFrom = outcome?.failedFrom;
     return failedFrom === undefined ? from + records.length : from + records.findIndex(({ seq }) => seq === failedFrom);
   };
@@ -32,7 +50,7 @@ export const runSchedule = async (seed: number, broken?: Broken): Promise<string
     for (let done = 0; done < all.length; ) {
       if (random() < 0.2) containers = [world.container(), world.container()];
       const to = Math.min(all.length, done + 1 + pick(90));
-      world.failAfter(random() < 0.4 ? pick(120) : Number.POSITIVE_INFINITY);
+      world.failAfter(random() < 0.4 ? pick(schedule.calls) : Number.POSITIVE_INFINITY);
       const ends = random() < 0.15 ? [to, to + 3] : [to];
       const reached = Math.min(...(await Promise.all(ends.map((end) => settle(shard, all, done, end)))));
       done = goOnAt(done, to, reached);

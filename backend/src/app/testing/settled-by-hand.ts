@@ -18,11 +18,13 @@ export const settledByHand = (): SettledByHand => {
         ? [{ metric: ALL_METRICS, series }]
         : series.map((one) => ({ metric: parseTopic(one.topic).name, series: [one] }));
     for (const { metric, series: held } of items)
-      await windows.put(
-        { granularity, metric, shard, start },
-        { part: 0, seq, series: held, frozen: false },
-        undefined,
-      );
+      await windows.putAll([
+        {
+          key: { granularity, metric, shard, start },
+          part: { part: 0, seq, series: held, frozen: false },
+          expected: undefined,
+        },
+      ]);
   };
   return {
     ...reader,

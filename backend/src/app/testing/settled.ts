@@ -89,14 +89,15 @@ const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: R
         const chain = chains.get(textOf(key));
         return chain && chain.parts.length > 0 ? [joined(chain, declaredLabels)] : [];
       }),
-    put: async (key, part, expected) => {
-      if (tooLarge(part.series)) return 'too large';
-      const parts = partsOf(key);
-      const there = parts[part.part];
-      if (there?.seq !== expected || there?.frozen) return 'conflict';
-      parts[part.part] = part;
-      return 'written';
-    },
+    putAll: async (writes) =>
+      writes.map(({ key, part, expected }) => {
+        if (tooLarge(part.series)) return 'too large';
+        const parts = partsOf(key);
+        const there = parts[part.part];
+        if (there?.seq !== expected || there?.frozen) return 'conflict';
+        parts[part.part] = part;
+        return 'written';
+      }),
     freeze: async (key, part, seq) => {
       const parts = partsOf(key);
       const there = parts[part];
@@ -134,7 +135,8 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
     windows: windowStore(chains, { declaredLabels, tooLarge, pageSize }),
     checkpoints: checkpointStore(checkpoints),
     reader: {
-      checkpoints: async () => [...checkpoints].map(([shard, { seq, arrived }]) => ({ shard, seq, arrived })),
+      checkpoints: async () =>
+        [...checkpoints].map(([shard, { seq, arrived, settledAt }]) => ({ shard, seq, arrived, settledAt })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

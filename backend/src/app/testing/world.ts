@@ -16,7 +16,7 @@ export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'check
 export const DEDUPE_SECONDS = 600;
 export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const { declaredLabels } = testMetrics;
-const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected'] as const;
+const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
 
 /** Small enough that busy windows come in several parts. */
 const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
@@ -30,14 +30,23 @@ const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowS
   return {
     ...windows,
     read: async (keys) => (await windows.read(keys)).map((part) => part && { ...part, seq: '0' }),
-    put: async (key, part, expected) => {
-      const [there] = await windows.read([key]);
-      return windows.put(key, part, expected === undefined ? undefined : there?.seq);
+    putAll: async (writes) => {
+      const there = await windows.read(writes.map(({ key }) => key));
+      return windows.putAll(
+        writes.map((write, i) => ({ ...write, expected: write.expected === undefined ? undefined : there[i]?.seq })),
+      );
     },
   };
 };
 
 type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
+
+/** Each write is a call of its own, after which there may be no other. */
+const singly = async <T, R>(all: readonly T[], write: (one: readonly T[]) => Promise<R>): Promise<R[]> => {
+  const results: R[] = [];
+  for (const one of all) results.push(await write([one]));
+  return results;
+};
 
 /** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined) => {
@@ -77,12 +86,16 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
         windows: {
           read: fragile(windows.read),
           whole: fragile(windows.whole),
-          put: fragile(windows.put),
+          putAll: async (writes) => (await singly(writes, fragile(windows.putAll))).flat(),
           freeze: fragile(windows.freeze),
         },
         checkpoints: { read: fragile(settled.checkpoints.read), advance: fragile(settled.checkpoints.advance) },
         seenIds: { ...usedIds, put: fragile(usedIds.put) },
-        items: { put: fragile(items.put) },
+        items: {
+          putAll: async (all) => {
+            await singly(all, fragile(items.putAll));
+          },
+        },
         rejects: { put: fragile(rejects.put) },
       },
       memory: {

@@ -36,6 +36,12 @@ export class SeenIdsBuilder {
   }
 }
 
+/** Those from the place `start` up to before `end`. */
+export const seenIdsBetween = ({ high, low, seconds }: SeenIds, start: number, end: number): SeenIds => {
+  const part = { high: high.slice(start, end), low: low.slice(start, end), seconds: seconds.slice(start, end) };
+  return { ...part, length: part.seconds.length };
+};
+
 /**
  * The hash of an event's id, undefined where it has none. Keyed, so that nobody can make two ids that collide; of 64 bits, so that two of the
  * 600,000 that a busy shard sees in 10 minutes are mistaken for one once in a thousand years. The length keeps source and id apart.

@@ -5,13 +5,16 @@ import {
   mergeBreakdowns,
   type PartialAggregate,
   samples,
+  seededRandom,
   uniqueOf,
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
+import { DedupeIndex } from '../dedupe/dedupe-index';
 import { defineMetrics } from '../metrics/define-metrics';
-import { LONGEST_RETENTION_MS } from '../retention';
+import { LONGEST_RETENTION_MS, retentionOf } from '../retention';
+import { slicesOf } from '../settled/slicer';
 import { DAY_MS, MAX_AHEAD_MS } from '../time';
 import { foldBatch } from './batch-fold';
 import type { LogRecord } from './log-record';
@@ -85,9 +88,10 @@ test('each window knows the first and last record that fell in it, in numbers of
     record(9, [gauge('cpu', 1), gauge('cpu', 2, early)]),
     record(10, gauge('cpu', 3)),
     record(11, gauge('cpu', 4, early)),
-    record(12, gauge('nobody-reads-this', 5)),
+    record(12, gauge('nobody-reads-this', 5, early - 1000)),
   ]);
   expect(windows.map(({ start, first, last }) => [start - arrived + 250, first, last])).toEqual([
+    [-2000, '12', '12'],
     [-1000, '9', '11'],
     [0, '9', '10'],
   ]);
@@ -117,7 +121,7 @@ test('cents stay exact as far as an integer can be, which they would not as a fr
 });
 
 const step = (event_type: string, page_url = '/') => ({ ...samples.sampleClick, event_type, page_url });
-const stepTime = Date.parse(samples.sampleClick.timestamp);
+const stepTime = Date.UTC(2026, 10, 20, 10);
 
 test('K1 K3 the page views of a visit count by page, and all its steps by type, known or not', () => {
   const steps = [step('page_view'), step('page_view', '/cart'), step('click'), step('share')];
@@ -180,21 +184,30 @@ test('an event without a time happened when it arrived', () => {
   expect(totals(foldAll(timeless).windows)).toContainEqual([0, 'metric:orders', { measure: 'count', count: 1 }]);
 });
 
-test('an unknown type of event is accepted and moves nothing', () => {
-  expect(foldAll({ ...order(1), type: 'cart.emptied' })).toEqual({ windows: [], events: 1, rejects: new Map() });
+test('an event of a type that nothing reads is no reject, and shows under its type', () => {
+  const unread = { ...order(1), type: 'cart.emptied' };
+  const { windows, events, rejects } = foldAll(unread, unread, { ...unread, type: 'foo.bar' });
+  expect([events, rejects.size]).toEqual([3, 0]);
+  expect(totals(windows)).toEqual([[0, 'metric:unread', { measure: 'count', count: 3 }]]);
+  expect(breakdownOf(windows, 'metric:unread')?.dimensions).toEqual([
+    {
+      name: 'type',
+      values: [
+        ['cart.emptied', { measure: 'count', count: 2 }],
+        ['foo.bar', { measure: 'count', count: 1 }],
+      ],
+    },
+  ]);
 });
 
-test('what a metric cannot read is rejected whole, at the time of arrival and by reason', () => {
-  const { windows, rejects, events } = foldAll(
-    order('10.99', arrived - 5000),
-    order(undefined),
-    gauge('cpu', 1e300),
-    'noise',
-    [order(1), gauge('cpu', 1, arrived - LONGEST_RETENTION_MS - 1), gauge('cpu', 1, arrived + MAX_AHEAD_MS + 1)],
-  );
+test('what cannot be used is rejected, at the time of arrival and by reason', () => {
+  const { windows, rejects, events } = foldAll('noise', [
+    order(1),
+    gauge('cpu', 1, arrived - LONGEST_RETENTION_MS - 1),
+    gauge('cpu', 1, arrived + MAX_AHEAD_MS + 1),
+  ]);
   expect(events).toBe(1);
   expect([...rejects]).toEqual([
-    ['invalid_value', 3],
     ['not_json', 1],
     ['too_old', 1],
     ['too_far_ahead', 1],
@@ -202,12 +215,12 @@ test('what a metric cannot read is rejected whole, at the time of arrival and by
   expect(windows.length).toBe(1);
   expect(breakdownOf(windows, 'metric:orders')?.total).toEqual({ measure: 'count', count: 1 });
   expect(breakdownOf(windows, 'metric:rejected')).toEqual({
-    total: { measure: 'count', count: 6 },
+    total: { measure: 'count', count: 3 },
     dimensions: [
+      { name: 'metric', values: [['(none)', { measure: 'count', count: 3 }]] },
       {
         name: 'reason',
         values: [
-          ['invalid_value', { measure: 'count', count: 3 }],
           ['not_json', { measure: 'count', count: 1 }],
           ['too_far_ahead', { measure: 'count', count: 1 }],
           ['too_old', { measure: 'count', count: 1 }],
@@ -215,6 +228,68 @@ test('what a metric cannot read is rejected whole, at the time of arrival and by
       },
     ],
   });
+});
+
+test('a value that is missing or bad costs its metric alone, and shows under that metric in `rejected`', () => {
+  const { windows, rejects, events } = foldAll(
+    order('10.99', arrived - 5000),
+    order(undefined),
+    order(''),
+    order(2),
+    gauge('cpu', 1e300),
+  );
+  expect(events).toBe(5);
+  expect(rejects).toEqual(
+    new Map([
+      ['invalid_value', 3],
+      ['missing_value', 4],
+    ]),
+  );
+  const counts = (topic: string) =>
+    windows
+      .flatMap(({ series }) => series)
+      .filter((series) => series.topic === topic)
+      .map(({ breakdown }) => breakdown.total?.count);
+  expect([counts('metric:orders'), counts('metric:revenue'), counts('metric:cpu')]).toEqual([[1, 3], [1], []]);
+  const rejected = breakdownOf(windows.slice(-1), 'metric:rejected');
+  expect(rejected?.dimensions.map(({ values }) => values.map(([label, { count }]) => [label, count]))).toEqual([
+    [
+      ['cpu', 1],
+      ['order-size', 3],
+      ['revenue', 3],
+    ],
+    [
+      ['invalid_value', 3],
+      ['missing_value', 4],
+    ],
+  ]);
+});
+
+test('A9 ten thousand lines as the Kinesis Data Generator renders the template of row A are all counted', () => {
+  const random = seededRandom(7);
+  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const prices = () => Array.from({ length: 9 }, (_, i) => `price_${i}=${between(10_000, 30_000)}|`).join('');
+  // The faker of the generator keeps the quotes of its template, and one moment for many lines.
+  const line = (quote: string, ms: number) =>
+    `session=${quote}20261120${quote}|sequence=${quote}${ms}${quote}|reception=${quote}${ms}${quote}|instrument=${between(0, 9)}|l=${between(0, 20)}|${prices()}\n`;
+  for (const quote of ["'", '']) {
+    const lines = Array.from({ length: 10_000 }, (_, i) => record(i + 1, line(quote, arrived - (i % 7))));
+    const [slice, ...more] = slicesOf(
+      {
+        metrics,
+        retention: retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }),
+        dedupeSeconds: 600,
+        key: 'key',
+      },
+      SHARD,
+      lines,
+      new DedupeIndex(600),
+    );
+    expect([more.length, slice?.rejects.length, slice?.facts.filter(({ counts }) => counts).length]).toEqual([
+      0, 0, 10_000,
+    ]);
+    expect(breakdownOf(foldBatch(metrics, SHARD, lines).windows, 'metric:price')?.total?.count).toBe(10_000);
+  }
 });
 
 test.each<[string, number, number, number]>([

@@ -1,70 +1,60 @@
-import { type Reject, toScaled } from '@millrace/contract';
+import { type LogPosition, type Reject, toScaled } from '@millrace/contract';
 import { joinPath } from '../../lib/json/field-path';
 import type { Accepted, Event } from '../formats/event';
 import { readRecord } from '../formats/read-record';
-import { type MetricReader, type MetricSet, REASON_DIMENSION, rejectedTopic } from '../metrics/metric-set';
+import { labelReader, NO_LABEL } from '../metrics/event-reader';
+import {
+  duplicatesTopic,
+  METRIC_DIMENSION,
+  type MetricReader,
+  type MetricSet,
+  REASON_DIMENSION,
+  rejectedTopic,
+  SOURCE_DIMENSION,
+  TYPE_DIMENSION,
+  unreadTopic,
+} from '../metrics/metric-set';
 import { LONGEST_RETENTION_MS } from '../retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
 
-/** An event that may be counted: when it happened, and for each metric that reads it the value as a scaled integer, undefined where it is nothing to that one. */
-interface ValidEvent {
-  readonly time: number;
-  readonly values: readonly (number | undefined)[];
-}
-
 const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
   const field = joinPath(at, names.time);
-  if (arrived - time > oldest)
-    return {
-      reason: 'too_old',
-      field,
-      message: `${field}: more than ${oldest / DAY_MS} days before it arrived`,
-    };
-  if (time - arrived > MAX_AHEAD_MS)
-    return {
-      reason: 'too_far_ahead',
-      field,
-      message: `${field}: more than ${MAX_AHEAD_MS / MINUTE_MS} minutes after it arrived`,
-    };
-  return undefined;
+  const problem =
+    arrived - time > oldest
+      ? (['too_old', `more than ${oldest / DAY_MS} days before it arrived`] as const)
+      : time - arrived > MAX_AHEAD_MS
+        ? (['too_far_ahead', `more than ${MAX_AHEAD_MS / MINUTE_MS} minutes after it arrived`] as const)
+        : undefined;
+  if (!problem) return undefined;
+  const [reason, message] = problem;
+  return { reason, field, message: `${field}: this is ${new Date(time).toISOString()}, ${message}` };
 };
 
-const valueFor = (accepted: Accepted, reader: MetricReader): number | undefined | Reject => {
-  const { event, at, names } = accepted;
-  const { name, value, decimals, shift, identify } = reader;
-  if (identify) return identify(event);
-  if (value === undefined) return 0;
-  const raw = event.data[value];
-  const scaled = typeof raw === 'number' ? toScaled(raw, shift) : undefined;
-  if (scaled !== undefined) return scaled;
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const problemOf = (value: unknown, decimals: number): string => {
+  if (isMissing(value)) return 'finds nothing here';
+  return typeof value === 'number'
+    ? `cannot keep a number so large at ${decimals} decimals`
+    : 'needs a number here, of at most 15 digits';
+};
+
+/** Why a metric cannot use an event that has not the value it reads. */
+const miss = ({ event, at, names }: Accepted, { name, value = '', decimals }: MetricReader): Reject => {
   const field = joinPath(at, names.data(value));
-  const message = `${field}: the metric "${name}" needs a number here, and not one too large for ${decimals} decimals`;
-  return { reason: 'invalid_value', field, message };
+  const found = event.data[value];
+  const reason = isMissing(found) ? 'missing_value' : 'invalid_value';
+  return { reason, field, message: `${field}: the metric "${name}" ${problemOf(found, decimals)}`, metric: name };
 };
 
-/**
- * Whether an event can be used, by the event and the time when it arrived alone, so that every reader and every retry
- * decides alike. An event is used by all metrics that read it or by none. `oldest`: the longest that any window is retained, ms.
- */
-const validateEvent = (
-  accepted: Accepted,
-  readers: readonly MetricReader[],
-  arrived: number,
-  oldest: number,
-): ValidEvent | Reject => {
-  const time = accepted.event.time ?? arrived;
-  const unfit = badTime(accepted, time, arrived, oldest);
-  if (unfit) return unfit;
-  const values: (number | undefined)[] = [];
-  for (const reader of readers) {
-    const value = valueFor(accepted, reader);
-    if (typeof value === 'object') return value;
-    values.push(value);
-  }
-  return { time, values };
-};
+const scaledValue = (raw: unknown, shift: number): number | undefined =>
+  typeof raw === 'number' ? toScaled(raw, shift) : undefined;
+
+/** The value that a metric takes from an event, undefined where it is nothing to it or cannot be used. */
+const valueFor = ({ data }: Event, { value, shift }: MetricReader): number | undefined =>
+  value === undefined ? 0 : scaledValue(data[value], shift);
 
 /** An event that may be counted, and the value that each metric takes from it: undefined where it is nothing to that one. */
 export interface EventFact {
@@ -75,6 +65,8 @@ export interface EventFact {
   readonly time: number;
   readonly readers: readonly MetricReader[];
   readonly values: readonly (number | undefined)[];
+  /** Whether no metric and no item reads events of its type. */
+  readonly unread: boolean;
 }
 
 /** A record, or an event of one, that cannot be used. It counts at the time when it arrived. */
@@ -95,47 +87,77 @@ const rejectFact = (record: LogRecord, reject: Reject): RejectFact => ({
   time: record.arrived,
 });
 
-const eventFact = (metrics: MetricSet, record: LogRecord, accepted: Accepted, oldest: number): Fact => {
+/** An event, and a reject for each metric that reads it in vain: a part that is missing costs no other metric anything. */
+const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, oldest: number): readonly Fact[] => {
   const { event } = accepted;
+  const time = event.time ?? record.arrived;
+  const unfit = badTime(accepted, time, record.arrived, oldest);
+  if (unfit) return [rejectFact(record, unfit)];
   const readers = metrics.readersOf(event.type);
-  const validated = validateEvent(accepted, readers, record.arrived, oldest);
-  if ('reason' in validated) return rejectFact(record, validated);
-  return { kind: 'event', record, event, time: validated.time, readers, values: validated.values };
+  const values: (number | undefined)[] = [];
+  const misses: RejectFact[] = [];
+  for (const reader of readers) {
+    const value = reader.identify ? reader.identify(event) : valueFor(event, reader);
+    values.push(value);
+    if (value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
+  }
+  const unread = readers.length === 0 && metrics.itemTypesOf(event.type).length === 0;
+  return [{ kind: 'event', record, event, time, readers, values, unread }, ...misses];
 };
 
-/** Reads and validates a record. Never throws: what cannot be used is a reject. `oldest`: the longest that any window is retained, ms. */
+/**
+ * Reads a record, and decides by it and the time when it arrived alone, so that every reader and every retry decides alike. Never throws: what
+ * cannot be used is a reject. `oldest`: the longest that any window is retained, ms.
+ */
 export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
-  readRecord(record.data, metrics.formats).map((item) =>
-    item.kind === 'event' ? eventFact(metrics, record, item, oldest) : rejectFact(record, item.reject),
+  readRecord(record.data, metrics.formats).flatMap((item) =>
+    item.kind === 'event' ? eventFacts(metrics, record, item, oldest) : rejectFact(record, item.reject),
   );
 
 /** Whether any metric counts it. */
-export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.readers.length > 0;
+export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.unread || fact.readers.length > 0;
 
 /** Where the series of a metric is added up. */
 export type SeriesOf = (topic: MetricReader['topic'], measure: MetricReader['measure']) => SeriesAccumulator;
 
-const addEvent = ({ record, event, time, readers, values }: EventFact, shard: string, seriesOf: SeriesOf): void => {
-  const position = { time, seq: record.seq, shard };
+const positionOf = ({ time, record }: Fact, shard: string): LogPosition => ({ time, seq: record.seq, shard });
+
+const typeOf = labelReader('type');
+const sourceOf = labelReader('source');
+
+const addEvent = (fact: EventFact, shard: string, seriesOf: SeriesOf): void => {
+  const { event, readers, values, unread } = fact;
+  const position = positionOf(fact, shard);
   for (const [i, { topic, measure, dimensions }] of readers.entries()) {
     const value = values[i];
     if (value === undefined) continue;
     const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
     seriesOf(topic, measure).add(value, position, labels);
   }
+  if (unread) seriesOf(unreadTopic, 'count').add(0, position, [[TYPE_DIMENSION, typeOf(event)]]);
 };
 
+const addReject = (fact: RejectFact, shard: string, seriesOf: SeriesOf): void =>
+  seriesOf(rejectedTopic, 'count').add(0, positionOf(fact, shard), [
+    [REASON_DIMENSION, fact.reject.reason],
+    [METRIC_DIMENSION, fact.reject.metric ?? NO_LABEL],
+  ]);
+
 /** Adds a fact to the series of every metric that counts it. */
-export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void => {
-  if (fact.kind === 'event') addEvent(fact, shard, seriesOf);
-  else
-    seriesOf(rejectedTopic, 'count').add(0, { time: fact.time, seq: fact.record.seq, shard }, [
-      [REASON_DIMENSION, fact.reject.reason],
-    ]);
+export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void =>
+  fact.kind === 'event' ? addEvent(fact, shard, seriesOf) : addReject(fact, shard, seriesOf);
+
+/** Counts an event that was counted before, and no reject. */
+export const addDuplicate = (fact: Fact, shard: string, seriesOf: SeriesOf): void => {
+  if (fact.kind === 'reject') return;
+  seriesOf(duplicatesTopic, 'count').add(0, positionOf(fact, shard), [[SOURCE_DIMENSION, sourceOf(fact.event)]]);
 };
 
 /** Calls `use` for each metric that a fact is something to. */
 export const eachTopic = (fact: Fact, use: (topic: MetricReader['topic']) => void): void => {
   if (fact.kind === 'reject') use(rejectedTopic);
-  else for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+  else {
+    for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+    if (fact.unread) use(unreadTopic);
+  }
 };

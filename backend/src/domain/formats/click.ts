@@ -1,8 +1,8 @@
 import { clickSchema } from '@millrace/contract';
 import type { FieldNames, ReadResult } from './event';
-import { type Format, invalidField, type JsonObject } from './format';
+import { type Format, invalidField, type JsonObject, subjectOf } from './format';
 
-/** Two of them are enough to recognise it, so that the reject of a record that lacks one names what it lacks. */
+/** Two of them distinguish it from other formats, so that the reject of a record that lacks one still names what is missing. */
 const marks = ['event_type', 'session_id', 'page_url'];
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
@@ -10,15 +10,15 @@ const names: FieldNames = { time: 'timestamp', data: (field) => field };
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = clickSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
+  const { event_type, page_url, timestamp } = parsed.data;
   // Personal data, which no metric needs: what is not in the event can become no label.
-  const { ip_address: _, ...data } = parsed.data;
-  const { event_type, page_url, timestamp } = data;
+  const { ip_address: _, ...data } = input;
   const event = {
     source: 'clickstream',
     // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
     type: `clickstream.${event_type}`,
-    subject: page_url,
-    time: Date.parse(timestamp),
+    ...subjectOf(page_url),
+    time: timestamp,
     data,
   };
   return [{ kind: 'event', event, at, names }];

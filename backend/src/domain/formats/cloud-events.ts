@@ -1,16 +1,40 @@
-import { type CloudEvent, cloudEventSchema } from '@millrace/contract';
+import { cloudEventSchema } from '@millrace/contract';
+import type { z } from 'zod';
+import { parseJson } from '../../lib/json/parse-json';
 import type { Event, FieldNames, ReadResult } from './event';
-import { type Format, invalidField, type JsonObject } from './format';
+import { type Format, invalidField, isJsonObject, type JsonObject, subjectOf } from './format';
+
+type CloudEvent = z.output<typeof cloudEventSchema>;
 
 const names: FieldNames = { time: 'time', data: (field) => `data.${field}` };
 
+const NO_DATA: JsonObject = {};
+
+const jsonType = /^[\w.+-]+\/(?:json|[\w.-]+\+json)\s*(?:;|$)/i;
+
+/** Absent means JSON, as the specification has it. */
+const isJsonType = (type: unknown): boolean => typeof type !== 'string' || jsonType.test(type);
+
+const fromBase64 = (base64: string): unknown => {
+  const parsed = parseJson(Buffer.from(base64, 'base64').toString('utf8'));
+  return parsed.ok ? parsed.value : undefined;
+};
+
+/** The fields of an event's data: none where it is of another type than an object, or no JSON. */
+const dataOf = ({ data, data_base64, datacontenttype }: CloudEvent): JsonObject => {
+  if (isJsonObject(data)) return data;
+  if (typeof data_base64 !== 'string' || !isJsonType(datacontenttype)) return NO_DATA;
+  const value = fromBase64(data_base64);
+  return isJsonObject(value) ? value : NO_DATA;
+};
+
 const eventOf = (cloudEvent: CloudEvent): Event => ({
   source: cloudEvent.source,
-  id: cloudEvent.id,
+  id: String(cloudEvent.id),
   type: cloudEvent.type,
-  ...(cloudEvent.subject !== undefined && { subject: cloudEvent.subject }),
-  ...(cloudEvent.time !== undefined && { time: Date.parse(cloudEvent.time) }),
-  data: cloudEvent.data ?? {},
+  ...subjectOf(cloudEvent.subject),
+  ...(typeof cloudEvent.time === 'number' && { time: cloudEvent.time }),
+  data: dataOf(cloudEvent),
 });
 
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {

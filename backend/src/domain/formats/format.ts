@@ -30,3 +30,9 @@ export const invalidField = (error: z.ZodError, at: string): Rejected => {
   const field = fieldPath(issue?.path ?? [], at);
   return rejected('invalid_field', field, `${field}: ${issue?.message ?? 'not valid'}`);
 };
+
+/** What an event is about, as text, where its producer wrote a number too. */
+export const subjectOf = (value: unknown): { readonly subject?: string } => {
+  const subject = typeof value === 'number' ? String(value) : value;
+  return typeof subject === 'string' && subject !== '' ? { subject } : {};
+};

@@ -1,6 +1,6 @@
-import { type PriceLine, priceLineSchema } from '@millrace/contract';
-import { fieldPath } from '../../lib/json/field-path';
-import { type Event, type FieldNames, type ReadResult, type Rejected, rejected } from './event';
+import { priceLineSchema } from '@millrace/contract';
+import { fieldPath, joinPath } from '../../lib/json/field-path';
+import { type FieldNames, type ReadResult, type Rejected, rejected } from './event';
 import { type Format, invalidField } from './format';
 
 /** The known lines have fourteen; this bounds what one line can cost. */
@@ -9,32 +9,42 @@ const MAX_FIELDS = 128;
 /** What an object would take for more than a field. */
 const FORBIDDEN = '__proto__';
 
-const invalid = (key: string | number, problem: string): Rejected => {
-  const field = fieldPath([key]);
+const invalid = (key: string | number, problem: string, at: string): Rejected => {
+  const field = fieldPath([key], at);
   return rejected('invalid_field', field, `${field}: ${problem}`);
 };
 
 /** Every field but the last ends with `|`, and so must the last: a number that was cut off still reads as a number. */
-const cutOff = (rest: string, index: number): Rejected => {
+const cutOff = (rest: string, index: number, at: string): Rejected => {
   const [key = ''] = rest.split('=', 1);
-  return invalid(key === '' ? index : key, 'the line ends before the | that ends this field');
+  return invalid(key === '' ? index : key, 'the line ends before the | that ends this field', at);
+};
+
+const SINGLE_QUOTE = 0x27;
+const DOUBLE_QUOTE = 0x22;
+
+/** The Kinesis Data Generator leaves the quotes that stand around a value in its template. */
+const unquoted = (text: string): string => {
+  const first = text.charCodeAt(0);
+  if (first !== SINGLE_QUOTE && first !== DOUBLE_QUOTE) return text;
+  return text.length > 1 && text.charCodeAt(text.length - 1) === first ? text.slice(1, -1) : text;
 };
 
 /** The fields of a line `key=text|key=text|` by key, each text as it stands. Total: what is no such line is a reject. */
-export const priceFields = (line: string): ReadonlyMap<string, string> | Rejected => {
+export const priceFields = (line: string, at = ''): ReadonlyMap<string, string> | Rejected => {
   const parts = line.split('|', MAX_FIELDS + 2);
   const rest = parts.pop() ?? '';
-  if (parts.length > MAX_FIELDS) return rejected('too_large', '', `a line of more than ${MAX_FIELDS} fields`);
+  if (parts.length > MAX_FIELDS) return rejected('too_large', at, `a line of more than ${MAX_FIELDS} fields`);
   const fields = new Map<string, string>();
   for (const [i, part] of parts.entries()) {
     const equals = part.indexOf('=');
-    if (equals < 1) return invalid(i, 'this is not key=text');
+    if (equals < 1) return invalid(i, 'this is not key=text', at);
     const key = part.slice(0, equals);
-    if (key === FORBIDDEN) return rejected('forbidden_key', key, `a key may not be named ${FORBIDDEN}`);
-    if (fields.has(key)) return invalid(key, 'must be given once');
-    fields.set(key, part.slice(equals + 1));
+    if (key === FORBIDDEN) return rejected('forbidden_key', joinPath(at, key), `a key may not be named ${FORBIDDEN}`);
+    if (fields.has(key)) return invalid(key, 'must be given once', at);
+    fields.set(key, unquoted(part.slice(equals + 1)));
   }
-  return rest === '' ? fields : cutOff(rest, parts.length);
+  return rest === '' ? fields : cutOff(rest, parts.length, at);
 };
 
 const names: FieldNames = { time: 'reception', data: (field) => field };
@@ -52,32 +62,36 @@ const numberOrText = (text: string): number | string => {
 };
 
 /** Field by field, since making it of a list of entries takes twice as long, and lines come by the hundred thousand. */
-const objectOf = <T>(fields: ReadonlyMap<string, string>, read: (text: string) => T): Record<string, T> => {
-  const object: Record<string, T> = {};
-  for (const [key, text] of fields) object[key] = read(text);
-  return object;
+const dataOf = (fields: ReadonlyMap<string, string>): Record<string, number | string> => {
+  const data: Record<string, number | string> = {};
+  for (const [key, text] of fields) data[key] = numberOrText(text);
+  return data;
 };
-
-const eventOf = (line: PriceLine, fields: ReadonlyMap<string, string>): Event => ({
-  source: 'price-line',
-  // No field holds a |, so no two lines share an id unless they say the same three things.
-  id: [line.session, line.instrument, line.sequence].join('|'),
-  type: 'price.updated',
-  subject: line.instrument,
-  time: Number(line.reception),
-  // Prices stay the whole cents that they are sent in: a metric scales them by its power of ten, with no fraction in between.
-  data: objectOf(fields, numberOrText),
-});
 
 const read = (text: string, at: string): readonly ReadResult[] => {
-  const fields = priceFields(text);
+  const line = text.trimEnd();
+  const fields = priceFields(line, at);
   if ('kind' in fields) return [fields];
-  const parsed = priceLineSchema.safeParse(objectOf(fields, (text) => text));
+  const parsed = priceLineSchema.safeParse({
+    reception: fields.get('reception'),
+    instrument: fields.get('instrument'),
+  });
   if (!parsed.success) return [invalidField(parsed.error, at)];
-  return [{ kind: 'event', event: eventOf(parsed.data, fields), at, names }];
+  const { instrument, reception } = parsed.data;
+  const event = {
+    source: 'price-line',
+    // All of the line: lines of one instrument in one millisecond share every other name that they could have.
+    id: line,
+    type: 'price.updated',
+    subject: instrument,
+    time: reception,
+    // Prices stay the whole cents that they are sent in: a metric scales them by its power of ten, with no fraction in between.
+    data: dataOf(fields),
+  };
+  return [{ kind: 'event', event, at, names }];
 };
 
-/** The state of an instrument, such as `session=20261120|sequence=…|reception=…|instrument=7|…|price_0=23412|`. All fields become data. */
+/** The state of an instrument, such as `session='20261120'|sequence='…'|reception='…'|instrument=7|…|price_0=23412|`. All fields become data. */
 export const priceLine: Format<string> = {
   name: 'price line',
   recognises: (text) => marks.test(text),

@@ -1,80 +1,78 @@
-import { parseJson } from '../../lib/json/parse-json';
-import { click } from './click';
-import { cloudEvents } from './cloud-events';
+import { fieldPath, joinPath } from '../../lib/json/field-path';
+import { gunzip, isGzip } from './carriers/gzip';
+import { isKplAggregate, kplRecords } from './carriers/kpl-aggregate';
 import { type ReadResult, type Rejected, rejected } from './event';
-import { type Format, isJsonObject, type JsonObject, type OwnFormats } from './format';
-import { priceLine } from './price-line';
-import { reading } from './reading';
+import type { OwnFormats } from './format';
+import { MAX_EVENTS, readText } from './read-text';
 
 /** What a Kinesis record may hold unless its stream is set to take more. */
 const MAX_BYTES = 1024 * 1024;
 
+/** What all that is packed in one record may come to. */
+const MAX_UNPACKED_BYTES = 16 * MAX_BYTES;
+
+/** An aggregate of gzip, or the other way about; nobody packs more often. */
+const MAX_PACKINGS = 2;
+
+/** A byte order mark at the beginning is left out. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of a record without the space around it. Total: what is no text is a reject. */
-export const decode = (bytes: Uint8Array): string | Rejected => {
-  if (bytes.length > MAX_BYTES) return rejected('too_large', '', `more than ${MAX_BYTES} bytes`);
+const decode = (bytes: Uint8Array, at: string): string | Rejected => {
   try {
-    const text = utf8.decode(bytes).trim();
-    return text === '' ? rejected('empty', '', 'there is nothing in this record') : text;
+    return utf8.decode(bytes).trim();
   } catch {
-    return rejected('not_utf8', '', 'the bytes are not UTF-8 text');
+    return rejected('not_utf8', at, 'the bytes are not UTF-8 text, nor anything packed that is known here: gzip, KPL');
   }
 };
 
-/** Formats that are no JSON. Tried first, since a mark in the text is cheaper to see than that it is no JSON. */
-const textFormats: readonly Format<string>[] = [priceLine];
+/** Takes one record apart, within the bounds that all its parts share. */
+class Unpacking {
+  private room = MAX_UNPACKED_BYTES;
+  private readonly own: OwnFormats;
 
-const objectFormats: readonly Format<JsonObject>[] = [cloudEvents, click, reading];
+  constructor(own: OwnFormats) {
+    this.own = own;
+  }
 
-/** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
-const MAX_EVENTS = 32_768;
+  read(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
+    const packed = isGzip(bytes) ? 'gzip' : isKplAggregate(bytes) ? 'aggregate' : undefined;
+    if (packed && packings === MAX_PACKINGS)
+      return [rejected('cannot_unpack', at, `packed more than ${MAX_PACKINGS} times over`)];
+    if (packed === 'gzip') return this.readGzip(bytes, at, packings + 1);
+    if (packed === 'aggregate') return this.readAggregate(bytes, at, packings + 1);
+    const text = decode(bytes, at);
+    if (typeof text !== 'string') return [text];
+    return text === '' ? [rejected('empty', at, 'there is nothing in this record')] : readText(text, at, this.own);
+  }
+
+  private readGzip(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
+    const content = gunzip(bytes, at, this.room);
+    // What did not fit has cost as much as what would have.
+    this.room -= 'kind' in content ? Math.min(this.room, bytes.length * 100) : content.length;
+    return 'kind' in content ? [content] : this.read(content, at, packings);
+  }
+
+  private readAggregate(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
+    const records = kplRecords(bytes, at);
+    if ('kind' in records) return [records];
+    const items: ReadResult[] = [];
+    for (const [i, record] of records.entries()) {
+      items.push(...this.read(record, fieldPath([i], joinPath(at, 'records')), packings));
+      if (items.length > MAX_EVENTS)
+        return [rejected('too_large', at, `an aggregate of more than ${MAX_EVENTS} events`)];
+    }
+    return items;
+  }
+}
 
 const NONE: OwnFormats = { objects: [], texts: [] };
 
-const unknownFormat = (own: OwnFormats, at: string): ReadResult => {
-  const names = [...objectFormats, ...own.objects, ...textFormats, ...own.texts].map(({ name }) => name);
-  return rejected('unknown_format', at, `this is in none of the formats that are known here: ${names.join(', ')}`);
-};
-
-/** What the first of them that recognises the input makes of it; undefined where none does. One that throws has recognised it. */
-const readOwn = <Input>(
-  formats: readonly Format<Input>[],
-  input: Input,
-  at: string,
-): readonly ReadResult[] | undefined => {
-  for (const { name, recognises, read } of formats)
-    try {
-      if (recognises(input)) return read(input, at);
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      return [rejected('invalid_field', at, `the format "${name}" failed: ${problem}`)];
-    }
-  return undefined;
-};
-
-const readObject = (own: OwnFormats, value: unknown, at: string): readonly ReadResult[] => {
-  if (!isJsonObject(value)) return [unknownFormat(own, at)];
-  const builtIn = objectFormats.find((format) => format.recognises(value));
-  return builtIn?.read(value, at) ?? readOwn(own.objects, value, at) ?? [unknownFormat(own, at)];
-};
-
-const readArray = (own: OwnFormats, values: readonly unknown[]): readonly ReadResult[] => {
-  if (values.length === 0) return [rejected('empty', '', 'there is no event in this array')];
-  if (values.length > MAX_EVENTS) return [rejected('too_large', '', `an array of more than ${MAX_EVENTS} events`)];
-  return values.flatMap((value, i) => readObject(own, value, `[${i}]`));
-};
-
 /**
  * What one record of the stream says: events, and a reject with reason and field for each that cannot be used. Total: it
- * throws for no bytes whatever. An array is validated element by element. Formats of one's `own` are tried after the built-in ones.
+ * throws for no bytes whatever. Each event that stands in an array, on a line or in something packed is validated on its own. Formats of one's
+ * `own` are tried after the built-in ones.
  */
 export const readRecord = (bytes: Uint8Array, own: OwnFormats = NONE): readonly ReadResult[] => {
-  const text = decode(bytes);
-  if (typeof text !== 'string') return [text];
-  const textFormat = textFormats.find((format) => format.recognises(text));
-  if (textFormat) return textFormat.read(text, '');
-  const parsed = parseJson(text);
-  if (!parsed.ok) return readOwn(own.texts, text, '') ?? [rejected(parsed.reason, parsed.field, parsed.message)];
-  return Array.isArray(parsed.value) ? readArray(own, parsed.value) : readObject(own, parsed.value, '');
+  if (bytes.length > MAX_BYTES) return [rejected('too_large', '', `more than ${MAX_BYTES} bytes`)];
+  return new Unpacking(own).read(bytes, '', 0);
 };

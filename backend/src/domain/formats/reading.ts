@@ -12,7 +12,7 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   return [{ kind: 'event', event, at, names }];
 };
 
-/** A gauge reading, such as `{"id":"cpu","value":42.1,"unit":"%","timestamp":1700000000000}`. It becomes `reading.cpu`. */
+/** A gauge reading, such as `{"id":"cpu","value":42.1,"unit":"%","timestamp":"2026-11-20T10:00:00Z"}`. It becomes `reading.cpu`. */
 export const reading: Format<JsonObject> = {
   name: 'gauge reading',
   recognises: (input) =>

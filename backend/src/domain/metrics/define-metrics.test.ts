@@ -38,6 +38,8 @@ test('the catalogue is valid, and ends with what Millrace counts of itself', () 
     ['orders', 0],
     ['revenue', 2],
     ['rejected', 0],
+    ['duplicates', 0],
+    ['unread', 0],
   ]);
 });
 
@@ -108,4 +110,48 @@ test.each<[string, MetricDefinition[], string]>([
 
 test('all problems are said at once', () => {
   expect(problemsOf({ ...orders, unit: '', label: '' }, { ...revenue, value: '' }).length).toBe(3);
+});
+
+/** As JavaScript, or a cast, lets it through. */
+const unchecked = (definition: MetricDefinition, more: object): MetricDefinition => ({ ...definition, ...more });
+
+test.each<[object, string]>([
+  [{ dimensons: [] }, '"orders": dimensons: there is no such key; did you mean "dimensions"?'],
+  [{ measure: 'cuont' }, '"orders": measure: there is no "cuont"; did you mean "count"?'],
+  [{ measure: 'p95' }, '"orders": measure: there is no "p95"; known are count, sum, stats, last, quantiles, unique'],
+  [{ decimals: 2 }, '"orders": decimals: "count" does not use it'],
+  [
+    { dimensions: [{ name: 'a', label: 'A', from: 'a', declare: ['x'] }] },
+    '"orders": dimensions[0].declare: there is no such key; did you mean "declared"?',
+  ],
+])('a word that nothing reads is named, with what was probably meant: %j', (more, problem) => {
+  expect(problemsOf(unchecked(orders, more))).toEqual([problem]);
+});
+
+test('an unknown key of an item or of one of its columns is named once', () => {
+  const columns = [{ field: 'a', label: 'A', unt: 'kg' }];
+  const item = {
+    type: 'a',
+    label: 'A',
+    description: 'A.',
+    subject: 'A',
+    events: ['a.b'] as const,
+    columns,
+    colour: 'red',
+  };
+  expect(() => defineMetrics([orders], [item])).toThrow(
+    [
+      'metrics.ts cannot be used:',
+      '"a": colour: there is no such key; known are type, label, description, subject, events, columns',
+      '"a": columns[0].unt: there is no such key; did you mean "unit"?',
+    ].join('\n  '),
+  );
+});
+
+test('an identity changes with what the figures mean, and with nothing else', () => {
+  const idOf = (definition: MetricDefinition) => defineMetrics([definition]).identityOf('metric:revenue')?.id;
+  const same = [{ label: 'Turnover' }, { unit: 'EUR' }, { dimensions: [] }, { events: ['order.paid'] }];
+  const other = [{ measure: 'stats' }, { decimals: 3 }, { scale: -2 }, { value: 'net' }];
+  expect(new Set(same.map((more) => idOf(unchecked(revenue, more))))).toEqual(new Set([idOf(revenue)]));
+  expect(new Set([revenue, ...other.map((more) => unchecked(revenue, more))].map(idOf)).size).toBe(5);
 });

@@ -2,8 +2,9 @@ import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import type { OwnFormats } from '../formats/format';
 import { type ItemDefinition, itemProblems } from './item-definition';
+import { isMeasureName, unknownInMetric } from './known-keys';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
-import { catalogOf, type MetricSet, metricSetOf, rejectedMetric } from './metric-set';
+import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
@@ -13,9 +14,9 @@ const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
   const names = definitions.map(({ name }) => name);
   return [
     ...repeated(names).map((name) => `"${name}" is the name of two metrics`),
-    ...(names.includes(rejectedMetric.name)
-      ? [`"${rejectedMetric.name}" is a metric that Millrace keeps of itself: take another name`]
-      : []),
+    ...ownMetrics
+      .filter(({ name }) => names.includes(name))
+      .map(({ name }) => `"${name}" is a metric that Millrace keeps of itself: take another name`),
   ];
 };
 
@@ -65,10 +66,16 @@ const declaredProblems = ({ measure, dimensions = [] }: MetricDefinition): strin
     .map(({ name }) => `dimensions: "${name}" declares more than the ${most} labels that "${measure}" can keep apart`);
 };
 
-const problemsOf = (definition: MetricDefinition): string[] =>
+const meaningProblems = (definition: MetricDefinition): string[] =>
   [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems, declaredProblems].flatMap(
-    (find) => find(definition).map((problem) => `"${definition.name}": ${problem}`),
+    (find) => find(definition),
   );
+
+/** Of a measure that does not exist nothing else can be said. */
+const problemsOf = (definition: MetricDefinition): string[] => {
+  const meaning = isMeasureName(definition.measure) ? meaningProblems(definition) : [];
+  return [...unknownInMetric(definition), ...meaning].map((problem) => `"${definition.name}": ${problem}`);
+};
 
 /** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (

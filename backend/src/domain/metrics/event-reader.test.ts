@@ -25,13 +25,18 @@ test('what is missing, empty or no label at all counts under a label of its own'
   expect(labelReader('subject')({ source: 's', type: 't', data: {} })).toBe(NO_LABEL);
 });
 
-test('a long label is cut, and a character that the cut halves does not stay half', () => {
-  expect(labelOf('x'.repeat(500))).toBe('x'.repeat(LABEL_LENGTH));
-  expect(labelOf(`${'x'.repeat(LABEL_LENGTH - 1)}😀`)).toBe(`${'x'.repeat(LABEL_LENGTH - 1)}\ufffd`);
+test('a long label is cut, ends with a mark of the whole, and no character stays half', () => {
+  expect(labelOf('x'.repeat(LABEL_LENGTH))).toBe('x'.repeat(LABEL_LENGTH));
+  expect(labelOf('x'.repeat(500))).toMatch(/^x{115}…[0-9a-f]{12}$/);
+  expect(labelOf(`${'x'.repeat(114)}😀${'x'.repeat(99)}`)).toMatch(/^x{114}\ufffd…[0-9a-f]{12}$/);
+  expect(labelOf('a\ud800b')).toMatch(/^a\ufffdb…[0-9a-f]{12}$/);
 });
 
-test('half a character is replaced, as storing it would', () => {
-  expect(labelOf('a\ud800b')).toBe('a\ufffdb');
+test('texts that differ are labels that differ, wherever the difference is', () => {
+  const page = `/products?${'x'.repeat(200)}`;
+  const texts = [page, `${page}a`, `${page}b`, 'a\ud800', 'a\ud801', 'a\ufffd'];
+  expect(new Set(texts.map(labelOf)).size).toBe(texts.length);
+  for (const label of texts.map(labelOf)) expect(label.length).toBeLessThanOrEqual(LABEL_LENGTH);
 });
 
 const place = { time: 0, seq: '1', shard: 's' };

@@ -12,10 +12,23 @@ export const reads = (pattern: string, type: string): boolean =>
 export const NO_LABEL = '(none)';
 
 /** Halves of surrogate pairs that stand alone. No UTF-8 can hold them, so they would not be the same after storing. */
+const loneSurrogate = /[\ud800-\udfff]/u;
 const loneSurrogates = /[\ud800-\udfff]/gu;
 
+/** Ends a label that is not the whole text: so many bits that two labels of a service hardly ever share them. */
+const MARK_LENGTH = 12;
+
+const markOf = (text: string): string => hash('sha256', Buffer.from(text, 'utf16le')).slice(0, MARK_LENGTH);
+
+/** A label that stands for a text which no label can be: its beginning, and a mark of all of it, so that different texts stay different. */
+const shortened = (text: string): string =>
+  `${text.slice(0, LABEL_LENGTH - MARK_LENGTH - 1).replace(loneSurrogates, '\ufffd')}…${markOf(text)}`;
+
+const textLabel = (text: string): string =>
+  text.length > LABEL_LENGTH || loneSurrogate.test(text) ? shortened(text) : text || NO_LABEL;
+
 const asLabel = (value: unknown): string => {
-  if (typeof value === 'string') return value.slice(0, LABEL_LENGTH).replace(loneSurrogates, '\ufffd') || NO_LABEL;
+  if (typeof value === 'string') return textLabel(value);
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : NO_LABEL;
 };
 

@@ -1,6 +1,7 @@
 import { type ItemType, itemTypeSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import { reads } from './event-reader';
+import { unknownInItem } from './known-keys';
 
 /** Things whose latest state is stored, and the columns of their table. */
 export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
@@ -33,9 +34,12 @@ const problemsOf = (definition: ItemDefinition): string[] => {
   const parsed = itemTypeSchema.safeParse(itemTypeOf(definition));
   const problems = parsed.success
     ? []
-    : parsed.error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
+    : parsed.error.issues
+        .filter(({ code }) => code !== 'unrecognized_keys')
+        .map(({ path, message }) => `${fieldPath(path)}: ${message}`);
   const columns = repeated(definition.columns.map(({ field }) => field));
   return [
+    ...unknownInItem(definition),
     ...problems,
     ...columns.map((field) => `columns: "${field}" must be given once`),
     ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),

@@ -14,24 +14,54 @@ import type { OwnFormats } from '../formats/format';
 import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { type IdentityOf, identityOf } from './metric-identity';
 
-/** The one dimension of `rejected`: each label is a reason of the contract. */
+/** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
+export const METRIC_DIMENSION = 'metric';
+export const SOURCE_DIMENSION = 'source';
+export const TYPE_DIMENSION = 'type';
 
-/** What Millrace counts of itself: events that it could not use, each at the time when it arrived. */
-export const rejectedMetric: Metric = {
+const own = { category: 'Millrace', measure: 'count', unit: 'events', decimals: 0, events: [] } as const;
+
+/** Events that could not be used, each at the time when it arrived. */
+const rejectedMetric: Metric = {
+  ...own,
   name: 'rejected',
   label: 'Rejected',
-  category: 'Millrace',
-  description: 'Events that could not be used, by what was wrong with them.',
-  measure: 'count',
-  unit: 'events',
-  decimals: 0,
+  description: 'Events that could not be used, or not by every metric, by what was wrong with them.',
   events: [],
-  dimensions: [{ name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] }],
+  dimensions: [
+    { name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] },
+    { name: METRIC_DIMENSION, label: 'Metric' },
+  ],
 };
 
+/** Only settling finds duplicates, so this metric has no deltas. */
+const duplicatesMetric: Metric = {
+  ...own,
+  name: 'duplicates',
+  label: 'Duplicates',
+  description: 'Events that were sent again and not counted again, by their source.',
+  events: [],
+  dimensions: [{ name: SOURCE_DIMENSION, label: 'Source' }],
+};
+
+const unreadMetric: Metric = {
+  ...own,
+  name: 'unread',
+  label: 'Not read by any metric',
+  description: 'Events of types that no metric and no item reads, by their type.',
+  events: [],
+  dimensions: [{ name: TYPE_DIMENSION, label: 'Type' }],
+};
+
+/** What Millrace counts of itself: what was sent and not used. */
+export const ownMetrics: readonly Metric[] = [rejectedMetric, duplicatesMetric, unreadMetric];
+
 export const rejectedTopic = metricTopic(rejectedMetric.name);
+export const duplicatesTopic = metricTopic(duplicatesMetric.name);
+export const unreadTopic = metricTopic(unreadMetric.name);
 
 export interface DimensionReader {
   readonly name: string;
@@ -53,7 +83,7 @@ export interface MetricReader {
   readonly dimensions: readonly DimensionReader[];
 }
 
-/** Everything that the service knows about its metrics, Millrace's own `rejected` among them, and the formats of its events. */
+/** Everything that the service knows about its metrics, Millrace's own among them, and the formats of its events. */
 export interface MetricSet {
   /** Tried after the built-in ones. */
   readonly formats: OwnFormats;
@@ -62,6 +92,8 @@ export interface MetricSet {
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
+  /** What the metric's figures mean: stored ones of another meaning are left out. */
+  readonly identityOf: IdentityOf;
   /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
 }
@@ -118,14 +150,14 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
     ]),
   );
 
-/** The catalogue that definitions amount to, `rejected` last. */
+/** The catalogue that definitions amount to, those that Millrace counts of itself last. */
 export const catalogOf = (
   definitions: readonly MetricDefinition[],
   items: readonly ItemDefinition[] = [],
 ): Catalog => ({
   protocol: PROTOCOL_VERSION,
   oldestProtocol: OLDEST_PROTOCOL_VERSION,
-  metrics: [...definitions.map(catalogMetric), rejectedMetric],
+  metrics: [...definitions.map(catalogMetric), ...ownMetrics],
   items: items.map(itemTypeOf),
 });
 
@@ -137,12 +169,14 @@ export const metricSetOf = (
 ): MetricSet => {
   const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
+  const identities = new Map(definitions.map((definition) => [metricTopic(definition.name), identityOf(definition)]));
   return {
     formats,
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
     readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
+    identityOf: (topic) => identities.get(topic),
     itemTypesOf: itemTypesByEvent(items),
   };
 };

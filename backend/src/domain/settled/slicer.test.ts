@@ -78,3 +78,27 @@ test.each([
     expect(slice?.windows.size).toBeGreaterThan(0);
   },
 );
+
+test('duplicates are counted by source, in their own time, and by no other metric', () => {
+  const records = [order('1', 0), order('2', 1), order('3', 2)];
+  const [slice] = slicesOf({ ...rules, metrics }, 'shard-0', records, new DedupeIndex(600));
+  const found = slice?.windows
+    .deltas()
+    .map(({ key, last, series }) => [
+      key.granularity,
+      key.start - arrived,
+      last,
+      ...series().map(({ topic, breakdown }) => [topic, breakdown.total, breakdown.dimensions[0]?.values]),
+    ]);
+  const one = { measure: 'count', count: 1 };
+  const two = { measure: 'count', count: 2 };
+  const orders = ['metric:orders', one, undefined];
+  const duplicates = ['metric:duplicates', two, [['test', two]]];
+  expect(found).toEqual([
+    ['second', 0, '3', duplicates, orders],
+    ['minute', 0, '3', orders],
+    ['hour', 0, '3', orders],
+    ['minute', 0, '3', duplicates],
+    ['hour', 0, '3', duplicates],
+  ]);
+});

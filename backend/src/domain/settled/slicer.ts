@@ -9,8 +9,13 @@ import { longestRetention, type Retention } from '../retention';
 import { SECOND_MS } from '../time';
 import { type DecidedFact, WindowDeltas } from './window-deltas';
 
-/** A slice ends with the record that brings it to so many writes: what is settled at once, and sent to subscribers at once. */
-const WRITES = 400;
+/**
+ * A slice ends with the record that brings it to so many writes: what is settled at once, and sent to subscribers at once. History has a second for
+ * nearly every event, and minutes and hours that are written once in a slice.
+ */
+const SECONDS = 10_000;
+const WINDOWS = 30_000;
+const ITEMS = 400;
 
 /** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
 const FACTS = 24_000;
@@ -62,7 +67,7 @@ class OpenSlice {
   }
 
   get isFull(): boolean {
-    return this.windows.size + this.items.size >= WRITES;
+    return this.windows.seconds >= SECONDS || this.windows.size >= WINDOWS || this.items.size >= ITEMS;
   }
 
   hasRoomFor(facts: readonly Fact[]): boolean {

@@ -10,9 +10,9 @@ import {
   type Topic,
   windowStart,
 } from '@millrace/contract';
-import { addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
+import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import { SeriesAccumulator } from '../fold/series-accumulator';
-import type { MetricSet } from '../metrics/metric-set';
+import { duplicatesTopic, type MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
 import { type DeclaredByTopic, mergeSeries } from './merge-series';
 import { ALL_METRICS, textOf, type WindowKey } from './window-key';
@@ -107,6 +107,7 @@ export class WindowDeltas {
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly retention: Retention;
+  private secondWindows = 0;
 
   constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
@@ -116,14 +117,21 @@ export class WindowDeltas {
 
   add({ fact, counts }: DecidedFact): void {
     const takers = this.takersOf(fact);
-    if (takers.length === 0 || !isCounted(fact)) return;
+    const isDuplicate = !counts && fact.kind === 'event';
+    if (takers.length === 0 || !(isDuplicate || isCounted(fact))) return;
     const cell = this.cellFor(fact, takers);
-    this.touch(cell, fact);
-    if (counts) addFact(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
+    this.touch(cell, fact, isDuplicate);
+    const add = isDuplicate ? addDuplicate : addFact;
+    add(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
   }
 
+  /** All windows. */
   get size(): number {
     return this.windows.size;
+  }
+
+  get seconds(): number {
+    return this.secondWindows;
   }
 
   deltas(): readonly WindowDelta[] {
@@ -164,15 +172,17 @@ export class WindowDeltas {
     return made;
   }
 
-  private touch(cell: Cell, fact: Fact): void {
+  private touch(cell: Cell, fact: Fact, isDuplicate: boolean): void {
     const { seq } = fact.record;
     if (cell.takers.includes('second')) {
       cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
       cell.window.last = seq;
     }
-    eachTopic(fact, (topic) => {
+    const touchTopic = (topic: Topic): void => {
       for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
-    });
+    };
+    eachTopic(fact, touchTopic);
+    if (isDuplicate) touchTopic(duplicatesTopic);
   }
 
   private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {
@@ -188,8 +198,10 @@ export class WindowDeltas {
   private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): OpenWindow {
     const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
     const name = textOf(key);
-    const window = this.windows.get(name) ?? { key, first: seq, last: seq, cells: new Set() };
+    const known = this.windows.get(name);
+    const window = known ?? { key, first: seq, last: seq, cells: new Set() };
     this.windows.set(name, window);
+    if (!known && granularity === 'second') this.secondWindows++;
     window.cells.add(cell);
     return window;
   }

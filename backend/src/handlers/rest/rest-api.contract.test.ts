@@ -22,7 +22,8 @@ const { settledTable, checkpointsTable } = runningStack();
 const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
-const windows = dynamoWindowStore({ client, table: settledTable, retention, declaredLabels: () => undefined });
+const reading = { declaredLabels: () => undefined, identityOf: () => undefined };
+const windows = dynamoWindowStore({ client, table: settledTable, retention, ...reading });
 const checkpoints = dynamoCheckpointStore({ client, table: checkpointsTable, retention });
 
 const shards = [`shard-a-${randomUUID()}`, `shard-b-${randomUUID()}`];
@@ -43,8 +44,12 @@ beforeAll(async () => {
   for (const [i, shard] of shards.entries()) {
     await checkpoints.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
     const part = { part: 0, seq: '9', series: [orders(i + 1)], frozen: false };
-    await windows.put({ granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, undefined);
-    await windows.put({ granularity: 'minute', metric: 'orders', shard, start: minute }, part, undefined);
+    await windows.putAll([
+      { key: { granularity: 'second', metric: ALL_METRICS, shard, start: minute }, part, expected: undefined },
+    ]);
+    await windows.putAll([
+      { key: { granularity: 'minute', metric: 'orders', shard, start: minute }, part, expected: undefined },
+    ]);
   }
 });
 

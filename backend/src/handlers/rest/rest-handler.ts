@@ -2,6 +2,7 @@ import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import type { Logger } from '../../app/ports';
 import { wireErrorOf } from '../errors';
+import type { GatewayEvent } from '../gateway';
 
 type Headers = Readonly<Record<string, string | undefined>> | null | undefined;
 
@@ -26,7 +27,9 @@ export interface RestEvent {
   readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
   /** Decoded. A parameter that is given twice has two values. */
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
-  readonly requestContext: { readonly authorizer?: { readonly claims?: unknown } | null };
+  readonly requestContext: GatewayEvent['requestContext'] & {
+    readonly authorizer?: { readonly claims?: unknown } | null;
+  };
 }
 
 export interface RestResult {

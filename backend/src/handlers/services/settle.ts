@@ -6,6 +6,7 @@ import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
 import { DedupeIndexes, WindowCache } from '../../app/settled/memory';
+import { createSetAsideReport } from '../../app/settled/report-set-aside';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
@@ -14,7 +15,8 @@ import { broadcaster } from './delivery';
 
 const client = createDocumentClient();
 const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable, archiveBucket, eventStream } = config;
-const { declaredLabels } = metrics;
+const { declaredLabels, identityOf } = metrics;
+const onSetAside = createSetAsideReport(logger);
 
 const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
 const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStream });
@@ -22,7 +24,7 @@ const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStr
 export const settleBatch = createSettleBatch({
   rules: { metrics, retention, dedupeSeconds },
   stores: {
-    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels }),
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf, onSetAside }),
     checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     seenIds,
     items: dynamoItemStore({ client, table: itemsTable, retention }),

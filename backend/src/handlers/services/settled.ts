@@ -10,5 +10,6 @@ export const settledReader = dynamoSettledReader({
   checkpointsTable: config.checkpointsTable,
   retention: config.retention,
   declaredLabels: metrics.declaredLabels,
+  identityOf: metrics.identityOf,
   now,
 });

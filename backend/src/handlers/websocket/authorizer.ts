@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { Caller, Identity } from '../../domain/access/connection';
+import type { GatewayEvent } from '../gateway';
 
 /** What the authorizer says of a connection's owner. API Gateway makes every value of it a string. */
 const contextSchema = z.object({
@@ -25,7 +26,10 @@ export const contextOf = ({ userId, username, groups, endsAt }: Identity): Autho
 export interface SocketEvent {
   /** Text, unless the client sent a binary frame. */
   readonly body?: unknown;
-  readonly requestContext: { readonly connectionId: string; readonly authorizer?: unknown };
+  readonly requestContext: GatewayEvent['requestContext'] & {
+    readonly connectionId: string;
+    readonly authorizer?: unknown;
+  };
 }
 
 /** Who sent a WebSocket event. Throws `unauthorized` when no authorizer let them in or when the sign-in has ended. */

@@ -3,10 +3,13 @@ import { createSendMessage } from '../../app/delivery/send-message';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
 import { broadcaster } from '../services/delivery';
+import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-export const handler = commandHandler(
-  { now, logger },
-  messageCommandSchema,
-  createSendMessage({ registry: connectionRegistry, deliver: broadcaster.deliver, now }),
+export const handler = onlyMessage(
+  commandHandler(
+    { now, logger },
+    messageCommandSchema,
+    createSendMessage({ registry: connectionRegistry, deliver: broadcaster.deliver, now }),
+  ),
 );

@@ -3,8 +3,9 @@ import { createPing } from '../../app/settled/ping';
 import { config } from '../../config';
 import { logger, now } from '../services/base';
 import { settledReader } from '../services/settled';
+import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
 const ping = createPing({ settled: settledReader, now, retention: config.retention });
 
-export const handler = commandHandler({ now, logger }, pingCommandSchema, ping);
+export const handler = onlyMessage(commandHandler({ now, logger }, pingCommandSchema, ping));

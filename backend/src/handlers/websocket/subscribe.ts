@@ -3,10 +3,13 @@ import { createSubscribe } from '../../app/delivery/subscriptions';
 import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-export const handler = commandHandler(
-  { now, logger },
-  subscribeCommandSchema,
-  createSubscribe({ registry: connectionRegistry, metrics: metrics.names }),
+export const handler = onlyMessage(
+  commandHandler(
+    { now, logger },
+    subscribeCommandSchema,
+    createSubscribe({ registry: connectionRegistry, metrics: metrics.names }),
+  ),
 );

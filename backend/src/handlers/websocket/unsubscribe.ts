@@ -2,10 +2,9 @@ import { unsubscribeCommandSchema } from '@millrace/contract';
 import { createUnsubscribe } from '../../app/delivery/subscriptions';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-export const handler = commandHandler(
-  { now, logger },
-  unsubscribeCommandSchema,
-  createUnsubscribe({ registry: connectionRegistry }),
+export const handler = onlyMessage(
+  commandHandler({ now, logger }, unsubscribeCommandSchema, createUnsubscribe({ registry: connectionRegistry })),
 );

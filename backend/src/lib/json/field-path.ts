@@ -7,5 +7,5 @@ export const fieldPath = (path: readonly PropertyKey[], at = ''): string =>
     .reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : joinPath(text, String(key))), at)
     .slice(0, FIELD_PATH_LENGTH);
 
-/** `name` inside of `at`: `[3]` and `time` are `[3].time`. */
-export const joinPath = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+/** `name` inside of `at`: `[3]` and `time` are `[3].time`. Either may be empty. */
+export const joinPath = (at: string, name: string): string => (at === '' || name === '' ? at || name : `${at}.${name}`);

@@ -37,9 +37,10 @@ const runPhase = async (commands: readonly string[], folder: string, added: Node
   const env = {
     ...checkout.env,
     AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url,
+    AWS_ENDPOINT_URL_LAMBDA: stack.url,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'eu-north-1',
+    MILLRACE_REGION: 'eu-north-1',
     AWS_APP_ID: 'd1a2b3',
     ...added,
   };

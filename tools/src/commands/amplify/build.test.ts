@@ -22,6 +22,14 @@ it('a build is of the stage of its branch, in the Region of its app', () => {
   });
 });
 
+it('the Region of the app comes before the one of the machine that builds', () => {
+  expect(buildOf({ MILLRACE_REGION: 'eu-north-1', AWS_REGION: 'us-east-1' }, stages).region).toBe('eu-north-1');
+});
+
+it.each([{}, { MILLRACE_REGION: 'Stockholm' }])('a Region is never assumed: %j', (env) => {
+  expect(() => buildOf(env, stages)).toThrow("set MILLRACE_REGION in the app's environment variables");
+});
+
 it('a preview shows dev, even when its branch is called like another stage', () => {
   expect(buildOf({ AWS_BRANCH: 'prod', AWS_PULL_REQUEST_ID: '7', AWS_REGION: 'eu-north-1' }, stages)).toMatchObject({
     stage: 'dev',

@@ -16,7 +16,7 @@ export const help = `What amplify.yml runs in a build of Amplify Hosting; elsewh
   npm run amplify -- --help     this text
 
 The branch main is the stage prod, a branch that is called like a file in app/stages is that stage, and any other one is dev.
-Reads AWS_BRANCH, AWS_PULL_REQUEST_ID and AWS_REGION, as Amplify sets them.`;
+Reads AWS_BRANCH and AWS_PULL_REQUEST_ID, as Amplify sets them, and MILLRACE_REGION (else AWS_REGION), as backend/account/deploy.yml does.`;
 
 const phaseNames = ['backend', 'frontend'] as const;
 

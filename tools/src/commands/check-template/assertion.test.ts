@@ -13,6 +13,10 @@ const expected: Expected = {
   durable: { fanOut: false, windowSeconds: 2, oldestSeconds: 86_400 },
   logsDays: 7,
   pointInTimeRecovery: false,
+  onDemand: true,
+  firewall: false,
+  reserved: {},
+  provisioned: {},
   ownKey: false,
   retains: false,
 };

@@ -1,19 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { templateSchema } from '@millrace/local-aws/cloudformation/template';
+import { readAccountTemplate } from '../../../../backend/stack/account';
+import { backend } from '../../lib/cli/paths';
 import { DEFAULT_STAGE, stagesFolder } from '../../lib/deployed/stages';
-import { lintTemplate, type Packaging, packageService, templateFile } from '../../lib/service/package-service';
+import {
+  lintFile,
+  lintTemplate,
+  type Packaging,
+  packageService,
+  templateFile,
+} from '../../lib/service/package-service';
 import { type Assertion, audit } from './assertion';
+import { account, gitHub } from './assertions/account';
 import { apis, routes } from './assertions/apis';
 import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
-import { expectedOf } from './expected';
+import { type Expected, expectedOf } from './expected';
 import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 
-const assertions: readonly Assertion[] = [
+export const assertions: readonly Assertion[] = [
   ...encryption,
   ...retention,
   ...buckets,
@@ -69,6 +78,27 @@ const checkStage = async (
     problems: [...linted, ...problems, ...(tested ? grantProblems(tested, grants) : [])],
   };
   return { report, grants };
+};
+
+/** The templates of the account, which are the same whatever the stage; linted as they lie in the repository. */
+export const checkAccount = async (expected: Expected, signal: AbortSignal): Promise<StageReport[]> => {
+  const reports: StageReport[] = [];
+  for (const [file, own] of [
+    ['deploy.yml', account],
+    ['github.yml', gitHub],
+  ] as const) {
+    const template = templateSchema.parse(readAccountTemplate(backend, file));
+    const lint = await lintFile(join(backend, 'account', file), signal);
+    const linted = lint && lint.code !== 0 ? [lint.output.trim()] : [];
+    reports.push({
+      stage: `account/${file}`,
+      lint: lint ? lint.code === 0 : null,
+      ...templateSize(template),
+      asserted: own.length,
+      problems: [...linted, ...audit(own, template, expected)],
+    });
+  }
+  return reports;
 };
 
 /** For a person, in a line. */

@@ -19,10 +19,15 @@ const check = async () => {
 };
 
 describe('check:template', () => {
-  it('passes a stage that is new and keeps functions warm, by its file alone', async () => {
+  it('passes a stage that is new, keeps functions warm and scales its tables, by its file alone', async () => {
     const prod = readFileSync(join(stagesFolder, 'prod.yml'), 'utf8');
     const warm = 'provisionedConcurrency: {authorize: 2, catalog: 1, durable: 1, live: 1}';
-    writeFileSync(join(stages, 'trial.yml'), prod.replace('provisionedConcurrency: {}', warm));
+    const scaled =
+      'billing: provisioned\n  autoscaling: { read: { least: 25, most: 500 }, write: { least: 25, most: 500 }, targetPercent: 70 }';
+    writeFileSync(
+      join(stages, 'trial.yml'),
+      prod.replace(/provisionedConcurrency: .*/, warm).replace(/billing: on-demand\n *autoscaling: null/, scaled),
+    );
     const { code, output, last } = await check();
     expect(code, output).toBe(0);
     expect(last.stages).toMatchObject([{ stage: 'trial', problems: [] }]);

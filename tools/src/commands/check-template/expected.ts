@@ -10,6 +10,10 @@ export interface Expected {
   readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
   readonly logsDays: number;
   readonly pointInTimeRecovery: boolean;
+  readonly onDemand: boolean;
+  readonly firewall: boolean;
+  readonly reserved: Readonly<Record<string, number>>;
+  readonly provisioned: Readonly<Record<string, number>>;
   readonly ownKey: boolean;
   readonly retains: boolean;
 }
@@ -24,7 +28,12 @@ const settingsSchema = z.object({
   fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),
   batching: z.object({ durableWindowSeconds: z.number() }),
   retention: z.object({ logsDays: z.number() }),
-  tables: z.object({ pointInTimeRecovery: z.boolean() }),
+  tables: z.object({ billing: z.enum(['on-demand', 'provisioned']), pointInTimeRecovery: z.boolean() }),
+  firewall: z.boolean(),
+  lambda: z.object({
+    reservedConcurrency: z.record(z.string(), z.number()),
+    provisionedConcurrency: z.record(z.string(), z.number()),
+  }),
   encryption: z.enum(['aws-managed', 'customer-managed']),
   removal: z.enum(['delete', 'retain']),
 });
@@ -36,7 +45,7 @@ const LONGEST_AGE_SECONDS = 604_800;
 export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
   const file = pathToFileURL(join(backend, 'stack', 'settings.ts')).href;
   const { readSettings } = reader.parse(await import(file));
-  const { stream, fanOut, batching, retention, tables, encryption, removal } = settingsSchema.parse(
+  const { stream, fanOut, batching, retention, tables, encryption, removal, firewall, lambda } = settingsSchema.parse(
     readSettings(folder, stage),
   );
   return {
@@ -45,10 +54,14 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
     durable: {
       fanOut: fanOut.durable,
       windowSeconds: batching.durableWindowSeconds,
-      oldestSeconds: Math.min(stream.retentionHours * 3600, LONGEST_AGE_SECONDS),
+      oldestSeconds: Math.min(stream.retentionHours * 3600 - 7200, LONGEST_AGE_SECONDS),
     },
     logsDays: retention.logsDays,
     pointInTimeRecovery: tables.pointInTimeRecovery,
+    onDemand: tables.billing === 'on-demand',
+    firewall,
+    reserved: lambda.reservedConcurrency,
+    provisioned: lambda.provisionedConcurrency,
     ownKey: encryption === 'customer-managed',
     retains: removal === 'retain',
   };

@@ -5,11 +5,12 @@ import { stagesIn } from '../../../../backend/stack/app';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
-import { stageNames } from '../../lib/deployed/stages';
+import { stageNames, stagesFolder } from '../../lib/deployed/stages';
 import { NOT_LINTED } from '../../lib/service/package-service';
-import { checkStages, describeReport } from './check-stages';
+import { checkAccount, checkStages, describeReport } from './check-stages';
+import { expectedOf } from './expected';
 
-export const help = `Packages each stage without talking to AWS, and checks what would be deployed: with cfn-lint where it is on PATH, and by own
+export const help = `Packages each stage without talking to AWS, and checks what would be deployed, and the templates of the account: with cfn-lint where it is on PATH, and by own
 assertions, each of which must also notice a template that is broken on purpose.
 
   npm run check:template [-- options]
@@ -50,6 +51,11 @@ const checkTemplate = async (
       (report) => console.log([describeReport(report), ...report.problems].join('\n  ')),
       signal,
     );
+    if (stage === undefined && names[0] !== undefined) {
+      const accounts = await checkAccount(await expectedOf(files ?? stagesFolder, names[0]), signal);
+      for (const report of accounts) console.log([describeReport(report), ...report.problems].join('\n  '));
+      reports.push(...accounts);
+    }
     const linted = reports.every(({ lint }) => lint !== null);
     if (!linted) console.log(NOT_LINTED);
     console.log(JSON.stringify({ linted, stages: reports }));

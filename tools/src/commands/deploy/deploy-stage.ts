@@ -1,11 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
+import { readSettings } from '../../../../backend/stack/settings';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { backend } from '../../lib/cli/paths';
-import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
+import { protectStage } from '../../lib/deployed/protect-stage';
+import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
+import { regionSchema, stageFlags, stageHelp, stageSchema, stagesFolder } from '../../lib/deployed/stages';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { showInfo } from '../info/show-info';
+import { assertConcurrencyFits } from './account-limits';
 
 export const help = `Deploys the service's stage with the Serverless Framework, and writes down where everything is.
 
@@ -19,6 +24,8 @@ Ends with what \`npm run info\` prints.`;
 
 const schema = z.object({ stage: stageSchema, region: regionSchema });
 
+const NOBODY_IS_TOLD = "Warning: alarmEmail is null in the stage's file, so nobody hears of its alarms.";
+
 type DeployOptions = z.infer<typeof schema>;
 
 /** @throws UsageError */
@@ -26,11 +33,19 @@ export const deployOptions = (args: string[]): DeployOptions => parseOptions(arg
 
 /** Deploys a stage, and then prints where everything is. @throws UserError when the deploy failed */
 export const deployStage = async ({ stage, region }: DeployOptions, signal: AbortSignal): Promise<number> => {
+  const settings = readSettings(stagesFolder, stage);
+  await assertConcurrencyFits(settings.lambda.reservedConcurrency, region);
+  const keeps = settings.removal === 'retain';
+  if (keeps && settings.alarmEmail === null) console.error(NOBODY_IS_TOLD);
   const args = ['deploy', '--stage', stage, '--region', region, '--verbose'];
   const serverless = nodeProgram(packageBin('serverless'), args);
   const onOutput = (text: string) => void process.stderr.write(text);
   const { code } = await runProgram({ ...serverless, cwd: backend, onOutput }, signal);
   if (code !== 0)
     throw new UserError(`the deploy of ${stage} ended with ${code}; docs/troubleshooting.md knows the usual reasons`);
+  const client = cloudFormation(region);
+  const name = stackName(stage);
+  const resources = await resourcesOf(client, name);
+  await protectStage({ cloudFormation: client, dynamodb: new DynamoDBClient({ region }), resources }, name, keeps);
   return showInfo({ stage, region });
 };

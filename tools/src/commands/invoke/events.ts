@@ -102,10 +102,12 @@ const viewerContext = (now: Date) => ({
   endsAt: String(inAnHour(now)),
 });
 
+const eventTypes: Readonly<Record<string, string>> = { $connect: 'CONNECT', $disconnect: 'DISCONNECT' };
+
 const socket = (now: Date, routeKey: string, body?: string) => ({
   requestContext: {
     routeKey,
-    eventType: 'MESSAGE',
+    eventType: eventTypes[routeKey] ?? 'MESSAGE',
     connectionId: 'sample-connection=',
     requestTimeEpoch: now.getTime(),
     stage: 'dev',
@@ -121,12 +123,15 @@ const command = (action: Command['action']): SampleEvent => {
   return (now) => socket(now, action, JSON.stringify(found));
 };
 
-type TicketEvent = Pick<APIGatewayRequestAuthorizerEvent, 'type' | 'methodArn' | 'queryStringParameters'>;
+type TicketEvent = Pick<APIGatewayRequestAuthorizerEvent, 'type' | 'methodArn' | 'queryStringParameters'> & {
+  readonly requestContext: { readonly eventType: string };
+};
 
 const withTicket = (ticket: string): TicketEvent => ({
   type: 'REQUEST',
   methodArn: 'arn:aws:execute-api:eu-west-1:000000000000:sample/dev/$connect',
   queryStringParameters: { ticket },
+  requestContext: { eventType: 'CONNECT' },
 });
 
 /** Sample events by function and name; a function's first sample is the default. */

@@ -1,11 +1,12 @@
 import {
   type CloudFormationClient,
   DeleteStackCommand,
-  GetTemplateCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import { protectStage } from '../../lib/deployed/protect-stage';
+import { retainedBy } from '../../lib/deployed/retained';
 import { cloudFormation, resourcesOf, type StackResource, stackOf } from '../../lib/deployed/stack';
 import { deleteLateLogs, leftoversOf } from './leftovers';
 
@@ -25,18 +26,6 @@ const emptyBucket = async (client: S3Client, bucket: string, onDeleted: (total: 
     deleted += Objects.length;
     onDeleted(deleted);
   }
-};
-
-const templateSchema = z.object({
-  Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().optional() })),
-});
-
-/** Logical ids of the resources that the deployed stack retains on purpose. */
-const retainedBy = async (client: CloudFormationClient, stack: string): Promise<ReadonlySet<string>> => {
-  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
-  const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
-  const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
-  return new Set(kept.map(([logicalId]) => logicalId));
 };
 
 /** It takes minutes; a stack that is stuck says so by then. */
@@ -79,11 +68,18 @@ export const removeStage = async (
   { signal, report }: { readonly signal: AbortSignal; readonly report: (line: string) => void },
 ): Promise<Removal> => {
   const client = cloudFormation(region);
-  const { name } = await stackOf(stage, region);
+  const { name, isProtected } = await stackOf(stage, region);
   const resources = await resourcesOf(client, name);
   const retained = await retainedBy(client, name);
   const kept = resources.filter(({ logicalId }) => retained.has(logicalId));
   const doomed = resources.filter(({ logicalId }) => !retained.has(logicalId));
+  // Whoever said the stage's name twice means it. What the stage retains keeps its own protection.
+  if (isProtected)
+    await protectStage(
+      { cloudFormation: client, dynamodb: new DynamoDBClient({ region }), resources: doomed },
+      name,
+      false,
+    );
   await emptyBuckets(region, doomed, report);
   report(`${name}: being deleted`);
   await deleteStack(client, name, signal);

@@ -21,7 +21,7 @@ const orders = `{ name: 'orders', label: 'Orders', category: 'Shop', description
 
 describe('the check of metrics', () => {
   it('counts those that can be used', async () => {
-    expect(await checkMetrics(write(`[${orders}]`))).toMatch(/^2 metrics/);
+    expect(await checkMetrics(write(`[${orders}]`))).toMatch(/^4 metrics/);
   });
 
   it('names the formats of one’s own', async () => {

@@ -37,6 +37,7 @@ const deployed = stageWebConfig({
   name: 'millrace-prod',
   region: 'eu-west-1',
   status: 'UPDATE_COMPLETE',
+  isProtected: false,
   outputs: new Map(Object.entries(deployedOutputs('eu-west-1'))),
 });
 

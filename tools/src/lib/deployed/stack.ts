@@ -25,6 +25,8 @@ export interface DeployedStack {
   readonly name: string;
   readonly region: string;
   readonly status: string;
+  /** Whether it is protected from being deleted. */
+  readonly isProtected: boolean;
   readonly outputs: ReadonlyMap<string, string>;
 }
 
@@ -46,7 +48,13 @@ export const findDeployedStack = async (
     const outputs = (found.Outputs ?? []).map(
       ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
     );
-    return { name, region, status: found.StackStatus ?? 'unknown', outputs: new Map(outputs) };
+    return {
+      name,
+      region,
+      status: found.StackStatus ?? 'unknown',
+      isProtected: found.EnableTerminationProtection === true,
+      outputs: new Map(outputs),
+    };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

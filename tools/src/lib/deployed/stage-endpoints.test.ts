@@ -10,6 +10,7 @@ const stackWith = (changes: Record<string, string> = {}, region = 'eu-west-1'): 
   name: 'millrace-prod',
   region,
   status: 'UPDATE_COMPLETE',
+  isProtected: true,
   outputs: new Map(Object.entries({ ...outputs, ...changes })),
 });
 

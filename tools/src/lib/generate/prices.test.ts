@@ -13,7 +13,7 @@ const fieldsOf = (line: unknown): Record<string, string> =>
     String(line)
       .split('|')
       .slice(0, -1)
-      .map((part) => part.split('=')),
+      .map((part) => part.replaceAll("'", '').split('=')),
   );
 const lines = samples.map(({ event }) => priceLineSchema.parse(fieldsOf(event)));
 
@@ -29,7 +29,7 @@ describe('generated prices', () => {
     ];
     for (const { event } of samples.slice(0, 100)) {
       expect(Object.keys(fieldsOf(event))).toEqual(keys);
-      expect(event).toMatch(/^session=20261120\|.*\|$/);
+      expect(event).toMatch(/^session='20261120'\|sequence='\d+'\|reception='\d{13}'\|instrument=\d+\|.*\|\n$/);
     }
   });
 

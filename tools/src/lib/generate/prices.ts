@@ -53,11 +53,12 @@ const pricesOf = (random: Random, price: number): number[] => {
   return [price, ...bids, ...offers].map((cents) => Math.max(1, Math.round(cents)));
 };
 
+/** As the Kinesis Data Generator renders it: moments in quotes, and a newline at the end. */
 const lineOf = (random: Random, { id, price, sequence }: Instrument, now: number): string => {
   const session = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
-  const head = `session=${session}|sequence=${sequence}|reception=${now}|instrument=${id}|`;
+  const head = `session='${session}'|sequence='${sequence}'|reception='${now}'|instrument=${id}|`;
   const prices = pricesOf(random, price).map((cents, i) => `price_${i}=${cents}|`);
-  return `${head}l=${1 + Math.floor(random() * 20)}|${prices.join('')}`;
+  return `${head}l=${1 + Math.floor(random() * 20)}|${prices.join('')}\n`;
 };
 
 /** Prices of a dozen instruments that go their way by chance, as lines of text. */

@@ -7,7 +7,6 @@ interface Gauge {
   readonly id: string;
   readonly label: string;
   readonly unit: string;
-  readonly decimals: number;
   /** The range of row R of `docs/promises.md`. */
   readonly least: number;
   readonly most: number;
@@ -23,13 +22,13 @@ const MEMORY_MS = 40_000;
 const PEAK_MS = 14 * HOUR_MS;
 
 const gauges: NonEmpty<Gauge> = [
-  { id: 'cpu', label: 'CPU', unit: '%', decimals: 1, least: 0, most: 100, mean: 52, daily: 10, deviation: 14 },
-  { id: 'memory', label: 'Memory', unit: 'GB', decimals: 2, least: 0, most: 16, mean: 9.5, daily: 1.2, deviation: 1.1 },
+  { id: 'cpu', label: 'CPU Usage', unit: '%', least: 0, most: 100, mean: 52, daily: 10, deviation: 14 },
+  { id: 'memory', label: 'Memory Usage', unit: 'GB', least: 0, most: 16, mean: 9.5, daily: 1.2, deviation: 1.1 },
   {
     id: 'network',
-    label: 'Network',
+    label: 'Network Traffic',
     unit: 'Mbps',
-    decimals: 1,
+
     least: 0,
     most: 1000,
     mean: 430,
@@ -38,9 +37,9 @@ const gauges: NonEmpty<Gauge> = [
   },
   {
     id: 'users',
-    label: 'Users',
+    label: 'Active Users',
     unit: 'users',
-    decimals: 0,
+
     least: 10,
     most: 1000,
     mean: 480,
@@ -49,21 +48,20 @@ const gauges: NonEmpty<Gauge> = [
   },
 ];
 
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
-
 const readingAt = (gauge: Gauge, walk: number, now: number): number => {
   const wave = Math.cos((2 * Math.PI * (now - PEAK_MS)) / DAY_MS);
   const value = gauge.mean + gauge.daily * wave + gauge.deviation * walk;
-  return round(Math.min(Math.max(value, gauge.least), gauge.most), gauge.decimals);
+  return Math.min(Math.max(value, gauge.least), gauge.most);
 };
 
-/** Gauges of a machine, one after the other: each wanders within its range on top of a daily wave. */
+/** Gauges of a machine as the producers of row R send them, with all digits and the time in ISO 8601, one after the other: each wanders within its range on top of a daily wave. */
 export const readings = (random: Random): Generator => {
   const next = cycle(mapNonEmpty(gauges, (gauge) => ({ gauge, walk: wander(random, MEMORY_MS) })));
   return (now) => {
     const { gauge, walk } = next();
     const { id, label, unit } = gauge;
     const value = readingAt(gauge, walk(now), now);
-    return { format: 'readings', partitionKey: id, event: { id, label, value, unit, timestamp: now } };
+    const timestamp = new Date(now).toISOString();
+    return { format: 'readings', partitionKey: id, event: { id, label, value, unit, timestamp } };
   };
 };

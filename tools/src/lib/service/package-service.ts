@@ -36,10 +36,14 @@ export const packageService = async (
   return runProgram({ ...nodeProgram(packageBin('serverless'), args), cwd: backend, env }, signal);
 };
 
-/** What cfn-lint says of the packaged template; undefined where there is no cfn-lint. */
-export const lintTemplate = async (folder: string, signal: AbortSignal): Promise<ProgramResult | undefined> => {
+/** What cfn-lint says of a template; undefined where there is no cfn-lint. */
+export const lintFile = async (file: string, signal: AbortSignal): Promise<ProgramResult | undefined> => {
   const linter = onPath('cfn-lint');
   if (!linter) return undefined;
-  const args = ['--non-zero-exit-code', 'error', '--template', templateFile(folder)];
+  const args = ['--non-zero-exit-code', 'error', '--template', file];
   return runProgram({ command: linter, args, cwd: backend }, signal);
 };
+
+/** What cfn-lint says of the packaged template. */
+export const lintTemplate = (folder: string, signal: AbortSignal): Promise<ProgramResult | undefined> =>
+  lintFile(templateFile(folder), signal);

@@ -40,19 +40,31 @@ export const readBuildspec = async (file: string) => {
 const output = ([key, value]: readonly [string, string]): string =>
   `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
 
-/** Answers DescribeStacks like CloudFormation, with these outputs, and records the stacks that were asked for. */
+const answer = (action: string, result: string): string =>
+  `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${result}</${action}Result></${action}Response>`;
+
+/** Answers CloudFormation's calls with a stack of these outputs and without resources, Lambda's with a grown account, and records the stacks that were asked for. */
 export const serveStack = async (outputs: Readonly<Record<string, string>>) => {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     const query = new URLSearchParams(await text(request));
+    if (request.url?.includes('account-settings')) {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ AccountLimit: { ConcurrentExecutions: 1000 } }));
+      return;
+    }
     const name = query.get('StackName') ?? '';
     asked.push(name);
     const stack = `<StackName>${name}</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>`;
     const members = Object.entries(outputs).map(output).join('');
     response.setHeader('content-type', 'text/xml');
-    response.end(
-      `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>${stack}<Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-    );
+    const results: Readonly<Record<string, string>> = {
+      DescribeStacks: `<Stacks><member>${stack}<Outputs>${members}</Outputs></member></Stacks>`,
+      GetTemplate: '<TemplateBody>{"Resources":{}}</TemplateBody>',
+      ListStackResources: '<StackResourceSummaries></StackResourceSummaries>',
+    };
+    const action = query.get('Action') ?? '';
+    response.end(answer(action, results[action] ?? ''));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

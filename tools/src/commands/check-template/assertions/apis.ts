@@ -2,7 +2,7 @@ import { routes as contractRoutes } from '@millrace/contract';
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { at, change, firstOf, type Named, ofTypes, without } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes, without } from '../template';
 
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
@@ -16,6 +16,14 @@ const logs =
 
 const methods = (template: Template): Named[] =>
   ofTypes(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+
+/** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
+const apisIn = (template: Template, source: unknown): string[] => {
+  const text = JSON.stringify(source ?? '');
+  return ofTypes(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')
+    .map(({ id }) => id)
+    .filter((id) => text.includes(`\${${id}}`) || text.includes(`{"Ref":"${id}"}`));
+};
 
 const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
@@ -44,6 +52,54 @@ export const apis: readonly Assertion[] = [
     ({ Properties }) => hasLimits(Properties.DefaultRouteSettings),
     ['Properties.DefaultRouteSettings', {}],
   ),
+  // Without its ARN, an API of any account may invoke the function with an identity that it makes up.
+  // https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+  {
+    name: 'only the service’s own APIs may invoke its functions',
+    problems: (template) =>
+      ofTypes(template, 'AWS::Lambda::Permission')
+        .filter(({ Properties }) => apisIn(template, Properties.SourceArn).length !== 1)
+        .map(({ id }) => id),
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::Lambda::Permission'), 'Properties.SourceArn', undefined),
+  },
+  each(
+    'the REST API is in its Region',
+    'AWS::ApiGateway::RestApi',
+    ({ Properties }) => at(Properties, 'EndpointConfiguration.Types.0') === 'REGIONAL',
+    ['Properties.EndpointConfiguration', { Types: ['EDGE'] }],
+  ),
+  {
+    name: 'the deployment waits for the errors that it is to have in it',
+    problems: (template) => {
+      const [deployment] = ofTypes(template, 'AWS::ApiGateway::Deployment');
+      const awaited = listOf(deployment?.DependsOn);
+      return ofTypes(template, 'AWS::ApiGateway::GatewayResponse')
+        .map(({ id }) => id)
+        .filter((id) => !awaited.includes(id));
+    },
+    twin: (template) => change(template, firstOf(template, 'AWS::ApiGateway::Deployment'), 'DependsOn', []),
+  },
+  {
+    // The account has one, and whoever removed the stage would take it from all others: backend/account/deploy.yml.
+    name: 'what belongs to the whole account is in no stage',
+    problems: (template) => ofTypes(template, 'AWS::ApiGateway::Account', 'AWS::Budgets::Budget').map(({ id }) => id),
+    twin: (template) => change(template, 'Another', 'Type', 'AWS::ApiGateway::Account'),
+  },
+  {
+    // Its limit is 2,048 bytes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    name: 'the firewall lets long queries through where there is one',
+    problems: (template, { firewall }) => {
+      const [rules] = ofTypes(template, 'AWS::WAFv2::WebACL');
+      const overrides = JSON.stringify(at(rules, 'Properties.Rules.1.Statement') ?? '');
+      const counts = overrides.includes('{"Name":"SizeRestrictions_QUERYSTRING","ActionToUse":{"Count":{}}}');
+      return (rules !== undefined) === firewall && counts === firewall ? [] : ['Firewall'];
+    },
+    twin: (template, { firewall }) =>
+      firewall
+        ? change(template, 'Firewall', 'Properties.Rules', [])
+        : change(template, 'Firewall', 'Type', 'AWS::WAFv2::WebACL'),
+  },
   {
     name: 'every method of the REST API asks who is there',
     problems: (template) =>

@@ -104,9 +104,12 @@ const PASSING = ['ConnectionsTable', 'TicketsTable'];
 
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
 
+/** A first deploy that fails takes its tables with it, or their names would block the next one; a user pool is protected from that, and its name is not unique. */
 const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
-  const policy = retains && !PASSING.includes(resource.id) ? 'Retain' : 'Delete';
-  return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === policy;
+  if (!retains || PASSING.includes(resource.id))
+    return resource.DeletionPolicy === 'Delete' && resource.UpdateReplacePolicy === 'Delete';
+  const policy = resource.Type === 'AWS::Cognito::UserPool' ? 'Retain' : 'RetainExceptOnCreate';
+  return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
 export const retention: readonly Assertion[] = [
@@ -137,8 +140,43 @@ export const retention: readonly Assertion[] = [
         .filter(({ id }) => id !== 'ServerlessDeploymentBucket')
         .filter((resource) => !hasDeclaredPolicy(resource, expected))
         .map(({ id }) => id),
+    twin: (template) => change(template, 'SettledTable', 'DeletionPolicy', 'Retain'),
+  },
+  each(
+    'tables are paid as the stage says',
+    'AWS::DynamoDB::Table',
+    ({ Properties }, { onDemand }) =>
+      Properties.BillingMode === (onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED') &&
+      (onDemand || Number(at(Properties, 'ProvisionedThroughput.ReadCapacityUnits')) >= 25),
+    ['Properties.BillingMode', undefined],
+  ),
+  {
+    name: 'provisioned tables scale, in both directions',
+    problems: (template, { onDemand }) => {
+      const scaled = JSON.stringify(ofTypes(template, 'AWS::ApplicationAutoScaling::ScalableTarget'));
+      const tables = onDemand ? [] : ofTypes(template, 'AWS::DynamoDB::Table').map(({ id }) => id);
+      const missing = tables.filter((id) => scaled.split(`table/\${${id}}"`).length !== 3);
+      return onDemand && scaled !== '[]' ? ['tables on demand are scaled too'] : missing;
+    },
+    twin: (template, { onDemand }) =>
+      onDemand
+        ? change(template, 'Another', 'Type', 'AWS::ApplicationAutoScaling::ScalableTarget')
+        : without(template, firstOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')),
+  },
+  {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+    name: 'an archive that is retained can be replicated: it is versioned',
+    problems: ({ Resources }, { retains }) =>
+      (at(Resources.ArchiveBucket, 'Properties.VersioningConfiguration.Status') === 'Enabled') === retains
+        ? []
+        : ['ArchiveBucket'],
     twin: (template, { retains }) =>
-      change(template, firstOf(template, 'AWS::Cognito::UserPool'), 'DeletionPolicy', retains ? 'Delete' : 'Retain'),
+      change(
+        template,
+        'ArchiveBucket',
+        'Properties.VersioningConfiguration',
+        retains ? undefined : { Status: 'Enabled' },
+      ),
   },
   {
     name: 'the archive gets colder after 30, 90 and 365 days',

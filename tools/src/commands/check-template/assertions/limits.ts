@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
-import { change, ofTypes } from '../template';
+import { at, change, type Named, ofTypes } from '../template';
 
 /** CloudFormation takes 500 resources and 1 MiB; some room is left for later additions. */
 const MOST_RESOURCES = 450;
@@ -36,6 +37,23 @@ const OUTPUTS = [
   'AlarmTopicArn',
   'DashboardUrl',
 ];
+
+const WHOLE_CORE_MB = 1769;
+
+const concurrencyProblems = (
+  resources: readonly Named[],
+  property: string,
+  wanted: Readonly<Record<string, number>>,
+) => {
+  const found = Object.fromEntries(
+    resources
+      .filter(({ Properties }) => Properties[property] !== undefined)
+      .map(({ id, Properties }) => [id.replace(/LambdaFunction$/, '').toLowerCase(), Properties[property]]),
+  );
+  return [...new Set([...Object.keys(found), ...Object.keys(wanted)])]
+    .filter((name) => found[name] !== wanted[name])
+    .map((name) => `${name}: ${property} is ${found[name]}, not ${wanted[name]}`);
+};
 
 export const templateSize = (template: Template) => ({
   resources: Object.keys(template.Resources).length,
@@ -82,6 +100,29 @@ export const limits: readonly Assertion[] = [
     ({ Properties }) => Properties.Runtime === 'nodejs24.x' && String(Properties.Architectures) === 'arm64',
     ['Properties.Runtime', 'nodejs20.x'],
   ),
+  {
+    // As much of a processor as memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+    name: 'live has a whole core',
+    problems: ({ Resources }) =>
+      Number(at(Resources.LiveLambdaFunction, 'Properties.MemorySize')) >= WHOLE_CORE_MB ? [] : ['LiveLambdaFunction'],
+    twin: (template) => change(template, 'LiveLambdaFunction', 'Properties.MemorySize', 256),
+  },
+  {
+    name: 'concurrency is reserved and kept warm as the stage says',
+    problems: (template, { reserved, provisioned }) => [
+      ...concurrencyProblems(ofTypes(template, 'AWS::Lambda::Function'), 'ReservedConcurrentExecutions', reserved),
+      ...concurrencyProblems(
+        ofTypes(template, 'AWS::Lambda::Alias').map(({ Properties, ...alias }) => ({
+          ...alias,
+          id: target(Properties.FunctionName) ?? '',
+          Properties: { Warm: at(Properties, 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') },
+        })),
+        'Warm',
+        provisioned,
+      ),
+    ],
+    twin: (template) => change(template, 'TicketsLambdaFunction', 'Properties.ReservedConcurrentExecutions', 99),
+  },
   {
     name: 'the outputs say where everything is',
     problems: ({ Outputs }) => OUTPUTS.filter((name) => !(name in Outputs)),

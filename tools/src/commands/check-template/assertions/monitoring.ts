@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
@@ -70,17 +71,40 @@ export const monitoring: readonly Assertion[] = [
     ({ Properties }) => target(at(Properties, 'AlarmActions.0')) === 'AlarmTopic',
     ['Properties.AlarmActions', []],
   ),
-  each(
-    'the budget notifies the topic',
-    'AWS::Budgets::Budget',
-    ({ Properties }) =>
-      Number(at(Properties, 'Budget.BudgetLimit.Amount')) > 0 &&
-      target(at(Properties, 'NotificationsWithSubscribers.0.Subscribers.0.Address')) === 'AlarmTopic',
-    ['Properties.NotificationsWithSubscribers', []],
-  ),
+  {
+    name: 'a reader that is not called while records come in raises an alarm',
+    problems: (template) =>
+      readers(template).filter(
+        (id) => template.Resources[`${id.replace(/LambdaFunction$/, '')}ReadsNothingAlarm`] === undefined,
+      ),
+    twin: (template) => without(template, 'DurableReadsNothingAlarm'),
+  },
+  {
+    name: 'what is given up raises an alarm, wherever it goes',
+    problems: (template) =>
+      ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount', 'DestinationDeliveryFailures'].filter(
+        (metric) => !measures(template, metric),
+      ),
+    twin: (template) => without(template, 'DurableDroppedAlarm'),
+  },
+  {
+    name: 'what one bad moment says nothing about must last',
+    problems: (template) =>
+      ofTypes(template, 'AWS::CloudWatch::Alarm')
+        .filter(({ Properties }) => ['Duration', 'IteratorAge'].includes(String(Properties.MetricName)))
+        .filter(({ Properties }) => Properties.DatapointsToAlarm !== 3 || Properties.EvaluationPeriods !== 5)
+        .map(({ id }) => id),
+    twin: (template) => change(template, 'LiveDurationAlarm', 'Properties.DatapointsToAlarm', undefined),
+  },
   {
     name: 'there is a dashboard',
     problems: (template) => (ofTypes(template, 'AWS::CloudWatch::Dashboard').length === 1 ? [] : ['there is none']),
     twin: (template) => without(template, 'Dashboard'),
   },
+  each(
+    'dashboards are the account’s, so the name has the Region',
+    'AWS::CloudWatch::Dashboard',
+    ({ Properties }) => String(at(Properties, 'DashboardName.Fn::Sub')).includes('${AWS::Region}'),
+    ['Properties.DashboardName', 'millrace-dev'],
+  ),
 ];

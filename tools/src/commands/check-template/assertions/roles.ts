@@ -19,11 +19,6 @@ const UNLIMITED: Readonly<Record<string, string>> = {
   'ec2:UnassignPrivateIpAddresses': 'Lambda makes network interfaces whose ids are not known beforehand',
 };
 
-/** AWS's own policies that roles may have, by the role, each with its reason. */
-const MANAGED: Readonly<Record<string, string>> = {
-  ApiLogsRole: 'the account’s role for API Gateway’s logs writes those of every API',
-};
-
 const statementsOf = ({ Properties }: Named): unknown[] =>
   listOf(Properties.Policies).flatMap((policy) => listOf(at(policy, 'PolicyDocument.Statement')));
 
@@ -96,10 +91,10 @@ export const roles: readonly Assertion[] = [
       change(template, 'LiveRole', 'Properties.Policies.0.PolicyDocument.Statement.1.Action', ['kinesis:*']),
   },
   {
-    name: 'no role has a policy of AWS’s own, but for what is listed with its reason',
+    name: 'no role has a policy of AWS’s own',
     problems: (template) =>
       ofTypes(template, 'AWS::IAM::Role')
-        .filter(({ id, Properties }) => listOf(Properties.ManagedPolicyArns).length > 0 && !(id in MANAGED))
+        .filter(({ Properties }) => listOf(Properties.ManagedPolicyArns).length > 0)
         .map(({ id }) => id),
     twin: (template) =>
       change(template, firstOf(template, 'AWS::IAM::Role'), 'Properties.ManagedPolicyArns', [

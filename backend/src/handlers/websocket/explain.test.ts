@@ -1,9 +1,9 @@
 import { answerSchema, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { handler } from './default';
+import { explain } from './explain';
 
 const answerTo = async (body: unknown) => {
-  const result = await handler({ body, requestContext: { connectionId: 'c1' } });
+  const result = await explain({ body, requestContext: { connectionId: 'c1' } });
   return answerSchema.parse(JSON.parse(result.body));
 };
 

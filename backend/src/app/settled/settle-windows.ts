@@ -2,12 +2,16 @@ import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millr
 import { mergeSeries } from '../../domain/settled/merge-series';
 import { type DecidedFact, factsWithin, type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf } from '../../domain/settled/window-key';
+import { eachConcurrently } from '../../lib/async';
 import { unavailable } from '../errors';
-import type { WindowPart } from './ports';
+import type { WindowPart, WindowWrite, WriteOutcome } from './ports';
 import type { SettleDeps } from './settle-deps';
 
 /** How often another may be found to have written a window meanwhile. */
 const CONFLICTS = 20;
+
+/** Windows at a time that are read again, frozen or halved. */
+const CONCURRENCY = 32;
 
 const BEGINNING: SequenceNumber = '0';
 
@@ -61,48 +65,93 @@ const freeze = async (task: WindowTask, progress: WindowProgress, open: WindowPa
   return outcome === 'written' ? { ...progress, stored: { ...open, frozen: true } } : readAgain(task, progress);
 };
 
+const tooManyLabels = 'the labels of one record do not fit an item and are left out';
+
 /** Half of the records are tried alone. When one record's figures are too many for an item, their labels are left out: a shard must go on. */
 const halve = async (task: WindowTask, progress: WindowProgress, part: WindowPart): Promise<WindowProgress> => {
   const seqs = [...new Set(missingFacts(task, progress).map(({ fact }) => fact.record.seq))];
   const middle = seqs[Math.floor((seqs.length - 1) / 2)];
   if (seqs.length > 1 && middle !== undefined) return { ...progress, upTo: middle };
-  const { logger, stores } = task.deps;
-  logger.error('the labels of one record do not fit an item and are left out', { ...task.delta.key });
+  task.deps.logger.error(tooManyLabels, { ...task.delta.key });
   const bare = { ...part, series: totalsOf(part.series) };
-  const outcome = await stores.windows.put(task.delta.key, bare, undefined);
+  const [outcome] = await task.deps.stores.windows.putAll([{ key: task.delta.key, part: bare, expected: undefined }]);
   return outcome === 'written' ? written(task, progress, bare) : readAgain(task, progress);
 };
 
-/** One write. After it the window is further on, or frozen, or known as it is. */
-const advanceWindow = async (task: WindowTask, progress: WindowProgress): Promise<WindowProgress> => {
+const openPart = ({ stored }: WindowProgress): WindowPart | undefined => (stored?.frozen ? undefined : stored);
+
+/** What is written next: the open part with what is missing, or a further one. */
+const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const { stored, upTo } = progress;
-  const { stores, rules } = task.deps;
-  const open = stored?.frozen ? undefined : stored;
+  const open = openPart(progress);
   const missing = missingSeries(task, progress);
-  const series = open ? mergeSeries(open.series, missing, rules.metrics.declaredLabels) : missing;
+  const { declaredLabels } = task.deps.rules.metrics;
+  const series = open ? mergeSeries(open.series, missing, declaredLabels) : missing;
   const number = (stored?.part ?? 0) + (stored?.frozen ? 1 : 0);
-  const part = { part: number, seq: upTo, series, frozen: false };
-  const outcome = await stores.windows.put(task.delta.key, part, open?.seq);
+  const setAside = open?.setAside && { setAside: open.setAside };
+  const part = { part: number, seq: upTo, series, ...setAside, frozen: false };
+  return { key: task.delta.key, part, expected: open?.seq };
+};
+
+/** After it the window is further on, or frozen, or known as it is. */
+const progressAfter = (
+  task: WindowTask,
+  progress: WindowProgress,
+  { part }: WindowWrite,
+  outcome: WriteOutcome | undefined,
+): Promise<WindowProgress> | WindowProgress => {
   if (outcome === 'written') return written(task, progress, part);
-  if (outcome === 'conflict') return readAgain(task, progress);
+  if (outcome !== 'too large') return readAgain(task, progress);
+  const open = openPart(progress);
   return open ? freeze(task, progress, open) : halve(task, progress, part);
 };
 
+/** A window on its way to the last record of the slice that fell in it. */
+class WindowAdvance {
+  private readonly task: WindowTask;
+  private progress: WindowProgress;
+
+  constructor(task: WindowTask, stored: WindowPart | undefined) {
+    this.task = task;
+    this.progress = { stored, upTo: task.delta.last, conflicts: 0 };
+  }
+
+  /** Its last part, once it is there. */
+  get settled(): WindowPart | undefined {
+    const { stored } = this.progress;
+    return stored && compareSequenceNumbers(stored.seq, this.task.delta.last) >= 0 ? stored : undefined;
+  }
+
+  nextWrite(): WindowWrite {
+    return nextWrite(this.task, this.progress);
+  }
+
+  async take(write: WindowWrite, outcome: WriteOutcome | undefined): Promise<void> {
+    this.progress = await progressAfter(this.task, this.progress, write, outcome);
+    if (this.progress.conflicts < CONFLICTS) return;
+    const name = textOf(this.task.delta.key);
+    throw unavailable(`the window ${name}`, new Error(`it changed ${CONFLICTS} times meanwhile`));
+  }
+}
+
 /**
- * Brings one window up to the last record of a slice that fell in it, from wherever it stands. `stored` is what the table has of it as far as is known;
- * the result is its last part.
+ * Brings windows up to the last record of a slice that fell in each, from wherever they stand: all that are not there yet take their next write
+ * together. `stored` is what the table has of each as far as is known; the result is the last part of each.
  */
-export const settleWindow = async (
+export const settleWindows = async (
   deps: SettleDeps,
   facts: readonly DecidedFact[],
-  delta: WindowDelta,
-  stored: WindowPart | undefined,
-): Promise<WindowPart> => {
-  const task = { deps, facts, delta };
-  let progress: WindowProgress = { stored, upTo: delta.last, conflicts: 0 };
-  while (progress.conflicts < CONFLICTS) {
-    if (progress.stored && compareSequenceNumbers(progress.stored.seq, delta.last) >= 0) return progress.stored;
-    progress = await advanceWindow(task, progress);
+  deltas: readonly WindowDelta[],
+  stored: readonly (WindowPart | undefined)[],
+): Promise<readonly (WindowPart | undefined)[]> => {
+  const advances = deltas.map((delta, i) => new WindowAdvance({ deps, facts, delta }, stored[i]));
+  for (let open = advances; ; ) {
+    open = open.filter(({ settled }) => !settled);
+    if (open.length === 0) return advances.map(({ settled }) => settled);
+    const writes = open.map((advance) => ({ advance, write: advance.nextWrite() }));
+    const outcomes = await deps.stores.windows.putAll(writes.map(({ write }) => write));
+    await eachConcurrently([...writes.entries()], CONCURRENCY, ([i, { advance, write }]) =>
+      advance.take(write, outcomes[i]),
+    );
   }
-  throw unavailable(`the window ${textOf(delta.key)}`, new Error(`it changed ${CONFLICTS} times meanwhile`));
 };
