@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { type Endpoints, endpointsSchema } from '@millrace/contract';
 import type { Resolve } from './cloudformation/resolve';
 import { type Template, TemplateError } from './cloudformation/template';
@@ -59,6 +59,7 @@ const shorter = (path: string): string => {
 /** What listens where, for the terminal. */
 export const summary = (endpoints: Endpoints, state: string, seconds: number): string => {
   const [{ username = '', password = '' } = {}] = endpoints.users;
+  const where = basename(state) === '.local' ? '' : `, with --state ${shorter(state)}`;
   return [
     `The local AWS is ready after ${seconds.toFixed(1)} s.`,
     `  REST          ${endpoints.rest}`,
@@ -67,6 +68,10 @@ export const summary = (endpoints: Endpoints, state: string, seconds: number): s
     `  DynamoDB      ${endpoints.dynamodb}`,
     `  Cognito       ${endpoints.cognito}  pool ${endpoints.userPoolId}`,
     `  S3, SQS, SNS  ${endpoints.s3}  bucket ${endpoints.bucket}`,
-    `Sign in as ${username} with ${password}. Logs and mails are in ${shorter(state)}. Ctrl-C ends everything.`,
+    `Sign in as ${username} with ${password}. In the root of the checkout${where}:`,
+    '  npm run watch -- metric:orders        shows figures as they come (docs/websocket.md)',
+    '  npm run --silent token                an ID token for REST (docs/api.md)',
+    '  npx wscat -c "$(npm run --silent token -- --websocket)"',
+    `Logs and mails are in ${shorter(state)}. Ctrl-C ends everything.`,
   ].join('\n');
 };

@@ -6,10 +6,10 @@ import {
   historyAnswerSchema,
   type SettledFrame,
   serverMessageSchema,
-  ticketSchema,
 } from '@millrace/contract';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { WebSocket } from 'ws';
+import { socketAddress } from '../../lib/session/ticket';
 import type { Probe } from './probe';
 
 /** The bound of each wait, ms. */
@@ -70,17 +70,6 @@ export const countInHistory = async ({ rest }: Endpoints, token: string, probe: 
 /** Senders cache the subscriber lists for a second, so what is put sooner may not be sent to this subscriber. */
 const SUBSCRIBERS_CACHED_MS = 1200;
 
-const takeTicket = async ({ rest }: Endpoints, token: string): Promise<string> => {
-  const headers = { authorization: token };
-  const answer = await fetch(`${rest}/tickets`, {
-    method: 'POST',
-    headers,
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
-  if (!answer.ok) throw new UserError(`POST /tickets answered ${answer.status}: ${await answer.text()}`);
-  return ticketSchema.parse(await answer.json()).ticket;
-};
-
 /** Resolves when the server has accepted the subscription. */
 const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof tallyOf>): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -100,7 +89,7 @@ const subscribe = (socket: WebSocket, metric: string, tally: ReturnType<typeof t
 
 /** Watches a metric on the WebSocket as the dashboard does, and counts the events of a run. Leaves no socket open when it fails. */
 export const watchSocket = async (endpoints: Endpoints, token: string, probe: Probe, signal: AbortSignal) => {
-  const socket = new WebSocket(`${endpoints.websocket}?ticket=${await takeTicket(endpoints, token)}`);
+  const socket = new WebSocket(await socketAddress(endpoints, token));
   const tally = tallyOf(probe);
   try {
     await within('an answer to subscribe', subscribe(socket, probe.metric, tally), signal);

@@ -5,13 +5,14 @@ import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand, withHelp } from '../../lib/cli/run-command';
 import { stackOf } from '../../lib/deployed/stack';
 import { stageEndpoints } from '../../lib/deployed/stage-endpoints';
+import { idTokenOf } from '../../lib/session/id-token';
 import { runningStack } from '../../lib/stack/running-stack';
 import { dashboardUrl } from '../info/show-info';
 import { countInHistory, WITHIN_MS, watchSocket, within } from './find-events';
 import { help, type SmokeOptions, smokeOptions } from './options';
 import { catalogOf, chooseProbe } from './probe';
 import { putEvents } from './put-events';
-import { idTokenOf, type SmokeUser, smokeUser } from './user';
+import { type SmokeUser, smokeUser } from './user';
 
 const EVENTS = 100;
 const REMOVE_WITHIN_MS = 10_000;

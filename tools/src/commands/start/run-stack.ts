@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { tryLock } from '../../../bootstrap/lock.mjs';
+import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { everyFormat, generate } from '../../lib/generate/generate';
 import { endpointsFile } from '../../lib/stack/running-stack';
@@ -73,7 +74,8 @@ const bringUp = async (options: StartOptions, additions: Additions, signal: Abor
     const seconds = (performance.now() - started) / 1000;
     const file = shortPath(endpointsFile(options.state));
     const traffic = options.traffic ? SAMPLE_RATE : 0;
-    console.log(banner({ endpoints: stack.endpoints, file, seconds, traffic }));
+    const state = options.state === localState ? '' : ` --state ${shortPath(options.state)}`;
+    console.log(banner({ endpoints: stack.endpoints, file, state, seconds, traffic }));
     quiet = false;
     return stack;
   } finally {

@@ -110,6 +110,16 @@ describe('npm start', () => {
     const page = await fetch(new URL('/__local', endpoints.dashboard));
     expect(await page.text()).toContain(endpoints.stream);
 
+    const token = await startCommand('run.mjs', ['token', '--state', state]).ended;
+    const catalog = await fetch(`${endpoints.rest}/catalog`, { headers: { authorization: token.output.trim() } });
+    expect(catalog.status, token.output).toBe(200);
+    const watch = startCommand('run.mjs', ['watch', 'metric:rejected', '--json', '--state', state]);
+    await until(() => watch.output().includes('"settleAfter"'), 30_000, watch.output);
+    watch.kill('SIGINT');
+    expect((await watch.ended).code).toBe(0);
+    const nothing = await startCommand('run.mjs', ['watch', 'metric:nothing', '--state', state]).ended;
+    expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('there is no metric named "nothing"') });
+
     const live = await run('invoke', 'live', '--event', 'broken');
     expect(live).toMatchObject({ code: 0, result: { function: 'live', status: 'success', ms: expect.any(Number) } });
     expect(live.output).toContain('"rejected"');

@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ServerMessage } from '@millrace/contract';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { endOf } from '../../lib/session/id-token';
+import { type SignedIn, signInTo } from '../../lib/session/person';
+import { socketAddress } from '../../lib/session/ticket';
+import { MINUTE_MS, SECOND_MS } from '../../lib/time';
+import { catalogOf } from '../smoke/probe';
+import { help, type WatchOptions, watchOptions } from './options';
+import { decimalsIn, linesOf } from './show-message';
+import { watchSession } from './watch-session';
+
+/** Between two attempts, so that a service that closes every connection at once is not asked all the time. */
+const PAUSE_MS = 2 * SECOND_MS;
+
+type Show = (message: ServerMessage, text: string) => void;
+
+const printerOf = async ({ json }: WatchOptions, { endpoints }: SignedIn, token: string): Promise<Show> => {
+  if (json) return (_, text) => console.log(text);
+  const decimals = decimalsIn(await catalogOf(endpoints, token));
+  return (message) => {
+    for (const line of linesOf(message, decimals)) console.log(line);
+  };
+};
+
+const endingOf = ({ seconds }: WatchOptions, signal: AbortSignal): AbortSignal =>
+  seconds === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(seconds * SECOND_MS)]);
+
+const watch = async (options: WatchOptions, interrupted: AbortSignal): Promise<number> => {
+  const ending = endingOf(options, interrupted);
+  const person = await signInTo(options, process.env);
+  const { endpoints, username } = person;
+  let token = await person.token();
+  const onMessage = await printerOf(options, person, token);
+  console.error(`watching ${options.topics.join(', ')} as ${username}; Ctrl-C ends it`);
+  while (!ending.aborted) {
+    const tokenEnds = AbortSignal.timeout(Math.max(0, endOf(token) - Date.now() - MINUTE_MS));
+    const signal = AbortSignal.any([ending, tokenEnds]);
+    const reason = await watchSession({
+      ...options,
+      address: await socketAddress(endpoints, token),
+      onMessage,
+      signal,
+    });
+    if (ending.aborted) return 0;
+    console.error(tokenEnds.aborted ? 'the sign-in ends: connecting again' : `closed (${reason}): connecting again`);
+    if (!tokenEnds.aborted) await wait(PAUSE_MS, undefined, { signal: ending }).catch(() => undefined);
+    token = await person.token();
+  }
+  return 0;
+};
+
+await runCommand(withHelp(help, watchOptions, watch));
+// What a library of the sign-in left open is waited for by nobody.
+process.exit();

@@ -1,0 +1,44 @@
+import { TOPICS_PER_CONNECTION, type Topic, topicSchema } from '@millrace/contract';
+import { z } from 'zod';
+import { numberOption, parseOptions } from '../../lib/cli/parse-options';
+import { UsageError } from '../../lib/cli/usage-error';
+import { personFlags, personHelp, personShape } from '../../lib/session/person';
+
+export const help = `Signs in, subscribes on the WebSocket, and shows what comes.
+
+  npm run watch -- TOPIC ... [options]
+
+  TOPIC             metric:NAME for a metric's figures, room:NAME for messages
+  --json            every message unchanged, one a line, as docs/websocket.md describes it
+  --seconds N       end after that long (default: with Ctrl-C)
+${personHelp}
+
+A line has the second that it is about, the topic, and either what a batch added to it (+) or what the shard's events of that second are
+once they are settled (=). It reconnects by itself, and before its sign-in ends.`;
+
+const schema = z.object({
+  ...personShape,
+  json: z.boolean().default(false),
+  seconds: numberOption(z.number().positive().max(86_400)).optional(),
+});
+
+const flags = { ...personFlags, json: { type: 'boolean' }, seconds: { type: 'string' } } as const;
+
+export type WatchOptions = z.infer<typeof schema> & { readonly topics: readonly Topic[] };
+
+const topicOf = (text: string): Topic => {
+  const topic = topicSchema.safeParse(text);
+  if (topic.success) return topic.data;
+  throw new UsageError(`"${text}" is not a topic: write metric:NAME, such as metric:orders, or room:NAME`);
+};
+
+/** The topics come first. @throws UsageError */
+export const watchOptions = (args: string[]): WatchOptions => {
+  const first = args.findIndex((arg) => arg.startsWith('-'));
+  const named = first < 0 ? args : args.slice(0, first);
+  const options = parseOptions(args.slice(named.length), flags, schema);
+  if (named.length === 0) throw new UsageError('name a topic first, such as: npm run watch -- metric:orders');
+  if (named.length > TOPICS_PER_CONNECTION)
+    throw new UsageError(`a connection may watch ${TOPICS_PER_CONNECTION} topics`);
+  return { ...options, topics: named.map(topicOf) };
+};

@@ -1,0 +1,42 @@
+import { type Catalog, formatScaled, type PartialAggregate, parseTopic, type ServerMessage } from '@millrace/contract';
+
+/** How many decimals the figures of a metric have. */
+export type DecimalsOf = (metric: string) => number;
+
+export const decimalsIn = ({ metrics }: Pick<Catalog, 'metrics'>): DecimalsOf => {
+  const decimals = new Map(metrics.map(({ name, decimals }) => [name, decimals]));
+  return (metric) => decimals.get(metric) ?? 0;
+};
+
+/** What a partial aggregate says in figures; a sketch says how many events it has seen. */
+const figures = (partial: PartialAggregate, decimals: number): string => {
+  const { count } = partial;
+  const show = (scaled: string | number) => formatScaled(scaled, decimals);
+  switch (partial.measure) {
+    case 'sum':
+      return `${show(partial.sum)} (${count} events)`;
+    case 'stats':
+      return `sum ${show(partial.sum)}, least ${show(partial.min)}, greatest ${show(partial.max)} (${count} events)`;
+    case 'last':
+      return `${show(partial.value)} (the last of ${count})`;
+    case 'count':
+      return String(count);
+    default:
+      return `${partial.measure} of ${count} events`;
+  }
+};
+
+const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
+
+/** The lines that a person reads of a message; none for what says nothing of the topics. */
+export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
+  if (message.type === 'message')
+    return [`${timeOf(message.at)}  room:${message.room}  ${message.from}: ${message.text}`];
+  if (message.type === 'answer') return [];
+  const sign = message.type === 'delta' ? '+' : '=';
+  return message.windows.flatMap(({ start, series }) =>
+    series.flatMap(({ topic, breakdown: { total } }) =>
+      total ? [`${timeOf(start)}  ${topic}  ${sign} ${figures(total, decimalsOf(parseTopic(topic).name))}`] : [],
+    ),
+  );
+};

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { samples } from '@millrace/contract';
+import { expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { socketAddress } from '../../lib/session/ticket';
+import { watchOptions } from './options';
+import { decimalsIn, linesOf } from './show-message';
+import { watchSession } from './watch-session';
+
+const { sampleDeltaFrame, sampleSettledFrame, sampleRoomFrame, sampleAnswers, sampleTicket, sampleEndpoints } = samples;
+
+/** A service that gives out one ticket and says that to whoever subscribes. */
+const serviceThatSays = async (...messages: readonly object[]) => {
+  const server = createServer((_, response) => response.end(JSON.stringify(sampleTicket))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const sockets = new WebSocketServer({ server });
+  const asked: string[] = [];
+  sockets.on('connection', (socket, { url = '' }) => {
+    asked.push(url);
+    socket.on('message', (command) => {
+      asked.push(String(command));
+      for (const message of messages) socket.send(JSON.stringify(message));
+      socket.close(1001, 'Going away');
+    });
+  });
+  const address = server.address();
+  const at = typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
+  const endpoints = { ...sampleEndpoints, rest: `http://${at}`, websocket: `ws://${at}` };
+  return { endpoints, asked, end: () => [sockets.close(), server.close()] };
+};
+
+const watchAll = async (...messages: readonly object[]) => {
+  const { endpoints, asked, end } = await serviceThatSays(...messages);
+  const seen: string[] = [];
+  const session = watchSession({
+    address: await socketAddress(endpoints, 'token'),
+    topics: ['metric:orders'],
+    onMessage: (_, text) => seen.push(text),
+    signal: new AbortController().signal,
+  });
+  try {
+    return { ended: await session, seen, asked };
+  } finally {
+    end();
+  }
+};
+
+it('opens the WebSocket with a ticket, subscribes, passes on every message unchanged, and says how it ended', async () => {
+  const messages = [...sampleAnswers.slice(0, 1), sampleDeltaFrame, sampleSettledFrame];
+  const { ended, seen, asked } = await watchAll(...messages);
+  expect(seen).toEqual(messages.map((message) => JSON.stringify(message)));
+  expect(ended).toBe('1001 Going away');
+  expect(asked[0]).toBe(`/?ticket=${sampleTicket.ticket}`);
+  expect(JSON.parse(asked[1] ?? '')).toEqual({ action: 'subscribe', id: 'watch', topics: ['metric:orders'] });
+});
+
+it('a refused subscription ends with what the service says of it', async () => {
+  await expect(watchAll(...sampleAnswers.slice(4))).rejects.toThrow('there is no metric named "ordres"');
+});
+
+it('a line has the second, the topic, and what was added or what is settled, at the metric’s decimals', () => {
+  const decimalsOf = decimalsIn(samples.sampleCatalog);
+  expect(linesOf(sampleDeltaFrame, (metric) => (metric === 'revenue' ? 2 : decimalsOf(metric)))).toEqual([
+    '10:00:00  metric:orders  + 2',
+    '10:00:00  metric:revenue  + 21.98 (2 events)',
+    '10:00:00  metric:cpu  + sum 90.5, least 42.1, greatest 48.4 (2 events)',
+    '10:00:00  metric:users  + 310 (the last of 1)',
+  ]);
+  expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  = 2']);
+  expect(linesOf(sampleRoomFrame, decimalsOf)).toEqual(['10:00:00  room:lobby  ada: Orders look right again.']);
+});
+
+it('topics come first, and one that is none is named', () => {
+  expect(watchOptions(['metric:orders', 'room:lobby', '--json']).topics).toEqual(['metric:orders', 'room:lobby']);
+  expect(() => watchOptions([])).toThrow('npm run watch -- metric:orders');
+  expect(() => watchOptions(['orders'])).toThrow('"orders" is not a topic');
+});
