@@ -21,6 +21,7 @@ import { type Seed, seedSchema } from './seed';
 import { sessionTargets } from './sessions';
 import { signInTargets } from './sign-in';
 import { signUpTargets } from './sign-up';
+import { ignoreCaseOfNames } from './user-names';
 
 const poolOf = async (cognito: Services['cognito'], ctx: Context, pool: Seed['pool']): Promise<UserPoolService> => {
   const existing = (await cognito.listUserPools(ctx)).some(({ Id }) => Id === pool.Id);
@@ -133,6 +134,7 @@ const servicesOf = async (settings: CognitoSettings, logger: pino.Logger): Promi
 
 void serve(settingsSchema, async (settings) => {
   const logger = pino({ level: 'info' });
+  ignoreCaseOfNames();
   const services = await servicesOf(settings, logger);
   await seedUserPool(services.cognito, { logger }, settings.seed, services.clock.get());
   const { pool, identityPool } = settings.seed;

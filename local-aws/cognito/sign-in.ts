@@ -7,6 +7,7 @@ import {
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
 import type { User } from 'cognito-local/lib/services/userPoolService';
+import { AdminInitiateAuth } from 'cognito-local/lib/targets/adminInitiateAuth';
 import { InitiateAuth } from 'cognito-local/lib/targets/initiateAuth';
 import { RespondToAuthChallenge } from 'cognito-local/lib/targets/respondToAuthChallenge';
 import { z } from 'zod';
@@ -35,6 +36,8 @@ const respondSchema = z.looseObject({
   ChallengeName: z.string(),
   ChallengeResponses: z.record(z.string(), z.string()).default({}),
 });
+
+const adminInitiateSchema = initiateSchema.extend({ UserPoolId: z.string() });
 
 type Initiate = z.infer<typeof initiateSchema>;
 type Respond = z.infer<typeof respondSchema>;
@@ -122,6 +125,12 @@ export const signInTargets = () => {
       assertFlowEnabled(requested, request.AuthFlow);
       if (request.AuthFlow === 'USER_SRP_AUTH') return challenges.start(requested, ctx, request, nowOf(services));
       return withLifetime(requested, await InitiateAuth(services)(ctx, request));
+    },
+    AdminInitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
+      const request = adminInitiateSchema.parse(raw);
+      const requested = await poolAndClientOf(services, ctx, request.ClientId);
+      assertFlowEnabled(requested, request.AuthFlow);
+      return withLifetime(requested, await AdminInitiateAuth(services)(ctx, request));
     },
     RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = respondSchema.parse(raw);

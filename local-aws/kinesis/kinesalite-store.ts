@@ -95,3 +95,16 @@ export const trimStreams = async (store: Store, now: number): Promise<number> =>
   }
   return deleted;
 };
+
+const arrivedSchema = z.looseObject({ ApproximateArrivalTimestamp: z.number() });
+
+/** The sequence number of a shard's first record that arrived at that time, in seconds since the epoch, or later. */
+export const firstRecordSince =
+  (store: Store) =>
+  async (streamName: string, shardId: string, seconds: number): Promise<string | undefined> => {
+    const shardIx = Number(/\d+$/.exec(shardId)?.[0]);
+    const range = { gte: shardIxToHex(shardIx), lt: shardIxToHex(shardIx + 1) };
+    for await (const { key, value } of store.getStreamDb(streamName).createReadStream(range))
+      if (arrivedSchema.parse(value).ApproximateArrivalTimestamp >= seconds) return key.split('/')[1];
+    return undefined;
+  };

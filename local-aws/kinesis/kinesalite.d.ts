@@ -20,6 +20,7 @@ declare module 'kinesalite/db/index.js' {
   }
 
   interface StreamDb {
+    readonly createReadStream: (range: { readonly gte: string; readonly lt: string }) => AsyncIterable<Entry>;
     readonly createKeyStream: (range: { readonly gte: string; readonly lt: string }) => AsyncIterable<string>;
     readonly batch: (changes: readonly Change[], done: Callback) => void;
   }
@@ -67,4 +68,19 @@ declare module 'kinesalite/db/index.js' {
     partitionKeyToHashKey: (partitionKey: string) => { readonly comparedTo: (other: string) => number | null };
   };
   export default functions;
+}
+
+declare module 'cbor' {
+  export class Tagged {
+    constructor(tag: number, value: unknown);
+  }
+  export const Decoder: {
+    readonly decodeFirstSync: (
+      body: Buffer,
+      options: { readonly tags: Readonly<Record<number, (value: unknown) => unknown>> },
+    ) => unknown;
+  };
+  export const Encoder: {
+    readonly encodeOne: (value: unknown, options: { readonly highWaterMark: number }) => Buffer;
+  };
 }

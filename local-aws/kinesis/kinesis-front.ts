@@ -1,10 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { answerJson, operationOf, parseJson, readBody } from '../shared/aws-http';
+import { operationOf, parseJson, readBody } from '../shared/aws-http';
 import { sizes } from '../shared/sizes';
 import { type CallDecision, refuse, type Throttle } from '../shared/throttling';
+import { type Answer, type Ask, askFor, askKinesalite, type Call, type Kinesalite } from './ask-kinesalite';
+import { cborOfJson, jsonOfCbor } from './cbor';
+import type { HttpRequest, HttpResponse } from './loopback-server';
 import { throttleKinesis } from './throttle-kinesis';
+import { createShardCounts } from './update-shard-count';
 
 const recordSchema = z.looseObject({ PartitionKey: z.string(), Data: z.string() });
 const batchSchema = z.looseObject({ Records: z.array(recordSchema) });
@@ -55,10 +58,6 @@ export const withMillisBehindLatest =
     return answer.replace('"MillisBehindLatest":0', `"MillisBehindLatest":${behind}`);
   };
 
-/** As much of a request as kinesalite reads. */
-type Replayed = Readable & Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
-type Kinesalite = (request: Replayed, response: ServerResponse) => void;
-
 const byArnSchema = z.looseObject({ StreamARN: z.string(), StreamName: z.string().optional() });
 
 /** kinesalite knows streams by their names alone, where AWS takes an ARN instead. */
@@ -81,58 +80,126 @@ const withShardCount = (operation: string, input: unknown): unknown => {
   return operation === 'CreateStream' && data ? { ...data, ShardCount: data.ShardCount ?? ON_DEMAND_SHARDS } : input;
 };
 
-const changeText = (response: ServerResponse, change: (answer: string) => string): void => {
-  const end = response.end.bind(response);
-  response.end = (body: unknown, ...rest: unknown[]) => {
-    if (response.statusCode !== 200) return Reflect.apply(end, response, [body, ...rest]);
-    const text = change(String(body));
-    response.setHeader('Content-Length', Buffer.byteLength(text));
-    return Reflect.apply(end, response, [text, ...rest]);
-  };
-};
+const withStatus = (body: string): string => body.replace('"StreamStatus":"ACTIVE"', () => '"StreamStatus":"UPDATING"');
 
-const changeAnswer = (response: ServerResponse, change: (answer: unknown) => object): void =>
-  changeText(response, (text) => JSON.stringify(change(JSON.parse(text))));
+const timestampSchema = z.looseObject({
+  ShardIteratorType: z.literal('AT_TIMESTAMP'),
+  StreamName: z.string(),
+  ShardId: z.string(),
+  Timestamp: z.number(),
+});
 
-const isJson = ({ headers }: IncomingMessage): boolean => headers['content-type'] === 'application/x-amz-json-1.1';
+/** The first record of a shard that arrived at that time, in seconds since the epoch, or later. */
+export type FirstSince = (streamName: string, shardId: string, seconds: number) => Promise<string | undefined>;
 
 /**
- * In front of kinesalite, in its process: streams by ARN and on demand, limits, throttling. What needs none of these is not even
- * parsed.
+ * Where a time begins in a shard. kinesalite never answers when nothing has come since then. The end is looked for first: what is put
+ * meanwhile is behind it.
  */
-export const kinesisFront = (kinesalite: Kinesalite, throttle: Throttle) => {
-  const passOn = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
-    const { method = 'GET', url = '/', headers } = request;
-    const source = Readable.from(body.length > 0 ? [body] : [], { objectMode: false });
-    kinesalite(Object.assign(source, { method, url, headers }), response);
+const iteratorAtTime = async (ask: Ask, firstSince: FirstSince, given: z.infer<typeof timestampSchema>) => {
+  const { Timestamp, ...input } = given;
+  const { answer } = await ask('GetShardIterator', { ...input, ShardIteratorType: 'LATEST' });
+  if (answer.status !== 200) return answer;
+  const StartingSequenceNumber = await firstSince(input.StreamName, input.ShardId, Timestamp);
+  if (StartingSequenceNumber === undefined) return answer;
+  const at = { ...input, ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber };
+  return (await ask('GetShardIterator', at)).answer;
+};
+
+const encodingOf = ({ headers }: Call): 'json' | 'cbor' | undefined => {
+  const [, name] = /^application\/x-amz-(json|cbor)-1\.1/.exec(headers['content-type'] ?? '') ?? [];
+  return name === 'json' || name === 'cbor' ? name : undefined;
+};
+
+const JSON_TYPE = 'application/x-amz-json-1.1';
+const CBOR_TYPE = 'application/x-amz-cbor-1.1';
+
+const textOf = (decision: CallDecision & { kind: 'answer' }): Answer => ({
+  status: decision.status,
+  headers: { 'Content-Type': JSON_TYPE, 'x-amzn-RequestId': randomUUID() },
+  body: JSON.stringify(decision.body),
+});
+
+export interface FrontOptions {
+  readonly kinesalite: Kinesalite;
+  readonly throttle: Throttle;
+  readonly firstSince: FirstSince;
+  /** Is given each answer to a put, in JSON. */
+  readonly onPut: (answer: string) => void;
+}
+
+/**
+ * In front of kinesalite, in its process: CBOR, streams by ARN and on demand, what kinesalite cannot do, limits, throttling. What needs
+ * none of these is not even parsed.
+ */
+export const kinesisFront = ({ kinesalite, throttle, firstSince, onPut }: FrontOptions) => {
+  const shardCounts = createShardCounts();
+
+  const special = (call: Call, operation: string, input: unknown): Promise<Answer> | undefined => {
+    if (operation === 'UpdateShardCount') return shardCounts.update(askFor(kinesalite, call), input);
+    const { data } = operation === 'GetShardIterator' ? timestampSchema.safeParse(input) : {};
+    return data && data.Timestamp * 1000 <= Date.now()
+      ? iteratorAtTime(askFor(kinesalite, call), firstSince, data)
+      : undefined;
   };
 
-  const decide = (request: IncomingMessage, response: ServerResponse, body: Buffer, given: unknown): void => {
-    const operation = operationOf(request);
+  const decide = async (call: Call, body: string, given: unknown): Promise<Answer> => {
+    const operation = operationOf(call);
     const input = withShardCount(operation, withStreamName(given));
     const decision = tooLargeToPut(operation, input) ?? throttleKinesis(operation, input, throttle.draw);
-    if (decision.kind === 'answer') {
-      answerJson(request, response, decision.status, decision.body);
-      return;
-    }
-    if (decision.finish) changeAnswer(response, decision.finish);
+    if (decision.kind === 'answer') return textOf(decision);
     const changed = decision.input ?? (input === given ? undefined : input);
-    passOn(request, response, changed === undefined ? body : Buffer.from(JSON.stringify(changed)));
+    const asked = changed === undefined ? body : JSON.stringify(changed);
+    const answer = await (special(call, operation, input) ?? askKinesalite(kinesalite, call, asked));
+    if (!decision.finish || answer.status !== 200) return answer;
+    return { ...answer, body: JSON.stringify(decision.finish(JSON.parse(answer.body))) };
   };
 
-  const isPlain = (request: IncomingMessage, body: Buffer): boolean =>
-    !isJson(request) ||
-    (throttle.share() === 0 &&
-      body.length <= sizes.record &&
-      !body.includes('"StreamARN"') &&
-      !body.includes('"StreamModeDetails"'));
+  const isPlain = (operation: string, body: string): boolean =>
+    throttle.share() === 0 &&
+    body.length <= sizes.record &&
+    operation !== 'UpdateShardCount' &&
+    operation !== 'GetShardIterator' &&
+    !body.includes('"StreamARN"') &&
+    !body.includes('"StreamModeDetails"');
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readBody(request);
-    if (isJson(request) && operationOf(request) === 'GetRecords')
-      changeText(response, withMillisBehindLatest(body.toString(), Date.now));
-    const given = isPlain(request, body) ? undefined : parseJson(body);
-    if (given === undefined) passOn(request, response, body);
-    else decide(request, response, body, given);
+  const finish = (operation: string, body: string, answer: Answer): Answer => {
+    if (answer.status !== 200) return answer;
+    if (operation === 'PutRecord' || operation === 'PutRecords') onPut(answer.body);
+    if (operation === 'GetRecords') return { ...answer, body: withMillisBehindLatest(body, Date.now)(answer.body) };
+    const [, name = ''] = /"StreamName":"([^"]+)"/.exec(answer.body) ?? [];
+    return operation.startsWith('Describe') && shardCounts.isChanging(name)
+      ? { ...answer, body: withStatus(answer.body) }
+      : answer;
+  };
+
+  /** The answer to a call in JSON. */
+  const answerTo = async (call: Call, body: string): Promise<Answer> => {
+    const operation = operationOf(call);
+    const given = isPlain(operation, body) ? undefined : parseJson(body);
+    const answer = given === undefined ? askKinesalite(kinesalite, call, body) : decide(call, body, given);
+    return finish(operation, body, await answer);
+  };
+
+  const send = (response: HttpResponse, { status, headers }: Answer, body: string | Buffer): void => {
+    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+    response.end(body);
+  };
+
+  return async (request: HttpRequest, response: HttpResponse): Promise<void> => {
+    const received = await readBody(request);
+    const encoding = encodingOf(request);
+    const call = { method: request.method, url: request.url, headers: request.headers };
+    if (encoding === undefined) {
+      const answer = await askKinesalite(kinesalite, call, received);
+      send(response, answer, answer.body);
+    } else if (encoding === 'json') {
+      const answer = await answerTo(call, received.toString());
+      send(response, answer, answer.body);
+    } else {
+      const headers = { ...request.headers, 'content-type': JSON_TYPE };
+      const answer = await answerTo({ ...call, headers }, jsonOfCbor(received));
+      send(response, { ...answer, headers: { ...answer.headers, 'Content-Type': CBOR_TYPE } }, cborOfJson(answer.body));
+    }
   };
 };

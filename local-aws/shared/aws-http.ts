@@ -10,18 +10,18 @@ import {
 import { HOST } from './ports';
 
 /** @throws when the caller hangs up. */
-export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+export const readBody = async (request: AsyncIterable<Buffer>): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 };
 
 /** `x-amz-target` of AWS's JSON protocols is `Service_Version.Operation`. */
-export const operationOf = ({ headers }: IncomingMessage): string =>
+export const operationOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string =>
   String(headers['x-amz-target'] ?? '').replace(/^[^.]*\./, '');
 
 /** Undefined for what is no JSON, which is left to whoever the request is for. */
-export const parseJson = (body: Buffer): unknown => {
+export const parseJson = (body: Buffer | string): unknown => {
   try {
     return JSON.parse(body.toString());
   } catch {

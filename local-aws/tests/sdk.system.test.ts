@@ -3,6 +3,7 @@ import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  AdminInitiateAuthCommand,
   AdminListGroupsForUserCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
@@ -23,28 +24,18 @@ import {
   GetShardIteratorCommand as GetChangesIteratorCommand,
   ListStreamsCommand as ListTableStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import {
-  CreateStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  KinesisClient,
-  ListShardsCommand,
-  PutRecordsCommand,
-  RegisterStreamConsumerCommand,
-  UpdateShardCountCommand,
-} from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Endpoints } from '@millrace/contract';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
+import { kinesisTests } from './support/kinesis-tests';
 import { startLocalAws } from './support/local-aws';
+import { tokensOf } from './support/sign-in';
 
-const MiB = 1024 * 1024;
 const TableName = 'sdk';
 
 let endpoints: Endpoints;
@@ -70,64 +61,7 @@ beforeAll(async () => {
   return async () => void (await aws.end('SIGTERM'));
 });
 
-describe('Kinesis, for the SDK with nothing but an endpoint and HTTP/1.1', () => {
-  const clientOf = () =>
-    new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() });
-
-  test('reads what was put, by the ARN of the stream alone', async () => {
-    const kinesis = clientOf();
-    const StreamARN = `arn:aws:kinesis:${endpoints.region}:000000000000:stream/${endpoints.stream}`;
-    const { Records: [put] = [] } = await kinesis.send(
-      new PutRecordsCommand({ StreamARN, Records: [{ PartitionKey: 'a', Data: Buffer.from('sdk') }] }),
-    );
-    expect((await kinesis.send(new ListShardsCommand({ StreamARN }))).Shards?.length).toBeGreaterThan(0);
-    const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: put?.SequenceNumber } as const;
-    const { ShardIterator } = await kinesis.send(
-      new GetShardIteratorCommand({ StreamARN, ShardId: put?.ShardId, ...at }),
-    );
-    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator, StreamARN }));
-    expect(Buffer.from(Records[0]?.Data ?? []).toString()).toBe('sdk');
-  });
-
-  // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
-  test('reports that a read is behind when it leaves records, in a stream on demand, which begins with four shards', async () => {
-    const kinesis = clientOf();
-    const StreamName = 'on-demand';
-    const StreamModeDetails = { StreamMode: 'ON_DEMAND' } as const;
-    await kinesis.send(new CreateStreamCommand({ StreamName, StreamModeDetails }));
-    const shards = async () => (await kinesis.send(new ListShardsCommand({ StreamName }))).Shards?.length;
-    await vi.waitFor(async () => expect(await shards()).toBe(4), { timeout: 5_000 });
-    const Records = ['a', 'b'].map((data) => ({ PartitionKey: 'one', Data: Buffer.from(data) }));
-    const put = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
-    const from = { ShardId: put.Records?.[0]?.ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
-    const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName, ...from }));
-    const first = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
-    const rest = await kinesis.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }));
-    expect([first.Records?.length, rest.Records?.length]).toEqual([1, 1]);
-    expect(first.MillisBehindLatest).toBeGreaterThan(0);
-    expect(rest.MillisBehindLatest).toBe(0);
-  });
-
-  test('is answered with an error to calls that do not exist here', async () => {
-    const reshard = { StreamName: 'any', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
-    const consumer = { StreamARN: 'arn:aws:kinesis:eu-west-1:0:stream/any', ConsumerName: 'any' };
-    const unknown = { name: 'UnknownOperationException' };
-    await expect(clientOf().send(new UpdateShardCountCommand(reshard))).rejects.toMatchObject(unknown);
-    await expect(clientOf().send(new RegisterStreamConsumerCommand(consumer))).rejects.toMatchObject(unknown);
-  });
-
-  // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
-  test.each([
-    ['501 records', 501, 1, 'ValidationException'],
-    ['a record of 1 MiB without its key', 1, MiB, 'InvalidArgumentException'],
-    ['a record over 1 MiB', 1, MiB + 1, 'InvalidArgumentException'],
-    ['over 5 MiB in all', 6, MiB - 10, 'InvalidArgumentException'],
-  ])('refuses %s', async (_, count, bytes, name) => {
-    const Records = Array.from({ length: count }, () => ({ PartitionKey: 'a', Data: Buffer.alloc(bytes) }));
-    const put = clientOf().send(new PutRecordsCommand({ StreamName: endpoints.stream, Records }));
-    await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
-  });
-});
+describe('Kinesis', () => kinesisTests(() => ({ endpoints, common })));
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 describe('DynamoDB', () => {
@@ -175,9 +109,9 @@ describe('DynamoDB', () => {
 
 test('Lambda calls a function by its ARN, and on a dry run does not', async () => {
   const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
-  const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-catalog`;
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}', LogType: 'Tail' }));
-  expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toMatchObject({ statusCode: 200 });
+  const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-archive`;
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"records":[]}', LogType: 'Tail' }));
+  expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ records: [] });
   expect(answer.LogResult).toBeUndefined();
   const dry = await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }));
   expect(dry.StatusCode).toBe(204);
@@ -201,6 +135,26 @@ test('Cognito takes an administrator, who may name people by their e-mail addres
   const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(user));
   expect(Groups.map(({ GroupName }) => GroupName)).toEqual(['operators']);
   await expect(cognito.send(new AdminUserGlobalSignOutCommand(user))).resolves.toBeDefined();
+});
+
+test('Cognito signs administrators in by the flows that the client has enabled alone', async () => {
+  const { userPoolId: UserPoolId, userPoolClientId: ClientId, users } = endpoints;
+  const [{ username: USERNAME, password: PASSWORD } = { username: '', password: '' }] = users;
+  const cognito = new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const AuthParameters = { USERNAME, PASSWORD };
+  const flow = { UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters } as const;
+  await expect(cognito.send(new AdminInitiateAuthCommand(flow))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+test('the names of users ignore the case of letters', async () => {
+  const { userPoolId: UserPoolId, users } = endpoints;
+  const [{ username, password } = { username: '', password: '' }] = users;
+  await tokensOf(endpoints, username.toUpperCase(), password);
+  const cognito = new CognitoIdentityProviderClient({ ...common, endpoint: endpoints.cognito });
+  const again = new AdminCreateUserCommand({ UserPoolId, Username: username.toUpperCase(), MessageAction: 'SUPPRESS' });
+  await expect(cognito.send(again)).rejects.toMatchObject({ name: 'UsernameExistsException' });
 });
 
 describe('a user whom an administrator creates', () => {
