@@ -17,7 +17,7 @@ import { apis, routes } from './assertions/apis';
 import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
-import { monitoring } from './assertions/monitoring';
+import { alarmMetrics, monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
 import { type Expected, expectedOf } from './expected';
 import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
@@ -42,6 +42,8 @@ interface StageReport {
   readonly resources: number;
   readonly bytes: number;
   readonly asserted: number;
+  /** That its alarms look at. */
+  readonly alarmMetrics: number;
   /** A line each. */
   readonly problems: readonly string[];
 }
@@ -62,7 +64,7 @@ const checkStage = async (
   signal: AbortSignal,
 ): Promise<CheckedStage> => {
   const { stage, folder, stages = stagesFolder } = packaging;
-  const failed = { stage, lint: null, resources: 0, bytes: 0, asserted: 0 };
+  const failed = { stage, lint: null, resources: 0, bytes: 0, asserted: 0, alarmMetrics: 0 };
   const packaged = await packageService(packaging, signal);
   if (packaged.code !== 0) return { report: { ...failed, problems: [packaged.output.trim()] } };
   const template = templateSchema.parse(JSON.parse(await readFile(templateFile(folder), 'utf8')));
@@ -75,6 +77,7 @@ const checkStage = async (
     lint: lint ? lint.code === 0 : null,
     ...templateSize(template),
     asserted: assertions.length,
+    alarmMetrics: alarmMetrics(template),
     problems: [...linted, ...problems, ...(tested ? grantProblems(tested, grants) : [])],
   };
   return { report, grants };
@@ -95,6 +98,7 @@ export const checkAccount = async (expected: Expected, signal: AbortSignal): Pro
       lint: lint ? lint.code === 0 : null,
       ...templateSize(template),
       asserted: own.length,
+      alarmMetrics: alarmMetrics(template),
       problems: [...linted, ...audit(own, template, expected)],
     });
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localState } from '../../lib/cli/paths';
+import { alarmMetrics } from '../../lib/costs/alarm-metrics';
 import { stagesFolder } from '../../lib/deployed/stages';
 import { startCommand } from '../../lib/testing/command';
 
@@ -32,6 +33,8 @@ describe('check:template', () => {
     expect(code, output).toBe(0);
     expect(last.stages).toMatchObject([{ stage: 'trial', problems: [] }]);
     expect(last.stages[0].asserted).toBeGreaterThan(0);
+    // What docs/costs.md says of alarms.
+    expect(last.stages[0].alarmMetrics).toBe(alarmMetrics);
   });
 
   it('fails on a typo with one line that names file and key', async () => {

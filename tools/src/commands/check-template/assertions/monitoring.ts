@@ -11,6 +11,15 @@ const measures = (template: Template, metric: string, resource?: string): boolea
       (resource === undefined || JSON.stringify(Properties).includes(`{"Ref":"${resource}"}`)),
   );
 
+/** How many metrics the alarms of a template look at, which is what CloudWatch charges for. */
+export const alarmMetrics = (template: Template): number =>
+  ofTypes(template, 'AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
+    const { Metrics } = Properties;
+    return (
+      sum + (Array.isArray(Metrics) ? Metrics.filter((metric) => at(metric, 'MetricStat') !== undefined).length : 1)
+    );
+  }, 0);
+
 const OF_EVERY_FUNCTION = ['Errors', 'Duration', 'Throttles'];
 const OF_THE_WHOLE = ['5XXError', 'ExecutionError', 'IntegrationError', 'WriteProvisionedThroughputExceeded'];
 
