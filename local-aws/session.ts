@@ -7,7 +7,7 @@ import { compileTemplate } from './serverless/compile';
 import { offlineSettings } from './serverless/offline-servers';
 import type { Serverless, ServerlessClass } from './serverless/serverless';
 import { type LocalSettings, readSettings } from './settings';
-import { findTakenPort, freePort, type Ports, portsFrom } from './shared/ports';
+import { findUnusablePort, freePort, type Ports, portsFrom } from './shared/ports';
 import { createShutdown, type Shutdown } from './shared/shutdown';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './shared/state-folder';
 import { describeFailure, UserError } from './shared/user-error';
@@ -35,7 +35,7 @@ export interface Session {
 }
 
 const assertFree = async (ports: Ports, folder: StateFolder): Promise<void> => {
-  const taken = await findTakenPort(ports);
+  const taken = await findUnusablePort(ports);
   if (taken) throw new UserError(taken);
   const owner = await findOwner(folder);
   if (owner)

@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'local',
+          globalSetup: 'tests/support/shared-local-aws.ts',
           include: ['**/*.system.test.ts'],
           exclude: ['**/node_modules/**', MEASURED],
           maxWorkers: 2,

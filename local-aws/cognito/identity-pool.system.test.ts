@@ -3,7 +3,7 @@ import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startLocalAws } from '../tests/support/local-aws';
+import { sharedLocalAws } from '../tests/support/shared-local-aws';
 import { cognito, tokensOf } from '../tests/support/sign-in';
 
 const password = 'Millrace-1';
@@ -12,10 +12,9 @@ let endpoints: Endpoints;
 let provider: string;
 
 beforeAll(async () => {
-  const aws = await startLocalAws();
+  const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   provider = `cognito-idp.${endpoints.region}.amazonaws.com/${endpoints.userPoolId}`;
-  return async () => void (await aws.end('SIGTERM'));
 });
 
 const idTokenOf = async (person: string) => (await tokensOf(endpoints, `${person}@example.com`, password)).IdToken;

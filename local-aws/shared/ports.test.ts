@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { freeBasePort } from '../tests/support/free-base-port';
-import { findTakenPort, HOST, isListening, portsFrom } from './ports';
+import { findUnusablePort, HOST, isListening, portsFrom } from './ports';
 
 const listen = async (wanted: number) => {
   const server = createServer();
@@ -17,7 +17,7 @@ test('eight ports follow from the base, the dashboard on the base itself', () =>
 
 test('a taken port is named, with its part and the way out', async () => {
   const { port, close } = await listen((await freeBasePort()) + 4);
-  const line = await findTakenPort(portsFrom(port - 4));
+  const line = await findUnusablePort(portsFrom(port - 4));
   await close();
   expect(line).toContain(`Port ${port}, meant for Kinesis, is taken.`);
   expect(line).toContain('--param basePort=');
@@ -25,7 +25,7 @@ test('a taken port is named, with its part and the way out', async () => {
 
 test('the dashboard may be up already', async () => {
   const { port, close } = await listen(await freeBasePort());
-  const line = await findTakenPort(portsFrom(port));
+  const line = await findUnusablePort(portsFrom(port));
   await close();
   expect(line).toBeUndefined();
 });

@@ -48,8 +48,16 @@ export const isListening = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-/** A port that is free just now. */
-export const freePort = (): Promise<number> =>
+/** From 1024 on, the ports that browsers and fetch() refuse to call: https://fetch.spec.whatwg.org/#port-blocking */
+const REFUSED_BY_BROWSERS: ReadonlySet<number> = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+
+/** The first of the parts whose port no page could call, if any. */
+export const refusedPart = (ports: Ports): Part | undefined =>
+  parts.find((part) => REFUSED_BY_BROWSERS.has(ports[part]));
+
+const systemPort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer();
     server.listen(0, HOST, () => {
@@ -57,6 +65,14 @@ export const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+
+/** A port that is free just now. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = await systemPort();
+    if (!REFUSED_BY_BROWSERS.has(port)) return port;
+  }
+};
 
 /** Some systems let a second program listen on loopback beside one that listens everywhere. */
 const isFree = async (port: number): Promise<boolean> => !(await isListening(port)) && (await canListen(port));
@@ -67,8 +83,14 @@ export const takenPart = async (ports: Ports, among: readonly Part[] = parts): P
   return among[free.indexOf(false)];
 };
 
-/** One line for a person about the first port that is taken; undefined when all but the dashboard's are free. */
-export const findTakenPort = async (ports: Ports): Promise<string | undefined> => {
+/** One line for a person about the first port that cannot be used; undefined when all but the dashboard's can. */
+export const findUnusablePort = async (ports: Ports): Promise<string | undefined> => {
+  const refused = refusedPart(ports);
+  if (refused !== undefined)
+    return (
+      `Port ${ports[refused]}, meant for ${titles[refused]}, is one that browsers refuse to call. ` +
+      'Choose another base port: --param basePort=5300'
+    );
   const part = await takenPart(
     ports,
     parts.filter((each) => each !== 'dashboard'),

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { awsClients } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { copyService, type ServiceCopy } from './support/copy-service';
-import { type LocalAws, startLocalAws } from './support/local-aws';
+import type { LocalAws } from './support/launch-local-aws';
+import { startLocalAws } from './support/local-aws';
 import { type Megabytes, memoryWatch } from './support/memory-watch';
 
 /** `npm run full-speed -w local-aws` sends ten times as many. They go in two halves, between which everything comes to rest. */

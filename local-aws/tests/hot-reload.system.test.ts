@@ -4,7 +4,8 @@ import { catalogSchema, ticketSchema } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { stateFolder } from '../shared/state-folder';
 import { copyService, type ServiceCopy } from './support/copy-service';
-import { type LocalAws, startLocalAws } from './support/local-aws';
+import type { LocalAws } from './support/launch-local-aws';
+import { startLocalAws } from './support/local-aws';
 import { tokensOf } from './support/sign-in';
 import { openSocket } from './support/socket';
 

@@ -10,20 +10,23 @@ import {
   type KinesisClient,
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
-import { seededRandom } from '@millrace/contract';
+import { type Endpoints, seededRandom } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { awsClients } from '../shared/aws-clients';
-import { portsFrom } from '../shared/ports';
+import { isListening, parts, portsFrom } from '../shared/ports';
 import { stateFolder } from '../shared/state-folder';
 import { copyService, type ServiceCopy } from './support/copy-service';
 import { freeBasePort } from './support/free-base-port';
-import { type LocalAws, startLocalAws } from './support/local-aws';
+import type { LocalAws } from './support/launch-local-aws';
+import { startLocalAws } from './support/local-aws';
 import { descendantsOf, isAlive } from './support/processes';
+import { signIn, tokensOf } from './support/sign-in';
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 const between = (least: number, most: number) => Math.round(least + random() * (most - least));
 const RATE = 200;
+const VIEWER = 'viewer@example.com';
 
 let copy: ServiceCopy;
 beforeAll(() => {
@@ -116,6 +119,17 @@ const missing = (from: readonly string[], wanted: readonly string[]): string[] =
   return wanted.filter((line) => !there.has(line));
 };
 
+const ROUNDS = [
+  { early: false, all: false },
+  { early: true, all: random() < 0.5 },
+  { early: false, all: true },
+];
+
+const subjectOf = async (endpoints: Endpoints): Promise<unknown> => {
+  const { IdToken } = await tokensOf(endpoints, VIEWER, 'Millrace-1');
+  return JSON.parse(Buffer.from(IdToken.split('.')[1] ?? '', 'base64url').toString()).sub;
+};
+
 test('killed at any moment, it has lost no acknowledged record when it is started again with keep', async () => {
   console.log(`kill -9: KILL_SEED=${seed}`);
   const basePort = await freeBasePort();
@@ -123,20 +137,19 @@ test('killed at any moment, it has lost no acknowledged record when it is starte
   const acknowledgedFile = join(copy.serviceDir, '..', 'acknowledged.log');
   aws = await start(false);
   const { stream } = await aws.endpoints();
+  const subject = await subjectOf(await aws.endpoints());
   const { kinesis } = awsClients(portsFrom(basePort), 'eu-west-1');
   producer = putSteadily((await aws.endpoints()).kinesis, stream, acknowledgedFile);
-  const whileItStarts = [false, true, false];
-  for (const [round, early] of whileItStarts.entries()) {
+  for (const [round, { early, all }] of ROUNDS.entries()) {
     if (!early) await aws.endpoints();
     const after = early ? between(200, 4000) : between(300, 3000);
-    const all = random() < 0.5;
     console.log(
       `  ${early ? 'into its start' : 'under load'}, after ${after} ms, ${all ? 'with its stand-ins' : 'alone'}`,
     );
     await sleep(after);
     await kill(aws, all);
     aws = await start(true);
-    if (round === whileItStarts.length - 1) await aws.endpoints();
+    if (round === ROUNDS.length - 1) await aws.endpoints();
   }
   await sleep(1000);
   producer.kill('SIGKILL');
@@ -149,4 +162,17 @@ test('killed at any moment, it has lost no acknowledged record when it is starte
     expect(numbers).toEqual(numbers.toSorted((a, b) => (a < b ? -1 : Number(a > b))));
   console.log(`  ${acknowledged.length} acknowledged, 0 lost, ${taken.length - new Set(taken).size} taken again`);
   kinesis.destroy();
+  expect(await subjectOf(await aws.endpoints())).toBe(subject);
+  expect((await signIn(await aws.endpoints(), VIEWER, 'Wrong-123')).status).toBe(400);
+});
+
+test('a stand-in that dies is named in one line, and ends the rest', async () => {
+  if (!aws) throw new Error('it was not started');
+  const ports = portsFrom(aws.basePort);
+  const [standIn = 0] = descendantsOf(aws.pid);
+  process.kill(standIn, 'SIGKILL');
+  expect(await aws.ended).toBe(1);
+  expect(aws.output()).toMatch(/^\w+ ended unexpectedly; see .+\.log$/m);
+  const listening = () => Promise.all(parts.map((part) => isListening(ports[part])));
+  await vi.waitFor(async () => expect(await listening()).not.toContain(true), { timeout: 5_000 });
 });

@@ -13,7 +13,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
-import { startLocalAws } from './support/local-aws';
+import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
 
 const KiB = 1024;
@@ -24,12 +24,11 @@ let token: string;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  const aws = await startLocalAws();
+  const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
   const endpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
   lambda = new LambdaClient({ endpoint, region: endpoints.region, credentials, maxAttempts: 1 });
-  return async () => void (await aws.end('SIGTERM'));
 });
 
 const post = (body: string) =>

@@ -33,7 +33,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { credentials } from '../shared/aws-clients';
 import { portsFrom } from '../shared/ports';
 import { kinesisTests } from './support/kinesis-tests';
-import { startLocalAws } from './support/local-aws';
+import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
 
 const TableName = 'sdk';
@@ -44,7 +44,7 @@ let lambdaEndpoint: string;
 let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
-  const aws = await startLocalAws();
+  const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   common = { region: endpoints.region, credentials, maxAttempts: 1 };
   lambdaEndpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
@@ -58,7 +58,6 @@ beforeAll(async () => {
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
     }),
   );
-  return async () => void (await aws.end('SIGTERM'));
 });
 
 describe('Kinesis', () => kinesisTests(() => ({ endpoints, common })));

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { awsClients } from '../../shared/aws-clients';
 import { portsFrom } from '../../shared/ports';
 import { copyService, type ServiceCopy } from '../../tests/support/copy-service';
-import { type LocalAws, startLocalAws } from '../../tests/support/local-aws';
+import type { LocalAws } from '../../tests/support/launch-local-aws';
+import { startLocalAws } from '../../tests/support/local-aws';
 
 let copy: ServiceCopy;
 let aws: LocalAws;

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { findTakenPort, parts, portsFrom } from '../../shared/ports';
+import { findUnusablePort, parts, portsFrom } from '../../shared/ports';
 
 /** Below the ports that systems give to outgoing connections, which could take one while a stack starts again on its own. */
 const LOWEST = 10_000;
@@ -12,6 +12,6 @@ export const freeBasePort = async (worker = Number(process.env.VITEST_POOL_ID ??
   const least = LOWEST + (worker % RANGES) * RANGE_SIZE;
   for (;;) {
     const base = randomInt(least, least + RANGE_SIZE - parts.length);
-    if (!(await findTakenPort(portsFrom(base)))) return base;
+    if (!(await findUnusablePort(portsFrom(base)))) return base;
   }
 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freeBasePort, takenPort } from './ports';
+import { freeBasePort, takenPort, unusablePort } from './ports';
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -24,6 +24,12 @@ describe('the ports of a stack', () => {
     const base = await freeBasePort();
     await listen(base + 4, host);
     expect(await takenPort(base)).toEqual({ port: base + 4, part: 'Kinesis' });
+  });
+
+  it('are not those that browsers refuse, which are looked for elsewhere', async () => {
+    expect(await unusablePort(10_076)).toBe('10080 (for Kinesis) is one that browsers refuse to call');
+    const numbers = [(10_076 - 10_000) / 22_000 + 1e-9, 0.5];
+    expect(await freeBasePort(() => numbers.shift() ?? Math.random())).not.toBe(10_076);
   });
 
   it('are looked for elsewhere when one is taken', async () => {

@@ -1,4 +1,4 @@
-import { portsFrom, takenPart, titles } from '@millrace/local-aws/shared/ports';
+import { portsFrom, refusedPart, takenPart, titles } from '@millrace/local-aws/shared/ports';
 
 export interface TakenPort {
   readonly port: number;
@@ -12,6 +12,15 @@ export const takenPort = async (basePort: number): Promise<TakenPort | undefined
   return part && { port: ports[part], part: titles[part] };
 };
 
+/** Why a stack cannot have the block of ports, beginning with the port's number; undefined when it can. */
+export const unusablePort = async (basePort: number): Promise<string | undefined> => {
+  const ports = portsFrom(basePort);
+  const refused = refusedPart(ports);
+  if (refused) return `${ports[refused]} (for ${titles[refused]}) is one that browsers refuse to call`;
+  const taken = await takenPort(basePort);
+  return taken && `${taken.port} (for ${taken.part}) is taken by another program`;
+};
+
 /** Below the ports that systems hand out to outgoing connections, one of which could take a port between look and use. */
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
@@ -20,7 +29,7 @@ const HIGHEST = 32_000;
 export const freeBasePort = async (random: () => number = Math.random): Promise<number> => {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const base = LOWEST + Math.floor(random() * (HIGHEST - LOWEST));
-    if (!(await takenPort(base))) return base;
+    if (!(await unusablePort(base))) return base;
   }
   throw new Error('no block of free ports was found');
 };

@@ -7,7 +7,7 @@ import { builtSite, type Site } from '../dashboard/site';
 import { type Child, recentOutput } from '../process/child';
 import { MINUTE_MS } from '../time';
 import { checkAnswers } from './check-answers';
-import { otherBasePort, takenPort } from './ports';
+import { otherBasePort, unusablePort } from './ports';
 import { endpointsFile, readEndpoints } from './running-stack';
 import { type LocalAws, startLocalAws } from './serverless-offline';
 
@@ -39,14 +39,10 @@ export interface Stack {
 const START_WITHIN_MS = 2 * MINUTE_MS;
 const LOOK_EVERY_MS = 50;
 
-/** @throws UserError naming the port that is taken and how to choose others */
+/** @throws UserError naming the port that cannot be used and how to choose others */
 const expectFreePorts = async (basePort: number): Promise<void> => {
-  const taken = await takenPort(basePort);
-  if (!taken) return;
-  const other = await otherBasePort();
-  throw new UserError(
-    `port ${taken.port} (for ${taken.part}) is taken by another program; choose other ports: --port ${other}`,
-  );
+  const unusable = await unusablePort(basePort);
+  if (unusable) throw new UserError(`port ${unusable}; choose other ports: --port ${await otherBasePort()}`);
 };
 
 /** Waits for the endpoints file, which the local AWS writes last. */

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import { freeBasePort } from './free-base-port';
+import { endpointsOf, type LocalAws, launchLocalAws } from './launch-local-aws';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    shared: { readonly basePort: number; readonly state: string };
+  }
+}
+
+/** For Vitest: one local AWS for all files whose tests neither end it nor need it otherwise than it is. */
+export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+  const basePort = await freeBasePort();
+  const state = mkdtempSync(join(tmpdir(), 'millrace-local-'));
+  // Nobody waits for it here: the files that need it do.
+  const aws = launchLocalAws({ basePort, state });
+  provide('shared', { basePort, state });
+  return async () => {
+    await aws.end('SIGTERM');
+    rmSync(state, { recursive: true, force: true });
+  };
+};
+
+export const sharedLocalAws = (): Pick<LocalAws, 'basePort' | 'state' | 'endpoints'> => {
+  const { basePort, state } = inject('shared');
+  return { basePort, state, endpoints: () => endpointsOf(state, () => undefined) };
+};
