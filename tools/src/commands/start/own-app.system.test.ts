@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { localState } from '../../lib/cli/paths';
+import { alarmMetrics } from '../../lib/costs/alarm-metrics';
 import { fixtureApp } from '../../lib/service/app';
 import { freeBasePort } from '../../lib/stack/ports';
 import { readEndpoints } from '../../lib/stack/running-stack';
@@ -55,13 +56,23 @@ export const brand = {
 };`,
 };
 
+/** One that keeps functions warm and scales its tables, as no other stage does. */
+const stage = (): string => {
+  const prod = readFileSync(join(fixtureApp, 'stages', 'prod.yml'), 'utf8');
+  const warm = 'provisionedConcurrency: {authorize: 2, catalog: 1, durable: 1, live: 1}';
+  const scaled =
+    'billing: provisioned\n  autoscaling: { read: { least: 25, most: 500 }, write: { least: 25, most: 500 }, targetPercent: 70 }';
+  return prod.replace(/provisionedConcurrency: .*/, warm).replace(/billing: on-demand\n *autoscaling: null/, scaled);
+};
+
 /** Another catalogue, other names, and a stage that is called otherwise. */
 const writeApp = (app: string): void => {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(app, name, '..'), { recursive: true });
     writeFileSync(join(app, name), text);
   }
-  cpSync(join(fixtureApp, 'stages', 'dev.yml'), join(app, 'stages', 'lab.yml'), { recursive: true });
+  mkdirSync(join(app, 'stages'));
+  writeFileSync(join(app, 'stages', 'lab.yml'), stage());
 };
 
 const run = async (...args: string[]) => {
@@ -118,9 +129,13 @@ describe('with another folder in the place of app/', () => {
     expect(result).toMatchObject({ metric: 'doors', sent: 100, onSocket: 100, overRest: 100 });
   });
 
-  it('its stage would be deployed as it must be', async () => {
+  it('its stage, which keeps functions warm and scales its tables, would be deployed as it must be', async () => {
     const { code, output, result } = await checked;
     expect(code, output).toBe(0);
-    expect(result.stages).toMatchObject([{ stage: 'lab', problems: [] }]);
+    expect(stage()).toContain('billing: provisioned');
+    expect(stage()).toContain('catalog: 1');
+    expect(result.stages[0]).toMatchObject({ stage: 'lab', asserted: expect.any(Number), problems: [] });
+    // What docs/costs.md says of alarms.
+    expect(result.stages[0].alarmMetrics).toBe(alarmMetrics);
   });
 });

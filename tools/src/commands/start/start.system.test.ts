@@ -57,6 +57,58 @@ const everythingEnded = (started: ReturnType<typeof startCommand>) =>
     () => `ports are still taken\n${started.output()}`,
   );
 
+const run = async (...args: string[]) => {
+  const { code, output } = await startCommand('run.mjs', [...args, '--state', state]).ended;
+  const last = output.startsWith('there is') ? '{}' : (output.trim().split('\n').at(-1) ?? '');
+  return { code, output, result: JSON.parse(last) };
+};
+
+const expectDashboard = async (endpoints: Endpoints) => {
+  const page = await fetch(endpoints.dashboard);
+  expect(await page.text()).toContain('<html');
+  const config = await fetch(new URL('/config.json', endpoints.dashboard));
+  expect(await config.json()).toMatchObject({ rest: endpoints.rest, userPoolId: endpoints.userPoolId });
+};
+
+/** Also while the tables refuse calls now and then. */
+const expectStatus = async (endpoints: Endpoints) => {
+  const throttle = (dynamodb: number) =>
+    fetch(new URL('/__local/throttle', endpoints.rest), { method: 'PUT', body: JSON.stringify({ dynamodb }) });
+  await throttle(0.2);
+  expect((await run('status')).result).toMatchObject({
+    streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
+    mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
+    tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
+    topics: [{ name: `${brand.prefix}-${DEFAULT_STAGE}-alarms`, subscriptions: expect.any(Number) }],
+  });
+  await throttle(0);
+  const page = await fetch(new URL('/__local', endpoints.dashboard));
+  expect(await page.text()).toContain(endpoints.stream);
+};
+
+const expectInvoke = async () => {
+  const live = await run('invoke', 'live', '--event', 'broken');
+  expect(live).toMatchObject({ code: 0, result: { function: 'live', status: 'success', ms: expect.any(Number) } });
+  expect(live.output).toContain('"rejected"');
+  const unknown = await run('invoke', 'lives');
+  expect(unknown).toMatchObject({
+    code: 2,
+    output: expect.stringMatching(/there is no function "lives"; there are: live, /),
+  });
+};
+
+const expectTokenAndWatch = async (endpoints: Endpoints) => {
+  const token = await startCommand('run.mjs', ['token', '--state', state]).ended;
+  const catalog = await fetch(`${endpoints.rest}/catalog`, { headers: { authorization: token.output.trim() } });
+  expect(catalog.status, token.output).toBe(200);
+  const watch = startCommand('run.mjs', ['watch', 'metric:rejected', '--json', '--state', state]);
+  await until(() => watch.output().includes('"settleAfter"'), 30_000, watch.output);
+  watch.kill('SIGINT');
+  expect((await watch.ended).code).toBe(0);
+  const nothing = await startCommand('run.mjs', ['watch', 'metric:nothing', '--state', state]).ended;
+  expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('there is no metric named "nothing"') });
+};
+
 describe('npm start', () => {
   it('says in one line which port is taken, and how to choose another', async () => {
     const server = createServer().listen(basePort + 5, '127.0.0.1');
@@ -69,14 +121,14 @@ describe('npm start', () => {
     ]);
   });
 
-  it('serves the dashboard, sends nothing with --no-traffic, and ends within 5 s at an impatient Ctrl-C', async () => {
-    const started = start('--no-traffic');
+  it('serves the dashboard, says what it holds, calls one function alone, and ends within 5 s at an impatient Ctrl-C', async () => {
+    const started = start('--no-traffic', '--throttle', 'dynamodb=0');
     const endpoints = await untilUp(started);
-    const page = await fetch(endpoints.dashboard);
-    expect(await page.text()).toContain('<html');
-    const config = await fetch(new URL('/config.json', endpoints.dashboard));
-    expect(await config.json()).toMatchObject({ rest: endpoints.rest, userPoolId: endpoints.userPoolId });
+    await expectDashboard(endpoints);
     expect(await recordsOf(endpoints)).toEqual([]);
+    await expectStatus(endpoints);
+    await expectTokenAndWatch(endpoints);
+    await expectInvoke();
 
     const stopping = Date.now();
     started.kill('SIGINT');
@@ -85,49 +137,6 @@ describe('npm start', () => {
     expect(Date.now() - stopping).toBeLessThan(5000);
     expect(await takenPort(basePort)).toBeUndefined();
     expect(() => readFileSync(endpointsFile(state))).toThrow();
-  });
-
-  it('can be asked what it holds, and calls one function alone', async () => {
-    const endpoints = await untilUp(start('--no-traffic', '--throttle', 'dynamodb=0'));
-    const throttle = (dynamodb: number) =>
-      fetch(new URL('/__local/throttle', endpoints.rest), { method: 'PUT', body: JSON.stringify({ dynamodb }) });
-    const run = async (...args: string[]) => {
-      const { code, output } = await startCommand('run.mjs', [...args, '--state', state]).ended;
-      return {
-        code,
-        output,
-        result: output.startsWith('there is') ? {} : JSON.parse(output.trim().split('\n').at(-1) ?? ''),
-      };
-    };
-    await throttle(0.2);
-    expect((await run('status')).result).toMatchObject({
-      streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
-      mappings: expect.arrayContaining([expect.objectContaining({ source: endpoints.stream })]),
-      tables: expect.arrayContaining([expect.objectContaining({ items: 0 })]),
-      topics: [{ name: `${brand.prefix}-${DEFAULT_STAGE}-alarms`, subscriptions: expect.any(Number) }],
-    });
-    await throttle(0);
-    const page = await fetch(new URL('/__local', endpoints.dashboard));
-    expect(await page.text()).toContain(endpoints.stream);
-
-    const token = await startCommand('run.mjs', ['token', '--state', state]).ended;
-    const catalog = await fetch(`${endpoints.rest}/catalog`, { headers: { authorization: token.output.trim() } });
-    expect(catalog.status, token.output).toBe(200);
-    const watch = startCommand('run.mjs', ['watch', 'metric:rejected', '--json', '--state', state]);
-    await until(() => watch.output().includes('"settleAfter"'), 30_000, watch.output);
-    watch.kill('SIGINT');
-    expect((await watch.ended).code).toBe(0);
-    const nothing = await startCommand('run.mjs', ['watch', 'metric:nothing', '--state', state]).ended;
-    expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('there is no metric named "nothing"') });
-
-    const live = await run('invoke', 'live', '--event', 'broken');
-    expect(live).toMatchObject({ code: 0, result: { function: 'live', status: 'success', ms: expect.any(Number) } });
-    expect(live.output).toContain('"rejected"');
-    const unknown = await run('invoke', 'lives');
-    expect(unknown).toMatchObject({
-      code: 2,
-      output: expect.stringMatching(/there is no function "lives"; there are: live, /),
-    });
   });
 
   it('sends sample traffic of every format, and takes what is produced beside it', async () => {
