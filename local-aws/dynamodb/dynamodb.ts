@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
 import { freePort, HOST, isListening } from '../shared/ports';
 import { notify, serve } from '../shared/stand-in-process';
@@ -13,14 +13,30 @@ const settingsSchema = z.object({
   throttle: throttleSettingsSchema,
 });
 
+/**
+ * Runs a program that ends with whoever holds the other end of its input, be that one killed together with all of its group.
+ * The shell ends when the program has ended.
+ */
+const BOUND = `
+exec 3<&0
+"$@" </dev/null &
+program=$!
+{ read -r _ <&3; kill -KILL $program 2>/dev/null; } &
+reader=$!
+trap 'kill -TERM $program' TERM
+while kill -0 $program 2>/dev/null; do wait $program; done
+kill $reader 2>/dev/null`;
+
+/** In a group of its own: Ctrl-C in the terminal would end it before the functions are done with it. */
+const run = (binary: string, args: readonly string[]): ChildProcess =>
+  process.platform === 'win32'
+    ? spawn(binary, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    : spawn('/bin/sh', ['-c', BOUND, 'sh', binary, ...args], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+
 // The binary knows nothing of the local AWS, so this process owns it: when it ends, the binary ends too.
 void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
   const own = await freePort();
-  const server = spawn(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // Its own group: Ctrl-C in the terminal would end it before the functions are done with it.
-    detached: process.platform !== 'win32',
-  });
+  const server = run(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file]);
   if (server.pid !== undefined) notify({ type: 'program', pid: server.pid });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   process.on('exit', () => server.kill('SIGKILL'));
