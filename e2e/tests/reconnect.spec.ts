@@ -39,17 +39,6 @@ test('R8 a page that loses its socket says so, comes back by itself and goes on 
   await expect.poll(async () => (await figures(page, 'orders')).count - before.count).toBe(25);
 });
 
-test('R8 a page whose network is cut comes back when the network does', async ({ page, context }) => {
-  await openConnected(page);
-  await context.setOffline(true);
-  await expect(page.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 45_000 });
-  await context.setOffline(false);
-  await expectLive(page);
-  const before = await figures(page, 'orders');
-  await put([order(2, 'SE')]);
-  await expect.poll(async () => (await figures(page, 'orders')).count - before.count).toBe(1);
-});
-
 test('P4 a connection that is closed leaves the registry', async ({ page }) => {
   await page.goto('about:blank');
   await expect.poll(connections).toEqual([]);
