@@ -2,7 +2,7 @@ import { authenticationProvider, cognitoVerifier, installProvider } from './api-
 import { gatewayResponse, limitRest } from './api-gateway/rest/gateway-response';
 import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
 import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
-import { acceptFunctionNames, limitLambda } from './lambda/runtime/invoke-api';
+import { acceptFunctionNames, detachEvents, limitLambda } from './lambda/runtime/invoke-api';
 import { beforeServersStart } from './serverless/offline-servers';
 import type { Session } from './session';
 
@@ -28,6 +28,7 @@ export const installChecks = ({ ports, template, cloud }: Session): void => {
     if (server.settings.port === ports.lambda) {
       limitLambda(server);
       acceptFunctionNames(server);
+      detachEvents(server);
     }
   });
 };

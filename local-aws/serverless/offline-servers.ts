@@ -51,6 +51,13 @@ type Step = (request: OfflineRequest, h: Toolkit) => unknown;
 
 export interface OfflineServer {
   readonly settings: { readonly port: number };
+  /** Makes a request as a client would. */
+  inject(request: {
+    method: string;
+    url: string;
+    headers: OfflineRequest['headers'];
+    payload: unknown;
+  }): Promise<unknown>;
   ext(event: 'onRequest' | 'onPreHandler' | 'onPreResponse', step: Step): void;
 }
 

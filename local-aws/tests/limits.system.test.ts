@@ -105,6 +105,7 @@ describe('a call of a function', () => {
     return lambda.send(new InvokeCommand({ FunctionName: 'millrace-dev-catalog', InvocationType, Payload }));
   };
 
+  // The function refuses what does not come from the service's own API, but it is called.
   test('takes 6 MB, and 1 MB when nobody waits for it', async () => {
     expect((await call(6 * MiB, 'RequestResponse')).StatusCode).toBe(200);
     expect((await call(MiB, 'Event')).StatusCode).toBe(202);

@@ -118,6 +118,17 @@ test('Lambda calls a function by its ARN, and on a dry run does not', async () =
   await expect(list).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
 });
 
+test('a function that fails, called by nobody who waits for it, ends nothing', async () => {
+  const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
+  // It takes calls from the service's own API alone.
+  const failing = { FunctionName: 'millrace-dev-catalog', Payload: '{}' };
+  const { StatusCode } = await lambda.send(new InvokeCommand({ ...failing, InvocationType: 'Event' }));
+  expect(StatusCode).toBe(202);
+  const { FunctionError, Payload } = await lambda.send(new InvokeCommand(failing));
+  expect(FunctionError).toBe('Unhandled');
+  expect(Buffer.from(Payload ?? []).toString()).toContain("not a request from the service's own API");
+});
+
 test('a post to a connection that is gone is a GoneException', async () => {
   const endpoint = endpoints.websocket.replace('ws', 'http');
   const client = new ApiGatewayManagementApiClient({ ...common, endpoint });

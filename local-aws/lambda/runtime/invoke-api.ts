@@ -28,6 +28,19 @@ export const limitLambda = (server: OfflineServer): void => {
 export const functionNameOf = (given: string): string =>
   given.replace(/^(?:arn:aws[^:]*:lambda:[^:]*:)?\d{12}:function:/, '').replace(/:[^:]*$/, '');
 
+/**
+ * Calls that nobody waits for. By itself serverless-offline lets go of them unguarded, so that a function which fails ends the whole local AWS; here
+ * they are made as calls whose answer nobody reads.
+ */
+export const detachEvents = (server: OfflineServer): void => {
+  server.ext('onPreHandler', ({ method, path, headers, payload }, h) => {
+    if (headers['x-amz-invocation-type'] !== 'Event') return h.continue;
+    const waited = { ...headers, 'x-amz-invocation-type': 'RequestResponse' };
+    void server.inject({ method, url: path, headers: waited, payload });
+    return h.response('').code(202).takeover();
+  });
+};
+
 const PATH = /^(\/2015-03-31\/functions\/)([^/]+)(\/invocations)$/;
 
 /** Functions may be called by every name that Lambda takes, where serverless-offline knows the plain one; and `DryRun` calls nothing. */

@@ -18,8 +18,11 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   const state = mkdtempSync(join(tmpdir(), 'millrace-local-'));
   // Nobody waits for it here: the files that need it do.
   const aws = launchLocalAws({ basePort, state });
+  let wanted = true;
+  void aws.ended.then((code) => wanted && console.error(`the shared local AWS ended (${code}): ${aws.output()}`));
   provide('shared', { basePort, state });
   return async () => {
+    wanted = false;
     await aws.end('SIGTERM');
     rmSync(state, { recursive: true, force: true });
   };
