@@ -173,6 +173,8 @@ export const sampleHistoryAnswer: HistoryAnswer = {
   step: 60,
   tz: 'UTC',
   by: 'country',
+  asOf: second + 90_000,
+  lastArrival: second + 88_000,
   points: [
     {
       start: second,

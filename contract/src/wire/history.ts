@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import {
+  countPartialSchema,
+  lastPartialSchema,
+  statsPartialSchema,
+  sumPartialSchema,
+} from '../aggregates/measures/exact';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
 import { timeSchema } from '../values/time';
 import { nameSchema } from './topic';
 
-/** Most points of one series in an answer. */
-export const POINTS_PER_SERIES = 500;
+/** Most points of one series in an answer: a day by the minute, also one of 25 hours. */
+export const POINTS_PER_SERIES = 1500;
+
+/** Most points where the step is chosen from the range. */
+export const CHOSEN_POINTS = 500;
 
 /** Lengths of the points of an answer, in seconds: what can be asked for, and what is chosen from. A day begins at midnight in `tz`. */
 export const STEPS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400] as const;
@@ -17,6 +26,35 @@ export const momentSchema = z
   .union([z.string().regex(/^\d{1,16}$/), timeSchema], 'ms since the epoch, or a time such as 2026-11-20T10:00:00Z')
   .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)))
   .pipe(z.int().nonnegative().max(LAST_MOMENT));
+
+/** What a range may begin or end with besides a moment: the midnight of a date in `tz`, or so many ms ago. */
+export type RangeMoment = number | { readonly date: string } | { readonly ago: number };
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+const readAgo = (text: string): RangeMoment => {
+  const [, count = '0', unit = 's'] = /^now(?:-(\d+)([smhdw]))?$/.exec(text) ?? [];
+  return { ago: Number(count) * (UNIT_MS[unit] ?? 0) };
+};
+
+/** A moment, a date such as `2026-11-20` (its first moment in `tz`), or `now`, `now-24h`: of s, m, h, d and w. */
+const rangeMomentSchema = z.union(
+  [
+    momentSchema,
+    z.iso.date().transform((date): RangeMoment => ({ date })),
+    z
+      .string()
+      .regex(/^now(-\d{1,9}[smhdw])?$/)
+      .transform(readAgo),
+  ],
+  'ms since the epoch, a time such as 2026-11-20T10:00:00Z, a date such as 2026-11-20, or one from now such as now-24h',
+);
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -31,11 +69,12 @@ const isTimeZone = (name: string): boolean => {
  * The query of `GET /metrics/{name}`: the steps that overlap [`from`, `to`), each of them whole. `step` in seconds is chosen from the range when
  * it is left out, `by` names a dimension to break down by, `where` (`dimension:label`) keeps one label alone; both at once are for one
  * dimension. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
- * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours.
+ * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours. `sketches=true`
+ * gives the mergeable sketches of quantiles and distinct counts instead of their numbers.
  */
 export const historyQuerySchema = z.strictObject({
-  from: momentSchema,
-  to: momentSchema,
+  from: rangeMomentSchema,
+  to: rangeMomentSchema,
   step: z
     .enum(STEPS.map(String) as [string, ...string[]])
     .transform(Number)
@@ -47,6 +86,10 @@ export const historyQuerySchema = z.strictObject({
     .optional(),
   fill: z.enum(['none', 'null', 'zero']).default('none'),
   tz: z.string().refine(isTimeZone, 'there is no such time zone').default('UTC'),
+  sketches: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
 });
 
 /** What no events add up to. */
@@ -61,33 +104,79 @@ const zeroSchema = z.discriminatedUnion('measure', [
  */
 export const behindSchema = z.int().positive().optional();
 
-const pointSchema = z.strictObject({
-  /** Start of the step, ms since the epoch. */
-  start: z.int(),
-  /** There while events of the step may still be on their way. Events that come later than that still change it. */
-  partial: z.literal(true).optional(),
-  /** Null and zero are what `fill` asked for. Absent with `where` when its label has no events or is in `other`. */
-  total: z.union([partialAggregateSchema, zeroSchema]).nullable().optional(),
-  /** With `by`: each label that has events, in the order of the labels; those with the most events when all would not fit into an answer. */
-  values: z.array(z.tuple([z.string(), partialAggregateSchema])).optional(),
-  /** What the labels beyond the cap, and those that did not fit, add up to. With `where`: there when the label may be among them. */
-  other: partialAggregateSchema.optional(),
+/** What a script reads of quantiles: each within 1 % of the value at that rank, `min` and `max` exact, all at the metric's decimals. */
+const quantileFiguresSchema = z.strictObject({
+  measure: z.literal('quantiles'),
+  count: z.int().positive(),
+  min: z.int(),
+  p50: z.int(),
+  p90: z.int(),
+  p95: z.int(),
+  p99: z.int(),
+  max: z.int(),
 });
+
+/** What a script reads of a distinct count: within 2 % in 99 of 100 cases. */
+const uniqueFiguresSchema = z.strictObject({
+  measure: z.literal('unique'),
+  count: z.int().positive(),
+  unique: z.int().nonnegative(),
+});
+
+/** A partial aggregate with numbers in the place of sketches, which can be read but not merged. */
+export const figuresSchema = z.discriminatedUnion('measure', [
+  countPartialSchema,
+  sumPartialSchema,
+  statsPartialSchema,
+  lastPartialSchema,
+  quantileFiguresSchema,
+  uniqueFiguresSchema,
+]);
+
+const pointSchemaOf = <F extends z.ZodType>(figures: F) =>
+  z.strictObject({
+    /** Start of the step, ms since the epoch. */
+    start: z.int(),
+    /** There while events of the step may still be on their way. Events that come later than that still change it. */
+    partial: z.literal(true).optional(),
+    /** With `where`: the label may have had more events than `total` says (or any, where there is none), which are in `other`. */
+    atLeast: z.literal(true).optional(),
+    /** Null and zero are what `fill` asked for. Absent with `where` when its label has no events or is in `other`. */
+    total: z.union([figures, zeroSchema]).nullable().optional(),
+    /** With `by`: each label that has events, in the order of the labels; those with the most events when all would not fit into an answer. */
+    values: z.array(z.tuple([z.string(), figures])).optional(),
+    /** What the labels beyond the cap, and those that did not fit, add up to. With `where`: there when the label may be among them. */
+    other: figures.optional(),
+  });
+
+const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
+  z.strictObject({
+    metric: nameSchema,
+    from: z.int(),
+    to: z.int(),
+    /** Seconds. */
+    step: z.int().positive(),
+    tz: z.string(),
+    /** There where steps begin at the whole hour of UTC before: minutes are no longer retained, and the hours of `tz` begin in between. */
+    utcHours: z.literal(true).optional(),
+    by: nameSchema.optional(),
+    where: z.string().optional(),
+    /** When the figures were read, ms since the epoch. */
+    asOf: z.int(),
+    /** When the newest record arrived that is settled, of all metrics. Absent where nothing is. */
+    lastArrival: z.int().optional(),
+    behind: behindSchema,
+    points: z.array(pointSchemaOf(figures)).max(POINTS_PER_SERIES + 2),
+  });
 
 /** The answer to `GET /metrics/{name}`, the earliest step first: from the start of the first step to the end of the last. */
-export const historyAnswerSchema = z.strictObject({
-  metric: nameSchema,
-  from: z.int(),
-  to: z.int(),
-  /** Seconds. */
-  step: z.int().positive(),
-  tz: z.string(),
-  by: nameSchema.optional(),
-  where: z.string().optional(),
-  behind: behindSchema,
-  points: z.array(pointSchema).max(POINTS_PER_SERIES + 2),
-});
+export const figuresAnswerSchema = answerSchemaOf(figuresSchema);
+
+/** The same with `sketches=true`, of which the points can be merged. */
+export const historyAnswerSchema = answerSchemaOf(partialAggregateSchema);
 
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
-export type HistoryPoint = z.infer<typeof pointSchema>;
 export type HistoryAnswer = z.infer<typeof historyAnswerSchema>;
+export type HistoryPoint = HistoryAnswer['points'][number];
+export type Figures = z.infer<typeof figuresSchema>;
+export type FiguresAnswer = z.infer<typeof figuresAnswerSchema>;

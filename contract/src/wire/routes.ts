@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
-import { historyAnswerSchema, historyQuerySchema } from './history';
+import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
 import { nameSchema } from './topic';
@@ -24,6 +24,8 @@ export interface Route {
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
+  /** Whether it is also given as a table, to `Accept: text/csv`. */
+  readonly csv?: true;
   /** What it may refuse with besides `unauthorized`, `unavailable` and `internal`. */
   readonly errors: readonly ErrorCode[];
 }
@@ -43,7 +45,8 @@ export const routes: readonly Route[] = [
     summary: 'The figures of a metric over a range',
     parameters: { name: nameSchema },
     query: historyQuerySchema,
-    answer: historyAnswerSchema,
+    answer: z.union([figuresAnswerSchema, historyAnswerSchema]),
+    csv: true,
     errors: ['invalid_input', 'not_allowed', 'unknown_metric'],
   },
   {

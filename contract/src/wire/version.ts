@@ -12,8 +12,9 @@ export const versions = [
   },
   {
     version: 3,
-    hash: 'f7e2f7094e681460',
-    changes: '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`',
+    hash: '46e8f5a3deb40619',
+    changes:
+      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points',
   },
 ] as const;
 

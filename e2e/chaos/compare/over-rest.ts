@@ -89,7 +89,8 @@ const checkMetric = async (
   const expected = new Map(shown.map(([start, breakdown]) => [start, pointOf(breakdown, by)]));
   const found = new Map<number, Omit<HistoryPoint, 'start'>>();
   for (const { from, to } of rangesOf([...expected.keys()], step)) {
-    const asked = { from: String(from), to: String(to), step: String(step / 1000), ...(by !== undefined && { by }) };
+    const range = { from: String(from), to: String(to), step: String(step / 1000) };
+    const asked = { ...range, sketches: 'true', ...(by !== undefined && { by }) };
     const answer = historyAnswerSchema.parse(throughJson(await query(GROUPS, name, historyQuerySchema.parse(asked))));
     for (const { start, partial: _, ...point } of answer.points) found.set(start, point);
   }

@@ -9,7 +9,7 @@ import {
   RegisterStreamConsumerCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
-import { type Endpoints, historyAnswerSchema } from '@millrace/contract';
+import { type Endpoints, figuresAnswerSchema } from '@millrace/contract';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
 import { Decoder, Encoder, Tagged } from 'cbor';
 import { expect, test, vi } from 'vitest';
@@ -64,7 +64,7 @@ const inCbor = async (endpoint: string, operation: string, input: object): Promi
 const countedIn = async (rest: string, metric: string, token: string): Promise<number> => {
   const range = `from=${Date.now() - 3_600_000}&to=${Date.now() + 60_000}`;
   const answer = await fetch(`${rest}/metrics/${metric}?${range}&step=3600`, { headers: { Authorization: token } });
-  const { points } = historyAnswerSchema.parse(await answer.json());
+  const { points } = figuresAnswerSchema.parse(await answer.json());
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };
 

@@ -1,4 +1,11 @@
-import { type Breakdown, historyQuerySchema, type PartialAggregate, type Series } from '@millrace/contract';
+import {
+  type Breakdown,
+  historyQuerySchema,
+  mergePartials,
+  type PartialAggregate,
+  partialOf,
+  type Series,
+} from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { retentionOf } from '../../domain/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
@@ -58,6 +65,8 @@ describe('the history of a metric', () => {
       step: 300,
       tz: 'UTC',
       by: 'country',
+      asOf: now,
+      lastArrival: expect.any(Number),
       points: [
         {
           start: minute,
@@ -125,6 +134,37 @@ describe('the history of a metric', () => {
     const reader = { ...settledByHand(), checkpoints: async () => [late] };
     const query = createQueryHistory({ reader, metrics, now: () => now, retention });
     expect((await query(['viewers'], 'orders', historyQuerySchema.parse(hour))).behind).toBe(90);
+  });
+
+  test('has quantiles and distinct counts as numbers, and their sketches for who asks', async () => {
+    const { reader, ask } = await setUp('a');
+    const position = { time: 0, seq: '1', shard: 'a' };
+    const sizes = [100, 200, 300].map((size) => partialOf('quantiles', size, position)).reduce(mergePartials);
+    const visitors = [1, 2, 2].map((hash) => partialOf('unique', hash * 2 ** 40, position)).reduce(mergePartials);
+    const series = (topic: `metric:${string}`, total: PartialAggregate): Series => ({
+      topic,
+      breakdown: { total, dimensions: [] },
+    });
+    await reader.put('minute', 'a', window(minute, series('metric:order-size', sizes)));
+    await reader.put('minute', 'a', window(minute + MINUTE_MS, series('metric:visitors', visitors)));
+    const totalOf = async (name: string, more: Record<string, string>) =>
+      (await ask({ ...hour, ...more }, name)).points[0]?.total;
+    const minutes = { step: '900' };
+    expect(await totalOf('order-size', minutes)).toEqual({
+      measure: 'quantiles',
+      count: 3,
+      ...{ min: 100, p50: 198, p90: 298, p95: 298, p99: 298, max: 300 },
+    });
+    expect(await totalOf('visitors', minutes)).toEqual({ measure: 'unique', count: 3, unique: 2 });
+    expect(await totalOf('order-size', { ...minutes, sketches: 'true' })).toEqual(sizes);
+  });
+
+  test('says when it was read, and when the newest record arrived', async () => {
+    const { reader, ask } = await setUp();
+    await reader.setCheckpoint({ shard: 'a', seq: '9' }, now - 7000);
+    await reader.setCheckpoint({ shard: 'b', seq: '9' }, now - 4000);
+    expect(await ask(hour)).toMatchObject({ asOf: now, lastArrival: now - 4000 });
+    expect(await (await setUp()).ask(hour)).not.toHaveProperty('lastArrival');
   });
 
   test('of nothing settled is empty', async () => {

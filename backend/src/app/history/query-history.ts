@@ -1,4 +1,5 @@
 import {
+  type FiguresAnswer,
   GRANULARITY_MS,
   type Granularity,
   type HistoryAnswer,
@@ -9,11 +10,13 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
+import { figuresOf, pointFigures } from '../../domain/history/figures';
 import { HistoryFold, type Selection } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
+import { momentAt } from '../../domain/history/range';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
+import { type DatedCheckpoint, secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
@@ -70,8 +73,9 @@ const PARTS = 4;
 const invalid = (field: string, problem: string): AppError =>
   new AppError('invalid_input', `${field}: ${problem}`, field);
 
-const planFor = (query: HistoryQuery, at: RetentionAt): HistoryPlan => {
-  const plan = planHistory(query, at);
+const planFor = ({ from, to, step, tz }: HistoryQuery, at: RetentionAt): HistoryPlan => {
+  const moments = { now: at.now, tz };
+  const plan = planHistory({ from: momentAt(from, moments), to: momentAt(to, moments), step, tz }, at);
   if ('problem' in plan) throw invalid(plan.field, plan.problem);
   return plan;
 };
@@ -121,13 +125,30 @@ const readInto = async (
   });
 };
 
+const headOf = (metric: string, { tz, by, where }: HistoryQuery, plan: HistoryPlan) => ({
+  metric,
+  ...spanOf(plan),
+  step: plan.step,
+  tz,
+  ...(plan.utcHours && { utcHours: plan.utcHours }),
+  ...(by !== undefined && { by }),
+  ...(where !== undefined && { where }),
+});
+
+/** How new the figures are. */
+const freshnessOf = (checkpoints: readonly DatedCheckpoint[], now: number) => {
+  const behind = secondsBehind(checkpoints, now);
+  const last = checkpoints.reduce((latest, { arrived }) => Math.max(latest, arrived), 0);
+  return { asOf: now, ...(last > 0 && { lastArrival: last }), ...(behind !== undefined && { behind }) };
+};
+
 /**
  * The figures of a metric over a range, of all shards. Throws `unknown_metric`, and `invalid_input` with the parameter at fault for a
  * range or a step that cannot be answered.
  */
 export const createQueryHistory =
   (deps: QueryHistoryDeps) =>
-  async (groups: readonly string[], name: string, query: HistoryQuery): Promise<HistoryAnswer> => {
+  async (groups: readonly string[], name: string, query: HistoryQuery): Promise<HistoryAnswer | FiguresAnswer> => {
     const metric = findMetric(deps.metrics, name);
     if (!mayWatch(groups, metricTopic(name))) throw notAllowed(`watch metric:${name}`, 'name');
     const selection = selectionOf(metric, query);
@@ -135,24 +156,12 @@ export const createQueryHistory =
     const plan = planFor(query, { now, retention: deps.retention });
     const all = await deps.reader.checkpoints();
     const checkpoints = shardsReaching(all, spanOf(plan).from);
-    const behind = secondsBehind(all, now);
     assertReadable(plan, checkpoints.length);
     const fold = new HistoryFold(plan.bounds, selection);
     await readInto(fold, deps, name, plan, checkpoints);
-    const { fill, tz, by, where } = query;
-    const points = fitLabels(
-      pointsOf(plan.bounds, fold.result(), { fill, measure: metric.measure, now }),
-      ANSWER_BYTES,
-    );
+    const filled = pointsOf(plan.bounds, fold.result(), { fill: query.fill, measure: metric.measure, now });
+    const points = fitLabels(filled, ANSWER_BYTES, query.sketches ? undefined : figuresOf);
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
-    return {
-      metric: name,
-      ...spanOf(plan),
-      step: plan.step,
-      tz,
-      ...(by !== undefined && { by }),
-      ...(where !== undefined && { where }),
-      ...(behind !== undefined && { behind }),
-      points: [...points],
-    };
+    const head = { ...headOf(name, query, plan), ...freshnessOf(all, now) };
+    return query.sketches ? { ...head, points: [...points] } : { ...head, points: points.map(pointFigures) };
   };

@@ -61,7 +61,7 @@ export interface Selection {
 }
 
 /** What the events of a step amount to. */
-export type StepFigures = Pick<HistoryPoint, 'values' | 'other'> & {
+export type StepFigures = Pick<HistoryPoint, 'values' | 'other' | 'atLeast'> & {
   readonly total?: NonNullable<HistoryPoint['total']>;
 };
 
@@ -76,8 +76,10 @@ const figuresOf = (steps: StepAccumulator, { by, where, declared }: Selection): 
   if (!where) return defined({ total: steps.total, values, other });
   const kept = values.filter(([label]) => label === where.label);
   const total = kept[0]?.[1];
-  // Whether the label is among those beyond the cap is not known any more, so what these amount to is given instead.
-  return defined({ total, values: by === undefined || !total ? undefined : kept, other: total ? undefined : other });
+  const shown = by === undefined || !total ? undefined : kept;
+  // A declared label is never among those beyond the cap. Whether another one is, is not known any more: so what these amount to is given too.
+  const beyond = declared?.has(where.label) ? undefined : other;
+  return defined({ total, values: shown, other: beyond, atLeast: beyond && (true as const) });
 };
 
 /** Adds up windows of any shard, in any order, to the steps between `bounds`. */

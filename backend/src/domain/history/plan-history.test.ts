@@ -41,17 +41,37 @@ describe('the plan of a history', () => {
     });
   });
 
-  test('hours at half past are made of minutes while these are retained, and refused afterwards', () => {
+  test('hours at half past are made of minutes while these are retained, and begin with those of UTC afterwards', () => {
     expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ granularity: 'minute' });
     expect(plan(7 * DAY_MS, DAY_MS, 3600, 'Europe/Berlin')).toMatchObject({ granularity: 'hour' });
-    expect(plan(31 * DAY_MS, DAY_MS, 3600, 'Asia/Kolkata')).toMatchObject({ field: 'tz' });
+    const old = plan(31 * DAY_MS, DAY_MS, 86_400, 'Asia/Kolkata');
+    const days = [19, 20, 21].map((day) => Date.parse(`2026-10-${day}T18:00:00Z`));
+    expect(old).toEqual({ step: 86_400, granularity: 'hour', utcHours: true, bounds: days });
+  });
+
+  test.each(['Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns', 'Pacific/Chatham'])(
+    'in %s every step of an hour and more is answered for as long as hours are retained',
+    (zone) => {
+      for (const step of [3600, 10_800, 21_600, 43_200, 86_400])
+        for (const ago of [1, 29, 31, 200, 399]) {
+          const found = plan(ago * DAY_MS, DAY_MS, step, zone);
+          expect(found, `${ago} days ago by ${step} s`).toHaveProperty('bounds');
+          const { bounds = [] } = 'bounds' in found ? found : {};
+          expect(bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? 0))).toBe(true);
+        }
+    },
+  );
+
+  test('a day by the minute can be asked for, also one of 25 hours', () => {
+    expect(plan(DAY_MS, DAY_MS, 60)).toMatchObject({ granularity: 'minute' });
+    expect(plan(2 * DAY_MS, 25 * HOUR_MS, 60)).toMatchObject({ granularity: 'minute' });
   });
 
   test.each([
     ['a reversed range', [HOUR_MS, -HOUR_MS], 'to'],
     ['an empty range', [HOUR_MS, 0], 'to'],
     ['a range past the retention', [401 * DAY_MS, DAY_MS], 'from'],
-    ['more points than a series may have', [HOUR_MS, HOUR_MS, 5], 'step'],
+    ['more points than a series may have', [HOUR_MS, HOUR_MS, 1], 'step'],
     ['seconds of the day before yesterday', [2 * DAY_MS, MINUTE_MS, 1], 'step'],
     ['minutes of last year', [300 * DAY_MS, HOUR_MS, 60], 'step'],
     ['centuries', [400 * DAY_MS, 40_000 * DAY_MS], 'step'],

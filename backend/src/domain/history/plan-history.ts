@@ -1,4 +1,11 @@
-import { GRANULARITY_MS, type Granularity, POINTS_PER_SERIES, STEPS } from '@millrace/contract';
+import {
+  CHOSEN_POINTS,
+  GRANULARITY_MS,
+  type Granularity,
+  POINTS_PER_SERIES,
+  STEPS,
+  windowStart,
+} from '@millrace/contract';
 import { daysOf } from '../retention';
 import { MINUTE_MS } from '../time';
 import { offsetIn, stepBounds } from './time-zone';
@@ -19,11 +26,13 @@ export interface HistoryPlan {
   readonly granularity: Granularity;
   /** The start of each step, and the end of the last. */
   readonly bounds: readonly number[];
+  /** The steps begin at the whole hour of UTC before those of the zone, since only hours are retained. */
+  readonly utcHours?: true;
 }
 
 /** Why a range cannot be answered, and the parameter at fault. */
 export interface Refusal {
-  readonly field: 'from' | 'to' | 'step' | 'tz';
+  readonly field: 'from' | 'to' | 'step';
   readonly problem: string;
 }
 
@@ -46,7 +55,7 @@ const dividing = (step: number): readonly Granularity[] =>
   coarsestFirst.filter((granularity) => (step * 1000) % GRANULARITY_MS[granularity] === 0);
 
 const chooseStep = (range: Range, at: RetentionAt): number => {
-  const most = (range.to - range.from) / 1000 / POINTS_PER_SERIES;
+  const most = (range.to - range.from) / 1000 / CHOSEN_POINTS;
   const fitting = STEPS.filter((step) => step >= most);
   return (
     fitting.find((step) => dividing(step).some((granularity) => isRetained(granularity, range, at))) ??
@@ -63,18 +72,10 @@ const refuseRange = (range: Range, at: RetentionAt): Refusal | undefined => {
   return undefined;
 };
 
-/** Steps have to begin where windows do, which whole hours do not where clocks are half an hour off. */
-const refuseWindows = (
-  step: number,
-  granularities: readonly Granularity[],
-  tz: string,
-  { retention }: RetentionAt,
-): Refusal => {
-  const finest = granularities[0] ?? 'second';
+const refuseStep = (step: number, { retention }: RetentionAt): Refusal => {
+  const finest = dividing(step)[0] ?? 'second';
   const problem = `figures by the ${finest} are retained for ${daysOf(retention[finest])}`;
-  return dividing(step)[0] === finest
-    ? { field: 'step', problem: `${problem}: choose a longer one, or a later \`from\`` }
-    : { field: 'tz', problem: `steps in ${tz} are made of minutes, and ${problem}: choose UTC, or a later \`from\`` };
+  return { field: 'step', problem: `${problem}: choose a longer one, or a later \`from\`` };
 };
 
 /** Without the steps that have begun to go: what is left of one is not what it was. */
@@ -93,11 +94,12 @@ export const planHistory = (range: Range, at: RetentionAt): HistoryPlan | Refusa
   if ((range.to - range.from) / 1000 / step > POINTS_PER_SERIES)
     return { field: 'step', problem: `more than ${POINTS_PER_SERIES} points: choose a longer step or a shorter range` };
   const bounds = stepBounds(offsetIn(range.tz), step * 1000, range);
-  const granularities = dividing(step).filter((candidate) =>
-    bounds.every((bound) => bound % GRANULARITY_MS[candidate] === 0),
-  );
-  const granularity = granularities.find((candidate) => isRetained(candidate, range, at));
-  return granularity
-    ? { step, granularity, bounds: wholeBounds(bounds, granularity, at) }
-    : refuseWindows(step, granularities, range.tz, at);
+  const retained = dividing(step).filter((candidate) => isRetained(candidate, range, at));
+  const fitting = retained.find((candidate) => bounds.every((bound) => bound % GRANULARITY_MS[candidate] === 0));
+  if (fitting) return { step, granularity: fitting, bounds: wholeBounds(bounds, fitting, at) };
+  // Where clocks are half an hour off, an hour of theirs is in two of those that are stored.
+  const [coarsest] = retained;
+  if (coarsest === undefined) return refuseStep(step, at);
+  const hours = [...new Set(bounds.map((bound) => windowStart(coarsest, bound)))];
+  return { step, granularity: coarsest, bounds: wholeBounds(hours, coarsest, at), utcHours: true };
 };

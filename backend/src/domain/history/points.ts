@@ -41,19 +41,21 @@ export const pointsOf = (
     return point ? [mayChange ? { ...point, partial: true as const } : point] : [];
   });
 
+/** In which form a partial aggregate is in the answer. */
+export type Form = (partial: PartialAggregate) => unknown;
+
 interface LabelSize {
   bytes: number;
   count: number;
 }
 
-const sizesOf = (points: readonly HistoryPoint[]): Map<string, LabelSize> => {
+const sizesOf = (points: readonly HistoryPoint[], form: Form): Map<string, LabelSize> => {
   const sizes = new Map<string, LabelSize>();
   for (const { values = [] } of points)
-    for (const value of values) {
-      const [label, { count }] = value;
+    for (const [label, partial] of values) {
       const size = sizes.get(label) ?? { bytes: 0, count: 0 };
-      size.bytes += jsonBytes(value) + 1;
-      size.count += count;
+      size.bytes += jsonBytes([label, form(partial)]) + 1;
+      size.count += partial.count;
       sizes.set(label, size);
     }
   return sizes;
@@ -80,18 +82,27 @@ const keepLabels = (point: HistoryPoint, kept: ReadonlySet<string>): HistoryPoin
   return { ...point, values: point.values.filter(([label]) => kept.has(label)), ...(other && { other }) };
 };
 
+const isPartial = (total: HistoryPoint['total']): total is PartialAggregate => (total?.count ?? 0) > 0;
+
 /** Without labels, but with `other` at its largest. */
-const bareBytes = ({ values, other, ...point }: HistoryPoint): number =>
-  jsonBytes(point) + 1 + (values ? 2 * jsonBytes(point.total) + 32 : jsonBytes(other ?? 0));
+const bareBytes = ({ values, other, total, ...point }: HistoryPoint, form: Form): number => {
+  const shown = isPartial(total) ? form(total) : total;
+  const more = values ? 2 * jsonBytes(shown ?? 0) + 32 : jsonBytes(other ? form(other) : 0);
+  return jsonBytes({ ...point, total: shown }) + 1 + more;
+};
 
 /**
  * The points within `room` bytes of JSON: with all labels when these fit, else with those that have the most events and the
  * rest in `other`. Undefined when not even the totals fit.
  */
-export const fitLabels = (points: readonly HistoryPoint[], room: number): readonly HistoryPoint[] | undefined => {
-  const left = room - points.reduce((bytes, point) => bytes + bareBytes(point), 0);
+export const fitLabels = (
+  points: readonly HistoryPoint[],
+  room: number,
+  form: Form = (partial) => partial,
+): readonly HistoryPoint[] | undefined => {
+  const left = room - points.reduce((bytes, point) => bytes + bareBytes(point, form), 0);
   if (left < 0) return undefined;
-  const sizes = sizesOf(points);
+  const sizes = sizesOf(points, form);
   const kept = labelsWithin(sizes, left);
   return kept.size === sizes.size ? points : points.map((point) => keepLabels(point, kept));
 };

@@ -19,6 +19,7 @@ describe('the query of a request', () => {
       step: 60,
       fill: 'none',
       tz: 'UTC',
+      sketches: false,
     });
     expect(queryOf(event(null), itemsQuerySchema)).toEqual({ limit: 100 });
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import {
   endpointsSchema,
   errorAnswerSchema,
-  historyAnswerSchema,
+  figuresAnswerSchema,
   type Series,
   type SettledAnswer,
   settledAnswerSchema,
@@ -61,9 +61,26 @@ const range = `from=${minute}&to=${minute + MINUTE_MS}`;
 describe('the REST API', () => {
   test.each(['1', '60'])('adds up what all shards have settled, by steps of %s s', async (step) => {
     const answer = await get(`metrics/orders?${range}&step=${step}&by=country`);
-    expect(historyAnswerSchema.parse(await answer.json()).points).toEqual([
+    expect(figuresAnswerSchema.parse(await answer.json()).points).toEqual([
       { start: minute, total: { measure: 'count', count: 3 }, values: [['SE', { measure: 'count', count: 3 }]] },
     ]);
+  });
+
+  test('gives the same as a table to who accepts CSV', async () => {
+    const headers = { Authorization: token, Accept: 'text/csv' };
+    const answer = await get(`metrics/orders?${range}&step=60&by=country`, headers);
+    const at = new Date(minute).toISOString();
+    expect(answer.headers.get('content-type')).toContain('text/csv');
+    expect(await answer.text()).toBe(
+      `start,row,country,count,partial,atLeast\r\n${at},total,,3,,\r\n${at},label,SE,3,,\r\n`,
+    );
+  });
+
+  test('takes a range from now, or from a date', async () => {
+    const answer = figuresAnswerSchema.parse(await (await get('metrics/orders?from=now-24h&to=now&step=60')).json());
+    expect(answer.to - answer.from).toBeGreaterThanOrEqual(24 * 60 * MINUTE_MS);
+    const day = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+    expect((await get(`metrics/orders?from=${day}&to=now&tz=Europe/Berlin`)).status).toBe(200);
   });
 
   test('gives the settled seconds of each shard with its checkpoint, page by page', async () => {
@@ -82,7 +99,7 @@ describe('the REST API', () => {
     const answer = await get(`metrics/orders?from=${minute}&to=${minute + 400_000}&step=1&fill=zero`);
     expect([
       answer.headers.get('content-encoding'),
-      historyAnswerSchema.parse(await answer.json()).points.length,
+      figuresAnswerSchema.parse(await answer.json()).points.length,
     ]).toEqual(['gzip', 400]);
   });
 

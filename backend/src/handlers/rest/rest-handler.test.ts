@@ -53,3 +53,18 @@ test.each([
   const result = await handler(schema, async () => ({ total: 3 }))({ ...event, headers });
   expect(result.headers).toMatchObject({ 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
 });
+
+test.each([
+  ['text/csv', 'text/csv; charset=utf-8', 'total\r\n3\r\n'],
+  ['text/csv, */*;q=0.1', 'text/csv; charset=utf-8', 'total\r\n3\r\n'],
+  ['application/json', 'application/json', '{"total":3}'],
+  ['*/*', 'application/json', '{"total":3}'],
+])('who accepts %s gets %s', async (Accept, type, body) => {
+  const handler = restHandler(
+    schema,
+    async () => ({ total: 3 }),
+    ({ total }) => `total\r\n${total}\r\n`,
+  );
+  const result = await handler({ ...event, headers: { Accept } });
+  expect([result.headers['Content-Type'], result.body]).toEqual([type, body]);
+});

@@ -58,24 +58,29 @@ export interface RestHandlerDeps {
   readonly allowedOrigins: readonly string[];
 }
 
-/** A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form. */
+/** Whether a table is wanted rather than JSON, as programs ask that read tables. */
+const wantsCsv = (headers: Headers): boolean => /\btext\/csv\b/i.test(headers?.accept ?? headers?.Accept ?? '');
+
+/**
+ * A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form.
+ * @param csvOf the answer as a table, for who accepts `text/csv`. Errors are JSON also then.
+ */
 export const createRestHandler =
   ({ logger, allowedOrigins }: RestHandlerDeps) =>
-  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
+  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>, csvOf?: (answer: A) => string) =>
   async (event: RestEvent): Promise<RestResult> => {
-    const resultOf = (statusCode: number, answer: unknown): RestResult => ({
+    const resultOf = (statusCode: number, body: string, type = 'application/json'): RestResult => ({
       statusCode,
-      headers: {
-        ...corsHeaders(allowedOrigins, event.headers),
-        'Content-Type': 'application/json',
-        'Cache-Control': 'no-store',
-      },
-      body: JSON.stringify(answer),
+      headers: { ...corsHeaders(allowedOrigins, event.headers), 'Content-Type': type, 'Cache-Control': 'no-store' },
+      body,
     });
     try {
-      return resultOf(200, schema.parse(await run(event)));
+      const answer = schema.parse(await run(event));
+      return csvOf && wantsCsv(event.headers)
+        ? resultOf(200, csvOf(answer), 'text/csv; charset=utf-8')
+        : resultOf(200, JSON.stringify(answer));
     } catch (failure) {
       const error = wireErrorOf(failure, logger);
-      return resultOf(statusOf[error.code], errorAnswerSchema.parse({ error }));
+      return resultOf(statusOf[error.code], JSON.stringify(errorAnswerSchema.parse({ error })));
     }
   };

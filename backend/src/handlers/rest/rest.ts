@@ -8,5 +8,8 @@ const fromRest = onlyFrom({ apiId: config.restApiId });
 const answered = createRestHandler({ logger, allowedOrigins: config.allowedOrigins });
 
 /** A method of the service's own REST API. */
-export const restHandler = <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>) =>
-  fromRest(answered(schema, run));
+export const restHandler = <A>(
+  schema: z.ZodType<A>,
+  run: (event: RestEvent) => Promise<A>,
+  csvOf?: (answer: A) => string,
+) => fromRest(answered(schema, run, csvOf));

@@ -23,10 +23,17 @@ const parameter = (place: 'path' | 'query', name: string, schema: z.ZodType): Js
   schema: schemaOf(schema, 'input'),
 });
 
-const body = (description: string, schema: Json): Json => ({
+const body = (description: string, schema: Json) => ({
   description,
   content: { 'application/json': { schema } },
 });
+
+const table: Json = { 'text/csv': { schema: { type: 'string' } } };
+
+const answerBody = ({ answer, csv }: Route): Json => {
+  const { description, content } = body('The answer', schemaOf(answer, 'output'));
+  return { description, content: { ...content, ...(csv && table) } };
+};
 
 const errorRef = { $ref: '#/components/schemas/Error' };
 
@@ -43,7 +50,7 @@ const operation = (route: Route): Json => ({
     ...Object.entries(route.query?.shape ?? {}).map(([name, schema]) => parameter('query', name, schema)),
   ],
   responses: {
-    200: body('The answer', schemaOf(route.answer, 'output')),
+    200: answerBody(route),
     ...refusals(route),
     401: body('unauthorized', errorRef),
     500: body('internal', errorRef),

@@ -3,7 +3,7 @@ import {
   type Breakdown,
   type DeltaFrame,
   type Endpoints,
-  historyAnswerSchema,
+  figuresAnswerSchema,
   type SettledFrame,
   serverMessageSchema,
 } from '@millrace/contract';
@@ -63,7 +63,7 @@ export const countInHistory = async ({ rest }: Endpoints, token: string, probe: 
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (!answer.ok) throw new UserError(`GET /metrics/${probe.metric} answered ${answer.status}: ${await answer.text()}`);
-  const { points } = historyAnswerSchema.parse(await answer.json());
+  const { points } = figuresAnswerSchema.parse(await answer.json());
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pastRanges } from '../ranges/ranges';
-import { zoneFor } from './history';
+import { readerZone, zoneFor } from './history';
 
 const [hour, day, week, month] = pastRanges;
 const summer = Date.UTC(2026, 6, 1);
@@ -34,4 +34,9 @@ test('a half-hour offset at either end of the time asked for is enough', () => {
   expect(zoneFor(week.step, { from: june, to: december }, zone)).toBe('UTC');
   expect(zoneFor(week.step, { from: december, to: june + 365 * 86_400_000 }, zone)).toBe('UTC');
   expect(zoneFor(week.step, around(december), zone)).toBe(zone);
+});
+
+test('a browser that knows no time zone reads in UTC', () => {
+  expect(['Etc/Unknown', '', undefined].map(readerZone)).toEqual(['UTC', 'UTC', 'UTC']);
+  expect(readerZone('Asia/Kolkata')).toBe('Asia/Kolkata');
 });

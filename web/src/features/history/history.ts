@@ -25,6 +25,10 @@ interface Span {
 
 const HOUR_MS = 3_600_000;
 
+/** The reader's time zone. A browser that has none, as in many containers, names one that no other program knows: then it is UTC. */
+export const readerZone = (named: string | undefined): string =>
+  named === undefined || named === '' || named === 'Etc/Unknown' ? 'UTC' : named;
+
 const minuteIn = (timeZone: string, time: number): string =>
   new Intl.DateTimeFormat('en', { timeZone, minute: 'numeric' }).format(time);
 
@@ -52,7 +56,8 @@ export const requestHistory =
       to: String(to),
       step: String(range.step / 1000),
       fill: 'null',
-      tz: zoneFor(range.step, { from, to }, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+      sketches: 'true',
+      tz: zoneFor(range.step, { from, to }, readerZone(new Intl.DateTimeFormat().resolvedOptions().timeZone)),
       ...(by !== undefined && { by }),
     });
     const url = `${rest}/metrics/${encodeURIComponent(metric)}?${query}`;

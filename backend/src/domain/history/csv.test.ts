@@ -1,0 +1,64 @@
+import { type FiguresAnswer, type Metric, partialOf } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { csvOf } from './csv';
+
+const start = Date.parse('2026-11-20T10:00:00Z');
+const metric = (measure: Metric['measure'], decimals = 0): Metric => ({
+  name: 'revenue',
+  label: 'Revenue',
+  category: 'Shop',
+  unit: 'USD',
+  measure,
+  dimensions: [],
+  description: 'Revenue',
+  events: [],
+  decimals,
+});
+const answer = (points: FiguresAnswer['points'], by?: string): FiguresAnswer => ({
+  metric: 'revenue',
+  from: start,
+  to: start + 120_000,
+  step: 60,
+  tz: 'UTC',
+  asOf: start,
+  ...(by !== undefined && { by }),
+  points,
+});
+
+test('a step is a row, with figures as decimal numbers', () => {
+  const points: FiguresAnswer['points'] = [
+    { start, total: { measure: 'sum', count: 2, sum: '1099' } },
+    { start: start + 60_000, total: null, partial: true },
+  ];
+  expect(csvOf(answer(points), metric('sum', 2))).toBe(
+    'start,count,sum,partial,atLeast\r\n2026-11-20T10:00:00.000Z,2,10.99,,\r\n2026-11-20T10:01:00.000Z,,,true,\r\n',
+  );
+});
+
+test('broken down, it has a row for the total, for each label and for the others', () => {
+  const count = (events: number) => ({ measure: 'count' as const, count: events });
+  const values: [string, ReturnType<typeof count>][] = [
+    ['SE', count(1)],
+    ['a, "b"', count(2)],
+    ['=1+1', count(3)],
+  ];
+  const points = [{ start, total: count(10), values, other: count(4) }];
+  expect(csvOf(answer(points, 'country'), metric('count')).split('\r\n').slice(0, -1)).toEqual([
+    'start,row,country,count,partial,atLeast',
+    '2026-11-20T10:00:00.000Z,total,,10,,',
+    '2026-11-20T10:00:00.000Z,label,SE,1,,',
+    '2026-11-20T10:00:00.000Z,label,"a, ""b""",2,,',
+    "2026-11-20T10:00:00.000Z,label,'=1+1,3,,",
+    '2026-11-20T10:00:00.000Z,other,,4,,',
+  ]);
+});
+
+test.each(['quantiles', 'unique'] as const)(
+  'sketches of %s are numbers, whether or not they were asked for',
+  (measure) => {
+    const total = partialOf(measure, 1234, { time: 0, seq: '1', shard: 's' });
+    const sketches = { ...answer([]), points: [{ start, total }] };
+    const expected = measure === 'unique' ? '1,1,,' : '1,12.34,12.34,12.34,12.34,12.34,12.34,,';
+    expect(csvOf(sketches, metric(measure, 2)).split('\r\n')[1]).toBe(`2026-11-20T10:00:00.000Z,${expected}`);
+  },
+);

@@ -1,0 +1,85 @@
+import {
+  type Figures,
+  type FiguresAnswer,
+  formatScaled,
+  type HistoryAnswer,
+  type MeasureName,
+  type Metric,
+  type PartialAggregate,
+} from '@millrace/contract';
+import { figuresOf } from './figures';
+
+type AnyPoint = HistoryAnswer['points'][number] | FiguresAnswer['points'][number];
+type AnyFigures = PartialAggregate | Figures | NonNullable<AnyPoint['total']>;
+
+const columns: Readonly<Record<MeasureName, readonly string[]>> = {
+  count: [],
+  sum: ['sum'],
+  stats: ['sum', 'min', 'max'],
+  last: ['value'],
+  quantiles: ['min', 'p50', 'p90', 'p95', 'p99', 'max'],
+  unique: ['unique'],
+};
+
+/** A spreadsheet would run what begins like a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const textCell = (text: string): string => quoted(FORMULA.test(text) ? `'${text}` : text);
+
+const withNumbers = (figures: AnyFigures): object =>
+  'buckets' in figures || 'registers' in figures ? figuresOf(figures) : figures;
+
+const cellsOf = (figures: AnyFigures | null | undefined, { measure, decimals }: Metric): string[] => {
+  const names = columns[measure];
+  if (!figures) return ['', ...names.map(() => '')];
+  const found = new Map<string, unknown>(Object.entries(withNumbers(figures)));
+  const cell = (name: string): string => {
+    const value = found.get(name);
+    if (value === undefined) return '';
+    return name === 'unique' ? String(value) : formatScaled(String(value), decimals);
+  };
+  return [String(figures.count), ...names.map(cell)];
+};
+
+/** The rows of a point: what is before the figures, and these. */
+const rowsOf = (point: AnyPoint, by: string | undefined): [string[], AnyFigures | null | undefined][] => {
+  if (by === undefined) return [[[], point.total]];
+  const labels = (point.values ?? []).map(([label, figures]): [string[], AnyFigures] => [
+    ['label', textCell(label)],
+    figures,
+  ]);
+  return [
+    [['total', ''], point.total],
+    ...labels,
+    ...(point.other ? [[['other', ''], point.other] as [string[], AnyFigures]] : []),
+  ];
+};
+
+const flag = (set: true | undefined): string => (set ? 'true' : '');
+
+/**
+ * An answer as a table (RFC 4180), with figures as decimal numbers in the metric's unit. Broken down, a step has a row for its total, for each
+ * label, and for the other labels together.
+ */
+export const csvOf = ({ points, by }: HistoryAnswer | FiguresAnswer, metric: Metric): string => {
+  const head = [
+    'start',
+    ...(by === undefined ? [] : ['row', by]),
+    'count',
+    ...columns[metric.measure],
+    'partial',
+    'atLeast',
+  ];
+  const lines = points.flatMap((point) =>
+    rowsOf(point, by).map(([before, figures]) => [
+      new Date(point.start).toISOString(),
+      ...before,
+      ...cellsOf(figures, metric),
+      flag(point.partial),
+      flag(point.atLeast),
+    ]),
+  );
+  return [head, ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+};
