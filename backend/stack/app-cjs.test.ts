@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const variables: () => Promise<unknown> = createRequire(import.meta.url)('./app.cjs');
 
 const [, started = ''] = process.argv;
+const refusal = /^this is another Serverless Framework .* `npx sls …` in backend\/[^\n]*$/;
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-framework-'));
@@ -21,5 +23,10 @@ test('with another Serverless Framework one line says what to run instead', asyn
   writeFileSync(join(folder, 'package.json'), '{"name":"serverless","version":"4.20.0"}');
   writeFileSync(join(folder, 'bin', 'sls.js'), '');
   process.argv[1] = join(folder, 'bin', 'sls.js');
-  await expect(variables()).rejects.toThrow(/^this is another Serverless Framework .* `npx sls …` in backend\/[^\n]*$/);
+  await expect(variables()).rejects.toThrow(refusal);
+});
+
+test('so it does with one that is a single binary, and starts no file', async () => {
+  process.argv[1] = '/snapshot/sls';
+  await expect(variables()).rejects.toThrow(refusal);
 });

@@ -11,7 +11,9 @@ const packageOf = (file) => {
 
 /** A global Serverless Framework is another program: it takes the same file, wants a licence, and fails later with something that does not say why. */
 const assertOurs = () => {
-  const running = packageOf(realpathSync(process.argv[1]));
+  const [, started = ''] = process.argv;
+  // A framework that is one binary has no file of that name.
+  const running = existsSync(started) ? packageOf(realpathSync(started)) : undefined;
   if (running !== 'osls')
     throw new Error(
       'this is another Serverless Framework than the one of this repository: run `npx sls …` in backend/, after `npm install`',

@@ -45,6 +45,8 @@ const tables = z
       .strictObject({ read: readCapacity, write: capacity, targetPercent: z.int().min(20).max(90) })
       .nullable(),
     pointInTimeRecovery: z.boolean(),
+    /** By logical id, the table that a restore has made. */
+    restored: z.record(z.string(), z.string().regex(/^[\w.-]{3,255}$/, 'is not the name of a table')).optional(),
   })
   .refine(({ billing, autoscaling }) => (billing === 'provisioned') === (autoscaling !== null), {
     path: ['autoscaling'],

@@ -1,5 +1,6 @@
 import { addApiLogs, shapeApis } from './apis';
 import { addAutoscaling } from './autoscaling';
+import { addBoundary } from './boundary';
 import { addDashboard } from './dashboard';
 import { addBucketPolicies, shapeData } from './data';
 import { addFirewall } from './firewall';
@@ -7,6 +8,7 @@ import { shapeFunctions, shapeMappings } from './functions';
 import { addKey } from './key';
 import { addMonitoring } from './monitoring';
 import { shapePermissions } from './permissions';
+import { followRestored } from './restored';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
 import { dropImpliedDependencies, type Resources, type Template } from './template';
@@ -28,6 +30,8 @@ const shapes: readonly Shape[] = [
   addDashboard,
   shapePermissions,
   addRoles,
+  addBoundary,
+  followRestored,
   dropImpliedDependencies,
 ];
 

@@ -11,7 +11,7 @@ const lockSchema = z.object({
   ),
 });
 
-/** Programs for other machines that the registry does not have: nothing can be installed under their names, and nothing is. */
+/** Programs for other machines, for which the registry answered 404: nothing can be installed under their names, and nothing is (local-aws/README.md). */
 const NOT_PUBLISHED = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'win32-x64'].map(
   (machine) => `node_modules/@dynoxide/${machine}`,
 );

@@ -14,6 +14,7 @@ import {
 import { type Assertion, audit } from './assertion';
 import { account, gitHub } from './assertions/account';
 import { apis, routes } from './assertions/apis';
+import { boundary } from './assertions/boundary';
 import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
@@ -27,6 +28,7 @@ export const assertions: readonly Assertion[] = [
   ...retention,
   ...buckets,
   ...roles,
+  ...boundary,
   ...deployer,
   ...routes,
   ...mappings,

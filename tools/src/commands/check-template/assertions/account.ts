@@ -1,6 +1,7 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Assertion } from '../assertion';
 import { at, change, firstOf, listOf, type Named, ofTypes } from '../template';
+import { accountBoundary, deployersWithin } from './boundary';
 
 /** What is said of the account's own templates, of which there is one for all stages. */
 type AccountAssertion = Assertion;
@@ -38,6 +39,7 @@ const named: AccountAssertion = {
 
 export const account: readonly AccountAssertion[] = [
   named,
+  ...accountBoundary,
   {
     // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
     name: 'who deploys may make and delete the alarms of autoscaling, whose caller is checked without a name',
@@ -112,6 +114,7 @@ const conditionOf = ({ Resources }: Template): Record<string, unknown> => {
 
 export const gitHub: readonly AccountAssertion[] = [
   named,
+  deployersWithin,
   {
     name: 'a stage’s role goes to the environment of that name alone',
     problems: (template) => {
