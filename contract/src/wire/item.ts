@@ -21,7 +21,7 @@ export const itemSchema = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** The query of `GET /items/{type}`. `next` is from the page before. */
+/** The query of `GET /items/{type}`. `next` is from the page before. With `subject` it is that one alone: some names, such as `..`, get lost in a path. */
 export const itemsQuerySchema = z.strictObject({
   limit: z
     .string()
@@ -30,6 +30,7 @@ export const itemsQuerySchema = z.strictObject({
     .transform(Number)
     .pipe(z.int().min(1).max(ITEMS_PER_PAGE)),
   next: z.string().min(1).max(2000).optional(),
+  subject: z.string().min(1).optional(),
 });
 
 /** The answer to `GET /items/{type}`: each subject once, in an order of its own that does not change. */

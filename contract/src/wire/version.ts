@@ -12,9 +12,9 @@ export const versions = [
   },
   {
     version: 3,
-    hash: '46e8f5a3deb40619',
+    hash: '5eff1f1cc295b1fd',
     changes:
-      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points',
+      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`',
   },
 ] as const;
 

@@ -55,15 +55,15 @@ async function* states(
   { client, table, now }: ItemReaderDeps,
   pk: string,
   condition: string,
-  sk: string | undefined,
+  range: Readonly<Record<string, string>>,
   limit?: number,
 ): AsyncGenerator<readonly Item[]> {
   const pages = paginateQuery(
     { client, ...(limit !== undefined && { pageSize: limit }) },
     {
       TableName: table,
-      KeyConditionExpression: `pk = :pk${sk === undefined ? '' : condition}`,
-      ExpressionAttributeValues: { ':pk': pk, ...(sk !== undefined && { ':sk': sk }) },
+      KeyConditionExpression: `pk = :pk${condition}`,
+      ExpressionAttributeValues: { ':pk': pk, ...range },
       ConsistentRead: true,
     },
   );
@@ -77,10 +77,11 @@ const readBucket = async (
   most: number,
   room: number,
 ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
-  const from = after === '' ? undefined : behindSubject(after);
+  const condition = after === '' ? '' : ' AND sk > :sk';
+  const range = after === '' ? {} : { ':sk': behindSubject(after) };
   let found: Item[] = [];
   // One more than wanted: when its first state comes, every state of the subject before it has.
-  for await (const page of states(deps, partitionOf(type, bucket), ' AND sk > :sk', from, most + 1)) {
+  for await (const page of states(deps, partitionOf(type, bucket), condition, range, most + 1)) {
     found = joinItems([...found, ...page]);
     const whole = found.slice(0, -1);
     const items = itemsWithin(whole.slice(0, most), room);
@@ -107,7 +108,9 @@ const readPage = async (deps: ItemReaderDeps, start: ItemPageToken, limit: numbe
 const findItem = async (deps: ItemReaderDeps, type: string, subject: string): Promise<Item | undefined> => {
   let found: Item[] = [];
   const pk = partitionOf(type, bucketOf(subject));
-  for await (const page of states(deps, pk, ' AND begins_with(sk, :sk)', sortPrefix(subject)))
+  // Exact on every DynamoDB; some local ones ignore case in `begins_with`.
+  const range = { ':from': sortPrefix(subject), ':to': behindSubject(subject) };
+  for await (const page of states(deps, pk, ' AND sk BETWEEN :from AND :to', range))
     found = joinItems([...found, ...page]);
   return found[0];
 };

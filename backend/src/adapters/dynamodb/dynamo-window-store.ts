@@ -27,8 +27,9 @@ const partsBackwards = async (on: WindowTable, key: WindowKey, limit?: number): 
     { client },
     {
       TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      // Exact on every DynamoDB; some local ones ignore case in `begins_with`.
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': sk, ':to': `${sk}\uffff` },
       ConsistentRead: true,
       ScanIndexForward: false,
       ...(limit !== undefined && { Limit: limit }),

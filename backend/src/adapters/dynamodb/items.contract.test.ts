@@ -43,6 +43,17 @@ describe.each([
     expect(await items.find(type, 'a')).toEqual(latest);
   });
 
+  test.each(['A', 'a_', 'a%', 'ab', '100%', '%25', 'a/b', '..'])('%s is an item of its own', async (subject) => {
+    const type = aType();
+    const others = ['a', 'aa', 'AA', 'a#', '100', '%'].filter((other) => other !== subject);
+    await items.putAll(others.map((other) => anItem(type, other)));
+    expect(await items.find(type, subject)).toBeUndefined();
+    const own = anItem(type, subject, { data: { price_0: 9 } });
+    await items.putAll([own]);
+    expect(await items.find(type, subject)).toEqual(own);
+    expect((await items.page(type, 50)).items).toHaveLength(others.length + 1);
+  });
+
   test('of two at one time the larger sequence number stays, as a number', async () => {
     const type = aType();
     const latest = anItem(type, 'a', { seq: '10' });

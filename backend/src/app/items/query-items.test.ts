@@ -27,6 +27,12 @@ describe('items', () => {
     expect(await find([], 'instrument', '/checkout?a=b&c=ü')).toEqual(items[2]);
   });
 
+  test('are found among those of their type too, for subjects that a path cannot have', async () => {
+    const [one] = (await list([], 'instrument', { limit: 1, subject: '/checkout?a=b&c=ü' })).items;
+    expect(one).toEqual(items[2]);
+    expect(await list([], 'instrument', { limit: 1, subject: '..' })).toEqual({ items: [] });
+  });
+
   test('that there are not are refused with what is wrong', async () => {
     await expect(find([], 'planet', '7')).rejects.toMatchObject({ code: 'unknown_item', field: 'type' });
     await expect(list([], 'planet', { limit: 1 })).rejects.toMatchObject({ code: 'unknown_item', field: 'type' });

@@ -15,11 +15,15 @@ const checkType = ({ types }: ItemsDeps, groups: readonly string[], type: string
   if (!isAllowed(groups, 'read items')) throw notAllowed(`read items of type ${type}`, 'type');
 };
 
-/** A page of the items of a type. Throws `unknown_item` for a type that there is not, `invalid_input` for a `next` from elsewhere. */
+/** A page of the items of a type, or the one of a subject, if there is one. Throws `unknown_item` for a type that there is not, `invalid_input` for a `next` from elsewhere. */
 export const createListItems =
   (deps: ItemsDeps) =>
-  async (groups: readonly string[], type: string, { limit, next }: ItemsQuery): Promise<ItemsAnswer> => {
+  async (groups: readonly string[], type: string, { limit, next, subject }: ItemsQuery): Promise<ItemsAnswer> => {
     checkType(deps, groups, type);
+    if (subject !== undefined) {
+      const item = await deps.items.find(type, subject);
+      return { items: item ? [item] : [] };
+    }
     const page = await deps.items.page(type, limit, next);
     return { ...page, items: [...page.items] };
   };

@@ -185,3 +185,9 @@ test('seconds that do not fit into one frame are shared out, each once', () => {
   expect(frames.map(({ part, of }) => [part, of])).toEqual(frames.map((_, i) => [i + 1, frames.length]));
   expect(frames.flatMap((frame) => frame.windows)).toEqual(many);
 });
+
+test('who has not subscribed to anything is sent nothing', () => {
+  expect(settledFrames(step)(new Set())).toEqual([]);
+  expect(deltaFrames(batch)(new Set())).toEqual([]);
+  expect(settledFrames(step)(new Set<Topic>(['metric:unmoved']))).toHaveLength(1);
+});

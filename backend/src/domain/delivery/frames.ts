@@ -20,12 +20,22 @@ export const deltaFrames = ({
     frame: ({ part, of }, carried): DeltaFrame => ({ type: 'delta', shard, part, of, arrived, windows: [...carried] }),
   });
 
+type FramesOf = (topics: ReadonlySet<Topic>) => readonly string[];
+
+const forWatchers =
+  (frames: FramesOf): FramesOf =>
+  (topics) =>
+    topics.size === 0 ? [] : frames(topics);
+
 /** A step of one shard's checkpoint, with the seconds that its records fell in as they are now. */
 export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq' | 'invalidated'> {
   readonly windows: readonly SettledWindow[];
 }
 
-/** What a step settled, for subscribers by their topics. Every subscriber gets at least one frame: the checkpoint has moved. */
+/**
+ * What a step settled, for subscribers by their topics. Who watches anything gets at least one frame: the checkpoint has moved. Who has not subscribed to
+ * anything has no figures that it could concern.
+ */
 export const settledFrames = ({
   windows,
   shard,
@@ -33,18 +43,20 @@ export const settledFrames = ({
   seq,
   invalidated,
 }: SettledStep): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
-  packFrames<SettledWindow>({
-    windows,
-    always: true,
-    frame: ({ part, of, frameId }, carried): SettledFrame => ({
-      type: 'settled',
-      shard,
-      part,
-      of,
-      prev,
-      seq,
-      ...(invalidated && { invalidated }),
-      ...(frameId !== '' && { frameId }),
-      windows: [...carried],
+  forWatchers(
+    packFrames<SettledWindow>({
+      windows,
+      always: true,
+      frame: ({ part, of, frameId }, carried): SettledFrame => ({
+        type: 'settled',
+        shard,
+        part,
+        of,
+        prev,
+        seq,
+        ...(invalidated && { invalidated }),
+        ...(frameId !== '' && { frameId }),
+        windows: [...carried],
+      }),
     }),
-  });
+  );

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
+  catalogSchema,
   endpointsSchema,
   errorAnswerSchema,
   figuresAnswerSchema,
+  itemSchema,
+  itemsAnswerSchema,
   type Series,
   type SettledAnswer,
   settledAnswerSchema,
@@ -11,6 +14,7 @@ import {
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { runningStack } from '../../adapters/testing/running-stack';
 import { retentionOf } from '../../domain/retention';
@@ -18,7 +22,7 @@ import { ALL_METRICS } from '../../domain/settled/window-key';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
-const { settledTable, checkpointsTable } = runningStack();
+const { settledTable, checkpointsTable, itemsTable } = runningStack();
 const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
@@ -109,6 +113,31 @@ describe('the REST API', () => {
       expect((await get(path, {})).status).toBe(401);
     },
   );
+});
+
+/** Stored here, of a type that this service has. */
+describe('an item', async () => {
+  const { items } = catalogSchema.parse(await (await get('catalog')).json());
+  const type = items[0]?.type ?? '';
+  const own = randomUUID();
+  const store = dynamoItemStore({ client, table: itemsTable, retention });
+  const names = ['A', 'a', '100%', '%2F', 'a/b', './a', '..', 'a.b', 'a b+c', '?x=1&y', '#', 'ü'];
+  const subjectOf = (name: string): string => (name === '..' ? name : `${name}${own}`);
+  beforeAll(async () => {
+    const common = { type, time: Date.now(), seq: '9', shard: `shard-${own}`, event: 'tried' };
+    await store.putAll(names.map((name) => ({ ...common, subject: subjectOf(name), data: { name } })));
+  });
+
+  test.runIf(type !== '').each(names)('%s is found by its name', async (name) => {
+    const subject = subjectOf(name);
+    const query = new URLSearchParams({ subject });
+    const answer = itemsAnswerSchema.parse(await (await get(`items/${type}?${query}`)).json());
+    expect(answer.items.map((item) => item.subject)).toEqual([subject]);
+    // Whoever sends a request takes these out of a path, however they are encoded.
+    if (subject === '..') return;
+    const one = await get(`items/${type}/${encodeURIComponent(subject)}`);
+    expect(itemSchema.parse(await one.json()).subject).toBe(subject);
+  });
 });
 
 const old = Date.now() - 500 * DAY_MS;
