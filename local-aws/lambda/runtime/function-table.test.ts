@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { functionTable } from './function-table';
 
 let folder: string;
@@ -46,4 +48,23 @@ test('when one of the changed bundles cannot be loaded, all go on as they were',
 test('a bundle without its handler is named', () => {
   write('a', 'exports.other = 1;');
   expect(() => table().handler('a')).toThrow(/a: .*a\.cjs exports no function handler/);
+});
+
+test('what was loaded before is let go: memory is flat over 50 reloads', async () => {
+  const functions = table();
+  const MiB = 1024 * 1024;
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  const held = (): number => {
+    if (typeof collectGarbage === 'function') collectGarbage();
+    return process.memoryUsage().arrayBuffers / MiB;
+  };
+  const reload = (version: number) => {
+    write('a', `const held = new Uint8Array(${MiB}).fill(1); exports.handler = () => held[${version}];`);
+    functions.reload(new Set([file('a')]));
+  };
+  reload(0);
+  const before = held();
+  for (let version = 1; version <= 50; version += 1) reload(version);
+  await vi.waitFor(() => expect(held() - before).toBeLessThan(10), 5_000);
 });

@@ -46,10 +46,18 @@ export const functionTable = (functions: readonly BundledFunction[]): FunctionTa
     return fresh;
   };
 
+  /** Takes a module out of the cache. Whoever loaded it first keeps it among its children, with all that it holds. */
+  const forget = (file: string): void => {
+    const { children } = require.cache[file]?.parent ?? {};
+    const at = children?.findIndex(({ filename }) => filename === file) ?? -1;
+    if (at >= 0) children?.splice(at, 1);
+    delete require.cache[file];
+  };
+
   const reload = (files: ReadonlySet<string>): string[] => {
     const stale = functions.filter(({ file }) => files.has(file));
     const before = stale.map(({ file }) => [file, require.cache[file]] as const);
-    for (const { file } of stale) delete require.cache[file];
+    for (const { file } of stale) forget(file);
     try {
       const fresh = stale.map((entry) => [entry.name, load(entry)] as const);
       for (const [name, found] of fresh) loaded.set(name, found);

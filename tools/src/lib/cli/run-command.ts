@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { UserError } from '@millrace/local-aws/shared/user-error';
+import { explainError } from './explain-error';
 import { UsageError } from './usage-error';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -13,6 +12,7 @@ const interruption = (): AbortSignal => {
   const abort = () => controller.abort();
   for (const signal of SIGNALS) process.on(signal, abort);
   process.once('disconnect', abort);
+  endWithReader(abort);
   // Listening to the channel must not keep a command alive that has nothing left to do.
   process.channel?.unref();
   return controller.signal;
@@ -21,11 +21,16 @@ const interruption = (): AbortSignal => {
 /** As shells report a command that was ended with Ctrl-C. */
 export const INTERRUPTED = 130;
 
-const explain = (error: unknown): string => {
-  if (error instanceof UsageError) return `${error.message} (--help shows what there is)`;
-  if (error instanceof UserError) return error.message;
-  // With its cause, which often is the only explanation.
-  return error instanceof Error ? inspect(error) : String(error);
+/**
+ * Whoever read the output may have had enough, as `head` has: that ends a command as Ctrl-C does, and quietly. Without this each further line
+ * would be an error that nobody handles.
+ */
+const endWithReader = (end: () => void): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (!('code' in error) || error.code !== 'EPIPE') throw error;
+      end();
+    });
 };
 
 /** Runs a command's body, which returns its exit code, and turns what it throws into a line and an exit code. */
@@ -33,7 +38,7 @@ export const runCommand = async (body: (args: string[], ending: AbortSignal) => 
   try {
     process.exitCode = await body(process.argv.slice(2), interruption());
   } catch (error) {
-    console.error(explain(error));
+    console.error(explainError(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 };
