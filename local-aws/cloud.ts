@@ -18,6 +18,7 @@ import type { RunningMappings } from './lambda/event-source-mapping/run-mappings
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
 import { type AwsClients, awsClients } from './shared/aws-clients';
+import type { Doors } from './shared/door';
 import { isListening, originOf, type Ports } from './shared/ports';
 import type { Message } from './shared/stand-in-process';
 import type { StateFolder } from './shared/state-folder';
@@ -32,6 +33,9 @@ export interface CloudOptions {
   readonly stage: string;
   readonly settings: LocalSettings;
   readonly ports: Ports;
+  readonly doors: Doors;
+  /** Of this run: who has it may invoke functions. */
+  readonly secret: string;
   readonly folder: StateFolder;
   /** Full names by those in serverless.yml. */
   readonly functions: Readonly<Record<string, string>>;
@@ -83,14 +87,14 @@ const createTraffic = (
 
 /** The AWS services around the functions. Throws at once when the template asks for what it cannot do. */
 export const createCloud = (options: CloudOptions) => {
-  const { template, identity, ports, folder, settings, stage, iamProxyPort } = options;
+  const { template, identity, ports, folder, settings, stage, iamProxyPort, secret } = options;
   assertTypesKnown(template);
   const resolve = createResolver(template, identity);
   const seed = userPoolSeed(template, resolve);
   const storage = storageOf(template, resolve);
-  const clients = awsClients(ports, identity.region);
+  const clients = awsClients(ports, identity.region, secret);
   const traffic = createTraffic(options, resolve, storage, clients);
-  const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed });
+  const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed, secret });
 
   const onMessage = (message: Message) => {
     if (message.type === 'put') traffic.nudge(message.shards);

@@ -20,9 +20,10 @@ interface Stack {
   readonly region: string;
   readonly stage: string;
   readonly seed: Seed;
+  readonly secret: string;
 }
 
-export const describeEndpoints = ({ template, resolve, ports, region, stage, seed }: Stack): Endpoints => {
+export const describeEndpoints = ({ template, resolve, ports, region, stage, seed, secret }: Stack): Endpoints => {
   const storage = originOf(ports, 'storage');
   return endpointsSchema.parse({
     dashboard: originOf(ports, 'dashboard'),
@@ -40,14 +41,15 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
     userPoolId: seed.pool.Id,
     userPoolClientId: seed.client.ClientId,
     identityPoolId: seed.identityPool.id,
+    lambda: { endpoint: originOf(ports, 'lambda'), sessionToken: secret },
     users: seed.users,
   });
 };
 
-/** Whole or not at all: a reader that waits for the file never reads half of it. */
+/** Whole or not at all: a reader that waits for the file never reads half of it. Nobody else on the machine is to read it. */
 export const writeEndpoints = (file: string, endpoints: Endpoints): void => {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);
+  writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);
 };
 

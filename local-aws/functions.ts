@@ -20,12 +20,12 @@ import { HOST, type Part } from './shared/ports';
 const BUILD_FOLDER = '.build';
 
 /** The environment of the functions, which share this process: their own variables, and where they find each service. */
-export const prepareEnvironment = ({ serverless, ports, iamProxyPort, template, cloud }: Session): void => {
+export const prepareEnvironment = ({ serverless, ports, iamProxyPort, secret, template, cloud }: Session): void => {
   const { service } = serverless;
   const { region, stage } = service.provider;
   for (const name of foreignVariables) delete process.env[name];
   const portOf = (part: Part) => iamProxyPort ?? ports[part];
-  Object.assign(process.env, awsEnvironment(portOf, region));
+  Object.assign(process.env, awsEnvironment(portOf, region, secret));
   const idOf = (type: string) =>
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === type)

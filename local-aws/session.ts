@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { url as debuggerUrl } from 'node:inspector';
 import { type Cloud, createCloud } from './cloud';
@@ -7,6 +8,7 @@ import { compileTemplate } from './serverless/compile';
 import { offlineSettings } from './serverless/offline-servers';
 import type { Serverless, ServerlessClass } from './serverless/serverless';
 import { type LocalSettings, readSettings } from './settings';
+import { type Doors, doorsOf } from './shared/door';
 import { findUnusablePort, freePort, type Ports, portsFrom } from './shared/ports';
 import { createShutdown, type Shutdown } from './shared/shutdown';
 import { findOwner, prepareStateFolder, type StateFolder, stateFolder } from './shared/state-folder';
@@ -25,6 +27,9 @@ export interface Session {
   readonly serverless: Serverless;
   readonly settings: LocalSettings;
   readonly ports: Ports;
+  readonly doors: Doors;
+  /** Of this run: who has it may invoke functions. */
+  readonly secret: string;
   /** Of the IAM proxy, where functions find all services, with `permissions`. */
   readonly iamProxyPort: number | undefined;
   readonly folder: StateFolder;
@@ -61,12 +66,16 @@ export const openSession = async (serverless: Serverless, Framework: ServerlessC
     Object.entries(service.functions).map(([key, { name = key }]) => [key, name] as const),
   );
   const iamProxyPort = settings.permissions ? await freePort() : undefined;
+  const doors = doorsOf(ports.dashboard, settings.pages, iamProxyPort);
+  const secret = randomBytes(24).toString('base64url');
   const cloud = createCloud({
     template,
     identity,
     stage,
     settings,
     ports,
+    doors,
+    secret,
     folder,
     functions,
     iamProxyPort,
@@ -84,5 +93,5 @@ export const openSession = async (serverless: Serverless, Framework: ServerlessC
     bundleSettings(serviceDir, folder.functions, settings.watch || debuggerUrl() !== undefined),
   );
   service.custom['serverless-offline'] = offlineSettings(ports);
-  return { serverless, settings, ports, iamProxyPort, folder, template, cloud, shutdown, starting };
+  return { serverless, settings, ports, doors, secret, iamProxyPort, folder, template, cloud, shutdown, starting };
 };

@@ -13,6 +13,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     throttle: {},
     throttleSeed: 1,
     permissions: false,
+    pages: [],
   });
 });
 

@@ -24,6 +24,8 @@ const schema = z.object({
   throttleSeed: z.coerce.number().int().default(1),
   /** Whether each function may do only what its role allows, and its calls are recorded. */
   permissions: z.stringbool().default(false),
+  /** Pages that may call the local AWS beside its own dashboard; `*` adds none. */
+  pages: z.array(z.string()).default([]),
   /** What enhanced fan-out does while a function is busy. */
   fanOut: z.enum(['coalesce', 'push']).default('coalesce'),
 });

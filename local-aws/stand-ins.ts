@@ -7,6 +7,7 @@ import { createQueues } from './s3-sqs-sns/queues';
 import { createTopics } from './s3-sqs-sns/topics';
 import type { LocalSettings } from './settings';
 import type { AwsClients } from './shared/aws-clients';
+import type { Doors } from './shared/door';
 import { originOf, type Ports } from './shared/ports';
 import { type StandIn, startStandIn } from './shared/stand-in';
 import type { Message } from './shared/stand-in-process';
@@ -17,6 +18,7 @@ import { waitUntil } from './shared/wait-until';
 export interface StandInsOptions {
   readonly identity: StackIdentity;
   readonly ports: Ports;
+  readonly doors: Doors;
   readonly folder: StateFolder;
   readonly settings: LocalSettings;
   readonly clients: AwsClients;
@@ -34,7 +36,7 @@ export interface StandInsOptions {
 
 /** The programs that stand in for AWS services, with what the template describes created in each. */
 export const createStandIns = (options: StandInsOptions) => {
-  const { identity, ports, folder, settings, clients, seed, storage } = options;
+  const { identity, ports, doors, folder, settings, clients, seed, storage } = options;
   const standIns: StandIn[] = [];
   const throttling = createThrottling(settings.throttle, settings.throttleSeed);
 
@@ -48,7 +50,7 @@ export const createStandIns = (options: StandInsOptions) => {
 
   const startDynamodb = async () => {
     const { program } = options;
-    const common = { port: ports.dynamodb, throttle: throttling.settingsOf('dynamodb') };
+    const common = { port: ports.dynamodb, door: doors.dynamodb, throttle: throttling.settingsOf('dynamodb') };
     const file = join(folder.dynamodb, 'tables.db');
     const standIn =
       program.name === 'dynoxide'
@@ -59,21 +61,23 @@ export const createStandIns = (options: StandInsOptions) => {
   };
 
   const startKinesis = async () => {
-    const own = { port: ports.kinesis, throttle: throttling.settingsOf('kinesis'), path: folder.kinesis };
+    const throttle = throttling.settingsOf('kinesis');
+    const own = { port: ports.kinesis, door: doors.kinesis, throttle, path: folder.kinesis };
     await throttling.register('kinesis', start('kinesis', 'kinesis/kinesis.ts', own)).started;
     await options.createStreams();
   };
 
   const startCognito = async () => {
     const folders = { database: folder.cognito, mailbox: folder.mailbox };
-    await start('cognito', 'cognito/server.ts', { port: ports.cognito, region: identity.region, seed, ...folders })
-      .started;
+    const own = { port: ports.cognito, door: doors.cognito, region: identity.region, seed, ...folders };
+    await start('cognito', 'cognito/server.ts', own).started;
     await waitUntil('Cognito', async () => (await fetch(`${originOf(ports, 'cognito')}/health`)).ok);
   };
 
   const startStorage = async () => {
     const { notifications } = storage;
-    const own = { port: ports.storage, region: identity.region, folder: folder.storage, notifications };
+    const common = { port: ports.storage, door: doors.storage, region: identity.region };
+    const own = { ...common, folder: folder.storage, notifications };
     await start('storage', 's3-sqs-sns/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);

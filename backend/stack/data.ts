@@ -41,10 +41,36 @@ const shapeStream = (stream: Resource, stage: Stage): Resource => {
 
 const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 
+/** S3 refuses a rule whose objects would expire before, or on, the day when they change their class, so those changes are left out. */
+const transitionsBefore = (days: number | null) =>
+  [
+    { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
+    { StorageClass: 'GLACIER', TransitionInDays: 90 },
+    { StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 365 },
+  ].filter(({ TransitionInDays }) => days === null || TransitionInDays < days);
+
+/** What is deleted in a versioned bucket is a version still, until that expires too. */
+const lifecycleOf = ({ settings }: Stage) => {
+  const { archiveDays } = settings.retention;
+  const Transitions = transitionsBefore(archiveDays);
+  const expiry = archiveDays !== null && {
+    ExpirationInDays: archiveDays,
+    NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+  };
+  const halfUploads = {
+    Id: 'no-half-uploads',
+    Status: 'Enabled',
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+  };
+  const ageing = { Id: 'ages', Status: 'Enabled', ...(Transitions.length > 0 && { Transitions }), ...expiry };
+  return { Rules: Transitions.length > 0 || expiry ? [ageing, halfUploads] : [halfUploads] };
+};
+
 const shapeBucket = (bucket: Resource, stage: Stage): Resource => {
   const key = keyOf(stage);
   const byDefault = key ? { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } : { SSEAlgorithm: 'AES256' };
   return withProperties(withRemovalPolicy(bucket, stage), {
+    LifecycleConfiguration: lifecycleOf(stage),
     BucketEncryption: {
       // A bucket key asks KMS once for many objects.
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: Boolean(key) }],

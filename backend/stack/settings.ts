@@ -63,6 +63,8 @@ export const settingsSchema = z.strictObject({
     secondsDays: days,
     minutesDays: days,
     hoursDays: days,
+    /** The archive of raw records, and the rejects; null for ever. */
+    archiveDays: days.nullable(),
     logsDays: z.literal(LOG_RETENTIONS, `is none of the days that CloudWatch Logs knows: ${LOG_RETENTIONS.join(', ')}`),
   }),
   tables,

@@ -143,3 +143,18 @@ test.each([
     'gatewayresponse.header.Access-Control-Allow-Origin': origin,
   });
 });
+
+test.each([
+  [null, ['STANDARD_IA', 'GLACIER', 'DEEP_ARCHIVE'], undefined],
+  [365, ['STANDARD_IA', 'GLACIER'], 365],
+  [30, [], 30],
+])(
+  'raw records that are retained for %s days change their class before they expire',
+  (archiveDays, classes, expiry) => {
+    const retention = { secondsDays: 1, minutesDays: 30, hoursDays: 400, logsDays: 30, archiveDays } as const;
+    const { Rules } = Object(shaped({ retention }).Archive?.Properties?.LifecycleConfiguration);
+    const [{ Transitions = [], ExpirationInDays }] = Rules;
+    expect(Object(Transitions).map(({ StorageClass }: { StorageClass: string }) => StorageClass)).toEqual(classes);
+    expect(ExpirationInDays).toBe(expiry);
+  },
+);

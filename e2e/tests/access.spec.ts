@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { test } from '../support/signed-in';
 import { takeTicket, upgradeStatus } from '../support/socket';
-import { stack } from '../support/stack';
+import { stack, user } from '../support/stack';
 
 const status = async (path: string, token?: string, method = 'GET'): Promise<number> =>
   (await fetch(`${stack.rest}${path}`, { method, headers: token ? { Authorization: token } : {} })).status;
@@ -58,6 +60,68 @@ test('a browser on another origin can read why REST refused it', async ({ page }
     return { status: answer.status, body: await answer.json() };
   }, `${stack.rest}/catalog`);
   expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
+});
+
+/** A page of somebody else's, which a developer has open. */
+const foreignPage = async () => {
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>elsewhere'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => server.close() && server.closeAllConnections() };
+};
+
+interface Attempt {
+  readonly url: string;
+  readonly target?: string;
+  readonly body?: object;
+}
+
+/** What a page of another origin may want of each port, in the words of its service. */
+const attempts = (): Readonly<Record<string, Attempt>> => {
+  const { username, password } = user('viewers');
+  const flow = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: stack.userPoolClientId };
+  const signIn = { ...flow, AuthParameters: { USERNAME: username, PASSWORD: password } };
+  return {
+    configuration: { url: `${stack.dashboard}/config.json` },
+    'local status': { url: `${stack.dashboard}/__local` },
+    throttling: { url: new URL('/__local/throttle', stack.rest).href },
+    REST: { url: `${stack.rest}/catalog` },
+    Lambda: { url: `${stack.lambda?.endpoint}/2015-03-31/functions/millrace-dev-catalog/invocations`, body: {} },
+    Kinesis: { url: stack.kinesis, target: 'Kinesis_20131202.ListStreams', body: {} },
+    DynamoDB: { url: stack.dynamodb, target: 'DynamoDB_20120810.ListTables', body: {} },
+    Cognito: { url: stack.cognito, target: 'AWSCognitoIdentityProviderService.InitiateAuth', body: signIn },
+    S3: { url: `${stack.s3}/${stack.bucket}` },
+  };
+};
+
+test('no port gives a page of another origin anything, or takes anything from it', async ({ page }) => {
+  const elsewhere = await foreignPage();
+  for (const host of ['127.0.0.1', 'elsewhere.localhost']) {
+    await page.goto(`http://${host}:${elsewhere.port}`);
+    const given = await page.evaluate(async (all) => {
+      const ask = async ({ url, target, body }: Attempt): Promise<unknown> => {
+        const type = { 'content-type': 'application/x-amz-json-1.1', ...(target && { 'x-amz-target': target }) };
+        const call = body ? { method: 'POST', headers: type, body: JSON.stringify(body) } : {};
+        return fetch(url, call).then(
+          async (answer) => [answer.status, await answer.text()],
+          () => 'refused',
+        );
+      };
+      return Object.fromEntries(
+        await Promise.all(Object.entries(all).map(async ([name, attempt]) => [name, await ask(attempt)] as const)),
+      );
+    }, attempts());
+    expect(given, host).toEqual(Object.fromEntries(Object.keys(attempts()).map((name) => [name, 'refused'])));
+  }
+  elsewhere.close();
+});
+
+test('no name of another origin leads to a port', async ({ page }) => {
+  for (const url of [stack.dashboard, stack.rest, stack.kinesis, stack.dynamodb, stack.cognito]) {
+    const { port } = new URL(url);
+    const answer = await page.goto(`http://rebound.localhost:${port}/__local`);
+    expect(answer?.status(), url).toBe(403);
+  }
 });
 
 test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ idToken: token }) => {

@@ -11,6 +11,7 @@ import { type UserPoolService, UserPoolServiceFactoryImpl } from 'cognito-local/
 import { Targets } from 'cognito-local/lib/targets/targets';
 import pino from 'pino';
 import { z } from 'zod';
+import { doorSchema, keepDoor } from '../shared/door';
 import { writeMail } from '../shared/mail-file';
 import { HOST } from '../shared/ports';
 import { notify, serve } from '../shared/stand-in-process';
@@ -95,6 +96,7 @@ const mailbox = (folder: string, now: () => Date, announce: (mail: Mail) => void
 
 const settingsSchema = z.object({
   port: z.number(),
+  door: doorSchema.prefault({}),
   region: z.string(),
   database: z.string(),
   mailbox: z.string(),
@@ -142,6 +144,7 @@ void serve(settingsSchema, async (settings) => {
   Object.assign(Targets, administrationTargets, groupTargets, identityPoolTargets(identityPool, pool.Id));
   const server = createServer(Router(services), logger, { port: settings.port, hostname: HOST, development: false });
   const listening = await server.start();
+  keepDoor(listening, settings.port, settings.door);
   return () =>
     new Promise((resolve) => {
       listening.close(() => resolve());

@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import {
+  type Address,
   answerJson,
   createProxyServer,
   type ForwardedResponse,
@@ -9,6 +10,7 @@ import {
   parseJson,
   readBody,
 } from '../shared/aws-http';
+import { type Door, keepDoor } from '../shared/door';
 import { HOST } from '../shared/ports';
 import { type CallDecision, createThrottle, PASS, type Throttle, type ThrottleSettings } from '../shared/throttling';
 import { throttleDynamodb } from './throttle-dynamodb';
@@ -52,7 +54,7 @@ const finished = (
     ? { status, headers, body: Buffer.from(JSON.stringify(finish(parseJson(body)))) }
     : { status, headers, body };
 
-const dynamodbProxy = (target: number, throttle: Throttle): Server => {
+const dynamodbProxy = (target: Address, throttle: Throttle): Server => {
   const decide = (request: IncomingMessage, body: Buffer): CallDecision => {
     const [service] = String(request.headers['x-amz-target']).split('_');
     if (service === 'DynamoDBStreams') return tableShards(operationOf(request), () => parseJson(body));
@@ -76,18 +78,19 @@ const dynamodbProxy = (target: number, throttle: Throttle): Server => {
 type OnThrottle = (set: (share: number) => void) => void;
 
 /**
- * Listens on `port`, in front of the DynamoDB stand-in on `target`: throttling, and shards of tables as every SDK takes them.
+ * Listens on `port`, in front of the DynamoDB stand-in on `target`: its door, throttling, and shards of tables as every SDK takes them.
  * @returns what ends it.
  */
 export const startProxy = async (
-  port: number,
-  target: number,
+  { port, door }: { readonly port: number; readonly door: Door },
+  target: Address,
   settings: ThrottleSettings,
   onThrottle: OnThrottle,
 ): Promise<() => void> => {
   const throttle = createThrottle(settings.share, settings.seed);
   onThrottle(throttle.set);
   const proxy = dynamodbProxy(target, throttle);
+  keepDoor(proxy, port, door);
   await new Promise<void>((resolve, reject) => proxy.once('error', reject).listen(port, HOST, resolve));
   return () => {
     proxy.close();

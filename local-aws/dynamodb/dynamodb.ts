@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { doorSchema } from '../shared/door';
 import { freePort, HOST, isListening } from '../shared/ports';
 import { notify, serve } from '../shared/stand-in-process';
 import { throttleSettingsSchema } from '../shared/throttling';
@@ -9,6 +11,7 @@ import { startProxy } from './dynamodb-proxy';
 const settingsSchema = z.object({
   binary: z.string(),
   port: z.number(),
+  door: doorSchema.prefault({}),
   file: z.string(),
   throttle: throttleSettingsSchema,
 });
@@ -33,17 +36,25 @@ const run = (binary: string, args: readonly string[]): ChildProcess =>
     ? spawn(binary, args, { stdio: ['ignore', 'inherit', 'inherit'] })
     : spawn('/bin/sh', ['-c', BOUND, 'sh', binary, ...args], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
 
+/**
+ * The binary answers every host and every origin. Linux has 16 million addresses on loopback, of which one by chance is found by no web
+ * page; elsewhere there is one.
+ */
+const hiddenHost = (): string =>
+  process.platform === 'linux' ? `127.${[randomInt(1, 255), randomInt(1, 255), randomInt(1, 255)].join('.')}` : HOST;
+
 // The binary knows nothing of the local AWS, so this process owns it: when it ends, the binary ends too.
-void serve(settingsSchema, async ({ binary, port, file, throttle }, onThrottle) => {
+void serve(settingsSchema, async ({ binary, port, door, file, throttle }, onThrottle) => {
   const own = await freePort();
-  const server = run(binary, ['serve', '--host', HOST, '--port', String(own), '--db-path', file]);
+  const host = hiddenHost();
+  const server = run(binary, ['serve', '--host', host, '--port', String(own), '--db-path', file]);
   if (server.pid !== undefined) notify({ type: 'program', pid: server.pid });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   process.on('exit', () => server.kill('SIGKILL'));
   const gone = ended.then(() => Promise.reject(new Error('dynoxide ended')));
-  await Promise.race([gone, waitUntil('dynoxide', () => isListening(own))]);
+  await Promise.race([gone, waitUntil('dynoxide', () => isListening(own, host))]);
   gone.catch(() => process.exit(1));
-  const endProxy = await startProxy(port, own, throttle, onThrottle);
+  const endProxy = await startProxy({ port, door }, { host, port: own }, throttle, onThrottle);
   return async () => {
     endProxy();
     server.kill('SIGTERM');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { createProxyServer, type ForwardedResponse, forward, readBody } from '../shared/aws-http';
+import { keepDoor } from '../shared/door';
 import { HOST } from '../shared/ports';
 import { serve } from '../shared/stand-in-process';
 import { type AccessRefusal, type Authorization, createAuthorize } from './authorize-call';
@@ -32,7 +33,7 @@ const createIamProxy = (authorize: (request: SignedRequest) => Authorization, ta
     if ('refusal' in authorization) return refuse(response, authorization.refusal);
     const target = targets[authorization.service];
     if (target === undefined) throw new Error(`${authorization.service} is nowhere`);
-    passBack(request, response, await forward(agent, target, request, body));
+    passBack(request, response, await forward(agent, { host: HOST, port: target }, request, body));
   });
 
 const settingsSchema = z.object({
@@ -47,6 +48,7 @@ const settingsSchema = z.object({
 
 void serve(settingsSchema, async ({ port, targets, where, grants, calls }) => {
   const server = createIamProxy(createAuthorize(readGrants(grants), where, recordCalls(calls)), targets);
+  keepDoor(server, port, { buckets: true });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, HOST, resolve));
   return () =>
     new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { doorSchema } from '../shared/door';
 import { notify, serve } from '../shared/stand-in-process';
 import { createThrottle, throttleSettingsSchema } from '../shared/throttling';
 import { HOUR_MS } from '../shared/time';
@@ -10,6 +11,7 @@ import { serveOnLoopback } from './loopback-server';
 
 const settingsSchema = z.object({
   port: z.number(),
+  door: doorSchema.prefault({}),
   /** The folder that holds the streams. */
   path: z.string(),
   throttle: throttleSettingsSchema,
@@ -23,7 +25,7 @@ const announcePut = (answer: string): void => {
 
 const TRIM_EVERY_MS = HOUR_MS;
 
-void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onThrottle) => {
+void serve(settingsSchema, async ({ port, door, path, throttle: { share, seed } }, onThrottle) => {
   const throttle = createThrottle(share, seed);
   onThrottle(throttle.set);
   useFastSequences();
@@ -45,7 +47,7 @@ void serve(settingsSchema, async ({ port, path, throttle: { share, seed } }, onT
   });
   await trimStreams(store, Date.now());
   setInterval(() => void trimStreams(store, Date.now()).catch(console.error), TRIM_EVERY_MS).unref();
-  const end = await serveOnLoopback(port, front);
+  const end = await serveOnLoopback(port, front, door);
   return async () => {
     await end();
     // Closes the store; the server itself has never listened.

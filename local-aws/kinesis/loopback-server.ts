@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttp1Server, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { type Door, keepDoor } from '../shared/door';
 import { HOST } from '../shared/ports';
 
 /** A request and a response of either version of HTTP. */
@@ -47,13 +48,14 @@ const listen = async (server: Server, port: number, host: string): Promise<void>
  * otherwise. Listens on `::1` too where there is one, since some clients mean only that by `localhost`.
  * @returns what ends it.
  */
-export const serveOnLoopback = async (port: number, handle: Handle): Promise<() => Promise<void>> => {
+export const serveOnLoopback = async (port: number, handle: Handle, door: Door = {}): Promise<() => Promise<void>> => {
   // A client that hung up needs no answer.
   const answer = (request: HttpRequest, response: HttpResponse) =>
     void handle(request, response).catch(() => response.destroy());
   // A connection that is closed just when it is used again fails a call.
   const http1 = createHttp1Server({ keepAliveTimeout: 0 }, answer);
   const http2 = createHttp2Server(answer);
+  for (const server of [http1, http2]) keepDoor(server, port, door);
   const sockets = new Set<Socket>();
   const accept = (socket: Socket): void => {
     sockets.add(socket);

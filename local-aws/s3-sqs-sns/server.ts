@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { doorSchema, keepDoor } from '../shared/door';
 import { serve } from '../shared/stand-in-process';
 import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
 import { answerLocations, installGate } from './gate';
@@ -10,6 +11,7 @@ import { persistMessages, persistObjects, persistSubscriptions } from './storage
 
 const settingsSchema = z.object({
   port: z.number(),
+  door: doorSchema.prefault({}),
   region: z.string(),
   /** Where objects, messages and subscriptions are stored. */
   folder: z.string(),
@@ -28,9 +30,10 @@ const persist = (app: App, stores: Stores, folder: string): void => {
   });
 };
 
-void serve(settingsSchema, async ({ port, region, folder, notifications }) => {
+void serve(settingsSchema, async ({ port, door, region, folder, notifications }) => {
   const stores = await createStores();
   const app = createApp(stores, region);
+  keepDoor(app.server, port, { ...door, buckets: true });
   persist(app, stores, folder);
   installGate(app, stores);
   answerLocations(app, stores, region);

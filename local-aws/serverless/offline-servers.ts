@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { HOST, type Ports } from '../shared/ports';
@@ -58,6 +59,7 @@ export interface OfflineServer {
     headers: OfflineRequest['headers'];
     payload: unknown;
   }): Promise<unknown>;
+  readonly listener: EventEmitter;
   ext(event: 'onRequest' | 'onPreHandler' | 'onPreResponse', step: Step): void;
 }
 

@@ -21,7 +21,8 @@ export interface AwsClients {
   readonly lambda: LambdaClient;
 }
 
-export const awsClients = (ports: Ports, region: string): AwsClients => {
+/** @param sessionToken what Lambda wants of who invokes a function. */
+export const awsClients = (ports: Ports, region: string, sessionToken = ''): AwsClients => {
   const common = { region, credentials };
   return {
     // The client's default is HTTP/2, which kinesalite does not speak.
@@ -38,6 +39,7 @@ export const awsClients = (ports: Ports, region: string): AwsClients => {
     // A function may run for 15 minutes, and a call that failed must not be repeated behind the mapping's back.
     lambda: new LambdaClient({
       ...common,
+      credentials: { ...credentials, sessionToken },
       endpoint: originOf(ports, 'lambda'),
       maxAttempts: 1,
       requestHandler: new NodeHttpHandler({ requestTimeout: 900_000 }),

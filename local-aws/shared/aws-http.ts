@@ -7,7 +7,6 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
-import { HOST } from './ports';
 
 /** @throws when the caller hangs up. */
 export const readBody = async (request: AsyncIterable<Buffer>): Promise<Buffer> => {
@@ -46,16 +45,22 @@ export interface ForwardedResponse {
   readonly body: Buffer;
 }
 
-/** Sends a request on, with this body, to another port of this machine. */
+/** Where something else on this machine listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Sends a request on, with this body. */
 export const forward = (
   agent: Agent,
-  port: number,
+  address: Address,
   { method, url, headers }: IncomingMessage,
   body: Buffer,
 ): Promise<ForwardedResponse> =>
   new Promise((resolve, reject) => {
     const own = { ...headers, 'content-length': String(body.length) };
-    const outgoing = send({ agent, host: HOST, port, method, path: url, headers: own }, (answer) => {
+    const outgoing = send({ agent, ...address, method, path: url, headers: own }, (answer) => {
       const { statusCode = 500 } = answer;
       readBody(answer).then((read) => resolve({ status: statusCode, headers: answer.headers, body: read }), reject);
     });

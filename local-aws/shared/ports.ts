@@ -41,9 +41,9 @@ const canListen = (port: number): Promise<boolean> =>
   });
 
 /** Whether something accepts connections on the port now. */
-export const isListening = (port: number): Promise<boolean> =>
+export const isListening = (port: number, host = HOST): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
+    const socket = connect({ port, host });
     socket.once('connect', () => resolve(socket.destroy() !== undefined));
     socket.once('error', () => resolve(false));
   });

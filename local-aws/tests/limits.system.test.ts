@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import {
   CreateTableCommand,
@@ -12,13 +13,14 @@ import { type Endpoints, ticketSchema } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { credentials } from '../shared/aws-clients';
-import { portsFrom } from '../shared/ports';
+import { type Ports, portsFrom } from '../shared/ports';
 import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
+let ports: Ports;
 let endpoints: Endpoints;
 let token: string;
 let lambda: LambdaClient;
@@ -26,15 +28,17 @@ let lambda: LambdaClient;
 beforeAll(async () => {
   const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
+  ports = portsFrom(aws.basePort);
   token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
-  const endpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
-  lambda = new LambdaClient({ endpoint, region: endpoints.region, credentials, maxAttempts: 1 });
+  const { endpoint = '', sessionToken = '' } = endpoints.lambda ?? {};
+  const invoker = { endpoint, region: endpoints.region, maxAttempts: 1 };
+  lambda = new LambdaClient({ ...invoker, credentials: { ...credentials, sessionToken } });
 });
 
 const post = (body: string) =>
   fetch(`${endpoints.rest}/tickets`, {
     method: 'POST',
-    headers: { authorization: token, origin: 'http://127.0.0.1' },
+    headers: { authorization: token, origin: endpoints.dashboard },
     body,
   });
 
@@ -135,7 +139,7 @@ describe('a REST request', () => {
 
   test('that is too large is refused with a message that a page of another origin may read', async () => {
     const answer = await post('x'.repeat(11 * MiB));
-    expect(['*', 'http://127.0.0.1']).toContain(answer.headers.get('access-control-allow-origin'));
+    expect(['*', endpoints.dashboard]).toContain(answer.headers.get('access-control-allow-origin'));
     expect(await answer.json()).toEqual({ message: 'Request Too Long' });
   });
 });
@@ -171,5 +175,44 @@ test('DynamoDB gives 1 MB at a time, and takes no transaction over 4 MB', async 
   const TransactItems = Array.from({ length: 12 }, (_, b) => ({ Put: put(b) }));
   await expect(dynamodb.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
     name: 'ValidationException',
+  });
+});
+
+describe('every port', () => {
+  const statusFor = (port: number, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asking = request({ host: '127.0.0.1', port, path: '/__local', headers });
+      for (const event of ['response', 'upgrade'] as const)
+        asking.once(event, (answer) => resolve(answer.resume().statusCode));
+      asking.once('error', reject).end();
+    });
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'a',
+  };
+  const foreign = {
+    host: (port: number) => ({ host: `rebound.example:${port}` }),
+    origin: () => ({ origin: 'https://example.com' }),
+    neighbour: () => ({ origin: 'http://127.0.0.1:9999' }),
+    image: () => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+    socket: () => ({ ...upgrade, origin: 'https://example.com' }),
+  };
+
+  test.each(Object.entries(foreign))('refuses a foreign %s', async (_, headersFor) => {
+    const { dashboard: _dashboard, ...served } = ports;
+    const given = Object.entries(served).map(async ([part, port]) => [part, await statusFor(port, headersFor(port))]);
+    const refused = Object.keys(served).map((part) => [part, 403]);
+    expect(Object.fromEntries(await Promise.all(given))).toEqual(Object.fromEntries(refused));
+  });
+
+  test('answers its own dashboard, and functions are invoked by who has the secret of the run alone', async () => {
+    expect(await statusFor(ports.rest, { origin: endpoints.dashboard })).toBe(200);
+    const { endpoint = '' } = endpoints.lambda ?? {};
+    const stranger = new LambdaClient({ endpoint, region: endpoints.region, credentials, maxAttempts: 1 });
+    const call = new InvokeCommand({ FunctionName: 'millrace-dev-catalog', Payload: '{}' });
+    await expect(stranger.send(call)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    expect((await lambda.send(call)).StatusCode).toBe(200);
   });
 });

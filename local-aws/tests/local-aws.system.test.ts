@@ -16,7 +16,6 @@ import { descendantsOf, isAlive } from './support/processes';
 import { cognito, signIn, type Tokens, tokensOf } from './support/sign-in';
 import { openSocket, statusOfUpgrade } from './support/socket';
 
-const ORIGIN = 'http://127.0.0.1:4300';
 const viewer = 'viewer@example.com';
 const password = 'Millrace-1';
 
@@ -43,7 +42,7 @@ const accepts = (host: string, port: number): Promise<boolean> =>
 const rest = (path: string, token?: string, method = 'GET') =>
   fetch(`${endpoints.rest}${path}`, {
     method,
-    headers: { origin: ORIGIN, ...(token === undefined ? {} : { authorization: token }) },
+    headers: { origin: endpoints.dashboard, ...(token === undefined ? {} : { authorization: token }) },
   });
 
 const ticket = async (): Promise<string> =>
@@ -140,7 +139,7 @@ describe('REST', () => {
     const preflight = await fetch(`${endpoints.rest}/tickets`, {
       method: 'OPTIONS',
       headers: {
-        origin: ORIGIN,
+        origin: endpoints.dashboard,
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'authorization',
       },
@@ -164,7 +163,7 @@ describe('REST', () => {
     for (const token of [undefined, '', 'nonsense', tampered, unsigned, tokens.AccessToken]) {
       const answer = await rest('/catalog', token);
       expect(answer.status).toBe(401);
-      expect(['*', ORIGIN]).toContain(answer.headers.get('access-control-allow-origin'));
+      expect(['*', endpoints.dashboard]).toContain(answer.headers.get('access-control-allow-origin'));
       expect(await answer.json()).toMatchObject({ error: { code: 'unauthorized' } });
     }
   });

@@ -31,7 +31,6 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import type { Endpoints } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { credentials } from '../shared/aws-clients';
-import { portsFrom } from '../shared/ports';
 import { kinesisTests } from './support/kinesis-tests';
 import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
@@ -40,14 +39,12 @@ const TableName = 'sdk';
 
 let endpoints: Endpoints;
 let common: { region: string; credentials: typeof credentials; maxAttempts: number };
-let lambdaEndpoint: string;
 let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
   const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   common = { region: endpoints.region, credentials, maxAttempts: 1 };
-  lambdaEndpoint = `http://127.0.0.1:${portsFrom(aws.basePort).lambda}`;
   dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
   await dynamodb.send(
     new CreateTableCommand({
@@ -107,7 +104,8 @@ describe('DynamoDB', () => {
 });
 
 test('Lambda calls a function by its ARN, and on a dry run does not', async () => {
-  const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
+  const { endpoint = '', sessionToken = '' } = endpoints.lambda ?? {};
+  const lambda = new LambdaClient({ ...common, endpoint, credentials: { ...credentials, sessionToken } });
   const FunctionName = `arn:aws:lambda:${endpoints.region}:000000000000:function:millrace-dev-archive`;
   const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"records":[]}', LogType: 'Tail' }));
   expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ records: [] });
@@ -119,7 +117,8 @@ test('Lambda calls a function by its ARN, and on a dry run does not', async () =
 });
 
 test('a function that fails, called by nobody who waits for it, ends nothing', async () => {
-  const lambda = new LambdaClient({ ...common, endpoint: lambdaEndpoint });
+  const { endpoint = '', sessionToken = '' } = endpoints.lambda ?? {};
+  const lambda = new LambdaClient({ ...common, endpoint, credentials: { ...credentials, sessionToken } });
   // It takes calls from the service's own API alone.
   const failing = { FunctionName: 'millrace-dev-catalog', Payload: '{}' };
   const { StatusCode } = await lambda.send(new InvokeCommand({ ...failing, InvocationType: 'Event' }));

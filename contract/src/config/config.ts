@@ -17,6 +17,8 @@ export const endpointsSchema = z.strictObject({
   userPoolId: z.string(),
   userPoolClientId: z.string(),
   identityPoolId: z.string(),
+  /** Of a local stack: where functions can be invoked, by who has the token. */
+  lambda: z.strictObject({ endpoint: z.url(), sessionToken: z.string() }).exactOptional(),
   users: z.array(z.strictObject({ username: z.string(), password: z.string(), groups: z.array(z.string()) })),
 });
 

@@ -11,6 +11,7 @@ import {
 import { addDuplicate, addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
 import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
+import { keptFields } from '../../../backend/src/domain/metrics/personal';
 import { DAY_MS } from '../../../backend/src/domain/time';
 import type { LoggedRecord } from '../producer/record';
 
@@ -137,7 +138,8 @@ class Folding {
     if (subject === undefined || !this.isKept('item', time, entry)) return;
     for (const type of this.rules.metrics.itemTypesOf(event.type)) {
       const { shard, seq } = entry;
-      const item = { type, subject, time, seq, shard, event: event.type, data: event.data };
+      const data = keptFields(event.data, this.rules.metrics.columnsOf(type));
+      const item = { type, subject, time, seq, shard, event: event.type, data };
       const known = this.items.get(`${type} ${subject}`);
       if (!known || isLater(item, known)) this.items.set(`${type} ${subject}`, item);
     }

@@ -51,11 +51,17 @@ export const withLocalAddresses = (
 };
 
 /** Where the AWS SDK in functions finds each service, in its own standard variables. */
-export const awsEnvironment = (portOf: (part: Part) => number, region: string): Record<string, string> => ({
+export const awsEnvironment = (
+  portOf: (part: Part) => number,
+  region: string,
+  sessionToken: string,
+): Record<string, string> => ({
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  // Lambda wants it of a function that invokes another.
+  AWS_SESSION_TOKEN: sessionToken,
   AWS_ENDPOINT_URL_KINESIS: `http://${HOST}:${portOf('kinesis')}`,
   AWS_ENDPOINT_URL_DYNAMODB: `http://${HOST}:${portOf('dynamodb')}`,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://${HOST}:${portOf('cognito')}`,

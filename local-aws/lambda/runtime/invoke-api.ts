@@ -1,3 +1,5 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { OfflineRequest, OfflineServer, Toolkit } from '../../serverless/offline-servers';
 import { sizes } from '../../shared/sizes';
 
@@ -23,6 +25,19 @@ export const limitLambda = (server: OfflineServer): void => {
     return refusal(h, `Request must be smaller than ${sizes.lambdaRequest} bytes for the InvokeFunction operation`);
   });
 };
+
+const isSame = (given: string, secret: string): boolean => {
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};
+
+/** Whoever invokes a function decides what it does, so callers bring the secret of the run: as a session token, which every SDK sends. */
+export const wantsSecret =
+  (secret: string) =>
+  ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined =>
+    isSame(String(headers['x-amz-security-token'] ?? ''), secret)
+      ? undefined
+      : 'functions are invoked with the sessionToken that is in endpoints.json: set AWS_SESSION_TOKEN to it';
 
 /** `NAME`, `NAME:VERSION`, `ACCOUNT:function:NAME` or an ARN. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const functionNameOf = (given: string): string =>

@@ -11,7 +11,16 @@ export const testMetrics = defineMetrics(
     { ...common, name: 'revenue', label: 'Revenue', measure: 'sum', value: 'amount', decimals: 2 },
     { ...common, name: 'newest', label: 'Newest', measure: 'last', value: 'amount', dimensions: [country] },
   ],
-  [{ type: 'order', label: 'Orders', description: 'Orders.', subject: 'Order', events: ['order.placed'], columns: [] }],
+  [
+    {
+      type: 'order',
+      label: 'Orders',
+      description: 'Orders.',
+      subject: 'Order',
+      events: ['order.placed'],
+      columns: [{ field: 'amount', label: 'Amount' }],
+    },
+  ],
 );
 
 export const LOG_START = Date.UTC(2026, 10, 20, 10);

@@ -42,7 +42,8 @@ const itemFrom = ({ event, time, record }: EventFact, shard: string): Item => ({
   seq: record.seq,
   shard,
   event: event.type,
-  data: { ...event.data },
+  // The column of the item type, and nothing else of the event.
+  data: { amount: event.data.amount },
 });
 
 const keepItem = (items: Map<string, Item>, item: Item): void => {

@@ -1,6 +1,7 @@
 import { type Item, SUBJECT_BYTES } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
+import { keptFields, keptText } from '../metrics/personal';
 import type { Retention } from '../retention';
 import { laterItem } from './join-items';
 
@@ -13,13 +14,13 @@ const encoder = new TextEncoder();
 const unfit = /[\ud800-\udfff\0]/gu;
 
 const subjectOf = ({ event }: EventFact): string | undefined => {
-  const subject = event.subject?.replace(unfit, '\ufffd');
+  const subject = keptText('subject', event.subject ?? '')?.replace(unfit, '\ufffd');
   return subject && encoder.encode(subject).length <= SUBJECT_BYTES ? subject : undefined;
 };
 
 /** Most data is shorter than its record, which is known without encoding it again. */
-const fits = ({ event, record }: EventFact): boolean =>
-  record.data.length * 2 <= DATA_LENGTH || JSON.stringify(event.data).length <= DATA_LENGTH;
+const fits = ({ record }: EventFact, data: Item['data']): boolean =>
+  record.data.length * 2 <= DATA_LENGTH || JSON.stringify(data).length <= DATA_LENGTH;
 
 /** The latest state of each subject that events are about, whatever the order they come in. */
 export class ItemChanges {
@@ -42,7 +43,7 @@ export class ItemChanges {
     const types = this.metrics.itemTypesOf(fact.event.type);
     if (types.length === 0 || fact.record.arrived - fact.time > this.retention.item) return;
     const subject = subjectOf(fact);
-    if (subject === undefined || !fits(fact)) return;
+    if (subject === undefined) return;
     for (const type of types) this.keep(type, subject, fact);
   }
 
@@ -50,9 +51,13 @@ export class ItemChanges {
     return [...this.items.values()];
   }
 
-  private keep(type: string, subject: string, { event, time, record }: EventFact): void {
+  /** Of the data the columns of its table alone, so that nothing else of a person is stored with it. */
+  private keep(type: string, subject: string, fact: EventFact): void {
+    const { event, time, record } = fact;
+    const data = keptFields(event.data, this.metrics.columnsOf(type));
+    if (!fits(fact, data)) return;
     const name = `${type} ${subject}`;
-    const item = { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data: event.data };
+    const item = { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data };
     const known = this.items.get(name);
     this.items.set(name, known ? laterItem(known, item) : item);
   }

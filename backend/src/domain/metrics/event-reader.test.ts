@@ -33,10 +33,17 @@ test('a long label is cut, ends with a mark of the whole, and no character stays
 });
 
 test('texts that differ are labels that differ, wherever the difference is', () => {
-  const page = `/products?${'x'.repeat(200)}`;
+  const page = `/products/${'x'.repeat(200)}`;
   const texts = [page, `${page}a`, `${page}b`, 'a\ud800', 'a\ud801', 'a\ufffd'];
   expect(new Set(texts.map(labelOf)).size).toBe(texts.length);
   for (const label of texts.map(labelOf)) expect(label.length).toBeLessThanOrEqual(LABEL_LENGTH);
+});
+
+test('no label has the query of a URL or an IP address in it', () => {
+  expect(labelOf('https://shop.example/pay?token=abc#step')).toBe('https://shop.example/pay');
+  expect(labelReader('subject')({ ...event, subject: '/pay?mail=ada@example.com' })).toBe('/pay');
+  expect(labelReader('source')({ ...event, source: '203.0.113.7' })).toBe(NO_LABEL);
+  expect(labelOf('203.0.113.7, 10.0.0.1')).toBe(NO_LABEL);
 });
 
 const place = { time: 0, seq: '1', shard: 's' };
@@ -57,6 +64,12 @@ test('an attribute or a field of data is counted, whatever its kind; an event th
     Array(4).fill(undefined),
   );
   expect(identityReader('toString')(event)).toBe(undefined);
+});
+
+test('pages are counted without their queries, and callers by an address of which nothing is stored', () => {
+  const [page, caller] = [identityReader('page'), identityReader('ip')];
+  expect(page({ ...event, data: { page: '/pay?token=abc' } })).toBe(hashOf('/pay'));
+  expect(caller({ ...event, data: { ip: '203.0.113.7' } })).toBe(hashOf('203.0.113.7'));
 });
 
 test('names that differ only in a number are kept apart: 200,000 are counted within 2 %', () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LABEL_LENGTH } from '@millrace/contract';
 import type { Event } from '../formats/event';
+import { keptText, withoutQuery } from './personal';
 
 export const isFamily = (pattern: string): boolean => pattern.endsWith('.*');
 
@@ -40,13 +41,16 @@ const attributes: Readonly<Record<string, (event: Event) => unknown>> = {
 };
 
 /** How to find what a metric names: an attribute of the event, or a field of its `data`. */
-export const partReader = (from: string): ((event: Event) => unknown) =>
+const partReader = (from: string): ((event: Event) => unknown) =>
   (Object.hasOwn(attributes, from) ? attributes[from] : undefined) ?? ((event) => event.data[from]);
 
 /** How to find an event's label: see `DimensionDefinition.from`. */
 export const labelReader = (from: string): ((event: Event) => string) => {
   const read = partReader(from);
-  return (event) => asLabel(read(event));
+  return (event) => {
+    const value = read(event);
+    return asLabel(typeof value === 'string' ? keptText(from, value) : value);
+  };
 };
 
 /** The first 53 bits, as many as a number holds, of SHA-256 over the text's UTF-8. Evenly spread, and the same for ever. */
@@ -55,12 +59,15 @@ export const hashOf = (text: string): number => {
   return Number.parseInt(hex.slice(0, 13), 16) * 2 + (Number.parseInt(hex.slice(13, 14), 16) >> 3);
 };
 
-/** How to find what a metric of `unique` counts: its hash, or undefined where an event has no such thing. */
+/**
+ * How to find what a metric of `unique` counts: its hash, or undefined where an event has no such thing. An IP address is counted: a sketch
+ * holds no trace of it.
+ */
 export const identityReader = (of: string): ((event: Event) => number | undefined) => {
   const read = partReader(of);
   return (event) => {
     const value = read(event);
     if (typeof value === 'number' || typeof value === 'boolean') return hashOf(String(value));
-    return typeof value === 'string' && value !== '' ? hashOf(value) : undefined;
+    return typeof value === 'string' && value !== '' ? hashOf(withoutQuery(value)) : undefined;
   };
 };

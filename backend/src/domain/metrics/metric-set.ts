@@ -96,6 +96,8 @@ export interface MetricSet {
   readonly identityOf: IdentityOf;
   /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
+  /** The fields of an event's data that items of a type keep. */
+  readonly columnsOf: (itemType: string) => readonly string[];
 }
 
 const decimalsOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.decimals ?? 0) : 0);
@@ -169,6 +171,7 @@ export const metricSetOf = (
 ): MetricSet => {
   const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
+  const columns = new Map(items.map(({ type, columns }) => [type, columns.map(({ field }) => field)]));
   const identities = new Map(definitions.map((definition) => [metricTopic(definition.name), identityOf(definition)]));
   return {
     formats,
@@ -178,5 +181,6 @@ export const metricSetOf = (
     declaredLabels: (topic) => declared.get(topic),
     identityOf: (topic) => identities.get(topic),
     itemTypesOf: itemTypesByEvent(items),
+    columnsOf: (type) => columns.get(type) ?? [],
   };
 };

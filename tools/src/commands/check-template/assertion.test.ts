@@ -12,6 +12,7 @@ const expected: Expected = {
   live: { fanOut: true },
   durable: { fanOut: false, windowSeconds: 2, oldestSeconds: 86_400 },
   logsDays: 7,
+  archiveDays: null,
   pointInTimeRecovery: false,
   onDemand: true,
   firewall: false,

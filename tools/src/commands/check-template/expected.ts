@@ -9,6 +9,8 @@ export interface Expected {
   readonly live: { readonly fanOut: boolean };
   readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
   readonly logsDays: number;
+  /** null: for ever. */
+  readonly archiveDays: number | null;
   readonly pointInTimeRecovery: boolean;
   readonly onDemand: boolean;
   readonly firewall: boolean;
@@ -27,7 +29,7 @@ const settingsSchema = z.object({
   stream: z.object({ retentionHours: z.number() }),
   fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),
   batching: z.object({ durableWindowSeconds: z.number() }),
-  retention: z.object({ logsDays: z.number() }),
+  retention: z.object({ logsDays: z.number(), archiveDays: z.number().nullable() }),
   tables: z.object({ billing: z.enum(['on-demand', 'provisioned']), pointInTimeRecovery: z.boolean() }),
   firewall: z.boolean(),
   lambda: z.object({
@@ -57,6 +59,7 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
       oldestSeconds: Math.min(stream.retentionHours * 3600 - 7200, LONGEST_AGE_SECONDS),
     },
     logsDays: retention.logsDays,
+    archiveDays: retention.archiveDays,
     pointInTimeRecovery: tables.pointInTimeRecovery,
     onDemand: tables.billing === 'on-demand',
     firewall,

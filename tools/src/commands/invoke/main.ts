@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { runCommand } from '../../lib/cli/run-command';
 import { sizeOf } from '../../lib/files/tail';
@@ -13,7 +14,11 @@ import { help, type InvokeOptions, invokeOptions } from './options';
 /** As long as Lambda lets a function run; somebody may be looking at it with a debugger. */
 const LONGEST_MS = 15 * MINUTE_MS;
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** Where functions are invoked, and as whom. */
+const invokerOf = ({ lambda }: Endpoints) => ({
+  ...(lambda && { endpoint: lambda.endpoint }),
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: lambda?.sessionToken ?? '' },
+});
 
 /** An answer that is not JSON is shown unchanged. */
 const parse = (text: string): unknown => {
@@ -31,7 +36,7 @@ const invoke = async ({ name, event, state }: InvokeOptions, signal: AbortSignal
   const payload = await chooseEvent(name, event, new Date());
   const requestHandler = new NodeHttpHandler({ requestTimeout: LONGEST_MS });
   const { region } = endpoints;
-  const client = new LambdaClient({ endpoint: lambda.endpoint, region, credentials, maxAttempts: 1, requestHandler });
+  const client = new LambdaClient({ ...invokerOf(endpoints), region, maxAttempts: 1, requestHandler });
   const file = join(state, 'logs', 'functions.log');
   const start = await sizeOf(file);
   const invocation = randomUUID();

@@ -65,7 +65,7 @@ describe('the dashboard in development', () => {
     socket.on('data', (data) => {
       received += data;
     });
-    socket.write('GET /hmr HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nearly ');
+    socket.write(`GET /hmr HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nearly `);
     await expect.poll(() => received, { timeout: 5000 }).toMatch(/hello early $/);
     socket.write('later');
     await expect.poll(() => received, { timeout: 5000 }).toMatch(/hello early later$/);
@@ -94,7 +94,7 @@ describe('the dashboard in development', () => {
       status: async () => '',
     });
     const socket = connect(port + 2, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port + 2}\r\n\r\n`);
     await once(socket, 'close');
     await lonely.close();
   });

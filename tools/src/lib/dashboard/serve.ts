@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Endpoints, type WebConfig, webConfigSchema } from '@millrace/contract';
+import { dashboardOrigins, keepDoor } from '@millrace/local-aws/shared/door';
 import { type HeaderRule, headersFor, narrowPolicy } from './headers';
 
 /** What the dashboard's page has to know of a stack. */
@@ -77,6 +78,7 @@ export const serveDashboard = async (source: DashboardSource): Promise<Dashboard
     // A browser that goes away in the middle is no trouble; anything else must not leave it waiting.
     handle(source, request, response).catch(() => response.destroy());
   });
+  keepDoor(server, source.port, { origins: dashboardOrigins(source.port), linked: true });
   const { upgrade } = source.pages;
   if (upgrade) server.on('upgrade', upgrade);
   server.listen(source.port, '127.0.0.1');

@@ -112,6 +112,8 @@ const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
   return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
+const AGEING = 'LifecycleConfiguration.Rules.0';
+
 export const retention: readonly Assertion[] = [
   each(
     'every table forgets by itself',
@@ -179,14 +181,31 @@ export const retention: readonly Assertion[] = [
       ),
   },
   {
-    name: 'the archive gets colder after 30, 90 and 365 days',
-    problems: ({ Resources }) => {
-      const transitions = at(Resources.ArchiveBucket, 'Properties.LifecycleConfiguration.Rules.0.Transitions');
+    name: 'the archive gets colder after 30, 90 and 365 days, as far as it is retained',
+    problems: ({ Resources }, { archiveDays }) => {
+      const transitions = at(Resources.ArchiveBucket, `${AGEING}.Transitions`);
       const found = Array.isArray(transitions)
-        ? transitions.map((one) => `${at(one, 'StorageClass')} ${at(one, 'TransitionInDays')}`).join(', ')
-        : 'none';
-      return found === 'STANDARD_IA 30, GLACIER 90, DEEP_ARCHIVE 365' ? [] : [`ArchiveBucket has ${found}`];
+        ? transitions.map((one) => `${at(one, 'StorageClass')} ${at(one, 'TransitionInDays')}`)
+        : [];
+      const wanted = ['STANDARD_IA 30', 'GLACIER 90', 'DEEP_ARCHIVE 365'].filter(
+        (one) => archiveDays === null || Number(one.split(' ')[1]) < archiveDays,
+      );
+      return found.join() === wanted.join() ? [] : [`ArchiveBucket has ${found.join(', ') || 'none'}`];
     },
-    twin: (template) => change(template, 'ArchiveBucket', 'Properties.LifecycleConfiguration', undefined),
+    twin: (template) =>
+      change(template, 'ArchiveBucket', `Properties.${AGEING}.Transitions`, [{ StorageClass: 'GLACIER' }]),
+  },
+  {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+    name: 'raw records and rejects expire when the stage says so, earlier versions with them',
+    problems: ({ Resources }, { archiveDays }) => {
+      const { ArchiveBucket } = Resources;
+      const days = at(ArchiveBucket, `${AGEING}.ExpirationInDays`) ?? null;
+      const earlier = at(ArchiveBucket, `${AGEING}.NoncurrentVersionExpiration.NoncurrentDays`);
+      return days === archiveDays && (archiveDays === null || earlier === 1)
+        ? []
+        : [`ArchiveBucket expires after ${days}`];
+    },
+    twin: (template) => change(template, 'ArchiveBucket', `Properties.${AGEING}.ExpirationInDays`, 36_500),
   },
 ];

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { kept, keptFields, keptText, withoutQuery } from './personal';
+
+test.each([
+  ['https://shop.example/pay?token=abc#step', 'https://shop.example/pay'],
+  ['/orders/7?mail=ada@example.com', '/orders/7'],
+  ['/#/profile/ada', '/'],
+  ['shop.example/search?q=ada', 'shop.example/search'],
+  ['shop.example?q=ada', 'shop.example'],
+  ['shop.example:8080/a?q=ada', 'shop.example:8080/a'],
+  ['https://ada:secret@shop.example/pay', 'https://shop.example/pay'],
+  ['android-app://com.example/path?x', 'android-app://com.example/path'],
+])('of the URL %s stays %s', (text, left) => {
+  expect(withoutQuery(text)).toBe(left);
+});
+
+test.each(['C#', 'What? Who?', 'AC/DC #1', 'a.b', 'Really?', '3.5', 'ada.', 'A/B?', 'https://shop.example/a b'])(
+  '%s is no URL with a query, and stays',
+  (text) => {
+    expect(withoutQuery(text)).toBe(text);
+  },
+);
+
+test.each([
+  '203.0.113.7',
+  '203.0.113.7:443',
+  '2001:db8::1',
+  '::1',
+  '[2001:db8::1]:443',
+  'fe80::1%eth0',
+  '2001:db8:0:0:0:0:0:1',
+  '::ffff:203.0.113.7',
+  '203.0.113.7, 198.51.100.2,10.0.0.1',
+])('the address %s is not kept', (text) => {
+  expect(keptText('caller', text)).toBeUndefined();
+});
+
+test.each(['12:34:56', 'aa:bb:cc:dd:ee:ff', '1.2.3', 'a:b', '1.2.3.4.5', '10.0.0.1 and more', 'SE, NO'])(
+  '%s is no address',
+  (text) => {
+    expect(keptText('caller', text)).toBe(text);
+  },
+);
+
+test('a version may look like an address', () => {
+  expect(keptText('browser_version', '120.0.0.0')).toBe('120.0.0.0');
+});
+
+test('what is inside a value is looked at too', () => {
+  const chain = { hops: ['203.0.113.7', 'proxy'], from: '/a?b', at: 5, ok: true, none: null };
+  expect(kept('route', chain)).toEqual({ hops: ['proxy'], from: '/a', at: 5, ok: true, none: null });
+});
+
+test('only fields that are asked for are kept', () => {
+  const data = { speed: 5, driver: 'Ada', ip: '203.0.113.7' };
+  expect(keptFields(data, ['speed', 'ip', 'missing'])).toEqual({ speed: 5 });
+  expect(keptFields(JSON.parse('{"__proto__":1}'), ['__proto__', 'toString'])).toEqual(JSON.parse('{"__proto__":1}'));
+});
