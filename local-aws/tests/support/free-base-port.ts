@@ -8,7 +8,9 @@ const RANGES = 16;
 const RANGE_SIZE = 1375;
 
 /** A base port from which on all eight are free just now. */
-export const freeBasePort = async (worker = Number(process.env.VITEST_POOL_ID ?? 0)): Promise<number> => {
+export const freeBasePort = async (
+  worker = Number(process.env.PORT_RANGE ?? process.env.VITEST_POOL_ID ?? 0),
+): Promise<number> => {
   const least = LOWEST + (worker % RANGES) * RANGE_SIZE;
   for (;;) {
     const base = randomInt(least, least + RANGE_SIZE - parts.length);

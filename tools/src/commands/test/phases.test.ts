@@ -40,7 +40,7 @@ describe('the steps of a test run', () => {
   });
 
   it('have the machine to themselves where they measure', () => {
-    for (const step of ['chaos', 'local speed', 'browser alone']) {
+    for (const step of ['chaos', 'browser alone']) {
       const tracks = phasesOf().find((phase) => phase.flat().includes(step));
       expect(tracks, step).toHaveLength(1);
     }

@@ -37,7 +37,8 @@ const inTurn = (stacks: readonly TestStack[]): Phase[] => {
  */
 const everything = (stack: TestStack, others: readonly TestStack[], whole: boolean): Phase[] => {
   const on = stepsOn(stack);
-  const locally = hasLocalSuite() ? [[[local, localSpeed]]] : [];
+  // Its figures of memory are those of its own processes, whatever runs beside it.
+  const locally = hasLocalSuite() ? [[[local], [localSpeed]]] : [];
   // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [

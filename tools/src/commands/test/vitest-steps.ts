@@ -91,7 +91,7 @@ export const local: TestStep = {
   run: (run) => runSuite({ name: 'local', cwd: localAws, config: LOCAL_CONFIG, options: ['--project', 'local'] }, run),
 };
 
-/** How fast the local AWS is, and how much memory it takes. */
+/** That the local AWS loses nothing at full speed, and how much memory it takes. */
 export const localSpeed: TestStep = {
   name: 'local speed',
   run: (run) =>
