@@ -28,3 +28,14 @@ test('the sign-in wears no violation either', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   expect(await violationsOn(page)).toEqual([]);
 });
+
+test('a browser whose storage is full says so, and the page works without', async ({ page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await signIn(page);
+  await expectConnected(page);
+  await expect(page.getByRole('heading', { name: /storage is full/ })).toBeVisible();
+});

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { folderFault } from './folder.mjs';
+import { withHome } from './home.mjs';
 import { ensureInstalled } from './install.mjs';
 import { isSupportedNode } from './node-version.mjs';
 import { quietEnvironment } from './quiet-environment.mjs';
@@ -27,9 +29,11 @@ const checkNode = () => {
 export const boot = async (command, args) => {
   try {
     checkNode();
+    const fault = folderFault(root, process.platform);
+    if (fault) throw new Error(fault);
     if (!/^[a-z-]+$/.test(command) || !existsSync(commandFile(command)))
       throw new Error(`there is no command "${command}"`);
-    const env = quietEnvironment(process.env);
+    const env = withHome(quietEnvironment(process.env), root);
     await ensureInstalled(root, env);
     process.exitCode = await runTypescript({ root, file: commandFile(command), args, env });
   } catch (error) {

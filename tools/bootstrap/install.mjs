@@ -1,15 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { isInstalled } from './installed.mjs';
+import { isInstalled, missingPackages } from './installed.mjs';
 import { withLock } from './lock.mjs';
 import { findNpm } from './npm.mjs';
 
-/** Development packages are named because npm leaves them out where NODE_ENV or its own settings say production. */
-const CI = [
+/** What npm would leave out or refuse where NODE_ENV or its own settings say so. These decide, wherever else they are set. */
+export const CI = [
   'ci',
   '--include=dev',
   '--include=optional',
+  '--include=peer',
+  '--legacy-peer-deps=false',
+  '--strict-peer-deps=false',
+  '--engine-strict=false',
+  '--install-strategy=hoisted',
+  '--dry-run=false',
+  '--package-lock-only=false',
+  '--global=false',
+  '--bin-links=true',
   '--prefer-offline',
   '--no-audit',
   '--no-fund',
@@ -23,6 +32,18 @@ const runNpm = async (root, env) => {
   const child = spawn(npm.command, [...npm.args, ...CI], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error('npm ci failed, see above; nothing was started');
+};
+
+const SHOWN = 3;
+
+/** @param {string} root */
+const assertComplete = (root) => {
+  const missing = missingPackages(root) ?? ['everything'];
+  if (missing.length === 0) return;
+  const rest = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : '';
+  throw new Error(
+    `npm ci left out ${missing.slice(0, SHOWN).join(', ')}${rest}: look at its settings (npm config list); nothing was started`,
+  );
 };
 
 /**
@@ -40,6 +61,7 @@ export const ensureInstalled = async (root, env) => {
       console.error('Installing packages: about 1.1 GB, one or two minutes …');
       const started = Date.now();
       await runNpm(root, env);
+      assertComplete(root);
       console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
     },
     (holder) => console.error(`Process ${holder} is installing packages; waiting for it …`),

@@ -14,26 +14,31 @@ const readPackages = (file) => {
 };
 
 /**
- * Whether everything that is locked is there in the locked version. Optional packages may be missing: most are for other machines.
+ * The paths of what is locked and not there in the locked version. Optional packages may be missing: most are for other machines.
  *
  * @param {LockedPackages} locked
  * @param {LockedPackages} installed
  */
-export const matchesLock = (locked, installed) =>
-  Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
-    if (path === '') return true;
-    const found = installed[path];
-    return found ? found.version === version : Boolean(optional || devOptional);
-  });
+export const missingFrom = (locked, installed) =>
+  Object.entries(locked)
+    .filter(([path, { version, optional, devOptional }]) => {
+      if (path === '') return false;
+      const found = installed[path];
+      return found ? found.version !== version : !(optional || devOptional);
+    })
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
 
 /**
- * Whether node_modules holds what package-lock.json names. Compares contents, since file times say nothing after a copy or a
- * checkout. npm writes its own list last, so an installation that was cut short does not count.
+ * The packages that package-lock.json names and node_modules lacks; undefined where nothing was installed. Compares contents, since file times say
+ * nothing after a copy or a checkout. npm writes its own list last, so an installation that was cut short does not count.
  *
  * @param {string} root
  */
-export const isInstalled = (root) => {
+export const missingPackages = (root) => {
   const locked = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
-  return Boolean(locked && installed && matchesLock(locked, installed));
+  return locked && installed && missingFrom(locked, installed);
 };
+
+/** @param {string} root */
+export const isInstalled = (root) => missingPackages(root)?.length === 0;

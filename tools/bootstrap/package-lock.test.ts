@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const lockSchema = z.object({
-  packages: z.record(z.string(), z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() })),
+  packages: z.record(
+    z.string(),
+    z.object({
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+      optional: z.boolean().optional(),
+      peer: z.boolean().optional(),
+      engines: z.object({ node: z.string().optional() }).optional(),
+    }),
+  ),
 });
 
 const { packages } = lockSchema.parse(
@@ -27,5 +35,19 @@ describe('the lock', () => {
       Object.keys(optionalDependencies).filter((name) => !isLocked(path, name)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('has nothing that only others ask for, which npm leaves out where it is set to legacy-peer-deps', () => {
+    expect(Object.keys(packages).filter((path) => packages[path]?.peer && !packages[path]?.optional)).toEqual([]);
+  });
+
+  it('has nothing that wants a later Node than Millrace does, which npm refuses where it is set to engine-strict', () => {
+    const oldest = 20;
+    const leastOf = (range: string): number =>
+      Math.min(...range.split('||').map((part) => Number(/\d+/.exec(part)?.[0] ?? 0)));
+    const refused = Object.entries(packages).filter(
+      ([, { engines, optional }]) => !optional && leastOf(engines?.node ?? '*') > oldest,
+    );
+    expect(refused.map(([path]) => path)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ import { Dialogs, type OpenDialog } from './dialogs';
 import styles from './live-page.module.css';
 import { EmptyNotice } from './send-event';
 import { useShortcuts } from './shortcuts';
+import { StorageNotice } from './storage-notice';
 import { useTheme } from './theme';
 import { ToolBar } from './tool-bar';
 import { TopBar } from './top-bar';
@@ -82,6 +83,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
               searchRef={controls.searchRef}
               onRange={controls.setRange}
             />
+            <StorageNotice />
             <EmptyNotice config={config} metrics={catalog.metrics} live={connection.state.kind === 'live'} />
             {metrics.length === 0 && <p className={styles.none}>No metric has “{search}” in its name.</p>}
             <Cards metrics={metrics} range={range} />

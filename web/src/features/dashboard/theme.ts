@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { pageStorage } from '../../lib/storage';
 
 export type Theme = 'light' | 'dark';
 
@@ -24,7 +25,7 @@ export const useTheme = (): [theme: Theme, toggle: () => void] => {
   const toggle = () => {
     const next = readTheme() === 'dark' ? 'light' : 'dark';
     document.documentElement.dataset.theme = next;
-    localStorage.setItem(KEY, next);
+    pageStorage.setItem(KEY, next);
     setTheme(next);
   };
   return [theme, toggle];

@@ -1,12 +1,21 @@
 import type { WebConfig } from '@millrace/contract';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
-import type { Token } from '../../lib/rest';
-import { SignedOutError } from '../../lib/rest';
+import { SignedOutError, type Token } from '../../lib/rest';
+import { pageStorage } from '../../lib/storage';
 import { isSessionKey, personOf, type SessionState } from './session';
 
-const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void =>
+const tokenStorage = {
+  getItem: async (key: string) => pageStorage.getItem(key),
+  setItem: async (key: string, value: string) => pageStorage.setItem(key, value),
+  removeItem: async (key: string) => pageStorage.removeItem(key),
+  // Amplify removes key by key; other pages of this origin have theirs.
+  clear: async () => {},
+};
+
+const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void => {
   Amplify.configure({
     Auth: {
       Cognito: {
@@ -17,6 +26,8 @@ const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig
       },
     },
   });
+  cognitoUserPoolsTokenProvider.setKeyValueStorage(tokenStorage);
+};
 
 const isNetworkError = (error: unknown): boolean => error instanceof Error && error.name === 'NetworkError';
 
