@@ -50,7 +50,7 @@ const silentKills: FaultProfile = {
   silentKills: true,
   refusals: 0,
   throttling: 0,
-  skipped: 0.6,
+  skipped: 1,
   repeatsLost: 0.8,
   network: 0,
 };
@@ -74,8 +74,8 @@ const calm: FaultProfile = {
 };
 
 /**
- * The fault profile of each burst. In the last one only repeated frames are lost on the way to pages, so that nothing else makes them ask for
- * what a killed container did not send.
+ * The fault profile of each burst. In the last one only repeated frames are lost on the way to pages, and `live` gets nothing, so that nothing
+ * else makes them ask for what a killed container did not send: a delta that stays unsettled would.
  */
 export const faultSchedule = (bursts: number, random: Random): ((burst: number, settled: boolean) => FaultProfile) => {
   const profiles = Array.from({ length: bursts }, (_, i) => {
