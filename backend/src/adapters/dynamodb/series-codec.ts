@@ -20,8 +20,11 @@ type StoredSeries = readonly [topic: string, total: StoredPartial | null, ...Sto
 
 const stored = (partial: PartialAggregate): StoredPartial => (partial.measure === 'count' ? partial.count : partial);
 
+/** The counts that most labels have, made once: a day of minutes has a hundred thousand. */
+const counts = Array.from({ length: 1024 }, (_, count): PartialAggregate => ({ measure: 'count', count }));
+
 const restored = (value: StoredPartial): PartialAggregate =>
-  typeof value === 'number' ? { measure: 'count', count: value } : value;
+  typeof value === 'number' ? (counts[value] ?? { measure: 'count', count: value }) : value;
 
 const storedDimension = ({ name, values, other }: DimensionBreakdown): StoredDimension => {
   const flat = values.flatMap(([label, partial]) => [label, stored(partial)]);
@@ -31,7 +34,8 @@ const storedDimension = ({ name, values, other }: DimensionBreakdown): StoredDim
 const restoredDimension = ([name, flat, other]: StoredDimension): DimensionBreakdown => {
   const values: DimensionBreakdown['values'] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) {
-    const [label, partial] = [flat[i], flat[i + 1]];
+    const label = flat[i];
+    const partial = flat[i + 1];
     if (typeof label === 'string' && partial !== undefined && typeof partial !== 'string')
       values.push([label, restored(partial)]);
   }
@@ -69,6 +73,10 @@ const isStored = (value: unknown): value is StoredSeries[] => Array.isArray(valu
 const PLAIN_BYTES = 800;
 const COMPRESSED = 0;
 
+/** Most bodies are so short that preparing zlib's usual memory takes longer than compressing them; the result is no larger. */
+const SHORT_BYTES = 32 * 1024;
+const SHORT = { windowBits: 13, memLevel: 5 };
+
 /** What an item of a table holds of a window. */
 export interface StoredBody {
   readonly series: readonly Series[];
@@ -80,7 +88,9 @@ export interface StoredBody {
 export const encodeSeries = ({ series, setAside = [] }: StoredBody, identityOf: IdentityOf): Uint8Array => {
   const all = [...series.map((one) => storedSeries(one, identityOf(one.topic))), ...setAside];
   const plain = Buffer.from(JSON.stringify(all));
-  return plain.length <= PLAIN_BYTES ? plain : Buffer.concat([Buffer.of(COMPRESSED), deflateRawSync(plain)]);
+  if (plain.length <= PLAIN_BYTES) return plain;
+  const compressed = deflateRawSync(plain, plain.length <= SHORT_BYTES ? SHORT : {});
+  return Buffer.concat([Buffer.of(COMPRESSED), compressed]);
 };
 
 const parseBody = (body: Uint8Array): StoredSeries[] => {
@@ -116,20 +126,34 @@ export interface BodyReading {
   readonly onSetAside?: (topic: Topic) => void;
 }
 
-export const decodeSeries = (body: Uint8Array, { identityOf, declaredLabels, onSetAside }: BodyReading): StoredBody => {
-  const setAside: StoredSeries[] = [];
-  const read = parseBody(body).flatMap((one): Series[] => {
+/** Series of the metrics as they are defined now; what is of earlier definitions goes to `setAside`. */
+const restoredAll = (
+  all: readonly StoredSeries[],
+  { identityOf, onSetAside }: BodyReading,
+  setAside: StoredSeries[],
+): readonly Series[] => {
+  const read: Series[] = [];
+  for (const one of all) {
     const { topic, id } = nameOf(one[0]);
     const identity = topic && identityOf(topic);
-    if (topic && isCurrent(identity, id, one[1])) return [restoredSeries(topic, one)];
-    setAside.push(one);
-    if (topic && identity) onSetAside?.(topic);
-    return [];
-  });
+    if (topic && isCurrent(identity, id, one[1])) read.push(restoredSeries(topic, one));
+    else {
+      setAside.push(one);
+      if (topic && identity) onSetAside?.(topic);
+    }
+  }
+  return read;
+};
+
+export const decodeSeries = (body: Uint8Array, reading: BodyReading): StoredBody => {
+  const setAside: StoredSeries[] = [];
+  const read = restoredAll(parseBody(body), reading, setAside);
   const nothing: readonly Series[] = [];
+  const { declaredLabels } = reading;
   const series = hasTwice(read) ? read.reduce((sum, one) => mergeSeries(sum, [one], declaredLabels), nothing) : read;
-  return { series, ...(setAside.length > 0 && { setAside }) };
+  return setAside.length > 0 ? { series, setAside } : { series };
 };
 
 /** While a version that knows no identities still runs, it writes a series beside the one that has its identity. */
-const hasTwice = (series: readonly Series[]): boolean => new Set(series.map(({ topic }) => topic)).size < series.length;
+const hasTwice = (series: readonly Series[]): boolean =>
+  series.length > 1 && new Set(series.map(({ topic }) => topic)).size < series.length;

@@ -1,7 +1,7 @@
 import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
-import { textOf, type WindowKey } from '../../domain/settled/window-key';
+import type { WindowKey } from '../../domain/settled/window-key';
 import { chunksOf } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
 import type { SettleDeps } from './settle-deps';
@@ -24,10 +24,10 @@ const lookUp = async (
   { memory, stores }: SettleDeps,
   deltas: readonly WindowDelta[],
 ): Promise<(WindowPart | undefined)[]> => {
-  const unknown = deltas.map(({ key }) => key).filter((key) => !memory.windows.get(key));
-  const read = unknown.length > 0 ? await stores.windows.read(unknown) : [];
-  const found = new Map(unknown.map((key, i) => [textOf(key), read[i]]));
-  return deltas.map(({ key }) => memory.windows.get(key) ?? found.get(textOf(key)));
+  const remembered = deltas.map(({ key }) => memory.windows.get(key));
+  const unknown = deltas.filter((_, i) => !remembered[i]).map(({ key }) => key);
+  const read = (unknown.length > 0 ? await stores.windows.read(unknown) : []).values();
+  return remembered.map((part) => part ?? read.next().value);
 };
 
 /** Undefined when the time is up before all are settled. Those that are need no more than to be read when the slice is tried again. */

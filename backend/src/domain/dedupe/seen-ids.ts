@@ -16,23 +16,23 @@ export interface IdHash {
 
 /** Collects seen ids in order. */
 export class SeenIdsBuilder {
-  private readonly all: { readonly id: IdHash; readonly second: number }[] = [];
+  private readonly high: number[] = [];
+  private readonly low: number[] = [];
+  private readonly seconds: number[] = [];
 
-  add(id: IdHash, second: number): void {
-    this.all.push({ id, second });
+  add({ high, low }: IdHash, second: number): void {
+    this.high.push(high);
+    this.low.push(low);
+    this.seconds.push(second);
   }
 
   get length(): number {
-    return this.all.length;
+    return this.seconds.length;
   }
 
   build(): SeenIds {
-    return {
-      length: this.all.length,
-      high: Uint32Array.from(this.all, ({ id }) => id.high),
-      low: Uint32Array.from(this.all, ({ id }) => id.low),
-      seconds: Uint32Array.from(this.all, ({ second }) => second),
-    };
+    const { length, high, low, seconds } = this;
+    return { length, high: new Uint32Array(high), low: new Uint32Array(low), seconds: new Uint32Array(seconds) };
   }
 }
 

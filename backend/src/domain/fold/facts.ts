@@ -128,8 +128,9 @@ const sourceOf = labelReader('source');
 const addEvent = (fact: EventFact, shard: string, seriesOf: SeriesOf): void => {
   const { event, readers, values, unread } = fact;
   const position = positionOf(fact, shard);
-  for (const [i, { topic, measure, dimensions }] of readers.entries()) {
-    const value = values[i];
+  let i = 0;
+  for (const { topic, measure, dimensions } of readers) {
+    const value = values[i++];
     if (value === undefined) continue;
     const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
     seriesOf(topic, measure).add(value, position, labels);
@@ -157,7 +158,8 @@ export const addDuplicate = (fact: Fact, shard: string, seriesOf: SeriesOf): voi
 export const eachTopic = (fact: Fact, use: (topic: MetricReader['topic']) => void): void => {
   if (fact.kind === 'reject') use(rejectedTopic);
   else {
-    for (const [i, { topic }] of fact.readers.entries()) if (fact.values[i] !== undefined) use(topic);
+    let i = 0;
+    for (const { topic } of fact.readers) if (fact.values[i++] !== undefined) use(topic);
     if (fact.unread) use(unreadTopic);
   }
 };

@@ -178,11 +178,12 @@ export class WindowDeltas {
       cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
       cell.window.last = seq;
     }
-    const touchTopic = (topic: Topic): void => {
-      for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
-    };
-    eachTopic(fact, touchTopic);
-    if (isDuplicate) touchTopic(duplicatesTopic);
+    eachTopic(fact, (topic) => this.touchLonger(cell, topic, seq));
+    if (isDuplicate) this.touchLonger(cell, duplicatesTopic, seq);
+  }
+
+  private touchLonger(cell: Cell, topic: Topic, seq: SequenceNumber): void {
+    for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
   }
 
   private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {
