@@ -7,5 +7,5 @@ test('the summary of `sls offline` names how to look at figures and how to get a
   for (const line of ['npm run watch -- metric:orders', 'npm run --silent token', 'npx wscat -c "$(npm run --silent'])
     expect(usual).toContain(line);
   expect(usual).not.toContain('--state');
-  expect(summary(samples.sampleEndpoints, '/tmp/other', 1)).toContain('with --state');
+  expect(summary(samples.sampleEndpoints, '/tmp/other', 1)).toContain('with --state /tmp/other');
 });

@@ -61,7 +61,7 @@ const shorter = (path: string): string => {
 /** What listens where, for the terminal. */
 export const summary = (endpoints: Endpoints, state: string, seconds: number): string => {
   const [{ username = '', password = '' } = {}] = endpoints.users;
-  const where = basename(state) === '.local' ? '' : `, with --state ${shorter(state)}`;
+  const where = basename(state) === '.local' ? '' : `, with --state ${state}`;
   return [
     `The local AWS is ready after ${seconds.toFixed(1)} s.`,
     `  REST          ${endpoints.rest}`,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerMessage } from '@millrace/contract';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { deadline } from '../../lib/process/deadline';
 import { endOf } from '../../lib/session/id-token';
 import { type SignedIn, signInTo } from '../../lib/session/person';
 import { socketAddress } from '../../lib/session/ticket';
@@ -23,30 +24,28 @@ const printerOf = async ({ json }: WatchOptions, { endpoints }: SignedIn, token:
   };
 };
 
-const endingOf = ({ seconds }: WatchOptions, signal: AbortSignal): AbortSignal =>
-  seconds === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(seconds * SECOND_MS)]);
-
-const watch = async (options: WatchOptions, interrupted: AbortSignal): Promise<number> => {
-  const ending = endingOf(options, interrupted);
-  const person = await signInTo(options, process.env);
-  const { endpoints, username } = person;
+/** Sessions one after the other, each until its sign-in ends. */
+const watchUntil = async (options: WatchOptions, person: SignedIn, ending: AbortSignal): Promise<void> => {
   let token = await person.token();
   const onMessage = await printerOf(options, person, token);
-  console.error(`watching ${options.topics.join(', ')} as ${username}; Ctrl-C ends it`);
+  console.error(`watching ${options.topics.join(', ')} as ${person.username}; Ctrl-C ends it`);
   while (!ending.aborted) {
-    const tokenEnds = AbortSignal.timeout(Math.max(0, endOf(token) - Date.now() - MINUTE_MS));
-    const signal = AbortSignal.any([ending, tokenEnds]);
-    const reason = await watchSession({
-      ...options,
-      address: await socketAddress(endpoints, token),
-      onMessage,
-      signal,
-    });
-    if (ending.aborted) return 0;
-    console.error(tokenEnds.aborted ? 'the sign-in ends: connecting again' : `closed (${reason}): connecting again`);
-    if (!tokenEnds.aborted) await wait(PAUSE_MS, undefined, { signal: ending }).catch(() => undefined);
+    const address = await socketAddress(person.endpoints, token);
+    const tokenEnds = deadline(Math.max(0, endOf(token) - Date.now() - MINUTE_MS), ending);
+    const reason = await watchSession({ ...options, address, onMessage, signal: tokenEnds.signal });
+    tokenEnds.clear();
+    if (ending.aborted) return;
+    console.error(tokenEnds.isOver() ? 'the sign-in ends: connecting again' : `closed (${reason}): connecting again`);
+    if (!tokenEnds.isOver()) await wait(PAUSE_MS, undefined, { signal: ending }).catch(() => undefined);
     token = await person.token();
   }
+};
+
+const watch = async (options: WatchOptions, interrupted: AbortSignal): Promise<number> => {
+  const person = await signInTo(options, process.env);
+  const { seconds } = options;
+  const ending = seconds === undefined ? undefined : deadline(seconds * SECOND_MS, interrupted);
+  await watchUntil(options, person, ending?.signal ?? interrupted);
   return 0;
 };
 

@@ -13,8 +13,8 @@ export const help = `Signs in, subscribes on the WebSocket, and shows what comes
   --seconds N       end after that long (default: with Ctrl-C)
 ${personHelp}
 
-A line has the second that it is about, the topic, and either what a batch added to it (+) or what the shard's events of that second are
-once they are settled (=). It reconnects by itself, and before its sign-in ends.`;
+A line has the second that it is about, the topic, the shard, and either what a batch added to it (+) or what that shard's events of the second
+are once they are settled (=); all shards together are the figure. It reconnects by itself, and before its sign-in ends.`;
 
 const schema = z.object({
   ...personShape,

@@ -26,6 +26,9 @@ const figures = (partial: PartialAggregate, decimals: number): string => {
   }
 };
 
+/** `shardId-000000000001` is shard 1; one by another name keeps it. */
+const shardOf = (shard: string): string => /^shardId-0*(\d+)$/.exec(shard)?.[1] ?? shard;
+
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 /** The lines that a person reads of a message; none for what says nothing of the topics. */
@@ -34,9 +37,12 @@ export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[
     return [`${timeOf(message.at)}  room:${message.room}  ${message.from}: ${message.text}`];
   if (message.type === 'answer') return [];
   const sign = message.type === 'delta' ? '+' : '=';
+  const shard = shardOf(message.shard);
   return message.windows.flatMap(({ start, series }) =>
     series.flatMap(({ topic, breakdown: { total } }) =>
-      total ? [`${timeOf(start)}  ${topic}  ${sign} ${figures(total, decimalsOf(parseTopic(topic).name))}`] : [],
+      total
+        ? [`${timeOf(start)}  ${topic}  shard ${shard}  ${sign} ${figures(total, decimalsOf(parseTopic(topic).name))}`]
+        : [],
     ),
   );
 };

@@ -62,12 +62,12 @@ it('a refused subscription ends with what the service says of it', async () => {
 it('a line has the second, the topic, and what was added or what is settled, at the metric’s decimals', () => {
   const decimalsOf = decimalsIn(samples.sampleCatalog);
   expect(linesOf(sampleDeltaFrame, (metric) => (metric === 'revenue' ? 2 : decimalsOf(metric)))).toEqual([
-    '10:00:00  metric:orders  + 2',
-    '10:00:00  metric:revenue  + 21.98 (2 events)',
-    '10:00:00  metric:cpu  + sum 90.5, least 42.1, greatest 48.4 (2 events)',
-    '10:00:00  metric:users  + 310 (the last of 1)',
+    '10:00:00  metric:orders  shard 0  + 2',
+    '10:00:00  metric:revenue  shard 0  + 21.98 (2 events)',
+    '10:00:00  metric:cpu  shard 0  + sum 90.5, least 42.1, greatest 48.4 (2 events)',
+    '10:00:00  metric:users  shard 0  + 310 (the last of 1)',
   ]);
-  expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  = 2']);
+  expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  shard 0  = 2']);
   expect(linesOf(sampleRoomFrame, decimalsOf)).toEqual(['10:00:00  room:lobby  ada: Orders look right again.']);
 });
 
