@@ -112,7 +112,7 @@ const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
   return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
-const AGEING = 'LifecycleConfiguration.Rules.0';
+const AGEING = 'Properties.LifecycleConfiguration.Rules.0';
 
 export const retention: readonly Assertion[] = [
   each(
@@ -192,8 +192,7 @@ export const retention: readonly Assertion[] = [
       );
       return found.join() === wanted.join() ? [] : [`ArchiveBucket has ${found.join(', ') || 'none'}`];
     },
-    twin: (template) =>
-      change(template, 'ArchiveBucket', `Properties.${AGEING}.Transitions`, [{ StorageClass: 'GLACIER' }]),
+    twin: (template) => change(template, 'ArchiveBucket', `${AGEING}.Transitions`, [{ StorageClass: 'GLACIER' }]),
   },
   {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
@@ -206,6 +205,6 @@ export const retention: readonly Assertion[] = [
         ? []
         : [`ArchiveBucket expires after ${days}`];
     },
-    twin: (template) => change(template, 'ArchiveBucket', `Properties.${AGEING}.ExpirationInDays`, 36_500),
+    twin: (template) => change(template, 'ArchiveBucket', `${AGEING}.ExpirationInDays`, 36_500),
   },
 ];
