@@ -6,9 +6,11 @@ import { stateFolder } from '../shared/state-folder';
 import { copyService, type ServiceCopy } from './support/copy-service';
 import type { LocalAws } from './support/launch-local-aws';
 import { startLocalAws } from './support/local-aws';
+import { memoryWatch } from './support/memory-watch';
 import { tokensOf } from './support/sign-in';
 import { openSocket } from './support/socket';
 
+const memory = memoryWatch();
 let copy: ServiceCopy;
 let aws: LocalAws;
 let token: string;
@@ -17,7 +19,7 @@ let rest: string;
 /** On a copy: nobody's files change under their hands. */
 beforeAll(async () => {
   copy = copyService();
-  aws = await startLocalAws({ ...copy, watch: true });
+  aws = await startLocalAws({ ...copy, watch: true, environment: memory.environment });
   const endpoints = await aws.endpoints();
   rest = endpoints.rest;
   token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
@@ -25,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await aws?.end('SIGTERM');
   copy.remove();
+  memory.remove();
 });
 
 const ask = (path: string, method = 'GET') => fetch(`${rest}${path}`, { method, headers: { authorization: token } });
@@ -69,4 +72,27 @@ test('each request is in the log under its function and its id', async () => {
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
   await vi.waitFor(() => expect(logLines().slice(before)).toContainEqual(report), 5_000);
+});
+
+/** What a reload held for ever before old modules were let go. */
+const LEAKED_MB = 56;
+/** As many as are worth their time here; `RELOADS=50` does more. */
+const RELOADS = Number(process.env.RELOADS ?? 8);
+
+test('memory stays flat, however often something is saved', async () => {
+  const saved = readFileSync(metricsFile(), 'utf8');
+  const save = async (version: number) => {
+    writeFileSync(metricsFile(), saved.replace("label: 'Clicks'", `label: 'Clicks ${version}'`));
+    await vi.waitFor(async () => expect(await labels()).toContain(`Clicks ${version}`), {
+      timeout: 20_000,
+      interval: 100,
+    });
+  };
+  const held = async () => (await memory.held(2)).functions ?? Number.POSITIVE_INFINITY;
+  for (let version = 0; version < 3; version += 1) await save(version);
+  const before = await held();
+  for (let version = 3; version < 3 + RELOADS; version += 1) await save(version);
+  const after = await held();
+  console.log(`${RELOADS} reloads: ${Math.round(before)} MB before, ${Math.round(after)} MB after`);
+  expect(after - before).toBeLessThan((RELOADS * LEAKED_MB) / 4);
 });
