@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoItemReader } from '../../backend/src/adapters/dynamodb/dynamo-item-reader';
+import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
+import { ALL_METRICS } from '../../backend/src/domain/settled/window-key';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
-import { durableOn } from './durable-on';
+import { durableOn, retention } from './durable-on';
+import { eventsRecord, moved } from './large-records';
 import { meteredClient } from './metered-client';
-import { scatteredLog } from './settle';
-
-/** How long events of now may wait behind anything that is legal. */
-const MOST_SECONDS = 10;
-const MIB = 1024 * 1024;
 
 let standIns: StandIns;
 beforeAll(async () => {
@@ -15,82 +15,69 @@ beforeAll(async () => {
 });
 afterAll(() => standIns.stop());
 
-const now = Date.now();
-let seq = 1000n;
+const SHARD = 'shard-0';
+const second = Math.floor(Date.now() / 1000) * 1000;
+const SUBJECTS = 3000;
 
-const recordOf = (events: readonly unknown[]): LogRecord => {
-  const data = new TextEncoder().encode(JSON.stringify(events));
-  expect(data.length).toBeLessThanOrEqual(MIB);
-  return { seq: String(++seq), arrived: now, data };
-};
-
-const moved = (i: number, time = now) => ({
-  specversion: '1.0',
-  id: `${i}`,
-  source: 'f',
-  type: 'vehicle.moved',
-  subject: `${i}`,
-  time: new Date(time).toISOString(),
-  data: { speed: 1 },
-});
-
-let runs = 0;
-
-/** A shard with a container, and how to replace that one. */
-const shard = async () => {
-  const names: Names = namesOf(`large-${++runs}`);
+/** A shard, each invocation in a container that knows nothing yet, and what is stored of it. */
+const service = async (run: string) => {
+  const names: Names = namesOf(run);
   const remove = await createResources(names);
   const meter = meteredClient();
-  const settle = async (records: readonly LogRecord[], remaining = () => 60_000) => {
-    const started = performance.now();
-    const { failedFrom } = await durableOn(names, meter)({ shard: 'shard-0', records }, remaining);
-    return { failedFrom, seconds: (performance.now() - started) / 1000 };
+  const settle = (records: readonly LogRecord[], remaining: () => number = () => 60_000) =>
+    durableOn(names, meter)({ shard: SHARD, records }, remaining);
+  const written = () => {
+    const units = meter.take();
+    return [names.itemsTable, names.settledTable].reduce((sum, table) => sum + (units[table] ?? 0), 0);
   };
-  return { settle, take: meter.take, remove, names };
+  return { names, client: meter.client, settle, written, remove };
 };
 
-/** The shortest event that updates an item. */
-const price = (i: number) => ({
-  specversion: '1.0',
-  id: `${i}`,
-  source: 'f',
-  type: 'vehicle.moved',
-  subject: `${i}`,
-  data: { speed: 1 },
-});
+const lastUpdates = async ({ client, names }: Awaited<ReturnType<typeof service>>) => {
+  const reader = dynamoItemReader({ client, table: names.itemsTable, now: Date.now });
+  const found = await Promise.all([1, SUBJECTS - 1, 0].map((subject) => reader.find('vehicle', `${subject}`)));
+  return found.map((item) => item && [item.subject, item.seq]);
+};
 
-const click = (i: number) => ({ e: `${i}` });
+const countIn = async ({ client, names }: Awaited<ReturnType<typeof service>>): Promise<number | undefined> => {
+  const { declaredLabels, identityOf } = metrics;
+  const store = dynamoWindowStore({ client, table: names.settledTable, retention, declaredLabels, identityOf });
+  const [window] = await store.whole([{ granularity: 'second', metric: ALL_METRICS, shard: SHARD, start: second }]);
+  return window?.series.find(({ topic }) => topic === 'metric:vehicle-speed')?.breakdown.total?.count;
+};
 
-test.each([
-  ['7,000 subjects', () => Array.from({ length: 7000 }, (_, i) => price(i))],
-  ['7,000 seconds', () => Array.from({ length: 7000 }, (_, i) => moved(i % 10, now - i * 9000))],
-  ['40,000 rejects', () => Array.from({ length: 40_000 }, (_, i) => click(i))],
-])('1 MiB with %s is settled, with an event of now behind it', async (_, events) => {
-  const { settle, remove } = await shard();
-  const { failedFrom, seconds } = await settle([recordOf(events()), recordOf([moved(1)])]);
-  console.log(`${_}: ${seconds} s`);
-  expect(failedFrom).toBeUndefined();
-  expect(seconds).toBeLessThan(MOST_SECONDS);
-  await remove();
-});
+/** Time for so many looks at the clock, and none after that. */
+const timeFor = (looks: number): (() => number) => {
+  let looked = 0;
+  return () => (++looked > looks ? 0 : 60_000);
+};
 
-test('a record that is not finished in one invocation goes on in the next, without writing anything twice', async () => {
-  const { settle, take, remove, names } = await shard();
-  const records = [recordOf(Array.from({ length: 7000 }, (_, i) => price(i)))];
-  let calls = 0;
-  const soonOver = () => (++calls > 5 ? 0 : 60_000);
-  expect((await settle(records, soonOver)).failedFrom).toBe(records[0]?.seq);
-  const first = take()[names.itemsTable] ?? 0;
-  expect(first).toBeGreaterThan(1000);
-  expect((await settle(records)).failedFrom).toBeUndefined();
-  await remove();
-});
+test('a record of thousands of writes is finished over several invocations, and none starts over', async () => {
+  const whole = await service('large-whole');
+  const records = [
+    eventsRecord(
+      Array.from({ length: SUBJECTS }, (_, i) => moved(i, second)),
+      second,
+    ),
+    eventsRecord([{ ...moved(1, second), id: 'behind it' }], second),
+  ];
+  expect(await whole.settle(records)).toEqual({});
+  const atOnce = whole.written();
 
-test('a batch of history over 20 hours is settled, with an event of now at its end', async () => {
-  const { settle, remove } = await shard();
-  const { failedFrom, seconds } = await settle([...scatteredLog(9999, now, 1), recordOf([moved(1)])]);
-  console.log(`scattered: ${Math.round(10_000 / seconds)} events/s`);
-  expect(failedFrom).toBeUndefined();
-  expect(seconds).toBeLessThan(MOST_SECONDS);
-  await remove();
+  const parts = await service('large-in-parts');
+  const spent: number[] = [];
+  let left: readonly LogRecord[] = records;
+  for (let looks = 3; left.length > 0; looks++) {
+    const { failedFrom } = await parts.settle(left, timeFor(looks));
+    spent.push(parts.written());
+    left = failedFrom === undefined ? [] : records.slice(records.findIndex(({ seq }) => seq === failedFrom));
+    expect(spent.length).toBeLessThan(10);
+  }
+  expect(spent.length).toBeGreaterThan(2);
+  // Reading what is there already costs half a unit an item; writing all again would cost two.
+  const reads = spent.length * SUBJECTS;
+  expect(spent.reduce((sum, units) => sum + units, 0)).toBeLessThan(atOnce + reads);
+  expect([await countIn(parts), await lastUpdates(parts)]).toEqual([await countIn(whole), await lastUpdates(whole)]);
+  expect(await countIn(whole)).toBe(SUBJECTS + 1);
+  await Promise.all([whole.remove(), parts.remove()]);
 });

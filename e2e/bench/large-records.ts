@@ -1,0 +1,51 @@
+import { gzipSync } from 'node:zlib';
+import type { LogRecord } from '../../backend/src/domain/fold/log-record';
+
+/** The most that one record holds. */
+const MIB = 1024 * 1024;
+
+/** The shortest event that updates an item. */
+export const moved = (subject: number, time?: number) => ({
+  specversion: '1.0',
+  id: `${subject}`,
+  source: 'f',
+  type: 'vehicle.moved',
+  subject: `${subject}`,
+  ...(time !== undefined && { time: new Date(time).toISOString() }),
+  data: { speed: 1 },
+});
+
+const placed = (id: number, page: number) => ({
+  specversion: '1.0',
+  id: `${id}`,
+  source: 'f',
+  type: 'order.placed',
+  data: { amount: 5, country: `label ${page}` },
+});
+
+const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
+
+const json = (events: readonly unknown[]): Uint8Array => new TextEncoder().encode(JSON.stringify(events));
+
+const zeroes = (): Uint8Array => gzipSync(new Uint8Array(64 * MIB));
+
+/** Everything that is legal and much in one record, or in the few records that can hold it. */
+export const largeRecords: Readonly<Record<string, (now: number) => readonly Uint8Array[]>> = {
+  '1 MiB with 10,000 subjects': () => [json(list(10_000, (i) => moved(i)))],
+  '1 MiB with 7,000 seconds': (now) => [json(list(7000, (i) => moved(i % 10, now - i * 9000)))],
+  '2 records with 20,000 rejects each': () => list(2, () => json(list(20_000, (i) => ({ e: `${i}` })))),
+  '100,000 labels in 4 records': () =>
+    list(4, (part) => gzipSync(json(list(25_000, (i) => placed(i + 25_000 * part, i + 25_000 * part))))),
+  'a record that grows tenfold': () => [gzipSync(json(list(30_000, (i) => moved(i % 500))), { level: 1 })],
+  'a record that would grow a thousandfold': () => [zeroes()],
+};
+
+let seq = 1000n;
+
+/** The next record of a shard. */
+export const recordOf = (data: Uint8Array, arrived: number): LogRecord => {
+  if (data.length > MIB) throw new Error(`a record of ${data.length} bytes is no record`);
+  return { seq: String(++seq), arrived, data };
+};
+
+export const eventsRecord = (events: readonly unknown[], arrived: number): LogRecord => recordOf(json(events), arrived);
