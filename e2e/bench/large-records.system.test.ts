@@ -6,7 +6,7 @@ import { ALL_METRICS } from '../../backend/src/domain/settled/window-key';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
 import { durableOn, retention } from './durable-on';
-import { eventsRecord, moved } from './large-records';
+import { eventsRecord, moved, nameOf } from './large-records';
 import { meteredClient } from './metered-client';
 
 let standIns: StandIns;
@@ -35,7 +35,7 @@ const service = async (run: string) => {
 
 const lastUpdates = async ({ client, names }: Awaited<ReturnType<typeof service>>) => {
   const reader = dynamoItemReader({ client, table: names.itemsTable, now: Date.now });
-  const found = await Promise.all([1, SUBJECTS - 1, 0].map((subject) => reader.find('vehicle', `${subject}`)));
+  const found = await Promise.all([1, SUBJECTS - 1, 0].map((subject) => reader.find('vehicle', nameOf(subject))));
   return found.map((item) => item && [item.subject, item.seq]);
 };
 

@@ -2,13 +2,16 @@ import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/window-key';
-import { chunksOf } from '../../lib/async';
+import { chunksOf, eachConcurrently } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
 import type { SettleDeps } from './settle-deps';
 import { settleWindows } from './settle-windows';
 
 /** Writes at a time. Between two such runs it is seen whether there is time for another: a record may have thousands. */
 const RUN = 1000;
+
+/** Runs of windows at a time: while the table writes one, the next is added up. */
+const RUNS = 2;
 
 /** What a run, the rest of the slice's writes and its frames may take. */
 const RUN_MS = 15_000;
@@ -37,8 +40,10 @@ const settleAll = async (
   remaining: () => number,
 ): Promise<ReadonlyMap<WindowKey, WindowPart> | undefined> => {
   const settled = new Map<WindowKey, WindowPart>();
-  for (const run of chunksOf(windows.deltas(), RUN)) {
-    if (remaining() < RUN_MS) return undefined;
+  let isInTime = true;
+  await eachConcurrently(chunksOf(windows.deltas(), RUN), RUNS, async (run) => {
+    isInTime = isInTime && remaining() >= RUN_MS;
+    if (!isInTime) return;
     const parts = await settleWindows(deps, facts, run, await lookUp(deps, run));
     for (const [i, { key }] of run.entries()) {
       const part = parts[i];
@@ -46,8 +51,8 @@ const settleAll = async (
       deps.memory.windows.set(key, part);
       settled.set(key, part);
     }
-  }
-  return settled;
+  });
+  return isInTime ? settled : undefined;
 };
 
 /** Whether all are stored: not when the time is up. */
