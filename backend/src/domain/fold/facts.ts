@@ -102,7 +102,8 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
     if (value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
   }
   const unread = readers.length === 0 && metrics.itemTypesOf(event.type).length === 0;
-  return [{ kind: 'event', record, event, time, readers, values, unread }, ...misses];
+  const fact: EventFact = { kind: 'event', record, event, time, readers, values, unread };
+  return misses.length === 0 ? [fact] : [fact, ...misses];
 };
 
 /**

@@ -1,9 +1,8 @@
-import { type Item, SUBJECT_BYTES } from '@millrace/contract';
+import { compareSequenceNumbers, type Item, SUBJECT_BYTES } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
 import { keptFields, keptText } from '../metrics/personal';
 import type { Retention } from '../retention';
-import { laterItem } from './join-items';
 
 /** The longest `data` of an item in JSON, in UTF-16 units. A longer one is stored in no table, and the item stays what it was. */
 const DATA_LENGTH = 64 * 1024;
@@ -18,13 +17,19 @@ const subjectOf = ({ event }: EventFact): string | undefined => {
   return subject && encoder.encode(subject).length <= SUBJECT_BYTES ? subject : undefined;
 };
 
-/** Most data is shorter than its record, which is known without encoding it again. */
-const fits = ({ record }: EventFact, data: Item['data']): boolean =>
-  record.data.length * 2 <= DATA_LENGTH || JSON.stringify(data).length <= DATA_LENGTH;
+/** An event that is the latest of its subject as far as is known. */
+interface Latest {
+  readonly type: string;
+  readonly subject: string;
+  readonly fact: EventFact;
+}
+
+const isLater = (a: EventFact, b: EventFact): boolean =>
+  (a.time - b.time || compareSequenceNumbers(a.record.seq, b.record.seq)) > 0;
 
 /** The latest state of each subject that events are about, whatever the order they come in. */
 export class ItemChanges {
-  private readonly items = new Map<string, Item>();
+  private readonly latest = new Map<string, Latest>();
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly retention: Retention;
@@ -36,7 +41,7 @@ export class ItemChanges {
   }
 
   get size(): number {
-    return this.items.size;
+    return this.latest.size;
   }
 
   add(fact: EventFact): void {
@@ -48,17 +53,30 @@ export class ItemChanges {
   }
 
   all(): readonly Item[] {
-    return [...this.items.values()];
+    return [...this.latest.values()].map((latest) => {
+      const { type, subject, fact } = latest;
+      const { event, time, record } = fact;
+      return { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data: this.dataOf(latest) };
+    });
   }
 
-  /** Of the data the columns of its table alone, so that nothing else of a person is stored with it. */
   private keep(type: string, subject: string, fact: EventFact): void {
-    const { event, time, record } = fact;
-    const data = keptFields(event.data, this.metrics.columnsOf(type));
-    if (!fits(fact, data)) return;
     const name = `${type} ${subject}`;
-    const item = { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data };
-    const known = this.items.get(name);
-    this.items.set(name, known ? laterItem(known, item) : item);
+    const known = this.latest.get(name);
+    const latest = { type, subject, fact };
+    if ((known && isLater(known.fact, fact)) || !this.fits(latest)) return;
+    this.latest.set(name, latest);
+  }
+
+  /** Most data is shorter than its record, which is known without encoding it again. */
+  private fits(latest: Latest): boolean {
+    return (
+      latest.fact.record.data.length * 2 <= DATA_LENGTH || JSON.stringify(this.dataOf(latest)).length <= DATA_LENGTH
+    );
+  }
+
+  /** The columns of its table alone, so that nothing else of a person is stored with it. Made of the last event of many alone. */
+  private dataOf({ type, fact }: Latest): Item['data'] {
+    return keptFields(fact.event.data, this.metrics.columnsOf(type));
   }
 }

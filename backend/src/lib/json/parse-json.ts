@@ -22,12 +22,25 @@ const refused = (reason: RejectReason, field: string, message: string): Refused 
 });
 
 /** As many digits as the first integer has that a number may not hold exactly. */
-const manyDigits = /\d{16}/;
+const DIGITS = 16;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Whether so many digits stand in a row. A row of them covers one of the places that are looked at. */
+const hasManyDigits = (text: string): boolean => {
+  for (let at = DIGITS - 1; at < text.length; at += DIGITS) {
+    let [start, end] = [at, at];
+    while (isDigit(text.charCodeAt(start))) start--;
+    while (isDigit(text.charCodeAt(end))) end++;
+    if (end - start > DIGITS) return true;
+  }
+  return false;
+};
 
 const tryParse = (text: string): { value: unknown } | undefined => {
   try {
     const value: unknown = JSON.parse(text);
-    return { value: manyDigits.test(text) ? JSON.parse(quoteLargeIntegers(text)) : value };
+    return { value: hasManyDigits(text) ? JSON.parse(quoteLargeIntegers(text)) : value };
   } catch {
     return undefined;
   }
@@ -45,11 +58,11 @@ export const parseUnchecked = (text: string): Parsed => {
 
 const KEY = '__proto__';
 
-/** An underscore can also be written as an escape, which the text alone then hides. */
-const mayHide = /__proto__|\\u005f/i;
+/** Any of its characters can also be written as an escape, which the text alone then hides. */
+const ESCAPED = '\\u00';
 
 /** A cheap look at the text, which most texts pass, before their values are searched. */
-export const mayHaveForbiddenKey = (text: string): boolean => mayHide.test(text);
+export const mayHaveForbiddenKey = (text: string): boolean => text.includes(KEY) || text.includes(ESCAPED);
 
 const childrenOf = (value: unknown): [string | number, unknown][] => {
   if (Array.isArray(value)) return [...value.entries()];
