@@ -1,8 +1,11 @@
 import {
+  type Breakdown,
   compareSequenceNumbers,
+  type DeclaredLabels,
   GRANULARITY_MS,
   type Granularity,
   type MeasureName,
+  mergeBreakdowns,
   metricTopic,
   parseTopic,
   type SequenceNumber,
@@ -97,6 +100,18 @@ const GRANULARITIES: readonly Granularity[] = ['second', 'minute', 'hour'];
 const kindOf = (takers: readonly Granularity[]): number =>
   takers === GRANULARITIES ? 0 : takers.reduce((kind, taker) => kind + 2 ** GRANULARITIES.indexOf(taker), 0);
 
+/** Pair by pair: an hour of history has hundreds, and adding each to all that were before it would take that many times as long. */
+const sumOf = (breakdowns: readonly Breakdown[], declared: DeclaredLabels | undefined): Breakdown | undefined => {
+  let left = breakdowns;
+  while (left.length > 1)
+    left = left.flatMap((one, i) => {
+      if (i % 2 === 1) return [];
+      const next = left[i + 1];
+      return [next ? mergeBreakdowns(one, next, declared) : one];
+    });
+  return left[0];
+};
+
 /**
  * Assigns facts, given in the shard's order, to the windows that they fall in. Each is added up once, in a cell of a second; minutes
  * and hours are merged from cells, which gives the same bytes.
@@ -144,14 +159,22 @@ export class WindowDeltas {
   }
 
   private seriesOf({ metric }: WindowKey, cells: Iterable<Cell>): readonly Series[] {
-    const wanted = metric === ALL_METRICS ? undefined : metricTopic(metric);
     const { declaredLabels } = this.metrics;
+    if (metric !== ALL_METRICS) return this.longerSeries(metricTopic(metric), cells);
     let sum: readonly Series[] = [];
-    for (const cell of cells) {
-      const series = cell.series(declaredLabels).filter(({ topic }) => !wanted || topic === wanted);
-      sum = mergeSeries(sum, series, declaredLabels);
-    }
+    for (const cell of cells) sum = mergeSeries(sum, cell.series(declaredLabels), declaredLabels);
     return sum;
+  }
+
+  private longerSeries(topic: Topic, cells: Iterable<Cell>): readonly Series[] {
+    const { declaredLabels } = this.metrics;
+    const found: Breakdown[] = [];
+    for (const cell of cells) {
+      const series = cell.series(declaredLabels).find((one) => one.topic === topic);
+      if (series) found.push(series.breakdown);
+    }
+    const breakdown = sumOf(found, declaredLabels(topic));
+    return breakdown ? [{ topic, breakdown }] : [];
   }
 
   /** By arrival alone, so that every reader and every retry decides alike. */
