@@ -7,6 +7,9 @@ import { nameSchema, topicSchema } from './topic';
 /** Most topics of one connection. */
 export const TOPICS_PER_CONNECTION = 200;
 
+/** Most bytes of all their names together: every sender reads them, about once a second. */
+export const TOPIC_BYTES_PER_CONNECTION = 8192;
+
 /** Chosen by the client, returned with the answer. */
 export const commandIdSchema = z.string().min(1).max(64);
 

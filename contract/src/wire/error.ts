@@ -8,6 +8,8 @@ export const errorCodeSchema = z.enum([
   'unknown_metric',
   'unknown_item',
   'too_many_topics',
+  /** A person has used what one person may use: of connections, of tickets in a minute, of queries. */
+  'too_many_requests',
   'not_allowed',
   'unauthorized',
   'not_connected',

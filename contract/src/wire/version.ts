@@ -12,9 +12,9 @@ export const versions = [
   },
   {
     version: 3,
-    hash: '5eff1f1cc295b1fd',
+    hash: 'd27b895fc793e380',
     changes:
-      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`',
+      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`; the error `too_many_requests`',
   },
 ] as const;
 

@@ -5,6 +5,7 @@ import {
   errorCodeSchema,
   FRAME_BYTES,
   serverMessageSchema,
+  TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
   ticketSchema,
 } from '@millrace/contract';
@@ -49,7 +50,7 @@ const rowsBelow = (heading: string): string[] =>
 
 test('the errors are those of the contract, without those that only REST has', () => {
   const codes = rowsBelow('Errors').flatMap((row) => /^`(\w+)`/.exec(row)?.[1] ?? []);
-  const onlyRest = new Set(['unknown_metric', 'unknown_item']);
+  const onlyRest = new Set(['unknown_metric', 'unknown_item', 'too_many_requests']);
   expect(codes.sort()).toEqual(errorCodeSchema.options.filter((code) => !onlyRest.has(code)).sort());
 });
 
@@ -57,6 +58,7 @@ test('the limits are those of the contract', () => {
   expect(rowsBelow('Limits')).toEqual(
     expect.arrayContaining([
       `topics of a connection: ${TOPICS_PER_CONNECTION}`,
+      `names of these topics together: ${TOPIC_BYTES_PER_CONNECTION / 1024} KB`,
       expect.stringContaining(`frame from the server: ${FRAME_BYTES / 1024} KB`),
       expect.stringMatching('text of a message to a room: 2,000 characters'),
     ]),

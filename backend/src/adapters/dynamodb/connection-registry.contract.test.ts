@@ -102,6 +102,37 @@ describe.each([
     expect(await registry.addTopics(id, ['room:d'], 200)).toEqual({ outcome: 'added', topics: ['room:d'] });
   });
 
+  test('the bytes of all topics are bounded too', async () => {
+    const id = await register();
+    await registry.addTopics(id, ['room:a'], 200, 12);
+    expect(await registry.addTopics(id, ['room:b', 'room:a'], 200, 11)).toEqual({ outcome: 'too many' });
+    expect((await find(id))?.topics).toEqual(new Set(['room:a']));
+    expect(await registry.addTopics(id, ['room:b'], 200, 12)).toMatchObject({ outcome: 'added' });
+  });
+
+  test('those in a room are found by it, as long as they are in it', async () => {
+    const room: Topic = `room:${randomUUID()}`;
+    const [ada, bob, eve] = [await register(), await register(), await register()];
+    for (const id of [ada, bob]) await registry.addTopics(id, [room, 'metric:orders'], 200);
+    await registry.addTopics(eve, [`${room}-too`], 200);
+    const members = await registry.members(room);
+    expect(members.map(({ connectionId }) => connectionId).sort()).toEqual([ada, bob].sort());
+    expect(members[0]).toMatchObject({ groups: ['viewers'], topics: new Set([room]) });
+    await registry.removeTopics(ada, [room]);
+    await registry.remove(bob);
+    expect(await registry.members(room)).toEqual([]);
+  });
+
+  test('the connections of one person are counted, but for those whose sign-in has ended', async () => {
+    const userId = randomUUID();
+    const now = Date.now();
+    const count = () => registry.connectionsOf(userId, now);
+    expect(await count()).toBe(0);
+    for (const endsAt of [now + 1000, now + 2000, now - 1000])
+      await registry.register({ ...aConnection(newId()), userId, endsAt });
+    await expect.poll(count, { timeout: 5000 }).toBe(2);
+  });
+
   test('who is not connected cannot watch, and is not registered by trying', async () => {
     const id = newId();
     expect(await registry.addTopics(id, ['room:a'], 200)).toEqual({ outcome: 'not connected' });

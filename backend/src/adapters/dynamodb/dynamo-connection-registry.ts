@@ -1,55 +1,15 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { hashLabel, type Topic, topicSchema } from '@millrace/contract';
-import { z } from 'zod';
+import { DeleteCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { hashLabel, type Topic } from '@millrace/contract';
 import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
-import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { Subscriber } from '../../domain/access/connection';
 import { reaching } from './document-client';
-
-/** A connection that has ended stays for so long, so that a sender finds and closes it before it is forgotten. */
-const RETENTION_AFTER_END_S = 600;
-
-export const topicsSchema = z.set(topicSchema).default(new Set<never>());
-
-const schema = z.object({
-  connectionId: z.string(),
-  userId: z.string(),
-  username: z.string(),
-  groups: z.array(z.string()),
-  connectedAt: z.number(),
-  endsAt: z.number(),
-  topics: topicsSchema,
-});
-
-/** The attributes of a connection that watches nothing yet; a table holds no empty set. */
-export const itemOf = (connection: Connection): Record<string, unknown> => ({
-  ...connection,
-  expires: Math.ceil(connection.endsAt / 1000) + RETENTION_AFTER_END_S,
-});
-
-/** Nothing for an item that another version of the service wrote otherwise. */
-export const subscribersOf = (items: readonly unknown[]): Subscriber[] =>
-  items.flatMap((item) => {
-    const parsed = schema.safeParse(item);
-    return parsed.success ? [parsed.data] : [];
-  });
+import { addMember, membersOf, removeMember } from './room-members';
+import { itemOf, type RegistryTable, subscribersOf, topicsSchema } from './subscriber-row';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;
-
-export interface RegistryTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-  readonly partitions: number;
-}
 
 const keyIn = ({ partitions }: RegistryTable, connectionId: string) => ({
   partition: hashLabel(connectionId) % partitions,
@@ -58,12 +18,15 @@ const keyIn = ({ partitions }: RegistryTable, connectionId: string) => ({
 
 const sorted = (topics: Iterable<Topic>): readonly Topic[] => [...topics].sort();
 
-/** Changes the topics of a connection. Answers with what they are then, or undefined when `condition` did not hold. */
+const bytesOf = (topics: Iterable<Topic>): number =>
+  [...topics].reduce((bytes, topic) => bytes + Buffer.byteLength(topic), 0);
+
+/** Changes the topics of a connection. Answers with the subscriber that it was before, or undefined when `condition` did not hold. */
 const updateTopics = async (
   on: RegistryTable,
   connectionId: string,
   change: { verb: 'ADD' | 'DELETE'; topics: readonly Topic[]; room?: number },
-): Promise<readonly Topic[] | undefined> => {
+): Promise<Subscriber | undefined> => {
   const { verb, topics, room } = change;
   const fits = room === undefined ? '' : ' AND (attribute_not_exists(#topics) OR size(#topics) <= :room)';
   const command = new UpdateCommand({
@@ -73,11 +36,11 @@ const updateTopics = async (
     ConditionExpression: `attribute_exists(connectionId)${fits}`,
     ExpressionAttributeNames: { '#topics': 'topics' },
     ExpressionAttributeValues: { ':topics': new Set(topics), ...(room !== undefined && { ':room': room }) },
-    ReturnValues: 'ALL_NEW',
+    ReturnValues: 'ALL_OLD',
   });
   try {
     const { Attributes } = await on.client.send(command);
-    return sorted(topicsSchema.parse(Attributes?.topics));
+    return subscribersOf([Attributes])[0];
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
@@ -97,6 +60,54 @@ const find = async (on: RegistryTable, connectionId: string): Promise<Subscriber
   return subscribersOf(Items)[0];
 };
 
+/** Topics that are there already belong to nobody who has asked for too many. */
+const completeAdding = async (
+  on: RegistryTable,
+  before: Subscriber,
+  asked: readonly Topic[],
+  mostBytes: number,
+): Promise<AddTopics> => {
+  const all = new Set([...before.topics, ...asked]);
+  if (bytesOf(all) <= mostBytes) {
+    await addMember(on, before, asked);
+    return { outcome: 'added', topics: sorted(all) };
+  }
+  const added = [...all].filter((topic) => !before.topics.has(topic));
+  if (added.length > 0) await updateTopics(on, before.connectionId, { verb: 'DELETE', topics: added });
+  return { outcome: 'too many' };
+};
+
+const removeTopics = async (on: RegistryTable, connectionId: string, topics: readonly Topic[]) => {
+  const before = await updateTopics(on, connectionId, { verb: 'DELETE', topics });
+  if (!before) return undefined;
+  await removeMember(on, connectionId, topics);
+  const gone = new Set(topics);
+  return sorted([...before.topics].filter((topic) => !gone.has(topic)));
+};
+
+const remove = async (on: RegistryTable, connectionId: string): Promise<void> => {
+  const command = new DeleteCommand({ TableName: on.table, Key: keyIn(on, connectionId), ReturnValues: 'ALL_OLD' });
+  const { Attributes } = await on.client.send(command);
+  await removeMember(on, connectionId, topicsSchema.parse(Attributes?.topics));
+};
+
+/** By an index, which may be a moment behind: a person who connects many times at once may have a few more. */
+const connectionsOf = async ({ client, table }: RegistryTable, userId: string, now: number): Promise<number> => {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      IndexName: 'byUser',
+      KeyConditionExpression: 'userId = :user AND endsAt > :now',
+      ExpressionAttributeValues: { ':user': userId, ':now': now },
+      Select: 'COUNT',
+    },
+  );
+  let count = 0;
+  for await (const { Count = 0 } of pages) count += Count;
+  return count;
+};
+
 /**
  * A condition can compare how many topics there are, not how many there would be. So it first assumes that all are new, and
  * looks at those that are there only when that does not fit.
@@ -106,12 +117,13 @@ const addTopics = async (
   connectionId: string,
   topics: readonly Topic[],
   most: number,
+  mostBytes: number,
 ): Promise<AddTopics> => {
   let missing: readonly Topic[] = [...new Set(topics)];
   for (let tried = 0; tried < ADD_TRIES; tried++) {
     if (missing.length > most) return { outcome: 'too many' };
-    const all = await updateTopics(on, connectionId, { verb: 'ADD', topics: missing, room: most - missing.length });
-    if (all) return { outcome: 'added', topics: all };
+    const before = await updateTopics(on, connectionId, { verb: 'ADD', topics: missing, room: most - missing.length });
+    if (before) return completeAdding(on, before, missing, mostBytes);
     const subscriber = await find(on, connectionId);
     if (!subscriber) return { outcome: 'not connected' };
     missing = topics.filter((topic) => !subscriber.topics.has(topic));
@@ -149,11 +161,12 @@ export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry 
       const Item = { ...keyIn(on, connection.connectionId), ...itemOf(connection) };
       await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
     },
-    remove: async (connectionId) => {
-      await reach(on.client.send(new DeleteCommand({ TableName: on.table, Key: keyIn(on, connectionId) })));
-    },
-    addTopics: (connectionId, topics, most) => reach(addTopics(on, connectionId, topics, most)),
-    removeTopics: (connectionId, topics) => reach(updateTopics(on, connectionId, { verb: 'DELETE', topics })),
+    remove: (connectionId) => reach(remove(on, connectionId)),
+    addTopics: (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) =>
+      reach(addTopics(on, connectionId, topics, most, mostBytes)),
+    removeTopics: (connectionId, topics) => reach(removeTopics(on, connectionId, topics)),
     subscribers: () => reach(readAll(on)),
+    members: (room) => reach(membersOf(on, room)),
+    connectionsOf: (userId, now) => reach(connectionsOf(on, userId, now)),
   };
 };

@@ -13,3 +13,16 @@ export interface TicketStore {
   /** Takes the grant out; of any number of callers one gets it. It may have expired. */
   readonly take: (ticket: string) => Promise<Grant | undefined>;
 }
+
+/** What one person uses in one minute, of what is limited. */
+export interface UsageOf {
+  readonly userId: string;
+  readonly what: 'tickets' | 'queries';
+  readonly minute: number;
+}
+
+export interface UsageStore {
+  readonly read: (part: UsageOf) => Promise<number>;
+  /** Answers with the sum. */
+  readonly add: (part: UsageOf, amount: number) => Promise<number>;
+}

@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
-import { inMemoryTicketStore } from '../testing/access';
-import { aConnection } from '../testing/delivery';
+import { CONNECTIONS_PER_PERSON, TICKETS_PER_MINUTE } from '../../domain/access/limits';
+import { inMemoryTicketStore, inMemoryUsageStore } from '../testing/access';
+import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
 import { manualClock } from '../testing/runtime';
 import { createIssueTicket, createUseTicket } from './tickets';
 
 const setUp = () => {
   const clock = manualClock();
   const tickets = inMemoryTicketStore();
+  const registry = inMemoryConnectionRegistry();
   let made = 0;
-  const issue = createIssueTicket({ tickets, now: clock.now, newTicket: () => `ticket-${++made}` });
+  const issue = createIssueTicket({
+    tickets,
+    usage: inMemoryUsageStore(),
+    registry,
+    now: clock.now,
+    newTicket: () => `ticket-${++made}`,
+  });
   const { connectionId: _, connectedAt: __, ...identity } = aConnection('ada', clock.now());
-  return { clock, identity, issue, use: createUseTicket({ tickets, now: clock.now }) };
+  return { clock, registry, identity, issue, use: createUseTicket({ tickets, now: clock.now }) };
 };
 
 test('a ticket lets its owner in, once', async () => {
@@ -35,4 +43,20 @@ test('a ticket of a sign-in that has ended since lets nobody in', async () => {
   const { ticket } = await issue({ ...identity, endsAt: clock.now() + 10 });
   clock.pass(10);
   expect(await use(ticket)).toBeUndefined();
+});
+
+test('one person takes so many tickets a minute, and others take theirs', async () => {
+  const { clock, identity, issue } = setUp();
+  for (let i = 0; i < TICKETS_PER_MINUTE; i++) await issue(identity);
+  await expect(issue(identity)).rejects.toMatchObject({ code: 'too_many_requests' });
+  expect(await issue({ ...identity, userId: 'bob' })).toMatchObject({ ticket: `ticket-${TICKETS_PER_MINUTE + 1}` });
+  clock.pass(60_000);
+  expect(await issue(identity)).toMatchObject({ ticket: `ticket-${TICKETS_PER_MINUTE + 2}` });
+});
+
+test('who has as many connections as one person may have gets no further ticket', async () => {
+  const { registry, identity, issue } = setUp();
+  for (let i = 0; i < CONNECTIONS_PER_PERSON; i++)
+    await registry.register({ ...aConnection(`c${i}`), ...identity, connectionId: `c${i}` });
+  await expect(issue(identity)).rejects.toMatchObject({ code: 'too_many_requests' });
 });

@@ -1,22 +1,32 @@
 import type { Ticket } from '@millrace/contract';
 import type { Identity } from '../../domain/access/connection';
+import { minuteOf, TICKETS_PER_MINUTE } from '../../domain/access/limits';
+import type { ConnectionRegistry } from '../delivery/ports';
 import type { Clock } from '../ports';
-import type { TicketStore } from './ports';
+import type { TicketStore, UsageStore } from './ports';
+import { checkConnections, tooManyRequests } from './usage';
 
 /** Time enough to open a connection, and too little to be worth stealing. */
 const TICKET_MS = 30_000;
 
 export interface IssueTicketDeps {
   readonly tickets: TicketStore;
+  readonly usage: UsageStore;
+  readonly registry: Pick<ConnectionRegistry, 'connectionsOf'>;
   readonly now: Clock;
   /** 256 random bits as base64url. */
   readonly newTicket: () => string;
 }
 
-/** Gives someone who is signed in a ticket for one WebSocket connection. */
+/** Gives someone who is signed in a ticket for one WebSocket connection, unless they have as many as one person may have. */
 export const createIssueTicket =
-  ({ tickets, now, newTicket }: IssueTicketDeps) =>
+  ({ tickets, usage, registry, now, newTicket }: IssueTicketDeps) =>
   async (identity: Identity): Promise<Ticket> => {
+    const { userId } = identity;
+    const taken = await usage.add({ userId, what: 'tickets', minute: minuteOf(now()) }, 1);
+    if (taken > TICKETS_PER_MINUTE)
+      throw tooManyRequests(`you may take ${TICKETS_PER_MINUTE} tickets a minute: wait a minute`);
+    await checkConnections(registry, userId, now());
     const ticket = newTicket();
     const expiresAt = now() + TICKET_MS;
     await tickets.put(ticket, { identity, expiresAt });

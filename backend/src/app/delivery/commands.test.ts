@@ -73,6 +73,25 @@ test('a connection may watch so many topics and no more', async () => {
   expect(await subscribe(ada, 'room:a', 'room:r0')).toMatchObject({ ok: true });
 });
 
+test('the names of all topics together are bounded too, and what does not fit is not there', async () => {
+  const { subscribe, registry } = await setUp();
+  const long = Array.from({ length: 130 }, (_, i): Topic => `room:${String(i).padStart(64, 'r')}`);
+  await expect(subscribe(ada, ...long)).rejects.toMatchObject({ code: 'too_many_topics', field: 'topics' });
+  expect((await registry.members(`room:${'0'.padStart(64, 'r')}`)).length).toBe(0);
+  expect(await subscribe(ada, ...long.slice(0, 100))).toMatchObject({ ok: true });
+});
+
+test('a message reads nobody but those in its room', async () => {
+  const { registry, subscribe, clock } = await setUp();
+  await subscribe(bob, 'room:lobby');
+  const send = createSendMessage({
+    registry: { ...registry, subscribers: () => Promise.reject(new Error('read the whole registry')) },
+    deliver: async () => 'sent',
+    now: clock.now,
+  });
+  expect(await send(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({ delivered: 1 });
+});
+
 test('who is not registered cannot subscribe or unsubscribe', async () => {
   const { subscribe, unsubscribe } = await setUp();
   const mallory = aConnection('mallory');

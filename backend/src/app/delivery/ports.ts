@@ -12,12 +12,21 @@ export interface ConnectionRegistry {
   readonly register: (connection: Connection) => Promise<void>;
   /** Does nothing when it is not there. */
   readonly remove: (connectionId: string) => Promise<void>;
-  /** Adds all of the topics or, when there would be more than `most`, none. */
-  readonly addTopics: (connectionId: string, topics: readonly Topic[], most: number) => Promise<AddTopics>;
+  /** Adds all of the topics or, when there would be more than `most`, or more than `mostBytes` of their names, none. */
+  readonly addTopics: (
+    connectionId: string,
+    topics: readonly Topic[],
+    most: number,
+    mostBytes?: number,
+  ) => Promise<AddTopics>;
   /** The topics that are left; undefined when the connection is not registered. */
   readonly removeTopics: (connectionId: string, topics: readonly Topic[]) => Promise<readonly Topic[] | undefined>;
   /** All connections, also those that watch nothing. What was written in the last second may be missing. */
   readonly subscribers: () => Promise<readonly Subscriber[]>;
+  /** Who watches a room, read without anybody else. Their topics are that room. */
+  readonly members: (room: Topic) => Promise<readonly Subscriber[]>;
+  /** How many connections a person has whose sign-in has not ended. What changed in the last second may be missing. */
+  readonly connectionsOf: (userId: string, now: number) => Promise<number>;
 }
 
 /** `gone`: the connection is closed. `busy`: it may work later (throttled, failing, or no answer in time). */

@@ -23,9 +23,8 @@ export const createSendMessage =
     if (!isAllowed(caller.groups, 'send message')) throw notAllowed('send messages');
     const frame: RoomFrame = { type: 'message', room, from: caller.username, text, at: now() };
     const encoded = JSON.stringify(frame);
-    const others = (await registry.subscribers()).filter(
-      ({ connectionId, topics, endsAt }) =>
-        connectionId !== caller.connectionId && topics.has(roomTopic(room)) && endsAt > now(),
+    const others = (await registry.members(roomTopic(room))).filter(
+      ({ connectionId, endsAt }) => connectionId !== caller.connectionId && endsAt > now(),
     );
     let delivered = 0;
     await eachConcurrently(others, CONCURRENCY, async (other) => {

@@ -1,6 +1,7 @@
 import {
   type OkAnswer,
   type SubscribeCommand,
+  TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
   type UnsubscribeCommand,
 } from '@millrace/contract';
@@ -19,7 +20,7 @@ export interface SubscribeDeps {
 const tooMany = (): AppError =>
   new AppError(
     'too_many_topics',
-    `a connection may watch ${TOPICS_PER_CONNECTION} topics: unsubscribe from some, or open another`,
+    `a connection may watch ${TOPICS_PER_CONNECTION} topics, of ${TOPIC_BYTES_PER_CONNECTION} bytes together: unsubscribe from some, or open another`,
     'topics',
   );
 
@@ -27,7 +28,7 @@ export const createSubscribe =
   ({ registry, metrics }: SubscribeDeps) =>
   async ({ connectionId, groups }: Caller, { id, topics }: SubscribeCommand): Promise<OkAnswer> => {
     checkTopics(groups, metrics, topics);
-    const added = await registry.addTopics(connectionId, topics, TOPICS_PER_CONNECTION);
+    const added = await registry.addTopics(connectionId, topics, TOPICS_PER_CONNECTION, TOPIC_BYTES_PER_CONNECTION);
     if (added.outcome === 'not connected') throw notConnected();
     if (added.outcome === 'too many') throw tooMany();
     return {

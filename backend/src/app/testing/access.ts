@@ -1,4 +1,4 @@
-import type { Grant, TicketStore } from '../access/ports';
+import type { Grant, TicketStore, UsageStore } from '../access/ports';
 
 export const inMemoryTicketStore = (): TicketStore => {
   const grants = new Map<string, Grant>();
@@ -10,6 +10,19 @@ export const inMemoryTicketStore = (): TicketStore => {
       const grant = grants.get(ticket);
       grants.delete(ticket);
       return grant;
+    },
+  };
+};
+
+export const inMemoryUsageStore = (): UsageStore => {
+  const used = new Map<string, number>();
+  const keyOf = (part: object): string => JSON.stringify(part, ['userId', 'what', 'minute']);
+  return {
+    read: async (part) => used.get(keyOf(part)) ?? 0,
+    add: async (part, amount) => {
+      const sum = (used.get(keyOf(part)) ?? 0) + amount;
+      used.set(keyOf(part), sum);
+      return sum;
     },
   };
 };

@@ -25,11 +25,13 @@ export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
     remove: async (connectionId) => {
       subscribers.delete(connectionId);
     },
-    addTopics: async (connectionId, topics, most) => {
+    addTopics: async (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) => {
       const subscriber = subscribers.get(connectionId);
       if (!subscriber) return { outcome: 'not connected' };
       const all = new Set([...subscriber.topics, ...topics]);
-      return all.size > most ? { outcome: 'too many' } : { outcome: 'added', topics: keep(subscriber, all) };
+      return all.size > most || [...all].join('').length > mostBytes
+        ? { outcome: 'too many' }
+        : { outcome: 'added', topics: keep(subscriber, all) };
     },
     removeTopics: async (connectionId, topics) => {
       const subscriber = subscribers.get(connectionId);
@@ -37,6 +39,12 @@ export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
       return subscriber && keep(subscriber, new Set([...subscriber.topics].filter((topic) => !gone.has(topic))));
     },
     subscribers: async () => [...subscribers.values()],
+    members: async (room) =>
+      [...subscribers.values()]
+        .filter(({ topics }) => topics.has(room))
+        .map((subscriber) => ({ ...subscriber, topics: new Set([room]) })),
+    connectionsOf: async (userId, now) =>
+      [...subscribers.values()].filter((one) => one.userId === userId && one.endsAt > now).length,
   };
 };
 

@@ -45,6 +45,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   unknown_metric: 404,
   unknown_item: 404,
   too_many_topics: 400,
+  too_many_requests: 429,
   not_allowed: 403,
   unauthorized: 401,
   not_connected: 409,

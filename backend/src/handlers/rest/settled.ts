@@ -4,9 +4,8 @@ import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { now } from '../services/base';
 import { settledReader } from '../services/settled';
-import { identityOf } from './claims';
 import { queryOf } from './parameters';
-import { restHandler } from './rest';
+import { queryHandler } from './query';
 
 const querySettled = createQuerySettled({
   reader: settledReader,
@@ -15,7 +14,6 @@ const querySettled = createQuerySettled({
   retention: config.retention,
 });
 
-export const handler = restHandler(settledAnswerSchema, async (event) => {
-  const { groups } = identityOf(event.requestContext.authorizer?.claims);
+export const handler = queryHandler(settledAnswerSchema, async (event, { groups }) => {
   return querySettled(groups, queryOf(event, settledQuerySchema));
 });

@@ -1,5 +1,9 @@
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoTicketStore } from '../../adapters/dynamodb/dynamo-ticket-store';
+import { dynamoUsageStore } from '../../adapters/dynamodb/dynamo-usage-store';
 import { config } from '../../config';
 
-export const ticketStore = dynamoTicketStore({ client: createDocumentClient(), table: config.ticketsTable });
+const at = { client: createDocumentClient(), table: config.ticketsTable };
+
+export const ticketStore = dynamoTicketStore(at);
+export const usageStore = dynamoUsageStore(at);

@@ -73,6 +73,7 @@ export const lifecycleHandler =
       await run(event);
       return { statusCode: 200 };
     } catch (error) {
+      if (error instanceof AppError && error.code === 'too_many_requests') return { statusCode: 429 };
       logger.error('a connection could not be opened or closed', { error });
       return { statusCode: 503 };
     }

@@ -1,0 +1,41 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { UsageOf, UsageStore } from '../../app/access/ports';
+import { MINUTE_MS } from '../../domain/time';
+import { reaching } from './document-client';
+
+const rowSchema = z.object({ used: z.number() });
+
+/** Beside the tickets: no hash of one looks like it. */
+const keyOf = ({ userId, what, minute }: UsageOf) => ({ ticketHash: `used#${userId}#${what}#${minute}` });
+
+/** Nobody asks for a minute that is over. */
+const expiryOf = ({ minute }: UsageOf): number => ((minute + 2) * MINUTE_MS) / 1000;
+
+const usedIn = (row: unknown): number => rowSchema.safeParse(row).data?.used ?? 0;
+
+/** In the table of the tickets, whose entries are as short-lived. */
+export const dynamoUsageStore = ({
+  client,
+  table,
+}: {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}): UsageStore => {
+  const reach = <T>(request: Promise<T>): Promise<T> => reaching('the store of what each person uses', request);
+  return {
+    read: async (part) =>
+      usedIn((await reach(client.send(new GetCommand({ TableName: table, Key: keyOf(part) })))).Item),
+    add: async (part, amount) => {
+      const command = new UpdateCommand({
+        TableName: table,
+        Key: keyOf(part),
+        UpdateExpression: 'ADD #used :amount SET #expires = :expires',
+        ExpressionAttributeNames: { '#used': 'used', '#expires': 'expires' },
+        ExpressionAttributeValues: { ':amount': amount, ':expires': expiryOf(part) },
+        ReturnValues: 'ALL_NEW',
+      });
+      return usedIn((await reach(client.send(command))).Attributes);
+    },
+  };
+};

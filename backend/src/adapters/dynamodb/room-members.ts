@@ -1,0 +1,51 @@
+import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { hashLabel, parseTopic, type Topic } from '@millrace/contract';
+import type { Connection, Subscriber } from '../../domain/access/connection';
+import { eachConcurrently } from '../../lib/async';
+import { expiryOf, type RegistryTable, subscribersOf } from './subscriber-row';
+
+/** Partitions of rooms. They are below 0, where no connection is. */
+const ROOM_PARTITIONS = 1024;
+
+const CONCURRENCY = 20;
+
+const keyOf = (room: Topic, connectionId: string) => ({
+  partition: -1 - (hashLabel(room) % ROOM_PARTITIONS),
+  connectionId: `${room} ${connectionId}`,
+});
+
+const roomsAmong = (topics: Iterable<Topic>): Topic[] =>
+  [...topics].filter((topic) => parseTopic(topic).kind === 'room');
+
+/** Beside each connection its rooms, a row each, so that a message finds those who are in its room and reads nobody else. */
+export const addMember = ({ client, table }: RegistryTable, connection: Connection, topics: Iterable<Topic>) =>
+  eachConcurrently(roomsAmong(topics), CONCURRENCY, async (room) => {
+    // In an attribute of its own, so that the index of connections by person does not list it.
+    const { connectionId, userId, username, groups, connectedAt, endsAt } = connection;
+    const member = { connectionId, userId, username, groups, connectedAt, endsAt };
+    const Item = { ...keyOf(room, connectionId), member, expires: expiryOf(connection) };
+    await client.send(new PutCommand({ TableName: table, Item }));
+  });
+
+export const removeMember = ({ client, table }: RegistryTable, connectionId: string, topics: Iterable<Topic>) =>
+  eachConcurrently(roomsAmong(topics), CONCURRENCY, async (room) => {
+    await client.send(new DeleteCommand({ TableName: table, Key: keyOf(room, connectionId) }));
+  });
+
+export const membersOf = async ({ client, table }: RegistryTable, room: Topic): Promise<Subscriber[]> => {
+  const { partition, connectionId: prefix } = keyOf(room, '');
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: '#partition = :partition AND begins_with(connectionId, :prefix)',
+      ExpressionAttributeNames: { '#partition': 'partition' },
+      ExpressionAttributeValues: { ':partition': partition, ':prefix': prefix },
+      ConsistentRead: true,
+    },
+  );
+  const members: Subscriber[] = [];
+  for await (const { Items = [] } of pages)
+    members.push(...subscribersOf(Items.map(({ member }) => ({ ...member, topics: new Set([room]) }))));
+  return members;
+};

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { CONNECTIONS_PER_PERSON, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import { MINUTE_MS } from '../../domain/time';
+import { inMemoryUsageStore } from '../testing/access';
+import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
+import { manualClock } from '../testing/runtime';
+import { checkConnections, createMeter } from './usage';
+
+const setUp = () => {
+  const clock = manualClock();
+  const meter = createMeter({ usage: inMemoryUsageStore(), now: clock.now });
+  const query = (who: string, ms: number) =>
+    meter(aConnection(who, clock.now()), async () => {
+      clock.pass(ms);
+      return 'answer';
+    });
+  return { clock, query };
+};
+
+test('queries are answered until they have taken what one person may take in a minute', async () => {
+  const { query } = setUp();
+  expect(await query('ada', QUERY_MS_PER_MINUTE - 1)).toBe('answer');
+  // The clock is in a later minute by now.
+  expect(await query('ada', 5)).toBe('answer');
+});
+
+test('who has used the share of a minute waits for the next one, and nobody else does', async () => {
+  const clock = manualClock();
+  const usage = inMemoryUsageStore();
+  const meter = createMeter({ usage, now: clock.now });
+  const [ada, bob] = [aConnection('ada', clock.now()), aConnection('bob', clock.now())];
+  const minute = Math.floor(clock.now() / MINUTE_MS);
+  await usage.add({ userId: ada.userId, what: 'queries', minute }, QUERY_MS_PER_MINUTE);
+  await expect(meter(ada, async () => 1)).rejects.toMatchObject({ code: 'too_many_requests' });
+  expect(await meter(bob, async () => 2)).toBe(2);
+  clock.pass(MINUTE_MS);
+  expect(await meter(ada, async () => 3)).toBe(3);
+});
+
+test('a query that fails has taken its time too', async () => {
+  const clock = manualClock();
+  const usage = inMemoryUsageStore();
+  const ada = aConnection('ada', clock.now());
+  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  const failing = createMeter({ usage, now: clock.now })(ada, async () => {
+    clock.pass(700);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await usage.read(part)).toBe(700);
+});
+
+test('one person may have so many connections, of which those whose sign-in has ended are none', async () => {
+  const registry = inMemoryConnectionRegistry();
+  const clock = manualClock();
+  const { userId } = aConnection('ada');
+  for (let i = 0; i < CONNECTIONS_PER_PERSON - 1; i++)
+    await registry.register({ ...aConnection(`ada-${i}`, clock.now()), userId });
+  await registry.register({ ...aConnection('ended', clock.now()), userId, endsAt: clock.now() });
+  await checkConnections(registry, userId, clock.now());
+  await registry.register({ ...aConnection('last', clock.now()), userId });
+  await expect(checkConnections(registry, userId, clock.now())).rejects.toMatchObject({
+    code: 'too_many_requests',
+    message: expect.stringContaining(String(CONNECTIONS_PER_PERSON)),
+  });
+});

@@ -1,0 +1,42 @@
+import type { Identity } from '../../domain/access/connection';
+import { CONNECTIONS_PER_PERSON, minuteOf, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import type { ConnectionRegistry } from '../delivery/ports';
+import { AppError } from '../errors';
+import type { Clock } from '../ports';
+import type { UsageStore } from './ports';
+
+export const tooManyRequests = (what: string): AppError => new AppError('too_many_requests', what);
+
+/** @throws AppError for a person who has as many connections as one may have. */
+export const checkConnections = async (
+  registry: Pick<ConnectionRegistry, 'connectionsOf'>,
+  userId: string,
+  now: number,
+): Promise<void> => {
+  if ((await registry.connectionsOf(userId, now)) >= CONNECTIONS_PER_PERSON)
+    throw tooManyRequests(
+      `you have ${CONNECTIONS_PER_PERSON} connections, which is the most: close some of your pages`,
+    );
+};
+
+export interface MeterDeps {
+  readonly usage: UsageStore;
+  readonly now: Clock;
+}
+
+/** Runs a person's query, unless their queries have had their share of this minute. What it costs is known afterwards, so the last may go over. */
+export const createMeter =
+  ({ usage, now }: MeterDeps) =>
+  async <A>({ userId }: Identity, query: () => Promise<A>): Promise<A> => {
+    const begun = now();
+    const part = { userId, what: 'queries', minute: minuteOf(begun) } as const;
+    if ((await usage.read(part)) >= QUERY_MS_PER_MINUTE)
+      throw tooManyRequests(
+        'your queries of this minute have taken all the time that one person may take: wait a minute',
+      );
+    try {
+      return await query();
+    } finally {
+      await usage.add(part, Math.max(1, now() - begun));
+    }
+  };

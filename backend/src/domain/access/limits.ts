@@ -1,0 +1,13 @@
+import { MINUTE_MS } from '../time';
+
+/** Of one person at a time: a page has one, and two while it hands over. */
+export const CONNECTIONS_PER_PERSON = 50;
+
+/** A page takes one each time it connects, and one each quarter of an hour. */
+export const TICKETS_PER_MINUTE = 120;
+
+/** What one person's queries may keep functions busy in a minute, ms: five of them all the time. */
+export const QUERY_MS_PER_MINUTE = 5 * MINUTE_MS;
+
+/** The minute whose use a time belongs to. */
+export const minuteOf = (now: number): number => Math.floor(now / MINUTE_MS);
