@@ -2,6 +2,7 @@ import type { Dimension, Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { ScrollRegion } from '../../components/ui/data-table';
 import { groupDigits } from '../../lib/format';
+import { ALL_OTHERS, labelText } from '../../lib/visible-text';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './plot-frame';
@@ -17,9 +18,9 @@ interface RowProps {
 
 const Row = memo(({ label, exact, colour, other = false }: RowProps) => (
   <tr className={styles.row} {...(!other && { 'data-label': label, 'data-value': exact })}>
-    <th scope="row" className={styles.label} title={label}>
+    <th scope="row" className={`${styles.label} ${other ? styles.other : ''}`} title={other ? label : labelText(label)}>
       <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
-      {label === '' ? '(empty)' : label}
+      {other ? label : <bdi>{labelText(label)}</bdi>}
     </th>
     <td className={styles.value}>{groupDigits(exact)}</td>
   </tr>
@@ -51,7 +52,7 @@ export const BreakdownList = ({ metric, dimension, range, view }: BreakdownListP
         {view.rows.map(({ label, figure, colour }) => (
           <Row key={label} label={label} exact={figure.exact} colour={colour} />
         ))}
-        {view.other && <Row label="all others" exact={view.other.exact} colour={undefined} other />}
+        {view.other && <Row label={ALL_OTHERS} exact={view.other.exact} colour={undefined} other />}
       </tbody>
     </table>
     {view.rows.length === 0 && <p className={styles.none}>none yet</p>}

@@ -1,5 +1,6 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
+import { OutsideText } from '../../components/ui/outside-text';
 import { formatMoment } from '../../lib/format';
 import { cellOf, type ItemSort, nextSort, type SortKey } from './item-rows';
 import styles from './items.module.css';
@@ -46,10 +47,12 @@ export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
     <tbody>
       {items.map((item) => (
         <tr key={item.subject} data-subject={item.subject}>
-          <th scope="row">{item.subject}</th>
+          <th scope="row">
+            <OutsideText text={item.subject} />
+          </th>
           {type.columns.map((column) => (
             <td key={column.field} data-field={column.field}>
-              {cellOf(item, column).text}
+              <OutsideText text={cellOf(item, column).text} />
             </td>
           ))}
           <td title={new Date(item.time).toISOString()}>{formatMoment(item.time)}</td>
