@@ -41,6 +41,7 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
     userPoolId: seed.pool.Id,
     userPoolClientId: seed.client.ClientId,
     identityPoolId: seed.identityPool.id,
+    signUp: seed.pool.AdminCreateUserConfig.AllowAdminCreateUserOnly ? 'closed' : 'open',
     lambda: { endpoint: originOf(ports, 'lambda'), sessionToken: secret },
     users: seed.users,
   });

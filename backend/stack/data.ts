@@ -97,6 +97,7 @@ const shapeUsers = (pool: Resource, stage: Stage): Resource => {
   const retains = stage.settings.removal === 'retain';
   const shaped = withProperties(withRemovalPolicy(pool, stage), {
     DeletionProtection: retains ? 'ACTIVE' : 'INACTIVE',
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: stage.settings.signUp === 'closed' },
   });
   return retains ? { ...shaped, DeletionPolicy: 'Retain' } : shaped;
 };

@@ -76,6 +76,8 @@ export const settingsSchema = z.strictObject({
     websocket: z.strictObject({ default: throttle, routes: z.record(z.string(), throttle) }),
   }),
   allowedOrigins: z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1),
+  /** Whether people let themselves in, or are let in by an administrator. */
+  signUp: z.enum(['open', 'closed']),
   encryption: z.enum(['aws-managed', 'customer-managed']),
   alarmEmail: z.email().nullable(),
   tracing: z.boolean(),

@@ -32,3 +32,13 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
   await signIn(page, { username, password: 'Second-pass-2', groups: [] });
   await expectConnected(page);
 });
+
+test('where sign-up is closed there is nothing to sign up with', async ({ page }) => {
+  await page.route('**/config.json', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), signUp: 'closed' } });
+  });
+  await page.goto(stack.dashboard);
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Create Account' })).toHaveCount(0);
+});

@@ -1,8 +1,11 @@
-import { InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors';
+import { randomBytes } from 'node:crypto';
+import { CognitoError, InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors';
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
+import { attributeValue, type UserPoolService } from 'cognito-local/lib/services/userPoolService';
 import { AdminCreateUser } from 'cognito-local/lib/targets/adminCreateUser';
 import { AdminSetUserPassword } from 'cognito-local/lib/targets/adminSetUserPassword';
+import { userToResponseObject } from 'cognito-local/lib/targets/responses';
 import { z } from 'zod';
 import { assertConforms } from './sign-up';
 
@@ -27,11 +30,39 @@ const assertReachable = ({ DesiredDeliveryMediums: mediums, UserAttributes, Mess
     throw new InvalidParameterError('No phone number provided but desired delivery medium was SMS');
 };
 
+const firstPassword = (): string => `Aa1-${randomBytes(9).toString('base64url')}`;
+
+/** A new first password for somebody who has not used the old one. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
+const inviteAgain = async (
+  services: Services,
+  ctx: Context,
+  pool: UserPoolService,
+  { Username, TemporaryPassword }: User,
+) => {
+  const user = await pool.getUserByUsername(ctx, Username);
+  if (!user) throw new UserNotFoundError();
+  if (user.UserStatus !== 'FORCE_CHANGE_PASSWORD')
+    throw new CognitoError(
+      'UnsupportedUserStateException',
+      'Resend not possible: the user has a password of their own',
+    );
+  const Password = TemporaryPassword ?? firstPassword();
+  assertConforms(pool, Password);
+  const delivery = { AttributeName: 'email' as const, DeliveryMedium: 'EMAIL' as const };
+  const Destination = attributeValue('email', user.Attributes) ?? Username;
+  const to = { ...delivery, Destination };
+  await services.messages.deliver(ctx, 'AdminCreateUser', null, pool.options.Id, user, Password, undefined, to);
+  const changed = { ...user, Password, UserLastModifiedDate: services.clock.get() };
+  await pool.saveUser(ctx, changed);
+  return { User: userToResponseObject(changed) };
+};
+
 export const administrationTargets = {
   AdminCreateUser: (services: Services) => async (ctx: Context, raw: unknown) => {
     const user = userSchema.parse(raw);
     assertReachable(user);
     const pool = await services.cognito.getUserPool(ctx, user.UserPoolId);
+    if (user.MessageAction === 'RESEND') return inviteAgain(services, ctx, pool, user);
     if (user.TemporaryPassword !== undefined) assertConforms(pool, user.TemporaryPassword);
     return AdminCreateUser(services)(ctx, user);
   },

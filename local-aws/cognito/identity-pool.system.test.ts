@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sharedLocalAws } from '../tests/support/shared-local-aws';
 import { cognito, tokensOf } from '../tests/support/sign-in';
 
-const password = 'Millrace-1';
+const password = 'Millrace-local-1';
 
 let endpoints: Endpoints;
 let provider: string;

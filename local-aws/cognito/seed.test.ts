@@ -70,6 +70,19 @@ test('what the template leaves open is as Cognito has it', () => {
   ]);
 });
 
+test('a pool may be closed to sign-up, ask for no MFA, and confirm a new address first', () => {
+  expect(seedWith().pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: false });
+  const { pool } = seedWith({
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, InviteMessageTemplate: { EmailSubject: 'Come in' } },
+    UsernameConfiguration: { CaseSensitive: false },
+    MfaConfiguration: 'OPTIONAL',
+    EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+  });
+  expect(pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: true });
+  expect(() => seedWith({ MfaConfiguration: 'ON' })).toThrow('MfaConfiguration');
+});
+
 test('a property that is not emulated stops the start', () => {
   expect(() => seedWith({ LambdaConfig: { PreSignUp: 'x' } })).toThrow('LambdaConfig');
 });

@@ -13,6 +13,9 @@ const passwordPolicySchema = z.object({
   RequireSymbols: z.boolean().default(true),
 });
 
+/** The words of invitations are left out: mails are files here. */
+const adminCreateUserSchema = z.object({ AllowAdminCreateUserOnly: z.boolean().default(false) }).prefault({});
+
 /** What the pool, its client, its groups and its first users are to be. Properties are named as in the template. */
 export const seedSchema = z.object({
   pool: z.object({
@@ -20,6 +23,7 @@ export const seedSchema = z.object({
     Name: z.string(),
     UsernameAttributes: z.array(z.string()).default([]),
     AutoVerifiedAttributes: z.array(z.string()).default([]),
+    AdminCreateUserConfig: adminCreateUserSchema,
     Policies: z.object({ PasswordPolicy: passwordPolicySchema }).prefault({ PasswordPolicy: {} }),
   }),
   client: z.object({
@@ -101,9 +105,9 @@ const identityPoolSeed = (template: Template, resolve: Resolve): Seed['identityP
 
 /** Sign-ins for trying things out. The password is in the README too. */
 export const sampleUsers: Seed['users'] = [
-  { username: 'viewer@example.com', password: 'Millrace-1', groups: ['viewers'] },
-  { username: 'operator@example.com', password: 'Millrace-1', groups: ['operators'] },
-  { username: 'admin@example.com', password: 'Millrace-1', groups: ['admins'] },
+  { username: 'viewer@example.com', password: 'Millrace-local-1', groups: ['viewers'] },
+  { username: 'operator@example.com', password: 'Millrace-local-1', groups: ['operators'] },
+  { username: 'admin@example.com', password: 'Millrace-local-1', groups: ['admins'] },
 ];
 
 /** What a pool and a client may say; anything else fails, so that no property is dropped in silence. */
@@ -111,6 +115,14 @@ const userPoolSchema = z.strictObject({
   UserPoolName: z.string(),
   UsernameAttributes: z.array(z.literal('email')),
   AutoVerifiedAttributes: z.array(z.literal('email')),
+  AdminCreateUserConfig: z.unknown().optional(),
+  // Names are as in a pool without case sensitivity: user-names.ts.
+  UsernameConfiguration: z.strictObject({ CaseSensitive: z.literal(false) }).optional(),
+  MfaConfiguration: z.enum(['OFF', 'OPTIONAL']).optional(),
+  EnabledMfas: z.array(z.literal('SOFTWARE_TOKEN_MFA')).optional(),
+  UserAttributeUpdateSettings: z
+    .strictObject({ AttributesRequireVerificationBeforeUpdate: z.array(z.literal('email')) })
+    .optional(),
   Policies: z.unknown().optional(),
   AccountRecoverySetting: z.unknown().optional(),
   DeletionProtection: z.unknown().optional(),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { passwordFault } from './sign-up';
+import { assertOpen, passwordFault } from './sign-up';
 
 const strict = {
-  MinimumLength: 8,
+  MinimumLength: 12,
   RequireLowercase: true,
   RequireUppercase: true,
   RequireNumbers: true,
@@ -10,16 +10,24 @@ const strict = {
 };
 
 test.each([
-  ['Short-1', 'Password not long enough'],
-  ['NO-LOWER-1', 'Password must have lowercase characters'],
-  ['no-upper-1', 'Password must have uppercase characters'],
-  ['No-number', 'Password must have numeric characters'],
-  ['NoSymbol1', 'Password must have symbol characters'],
-  ['Millrace-1', undefined],
+  ['Eleven-ch-1', 'Password not long enough'],
+  ['NO-LOWER-CASE-1', 'Password must have lowercase characters'],
+  ['no-upper-case-1', 'Password must have uppercase characters'],
+  ['No-number-there', 'Password must have numeric characters'],
+  ['NoSymbolThere1', 'Password must have symbol characters'],
+  ['Millrace-local-1', undefined],
 ])('%s: %s', (password, fault) => {
   expect(passwordFault(password, strict)).toBe(fault);
 });
 
 test('a policy asks only for what it says', () => {
   expect(passwordFault('lowercase', { MinimumLength: 6 })).toBeUndefined();
+});
+
+test('nobody signs up where an administrator alone makes users', () => {
+  const pool = (AllowAdminCreateUserOnly: boolean) => ({
+    options: { Id: 'p', AdminCreateUserConfig: { AllowAdminCreateUserOnly } },
+  });
+  expect(() => assertOpen(pool(true))).toThrow('SignUp is not permitted for this user pool');
+  expect(() => assertOpen(pool(false))).not.toThrow();
 });

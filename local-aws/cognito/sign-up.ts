@@ -1,4 +1,4 @@
-import { CognitoError, InvalidParameterError, UserNotFoundError } from 'cognito-local/lib/errors';
+import { CognitoError, InvalidParameterError, NotAuthorizedError, UserNotFoundError } from 'cognito-local/lib/errors';
 import type { Services } from 'cognito-local/lib/services';
 import type { Context } from 'cognito-local/lib/services/context';
 import { attributesAppend, attributeValue, type UserPoolService } from 'cognito-local/lib/services/userPoolService';
@@ -29,6 +29,12 @@ export const assertConforms = (pool: UserPoolService, password: string): void =>
   if (fault) throw new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${fault}`);
 };
 
+/** @throws CognitoError where an administrator alone makes users. cognito-local would let anybody sign up. */
+export const assertOpen = ({ options }: Pick<UserPoolService, 'options'>): void => {
+  if (options.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
+    throw new NotAuthorizedError('SignUp is not permitted for this user pool');
+};
+
 const userSchema = z.looseObject({ ClientId: z.string(), Username: z.string() });
 const passwordSchema = userSchema.extend({ Password: z.string() });
 const codeSchema = userSchema.extend({ ConfirmationCode: z.string() });
@@ -43,6 +49,7 @@ const byMail = (destination: string) => ({
 const signUp = (services: Services) => async (ctx: Context, raw: unknown) => {
   const request = passwordSchema.parse(raw);
   const { pool } = await poolAndClientOf(services, ctx, request.ClientId);
+  assertOpen(pool);
   assertConforms(pool, request.Password);
   return SignUp(services)(ctx, request);
 };

@@ -10,7 +10,7 @@ test('with dynalite in its place a viewer signs in and subscribes, and one line 
   const aws = await startLocalAws({ dynamodb: 'dynalite' });
   const endpoints = await aws.endpoints();
   expect(aws.output()).toMatch(/^dynalite stands in for DynamoDB: .*no streams, no transactions and no TTL.*$/m);
-  const { IdToken: authorization } = await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1');
+  const { IdToken: authorization } = await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1');
   const answer = await fetch(`${endpoints.rest}/tickets`, { method: 'POST', headers: { authorization } });
   const socket = await openSocket(`${endpoints.websocket}?ticket=${ticketSchema.parse(await answer.json()).ticket}`);
   socket.send({ action: 'subscribe', id: '1', topics: ['metric:orders'] });

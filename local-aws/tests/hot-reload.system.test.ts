@@ -22,7 +22,7 @@ beforeAll(async () => {
   aws = await startLocalAws({ ...copy, watch: true, environment: memory.environment });
   const endpoints = await aws.endpoints();
   rest = endpoints.rest;
-  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
+  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1')).IdToken;
 });
 afterAll(async () => {
   await aws?.end('SIGTERM');

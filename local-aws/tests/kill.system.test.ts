@@ -126,7 +126,7 @@ const ROUNDS = [
 ];
 
 const subjectOf = async (endpoints: Endpoints): Promise<unknown> => {
-  const { IdToken } = await tokensOf(endpoints, VIEWER, 'Millrace-1');
+  const { IdToken } = await tokensOf(endpoints, VIEWER, 'Millrace-local-1');
   return JSON.parse(Buffer.from(IdToken.split('.')[1] ?? '', 'base64url').toString()).sub;
 };
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   ports = portsFrom(aws.basePort);
-  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-1')).IdToken;
+  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1')).IdToken;
   const { endpoint = '', sessionToken = '' } = endpoints.lambda ?? {};
   const invoker = { endpoint, region: endpoints.region, maxAttempts: 1 };
   lambda = new LambdaClient({ ...invoker, credentials: { ...credentials, sessionToken } });

@@ -17,7 +17,7 @@ import { cognito, signIn, type Tokens, tokensOf } from './support/sign-in';
 import { openSocket, statusOfUpgrade } from './support/socket';
 
 const viewer = 'viewer@example.com';
-const password = 'Millrace-1';
+const password = 'Millrace-local-1';
 
 let aws: LocalAws;
 let endpoints: Endpoints;
@@ -115,8 +115,8 @@ describe('signing in', () => {
     const own = { ClientId: endpoints.userPoolClientId, Username };
     const weak = await cognito(endpoints, 'SignUp', { ...own, Password: 'short' });
     expect(weak).toMatchObject({ status: 400, body: { __type: 'InvalidPasswordException' } });
-    await cognito(endpoints, 'SignUp', { ...own, Password: 'Newpass-1' });
-    expect(await signIn(endpoints, Username, 'Newpass-1')).toMatchObject({
+    await cognito(endpoints, 'SignUp', { ...own, Password: 'New-password-1' });
+    expect(await signIn(endpoints, Username, 'New-password-1')).toMatchObject({
       body: { __type: 'UserNotConfirmedException' },
     });
     const { code: first, ...mail } = latestMail();
@@ -124,11 +124,11 @@ describe('signing in', () => {
     await cognito(endpoints, 'ResendConfirmationCode', own);
     expect((await cognito(endpoints, 'ConfirmSignUp', { ...own, ConfirmationCode: first })).status).toBe(400);
     await cognito(endpoints, 'ConfirmSignUp', { ...own, ConfirmationCode: latestMail().code });
-    await tokensOf(endpoints, Username, 'Newpass-1');
+    await tokensOf(endpoints, Username, 'New-password-1');
     await cognito(endpoints, 'ForgotPassword', own);
     const { code } = latestMail();
-    await cognito(endpoints, 'ConfirmForgotPassword', { ...own, ConfirmationCode: code, Password: 'Other-pass1' });
-    await expect(tokensOf(endpoints, Username, 'Other-pass1')).resolves.toBeDefined();
+    await cognito(endpoints, 'ConfirmForgotPassword', { ...own, ConfirmationCode: code, Password: 'Other-password-1' });
+    await expect(tokensOf(endpoints, Username, 'Other-password-1')).resolves.toBeDefined();
     expect(aws.output()).toContain(`Mail to ${Username} (forgot password): code ${code}`);
   });
 });

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import {
   AdminAddUserToGroupCommand,
@@ -31,6 +33,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import type { Endpoints } from '@millrace/contract';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { credentials } from '../shared/aws-clients';
+import { stateFolder } from '../shared/state-folder';
 import { kinesisTests } from './support/kinesis-tests';
 import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
@@ -177,6 +180,26 @@ describe('a user whom an administrator creates', () => {
     await expect(weak).rejects.toMatchObject({ name: 'InvalidPasswordException' });
     const { UserStatus } = await admin().send(new AdminGetUserCommand(own));
     expect(UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+  });
+
+  test('is invited again, with another password, as long as the first has not been used', async () => {
+    const own = user('lost@example.com');
+    const { mailbox } = stateFolder(sharedLocalAws().state);
+    const codes = () =>
+      readdirSync(mailbox)
+        .sort()
+        .map((file) => JSON.parse(readFileSync(join(mailbox, file), 'utf8')))
+        .filter(({ to }) => to === own.Username)
+        .map(({ subject, code }) => [subject, code]);
+    await admin().send(new AdminCreateUserCommand(own));
+    await admin().send(new AdminCreateUserCommand({ ...own, MessageAction: 'RESEND' }));
+    expect(codes()).toEqual([
+      ['invitation', expect.any(String)],
+      ['invitation', expect.stringMatching(/^.{12,}$/)],
+    ]);
+    await admin().send(new AdminSetUserPasswordCommand({ ...own, Password: 'Own-password-1', Permanent: true }));
+    const again = admin().send(new AdminCreateUserCommand({ ...own, MessageAction: 'RESEND' }));
+    await expect(again).rejects.toMatchObject({ name: 'UnsupportedUserStateException' });
   });
 
   test('is not created when the invitation cannot be sent', async () => {

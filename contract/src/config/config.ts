@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Whether people let themselves in, or an administrator does. */
+const signUpSchema = z.enum(['open', 'closed']);
+
 /** `.local/endpoints.json`: where everything of a running stack is, and who may sign in. */
 export const endpointsSchema = z.strictObject({
   dashboard: z.url(),
@@ -17,6 +20,7 @@ export const endpointsSchema = z.strictObject({
   userPoolId: z.string(),
   userPoolClientId: z.string(),
   identityPoolId: z.string(),
+  signUp: signUpSchema,
   /** Of a local stack: where functions can be invoked, by who has the token. */
   lambda: z.strictObject({ endpoint: z.url(), sessionToken: z.string() }).exactOptional(),
   users: z.array(z.strictObject({ username: z.string(), password: z.string(), groups: z.array(z.string()) })),
@@ -29,6 +33,7 @@ export const webConfigSchema = z.strictObject({
   region: z.string(),
   userPoolId: z.string(),
   userPoolClientId: z.string(),
+  signUp: signUpSchema,
   /** Where Cognito answers, when not at its usual address in the Region. */
   userPoolEndpoint: z.url().optional(),
   /**

@@ -17,8 +17,9 @@ export const sampleEndpoints: Endpoints = {
   userPoolId: 'eu-west-1_Millrace',
   userPoolClientId: 'millracelocalclient',
   identityPoolId: 'eu-west-1:0b7f3a52-8d1e-4c69-9a34-5d20c6e1f708',
+  signUp: 'open',
   lambda: { endpoint: 'http://127.0.0.1:4303', sessionToken: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ' },
-  users: [{ username: 'viewer@example.com', password: 'Millrace-1', groups: ['viewers'] }],
+  users: [{ username: 'viewer@example.com', password: 'Millrace-local-1', groups: ['viewers'] }],
 };
 
 export const sampleWebConfig: WebConfig = {
@@ -27,6 +28,7 @@ export const sampleWebConfig: WebConfig = {
   userPoolClientId: sampleEndpoints.userPoolClientId,
   userPoolEndpoint: sampleEndpoints.cognito,
   identityPoolId: sampleEndpoints.identityPoolId,
+  signUp: sampleEndpoints.signUp,
   identityPoolEndpoint: sampleEndpoints.cognito,
   rest: sampleEndpoints.rest,
   websocket: sampleEndpoints.websocket,

@@ -43,7 +43,7 @@ export const Root = () => {
     case 'signed-out':
       return (
         <Suspense fallback={<Boot />}>
-          <SignIn notice={session.notice} />
+          <SignIn notice={session.notice} signUp={session.signUp} />
         </Suspense>
       );
     case 'signed-in':

@@ -6,7 +6,7 @@ import type { TakeToken } from '../lib/rest';
 export type RootState =
   | { readonly kind: 'checking' }
   | { readonly kind: 'broken'; readonly reason: string }
-  | { readonly kind: 'signed-out'; readonly notice?: string | undefined }
+  | { readonly kind: 'signed-out'; readonly signUp: WebConfig['signUp']; readonly notice?: string | undefined }
   | {
       readonly kind: 'signed-in';
       readonly config: WebConfig;
@@ -25,14 +25,16 @@ const begin = async (report: Report): Promise<() => void> => {
     import('../features/session/user-pool'),
   ]);
   const config = await loadConfig();
+  const { signUp } = config;
   const onSignOut = () => void endSession();
   const onSessionEnd = () => {
-    report({ kind: 'signed-out', notice: 'Your session has ended. Sign in again to go on.' });
+    report({ kind: 'signed-out', signUp, notice: 'Your session has ended. Sign in again to go on.' });
     void endSession();
   };
   return watchSession(config, (state) => {
     if (state.kind === 'signed-out') delete document.documentElement.dataset.session;
-    report(state.kind === 'signed-in' ? { ...state, config, takeToken, onSignOut, onSessionEnd } : state);
+    if (state.kind === 'signed-in') report({ ...state, config, takeToken, onSignOut, onSessionEnd });
+    else report(state.kind === 'signed-out' ? { ...state, signUp } : state);
   });
 };
 

@@ -4,6 +4,7 @@ import { identityOf } from './claims';
 const claims = {
   sub: '7c1f',
   email: 'ada@example.com',
+  email_verified: 'true',
   'cognito:username': '7c1f',
   'cognito:groups': 'viewers,admins',
   exp: '1795168800',
@@ -32,9 +33,14 @@ test.each([
   expect(identityOf({ ...claims, 'cognito:groups': groups }).groups).toEqual(expected);
 });
 
+test('a name comes from an address that its owner has confirmed, or there is none', () => {
+  for (const email_verified of ['false', false, undefined, 'TRUE'])
+    expect(identityOf({ ...claims, email_verified }).username).toBe('someone');
+  expect(identityOf({ ...claims, email_verified: true }).username).toBe('ada');
+  expect(identityOf({ ...claims, email: undefined, name: 'Ada' }).username).toBe('someone');
+});
+
 test('no whole address is shown to other people', () => {
-  const { email: _, ...others } = claims;
-  expect(identityOf({ ...others, 'cognito:username': 'bob@example.com' }).username).toBe('bob');
   expect(identityOf({ ...claims, email: '@example.com' }).username).toBe('someone');
 });
 

@@ -18,6 +18,7 @@ const expected: Expected = {
   firewall: false,
   reserved: {},
   provisioned: {},
+  selfSignUp: true,
   ownKey: false,
   retains: false,
 };

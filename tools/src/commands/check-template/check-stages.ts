@@ -20,6 +20,7 @@ import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { alarmMetrics, monitoring } from './assertions/monitoring';
 import { deployer, roles } from './assertions/roles';
+import { users } from './assertions/users';
 import { type Expected, expectedOf } from './expected';
 import { grantProblems, type RoleGrants, roleGrantsOf } from './grants';
 
@@ -35,6 +36,7 @@ export const assertions: readonly Assertion[] = [
   ...apis,
   ...monitoring,
   ...limits,
+  ...users,
 ];
 
 interface StageReport {

@@ -16,6 +16,7 @@ export interface Expected {
   readonly firewall: boolean;
   readonly reserved: Readonly<Record<string, number>>;
   readonly provisioned: Readonly<Record<string, number>>;
+  readonly selfSignUp: boolean;
   readonly ownKey: boolean;
   readonly retains: boolean;
 }
@@ -36,6 +37,7 @@ const settingsSchema = z.object({
     reservedConcurrency: z.record(z.string(), z.number()),
     provisionedConcurrency: z.record(z.string(), z.number()),
   }),
+  signUp: z.enum(['open', 'closed']),
   encryption: z.enum(['aws-managed', 'customer-managed']),
   removal: z.enum(['delete', 'retain']),
 });
@@ -47,9 +49,8 @@ const LONGEST_AGE_SECONDS = 604_800;
 export const expectedOf = async (folder: string, stage: string): Promise<Expected> => {
   const file = pathToFileURL(join(backend, 'stack', 'settings.ts')).href;
   const { readSettings } = reader.parse(await import(file));
-  const { stream, fanOut, batching, retention, tables, encryption, removal, firewall, lambda } = settingsSchema.parse(
-    readSettings(folder, stage),
-  );
+  const { stream, fanOut, batching, retention, tables, encryption, removal, firewall, lambda, signUp } =
+    settingsSchema.parse(readSettings(folder, stage));
   return {
     stage,
     live: { fanOut: fanOut.live },
@@ -65,6 +66,7 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
     firewall,
     reserved: lambda.reservedConcurrency,
     provisioned: lambda.provisionedConcurrency,
+    selfSignUp: signUp === 'open',
     ownKey: encryption === 'customer-managed',
     retains: removal === 'retain',
   };

@@ -6,6 +6,7 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { stackOf } from '../../lib/deployed/stack';
 import { outputOf } from '../../lib/deployed/stage-endpoints';
 import { runningStack } from '../../lib/stack/running-stack';
@@ -34,6 +35,8 @@ interface NewUser {
   readonly group: string;
   /** Kept as it is; without one Cognito mails a first password. */
   readonly password?: string | undefined;
+  /** Whether somebody who is there and has not used their first password is mailed a new one. */
+  readonly resend?: boolean;
 }
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
@@ -64,6 +67,17 @@ const setGroup = async ({ client, id }: UserPool, email: string, group: string):
       await client.send(new AdminRemoveUserFromGroupCommand({ ...user, GroupName }));
 };
 
+/** @throws UserError for somebody who needs no invitation any more */
+const inviteAgain = async ({ client, id }: UserPool, email: string): Promise<void> => {
+  const user = { UserPoolId: id, Username: email, DesiredDeliveryMediums: ['EMAIL' as const] };
+  try {
+    await client.send(new AdminCreateUserCommand({ ...user, MessageAction: 'RESEND' }));
+  } catch (error) {
+    if (!isNamed(error, 'UnsupportedUserStateException')) throw error;
+    throw new UserError(`${email} has a password already; who has forgotten it gets a code on the sign-in page`);
+  }
+};
+
 /** Creates the user, or sets the group and password of an existing one. Returns whether it is new. */
 export const createUser = async (pool: UserPool, user: NewUser): Promise<boolean> => {
   const created = await create(pool, user);
@@ -72,6 +86,7 @@ export const createUser = async (pool: UserPool, user: NewUser): Promise<boolean
     await pool.client.send(
       new AdminSetUserPasswordCommand({ UserPoolId: pool.id, Username, Password, Permanent: true }),
     );
+  if (user.resend && !created) await inviteAgain(pool, user.email);
   await setGroup(pool, user.email, user.group);
   return created;
 };

@@ -11,7 +11,8 @@ export const help = `Lets a person in: creates the user, or changes the group an
   npm run create-user -- --email ADDRESS [options]
 
   --group G         viewers (see everything), operators (also send test events), admins; default: viewers
-  --password P      kept as it is; without one Cognito mails a first password, to be changed at the first sign-in
+  --resend          mails a new first password to who is there and has not used theirs
+  --password P      at least 12 characters, kept as it is; without one Cognito mails a first password, to be changed at the first sign-in
 ${stageHelp}; without a stage: the local stack
   --state DIR       the local stack's folder (default: .local)
   --help            this text
@@ -21,14 +22,22 @@ The last line is JSON: {username, group, created}.`;
 const schema = z.object({
   email: z.email('is required: an e-mail address'),
   group: z.enum(groups).default('viewers'),
-  password: z.string().min(8).optional(),
+  password: z.string().min(12, 'has at least 12 characters').optional(),
+  resend: z.boolean().default(false),
   stage: stageSchema.optional(),
   region: regionSchema,
   state: stateOption,
 });
 
 const text = { type: 'string' } as const;
-const flags = { ...stageFlags, email: text, group: text, password: text, state: text };
+const flags = {
+  ...stageFlags,
+  email: text,
+  group: text,
+  password: text,
+  resend: { type: 'boolean' as const },
+  state: text,
+};
 
 type CreateUserOptions = z.infer<typeof schema>;
 

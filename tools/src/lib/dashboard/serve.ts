@@ -13,6 +13,7 @@ export const dashboardConfig = (endpoints: Endpoints): WebConfig =>
     userPoolClientId: endpoints.userPoolClientId,
     userPoolEndpoint: endpoints.cognito,
     identityPoolId: endpoints.identityPoolId,
+    signUp: endpoints.signUp,
     identityPoolEndpoint: endpoints.cognito,
     rest: endpoints.rest,
     websocket: endpoints.websocket,

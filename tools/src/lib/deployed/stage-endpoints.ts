@@ -33,6 +33,7 @@ export const stageEndpoints = (stack: DeployedStack, dashboard: string): Endpoin
     userPoolId: of('UserPoolId'),
     userPoolClientId: of('UserPoolClientId'),
     identityPoolId: of('IdentityPoolId'),
+    signUp: of('SignUp'),
     users: [],
   });
 };
@@ -45,6 +46,7 @@ export const stageWebConfig = (stack: DeployedStack): WebConfig => {
     userPoolId: of('UserPoolId'),
     userPoolClientId: of('UserPoolClientId'),
     identityPoolId: of('IdentityPoolId'),
+    signUp: of('SignUp'),
     rest: of('RestUrl'),
     websocket: of('WebSocketUrl'),
     stream: of('StreamName'),

@@ -7,4 +7,5 @@ export const deployedOutputs = (region: string) => ({
   UserPoolId: `${region}_AbC`,
   UserPoolClientId: 'client',
   IdentityPoolId: `${region}:1`,
+  SignUp: 'closed',
 });

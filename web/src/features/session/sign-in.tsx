@@ -16,8 +16,14 @@ const formFields = {
   forgotPassword: { username: { label: 'Email', placeholder: 'you@example.com' } },
 } as const;
 
-/** Sign-in, sign-up with a code, and a way back for a forgotten password. */
-const SignIn = ({ notice }: { notice?: string | undefined }) => (
+interface SignInProps {
+  readonly notice?: string | undefined;
+  /** Closed: an administrator lets people in. */
+  readonly signUp: 'open' | 'closed';
+}
+
+/** Sign-in, sign-up with a code where that is open, and a way back for a forgotten password. */
+const SignIn = ({ notice, signUp }: SignInProps) => (
   <main className={styles.page}>
     <div className={styles.head}>
       <h1 className={styles.name}>
@@ -30,7 +36,12 @@ const SignIn = ({ notice }: { notice?: string | undefined }) => (
         {notice}
       </p>
     )}
-    <Authenticator loginMechanisms={['email']} signUpAttributes={['email']} formFields={formFields} />
+    <Authenticator
+      loginMechanisms={['email']}
+      signUpAttributes={['email']}
+      formFields={formFields}
+      hideSignUp={signUp === 'closed'}
+    />
   </main>
 );
 
