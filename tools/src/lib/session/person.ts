@@ -19,7 +19,7 @@ export const personShape = {
 };
 
 export const personHelp = `  --email A         who signs in (default: the local stack's viewer). The password is taken from MILLRACE_PASSWORD; those
-                    of the local stack's own users are known
+                    of the local stack's own users are known. Who has a second factor cannot sign in here
 ${stageHelp}; without a stage: the local stack
   --state DIR       the local stack's folder (default: .local)
   --help            this text`;
