@@ -25,7 +25,6 @@ const leapSecond = (minute: number): number | string =>
 
 /** What RFC 3339 allows: `z`, a space for the T, any fraction, any offset, leap seconds. */
 const readMoment = (text: string): number | string => {
-  if (plainMoment.test(text)) return Date.parse(text);
   const found = moment.exec(text);
   if (!found) return `this is no time: ${HOW}`;
   const [, y, mo, d, h, mi, s, fraction = '', utc, sign, offsetHours = '0', offsetMinutes = '0'] = found;
@@ -71,7 +70,10 @@ const epochText = /^-?\d+(?:\.\d+)?$/;
  * since 1970, as a number or as text. What is ambiguous is no time: then the answer is text that says what is wrong.
  */
 export const readEventTime = (value: unknown): number | string => {
-  if (typeof value === 'string') return epochText.test(value) ? readEpoch(Number(value)) : readMoment(value);
+  if (typeof value === 'string') {
+    if (plainMoment.test(value)) return Date.parse(value);
+    return epochText.test(value) ? readEpoch(Number(value)) : readMoment(value);
+  }
   if (typeof value === 'number') return readEpoch(value);
   return value === undefined || value === null ? 'is missing' : `this is no time: ${HOW}`;
 };
