@@ -36,7 +36,7 @@ const zeroes = (): Uint8Array => gzipSync(new Uint8Array(64 * MIB));
 export const largeRecords: Readonly<Record<string, (now: number) => readonly Uint8Array[]>> = {
   '1 MiB with 10,000 subjects': () => [json(list(10_000, (i) => moved(i)))],
   '1 MiB with 7,000 seconds': (now) => [json(list(7000, (i) => moved(i % 10, now - i * 9000)))],
-  '2 records with 20,000 rejects each': () => list(2, () => json(list(20_000, (i) => ({ e: `${i}` })))),
+  'a record with 40,000 rejects': () => [json(list(40_000, (i) => ({ e: `${i}` })))],
   '100,000 labels in 4 records': () =>
     list(4, (part) => gzipSync(json(list(25_000, (i) => placed(i + 25_000 * part))))),
   'a record that grows tenfold': () => [gzipSync(json(list(30_000, (i) => moved(i % 500))), { level: 1 })],

@@ -81,7 +81,7 @@ describe('several events in one record', () => {
   });
 
   test('more of them than any producer can mean are one reject', () => {
-    expect(outline(bytes('{}\n'.repeat(40_000)))).toEqual(['too_large']);
+    expect(outline(bytes('{}\n'.repeat(70_000)))).toEqual(['too_large']);
   });
 });
 
@@ -116,7 +116,7 @@ describe('an aggregate of the Kinesis Producer Library', () => {
   });
 
   test('of a hundred thousand records that are nothing is one reject', () => {
-    expect(outline(aggregate(...Array.from({ length: 40_000 }, () => new Uint8Array())))).toEqual(['too_large']);
+    expect(outline(aggregate(...Array.from({ length: 70_000 }, () => new Uint8Array())))).toEqual(['too_large']);
   });
 });
 

@@ -31,7 +31,7 @@ const objectFormats: readonly Format<JsonObject>[] = [
 ];
 
 /** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
-export const MAX_EVENTS = 32_768;
+export const MAX_EVENTS = 65_536;
 
 const unknownFormat = (own: OwnFormats, at: string): ReadResult => {
   const names = [...objectFormats, ...own.objects, ...textFormats, ...own.texts].map(({ name }) => name);

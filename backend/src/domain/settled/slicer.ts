@@ -17,7 +17,7 @@ const SECONDS = 10_000;
 const WINDOWS = 30_000;
 const ITEMS = 400;
 
-/** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 32,768. */
+/** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 65,536. */
 const FACTS = 24_000;
 
 /** Before any second. */
