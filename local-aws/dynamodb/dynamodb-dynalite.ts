@@ -17,7 +17,7 @@ void serve(settingsSchema, async ({ port, door, path, throttle }, onThrottle) =>
   const own = await freePort();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // Behind the proxy: nobody else is to come here.
-  keepDoor(server, own);
+  keepDoor(server, own, { proxies: [port] });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(own, HOST, resolve);

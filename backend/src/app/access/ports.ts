@@ -14,6 +14,12 @@ export interface TicketStore {
   readonly take: (ticket: string) => Promise<Grant | undefined>;
 }
 
+/** Whoever knows the open connections. */
+export interface ConnectionCounter {
+  /** How many a person has whose sign-in has not ended. What changed in the last second may be missing. */
+  readonly connectionsOf: (userId: string, now: number) => Promise<number>;
+}
+
 /** What one person uses in one minute, of what is limited. */
 export interface UsageOf {
   readonly userId: string;

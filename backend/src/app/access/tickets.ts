@@ -1,9 +1,8 @@
 import type { Ticket } from '@millrace/contract';
 import type { Identity } from '../../domain/access/connection';
 import { minuteOf, TICKETS_PER_MINUTE } from '../../domain/access/limits';
-import type { ConnectionRegistry } from '../delivery/ports';
 import type { Clock } from '../ports';
-import type { TicketStore, UsageStore } from './ports';
+import type { ConnectionCounter, TicketStore, UsageStore } from './ports';
 import { checkConnections, tooManyRequests } from './usage';
 
 /** Time enough to open a connection, and too little to be worth stealing. */
@@ -12,7 +11,7 @@ const TICKET_MS = 30_000;
 export interface IssueTicketDeps {
   readonly tickets: TicketStore;
   readonly usage: UsageStore;
-  readonly registry: Pick<ConnectionRegistry, 'connectionsOf'>;
+  readonly registry: ConnectionCounter;
   readonly now: Clock;
   /** 256 random bits as base64url. */
   readonly newTicket: () => string;

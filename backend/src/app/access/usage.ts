@@ -1,18 +1,13 @@
 import type { Identity } from '../../domain/access/connection';
 import { CONNECTIONS_PER_PERSON, minuteOf, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
-import type { ConnectionRegistry } from '../delivery/ports';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
-import type { UsageStore } from './ports';
+import type { ConnectionCounter, UsageStore } from './ports';
 
 export const tooManyRequests = (what: string): AppError => new AppError('too_many_requests', what);
 
 /** @throws AppError for a person who has as many connections as one may have. */
-export const checkConnections = async (
-  registry: Pick<ConnectionRegistry, 'connectionsOf'>,
-  userId: string,
-  now: number,
-): Promise<void> => {
+export const checkConnections = async (registry: ConnectionCounter, userId: string, now: number): Promise<void> => {
   if ((await registry.connectionsOf(userId, now)) >= CONNECTIONS_PER_PERSON)
     throw tooManyRequests(
       `you have ${CONNECTIONS_PER_PERSON} connections, which is the most: close some of your pages`,

@@ -1,5 +1,6 @@
 import type { Topic } from '@millrace/contract';
 import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { ConnectionCounter } from '../access/ports';
 
 export type AddTopics =
   /** All topics that the connection has now. */
@@ -8,7 +9,7 @@ export type AddTopics =
   | { readonly outcome: 'not connected' };
 
 /** Who is connected, and who watches what. Each function rejects when the registry cannot be reached. */
-export interface ConnectionRegistry {
+export interface ConnectionRegistry extends ConnectionCounter {
   readonly register: (connection: Connection) => Promise<void>;
   /** Does nothing when it is not there. */
   readonly remove: (connectionId: string) => Promise<void>;
@@ -25,8 +26,6 @@ export interface ConnectionRegistry {
   readonly subscribers: () => Promise<readonly Subscriber[]>;
   /** Who watches a room, read without anybody else. Their topics are that room. */
   readonly members: (room: Topic) => Promise<readonly Subscriber[]>;
-  /** How many connections a person has whose sign-in has not ended. What changed in the last second may be missing. */
-  readonly connectionsOf: (userId: string, now: number) => Promise<number>;
 }
 
 /** `gone`: the connection is closed. `busy`: it may work later (throttled, failing, or no answer in time). */
