@@ -15,6 +15,7 @@ import { startLocalAws } from './support/local-aws';
 import { descendantsOf, isAlive } from './support/processes';
 import { cognito, signIn, type Tokens, tokensOf } from './support/sign-in';
 import { openSocket, statusOfUpgrade } from './support/socket';
+import { throttlingTests } from './support/throttling-tests';
 
 const viewer = 'viewer@example.com';
 const password = 'Millrace-local-1';
@@ -28,9 +29,6 @@ beforeAll(async () => {
   endpoints = await aws.endpoints();
   tokens = await tokensOf(endpoints, viewer, password);
 });
-
-/** Also this machine on Linux; answers only for what listens on every interface. */
-const ANOTHER_ADDRESS = '127.0.0.2';
 
 const accepts = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -67,10 +65,12 @@ const latestMail = (): { to: string; subject: string; code: string } => {
 };
 
 test('every port refuses whoever does not come by the loopback address', async () => {
+  // Also this machine on Linux; answers only for what listens on every interface.
+  const another = '127.0.0.2';
   const { dashboard: _, ...served } = portsFrom(aws.basePort);
   for (const port of Object.values(served)) {
     expect(await accepts('127.0.0.1', port), `127.0.0.1:${port}`).toBe(true);
-    expect(await accepts(ANOTHER_ADDRESS, port), `${ANOTHER_ADDRESS}:${port}`).toBe(false);
+    expect(await accepts(another, port), `${another}:${port}`).toBe(false);
   }
 });
 
@@ -217,6 +217,8 @@ describe('WebSocket', () => {
     socket.close();
   });
 });
+
+describe('throttling', () => throttlingTests(() => aws));
 
 describe('a second one', () => {
   test('on the same ports says in one line which is taken, by what, and ends', async () => {

@@ -89,7 +89,7 @@ beforeAll(async () => {
   vi.stubEnv('MILLRACE_APP', app);
   started = startCommand('start.mjs', ['--port', String(await freeBasePort()), '--state', state, '--no-traffic']);
   // Meanwhile, since both wait for much.
-  checked = run('check-template');
+  checked = run('check-template', '--stage', 'lab');
   await until(() => started.output().includes('Acme is up') || started.isOver(), 140_000, started.output);
 });
 afterAll(async () => {

@@ -15,6 +15,7 @@ const stepsOn = ({ endpointsFile, state }: TestStack) => ({
   browserAlone: browserAlone(endpointsFile),
   smoke: smoke(endpointsFile),
   contract: contract(endpointsFile),
+  api: contract(endpointsFile, 'handlers'),
   privileges: privileges(state),
   calls: privileges(state, 'calls'),
 });
@@ -22,7 +23,7 @@ const stepsOn = ({ endpointsFile, state }: TestStack) => ({
 /** Shows that the template of a stage works, and that its roles allow what its functions do. */
 const briefly = (stack: TestStack): Track => {
   const on = stepsOn(stack);
-  return [stack.start, stack.needing(on.smoke), stack.needing(on.contract), stack.last(on.calls)];
+  return [stack.start, stack.needing(on.smoke), stack.needing(on.api), stack.last(on.calls)];
 };
 
 const inTurn = (stacks: readonly TestStack[]): Phase[] => {
