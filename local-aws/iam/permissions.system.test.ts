@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { stateFolder } from '../shared/state-folder';
 import { copyService, type ServiceCopy } from '../tests/support/copy-service';
 import { startLocalAws } from '../tests/support/local-aws';
@@ -55,9 +55,9 @@ test('a function does what its role allows, and that is recorded', async () => {
 
 test('without the permission it fails, as on AWS, and that is found in what is recorded', async () => {
   expect(await ask('POST', '/tickets')).toBe(503);
-  expect(readFileSync(join(stateFolder(copy.state).logs, 'functions.log'), 'utf8')).toContain(
-    'tickets is not authorized to perform: dynamodb:PutItem',
-  );
+  const log = join(stateFolder(copy.state).logs, 'functions.log');
+  const denial = 'tickets is not authorized to perform: dynamodb:PutItem';
+  await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain(denial), { timeout: 5_000 });
   const { calls, grants } = record();
   const denied = calls.filter((call) => call.function === 'tickets' && !call.allowed);
   expect(denied).toMatchObject([{ action: 'dynamodb:PutItem' }]);
