@@ -1,6 +1,6 @@
 import { keyOf } from './key';
-import { removalPoliciesOf } from './removal-policies';
 import type { Stage } from './stage';
+import { removalPoliciesOf } from './stage';
 import {
   attribute,
   mapType,

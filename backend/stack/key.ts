@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
-import { removalPoliciesOf } from './removal-policies';
+
 import type { Stage } from './stage';
+import { removalPoliciesOf } from './stage';
 import { attribute, type Resource, type Resources, ref, sub } from './template';
 
 const KEY = 'DataKey';

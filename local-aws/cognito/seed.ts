@@ -116,7 +116,7 @@ const userPoolSchema = z.strictObject({
   UsernameAttributes: z.array(z.literal('email')),
   AutoVerifiedAttributes: z.array(z.literal('email')),
   AdminCreateUserConfig: z.unknown().optional(),
-  // Names are as in a pool without case sensitivity: user-names.ts.
+  // Names are as in a pool without case sensitivity: server.ts.
   UsernameConfiguration: z.strictObject({ CaseSensitive: z.literal(false) }).optional(),
   MfaConfiguration: z.enum(['OFF', 'OPTIONAL']).optional(),
   EnabledMfas: z.array(z.literal('SOFTWARE_TOKEN_MFA')).optional(),

@@ -7,7 +7,12 @@ import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoSer
 import type { Context } from 'cognito-local/lib/services/context';
 import { StormDBDataStoreFactory } from 'cognito-local/lib/services/dataStore/stormDb';
 import { JwtTokenGenerator } from 'cognito-local/lib/services/tokenGenerator';
-import { type UserPoolService, UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService';
+import {
+  type User,
+  type UserPoolService,
+  UserPoolServiceFactoryImpl,
+  UserPoolServiceImpl,
+} from 'cognito-local/lib/services/userPoolService';
 import { Targets } from 'cognito-local/lib/targets/targets';
 import pino from 'pino';
 import { z } from 'zod';
@@ -22,7 +27,6 @@ import { type Seed, seedSchema } from './seed';
 import { sessionTargets } from './sessions';
 import { signInTargets } from './sign-in';
 import { signUpTargets } from './sign-up';
-import { ignoreCaseOfNames } from './user-names';
 
 const poolOf = async (cognito: Services['cognito'], ctx: Context, pool: Seed['pool']): Promise<UserPoolService> => {
   const existing = (await cognito.listUserPools(ctx)).some(({ Id }) => Id === pool.Id);
@@ -151,3 +155,22 @@ void serve(settingsSchema, async (settings) => {
       listening.closeAllConnections();
     });
 });
+
+const isNamed = ({ Attributes }: User, name: string): boolean =>
+  Attributes.some(({ Name, Value }) => Name === 'email' && Value?.toLowerCase() === name);
+
+/**
+ * Has cognito-local find a user whatever the case of the letters in the name, as a pool without case sensitivity does:
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
+ */
+export const ignoreCaseOfNames = (
+  pools: Pick<UserPoolService, 'getUserByUsername'> = UserPoolServiceImpl.prototype,
+): void => {
+  const { getUserByUsername } = pools;
+  pools.getUserByUsername = async function (this: UserPoolService, ctx: Context, name: string) {
+    const exact = await getUserByUsername.call(this, ctx, name);
+    if (exact || !this.options.UsernameAttributes?.includes('email')) return exact;
+    const lower = name.toLowerCase();
+    return (await this.listUsers(ctx)).find((user) => isNamed(user, lower)) ?? null;
+  };
+};

@@ -5,8 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { protectStage } from '../../lib/deployed/protect-stage';
-import { retainedBy } from '../../lib/deployed/retained';
+import { protectStage, retainedBy } from '../../lib/deployed/protect-stage';
 import { cloudFormation, resourcesOf, type StackResource, stackOf } from '../../lib/deployed/stack';
 import { deleteLateLogs, leftoversOf } from './leftovers';
 

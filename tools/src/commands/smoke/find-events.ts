@@ -9,7 +9,7 @@ import {
 } from '@millrace/contract';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { WebSocket } from 'ws';
-import { socketAddress } from '../../lib/session/ticket';
+import { socketAddress } from '../../lib/session/id-token';
 import type { Probe } from './probe';
 
 /** The bound of each wait, ms. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { localState } from '../../lib/cli/paths';
-import { alarmMetrics } from '../../lib/costs/alarm-metrics';
+import { alarmMetrics } from '../../lib/costs/prices';
 import { fixtureApp } from '../../lib/service/app';
 import { freeBasePort } from '../../lib/stack/ports';
 import { readEndpoints } from '../../lib/stack/running-stack';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { socketAddress } from '../../lib/session/id-token';
 import { personFlags, personHelp, personShape, signInTo } from '../../lib/session/person';
-import { socketAddress } from '../../lib/session/ticket';
 
 const help = `Signs in and prints the ID token, for curl and for programs. It is valid for 15 minutes.
 

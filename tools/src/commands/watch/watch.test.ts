@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { samples } from '@millrace/contract';
 import { expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { socketAddress } from '../../lib/session/ticket';
+import { socketAddress } from '../../lib/session/id-token';
 import { watchOptions } from './options';
 import { decimalsIn, linesOf } from './show-message';
 import { watchSession } from './watch-session';

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { root } from '../cli/paths';
-import { alarmMetrics } from './alarm-metrics';
 import { evaluate, numbersIn } from './evaluate';
-import { prices } from './prices';
+import { alarmMetrics, prices } from './prices';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const page = read('docs/costs.md');

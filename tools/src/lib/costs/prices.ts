@@ -59,3 +59,6 @@ export const prices: readonly Price[] = [
   price('key', 1, 'a month', 'https://aws.amazon.com/kms/pricing/'),
   price('archive', 0.023, 'a GB and month; then 0.0125, 0.0036 and 0.00099 as it gets colder', s3),
 ];
+
+/** How many metrics the alarms of a stage look at; `own-app.system.test.ts` counts them in the template. */
+export const alarmMetrics = 76;

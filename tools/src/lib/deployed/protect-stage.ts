@@ -1,6 +1,10 @@
-import { type CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  GetTemplateCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, type DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { retainedBy } from './retained';
+import { z } from 'zod';
 import type { StackResource } from './stack';
 
 type Sends<C extends { send: unknown }> = Pick<C, 'send'>;
@@ -34,4 +38,19 @@ export const protectStage = async (
   const retained = protect ? await retainedBy(cloudFormation, StackName) : undefined;
   for (const { type, logicalId, physicalId: TableName } of resources)
     if (type === 'AWS::DynamoDB::Table') await protectTable(dynamodb, TableName, retained?.has(logicalId) ?? false);
+};
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().optional() })),
+});
+
+/** Logical ids of the resources that the deployed stack retains on purpose. */
+export const retainedBy = async (
+  client: Pick<CloudFormationClient, 'send'>,
+  stack: string,
+): Promise<ReadonlySet<string>> => {
+  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
+  const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
+  const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
+  return new Set(kept.map(([logicalId]) => logicalId));
 };

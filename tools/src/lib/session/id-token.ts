@@ -1,4 +1,4 @@
-import type { Endpoints } from '@millrace/contract';
+import { type Endpoints, ticketSchema } from '@millrace/contract';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
@@ -43,4 +43,17 @@ export const endOf = (token: string): number => {
   const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
   if (typeof exp !== 'number') throw new UserError('the ID token does not say when it ends');
   return exp * 1000;
+};
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/** The address of one WebSocket connection, which can be opened once, within 30 s. @throws UserError when no ticket is given out */
+export const socketAddress = async ({ rest, websocket }: Endpoints, token: string): Promise<string> => {
+  const answer = await fetch(`${rest}/tickets`, {
+    method: 'POST',
+    headers: { authorization: token },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  if (!answer.ok) throw new UserError(`POST /tickets answered ${answer.status}: ${await answer.text()}`);
+  return `${websocket}?ticket=${ticketSchema.parse(await answer.json()).ticket}`;
 };

@@ -1,8 +1,8 @@
 import type { Dimension, Metric } from '@millrace/contract';
 import { memo } from 'react';
 import { ScrollRegion } from '../../components/ui/data-table';
+import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
 import { groupDigits } from '../../lib/format';
-import { ALL_OTHERS, labelText } from '../../lib/visible-text';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { seriesColour } from './plot-frame';

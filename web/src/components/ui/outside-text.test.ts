@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelText, visibleText } from './visible-text';
+import { labelText, visibleText } from './outside-text';
 
 test.each([
   ['a mark that turns what follows', 'invoice\u202egnp.exe', 'invoice‹U+202E›gnp.exe'],
