@@ -10,16 +10,31 @@ test.each([
   ['shop.example:8080/a?q=ada', 'shop.example:8080/a'],
   ['https://ada:secret@shop.example/pay', 'https://shop.example/pay'],
   ['android-app://com.example/path?x', 'android-app://com.example/path'],
+  ['/my page?email=ada@example.com', '/my page'],
+  [' /reset?token=abc', '/reset'],
+  ['\thttps://shop.example/a b?q=ada\n', 'https://shop.example/a b'],
+  ['localhost:3000/x?mail=ada', 'localhost:3000/x'],
+  ['localhost:3000?mail=ada', 'localhost:3000'],
+  ['//ada:secret@shop.example/pay', '//shop.example/pay'],
 ])('of the URL %s stays %s', (text, left) => {
   expect(withoutQuery(text)).toBe(left);
 });
 
-test.each(['C#', 'What? Who?', 'AC/DC #1', 'a.b', 'Really?', '3.5', 'ada.', 'A/B?', 'https://shop.example/a b'])(
-  '%s is no URL with a query, and stays',
-  (text) => {
-    expect(withoutQuery(text)).toBe(text);
-  },
-);
+test.each([
+  'C#',
+  'What? Who?',
+  'AC/DC #1',
+  'Node.js: what?',
+  'at 5:30?',
+  'a.b',
+  'Really?',
+  '3.5',
+  'ada.',
+  'A/B?',
+  'https://shop.example/a b',
+])('%s is no URL with a query, and stays', (text) => {
+  expect(withoutQuery(text)).toBe(text);
+});
 
 test.each([
   '203.0.113.7',
@@ -31,12 +46,27 @@ test.each([
   '2001:db8:0:0:0:0:0:1',
   '::ffff:203.0.113.7',
   '203.0.113.7, 198.51.100.2,10.0.0.1',
+  '203.0.113.7, unknown',
+  'unknown, 2001:db8::1',
+  ' 203.0.113.7 ',
+  'http://203.0.113.7/x',
+  'https://ada:secret@[2001:db8::1]:8443/x?y',
+  '//203.0.113.7:8080',
+  '203.0.113.7:8080/x?y',
+  '203.0.113.7/x',
 ])('the address %s is not kept', (text) => {
   expect(keptText('caller', text)).toBeUndefined();
 });
 
 test.each(['12:34:56', 'aa:bb:cc:dd:ee:ff', '1.2.3', 'a:b', '1.2.3.4.5', '10.0.0.1 and more', 'SE, NO'])(
   '%s is no address',
+  (text) => {
+    expect(keptText('caller', text)).toBe(text);
+  },
+);
+
+test.each(['http://localhost:3000/10.0.0.1', '/hosts/10.0.0.1', 'http://10.0.0.1.nip.example/x'])(
+  'the host of %s is no address',
   (text) => {
     expect(keptText('caller', text)).toBe(text);
   },

@@ -3,17 +3,16 @@
 /** What a URL and an address have, and most labels have not. */
 const suspicious = /[./:]/;
 
-/** With a scheme, as the path of a site, or beginning with a host: whatever of it comes before a query or a fragment. */
-const url = /^(?:[a-z][a-z\d+.-]*:\/\/|\.{0,2}\/|[a-z\d-]+(?:\.[a-z\d-]+)+(?=[/:?#]))[^\s?#]*/i;
+/** With a scheme, as the path of a site, or beginning with a host: whatever of it comes before a query or a fragment, spaces too. */
+const url =
+  /^(?:[a-z][a-z\d+.-]*:\/\/|\.{0,2}\/|(?:[a-z\d-]+(?:\.[a-z\d-]+)*:\d{1,5}|[a-z\d-]+(?:\.[a-z\d-]+)+)(?=[/?#]))[^?#]*/i;
 
-const credentials = /^([a-z][a-z\d+.-]*:\/\/)[^/@]*@/i;
+const credentials = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/@]*@/i;
 
 /** Of a URL: scheme, host and path. A query and a fragment have names, tokens and mail addresses in them. Any other text stays as it is. */
 export const withoutQuery = (text: string): string => {
-  const [whole = ''] = url.exec(text) ?? [];
-  if (whole === '') return text;
-  const rest = text.charAt(whole.length);
-  return (rest === '?' || rest === '#' ? whole : text).replace(credentials, '$1');
+  const [whole] = url.exec(text.trim()) ?? [];
+  return whole === undefined ? text : whole.replace(credentials, '$1');
 };
 
 const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?$/;
@@ -28,16 +27,22 @@ const isIpv6 = (text: string): boolean => {
 
 const isAddress = (text: string): boolean => ipv4.test(text) || isIpv6(text);
 
-/** One, or a chain of them as `X-Forwarded-For` has it. */
-const areAddresses = (text: string): boolean => text.split(',').every((part) => isAddress(part.trim()));
+/** One, or a chain as `X-Forwarded-For` has it: who hides one of its parts has not hidden the others. */
+const hasAddress = (text: string): boolean => text.split(',').some((part) => isAddress(part.trim()));
+
+const host = /^(?:(?:[a-z][a-z\d+.-]*:)?\/\/)?([^/]+)/i;
+
+/** A URL of an address leads to one computer, which may be somebody's own. */
+const leadsToAddress = (withoutQuery: string): boolean => isAddress(host.exec(withoutQuery)?.[1] ?? '');
 
 /** `120.0.0.0` is a browser in one field, and a computer in another. */
 const isVersion = (field: string): boolean => /version|release|build|firmware/i.test(field);
 
-/** What is kept of a text that a field holds: undefined where it is an IP address. */
+/** What is kept of a text that a field holds: undefined where it is an IP address, or a URL of one. */
 export const keptText = (field: string, text: string): string | undefined => {
   if (!suspicious.test(text)) return text;
-  return areAddresses(text) && !isVersion(field) ? undefined : withoutQuery(text);
+  const left = withoutQuery(text);
+  return (hasAddress(text) || leadsToAddress(left)) && !isVersion(field) ? undefined : left;
 };
 
 /** What is kept of a field's value, whatever its type. */
