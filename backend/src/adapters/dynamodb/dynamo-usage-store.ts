@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { UsageOf, UsageStore } from '../../app/access/ports';
 import { MINUTE_MS } from '../../domain/time';
@@ -24,8 +24,6 @@ export const dynamoUsageStore = ({
 }): UsageStore => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching('the store of what each person uses', request);
   return {
-    read: async (part) =>
-      usedIn((await reach(client.send(new GetCommand({ TableName: table, Key: keyOf(part) })))).Item),
     add: async (part, amount) => {
       const command = new UpdateCommand({
         TableName: table,

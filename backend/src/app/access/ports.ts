@@ -28,7 +28,6 @@ export interface UsageOf {
 }
 
 export interface UsageStore {
-  readonly read: (part: UsageOf) => Promise<number>;
-  /** Answers with the sum. */
+  /** Answers with the sum; less than nothing takes away. */
   readonly add: (part: UsageOf, amount: number) => Promise<number>;
 }

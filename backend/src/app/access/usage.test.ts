@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CONNECTIONS_PER_PERSON, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import { CONNECTIONS_PER_PERSON, QUERY_MS_AT_FIRST, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
 import { MINUTE_MS } from '../../domain/time';
 import { inMemoryUsageStore } from '../testing/access';
 import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
@@ -37,6 +37,43 @@ test('who has used the share of a minute waits for the next one, and nobody else
   expect(await meter(ada, async () => 3)).toBe(3);
 });
 
+test('queries that run at the same time know of each other', async () => {
+  const clock = manualClock();
+  const meter = createMeter({ usage: inMemoryUsageStore(), now: clock.now });
+  const ada = aConnection('ada', clock.now());
+  const atOnce = QUERY_MS_PER_MINUTE / QUERY_MS_AT_FIRST;
+  const answers: (() => void)[] = [];
+  const running = Array.from({ length: atOnce }, () => meter(ada, () => new Promise<void>((go) => answers.push(go))));
+  await expect(meter(ada, async () => 'one too many')).rejects.toMatchObject({ code: 'too_many_requests' });
+  for (const answer of answers) answer();
+  await Promise.all(running);
+  expect(await meter(ada, async () => 'after them')).toBe('after them');
+});
+
+test('a query whose function is ended before it answers has taken its estimate', async () => {
+  const clock = manualClock();
+  const usage = inMemoryUsageStore();
+  const ada = aConnection('ada', clock.now());
+  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  await new Promise<void>((begun) => {
+    void createMeter({ usage, now: clock.now })(ada, () => {
+      begun();
+      return new Promise(() => {});
+    });
+  });
+  expect(await usage.add(part, 0)).toBe(QUERY_MS_AT_FIRST);
+});
+
+test('a query that is refused takes nothing', async () => {
+  const clock = manualClock();
+  const usage = inMemoryUsageStore();
+  const ada = aConnection('ada', clock.now());
+  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  await usage.add(part, QUERY_MS_PER_MINUTE);
+  await expect(createMeter({ usage, now: clock.now })(ada, async () => 1)).rejects.toThrow('wait a minute');
+  expect(await usage.add(part, 0)).toBe(QUERY_MS_PER_MINUTE);
+});
+
 test('a query that fails has taken its time too', async () => {
   const clock = manualClock();
   const usage = inMemoryUsageStore();
@@ -47,7 +84,7 @@ test('a query that fails has taken its time too', async () => {
     throw new Error('no');
   });
   await expect(failing).rejects.toThrow('no');
-  expect(await usage.read(part)).toBe(700);
+  expect(await usage.add(part, 0)).toBe(700);
 });
 
 test('one person may have so many connections, of which those whose sign-in has ended are none', async () => {

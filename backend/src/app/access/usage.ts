@@ -1,5 +1,5 @@
 import type { Identity } from '../../domain/access/connection';
-import { CONNECTIONS_PER_PERSON, minuteOf, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import { CONNECTIONS_PER_PERSON, minuteOf, QUERY_MS_AT_FIRST, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import type { ConnectionCounter, UsageStore } from './ports';
@@ -19,19 +19,22 @@ export interface MeterDeps {
   readonly now: Clock;
 }
 
-/** Runs a person's query, unless their queries have had their share of this minute. What it costs is known afterwards, so the last may go over. */
+/** Runs a person's query, unless their queries have had their share of this minute. It is charged before it runs, and what it cost is put right afterwards: so the last may go over. */
 export const createMeter =
   ({ usage, now }: MeterDeps) =>
   async <A>({ userId }: Identity, query: () => Promise<A>): Promise<A> => {
     const begun = now();
     const part = { userId, what: 'queries', minute: minuteOf(begun) } as const;
-    if ((await usage.read(part)) >= QUERY_MS_PER_MINUTE)
+    const before = (await usage.add(part, QUERY_MS_AT_FIRST)) - QUERY_MS_AT_FIRST;
+    if (before >= QUERY_MS_PER_MINUTE) {
+      await usage.add(part, -QUERY_MS_AT_FIRST);
       throw tooManyRequests(
         'your queries of this minute have taken all the time that one person may take: wait a minute',
       );
+    }
     try {
       return await query();
     } finally {
-      await usage.add(part, Math.max(1, now() - begun));
+      await usage.add(part, Math.max(1, now() - begun) - QUERY_MS_AT_FIRST);
     }
   };

@@ -18,7 +18,6 @@ export const inMemoryUsageStore = (): UsageStore => {
   const used = new Map<string, number>();
   const keyOf = (part: object): string => JSON.stringify(part, ['userId', 'what', 'minute']);
   return {
-    read: async (part) => used.get(keyOf(part)) ?? 0,
     add: async (part, amount) => {
       const sum = (used.get(keyOf(part)) ?? 0) + amount;
       used.set(keyOf(part), sum);

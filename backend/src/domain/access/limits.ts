@@ -9,5 +9,8 @@ export const TICKETS_PER_MINUTE = 120;
 /** What one person's queries may keep functions busy in a minute, ms: five of them all the time. */
 export const QUERY_MS_PER_MINUTE = 5 * MINUTE_MS;
 
+/** What a query counts for until it has ended, ms; what is ended by its time-out keeps it. So sixty may run at once, which no page asks for. */
+export const QUERY_MS_AT_FIRST = 5000;
+
 /** The minute whose use a time belongs to. */
 export const minuteOf = (now: number): number => Math.floor(now / MINUTE_MS);
