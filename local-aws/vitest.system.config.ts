@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { longestFirst } from './tests/support/longest-first';
 
 const shared = { testTimeout: 240_000, hookTimeout: 240_000 };
 
@@ -8,6 +9,7 @@ const MEASURED = 'tests/full-speed.system.test.ts';
 /** The local AWS as a whole, in real processes on free ports. Takes some minutes. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: longestFirst('kill', 'hot-reload', 'local-aws', 'triggers') },
     projects: [
       {
         test: {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => standIns.stop());
 
 test('ten seconds after the last fault every figure everywhere is that of the log', async () => {
-  const { differences, injected, compared, events } = await runChaos(standIns, { seed: 1, events: 4000 });
+  const { differences, injected, compared, events } = await runChaos(standIns, { seed: 1, events: 5000 });
   console.log(`${events} events, ${compared} figures compared: ${JSON.stringify(injected)}`);
   expect(differences.map(lineOf)).toEqual([]);
   for (const fault of [
