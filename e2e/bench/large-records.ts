@@ -30,6 +30,17 @@ const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ le
 
 const json = (events: readonly unknown[]): Uint8Array => new TextEncoder().encode(JSON.stringify(events));
 
+/** An event whose columns are more than any item may hold, in a record of a few KB. */
+const longHeading = (): Uint8Array => {
+  const heading = list(114_000, (i) => i % 3000).join(' ');
+  return gzipSync(json([{ ...moved(1), data: { speed: 1, heading } }]));
+};
+
+const logLines = (): Uint8Array => {
+  const logEvents = list(300_000, (i) => ({ id: `${i}`, message: '' }));
+  return gzipSync(new TextEncoder().encode(JSON.stringify({ messageType: 'DATA_MESSAGE', logGroup: 'f', logEvents })));
+};
+
 const zeroes = (): Uint8Array => gzipSync(new Uint8Array(64 * MIB));
 
 /** Everything that is legal and much in one record, or in the few records that can hold it. */
@@ -41,6 +52,8 @@ export const largeRecords: Readonly<Record<string, (now: number) => readonly Uin
     list(4, (part) => gzipSync(json(list(25_000, (i) => placed(i + 25_000 * part))))),
   'a record that grows tenfold': () => [gzipSync(json(list(30_000, (i) => moved(i % 500))), { level: 1 })],
   'a record that would grow a thousandfold': () => [zeroes()],
+  'a packed event that no item can hold': () => [longHeading()],
+  'a packed subscription of 300,000 log lines': () => [logLines()],
 };
 
 let seq = 1000n;

@@ -34,7 +34,29 @@ export interface Rejected {
 
 export type ReadResult = Accepted | Rejected;
 
+/** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage, and what is packed, can cost. */
+export const MAX_EVENTS = 65_536;
+
 export const rejected = (reason: Reject['reason'], field: string, message: string): Rejected => ({
   kind: 'reject',
   reject: { reason, field, message },
 });
+
+export const tooMany = (at: string, what: string): Rejected =>
+  rejected('too_large', at, `${what} of more than ${MAX_EVENTS} events: send them in several records`);
+
+/** What all parts of `what` say; where that is too much, no further part is read, and all of it is one reject. */
+export const readAll = <Part>(
+  parts: readonly Part[],
+  at: string,
+  what: string,
+  read: (part: Part, i: number) => readonly ReadResult[],
+): readonly ReadResult[] => {
+  if (parts.length > MAX_EVENTS) return [tooMany(at, what)];
+  const results: ReadResult[] = [];
+  for (const [i, part] of parts.entries()) {
+    for (const result of read(part, i)) results.push(result);
+    if (results.length > MAX_EVENTS) return [tooMany(at, what)];
+  }
+  return results;
+};

@@ -118,6 +118,13 @@ describe('an aggregate of the Kinesis Producer Library', () => {
   test('of a hundred thousand records that are nothing is one reject', () => {
     expect(outline(aggregate(...Array.from({ length: 70_000 }, () => new Uint8Array())))).toEqual(['too_large']);
   });
+
+  test('is not taken apart further once it holds too many', () => {
+    const records = Buffer.alloc(4 * 70_000, Uint8Array.of(26, 2, 26, 0));
+    const message = Buffer.concat([records, Buffer.of(255)]);
+    const digest = createHash('md5').update(message).digest();
+    expect(outline(Buffer.concat([Buffer.of(0xf3, 0x89, 0x9a, 0xc2), message, digest]))).toEqual(['too_large']);
+  });
 });
 
 describe('gzip', () => {
@@ -154,6 +161,16 @@ describe('gzip', () => {
     expect(new Set(outcomes.map((outcome) => outcome.split(' ')[0]))).toEqual(new Set(['too_large', 'empty']));
     expect(outcomes.filter((outcome) => outcome.startsWith('empty')).length).toBeLessThan(280);
   });
+
+  test('that is too large or damaged costs what was unpacked of it', () => {
+    const bomb = gzipSync(Buffer.alloc(1024 * 1024, ' '));
+    const damaged = gzipSync(Buffer.alloc(60_000, ' '));
+    damaged.fill(0, damaged.length - 8);
+    for (const wrong of [bomb, damaged]) {
+      const outcomes = outline(aggregate(...Array.from({ length: 300 }, () => wrong), gzipSync(order ?? '')));
+      expect(outcomes.at(-1)).toBe('too_large records[300]');
+    }
+  });
 });
 
 const subscription = (changes: object = {}) => ({
@@ -173,6 +190,15 @@ const subscription = (changes: object = {}) => ({
 });
 
 describe('a subscription to CloudWatch Logs', () => {
+  test('of more lines than an event each can be is one reject, alone and with others in an array', () => {
+    const line = (_: unknown, i: number) => ({ id: `${i}`, message: `${(i * 7919) % 99_991}` });
+    const of = (count: number) => subscription({ logEvents: Array.from({ length: count }, line) });
+    expect(outline(gzipSync(JSON.stringify(of(70_000)), { level: 1 }))).toEqual(['too_large logEvents']);
+    const several = [of(40_000), of(40_000)];
+    expect(outline(gzipSync(JSON.stringify(several), { level: 1 }))).toEqual(['too_large']);
+    expect(outline(gzipSync(JSON.stringify(of(40_000)), { level: 1 }))).toHaveLength(40_000);
+  });
+
   test('is its lines: events where they are some, else lines of their log group', () => {
     const record = gzipSync(JSON.stringify(subscription()));
     expect(outline(record)).toEqual([

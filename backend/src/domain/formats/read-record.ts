@@ -1,9 +1,9 @@
 import { fieldPath, joinPath } from '../../lib/json/field-path';
-import { gunzip, isGzip } from './carriers/gzip';
+import { gunzip, isGzip, mostUnpacked } from './carriers/gzip';
 import { isKplAggregate, kplRecords } from './carriers/kpl-aggregate';
-import { type ReadResult, type Rejected, rejected } from './event';
+import { type ReadResult, type Rejected, readAll, rejected } from './event';
 import type { OwnFormats } from './format';
-import { MAX_EVENTS, readText } from './read-text';
+import { readText } from './read-text';
 
 /** What a Kinesis record may hold unless its stream is set to take more. */
 const MAX_BYTES = 1024 * 1024;
@@ -48,20 +48,16 @@ class Unpacking {
   private readGzip(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
     const content = gunzip(bytes, at, this.room);
     // What did not fit has cost as much as what would have.
-    this.room -= 'kind' in content ? Math.min(this.room, bytes.length * 100) : content.length;
+    this.room -= 'kind' in content ? mostUnpacked(bytes, this.room) : content.length;
     return 'kind' in content ? [content] : this.read(content, at, packings);
   }
 
   private readAggregate(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
     const records = kplRecords(bytes, at);
     if ('kind' in records) return [records];
-    const items: ReadResult[] = [];
-    for (const [i, record] of records.entries()) {
-      items.push(...this.read(record, fieldPath([i], joinPath(at, 'records')), packings));
-      if (items.length > MAX_EVENTS)
-        return [rejected('too_large', at, `an aggregate of more than ${MAX_EVENTS} events`)];
-    }
-    return items;
+    return readAll(records, at, 'an aggregate', (record, i) =>
+      this.read(record, fieldPath([i], joinPath(at, 'records')), packings),
+    );
   }
 }
 

@@ -13,7 +13,7 @@ import { dynamodbChange } from './changes/dynamodb';
 import { eventBridge } from './changes/event-bridge';
 import { click } from './click';
 import { cloudEvents } from './cloud-events';
-import { type ReadResult, type Rejected, rejected } from './event';
+import { MAX_EVENTS, type ReadResult, type Rejected, readAll, rejected, tooMany } from './event';
 import { type Format, isJsonObject, type JsonObject, type OwnFormats } from './format';
 import { priceLine } from './price-line';
 import { reading } from './reading';
@@ -29,9 +29,6 @@ const objectFormats: readonly Format<JsonObject>[] = [
   dynamodbChange,
   dmsChange,
 ];
-
-/** The smallest events that any format knows fill 1 MiB with fewer; so this bounds only what garbage can cost. */
-export const MAX_EVENTS = 65_536;
 
 const unknownFormat = (own: OwnFormats, at: string): ReadResult => {
   const names = [...objectFormats, ...own.objects, ...textFormats, ...own.texts].map(({ name }) => name);
@@ -54,9 +51,6 @@ const readOwn = <Input>(
   return undefined;
 };
 
-const tooMany = (at: string, what: string): Rejected =>
-  rejected('too_large', at, `${what} of more than ${MAX_EVENTS} events: send them in several records`);
-
 const refused = (parsed: Exclude<Parsed, { ok: true }>, at: string): Rejected =>
   rejected(parsed.reason, joinPath(at, parsed.field), parsed.message);
 
@@ -71,8 +65,7 @@ const readElements = <T>(
   read: (element: T, at: string) => readonly ReadResult[],
 ): readonly ReadResult[] => {
   if (elements.length === 0) return [rejected('empty', at, 'there is no event in this array')];
-  if (elements.length > MAX_EVENTS) return [tooMany(at, 'an array')];
-  return elements.flatMap((element, i) => read(element, fieldPath([i], at)));
+  return readAll(elements, at, 'an array', (element, i) => read(element, fieldPath([i], at)));
 };
 
 const isUnread = (item: ReadResult): boolean => item.kind === 'reject' && item.reject.reason === 'not_json';

@@ -4,8 +4,18 @@ import type { MetricSet } from '../metrics/metric-set';
 import { keptFields, keptText } from '../metrics/personal';
 import type { Retention } from '../retention';
 
-/** The longest `data` of an item in JSON, in UTF-16 units. A longer one is stored in no table, and the item stays what it was. */
+/**
+ * The longest `data` of an item in JSON together with the type of its event, in UTF-16 units. With a longer one the item stays what it was: a
+ * table takes 400 KB, and refuses what is larger for ever.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const DATA_LENGTH = 64 * 1024;
+
+/** The most that a value takes in JSON, where that is seen without writing it: each character of a text may be an escape. */
+const mostLengthOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length * 6 + 2;
+  return typeof value === 'object' && value !== null ? Number.POSITIVE_INFINITY : 25;
+};
 
 const encoder = new TextEncoder();
 
@@ -68,11 +78,13 @@ export class ItemChanges {
     this.latest.set(name, latest);
   }
 
-  /** Most data is shorter than its record, which is known without encoding it again. */
+  /** By what the event holds, and never by its record: that may be packed. Most data is seen to fit without being written. */
   private fits(latest: Latest): boolean {
-    return (
-      latest.fact.record.data.length * 2 <= DATA_LENGTH || JSON.stringify(this.dataOf(latest)).length <= DATA_LENGTH
-    );
+    const { type, data } = latest.fact.event;
+    const most = this.metrics
+      .columnsOf(latest.type)
+      .reduce((sum, field) => sum + field.length * 6 + 4 + mostLengthOf(data[field]), 2 + type.length);
+    return most <= DATA_LENGTH || type.length + JSON.stringify(this.dataOf(latest)).length <= DATA_LENGTH;
   }
 
   /** The columns of its table alone, so that nothing else of a person is stored with it. Made of the last event of many alone. */

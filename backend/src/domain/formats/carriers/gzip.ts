@@ -12,9 +12,13 @@ const FREE_BYTES = 64 * 1024;
 const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 
+/** How much of gzip is unpacked at the most, before it is too large or found to be damaged. */
+export const mostUnpacked = (bytes: Uint8Array, room: number): number =>
+  Math.min(room, MOST_GROWTH * bytes.length + FREE_BYTES);
+
 /** The content of gzip, `room` bytes at the most. Total: what cannot be unpacked, or not within bounds, is a reject. */
 export const gunzip = (bytes: Uint8Array, at: string, room: number): Uint8Array | Rejected => {
-  const most = Math.min(room, MOST_GROWTH * bytes.length + FREE_BYTES);
+  const most = mostUnpacked(bytes, room);
   const tooLarge = () =>
     rejected('too_large', at, `gzip that holds more than ${most} bytes: send it in several records`);
   if (most < 1) return tooLarge();

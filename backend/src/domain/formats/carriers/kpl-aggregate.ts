@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Rejected, rejected } from '../event';
+import { MAX_EVENTS, type Rejected, rejected } from '../event';
 
 /**
  * The Kinesis Producer Library packs several records into one: a mark, a protocol buffer, and its MD5.
@@ -69,17 +69,26 @@ class BufferReader {
   }
 }
 
-const recordsOf = (message: Uint8Array): Uint8Array[] =>
-  [...new BufferReader(message).fields(RECORDS)].map((record) => {
-    const [data] = new BufferReader(record).fields(DATA);
-    if (!data) throw new Malformed();
-    return data;
-  });
+const dataOf = (record: Uint8Array): Uint8Array => {
+  const [data] = new BufferReader(record).fields(DATA);
+  if (!data) throw new Malformed();
+  return data;
+};
+
+/** All records, or one more than may be: those behind it are not looked for. */
+const recordsOf = (message: Uint8Array): Uint8Array[] => {
+  const records: Uint8Array[] = [];
+  for (const record of new BufferReader(message).fields(RECORDS)) {
+    records.push(dataOf(record));
+    if (records.length > MAX_EVENTS) break;
+  }
+  return records;
+};
 
 const broken = (at: string, problem: string): Rejected =>
   rejected('cannot_unpack', at, `an aggregate of the Kinesis Producer Library ${problem}`);
 
-/** The records of an aggregate, in order. Total: what does not come apart is a reject. */
+/** The records of an aggregate, in order, and one more than `MAX_EVENTS` at the most. Total: what does not come apart is a reject. */
 export const kplRecords = (bytes: Uint8Array, at: string): readonly Uint8Array[] | Rejected => {
   const message = bytes.subarray(MAGIC.length, -DIGEST_BYTES);
   const digest = Buffer.from(bytes.subarray(-DIGEST_BYTES)).toString('hex');

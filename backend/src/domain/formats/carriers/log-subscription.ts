@@ -1,5 +1,5 @@
 import { joinPath } from '../../../lib/json/field-path';
-import { type Accepted, type FieldNames, type ReadResult, rejected } from '../event';
+import { type Accepted, type FieldNames, type ReadResult, readAll, rejected } from '../event';
 import { isJsonObject, type JsonObject, subjectOf } from '../format';
 
 /**
@@ -52,5 +52,7 @@ export const readLogSubscription = (value: JsonObject, at: string, read: ReadMes
   const field = joinPath(at, 'logEvents');
   const { logEvents } = value;
   if (!Array.isArray(logEvents)) return [rejected('invalid_field', field, `${field}: is no array of log events`)];
-  return logEvents.flatMap((line, i) => readLine(line, value.logGroup, `${field}[${i}]`, read));
+  return readAll(logEvents, field, 'a subscription', (line, i) =>
+    readLine(line, value.logGroup, `${field}[${i}]`, read),
+  );
 };
