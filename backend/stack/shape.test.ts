@@ -134,6 +134,13 @@ test('a firewall stands before the REST API where the stage says so', () => {
   expect(shaped()).not.toHaveProperty('Firewall');
 });
 
+test('the firewall blocks nothing for how a subject or a label is written', () => {
+  const rules = JSON.stringify(shaped({ firewall: true }).Firewall?.Properties?.Rules);
+  for (const rule of ['SizeRestrictions', 'GenericLFI', 'GenericRFI', 'RestrictedExtensions', 'CrossSiteScripting'])
+    expect(rules).toContain(`{"Name":"${rule}_URIPATH","ActionToUse":{"Count":{}}}`);
+  expect(rules).toContain('{"Name":"NoUserAgent_HEADER","ActionToUse":{"Count":{}}}');
+});
+
 test.each([
   [['*'], "'*'"],
   [['https://a.example'], "'https://a.example'"],

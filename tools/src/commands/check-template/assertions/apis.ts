@@ -30,6 +30,16 @@ const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
 const hasOrigin = ({ ResponseParameters }: Named['Properties']): boolean =>
   typeof ResponseParameters === 'object' && ResponseParameters !== null && ORIGIN_KEY in ResponseParameters;
 
+/** A subject and a label may be any text: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html */
+const LIKE_LEGAL_CALLS = [
+  'NoUserAgent_HEADER',
+  'SizeRestrictions_QUERYSTRING',
+  ...['SizeRestrictions', 'GenericLFI', 'GenericRFI', 'RestrictedExtensions', 'CrossSiteScripting'].map(
+    (kind) => `${kind}_URIPATH`,
+  ),
+  ...['GenericLFI', 'GenericRFI', 'RestrictedExtensions', 'CrossSiteScripting'].map((kind) => `${kind}_QUERYARGUMENTS`),
+];
+
 export const apis: readonly Assertion[] = [
   each('the REST API logs every request, without its query', 'AWS::ApiGateway::Stage', logs('AccessLogSetting'), [
     'Properties.AccessLogSetting',
@@ -87,17 +97,19 @@ export const apis: readonly Assertion[] = [
     twin: (template) => change(template, 'Another', 'Type', 'AWS::ApiGateway::Account'),
   },
   {
-    // Its limit is 2,048 bytes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
-    name: 'the firewall lets long queries through where there is one',
+    name: 'the firewall counts what legal calls look like, and blocks none of them, where there is one',
     problems: (template, { firewall }) => {
       const [rules] = ofTypes(template, 'AWS::WAFv2::WebACL');
+      if ((rules !== undefined) !== firewall) return ['Firewall'];
       const overrides = JSON.stringify(at(rules, 'Properties.Rules.1.Statement') ?? '');
-      const counts = overrides.includes('{"Name":"SizeRestrictions_QUERYSTRING","ActionToUse":{"Count":{}}}');
-      return (rules !== undefined) === firewall && counts === firewall ? [] : ['Firewall'];
+      const counts = (rule: string) => overrides.includes(`{"Name":"${rule}","ActionToUse":{"Count":{}}}`);
+      return firewall ? LIKE_LEGAL_CALLS.filter((rule) => !counts(rule)).map((rule) => `Firewall: ${rule}`) : [];
     },
     twin: (template, { firewall }) =>
       firewall
-        ? change(template, 'Firewall', 'Properties.Rules', [])
+        ? change(template, 'Firewall', 'Properties.Rules.1.Statement.ManagedRuleGroupStatement.RuleActionOverrides', [
+            { Name: 'SizeRestrictions_QUERYSTRING', ActionToUse: { Count: {} } },
+          ])
         : change(template, 'Firewall', 'Type', 'AWS::WAFv2::WebACL'),
   },
   {
