@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SET_ASIDE } from '../src/app/settled/report-set-aside';
 import { addDashboard } from './dashboard';
 import { addMonitoring } from './monitoring';
 import type { Settings } from './settings';
@@ -43,6 +44,7 @@ test.each([
   ['WebsocketExecutionErrors', 10],
   ['LiveReadsNothing', 0],
   ['Rejects', 2],
+  ['SetAside', 0],
 ])('%s raises an alarm over %d, which goes to the topic', (id, Threshold) => {
   expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
     AlarmName: `millrace-trial-${id}`,
@@ -99,6 +101,21 @@ test.each([
   ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"subscribers\\":1}', false],
 ])('of the line %s the filter says %s', (line, found) => {
   expect(new RegExp(SOME_REJECTED.slice(1, -1)).test(line)).toBe(found);
+});
+
+test('a metric that starts anew is found in the log by what the service says of it', () => {
+  expect(monitored().SetAsideMetric?.Properties).toMatchObject({
+    LogGroupName: { Ref: 'DurableLogGroup' },
+    FilterPattern: `"${SET_ASIDE}"`,
+  });
+});
+
+test('an index is watched for throttling as its table is', () => {
+  const GlobalSecondaryIndexes = [{ IndexName: 'byUser' }];
+  const all = monitored({ Kept: { Type: 'AWS::DynamoDB::Table', Properties: { GlobalSecondaryIndexes } } });
+  const watched = JSON.stringify(all.KeptThrottledAlarm?.Properties);
+  expect(watched.match(/{"Name":"GlobalSecondaryIndexName","Value":"byUser"}/g)).toHaveLength(2);
+  expect(watched).toContain('FILL(reads, 0) + FILL(writes, 0) + FILL(reads1, 0) + FILL(writes1, 0)');
 });
 
 test('the dashboard shows every function, stream and table, and fills in the Region', () => {

@@ -2,7 +2,7 @@ import { alarmsFor } from './alarm';
 import { keyOf } from './key';
 import type { Stage } from './stage';
 import { mapType, type Resource, type Resources, ref, withProperties } from './template';
-import { addRejectsMetric, apiWatches } from './watch-apis';
+import { addLogMetrics, apiWatches } from './watch-apis';
 import { dataWatches, functionWatches } from './watch-resources';
 
 const topicOf = (stage: Stage): Resource => {
@@ -47,7 +47,7 @@ const countGivenUp = (mapping: Resource): Resource =>
 /** Alarms on everything that is there, and the topic that they go to. */
 export const addMonitoring = (resources: Resources, stage: Stage): Resources => {
   const counted = mapType(resources, 'AWS::Lambda::EventSourceMapping', countGivenUp);
-  const all = addRejectsMetric(counted, stage);
+  const all = addLogMetrics(counted, stage);
   const watches = [...functionWatches(all), ...dataWatches(all), ...apiWatches(all, stage)];
   return {
     ...all,

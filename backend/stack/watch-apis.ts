@@ -1,6 +1,6 @@
 import type { Watch } from './alarm';
 import { idsOf, type Stage } from './stage';
-import { ofType, type Resources, ref } from './template';
+import { ofType, type Resource, type Resources, ref } from './template';
 
 const watchRest = (name: unknown, stage: string): Watch => ({
   id: 'RestErrors',
@@ -33,22 +33,30 @@ export const SOME_REJECTED = '%rejected..?:...?[a-z]%';
 /** The function whose log reports rejects. */
 const READER = 'live';
 
+/** What the log of `durable` says where a metric was given another definition and kept its name. A phrase in quotation marks is found as it is:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+const SET_ASIDE = {
+  metric: (prefix: string) => `${prefix}-metrics-set-aside`,
+  pattern: '"windows of an earlier definition of a metric are set aside, and it starts anew"',
+};
+
 export const rejectsMetric = ({ prefix }: Pick<Stage, 'prefix'>) =>
   [REJECTS.namespace, REJECTS.metric(prefix)] as const;
 
-/** Counts batches with records that could not be used. */
-export const addRejectsMetric = (resources: Resources, { prefix }: Stage): Resources => ({
-  ...resources,
-  RejectsMetric: {
-    Type: 'AWS::Logs::MetricFilter',
-    Properties: {
-      LogGroupName: ref(idsOf(READER).logGroup),
-      FilterPattern: SOME_REJECTED,
-      MetricTransformations: [
-        { MetricNamespace: REJECTS.namespace, MetricName: REJECTS.metric(prefix), MetricValue: '1', DefaultValue: 0 },
-      ],
-    },
+const linesOf = (reader: string, FilterPattern: string, MetricName: string): Resource => ({
+  Type: 'AWS::Logs::MetricFilter',
+  Properties: {
+    LogGroupName: ref(idsOf(reader).logGroup),
+    FilterPattern,
+    MetricTransformations: [{ MetricNamespace: REJECTS.namespace, MetricName, MetricValue: '1', DefaultValue: 0 }],
   },
+});
+
+/** Counts batches with records that could not be used, and metrics whose earlier figures were set aside. */
+export const addLogMetrics = (resources: Resources, { prefix }: Stage): Resources => ({
+  ...resources,
+  RejectsMetric: linesOf(READER, SOME_REJECTED, REJECTS.metric(prefix)),
+  SetAsideMetric: linesOf('durable', SET_ASIDE.pattern, SET_ASIDE.metric(prefix)),
 });
 
 const watchRejects = ({ prefix }: Stage): Watch => ({
@@ -62,6 +70,16 @@ const watchRejects = ({ prefix }: Stage): Watch => ({
   dimensions: {},
 });
 
+const watchSetAside = ({ prefix }: Stage): Watch => ({
+  id: 'SetAside',
+  means: 'A metric has another definition under its old name: its earlier figures are set aside, and it starts anew',
+  threshold: 0,
+  namespace: REJECTS.namespace,
+  metric: SET_ASIDE.metric(prefix),
+  statistic: 'Sum',
+  dimensions: {},
+});
+
 export const apiWatches = (resources: Resources, stage: Stage): Watch[] => [
   ...ofType(resources, 'AWS::ApiGateway::RestApi').map(([, { Properties }]) => watchRest(Properties?.Name, stage.name)),
   ...ofType(resources, 'AWS::ApiGatewayV2::Api').flatMap(([id]) => [
@@ -69,4 +87,5 @@ export const apiWatches = (resources: Resources, stage: Stage): Watch[] => [
     watchWebsocket(id, stage.name, 'IntegrationError'),
   ]),
   watchRejects(stage),
+  watchSetAside(stage),
 ];

@@ -71,11 +71,14 @@ const watchGivenUp = ([id, mapping]: [string, Resource]): Watch[] => {
   ];
 };
 
-const sumOf = (Id: string, Namespace: string, MetricName: string, Name: string, Value: unknown) => ({
-  Id,
-  ReturnData: false,
-  MetricStat: { Metric: { Namespace, MetricName, Dimensions: [{ Name, Value }] }, Period: 300, Stat: 'Sum' },
-});
+const sumOf = (Id: string, Namespace: string, MetricName: string, of: Readonly<Record<string, unknown>>) => {
+  const Dimensions = Object.entries(of).map(([Name, Value]) => ({ Name, Value }));
+  return {
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 300, Stat: 'Sum' },
+  };
+};
 
 /** A mapping that may not read, or is off, calls nobody: no error, no age, nothing else that could be seen. */
 const watchReading = (resources: Resources, mapping: Resource): Watch[] => {
@@ -93,8 +96,8 @@ const watchReading = (resources: Resources, mapping: Resource): Watch[] => {
       threshold: 0,
       metrics: [
         { Id: 'unread', Expression: 'IF(FILL(records, 0) > 0 AND FILL(calls, 0) == 0, 1, 0)', Label: 'unread' },
-        sumOf('records', 'AWS/Kinesis', 'IncomingRecords', 'StreamName', ref(stream)),
-        sumOf('calls', 'AWS/Lambda', 'Invocations', 'FunctionName', ref(called)),
+        sumOf('records', 'AWS/Kinesis', 'IncomingRecords', { StreamName: ref(stream) }),
+        sumOf('calls', 'AWS/Lambda', 'Invocations', { FunctionName: ref(called) }),
       ],
     },
   ];
@@ -120,16 +123,29 @@ const watchStream = (id: string): Watch => ({
   dimensions: { StreamName: ref(id) },
 });
 
-const watchTable = (id: string): Watch => ({
-  id: `${id}Throttled`,
-  means: 'DynamoDB refused more than 10 reads or writes in 5 minutes',
-  threshold: 10,
-  metrics: [
-    { Id: 'refused', Expression: 'FILL(reads, 0) + FILL(writes, 0)', Label: 'refused' },
-    sumOf('reads', 'AWS/DynamoDB', 'ReadThrottleEvents', 'TableName', ref(id)),
-    sumOf('writes', 'AWS/DynamoDB', 'WriteThrottleEvents', 'TableName', ref(id)),
-  ],
-});
+const indexesOf = ({ Properties }: Resource): string[] => {
+  const indexes: unknown = Properties?.GlobalSecondaryIndexes;
+  return Array.isArray(indexes) ? indexes.map(({ IndexName }) => String(IndexName)) : [];
+};
+
+/** An index is throttled apart from its table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
+const watchTable = ([id, table]: [string, Resource]): Watch => {
+  const TableName = ref(id);
+  const parts = [{ TableName }, ...indexesOf(table).map((name) => ({ TableName, GlobalSecondaryIndexName: name }))];
+  const refused = parts.flatMap((part, at) => [
+    sumOf(`reads${at || ''}`, 'AWS/DynamoDB', 'ReadThrottleEvents', part),
+    sumOf(`writes${at || ''}`, 'AWS/DynamoDB', 'WriteThrottleEvents', part),
+  ]);
+  return {
+    id: `${id}Throttled`,
+    means: 'DynamoDB refused more than 10 reads or writes in 5 minutes',
+    threshold: 10,
+    metrics: [
+      { Id: 'refused', Expression: refused.map(({ Id }) => `FILL(${Id}, 0)`).join(' + '), Label: 'refused' },
+      ...refused,
+    ],
+  };
+};
 
 /** Queues that others point to for what they cannot deliver. */
 const deadLetterQueues = (resources: Resources): string[] => {
@@ -166,7 +182,7 @@ const ids = (resources: Resources, type: string): string[] => ofType(resources, 
 
 export const dataWatches = (resources: Resources): Watch[] => [
   ...ids(resources, 'AWS::Kinesis::Stream').map(watchStream),
-  ...ids(resources, 'AWS::DynamoDB::Table').map(watchTable),
+  ...ofType(resources, 'AWS::DynamoDB::Table').map(watchTable),
   ...ids(resources, 'AWS::KinesisFirehose::DeliveryStream').map(watchDelivery),
   ...deadLetterQueues(resources).map(watchDeadLetters),
 ];

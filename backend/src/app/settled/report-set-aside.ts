@@ -1,7 +1,7 @@
 import { parseTopic, type Topic } from '@millrace/contract';
 import type { Logger } from '../ports';
 
-/** An alarm may be set on it. */
+/** The `SetAside` alarm finds it in the log: `backend/stack/watch-apis.ts`. */
 export const SET_ASIDE = 'windows of an earlier definition of a metric are set aside, and it starts anew';
 
 /** Reports each metric once a container, however many of its windows there are. */

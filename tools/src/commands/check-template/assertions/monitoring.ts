@@ -54,6 +54,26 @@ export const monitoring: readonly Assertion[] = [
     twin: (template) => without(template, 'RejectsAlarm'),
   },
   {
+    name: 'a metric that starts anew raises an alarm',
+    problems: (template) => {
+      const filter = template.Resources.SetAsideMetric;
+      const metric = String(at(filter, 'Properties.MetricTransformations.0.MetricName'));
+      return filter !== undefined && measures(template, metric) ? [] : ['SetAsideMetric'];
+    },
+    twin: (template) => without(template, 'SetAsideMetric'),
+  },
+  {
+    name: 'throttling of a table and of each of its indexes raises an alarm',
+    problems: (template) =>
+      ofTypes(template, 'AWS::DynamoDB::Table').flatMap(({ id, Properties }) => {
+        const alarm = JSON.stringify(template.Resources[`${id}ThrottledAlarm`] ?? '');
+        const indexes = Properties.GlobalSecondaryIndexes;
+        const names = Array.isArray(indexes) ? indexes.map((index) => String(at(index, 'IndexName'))) : [];
+        return [`{"Ref":"${id}"}`, ...names.map((name) => `"${name}"`)].filter((part) => !alarm.includes(part));
+      }),
+    twin: (template) => change(template, 'ConnectionsTableThrottledAlarm', 'Properties.Metrics', []),
+  },
+  {
     name: 'dead-letter queues raise an alarm as soon as they hold something',
     problems: (template) => {
       const queues = ofTypes(template, 'AWS::SQS::Queue');
