@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
     path: '/tickets',
     summary: 'A single-use ticket for one WebSocket connection',
     answer: ticketSchema,
-    errors: [],
+    errors: ['too_many_requests'],
   },
   { method: 'get', path: '/catalog', summary: 'All metrics and types of items', answer: catalogSchema, errors: [] },
   {
@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
     query: historyQuerySchema,
     answer: z.union([figuresAnswerSchema, historyAnswerSchema]),
     csv: true,
-    errors: ['invalid_input', 'not_allowed', 'unknown_metric'],
+    errors: ['invalid_input', 'not_allowed', 'unknown_metric', 'too_many_requests'],
   },
   {
     method: 'get',
@@ -55,7 +55,7 @@ export const routes: readonly Route[] = [
     summary: 'What is settled, second by second and shard by shard, the newest first',
     query: settledQuerySchema,
     answer: settledAnswerSchema,
-    errors: ['invalid_input', 'not_allowed', 'unknown_topic'],
+    errors: ['invalid_input', 'not_allowed', 'unknown_topic', 'too_many_requests'],
   },
   {
     method: 'get',
@@ -64,7 +64,7 @@ export const routes: readonly Route[] = [
     parameters: { type: nameSchema },
     query: itemsQuerySchema,
     answer: itemsAnswerSchema,
-    errors: ['invalid_input', 'not_allowed', 'unknown_item'],
+    errors: ['invalid_input', 'not_allowed', 'unknown_item', 'too_many_requests'],
   },
   {
     method: 'get',
@@ -72,6 +72,6 @@ export const routes: readonly Route[] = [
     summary: 'The latest state of one subject, percent-encoded in the path',
     parameters: { type: nameSchema, subject: z.string().min(1) },
     answer: itemSchema,
-    errors: ['invalid_input', 'not_allowed', 'unknown_item'],
+    errors: ['invalid_input', 'not_allowed', 'unknown_item', 'too_many_requests'],
   },
 ];

@@ -24,3 +24,17 @@ it('says which parameters are needed, and where each is', () => {
   ];
   expect(openApiDocument()).toMatchObject({ paths: { '/metrics/{name}': { get: { parameters } } } });
 });
+
+it('says where a person may have had their share, and nowhere else', () => {
+  const refuses = { responses: { 429: { description: 'too_many_requests' } } };
+  expect(openApiDocument()).toMatchObject({
+    paths: {
+      '/tickets': { post: refuses },
+      '/metrics/{name}': { get: refuses },
+      '/settled': { get: refuses },
+      '/items/{type}': { get: refuses },
+      '/items/{type}/{subject}': { get: refuses },
+    },
+  });
+  expect(openApiDocument()).not.toMatchObject({ paths: { '/catalog': { get: refuses } } });
+});

@@ -8,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Statuses that errors travel with; `rest-handler.ts` in the backend gives them. */
 const statusOf = (code: ErrorCode): string => {
   if (code === 'not_allowed') return '403';
+  if (code === 'too_many_requests') return '429';
   return code.startsWith('unknown_') ? '404' : '400';
 };
 
