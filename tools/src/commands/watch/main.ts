@@ -7,7 +7,7 @@ import { type SignedIn, signInTo } from '../../lib/session/person';
 import { MINUTE_MS, SECOND_MS } from '../../lib/time';
 import { catalogOf } from '../smoke/probe';
 import { help, type WatchOptions, watchOptions } from './options';
-import { decimalsIn, linesOf } from './show-message';
+import { decimalsIn, jsonLineOf, linesOf } from './show-message';
 import { watchSession } from './watch-session';
 
 /** Between two attempts, so that a service that closes every connection at once is not asked all the time. */
@@ -16,7 +16,7 @@ const PAUSE_MS = 2 * SECOND_MS;
 type Show = (message: ServerMessage, text: string) => void;
 
 const printerOf = async ({ json }: WatchOptions, { endpoints }: SignedIn, token: string): Promise<Show> => {
-  if (json) return (_, text) => console.log(text);
+  if (json) return (_, text) => console.log(jsonLineOf(text));
   const decimals = decimalsIn(await catalogOf(endpoints, token));
   return (message) => {
     for (const line of linesOf(message, decimals)) console.log(line);

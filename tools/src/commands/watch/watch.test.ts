@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { socketAddress } from '../../lib/session/id-token';
 import { watchOptions } from './options';
-import { decimalsIn, linesOf } from './show-message';
+import { decimalsIn, jsonLineOf, linesOf } from './show-message';
 import { watchSession } from './watch-session';
 
 const { sampleDeltaFrame, sampleSettledFrame, sampleRoomFrame, sampleAnswers, sampleTicket, sampleEndpoints } = samples;
@@ -69,6 +69,22 @@ it('a line has the second, the topic, and what was added or what is settled, at 
   ]);
   expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  shard 0  = 2']);
   expect(linesOf(sampleRoomFrame, decimalsOf)).toEqual(['10:00:00  room:lobby  ada: Orders look right again.']);
+});
+
+it('what somebody writes neither steers the terminal nor looks like a line of its own', () => {
+  const text = '\u001b[2J\u009b1m\n10:00:00\u202e\u2028 \u{1f469}\u200d\u{1f4bb}';
+  const [line, ...more] = linesOf({ ...sampleRoomFrame, from: 'a\u200bda', text }, () => 0);
+  expect(more).toEqual([]);
+  expect(line).toBe(
+    '10:00:00  room:lobby  a‹U+200B›da: ‹U+001B›[2J‹U+009B›1m‹U+000A›10:00:00‹U+202E›‹U+2028› \u{1f469}\u200d\u{1f4bb}',
+  );
+});
+
+it('as JSON, characters that steer a terminal are escaped, which changes nothing of what it says', () => {
+  const said = { ...sampleRoomFrame, text: '\u001b[2J\u009b1m\u202e é \u{e0041}' };
+  const line = jsonLineOf(JSON.stringify(said));
+  expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(JSON.parse(line)).toEqual(said);
 });
 
 it('topics come first, and one that is none is named', () => {
