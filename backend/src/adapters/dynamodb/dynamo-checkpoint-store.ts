@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { sequenceNumberSchema } from '@millrace/contract';
+import { type SequenceNumber, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { Checkpoint, CheckpointStore } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
@@ -29,6 +29,7 @@ const rowSchema = z.object({
   seq: sequenceNumberSchema,
   arrived: z.number(),
   settledAt: z.number().optional(),
+  waitingSince: z.number().optional(),
   seconds: z.instanceof(Uint8Array),
   invalidated: z.object({ from: z.number(), to: z.number() }).optional(),
 });
@@ -60,10 +61,12 @@ export interface CheckpointTable {
   readonly retention: Retention;
 }
 
-const advance = async (
+/** Writes a checkpoint where it stands at `expected`, or where there is none; whether it did. */
+const putOver = async (
   { client, table, retention }: CheckpointTable,
   shard: string,
   checkpoint: Checkpoint,
+  expected: SequenceNumber,
 ): Promise<boolean> => {
   const command = new PutCommand({
     TableName: table,
@@ -74,8 +77,8 @@ const advance = async (
       seconds: encodeStarts(checkpoint.seconds),
       expires: Math.ceil((checkpoint.arrived + retention.hour + retention.log) / 1000),
     },
-    ConditionExpression: checkpoint.prev === '0' ? 'attribute_not_exists(pk)' : 'seq = :prev',
-    ...(checkpoint.prev !== '0' && { ExpressionAttributeValues: { ':prev': checkpoint.prev } }),
+    ConditionExpression: expected === '0' ? 'attribute_not_exists(pk)' : 'seq = :expected',
+    ...(expected !== '0' && { ExpressionAttributeValues: { ':expected': expected } }),
   });
   return (await orConflict(client.send(command))) === 'written';
 };
@@ -86,5 +89,8 @@ export const dynamoCheckpointStore = (on: CheckpointTable): CheckpointStore => (
     const { Item } = await reaching('the checkpoints', on.client.send(command));
     return Item && rowOf(Item).checkpoint;
   },
-  advance: (shard, checkpoint) => reaching('the checkpoints', advance(on, shard, checkpoint)),
+  advance: (shard, checkpoint) => reaching('the checkpoints', putOver(on, shard, checkpoint, checkpoint.prev)),
+  wait: async (shard, checkpoint, waitingSince) => {
+    await reaching('the checkpoints', putOver(on, shard, { ...checkpoint, waitingSince }, checkpoint.seq));
+  },
 });

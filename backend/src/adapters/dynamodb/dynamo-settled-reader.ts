@@ -96,7 +96,13 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
 export const dynamoSettledReader = (deps: SettledReaderDeps): SettledReader => ({
   checkpoints: async () => {
     const rows = await reaching('the checkpoints', checkpointsOf(deps.client, deps.checkpointsTable));
-    return rows.map(({ shard, checkpoint: { seq, arrived, settledAt } }) => ({ shard, seq, arrived, settledAt }));
+    return rows.map(({ shard, checkpoint: { seq, arrived, settledAt, waitingSince } }) => ({
+      shard,
+      seq,
+      arrived,
+      settledAt,
+      waitingSince,
+    }));
   },
   seconds: (shard, span) =>
     reachingPages('the settled windows', windowsOf(deps, { granularity: 'second', metric: ALL_METRICS, shard }, span)),

@@ -161,4 +161,19 @@ describe.each([
     expect(await checkpoints.read(shard)).toEqual(next);
     expect(await reader.checkpoints()).toContainEqual({ shard, seq: '10', arrived: hour });
   });
+
+  test('a checkpoint says since when a record waits until it moves on, and only where it still stands', async () => {
+    const shard = aShard();
+    const checkpoint = { prev: '0', seq: '9', arrived: hour, settledAt: hour + 1, seconds: [hour] };
+    await checkpoints.advance(shard, checkpoint);
+    await checkpoints.wait(shard, { ...checkpoint, seq: '8' }, hour + 1);
+    expect(await checkpoints.read(shard)).toEqual(checkpoint);
+    await checkpoints.wait(shard, checkpoint, hour + 2);
+    const { seq, arrived, settledAt } = checkpoint;
+    expect(await reader.checkpoints()).toContainEqual({ shard, seq, arrived, settledAt, waitingSince: hour + 2 });
+    expect(await checkpoints.read(shard)).toEqual({ ...checkpoint, waitingSince: hour + 2 });
+    const next = { ...checkpoint, prev: '9', seq: '10' };
+    expect(await checkpoints.advance(shard, next)).toBe(true);
+    expect(await checkpoints.read(shard)).toEqual(next);
+  });
 });

@@ -16,6 +16,7 @@ import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/hi
 import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
 import { momentAt } from '../../domain/history/range';
 import type { MetricSet } from '../../domain/metrics/metric-set';
+import type { Retention } from '../../domain/retention';
 import { type DatedCheckpoint, secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
@@ -61,7 +62,7 @@ export interface QueryHistoryDeps {
   readonly metrics: MetricSet;
   readonly now: Clock;
   /** How long windows are retained, ms. */
-  readonly retention: RetentionAt['retention'];
+  readonly retention: RetentionAt['retention'] & Pick<Retention, 'log'>;
 }
 
 /** Most windows, of all shards, that are read for one answer: a month by the minute of four shards, in some seconds. */
@@ -136,8 +137,12 @@ const headOf = (metric: string, { tz, by, where }: HistoryQuery, plan: HistoryPl
 });
 
 /** How new the figures are. */
-const freshnessOf = (checkpoints: readonly DatedCheckpoint[], now: number) => {
-  const behind = secondsBehind(checkpoints, now);
+const freshnessOf = (
+  checkpoints: readonly DatedCheckpoint[],
+  now: number,
+  retention: QueryHistoryDeps['retention'],
+) => {
+  const behind = secondsBehind(checkpoints, now, retention);
   const last = checkpoints.reduce((latest, { arrived }) => Math.max(latest, arrived), 0);
   return { asOf: now, ...(last > 0 && { lastArrival: last }), ...(behind !== undefined && { behind }) };
 };
@@ -162,6 +167,6 @@ export const createQueryHistory =
     const filled = pointsOf(plan.bounds, fold.result(), { fill: query.fill, measure: metric.measure, now });
     const points = fitLabels(filled, ANSWER_BYTES, query.sketches ? undefined : figuresOf);
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
-    const head = { ...headOf(name, query, plan), ...freshnessOf(all, now) };
+    const head = { ...headOf(name, query, plan), ...freshnessOf(all, now, deps.retention) };
     return query.sketches ? { ...head, points: [...points] } : { ...head, points: points.map(pointFigures) };
   };

@@ -81,6 +81,8 @@ export interface Checkpoint {
   readonly arrived: number;
   /** When the step was settled, ms since the epoch. */
   readonly settledAt?: number | undefined;
+  /** When the record after `seq` arrived, ms since the epoch, where an attempt to settle it has stopped. */
+  readonly waitingSince?: number | undefined;
   /** The seconds that the step's records fell in, the earliest first. */
   readonly seconds: readonly number[];
   /** The earliest and the latest start of any window that the step changed. */
@@ -91,6 +93,8 @@ export interface CheckpointStore {
   readonly read: (shard: string) => Promise<Checkpoint | undefined>;
   /** Moves the checkpoint on from its `prev`; false when it stands elsewhere. */
   readonly advance: (shard: string, checkpoint: Checkpoint) => Promise<boolean>;
+  /** Notes beside the checkpoint, where it still stands there, that the next record has waited since it arrived. It moves on without the note. */
+  readonly wait: (shard: string, checkpoint: Checkpoint, since: number) => Promise<void>;
 }
 
 /** The ids that were seen in a slice of a shard's log: facts of the log, so that writing them twice harms nothing. */

@@ -86,7 +86,7 @@ export const createQuerySettled =
     const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
     const page = await readPage(deps, query, shards, token);
     const last = page.last(query.since);
-    const behind = secondsBehind(checkpoints, deps.now());
+    const behind = secondsBehind(checkpoints, deps.now(), deps.retention);
     return {
       checkpoints: reportedCheckpoints(checkpoints, deps.now(), deps.retention),
       windows: [...page.windows],

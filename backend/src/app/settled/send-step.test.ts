@@ -1,5 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { secondsBehind } from '../../domain/settled/closed-shards';
 import type { Broadcaster } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
@@ -9,6 +10,7 @@ import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
 import { retention } from '../testing/world';
 import { DedupeIndexes, WindowCache } from './memory';
+import type { WindowStore } from './ports';
 import { createSettleBatch } from './settle-batch';
 
 const [shard] = SHARDS;
@@ -28,13 +30,21 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
   const calls: string[] = [];
+  const table = { isBroken: false };
+  const windows: WindowStore = {
+    ...settled.windows,
+    putAll: async (writes) => {
+      if (table.isBroken) throw new Error('throttled');
+      return settled.windows.putAll(writes);
+    },
+  };
   const seenIds = inMemorySeenIds();
   const logger = inMemoryLogger();
   const watching = { topics: new Set(['metric:orders'] as const) };
   const settle = createSettleBatch({
     rules: { metrics: testMetrics, retention, dedupeSeconds: 600 },
     stores: {
-      windows: counted('windows', settled.windows, calls),
+      windows: counted('windows', windows, calls),
       checkpoints: counted('checkpoints', settled.checkpoints, calls),
       seenIds: counted('ids', seenIds, calls),
       items: inMemoryItems(),
@@ -57,7 +67,7 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
     },
     logger,
   });
-  return { settle, settled, logger, calls };
+  return { settle, settled, logger, calls, table };
 };
 
 const settleWith = async (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, subscribers = 1) => {
@@ -107,4 +117,20 @@ test('a batch that ends before the checkpoint costs one read and no frame; one t
   };
   expect(await again(records.slice(0, -1))).toEqual({ calls: ['checkpoints.read'], sent: false });
   expect(await again(records)).toMatchObject({ sent: true });
+});
+
+test('a batch that fails says since when its first unsettled record waits, and the next one that does not takes it back', async () => {
+  const { settle, settled, table } = durable(() => ({}));
+  const [before, after] = [records.slice(0, 5), records.slice(5)];
+  const [waiting] = after;
+  await settle({ shard, records: before }, () => 60_000);
+  table.isBroken = true;
+  expect(await settle({ shard, records }, () => 60_000)).toEqual({ failedFrom: waiting?.seq });
+  const [checkpoint] = await settled.reader.checkpoints();
+  expect(checkpoint).toMatchObject({ seq: before.at(-1)?.seq, waitingSince: waiting?.arrived });
+  const tenMinutesLater = (waiting?.arrived ?? 0) + 600_000;
+  expect(secondsBehind(await settled.reader.checkpoints(), tenMinutesLater, retention)).toBe(600);
+  table.isBroken = false;
+  expect(await settle({ shard, records }, () => 60_000)).toEqual({});
+  expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
 });

@@ -25,6 +25,8 @@ interface BatchProgress {
   readonly tally: Tally;
   /** The first record that is not settled; undefined when all are. */
   readonly failedFrom: SequenceNumber | undefined;
+  /** Where the checkpoint stands, once it is read. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 const isAfter = (record: LogRecord, checkpoint: Checkpoint | undefined): boolean =>
@@ -70,6 +72,7 @@ async function* settleSlices(
   let checkpoint = await deps.stores.checkpoints.read(shard);
   let tally = NO_POSTS;
   let slices = 0;
+  yield { slices, tally, failedFrom: first.seq, checkpoint };
   if (checkpoint && isRetried(records, checkpoint))
     tally = await sendStep(deps, shard, checkpoint, await secondsAt(deps, shard, checkpoint));
   const left = records.filter((record) => isAfter(record, checkpoint));
@@ -77,7 +80,7 @@ async function* settleSlices(
     const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? '0', left[0].arrived);
     const rules = { ...deps.rules, key: await deps.stores.seenIds.key() };
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
-      yield { slices, tally, failedFrom: slice.records[0]?.seq };
+      yield { slices, tally, failedFrom: slice.records[0]?.seq, checkpoint };
       if (remaining() < RESERVE_MS) return;
       const settled = await settleSlice(deps, shard, checkpoint, slice, remaining);
       if (!settled) return;
@@ -89,6 +92,21 @@ async function* settleSlices(
   }
   yield { slices, tally, failedFrom: undefined };
 }
+
+/** Says to who asks for figures that a record waits. A shard of which nothing is settled yet has no checkpoint to say it beside. */
+const noteWaiting = async (
+  { stores, logger }: SettleDeps,
+  { shard, records }: ShardBatch,
+  { checkpoint }: BatchProgress,
+): Promise<void> => {
+  const waiting = records.find((record) => isAfter(record, checkpoint));
+  if (!checkpoint || !waiting) return;
+  try {
+    await stores.checkpoints.wait(shard, checkpoint, waiting.arrived);
+  } catch (problem) {
+    logger.warn('not noted that a record waits', { shard, seq: waiting.seq, problem });
+  }
+};
 
 /**
  * Settles a batch of one shard, slice by slice: a prefix of it always is, and the first record that is not is named, from where Lambda tries again.
@@ -109,6 +127,7 @@ export const createSettleBatch =
     }
     const { slices, tally, failedFrom } = progress;
     const ms = broadcaster.now() - started;
+    if (failedFrom !== undefined) await noteWaiting(deps, batch, progress);
     const fields = { shard: batch.shard, records: batch.records.length, slices, ...tally, ms };
     if (failedFrom === undefined) logger.info('batch', fields);
     else logger.warn('batch not finished', { ...fields, failedFrom, problem });

@@ -115,6 +115,9 @@ const checkpointStore = (checkpoints: Map<string, Checkpoint>): CheckpointStore 
     checkpoints.set(shard, checkpoint);
     return true;
   },
+  wait: async (shard, checkpoint, waitingSince) => {
+    if (checkpoints.get(shard)?.seq === checkpoint.seq) checkpoints.set(shard, { ...checkpoint, waitingSince });
+  },
 });
 
 /** Windows and checkpoints in memory, and a reader of them. It keeps everything, however old. */
@@ -136,7 +139,13 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
     checkpoints: checkpointStore(checkpoints),
     reader: {
       checkpoints: async () =>
-        [...checkpoints].map(([shard, { seq, arrived, settledAt }]) => ({ shard, seq, arrived, settledAt })),
+        [...checkpoints].map(([shard, { seq, arrived, settledAt, waitingSince }]) => ({
+          shard,
+          seq,
+          arrived,
+          settledAt,
+          waitingSince,
+        })),
       seconds: (shard, span) => pages({ granularity: 'second', metric: ALL_METRICS, shard }, span),
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },

@@ -89,7 +89,11 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
           putAll: async (writes) => (await singly(writes, fragile(windows.putAll))).flat(),
           freeze: fragile(windows.freeze),
         },
-        checkpoints: { read: fragile(settled.checkpoints.read), advance: fragile(settled.checkpoints.advance) },
+        checkpoints: {
+          read: fragile(settled.checkpoints.read),
+          advance: fragile(settled.checkpoints.advance),
+          wait: fragile(settled.checkpoints.wait),
+        },
         seenIds: { ...usedIds, put: fragile(usedIds.put) },
         items: {
           putAll: async (all) => {

@@ -8,20 +8,34 @@ export interface DatedCheckpoint extends ShardCheckpoint {
   readonly arrived: number;
   /** When it was settled, ms since the epoch. */
   readonly settledAt?: number | undefined;
+  /** When the first record that is not settled arrived, ms since the epoch: there where an attempt to settle it has stopped. */
+  readonly waitingSince?: number | undefined;
 }
 
 /** What a shard takes as a rule, with its batch window and a retry. */
 const USUAL_SECONDS = 10;
 
+/** A shard that took no step in the last minute, and has no record that waits, may have got none. */
+const lagAtStep = ({ settledAt = 0, arrived }: DatedCheckpoint, now: number): number =>
+  now - settledAt <= MINUTE_MS ? settledAt - arrived : 0;
+
+/** A record that waits for longer than the log has it was given up. */
+const lagOfWaiting = ({ waitingSince }: DatedCheckpoint, now: number, log: number): number =>
+  waitingSince !== undefined && now - waitingSince <= log ? now - waitingSince : 0;
+
 /**
- * By how many seconds the shard that is furthest behind was so at its last step; undefined where that is no more than usual. A shard that took no step in the
- * last minute may have got no records: how far behind it is cannot be known from here.
+ * By how many seconds the shard that is furthest behind is so: by its last step, or by a record that no attempt has settled yet. Undefined where that is no
+ * more than usual.
  */
-export const secondsBehind = (checkpoints: readonly DatedCheckpoint[], now: number): number | undefined => {
-  const lags = checkpoints
-    .filter(({ settledAt = 0 }) => now - settledAt <= MINUTE_MS)
-    .map(({ settledAt = 0, arrived }) => Math.ceil((settledAt - arrived) / SECOND_MS));
-  const most = Math.max(0, ...lags);
+export const secondsBehind = (
+  checkpoints: readonly DatedCheckpoint[],
+  now: number,
+  { log }: Pick<Retention, 'log'>,
+): number | undefined => {
+  const lags = checkpoints.map((checkpoint) =>
+    Math.max(lagAtStep(checkpoint, now), lagOfWaiting(checkpoint, now, log)),
+  );
+  const most = Math.ceil(Math.max(0, ...lags) / SECOND_MS);
   return most >= USUAL_SECONDS ? most : undefined;
 };
 
