@@ -38,9 +38,10 @@ export const membersOf = async ({ client, table }: RegistryTable, room: Topic): 
     { client },
     {
       TableName: table,
-      KeyConditionExpression: '#partition = :partition AND begins_with(connectionId, :prefix)',
+      // Exact on every DynamoDB; some local ones ignore case in `begins_with`.
+      KeyConditionExpression: '#partition = :partition AND connectionId BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#partition': 'partition' },
-      ExpressionAttributeValues: { ':partition': partition, ':prefix': prefix },
+      ExpressionAttributeValues: { ':partition': partition, ':from': prefix, ':to': `${prefix}\uffff` },
       ConsistentRead: true,
     },
   );
