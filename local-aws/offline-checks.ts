@@ -9,8 +9,9 @@ import { keepDoor } from './shared/door';
 
 /** Cognito's check of ID tokens, which serverless-offline does not make. */
 export const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
-  const { pool, client } = cloud.seed;
-  const verify = await cognitoVerifier(pool.Id, client.ClientId, cloud.endpoints.cognito);
+  const { pool, client, otherClients } = cloud.seed;
+  const clients = [client, ...otherClients].map(({ ClientId }) => ClientId);
+  const verify = await cognitoVerifier(pool.Id, clients, cloud.endpoints.cognito);
   const refusal = gatewayResponse(template, cloud.resolve, 'UNAUTHORIZED');
   serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
 };

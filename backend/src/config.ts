@@ -22,6 +22,8 @@ const environmentSchema = z.object({
   STREAM_RETENTION_HOURS: z.coerce.number().int().min(24),
   EVENT_STREAM: z.string().min(1),
   ARCHIVE_BUCKET: z.string().min(1),
+  USER_POOL_ID: z.string().min(1),
+  PROGRAMS_CLIENT_ID: z.string().min(1),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
 });
 
@@ -42,6 +44,9 @@ export interface Config {
   readonly retention: Retention;
   readonly eventStream: string;
   readonly archiveBucket: string;
+  readonly userPoolId: string;
+  /** The app client of the user pool that machine clients are signed in on. */
+  readonly programsClientId: string;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
   readonly dedupeSeconds: number;
 }
@@ -66,6 +71,8 @@ const readConfig = (): Config => {
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     eventStream: parsed.data.EVENT_STREAM,
     archiveBucket: parsed.data.ARCHIVE_BUCKET,
+    userPoolId: parsed.data.USER_POOL_ID,
+    programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     retention: retentionOf({
       second: parsed.data.SECONDS_RETENTION_DAYS,

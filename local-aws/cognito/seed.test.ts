@@ -5,7 +5,11 @@ import { userPoolSeed } from './seed';
 
 const identity = { region: 'eu-west-1', account: '000000000000', stack: 's' };
 
-const seedWith = (pool: Record<string, unknown> = {}, mapping: Record<string, unknown> = {}) => {
+const seedWith = (
+  pool: Record<string, unknown> = {},
+  mapping: Record<string, unknown> = {},
+  others: Record<string, unknown> = {},
+) => {
   const group = (GroupName: string) => ({
     Type: 'AWS::Cognito::UserPoolGroup',
     Properties: { GroupName, UserPoolId: { Ref: 'Pool' } },
@@ -47,6 +51,7 @@ const seedWith = (pool: Record<string, unknown> = {}, mapping: Record<string, un
       },
       Viewers: group('viewers'),
       Admins: group('admins'),
+      ...others,
     },
   });
   return userPoolSeed(template, createResolver(template, identity));
@@ -59,6 +64,17 @@ test('pool, client and groups are those of the template', () => {
     'web',
     ['viewers', 'admins'],
   ]);
+});
+
+test('a pool may have more clients than the one that the identity pool takes tokens of', () => {
+  const Properties = { ClientName: 'programs', UserPoolId: 'p', ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] };
+  const { client, otherClients } = seedWith({}, {}, { Another: { Type: 'AWS::Cognito::UserPoolClient', Properties } });
+  expect([client, ...otherClients].map(({ ClientId }) => ClientId)).toEqual(['web', 'programs']);
+  const CognitoIdentityProviders = [{ ClientId: 'gone', ProviderName: 'p' }];
+  const pool = { IdentityPoolName: 'mill', AllowUnauthenticatedIdentities: false, CognitoIdentityProviders };
+  expect(() => seedWith({}, {}, { Identities: { Type: 'AWS::Cognito::IdentityPool', Properties: pool } })).toThrow(
+    'the identity pool takes tokens of one that is not there',
+  );
 });
 
 test('what the template leaves open is as Cognito has it', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { onlyResource, resourcesOfType, type Template } from '../cloudformation/template';
+import { onlyResource, resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
 
 const validity = z.number().positive();
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days']);
@@ -16,7 +16,24 @@ const passwordPolicySchema = z.object({
 /** The words of invitations are left out: mails are files here. */
 const adminCreateUserSchema = z.object({ AllowAdminCreateUserOnly: z.boolean().default(false) }).prefault({});
 
-/** What the pool, its client, its groups and its first users are to be. Properties are named as in the template. */
+const appClientSchema = z.object({
+  ClientId: z.string(),
+  ClientName: z.string(),
+  PreventUserExistenceErrors: z.string().default('LEGACY'),
+  ExplicitAuthFlows: z.array(z.string()).default([]),
+  IdTokenValidity: validity.default(1),
+  AccessTokenValidity: validity.default(1),
+  RefreshTokenValidity: validity.default(30),
+  TokenValidityUnits: z
+    .object({
+      IdToken: unit.default('hours'),
+      AccessToken: unit.default('hours'),
+      RefreshToken: unit.default('days'),
+    })
+    .default({ IdToken: 'hours', AccessToken: 'hours', RefreshToken: 'days' }),
+});
+
+/** What the pool, its clients, its groups and its first users are to be. Properties are named as in the template. */
 export const seedSchema = z.object({
   pool: z.object({
     Id: z.string(),
@@ -26,22 +43,9 @@ export const seedSchema = z.object({
     AdminCreateUserConfig: adminCreateUserSchema,
     Policies: z.object({ PasswordPolicy: passwordPolicySchema }).prefault({ PasswordPolicy: {} }),
   }),
-  client: z.object({
-    ClientId: z.string(),
-    ClientName: z.string(),
-    PreventUserExistenceErrors: z.string().default('LEGACY'),
-    ExplicitAuthFlows: z.array(z.string()).default([]),
-    IdTokenValidity: validity.default(1),
-    AccessTokenValidity: validity.default(1),
-    RefreshTokenValidity: validity.default(30),
-    TokenValidityUnits: z
-      .object({
-        IdToken: unit.default('hours'),
-        AccessToken: unit.default('hours'),
-        RefreshToken: unit.default('days'),
-      })
-      .default({ IdToken: 'hours', AccessToken: 'hours', RefreshToken: 'days' }),
-  }),
+  /** The one that the identity pool takes tokens of. */
+  client: appClientSchema,
+  otherClients: z.array(appClientSchema).default([]),
   groups: z.array(
     z.object({
       GroupName: z.string(),
@@ -150,22 +154,33 @@ const groupSchema = z.strictObject({
   UserPoolId: z.string(),
 });
 
+/** The clients of the pool: the identity pool's own, and those besides. @throws TemplateError where it has none of its own */
+const clientsSeed = (template: Template, resolve: Resolve, ofIdentityPool: string) => {
+  const type = 'AWS::Cognito::UserPoolClient';
+  const clients = resourcesOfType(template, type).map(({ logicalId, Properties }) => ({
+    ...clientSchema.parse(resolve(Properties, logicalId)),
+    ClientId: String(resolve({ Ref: logicalId }, logicalId)),
+  }));
+  const client = clients.find(({ ClientId }) => ClientId === ofIdentityPool);
+  if (!client) throw new TemplateError(type, 'the identity pool takes tokens of one that is not there');
+  return { client, otherClients: clients.filter((other) => other !== client) };
+};
+
 /** The user pool and the identity pool that the template describes, with the sample users whose groups it has. */
 export const userPoolSeed = (template: Template, resolve: Resolve): Seed => {
   const pool = onlyResource(template, 'AWS::Cognito::UserPool');
-  const client = onlyResource(template, 'AWS::Cognito::UserPoolClient');
+  const identityPool = identityPoolSeed(template, resolve);
+  const { client, otherClients } = clientsSeed(template, resolve, identityPool.provider.clientId);
   const { UserPoolName, ...poolProperties } = userPoolSchema.parse(resolve(pool.Properties, pool.logicalId));
   const groups = resourcesOfType(template, 'AWS::Cognito::UserPoolGroup').map(({ logicalId, Properties }) =>
     groupSchema.parse(resolve(Properties, logicalId)),
   );
   return seedSchema.parse({
     pool: { ...poolProperties, Name: UserPoolName, Id: resolve({ Ref: pool.logicalId }, pool.logicalId) },
-    client: {
-      ...clientSchema.parse(resolve(client.Properties, client.logicalId)),
-      ClientId: resolve({ Ref: client.logicalId }, client.logicalId),
-    },
+    client,
+    otherClients,
     groups,
-    identityPool: identityPoolSeed(template, resolve),
+    identityPool,
     users: sampleUsers,
   });
 };

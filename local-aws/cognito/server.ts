@@ -61,11 +61,12 @@ const seedUser = async (pool: UserPoolService, ctx: Context, user: Seed['users']
   }
 };
 
-/** Brings pool, client, groups and users to what the seed says; whatever else an existing pool holds stays. */
+/** Brings pool, clients, groups and users to what the seed says; whatever else an existing pool holds stays. */
 const seedUserPool = async (cognito: Services['cognito'], ctx: Context, seed: Seed, now: Date): Promise<void> => {
   const pool = await poolOf(cognito, ctx, seed.pool);
   const dates = { CreationDate: now, LastModifiedDate: now };
-  await pool.saveAppClient(ctx, { ...seed.client, ...dates, UserPoolId: seed.pool.Id });
+  for (const client of [seed.client, ...seed.otherClients])
+    await pool.saveAppClient(ctx, { ...client, ...dates, UserPoolId: seed.pool.Id });
   const existing = new Set((await pool.listGroups(ctx)).map(({ GroupName }) => GroupName));
   for (const { GroupName, Description } of seed.groups)
     if (!existing.has(GroupName))
@@ -138,24 +139,6 @@ const servicesOf = async (settings: CognitoSettings, logger: pino.Logger): Promi
   };
 };
 
-void serve(settingsSchema, async (settings) => {
-  const logger = pino({ level: 'info' });
-  ignoreCaseOfNames();
-  const services = await servicesOf(settings, logger);
-  await seedUserPool(services.cognito, { logger }, settings.seed, services.clock.get());
-  const { pool, identityPool } = settings.seed;
-  Object.assign(Targets, signInTargets(), sessionTargets(pool.Id), signUpTargets);
-  Object.assign(Targets, administrationTargets, groupTargets, identityPoolTargets(identityPool, pool.Id));
-  const server = createServer(Router(services), logger, { port: settings.port, hostname: HOST, development: false });
-  const listening = await server.start();
-  keepDoor(listening, settings.port, settings.door);
-  return () =>
-    new Promise((resolve) => {
-      listening.close(() => resolve());
-      listening.closeAllConnections();
-    });
-});
-
 const isNamed = ({ Attributes }: User, name: string): boolean =>
   Attributes.some(({ Name, Value }) => Name === 'email' && Value?.toLowerCase() === name);
 
@@ -174,3 +157,21 @@ export const ignoreCaseOfNames = (
     return (await this.listUsers(ctx)).find((user) => isNamed(user, lower)) ?? null;
   };
 };
+
+void serve(settingsSchema, async (settings) => {
+  const logger = pino({ level: 'info' });
+  ignoreCaseOfNames();
+  const services = await servicesOf(settings, logger);
+  await seedUserPool(services.cognito, { logger }, settings.seed, services.clock.get());
+  const { pool, identityPool } = settings.seed;
+  Object.assign(Targets, signInTargets(), sessionTargets(pool.Id), signUpTargets);
+  Object.assign(Targets, administrationTargets, groupTargets, identityPoolTargets(identityPool, pool.Id));
+  const server = createServer(Router(services), logger, { port: settings.port, hostname: HOST, development: false });
+  const listening = await server.start();
+  keepDoor(listening, settings.port, settings.door);
+  return () =>
+    new Promise((resolve) => {
+      listening.close(() => resolve());
+      listening.closeAllConnections();
+    });
+});

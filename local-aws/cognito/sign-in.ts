@@ -113,6 +113,18 @@ const signedIn = async (services: Services, ctx: Context, requested: PoolAndClie
   return { ChallengeParameters: {}, AuthenticationResult: result };
 };
 
+/** cognito-local says which of name and password is wrong, and signs in who is disabled. @throws NotAuthorizedError */
+const signInByPassword = async (
+  services: Services,
+  ctx: Context,
+  requested: PoolAndClient,
+  { AuthParameters: { USERNAME = '', PASSWORD = '' } }: Initiate,
+) => {
+  const user = await requested.pool.getUserByUsername(ctx, USERNAME);
+  if (!user || user.Password !== PASSWORD) throw refused();
+  return signedIn(services, ctx, requested, user.Username);
+};
+
 /** `InitiateAuth` and `RespondToAuthChallenge` with SRP, which is what Amplify signs in with and cognito-local lacks. */
 export const signInTargets = () => {
   const challenges = createChallenges();
@@ -130,6 +142,7 @@ export const signInTargets = () => {
       const request = adminInitiateSchema.parse(raw);
       const requested = await poolAndClientOf(services, ctx, request.ClientId);
       assertFlowEnabled(requested, request.AuthFlow);
+      if (request.AuthFlow === 'ADMIN_USER_PASSWORD_AUTH') return signInByPassword(services, ctx, requested, request);
       return withLifetime(requested, await AdminInitiateAuth(services)(ctx, request));
     },
     RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {

@@ -6,5 +6,6 @@ export * from './history';
 export * from './item';
 export * from './routes';
 export * from './settled';
+export * from './token';
 export * from './topic';
 export * from './version';

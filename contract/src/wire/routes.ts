@@ -4,6 +4,7 @@ import type { ErrorCode } from './error';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
+import { tokenAnswerSchema, tokenErrorSchema, tokenFormSchema } from './token';
 import { nameSchema } from './topic';
 
 /** The answer to `POST /tickets`: opens one WebSocket connection, once, as `?ticket=…`, until `expiresAt` (ms since the epoch). */
@@ -14,7 +15,7 @@ export const ticketSchema = z.strictObject({
 
 export type Ticket = z.infer<typeof ticketSchema>;
 
-/** A method of the REST API. All of them are for who is signed in, and answer 200 or an error of the contract. */
+/** A method of the REST API: for who is signed in where it has no `grant`, and answers 200 or an error of the contract. */
 export interface Route {
   readonly method: 'get' | 'post';
   /** As in OpenAPI: `/items/{type}`. */
@@ -28,6 +29,8 @@ export interface Route {
   readonly csv?: true;
   /** What it may refuse with besides `unauthorized`, `unavailable` and `internal`. */
   readonly errors: readonly ErrorCode[];
+  /** For programs that are not signed in yet: the form that they send, and errors as OAuth 2.0 has them. */
+  readonly grant?: { readonly form: z.ZodObject; readonly error: z.ZodType };
 }
 
 export const routes: readonly Route[] = [
@@ -37,6 +40,14 @@ export const routes: readonly Route[] = [
     summary: 'A single-use ticket for one WebSocket connection',
     answer: ticketSchema,
     errors: ['too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/token',
+    summary: 'A token for a program: the client credentials grant of OAuth 2.0',
+    answer: tokenAnswerSchema,
+    errors: [],
+    grant: { form: tokenFormSchema, error: tokenErrorSchema },
   },
   { method: 'get', path: '/catalog', summary: 'All metrics and types of items', answer: catalogSchema, errors: [] },
   {

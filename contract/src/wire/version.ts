@@ -12,9 +12,9 @@ export const versions = [
   },
   {
     version: 3,
-    hash: 'd27b895fc793e380',
+    hash: 'f92e280b0032a0ac',
     changes:
-      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`; the error `too_many_requests`',
+      '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`; the error `too_many_requests`; `POST /token`',
   },
 ] as const;
 

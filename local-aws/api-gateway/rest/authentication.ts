@@ -39,8 +39,8 @@ const jwksSchema = z.object({
 });
 
 /** Checks signature, issuer, client, `token_use` and expiry of an ID token against the local pool's keys. */
-export const cognitoVerifier = async (userPoolId: string, clientId: string, origin: string): Promise<Verify> => {
-  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'id' });
+export const cognitoVerifier = async (userPoolId: string, clients: string[], origin: string): Promise<Verify> => {
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId: clients, tokenUse: 'id' });
   const answer = await fetch(`${origin}/${userPoolId}/.well-known/jwks.json`);
   verifier.cacheJwks(jwksSchema.parse(await answer.json()));
   return (token) => verifier.verify(token);
@@ -61,6 +61,7 @@ const withoutOverride = (rawHeaders: readonly string[]): string[] =>
 const cognitoScheme = (verify: Verify, refusal: GatewayResponse): Scheme => ({
   authenticate: async (request, h) => {
     request.raw.req.rawHeaders = withoutOverride(request.raw.req.rawHeaders);
+    // AWS's own clients send it either way: https://github.com/aws-amplify/docs/pull/1137
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     if (!token) return refuse(h, refusal);
     try {

@@ -31,3 +31,15 @@ export interface UsageStore {
   /** Answers with the sum; less than nothing takes away. */
   readonly add: (part: UsageOf, amount: number) => Promise<number>;
 }
+
+/** What a machine client is given. */
+export interface ClientToken {
+  readonly idToken: string;
+  readonly expiresInSeconds: number;
+}
+
+/** Machine clients, by their secrets. */
+export interface MachineClients {
+  /** Undefined where there is no such client, its secret is another, or it may not sign in. */
+  readonly signIn: (clientId: string, secret: string) => Promise<ClientToken | undefined>;
+}

@@ -1,4 +1,4 @@
-import type { Grant, TicketStore, UsageStore } from '../access/ports';
+import type { Grant, MachineClients, TicketStore, UsageStore } from '../access/ports';
 
 export const inMemoryTicketStore = (): TicketStore => {
   const grants = new Map<string, Grant>();
@@ -25,3 +25,9 @@ export const inMemoryUsageStore = (): UsageStore => {
     },
   };
 };
+
+/** @param secrets by the clients' ids. */
+export const inMemoryMachineClients = (secrets: Readonly<Record<string, string>>): MachineClients => ({
+  signIn: async (clientId, secret) =>
+    secrets[clientId] === secret ? { idToken: `token of ${clientId}`, expiresInSeconds: 900 } : undefined,
+});

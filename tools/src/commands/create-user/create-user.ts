@@ -12,6 +12,8 @@ import { outputOf } from '../../lib/deployed/stage-endpoints';
 import { runningStack } from '../../lib/stack/running-stack';
 import { localCredentials } from '../../lib/stream/target';
 
+export const groups = ['viewers', 'operators', 'admins'] as const;
+
 export interface UserPool {
   readonly client: CognitoIdentityProviderClient;
   readonly id: string;

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { regionSchema, stageFlags, stageHelp, stageSchema } from '../../lib/deployed/stages';
-import { createUser, userPoolOf } from './create-user';
-
-export const groups = ['viewers', 'operators', 'admins'] as const;
+import { createUser, groups, userPoolOf } from './create-user';
 
 export const help = `Lets a person in: creates the user, or changes the group and password of one that is there.
 

@@ -166,6 +166,13 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
     viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),
     nobody: () => rest('POST', '/tickets', undefined),
   },
+  token: {
+    'unknown-client': () => ({
+      ...rest('POST', '/token', undefined),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=client_credentials&client_id=unknown&client_secret=${'x'.repeat(43)}`,
+    }),
+  },
   authorize: { 'unknown-ticket': () => withTicket(samples.sampleTicket.ticket) },
   connect: { viewer: (now) => socket(now, '$connect') },
   disconnect: { viewer: (now) => socket(now, '$disconnect') },

@@ -44,7 +44,27 @@ const refusals = ({ errors }: Route): Json => {
   return Object.fromEntries(statuses.map((status) => [status, body(codes(status), errorRef)]));
 };
 
-const operation = (route: Route): Json => ({
+/** A program that asks for its token: by Basic or with its secret in the form, and refused as OAuth 2.0 refuses. */
+const grantOperation = ({ summary, answer }: Route, { form, error }: NonNullable<Route['grant']>): Json => {
+  const refusal = (codes: string) => body(codes, schemaOf(error, 'output'));
+  return {
+    summary,
+    security: [{ client: [] }, {}],
+    requestBody: {
+      required: true,
+      content: { 'application/x-www-form-urlencoded': { schema: schemaOf(form, 'input') } },
+    },
+    responses: {
+      200: body('The answer', schemaOf(answer, 'output')),
+      400: refusal('invalid_request, invalid_scope, unsupported_grant_type'),
+      401: refusal('invalid_client'),
+      500: refusal('server_error'),
+      503: refusal('temporarily_unavailable: try again in a moment'),
+    },
+  };
+};
+
+const signedInOperation = (route: Route): Json => ({
   summary: route.summary,
   parameters: [
     ...Object.entries(route.parameters ?? {}).map(([name, schema]) => parameter('path', name, schema)),
@@ -59,13 +79,16 @@ const operation = (route: Route): Json => ({
   },
 });
 
+const operation = (route: Route): Json => (route.grant ? grantOperation(route, route.grant) : signedInOperation(route));
+
 /** The REST API as OpenAPI 3.1, made of the contract's schemas. */
 export const openApiDocument = (): Json => ({
   openapi: '3.1.0',
   info: {
     title: 'Millrace',
     version: '1',
-    description: 'Exact figures, settled windows and items. Every call wants the ID token of who is signed in.',
+    description:
+      'Exact figures, settled windows and items. Every call but POST /token wants the ID token of who is signed in.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:4301/dev', description: 'npm start' }],
@@ -80,7 +103,10 @@ export const openApiDocument = (): Json => ({
   ),
   components: {
     schemas: { Error: schemaOf(errorAnswerSchema, 'output') },
-    securitySchemes: { idToken: { type: 'apiKey', in: 'header', name: 'Authorization' } },
+    securitySchemes: {
+      idToken: { type: 'apiKey', in: 'header', name: 'Authorization' },
+      client: { type: 'http', scheme: 'basic' },
+    },
   },
 });
 

@@ -14,8 +14,27 @@ const logs =
     return typeof format === 'string' && format.includes('$context.requestId') && !/query/i.test(format);
   };
 
+const METHOD = 'AWS::ApiGateway::Method';
+
+/** The path of a resource; that of the API itself is empty. */
+const pathOf = (template: Template, reference: unknown): string => {
+  const properties = template.Resources[target(reference) ?? '']?.Properties;
+  const part = at(properties, 'PathPart');
+  return part === undefined ? '' : `${pathOf(template, at(properties, 'ParentId'))}/${part}`;
+};
+
+/** Such as `get /items/{type}`. */
+const routeOf = (template: Template, { Properties: { HttpMethod, ResourceId } }: Named): string =>
+  `${String(HttpMethod).toLowerCase()} ${pathOf(template, ResourceId)}`;
+
+/** Preflights are for browsers. */
 const methods = (template: Template): Named[] =>
-  ofTypes(template, 'AWS::ApiGateway::Method').filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+  ofTypes(template, METHOD).filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+
+/** Whoever calls these is not signed in yet. */
+const grants: readonly string[] = contractRoutes
+  .filter(({ grant }) => grant)
+  .map(({ method, path }) => `${method} ${path}`);
 
 /** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
 const apisIn = (template: Template, source: unknown): string[] => {
@@ -113,12 +132,15 @@ export const apis: readonly Assertion[] = [
         : change(template, 'Firewall', 'Type', 'AWS::WAFv2::WebACL'),
   },
   {
-    name: 'every method of the REST API asks who is there',
-    problems: (template) =>
-      methods(template)
-        .filter(({ Properties }) => Properties.AuthorizationType !== 'COGNITO_USER_POOLS')
-        .map(({ id }) => id),
-    twin: (template) => change(template, methods(template)[0]?.id ?? '', 'Properties.AuthorizationType', 'NONE'),
+    name: 'every method of the REST API asks who is there, but for that which gives programs their tokens',
+    problems: (template) => {
+      const open = methods(template).filter(({ Properties }) => Properties.AuthorizationType !== 'COGNITO_USER_POOLS');
+      return open.map((method) => routeOf(template, method)).filter((route) => !grants.includes(route));
+    },
+    twin: (template) => {
+      const guarded = methods(template).find((method) => !grants.includes(routeOf(template, method)));
+      return change(template, guarded?.id ?? '', 'Properties.AuthorizationType', 'NONE');
+    },
   },
   {
     name: 'who connects is asked for a ticket',
@@ -143,27 +165,11 @@ export const apis: readonly Assertion[] = [
   },
 ];
 
-const METHOD = 'AWS::ApiGateway::Method';
-
-/** The path of a resource; that of the API itself is empty. */
-const pathOf = (template: Template, reference: unknown): string => {
-  const properties = template.Resources[target(reference) ?? '']?.Properties;
-  const part = at(properties, 'PathPart');
-  return part === undefined ? '' : `${pathOf(template, at(properties, 'ParentId'))}/${part}`;
-};
-
-/** Such as `get /items/{type}`. Preflights are for browsers. */
-const routesOf = (template: Template): string[] =>
-  ofTypes(template, METHOD)
-    .map(({ Properties: { HttpMethod, ResourceId } }) => `${HttpMethod} ${pathOf(template, ResourceId)}`)
-    .filter((route) => !route.startsWith('OPTIONS '))
-    .map((route) => route.replace(/^\w+/, (method) => method.toLowerCase()));
-
 export const routes: readonly Assertion[] = [
   {
     name: 'the routes of the REST API are those of the contract, which docs/openapi.json is made of',
     problems: (template) => {
-      const served = routesOf(template);
+      const served = methods(template).map((method) => routeOf(template, method));
       const declared = contractRoutes.map(({ method, path }) => `${method} ${path}`);
       return [
         ...served

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from '@playwright/test';
+import { test } from '../support/signed-in';
+import { takeTicket } from '../support/socket';
+import { stack } from '../support/stack';
+
+const root = join(import.meta.dirname, '..', '..');
+const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
+
+/** The command as somebody would type it. @returns its last line */
+const createClient = async (...args: string[]): Promise<Record<string, string>> => {
+  const command = [join(root, 'tools', 'run.mjs'), 'create-client', '--state', state, ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+};
+
+const askForToken = (id = '', secret = ''): Promise<Response> =>
+  fetch(`${stack.rest}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
+  });
+
+/** The first step on the way to credentials of AWS, with which operators put test events onto the stream. */
+const askForIdentity = async (token: string): Promise<number> => {
+  const Logins = { [`cognito-idp.${stack.region}.amazonaws.com/${stack.userPoolId}`]: token };
+  const answer = await fetch(stack.cognito, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityService.GetId' },
+    body: JSON.stringify({ IdentityPoolId: stack.identityPoolId, Logins }),
+  });
+  return answer.status;
+};
+
+test('a program takes its token by itself, reads figures, sends nothing, and can be taken out again', async ({
+  idToken,
+}) => {
+  test.setTimeout(60_000);
+  const { clientId, clientSecret, tokenUrl } = await createClient('--name', 'grafana', '--group', 'operators');
+  expect(tokenUrl).toBe(`${stack.rest}/token`);
+  expect((await askForToken(clientId, `${clientSecret}x`)).status).toBe(401);
+  const { access_token: token } = await (await askForToken(clientId, clientSecret)).json();
+
+  const figures = await fetch(`${stack.rest}/metrics/orders?from=now-1h&to=now`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(figures.status).toBe(200);
+  expect(await takeTicket(token)).toHaveLength(43);
+  // A person's token shows that the question is put rightly.
+  expect([await askForIdentity(idToken), await askForIdentity(token)]).toEqual([200, 400]);
+
+  await createClient('--remove', clientId ?? '');
+  expect((await askForToken(clientId, clientSecret)).status).toBe(401);
+});
