@@ -1,6 +1,6 @@
 import { historyQuerySchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { momentAt } from './range';
+import { momentAt } from './time-zone';
 
 const now = Date.parse('2026-11-20T10:00:30Z');
 const read = (text: string, tz = 'UTC'): string => {

@@ -4,8 +4,7 @@ import { createIssueToken } from '../../app/access/issue-token';
 import { unavailable } from '../../app/errors';
 import { inMemoryMachineClients } from '../../app/testing/access';
 import { inMemoryLogger } from '../../app/testing/runtime';
-import { createTokenHandler } from './token-handler';
-import type { TokenEvent } from './token-request';
+import { createTokenHandler, type TokenEvent } from './token-handler';
 
 const SECRET = 's'.repeat(43);
 const clients = inMemoryMachineClients({ 'grafana-1': SECRET });

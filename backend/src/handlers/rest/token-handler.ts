@@ -3,7 +3,67 @@ import { type ClientCredentials, TokenError } from '../../app/access/issue-token
 import type { Logger } from '../../app/ports';
 import { wireErrorOf } from '../errors';
 import type { RestResult } from './rest-handler';
-import { clientIn, type TokenEvent } from './token-request';
+
+/** The part of a REST event that says who wants a token. */
+export interface TokenEvent {
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+}
+
+const invalid = (what: string) => new TokenError('invalid_request', what);
+
+const headerOf = ({ headers }: TokenEvent, wanted: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
+
+/** @throws TokenError for what is no form, or has a parameter twice */
+const formOf = (event: TokenEvent): ReadonlyMap<string, string> => {
+  const type = headerOf(event, 'content-type') ?? '';
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
+    throw invalid('send a form: Content-Type: application/x-www-form-urlencoded');
+  const { body, isBase64Encoded } = event;
+  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+  const entries = [...new URLSearchParams(text)];
+  const form = new Map(entries);
+  if (form.size < entries.length) throw invalid('a parameter is given twice');
+  return form;
+};
+
+const decoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+
+/** Id and secret are each encoded as in a form: RFC 6749, section 2.3.1. @throws TokenError */
+const basicOf = (event: TokenEvent): ClientCredentials | undefined => {
+  const encoded = /^Basic +(\S+)$/i.exec(headerOf(event, 'authorization') ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const [, clientId = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  try {
+    return { clientId: decoded(clientId), secret: decoded(secret) };
+  } catch {
+    throw invalid('Authorization: id and secret are not encoded as in a form');
+  }
+};
+
+/** @throws TokenError where the two ways are mixed, which RFC 6749, section 2.3, forbids */
+const clientOf = (event: TokenEvent, form: ReadonlyMap<string, string>): ClientCredentials => {
+  const [clientId, secret] = [form.get('client_id'), form.get('client_secret')];
+  const basic = basicOf(event);
+  if (!basic && clientId !== undefined && secret !== undefined) return { clientId, secret };
+  if (!basic) throw new TokenError('invalid_client', 'send id and secret by Basic, or as client_id and client_secret');
+  if (secret !== undefined || (clientId ?? basic.clientId) !== basic.clientId)
+    throw invalid('send id and secret either by Basic or in the form, not both');
+  return basic;
+};
+
+/** Who wants a token. @throws TokenError for a request that is no client credentials grant */
+const clientIn = (event: TokenEvent): ClientCredentials => {
+  const form = formOf(event);
+  const grant = form.get('grant_type');
+  if (grant === undefined) throw invalid('grant_type is missing: it is client_credentials');
+  if (grant !== 'client_credentials')
+    throw new TokenError('unsupported_grant_type', 'the one grant_type that there is: client_credentials');
+  if (form.get('scope')) throw new TokenError('invalid_scope', 'there are no scopes: leave scope out');
+  return clientOf(event, form);
+};
 
 /** RFC 6749, section 5.2. */
 const statusOf: Readonly<Record<TokenErrorAnswer['error'], number>> = {

@@ -2,8 +2,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { root } from '../cli/paths';
-import { evaluate, numbersIn } from './evaluate';
 import { alarmMetrics, prices } from './prices';
+
+const written = (text: string): number => Number(text.replaceAll(',', ''));
+
+/** Every number of a text, as it is written there: `2,628` or `0.029`. */
+const numbersIn = (text: string): number[] => [...text.matchAll(/\d[\d.,]*\d|\d/g)].map(([found]) => written(found));
+
+const product = (text: string): number =>
+  text
+    .split(/ (?=[×÷] )/)
+    .reduce(
+      (result, part) =>
+        part.startsWith('÷ ') ? result / written(part.slice(2)) : result * written(part.replace('× ', '')),
+      1,
+    );
+
+const sum = (text: string): number =>
+  text
+    .split(/ (?=[+−] )/)
+    .reduce(
+      (result, part) =>
+        part.startsWith('− ') ? result - product(part.slice(2)) : result + product(part.replace('+ ', '')),
+      0,
+    );
+
+/** The value of a sum as the documentation writes it: `(76 − 10) × 0.1`. */
+const evaluate = (text: string): number => {
+  const inner = /\(([^()]*)\)/.exec(text);
+  return inner ? evaluate(text.replace(inner[0], sum(inner[1] ?? '').toFixed(12))) : sum(text);
+};
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const page = read('docs/costs.md');

@@ -1,6 +1,8 @@
 import type { Catalog, WebConfig } from '@millrace/contract';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
+import { pageStorage } from '../../lib/storage';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
@@ -17,7 +19,6 @@ import { Dialogs, type OpenDialog } from './dialogs';
 import styles from './live-page.module.css';
 import { EmptyNotice } from './send-event';
 import { useShortcuts } from './shortcuts';
-import { StorageNotice } from './storage-notice';
 import { useTheme } from './theme';
 import { ToolBar } from './tool-bar';
 import { TopBar } from './top-bar';
@@ -32,6 +33,23 @@ export interface DashboardProps {
 }
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
+
+/** Says that the browser keeps nothing for this page, if it does not. */
+const StorageNotice = () => {
+  const isForgetful = useSyncExternalStore(
+    pageStorage.subscribe,
+    () => pageStorage.isForgetful,
+    () => false,
+  );
+  return isForgetful ? (
+    <Notice icon="warning" title="This browser's storage is full, or closed to this page">
+      <p>
+        Everything works while the page is open. When it is reloaded you have to sign in again, and what you have chosen
+        is forgotten. Deleting the data of other pages in the browser's settings helps.
+      </p>
+    </Notice>
+  ) : null;
+};
 
 /** What is worth backfilling: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
