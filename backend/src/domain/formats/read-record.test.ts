@@ -1,18 +1,10 @@
-import { rejectSchema, samples } from '@millrace/contract';
-import fc from 'fast-check';
+import { samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import type { Format, JsonObject, OwnFormats } from './format';
 import { readRecord } from './read-record';
+import { bytes, json, outline } from './testing/records';
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const readJson = (value: unknown) => readRecord(bytes(JSON.stringify(value)));
-
-/** `reason field` of each reject, `event <type>` of each event. */
-const outline = (record: Uint8Array): string[] =>
-  readRecord(record).map((item) =>
-    item.kind === 'event' ? `event ${item.event.type}` : `${item.reject.reason} ${item.reject.field}`.trim(),
-  );
-const outlineJson = (value: unknown): string[] => outline(bytes(JSON.stringify(value)));
+const readJson = (value: unknown) => readRecord(json(value));
+const outlineJson = (value: unknown): string[] => outline(json(value));
 
 const { sampleCloudEvent, sampleReading, sampleClick, samplePriceLine } = samples;
 
@@ -154,40 +146,6 @@ describe('what is rejected', () => {
   });
 });
 
-describe('every way to write a time is read, in every format', () => {
-  const ms = Date.UTC(2026, 10, 29, 3, 31, 35);
-  const timeOf = (record: Uint8Array) => {
-    const [item] = readRecord(record);
-    return item?.kind === 'event' ? item.event.time : item?.reject;
-  };
-  test.each([
-    '2026-11-29T03:31:35Z',
-    '2026-11-29t05:31:35.000+02:00',
-    ms / 1000,
-    ms,
-    ms * 1000,
-    `${ms}`,
-    `${ms * 1e6}`,
-  ])('%j', (time) => {
-    const json = [
-      { ...sampleCloudEvent, time },
-      { ...sampleReading, timestamp: time },
-      { ...sampleClick, timestamp: time },
-    ];
-    const records = [...json.map((event) => JSON.stringify(event)), `reception='${time}'|instrument=7|`];
-    expect(records.map((record) => timeOf(bytes(record)))).toEqual(records.map(() => ms));
-  });
-
-  test('R1 R9 what the two producers of row R send', () => {
-    const record = (timestamp: string) =>
-      bytes(`{"id":"cpu","label":"CPU Usage","value":42.123456789,"unit":"%","timestamp":"${timestamp}"}`);
-    expect(['2026-11-29T03:31:35.587Z', '2026-11-29T03:31:35Z'].map((time) => timeOf(record(time)))).toEqual([
-      ms + 587,
-      ms,
-    ]);
-  });
-});
-
 describe('what no event needs never costs it', () => {
   const long = 'x'.repeat(3000);
 
@@ -284,120 +242,4 @@ test('integers that no number holds stay what they are, and all other text too',
       },
     },
   ]);
-});
-
-describe('no bytes make it throw, and every reject says why and where', () => {
-  const isSound = (record: Uint8Array): void => {
-    const items = readRecord(record);
-    expect(items.length).toBeGreaterThan(0);
-    for (const item of items) {
-      if (item.kind === 'event') continue;
-      const reject = rejectSchema.parse(item.reject);
-      expect(reject.message).not.toBe('');
-      if (reject.reason === 'invalid_field') expect(reject.field).not.toBe('');
-    }
-  };
-
-  test('noise', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isSound), { numRuns: 500 });
-  });
-
-  test('any JSON', () => {
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => isSound(bytes(JSON.stringify(value)))),
-      { numRuns: 500 },
-    );
-  });
-
-  const mutatedSample = fc
-    .tuple(
-      fc.constantFrom<object>(sampleCloudEvent, sampleReading, sampleClick),
-      fc.dictionary(
-        fc.oneof(
-          fc.constantFrom('specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'value', 'timestamp'),
-          fc.constantFrom('event_type', 'session_id', 'page_url', 'ip_address', 'referrer'),
-          fc.constantFrom('constructor', 'toString', '__proto__', ''),
-        ),
-        fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(1e308)),
-      ),
-    )
-    .map(([sample, changes]) => ({ ...sample, ...changes }));
-
-  test('samples with fields exchanged, alone and in arrays', () => {
-    fc.assert(
-      fc.property(fc.oneof(mutatedSample, fc.array(mutatedSample, { maxLength: 5 })), (value) =>
-        isSound(bytes(JSON.stringify(value))),
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  test.each([
-    ['JSON', JSON.stringify([sampleCloudEvent, sampleReading, sampleClick])],
-    ['a price line', samplePriceLine],
-  ])('%s with bytes exchanged or cut off', (_, text) => {
-    const sample = bytes(text);
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(sample.length - 1), fc.nat(255)), { maxLength: 4 }),
-        fc.nat(sample.length),
-        (changes, length) => {
-          const broken = Uint8Array.from(sample);
-          for (const [place, byte] of changes) broken[place] = byte;
-          isSound(broken.subarray(0, length));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('formats of one’s own', () => {
-  const names = { time: 'at', data: (field: string) => field };
-  const eventOf = (type: string, at: string) =>
-    [{ kind: 'event', at, names, event: { source: 'own', type, data: {} } }] as const;
-  const door: Format<JsonObject> = {
-    name: 'door',
-    recognises: (input) => Object.hasOwn(input, 'door'),
-    read: (input, at) => {
-      if (input.door === 'broken') throw new Error('no such door');
-      return eventOf('door.opened', at);
-    },
-  };
-  const csv: Format<string> = {
-    name: 'csv',
-    recognises: (text) => text.includes(','),
-    read: () => eventOf('csv.line', ''),
-  };
-  const own: OwnFormats = { objects: [door], texts: [csv] };
-  const typesOf = (text: string) =>
-    readRecord(bytes(text), own).map((item) =>
-      item.kind === 'event' ? `${item.at}${item.event.type}` : item.reject.reason,
-    );
-
-  test.each([
-    ['an object', '{"door":1}', ['door.opened']],
-    ['each element of an array', '[{"door":1},{"door":2}]', ['[0]door.opened', '[1]door.opened']],
-    ['text that is no JSON', 'a,b', ['csv.line']],
-  ])('read %s', (_, text, types) => {
-    expect(typesOf(text)).toEqual(types);
-  });
-
-  test('come after the built-in ones', () => {
-    expect(typesOf('{"door":1,"id":"cpu","value":1,"timestamp":1700000000000}')).toEqual(['reading.cpu']);
-    expect(typesOf('instrument=1,2|')).toEqual(['invalid_field']);
-  });
-
-  test('that throw cost their record and no more', () => {
-    const [item] = readRecord(bytes('{"door":"broken"}'), own);
-    expect(item).toMatchObject({
-      kind: 'reject',
-      reject: { reason: 'invalid_field', message: 'the format "door" failed: no such door' },
-    });
-  });
-
-  test('are named where a record is in none', () => {
-    const [item] = readRecord(bytes('{"window":1}'), own);
-    expect(item).toMatchObject({ kind: 'reject', reject: { message: expect.stringContaining('door') } });
-  });
 });

@@ -1,7 +1,7 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { SignedOutError } from '../../lib/rest';
-import { answer, becomeLive, createSender, setUp } from './testing/page';
+import { becomeLive, createSender, setUp } from './testing/page';
 
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
   const page = setUp();
@@ -113,41 +113,6 @@ test('offline is known at once and waits for the network, not for a timer', asyn
   expect(page.now()).toEqual({ kind: 'live' });
 });
 
-/** The pings that follow the start, answered; the page has heard from the server last at the time that it returns. */
-const settleIn = async ({ timers, transport }: ReturnType<typeof setUp>): Promise<number> => {
-  for (let i = 0; i < 5; i++) {
-    answer(transport.newest(), 'ping', { time: timers.now(), checkpoints: [] });
-    await timers.advance(1000);
-  }
-  return timers.now() - 1000;
-};
-
-test('silence is asked about, and a silent server is left', async () => {
-  const page = setUp();
-  await becomeLive(page);
-  await settleIn(page);
-  const pings = () => page.transport.sockets[0]?.sent.filter(({ action }) => action === 'ping').length;
-  expect(pings()).toBe(5);
-  await page.timers.advance(25_000);
-  expect(pings()).toBe(6);
-  expect(page.now()).toEqual({ kind: 'live' });
-  await page.timers.advance(9100);
-  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server has fallen silent' });
-  expect(page.transport.sockets[0]?.closed).toBe(true);
-});
-
-test('the time that nothing was heard counts as not connected', async () => {
-  const page = setUp();
-  await becomeLive(page);
-  const liveAt = page.timers.now();
-  const heardAt = await settleIn(page);
-  await page.timers.advance(40_000);
-  expect(page.coverage).toEqual([
-    [true, liveAt + 1100],
-    [false, heardAt],
-  ]);
-});
-
 test('what counts as watched begins when every sender of the server knows of the subscription, again after each loss', async () => {
   const page = setUp();
   const sender = createSender(page);
@@ -182,45 +147,6 @@ test('a connection that is lost before the senders know of it has watched nothin
   expect(page.coverage).toEqual([]);
 });
 
-test('how far the clocks are apart is known before the connection is live', async () => {
-  const page = setUp();
-  page.connection.start();
-  await page.timers.advance(0);
-  const socket = page.transport.newest();
-  socket.onOpen();
-  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
-  await page.timers.advance(100);
-  expect(page.now()).toEqual({ kind: 'connecting' });
-  answer(socket, 'ping', { time: page.timers.now() - 50 + 7000, checkpoints: [] });
-  await page.timers.advance(0);
-  expect(page.log.offset).toBe(7000);
-  expect(page.now()).toEqual({ kind: 'live' });
-});
-
-test('a server that does not send its time is left', async () => {
-  const page = setUp();
-  page.connection.start();
-  await page.timers.advance(0);
-  const socket = page.transport.newest();
-  socket.onOpen();
-  answer(socket, 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
-  const error = { code: 'internal', message: 'something went wrong' };
-  const ping = socket.sent.find(({ action }) => action === 'ping');
-  socket.onText(JSON.stringify({ type: 'answer', id: ping?.id, ok: false, error }));
-  await page.timers.advance(0);
-  expect(page.now()).toMatchObject({ kind: 'reconnecting', reason: 'the server did not send its time' });
-});
-
-test('the first pings come a second apart and the quickest answer counts', async () => {
-  const page = setUp();
-  await becomeLive(page);
-  await page.timers.advance(1000);
-  await page.timers.advance(100);
-  answer(page.transport.newest(), 'ping', { time: page.timers.now() + 7000, checkpoints: [] });
-  await page.timers.advance(0);
-  expect(page.log.offset).toBe(0);
-});
-
 test('frames are handed on; what cannot be understood is counted and harms nothing', async () => {
   const page = setUp();
   await becomeLive(page);
@@ -241,24 +167,6 @@ test('after a stop nothing moves any more', async () => {
   page.connection.hurry();
   await page.timers.advance(120_000);
   expect(page.transport.sockets).toHaveLength(1);
-});
-
-test('a page asks once how far the server is when frames have stopped for as long as settling takes', async () => {
-  const page = setUp();
-  await becomeLive(page);
-  await settleIn(page);
-  const socket = page.transport.newest();
-  const pings = () => socket.sent.filter(({ action }) => action === 'ping').length;
-  socket.onText(JSON.stringify(samples.sampleDeltaFrame));
-  await page.timers.advance(4000);
-  expect(pings()).toBe(5);
-  await page.timers.advance(2000);
-  expect(pings()).toBe(6);
-  const checkpoints = [{ shard: 's', seq: '7' }];
-  answer(socket, 'ping', { time: page.timers.now(), checkpoints });
-  await page.timers.advance(20_000);
-  expect(pings()).toBe(6);
-  expect(page.checkpoints.at(-1)).toEqual(checkpoints);
 });
 
 test('each subscription is reported with the time that settling takes, and each loss', async () => {
