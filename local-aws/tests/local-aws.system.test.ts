@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ApiGatewayManagementApiClient, GetConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -29,13 +28,6 @@ beforeAll(async () => {
   endpoints = await aws.endpoints();
   tokens = await tokensOf(endpoints, viewer, password);
 });
-
-const accepts = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 
 const rest = (path: string, token?: string, method = 'GET') =>
   fetch(`${endpoints.rest}${path}`, {
@@ -69,8 +61,8 @@ test('every port refuses whoever does not come by the loopback address', async (
   const another = '127.0.0.2';
   const { dashboard: _, ...served } = portsFrom(aws.basePort);
   for (const port of Object.values(served)) {
-    expect(await accepts('127.0.0.1', port), `127.0.0.1:${port}`).toBe(true);
-    expect(await accepts(another, port), `${another}:${port}`).toBe(false);
+    expect(await isListening(port), `127.0.0.1:${port}`).toBe(true);
+    expect(await isListening(port, another), `${another}:${port}`).toBe(false);
   }
 });
 

@@ -10,17 +10,20 @@ import { addressOf } from './window-row';
 const now = Date.UTC(2026, 10, 20, 10);
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
-test('a range that is wholly ahead, or past its retention, holds nothing and is not asked for', async () => {
-  const { client, asked } = scriptedDynamo(() => []);
-  const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
-  const reader = dynamoSettledReader({
+const readerOf = (client: Parameters<typeof dynamoSettledReader>[0]['client']) =>
+  dynamoSettledReader({
     client,
-    ...tables,
+    settledTable: 'settled',
+    checkpointsTable: 'checkpoints',
     retention,
     declaredLabels: () => undefined,
     identityOf: () => undefined,
     now: () => now,
   });
+
+test('a range that is wholly ahead, or past its retention, holds nothing and is not asked for', async () => {
+  const { client, asked } = scriptedDynamo(() => []);
+  const reader = readerOf(client);
   const found: unknown[] = [];
   for (const [from, to] of [
     [now + HOUR_MS, now + 2 * HOUR_MS],
@@ -48,15 +51,7 @@ test('a window that grew into a further part while it was read is read again', a
     [partAt(start, 0, '7', 3, true), partAt(start, 1, '9', 10, false)],
   ];
   const { client } = scriptedDynamo(() => answers.shift() ?? []);
-  const tables = { settledTable: 'settled', checkpointsTable: 'checkpoints' };
-  const reader = dynamoSettledReader({
-    client,
-    ...tables,
-    retention,
-    declaredLabels: () => undefined,
-    identityOf: () => undefined,
-    now: () => now,
-  });
+  const reader = readerOf(client);
   const found: SettledPartials[] = [];
   for await (const page of reader.windows('orders', 'minute', 'a', { from: start, to: start + 1 })) found.push(...page);
   expect(found.map(({ seq, series }) => [seq, series[0]?.breakdown.total])).toEqual([
