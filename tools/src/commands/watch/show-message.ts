@@ -1,4 +1,12 @@
-import { type Catalog, formatScaled, type PartialAggregate, parseTopic, type ServerMessage } from '@millrace/contract';
+import {
+  type Catalog,
+  formatScaled,
+  type PartialAggregate,
+  parseTopic,
+  type ServerMessage,
+  UNSEEN,
+  visibleText,
+} from '@millrace/contract';
 
 /** How many decimals the figures of a metric have. */
 export type DecimalsOf = (metric: string) => number;
@@ -31,23 +39,16 @@ const shardOf = (shard: string): string => /^shardId-0*(\d+)$/.exec(shard)?.[1] 
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
-/** Characters that steer a terminal, turn the direction of others, end a line, or are seen by nobody; but what joins two pictures to one is. */
-const unseen = /(?!\u200d\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
-
-const hex = (code: number): string => code.toString(16).padStart(4, '0');
-
-/** Text of somebody else, with every character to be seen. */
-const visible = (text: string): string =>
-  text.replace(unseen, (character) => `‹U+${hex(character.codePointAt(0) ?? 0).toUpperCase()}›`);
-
 /** The same JSON, with what is unseen escaped. */
 export const jsonLineOf = (json: string): string =>
-  json.replace(unseen, (character) => character.replace(/./gs, (unit) => `\\u${hex(unit.charCodeAt(0))}`));
+  json.replace(UNSEEN, (character) =>
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 
 /** The lines that a person reads of a message; none for what says nothing of the topics. */
 export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
   if (message.type === 'message')
-    return [`${timeOf(message.at)}  room:${message.room}  ${visible(message.from)}: ${visible(message.text)}`];
+    return [`${timeOf(message.at)}  room:${message.room}  ${visibleText(message.from)}: ${visibleText(message.text)}`];
   if (message.type === 'answer') return [];
   const sign = message.type === 'delta' ? '+' : '=';
   const shard = shardOf(message.shard);
