@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SET_ASIDE } from '../src/app/settled/report-set-aside';
+import { SET_ASIDE } from '../src/app/settled/memory';
 import { addDashboard } from './dashboard';
 import { addMonitoring } from './monitoring';
 import type { Settings } from './settings';

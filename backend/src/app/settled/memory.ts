@@ -1,8 +1,9 @@
-import type { SequenceNumber } from '@millrace/contract';
+import { parseTopic, type SequenceNumber, type Topic } from '@millrace/contract';
 import { DedupeIndex } from '../../domain/dedupe/dedupe-index';
 import type { SeenIds } from '../../domain/dedupe/seen-ids';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';
 import { SECOND_MS } from '../../domain/time';
+import type { Logger } from '../ports';
 import type { Lineage, SeenIdStore, WindowPart } from './ports';
 
 /** Windows that one container remembers; the longer ones of all metrics come back in every batch. */
@@ -95,3 +96,16 @@ export class DedupeIndexes {
     return opened;
   }
 }
+
+/** The `SetAside` alarm finds it in the log: `backend/stack/watch-apis.ts`. */
+export const SET_ASIDE = 'windows of an earlier definition of a metric are set aside, and it starts anew';
+
+/** Reports each metric once a container, however many of its windows there are. */
+export const createSetAsideReport = (logger: Logger): ((topic: Topic) => void) => {
+  const reported = new Set<Topic>();
+  return (topic) => {
+    if (reported.has(topic)) return;
+    reported.add(topic);
+    logger.error(SET_ASIDE, { metric: parseTopic(topic).name });
+  };
+};

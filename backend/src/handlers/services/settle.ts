@@ -5,8 +5,7 @@ import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store'
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
-import { DedupeIndexes, WindowCache } from '../../app/settled/memory';
-import { createSetAsideReport } from '../../app/settled/report-set-aside';
+import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
