@@ -57,8 +57,16 @@ export const BRIDGED_STEPS = 3;
 export const isStacked = (metric: Metric, { dimension }: ChartLines): boolean =>
   isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
-const numberOf = (partial: PartialAggregate | undefined, decimals: number): number | undefined =>
-  partial && figureOf(partial, decimals).number;
+/** Steps that are over stay the same objects while everything around them moves. */
+const numbers = new WeakMap<PartialAggregate, number>();
+
+/** The number that is drawn for a partial of a metric of these decimals. */
+export const numberOf = (partial: PartialAggregate | undefined, decimals: number): number | undefined => {
+  if (!partial) return undefined;
+  const number = numbers.get(partial) ?? figureOf(partial, decimals).number;
+  numbers.set(partial, number);
+  return number;
+};
 
 const merge = (partials: readonly (PartialAggregate | undefined)[]): PartialAggregate | undefined =>
   partials.reduce((sum, partial) => (sum && partial ? mergePartials(sum, partial) : (sum ?? partial)), undefined);

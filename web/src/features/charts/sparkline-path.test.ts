@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { sparklinePath } from './sparkline-path';
+
+const box = { width: 100, height: 22 };
+
+test('amounts stand on zero, and levels fill the height', () => {
+  expect(sparklinePath([5, 10], true, box)).toBe('M0 11L100 1');
+  expect(sparklinePath([5, 10], false, box)).toBe('M0 21L100 1');
+});
+
+test('what is below zero is below the line of zero', () => {
+  expect(sparklinePath([-10, 10], true, box)).toBe('M0 21L100 1');
+});
+
+test('the line breaks where a value is missing, and a lone value is a dot', () => {
+  expect(sparklinePath([0, 10, null, 10, null], true, box)).toBe('M0 21L25 1M75 1h0');
+});
+
+test('nothing but zeros is a line at the bottom, a level that stands still one in the middle', () => {
+  expect(sparklinePath([0, 0], true, box)).toBe('M0 21L100 21');
+  expect(sparklinePath([7, 7], false, box)).toBe('M0 11L100 11');
+});
+
+test('without values there is no line', () => {
+  expect(sparklinePath([], true, box)).toBe('');
+  expect(sparklinePath([null, null], false, box)).toBe('');
+});
