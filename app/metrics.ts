@@ -12,6 +12,11 @@
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
  *   thresholds              levels at which its card warns
+ *   currency                what amounts are in, as ISO 4217 has it: `USD` writes them as in $1,320
+ *   per                     'subject' where each subject has a value of its own, such as a price: the page shows how many there are, the lowest
+ *                           and the highest, and never one figure of all. For stats, quantiles and last, with a dimension from the subject
+ *   home                    1 to 4: its place among the first figures of the overview (without any: the first four metrics)
+ *   better                  'up' or 'down': which way is good; without it a change has no colour
  *
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
  *
@@ -34,6 +39,8 @@ export const definitions = {
       unit: 'views',
       events: ['page.viewed'],
       dimensions: [page],
+      home: 1,
+      better: 'up',
     },
     {
       name: 'clicks',
@@ -54,6 +61,8 @@ export const definitions = {
       unit: 'orders',
       events: ['order.placed'],
       dimensions: [country],
+      home: 2,
+      better: 'up',
     },
     {
       name: 'revenue',
@@ -66,6 +75,9 @@ export const definitions = {
       decimals: 2,
       events: ['order.placed'],
       dimensions: [country],
+      currency: 'USD',
+      home: 3,
+      better: 'up',
     },
     {
       name: 'order-size',
@@ -77,6 +89,7 @@ export const definitions = {
       unit: 'USD',
       decimals: 2,
       events: ['order.placed'],
+      currency: 'USD',
     },
     {
       name: 'cpu',
@@ -137,6 +150,8 @@ export const definitions = {
       decimals: 2,
       events: ['price.updated'],
       dimensions: [instrument],
+      currency: 'USD',
+      per: 'subject',
     },
     {
       name: 'price-range',
@@ -150,6 +165,8 @@ export const definitions = {
       decimals: 2,
       events: ['price.updated'],
       dimensions: [instrument],
+      currency: 'USD',
+      per: 'subject',
     },
     {
       name: 'visits',
@@ -181,6 +198,8 @@ export const definitions = {
       unit: 'sessions',
       events: ['clickstream.*'],
       dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+      home: 4,
+      better: 'up',
     },
     {
       name: 'vehicle-speed',
@@ -193,6 +212,7 @@ export const definitions = {
       decimals: 1,
       events: ['vehicle.moved'],
       dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
+      per: 'subject',
     },
   ],
   items: [

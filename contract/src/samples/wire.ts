@@ -135,6 +135,8 @@ export const sampleCatalog: Catalog = {
       decimals: 0,
       events: ['order.placed'],
       dimensions: [{ name: 'country', label: 'Country', declared: ['SE'] }],
+      home: 1,
+      better: 'up',
     },
     {
       name: 'cpu',
@@ -147,6 +149,19 @@ export const sampleCatalog: Catalog = {
       events: ['reading.cpu'],
       dimensions: [],
       thresholds: { direction: 'above', warning: 70, critical: 90 },
+    },
+    {
+      name: 'price',
+      label: 'Price',
+      category: 'Market',
+      description: 'The latest price of each instrument.',
+      measure: 'last',
+      unit: 'USD',
+      decimals: 2,
+      events: ['price.updated'],
+      dimensions: [{ name: 'instrument', label: 'Instrument', subject: true }],
+      per: 'subject',
+      currency: 'USD',
     },
   ],
   items: [

@@ -7,6 +7,8 @@ export const dimensionSchema = z.strictObject({
   label: z.string().min(1),
   /** Labels that are always kept apart, however many others there are. */
   declared: z.array(z.string()).optional(),
+  /** Whether its labels are the subjects of the events. */
+  subject: z.literal(true).optional(),
 });
 
 /** A level at which a card turns amber or red: at or above it, or at or below it. */
@@ -15,6 +17,8 @@ export const thresholdsSchema = z.strictObject({
   warning: z.number(),
   critical: z.number(),
 });
+
+const HOME = 'a whole number from 1 to 4';
 
 export const metricSchema = z.strictObject({
   name: nameSchema,
@@ -31,6 +35,17 @@ export const metricSchema = z.strictObject({
   events: z.array(z.string().min(1)),
   dimensions: z.array(dimensionSchema),
   thresholds: thresholdsSchema.optional(),
+  /** Its place among the first figures of the overview. */
+  home: z.int(HOME).min(1, HOME).max(4, HOME).optional(),
+  /** Each subject has a value of its own: together they have a number, extremes and a range, and no one value. */
+  per: z.enum(['subject'], '"subject" is all that it can be').optional(),
+  /** Which way it should go. Without it no change is good or bad. */
+  better: z.enum(['up', 'down'], '"up" or "down"').optional(),
+  /** What amounts are in, by ISO 4217: then they are written with its sign, as in `$1,320`. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'three capitals of ISO 4217, such as USD')
+    .optional(),
 });
 
 /** A field of an item's `data` that its table shows. */

@@ -16,9 +16,15 @@ export const versions = [
     changes:
       '`behind` in the answers of `GET /settled` and `GET /metrics/{name}`; the latter has `asOf`, `lastArrival`, `utcHours` and `atLeast`, numbers for sketches unless `sketches=true`, and up to 1,500 points; `subject` in the query of `GET /items/{type}`; the error `too_many_requests`; `POST /token`',
   },
+  {
+    version: 4,
+    hash: '9a96bb1eb7faddaf',
+    changes:
+      '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`. Pages of version 3 know no such keys and are asked to reload',
+  },
 ] as const;
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The oldest version of a page that this service still answers. */
-export const OLDEST_PROTOCOL_VERSION = 3;
+export const OLDEST_PROTOCOL_VERSION = 4;

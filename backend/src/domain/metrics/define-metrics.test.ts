@@ -47,6 +47,25 @@ test('where values and labels come from stays out of the catalogue', () => {
   expect(JSON.stringify(defineMetrics([revenue]).catalog)).not.toMatch(/amount|from/);
 });
 
+test('the catalogue says what the page should know: the place, the direction, the currency, and the dimension of the subjects', () => {
+  const price: MetricDefinition = {
+    ...revenue,
+    measure: 'last',
+    value: 'amount',
+    home: 1,
+    better: 'up',
+    per: 'subject',
+    currency: 'USD',
+    dimensions: [{ name: 'instrument', label: 'Instrument', from: 'subject' }, ...(orders.dimensions ?? [])],
+  };
+  const [metric] = defineMetrics([price]).catalog.metrics;
+  expect(metric).toMatchObject({ home: 1, better: 'up', per: 'subject', currency: 'USD' });
+  expect(metric?.dimensions.map(({ name, subject }) => [name, subject])).toEqual([
+    ['instrument', true],
+    ['country', undefined],
+  ]);
+});
+
 test('an event type finds the metrics that read it, once each', () => {
   const twice: MetricDefinition = { ...orders, events: ['order.placed', 'order.placed'] };
   const { readersOf } = defineMetrics([twice, revenue]);
@@ -104,6 +123,28 @@ test.each<[string, MetricDefinition[], string]>([
     [{ ...revenue, thresholds: { direction: 'above', warning: 9, critical: 8 } }],
     '"revenue": thresholds: going above, 9 must warn before 8 is critical',
   ],
+  ['a fifth place', [{ ...orders, home: 5 }], '"orders": home: a whole number from 1 to 4'],
+  ['half a place', [{ ...orders, home: 1.5 }], '"orders": home: a whole number from 1 to 4'],
+  [
+    'one place for two',
+    [
+      { ...orders, home: 2 },
+      { ...revenue, home: 2 },
+    ],
+    'home: 2 is the place of "orders" and "revenue"',
+  ],
+  ['a currency in small letters', [{ ...revenue, currency: 'usd' }], '"revenue": currency: three capitals of ISO 4217'],
+  ['a currency that does not exist', [{ ...revenue, currency: 'QQQ' }], 'currency: ISO 4217 has no "QQQ"'],
+  [
+    'a value of each subject of what adds up',
+    [{ ...revenue, per: 'subject' }],
+    'per: "sum" adds up over all subjects; last, stats, quantiles have a value of each',
+  ],
+  [
+    'a value of each subject without the subjects',
+    [{ ...revenue, measure: 'last', per: 'subject' }],
+    '"revenue": per: "subject" needs a dimension of the subjects',
+  ],
 ])('%s is said when the file is loaded', (_, definitions, problem) => {
   expect(problemsOf(...definitions)).toEqual([expect.stringContaining(problem)]);
 });
@@ -120,6 +161,9 @@ test.each<[object, string]>([
   [{ measure: 'cuont' }, '"orders": measure: there is no "cuont"; did you mean "count"?'],
   [{ measure: 'p95' }, '"orders": measure: there is no "p95"; known are count, sum, stats, last, quantiles, unique'],
   [{ decimals: 2 }, '"orders": decimals: "count" does not use it'],
+  [{ per: 'subject' }, '"orders": per: "count" does not use it'],
+  [{ curency: 'USD' }, '"orders": curency: there is no such key; did you mean "currency"?'],
+  [{ better: 'upwards' }, '"orders": better: "up" or "down"'],
   [
     { dimensions: [{ name: 'a', label: 'A', from: 'a', declare: ['x'] }] },
     '"orders": dimensions[0].declare: there is no such key; did you mean "declared"?',

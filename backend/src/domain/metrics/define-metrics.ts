@@ -20,6 +20,13 @@ const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
   ];
 };
 
+const homeProblems = (definitions: readonly MetricDefinition[]): string[] => {
+  const homes = definitions.flatMap(({ home }) => (home === undefined ? [] : [String(home)]));
+  const namesAt = (place: string) =>
+    definitions.filter(({ home }) => String(home) === place).map(({ name }) => `"${name}"`);
+  return repeated(homes).map((place) => `home: ${place} is the place of ${namesAt(place).join(' and ')}`);
+};
+
 /** What the catalogue's schema finds in one metric, each problem with its field. */
 const schemaProblems = (definition: MetricDefinition): string[] => {
   const parsed = catalogSchema.shape.metrics.element.safeParse(catalogOf([definition]).metrics[0]);
@@ -53,6 +60,25 @@ const scaleProblems = (definition: MetricDefinition): string[] => {
   return decimals + scale < 0 ? [`scale: ${scale} needs at least ${-scale} decimals`] : [];
 };
 
+/** Measures of which each subject has one value; the others add up over all of them. */
+const VALUES: readonly string[] = ['last', 'stats', 'quantiles'];
+
+const perProblems = (definition: MetricDefinition): string[] => {
+  if (!isMeasuring(definition) || definition.per === undefined) return [];
+  const { measure, dimensions = [] } = definition;
+  if (!VALUES.includes(measure))
+    return [`per: "${measure}" adds up over all subjects; ${VALUES.join(', ')} have a value of each`];
+  return dimensions.some(({ from }) => from === 'subject')
+    ? []
+    : ['per: "subject" needs a dimension of the subjects, one with from: "subject"'];
+};
+
+const currencyProblems = (definition: MetricDefinition): string[] => {
+  const code = isMeasuring(definition) ? definition.currency : undefined;
+  if (code === undefined || !/^[A-Z]{3}$/.test(code) || Intl.supportedValuesOf('currency').includes(code)) return [];
+  return [`currency: ISO 4217 has no "${code}"`];
+};
+
 const dimensionProblems = ({ dimensions = [] }: MetricDefinition): string[] => [
   ...repeated(dimensions.map(({ name }) => name)).map((name) => `dimensions: "${name}" must be given once`),
   ...dimensions.filter(({ from }) => !from).map(({ name }) => `dimensions: "${name}" needs a from`),
@@ -67,9 +93,10 @@ const declaredProblems = ({ measure, dimensions = [] }: MetricDefinition): strin
 };
 
 const meaningProblems = (definition: MetricDefinition): string[] =>
-  [schemaProblems, thresholdProblems, missingProblems, scaleProblems, dimensionProblems, declaredProblems].flatMap(
-    (find) => find(definition),
-  );
+  [
+    ...[schemaProblems, thresholdProblems, missingProblems, scaleProblems, perProblems, currencyProblems],
+    ...[dimensionProblems, declaredProblems],
+  ].flatMap((find) => find(definition));
 
 /** Of a measure that does not exist nothing else can be said. */
 const problemsOf = (definition: MetricDefinition): string[] => {
@@ -83,7 +110,12 @@ export const defineMetrics = (
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
 ): MetricSet => {
-  const problems = [...nameProblems(definitions), ...definitions.flatMap(problemsOf), ...itemProblems(items)];
+  const problems = [
+    ...nameProblems(definitions),
+    ...homeProblems(definitions),
+    ...definitions.flatMap(problemsOf),
+    ...itemProblems(items),
+  ];
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
   return metricSetOf(definitions, items, formats);
 };

@@ -1,7 +1,10 @@
 import { measureNameSchema } from '@millrace/contract';
 
-const COMMON = ['name', 'label', 'category', 'description', 'unit', 'events', 'dimensions', 'thresholds', 'measure'];
-const MEASURING = ['value', 'decimals', 'scale'];
+const COMMON = [
+  ...['name', 'label', 'category', 'description', 'unit', 'events', 'dimensions', 'thresholds', 'measure'],
+  ...['home', 'better'],
+];
+const MEASURING = ['value', 'decimals', 'scale', 'per', 'currency'];
 const COUNTING_UNIQUE = ['of'];
 const DIMENSION = ['name', 'label', 'from', 'declared'];
 const THRESHOLDS = ['direction', 'warning', 'critical'];

@@ -21,6 +21,10 @@ interface Common {
   readonly events: readonly [string, ...string[]];
   readonly dimensions?: readonly DimensionDefinition[];
   readonly thresholds?: NonNullable<Metric['thresholds']>;
+  /** Its place among the first figures of the overview, 1 to 4. Without any, those are the first four metrics. */
+  readonly home?: NonNullable<Metric['home']>;
+  /** Which way it should go: a change is green or red only where this says so. */
+  readonly better?: NonNullable<Metric['better']>;
 }
 
 interface Counting extends Common {
@@ -44,6 +48,13 @@ interface Measuring extends Common {
    * that a whole number is stored as it is, with no fraction in between that a computer cannot hold exactly.
    */
   readonly scale?: number;
+  /**
+   * Each subject has a value of its own, so that there is none of all together: the page shows how many there are, the extremes and the range. For
+   * `last`, `stats` and `quantiles`, with a dimension from the subject.
+   */
+  readonly per?: NonNullable<Metric['per']>;
+  /** What amounts are in, by ISO 4217: `USD` writes them as in $1,320. */
+  readonly currency?: string;
 }
 
 export type MetricDefinition = Counting | CountingUnique | Measuring;

@@ -31,6 +31,7 @@ const rejectedMetric: Metric = {
   label: 'Rejected',
   description: 'Events that could not be used, or not by every metric, by what was wrong with them.',
   events: [],
+  better: 'down',
   dimensions: [
     { name: REASON_DIMENSION, label: 'Reason', declared: [...rejectReasonSchema.options] },
     { name: METRIC_DIMENSION, label: 'Metric' },
@@ -113,12 +114,17 @@ const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number]
   unit: definition.unit,
   decimals: decimalsOf(definition),
   events: [...definition.events],
-  dimensions: (definition.dimensions ?? []).map(({ name, label, declared }) => ({
+  dimensions: (definition.dimensions ?? []).map(({ name, label, from, declared }) => ({
     name,
     label,
     ...(declared && { declared: [...declared] }),
+    ...(from === 'subject' && { subject: true as const }),
   })),
   ...(definition.thresholds && { thresholds: definition.thresholds }),
+  ...(definition.home !== undefined && { home: definition.home }),
+  ...(definition.better !== undefined && { better: definition.better }),
+  ...(isMeasuring(definition) && definition.per !== undefined && { per: definition.per }),
+  ...(isMeasuring(definition) && definition.currency !== undefined && { currency: definition.currency }),
 });
 
 const readerOf = (definition: MetricDefinition): MetricReader => ({

@@ -16,6 +16,8 @@ export const definitions = {
       unit: 'views',
       events: ['page.viewed'],
       dimensions: [page],
+      home: 1,
+      better: 'up',
     },
     {
       name: 'clicks',
@@ -36,6 +38,8 @@ export const definitions = {
       unit: 'orders',
       events: ['order.placed'],
       dimensions: [country],
+      home: 2,
+      better: 'up',
     },
     {
       name: 'revenue',
@@ -48,6 +52,9 @@ export const definitions = {
       decimals: 2,
       events: ['order.placed'],
       dimensions: [country],
+      currency: 'USD',
+      home: 3,
+      better: 'up',
     },
     {
       name: 'order-size',
@@ -59,6 +66,7 @@ export const definitions = {
       unit: 'USD',
       decimals: 2,
       events: ['order.placed'],
+      currency: 'USD',
     },
     {
       name: 'cpu',
@@ -119,6 +127,8 @@ export const definitions = {
       decimals: 2,
       events: ['price.updated'],
       dimensions: [instrument],
+      currency: 'USD',
+      per: 'subject',
     },
     {
       name: 'price-range',
@@ -132,6 +142,8 @@ export const definitions = {
       decimals: 2,
       events: ['price.updated'],
       dimensions: [instrument],
+      currency: 'USD',
+      per: 'subject',
     },
     {
       name: 'visits',
@@ -163,6 +175,8 @@ export const definitions = {
       unit: 'sessions',
       events: ['clickstream.*'],
       dimensions: [{ name: 'type', label: 'Type', from: 'event_type' }],
+      home: 4,
+      better: 'up',
     },
     {
       name: 'vehicle-speed',
@@ -175,6 +189,7 @@ export const definitions = {
       decimals: 1,
       events: ['vehicle.moved'],
       dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
+      per: 'subject',
     },
   ],
   items: [
