@@ -77,6 +77,8 @@ export const allFigures = async (page: Page, metrics: readonly string[]): Promis
 
 /** The exact figures by label in the table of a metric's chart. */
 export const breakdown = async (page: Page, metric: string): Promise<Record<string, string>> => {
+  const folded = page.locator(`[data-breakdown="${metric}"] [aria-expanded="false"]:enabled`);
+  if (await folded.isVisible()) await folded.click();
   const rows = page.locator(`[data-breakdown="${metric}"] [data-label]`);
   return Object.fromEntries(
     await rows.evaluateAll((all) =>

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { formatAgo, formatChange, formatDuration, formatShort, formatTick, groupDigits } from './format';
+import {
+  formatAgo,
+  formatChange,
+  formatDuration,
+  formatExact,
+  formatRange,
+  formatShort,
+  formatTick,
+  formatZone,
+  groupDigits,
+} from './format';
 
 test('an exact figure keeps every digit, however long it is', () => {
   expect(groupDigits('123456789012345678901.05')).toBe('123,456,789,012,345,678,901.05');
@@ -15,18 +25,45 @@ test('a card shows three significant digits and never more decimals than the met
   expect(formatShort(12.257, 2)).toBe('12.3');
   expect(formatShort(0, 1)).toBe('0.0');
   expect(formatShort(999, 0)).toBe('999');
-  expect(formatShort(1000, 0)).toBe('1.00K');
-  expect(formatShort(12_431, 0)).toBe('12.4K');
-  expect(formatShort(-12_431_000, 2)).toBe('-12.4M');
+  expect(formatShort(1000, 0)).toBe('1\u00a0K');
+  expect(formatShort(1300, 0)).toBe('1.3\u00a0K');
+  expect(formatShort(12_431, 0)).toBe('12.4\u00a0K');
+  expect(formatShort(-12_431_000, 2)).toBe('-12.4\u00a0M');
 });
 
 test('a figure that rounds up to a thousand is written as one', () => {
-  expect(formatShort(999.6, 1)).toBe('1.00K');
+  expect(formatShort(999.6, 1)).toBe('1\u00a0K');
   expect(formatShort(999.4, 1)).toBe('999');
 });
 
+test('money has its sign before the digits, and is written out as far as it can be read at a glance', () => {
+  expect([7.5, 5320, 9999.4, 12_431, -5320].map((value) => formatShort(value, 2, 'USD'))).toEqual([
+    '$7.50',
+    '$5,320',
+    '$9,999',
+    '$12.4\u00a0K',
+    '-$5,320',
+  ]);
+  expect(formatExact('1234.50', 'USD')).toBe('$1,234.50');
+  expect(formatExact('-1234.50', 'CHF')).toBe('-CHF\u00a01,234.50');
+  expect(formatExact('1234')).toBe('1,234');
+});
+
+test('a range goes from the lowest to the highest, and a minus is no dash', () => {
+  expect(formatRange(17.04, 101.2, 1)).toBe('17.0–101');
+  expect(formatRange(98.2, 104, 2, 'USD')).toBe('$98.20–$104');
+  expect(formatRange(-3, 5, 0)).toBe('-3 to 5');
+});
+
+test('a time zone is how far its clocks are ahead', () => {
+  const winter = Date.UTC(2026, 0, 1);
+  expect(
+    ['Europe/Stockholm', 'UTC', 'Asia/Kolkata', 'America/New_York'].map((zone) => formatZone(winter, zone)),
+  ).toEqual(['UTC+1', 'UTC', 'UTC+5:30', 'UTC-5']);
+});
+
 test('a scale writes its steps as short as they go', () => {
-  expect([0, 2.5, 500, 1200, 250_000].map(formatTick)).toEqual(['0', '2.5', '500', '1.2K', '250K']);
+  expect([0, 2.5, 500, 1200, 250_000].map(formatTick)).toEqual(['0', '2.5', '500', '1.2\u00a0K', '250\u00a0K']);
 });
 
 test('a change says its direction', () => {

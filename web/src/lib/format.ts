@@ -1,8 +1,4 @@
-const compact = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  minimumSignificantDigits: 3,
-  maximumSignificantDigits: 3,
-});
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 
 const plain = [0, 1, 2].map(
   (digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
@@ -15,19 +11,50 @@ export const groupDigits = (decimal: string): string => {
   return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction}`;
 };
 
-/** Three significant digits, and no more decimals than the metric has: `8`, `42.1`, `7.50`, `999`, `1.20K`, `12.4M`. */
-export const formatShort = (value: number, decimals = 2): string => {
-  const size = Math.abs(value);
-  const wholeDigits = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
-  const digits = Math.max(0, Math.min(decimals, 3 - wholeDigits));
-  return Math.round(size * 10 ** digits) / 10 ** digits >= 1000
-    ? compact.format(value)
-    : (plain[digits]?.format(value) ?? String(value));
+/** `1.3 K`, `12.4 M`: the letter never stands in a line of its own. */
+const abbreviate = (value: number): string => compact.format(value).replace(/[A-Z]$/, '\u00a0$&');
+
+/** With the sign of a currency before its digits: `$5,320`, `-$5`, `CHF 5,320`. */
+const withSign = (number: string, currency: string | undefined): string => {
+  if (currency === undefined) return number;
+  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+  const sign = parts.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? currency;
+  return number.replace(/^-?/, (minus) => `${minus}${/[a-z]$/i.test(sign) ? `${sign}\u00a0` : sign}`);
 };
 
-/** For a scale: as short as the number allows (`0`, `2.5`, `1.2K`). */
-export const formatTick = (value: number): string =>
-  new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+/** An exact figure, given as decimal text of any length: `1,234,567.80`, `$1,234.50`. */
+export const formatExact = (decimal: string, currency?: string): string => withSign(groupDigits(decimal), currency);
+
+/** From here on money is abbreviated: up to five digits of it are read at a glance, and expected to be there. */
+const MONEY_WRITTEN_OUT = 10_000;
+
+/** Three significant digits have so many decimals. Cents are written in pairs. */
+const decimalsFor = (size: number, decimals: number, money: boolean): number => {
+  const wholeDigits = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
+  const digits = Math.max(0, Math.min(decimals, 3 - wholeDigits));
+  return money && digits > 0 ? Math.min(decimals, 2) : digits;
+};
+
+/**
+ * Three significant digits, and no more decimals than the metric has: `8`, `42.1`, `7.50`, `999`, `1.2 K`, `12.4 M`. Money has its cents, and is
+ * written out up to `$9,999`.
+ */
+export const formatShort = (value: number, decimals = 2, currency?: string): string => {
+  const size = Math.abs(value);
+  const digits = decimalsFor(size, decimals, currency !== undefined);
+  const rounded = Math.round(size * 10 ** digits) / 10 ** digits;
+  const short = rounded >= (currency === undefined ? 1000 : MONEY_WRITTEN_OUT);
+  return withSign(short ? abbreviate(value) : (plain[digits]?.format(value) ?? String(value)), currency);
+};
+
+/** From one value to another: `17–101`, `-3 to 5`. */
+export const formatRange = (low: number, high: number, decimals: number, currency?: string): string => {
+  const [from, to] = [low, high].map((value) => formatShort(value, decimals, currency));
+  return low < 0 ? `${from} to ${to}` : `${from}–${to}`;
+};
+
+/** For a scale: as short as the number allows (`0`, `2.5`, `1.2 K`). */
+export const formatTick = (value: number): string => abbreviate(value);
 
 /** `+12 %`, `−3 %`; whole percents, since a trend is a direction and not a figure to book. */
 export const formatChange = (ratio: number): string => {
@@ -62,6 +89,13 @@ export const formatAgo = (ms: number): string => {
 };
 
 const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const second = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
 /** `21 Nov`, in the reader's time zone. */
@@ -69,3 +103,13 @@ export const formatDay = (ms: number): string => day.format(ms);
 
 /** `21 Nov, 14:05`, in the reader's time zone. */
 export const formatMoment = (ms: number): string => moment.format(ms);
+
+/** `21 Nov, 14:05:09`, in the reader's time zone. */
+export const formatSecond = (ms: number): string => second.format(ms);
+
+/** The reader's time zone at a moment: `UTC+1`, `UTC`, `UTC+5:30`. */
+export const formatZone = (ms: number, timeZone?: string): string => {
+  const zone = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset', ...(timeZone && { timeZone }) });
+  const name = zone.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+  return name.replace('GMT', 'UTC').replace('UTC+0', 'UTC');
+};

@@ -14,6 +14,8 @@ const paths = {
   critical: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 7.5v5.5M12 16v.5',
   up: 'M12 19V6M6.5 11 12 5.5 17.5 11',
   down: 'M12 5v13M6.5 13l5.5 5.5 5.5-5.5',
+  more: 'M6 9l6 6 6-6',
+  less: 'M6 15l6-6 6 6',
   level: 'M5 12h13M13.5 7l5 5-5 5',
   keyboard: 'M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8',
 } as const;

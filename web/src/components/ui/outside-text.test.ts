@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { labelText } from './outside-text';
 
 test('a label is no row of the page’s own, whatever it says', () => {
-  expect(['all others', 'All others ', '(empty)', '', 'SE'].map(labelText)).toEqual([
+  expect(['all others', 'All others (3)', 'not kept apart', '(empty)', '', 'SE'].map(labelText)).toEqual([
     '“all others”',
-    '“All others ”',
+    '“All others (3)”',
+    '“not kept apart”',
     '“(empty)”',
     '(empty)',
     'SE',

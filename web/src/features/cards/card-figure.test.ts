@@ -86,3 +86,28 @@ test('without events unique is zero, and there is no median', () => {
     cardFigure(metric(measure, 0), undefined, new Rollup(), at(0)).value;
   expect([valueFor('unique')?.exact, valueFor('quantiles')]).toEqual(['0', undefined]);
 });
+
+test('where each subject has a value of its own, the card shows the lowest and the highest, and no one value', () => {
+  const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
+  const partial = (label: string, value: number) => {
+    const total = partialOf('last', value, { time: value, seq: '1', shard: 's' });
+    return { total, dimensions: [{ name: 'instrument', values: [[label, total] satisfies [string, typeof total]] }] };
+  };
+  const minute = new Map([
+    [SECOND, new Map([['s', partial('a', 9820)]])],
+    [SECOND + 1000, new Map([['s', partial('b', 10_400)]])],
+  ]);
+  const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND + 1000 };
+  expect(cardFigure(price, series, new Rollup(), at(9))).toEqual({
+    value: undefined,
+    count: 2,
+    at: undefined,
+    beside: [],
+    subjects: {
+      subjects: 2,
+      more: false,
+      lowest: { label: 'a', exact: '98.20', number: 98.2 },
+      highest: { label: 'b', exact: '104.00', number: 104 },
+    },
+  });
+});

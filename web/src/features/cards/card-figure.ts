@@ -1,6 +1,7 @@
-import type { Metric, PartialAggregate } from '@millrace/contract';
+import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import { type SubjectSummary, subjectDimension, subjectsIn } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
@@ -14,6 +15,8 @@ export interface CardFigure {
   readonly at: number | undefined;
   /** What stands beside the value: the higher percentiles of quantiles, each with its name. */
   readonly beside: readonly { readonly name: string; readonly exact: string }[];
+  /** In the place of the value, where each subject has one of its own. */
+  readonly subjects?: SubjectSummary | undefined;
 }
 
 const higherPercentiles = (partial: PartialAggregate | undefined, decimals: number): CardFigure['beside'] =>
@@ -25,8 +28,9 @@ const newestTotal = (
   series: LiveSeries,
   rollup: Rollup,
   from: number,
+  last = series.newest,
 ): { at: number; total: PartialAggregate } | undefined => {
-  for (let at = series.newest; at >= from; at -= 1000) {
+  for (let at = Math.min(last, series.newest); at >= from; at -= 1000) {
     const total = rollup.at(series, 1000, at)?.total;
     if (total) return { at, total };
   }
@@ -40,6 +44,14 @@ export const figureOfRange = (metric: Metric, total: PartialAggregate | undefine
   return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
 };
 
+/** Of a metric of which each subject has a value of its own; `breakdown` is that of the whole range. */
+export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefined): CardFigure => {
+  const name = subjectDimension(metric)?.name;
+  const found = breakdown?.dimensions.find((dimension) => dimension.name === name);
+  const subjects = subjectsIn(found, metric.decimals);
+  return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
+};
+
 export const cardFigure = (
   metric: Metric,
   series: LiveSeries | undefined,
@@ -47,7 +59,9 @@ export const cardFigure = (
   { now, range }: { now: number; range: LiveTimeRange },
 ): CardFigure => {
   const from = rangeStart(now, range);
-  const total = series && rollup.range(series, from, rangeEnd(now))?.total;
+  const breakdown = series && rollup.range(series, from, rangeEnd(now));
+  if (subjectDimension(metric)) return figureOfSubjects(metric, breakdown);
+  const total = breakdown?.total;
   if (isOfRange(metric)) return figureOfRange(metric, total);
   const newest = series && newestTotal(series, rollup, from);
   return {
@@ -78,7 +92,8 @@ export const trendBetween = (
 };
 
 /**
- * The range beside the equally long time before it; undefined where there is nothing fair to compare with. Amounts compare totals, stats compare means, quantiles medians, `last` compares the latest values.
+ * What the card shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
+ * beside the newest of then. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.
  */
 export const trendOf = (
   metric: Metric,
@@ -86,10 +101,11 @@ export const trendOf = (
   rollup: Rollup,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
-  if (!series) return undefined;
+  if (!series || subjectDimension(metric)) return undefined;
   const from = rangeStart(now, range);
   if (isTally(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
-  const before = rollup.range(series, from - range.ms, from)?.total;
-  const after = rollup.range(series, from, rangeEnd(now))?.total;
+  const [before, after] = isOfRange(metric)
+    ? [rollup.range(series, from - range.ms, from)?.total, rollup.range(series, from, rangeEnd(now))?.total]
+    : [newestTotal(series, rollup, from - range.ms, from - 1000)?.total, newestTotal(series, rollup, from)?.total];
   return before && after && trendBetween(before, after, metric.decimals);
 };

@@ -1,7 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { ranges } from '../ranges/ranges';
-import { levelWords, trendWords, windowWords } from './card-words';
+import { trendWords, windowWords } from './card-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
@@ -25,13 +25,18 @@ test('a missing figure says so, and a median is called one', () => {
   expect(windowWords({ ...cpu, measure: 'quantiles' }, some, during)).toBe('median in the last 5 min');
 });
 
-test('a level that was reached is named with its threshold', () => {
-  expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 })).toBe('Critical: ≥ 1,900');
-  expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 })).toBe('Warning: ≤ 10');
+test('a change is a percentage, and after next to nothing that which it was before', () => {
+  expect(trendWords({ ratio: 0.12, before: 100 }, '5 min', orders)).toEqual(['+12 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 9.99, before: 100 }, '5 min', orders)).toEqual(['+999 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 1009.75, before: 3 }, '7 d', orders)).toEqual(['from 3', 'in the 7 d before']);
 });
 
-test('a change is a percentage, and after next to nothing that which it was before', () => {
-  expect(trendWords({ ratio: 0.12, before: 100 }, '5 min', 0)).toEqual(['+12 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 9.99, before: 100 }, '5 min', 0)).toEqual(['+999 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 1009.75, before: 3 }, '7 d', 0)).toEqual(['from 3', 'in the 7 d before']);
+test('where each subject has a value of its own, the card says how many there are', () => {
+  const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
+  const extreme = { label: '7', exact: '1.00', number: 1 };
+  const subjects = { subjects: 3, more: false, lowest: extreme, highest: extreme };
+  const figure = { value: undefined, count: 9, at: undefined, beside: [], subjects };
+  const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
+  expect(windowWords(price, figure, during)).toBe('3 instruments in the last 5 min');
+  expect(windowWords(price, { ...figure, subjects: undefined }, during)).toBe('none in 5 min');
 });

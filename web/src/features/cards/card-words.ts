@@ -1,7 +1,8 @@
-import type { Metric, Thresholds } from '@millrace/contract';
-import { formatAgo, formatChange, formatDuration, formatShort, groupDigits } from '../../lib/format';
-import type { ThresholdLevel } from '../metrics/figure';
+import type { Metric } from '@millrace/contract';
+import { formatAgo, formatChange, formatDuration } from '../../lib/format';
 import { isOfRange } from '../metrics/figure';
+import { subjectCount, subjectDimension } from '../metrics/per-subject';
+import { shortDigits } from '../metrics/words';
 import { rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { CardFigure, Trend } from './card-figure';
@@ -15,6 +16,8 @@ export const windowWords = (
   figure: CardFigure,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): string => {
+  const dimension = subjectDimension(metric);
+  if (dimension && figure.subjects) return `${subjectCount(figure.subjects, dimension)} in the last ${range.text}`;
   if (!figure.value) return `none in ${range.text}`;
   if (!isOfRange(metric)) return `latest, ${formatAgo(now - (figure.at ?? now))}`;
   const missed = missedOf(coverage, rangeStart(now, range), now);
@@ -27,11 +30,7 @@ export const windowWords = (
 const LARGEST_RATIO = 9.99;
 
 /** What is compared and with what: `+12 %` `vs 5 min before`, or `from 3` `in the 5 min before`. */
-export const trendWords = ({ ratio, before }: Trend, time: string, decimals: number): readonly [string, string] =>
+export const trendWords = ({ ratio, before }: Trend, time: string, metric: Metric): readonly [string, string] =>
   Math.abs(ratio) > LARGEST_RATIO
-    ? [`from ${formatShort(before, decimals)}`, `in the ${time} before`]
+    ? [`from ${shortDigits(metric, before)}`, `in the ${time} before`]
     : [formatChange(ratio), `vs ${time} before`];
-
-/** What the figure has reached: `Critical: ≥ 90`. */
-export const levelWords = (level: Exclude<ThresholdLevel, 'normal'>, { direction, ...limits }: Thresholds): string =>
-  `${level === 'critical' ? 'Critical' : 'Warning'}: ${direction === 'above' ? '≥' : '≤'} ${groupDigits(String(limits[level]))}`;

@@ -1,14 +1,16 @@
 import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { memo, useMemo, useRef } from 'react';
 import { useVisible } from '../../lib/use-visible';
-import { totalOf } from '../history/history';
+import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { useNow, useRollup, useSeries, useView } from '../live/live-context';
+import { declaredLabels } from '../live/rollup';
 import { categoriesOf } from '../metrics/categories';
 import { levelOf } from '../metrics/figure';
+import { subjectCount, subjectDimension, subjectLevel } from '../metrics/per-subject';
 import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
 import { type CardContent, CardFace } from './card-face';
-import { cardFigure, figureOfRange, trendBetween, trendOf } from './card-figure';
+import { type CardFigure, cardFigure, figureOfRange, figureOfSubjects, trendBetween, trendOf } from './card-figure';
 import { windowWords } from './card-words';
 import styles from './cards.module.css';
 
@@ -26,8 +28,12 @@ const useLiveCard = (metric: Metric, range: LiveTimeRange): CardContent => {
     () => trendOf(metric, series, rollup, { now, range, coverage }),
     [metric, rollup, now, range, coverage],
   );
-  const level = figure.value ? levelOf(figure.value.number, metric.thresholds) : 'normal';
-  return { figure, trend, level, window: windowWords(metric, figure, { now, range, coverage }) };
+  return {
+    figure,
+    trend,
+    level: levelOfFigure(metric, figure),
+    window: windowWords(metric, figure, { now, range, coverage }),
+  };
 };
 
 /** A metric as it happens. */
@@ -42,11 +48,21 @@ const summaries: Partial<Record<Metric['measure'], string>> = {
   last: 'latest ',
 };
 
+const levelOfFigure = (metric: Metric, { value, subjects }: CardFigure): CardContent['level'] => {
+  if (subjects) return subjectLevel(metric, subjects);
+  return value ? levelOf(value.number, metric.thresholds) : 'normal';
+};
+
 const contentOf = (metric: Metric, range: PastTimeRange, answer: HistoryAnswer): Omit<CardContent, 'window'> => {
+  if (subjectDimension(metric)) {
+    const figure = figureOfSubjects(metric, breakdownOf(answer, declaredLabels(metric)));
+    return { figure, trend: undefined, level: levelOfFigure(metric, figure) };
+  }
   const middle = answer.to - range.ms;
   const [before, after] = [totalOf(answer, answer.from, middle), totalOf(answer, middle, answer.to)];
   const figure = figureOfRange(metric, after);
-  return { figure, trend: before && after && trendBetween(before, after, metric.decimals), level: 'normal' };
+  const trend = before && after && trendBetween(before, after, metric.decimals);
+  return { figure, trend, level: levelOfFigure(metric, figure) };
 };
 
 const empty = (metric: Metric): Omit<CardContent, 'window'> => ({
@@ -59,9 +75,14 @@ const empty = (metric: Metric): Omit<CardContent, 'window'> => ({
 const PastCard = memo(({ metric, range }: { metric: Metric; range: PastTimeRange }) => {
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
-  const { answer, error } = useHistory({ metric: metric.name, range, spans: 2 }, visible);
+  const subjects = subjectDimension(metric);
+  const { answer, error } = useHistory(
+    { metric: metric.name, range, by: subjects?.name, spans: subjects ? 1 : 2 },
+    visible,
+  );
   const content = useMemo(() => (answer ? contentOf(metric, range, answer) : empty(metric)), [metric, range, answer]);
-  const known = `${summaries[metric.measure] ?? ''}in the last ${range.text}`;
+  const counted = subjects && content.figure.subjects && `${subjectCount(content.figure.subjects, subjects)} `;
+  const known = `${counted ?? summaries[metric.measure] ?? ''}in the last ${range.text}`;
   const window = error !== undefined ? 'could not be loaded, trying again' : answer ? known : 'loading';
   return (
     <div ref={ref} className={styles.place} title={error}>

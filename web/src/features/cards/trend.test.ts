@@ -1,4 +1,4 @@
-import { metricTopic, samples } from '@millrace/contract';
+import { type Metric, metricTopic, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
@@ -29,4 +29,35 @@ test('with nothing before there is nothing to compare', () => {
 test('a time that was not watched is not compared', () => {
   expect(trend([200, 400], [{ from: SECOND + 100_000 }])).toBeUndefined();
   expect(trend([200, 400], [{ from: SECOND, to: SECOND + 300_000 }, { from: SECOND + 302_000 }])?.ratio).toBe(0);
+});
+
+const levels = (measure: 'stats' | 'last', values: Record<number, number>) => {
+  const at = (value: number) => ({
+    total: partialOf(measure, value, { time: 0, seq: '1', shard: 's' }),
+    dimensions: [],
+  });
+  const seconds = Object.entries(values).map(([second, value]) => [SECOND + Number(second) * 1000, value] as const);
+  const minutes = new Map<number, Map<number, Map<string, ReturnType<typeof at>>>>();
+  for (const [start, value] of seconds) {
+    const minute = start - (start % 60_000);
+    minutes.set(minute, (minutes.get(minute) ?? new Map()).set(start, new Map([['s', at(value)]])));
+  }
+  return { minutes, newest: Math.max(...seconds.map(([start]) => start)) };
+};
+
+test('a level is compared with the newest one of the time before, as it is the newest that the card shows', () => {
+  for (const measure of ['stats', 'last'] as const) {
+    const metric = { ...(orders as Metric), measure, decimals: 0 };
+    const series = levels(measure, { 10: 1, 290: 40, 310: 1000, 590: 50 });
+    expect(trendOf(metric, series, new Rollup(), { now, range: ranges[0], coverage: always })).toEqual({
+      ratio: 0.25,
+      before: 40,
+    });
+  }
+});
+
+test('where each subject has a value of its own, there is no one change', () => {
+  const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
+  const series = levels('last', { 10: 1, 590: 50 });
+  expect(trendOf(price, series, new Rollup(), { now, range: ranges[0], coverage: always })).toBeUndefined();
 });

@@ -58,11 +58,10 @@ export interface PastInput extends Look {
 /** A gap shorter than this is no wider than a line. */
 const SHORTEST_GAP_MS = 1500;
 
-/** Levels do not add up, so what their labels leave over is no line of its own. */
+/** From the bottom of a stack to its top, so that it reads like the list beside it. Levels do not add up: what their labels leave over is no line. */
 const linesOf = ({ metric, dimension, colours }: Look): ChartLines => {
   if (dimension === undefined || colours.size === 0) return { dimension: undefined, labels: [], rest: false };
-  const labels = [...colours].sort(([, a], [, b]) => a - b).map(([label]) => label);
-  return { dimension, labels, rest: isAmount(metric) };
+  return { dimension, labels: [...colours.keys()].reverse(), rest: isAmount(metric) };
 };
 
 /** The lines of a metric that is drawn whole. */
@@ -91,8 +90,8 @@ const modelOf = (look: Look, time: Time): ChartModel => {
     lines,
     strokes: [
       ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
-      ...labels,
       ...(lines.rest ? [{ key: 'rest', colour: undefined }] : []),
+      ...labels,
     ],
     stacked: isStacked(metric, lines),
     banded: metric.measure === 'stats' && lines.dimension === undefined,

@@ -38,13 +38,13 @@ test('an amount stands over its whole step; zero is shown only for time that was
   ]);
 });
 
-test('labels are drawn apart and everything else together', () => {
+test('labels are drawn apart, on everything else together', () => {
   const [row] = chartRows(count, steps(counted(10, { SE: 3, NO: 2, DE: 1 })), {
     dimension: 'country',
     labels: ['NO', 'SE', 'FI'],
     rest: true,
   });
-  expect(row?.values).toEqual([2, 3, 0, 5]);
+  expect(row?.values).toEqual([5, 2, 3, 0]);
 });
 
 test('a level is a point in the middle of its step, with the band of its values', () => {

@@ -46,7 +46,7 @@ const bridged = (rows: readonly ChartRow[], longest: number): ChartRow[] =>
 export interface ChartLines {
   readonly dimension: string | undefined;
   readonly labels: readonly string[];
-  /** Whether the last line is what the labels leave over. */
+  /** Whether there is a first line, of what the labels leave over. */
   readonly rest: boolean;
 }
 
@@ -83,7 +83,7 @@ export const partialsOf = (
   if (!lines.rest) return shown;
   const apart = new Set(lines.labels);
   const others = [...values].filter(([label]) => !apart.has(label)).map(([, partial]) => partial);
-  return [...shown, merge([...others, dimension?.other])];
+  return [merge([...others, dimension?.other]), ...shown];
 };
 
 /** Two points a step, so that an amount stands over the whole time in which it came together. */

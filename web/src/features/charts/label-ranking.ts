@@ -1,87 +1,84 @@
-/** Labels that have a colour of their own; the rest share one. */
-export const COLOURS = 5;
+import type { Dimension } from '@millrace/contract';
+import { COLOURS, coloursBeside } from '../metrics/colours';
 
-/** The colour that a label had, by dimension, so that a country has one colour in every chart of the page. */
-export type ColourMemory = Map<string, Map<string, number>>;
+/** The labels that the page has drawn apart, by dimension: what they are decides their colours, so that a country has one colour in every chart. */
+export type KnownLabels = Map<string, Set<string>>;
 
-/** How much larger a label must have become than one with a colour to take that colour from it. */
+/** How much larger a label must have become than one that is drawn apart to take its place. */
 const CLEARLY = 1.5;
+/** How much larger a row must have become than the one above it to pass it at once; others wait for their turn. */
+const NOTABLY = 1.1;
+const SORTED_EVERY_MS = 10_000;
 
 type Values = readonly (readonly [label: string, value: number])[];
 
 const largestFirst = (values: Values): Values => [...values].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 
-/** What is held, without the labels that are gone and those whose colour a clearly larger one should have. */
-const retainedColours = (held: ReadonlyMap<string, number>, ranked: Values): Map<string, number> => {
-  const occurs = new Set(ranked.map(([label]) => label));
-  const retained = new Map([...held].filter(([label]) => occurs.has(label)));
-  const waiting = ranked.slice(0, COLOURS).filter(([label]) => !retained.has(label));
-  const small = ranked.slice(COLOURS).filter(([label]) => retained.has(label));
-  for (const [, value] of waiting) {
-    const least = small.pop();
-    if (retained.size >= COLOURS && least && value > CLEARLY * least[1]) retained.delete(least[0]);
-  }
-  return retained;
-};
-
-/** A free colour, one that no label of the page has if there is one. */
-const unused = (free: ReadonlySet<number>, memory: ReadonlyMap<string, number>): number | undefined => {
-  const taken = new Set(memory.values());
-  return [...free].find((colour) => !taken.has(colour)) ?? [...free][0];
-};
-
-/**
- * Which labels of a dimension are drawn apart, and in which colour. A label keeps its colour until it is gone or has become
- * clearly smaller than one that has none; the largest take what is free, the colour that they have elsewhere on the page if
- * they can.
- */
-export const assignColours = (
-  held: ReadonlyMap<string, number>,
-  values: Values,
-  memory: Map<string, number>,
-): ReadonlyMap<string, number> => {
+/** Which labels are drawn apart: as many of the largest as there are colours. One keeps its place until it is gone, or clearly smaller than one that has none. */
+export const chooseDrawn = (held: ReadonlySet<string>, values: Values): ReadonlySet<string> => {
   const ranked = largestFirst(values);
-  const colours = retainedColours(held, ranked);
-  const free = new Set(Array.from({ length: COLOURS }, (_, i) => i));
-  for (const colour of colours.values()) free.delete(colour);
-  const give = (label: string, colour: number | undefined): void => {
-    if (colour === undefined || !free.delete(colour)) return;
-    colours.set(label, colour);
-    if (!memory.has(label)) memory.set(label, colour);
-  };
-  const waiting = ranked.map(([label]) => label).filter((label) => !colours.has(label));
-  const chosen = waiting.slice(0, free.size);
-  // First those who have one elsewhere, or a label that is new to the page would take it from them.
-  for (const label of chosen) give(label, memory.get(label));
-  for (const label of chosen) if (!colours.has(label)) give(label, unused(free, memory));
-  return colours;
+  const drawn = new Map(ranked.filter(([label]) => held.has(label)));
+  for (const [label, value] of ranked) {
+    if (drawn.has(label)) continue;
+    const [least] = [...drawn].sort(([, a], [, b]) => a - b);
+    if (drawn.size >= COLOURS && !(least && value > CLEARLY * least[1])) break;
+    if (drawn.size >= COLOURS && least) drawn.delete(least[0]);
+    drawn.set(label, value);
+  }
+  return new Set(drawn.keys());
 };
 
 export interface Ranking {
-  /** All labels, the largest first as of the last second; new ones at the end. */
+  /** All labels, the largest first; new ones at the end until the next second. */
   readonly order: readonly string[];
+  /** Those that are drawn apart, in that order. */
   readonly colours: ReadonlyMap<string, number>;
 }
 
-/** Keeps rows where they are between two ticks of the clock, however fast the figures move. */
+/** Keeps rows and colours where they are, however fast the figures move. */
 export class LabelRanking {
-  private readonly memory: Map<string, number>;
+  private readonly dimension: Dimension;
+  private readonly known: Set<string>;
   private rankedAt: number | undefined;
+  private sortedAt = Number.NEGATIVE_INFINITY;
+  private knownSize = 0;
   private ranking: Ranking = { order: [], colours: new Map() };
 
-  constructor(dimension: string, memory: ColourMemory) {
-    this.memory = memory.get(dimension) ?? new Map();
-    memory.set(dimension, this.memory);
+  constructor(dimension: Dimension, known: KnownLabels) {
+    this.dimension = dimension;
+    this.known = known.get(dimension.name) ?? new Set();
+    known.set(dimension.name, this.known);
   }
 
   rank(values: Values, now: number): Ranking {
-    const known = new Set(this.ranking.order);
-    const fresh = values.filter(([label]) => !known.has(label)).map(([label]) => label);
-    if (now === this.rankedAt && fresh.length === 0) return this.ranking;
-    const order =
-      now === this.rankedAt ? [...this.ranking.order, ...fresh] : largestFirst(values).map(([label]) => label);
+    const shown = new Set(this.ranking.order);
+    const fresh = values.filter(([label]) => !shown.has(label)).map(([label]) => label);
+    const sameSecond = now === this.rankedAt;
+    if (sameSecond && fresh.length === 0 && this.known.size === this.knownSize) return this.ranking;
+    const order = sameSecond ? [...this.ranking.order, ...fresh] : this.sorted(values, now);
     this.rankedAt = now;
-    this.ranking = { order, colours: assignColours(this.ranking.colours, values, this.memory) };
+    this.ranking = { order, colours: this.colours(values, order) };
     return this.ranking;
+  }
+
+  private sorted(values: Values, now: number): readonly string[] {
+    const held = new Map(values);
+    const rows = this.ranking.order.flatMap((label): Values => {
+      const value = held.get(label);
+      return value === undefined ? [] : [[label, value]];
+    });
+    const stands = rows.every(([, value], i) => i === 0 || value <= NOTABLY * (rows[i - 1]?.[1] ?? 0));
+    if (stands && rows.length === values.length && now - this.sortedAt < SORTED_EVERY_MS)
+      return rows.map(([label]) => label);
+    this.sortedAt = now;
+    return largestFirst(values).map(([label]) => label);
+  }
+
+  private colours(values: Values, order: readonly string[]): ReadonlyMap<string, number> {
+    const drawn = chooseDrawn(new Set(this.ranking.colours.keys()), values);
+    for (const label of drawn) this.known.add(label);
+    this.knownSize = this.known.size;
+    const colours = coloursBeside(this.dimension, this.known, drawn);
+    return new Map(order.flatMap((label) => (drawn.has(label) ? [[label, colours.get(label) ?? 0] as const] : [])));
   }
 }

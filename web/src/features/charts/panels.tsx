@@ -4,10 +4,10 @@ import { useVisible } from '../../lib/use-visible';
 import { categoriesOf } from '../metrics/categories';
 import type { TimeRange } from '../ranges/ranges';
 import { Crosshair, CrosshairProvider } from './crosshair';
-import type { ColourMemory } from './label-ranking';
+import type { KnownLabels } from './label-ranking';
 import styles from './panel.module.css';
 import { LiveBody, PastBody } from './panel-body';
-import { ColourProvider } from './use-breakdown';
+import { KnownLabelsProvider } from './use-breakdown';
 
 interface PanelProps {
   readonly metric: Metric;
@@ -37,16 +37,16 @@ Panel.displayName = 'Panel';
 /** All charts, with one crosshair and one colour a label. */
 export const Panels = ({ metrics, range }: { metrics: readonly Metric[]; range: TimeRange }) => {
   const [crosshair] = useState(() => new Crosshair());
-  const [colours] = useState<ColourMemory>(() => new Map());
+  const [known] = useState<KnownLabels>(() => new Map());
   return (
     <CrosshairProvider value={crosshair}>
-      <ColourProvider value={colours}>
+      <KnownLabelsProvider value={known}>
         <div className={styles.panels}>
           {categoriesOf(metrics).flatMap((category) =>
             category.metrics.map((metric) => <Panel key={metric.name} metric={metric} range={range} />),
           )}
         </div>
-      </ColourProvider>
+      </KnownLabelsProvider>
     </CrosshairProvider>
   );
 };

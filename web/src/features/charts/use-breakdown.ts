@@ -4,58 +4,97 @@ import {
   type DimensionBreakdown,
   type Metric,
   mergeBreakdowns,
+  mergePartials,
   metricTopic,
+  type PartialAggregate,
 } from '@millrace/contract';
 import { createContext, useContext, useMemo, useState } from 'react';
 import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf } from '../metrics/figure';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
-import { type ColourMemory, LabelRanking } from './label-ranking';
+import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
 
-const ColourContext = createContext<ColourMemory>(new Map());
+const KnownContext = createContext<KnownLabels>(new Map());
 
-export const ColourProvider = ColourContext.Provider;
+export const KnownLabelsProvider = KnownContext.Provider;
 
 export interface BreakdownRow {
   readonly label: string;
   readonly figure: Figure;
+  /** Undefined where it is drawn with all others. */
   readonly colour: number | undefined;
 }
 
-export interface BreakdownView {
-  /** The largest first, as of the last second. */
+/** What is not drawn apart. */
+export interface OtherLabels {
+  /** As far as the service keeps them apart, the largest first. */
   readonly rows: readonly BreakdownRow[];
-  /** What lies beyond the labels that are broken out; undefined while all are. */
-  readonly other: Figure | undefined;
+  /** What is beyond those; undefined while the service keeps all apart. */
+  readonly beyond: Figure | undefined;
+  /** Of them all together; undefined where each has a value of its own. */
+  readonly figure: Figure | undefined;
+}
+
+export interface BreakdownView {
+  /** Those that are drawn apart, the largest first, as of the last second. */
+  readonly rows: readonly BreakdownRow[];
+  readonly others: OtherLabels | undefined;
+  /** In the order of the rows. */
   readonly colours: ReadonlyMap<string, number>;
 }
 
-const viewOf = (
+type Partials = readonly (readonly [label: string, partial: PartialAggregate])[];
+
+const othersOf = (
   metric: Metric,
-  found: DimensionBreakdown | undefined,
+  rows: readonly BreakdownRow[],
+  rest: Partials,
+  beyond: PartialAggregate | undefined,
+): OtherLabels | undefined => {
+  const all = [...rest.map(([, partial]) => partial), ...(beyond ? [beyond] : [])];
+  if (all.length === 0) return undefined;
+  const figure = (partial: PartialAggregate) => figureOf(partial, metric.decimals);
+  return {
+    rows,
+    beyond: beyond && figure(beyond),
+    figure: metric.per === 'subject' ? undefined : figure(all.reduce(mergePartials)),
+  };
+};
+
+/** What there is of a dimension, as a list and a legend. */
+export const breakdownView = (
+  metric: Metric,
+  found: Pick<DimensionBreakdown, 'values' | 'other'> | undefined,
   ranking: LabelRanking,
   now: number,
 ): BreakdownView => {
-  const figures = new Map(found?.values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
+  const values = found?.values ?? [];
+  const figures = new Map(values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
   const { order, colours } = ranking.rank(
     [...figures].map(([label, { number }]) => [label, number] as const),
     now,
   );
-  const rows = order.flatMap((label) => {
+  const rows = order.flatMap((label): BreakdownRow[] => {
     const figure = figures.get(label);
     return figure ? [{ label, figure, colour: colours.get(label) }] : [];
   });
-  return { rows, other: found?.other && figureOf(found.other, metric.decimals), colours };
+  const rest = values.filter(([label]) => !colours.has(label));
+  const undrawn = rows.filter(({ colour }) => colour === undefined);
+  return {
+    rows: rows.filter(({ colour }) => colour !== undefined),
+    others: othersOf(metric, undrawn, rest, found?.other),
+    colours,
+  };
 };
 
 const findDimension = (breakdown: Breakdown | undefined, { name }: Dimension): DimensionBreakdown | undefined =>
   breakdown?.dimensions.find((one) => one.name === name);
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {
-  const memory = useContext(ColourContext);
-  const [ranking] = useState(() => new LabelRanking(dimension?.name ?? '', memory));
+  const known = useContext(KnownContext);
+  const [ranking] = useState(() => new LabelRanking(dimension ?? { name: '', label: '' }, known));
   return ranking;
 };
 
@@ -72,7 +111,7 @@ export const useBreakdown = (
   return useMemo(() => {
     if (!dimension) return undefined;
     const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    return viewOf(metric, findDimension(breakdown, dimension), ranking, now);
+    return breakdownView(metric, findDimension(breakdown, dimension), ranking, now);
   }, [metric, dimension, series, now, range, rollup, ranking]);
 };
 
@@ -90,6 +129,6 @@ export const usePastBreakdown = (
       (sum, { breakdown }) => (sum && breakdown ? mergeBreakdowns(sum, breakdown, declared) : (sum ?? breakdown)),
       undefined,
     );
-    return viewOf(metric, findDimension(all, dimension), ranking, now);
+    return breakdownView(metric, findDimension(all, dimension), ranking, now);
   }, [metric, dimension, steps, now, ranking]);
 };

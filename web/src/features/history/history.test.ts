@@ -1,6 +1,7 @@
+import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { pastRanges } from '../ranges/ranges';
-import { readerZone, zoneFor } from './history';
+import { breakdownOf, readerZone, zoneFor } from './history';
 
 const [hour, day, week, month] = pastRanges;
 const summer = Date.UTC(2026, 6, 1);
@@ -39,4 +40,22 @@ test('a half-hour offset at either end of the time asked for is enough', () => {
 test('a browser that knows no time zone reads in UTC', () => {
   expect(['Etc/Unknown', '', undefined].map(readerZone)).toEqual(['UTC', 'UTC', 'UTC']);
   expect(readerZone('Asia/Kolkata')).toBe('Asia/Kolkata');
+});
+
+test('the points of an answer add up by label, whatever of them is empty', () => {
+  const answer = { ...samples.sampleHistoryAnswer, by: 'country' };
+  const points = [...answer.points, { start: answer.to, total: null }];
+  expect(breakdownOf({ ...answer, points }, new Map())).toEqual({
+    total: { measure: 'count', count: 3 },
+    dimensions: [
+      {
+        name: 'country',
+        values: [
+          ['NO', { measure: 'count', count: 1 }],
+          ['SE', { measure: 'count', count: 2 }],
+        ],
+      },
+    ],
+  });
+  expect(breakdownOf({ ...answer, points: [] }, new Map())).toBeUndefined();
 });

@@ -1,6 +1,9 @@
 import {
+  type Breakdown,
+  type DeclaredLabels,
   type HistoryAnswer,
   historyAnswerSchema,
+  mergeBreakdowns,
   mergePartials,
   type PartialAggregate,
   type WebConfig,
@@ -88,6 +91,15 @@ export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryQueryDeps
       return windows !== undefined && windows.to >= from && windows.from < to;
     },
   });
+
+/** What the points add up to, by the labels that they are broken down by; undefined when they hold nothing. */
+export const breakdownOf = ({ points, by }: HistoryAnswer, declared: DeclaredLabels): Breakdown | undefined =>
+  points
+    .map(({ total, values, other }): Breakdown => {
+      const dimensions = by === undefined ? [] : [{ name: by, values: values ?? [], ...(other && { other }) }];
+      return { ...(total?.count && { total }), dimensions };
+    })
+    .reduce<Breakdown | undefined>((sum, one) => (sum ? mergeBreakdowns(sum, one, declared) : one), undefined);
 
 /** What the points that start in [from, to) add up to; undefined when they hold nothing. */
 export const totalOf = ({ points }: HistoryAnswer, from: number, to: number): PartialAggregate | undefined =>

@@ -29,6 +29,11 @@ test('a number is shown in its unit, at its decimals', () => {
   expect(cellOf(item('1', 0, { price: { deep: 1 } }), price).text).toBe('–');
 });
 
+test('a number without a unit identifies something, and is written as it came', () => {
+  const sequence: ItemColumn = { field: 'sequence', label: 'Sequence' };
+  expect(cellOf(item('1', 0, { sequence: 1_234_567 }), sequence)).toEqual({ text: '1234567', order: 1_234_567 });
+});
+
 test('subjects are sorted as people count', () => {
   const sorted = sortItems(items, { key: 'subject', direction: 'ascending' }, columns);
   expect(subjects(sorted)).toEqual(['vehicle-2', 'vehicle-9', 'vehicle-10']);

@@ -18,10 +18,11 @@ export interface ItemCell {
   readonly order: number | string | undefined;
 }
 
-const numberCell = (value: number, { decimals = 0, scale = 0 }: ItemColumn): ItemCell => {
+/** A number without a unit is an identifier or a count of something: it is written as it came, without commas. */
+const numberCell = (value: number, { decimals = 0, scale = 0, unit }: ItemColumn): ItemCell => {
   const scaled = Math.round(value * 10 ** (scale + decimals));
   const exact = Number.isSafeInteger(scaled) ? formatScaled(scaled, decimals) : String(value);
-  return { text: groupDigits(exact), order: value };
+  return { text: unit === undefined ? exact : groupDigits(exact), order: value };
 };
 
 /** A column with a unit holds numbers, whatever form they came in. */

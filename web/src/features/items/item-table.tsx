@@ -1,7 +1,7 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
 import { OutsideText } from '../../components/ui/outside-text';
-import { formatMoment } from '../../lib/format';
+import { formatSecond } from '../../lib/format';
 import { cellOf, type ItemSort, nextSort, type SortKey } from './item-rows';
 import styles from './items.module.css';
 
@@ -55,7 +55,7 @@ export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
               <OutsideText text={cellOf(item, column).text} />
             </td>
           ))}
-          <td title={new Date(item.time).toISOString()}>{formatMoment(item.time)}</td>
+          <td title={new Date(item.time).toISOString()}>{formatSecond(item.time)}</td>
         </tr>
       ))}
     </tbody>

@@ -1,0 +1,34 @@
+import { type Metric, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { COLOURS } from '../metrics/colours';
+import { LabelRanking } from './label-ranking';
+import { breakdownView } from './use-breakdown';
+
+const [orders] = samples.sampleCatalog.metrics as [Metric];
+const at = { time: 0, seq: '1', shard: 's' };
+
+const viewOf = (metric: Metric, labels: number, beyond = false) => {
+  const of = (value: number) => partialOf(metric.measure, value, at);
+  const values = Array.from({ length: labels }, (_, i) => [`label-${i}`, of(i)] as const);
+  const found = { values: values.map(([label, partial]): [string, typeof partial] => [label, partial]) };
+  const ranking = new LabelRanking({ name: 'country', label: 'Country' }, new Map());
+  return breakdownView(metric, { ...found, ...(beyond && { other: of(1) }) }, ranking, 0);
+};
+
+test('while there are colours enough, nothing is left over', () => {
+  expect(viewOf(orders, COLOURS).others).toBeUndefined();
+  expect(viewOf(orders, 0)).toMatchObject({ rows: [], others: undefined });
+});
+
+test('all others are one row with one figure, of what is kept apart and of what is beyond', () => {
+  const { rows, others } = viewOf(orders, COLOURS + 4, true);
+  expect(rows.length).toBe(COLOURS);
+  expect(rows.every(({ colour }) => colour !== undefined)).toBe(true);
+  expect([others?.rows.length, others?.figure?.exact, others?.beyond?.exact]).toEqual([4, '5', '1']);
+});
+
+test('where each subject has a value of its own, all others have none together', () => {
+  const price: Metric = { ...orders, measure: 'last', decimals: 2, per: 'subject' };
+  const { others } = viewOf(price, COLOURS + 4);
+  expect([others?.rows.length, others?.figure]).toEqual([4, undefined]);
+});

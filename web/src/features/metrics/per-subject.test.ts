@@ -1,0 +1,93 @@
+import { type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { subjectCount, subjectDimension, subjectLevel, subjectsIn, subjectWords } from './per-subject';
+
+const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
+const vehicle = { name: 'vehicle', label: 'Vehicle', subject: true } as const;
+const speed: Metric = {
+  ...price,
+  measure: 'stats',
+  unit: 'km/h',
+  decimals: 1,
+  currency: undefined,
+  dimensions: [{ name: 'type', label: 'Type' }, vehicle],
+};
+
+const partials = (measure: Metric['measure'], ...values: number[]) =>
+  values
+    .map((value, i) => partialOf(measure, value, { time: i, seq: String(i + 1), shard: 's' }))
+    .reduce(mergePartials);
+
+const of = (measure: Metric['measure'], bySubject: Record<string, readonly number[]>, others?: readonly number[]) => ({
+  values: Object.entries(bySubject).map(([label, values]): [string, ReturnType<typeof partials>] => [
+    label,
+    partials(measure, ...values),
+  ]),
+  ...(others && { other: partials(measure, ...others) }),
+});
+
+test('the dimension of the subjects is the one that comes from them, of metrics that have a value of each', () => {
+  expect(subjectDimension(speed)?.name).toBe('vehicle');
+  expect(subjectDimension({ ...speed, per: undefined })).toBeUndefined();
+});
+
+test('measurements say how many subjects there are, and between what all of them lay', () => {
+  const summary = subjectsIn(of('stats', { a: [500, 1010], b: [170, 300], c: [400] }), 1);
+  expect(summary).toEqual({
+    subjects: 3,
+    more: false,
+    lowest: { label: 'b', exact: '17.0', number: 17 },
+    highest: { label: 'a', exact: '101.0', number: 101 },
+  });
+  expect(summary && subjectWords(speed, vehicle, summary)).toBe('3 vehicles · 17.0–101 km/h');
+});
+
+test('of latest values the newest of each counts, and no other', () => {
+  const summary = subjectsIn(of('last', { a: [99_999, 10_400], b: [9820] }), 2);
+  expect(summary && subjectWords(price, { label: 'Instrument' }, summary)).toBe('2 instruments · $98.20–$104');
+});
+
+test('beyond the labels there are more, whose extremes only measurements know', () => {
+  const measured = subjectsIn(of('stats', { a: [500] }, [10, 900]), 1);
+  expect([measured?.more, measured?.lowest, measured?.highest.label]).toEqual([
+    true,
+    { label: undefined, exact: '1.0', number: 1 },
+    undefined,
+  ]);
+  const latest = subjectsIn(of('last', { a: [500] }, [900]), 0);
+  expect([latest?.more, latest?.highest.label, latest?.highest.number]).toEqual([true, 'a', 500]);
+});
+
+test('without subjects there is nothing to say', () => {
+  expect([subjectsIn(undefined, 0), subjectsIn({ values: [] }, 0)]).toEqual([undefined, undefined]);
+});
+
+test('how many is in words, and in the plural where there is more than one', () => {
+  const count = (subjects: number, label: string, more = false) => {
+    const extreme = { label: 'a', exact: '1', number: 1 };
+    return subjectCount({ subjects, more, lowest: extreme, highest: extreme }, { label });
+  };
+  expect([count(1, 'Vehicle'), count(50, 'Vehicle', true), count(1, 'Vehicle', true)]).toEqual([
+    '1 vehicle',
+    '50+ vehicles',
+    '1+ vehicles',
+  ]);
+  expect([count(2, 'Country'), count(2, 'Address'), count(2, 'Day'), count(2, 'GPU')]).toEqual([
+    '2 countries',
+    '2 addresses',
+    '2 days',
+    '2 GPUs',
+  ]);
+});
+
+test('the level is that of the subject that has gone furthest', () => {
+  const summary = subjectsIn(of('last', { a: [95], b: [3] }), 0);
+  const level = (direction: 'above' | 'below', warning: number, critical: number) =>
+    summary && subjectLevel({ thresholds: { direction, warning, critical } }, summary);
+  expect([level('above', 70, 90), level('below', 5, 1), level('above', 96, 99)]).toEqual([
+    'critical',
+    'warning',
+    'normal',
+  ]);
+  expect(summary && subjectLevel({}, summary)).toBe('normal');
+});

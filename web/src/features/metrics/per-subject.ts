@@ -1,0 +1,96 @@
+import {
+  type Dimension,
+  type DimensionBreakdown,
+  formatScaled,
+  type Metric,
+  type PartialAggregate,
+} from '@millrace/contract';
+import { groupDigits } from '../../lib/format';
+import { figureOf, levelOf, type ThresholdLevel } from './figure';
+import { shortRange, unitBeside } from './words';
+
+interface Value {
+  readonly exact: string;
+  readonly number: number;
+}
+
+/** The lowest or the highest value of all, and whose it is: undefined where the service does not keep that subject apart. */
+export interface Extreme extends Value {
+  readonly label: string | undefined;
+}
+
+/** What there is to say of many subjects at once, each of which has a value of its own. */
+export interface SubjectSummary {
+  /** As many as the service keeps apart. */
+  readonly subjects: number;
+  /** Whether there are others. */
+  readonly more: boolean;
+  readonly lowest: Extreme;
+  readonly highest: Extreme;
+}
+
+/** The dimension whose labels are the subjects, of a metric of which each has a value of its own. */
+export const subjectDimension = ({ per, dimensions }: Pick<Metric, 'per' | 'dimensions'>): Dimension | undefined =>
+  per === undefined ? undefined : dimensions.find(({ subject }) => subject);
+
+const measured = (scaled: number, decimals: number): Value => {
+  const exact = formatScaled(scaled, decimals);
+  return { exact, number: Number(exact) };
+};
+
+/** Between what the values of a subject lay: `stats` know it, of the others there is one figure. */
+const boundsOf = (partial: PartialAggregate, decimals: number): { readonly low: Value; readonly high: Value } => {
+  if (partial.measure === 'stats')
+    return { low: measured(partial.min, decimals), high: measured(partial.max, decimals) };
+  const { exact, number } = figureOf(partial, decimals);
+  return { low: { exact, number }, high: { exact, number } };
+};
+
+/**
+ * The subjects of a time, and the lowest and the highest of their values: of `last` the newest of each, of `stats` whatever was measured, of
+ * `quantiles` the medians. Undefined where there are none.
+ */
+export const subjectsIn = (
+  found: Pick<DimensionBreakdown, 'values' | 'other'> | undefined,
+  decimals: number,
+): SubjectSummary | undefined => {
+  if (!found || found.values.length === 0) return undefined;
+  const { values, other } = found;
+  // Of what is beyond the labels only `stats` know the extremes: the newest or the median of many subjects is the value of none.
+  const all: readonly (readonly [string | undefined, PartialAggregate])[] =
+    other?.measure === 'stats' ? [...values, [undefined, other]] : values;
+  const bounds = all.map(([label, partial]) => ({ label, ...boundsOf(partial, decimals) }));
+  const lowest = bounds.reduce((a, b) => (b.low.number < a.low.number ? b : a));
+  const highest = bounds.reduce((a, b) => (b.high.number > a.high.number ? b : a));
+  return {
+    subjects: values.length,
+    more: other !== undefined,
+    lowest: { label: lowest.label, ...lowest.low },
+    highest: { label: highest.label, ...highest.high },
+  };
+};
+
+/** English, like all words of the page: `vehicles`, `countries`, `addresses`. */
+const plural = (noun: string): string => {
+  if (/[^aeiou]y$/i.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`;
+};
+
+/** How many: `8 vehicles`, `1 vehicle`, `50+ vehicles`. */
+export const subjectCount = ({ subjects, more }: SubjectSummary, { label }: Pick<Dimension, 'label'>): string => {
+  const noun = /^[A-Z][a-z]/.test(label) ? label.toLowerCase() : label;
+  if (subjects === 1 && !more) return `1 ${noun}`;
+  return `${groupDigits(String(subjects))}${more ? '+' : ''} ${plural(noun)}`;
+};
+
+/** From the lowest to the highest, with the unit: `17–101 km/h`, `$98.20–$104`. */
+export const subjectRange = (metric: Metric, { lowest, highest }: SubjectSummary): string =>
+  [shortRange(metric, lowest.number, highest.number), unitBeside(metric)].filter(Boolean).join(' ');
+
+/** All of it in a line: `8 vehicles · 17–101 km/h`. */
+export const subjectWords = (metric: Metric, dimension: Pick<Dimension, 'label'>, summary: SubjectSummary): string =>
+  `${subjectCount(summary, dimension)} · ${subjectRange(metric, summary)}`;
+
+/** The level of the subject that has gone furthest. */
+export const subjectLevel = ({ thresholds }: Pick<Metric, 'thresholds'>, summary: SubjectSummary): ThresholdLevel =>
+  levelOf((thresholds?.direction === 'below' ? summary.lowest : summary.highest).number, thresholds);

@@ -1,0 +1,36 @@
+import { type Metric, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { exactWords, levelWords, overlapWords, shortRange, shortWords, unitWords } from './words';
+
+const [orders, cpu, price] = samples.sampleCatalog.metrics as [Metric, Metric, Metric];
+
+test('a figure has its unit beside it, or the sign of its currency before it', () => {
+  expect(shortWords(orders, 1300)).toBe('1.3\u00a0K orders');
+  expect(shortWords({ ...price, decimals: 2 }, 1320.4)).toBe('$1,320');
+  expect(exactWords(price, '1320.40')).toBe('$1,320.40');
+  expect(exactWords(orders, '1320')).toBe('1,320 orders');
+});
+
+test('a range has its unit once, and is one value where it has no width', () => {
+  expect([shortRange(cpu, 17, 76.2), shortRange(price, 98.2, 98.2)]).toEqual(['17.0–76.2', '$98.20']);
+});
+
+test('a level that was reached is named with its threshold and the unit', () => {
+  expect(levelWords('critical', { direction: 'above', warning: 700, critical: 1900 }, cpu)).toBe('Critical: ≥ 1,900 %');
+  expect(levelWords('warning', { direction: 'below', warning: 10, critical: 5 }, price)).toBe('Warning: ≤ $10');
+});
+
+test('a column says what its figures are and in what', () => {
+  const ofMeasure = (measure: Metric['measure']) => unitWords({ measure, unit: 'USD' });
+  expect((['sum', 'stats', 'last', 'quantiles'] as const).map(ofMeasure)).toEqual([
+    'USD',
+    'USD, mean',
+    'USD, latest',
+    'USD, median',
+  ]);
+});
+
+test('labels that share what is counted say so', () => {
+  expect(overlapWords({ measure: 'unique', unit: 'sessions' })).toBe('The same sessions can be in several rows.');
+  expect(overlapWords(orders)).toBeUndefined();
+});

@@ -1,0 +1,51 @@
+import type { Metric, Thresholds } from '@millrace/contract';
+import { formatExact, formatRange, formatShort } from '../../lib/format';
+import type { ThresholdLevel } from './figure';
+
+type Unit = Pick<Metric, 'unit' | 'currency'>;
+type Measured = Unit & Pick<Metric, 'measure' | 'decimals'>;
+
+/** Decimals that a metric's figures have. */
+const decimalsOf = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): number =>
+  measure === 'count' ? 0 : decimals;
+
+/** What stands beside a figure; nothing where a sign before it says so already. */
+export const unitBeside = ({ unit, currency }: Unit): string | undefined => (currency === undefined ? unit : undefined);
+
+const withUnit = (value: string, unit: Unit): string => [value, unitBeside(unit)].filter(Boolean).join(' ');
+
+/** The digits that a tile has room for: `1.3 K`, `$1,320`. The unit stands beside them. */
+export const shortDigits = (metric: Measured, value: number): string =>
+  formatShort(value, decimalsOf(metric), metric.currency);
+
+/** The same from one value to another: `17–101`, `$98.20–$104`. */
+export const shortRange = (metric: Measured, low: number, high: number): string =>
+  low === high ? shortDigits(metric, low) : formatRange(low, high, decimalsOf(metric), metric.currency);
+
+/** `1.3 K views`, `$1,320`. */
+export const shortWords = (metric: Measured, value: number): string => withUnit(shortDigits(metric, value), metric);
+
+/** Every digit, from decimal text: `1,320 views`, `$1,320.50`. */
+export const exactWords = (metric: Unit, exact: string): string =>
+  withUnit(formatExact(exact, metric.currency), metric);
+
+/** What a measure's figure is called, where it is not simply so many. */
+const names: Partial<Record<Metric['measure'], string>> = { stats: 'mean', last: 'latest', quantiles: 'median' };
+
+/** What a column of figures holds: `views`, `USD, median`. */
+export const unitWords = ({ measure, unit }: Pick<Metric, 'measure' | 'unit'>): string =>
+  [unit, names[measure]].filter(Boolean).join(', ');
+
+/** Different ones are counted in each label that they occur in. */
+export const overlapWords = ({ measure, unit }: Pick<Metric, 'measure' | 'unit'>): string | undefined =>
+  measure === 'unique' ? `The same ${unit} can be in several rows.` : undefined;
+
+/** What a figure has reached: `Critical: ≥ 90 %`. */
+export const levelWords = (
+  level: Exclude<ThresholdLevel, 'normal'>,
+  { direction, ...limits }: Thresholds,
+  metric: Unit,
+): string => {
+  const name = level === 'critical' ? 'Critical' : 'Warning';
+  return `${name}: ${direction === 'above' ? '≥' : '≤'} ${exactWords(metric, String(limits[level]))}`;
+};
