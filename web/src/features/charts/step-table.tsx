@@ -1,6 +1,6 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
-import { groupDigits } from '../../lib/format';
+import { formatZone, groupDigits } from '../../lib/format';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
@@ -61,10 +61,10 @@ export const StepTable = ({ model: { metric, steps, range } }: { model: ChartMod
   <DataTable className={styles.scroll} label={`${metric.label} in figures`} data-steps={metric.name}>
     <thead>
       <tr>
-        <th scope="col">From</th>
+        <th scope="col">{`From, ${formatZone(steps.at(-1)?.from ?? 0)}`}</th>
         {columns[metric.measure].map(({ head }) => (
           <th key={head} scope="col">
-            {head}
+            {head === events.head ? head : `${head}, ${metric.unit}`}
           </th>
         ))}
       </tr>

@@ -89,3 +89,43 @@ export const levelOf = (value: number, thresholds: Thresholds | undefined): Thre
   if (reached(thresholds.critical)) return 'critical';
   return reached(thresholds.warning) ? 'warning' : 'normal';
 };
+
+/** One value of a time, which is undefined where there was none. */
+export interface TimedValue {
+  readonly from: number;
+  readonly value: number | undefined;
+}
+
+export interface ReachedLevel {
+  readonly level: Exclude<ThresholdLevel, 'normal'>;
+  /** The newest value, which has reached it. */
+  readonly value: number;
+  /** Since when every value has been at a threshold, ms. */
+  readonly since: number;
+}
+
+/** What the newest of some values, in the order of their times, has reached, and since when. Times without a value change nothing. */
+export const reachedLevel = (
+  values: readonly TimedValue[],
+  thresholds: Thresholds | undefined,
+): ReachedLevel | undefined => {
+  const known = values.flatMap(({ from, value }) => (value === undefined ? [] : [{ from, value }]));
+  const newest = known.at(-1);
+  const level = newest ? levelOf(newest.value, thresholds) : 'normal';
+  if (!newest || level === 'normal') return undefined;
+  const before = known.findLastIndex(({ value }) => levelOf(value, thresholds) === 'normal');
+  return { level, value: newest.value, since: known[before + 1]?.from ?? newest.from };
+};
+
+/** Percentiles of fewer events than this say next to nothing: the p99 of ten events is their largest. */
+export const FEW_EVENTS = 20;
+
+/** Whether a step has events, but too few for what it shows of them. */
+export const isTooFew = ({ measure }: Measured, count: number): boolean =>
+  measure === 'quantiles' && count > 0 && count < FEW_EVENTS;
+
+/** Whether a change is for the better; undefined where nobody has said which way that is, and where nothing has changed. */
+export const verdictOf = ({ better }: Pick<Metric, 'better'>, ratio: number): 'good' | 'bad' | undefined => {
+  if (better === undefined || Math.abs(ratio) < 0.005) return undefined;
+  return ratio > 0 === (better === 'up') ? 'good' : 'bad';
+};
