@@ -3,6 +3,7 @@ import type { ShardCheckpoints } from '../kinesis/checkpoint-store';
 import { type ShardEntry, shardsToOpen } from '../kinesis/lineage';
 import type { ShardReader } from '../kinesis/shard-reader';
 import { messageOf } from '../shared/user-error';
+import { deaggregated } from './deaggregate';
 import type { SourceRecord } from './transform';
 
 export interface SourceDeps {
@@ -79,7 +80,10 @@ export const readSource = async (
       if (stale) await reported(refresh(), undefined);
       const reads = [...readers].map(([id, reader]) => reported(readShard(id, reader), []));
       const batches = await Promise.all(reads);
-      return { records: batches.flat(), more: stale || batches.some(({ length }) => length === MOST) };
+      return {
+        records: batches.flat().flatMap(deaggregated),
+        more: stale || batches.some(({ length }) => length === MOST),
+      };
     },
   };
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ReaderCheckpoint } from '../kinesis/checkpoint-store';
-import { streamWith } from '../tests/support/firehose';
+import { aggregate, streamWith } from '../tests/support/firehose';
 import { runDelivery } from './run-delivery';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,7 +11,7 @@ const SHARD = 'shardId-000000000000';
 
 /** A stream of one shard, a bucket and a store of positions, in memory. */
 const world = () => {
-  const log: string[] = [];
+  const log: (string | Buffer)[] = [];
   const objects = new Map<string, string>();
   const stored = new Map<string, ReaderCheckpoint>();
   let refusals = 0;
@@ -79,6 +79,16 @@ test('records are written once the interval is over, and only then is their chec
   await vi.advanceTimersByTimeAsync(4_000);
   expect([bodies(), stored.get(SHARD)]).toEqual([['ab'], { after: '1' }]);
   expect(delivery.status()).toMatchObject({ buffered: 0, objects: 1, records: 2 });
+  await delivery.stop();
+});
+
+test('an aggregate comes to the bucket record by record, and counts as so many', async () => {
+  const { log, stored, bodies, start } = world();
+  log.push(aggregate(['a', 'one '], ['b', 'two ']), 'three');
+  const delivery = await start();
+  await vi.advanceTimersByTimeAsync(62_000);
+  expect([bodies(), stored.get(SHARD)]).toEqual([['one two three'], { after: '1' }]);
+  expect(delivery.status()).toMatchObject({ objects: 1, records: 3 });
   await delivery.stop();
 });
 

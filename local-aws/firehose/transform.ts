@@ -34,6 +34,8 @@ const errorLine = ({ arrival, data }: SourceRecord, failure: TransformFailure): 
 export interface SourceRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
+  /** Its place in an aggregate, where it stood in one. */
+  readonly subsequence?: number;
   readonly partitionKey: string;
   /** ms since the epoch. */
   readonly arrival: number;
@@ -85,8 +87,8 @@ export const transformEvent = (
   deliveryStreamArn: arn,
   sourceKinesisStreamArn: sourceArn,
   region,
-  records: records.map(({ shardId, sequenceNumber, partitionKey, arrival, data }) => ({
-    recordId: `${sequenceNumber}${shardId.replace(/\D/g, '')}`,
+  records: records.map(({ shardId, sequenceNumber, subsequence = '', partitionKey, arrival, data }) => ({
+    recordId: `${sequenceNumber}${shardId.replace(/\D/g, '')}${subsequence === '' ? '' : `.${subsequence}`}`,
     approximateArrivalTimestamp: arrival,
     data: data.toString('base64'),
     kinesisRecordMetadata: {
@@ -94,7 +96,7 @@ export const transformEvent = (
       partitionKey,
       approximateArrivalTimestamp: arrival,
       sequenceNumber,
-      subsequenceNumber: '',
+      subsequenceNumber: String(subsequence),
     },
   })),
 });
