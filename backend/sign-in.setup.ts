@@ -5,8 +5,10 @@ import { tokensOf } from '../local-aws/tests/support/sign-in';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The ID token of the running stack's first user; undefined where no stack is named. */
+    /** The ID token of the running stack's viewer; undefined where no stack is named. */
     idToken: string | undefined;
+    /** That of its operator. */
+    operatorToken: string | undefined;
   }
 }
 
@@ -15,6 +17,10 @@ export default async ({ provide }: TestProject): Promise<void> => {
   const file = process.env.MILLRACE_ENDPOINTS;
   if (!file) return;
   const endpoints = endpointsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const [user] = endpoints.users;
-  provide('idToken', (await tokensOf(endpoints, user?.username ?? '', user?.password ?? '')).IdToken);
+  const tokenOf = async (group: string) => {
+    const user = endpoints.users.find(({ groups }) => groups.includes(group));
+    return (await tokensOf(endpoints, user?.username ?? '', user?.password ?? '')).IdToken;
+  };
+  provide('idToken', await tokenOf('viewers'));
+  provide('operatorToken', await tokenOf('operators'));
 };

@@ -19,6 +19,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['settled answer', contract.settledAnswerSchema, [samples.sampleSettledAnswer]],
   ['history answer', contract.historyAnswerSchema, [samples.sampleHistoryAnswer]],
   ['items answer', contract.itemsAnswerSchema, [samples.sampleItemsAnswer]],
+  ['events answer', contract.eventsAnswerSchema, [samples.sampleEventsAnswer]],
   ['reject', contract.rejectSchema, [samples.sampleReject]],
   ['ticket', contract.ticketSchema, [samples.sampleTicket]],
   ['endpoints file', contract.endpointsSchema, [samples.sampleEndpoints]],

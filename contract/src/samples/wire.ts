@@ -1,5 +1,6 @@
 import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
+import type { EventsAnswer } from '../wire/events';
 import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
@@ -225,4 +226,13 @@ export const sampleItemsAnswer: ItemsAnswer = {
 export const sampleTicket: Ticket = {
   ticket: 'q0Zt2hS4m8Xw1Yc7Vb3Nn6Kk9Lp5Jr0Hd2Gf4Sa8QeW',
   expiresAt: second + 30_000,
+};
+
+export const sampleEventsAnswer: EventsAnswer = {
+  accepted: 1,
+  refused: 1,
+  events: [
+    { shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq },
+    { error: { code: 'invalid_input', message: '[1].id: is missing', field: '[1].id' } },
+  ],
 };

@@ -1,6 +1,7 @@
 export * from './catalog';
 export * from './commands';
 export * from './error';
+export * from './events';
 export * from './frames';
 export * from './history';
 export * from './item';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { cloudEventSchema } from '../records/formats';
 import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
+import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS } from './events';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
@@ -24,6 +26,8 @@ export interface Route {
   /** By the names in `path`. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodObject;
+  /** What it is sent, by the type of the content. */
+  readonly body?: Readonly<Record<string, z.ZodType>>;
   readonly answer: z.ZodType;
   /** Whether it is also given as a table, to `Accept: text/csv`. */
   readonly csv?: true;
@@ -32,6 +36,12 @@ export interface Route {
   /** For programs that are not signed in yet: the form that they send, and errors as OAuth 2.0 has them. */
   readonly grant?: { readonly form: z.ZodObject; readonly error: z.ZodType };
 }
+
+const bodies = {
+  single: cloudEventSchema,
+  batch: z.array(cloudEventSchema).max(MOST_EVENTS),
+  either: z.union([cloudEventSchema, z.array(cloudEventSchema).max(MOST_EVENTS)]),
+};
 
 export const routes: readonly Route[] = [
   {
@@ -48,6 +58,15 @@ export const routes: readonly Route[] = [
     answer: tokenAnswerSchema,
     errors: [],
     grant: { form: tokenFormSchema, error: tokenErrorSchema },
+  },
+  {
+    method: 'post',
+    path: '/events',
+    summary:
+      'Puts CloudEvents onto the stream, with who sent them as `authid`. Each is checked and answered on its own',
+    body: Object.fromEntries(Object.entries(eventContentTypes).map(([type, kind]) => [type, bodies[kind]])),
+    answer: eventsAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'too_many_requests'],
   },
   { method: 'get', path: '/catalog', summary: 'All metrics and types of items', answer: catalogSchema, errors: [] },
   {

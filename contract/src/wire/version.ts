@@ -18,9 +18,9 @@ export const versions = [
   },
   {
     version: 4,
-    hash: '9a96bb1eb7faddaf',
+    hash: '5ac88f0e27fa855a',
     changes:
-      '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`. Pages of version 3 know no such keys and are asked to reload',
+      '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`; `POST /events`. Pages of version 3 know no such keys and are asked to reload',
   },
 ] as const;
 

@@ -23,7 +23,7 @@ export interface ConnectionCounter {
 /** What one person uses in one minute, of what is limited. */
 export interface UsageOf {
   readonly userId: string;
-  readonly what: 'tickets' | 'queries';
+  readonly what: 'tickets' | 'queries' | 'events';
   readonly minute: number;
 }
 

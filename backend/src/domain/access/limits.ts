@@ -12,5 +12,8 @@ export const QUERY_MS_PER_MINUTE = 5 * MINUTE_MS;
 /** What a query counts for until it has ended, ms; what is ended by its time-out keeps it. So sixty may run at once, which no page asks for. */
 export const QUERY_MS_AT_FIRST = 5000;
 
+/** What one person may send in a minute: half of what a shard takes all the time. */
+export const EVENTS_PER_MINUTE = 30_000;
+
 /** The minute whose use a time belongs to. */
 export const minuteOf = (now: number): number => Math.floor(now / MINUTE_MS);

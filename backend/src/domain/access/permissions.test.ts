@@ -12,3 +12,14 @@ test.each([[['viewers']], [['operators']], [['admins']], [[]], [['accounting']],
     ]).toEqual([true, true, true, true]);
   },
 );
+
+test.each<[string[], boolean]>([
+  [['viewers'], false],
+  [[], false],
+  [['accounting'], false],
+  [['operators'], true],
+  [['admins'], true],
+  [['viewers', 'operators'], true],
+])('whether someone in the groups %j may send events: %s', (groups, expected) => {
+  expect(isAllowed(groups, 'send events')).toBe(expected);
+});

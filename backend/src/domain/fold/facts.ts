@@ -19,7 +19,8 @@ import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 import type { LogRecord } from './log-record';
 import type { SeriesAccumulator } from './series-accumulator';
 
-const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
+/** Why an event cannot be counted for when it happened. */
+export const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
   const field = joinPath(at, names.time);
   const problem =
     arrived - time > oldest

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import {
   catalogSchema,
   endpointsSchema,
   errorAnswerSchema,
+  eventsAnswerSchema,
   figuresAnswerSchema,
   itemSchema,
   itemsAnswerSchema,
@@ -11,6 +13,7 @@ import {
   type SettledAnswer,
   settledAnswerSchema,
 } from '@millrace/contract';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
@@ -23,7 +26,12 @@ import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
 const { settledTable, checkpointsTable, itemsTable } = runningStack();
-const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
+const {
+  rest,
+  kinesis: kinesisUrl,
+  region,
+  stream,
+} = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
 const reading = { declaredLabels: () => undefined, identityOf: () => undefined };
@@ -163,4 +171,57 @@ test.each([
   const answer = await get(path);
   const { error } = errorAnswerSchema.parse(await answer.json());
   expect([answer.status, error.code, error.field]).toEqual([status, code, field]);
+});
+
+/** Puts events, so long ago that they count for nobody else on this stack. */
+describe('who sends events', () => {
+  const time = new Date(Date.now() - 200 * DAY_MS).toISOString();
+  const event = { specversion: '1.0', source: 'contract', type: 'door.tried', time };
+  const post = (body: unknown, Authorization = inject('operatorToken') ?? '') =>
+    fetch(`${rest}/events`, {
+      method: 'POST',
+      headers: { Authorization, 'Content-Type': 'application/cloudevents-batch+json' },
+      body: JSON.stringify(body),
+    });
+
+  test('as an operator is told where each stands, or what is wrong with it', async () => {
+    const answer = await post([
+      { ...event, id: randomUUID() },
+      { ...event, id: '' },
+    ]);
+    const { accepted, refused, events } = eventsAnswerSchema.parse(await answer.json());
+    expect([answer.status, accepted, refused]).toEqual([200, 1, 1]);
+    expect(events).toEqual([
+      { shard: expect.any(String), seq: expect.any(String) },
+      { error: { code: 'invalid_input', field: '[1].id', message: '[1].id: is empty' } },
+    ]);
+  });
+
+  test('stands on the stream as who sent it, whatever the event says', async () => {
+    const sent = { ...event, id: randomUUID(), authid: 'somebody-else' };
+    const [at] = eventsAnswerSchema.parse(await (await post([sent])).json()).events;
+    if (!at || !('seq' in at)) throw new Error('the event was not taken');
+    const kinesis = new KinesisClient({ region, endpoint: kinesisUrl, requestHandler: new NodeHttpHandler() });
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({
+        StreamName: stream,
+        ShardId: at.shard,
+        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+        StartingSequenceNumber: at.seq,
+      }),
+    );
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
+    const { sub } = JSON.parse(
+      Buffer.from((inject('operatorToken') ?? '').split('.')[1] ?? '', 'base64url').toString(),
+    );
+    expect(JSON.parse(Buffer.from(Records[0]?.Data ?? []).toString())).toEqual({
+      ...sent,
+      authtype: 'app_user',
+      authid: sub,
+    });
+  });
+
+  test('as a viewer, or as nobody, is refused', async () => {
+    expect([(await post([], token)).status, (await post([], '')).status]).toEqual([403, 401]);
+  });
 });

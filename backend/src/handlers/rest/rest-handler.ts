@@ -23,6 +23,8 @@ const corsHeaders = (allowed: readonly string[], headers: Headers): Record<strin
 /** The part of a REST event that handlers read. */
 export interface RestEvent {
   readonly headers?: Headers;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
   /** Percent-encoded, as the client wrote them. */
   readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
   /** Decoded. A parameter that is given twice has two values. */
@@ -31,6 +33,14 @@ export interface RestEvent {
     readonly authorizer?: { readonly claims?: unknown } | null;
   };
 }
+
+/** Of a request, whose headers have names in any case. */
+export const headerOf = ({ headers }: Pick<RestEvent, 'headers'>, wanted: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
+
+/** The text that was sent: API Gateway passes it on in base64 where it takes it for binary. */
+export const bodyOf = ({ body, isBase64Encoded }: Pick<RestEvent, 'body' | 'isBase64Encoded'>): string =>
+  isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
 
 export interface RestResult {
   readonly statusCode: number;

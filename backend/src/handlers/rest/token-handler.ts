@@ -2,28 +2,19 @@ import { type TokenAnswer, type TokenErrorAnswer, tokenAnswerSchema, tokenErrorS
 import { type ClientCredentials, TokenError } from '../../app/access/issue-token';
 import type { Logger } from '../../app/ports';
 import { wireErrorOf } from '../errors';
-import type { RestResult } from './rest-handler';
+import { bodyOf, headerOf, type RestEvent, type RestResult } from './rest-handler';
 
 /** The part of a REST event that says who wants a token. */
-export interface TokenEvent {
-  readonly headers?: Readonly<Record<string, string | undefined>> | null;
-  readonly body?: string | null;
-  readonly isBase64Encoded?: boolean;
-}
+export type TokenEvent = Pick<RestEvent, 'headers' | 'body' | 'isBase64Encoded'>;
 
 const invalid = (what: string) => new TokenError('invalid_request', what);
-
-const headerOf = ({ headers }: TokenEvent, wanted: string): string | undefined =>
-  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
 
 /** @throws TokenError for what is no form, or has a parameter twice */
 const formOf = (event: TokenEvent): ReadonlyMap<string, string> => {
   const type = headerOf(event, 'content-type') ?? '';
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
     throw invalid('send a form: Content-Type: application/x-www-form-urlencoded');
-  const { body, isBase64Encoded } = event;
-  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
-  const entries = [...new URLSearchParams(text)];
+  const entries = [...new URLSearchParams(bodyOf(event))];
   const form = new Map(entries);
   if (form.size < entries.length) throw invalid('a parameter is given twice');
   return form;

@@ -173,6 +173,13 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
       body: `grant_type=client_credentials&client_id=unknown&client_secret=${'x'.repeat(43)}`,
     }),
   },
+  events: {
+    viewer: (now) => ({
+      ...rest('POST', '/events', viewerClaims(now)),
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: order(now),
+    }),
+  },
   authorize: { 'unknown-ticket': () => withTicket(samples.sampleTicket.ticket) },
   connect: { viewer: (now) => socket(now, '$connect') },
   disconnect: { viewer: (now) => socket(now, '$disconnect') },

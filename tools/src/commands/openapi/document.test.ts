@@ -30,6 +30,7 @@ it('says where a person may have had their share, and nowhere else', () => {
   expect(openApiDocument()).toMatchObject({
     paths: {
       '/tickets': { post: refuses },
+      '/events': { post: refuses },
       '/metrics/{name}': { get: refuses },
       '/settled': { get: refuses },
       '/items/{type}': { get: refuses },

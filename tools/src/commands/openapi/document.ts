@@ -64,8 +64,16 @@ const grantOperation = ({ summary, answer }: Route, { form, error }: NonNullable
   };
 };
 
+const requestBody = (types: NonNullable<Route['body']>): Json => ({
+  required: true,
+  content: Object.fromEntries(
+    Object.entries(types).map(([type, schema]) => [type, { schema: schemaOf(schema, 'input') }]),
+  ),
+});
+
 const signedInOperation = (route: Route): Json => ({
   summary: route.summary,
+  ...(route.body && { requestBody: requestBody(route.body) }),
   parameters: [
     ...Object.entries(route.parameters ?? {}).map(([name, schema]) => parameter('path', name, schema)),
     ...Object.entries(route.query?.shape ?? {}).map(([name, schema]) => parameter('query', name, schema)),

@@ -7,6 +7,12 @@ import { at, change, firstOf, listOf, type Named, ofTypes, without } from '../te
 const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
 
+/** As API Gateway writes paths in its settings. */
+const OWN_THROTTLES = ['/~1events', '/~1token'];
+
+const throttlesOf = ({ Resources }: Template): unknown[] =>
+  listOf(at(Resources.RestStage, 'Properties.MethodSettings'));
+
 const logs =
   (path: string) =>
   ({ Properties }: Named): boolean => {
@@ -75,6 +81,20 @@ export const apis: readonly Assertion[] = [
       at(Properties, 'MethodSettings.0.ResourcePath') === '/*' && hasLimits(at(Properties, 'MethodSettings.0')),
     ['Properties.MethodSettings', []],
   ),
+  {
+    name: 'what anybody may call, and what puts events, is throttled by itself',
+    problems: (template) =>
+      OWN_THROTTLES.filter(
+        (path) => !throttlesOf(template).some((setting) => at(setting, 'ResourcePath') === path && hasLimits(setting)),
+      ),
+    twin: (template) =>
+      change(
+        template,
+        'RestStage',
+        'Properties.MethodSettings',
+        throttlesOf(template).filter((setting) => at(setting, 'ResourcePath') !== '/~1events'),
+      ),
+  },
   each(
     'the WebSocket API is throttled',
     'AWS::ApiGatewayV2::Stage',

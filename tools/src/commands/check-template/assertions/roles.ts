@@ -43,7 +43,26 @@ const lambdaRoles = (template: Template) =>
     own: id.replace(/LambdaFunction$/, 'Role'),
   }));
 
+/** That of the function which stamps who sent an event, and that of operators on the page. */
+const SENDERS = ['EventsRole', 'SendEventsRole'];
+
+const mayPut = (statement: unknown): boolean =>
+  listOf(at(statement, 'Action')).some((action) => /^kinesis:(Put|\*)/.test(String(action)));
+
 export const roles: readonly Assertion[] = [
+  {
+    name: 'events are put by the function that stamps who sent them and by operators, onto the one stream',
+    problems: (template) =>
+      ofTypes(template, 'AWS::IAM::Role').flatMap((role) => {
+        const puts = statementsOf(role).filter(mayPut);
+        const onTheStream = puts.every(
+          (statement) => listOf(at(statement, 'Resource')).map(target).join() === 'EventStream',
+        );
+        return SENDERS.includes(role.id) === puts.length > 0 && onTheStream ? [] : [role.id];
+      }),
+    twin: (template) =>
+      change(template, 'TicketsRole', 'Properties.Policies.0.PolicyDocument.Statement.0.Action', ['kinesis:PutRecord']),
+  },
   {
     name: 'every function has a role of its own, by its own name',
     problems: (template) =>

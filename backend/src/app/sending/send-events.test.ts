@@ -1,0 +1,135 @@
+import { MOST_EVENT_BYTES, MOST_EVENTS, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { EVENTS_PER_MINUTE } from '../../domain/access/limits';
+import { LONGEST_RETENTION_MS } from '../../domain/retention';
+import type { OutgoingRecord } from '../../domain/sending/sent-event';
+import { MINUTE_MS } from '../../domain/time';
+import { AppError } from '../errors';
+import { inMemoryUsageStore } from '../testing/access';
+import { aConnection } from '../testing/delivery';
+import { manualClock } from '../testing/runtime';
+import { createSendEvents, type RecordPosition } from './send-events';
+
+const order = samples.sampleCloudEvent;
+const batchType = 'application/cloudevents-batch+json';
+
+/** A stream that takes what `takes` says, of each call. */
+const setUp = (takes: (record: OutgoingRecord, call: number) => boolean = () => true) => {
+  const clock = manualClock();
+  const calls: string[][] = [];
+  const idOf = ({ data }: OutgoingRecord): string => JSON.parse(new TextDecoder().decode(data)).id;
+  const put = async (records: readonly OutgoingRecord[]): Promise<(RecordPosition | undefined)[]> => {
+    calls.push(records.map(idOf));
+    return records.map((record) => (takes(record, calls.length) ? { shard: 'shard-1', seq: idOf(record) } : undefined));
+  };
+  const sendEvents = createSendEvents({
+    stream: { put },
+    usage: inMemoryUsageStore(),
+    now: clock.now,
+    sleep: clock.sleep,
+    random: () => 0.5,
+    oldest: LONGEST_RETENTION_MS,
+  });
+  const send = (content: unknown, type = 'application/json', groups = ['operators']) =>
+    sendEvents(
+      { ...aConnection('ada', clock.now()), groups },
+      { type, text: typeof content === 'string' ? content : JSON.stringify(content) },
+    );
+  return { send, calls, clock };
+};
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => ({ ...order, id: String(i + 1) }));
+const at = (seq: string) => ({ shard: 'shard-1', seq });
+
+test.each(['application/cloudevents+json', 'application/json; charset=utf-8', 'Application/JSON'])(
+  'one event, as %s, is answered with where it stands',
+  async (type) => {
+    const { send } = setUp();
+    expect(await send({ ...order, id: '7' }, type)).toEqual({ accepted: 1, refused: 0, events: [at('7')] });
+  },
+);
+
+test('of a batch, each event is answered on its own, in order, and a bad one costs itself', async () => {
+  const { send, calls } = setUp();
+  const [first, second] = numbered(2).map((event) => JSON.stringify(event));
+  const answer = await send(` [${first}, {"__proto__":1} ,{"id":3}, ${second}]\n`, batchType);
+  expect(answer).toEqual({
+    accepted: 2,
+    refused: 2,
+    events: [
+      at('1'),
+      { error: { code: 'invalid_input', message: expect.any(String), field: '[1].__proto__' } },
+      { error: { code: 'invalid_input', message: expect.stringContaining('is missing'), field: '[2].specversion' } },
+      at('2'),
+    ],
+  });
+  expect(calls).toEqual([['1', '2']]);
+});
+
+test('an empty batch is nothing to do', async () => {
+  const { send, calls } = setUp();
+  expect(await send('[ ]', batchType)).toEqual({ accepted: 0, refused: 0, events: [] });
+  expect(calls).toEqual([]);
+});
+
+test('what the stream did not take is put again, and nothing else', async () => {
+  const { send, calls } = setUp(({ data }, call) => call > 2 || !new TextDecoder().decode(data).includes('"id":"2"'));
+  expect(await send(numbered(3))).toEqual({ accepted: 3, refused: 0, events: [at('1'), at('2'), at('3')] });
+  expect(calls).toEqual([['1', '2', '3'], ['2'], ['2']]);
+});
+
+test('what the stream does not take at last is said, and may be sent again', async () => {
+  const { send, calls, clock } = setUp(({ data }) => !new TextDecoder().decode(data).includes('"id":"2"'));
+  const begun = clock.now();
+  expect(await send(numbered(2))).toMatchObject({
+    accepted: 1,
+    refused: 1,
+    events: [at('1'), { error: { code: 'unavailable' } }],
+  });
+  expect(calls).toHaveLength(5);
+  expect(clock.now() - begun).toBeLessThan(2000);
+});
+
+test('a stream that cannot be reached is an error, unless it has taken some', async () => {
+  const broken = new AppError('unavailable', 'the stream cannot be reached');
+  await expect(
+    setUp(() => {
+      throw broken;
+    }).send(order),
+  ).rejects.toBe(broken);
+  const { send } = setUp(({ data }, call) => {
+    if (call > 1) throw broken;
+    return !new TextDecoder().decode(data).includes('"id":"2"');
+  });
+  expect(await send(numbered(2))).toMatchObject({ accepted: 1, events: [at('1'), { error: { code: 'unavailable' } }] });
+});
+
+test.each([[['viewers']], [[]]])('someone in the groups %j may not', async (groups) => {
+  const { send, calls } = setUp();
+  await expect(send(order, undefined, groups)).rejects.toMatchObject({ code: 'not_allowed' });
+  expect(calls).toEqual([]);
+});
+
+test.each<[string, unknown, string, string]>([
+  ['of an unknown type', order, 'text/plain', 'Content-Type'],
+  ['of no type', order, '', 'Content-Type'],
+  ['that is an array and says that it is none', [order], 'application/cloudevents+json', 'batch'],
+  ['that is no array and says that it is one', order, batchType, 'array'],
+  ['that breaks off', '[{}', batchType, 'array'],
+  ['with too many events', numbered(MOST_EVENTS + 1), batchType, '501 events: send 500'],
+  ['that is too long', JSON.stringify('x'.repeat(MOST_EVENT_BYTES)), 'application/json', 'several requests'],
+  ['with nothing in it', ' ', 'application/json', 'nothing was sent'],
+])('a request %s is refused as a whole', async (_, content, type, words) => {
+  await expect(setUp().send(content, type)).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining(words),
+  });
+});
+
+test('one person may send so many events in a minute, and more in the next', async () => {
+  const { send, clock } = setUp();
+  for (let i = 0; i < EVENTS_PER_MINUTE / MOST_EVENTS; i++) await send(JSON.stringify(Array(MOST_EVENTS).fill(1)));
+  await expect(send(order)).rejects.toMatchObject({ code: 'too_many_requests' });
+  clock.pass(MINUTE_MS);
+  expect(await send(order)).toMatchObject({ accepted: 1 });
+});

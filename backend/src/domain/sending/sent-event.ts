@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto';
+import type { Reject } from '@millrace/contract';
+import { joinPath } from '../../lib/json/field-path';
+import { parseJson } from '../../lib/json/parse-json';
+import { badTime } from '../fold/facts';
+import { cloudEvents } from '../formats/cloud-events';
+import { rejected } from '../formats/event';
+import { isJsonObject, type JsonObject } from '../formats/format';
+
+/** A record for the stream. */
+export interface OutgoingRecord {
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+}
+
+/** By whom events are sent, and when, ms since the epoch. */
+export interface Sending {
+  readonly sender: string;
+  readonly now: number;
+  /** The longest that any window is retained, ms. */
+  readonly oldest: number;
+}
+
+/** What a record may hold, its partition key included, unless its stream is set to take more. */
+const MAX_RECORD_BYTES = 1024 * 1024;
+
+/**
+ * The event with who sent it, in the attributes of the extension Auth Context. Whatever the sender wrote there is left out, so that an event
+ * that came this way says of nobody else that they sent it.
+ * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/authcontext.md
+ */
+const stamped = ({ authclaims: _, ...event }: JsonObject, sender: string): JsonObject => ({
+  ...event,
+  authtype: 'app_user',
+  authid: sender,
+});
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+/**
+ * Events of one subject keep their order, and an event that is sent again goes where it went before, which is how duplicates are found. Who
+ * knows better says so: https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/partitioning.md
+ */
+const partitionKeyOf = ({ partitionkey, subject, source, id }: JsonObject): string =>
+  hash('sha256', textOf(partitionkey) ?? textOf(subject) ?? JSON.stringify([source, id]));
+
+const refused = (reason: Reject['reason'], field: string, message: string): Reject =>
+  rejected(reason, field, message).reject;
+
+const tooLarge = (at: string): Reject =>
+  refused('too_large', at, `this event has more than ${MAX_RECORD_BYTES} bytes, which is the most that a record holds`);
+
+/** The record for an event that is written as JSON in `text`, or why the stream would not count it. `at` is where it stands in what was sent. */
+export const readSentEvent = (text: string, at: string, { sender, now, oldest }: Sending): OutgoingRecord | Reject => {
+  const parsed = parseJson(text);
+  if (!parsed.ok) return refused(parsed.reason, joinPath(at, parsed.field), parsed.message);
+  if (!isJsonObject(parsed.value)) return refused('unknown_format', at, 'send a CloudEvent: a JSON object');
+  const [read] = cloudEvents.read(parsed.value, at);
+  if (read?.kind !== 'event') return read?.reject ?? refused('empty', at, 'there is no event here');
+  const unfit = badTime(read, read.event.time ?? now, now, oldest);
+  if (unfit) return unfit;
+  const partitionKey = partitionKeyOf(parsed.value);
+  const data = new TextEncoder().encode(JSON.stringify(stamped(parsed.value, sender)));
+  return data.length + partitionKey.length > MAX_RECORD_BYTES ? tooLarge(at) : { partitionKey, data };
+};
