@@ -166,6 +166,11 @@ const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
     /** When the newest record arrived that is settled, of all metrics. Absent where nothing is. */
     lastArrival: z.int().optional(),
     behind: behindSchema,
+    /**
+     * With `by` or `where`: there where events of the range are from before the metric had the dimension, and so have no label of it. From the
+     * step that begins here on, all have one.
+     */
+    labelsSince: z.int().optional(),
     points: z.array(pointSchemaOf(figures)).max(POINTS_PER_SERIES + 2),
   });
 

@@ -202,3 +202,60 @@ describe('a history that cannot be answered', () => {
     await expect(ask({ ...hour, from: '2026-11-15T00:00:00Z' })).rejects.toMatchObject({ field: 'from' });
   });
 });
+
+describe('a dimension that was added later', () => {
+  const unlabelled = (events: number): Series => ({
+    topic: 'metric:orders',
+    breakdown: { total: count(events), dimensions: [] },
+  });
+  const at = (i: number) => minute + i * 5 * MINUTE_MS;
+  const labelsSince = async (windows: readonly Series[], parameters: Record<string, string>) => {
+    const { reader, ask } = await setUp('a');
+    await reader.put('minute', 'a', ...windows.map((series, i) => window(at(i), series)));
+    return (await ask({ ...hour, step: '300', ...parameters })).labelsSince;
+  };
+
+  test.each([{ by: 'country' }, { where: 'country:SE' }])(
+    'is known since the first step that has it whole: %j',
+    async (asked) => {
+      expect(await labelsSince([unlabelled(3), unlabelled(1), orders({ SE: 2 })], asked)).toBe(at(2));
+    },
+  );
+
+  test('is not known in a step in which some events are from before it', async () => {
+    const { reader, ask } = await setUp('a');
+    await reader.put(
+      'minute',
+      'a',
+      window(at(0), unlabelled(1)),
+      window(at(0) + MINUTE_MS, orders({ SE: 2 })),
+      window(at(1), orders({ SE: 1 })),
+    );
+    expect(await ask({ ...hour, step: '300', by: 'country' })).toMatchObject({
+      labelsSince: at(1),
+      points: [{ total: count(3), values: [['SE', count(2)]] }, { total: count(1) }],
+    });
+  });
+
+  test('is known since the end of the range where no step has it', async () => {
+    expect(await labelsSince([unlabelled(3)], { by: 'country' })).toBe(at(1));
+    expect(await labelsSince([orders({ SE: 1 }), unlabelled(3)], { by: 'country' })).toBe(at(2));
+  });
+
+  test('that was there all the time, or is not asked for, is nothing to say', async () => {
+    expect(await labelsSince([orders({ SE: 2 }), orders({ NO: 1 })], { by: 'country' })).toBeUndefined();
+    expect(await labelsSince([unlabelled(3), orders({ SE: 2 })], {})).toBeUndefined();
+    expect(await labelsSince([], { by: 'country' })).toBeUndefined();
+  });
+
+  test('counts what is beyond its cap as labelled', async () => {
+    const { total, dimensions } = orders(
+      Object.fromEntries(Array.from({ length: 800 }, (_, i) => [`label ${i}`, 1])),
+    ).breakdown;
+    const capped = {
+      total,
+      dimensions: dimensions.map(({ name, values }) => ({ name, values: values.slice(0, 3), other: count(797) })),
+    };
+    expect(await labelsSince([{ topic: 'metric:orders', breakdown: capped }], { by: 'country' })).toBeUndefined();
+  });
+});

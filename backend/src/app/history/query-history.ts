@@ -167,6 +167,11 @@ export const createQueryHistory =
     const filled = pointsOf(plan.bounds, fold.result(), { fill: query.fill, measure: metric.measure, now });
     const points = fitLabels(filled, ANSWER_BYTES, query.sketches ? undefined : figuresOf);
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
-    const head = { ...headOf(name, query, plan), ...freshnessOf(all, now, deps.retention) };
+    const labelsSince = fold.labelsSince();
+    const head = {
+      ...headOf(name, query, plan),
+      ...freshnessOf(all, now, deps.retention),
+      ...(labelsSince !== undefined && { labelsSince }),
+    };
     return query.sketches ? { ...head, points: [...points] } : { ...head, points: points.map(pointFigures) };
   };

@@ -21,6 +21,7 @@ export class StepAccumulator {
   private other: PartialAggregate | undefined;
   private readonly values = new Map<string, PartialAggregate>();
   private readonly dimension: string | undefined;
+  private unlabelled = 0;
 
   constructor(dimension?: string) {
     this.dimension = dimension;
@@ -30,7 +31,13 @@ export class StepAccumulator {
     this.sum = merged(this.sum, total);
     if (this.dimension === undefined) return;
     const found = dimensions.find(({ name }) => name === this.dimension);
+    this.unlabelled += total?.count ?? 0;
     if (found) this.addDimension(found);
+  }
+
+  /** Whether some events have no label of the dimension, not even an empty one: the metric had none when they were counted. */
+  get isUnlabelled(): boolean {
+    return this.unlabelled > 0;
   }
 
   get total(): PartialAggregate | undefined {
@@ -47,8 +54,10 @@ export class StepAccumulator {
     for (const [label, partial] of values) {
       const known = this.values.get(label);
       this.values.set(label, known ? mergePartials(known, partial) : partial);
+      this.unlabelled -= partial.count;
     }
     this.other = merged(this.other, other);
+    this.unlabelled -= other?.count ?? 0;
   }
 }
 
@@ -109,6 +118,12 @@ export class HistoryFold {
       const figures = step && figuresOf(step, this.selection);
       return figures && Object.keys(figures).length > 0 ? figures : undefined;
     });
+  }
+
+  /** The bound from which on all events have a label of the selection's dimension; undefined where all of them have. */
+  labelsSince(): number | undefined {
+    const last = Math.max(-1, ...[...this.steps].filter(([, step]) => step.isUnlabelled).map(([index]) => index));
+    return this.bounds[last + 1] === this.bounds[0] ? undefined : this.bounds[last + 1];
   }
 
   /** The last bound that is not after `time`; -1 when all are. */
