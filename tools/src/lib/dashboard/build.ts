@@ -9,6 +9,7 @@ import { localState, root, web } from '../cli/paths';
 import { nodeProgram, runProgram } from '../process/child';
 import { packageBin } from '../process/programs';
 import { appFolder } from '../service/app';
+import { compressPages } from './static-pages';
 
 const BUILD = ['run', 'build', '--filter=@millrace/web', '--output-logs=new-only'];
 /** What Next says when somebody builds by hand at the same time. */
@@ -47,11 +48,12 @@ export const buildWeb = (signal: AbortSignal): Promise<string> =>
 
 /**
  * Puts an up-to-date static export of the dashboard into `folder`, building it where anything that it is made of has changed. It is
- * a copy, since a later build replaces the original while this one is being served. One build at a time: the others wait.
+ * a copy, since a later build replaces the original while this one is being served, with each file compressed beside it. One build at a time: the others wait.
  */
 export const buildDashboard = (folder: string, signal: AbortSignal, app = appFolder): Promise<void> =>
   withLock(lock, async () => {
     await build(app, signal);
     await rm(folder, { recursive: true, force: true });
     await cp(join(web, 'out'), folder, { recursive: true });
+    await compressPages(folder);
   });

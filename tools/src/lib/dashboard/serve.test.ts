@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
 import { readHeaderRules } from './headers';
 import { type Dashboard, dashboardConfig, serveDashboard } from './serve';
-import { staticPages } from './static-pages';
+import { compressPages, staticPages } from './static-pages';
 
 let folder: string;
 let dashboard: Dashboard;
@@ -103,6 +103,27 @@ describe('the served dashboard', () => {
     const changed = await get('/metrics', { headers: { 'if-none-match': etag } });
     expect(await changed.text()).toBe('other metrics');
     write('metrics.html', 'metrics');
+  });
+
+  it('sends compressed what is worth it, to those who take it, and under a tag of its own', async () => {
+    write('_next/static/large.abc.js', 'code;'.repeat(1000));
+    await compressPages(folder);
+    const sizes = async (path: string, encoding: string) => {
+      const { headers } = await get(path, { method: 'HEAD', headers: { 'accept-encoding': encoding } });
+      return [headers.get('content-encoding'), Number(headers.get('content-length')), headers.get('content-type')];
+    };
+    const [encoding, size, type] = await sizes('/_next/static/large.abc.js', 'gzip, deflate');
+    expect([encoding, Number(size) < 200, type]).toEqual(['gzip', true, 'text/javascript']);
+    expect(await sizes('/_next/static/large.abc.js', 'identity')).toEqual([null, 5000, 'text/javascript']);
+    expect(await sizes('/_next/static/chunk.abc.js', 'gzip')).toEqual([null, 4, 'text/javascript']);
+    const response = await get('/_next/static/large.abc.js');
+    expect(await response.text()).toBe('code;'.repeat(1000));
+    expect([response.headers.get('vary'), response.headers.get('cache-control')]).toEqual([
+      'Accept-Encoding',
+      expect.stringContaining('immutable'),
+    ]);
+    const plain = await get('/_next/static/large.abc.js', { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('etag')).not.toBe(response.headers.get('etag'));
   });
 
   it('has a page for unknown paths, which no browser keeps', async () => {
