@@ -42,6 +42,12 @@ export const openLive = async (page: Page): Promise<void> => {
   await expectLive(page);
 };
 
+/** Chooses a range by what its menu calls it: `Last 24 h`. */
+export const chooseRange = async (page: Page, words: string): Promise<void> => {
+  await page.getByRole('button', { name: /^Range: / }).click();
+  await page.getByRole('menuitemradio', { name: words, exact: true }).click();
+};
+
 interface CardFigures {
   /** The exact figure, as decimal text. */
   readonly value: string;

@@ -79,14 +79,18 @@ const shownOf = async (page: Page, exact: Record<string, string>): Promise<Recor
   return asText(new Map([...steps].filter(([start]) => String(start) in exact)), 0);
 };
 
-/** A second page beside it, which shows a day and the latest values. */
-const openDay = async (context: BrowserContext): Promise<Page> => {
+/** Another page beside it. */
+const openBeside = async (context: BrowserContext, path: string): Promise<Page> => {
   const page = await context.newPage();
-  await page.goto(`${stack.dashboard}/?range=24h`);
+  await page.goto(`${stack.dashboard}${path}`);
   await expectConnected(page);
-  await page.getByRole('searchbox').first().fill('orders');
+  return page;
+};
+
+/** A page that shows a day. */
+const openDay = async (context: BrowserContext): Promise<Page> => {
+  const page = await openBeside(context, '/m/orders?range=24h');
   await showTable(page);
-  await page.getByRole('heading', { name: 'Latest values' }).scrollIntoViewIfNeeded();
   await expect(page.locator('[data-steps="orders"] [data-step]').first()).toBeAttached();
   return page;
 };
@@ -101,23 +105,24 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   const from = Math.floor((Date.now() - 120_000) / STEP_MS) * STEP_MS;
   const before = await stepValues(page, 'orders');
   const day = await openDay(context);
+  const items = await openBeside(context, '/items/vehicle');
   const dayBefore = await stepValues(day, 'orders');
   const countBefore = (await figures(page, 'orders')).count;
   const revenueBefore = Number((await figures(page, 'revenue')).value);
   const { stop } = traffic();
   await page.waitForTimeout(5000);
   await context.setOffline(true);
-  for (const shown of [page, day])
+  for (const shown of [page, day, items])
     await expect(shown.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 15_000 });
   await page.waitForTimeout(20_000);
   await context.setOffline(false);
-  for (const shown of [page, day]) await expectConnected(shown);
+  for (const shown of [page, day, items]) await expectConnected(shown);
   await page.waitForTimeout(3000);
   const sent = await stop();
 
   const exact = expected(before, sent, { from, step: STEP_MS });
   const exactDay = expected(dayBefore, sent, { from: Date.now() - 4 * DAY_STEP_MS, step: DAY_STEP_MS });
-  const speed = day.locator(`[data-items="vehicle"] [data-subject="${BUS}"] [data-field="speed"]`);
+  const speed = items.locator(`[data-items="vehicle"] [data-subject="${BUS}"] [data-field="speed"]`);
   const within = { timeout: EXACT_AFTER_MS };
   await Promise.all([
     expect.poll(() => shownOf(page, exact), within).toEqual(exact),

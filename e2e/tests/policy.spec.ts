@@ -54,7 +54,7 @@ test('what the policy does not allow is refused, so that this can be seen at all
 
 test('deep links load: a page without its suffix, one with a query, and one that is not there', async ({ page }) => {
   const refused = await watchPolicy(page);
-  for (const path of ['/index', '/index.html', '/?from=link#top']) {
+  for (const path of ['/index', '/index.html', '/?from=link#top', '/m/orders?range=24h', '/items/vehicle/a%2Fb']) {
     const answer = await page.goto(new URL(path, stack.dashboard).href);
     expect(answer?.status(), path).toBe(200);
     await expect(page.getByRole('button', { name: 'Sign in', exact: true }), path).toBeVisible();

@@ -2,6 +2,7 @@
 try {
   const theme = localStorage.getItem('millrace.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.rail = localStorage.getItem('millrace.rail') ?? 'open';
   const signedIn = Object.keys(localStorage).some(
     (key) => key.startsWith('CognitoIdentityServiceProvider.') && key.endsWith('.LastAuthUser'),
   );

@@ -4,10 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { samples, type WebConfig } from '@millrace/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readAccountTemplate } from '../../../../backend/stack/account';
+import { root } from '../cli/paths';
 import { freeBasePort } from '../stack/ports';
 import { readHeaderRules } from './headers';
-import { type Dashboard, dashboardConfig, serveDashboard } from './serve';
+import { type Dashboard, dashboardConfig, PLACES, serveDashboard } from './serve';
 import { compressPages, staticPages } from './static-pages';
+
+const templateSchema = z.object({
+  Resources: z.object({
+    App: z.object({ Properties: z.object({ CustomRules: z.array(z.record(z.string(), z.string())) }) }),
+  }),
+});
+
+/** What Amplify Hosting answers other than with the file of a path's name. */
+const amplifyRules = () =>
+  templateSchema.parse(readAccountTemplate(join(root, 'backend'), 'deploy.yml')).Resources.App.Properties.CustomRules;
 
 let folder: string;
 let dashboard: Dashboard;
@@ -73,6 +86,26 @@ describe('the served dashboard', () => {
     expect(await response.text()).toBe(body);
     expect(response.headers.get('content-type')).toBe('text/html;charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each(['/m/orders', '/m/orders?range=24h', '/items/vehicle', '/items/vehicle/a%2Fb.c', '/items/a/b/c'])(
+    'answers %s with the one page, which reads from its address what to show',
+    async (path) => {
+      const response = await get(path);
+      expect([response.status, await response.text()]).toEqual([200, 'home']);
+    },
+  );
+
+  it.each(['/m', '/items', '/mx/orders', '/elsewhere/m/orders'])('has no page at %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('has its one page where Amplify has it', () => {
+    const rules = amplifyRules();
+    expect(rules.at(-1)).toEqual({ Source: '/<*>', Target: '/404.html', Status: '404' });
+    expect(rules.slice(0, -1)).toEqual(
+      PLACES.map((place) => ({ Source: `${place}<*>`, Target: '/index.html', Status: '200' })),
+    );
   });
 
   it('lets browsers keep what has its hash in the name', async () => {

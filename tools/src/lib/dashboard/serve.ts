@@ -64,13 +64,19 @@ const sendConfig = async (response: ServerResponse, { config }: DashboardSource)
   else answer(response, 503, json, JSON.stringify({ message: 'the stack is starting' }), { 'retry-after': '1' });
 };
 
+/** Where the one page finds in its address what to show. What Amplify rewrites likewise is in backend/account/deploy.yml. */
+export const PLACES = ['/m/', '/items/'] as const;
+
+const isPlace = (path: string): boolean => PLACES.some((place) => path.startsWith(place));
+
 const handle = async (source: DashboardSource, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   response.setHeader('x-content-type-options', 'nosniff');
   const path = (request.url ?? '/').replace(/[?#].*$/, '');
   if (path === '/__local') return answer(response, 200, 'text/html', await source.status());
   await setHeaders(response, source, path);
   if (path === '/config.json') return sendConfig(response, source);
-  return source.pages.send(request, response, path);
+  if (isPlace(path)) request.url = '/';
+  return source.pages.send(request, response, isPlace(path) ? '/' : path);
 };
 
 /** Serves the dashboard on loopback, and beside it /config.json, which names the stack that it shows, and /__local, which shows that stack. */

@@ -7,6 +7,6 @@ export const Logo = () => (
       <rect width="32" height="32" rx="8" className={styles.ground} />
       <path d={logo} className={styles.wave} />
     </svg>
-    {name}
+    <span data-logo-name>{name}</span>
   </span>
 );

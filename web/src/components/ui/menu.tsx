@@ -1,30 +1,54 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { Button } from './button';
-import type { IconName } from './icon';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import styles from './menu.module.css';
+import { Popover, type PopoverProps } from './popover';
 
 export interface MenuItem {
   readonly text: string;
+  /** For one of several that exclude one another: whether it is the one. */
+  readonly checked?: boolean;
+  /** At the right: the key that does the same, or what it leads to. */
+  readonly hint?: string | undefined;
   readonly onChoose: () => void;
 }
 
-interface MenuProps {
-  readonly label: string;
-  readonly icon: IconName;
+interface MenuProps extends Omit<PopoverProps, 'children' | 'kind'> {
   /** Above the items: what the menu is about. */
-  readonly head: ReactNode;
+  readonly head?: ReactNode;
   readonly items: readonly MenuItem[];
 }
 
+const ITEM = '[role^="menuitem"]';
+
 const moveFocus = (list: HTMLElement, step: number): void => {
-  const items = [...list.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const items = [...list.querySelectorAll<HTMLElement>(ITEM)];
   const at = items.findIndex((item) => item.matches(':focus'));
   items[(at + step + items.length) % items.length]?.focus();
 };
 
+const Item = ({ text, checked, hint, onChoose }: MenuItem) => (
+  <button
+    type="button"
+    role={checked === undefined ? 'menuitem' : 'menuitemradio'}
+    {...(checked !== undefined && { 'aria-checked': checked })}
+    className={styles.item}
+    onClick={onChoose}
+  >
+    <span>{text}</span>
+    {hint !== undefined && (
+      <span className={styles.hint} aria-hidden="true">
+        {hint}
+      </span>
+    )}
+  </button>
+);
+
 const Items = ({ label, items, onClose }: { label: string; items: readonly MenuItem[]; onClose: () => void }) => {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus(), []);
+  useEffect(() => {
+    const list = ref.current;
+    const first = list?.querySelector<HTMLElement>('[aria-checked="true"]') ?? list?.querySelector<HTMLElement>(ITEM);
+    first?.focus();
+  }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -33,47 +57,28 @@ const Items = ({ label, items, onClose }: { label: string; items: readonly MenuI
   };
   return (
     <div ref={ref} role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
-      {items.map(({ text, onChoose }) => (
-        <button
-          key={text}
-          type="button"
-          role="menuitem"
-          className={styles.item}
-          onClick={() => {
+      {items.map((item) => (
+        <Item
+          key={item.text}
+          {...item}
+          onChoose={() => {
             onClose();
-            onChoose();
+            item.onChoose();
           }}
-        >
-          {text}
-        </button>
+        />
       ))}
     </div>
   );
 };
 
-/** A button that opens a short list of actions. Escape, choosing and leaving close it. */
-export const Menu = ({ label, icon, head, items }: MenuProps) => {
-  const [open, setOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  const close = () => {
-    setOpen(false);
-    root.current?.querySelector('button')?.focus();
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it listens for what bubbles up from the button and the items inside
-    <div
-      ref={root}
-      className={styles.root}
-      onKeyDown={({ key }) => key === 'Escape' && open && close()}
-      onBlur={({ relatedTarget }) => !root.current?.contains(relatedTarget) && setOpen(false)}
-    >
-      <Button icon={icon} aria-label={label} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)} />
-      {open && (
-        <div className={styles.pop}>
-          <div className={styles.head}>{head}</div>
-          <Items label={label} items={items} onClose={close} />
-        </div>
-      )}
-    </div>
-  );
-};
+/** A button that opens a short list of actions or choices. Escape, choosing and leaving close it. */
+export const Menu = ({ head, items, ...popover }: MenuProps) => (
+  <Popover {...popover} kind="menu">
+    {(close) => (
+      <>
+        {head !== undefined && <div className={styles.head}>{head}</div>}
+        <Items label={popover.label} items={items} onClose={close} />
+      </>
+    )}
+  </Popover>
+);

@@ -8,7 +8,7 @@ import { declaredLabels } from '../live/rollup';
 import { categoriesOf } from '../metrics/categories';
 import { levelOf } from '../metrics/figure';
 import { subjectCount, subjectDimension, subjectLevel } from '../metrics/per-subject';
-import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import { type LiveTimeRange, rangeWords, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import { type CardContent, CardFace } from './card-face';
 import { type CardFigure, cardFigure, figureOfRange, figureOfSubjects, trendBetween, trendOf } from './card-figure';
 import { windowWords } from './card-words';
@@ -53,7 +53,7 @@ const levelOfFigure = (metric: Metric, { value, subjects }: CardFigure): CardCon
   return value ? levelOf(value.number, metric.thresholds) : 'normal';
 };
 
-const contentOf = (metric: Metric, range: PastTimeRange, answer: HistoryAnswer): Omit<CardContent, 'window'> => {
+const contentOf = (metric: Metric, range: StoredTimeRange, answer: HistoryAnswer): Omit<CardContent, 'window'> => {
   if (subjectDimension(metric)) {
     const figure = figureOfSubjects(metric, breakdownOf(answer, declaredLabels(metric)));
     return { figure, trend: undefined, level: levelOfFigure(metric, figure) };
@@ -72,7 +72,7 @@ const empty = (metric: Metric): Omit<CardContent, 'window'> => ({
 });
 
 /** A metric over a longer time, beside the time before. */
-const PastCard = memo(({ metric, range }: { metric: Metric; range: PastTimeRange }) => {
+const PastCard = memo(({ metric, range }: { metric: Metric; range: StoredTimeRange }) => {
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
   const subjects = subjectDimension(metric);
@@ -82,7 +82,7 @@ const PastCard = memo(({ metric, range }: { metric: Metric; range: PastTimeRange
   );
   const content = useMemo(() => (answer ? contentOf(metric, range, answer) : empty(metric)), [metric, range, answer]);
   const counted = subjects && content.figure.subjects && `${subjectCount(content.figure.subjects, subjects)} `;
-  const known = `${counted ?? summaries[metric.measure] ?? ''}in the last ${range.text}`;
+  const known = `${counted ?? summaries[metric.measure] ?? ''}${range.kind === 'custom' ? '' : 'in the '}${rangeWords(range)}`;
   const window = error !== undefined ? 'could not be loaded, trying again' : answer ? known : 'loading';
   return (
     <div ref={ref} className={styles.place} title={error}>

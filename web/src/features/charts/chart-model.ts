@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
-import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, gapsOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
@@ -51,7 +51,7 @@ export interface ChartInput extends Look {
 }
 
 export interface PastInput extends Look {
-  readonly range: PastTimeRange;
+  readonly range: StoredTimeRange;
   readonly steps: readonly ChartStep[];
 }
 

@@ -2,7 +2,7 @@ import type { Dimension } from '@millrace/contract';
 import { useMemo } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
-import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { BreakdownList, DimensionPicker } from './breakdown-list';
 import { Chart } from './chart';
 import styles from './panel.module.css';
@@ -65,4 +65,4 @@ const Body = (props: SourcedProps) => {
 
 export const LiveBody = (props: PanelBodyProps<LiveTimeRange>) => <Body {...props} source={useLiveSource(props)} />;
 
-export const PastBody = (props: PanelBodyProps<PastTimeRange>) => <Body {...props} source={usePastSource(props)} />;
+export const PastBody = (props: PanelBodyProps<StoredTimeRange>) => <Body {...props} source={usePastSource(props)} />;

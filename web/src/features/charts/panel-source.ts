@@ -2,7 +2,7 @@ import { type Dimension, type Metric, metricTopic } from '@millrace/contract';
 import { useMemo } from 'react';
 import { useHistory } from '../history/use-history';
 import { useNow, useRollup, useView } from '../live/live-context';
-import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveModel, pastModel } from './chart-model';
 import { type ChartStep, pastSteps } from './steps';
@@ -59,7 +59,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): PanelSource =>
 };
 
 const usePastModel = (
-  { metric, range, dimension }: SourceInput<PastTimeRange>,
+  { metric, range, dimension }: SourceInput<StoredTimeRange>,
   { steps, now }: { steps: readonly ChartStep[]; now: number },
   colours: ReadonlyMap<string, number>,
 ): ChartModel => {
@@ -73,7 +73,7 @@ const usePastModel = (
 };
 
 /** A metric over a longer time, as REST adds it up. */
-export const usePastSource = (input: SourceInput<PastTimeRange>): PanelSource => {
+export const usePastSource = (input: SourceInput<StoredTimeRange>): PanelSource => {
   const { metric, range, dimension, visible } = input;
   const { answer, error, retry } = useHistory({ metric: metric.name, range, by: dimension?.name, spans: 1 }, visible);
   const steps = useMemo(() => (answer ? pastSteps(answer) : noSteps), [answer]);

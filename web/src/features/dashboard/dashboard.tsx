@@ -1,26 +1,19 @@
 'use client';
 
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Button } from '../../components/ui/button';
 import { Notice } from '../../components/ui/notice';
-import { useCatalog } from '../catalog/catalog';
+import { type CatalogState, useCatalog } from '../catalog/catalog';
 import { type DashboardProps, LivePage } from './live-page';
-import { Outline } from './outline';
+import { Blocks, PlainFrame } from './outline';
+import { UserMenu } from './top-bar';
 
-/** What a signed-in person sees: the live page once the catalogue is there. */
-const Dashboard = (props: DashboardProps) => {
-  const [state, retry] = useCatalog(props.config, props.takeToken);
-  const { onSessionEnd } = props;
-  useEffect(() => {
-    if (state.kind === 'signed-out') onSessionEnd();
-  }, [state.kind, onSessionEnd]);
-
+/** What stands in the place of the figures while there is no catalogue. */
+const standIn = (state: CatalogState, retry: () => void): ReactNode => {
   switch (state.kind) {
-    case 'ready':
-      return <LivePage {...props} catalog={state.catalog} />;
     case 'outdated':
       return (
-        <Notice place="page" title="There is a newer version of this page">
+        <Notice title="There is a newer version of this page">
           <p>The service has been updated since this page was loaded.</p>
           <div>
             <Button look="primary" onClick={() => location.reload()}>
@@ -31,7 +24,7 @@ const Dashboard = (props: DashboardProps) => {
       );
     case 'failed':
       return (
-        <Notice place="page" icon="warning" title="The metrics could not be loaded" urgent>
+        <Notice icon="warning" title="The metrics could not be loaded" urgent>
           <p>What the service said: {state.reason}. This page keeps trying.</p>
           <div>
             <Button onClick={retry}>Try now</Button>
@@ -39,8 +32,20 @@ const Dashboard = (props: DashboardProps) => {
         </Notice>
       );
     default:
-      return <Outline />;
+      return <Blocks />;
   }
+};
+
+/** What a signed-in person sees: the live page once the catalogue is there; frame and sign-out whatever becomes of it. */
+const Dashboard = (props: DashboardProps) => {
+  const [state, retry] = useCatalog(props.config, props.takeToken);
+  const { person, onSignOut, onSessionEnd } = props;
+  useEffect(() => {
+    if (state.kind === 'signed-out') onSessionEnd();
+  }, [state.kind, onSessionEnd]);
+  if (state.kind === 'ready') return <LivePage {...props} catalog={state.catalog} />;
+  const user = <UserMenu person={person} items={[{ text: 'Sign out', onChoose: onSignOut }]} />;
+  return <PlainFrame user={user}>{standIn(state, retry)}</PlainFrame>;
 };
 
 export default Dashboard;

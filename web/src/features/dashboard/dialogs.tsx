@@ -1,45 +1,113 @@
 import type { Metric, WebConfig } from '@millrace/contract';
+import { type FormEvent, useState } from 'react';
+import { Button } from '../../components/ui/button';
 import { Dialog } from '../../components/ui/dialog';
+import { pageAddress, useAddress } from '../address/use-address';
+import { customRange, LONGEST_CUSTOM_MS, SHORTEST_CUSTOM_MS } from '../ranges/ranges';
 import styles from './dialogs.module.css';
 import { SendEvent } from './send-event';
-import { shortcuts } from './shortcuts';
+import type { Shortcut } from './shortcuts';
 
-const KeysDialog = ({ onClose }: { onClose: () => void }) => (
+const Row = ({ keys, does }: { keys: string; does: string }) => (
+  <div className={styles.row}>
+    <dt>
+      {keys.split(' ').map((key) => (
+        <kbd key={key} className={styles.key}>
+          {key}
+        </kbd>
+      ))}
+    </dt>
+    <dd>{does}</dd>
+  </div>
+);
+
+const KeysDialog = ({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; onClose: () => void }) => (
   <Dialog title="Keys" onClose={onClose}>
     <dl className={styles.keys}>
-      {shortcuts.map(({ shown, does }) => (
-        <div key={shown} className={styles.row}>
-          <dt>
-            <kbd className={styles.key}>{shown}</kbd>
-          </dt>
-          <dd>{does}</dd>
-        </div>
-      ))}
-      <div className={styles.row}>
-        <dt>
-          <kbd className={styles.key}>←</kbd> <kbd className={styles.key}>→</kbd>
-        </dt>
-        <dd>On a chart: read its values</dd>
-      </div>
+      {shortcuts.map(({ shown, does }) => shown !== undefined && <Row key={shown} keys={shown} does={does} />)}
+      <Row keys="← →" does="On a chart: read its values" />
     </dl>
   </Dialog>
 );
 
-export type OpenDialog = 'keys' | 'send-event' | undefined;
+/** As an input of a date and a time holds it, in the reader's time zone. */
+const localText = (ms: number): string => {
+  const minutes = new Date(ms).getTimezoneOffset();
+  return new Date(ms - minutes * 60_000).toISOString().slice(0, 19);
+};
+
+const DAY_MS = 86_400_000;
+
+/** What is wrong with a range, in words; undefined when it can be shown. */
+export const rangeMistake = (from: number, to: number, now: number): string | undefined => {
+  if (Number.isNaN(from) || Number.isNaN(to)) return 'Choose a date and a time for both.';
+  if (to <= from) return 'The end must be later than the beginning.';
+  if (from > now) return 'Nothing has happened yet at that time.';
+  if (to - from < SHORTEST_CUSTOM_MS) return `The shortest range is ${SHORTEST_CUSTOM_MS / 1000} seconds.`;
+  if (to - from > LONGEST_CUSTOM_MS) return `The longest range is ${LONGEST_CUSTOM_MS / DAY_MS} days.`;
+  return undefined;
+};
+
+/** A range from one moment to another. */
+const RangeDialog = ({ onClose }: { onClose: () => void }) => {
+  const { range } = useAddress();
+  const [opened] = useState(() => Date.now());
+  const begin = range.kind === 'custom' ? range : { from: opened - range.ms, to: opened };
+  const [from, setFrom] = useState(() => localText(begin.from));
+  const [to, setTo] = useState(() => localText(begin.to));
+  const mistake = rangeMistake(Date.parse(from), Date.parse(to), opened);
+  const show = (event: FormEvent) => {
+    event.preventDefault();
+    if (mistake !== undefined) return;
+    onClose();
+    pageAddress.push({ range: customRange(Date.parse(from), Date.parse(to), Date.now()) });
+  };
+  const field = { type: 'datetime-local', step: 1, max: localText(opened) } as const;
+  return (
+    <Dialog title="From … to …" onClose={onClose}>
+      <form className={styles.form} onSubmit={show}>
+        <label className={styles.field}>
+          From
+          <input {...field} value={from} onChange={({ target }) => setFrom(target.value)} />
+        </label>
+        <label className={styles.field}>
+          To
+          <input {...field} value={to} onChange={({ target }) => setTo(target.value)} />
+        </label>
+        <p className={styles.mistake} role="status">
+          {mistake}
+        </p>
+        <Button look="primary" type="submit" disabled={mistake !== undefined}>
+          Show
+        </Button>
+      </form>
+    </Dialog>
+  );
+};
+
+export type OpenDialog = 'keys' | 'send-event' | 'range' | undefined;
 
 interface DialogsProps {
   readonly open: OpenDialog;
   readonly config: WebConfig;
   readonly metrics: readonly Metric[];
+  readonly shortcuts: readonly Shortcut[];
   readonly onClose: () => void;
 }
 
-export const Dialogs = ({ open, config, metrics, onClose }: DialogsProps) => {
-  if (open === 'keys') return <KeysDialog onClose={onClose} />;
-  if (open !== 'send-event') return null;
-  return (
-    <Dialog title="Send an event" onClose={onClose}>
-      <SendEvent config={config} metrics={metrics} />
-    </Dialog>
-  );
+export const Dialogs = ({ open, config, metrics, shortcuts, onClose }: DialogsProps) => {
+  switch (open) {
+    case 'keys':
+      return <KeysDialog shortcuts={shortcuts} onClose={onClose} />;
+    case 'range':
+      return <RangeDialog onClose={onClose} />;
+    case 'send-event':
+      return (
+        <Dialog title="Send an event" onClose={onClose}>
+          <SendEvent config={config} metrics={metrics} />
+        </Dialog>
+      );
+    default:
+      return null;
+  }
 };

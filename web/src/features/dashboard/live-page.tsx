@@ -1,8 +1,12 @@
-import type { Catalog, WebConfig } from '@millrace/contract';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Catalog, ItemType, Metric, WebConfig } from '@millrace/contract';
+import { visibleText } from '@millrace/contract';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { title as siteTitle } from '../../brand';
 import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
+import type { Place } from '../address/address';
+import { goTo, PlaceLink, pageAddress, useAddress } from '../address/use-address';
 import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
@@ -11,17 +15,18 @@ import { LiveProvider, RollupsProvider } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
-import { matchesSearch } from '../metrics/categories';
-import { liveRanges, type TimeRange } from '../ranges/ranges';
-import { useRange } from '../ranges/use-range';
+import { liveRanges, movedRange, ranges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
+import { ConnectionStatus } from './connection-status';
+import { PauseButton, RangeMenu, ShareButton } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
+import { Frame } from './frame';
 import styles from './live-page.module.css';
+import { Rail } from './rail';
 import { EmptyNotice } from './send-event';
-import { useShortcuts } from './shortcuts';
+import { type Shortcut, useShortcuts } from './shortcuts';
 import { useTheme } from './theme';
-import { ToolBar } from './tool-bar';
-import { TopBar } from './top-bar';
+import { TopBar, UserMenu } from './top-bar';
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -54,21 +59,35 @@ const StorageNotice = () => {
 /** What is worth backfilling: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
 
-/** What a person sets on the page, by hand or by key. */
-const useControls = (store: LiveStore) => {
-  const [range, setRange, nextRange] = useRange();
-  const [search, setSearch] = useState('');
-  const [dialog, setDialog] = useState<OpenDialog>();
-  const [theme, toggleTheme] = useTheme();
-  const searchRef = useRef<HTMLInputElement>(null);
-  useShortcuts({
-    ' ': () => store.setPaused(!store.paused),
-    '/': () => searchRef.current?.focus(),
-    r: nextRange,
-    t: toggleTheme,
-    '?': () => setDialog('keys'),
-  });
-  return { range, setRange, search, setSearch, searchRef, dialog, setDialog, theme, toggleTheme };
+interface KeyActions {
+  readonly store: LiveStore;
+  readonly catalog: Catalog;
+  readonly onDialog: (dialog: OpenDialog) => void;
+}
+
+/** The keys of the page, as its help shows them. */
+const shortcutsOf = ({ store, catalog, onDialog }: KeyActions): readonly Shortcut[] => {
+  const [metric] = catalog.metrics;
+  const [items] = catalog.items;
+  const go = (keys: string, does: string, place: Place | undefined): readonly Shortcut[] =>
+    place ? [{ keys, shown: keys.toUpperCase(), does, run: () => goTo(place) }] : [];
+  const move = (lengths: number) => () =>
+    pageAddress.push({ range: movedRange(pageAddress.read().range, lengths, store.serverNow()) });
+  return [
+    ...go('g o', 'Go to the overview', { page: 'overview' }),
+    ...go('g e', 'Explore a metric', metric && { page: 'metric', metric: metric.name }),
+    ...go('g i', 'Go to the items', items && { page: 'items', type: items.type }),
+    ...ranges.map((range, i) => ({
+      keys: String(i + 1),
+      ...(i === 0 && { shown: `1 – ${ranges.length}` }),
+      does: 'Choose the range',
+      run: () => pageAddress.push({ range }),
+    })),
+    { keys: '[', shown: '[ ]', does: 'Earlier and later', run: move(-1) },
+    { keys: ']', does: 'Later', run: move(1) },
+    { keys: ' ', shown: 'Space', does: 'Pause and go on', run: () => store.setPaused(!store.paused) },
+    { keys: '?', shown: '?', does: 'Show these keys', run: () => onDialog('keys') },
+  ];
 };
 
 const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): void =>
@@ -76,48 +95,118 @@ const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): voi
     if (state.kind === 'signed-out') onSessionEnd();
   }, [state.kind, onSessionEnd]);
 
+/** What a place shows, if the catalogue has it. */
+const subjectOf = (place: Place, { metrics, items }: Catalog): { metric?: Metric; type?: ItemType } => {
+  const metric = place.page === 'metric' ? metrics.find(({ name }) => name === place.metric) : undefined;
+  const type =
+    place.page === 'items' || place.page === 'item' ? items.find(({ type }) => type === place.type) : undefined;
+  return { ...(metric && { metric }), ...(type && { type }) };
+};
+
+const titleOf = (place: Place, catalog: Catalog): string => {
+  const { metric, type } = subjectOf(place, catalog);
+  if (place.page === 'overview') return 'Overview';
+  if (place.page === 'item') return visibleText(place.subject);
+  return metric?.label ?? type?.label ?? 'Not found';
+};
+
+const Unknown = ({ what }: { what: string }) => (
+  <Notice title={what}>
+    <p>
+      It may have been renamed or removed. <PlaceLink to={{ page: 'overview' }}>To the overview</PlaceLink>
+    </p>
+  </Notice>
+);
+
+const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'>) => {
+  const { place, range } = useAddress();
+  const { metric, type } = subjectOf(place, catalog);
+  switch (place.page) {
+    case 'overview':
+      return (
+        <>
+          <Cards metrics={catalog.metrics} range={range} />
+          <Panels metrics={catalog.metrics} range={range} />
+        </>
+      );
+    case 'metric':
+      return metric ? (
+        <Panels key={metric.name} metrics={[metric]} range={range} />
+      ) : (
+        <Unknown what={`There is no metric “${visibleText(place.metric)}”`} />
+      );
+    default:
+      return type ? (
+        <Items types={[type]} config={config} takeToken={takeToken} />
+      ) : (
+        <Unknown what={`There are no items “${visibleText(place.type)}”`} />
+      );
+  }
+};
+
+/** A page begins at its top, and says in the browser's tab which one it is. */
+const useTitle = (title: string): void =>
+  useEffect(() => {
+    document.title = title === 'Overview' ? siteTitle : `${title} · ${siteTitle}`;
+    window.scrollTo(0, 0);
+  }, [title]);
+
 export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
   const { store, rollups } = useLive(catalog);
   const connection = useConnection({ config, catalog, store, takeToken });
   useSessionEnd(connection, onSessionEnd);
   const history = useHistoryStore(config, store, takeToken);
-  const { range, search, dialog, theme, ...controls } = useControls(store);
+  const { place, range, kiosk } = useAddress();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const [theme, toggleTheme] = useTheme();
+  const shortcuts = shortcutsOf({ store, catalog, onDialog: setDialog });
+  useShortcuts(shortcuts);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
-  const metrics = search ? catalog.metrics.filter((metric) => matchesSearch(metric, search)) : catalog.metrics;
+  const title = titleOf(place, catalog);
+  useTitle(title);
+  const bar = (
+    <TopBar
+      title={title}
+      controls={
+        <>
+          <RangeMenu onCustom={() => setDialog('range')} />
+          <PauseButton />
+          <ShareButton />
+        </>
+      }
+      status={<ConnectionStatus connection={connection} />}
+      user={
+        <UserMenu
+          person={person}
+          items={[
+            { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: toggleTheme },
+            { text: 'Send an event', onChoose: () => setDialog('send-event') },
+            { text: 'Keys', hint: '?', onChoose: () => setDialog('keys') },
+            { text: 'Sign out', onChoose: onSignOut },
+          ]}
+        />
+      }
+    />
+  );
   return (
     <LiveProvider value={store}>
       <HistoryProvider value={history}>
         <RollupsProvider value={rollups}>
-          <TopBar
-            {...{ person, connection, theme, onSignOut }}
-            onTheme={controls.toggleTheme}
-            onKeys={() => controls.setDialog('keys')}
-            onSendEvent={() => controls.setDialog('send-event')}
-          />
-          <main className={styles.page}>
-            <ToolBar
-              {...{ search, range }}
-              onSearch={controls.setSearch}
-              searchRef={controls.searchRef}
-              onRange={controls.setRange}
-            />
+          <Frame {...{ bar, kiosk }} rail={<Rail catalog={catalog} place={place} />}>
             <StorageNotice />
             <EmptyNotice config={config} metrics={catalog.metrics} live={connection.state.kind === 'live'} />
-            {metrics.length === 0 && <p className={styles.none}>No metric has “{search}” in its name.</p>}
-            <Cards metrics={metrics} range={range} />
-            <Panels metrics={metrics} range={range} />
-            <Items types={catalog.items} config={config} takeToken={takeToken} />
+            <Content {...{ catalog, config, takeToken }} />
             {connection.unknown > 0 && (
               <p className={styles.debug} data-unknown={connection.unknown}>
                 {connection.unknown} messages were not understood and left out. Reloading the page may help.
               </p>
             )}
-          </main>
+          </Frame>
           <Dialogs
             open={dialog}
-            config={config}
             metrics={catalog.metrics}
-            onClose={() => controls.setDialog(undefined)}
+            {...{ config, shortcuts }}
+            onClose={() => setDialog(undefined)}
           />
         </RollupsProvider>
       </HistoryProvider>

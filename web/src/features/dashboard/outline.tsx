@@ -1,19 +1,36 @@
-import { Logo } from '../../components/ui/logo';
+import type { ReactNode } from 'react';
+import { useAddress } from '../address/use-address';
+import { Frame } from './frame';
 import styles from './outline.module.css';
+import { Rail } from './rail';
+import { TopBar } from './top-bar';
 
 const blocks = (count: number, className: string | undefined) =>
   Array.from({ length: count }, (_, i) => i).map((i) => <div key={i} className={className} />);
 
-/** The page before it has anything to show, in its final proportions. */
-export const Outline = () => (
-  <div className={styles.outline} role="status" aria-label="Loading">
-    <div className={styles.bar}>
-      <Logo />
-    </div>
-    <div className={styles.page}>
-      <div className={styles.tools} />
-      <div className={styles.cards}>{blocks(9, styles.card)}</div>
-      <div className={styles.panels}>{blocks(4, styles.panel)}</div>
-    </div>
+/** Figures before there are any, in their final proportions. */
+export const Blocks = () => (
+  <div className={styles.page} role="status" aria-label="Loading">
+    <div className={styles.strip} />
+    <div className={styles.heroes}>{blocks(4, styles.hero)}</div>
+    <div className={styles.chart} />
+    <div className={styles.tiles}>{blocks(6, styles.tile)}</div>
   </div>
+);
+
+/** The frame around what stands in the place of the figures while there is no catalogue. */
+export const PlainFrame = ({ user, children }: { user: ReactNode; children: ReactNode }) => {
+  const { place, kiosk } = useAddress();
+  return (
+    <Frame kiosk={kiosk} rail={<Rail catalog={undefined} place={place} />} bar={<TopBar title="" user={user} />}>
+      {children}
+    </Frame>
+  );
+};
+
+/** The page before it is known who looks at it. */
+export const Outline = () => (
+  <PlainFrame user={null}>
+    <Blocks />
+  </PlainFrame>
 );

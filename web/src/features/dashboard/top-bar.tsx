@@ -1,37 +1,14 @@
+import type { ReactNode } from 'react';
 import { Button } from '../../components/ui/button';
-import { Logo } from '../../components/ui/logo';
-import { Menu } from '../../components/ui/menu';
-import { useLiveStore, usePaused } from '../live/live-context';
-import type { ConnectionView } from '../live/use-connection';
+import { Menu, type MenuItem } from '../../components/ui/menu';
 import type { Person } from '../session/session';
-
-import { ConnectionStatus } from './connection-status';
-import type { Theme } from './theme';
+import { toggleRail } from './rail';
 import styles from './top-bar.module.css';
 
-interface TopBarProps {
+interface UserMenuProps {
   readonly person: Person;
-  readonly connection: ConnectionView;
-  readonly theme: Theme;
-  readonly onTheme: () => void;
-  readonly onSignOut: () => void;
-  readonly onKeys: () => void;
-  readonly onSendEvent: () => void;
+  readonly items: readonly MenuItem[];
 }
-
-const PauseButton = () => {
-  const store = useLiveStore();
-  const paused = usePaused();
-  return (
-    <Button
-      icon={paused ? 'play' : 'pause'}
-      aria-pressed={paused}
-      aria-label={paused ? 'Go on' : 'Pause'}
-      title={paused ? 'Go on (space)' : 'Pause (space)'}
-      onClick={() => store.setPaused(!paused)}
-    />
-  );
-};
 
 const Who = ({ person }: { person: Person }) => (
   <>
@@ -40,30 +17,35 @@ const Who = ({ person }: { person: Person }) => (
   </>
 );
 
-export const TopBar = ({ person, connection, theme, onTheme, onSignOut, onKeys, onSendEvent }: TopBarProps) => (
+/** Who is signed in, and what concerns the whole page. */
+export const UserMenu = ({ person, items }: UserMenuProps) => (
+  <Menu icon="user" label="Account" head={<Who person={person} />} items={items} />
+);
+
+interface TopBarProps {
+  readonly title: string;
+  /** Which labels are shown alone. */
+  readonly chips?: ReactNode;
+  /** What a person sets: the range and the like. */
+  readonly controls?: ReactNode;
+  readonly status?: ReactNode;
+  readonly user: ReactNode;
+}
+
+export const TopBar = ({ title, chips, controls, status, user }: TopBarProps) => (
   <header className={styles.bar}>
-    <Logo />
-    <div className={styles.status}>
-      <ConnectionStatus connection={connection} />
-    </div>
-    <div className={styles.actions}>
-      <PauseButton />
-      <Button
-        icon={theme === 'dark' ? 'sun' : 'moon'}
-        aria-label={theme === 'dark' ? 'Use the light scheme' : 'Use the dark scheme'}
-        title="Light or dark (t)"
-        onClick={onTheme}
-      />
-      <Menu
-        icon="user"
-        label="Account"
-        head={<Who person={person} />}
-        items={[
-          { text: 'Send an event', onChoose: onSendEvent },
-          { text: 'Keys', onChoose: onKeys },
-          { text: 'Sign out', onChoose: onSignOut },
-        ]}
-      />
-    </div>
+    <Button
+      look="quiet"
+      icon="rail"
+      className={styles.fold}
+      aria-label="Fold or open the rail"
+      title="Fold or open the rail"
+      onClick={toggleRail}
+    />
+    <h1 className={styles.title}>{title}</h1>
+    <div className={styles.chips}>{chips}</div>
+    <div className={styles.controls}>{controls}</div>
+    <div className={styles.status}>{status}</div>
+    {user}
   </header>
 );

@@ -10,12 +10,12 @@ import {
 } from '@millrace/contract';
 import { askRest, type TakeToken } from '../../lib/rest';
 import { type ChangedWindows, QueryStore, type QueryStoreDeps } from '../queries/query-store';
-import type { PastTimeRange } from '../ranges/ranges';
+import type { StoredTimeRange } from '../ranges/ranges';
 
 /** What a part of the page shows of the past. */
 export interface HistoryRequest {
   readonly metric: string;
-  readonly range: PastTimeRange;
+  readonly range: StoredTimeRange;
   readonly by: string | undefined;
   /** How many times the range is long: twice, to compare it with the time before. */
   readonly spans: 1 | 2;
@@ -43,10 +43,10 @@ export const zoneFor = (step: number, { from, to }: Span, zone: string): string 
   step < HOUR_MS || [from, to].every((time) => minuteIn(zone, time) === minuteIn('UTC', time)) ? zone : 'UTC';
 
 /** From where to where a query reaches at the time `now`, in whole steps. */
-export const spanOf = ({ range, spans }: HistoryRequest, now: number): Span => ({
-  from: Math.floor((now - range.ms * spans) / range.step) * range.step,
-  to: Math.floor(now) + 1,
-});
+export const spanOf = ({ range, spans }: HistoryRequest, now: number): Span =>
+  range.kind === 'custom'
+    ? { from: range.to - range.ms * spans, to: range.to }
+    : { from: Math.floor((now - range.ms * spans) / range.step) * range.step, to: Math.floor(now) + 1 };
 
 type AskHistory = (query: HistoryRequest, span: Span) => Promise<HistoryAnswer>;
 

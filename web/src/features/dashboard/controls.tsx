@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import { Button } from '../../components/ui/button';
+import { Menu } from '../../components/ui/menu';
+import { type Compare, compares } from '../address/address';
+import { pageAddress, useAddress } from '../address/use-address';
+import { useLiveStore, usePaused } from '../live/live-context';
+import { ranges, rangeWords } from '../ranges/ranges';
+import styles from './controls.module.css';
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `UTC+1`, of the reader's time zone at that moment (ms). */
+const zoneWords = (at: number): string => {
+  const minutes = -new Date(at).getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  if (minutes === 0) return 'UTC';
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
+};
+
+/** Which time the page shows, in whose hours. */
+export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {
+  const { range } = useAddress();
+  const words = capitalised(rangeWords(range));
+  const zone = zoneWords(range.kind === 'custom' ? range.from : Date.now());
+  const text = (
+    <>
+      <span className={styles.range}>{words}</span>
+      <span className={styles.zone}> · {zone}</span>
+    </>
+  );
+  return (
+    <Menu
+      label={`Range: ${words} · ${zone}`}
+      text={text}
+      items={[
+        ...ranges.map((one, i) => ({
+          text: `Last ${one.text}`,
+          checked: one.key === range.key,
+          hint: String(i + 1),
+          onChoose: () => pageAddress.push({ range: one }),
+        })),
+        { text: 'From … to …', checked: range.kind === 'custom', onChoose: onCustom },
+      ]}
+    />
+  );
+};
+
+const compareWords: Readonly<Record<Compare, string>> = {
+  previous: 'Time before',
+  yesterday: 'Yesterday',
+  week: 'Last week',
+};
+
+/** The comparison after that one; after the last, none. */
+export const nextCompare = (compare: Compare | undefined): Compare | undefined =>
+  compares[compare === undefined ? 0 : compares.indexOf(compare) + 1];
+
+export const CompareMenu = () => {
+  const { compare } = useAddress();
+  const words = compare === undefined ? 'Compare' : compareWords[compare];
+  return (
+    <Menu
+      label={compare === undefined ? 'Compare with another time' : `Compared with: ${words}`}
+      icon="compare"
+      text={<span className={styles.word}>{words}</span>}
+      className={compare === undefined ? undefined : styles.on}
+      items={[
+        {
+          text: 'No comparison',
+          checked: compare === undefined,
+          onChoose: () => pageAddress.push({ compare: undefined }),
+        },
+        ...compares.map((one) => ({
+          text: compareWords[one],
+          checked: one === compare,
+          onChoose: () => pageAddress.push({ compare: one }),
+        })),
+      ]}
+    />
+  );
+};
+
+export const PauseButton = () => {
+  const store = useLiveStore();
+  const paused = usePaused();
+  return (
+    <Button
+      icon={paused ? 'play' : 'pause'}
+      aria-pressed={paused}
+      aria-label={paused ? 'Go on' : 'Pause'}
+      title={paused ? 'Go on (space)' : 'Pause (space)'}
+      onClick={() => store.setPaused(!paused)}
+    />
+  );
+};
+
+/** How long the button says that it has done it, ms. */
+const DONE_MS = 2000;
+
+/** Copies the page's address: it says everything that the page shows. */
+export const ShareButton = () => {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    setCopied(true);
+    setTimeout(() => setCopied(false), DONE_MS);
+  };
+  const words = copied ? 'Link copied' : 'Copy a link to what is shown';
+  return (
+    <>
+      <Button
+        icon={copied ? 'check' : 'share'}
+        className={styles.wide}
+        aria-label={words}
+        title={words}
+        onClick={copy}
+      />
+      <span className={styles.spoken} role="status">
+        {copied ? words : ''}
+      </span>
+    </>
+  );
+};

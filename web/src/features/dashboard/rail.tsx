@@ -1,0 +1,73 @@
+import type { Catalog } from '@millrace/contract';
+import { Icon, type IconName } from '../../components/ui/icon';
+import { Logo } from '../../components/ui/logo';
+import { pageStorage } from '../../lib/storage';
+import type { Place } from '../address/address';
+import { PlaceLink } from '../address/use-address';
+import styles from './rail.module.css';
+
+interface Entry {
+  readonly text: string;
+  readonly icon: IconName;
+  readonly to: Place;
+  /** The pages that it stands for. */
+  readonly pages: readonly Place['page'][];
+}
+
+/** The pages that there are. The catalogue says which metric and which items come first. */
+const entriesOf = (catalog: Catalog | undefined, metric: string | undefined): readonly Entry[] => {
+  const explored = metric ?? catalog?.metrics[0]?.name;
+  const type = catalog?.items[0]?.type;
+  const entries: (Entry | undefined)[] = [
+    { text: 'Overview', icon: 'overview', to: { page: 'overview' }, pages: ['overview'] },
+    explored === undefined
+      ? undefined
+      : { text: 'Explore', icon: 'chart', to: { page: 'metric', metric: explored }, pages: ['metric'] },
+    type === undefined
+      ? undefined
+      : { text: 'Items', icon: 'items', to: { page: 'items', type }, pages: ['items', 'item'] },
+  ];
+  return entries.filter((entry) => entry !== undefined);
+};
+
+interface RailProps {
+  /** Undefined while it is not known which metrics there are. */
+  readonly catalog: Catalog | undefined;
+  readonly place: Place;
+  /** The metric that Explore opens with. */
+  readonly metric?: string | undefined;
+}
+
+/** The way to each page: a rail at the left, and on a telephone a bar at the bottom. */
+export const Rail = ({ catalog, place, metric }: RailProps) => (
+  <nav className={styles.rail} aria-label="Pages">
+    <div className={styles.logo}>
+      <Logo />
+    </div>
+    <ul className={styles.entries}>
+      {entriesOf(catalog, metric).map(({ text, icon, to, pages }) => (
+        <li key={text} className={styles.place}>
+          <PlaceLink
+            to={to}
+            className={styles.entry}
+            title={text}
+            {...(pages.includes(place.page) && { 'aria-current': 'page' })}
+          >
+            <Icon name={icon} size={18} />
+            <span className={styles.text}>{text}</span>
+          </PlaceLink>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
+const FOLDED = 'millrace.rail';
+
+/** Shows the rail's icons alone, or its words too: as it was left the last time, which `before-paint.js` knows from here. */
+export const toggleRail = (): void => {
+  const { dataset } = document.documentElement;
+  const next = dataset.rail === 'folded' ? 'open' : 'folded';
+  dataset.rail = next;
+  pageStorage.setItem(FOLDED, next);
+};

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { customRange, movedRange, rangeNamed, ranges, rangeWords } from './ranges';
+
+const NOW = Date.UTC(2026, 10, 29, 12);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+describe('a custom range', () => {
+  test('has a name that finds it again, and that an address need not escape', () => {
+    const range = customRange(NOW - 2 * HOUR_MS, NOW - HOUR_MS, NOW);
+    expect(range.key).toBe('20261129T100000Z..20261129T110000Z');
+    expect(encodeURIComponent(range.key)).toBe(range.key);
+    expect(rangeNamed(range.key, NOW)).toEqual(range);
+  });
+
+  test.each([
+    ['a minute of today', NOW - 60_000, NOW, 1000],
+    ['an hour of today', NOW - HOUR_MS, NOW, 30_000],
+    [
+      'a minute of last week, of which seconds are no longer stored',
+      NOW - 7 * DAY_MS,
+      NOW - 7 * DAY_MS + 60_000,
+      60_000,
+    ],
+    [
+      'an hour of last year, of which minutes are no longer stored',
+      NOW - 300 * DAY_MS,
+      NOW - 300 * DAY_MS + HOUR_MS,
+      HOUR_MS,
+    ],
+    ['a year', NOW - 365 * DAY_MS, NOW, DAY_MS],
+  ])('has as many steps as a chart has room for: %s', (_, from, to, step) => {
+    const range = customRange(from, to, NOW);
+    expect(range.step).toBe(step);
+    expect([range.from % step, range.to % step, range.ms]).toEqual([0, 0, range.to - range.from]);
+    expect([range.from <= from, range.to >= to]).toEqual([true, true]);
+  });
+});
+
+test.each([null, '', 'tomorrow', '20261129T110000Z..20261129T100000Z', '20261129T110000Z', 'a..b'])(
+  'a name that says nothing is the first range: %s',
+  (key) => expect(rangeNamed(key, NOW)).toBe(ranges[0]),
+);
+
+test('a range is moved by its length, and never beyond now', () => {
+  const [first] = ranges;
+  const before = movedRange(first, -1, NOW);
+  expect(before).toMatchObject({ kind: 'custom', from: NOW - 600_000, to: NOW - 300_000 });
+  expect(movedRange(before, 1, NOW)).toMatchObject({ from: NOW - 300_000, to: NOW });
+  expect(movedRange(first, 1, NOW)).toBe(first);
+});
+
+test('a range says in words when it is', () => {
+  expect(rangeWords(ranges[2])).toBe('last 1 h');
+  expect(rangeWords(customRange(NOW - HOUR_MS, NOW, NOW))).toMatch(/^29 Nov, \d\d:00 – \d\d:00$/);
+});
