@@ -4,7 +4,7 @@ import { useVisible } from '../../lib/use-visible';
 import { useHistory } from '../history/use-history';
 import { useRollup, useView } from '../live/live-context';
 import { isTally } from '../metrics/figure';
-import type { LiveTimeRange, PastTimeRange, TimeRange } from '../ranges/ranges';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { numberOf } from './chart-rows';
 import styles from './sparkline.module.css';
 import { type SparkValue, sparklinePath } from './sparkline-path';
@@ -43,7 +43,7 @@ const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
 LiveLine.displayName = 'LiveLine';
 
 /** Of the range itself, without the time before it and the step under way. */
-const stepsOver = (answer: HistoryAnswer | undefined, { ms }: PastTimeRange): readonly ChartStep[] =>
+const stepsOver = (answer: HistoryAnswer | undefined, { ms }: StoredTimeRange): readonly ChartStep[] =>
   answer
     ? pastSteps(answer)
         .slice(0, -1)
@@ -51,7 +51,7 @@ const stepsOver = (answer: HistoryAnswer | undefined, { ms }: PastTimeRange): re
     : [];
 
 /** It asks what a figure beside it asks, so that both have one answer. */
-const PastLine = memo((props: SparklineProps<PastTimeRange>) => {
+const PastLine = memo((props: SparklineProps<StoredTimeRange>) => {
   const { metric, range } = props;
   const { answer } = useHistory({ metric: metric.name, range, spans: 2 }, true);
   const steps = useMemo(() => stepsOver(answer, range), [answer, range]);
