@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Menu } from '../../components/ui/menu';
+import { formatZone } from '../../lib/format';
 import { type Compare, compares } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore, usePaused } from '../live/live-context';
@@ -9,19 +10,11 @@ import styles from './controls.module.css';
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** `UTC+1`, of the reader's time zone at that moment (ms). */
-const zoneWords = (at: number): string => {
-  const minutes = -new Date(at).getTimezoneOffset();
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  if (minutes === 0) return 'UTC';
-  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
-};
-
 /** Which time the page shows, in whose hours. */
 export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {
   const { range } = useAddress();
   const words = capitalised(rangeWords(range));
-  const zone = zoneWords(range.kind === 'custom' ? range.from : Date.now());
+  const zone = formatZone(range.kind === 'custom' ? range.from : Date.now());
   const text = (
     <>
       <span className={styles.range}>{words}</span>
