@@ -1,3 +1,5 @@
+import styles from './icon.module.css';
+
 const paths = {
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5.5 12.5L21 21',
   pause: 'M8 5v14M16 5v14',
@@ -39,7 +41,7 @@ export const Icon = ({ name, size = 16 }: { name: IconName; size?: number }) => 
     strokeLinecap="round"
     strokeLinejoin="round"
     aria-hidden="true"
-    style={{ flex: 'none' }}
+    className={styles.icon}
   >
     <path d={paths[name]} />
   </svg>
