@@ -48,6 +48,10 @@ export const chooseRange = async (page: Page, words: string): Promise<void> => {
   await page.getByRole('menuitemradio', { name: words, exact: true }).click();
 };
 
+/** Waits until the figure of a metric is there for a range, by its name in the address. */
+export const expectRange = (page: Page, metric: string, range: string): Promise<void> =>
+  expect(page.locator(`[data-metric="${metric}"][data-range="${range}"]`)).not.toHaveAttribute('data-value', '');
+
 interface CardFigures {
   /** The exact figure, as decimal text. */
   readonly value: string;

@@ -27,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = pages.get(width);
       if (!page) throw new Error('the page was not opened');
       await page.emulateMedia({ colorScheme });
-      await expect(page.locator('[data-metric="cpu"][data-level="critical"]')).toBeVisible();
+      await expect(page.locator('[data-attention="critical"]')).toBeVisible();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
       expect(await violationsOn(page)).toEqual([]);

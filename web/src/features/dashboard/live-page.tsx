@@ -7,7 +7,6 @@ import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { goTo, PlaceLink, pageAddress, useAddress } from '../address/use-address';
-import { Cards } from '../cards/cards';
 import { Panels } from '../charts/panels';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
@@ -15,6 +14,7 @@ import { LiveProvider, RollupsProvider } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
+import { Overview } from '../overview/overview';
 import { liveRanges, movedRange, ranges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { ConnectionStatus } from './connection-status';
@@ -123,12 +123,7 @@ const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' |
   const { metric, type } = subjectOf(place, catalog);
   switch (place.page) {
     case 'overview':
-      return (
-        <>
-          <Cards metrics={catalog.metrics} range={range} />
-          <Panels metrics={catalog.metrics} range={range} />
-        </>
-      );
+      return <Overview metrics={catalog.metrics} />;
     case 'metric':
       return metric ? (
         <Panels key={metric.name} metrics={[metric]} range={range} />

@@ -33,7 +33,9 @@ export const usePaused = (): boolean => {
 export const useSeries = (metric: string): LiveSeries | undefined =>
   useView(({ state }) => state.series.get(metricTopic(metric)));
 
-const RollupsContext = createContext<Rollups>(new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }));
+export const RollupsContext = createContext<Rollups>(
+  new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }),
+);
 
 export const RollupsProvider = RollupsContext.Provider;
 

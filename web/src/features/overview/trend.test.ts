@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { trendOf } from './card-figure';
+import { trendOf } from './tile-figure';
 
 const seriesAt = (seconds: readonly number[]) =>
   stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(
@@ -45,7 +45,7 @@ const levels = (measure: 'stats' | 'last', values: Record<number, number>) => {
   return { minutes, newest: Math.max(...seconds.map(([start]) => start)) };
 };
 
-test('a level is compared with the newest one of the time before, as it is the newest that the card shows', () => {
+test('a level is compared with the newest one of the time before, as it is the newest that the tile shows', () => {
   for (const measure of ['stats', 'last'] as const) {
     const metric = { ...(orders as Metric), measure, decimals: 0 };
     const series = levels(measure, { 10: 1, 290: 40, 310: 1000, 590: 50 });

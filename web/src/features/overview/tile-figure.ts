@@ -1,12 +1,13 @@
-import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
+import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import type { Cut } from '../metrics/filters';
 import { type SubjectSummary, subjectDimension, subjectsIn } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 
-export interface CardFigure {
+export interface TileFigure {
   /** That of the range, or the latest level; undefined while there is none. */
   readonly value: Figure | undefined;
   /** Events in the range. */
@@ -19,14 +20,14 @@ export interface CardFigure {
   readonly subjects?: SubjectSummary | undefined;
 }
 
-const higherPercentiles = (partial: PartialAggregate | undefined, decimals: number): CardFigure['beside'] =>
+const higherPercentiles = (partial: PartialAggregate | undefined, decimals: number): TileFigure['beside'] =>
   partial?.measure === 'quantiles'
     ? PERCENTS.slice(1).map((percent) => ({ name: `p${percent}`, exact: percentileText(partial, percent, decimals) }))
     : [];
 
 const newestTotal = (
   series: LiveSeries,
-  rollup: Rollup,
+  rollup: Windows,
   from: number,
   last = series.newest,
 ): { at: number; total: PartialAggregate } | undefined => {
@@ -38,26 +39,62 @@ const newestTotal = (
 };
 
 /** That of a whole range, which `total` holds the events of. */
-export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): CardFigure => {
+export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): TileFigure => {
   const none = isTally(metric) ? zeroFigure(metric) : undefined;
   const value = total ? figureOf(total, metric.decimals) : none;
   return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
 };
 
 /** Of a metric of which each subject has a value of its own; `breakdown` is that of the whole range. */
-export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefined): CardFigure => {
+export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefined): TileFigure => {
   const name = subjectDimension(metric)?.name;
   const found = breakdown?.dimensions.find((dimension) => dimension.name === name);
   const subjects = subjectsIn(found, metric.decimals);
   return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
 };
 
-export const cardFigure = (
+/** What reads the windows of one metric: all of its events, or those of one label. */
+type Windows = Pick<Rollup, 'at' | 'range'>;
+
+/** Of a breakdown the part that has that label, or nothing. */
+const partOf = (breakdown: Breakdown | undefined, { dimension, label }: Cut): Breakdown | undefined => {
+  const found = breakdown?.dimensions.find(({ name }) => name === dimension);
+  const total = found?.values.find(([name]) => name === label)?.[1];
+  return total && { total, dimensions: [] };
+};
+
+/** The windows of a metric as if there were no other label. */
+export const windowsOf = (rollup: Rollup, cut: Cut | undefined): Windows =>
+  cut
+    ? {
+        at: (series, ms, start) => partOf(rollup.at(series, ms, start), cut),
+        range: (series, from, to) => partOf(rollup.range(series, from, to), cut),
+      }
+    : rollup;
+
+/** An answer about the past as if there were no other label. It was asked for by that dimension. */
+export const answerOf = (answer: HistoryAnswer, cut: Cut | undefined): HistoryAnswer =>
+  cut
+    ? { ...answer, points: answer.points.map((point) => ({ ...point, total: totalOfLabel(point.values, cut.label) })) }
+    : answer;
+
+const totalOfLabel = (values: HistoryPoint['values'], label: string): PartialAggregate | undefined =>
+  values?.find(([name]) => name === label)?.[1];
+
+/** Whether what a label has may be among the labels that are not kept apart, so that nobody knows it. */
+export const isHidden = (breakdown: Breakdown | undefined, { dimension, label }: Cut): boolean => {
+  const found = breakdown?.dimensions.find(({ name }) => name === dimension);
+  return found?.other !== undefined && !found.values.some(([name]) => name === label);
+};
+
+export const unknownFigure: TileFigure = { value: undefined, count: 0, at: undefined, beside: [] };
+
+export const tileFigure = (
   metric: Metric,
   series: LiveSeries | undefined,
-  rollup: Rollup,
+  rollup: Windows,
   { now, range }: { now: number; range: LiveTimeRange },
-): CardFigure => {
+): TileFigure => {
   const from = rangeStart(now, range);
   const breakdown = series && rollup.range(series, from, rangeEnd(now));
   if (subjectDimension(metric)) return figureOfSubjects(metric, breakdown);
@@ -92,13 +129,13 @@ export const trendBetween = (
 };
 
 /**
- * What the card shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
+ * What the tile shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
  * beside the newest of then. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.
  */
 export const trendOf = (
   metric: Metric,
   series: LiveSeries | undefined,
-  rollup: Rollup,
+  rollup: Windows,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
   if (!series || subjectDimension(metric)) return undefined;

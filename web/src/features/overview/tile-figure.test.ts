@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { cardFigure } from './card-figure';
+import { tileFigure } from './tile-figure';
 
 const metric = (measure: Metric['measure'], decimals: number) => {
   const [base] = samples.sampleCatalog.metrics;
@@ -24,17 +24,17 @@ test('an amount is the exact total over the range, the current second included',
     { second: 1, value: 1099 },
     { second: 300, value: 2 },
   ]);
-  const figure = cardFigure(metric('sum', 2), series, new Rollup(), at(300));
+  const figure = tileFigure(metric('sum', 2), series, new Rollup(), at(300));
   expect(figure).toEqual({ value: { exact: '11.01', number: 11.01, count: 2 }, count: 2, at: undefined, beside: [] });
 });
 
 test('events whose clock runs ahead count as well', () => {
   const series = seriesOf('orders', [{ second: 8, value: 1 }]);
-  expect(cardFigure(metric('count', 0), series, new Rollup(), at(0)).count).toBe(1);
+  expect(tileFigure(metric('count', 0), series, new Rollup(), at(0)).count).toBe(1);
 });
 
 test('an amount without events is zero, at the metric’s decimals', () => {
-  expect(cardFigure(metric('sum', 2), undefined, new Rollup(), at(0)).value?.exact).toBe('0.00');
+  expect(tileFigure(metric('sum', 2), undefined, new Rollup(), at(0)).value?.exact).toBe('0.00');
 });
 
 test('a level is that of the newest second that has one, and says how old it is', () => {
@@ -47,13 +47,13 @@ test('a level is that of the newest second that has one, and says how old it is'
     [SECOND + 4000, new Map([['s', partial(421)]])],
   ]);
   const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND + 4000 };
-  const figure = cardFigure(metric('stats', 1), series, new Rollup(), at(9));
+  const figure = tileFigure(metric('stats', 1), series, new Rollup(), at(9));
   expect(figure).toEqual({ value: { exact: '42.1', number: 42.1, count: 1 }, count: 2, at: SECOND + 4000, beside: [] });
 });
 
 test('a level that has left the range is no longer one', () => {
   const series = seriesOf('orders', [{ second: 0, value: 1 }]);
-  expect(cardFigure(metric('stats', 1), series, new Rollup(), at(400))).toEqual({
+  expect(tileFigure(metric('stats', 1), series, new Rollup(), at(400))).toEqual({
     value: undefined,
     count: 0,
     at: undefined,
@@ -70,8 +70,8 @@ test('quantiles and unique are those of the whole range, each event of it once',
     const minute = new Map([0, 1, 2].map((i) => [SECOND + i * 1000, new Map([['s', at(i < 2 ? 50 : 97)]])]));
     return { minutes: new Map([[SECOND, minute]]), newest: SECOND + 2000 };
   };
-  expect(cardFigure(metric('unique', 0), of('unique'), new Rollup(), at(9)).value?.exact).toBe('2');
-  const { value, beside } = cardFigure(metric('quantiles', 1), of('quantiles'), new Rollup(), at(9));
+  expect(tileFigure(metric('unique', 0), of('unique'), new Rollup(), at(9)).value?.exact).toBe('2');
+  const { value, beside } = tileFigure(metric('quantiles', 1), of('quantiles'), new Rollup(), at(9));
   expect([value?.exact, beside]).toEqual([
     '5.0',
     [
@@ -83,11 +83,11 @@ test('quantiles and unique are those of the whole range, each event of it once',
 
 test('without events unique is zero, and there is no median', () => {
   const valueFor = (measure: 'quantiles' | 'unique') =>
-    cardFigure(metric(measure, 0), undefined, new Rollup(), at(0)).value;
+    tileFigure(metric(measure, 0), undefined, new Rollup(), at(0)).value;
   expect([valueFor('unique')?.exact, valueFor('quantiles')]).toEqual(['0', undefined]);
 });
 
-test('where each subject has a value of its own, the card shows the lowest and the highest, and no one value', () => {
+test('where each subject has a value of its own, the tile shows the lowest and the highest, and no one value', () => {
   const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
   const partial = (label: string, value: number) => {
     const total = partialOf('last', value, { time: value, seq: '1', shard: 's' });
@@ -98,7 +98,7 @@ test('where each subject has a value of its own, the card shows the lowest and t
     [SECOND + 1000, new Map([['s', partial('b', 10_400)]])],
   ]);
   const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND + 1000 };
-  expect(cardFigure(price, series, new Rollup(), at(9))).toEqual({
+  expect(tileFigure(price, series, new Rollup(), at(9))).toEqual({
     value: undefined,
     count: 2,
     at: undefined,

@@ -1,42 +1,42 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { ranges } from '../ranges/ranges';
-import { trendWords, windowWords } from './card-words';
+import { trendWords, windowNote } from './tile-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
 const some = { value: { exact: '1', number: 1, count: 1 }, count: 1, at: now, beside: [] };
 
 test('an amount says over which time it was added up', () => {
-  const words = (from: number) => windowWords(orders, some, { now, range: ranges[0], coverage: [{ from }] });
+  const words = (from: number) => windowNote(orders, some, { now, range: ranges[0], coverage: [{ from }] }).words;
   expect(words(0)).toBe('in the last 5 min');
   expect(words(now - 80_000)).toBe('in 1 min 20 s of the last 5 min');
 });
 
 test('a level says how old it is', () => {
-  const words = (at: number) => windowWords(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] });
+  const words = (at: number) => windowNote(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] }).words;
   expect(words(now - 1000)).toBe('latest, now');
   expect(words(now - 9000)).toBe('latest, 9 s ago');
 });
 
 test('a missing figure says so, and a median is called one', () => {
   const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
-  expect(windowWords(cpu, { ...some, value: undefined, at: undefined }, during)).toBe('none in 5 min');
-  expect(windowWords({ ...cpu, measure: 'quantiles' }, some, during)).toBe('median in the last 5 min');
+  expect(windowNote(cpu, { ...some, value: undefined, at: undefined }, during).words).toBe('none in 5 min');
+  expect(windowNote({ ...cpu, measure: 'quantiles' }, some, during).words).toBe('median in the last 5 min');
 });
 
 test('a change is a percentage, and after next to nothing that which it was before', () => {
-  expect(trendWords({ ratio: 0.12, before: 100 }, '5 min', orders)).toEqual(['+12 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 9.99, before: 100 }, '5 min', orders)).toEqual(['+999 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 1009.75, before: 3 }, '7 d', orders)).toEqual(['from 3', 'in the 7 d before']);
+  expect(trendWords({ ratio: 0.12, before: 100 }, ranges[0], orders)).toEqual(['+12 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 9.99, before: 100 }, ranges[0], orders)).toEqual(['+999 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 1009.75, before: 3 }, ranges[4], orders)).toEqual(['from 3', 'in the 7 d before']);
 });
 
-test('where each subject has a value of its own, the card says how many there are', () => {
+test('where each subject has a value of its own, the tile says how many there are', () => {
   const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
   const extreme = { label: '7', exact: '1.00', number: 1 };
   const subjects = { subjects: 3, more: false, lowest: extreme, highest: extreme };
   const figure = { value: undefined, count: 9, at: undefined, beside: [], subjects };
   const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
-  expect(windowWords(price, figure, during)).toBe('3 instruments in the last 5 min');
-  expect(windowWords(price, { ...figure, subjects: undefined }, during)).toBe('none in 5 min');
+  expect(windowNote(price, figure, during).words).toBe('3 instruments in the last 5 min');
+  expect(windowNote(price, { ...figure, subjects: undefined }, during).words).toBe('none in 5 min');
 });

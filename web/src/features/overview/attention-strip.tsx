@@ -1,0 +1,75 @@
+import { type Metric, metricTopic } from '@millrace/contract';
+import { useContext, useMemo } from 'react';
+import { Icon } from '../../components/ui/icon';
+import { formatDuration } from '../../lib/format';
+import { PlaceLink } from '../address/use-address';
+import { RollupsContext, useNow, useView } from '../live/live-context';
+import { exactWords, shortWords } from '../metrics/words';
+import { type Attention, attentionOf, byUrgency } from './attention';
+import styles from './attention-strip.module.css';
+
+/** As many as a strip has room for. */
+const SHOWN = 3;
+
+const useAttention = (metrics: readonly Metric[]): readonly Attention[] => {
+  const rollups = useContext(RollupsContext);
+  const state = useView(({ calm }) => calm);
+  const now = useNow();
+  return useMemo(
+    () =>
+      metrics
+        .flatMap((metric) => {
+          const series = metric.thresholds && state.series.get(metricTopic(metric.name));
+          return (series && attentionOf(metric, series, rollups.of(metric.name), now)) ?? [];
+        })
+        .sort(byUrgency),
+    [metrics, rollups, state, now],
+  );
+};
+
+/** `CPU 76 % ≥ 70 % for 2 min`. */
+const words = ({ metric, level, value, ms, atLeast }: Attention): string => {
+  const { direction = 'above', [level]: limit = 0 } = metric.thresholds ?? {};
+  const reached = `${shortWords(metric, value)} ${direction === 'above' ? '≥' : '≤'} ${exactWords(metric, String(limit))}`;
+  return `${reached} for ${atLeast ? 'over ' : ''}${formatDuration(Math.max(1000, ms))}`;
+};
+
+const Item = ({ attention }: { attention: Attention }) => {
+  const { metric, level } = attention;
+  return (
+    <PlaceLink to={{ page: 'metric', metric: metric.name }} className={styles.item} data-attention={level}>
+      <Icon name={level} size={14} />
+      <b>{metric.label}</b> {words(attention)}
+    </PlaceLink>
+  );
+};
+
+/** What is said aloud: which metrics have reached which level, and not each second for how long. */
+const spoken = (all: readonly Attention[]): string =>
+  all.length === 0 ? 'All quiet' : all.map(({ metric, level }) => `${metric.label}: ${level}`).join(', ');
+
+/** Which thresholds are reached, and since when. It is always there, so that nothing moves when one is. */
+export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
+  const all = useAttention(metrics);
+  const watched = metrics.filter(({ thresholds }) => thresholds).length;
+  return (
+    <section className={styles.strip} aria-label="Attention" data-attentions={all.length}>
+      <span className={styles.spoken} role="status">
+        {spoken(all)}
+      </span>
+      {all.length === 0 && (
+        <span className={styles.quiet}>
+          <Icon name="check" size={14} />
+          All quiet
+          <span className={styles.watched}>
+            {watched === 0 ? 'no metric has a threshold' : `${watched} metrics with thresholds are watched`}
+          </span>
+        </span>
+      )}
+      {all.slice(0, SHOWN).map((attention) => (
+        <Item key={attention.metric.name} attention={attention} />
+      ))}
+      {all.length > SHOWN && <span className={styles.watched}>and {all.length - SHOWN} more</span>}
+    </section>
+  );
+};

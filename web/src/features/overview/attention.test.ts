@@ -1,0 +1,64 @@
+import { type Metric, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { Rollup } from '../live/rollup';
+import { SECOND } from '../settling/testing/frames';
+import { attentionOf, byUrgency } from './attention';
+
+const cpu: Metric = {
+  ...(samples.sampleCatalog.metrics[0] as Metric),
+  name: 'cpu',
+  measure: 'stats',
+  decimals: 0,
+  dimensions: [],
+  thresholds: { direction: 'above', warning: 70, critical: 90 },
+};
+
+/** Values by their second. */
+const seriesOf = (values: Record<number, number>) => {
+  const at = (value: number) => ({
+    total: partialOf('stats', value, { time: 0, seq: '1', shard: 's' }),
+    dimensions: [],
+  });
+  const minutes = new Map<number, Map<number, Map<string, ReturnType<typeof at>>>>();
+  const starts = Object.keys(values).map((second) => SECOND + Number(second) * 1000);
+  for (const start of starts) {
+    const minute = Math.floor(start / 60_000) * 60_000;
+    const windows = minutes.get(minute) ?? new Map();
+    minutes.set(minute, windows.set(start, new Map([['s', at(values[(start - SECOND) / 1000] ?? 0)]])));
+  }
+  return { minutes, newest: Math.max(...starts) };
+};
+
+const attention = (values: Record<number, number>, now: number, metric = cpu) =>
+  attentionOf(metric, seriesOf(values), new Rollup(), SECOND + now * 1000);
+
+test('a level that is reached is said with how long it has been, missing reports or not', () => {
+  expect(attention({ 0: 50, 10: 75, 12: 80, 200: 76 }, 205)).toMatchObject({
+    level: 'warning',
+    value: 76,
+    ms: 195_000,
+    atLeast: false,
+  });
+});
+
+test('a worse level in between does not end it, a better one does', () => {
+  expect(attention({ 0: 10, 10: 75, 20: 95, 30: 75 }, 30)).toMatchObject({ level: 'warning', ms: 20_000 });
+  expect(attention({ 0: 10, 10: 95, 20: 75, 30: 95 }, 30)).toMatchObject({ level: 'critical', ms: 0 });
+});
+
+test('where the page has never known it lower, it has been so for at least that long', () => {
+  expect(attention({ 0: 95, 10: 95 }, 20)).toMatchObject({ level: 'critical', ms: 20_000, atLeast: true });
+});
+
+test('what is below its thresholds, has none, or is a figure of the range asks for no attention', () => {
+  const { thresholds: _, ...without } = cpu;
+  expect(attention({ 0: 95, 10: 50 }, 20)).toBeUndefined();
+  expect(attention({ 0: 95 }, 20, without)).toBeUndefined();
+  expect(attention({ 0: 95 }, 20, { ...cpu, measure: 'sum' })).toBeUndefined();
+});
+
+test('the worst comes first, then what has lasted longest', () => {
+  const item = (level: 'warning' | 'critical', ms: number) => ({ metric: cpu, level, value: 1, ms, atLeast: false });
+  const sorted = [item('warning', 9), item('critical', 1), item('critical', 5)].sort(byUrgency);
+  expect(sorted.map(({ level, ms }) => `${level} ${ms}`)).toEqual(['critical 5', 'critical 1', 'warning 9']);
+});

@@ -1,0 +1,84 @@
+import type { Metric } from '@millrace/contract';
+import { useId, useState } from 'react';
+import { Icon } from '../../components/ui/icon';
+import { pageStorage } from '../../lib/storage';
+import { useAddress } from '../address/use-address';
+import { Panels } from '../charts/panels';
+import type { Category } from '../metrics/categories';
+import { groupsOf, heroesOf } from './arrangement';
+import { AttentionStrip } from './attention-strip';
+import styles from './overview.module.css';
+import { Tile } from './tile';
+
+const FOLDED = 'millrace.folded';
+
+/** The groups that a person has folded, or all of them on a telephone, until somebody opens one. */
+const readFolded = (groups: readonly Category[]): ReadonlySet<string> => {
+  const stored = pageStorage.getItem(FOLDED);
+  if (stored !== null) return new Set(stored.split('\n'));
+  return matchMedia('(max-width: 767px)').matches ? new Set(groups.map(({ name }) => name)) : new Set();
+};
+
+const useFolded = (groups: readonly Category[]) => {
+  const [folded, setFolded] = useState(() => readFolded(groups));
+  const toggle = (name: string) => {
+    const next = new Set(folded);
+    if (!next.delete(name)) next.add(name);
+    pageStorage.setItem(FOLDED, [...next].join('\n'));
+    setFolded(next);
+  };
+  return { folded, toggle };
+};
+
+interface GroupProps {
+  readonly group: Category;
+  readonly folded: boolean;
+  readonly onToggle: () => void;
+}
+
+const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
+  const id = useId();
+  return (
+    <section className={styles.group} aria-label={name}>
+      <h2 className={styles.heading}>
+        <button type="button" className={styles.fold} aria-expanded={!folded} aria-controls={id} onClick={onToggle}>
+          <Icon name={folded ? 'more' : 'less'} />
+          {name}
+          <span className={styles.count}>{metrics.length}</span>
+        </button>
+      </h2>
+      <div id={id} className={styles.tiles}>
+        {!folded && metrics.map((metric) => <Tile key={metric.name} metric={metric} kind="tile" />)}
+      </div>
+    </section>
+  );
+};
+
+/** Everything that there is at one glance: what needs attention, the first figures, the chosen one in detail, and all others. */
+export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
+  const { place, range } = useAddress();
+  const heroes = heroesOf(metrics);
+  const groups = groupsOf(metrics);
+  const { folded, toggle } = useFolded(groups);
+  const chosen = metrics.find(({ name }) => place.page === 'overview' && name === place.metric) ?? heroes[0];
+  return (
+    <div className={styles.overview}>
+      <AttentionStrip metrics={metrics} />
+      <div className={styles.heroes}>
+        {heroes.map((metric) => (
+          <Tile key={metric.name} metric={metric} kind="hero" chosen={metric === chosen} />
+        ))}
+      </div>
+      {chosen && (
+        <div className={styles.main}>
+          <Panels key={chosen.name} metrics={[chosen]} range={range} />
+        </div>
+      )}
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <Group key={group.name} group={group} folded={folded.has(group.name)} onToggle={() => toggle(group.name)} />
+        ))}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,78 @@
+import type { Metric } from '@millrace/contract';
+import { formatAgo, formatChange, formatDuration } from '../../lib/format';
+import { isOfRange } from '../metrics/figure';
+import { subjectCount, subjectDimension } from '../metrics/per-subject';
+import { shortDigits } from '../metrics/words';
+import { rangeStart, rangeWords, type TimeRange } from '../ranges/ranges';
+import { type Coverage, missedOf } from '../settling/coverage';
+import type { TileFigure, Trend } from './tile-figure';
+
+/** Since when, or of when, a figure is. */
+export interface Note {
+  /** In full, for those who point at it. */
+  readonly words: string;
+  /** What a tile says of it; nothing where it is what the range of the page says. */
+  readonly short: string | undefined;
+}
+
+/** A moment that was missed is not worth a word, nor are the seconds that are backfilled after each connection. */
+const WORTH_SAYING_MS = 8000;
+/** A level that is no older than this is called the latest one, without its age. */
+const RECENT_MS = 5000;
+
+const within = (range: TimeRange): string => (range.kind === 'custom' ? range.text : `in the ${rangeWords(range)}`);
+
+/** `8 vehicles in the last 5 min`, if each subject has a value of its own. */
+const subjectNote = (metric: Metric, { subjects }: TileFigure, range: TimeRange): Note | undefined => {
+  const dimension = subjectDimension(metric);
+  if (!dimension || !subjects) return undefined;
+  const short = subjectCount(subjects, dimension);
+  return { words: `${short} ${within(range)}`, short };
+};
+
+/** Of a figure of the last minutes. */
+export const windowNote = (
+  metric: Metric,
+  figure: TileFigure,
+  { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
+): Note => {
+  const ofSubjects = subjectNote(metric, figure, range);
+  if (ofSubjects) return ofSubjects;
+  if (!figure.value) return { words: `none in ${range.text}`, short: `none in ${range.text}` };
+  if (!isOfRange(metric)) {
+    const age = now - (figure.at ?? now);
+    return { words: `latest, ${formatAgo(age)}`, short: age > RECENT_MS ? formatAgo(age) : undefined };
+  }
+  const missed = missedOf(coverage, rangeStart(now, range), now);
+  const what = metric.measure === 'quantiles' ? 'median ' : '';
+  if (missed <= WORTH_SAYING_MS) return { words: `${what}${within(range)}`, short: what.trim() || undefined };
+  const known = `${formatDuration(range.ms - 1000 - missed)} of`;
+  return { words: `${what}in ${known} the ${rangeWords(range)}`, short: `${known} ${range.text}` };
+};
+
+const summaries: Partial<Record<Metric['measure'], string>> = { stats: 'mean', quantiles: 'median', last: 'latest' };
+
+/** Of a figure that REST added up; `error` says why it could not be had. */
+export const pastNote = (
+  metric: Metric,
+  figure: TileFigure,
+  { range, known, error }: { range: TimeRange; known: boolean; error: string | undefined },
+): Note => {
+  if (error !== undefined) return { words: `could not be loaded, trying again: ${error}`, short: 'not loaded' };
+  if (!known) return { words: 'loading', short: 'loading' };
+  const ofSubjects = subjectNote(metric, figure, range);
+  if (ofSubjects) return ofSubjects;
+  const what = summaries[metric.measure];
+  return { words: [what, within(range)].filter(Boolean).join(' '), short: what };
+};
+
+/** Beyond ten times as much, a percentage says less than what it was before. */
+const LARGEST_RATIO = 9.99;
+
+/** What is compared and with what: `+12 %` `vs 5 min before`, or `from 3` `in the 5 min before`. */
+export const trendWords = ({ ratio, before }: Trend, range: TimeRange, metric: Metric): readonly [string, string] => {
+  const time = range.kind === 'custom' ? formatDuration(range.ms) : range.text;
+  return Math.abs(ratio) > LARGEST_RATIO
+    ? [`from ${shortDigits(metric, before)}`, `in the ${time} before`]
+    : [formatChange(ratio), `vs ${time} before`];
+};

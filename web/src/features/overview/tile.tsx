@@ -1,0 +1,183 @@
+import type { Metric } from '@millrace/contract';
+import { memo, type ReactNode, useRef } from 'react';
+import { Icon } from '../../components/ui/icon';
+import { labelText } from '../../components/ui/outside-text';
+import { groupDigits } from '../../lib/format';
+import { useVisible } from '../../lib/use-visible';
+import { PlaceLink, useAddress } from '../address/use-address';
+import { Sparkline } from '../charts/sparkline';
+import { filteredBy } from '../metrics/filters';
+import { exactWords, levelWords, shortDigits, shortRange, unitBeside } from '../metrics/words';
+import type { TimeRange } from '../ranges/ranges';
+import styles from './tile.module.css';
+import type { TileFigure, Trend } from './tile-figure';
+import { trendWords } from './tile-words';
+import { type TileContent, type TileInput, useLiveTile, usePastTile } from './use-tile';
+
+const exactTitle = (metric: Metric, { value, subjects, count, beside }: TileFigure): string => {
+  const from = `from ${groupDigits(String(count))} events`;
+  if (subjects) {
+    const [lowest, highest] = [subjects.lowest, subjects.highest].map(({ label, exact }) => {
+      const whose = label === undefined ? 'not kept apart' : labelText(label);
+      return `${exactWords(metric, exact)} (${whose})`;
+    });
+    return `lowest ${lowest}, highest ${highest}, ${from}`;
+  }
+  if (!value) return 'no value yet';
+  const others = beside.map(({ name, exact }) => `, ${name} ${exactWords(metric, exact)}`).join('');
+  return `${exactWords(metric, value.exact)}${others}, ${from}`;
+};
+
+/** What of a figure tests and programs read: the exact value, or the exact lowest and highest. */
+const exactData = ({ value, subjects }: TileFigure): string =>
+  subjects ? `${subjects.lowest.exact}–${subjects.highest.exact}` : (value?.exact ?? '');
+
+const digits = (metric: Metric, { value, subjects }: TileFigure): string => {
+  if (subjects) return shortRange(metric, subjects.lowest.number, subjects.highest.number);
+  return value ? shortDigits(metric, value.number) : '–';
+};
+
+const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
+
+/** Good or bad only where the catalogue says which way is better. */
+const sense = ({ better }: Metric, trend: Trend): string | undefined => {
+  const way = arrow(trend);
+  if (!better || way === 'level') return undefined;
+  return way === better ? styles.good : styles.bad;
+};
+
+interface DeltaProps {
+  readonly metric: Metric;
+  readonly trend: Trend | undefined;
+  readonly range: TimeRange;
+  /** Whether there is room to say what it is compared with. */
+  readonly full: boolean;
+}
+
+const Delta = ({ metric, trend, range, full }: DeltaProps) => {
+  // What many subjects have in common changes with every subject that comes or goes.
+  if (metric.per) return <span className={styles.delta} />;
+  if (!trend) return <span className={styles.delta}>{full ? 'nothing to compare with yet' : ''}</span>;
+  const [change, against] = trendWords(trend, range, metric);
+  return (
+    <span className={styles.delta} title={`${change} ${against}`}>
+      <span className={`${styles.change} ${sense(metric, trend) ?? ''}`}>
+        <Icon name={arrow(trend)} size={12} />
+        {change}
+      </span>
+      {full && <span className={styles.against}>{against}</span>}
+    </span>
+  );
+};
+
+/** What a figure has reached of its thresholds, or how it has changed. */
+const LastWords = ({ metric, range, content, full }: FaceProps & { readonly full: boolean }) => {
+  const { level, trend } = content;
+  if (level === 'normal' || !metric.thresholds) return <Delta {...{ metric, trend, range, full }} />;
+  return (
+    <span className={styles.level}>
+      <Icon name={level} size={14} />
+      {levelWords(level, metric.thresholds, metric)}
+    </span>
+  );
+};
+
+interface FaceProps {
+  readonly metric: Metric;
+  readonly range: TimeRange;
+  readonly content: TileContent;
+}
+
+const Name = ({ metric, content: { note } }: FaceProps) => (
+  <span className={styles.name} title={note.words}>
+    {metric.label}
+    {note.short !== undefined && <span className={styles.note}> {note.short}</span>}
+  </span>
+);
+
+const Value = ({ metric, content: { figure } }: FaceProps) => (
+  <span className={styles.figure} title={exactTitle(metric, figure)}>
+    <span className={styles.value}>{digits(metric, figure)}</span>
+    <span className={styles.unit}>{unitBeside(metric)}</span>
+  </span>
+);
+
+const data = ({ metric, range, content: { figure, level } }: FaceProps) => ({
+  'data-metric': metric.name,
+  'data-value': exactData(figure),
+  'data-count': figure.count,
+  'data-level': level,
+  'data-range': range.key,
+});
+
+type FaceKind = 'hero' | 'tile';
+
+interface PlacedProps extends FaceProps {
+  readonly kind: FaceKind;
+  readonly chosen: boolean;
+  /** Of the whole metric; none of one of its labels, which it would not show. */
+  readonly line: ReactNode;
+}
+
+/** A hero is chosen for the main chart; a tile leads to its metric's own page. */
+const Face = ({ kind, chosen, line, ...face }: PlacedProps) => {
+  const { name } = face.metric;
+  const hero = kind === 'hero';
+  return (
+    <PlaceLink
+      to={hero ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
+      className={`${styles.face} ${styles[kind]}`}
+      {...(chosen && { 'aria-current': 'true' })}
+      {...data(face)}
+    >
+      <Name {...face} />
+      <Value {...face} />
+      <LastWords {...face} full={hero} />
+      <span className={styles.line}>{line}</span>
+    </PlaceLink>
+  );
+};
+
+/** In the place of a metric that cannot be filtered as the page is. */
+const Dimmed = ({ metric, kind, reason }: { metric: Metric; kind: FaceKind; reason: string }) => (
+  <div className={`${styles.face} ${styles[kind]} ${styles.dimmed}`} title={reason}>
+    <span className={styles.name}>{metric.label}</span>
+    <span className={styles.reason}>{reason}</span>
+  </div>
+);
+
+type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric'>;
+
+const LiveFace = ({ cut, visible, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
+  <Face {...face} range={range} content={useLiveTile({ metric: face.metric, range, cut, visible })} />
+);
+
+const PastFace = ({ cut, visible, range, ...face }: FigureProps<Exclude<TimeRange, { kind: 'live' }>>) => (
+  <Face {...face} range={range} content={usePastTile({ metric: face.metric, range, cut, visible })} />
+);
+
+interface TileProps {
+  readonly metric: Metric;
+  readonly kind: FaceKind;
+  readonly chosen?: boolean;
+}
+
+const lines = { hero: { width: 64, height: 32 }, tile: { width: 120, height: 32 } } as const;
+
+/** A metric in one figure, with how it went and how it has changed. */
+export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
+  const { range, filters } = useAddress();
+  const ref = useRef<HTMLDivElement>(null);
+  const visible = useVisible(ref);
+  const filtered = filteredBy(metric, filters);
+  if (filtered.kind === 'none') return <Dimmed metric={metric} kind={kind} reason={filtered.reason} />;
+  const cut = filtered.kind === 'label' ? filtered.cut : undefined;
+  const line = !cut && !metric.per && <Sparkline metric={metric} range={range} {...lines[kind]} />;
+  const face = { metric, kind, chosen, cut, visible, line };
+  return (
+    <div ref={ref} className={styles.place}>
+      {range.kind === 'live' ? <LiveFace {...face} range={range} /> : <PastFace {...face} range={range} />}
+    </div>
+  );
+});
+Tile.displayName = 'Tile';
