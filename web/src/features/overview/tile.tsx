@@ -6,6 +6,7 @@ import { groupDigits } from '../../lib/format';
 import { useVisible } from '../../lib/use-visible';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
+import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
 import { exactWords, levelWords, shortDigits, shortRange, unitBeside } from '../metrics/words';
 import type { TimeRange } from '../ranges/ranges';
@@ -39,13 +40,6 @@ const digits = (metric: Metric, { value, subjects }: TileFigure): string => {
 
 const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
 
-/** Good or bad only where the catalogue says which way is better. */
-const sense = ({ better }: Metric, trend: Trend): string | undefined => {
-  const way = arrow(trend);
-  if (!better || way === 'level') return undefined;
-  return way === better ? styles.good : styles.bad;
-};
-
 interface DeltaProps {
   readonly metric: Metric;
   readonly trend: Trend | undefined;
@@ -61,7 +55,7 @@ const Delta = ({ metric, trend, range, full }: DeltaProps) => {
   const [change, against] = trendWords(trend, range, metric);
   return (
     <span className={styles.delta} title={`${change} ${against}`}>
-      <span className={`${styles.change} ${sense(metric, trend) ?? ''}`}>
+      <span className={styles.change} data-verdict={verdictOf(metric, trend.ratio)}>
         <Icon name={arrow(trend)} size={12} />
         {change}
       </span>

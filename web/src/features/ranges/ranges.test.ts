@@ -1,5 +1,6 @@
+import { STEPS } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { customRange, movedRange, rangeNamed, ranges, rangeWords } from './ranges';
+import { customRange, movedRange, rangeNamed, ranges, rangeWords, STEPS_MS } from './ranges';
 
 const NOW = Date.UTC(2026, 10, 29, 12);
 const HOUR_MS = 3_600_000;
@@ -53,4 +54,8 @@ test('a range is moved by its length, and never beyond now', () => {
 test('a range says in words when it is', () => {
   expect(rangeWords(ranges[2])).toBe('last 1 h');
   expect(rangeWords(customRange(NOW - HOUR_MS, NOW, NOW))).toMatch(/^29 Nov, \d\d:00 – \d\d:00$/);
+});
+
+test('the steps are those that REST adds up', () => {
+  expect(STEPS_MS).toEqual(STEPS.map((seconds) => seconds * 1000));
 });
