@@ -83,4 +83,9 @@ test('A7 the latest values of each thing stand in a table that can be sorted and
   await first.getByRole('button').press('Enter');
   await expect(first).toHaveAttribute('aria-sort', 'descending');
   expect(await subjects()).toEqual(ascending.toReversed());
+
+  await table.getByRole('link', { name: '8', exact: true }).click();
+  await expect(page).toHaveURL(/\/items\/instrument\/8$/);
+  await expect(page.locator('[data-item="8"]')).toContainText('10.01');
+  await expect(table.locator('[data-subject="8"]')).toHaveAttribute('data-chosen', 'true');
 });

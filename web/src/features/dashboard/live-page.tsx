@@ -106,7 +106,6 @@ const subjectOf = (place: Place, { metrics, items }: Catalog): { metric?: Metric
 const titleOf = (place: Place, catalog: Catalog): string => {
   const { metric, type } = subjectOf(place, catalog);
   if (place.page === 'overview') return 'Overview';
-  if (place.page === 'item') return visibleText(place.subject);
   return metric?.label ?? type?.label ?? 'Not found';
 };
 
@@ -132,7 +131,11 @@ const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' |
       );
     default:
       return type ? (
-        <Items types={[type]} config={config} takeToken={takeToken} />
+        <Items
+          types={catalog.items}
+          {...{ type, config, takeToken }}
+          chosen={place.page === 'item' ? place.subject : undefined}
+        />
       ) : (
         <Unknown what={`There are no items “${visibleText(place.type)}”`} />
       );

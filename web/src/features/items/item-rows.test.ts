@@ -1,6 +1,6 @@
 import type { Item } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { cellOf, findItems, type ItemColumn, nextSort, sortItems } from './item-rows';
+import { cellOf, findItems, type ItemColumn, nextSort, sortItems, staleAfter } from './item-rows';
 
 const price: ItemColumn = { field: 'price', label: 'Price', unit: 'USD', decimals: 2, scale: -2 };
 const state: ItemColumn = { field: 'state', label: 'State' };
@@ -60,4 +60,12 @@ test('choosing a column again reverses its order', () => {
   const first = nextSort({ key: 'subject', direction: 'ascending' }, 'field price');
   expect(first).toEqual({ key: 'field price', direction: 'descending' });
   expect(nextSort(first, 'field price').direction).toBe('ascending');
+});
+
+test('what is stale follows from how often things of its type report', () => {
+  const aged = (...seconds: number[]) => seconds.map((age) => ({ time: 1_000_000_000 - age * 1000 }));
+  expect(staleAfter(aged(0, 1, 2, 500))).toBe(60_000);
+  expect(staleAfter(aged(0, 30, 60, 60))).toBe(600_000);
+  expect(staleAfter(aged(0, 90_000, 90_000))).toBe(3_600_000);
+  expect(staleAfter([])).toBe(60_000);
 });

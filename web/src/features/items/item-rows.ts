@@ -80,3 +80,18 @@ export const nextSort = ({ key, direction }: ItemSort, chosen: SortKey): ItemSor
   if (chosen === key) return { key, direction: direction === 'ascending' ? 'descending' : 'ascending' };
   return { key: chosen, direction: chosen === 'subject' ? 'ascending' : 'descending' };
 };
+
+const LEAST_STALE_MS = 60_000;
+const MOST_STALE_MS = 3_600_000;
+/** So many times as long as usual without news. */
+const UNUSUAL = 10;
+
+/**
+ * From which age on an item is stale, ms: things report at their own pace, so it is ten times the age that half of them have at most when the newest
+ * reports, but no less than a minute and no more than an hour.
+ */
+export const staleAfter = (items: readonly Pick<Item, 'time'>[]): number => {
+  const times = items.map(({ time }) => time).sort((a, b) => b - a);
+  const usual = (times[0] ?? 0) - (times[Math.floor(times.length / 2)] ?? 0);
+  return Math.min(MOST_STALE_MS, Math.max(LEAST_STALE_MS, UNUSUAL * usual));
+};

@@ -1,7 +1,10 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
+import { Icon } from '../../components/ui/icon';
 import { OutsideText } from '../../components/ui/outside-text';
-import { formatSecond } from '../../lib/format';
+import { formatAgo, formatDuration, formatSecond } from '../../lib/format';
+import { PlaceLink } from '../address/use-address';
+import { useNow } from '../live/live-context';
 import { cellOf, type ItemSort, nextSort, type SortKey } from './item-rows';
 import styles from './items.module.css';
 
@@ -25,15 +28,30 @@ const Head = ({ text, unit, of, sort, onSort }: HeadProps) => (
   </th>
 );
 
+/** How long ago something was, in amber with a sign when that is longer than usual. It alone follows the clock. */
+export const Age = ({ time, stale }: { time: number; stale: number }) => {
+  const age = useNow() - time;
+  if (age <= stale) return <>{formatAgo(age)}</>;
+  return (
+    <span className={styles.stale} title={`Stale: nothing for more than ${formatDuration(stale)}`} data-stale>
+      <Icon name="warning" size={12} />
+      {formatAgo(age)}
+    </span>
+  );
+};
+
 interface ItemTableProps {
   readonly type: ItemType;
   readonly items: readonly Item[];
+  /** The subject that the page is about. */
+  readonly chosen: string | undefined;
+  readonly stale: number;
   readonly sort: ItemSort;
   readonly onSort: (sort: ItemSort) => void;
 }
 
 /** The latest values of each subject. */
-export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
+export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTableProps) => (
   <DataTable className={styles.scroll} label={type.label} data-items={type.type}>
     <thead>
       <tr>
@@ -42,13 +60,20 @@ export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
           <Head key={field} text={label} unit={unit} of={`field ${field}`} {...{ sort, onSort }} />
         ))}
         <Head text="Time" of="time" {...{ sort, onSort }} />
+        <th scope="col">Age</th>
       </tr>
     </thead>
     <tbody>
       {items.map((item) => (
-        <tr key={item.subject} data-subject={item.subject}>
+        <tr key={item.subject} data-subject={item.subject} data-chosen={item.subject === chosen}>
           <th scope="row">
-            <OutsideText text={item.subject} />
+            <PlaceLink
+              to={{ page: 'item', type: type.type, subject: item.subject }}
+              className={styles.subject}
+              {...(item.subject === chosen && { 'aria-current': 'true' })}
+            >
+              <OutsideText text={item.subject} />
+            </PlaceLink>
           </th>
           {type.columns.map((column) => (
             <td key={column.field} data-field={column.field}>
@@ -56,6 +81,9 @@ export const ItemTable = ({ type, items, sort, onSort }: ItemTableProps) => (
             </td>
           ))}
           <td title={new Date(item.time).toISOString()}>{formatSecond(item.time)}</td>
+          <td>
+            <Age time={item.time} stale={stale} />
+          </td>
         </tr>
       ))}
     </tbody>

@@ -1,28 +1,33 @@
-import type { ItemType } from '@millrace/contract';
+import type { Item, ItemType } from '@millrace/contract';
 import { memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Stale } from '../../components/ui/notice';
+import { OutsideText } from '../../components/ui/outside-text';
 import { useVisible } from '../../lib/use-visible';
-import { findItems, type ItemSort, sortItems } from './item-rows';
-import { ItemTable } from './item-table';
+import { PlaceLink } from '../address/use-address';
+import { cellOf, findItems, type ItemSort, sortItems, staleAfter } from './item-rows';
+import { Age, ItemTable } from './item-table';
 import styles from './items.module.css';
 import { type ItemList, useItems } from './use-items';
 
 /** Rows of a page of a table. */
 const ROWS = 50;
 
-const useRows = (type: ItemType, items: ItemList['items'] | undefined) => {
+const useRows = (type: ItemType, items: ItemList['items'] | undefined, chosen: string | undefined) => {
   const [sort, setSort] = useState<ItemSort>({ key: 'subject', direction: 'ascending' });
   const [search, setSearch] = useState('');
-  const [page, setPage] = useState(0);
+  // Until somebody turns the pages, the one that has what the page is about.
+  const [turned, setPage] = useState<number>();
   const found = useMemo(
     () => sortItems(findItems(items ?? [], search, type.columns), sort, type.columns),
     [items, search, sort, type],
   );
+  const stale = useMemo(() => staleAfter(items ?? []), [items]);
   const pages = Math.max(1, Math.ceil(found.length / ROWS));
-  const shown = Math.min(page, pages - 1);
-  const rows = found.slice(shown * ROWS, (shown + 1) * ROWS);
-  return { sort, setSort, search, setSearch, found, pages, page: shown, setPage, rows };
+  const at = chosen === undefined ? 0 : found.findIndex(({ subject }) => subject === chosen);
+  const page = Math.min(turned ?? Math.max(0, Math.floor(at / ROWS)), pages - 1);
+  const rows = found.slice(page * ROWS, (page + 1) * ROWS);
+  return { sort, setSort, search, setSearch, found, stale, pages, page, setPage, rows };
 };
 
 type Rows = ReturnType<typeof useRows>;
@@ -51,10 +56,11 @@ const Pager = ({ found, page, pages, setPage, more }: Rows & { readonly more: bo
 interface BodyProps {
   readonly type: ItemType;
   readonly items: ReturnType<typeof useItems>;
+  readonly chosen: string | undefined;
   readonly rows: Rows;
 }
 
-const Body = ({ type, items, rows }: BodyProps) => {
+const Body = ({ type, items, chosen, rows }: BodyProps) => {
   if (items.answer === undefined && items.error === undefined)
     return <div className={styles.loading} role="status" aria-label="Loading" />;
   if (items.answer === undefined)
@@ -72,36 +78,81 @@ const Body = ({ type, items, rows }: BodyProps) => {
           : `Nothing here has “${rows.search}” in it.`}
       </p>
     );
-  return <ItemTable type={type} items={rows.rows} sort={rows.sort} onSort={rows.setSort} />;
+  return (
+    <ItemTable {...{ type, chosen }} items={rows.rows} stale={rows.stale} sort={rows.sort} onSort={rows.setSort} />
+  );
 };
 
+interface OneProps {
+  readonly type: ItemType;
+  readonly subject: string;
+  readonly item: Item | undefined;
+  readonly stale: number;
+}
+
+/** The one that the page is about, with every value of it. */
+const One = ({ type, subject, item, stale }: OneProps) => (
+  <section className={styles.one} aria-label={`${type.subject} ${subject}`} data-item={subject}>
+    <h2 className={styles.oneName}>
+      {type.subject} <OutsideText text={subject} />
+    </h2>
+    <dl className={styles.values}>
+      {item === undefined ? (
+        <dt>Not among those that were loaded</dt>
+      ) : (
+        <>
+          {type.columns.map((column) => (
+            <div key={column.field}>
+              <dt>{column.label}</dt>
+              <dd>
+                <OutsideText text={cellOf(item, column).text} /> {column.unit}
+              </dd>
+            </div>
+          ))}
+          <div>
+            <dt>Last event</dt>
+            <dd>
+              <Age time={item.time} stale={stale} />
+            </dd>
+          </div>
+        </>
+      )}
+    </dl>
+    <PlaceLink to={{ page: 'items', type: type.type }} className={styles.all}>
+      All {type.label.toLowerCase()}
+    </PlaceLink>
+  </section>
+);
+
 /** The things of one type, with what their events last said. */
-export const ItemsPanel = memo(({ type }: { type: ItemType }) => {
+export const ItemsPanel = memo(({ type, chosen }: { type: ItemType; chosen: string | undefined }) => {
   const ref = useRef<HTMLElement>(null);
   const items = useItems(type, useVisible(ref));
-  const rows = useRows(type, items.answer?.items);
+  const rows = useRows(type, items.answer?.items, chosen);
+  const one = items.answer?.items.find(({ subject }) => subject === chosen);
   return (
-    <section ref={ref} className={styles.panel} aria-label={type.label}>
-      <header className={styles.bar}>
-        <h3 className={styles.title} title={type.description}>
-          {type.label}
-        </h3>
-        {items.answer && <Stale reason={items.error} />}
-        <input
-          type="search"
-          className={styles.search}
-          aria-label={`Search ${type.label.toLowerCase()}`}
-          placeholder="Search"
-          value={rows.search}
-          onChange={({ target }) => {
-            rows.setSearch(target.value);
-            rows.setPage(0);
-          }}
-        />
-      </header>
-      <Body type={type} items={items} rows={rows} />
-      {items.answer && <Pager {...rows} more={items.answer.more} />}
-    </section>
+    <>
+      {chosen !== undefined && items.answer && <One {...{ type, subject: chosen, item: one }} stale={rows.stale} />}
+      <section ref={ref} className={styles.panel} aria-label={type.label}>
+        <header className={styles.bar}>
+          <p className={styles.description}>{type.description}</p>
+          {items.answer && <Stale reason={items.error} />}
+          <input
+            type="search"
+            className={styles.search}
+            aria-label={`Search ${type.label.toLowerCase()}`}
+            placeholder="Search"
+            value={rows.search}
+            onChange={({ target }) => {
+              rows.setSearch(target.value);
+              rows.setPage(0);
+            }}
+          />
+        </header>
+        <Body {...{ type, items, chosen, rows }} />
+        {items.answer && <Pager {...rows} more={items.answer.more} />}
+      </section>
+    </>
   );
 });
 ItemsPanel.displayName = 'ItemsPanel';

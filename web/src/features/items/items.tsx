@@ -1,29 +1,39 @@
 import type { ItemType, WebConfig } from '@millrace/contract';
 import type { TakeToken } from '../../lib/rest';
+import { PlaceLink } from '../address/use-address';
 import styles from './items.module.css';
 import { ItemsPanel } from './items-panel';
 import { ItemProvider, useItemStore } from './use-items';
 
 interface ItemsProps {
   readonly types: readonly ItemType[];
+  readonly type: ItemType;
+  /** The subject that the page is about, if it is about one. */
+  readonly chosen: string | undefined;
   readonly config: WebConfig;
   readonly takeToken: TakeToken;
 }
 
-/** A table for each type of things whose latest state is stored. */
-export const Items = ({ types, config, takeToken }: ItemsProps) => {
+/** The things whose latest state is stored, a type at a time. */
+export const Items = ({ types, type, chosen, config, takeToken }: ItemsProps) => {
   const store = useItemStore(config, takeToken);
-  if (types.length === 0) return null;
   return (
     <ItemProvider value={store}>
-      <section aria-label="Latest values" className={styles.items}>
-        <h2 className={styles.heading}>Latest values</h2>
-        <div className={styles.panels}>
-          {types.map((type) => (
-            <ItemsPanel key={type.type} type={type} />
+      {types.length > 1 && (
+        <nav className={styles.types} aria-label="Types">
+          {types.map((one) => (
+            <PlaceLink
+              key={one.type}
+              to={{ page: 'items', type: one.type }}
+              className={styles.type}
+              {...(one === type && { 'aria-current': 'page' })}
+            >
+              {one.label}
+            </PlaceLink>
           ))}
-        </div>
-      </section>
+        </nav>
+      )}
+      <ItemsPanel key={type.type} type={type} chosen={chosen} />
     </ItemProvider>
   );
 };
