@@ -18,6 +18,7 @@ export const sampleDeltaFrame: DeltaFrame = {
   part: 1,
   of: 1,
   arrived: { first: second + 120, last: second + 180 },
+  events: 3,
   windows: [
     {
       start: second,
@@ -70,6 +71,7 @@ export const sampleSettledFrame: SettledFrame = {
   of: 1,
   prev: '49590338271490256608559692538361571095921575989136588898',
   seq: '49590338271490256608559692540925702759324208523137515618',
+  arrived: second + 180,
   invalidated: { from: second - (second % 3_600_000), to: second },
   windows: [
     {
@@ -112,7 +114,14 @@ export const sampleAnswers: readonly Answer[] = [
     ok: true,
     action: 'ping',
     time: second,
-    checkpoints: [{ shard: 'shardId-000000000000', seq: '49590338271490256608559692540925702759324208523137515618' }],
+    checkpoints: [
+      {
+        shard: 'shardId-000000000000',
+        seq: '49590338271490256608559692540925702759324208523137515618',
+        arrived: second + 180,
+        until: second + 180,
+      },
+    ],
   },
   {
     type: 'answer',
@@ -178,7 +187,14 @@ export const sampleCatalog: Catalog = {
 };
 
 export const sampleSettledAnswer: SettledAnswer = {
-  checkpoints: [{ shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq }],
+  checkpoints: [
+    {
+      shard: sampleSettledFrame.shard,
+      seq: sampleSettledFrame.seq,
+      arrived: sampleSettledFrame.arrived,
+      until: sampleSettledFrame.arrived,
+    },
+  ],
   windows: sampleSettledFrame.windows.map((window) => ({ ...window, shard: sampleSettledFrame.shard })),
 };
 

@@ -28,6 +28,8 @@ export const deltaFrameSchema = z.strictObject({
   ...frame,
   /** When the batch's first and last records arrived in the log, ms since the epoch. */
   arrived: z.strictObject({ first: z.int(), last: z.int() }),
+  /** Events in the batch, whatever they count for. The parts of a frame have the same batch. */
+  events: z.int().nonnegative(),
   windows: z.array(deltaWindowSchema),
 });
 
@@ -48,6 +50,8 @@ export const settledFrameSchema = z.strictObject({
   ...frame,
   prev: sequenceNumberSchema,
   seq: sequenceNumberSchema,
+  /** When the record `seq` arrived, ms since the epoch: whatever arrived in the shard before it is settled. */
+  arrived: z.int(),
   invalidated: z.strictObject({ from: z.int(), to: z.int() }).optional(),
   /**
    * In parts: which seconds, as they stood, all of them were cut from. Sent again, the step's seconds may have moved on, and its parts are cut at

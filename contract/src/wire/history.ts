@@ -137,7 +137,10 @@ const pointSchemaOf = <F extends z.ZodType>(figures: F) =>
   z.strictObject({
     /** Start of the step, ms since the epoch. */
     start: z.int(),
-    /** There while events of the step may still be on their way. Events that come later than that still change it. */
+    /**
+     * There while the step's time is not over, or not everything that arrived until its end is settled. Events that come later than that still
+     * change it.
+     */
     partial: z.literal(true).optional(),
     /** With `where`: the label may have had more events than `total` says (or any, where there is none), which are in `other`. */
     atLeast: z.literal(true).optional(),

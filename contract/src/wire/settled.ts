@@ -5,7 +5,17 @@ import { behindSchema, momentSchema } from './history';
 import { topicSchema } from './topic';
 
 /** Up to where a shard's records are in the settled windows. */
-export const shardCheckpointSchema = z.strictObject({ shard: z.string(), seq: sequenceNumberSchema });
+export const shardCheckpointSchema = z.strictObject({
+  shard: z.string(),
+  seq: sequenceNumberSchema,
+  /** When the record `seq` arrived, ms since the epoch. */
+  arrived: z.int(),
+  /**
+   * Whatever arrived in the shard before this, ms since the epoch, is settled, as far as the service knows: `arrived` while the shard is being settled, and
+   * later than that where nothing has followed for longer than settling takes.
+   */
+  until: z.int(),
+});
 
 /** Most topics of one question. */
 export const SETTLED_TOPICS = 200;

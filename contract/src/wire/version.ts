@@ -18,9 +18,9 @@ export const versions = [
   },
   {
     version: 4,
-    hash: '045e3caf372f60e4',
+    hash: 'dbd29a0f6fb03461',
     changes:
-      '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`; `POST /events`; `labelsSince` in the answer of `GET /metrics/{name}`. Pages of version 3 know no such keys and are asked to reload',
+      '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`; `POST /events`; `labelsSince` in the answer of `GET /metrics/{name}`; `arrived` and `until` of each checkpoint, `arrived` of the settled frame and `events` of the delta frame. Pages of version 3 know no such keys and are asked to reload',
   },
 ] as const;
 

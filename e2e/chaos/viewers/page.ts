@@ -97,6 +97,7 @@ export class Page {
         openSocket: deps.openSocket,
         timers,
         topics: allTopics,
+        needsCheckpoints: () => store.needsCheckpoints(),
         address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
         random,
         online: () => true,

@@ -30,6 +30,7 @@ const sending = (seq: string, labels: number): readonly SettledFrame[] =>
     shard: 's',
     prev: '0',
     seq: '9',
+    arrived: START + 1900,
     windows: [second(START, seq, ['metric:a'], labels), second(START + 1000, '9', steady, LABELS)],
   })(topics).map((text) => settledFrameSchema.parse(JSON.parse(text)));
 
@@ -44,7 +45,10 @@ const shownAfter = (frames: readonly SettledFrame[]) => {
     const known = series.get(topic);
     return (known && windowAt(known, START + 1000)?.get('s')?.dimensions[0]?.values) ?? [];
   });
-  return { settled: checkpoints.get('s')?.seq, events: shown.reduce((sum, [, partial]) => sum + partial.count, 0) };
+  return {
+    settled: checkpoints.shards.get('s')?.seq,
+    events: shown.reduce((sum, [, partial]) => sum + partial.count, 0),
+  };
 };
 
 test('a step in parts is whole, also when it is sent again with a second that has moved on', () => {

@@ -1,6 +1,6 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { DAY_MS } from '../../domain/time';
+import { DAY_MS, SETTLING_MS } from '../../domain/time';
 import { createPing } from '../settled/ping';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { manualClock } from '../testing/runtime';
@@ -138,6 +138,6 @@ test("a ping is answered with the server's time and how far each shard is settle
     ok: true,
     action: 'ping',
     time: clock.now(),
-    checkpoints: [{ shard: 'shard-0', seq: '5' }],
+    checkpoints: [{ shard: 'shard-0', seq: '5', arrived: clock.now() - 2 * DAY_MS, until: clock.now() - SETTLING_MS }],
   });
 });

@@ -30,7 +30,7 @@ export const createSendLive =
     const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(retention));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
-    const frames = deltaFrames({ shard: batch.shard, arrived, windows });
+    const frames = deltaFrames({ shard: batch.shard, arrived, events, windows });
     const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, frames);
     logger.info('batch', {
       shard: batch.shard,

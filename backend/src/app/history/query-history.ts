@@ -17,7 +17,12 @@ import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
 import { momentAt } from '../../domain/history/time-zone';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import type { Retention } from '../../domain/retention';
-import { type DatedCheckpoint, secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
+import {
+  allSettledUntil,
+  type DatedCheckpoint,
+  secondsBehind,
+  shardsReaching,
+} from '../../domain/settled/closed-shards';
 import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
@@ -115,7 +120,7 @@ const readInto = async (
   { reader }: QueryHistoryDeps,
   metric: string,
   plan: HistoryPlan,
-  checkpoints: readonly ShardCheckpoint[],
+  checkpoints: readonly Pick<ShardCheckpoint, 'shard'>[],
 ): Promise<void> => {
   const parts = checkpoints.flatMap(({ shard }) =>
     divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })),
@@ -164,7 +169,9 @@ export const createQueryHistory =
     assertReadable(plan, checkpoints.length);
     const fold = new HistoryFold(plan.bounds, selection);
     await readInto(fold, deps, name, plan, checkpoints);
-    const filled = pointsOf(plan.bounds, fold.result(), { fill: query.fill, measure: metric.measure, now });
+    const settledUntil = allSettledUntil(all, now, deps.retention);
+    const filling = { fill: query.fill, measure: metric.measure, now, settledUntil };
+    const filled = pointsOf(plan.bounds, fold.result(), filling);
     const points = fitLabels(filled, ANSWER_BYTES, query.sketches ? undefined : figuresOf);
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
     const labelsSince = fold.labelsSince();

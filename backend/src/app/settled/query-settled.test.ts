@@ -74,9 +74,10 @@ describe('the settled seconds', () => {
     await reader.put('second', 'a', ...[2000, 900, 400, 3, -200].map((ago) => secondsAgo(ago, series('orders'))));
     await reader.put('second', 'b', ...[900, 3].map((ago) => secondsAgo(ago, series('orders'))));
     const answer = await ask(reader, {});
+    const arrived = Number.MAX_SAFE_INTEGER;
     expect(answer.checkpoints).toEqual([
-      { shard: 'a', seq: '10' },
-      { shard: 'b', seq: '11' },
+      { shard: 'a', seq: '10', arrived, until: arrived },
+      { shard: 'b', seq: '11', arrived, until: arrived },
     ]);
     expect(places(answer)).toEqual([
       [-200, 'a'],

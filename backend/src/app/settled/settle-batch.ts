@@ -52,10 +52,10 @@ const secondsAt = async ({ stores }: SettleDeps, shard: string, { seconds }: Che
 const sendStep = async (
   { broadcaster, logger }: SettleDeps,
   shard: string,
-  { prev, seq, invalidated }: Checkpoint,
+  { prev, seq, arrived, invalidated }: Checkpoint,
   windows: readonly SettledWindow[],
 ): Promise<Tally> => {
-  const frames = settledFrames({ shard, prev, seq, ...(invalidated && { invalidated }), windows });
+  const frames = settledFrames({ shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows });
   const { tally, error } = await broadcast(broadcaster, frames, broadcaster.now() + SEND_MS);
   if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
   return tally;

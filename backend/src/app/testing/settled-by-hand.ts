@@ -5,7 +5,7 @@ import { inMemorySettled } from './settled';
 
 export interface SettledByHand extends SettledReader {
   /** `arrived`: when its last record did, ms since the epoch; only now unless given. */
-  readonly setCheckpoint: (checkpoint: ShardCheckpoint, arrived?: number) => Promise<void>;
+  readonly setCheckpoint: (checkpoint: Pick<ShardCheckpoint, 'shard' | 'seq'>, arrived?: number) => Promise<void>;
   readonly put: (granularity: Granularity, shard: string, ...windows: readonly SettledPartials[]) => Promise<void>;
 }
 

@@ -17,8 +17,8 @@ import { type DeltaBatch, deltaFrames, type SettledStep, settledFrames } from '.
 
 const { sampleDeltaFrame, sampleSettledFrame } = samples;
 const { shard, prev, seq, windows } = sampleSettledFrame;
-const step: SettledStep = { shard, prev, seq, windows };
-const batch: DeltaBatch = { shard, arrived: sampleDeltaFrame.arrived, windows: sampleDeltaFrame.windows };
+const step: SettledStep = { shard, prev, seq, arrived: sampleSettledFrame.arrived, windows };
+const batch: DeltaBatch = { shard, arrived: sampleDeltaFrame.arrived, events: 3, windows: sampleDeltaFrame.windows };
 
 const decode = (frames: readonly string[]): DeltaFrame[] =>
   frames.map((frame) => {
@@ -164,7 +164,9 @@ const settledFor = (of: SettledStep, ...topics: Topic[]): SettledFrame[] =>
   });
 
 test('a subscriber is sent the series of its topics', () => {
-  expect(settledFor(step, 'metric:orders')).toMatchObject([{ part: 1, of: 1, prev, seq, windows }]);
+  expect(settledFor(step, 'metric:orders')).toMatchObject([
+    { part: 1, of: 1, prev, seq, arrived: sampleSettledFrame.arrived, windows },
+  ]);
 });
 
 test('a second that holds nothing of its topics is settled too', () => {

@@ -5,6 +5,7 @@ import { packFrames } from './pack-frames';
 export interface DeltaBatch {
   readonly shard: string;
   readonly arrived: DeltaFrame['arrived'];
+  readonly events: number;
   readonly windows: readonly DeltaWindow[];
 }
 
@@ -12,12 +13,21 @@ export interface DeltaBatch {
 export const deltaFrames = ({
   shard,
   arrived,
+  events,
   windows,
 }: DeltaBatch): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
   packFrames<DeltaWindow>({
     windows,
     always: false,
-    frame: ({ part, of }, carried): DeltaFrame => ({ type: 'delta', shard, part, of, arrived, windows: [...carried] }),
+    frame: ({ part, of }, carried): DeltaFrame => ({
+      type: 'delta',
+      shard,
+      part,
+      of,
+      arrived,
+      events,
+      windows: [...carried],
+    }),
   });
 
 type FramesOf = (topics: ReadonlySet<Topic>) => readonly string[];
@@ -28,7 +38,7 @@ const forWatchers =
     topics.size === 0 ? [] : frames(topics);
 
 /** A step of one shard's checkpoint, with the seconds that its records fell in as they are now. */
-export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq' | 'invalidated'> {
+export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq' | 'arrived' | 'invalidated'> {
   readonly windows: readonly SettledWindow[];
 }
 
@@ -41,6 +51,7 @@ export const settledFrames = ({
   shard,
   prev,
   seq,
+  arrived,
   invalidated,
 }: SettledStep): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
   forWatchers(
@@ -54,6 +65,7 @@ export const settledFrames = ({
         of,
         prev,
         seq,
+        arrived,
         ...(invalidated && { invalidated }),
         ...(frameId !== '' && { frameId }),
         windows: [...carried],

@@ -6,8 +6,12 @@ import { fitLabels, pointsOf } from './points';
 
 const bounds = [0, 60_000, 120_000, 180_000, 240_000];
 const figures = { total: { measure: 'count', count: 3 } } as const;
-const pointsWith = (fill: 'none' | 'null' | 'zero', now = 1_000_000, measure: 'count' | 'sum' = 'count') =>
-  pointsOf(bounds, [undefined, figures, undefined, undefined], { fill, measure, now });
+const pointsWith = (
+  fill: 'none' | 'null' | 'zero',
+  now = 1_000_000,
+  measure: 'count' | 'sum' = 'count',
+  settledUntil = now - 5000,
+) => pointsOf(bounds, [undefined, figures, undefined, undefined], { fill, measure, now, settledUntil });
 
 describe('points', () => {
   test('are those with events, unless empty ones are asked for', () => {
@@ -24,6 +28,10 @@ describe('points', () => {
       [120_000, true],
     ]);
     expect(pointsWith('none', 125_000)).toEqual([{ start: 60_000, ...figures }]);
+    expect(pointsWith('zero', 240_001, 'count', 119_999).map(({ partial }) => partial)).toEqual([
+      undefined,
+      ...[true, true, true],
+    ]);
   });
 });
 

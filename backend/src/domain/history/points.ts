@@ -6,7 +6,6 @@ import {
   type PartialAggregate,
 } from '@millrace/contract';
 import { jsonBytes } from '../../lib/json/json-bytes';
-import { SETTLE_AFTER_MS } from '../time';
 import type { StepFigures } from './history-fold';
 
 type Fill = HistoryQuery['fill'];
@@ -21,6 +20,8 @@ export interface Filling {
   readonly fill: Fill;
   readonly measure: MeasureName;
   readonly now: number;
+  /** Whatever arrived before this moment is in the figures. */
+  readonly settledUntil: number;
 }
 
 const emptyPoint = (start: number, { fill, measure, now }: Filling): HistoryPoint | undefined => {
@@ -37,7 +38,7 @@ export const pointsOf = (
   figures.flatMap((found, i) => {
     const start = bounds[i] ?? 0;
     const point = found ? { start, ...found } : emptyPoint(start, filling);
-    const mayChange = (bounds[i + 1] ?? 0) + SETTLE_AFTER_MS > filling.now;
+    const mayChange = (bounds[i + 1] ?? 0) > filling.settledUntil;
     return point ? [mayChange ? { ...point, partial: true as const } : point] : [];
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../time';
-import { secondsBehind } from './closed-shards';
+import { allSettledUntil, secondsBehind, settledUntil } from './closed-shards';
 
 const now = Date.UTC(2026, 10, 20, 10);
 
@@ -28,4 +28,22 @@ test.each<[string, Parameters<typeof secondsBehind>[0], number | undefined]>([
   ['none, where there is no shard', [], undefined],
 ])('the figures are behind by %s', (_, checkpoints, seconds) => {
   expect(secondsBehind(checkpoints, now, { log })).toBe(seconds);
+});
+
+test.each<[string, Parameters<typeof settledUntil>[0], number]>([
+  ['its last step went, while it is being settled', settled(3, 2), 5],
+  ['its last step went, while at its pace the next may be on its way', settled(200, 300), 500],
+  ['settling takes, where nothing has followed for longer', settled(8, 2), 4],
+  ['settling takes, where nothing has followed for days', settled(86_400, 2), 4],
+  ['settling takes, where it is not known when the step was', { shard: 's', seq: '1', arrived: now - 60_000 }, 4],
+  ['the first record that waits', waiting(900, 1, 600), 600],
+  ['settling takes, where what waited is in no stream any more', waiting(200_000, 1, 2 * 86_400 + 1), 4],
+])('a shard is settled as far as %s', (_, checkpoint, secondsAgo) => {
+  expect((now - settledUntil(checkpoint, now, { log })) / 1000).toBe(secondsAgo);
+});
+
+test('everything is settled as far as the shard that is furthest behind', () => {
+  const shards = [settled(1, 2), settled(3, 60), settled(8, 2)];
+  expect((now - allSettledUntil(shards, now, { log })) / 1000).toBe(63);
+  expect((now - allSettledUntil([], now, { log })) / 1000).toBe(4);
 });

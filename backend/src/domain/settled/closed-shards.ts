@@ -1,11 +1,9 @@
 import type { ShardCheckpoint } from '@millrace/contract';
 import type { Retention } from '../retention';
-import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS, SETTLING_MS } from '../time';
 
 /** How far a shard is settled. One that was split or merged gets no records any more, but its windows are retained for long. */
-export interface DatedCheckpoint extends ShardCheckpoint {
-  /** When the last record that is settled arrived, ms since the epoch. */
-  readonly arrived: number;
+export interface DatedCheckpoint extends Omit<ShardCheckpoint, 'until'> {
   /** When it was settled, ms since the epoch. */
   readonly settledAt?: number | undefined;
   /** When the first record that is not settled arrived, ms since the epoch: there where an attempt to settle it has stopped. */
@@ -39,12 +37,34 @@ export const secondsBehind = (
   return most >= USUAL_SECONDS ? most : undefined;
 };
 
+/**
+ * Whatever arrived in the shard before this moment is settled: as far as the last step went, unless nothing has followed it for so long that, at the pace of
+ * that step, it would be settled by now. A record that an attempt could not settle is known to wait.
+ */
+export const settledUntil = (checkpoint: DatedCheckpoint, now: number, { log }: Pick<Retention, 'log'>): number => {
+  const { arrived, settledAt = arrived, waitingSince } = checkpoint;
+  if (lagOfWaiting(checkpoint, now, log) > 0) return Math.max(arrived, waitingSince ?? arrived);
+  const pace = Math.max(0, settledAt - arrived) + SETTLING_MS;
+  return now - settledAt > pace ? Math.max(arrived, now - SETTLING_MS) : arrived;
+};
+
 /** Records of a shard may have arrived a little before those that stand before them. */
 const DISORDER_MS = MINUTE_MS;
 
 /** The shards that may have settled windows which start at `from` or later: no event is further ahead of its arrival than is allowed. */
 export const shardsReaching = (checkpoints: readonly DatedCheckpoint[], from: number): readonly DatedCheckpoint[] =>
   checkpoints.filter(({ arrived }) => arrived + MAX_AHEAD_MS + DISORDER_MS >= from);
+
+/** Whatever arrived before this moment is settled, in every shard that the stream may still hold records of. */
+export const allSettledUntil = (
+  checkpoints: readonly DatedCheckpoint[],
+  now: number,
+  retention: Pick<Retention, 'log'>,
+): number =>
+  reportedCheckpoints(checkpoints, now, retention).reduce(
+    (earliest, { until }) => Math.min(earliest, until),
+    now - SETTLING_MS,
+  );
 
 /**
  * The checkpoints that are reported to a page: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
@@ -53,6 +73,11 @@ export const shardsReaching = (checkpoints: readonly DatedCheckpoint[], from: nu
 export const reportedCheckpoints = (
   checkpoints: readonly DatedCheckpoint[],
   now: number,
-  { log }: Pick<Retention, 'log'>,
+  retention: Pick<Retention, 'log'>,
 ): ShardCheckpoint[] =>
-  checkpoints.filter(({ arrived }) => arrived + log >= now).map(({ shard, seq }) => ({ shard, seq }));
+  checkpoints
+    .filter(({ arrived }) => arrived + retention.log >= now)
+    .map((checkpoint) => {
+      const { shard, seq, arrived } = checkpoint;
+      return { shard, seq, arrived, until: settledUntil(checkpoint, now, retention) };
+    });

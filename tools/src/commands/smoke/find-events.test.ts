@@ -21,6 +21,7 @@ const delta = (first: string, count: number, reason?: string): DeltaFrame => ({
   part: 1,
   of: 1,
   arrived: { first: 0, last: 0 },
+  events: count,
   windows: [{ start: 0, first, last: first, series: series(count, reason) }],
 });
 
@@ -31,6 +32,7 @@ const settled = (seq: string, count: number): SettledFrame => ({
   of: 1,
   prev: '0',
   seq,
+  arrived: 0,
   windows: [{ start: 0, seq, series: series(count) }],
 });
 

@@ -3,7 +3,7 @@ import type { Rollup } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
-import { type Coverage, gapsOf } from '../settling/coverage';
+import { type Coverage, gapsOf, type Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { Scale, SteadyScale } from './axes';
 import { type ChartLines, type ChartRow, chartRows, extentOf, isStacked } from './chart-rows';
@@ -46,7 +46,7 @@ export interface ChartInput extends Look {
   readonly series: LiveSeries | undefined;
   readonly rollup: Rollup;
   readonly range: LiveTimeRange;
-  readonly coverage: Coverage;
+  readonly knowledge: Knowledge;
   readonly backfillStatus: BackfillStatus;
 }
 
@@ -100,11 +100,11 @@ const modelOf = (look: Look, time: Time): ChartModel => {
 };
 
 /** The last minutes, as they happen. */
-export const liveModel = ({ series, rollup, range, coverage, backfillStatus, ...look }: ChartInput): ChartModel => {
+export const liveModel = ({ series, rollup, range, knowledge, backfillStatus, ...look }: ChartInput): ChartModel => {
   const to = look.now + 1000;
   const from = to - range.ms;
-  const steps = liveSteps(series, rollup, { end: to, range, coverage });
-  return modelOf(look, { from, to, steps, range, gaps: gapsIn(coverage, from, look.now), backfillStatus });
+  const steps = liveSteps(series, rollup, { end: to, range, knowledge });
+  return modelOf(look, { from, to, steps, range, gaps: gapsIn(knowledge.coverage, from, look.now), backfillStatus });
 };
 
 /** A longer time, as it was when it was asked for. */

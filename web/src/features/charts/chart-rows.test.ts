@@ -24,6 +24,7 @@ const steps = (...all: (Breakdown | 'empty' | 'away')[]): ChartStep[] =>
     from: i * 10,
     to: i * 10 + 10,
     breakdown: typeof one === 'string' ? undefined : one,
+    state: one === 'away' ? ('unknown' as const) : ('known' as const),
     watched: one !== 'away',
   }));
 

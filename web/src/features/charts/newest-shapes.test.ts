@@ -23,7 +23,7 @@ const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map())
     colours,
     now: START + range.ms - 1000,
     range,
-    coverage: [{ from: 0 }],
+    knowledge: { settled: [{ from: 0 }], coverage: [{ from: 0 }], isFilling: false },
     backfillStatus: 'done',
   });
 };

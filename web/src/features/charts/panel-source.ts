@@ -1,7 +1,7 @@
 import { type Dimension, type Metric, metricTopic } from '@millrace/contract';
 import { useMemo } from 'react';
 import { useHistory } from '../history/use-history';
-import { useNow, useRollup, useView } from '../live/live-context';
+import { useKnowledge, useNow, useRollup, useView } from '../live/live-context';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveModel, pastModel } from './chart-model';
@@ -40,14 +40,14 @@ const useLiveModel = (
   const rollup = useRollup(metric.name);
   const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
   const now = useNow();
-  const coverage = useView((view) => view.coverage);
+  const knowledge = useKnowledge();
   const backfillStatus = useView((view) => view.backfillStatus);
   const least = leastStep(metric);
   const scale = useMemo(() => new SteadyScale(least), [least]);
   const name = dimension?.name;
   return useMemo(
-    () => liveModel({ metric, series, rollup, scale, dimension: name, colours, now, range, coverage, backfillStatus }),
-    [metric, series, rollup, scale, name, colours, now, range, coverage, backfillStatus],
+    () => liveModel({ metric, series, rollup, scale, dimension: name, colours, now, range, knowledge, backfillStatus }),
+    [metric, series, rollup, scale, name, colours, now, range, knowledge, backfillStatus],
   );
 };
 

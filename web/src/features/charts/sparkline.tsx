@@ -35,7 +35,7 @@ const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
   const end = useView(({ now }) => Math.floor((now + 1000) / range.step) * range.step);
   const coverage = useView((view) => view.coverage);
   const steps = useMemo(
-    () => liveSteps(series, rollup, { end, range, coverage }),
+    () => liveSteps(series, rollup, { end, range, knowledge: { settled: coverage, coverage, isFilling: false } }),
     [series, rollup, end, range, coverage],
   );
   return <Line {...props} steps={steps} />;

@@ -6,21 +6,29 @@ import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { liveSteps, pastSteps } from './steps';
 
 const [range] = ranges;
+const nothing = { settled: [], coverage: [], isFilling: false };
 const end = SECOND + range.ms + 3000;
 
 test('steps fill the range, aligned with the clock, and the last one is as long as it has lasted', () => {
-  const steps = liveSteps(undefined, new Rollup(), { end, range, coverage: [] });
+  const steps = liveSteps(undefined, new Rollup(), { end, range, knowledge: nothing });
   expect(steps[0]?.from).toBe(SECOND);
   expect(steps.slice(1).every(({ from }, i) => from === steps[i]?.to)).toBe(true);
   expect(steps.at(-1)).toMatchObject({ from: SECOND + range.ms, to: end });
 });
 
-test('a step was watched if all of some of it is known, or anything of it', () => {
+test('where nothing happened is zero only if all of the step is known', () => {
   const frame = frameOf({ second: 2, shard: 0, label: 'SE', value: 1 }, 0);
   const state = stateAfter([frame]);
-  const coverage = [{ from: SECOND + 12_000, to: SECOND + 14_000 }];
-  const steps = liveSteps(state.series.get('metric:orders'), new Rollup(), { end, range, coverage });
-  expect(steps.slice(0, 4).map(({ watched }) => watched)).toEqual([true, false, true, false]);
+  const settled = [{ from: SECOND + 5000, to: SECOND + 14_000 }];
+  const knowledge = { settled, coverage: [...settled, { from: SECOND + 20_000 }], isFilling: true };
+  const steps = liveSteps(state.series.get('metric:orders'), new Rollup(), { end, range, knowledge });
+  expect(steps.slice(0, 5).map((step) => [step.state, step.watched])).toEqual([
+    ['filling', true],
+    ['known', true],
+    ['filling', false],
+    ['filling', false],
+    ['under way', true],
+  ]);
   expect(steps[0]?.breakdown?.total?.count).toBe(1);
 });
 
@@ -37,4 +45,21 @@ test('the points of an answer become steps, the last as long as it has lasted', 
     total: first?.total,
     dimensions: [{ name: 'country', values: first?.values }],
   });
+});
+
+test('a point that may still change is under way, or waits to be settled when its time is long over', () => {
+  const answer = samples.sampleHistoryAnswer;
+  const [first, second] = answer.points;
+  if (!first || !second) throw new Error('the sample has two points');
+  const points = [
+    { ...first, partial: true as const },
+    { start: second.start, total: null, partial: true as const },
+  ];
+  const end = second.start + answer.step * 1000;
+  const steps = pastSteps({ ...answer, to: end, asOf: end + 3000, points });
+  expect(steps.map(({ state, watched }) => [state, watched])).toEqual([
+    ['filling', true],
+    ['under way', true],
+  ]);
+  expect(pastSteps({ ...answer, asOf: end + 60_000, points })[1]).toMatchObject({ state: 'filling', watched: false });
 });

@@ -3,7 +3,7 @@ import { formatClock, formatDuration, formatMoment, groupDigits } from '../../li
 import type { Rollup } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
-import { type Coverage, missedOf } from '../settling/coverage';
+import { type Knowledge, type StepState, stateOf, UNDER_WAY_MS } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 
 /** One step of a chart's time: [from, to), and what is known of it. */
@@ -12,15 +12,19 @@ export interface ChartStep {
   readonly to: number;
   /** Undefined where nothing happened. */
   readonly breakdown: Breakdown | undefined;
-  /** Whether the page knows of any of it what happened; otherwise nothing happening says nothing. */
+  /** What its figure is worth. */
+  readonly state: StepState;
+  /** Whether nothing happening says anything: not where something is missing. */
   readonly watched: boolean;
 }
+
+const isMissing = (state: StepState): boolean => state === 'filling' || state === 'unknown';
 
 /** The steps that a range shows, the one under way last, which ends at `end`. */
 export const liveSteps = (
   series: LiveSeries | undefined,
   rollup: Rollup,
-  { end, range, coverage }: { end: number; range: LiveTimeRange; coverage: Coverage },
+  { end, range, knowledge }: { end: number; range: LiveTimeRange; knowledge: Knowledge },
 ): readonly ChartStep[] => {
   const first = Math.floor((end - range.ms) / range.step) * range.step;
   const count = Math.ceil((end - first) / range.step);
@@ -28,7 +32,8 @@ export const liveSteps = (
     const from = first + i * range.step;
     const to = Math.min(from + range.step, end);
     const breakdown = series && rollup.at(series, range.step, from);
-    return { from, to, breakdown, watched: breakdown !== undefined || missedOf(coverage, from, to) < to - from };
+    const state = stateOf(knowledge, from, to);
+    return { from, to, breakdown, state, watched: breakdown !== undefined || !isMissing(state) };
   });
 };
 
@@ -38,14 +43,21 @@ const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefi
   return { ...(total && { total }), dimensions };
 };
 
-/** The steps of an answer. The last one is as long as it has lasted. */
-export const pastSteps = ({ points, step, to, by }: HistoryAnswer): readonly ChartStep[] =>
-  points.map((point, i) => ({
-    from: point.start,
-    to: Math.min(points[i + 1]?.start ?? point.start + step * 1000, to),
-    breakdown: breakdownOf(point, by),
-    watched: true,
-  }));
+/** The steps of an answer. The last one is as long as it has lasted. One that is over for long and still may change is behind. */
+export const pastSteps = ({ points, step, to, by, asOf }: HistoryAnswer): readonly ChartStep[] =>
+  points.map((point, i) => {
+    const end = points[i + 1]?.start ?? point.start + step * 1000;
+    const isLate = end < asOf - UNDER_WAY_MS;
+    const state = point.partial ? (isLate ? 'filling' : 'under way') : 'known';
+    const breakdown = breakdownOf(point, by);
+    return {
+      from: point.start,
+      to: Math.min(end, to),
+      breakdown,
+      state,
+      watched: breakdown !== undefined || !isMissing(state),
+    };
+  });
 
 const figureText = (partial: PartialAggregate, { decimals }: Metric): string =>
   partial.measure === 'quantiles'

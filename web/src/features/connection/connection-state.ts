@@ -42,18 +42,17 @@ export type ConnectionEvent =
    * this page out; whatever they left out is settled `settleAfter` ms after the answer.
    */
   | { readonly kind: 'subscribed'; readonly settleAfter: number }
-  /** How far each shard is settled, as the server says. */
-  | { readonly kind: 'checkpoints'; readonly checkpoints: readonly ShardCheckpoint[] }
+  /** How far each shard is settled, as the server says at `time`, ms by its clock. */
+  | { readonly kind: 'checkpoints'; readonly checkpoints: readonly ShardCheckpoint[]; readonly time: number }
   /** There is no connection any more. */
   | { readonly kind: 'lost' }
   /** From `at` (ms) on the page sees everything, or nothing. */
   | { readonly kind: 'coverage'; readonly connected: boolean; readonly at: number };
 
-/** The state in one word that stands still, for those who have it read to them. */
-export const stateWord = ({ kind }: ConnectionState): string =>
+const stateWord = ({ kind }: ConnectionState): string =>
   ({
     connecting: 'Connecting',
-    live: 'Live',
+    live: 'Connected',
     reconnecting: 'Reconnecting',
     asleep: 'Asleep',
     'signed-out': 'Signed out',

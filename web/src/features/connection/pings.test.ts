@@ -87,9 +87,28 @@ test('a page asks once how far the server is when frames have stopped for as lon
   expect(pings()).toBe(5);
   await page.timers.advance(2000);
   expect(pings()).toBe(6);
-  const checkpoints = [{ shard: 's', seq: '7' }];
+  const checkpoints = [{ shard: 's', seq: '7', arrived: 900, until: 1000 }];
   answer(socket, 'ping', { time: page.timers.now(), checkpoints });
   await page.timers.advance(20_000);
   expect(pings()).toBe(6);
   expect(page.checkpoints.at(-1)).toEqual(checkpoints);
+});
+
+test('while nothing comes of some shard, a page asks every few seconds how far each is settled', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await settleIn(page);
+  const socket = page.transport.newest();
+  const pings = () => socket.sent.filter(({ action }) => action === 'ping').length;
+  page.network.needsCheckpoints = true;
+  for (let second = 0; second < 20; second++) {
+    await page.timers.advance(1000);
+    answer(socket, 'ping', { time: page.timers.now(), checkpoints: [] });
+  }
+  expect(pings() - 5).toBeGreaterThanOrEqual(3);
+  expect(pings() - 5).toBeLessThanOrEqual(4);
+  page.network.needsCheckpoints = false;
+  const asked = pings();
+  await page.timers.advance(10_000);
+  expect(pings()).toBe(asked);
 });

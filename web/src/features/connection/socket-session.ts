@@ -21,6 +21,8 @@ export interface SocketSessionDeps {
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
   readonly topics: readonly Topic[];
+  /** Whether it is time to ask how far each shard is settled: nothing has come of some of them for long. */
+  readonly needsCheckpoints: () => boolean;
 }
 
 const OPEN_TIMEOUT_MS = 10_000;
@@ -31,6 +33,8 @@ const FIRST_PINGS = 5;
 const SILENCE_MS = 25_000;
 /** A ping goes out this often on a busy connection too: it measures the clock, and the gateway ends what is idle for 10 minutes. */
 const PING_EVERY_MS = 60_000;
+/** Questions of how far each shard is settled are at least so far apart. */
+const CHECKPOINTS_EVERY_MS = 5000;
 /** An unanswered ping means a dead connection after this long. */
 const ANSWER_MS = 10_000;
 
@@ -152,7 +156,7 @@ export class SocketSession {
     this.stopTimer = this.deps.timers.after(WATCH_EVERY_MS, () => {
       const liveness = livenessOf(this.signs, this.deps.timers.now());
       const measuring = this.pings > 0 && this.pings < FIRST_PINGS && !this.waiting;
-      if (liveness === 'ping' || measuring || this.hasGoneQuiet()) void this.ping();
+      if (liveness === 'ping' || measuring || this.hasGoneQuiet() || this.isAsking()) void this.ping();
       if (liveness === 'dead') this.lose('the server has fallen silent');
       else this.watch();
     });
@@ -165,6 +169,11 @@ export class SocketSession {
     return true;
   }
 
+  private isAsking(): boolean {
+    const since = this.deps.timers.now() - this.signs.pingedAt;
+    return !this.waiting && since >= CHECKPOINTS_EVERY_MS && this.deps.needsCheckpoints();
+  }
+
   /** Whether the server sent its time. */
   private async ping(): Promise<boolean> {
     const sentAt = this.deps.timers.now();
@@ -173,7 +182,7 @@ export class SocketSession {
     const answer = await this.commands.send({ action: 'ping' }).catch(() => undefined);
     if (answer?.action !== 'ping') return false;
     this.emit({ kind: 'clock-sample', sample: clockSample(sentAt, this.deps.timers.now(), answer.time) });
-    this.emit({ kind: 'checkpoints', checkpoints: answer.checkpoints });
+    this.emit({ kind: 'checkpoints', checkpoints: answer.checkpoints, time: answer.time });
     return true;
   }
 

@@ -17,10 +17,11 @@ export const feed = (store: LiveStore, backfill: Backfill, event: ConnectionEven
       store.setOffset(event.offset);
       break;
     case 'subscribed':
+      store.setSettleAfter(event.settleAfter);
       backfill.subscribed(event.settleAfter);
       break;
     case 'checkpoints':
-      store.receiveCheckpoints(event.checkpoints);
+      store.receiveCheckpoints(event.checkpoints, event.time);
       break;
     case 'lost':
       backfill.lost();

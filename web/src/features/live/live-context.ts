@@ -1,8 +1,10 @@
 import { metricTopic } from '@millrace/contract';
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+import type { Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore, View } from './live-store';
 import { type Rollup, Rollups } from './rollup';
+import type { Freshness } from './status';
 
 const LiveContext = createContext<LiveStore | undefined>(undefined);
 
@@ -22,6 +24,21 @@ export const useView = <T>(select: (view: View) => T): T => {
 };
 
 export const useNow = (): number => useView(({ now }) => now);
+
+/** What is known of which time. */
+export const useKnowledge = (): Knowledge => {
+  const settled = useView((view) => view.settled);
+  const coverage = useView((view) => view.coverage);
+  const isFilling = useView((view) => view.isFilling);
+  return useMemo(() => ({ settled, coverage, isFilling }), [settled, coverage, isFilling]);
+};
+
+/** How fresh the page is. It goes on during a pause. */
+export const useFreshness = (): Freshness => {
+  const store = useLiveStore();
+  const read = () => store.freshness;
+  return useSyncExternalStore(store.subscribe, read, read);
+};
 
 export const usePaused = (): boolean => {
   const store = useLiveStore();

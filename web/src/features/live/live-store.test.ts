@@ -1,5 +1,6 @@
-import { samples } from '@millrace/contract';
+import { type SettledFrame, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { stateOf } from '../settling/coverage';
 import { windowAt } from '../settling/live-state';
 import { frameOf, SECOND } from '../settling/testing/frames';
 import { LiveStore } from './live-store';
@@ -116,4 +117,97 @@ test('what is half an hour old is forgotten', () => {
   clock.now += 31 * 60_000;
   store.tick();
   expect(orders(store)).toBeUndefined();
+});
+
+const report = (arrived: number, until = arrived) => ({ shard: 'shard-0', seq: '9', arrived, until });
+const settledAt = (seq: number, prev: number, second: number, events: number): SettledFrame => ({
+  ...samples.sampleSettledFrame,
+  shard: 'shard-0',
+  prev: String(prev),
+  seq: String(seq),
+  arrived: SECOND + second * 1000,
+  windows: [
+    {
+      start: SECOND + second * 1000,
+      seq: String(seq),
+      series: [{ topic: 'metric:orders', breakdown: { total: { measure: 'count', count: events }, dimensions: [] } }],
+    },
+  ],
+});
+
+test('what is known ends at the checkpoints, not at the clock; what is delivered live after them is under way', () => {
+  const { store, clock, draw } = setUp();
+  store.cover(true, SECOND - 60_000);
+  store.tick();
+  expect(stateOf(store.view, SECOND - 300_000, SECOND - 295_000)).toBe('filling');
+  store.backfilled([report(SECOND - 2000)], SECOND - 600_000, SECOND);
+  draw();
+  expect(stateOf(store.view, SECOND - 300_000, SECOND - 295_000)).toBe('known');
+  expect(stateOf(store.view, SECOND - 5000, SECOND)).toBe('under way');
+  clock.now += 60_000;
+  store.tick();
+  expect(stateOf(store.view, SECOND - 5000, SECOND)).toBe('filling');
+  expect(store.needsCheckpoints()).toBe(true);
+  store.receiveCheckpoints([report(SECOND - 2000, SECOND + 55_000)], SECOND + 60_000);
+  draw();
+  expect(stateOf(store.view, SECOND - 5000, SECOND)).toBe('known');
+  expect(store.needsCheckpoints()).toBe(false);
+});
+
+test('what could not be backfilled is unknown, until it can', () => {
+  const { store } = setUp();
+  store.setBackfillStatus('failed');
+  expect(stateOf(store.view, SECOND - 5000, SECOND)).toBe('unknown');
+  store.setBackfillStatus('under way');
+  expect(stateOf(store.view, SECOND - 5000, SECOND)).toBe('filling');
+});
+
+test('a delta that does not settle says that its shard only seemed quiet', () => {
+  const { store, clock, draw } = setUp();
+  store.backfilled([report(SECOND - 60_000, SECOND)], SECOND - 600_000, SECOND);
+  store.receive(frame(10));
+  draw();
+  store.tick();
+  expect(stateOf(store.view, SECOND - 10_000, SECOND)).toBe('known');
+  clock.now += 7000;
+  store.tick();
+  expect(stateOf(store.view, SECOND - 10_000, SECOND)).toBe('filling');
+});
+
+test('what settled frames alone bring is late, and measured so; what deltas brought before is not', () => {
+  const { store, clock, draw, paint } = setUp();
+  store.cover(true, SECOND);
+  store.receive(frame(0));
+  draw();
+  paint();
+  clock.now += 2000;
+  store.receive(settledAt(1, 0, 2, 1));
+  draw();
+  paint();
+  store.tick();
+  expect(store.freshness.latency?.samples).toBe(1);
+  clock.now += 11_000;
+  store.receive(settledAt(2, 1, 3, 5));
+  draw();
+  paint();
+  store.tick();
+  expect(store.freshness.latency?.recent).toBe(clock.now - SECOND - 3000);
+});
+
+test('a pause counts what waits and holds the time of the last event, while the page goes on', () => {
+  const { store, draw, clock } = setUp();
+  store.receive(frame(0));
+  draw();
+  store.tick();
+  const shown = store.view.updatedAt;
+  store.setPaused(true);
+  const since = store.serverNow();
+  clock.now += 5000;
+  store.receive(frame(1));
+  store.receive(frame(1));
+  draw();
+  store.tick();
+  expect(store.freshness).toMatchObject({ updatedAt: shown, paused: { since, events: 1 }, now: SECOND + 7000 });
+  store.setPaused(false);
+  expect(store.freshness).toMatchObject({ updatedAt: SECOND + 7500, paused: undefined });
 });

@@ -1,18 +1,27 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
-import { apply, type LedgerInput, prune, waitsOf } from '../settling/apply';
-import type { BackfillStatus } from '../settling/backfill';
-import { type Coverage, connectedFrom, lostAt, pruneCoverage, withBackfilled } from '../settling/coverage';
+import { apply, type LedgerInput, prune, waitingShards, waitsOf } from '../settling/apply';
+import { type BackfillStatus, settlingTime } from '../settling/backfill';
+import { seenUntil, settledCoverage } from '../settling/checkpoints';
+import {
+  type Coverage,
+  connectedFrom,
+  type Knowledge,
+  lostAt,
+  pruneCoverage,
+  sameCoverage,
+  withUnderWay,
+} from '../settling/coverage';
 import { type DeclaredByTopic, emptyState, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
 import { type LatencySummary, LatencyTracker } from './latency';
 import type { Painter } from './painter';
+import { type Freshness, Waiting } from './status';
 
 /** What the page shows. Each part stays the same object until it changes. */
-export interface View {
+export interface View extends Knowledge {
   readonly state: LiveState;
   /** The same as of the last second: for what costs too much to draw with every event. */
   readonly calm: LiveState;
-  readonly coverage: Coverage;
   /** Whether the times that the coverage lacks are being backfilled. */
   readonly backfillStatus: BackfillStatus;
   /** The current second by the server's clock, ms. Changes once a second, and with it everything that scrolls. */
@@ -28,6 +37,9 @@ export interface LiveStoreDeps {
   readonly painter: Painter;
 }
 
+/** Where some shard has not been settled here for so long, the page asks how far it is. */
+const ASK_AFTER_MS = 12_000;
+
 /**
  * Takes in frames and shows them, one picture at a time. While it is paused it takes in everything and shows what it showed. It is
  * written by hand since no library merges deltas with what settles, or holds a picture while data keeps coming.
@@ -40,9 +52,13 @@ export class LiveStore {
   private queue: LedgerInput[] = [];
   private offset = 0;
   private span = LIVE_SPAN_MS;
+  private settleAfter = 5000;
+  /** When whatever arrived was delivered live, by the server's clock. */
+  private delivered: Coverage = [];
   private current: View;
   private shown: View;
-  private isPaused = false;
+  private waiting: Waiting | undefined;
+  private fresh: Freshness;
 
   constructor(deps: LiveStoreDeps) {
     this.deps = deps;
@@ -50,13 +66,16 @@ export class LiveStore {
     this.current = {
       state: emptyState,
       calm: emptyState,
+      settled: [],
       coverage: [],
+      isFilling: true,
       backfillStatus: 'under way',
       now,
       updatedAt: undefined,
       latency: undefined,
     };
     this.shown = this.current;
+    this.fresh = this.freshnessOf(this.current);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -69,7 +88,12 @@ export class LiveStore {
   }
 
   get paused(): boolean {
-    return this.isPaused;
+    return this.waiting !== undefined;
+  }
+
+  /** How fresh the page is, as of the last second. It goes on during a pause. */
+  get freshness(): Freshness {
+    return this.fresh;
   }
 
   /** The server's clock, ms. */
@@ -81,7 +105,13 @@ export class LiveStore {
     this.offset = ms;
   }
 
+  /** How long settling takes, ms. */
+  setSettleAfter(ms: number): void {
+    this.settleAfter = ms;
+  }
+
   receive(frame: DeltaFrame | SettledFrame): void {
+    if (frame.type === 'delta') this.waiting?.add(frame);
     this.take({ kind: 'frame', frame, at: this.deps.now() });
     if (frame.type === 'settled') this.notifyInvalidated(frame.invalidated);
   }
@@ -91,15 +121,19 @@ export class LiveStore {
     this.take({ kind: 'page', windows });
   }
 
-  /** Everything up to these checkpoints has come, of all time from `from` to `to` (ms, by the server's clock). */
-  backfilled(checkpoints: readonly ShardCheckpoint[], from: number, to: number): void {
-    this.take({ kind: 'reached', checkpoints });
-    this.change({ coverage: withBackfilled(this.current.coverage, from, to) });
+  /** Everything from `since` on has come, up to these checkpoints. Of other shards nothing arrived before `othersUntil`. */
+  backfilled(checkpoints: readonly ShardCheckpoint[], since: number, othersUntil: number): void {
+    this.take({ kind: 'reached', checkpoints, since, othersUntil });
   }
 
-  /** How far each shard is settled, as the server reports. */
-  receiveCheckpoints(checkpoints: readonly ShardCheckpoint[]): void {
-    this.take({ kind: 'reported', checkpoints, at: this.deps.now() });
+  /** How far each shard is settled, as the server reported at `time`, ms by its clock. */
+  receiveCheckpoints(checkpoints: readonly ShardCheckpoint[], time: number): void {
+    this.take({
+      kind: 'reported',
+      checkpoints,
+      at: this.deps.now(),
+      othersUntil: time - settlingTime(this.settleAfter),
+    });
   }
 
   /** A finished backfill may have changed any window. */
@@ -123,6 +157,11 @@ export class LiveStore {
     return waitsOf(this.current.state);
   }
 
+  /** Whether some shard has been quiet for so long that only the server can say how far it is settled. */
+  needsCheckpoints(): boolean {
+    return this.serverNow() - (this.current.settled.at(-1)?.to ?? 0) > ASK_AFTER_MS;
+  }
+
   /** Reports what may have changed of what is settled, until the function that it returns is called. */
   onInvalidated(listener: (invalidated: Invalidated) => void): () => void {
     this.invalidated.add(listener);
@@ -138,10 +177,11 @@ export class LiveStore {
     if (this.queue.length === 1) this.deps.painter.nextFrame(() => this.flush());
   }
 
-  /** `at` by this machine's clock, ms. */
+  /** From `at` (by this machine's clock, ms) on everything is delivered live, or nothing. */
   cover(connected: boolean, at: number): void {
     const mark = connected ? connectedFrom : lostAt;
-    this.change({ coverage: mark(this.current.coverage, at + this.offset) });
+    this.delivered = mark(this.delivered, at + this.offset);
+    this.change({});
   }
 
   /** Lets time move on. Called once a second. */
@@ -149,18 +189,15 @@ export class LiveStore {
     const now = this.second();
     const oldest = minuteOf(now - LIVE_SPAN_MS);
     const state = prune(this.current.state, oldest);
-    this.change({
-      now,
-      state,
-      calm: state,
-      coverage: pruneCoverage(this.current.coverage, oldest),
-      latency: this.latency.summary(this.deps.now()),
-    });
+    this.delivered = pruneCoverage(this.delivered, oldest);
+    const settled = this.settledOf(state);
+    this.update({ now, state, calm: state, settled, latency: this.latency.summary(this.deps.now()) });
+    this.show();
   }
 
   setPaused(paused: boolean): void {
-    this.isPaused = paused;
-    this.change({});
+    this.waiting = paused ? (this.waiting ?? new Waiting(this.serverNow())) : undefined;
+    this.show();
   }
 
   private flush(): void {
@@ -168,8 +205,16 @@ export class LiveStore {
     this.queue = [];
     const oldest = minuteOf(this.current.now - LIVE_SPAN_MS);
     const state = apply(this.current.state, inputs, { declared: this.deps.declared, oldest });
-    this.change({ state, updatedAt: this.updatedAt(inputs) });
-    if (!this.isPaused) this.deps.painter.afterPaint(() => this.measure(inputs));
+    // What frames settle shows with the next second; what was missing, at once.
+    const settled = inputs.some(({ kind }) => kind !== 'frame') ? this.settledOf(state) : this.current.settled;
+    this.change({ state, settled, updatedAt: this.updatedAt(inputs) });
+    if (!this.paused) this.deps.painter.afterPaint(() => this.measure(inputs, state.late));
+  }
+
+  private settledOf(state: LiveState): Coverage {
+    const waiting = waitingShards(state, this.deps.now() - this.settleAfter);
+    const settled = settledCoverage(state.checkpoints, waiting);
+    return sameCoverage(settled, this.current.settled) ? this.current.settled : settled;
   }
 
   private updatedAt(inputs: readonly LedgerInput[]): number | undefined {
@@ -179,18 +224,56 @@ export class LiveStore {
     return newest === 0 ? undefined : Math.min(newest, this.serverNow());
   }
 
-  private measure(inputs: readonly LedgerInput[]): void {
+  /** `late`: when what settled frames alone have brought arrived. It counts where it should have been delivered live. */
+  private measure(inputs: readonly LedgerInput[], late: readonly number[]): void {
     const at = this.deps.now();
     for (const input of inputs)
       if (input.kind === 'frame' && input.frame.type === 'delta')
         this.latency.add(at, this.serverNow() - input.frame.arrived.first);
+    const since = this.delivered.at(-1)?.from ?? Number.POSITIVE_INFINITY;
+    for (const arrived of late) if (arrived >= since) this.latency.add(at, this.serverNow() - arrived);
   }
 
+  private freshnessOf({ now, settled, coverage, updatedAt, latency, state, backfillStatus }: View): Freshness {
+    const seen = seenUntil(state.checkpoints, state.heard);
+    return {
+      now,
+      updatedAt: this.waiting ? this.shown.updatedAt : updatedAt,
+      latency,
+      lag: seen === undefined ? undefined : Math.max(0, this.serverNow() - seen),
+      coverage,
+      settledUntil: settled.at(-1)?.to,
+      backfillStatus,
+      paused: this.waiting && { since: this.waiting.since, events: this.waiting.events },
+    };
+  }
+
+  private update(change: Partial<View>): void {
+    const next = { ...this.current, ...change };
+    const { now, settled, backfillStatus, coverage } = next;
+    const covered = withUnderWay(settled, this.delivered, now);
+    const isConnected = this.delivered.at(-1)?.to === undefined && this.delivered.length > 0;
+    const isFilling = backfillStatus === 'under way' || (backfillStatus === 'done' && isConnected);
+    this.current = { ...next, isFilling, coverage: sameCoverage(covered, coverage) ? coverage : covered };
+  }
+
+  /** A change that does not wait for the next second. During a pause nothing shows it. */
   private change(change: Partial<View>): void {
-    this.current = { ...this.current, ...change };
-    const before = this.shown;
-    if (!this.isPaused) this.shown = this.current;
-    if (this.shown !== before || Object.keys(change).length === 0) for (const listener of this.listeners) listener();
+    this.update(change);
+    if (this.paused) return;
+    this.shown = this.current;
+    this.notify();
+  }
+
+  /** Shows what there is by now, and how fresh it is, which a pause does not hold. */
+  private show(): void {
+    if (!this.paused) this.shown = this.current;
+    this.fresh = this.freshnessOf(this.current);
+    this.notify();
+  }
+
+  private notify(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private second(): number {

@@ -58,12 +58,16 @@ const backfillOf = (inputs: Inputs): Backfill =>
     ask: askSettled(inputs),
   });
 
-const connectionOf = ({ config, catalog, takeToken }: Inputs, emit: (event: ConnectionEvent) => void): Connection =>
+const connectionOf = (
+  { config, catalog, store, takeToken }: Inputs,
+  emit: (event: ConnectionEvent) => void,
+): Connection =>
   new Connection(
     {
       openSocket: openBrowserSocket,
       timers: browserTimers,
       topics: topicsOf(catalog),
+      needsCheckpoints: () => !document.hidden && store.needsCheckpoints(),
       address: (fresh) => takeAddress(config, takeToken, fresh),
       random: Math.random,
       online: () => navigator.onLine,

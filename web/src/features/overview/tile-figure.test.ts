@@ -2,6 +2,7 @@ import { type Metric, metricTopic, partialOf, samples } from '@millrace/contract
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
+import type { Coverage } from '../settling/coverage';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { tileFigure } from './tile-figure';
 
@@ -16,7 +17,11 @@ const seriesOf = (name: string, events: readonly { second: number; value: number
   return stateAfter(frames).series.get(metricTopic(name));
 };
 
-const at = (second: number) => ({ now: SECOND + second * 1000, range: ranges[0] });
+const at = (second: number, coverage: Coverage = [{ from: 0 }]) => ({
+  now: SECOND + second * 1000,
+  range: ranges[0],
+  coverage,
+});
 
 test('an amount is the exact total over the range, the current second included', () => {
   const series = seriesOf('revenue', [
@@ -35,6 +40,13 @@ test('events whose clock runs ahead count as well', () => {
 
 test('an amount without events is zero, at the metric’s decimals', () => {
   expect(tileFigure(metric('sum', 2), undefined, new Rollup(), at(0)).value?.exact).toBe('0.00');
+});
+
+test('nothing is no zero while the range is not known', () => {
+  const late = at(300, [{ from: SECOND + 290_000 }]);
+  expect(tileFigure(metric('sum', 2), undefined, new Rollup(), late).value).toBeUndefined();
+  const series = seriesOf('revenue', [{ second: 299, value: 1 }]);
+  expect(tileFigure(metric('sum', 2), series, new Rollup(), late).value?.exact).toBe('0.01');
 });
 
 test('a level is that of the newest second that has one, and says how old it is', () => {

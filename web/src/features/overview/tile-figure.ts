@@ -38,6 +38,15 @@ const newestTotal = (
   return undefined;
 };
 
+/** A moment that was missed is not worth a word, nor are the seconds that are backfilled after each connection. */
+const WORTH_SAYING_MS = 8000;
+
+/** How much of a live range is not known, ms; 0 where that is not worth a word. */
+export const missedIn = (coverage: Coverage, now: number, range: TimeRange): number => {
+  const missed = missedOf(coverage, rangeStart(now, range), now);
+  return missed > WORTH_SAYING_MS ? missed : 0;
+};
+
 /** That of a whole range, which `total` holds the events of. */
 export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): TileFigure => {
   const none = isTally(metric) ? zeroFigure(metric) : undefined;
@@ -93,13 +102,15 @@ export const tileFigure = (
   metric: Metric,
   series: LiveSeries | undefined,
   rollup: Windows,
-  { now, range }: { now: number; range: LiveTimeRange },
+  { now, range, coverage }: { now: number; range: LiveTimeRange; coverage: Coverage },
 ): TileFigure => {
   const from = rangeStart(now, range);
   const breakdown = series && rollup.range(series, from, rangeEnd(now));
   if (subjectDimension(metric)) return figureOfSubjects(metric, breakdown);
   const total = breakdown?.total;
-  if (isOfRange(metric)) return figureOfRange(metric, total);
+  // Nothing is zero only where all of the range is known.
+  const isKnown = total !== undefined || missedIn(coverage, now, range) === 0;
+  if (isOfRange(metric)) return { ...figureOfRange(metric, total), ...(!isKnown && { value: undefined }) };
   const newest = series && newestTotal(series, rollup, from);
   return {
     value: newest && figureOf(newest.total, metric.decimals),

@@ -3,9 +3,9 @@ import { formatAgo, formatChange, formatDuration } from '../../lib/format';
 import { isOfRange } from '../metrics/figure';
 import { subjectCount, subjectDimension } from '../metrics/per-subject';
 import { shortDigits } from '../metrics/words';
-import { rangeStart, rangeWords, type TimeRange } from '../ranges/ranges';
-import { type Coverage, missedOf } from '../settling/coverage';
-import type { TileFigure, Trend } from './tile-figure';
+import { rangeWords, type TimeRange } from '../ranges/ranges';
+import type { Coverage } from '../settling/coverage';
+import { missedIn, type TileFigure, type Trend } from './tile-figure';
 
 /** Since when, or of when, a figure is. */
 export interface Note {
@@ -15,8 +15,6 @@ export interface Note {
   readonly short: string | undefined;
 }
 
-/** A moment that was missed is not worth a word, nor are the seconds that are backfilled after each connection. */
-const WORTH_SAYING_MS = 8000;
 /** A level that is no older than this is called the latest one, without its age. */
 const RECENT_MS = 5000;
 
@@ -38,14 +36,17 @@ export const windowNote = (
 ): Note => {
   const ofSubjects = subjectNote(metric, figure, range);
   if (ofSubjects) return ofSubjects;
-  if (!figure.value) return { words: `none in ${range.text}`, short: `none in ${range.text}` };
+  const missed = missedIn(coverage, now, range);
+  if (!figure.value) {
+    const words = missed > 0 ? 'not known yet' : `none in ${range.text}`;
+    return { words, short: words };
+  }
   if (!isOfRange(metric)) {
     const age = now - (figure.at ?? now);
     return { words: `latest, ${formatAgo(age)}`, short: age > RECENT_MS ? formatAgo(age) : undefined };
   }
-  const missed = missedOf(coverage, rangeStart(now, range), now);
   const what = metric.measure === 'quantiles' ? 'median ' : '';
-  if (missed <= WORTH_SAYING_MS) return { words: `${what}${within(range)}`, short: what.trim() || undefined };
+  if (missed === 0) return { words: `${what}${within(range)}`, short: what.trim() || undefined };
   const known = `${formatDuration(range.ms - 1000 - missed)} of`;
   return { words: `${what}in ${known} the ${rangeWords(range)}`, short: `${known} ${range.text}` };
 };

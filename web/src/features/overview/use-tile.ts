@@ -63,8 +63,8 @@ export const useLiveTile = ({ metric: whole, range, cut, visible }: TileInput<Li
   const figure = useMemo(() => {
     const all = cut && series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
     if (cut && isHidden(all, cut)) return unknownFigure;
-    return tileFigure(metric, series, windowsOf(rollup, cut), { now, range });
-  }, [metric, series, rollup, cut, now, range]);
+    return tileFigure(metric, series, windowsOf(rollup, cut), { now, range, coverage });
+  }, [metric, series, rollup, cut, now, range, coverage]);
   const trend = useMemo(
     () => trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage }),
     [metric, rollup, cut, now, range, coverage],

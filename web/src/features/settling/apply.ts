@@ -14,10 +14,11 @@ import {
   collectPart,
   missingSince,
   noteReported,
-  reachCheckpoint,
+  pruneCheckpoints,
+  reachCheckpoints,
   type WaitingParts,
 } from './checkpoints';
-import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Ledger, type Merge, waitingSince } from './ledger';
+import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Merge } from './ledger';
 import type { DeclaredByTopic, LiveState } from './live-state';
 import { SeriesDraft } from './series-draft';
 
@@ -26,10 +27,20 @@ export type LedgerInput =
   | { readonly kind: 'frame'; readonly frame: DeltaFrame | SettledFrame; readonly at: number }
   /** A page of `GET /settled`. */
   | { readonly kind: 'page'; readonly windows: SettledAnswer['windows'] }
-  /** The last page of `GET /settled` has come: everything up to these checkpoints has. */
-  | { readonly kind: 'reached'; readonly checkpoints: readonly ShardCheckpoint[] }
-  /** How far each shard is settled, as the server reports. */
-  | { readonly kind: 'reported'; readonly checkpoints: readonly ShardCheckpoint[]; readonly at: number };
+  /** The last page of `GET /settled` has come: every window from `since` on, up to these checkpoints. */
+  | {
+      readonly kind: 'reached';
+      readonly checkpoints: readonly ShardCheckpoint[];
+      readonly since: number;
+      readonly othersUntil: number;
+    }
+  /** How far each shard is settled, as the server reports. Of others nothing arrived before `othersUntil` that is. */
+  | {
+      readonly kind: 'reported';
+      readonly checkpoints: readonly ShardCheckpoint[];
+      readonly at: number;
+      readonly othersUntil: number;
+    };
 
 export interface ApplyOptions {
   readonly declared: DeclaredByTopic;
@@ -43,6 +54,8 @@ class Draft {
   private readonly oldest: number;
   private checkpoints: Checkpoints;
   private parts: WaitingParts;
+  private readonly heard: Map<string, number>;
+  private readonly late: number[] = [];
 
   constructor(state: LiveState, { declared, oldest }: ApplyOptions) {
     this.series = new SeriesDraft(state);
@@ -50,20 +63,19 @@ class Draft {
     this.oldest = oldest;
     this.checkpoints = state.checkpoints;
     this.parts = state.parts;
+    this.heard = new Map(state.heard);
   }
 
   take(input: LedgerInput): void {
     if (input.kind === 'page') this.settle(input.windows);
-    else if (input.kind === 'reached')
-      for (const { shard, seq } of input.checkpoints) this.checkpoints = reachCheckpoint(this.checkpoints, shard, seq);
-    else if (input.kind === 'reported')
-      for (const { shard, seq } of input.checkpoints)
-        this.checkpoints = noteReported(this.checkpoints, shard, seq, input.at);
+    else if (input.kind === 'reached') this.checkpoints = reachCheckpoints(this.checkpoints, input.checkpoints, input);
+    else if (input.kind === 'reported') this.checkpoints = noteReported(this.checkpoints, input.checkpoints, input);
     else if (input.frame.type === 'delta') this.add(input.frame, input.at);
     else this.collect(input.frame, input.at);
   }
 
-  private add({ shard, part, windows }: DeltaFrame, at: number): void {
+  private add({ shard, part, arrived, windows }: DeltaFrame, at: number): void {
+    this.heard.set(shard, Math.max(arrived.last, this.heard.get(shard) ?? 0));
     for (const window of windows) {
       if (window.start < this.oldest) continue;
       const delta = deltaOf(this.merge, window, part, at);
@@ -75,8 +87,10 @@ class Draft {
     const { parts, whole } = collectPart(this.parts, frame);
     this.parts = parts;
     if (!whole) return;
-    const { shard } = frame;
+    const { shard, arrived } = frame;
+    const before = this.series.shownChanges;
     this.settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
+    if (this.series.shownChanges > before && arrived > (this.heard.get(shard) ?? 0)) this.late.push(arrived);
     this.checkpoints = addStretch(this.checkpoints, shard, frame, at);
   }
 
@@ -89,7 +103,8 @@ class Draft {
   }
 
   finish(): LiveState {
-    return { ...this.series.finish(), checkpoints: this.checkpoints, parts: this.parts };
+    const { checkpoints, parts, heard, late } = this;
+    return { ...this.series.finish(), checkpoints, parts, heard, late };
   }
 }
 
@@ -116,23 +131,27 @@ const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap
 };
 
 /** Forgets the windows that start before `oldest` (ms, a whole minute). */
-export const prune = (state: LiveState, oldest: number): LiveState => ({
-  ...state,
-  ledgers: withoutOld(state.ledgers, oldest),
-  series: new Map(
-    [...state.series].map(([topic, series]) => {
-      const minutes = withoutOld(series.minutes, oldest);
-      return [topic, minutes === series.minutes ? series : { ...series, minutes }];
-    }),
-  ),
-});
+export const prune = (state: LiveState, oldest: number): LiveState => {
+  const ledgers = withoutOld(state.ledgers, oldest);
+  const checkpoints = pruneCheckpoints(state.checkpoints, oldest);
+  if (ledgers === state.ledgers) return checkpoints === state.checkpoints ? state : { ...state, checkpoints };
+  const series = [...state.series].map(([topic, before]) => {
+    const minutes = withoutOld(before.minutes, oldest);
+    return [topic, minutes === before.minutes ? before : { ...before, minutes }] as const;
+  });
+  const open = [...state.open].filter(([, { start }]) => start >= oldest);
+  return { ...state, ledgers, checkpoints, series: new Map(series), open: new Map(open) };
+};
 
 /** Since when a settled frame is missing, and since when a delta is unsettled, ms by this machine's clock. */
 export const waitsOf = ({
   checkpoints,
-  ledgers,
+  open,
 }: LiveState): { missing: number | undefined; unsettled: number | undefined } => {
-  const all: Ledger[] = [...ledgers.values()].flatMap((minute) => [...minute.values()]);
-  const waiting = all.map(waitingSince).filter((at) => at !== undefined);
-  return { missing: missingSince(checkpoints), unsettled: waiting.length === 0 ? undefined : Math.min(...waiting) };
+  const since = [...open.values()].map((window) => window.since);
+  return { missing: missingSince(checkpoints), unsettled: since.length === 0 ? undefined : Math.min(...since) };
 };
+
+/** The shards of which a delta has waited since before `at` (ms by this machine's clock) to be settled. */
+export const waitingShards = ({ open }: LiveState, at: number): ReadonlySet<string> =>
+  new Set([...open.values()].filter(({ since }) => since < at).map(({ shard }) => shard));

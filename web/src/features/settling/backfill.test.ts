@@ -8,7 +8,7 @@ const empty: SettledAnswer = { checkpoints: [], windows: [] };
 const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = async () => empty) => {
   const timers = createFakeTimers();
   const asked: number[] = [];
-  const backfilled: [from: number, to: number][] = [];
+  const backfilled: [since: number, othersUntil: number][] = [];
   const backfillStatus: string[] = [];
   const waits: { missing: number | undefined; unsettled: number | undefined } = {
     missing: undefined,
@@ -22,7 +22,7 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
     settled: {
       waits: () => waits,
       receivePage: () => undefined,
-      backfilled: (_, from, to) => backfilled.push([from, to]),
+      backfilled: (_, since, othersUntil) => backfilled.push([since, othersUntil]),
       setBackfillStatus: (state) => backfillStatus.push(state),
       serverNow: timers.now,
     },
@@ -53,17 +53,17 @@ test('it asks when the page subscribes and again when what that may have missed 
   const { backfill, timers, asked, backfillStatus } = setUp();
   backfill.subscribed(5000);
   await timers.advance(60_000);
-  expect(asked()).toEqual([250, 5000]);
+  expect(asked()).toEqual([250, 5250]);
   expect(backfillStatus).toEqual(['under way', 'under way', 'done']);
 });
 
-test('what an answer covers ends where frames may have been missed', async () => {
+test('what an answer says of shards without a checkpoint is of the time before settling began', async () => {
   const { backfill, timers, backfilled, start } = setUp();
   backfill.subscribed(5000);
   await timers.advance(6000);
-  expect(backfilled.map(([from, to]) => [from, to - start])).toEqual([
-    [0, 250 - 3900],
-    [0, 1100],
+  expect(backfilled.map(([since, othersUntil]) => [since, othersUntil - start])).toEqual([
+    [0, 250 - 4000],
+    [0, 1250],
   ]);
 });
 

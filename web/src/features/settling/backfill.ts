@@ -9,8 +9,11 @@ export type BackfillStatus = 'under way' | 'failed' | 'done';
 export interface BackfillTarget {
   readonly waits: () => { readonly missing: number | undefined; readonly unsettled: number | undefined };
   readonly receivePage: (windows: SettledAnswer['windows']) => void;
-  /** `from` and `to` by the server's clock. */
-  readonly backfilled: (checkpoints: readonly ShardCheckpoint[], from: number, to: number) => void;
+  /**
+   * Every window from `since` on has come, up to these checkpoints. Shards without one have settled nothing that arrived before `othersUntil`. Both
+   * by the server's clock.
+   */
+  readonly backfilled: (checkpoints: readonly ShardCheckpoint[], since: number, othersUntil: number) => void;
   readonly setBackfillStatus: (status: BackfillStatus) => void;
   readonly serverNow: () => number;
 }
@@ -38,6 +41,11 @@ const SPACING_MS = 2000;
 const LONGEST_SPACING_MS = 10_000;
 /** The server's senders know of a subscription after this long: what happens later is not missed. */
 export const SENDERS_KNOW_MS = 1100;
+/** The second look is so much later than it must be, since the answer to the subscription was on its way for a while. */
+const SECOND_LOOK_MORE_MS = 250;
+
+/** Whatever arrived so long before is settled as a rule, ms: `settleAfter` without the time in which senders learn of a subscription. */
+export const settlingTime = (settleAfter: number): number => Math.max(0, settleAfter - 1000);
 
 /** Decides when to ask for what is settled: one question at a time, for everything. */
 export class Backfill {
@@ -62,7 +70,7 @@ export class Backfill {
     this.stopTimer();
     const now = this.deps.timers.now();
     this.settleAfter = settleAfter;
-    this.secondLook = now + settleAfter;
+    this.secondLook = now + settleAfter + SECOND_LOOK_MORE_MS;
     this.spacing = SPACING_MS;
     this.earliest = now;
     this.due = now + this.deps.random() * FIRST_JITTER_MS;
@@ -113,7 +121,7 @@ export class Backfill {
     try {
       const checkpoints = await this.pages(since, asking.signal);
       if (asking.signal.aborted) return;
-      this.deps.settled.backfilled(checkpoints, since, askedAt - Math.max(0, this.settleAfter - SENDERS_KNOW_MS));
+      this.deps.settled.backfilled(checkpoints, since, askedAt - settlingTime(this.settleAfter));
       this.answered(since);
     } catch {
       if (asking.signal.aborted) return;

@@ -1,75 +1,201 @@
-import { compareSequenceNumbers, type SequenceNumber, type SettledFrame } from '@millrace/contract';
+import {
+  compareSequenceNumbers,
+  type SequenceNumber,
+  type SettledFrame,
+  type ShardCheckpoint,
+} from '@millrace/contract';
+import { both, type Coverage, pruneCoverage, withSpan } from './coverage';
+
+/** A settled stretch of a shard; its last record arrived at `arrived`, ms by the server's clock. */
+export interface Stretch {
+  readonly prev: SequenceNumber;
+  readonly seq: SequenceNumber;
+  readonly arrived: number;
+}
 
 /** How far one shard is settled here, and how much further it is reported to be. */
 export interface ShardProgress {
   readonly seq: SequenceNumber;
+  /** When the record `seq` arrived, ms by the server's clock; 0 at the shard's beginning. */
+  readonly arrived: number;
+  /** The times of arrival of which everything is settled here. */
+  readonly settled: Coverage;
+  /** No record has followed `seq` that arrived before this, as was reported. */
+  readonly quietUntil: number;
   /** Settled stretches that do not join up yet: frames may swap places. */
-  readonly stretches: readonly { readonly prev: SequenceNumber; readonly seq: SequenceNumber }[];
+  readonly stretches: readonly Stretch[];
   /** The shard is settled up to there, as was reported first at `at` (ms by this machine's clock). */
   readonly reported: { readonly seq: SequenceNumber; readonly at: number } | undefined;
 }
 
-export type Checkpoints = ReadonlyMap<string, ShardProgress>;
+export interface Checkpoints {
+  readonly shards: ReadonlyMap<string, ShardProgress>;
+  /** Of any other shard nothing arrived before this that is settled, as was reported; undefined before the first report. */
+  readonly othersUntil: number | undefined;
+}
 
-const start: ShardProgress = { seq: '0', stretches: [], reported: undefined };
+export const noCheckpoints: Checkpoints = { shards: new Map(), othersUntil: undefined };
 
 /** Stretches of one shard that are held at most; what is missing before them is asked for long before there are as many. */
 const MAX_STRETCHES = 64;
 
 const reaches = (a: SequenceNumber, b: SequenceNumber): boolean => compareSequenceNumbers(a, b) >= 0;
 
+const startOf = ({ othersUntil }: Checkpoints): ShardProgress => ({
+  seq: '0',
+  arrived: 0,
+  settled: othersUntil === undefined ? [] : [{ from: 0, to: othersUntil }],
+  quietUntil: 0,
+  stretches: [],
+  reported: undefined,
+});
+
 /** Moves on over every stretch that joins up. */
-const advance = ({ seq, stretches, reported }: ShardProgress): ShardProgress => {
-  let at = seq;
+const advance = (progress: ShardProgress): ShardProgress => {
+  let { seq, arrived, settled } = progress;
+  const { stretches, reported } = progress;
   for (;;) {
-    const next = stretches.find((stretch) => reaches(at, stretch.prev) && !reaches(at, stretch.seq));
+    const next = stretches.find((stretch) => reaches(seq, stretch.prev) && !reaches(seq, stretch.seq));
     if (!next) break;
-    at = next.seq;
+    settled = withSpan(settled, arrived, next.arrived);
+    seq = next.seq;
+    arrived = Math.max(arrived, next.arrived);
   }
   return {
-    seq: at,
-    stretches: stretches.filter((stretch) => !reaches(at, stretch.seq)).slice(-MAX_STRETCHES),
-    reported: reported && !reaches(at, reported.seq) ? reported : undefined,
+    ...progress,
+    seq,
+    arrived,
+    settled,
+    stretches: stretches.filter((stretch) => !reaches(seq, stretch.seq)).slice(-MAX_STRETCHES),
+    reported: reported && !reaches(seq, reported.seq) ? reported : undefined,
   };
 };
 
 const change = (
   checkpoints: Checkpoints,
   shard: string,
-  to: (checkpoint: ShardProgress) => ShardProgress,
-): Checkpoints => new Map(checkpoints).set(shard, advance(to(checkpoints.get(shard) ?? start)));
+  to: (progress: ShardProgress) => ShardProgress,
+): Checkpoints => ({
+  ...checkpoints,
+  shards: new Map(checkpoints.shards).set(shard, advance(to(checkpoints.shards.get(shard) ?? startOf(checkpoints)))),
+});
 
 /** The shard is reported to be settled up to `seq`; how long that has been known counts from the first report. */
-const withReported = (checkpoint: ShardProgress, seq: SequenceNumber, at: number): ShardProgress => ({
-  ...checkpoint,
+const withReported = (progress: ShardProgress, seq: SequenceNumber, at: number): ShardProgress => ({
+  ...progress,
   reported: {
-    seq: checkpoint.reported && reaches(checkpoint.reported.seq, seq) ? checkpoint.reported.seq : seq,
-    at: checkpoint.reported?.at ?? at,
+    seq: progress.reported && reaches(progress.reported.seq, seq) ? progress.reported.seq : seq,
+    at: progress.reported?.at ?? at,
   },
 });
 
-export const noteReported = (checkpoints: Checkpoints, shard: string, seq: SequenceNumber, at: number): Checkpoints =>
-  change(checkpoints, shard, (checkpoint) => withReported(checkpoint, seq, at));
+const quietUntil = (progress: ShardProgress, { seq, until }: ShardCheckpoint): number =>
+  progress.seq === seq ? Math.max(progress.quietUntil, until) : progress.quietUntil;
+
+/** A shard of which no report speaks any more is in no stream any more, unless it is so new that the report does not know it yet. */
+const FORGOTTEN_MS = 3_600_000;
+
+/** The reports name every shard: of others nothing is settled that arrived before `othersUntil`. */
+const withReport = (
+  { shards, ...before }: Checkpoints,
+  reports: readonly ShardCheckpoint[],
+  othersUntil: number,
+): Checkpoints => {
+  const named = new Set(reports.map(({ shard }) => shard));
+  const gone = [...shards].filter(([shard, { arrived }]) => !named.has(shard) && arrived < othersUntil - FORGOTTEN_MS);
+  return {
+    shards:
+      gone.length === 0 ? shards : new Map([...shards].filter(([shard]) => !gone.some(([name]) => name === shard))),
+    othersUntil: Math.max(othersUntil, before.othersUntil ?? othersUntil),
+  };
+};
+
+/** How far every shard is settled at the server, as was reported at `at`, ms by this machine's clock. */
+export const noteReported = (
+  checkpoints: Checkpoints,
+  reports: readonly ShardCheckpoint[],
+  { at, othersUntil }: { at: number; othersUntil: number },
+): Checkpoints => {
+  const noted = reports.reduce(
+    (all, report) =>
+      change(all, report.shard, (progress) => ({
+        ...withReported(progress, report.seq, at),
+        quietUntil: quietUntil(progress, report),
+      })),
+    checkpoints,
+  );
+  return withReport(noted, reports, othersUntil);
+};
 
 /** All of [`prev`, `seq`] has come. Where `prev` is further than the shard is settled here, something before it has not. */
-export const addStretch = (
-  checkpoints: Checkpoints,
-  shard: string,
-  { prev, seq }: { prev: SequenceNumber; seq: SequenceNumber },
-  at: number,
-): Checkpoints =>
-  change(checkpoints, shard, (checkpoint) =>
-    withReported({ ...checkpoint, stretches: [...checkpoint.stretches, { prev, seq }] }, prev, at),
-  );
+export const addStretch = (checkpoints: Checkpoints, shard: string, stretch: Stretch, at: number): Checkpoints =>
+  change(checkpoints, shard, (progress) => {
+    const before = progress.stretches.find(({ seq }) => seq === stretch.prev);
+    const added = {
+      ...progress,
+      settled: before ? withSpan(progress.settled, before.arrived, stretch.arrived) : progress.settled,
+      stretches: [...progress.stretches, stretch],
+    };
+    return withReported(added, stretch.prev, at);
+  });
 
-/** Everything up to `seq` has come. */
-export const reachCheckpoint = (checkpoints: Checkpoints, shard: string, seq: SequenceNumber): Checkpoints =>
-  change(checkpoints, shard, (checkpoint) => (reaches(checkpoint.seq, seq) ? checkpoint : { ...checkpoint, seq }));
+/** Everything has come of the windows that start at `since` or later, up to these checkpoints of all shards. */
+export const reachCheckpoints = (
+  checkpoints: Checkpoints,
+  reports: readonly ShardCheckpoint[],
+  { since, othersUntil }: { since: number; othersUntil: number },
+): Checkpoints => {
+  const reached = reports.reduce(
+    (all, report) =>
+      change(all, report.shard, (progress) => {
+        const isFurther = !reaches(progress.seq, report.seq);
+        const moved = isFurther ? { ...progress, seq: report.seq, arrived: report.arrived } : progress;
+        return {
+          ...moved,
+          settled: withSpan(progress.settled, since, report.arrived),
+          quietUntil: quietUntil(moved, report),
+        };
+      }),
+    checkpoints,
+  );
+  return withReport(reached, reports, othersUntil);
+};
 
 /** Since when it is known that something settled has not come, ms; undefined when nothing is missing. */
-export const missingSince = (checkpoints: Checkpoints): number | undefined => {
-  const times = [...checkpoints.values()].flatMap(({ reported }) => (reported ? [reported.at] : []));
+export const missingSince = ({ shards }: Checkpoints): number | undefined => {
+  const times = [...shards.values()].flatMap(({ reported }) => (reported ? [reported.at] : []));
   return times.length === 0 ? undefined : Math.min(...times);
+};
+
+/** When what is settled of a shard arrived. Where a record is known to wait, it is not the quiet that was reported. */
+const settledOf = ({ settled, arrived, quietUntil }: ShardProgress, waits: boolean): Coverage =>
+  waits ? settled : withSpan(settled, arrived, quietUntil);
+
+/** The times of arrival of which everything is settled here, of every shard. `waiting`: the shards of which a record is known to wait. */
+export const settledCoverage = ({ shards, othersUntil }: Checkpoints, waiting: ReadonlySet<string>): Coverage => {
+  if (othersUntil === undefined) return [];
+  if (shards.size === 0) return [{ from: 0, to: othersUntil }];
+  return [...shards]
+    .map(([shard, progress]) => settledOf(progress, waiting.has(shard)))
+    .reduce((common, settled) => both(common, settled));
+};
+
+/** Up to which arrival the page has seen every shard, settled or, as `heard` says by shard, live; undefined while that is not known of one. */
+export const seenUntil = ({ shards }: Checkpoints, heard: ReadonlyMap<string, number>): number | undefined => {
+  const ends = [...shards].map(([shard, progress]) =>
+    Math.max(heard.get(shard) ?? 0, settledOf(progress, false).at(-1)?.to ?? 0),
+  );
+  return ends.length === 0 || ends.includes(0) ? undefined : Math.min(...ends);
+};
+
+/** Forgets which times before `oldest` were settled. */
+export const pruneCheckpoints = (checkpoints: Checkpoints, oldest: number): Checkpoints => {
+  const pruned = [...checkpoints.shards].map(([shard, progress]) => {
+    const settled = pruneCoverage(progress.settled, oldest);
+    return [shard, settled === progress.settled ? progress : { ...progress, settled }] as const;
+  });
+  const changed = pruned.some(([shard, progress]) => checkpoints.shards.get(shard) !== progress);
+  return changed ? { ...checkpoints, shards: new Map(pruned) } : checkpoints;
 };
 
 /** Parts of settled frames that wait for the others, by the frame that they belong to. */

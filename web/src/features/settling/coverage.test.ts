@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { type Coverage, connectedFrom, gapsOf, lostAt, missedOf, pruneCoverage, withBackfilled } from './coverage';
+import {
+  both,
+  type Coverage,
+  connectedFrom,
+  gapsOf,
+  lostAt,
+  missedOf,
+  pruneCoverage,
+  stateOf,
+  UNDER_WAY_MS,
+  withSpan,
+  withUnderWay,
+} from './coverage';
 
 const watched: Coverage = [{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 310 }];
 
@@ -32,10 +44,39 @@ test('what ended long ago is forgotten, what lasts is retained', () => {
   expect(pruneCoverage(watched, 250)).toEqual([{ from: 260, to: 300 }, { from: 310 }]);
 });
 
-test('what was backfilled joins the times beside it', () => {
-  expect(withBackfilled(watched, 150, 270)).toEqual([{ from: 100, to: 300 }, { from: 310 }]);
-  expect(withBackfilled(watched, 0, 310)).toEqual([{ from: 0 }]);
-  expect(withBackfilled(watched, 305, 400)).toEqual([{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 305 }]);
-  expect(withBackfilled([], 10, 20)).toEqual([{ from: 10, to: 20 }]);
-  expect(withBackfilled(watched, 50, 50)).toBe(watched);
+test('what becomes known joins the times beside it', () => {
+  expect(withSpan(watched, 150, 270)).toEqual([{ from: 100, to: 300 }, { from: 310 }]);
+  expect(withSpan(watched, 0, 310)).toEqual([{ from: 0 }]);
+  expect(withSpan(watched, 305, 400)).toEqual([{ from: 100, to: 200 }, { from: 260, to: 300 }, { from: 305 }]);
+  expect(withSpan([], 10, 20)).toEqual([{ from: 10, to: 20 }]);
+  expect(withSpan(watched, 50, 50)).toBe(watched);
+});
+
+test('what both cover is in each of them', () => {
+  expect(both(watched, [{ from: 150, to: 270 }, { from: 305 }])).toEqual([
+    { from: 150, to: 200 },
+    { from: 260, to: 270 },
+    { from: 310 },
+  ]);
+});
+
+test('what was delivered live is under way for a while, and then known only when it is settled', () => {
+  const settled = [{ from: 0, to: 100_000 }];
+  const delivered = [{ from: 90_000 }];
+  expect(withUnderWay(settled, delivered, 103_000)).toEqual([{ from: 0 }]);
+  expect(withUnderWay(settled, delivered, 130_000)).toEqual([...settled, { from: 130_000 - UNDER_WAY_MS }]);
+  expect(withUnderWay(settled, [{ from: 90_000, to: 101_000 }], 103_000)).toEqual([{ from: 0, to: 101_000 }]);
+  expect(withUnderWay(settled, [{ from: 102_000 }], 103_000)).toEqual([...settled, { from: 102_000 }]);
+});
+
+test('a step is known, under way, filling or unknown', () => {
+  const knowledge = {
+    settled: [{ from: 0, to: 100 }],
+    coverage: [{ from: 0, to: 100 }, { from: 200 }],
+    isFilling: true,
+  };
+  expect(stateOf(knowledge, 50, 100)).toBe('known');
+  expect(stateOf(knowledge, 250, 300)).toBe('under way');
+  expect(stateOf(knowledge, 50, 101)).toBe('filling');
+  expect(stateOf({ ...knowledge, isFilling: false }, 199, 250)).toBe('unknown');
 });

@@ -1,5 +1,5 @@
 import type { Breakdown, DeclaredLabels, SettledFrame, Topic } from '@millrace/contract';
-import type { Checkpoints, WaitingParts } from './checkpoints';
+import { type Checkpoints, noCheckpoints, type WaitingParts } from './checkpoints';
 import type { Ledger } from './ledger';
 
 /** The events of one second, by shard, since each shard settles by itself. */
@@ -24,8 +24,20 @@ export interface LiveState {
   readonly series: ReadonlyMap<Topic, LiveSeries>;
   /** Where that comes from, by the start of the minute, ms. */
   readonly ledgers: ReadonlyMap<number, Ledgers>;
+  /** The windows with deltas that are not settled, and since when the oldest of them has been here, ms by this machine's clock. */
+  readonly open: ReadonlyMap<string, OpenWindow>;
   readonly checkpoints: Checkpoints;
   readonly parts: WaitingParts;
+  /** When the newest record arrived that a delta brought, by shard, ms by the server's clock. */
+  readonly heard: ReadonlyMap<string, number>;
+  /** When what the newest inputs brought late arrived, ms: settled frames which show what no delta did. */
+  readonly late: readonly number[];
+}
+
+export interface OpenWindow {
+  readonly start: number;
+  readonly shard: string;
+  readonly since: number;
 }
 
 /** Labels that are always broken out, by topic and dimension. */
@@ -47,6 +59,9 @@ export const windowAt = ({ minutes }: LiveSeries, start: number): WindowShards |
 export const emptyState: LiveState = {
   series: new Map(),
   ledgers: new Map(),
-  checkpoints: new Map(),
+  open: new Map(),
+  checkpoints: noCheckpoints,
   parts: new Map(),
+  heard: new Map(),
+  late: [],
 };

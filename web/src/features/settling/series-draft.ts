@@ -1,6 +1,14 @@
 import type { Breakdown, Topic } from '@millrace/contract';
-import { type Ledger, shownOf } from './ledger';
-import { type Ledgers, type LiveSeries, type LiveState, type Minute, minuteOf, type WindowShards } from './live-state';
+import { type Ledger, shownOf, waitingSince } from './ledger';
+import {
+  type Ledgers,
+  type LiveSeries,
+  type LiveState,
+  type Minute,
+  minuteOf,
+  type OpenWindow,
+  type WindowShards,
+} from './live-state';
 
 /** Copies what a batch of inputs touches, once each, and leaves the rest shared with the state before. */
 export class SeriesDraft {
@@ -9,10 +17,18 @@ export class SeriesDraft {
   private readonly ownLedgers = new Map<number, Map<string, Ledger>>();
   private readonly ownMinutes = new Map<Topic, Map<number, Minute>>();
   private readonly ownSeconds = new Set<Map<number, WindowShards>>();
+  private readonly open: Map<string, OpenWindow>;
+  private changes = 0;
 
   constructor(state: LiveState) {
     this.series = new Map(state.series);
     this.ledgers = new Map(state.ledgers);
+    this.open = new Map(state.open);
+  }
+
+  /** How often what is shown of a window has changed. */
+  get shownChanges(): number {
+    return this.changes;
   }
 
   /** Replaces what is known of a window of a shard, and shows what that changes. */
@@ -25,6 +41,9 @@ export class SeriesDraft {
     const own = this.ownLedgers.get(minute) ?? new Map(this.ledgers.get(minute));
     this.ownLedgers.set(minute, own.set(key, after));
     this.ledgers.set(minute, own);
+    const since = waitingSince(after);
+    if (since === undefined) this.open.delete(key);
+    else this.open.set(key, { start, shard, since });
     for (const topic of topicsOf(before, after)) {
       const shown = shownOf(after, topic);
       if (shown !== (before && shownOf(before, topic))) this.show(topic, start, shard, shown);
@@ -32,6 +51,7 @@ export class SeriesDraft {
   }
 
   private show(topic: Topic, start: number, shard: string, breakdown: Breakdown | undefined): void {
+    this.changes += 1;
     const before = this.series.get(topic);
     const minutes = this.ownMinutes.get(topic) ?? new Map(before?.minutes);
     this.ownMinutes.set(topic, minutes);
@@ -53,8 +73,8 @@ export class SeriesDraft {
     return own;
   }
 
-  finish(): Pick<LiveState, 'series' | 'ledgers'> {
-    return { series: this.series, ledgers: this.ledgers };
+  finish(): Pick<LiveState, 'series' | 'ledgers' | 'open'> {
+    return { series: this.series, ledgers: this.ledgers, open: this.open };
   }
 }
 

@@ -63,7 +63,7 @@ const recordIn = (all: ReturnType<typeof createLog>, event: ConnectionEvent): vo
 export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const timers = createFakeTimers();
   const transport = createFakeTransport();
-  const network = { online: true };
+  const network = { online: true, needsCheckpoints: false };
   const recorded = createLog();
   let tickets = 0;
   const connection = new Connection(
@@ -71,6 +71,7 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
       openSocket: transport.open,
       timers,
       topics: ['metric:orders', 'metric:cpu'],
+      needsCheckpoints: () => network.needsCheckpoints,
       address: address ?? (async () => ({ url: `ws://there?ticket=${++tickets}`, endsAt: timers.now() + HOUR })),
       random: () => 0.5,
       online: () => network.online,

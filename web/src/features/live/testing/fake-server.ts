@@ -1,18 +1,34 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, SettledWindow, ShardCheckpoint } from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
+import { settlingTime } from '../../settling/backfill';
 import { SECOND } from '../../settling/testing/frames';
-import type { BrokenRule, FakePage } from './fake-page';
-import { cut, type ScheduleRecord, seriesOf, shardName, startOf } from './log';
+import { type BrokenRule, type FakePage, SETTLE_AFTER } from './fake-page';
+import { arrivalOf, cut, type ScheduleRecord, seriesOf, shardName, startOf } from './log';
 
 interface ShardState {
   readonly log: readonly ScheduleRecord[];
   readonly windows: Map<number, { seq: number; ids: number[] }>;
   readonly known: Map<number, number>;
-  checkpoint: { prev: number; seq: number; invalidated: number[] };
+  checkpoint: { prev: number; seq: number; arrived: number; settledAt: number; invalidated: number[] };
+  /** When the record after the checkpoint arrived, where an attempt to settle it has stopped. */
+  waitingSince: number | undefined;
   doneLive: number;
   done: number;
   due: number;
+  /** Until when, in seconds, no record of it is sent live, and every attempt to settle one fails. */
+  liveStandsUntil: number;
+  standsUntil: number;
 }
+
+export interface Troubles {
+  /** Nothing is lost, doubled or crashes. */
+  readonly calm: boolean;
+  /** Frames take their time, and shards fall behind: what `live` is late with it leaves out. */
+  readonly lagging?: boolean;
+}
+
+/** Seconds after which `live` leaves a record out. */
+const LIVE_SECONDS = 2;
 
 /** `live`, `durable` and `GET /settled`, with everything that can go wrong between them and the pages. */
 export class FakeServer {
@@ -23,19 +39,24 @@ export class FakeServer {
   private listed: FakePage[] = [];
   private listedAt = Number.NEGATIVE_INFINITY;
   private readonly calm: boolean;
+  private readonly lagging: boolean;
 
-  constructor(log: readonly ScheduleRecord[][], timers: FakeTimers, random: () => number, calm: boolean) {
+  constructor(log: readonly ScheduleRecord[][], timers: FakeTimers, random: () => number, troubles: Troubles) {
     this.timers = timers;
     this.random = random;
-    this.calm = calm;
+    this.calm = troubles.calm;
+    this.lagging = troubles.lagging ?? false;
     this.shards = log.map((records) => ({
       log: records,
       windows: new Map(),
       known: new Map(),
-      checkpoint: { prev: 0, seq: 0, invalidated: [] },
+      checkpoint: { prev: 0, seq: 0, arrived: 0, settledAt: 0, invalidated: [] },
+      waitingSince: undefined,
       doneLive: 0,
       done: 0,
       due: 0,
+      liveStandsUntil: 0,
+      standsUntil: 0,
     }));
   }
 
@@ -48,14 +69,28 @@ export class FakeServer {
     return this.shards.every(({ log }) => (log.at(-1)?.arrival ?? 0) <= this.seconds);
   }
 
+  /** Whether something of every shard is settled: of a new one that never was nobody knows. */
+  get hasBegun(): boolean {
+    return this.shards.every(({ checkpoint }) => checkpoint.seq > 0);
+  }
+
   get done(): boolean {
     return this.shards.every(({ log, done, doneLive }) => done === log.length && doneLive === log.length);
   }
 
   checkpoints(): ShardCheckpoint[] {
-    return this.shards.flatMap(({ checkpoint }, i) =>
-      checkpoint.seq > 0 ? [{ shard: shardName(i), seq: String(checkpoint.seq) }] : [],
-    );
+    return this.shards.flatMap((shard, i) => {
+      const { seq, arrived } = shard.checkpoint;
+      return seq > 0 ? [{ shard: shardName(i), seq: String(seq), arrived, until: this.settledUntil(shard) }] : [];
+    });
+  }
+
+  /** The rule of the service: `backend/src/domain/settled/closed-shards.ts`. */
+  private settledUntil({ checkpoint: { arrived, settledAt }, waitingSince }: ShardState): number {
+    if (waitingSince !== undefined) return Math.max(arrived, waitingSince);
+    const now = this.timers.now();
+    const settling = settlingTime(SETTLE_AFTER);
+    return now - settledAt > settledAt - arrived + settling ? now - settling : arrived;
   }
 
   private windows(): SettledAnswer['windows'] {
@@ -95,19 +130,30 @@ export class FakeServer {
     const luck = this.calm ? 1 : this.random();
     if (luck < 0.04) page.disconnect();
     else if (luck >= 0.14) {
-      page.receive(frame);
-      if (luck < 0.2) page.receive(frame);
+      this.deliver(page, frame);
+      if (luck < 0.2) this.deliver(page, frame);
     }
   }
 
+  private deliver(page: FakePage, frame: DeltaFrame | SettledFrame): void {
+    if (!this.lagging) {
+      page.receive(frame);
+      return;
+    }
+    const ms = this.random() < 0.1 ? 1500 * this.random() : 10 + 50 * this.random();
+    this.timers.after(ms, () => page.on && page.receive(frame));
+  }
+
   private send(index: number, shard: ShardState, invalidated: readonly number[]): void {
-    const { prev, seq } = shard.checkpoint;
+    const { prev, seq, arrived } = shard.checkpoint;
     const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
-    const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), windows });
+    const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), arrived, windows });
     for (const page of this.subscribers()) for (const part of parts) this.post(page, part);
   }
 
-  private live(index: number, batch: readonly ScheduleRecord[]): void {
+  private live(index: number, records: readonly ScheduleRecord[]): void {
+    const batch = records.filter(({ arrival }) => !this.lagging || this.seconds - arrival <= LIVE_SECONDS);
+    if (batch.length === 0) return;
     const starts = [...new Set(batch.map(({ window }) => window))];
     const windows = starts.map((window) => {
       const records = batch.filter((record) => record.window === window);
@@ -119,8 +165,9 @@ export class FakeServer {
         series: seriesOf(records.map(({ id }) => id)),
       };
     });
-    const arrived = { first: this.timers.now(), last: this.timers.now() };
-    const frame: DeltaFrame = { type: 'delta', shard: shardName(index), part: 1, of: 1, arrived, windows };
+    const [first, last] = [arrivalOf(batch[0]), arrivalOf(batch.at(-1))];
+    const of = { shard: shardName(index), part: 1, of: 1, events: batch.length };
+    const frame: DeltaFrame = { type: 'delta', ...of, arrived: { first, last }, windows };
     for (const page of this.subscribers()) if (this.calm || this.random() > 0.1) this.post(page, frame);
   }
 
@@ -135,7 +182,9 @@ export class FakeServer {
     const [first, last] = [batch[0]?.seq ?? 0, batch.at(-1)?.seq ?? 0];
     if (first <= shard.checkpoint.seq) this.send(index, shard, shard.checkpoint.invalidated);
     if (last > shard.checkpoint.seq) {
-      shard.checkpoint = { prev: shard.checkpoint.seq, seq: last, invalidated };
+      const [arrived, settledAt] = [arrivalOf(batch.at(-1)), this.timers.now()];
+      shard.checkpoint = { prev: shard.checkpoint.seq, seq: last, arrived, settledAt, invalidated };
+      shard.waitingSince = undefined;
       if (crash === invalidated.length + 1) return false;
       this.send(index, shard, invalidated);
     }
@@ -159,16 +208,32 @@ export class FakeServer {
   }
 
   private read(index: number, shard: ShardState): void {
+    if (this.lagging) this.makeLate(shard);
     const arrived = shard.log.filter(({ arrival }) => arrival <= this.seconds);
-    if (arrived.length > shard.doneLive && this.random() < 0.7) {
+    if (arrived.length > shard.doneLive && this.seconds >= shard.liveStandsUntil && this.random() < 0.7) {
       this.live(index, arrived.slice(shard.doneLive));
       shard.doneLive = arrived.length;
     }
-    if (this.seconds < shard.due || arrived.length === shard.done) return;
+    if (this.seconds >= shard.due && arrived.length > shard.done) this.settle(index, shard, arrived);
+  }
+
+  /** Now and then a shard stands still for up to fifteen seconds. */
+  private makeLate(shard: ShardState): void {
+    if (shard.checkpoint.seq === 0) return;
+    if (this.random() < 0.004) shard.liveStandsUntil = this.seconds + 15 * this.random();
+    if (this.random() < 0.004) shard.standsUntil = this.seconds + 15 * this.random();
+  }
+
+  private settle(index: number, shard: ShardState, arrived: readonly ScheduleRecord[]): void {
     const end = shard.done + 1 + Math.floor(this.random() * (arrived.length - shard.done));
     const crash = !this.calm && this.random() < 0.3 ? Math.floor(this.random() * 5) : -1;
-    const whole = this.durable(index, shard, arrived.slice(shard.done, end), crash);
+    const whole =
+      this.seconds >= shard.standsUntil && this.durable(index, shard, arrived.slice(shard.done, end), crash);
     if (whole) shard.done = end;
+    else {
+      const waiting = shard.log.find(({ seq }) => seq > shard.checkpoint.seq);
+      shard.waitingSince = waiting && arrivalOf(waiting);
+    }
     shard.due = this.seconds + (whole ? 1 + this.random() : 0.3);
   }
 }

@@ -13,6 +13,9 @@ export interface ScheduleRecord {
 /** Every event counts for one topic, every third for another too. */
 export const topicsOf = (id: number): readonly Topic[] => (id % 3 === 0 ? ['metric:a', 'metric:b'] : ['metric:a']);
 
+/** When a record arrived, ms; 0 where there is none. */
+export const arrivalOf = (record: ScheduleRecord | undefined): number => (record ? SECOND + record.arrival * 1000 : 0);
+
 export const startOf = (window: number): number => SECOND + window * 1000;
 export const shardName = (shard: number): string => `shard-${shard}`;
 
@@ -42,17 +45,27 @@ export const cut = (frame: Frame): SettledFrame[] => {
   }));
 };
 
+export interface LogOptions {
+  /** Events are made every 200 ms: at least so many, and up to `more` beyond. */
+  readonly least: number;
+  readonly more: number;
+  /** How many seconds of arrivals fall in one window. */
+  readonly pace: number;
+}
+
+const shortLog: LogOptions = { least: 20, more: 60, pace: 4 };
+
 /** A log of one to three shards with duplicates and late events. */
-export const makeLog = (random: () => number): ScheduleRecord[][] => {
+export const makeLog = (random: () => number, { least, more, pace } = shortLog): ScheduleRecord[][] => {
   const upTo = (n: number) => Math.floor(random() * n);
   const log: ScheduleRecord[][] = Array.from({ length: 1 + upTo(3) }, () => []);
   const made: { shard: number; id: number; window: number }[] = [];
-  const total = 20 + upTo(60);
+  const total = least + upTo(more);
   for (let i = 0, seq = 0; i < total; i++) {
     seq += 1 + upTo(5);
     const arrival = i * 0.2;
     const again = made.length > 0 && random() < 0.15 ? made.slice(-20)[upTo(Math.min(20, made.length))] : undefined;
-    const window = Math.max(0, Math.floor(arrival / 4) - (random() < 0.2 ? upTo(3) : 0));
+    const window = Math.max(0, Math.floor(arrival / pace) - (random() < 0.2 ? upTo(3) : 0));
     const event = again ?? { shard: upTo(log.length), id: i, window };
     if (!again) made.push(event);
     log[event.shard]?.push({ seq, id: event.id, window: event.window, arrival });

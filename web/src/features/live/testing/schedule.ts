@@ -68,7 +68,7 @@ export const runSchedule = async (
   const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
   const log = calm ? onceEach(makeLog(random)) : makeLog(random);
-  const server = new FakeServer(log, timers, random, calm);
+  const server = new FakeServer(log, timers, random, { calm });
   const pages = Array.from({ length: 3 }, () => ({
     page: new FakePage(server, timers, random, broken),
     counter: dipCounter(),

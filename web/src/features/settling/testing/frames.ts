@@ -29,6 +29,7 @@ export const frameOf = ({ second, shard, label, value }: TestEvent, place: numbe
     part: 1,
     of: 1,
     arrived: { first: start + 10, last: start + 10 },
+    events: 1,
     windows: [
       {
         start,
