@@ -23,4 +23,6 @@ export const brand = {
     /** Text on the accent colour. */
     onAccent: { light: '#ffffff', dark: '#0a1526' },
   },
+  /** Names of fonts that readers have: `text: '"Inter", Arial'`, `code: '"Fira Code"'`. Nothing is loaded for them; without any, the system's. */
+  fonts: {},
 } satisfies Brand;

@@ -1,4 +1,5 @@
 import { brand } from '@millrace/app/brand';
+import type { Brand } from '@millrace/contract';
 
 /** What the service is called and looks like: the one place where the pages import the user's folder. */
-export const { name, title, logo, colours } = brand;
+export const { name, title, logo, colours, fonts = {} }: Brand = brand;

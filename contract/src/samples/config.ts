@@ -47,4 +47,5 @@ export const sampleBrand: Brand = {
     accentSoft: { light: '#e8f0fd', dark: '#18273f' },
     onAccent: { light: '#ffffff', dark: '#0a1526' },
   },
+  fonts: { text: '"Inter", Helvetica Neue, sans-serif', code: 'monospace' },
 };

@@ -12,4 +12,5 @@ export const brand = {
     accentSoft: { light: '#e8f0fd', dark: '#18273f' },
     onAccent: { light: '#ffffff', dark: '#0a1526' },
   },
+  fonts: {},
 } satisfies Brand;

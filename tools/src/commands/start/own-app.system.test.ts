@@ -53,6 +53,7 @@ export const brand = {
     accentSoft: { light: '#e3f6ec', dark: '#12301f' },
     onAccent: { light: '#ffffff', dark: '#06150d' },
   },
+  fonts: { text: '"Acme Sans", Georgia' },
 };`,
 };
 
@@ -113,7 +114,7 @@ describe('with another folder in the place of app/', () => {
     });
   });
 
-  it('the page has its title, logo and colours', async () => {
+  it('the page has its title, logo, colours and fonts', async () => {
     const { dashboard } = await endpointsOf();
     const textOf = async (path: string) => (await fetch(new URL(path, dashboard))).text();
     const [page, icon, style] = await Promise.all(['/', '/icon.svg', '/brand.css'].map(textOf));
@@ -121,6 +122,7 @@ describe('with another folder in the place of app/', () => {
     expect(page).toContain('M6 6L26 26');
     expect(icon).toContain('#0b6b3a');
     expect(style).toContain('--accent: light-dark(#0b6b3a, #7fe0ae)');
+    expect(style).toContain('--brand-font: "Acme Sans", Georgia;');
   });
 
   it('the smoke test signs in and finds its events by what the catalogue has', async () => {
