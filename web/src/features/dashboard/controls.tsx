@@ -1,12 +1,16 @@
+import type { Catalog } from '@millrace/contract';
 import { useState } from 'react';
 import { Button } from '../../components/ui/button';
+import { Icon } from '../../components/ui/icon';
 import { Menu } from '../../components/ui/menu';
+import { labelText } from '../../components/ui/outside-text';
 import { formatZone } from '../../lib/format';
-import { type Compare, compares } from '../address/address';
+import { type Compare, compares, withoutFilter } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore, usePaused } from '../live/live-context';
 import { ranges, rangeWords } from '../ranges/ranges';
 import styles from './controls.module.css';
+import { dimensionLabel } from './palette';
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -113,4 +117,27 @@ export const ShareButton = () => {
       </span>
     </>
   );
+};
+
+/** The labels that are shown alone; each goes with a click. */
+export const FilterChips = ({ catalog }: { catalog: Catalog }) => {
+  const { filters } = useAddress();
+  return Object.entries(filters).map(([dimension, label]) => {
+    const name = dimensionLabel(catalog, dimension);
+    return (
+      <button
+        key={dimension}
+        type="button"
+        className={styles.chip}
+        title="Show all again"
+        data-filter={dimension}
+        onClick={() => pageAddress.push({ filters: withoutFilter(filters, dimension) })}
+      >
+        <span className={styles.chipName}>{name}:</span>
+        <bdi className={styles.chipLabel}>{labelText(label)}</bdi>
+        <Icon name="close" size={12} />
+        <span className={styles.spoken}>, show all again</span>
+      </button>
+    );
+  });
 };

@@ -5,6 +5,8 @@ import { Dialog } from '../../components/ui/dialog';
 import { pageAddress, useAddress } from '../address/use-address';
 import { customRange, LONGEST_CUSTOM_MS, SHORTEST_CUSTOM_MS } from '../ranges/ranges';
 import styles from './dialogs.module.css';
+import type { PaletteEntry } from './palette';
+import { PaletteDialog } from './palette-dialog';
 import { SendEvent } from './send-event';
 import type { Shortcut } from './shortcuts';
 
@@ -26,6 +28,7 @@ const KeysDialog = ({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; on
     <dl className={styles.keys}>
       {shortcuts.map(({ shown, does }) => shown !== undefined && <Row key={shown} keys={shown} does={does} />)}
       <Row keys="← →" does="On a chart: read its values" />
+      <Row keys="⌘K" does="Go to anything (or Ctrl K)" />
     </dl>
   </Dialog>
 );
@@ -85,20 +88,27 @@ const RangeDialog = ({ onClose }: { onClose: () => void }) => {
   );
 };
 
-export type OpenDialog = 'keys' | 'send-event' | 'range' | undefined;
+export type OpenDialog = 'keys' | 'send-event' | 'range' | 'palette' | 'filter' | undefined;
 
 interface DialogsProps {
   readonly open: OpenDialog;
   readonly config: WebConfig;
   readonly metrics: readonly Metric[];
   readonly shortcuts: readonly Shortcut[];
+  /** What the palette offers, and that of it which filters. */
+  readonly entries: () => readonly PaletteEntry[];
+  readonly filters: () => readonly PaletteEntry[];
   readonly onClose: () => void;
 }
 
-export const Dialogs = ({ open, config, metrics, shortcuts, onClose }: DialogsProps) => {
+export const Dialogs = ({ open, config, metrics, shortcuts, entries, filters, onClose }: DialogsProps) => {
   switch (open) {
     case 'keys':
       return <KeysDialog shortcuts={shortcuts} onClose={onClose} />;
+    case 'palette':
+      return <PaletteDialog key={open} title="Go to" entries={entries} onClose={onClose} />;
+    case 'filter':
+      return <PaletteDialog key={open} title="Filter by a label" entries={filters} onClose={onClose} />;
     case 'range':
       return <RangeDialog onClose={onClose} />;
     case 'send-event':

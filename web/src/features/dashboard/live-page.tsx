@@ -6,25 +6,25 @@ import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
-import { goTo, PlaceLink, pageAddress, useAddress } from '../address/use-address';
+import { PlaceLink, useAddress } from '../address/use-address';
 import { Panels } from '../charts/panels';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
-import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
 import { Overview } from '../overview/overview';
-import { liveRanges, movedRange, ranges, type TimeRange } from '../ranges/ranges';
+import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
+import { filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import { PauseButton, RangeMenu, ShareButton } from './controls';
+import { FilterChips, PauseButton, RangeMenu, ShareButton } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
 import { Rail } from './rail';
 import { EmptyNotice } from './send-event';
-import { type Shortcut, useShortcuts } from './shortcuts';
+import { useShortcuts } from './shortcuts';
 import { useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 
@@ -58,37 +58,6 @@ const StorageNotice = () => {
 
 /** What is worth backfilling: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
-
-interface KeyActions {
-  readonly store: LiveStore;
-  readonly catalog: Catalog;
-  readonly onDialog: (dialog: OpenDialog) => void;
-}
-
-/** The keys of the page, as its help shows them. */
-const shortcutsOf = ({ store, catalog, onDialog }: KeyActions): readonly Shortcut[] => {
-  const [metric] = catalog.metrics;
-  const [items] = catalog.items;
-  const go = (keys: string, does: string, place: Place | undefined): readonly Shortcut[] =>
-    place ? [{ keys, shown: keys.toUpperCase(), does, run: () => goTo(place) }] : [];
-  const move = (lengths: number) => () =>
-    pageAddress.push({ range: movedRange(pageAddress.read().range, lengths, store.serverNow()) });
-  return [
-    ...go('g o', 'Go to the overview', { page: 'overview' }),
-    ...go('g e', 'Explore a metric', metric && { page: 'metric', metric: metric.name }),
-    ...go('g i', 'Go to the items', items && { page: 'items', type: items.type }),
-    ...ranges.map((range, i) => ({
-      keys: String(i + 1),
-      ...(i === 0 && { shown: `1 – ${ranges.length}` }),
-      does: 'Choose the range',
-      run: () => pageAddress.push({ range }),
-    })),
-    { keys: '[', shown: '[ ]', does: 'Earlier and later', run: move(-1) },
-    { keys: ']', does: 'Later', run: move(1) },
-    { keys: ' ', shown: 'Space', does: 'Pause and go on', run: () => store.setPaused(!store.paused) },
-    { keys: '?', shown: '?', does: 'Show these keys', run: () => onDialog('keys') },
-  ];
-};
 
 const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): void =>
   useEffect(() => {
@@ -157,14 +126,16 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const { place, range, kiosk } = useAddress();
   const [dialog, setDialog] = useState<OpenDialog>();
   const [theme, toggleTheme] = useTheme();
-  const shortcuts = shortcutsOf({ store, catalog, onDialog: setDialog });
-  useShortcuts(shortcuts);
+  const commands = { store, rollups, catalog, onDialog: setDialog, onTheme: toggleTheme, onSignOut };
+  const shortcuts = shortcutsOf(commands);
+  useShortcuts(shortcuts, () => setDialog('palette'));
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
   const bar = (
     <TopBar
       title={title}
+      chips={<FilterChips catalog={catalog} />}
       controls={
         <>
           <RangeMenu onCustom={() => setDialog('range')} />
@@ -179,6 +150,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
           items={[
             { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: toggleTheme },
             { text: 'Send an event', onChoose: () => setDialog('send-event') },
+            { text: 'Go to …', hint: '⌘K', onChoose: () => setDialog('palette') },
             { text: 'Keys', hint: '?', onChoose: () => setDialog('keys') },
             { text: 'Sign out', onChoose: onSignOut },
           ]}
@@ -204,6 +176,8 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
             open={dialog}
             metrics={catalog.metrics}
             {...{ config, shortcuts }}
+            entries={() => paletteEntries(commands)}
+            filters={() => filterEntries(commands)}
             onClose={() => setDialog(undefined)}
           />
         </RollupsProvider>

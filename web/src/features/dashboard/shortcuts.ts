@@ -14,36 +14,51 @@ const PATIENCE_MS = 1500;
 
 /** The focused element comes first where it uses the key itself: text fields use all keys, buttons and links the space bar. */
 const isTaken = (event: KeyboardEvent): boolean => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
   if (!(event.target instanceof Element)) return false;
   if (event.target.closest('input, textarea, select, dialog')) return true;
   return event.key === ' ' && event.target.closest('button, a, [role="menu"]') !== null;
 };
 
-/** What the keys that were pressed one after another do; undefined when nothing. */
-export const shortcutOf = (shortcuts: readonly Shortcut[], first: string | undefined, key: string) =>
-  shortcuts.find(({ keys }) => keys === (first === undefined ? key : `${first} ${key}`)) ??
-  shortcuts.find(({ keys }) => keys === key);
+interface Pressed {
+  readonly key: string;
+  /** ms, on any clock. */
+  readonly at: number;
+}
 
-/** Whether a key is the first of two. */
-export const begins = (shortcuts: readonly Shortcut[], key: string): boolean =>
-  shortcuts.some(({ keys }) => keys.startsWith(`${key} `));
+/** Turns keys, one after another, into shortcuts. */
+export class KeySequence {
+  private first: Pressed | undefined;
 
-export const useShortcuts = (shortcuts: readonly Shortcut[]): void => {
-  const latest = useRef(shortcuts);
+  /** What a key does, after those before it; undefined when nothing. */
+  press(shortcuts: readonly Shortcut[], { key, at }: Pressed): Shortcut | undefined {
+    const before = this.first && at - this.first.at <= PATIENCE_MS ? this.first.key : undefined;
+    const found =
+      shortcuts.find(({ keys }) => keys === `${before} ${key}`) ?? shortcuts.find(({ keys }) => keys === key);
+    const begins = shortcuts.some(({ keys }) => keys.startsWith(`${key} `));
+    this.first = !found && begins ? { key, at } : undefined;
+    return found;
+  }
+}
+
+const isPalette = ({ key, metaKey, ctrlKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'k' && (metaKey || ctrlKey);
+
+/** Follows the keys; ⌘K and Ctrl K work in text fields too. */
+export const useShortcuts = (shortcuts: readonly Shortcut[], onPalette: () => void): void => {
+  const latest = useRef({ shortcuts, onPalette });
   useEffect(() => {
-    latest.current = shortcuts;
+    latest.current = { shortcuts, onPalette };
   });
   useEffect(() => {
-    let first: { readonly key: string; readonly at: number } | undefined;
+    const sequence = new KeySequence();
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTaken(event)) return;
-      const key = event.key.toLowerCase();
-      const before = first && event.timeStamp - first.at <= PATIENCE_MS ? first.key : undefined;
-      const shortcut = shortcutOf(latest.current, before, key);
-      first = shortcut || !begins(latest.current, key) ? undefined : { key, at: event.timeStamp };
-      if (!shortcut) return;
+      const pressed = { key: event.key.toLowerCase(), at: event.timeStamp };
+      const shortcut = isTaken(event) ? undefined : sequence.press(latest.current.shortcuts, pressed);
+      const run = isPalette(event) ? latest.current.onPalette : shortcut?.run;
+      if (!run) return;
       event.preventDefault();
-      shortcut.run();
+      run();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

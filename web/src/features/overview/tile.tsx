@@ -50,8 +50,8 @@ interface DeltaProps {
 
 const Delta = ({ metric, trend, range, full }: DeltaProps) => {
   // What many subjects have in common changes with every subject that comes or goes.
-  if (metric.per) return <span className={styles.delta} />;
-  if (!trend) return <span className={styles.delta}>{full ? 'nothing to compare with yet' : ''}</span>;
+  if (metric.per) return null;
+  if (!trend) return <span className={styles.delta}>{full ? 'no comparison yet' : ''}</span>;
   const [change, against] = trendWords(trend, range, metric);
   return (
     <span className={styles.delta} title={`${change} ${against}`}>
@@ -120,7 +120,7 @@ const Face = ({ kind, chosen, line, ...face }: PlacedProps) => {
   return (
     <PlaceLink
       to={hero ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
-      className={`${styles.face} ${styles[kind]}`}
+      className={`${styles.face} ${styles[kind]} ${face.metric.per ? styles.many : ''}`}
       {...(chosen && { 'aria-current': 'true' })}
       {...data(face)}
     >

@@ -1,0 +1,120 @@
+import { type Catalog, metricTopic } from '@millrace/contract';
+import { labelText } from '../../components/ui/outside-text';
+import { type Place, withFilter } from '../address/address';
+import { goTo, pageAddress } from '../address/use-address';
+import type { LiveStore } from '../live/live-store';
+import type { Rollups } from '../live/rollup';
+import { heroesOf } from '../overview/arrangement';
+import { liveRanges, movedRange, rangeEnd, rangeStart, ranges } from '../ranges/ranges';
+import { nextCompare } from './controls';
+import type { OpenDialog } from './dialogs';
+import { dimensionLabel, labelsSeen, type PaletteEntry } from './palette';
+import type { Shortcut } from './shortcuts';
+
+export interface CommandDeps {
+  readonly store: LiveStore;
+  readonly rollups: Rollups;
+  readonly catalog: Catalog;
+  readonly onDialog: (dialog: OpenDialog) => void;
+  readonly onTheme: () => void;
+  readonly onSignOut: () => void;
+}
+
+const toggleFullScreen = (): void => {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void document.documentElement.requestFullscreen();
+};
+
+const toggleTable = (): void => {
+  const { view } = pageAddress.read();
+  pageAddress.replace({ view: { ...view, asTable: !view.asTable } });
+};
+
+const toggleKiosk = (): void => pageAddress.push({ kiosk: !pageAddress.read().kiosk });
+
+const toggleCompare = (): void => pageAddress.push({ compare: nextCompare(pageAddress.read().compare) });
+
+/** Where Explore and Items begin. */
+const firstPlaces = ({ metrics, items }: Catalog): { explore: Place | undefined; items: Place | undefined } => {
+  const [metric] = heroesOf(metrics);
+  const [type] = items;
+  return {
+    explore: metric && { page: 'metric', metric: metric.name },
+    items: type && { page: 'items', type: type.type },
+  };
+};
+
+/** The keys of the page, as its help shows them. */
+export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly Shortcut[] => {
+  const places = firstPlaces(catalog);
+  const go = (keys: string, does: string, place: Place | undefined): readonly Shortcut[] =>
+    place ? [{ keys, shown: keys.toUpperCase(), does, run: () => goTo(place) }] : [];
+  const move = (lengths: number) => () =>
+    pageAddress.push({ range: movedRange(pageAddress.read().range, lengths, store.serverNow()) });
+  return [
+    { keys: '/', shown: '/', does: 'Filter by a label', run: () => onDialog('filter') },
+    ...go('g o', 'Go to the overview', { page: 'overview' }),
+    ...go('g e', 'Explore a metric', places.explore),
+    ...go('g i', 'Go to the items', places.items),
+    ...ranges.map((range, i) => ({
+      keys: String(i + 1),
+      ...(i === 0 && { shown: `1 – ${ranges.length}` }),
+      does: 'Choose the range',
+      run: () => pageAddress.push({ range }),
+    })),
+    { keys: '[', shown: '[ ]', does: 'Earlier and later', run: move(-1) },
+    { keys: ']', does: 'Later', run: move(1) },
+    { keys: 'c', shown: 'C', does: 'Compare with another time', run: toggleCompare },
+    { keys: ' ', shown: 'Space', does: 'Pause and go on', run: () => store.setPaused(!store.paused) },
+    { keys: 't', shown: 'T', does: 'Chart or table', run: toggleTable },
+    { keys: 'f', shown: 'F', does: 'Full screen', run: toggleFullScreen },
+    { keys: '?', shown: '?', does: 'Show these keys', run: () => onDialog('keys') },
+  ];
+};
+
+/** A filter for each label of the last minutes. */
+export const filterEntries = ({ store, rollups, catalog }: CommandDeps): readonly PaletteEntry[] => {
+  const { now, calm } = store.view;
+  const breakdowns = catalog.metrics.map(({ name }) => {
+    const series = calm.series.get(metricTopic(name));
+    return series && rollups.of(name).range(series, rangeStart(now, liveRanges[0]), rangeEnd(now));
+  });
+  return labelsSeen(breakdowns).map(({ dimension, label }) => ({
+    kind: 'Filter',
+    text: labelText(label),
+    detail: dimensionLabel(catalog, dimension),
+    run: () => pageAddress.push({ filters: withFilter({}, dimension, label) }),
+  }));
+};
+
+/** Everything that there is and can be done, by its name. */
+export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
+  const { catalog, store, onDialog, onTheme, onSignOut } = deps;
+  const action = (text: string, run: () => void): PaletteEntry => ({ kind: 'Action', text, run });
+  return [
+    { kind: 'Page', text: 'Overview', run: () => goTo({ page: 'overview' }) },
+    ...catalog.metrics.map(
+      ({ name, label, category }): PaletteEntry => ({
+        kind: 'Metric',
+        text: label,
+        detail: category,
+        run: () => goTo({ page: 'metric', metric: name }),
+      }),
+    ),
+    ...catalog.items.map(
+      ({ type, label }): PaletteEntry => ({ kind: 'Items', text: label, run: () => goTo({ page: 'items', type }) }),
+    ),
+    ...ranges.map(
+      (range): PaletteEntry => ({ kind: 'Range', text: `Last ${range.text}`, run: () => pageAddress.push({ range }) }),
+    ),
+    action('Choose from when to when', () => onDialog('range')),
+    action('Pause or go on', () => store.setPaused(!store.paused)),
+    action('Light or dark', onTheme),
+    action('Full screen', toggleFullScreen),
+    action('Kiosk: figures alone, for a screen on the wall', toggleKiosk),
+    action('Send an event', () => onDialog('send-event')),
+    action('Show the keys', () => onDialog('keys')),
+    action('Sign out', onSignOut),
+    ...filterEntries(deps),
+  ];
+};

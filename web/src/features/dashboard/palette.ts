@@ -1,0 +1,60 @@
+import { type Breakdown, type Catalog, visibleText } from '@millrace/contract';
+
+/** Something that the palette leads to or does. */
+export interface PaletteEntry {
+  readonly kind: 'Page' | 'Metric' | 'Items' | 'Filter' | 'Range' | 'Action';
+  readonly text: string;
+  /** What tells it from others of the same text: `Country`. */
+  readonly detail?: string | undefined;
+  readonly run: () => void;
+}
+
+/** A label that the last minutes had. */
+export interface SeenLabel {
+  readonly dimension: string;
+  readonly label: string;
+  /** Events, over all metrics that have the dimension. */
+  readonly count: number;
+}
+
+/** The labels of breakdowns, those with the most events first. */
+export const labelsSeen = (breakdowns: readonly (Breakdown | undefined)[]): readonly SeenLabel[] => {
+  const seen = new Map<string, SeenLabel>();
+  for (const { name, values } of breakdowns.flatMap((one) => one?.dimensions ?? []))
+    for (const [label, { count }] of values) {
+      const key = `${name} ${label}`;
+      seen.set(key, { dimension: name, label, count: count + (seen.get(key)?.count ?? 0) });
+    }
+  return [...seen.values()].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+};
+
+/** What people call a dimension. */
+export const dimensionLabel = ({ metrics }: Pick<Catalog, 'metrics'>, name: string): string =>
+  metrics.flatMap(({ dimensions }) => dimensions).find((dimension) => dimension.name === name)?.label ??
+  visibleText(name);
+
+/** How well a text matches: at its beginning, at that of a word, anywhere, or (undefined) not at all. */
+const rank = (text: string, query: string): number | undefined => {
+  const lower = text.toLowerCase();
+  if (lower.startsWith(query)) return 0;
+  if (lower.includes(` ${query}`)) return 1;
+  return lower.includes(query) ? 2 : undefined;
+};
+
+/** As many as a person reads. */
+const MOST = 40;
+
+/** The entries in which the words occur, the best first; all of them for no words. */
+export const matchingEntries = (entries: readonly PaletteEntry[], query: string): readonly PaletteEntry[] => {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return entries.slice(0, MOST);
+  return entries
+    .flatMap((entry) => {
+      const found =
+        rank(entry.text, wanted) ?? (rank(`${entry.detail ?? ''} ${entry.kind} ${entry.text}`, wanted) && 3);
+      return found === undefined ? [] : [{ entry, found }];
+    })
+    .sort((a, b) => a.found - b.found)
+    .slice(0, MOST)
+    .map(({ entry }) => entry);
+};
