@@ -41,6 +41,9 @@ const rank = (text: string, query: string): number | undefined => {
   return lower.includes(query) ? 2 : undefined;
 };
 
+/** The rank of what matches only together with what it belongs to. */
+const AROUND = 3;
+
 /** As many as a person reads. */
 const MOST = 40;
 
@@ -50,8 +53,8 @@ export const matchingEntries = (entries: readonly PaletteEntry[], query: string)
   if (wanted === '') return entries.slice(0, MOST);
   return entries
     .flatMap((entry) => {
-      const found =
-        rank(entry.text, wanted) ?? (rank(`${entry.detail ?? ''} ${entry.kind} ${entry.text}`, wanted) && 3);
+      const around = `${entry.detail ?? ''} ${entry.text} ${entry.kind}`.toLowerCase();
+      const found = rank(entry.text, wanted) ?? (around.includes(wanted) ? AROUND : undefined);
       return found === undefined ? [] : [{ entry, found }];
     })
     .sort((a, b) => a.found - b.found)
