@@ -8,11 +8,19 @@ export interface BenchmarkResult {
   readonly met: boolean;
 }
 
+export interface BenchmarkOptions {
+  /** How long memory is observed, where it is. */
+  readonly minutes: number;
+  /** Where a profile of the measured page is written to, if it is. */
+  readonly profile: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 export interface Benchmark {
   readonly name: string;
   /** The goal that it is measured against, in words. */
   readonly goal: string;
-  readonly run: (print: (line: string) => void) => Promise<BenchmarkResult>;
+  readonly run: (print: (line: string) => void, options: BenchmarkOptions) => Promise<BenchmarkResult>;
 }
 
 /** The middle one of several measurements. */

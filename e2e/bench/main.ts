@@ -1,16 +1,23 @@
+import { z } from 'zod';
+import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
 import { runCommand } from '../../tools/src/lib/cli/run-command';
 import { UsageError } from '../../tools/src/lib/cli/usage-error';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';
+import { page } from './page';
 import { settle } from './settle';
 import { writes } from './writes';
 
-const benchmarks: readonly Benchmark[] = [fold, writes, settle, history];
+const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, page];
 
 const help = `Measures what Millrace costs and how fast it is, on stand-ins of this machine.
 
-  npm run bench [-- NAME] [-- --help]
+  npm run bench [-- NAME] [-- options]
+
+  --minutes N      page: how long the heap is observed (default: 1)
+  --profile FILE   page: also writes a CPU profile of it at 100 events/s, which the browser's developer tools open
+  --help           this text
 
   ${benchmarks.map(({ name, goal }) => `${name.padEnd(9)} ${goal}`).join('\n  ')}
 
@@ -23,15 +30,23 @@ const chosen = ([name]: readonly string[]): readonly Benchmark[] => {
   throw new UsageError(`there is no benchmark "${name}"; there are ${benchmarks.map((it) => it.name).join(', ')}`);
 };
 
-await runCommand(async (args) => {
+const schema = z.object({
+  minutes: numberOption(z.number().min(0).max(1440)).default(1),
+  profile: z.string().min(1).optional(),
+});
+
+await runCommand(async (args, signal) => {
   if (args.includes('--help')) {
     console.log(help);
     return 0;
   }
+  const names = args[0]?.startsWith('-') === false ? args.slice(0, 1) : [];
+  const flags = { minutes: { type: 'string' }, profile: { type: 'string' } } as const;
+  const { minutes, profile } = parseOptions(args.slice(names.length), flags, schema);
   const results: Record<string, object> = {};
-  for (const { name, goal, run } of chosen(args)) {
+  for (const { name, goal, run } of chosen(names)) {
     console.log(`${name}: ${goal}`);
-    const { figures, met } = await run((line) => console.log(`  ${line}`));
+    const { figures, met } = await run((line) => console.log(`  ${line}`), { minutes, profile, signal });
     console.log(`  ${met ? 'met' : 'missed'}`);
     results[name] = { ...figures, met };
   }

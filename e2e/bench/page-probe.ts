@@ -1,0 +1,117 @@
+import type { CDPSession, Page } from '@playwright/test';
+
+/** What a page notes of itself from its first moment on. */
+export interface Noted {
+  /** Tasks of the main thread over 50 ms. */
+  readonly tasks: readonly { readonly at: number; readonly ms: number }[];
+  readonly shifts: readonly { readonly at: number; readonly value: number }[];
+  /** From an input to the picture that shows it, ms; one of at least 16 ms only, since browsers report no faster ones. */
+  readonly inputs: readonly number[];
+  /** How many events the watched figure had counted, and when that was on the screen, ms since the epoch. */
+  readonly painted: readonly (readonly [count: number, at: number])[];
+}
+
+/** Runs inside the page, before anything of it. */
+const note = () => {
+  const noted = { tasks: [] as object[], shifts: [] as object[], inputs: [] as number[], painted: [] as number[][] };
+  const observe = (type: string, take: (entry: PerformanceEntry) => void, more = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
+  observe('longtask', ({ startTime, duration }) => noted.tasks.push({ at: startTime, ms: duration }));
+  observe('layout-shift', (entry) => {
+    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+    if (!hadRecentInput) noted.shifts.push({ at: entry.startTime, value });
+  });
+  const isInput = ({ name }: PerformanceEntry) => name === 'keydown' || name === 'pointerup';
+  observe('event', (entry) => isInput(entry) && noted.inputs.push(entry.duration), { durationThreshold: 16 });
+
+  // What changes while a picture is prepared is on the screen right after it; what changes at another time, with the next one.
+  let preparing = false;
+  const nextPicture = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (task) =>
+    nextPicture((time) => {
+      preparing = true;
+      setTimeout(() => {
+        preparing = false;
+      }, 0);
+      task(time);
+    });
+  const afterPaint = (done: () => void) => (preparing ? setTimeout(done, 0) : nextPicture(() => setTimeout(done, 0)));
+  const watch = (figure: Element) => {
+    const before = Number(figure.getAttribute('data-count'));
+    const look = () => {
+      const count = Number(figure.getAttribute('data-count')) - before;
+      afterPaint(() => noted.painted.push([count, Date.now()]));
+    };
+    new MutationObserver(look).observe(figure, { attributes: true, attributeFilter: ['data-count'] });
+  };
+  Object.assign(window, { noted, watchFigure: watch });
+};
+
+export const startNoting = async (page: Page): Promise<void> => {
+  // The compiler of this file names functions with a helper that the page does not have.
+  await page.addInitScript('globalThis.__name = (it) => it;');
+  await page.addInitScript(note);
+};
+
+export const readNoted = (page: Page): Promise<Noted> => page.evaluate(() => Reflect.get(window, 'noted') as Noted);
+
+/** Has the page note when the count of a metric's figure is painted, from now on. */
+export const watchFigure = async (page: Page, metric: string): Promise<void> => {
+  const figure = page.locator(`[data-metric="${metric}"][data-count]`).first();
+  await figure.scrollIntoViewIfNeeded();
+  await figure.evaluate((element) => (Reflect.get(window, 'watchFigure') as (element: Element) => void)(element));
+};
+
+/** A session of layout shifts ends after a second without one, or after five. */
+const SESSION_GAP_MS = 1000;
+const SESSION_MS = 5000;
+
+/** The worst session of layout shifts, as browsers report it of real people (CLS: https://web.dev/articles/cls). */
+export const layoutShift = (shifts: Noted['shifts']): number => {
+  let worst = 0;
+  let session = { from: 0, last: 0, sum: 0 };
+  for (const { at, value } of shifts) {
+    const goes = session.sum > 0 && at - session.last < SESSION_GAP_MS && at - session.from < SESSION_MS;
+    session = { from: goes ? session.from : at, last: at, sum: (goes ? session.sum : 0) + value };
+    worst = Math.max(worst, session.sum);
+  }
+  return worst;
+};
+
+interface Sharing {
+  /** CPU time over wall time, of the process that draws the page. */
+  readonly page: number;
+  /** The same of all of the browser's processes. */
+  readonly browser: number;
+}
+
+type ProcessTimes = ReadonlyMap<number, { readonly type: string; readonly cpuTime: number }>;
+
+const processTimes = async (browser: CDPSession): Promise<ProcessTimes> => {
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  return new Map(processInfo.map(({ id, type, cpuTime }) => [id, { type, cpuTime }]));
+};
+
+/** Which share of a core the browser takes while `work` runs. Of several pages' processes it is the one that does something. */
+export const cpuDuring = async (browser: CDPSession, work: () => Promise<void>): Promise<Sharing> => {
+  const started = performance.now();
+  const before = await processTimes(browser);
+  await work();
+  const after = await processTimes(browser);
+  const seconds = (performance.now() - started) / 1000;
+  const spent = [...after].map(([id, { type, cpuTime }]) => ({ type, s: cpuTime - (before.get(id)?.cpuTime ?? 0) }));
+  const pages = spent.filter(({ type }) => type === 'renderer').map(({ s }) => s);
+  return {
+    page: Math.max(...pages) / seconds,
+    browser: spent.reduce((sum, { s }) => sum + s, 0) / seconds,
+  };
+};
+
+const MEGABYTE = 1024 * 1024;
+
+/** MB in use after the garbage is gone. */
+export const heapOf = async (page: CDPSession): Promise<number> => {
+  await page.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await page.send('Runtime.getHeapUsage');
+  return usedSize / MEGABYTE;
+};
