@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { niceScale, niceStep, SteadyScale, tickText, timeTicks } from './axes';
+import { heightOn, logScale, niceScale, niceStep, SteadyScale, tickText, timeTicks } from './axes';
 
 test('the steps of a scale are round numbers', () => {
   expect([0.13, 1, 1.1, 2.2, 3, 7, 24, 260].map(niceStep)).toEqual([0.2, 1, 2, 2.5, 5, 10, 25, 500]);
 });
 
 test('a scale begins at zero and holds the data in four or five round steps', () => {
-  expect(niceScale(0, 87, 1)).toEqual({ min: 0, max: 100, ticks: [0, 25, 50, 75, 100] });
+  expect(niceScale(0, 87, 1)).toEqual({ kind: 'linear', min: 0, max: 100, ticks: [0, 25, 50, 75, 100] });
   expect(niceScale(0, 100, 1).max).toBe(100);
   expect(niceScale(0, 0.3, 0.1).ticks).toEqual([0, 0.1, 0.2, 0.3]);
 });
@@ -18,7 +18,7 @@ test('counts have no steps between whole numbers', () => {
 });
 
 test('values below zero get their place', () => {
-  expect(niceScale(-30, 50, 1)).toEqual({ min: -40, max: 60, ticks: [-40, -20, 0, 20, 40, 60] });
+  expect(niceScale(-30, 50, 1)).toEqual({ kind: 'linear', min: -40, max: 60, ticks: [-40, -20, 0, 20, 40, 60] });
 });
 
 test('every scale holds its data, whatever came before', () => {
@@ -28,7 +28,8 @@ test('every scale holds its data, whatever came before', () => {
     fc.property(values, (data) => {
       const scale = new SteadyScale(0.01);
       data.forEach(([low, height], i) => {
-        const high = low + height;
+        // In whole cents, as data is.
+        const high = Math.round((low + height) * 100) / 100;
         const { min, max, ticks } = scale.fit(low, high, i * 1000);
         expect(min).toBeLessThanOrEqual(Math.min(0, low));
         expect(max).toBeGreaterThanOrEqual(high);
@@ -65,6 +66,19 @@ test('data that is a little smaller keeps the scale for good', () => {
   scale.fit(0, 100, 0);
   for (let now = 0; now < 600_000; now += 1000) expect(scale.fit(0, 60, now).max).toBe(100);
 });
+
+test('a scale of powers of ten holds the least and the highest, in few steps', () => {
+  expect(logScale(3, 4200)).toEqual({ kind: 'log', min: 1, max: 10_000, ticks: [1, 10, 100, 1000, 10_000] });
+  expect(logScale(0.02, 0.02)).toMatchObject({ min: 0.01, max: 0.1 });
+  expect(logScale(1, 1e12).ticks).toEqual([1, 1000, 1e6, 1e9, 1e12]);
+});
+
+test('a value stands as high as its share of the scale, or of its powers of ten', () => {
+  expect(heightOn(niceScale(0, 100, 1), 25)).toBe(0.25);
+  expect(heightOn(logScale(1, 100), 10)).toBeCloseTo(0.5);
+  expect(heightOn(logScale(1, 100), 0)).toBe(0);
+});
+
 test('five minutes are labelled every minute, fifteen every third', () => {
   expect(timeTicks(30_000, 330_000)).toEqual([60_000, 120_000, 180_000, 240_000, 300_000]);
   expect(timeTicks(30_000, 930_000)).toEqual([180_000, 360_000, 540_000, 720_000, 900_000]);

@@ -44,6 +44,7 @@ export const tickText = (from: number, to: number): ((ms: number) => string) =>
   to - from > 2 * DAY_MS ? formatDay : formatMinute;
 
 export interface Scale {
+  readonly kind: 'linear' | 'log';
   readonly min: number;
   readonly max: number;
   readonly ticks: readonly number[];
@@ -69,7 +70,25 @@ export const niceScale = (low: number, high: number, least: number): Scale => {
   const step = Math.max(least, top > bottom ? niceStep((top - bottom) / STEPS) : least);
   const [first, last] = [Math.floor(bottom / step + 1e-9), Math.max(1, Math.ceil(top / step - 1e-9))];
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  return { min: ticks[0] ?? 0, max: ticks.at(-1) ?? 1, ticks };
+  return { kind: 'linear', min: ticks[0] ?? 0, max: ticks.at(-1) ?? 1, ticks };
+};
+
+/** A scale of powers of ten that holds what is above zero: from `low`, the least of that, to `high`. */
+export const logScale = (low: number, high: number): Scale => {
+  const first = Math.floor(Math.log10(low) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+  const apart = Math.ceil((last - first) / (STEPS + 1));
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(
+    (at) => (at - first) % apart === 0,
+  );
+  const ticks = powers.map((power) => Number((10 ** power).toPrecision(12)));
+  return { kind: 'log', min: ticks[0] ?? 1, max: Number((10 ** last).toPrecision(12)), ticks };
+};
+
+/** How high a value stands on a scale: 0 at the bottom, 1 at the top. On one of powers of ten, what is not above zero is at the bottom. */
+export const heightOn = ({ kind, min, max }: Scale, value: number): number => {
+  if (kind === 'linear') return (value - min) / (max - min);
+  return value <= 0 ? 0 : Math.log(value / min) / Math.log(max / min);
 };
 
 /** A scale that stands still: it grows when the data does, and shrinks only after the data has been small for a while. */

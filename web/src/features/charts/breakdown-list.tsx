@@ -1,42 +1,103 @@
 import type { Dimension, Metric } from '@millrace/contract';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { ScrollRegion } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
 import { ALL_OTHERS, labelText, NOT_KEPT_APART } from '../../components/ui/outside-text';
 import { groupDigits } from '../../lib/format';
+import { type Figure, isAmount } from '../metrics/figure';
 import { overlapWords, unitWords } from '../metrics/words';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
-import { seriesColour } from './plot-frame';
+import { lineKey, REST_KEY } from './chart-model';
+import { percent, seriesColour } from './plot-frame';
 import type { BreakdownView, OtherLabels } from './use-breakdown';
 
 const Swatch = ({ colour }: { colour: number | undefined }) => (
   <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
 );
 
+/** What a person does with a row; the same object for all of them. */
+interface RowActions {
+  /** Sees a label alone, on every chart that has the dimension. */
+  readonly onLabel?: ((label: string) => void) | undefined;
+  /** Hides a line, or shows it again; `alone`: hides all others. */
+  readonly onToggle?: ((label: string, alone: boolean) => void) | undefined;
+}
+
 interface RowProps {
   readonly label: string;
   readonly exact: string;
   readonly colour: number | undefined;
+  /** Its part of the whole; undefined where the labels do not add up to one. */
+  readonly share: number | undefined;
+  readonly hidden?: boolean;
+  /** Whether it is seen alone. */
+  readonly chosen?: boolean;
+  readonly actions: RowActions;
 }
 
-const Row = memo(({ label, exact, colour }: RowProps) => (
-  <tr className={styles.row} data-label={label} data-value={exact}>
-    <th scope="row" className={styles.label} title={labelText(label)}>
-      <Swatch colour={colour} />
-      <bdi>{labelText(label)}</bdi>
-    </th>
-    <td className={styles.value}>{groupDigits(exact)}</td>
-  </tr>
-));
+const shareText = (share: number): string => (share > 0 && share < 0.005 ? '<1 %' : `${Math.round(share * 100)} %`);
+
+/** Hides the line of the row; not there where it has none of its own. */
+const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: Omit<RowProps, 'exact' | 'share'>) =>
+  onToggle && colour !== undefined ? (
+    <button
+      type="button"
+      className={styles.toggle}
+      aria-pressed={!hidden}
+      aria-label={`Draw ${labelText(label)}`}
+      title="Hide or show it; with Alt, see it alone"
+      onClick={({ altKey }) => onToggle(label, altKey)}
+    >
+      <Swatch colour={hidden ? undefined : colour} />
+    </button>
+  ) : (
+    <Swatch colour={colour} />
+  );
+
+const Row = memo(({ exact, share, ...props }: RowProps) => {
+  const { label, hidden, chosen, actions } = props;
+  const text = <bdi>{labelText(label)}</bdi>;
+  return (
+    <tr className={styles.row} data-label={label} data-value={exact} data-hidden={hidden}>
+      <th scope="row" className={styles.label} title={labelText(label)}>
+        {share !== undefined && <span className={styles.bar} style={{ width: percent(share) }} />}
+        <SwatchButton {...props} />
+        {actions.onLabel ? (
+          <button type="button" className={styles.name} aria-pressed={chosen} onClick={() => actions.onLabel?.(label)}>
+            {text}
+          </button>
+        ) : (
+          text
+        )}
+      </th>
+      <td className={styles.value}>{groupDigits(exact)}</td>
+      <Share share={share} />
+    </tr>
+  );
+});
 Row.displayName = 'Row';
+
+/** The part that a figure is of the whole; undefined where the labels do not add up to one. */
+type ShareOf = (figure: Figure) => number | undefined;
+
+const Share = ({ share }: { share: number | undefined }) =>
+  share === undefined ? null : <td className={styles.share}>{shareText(share)}</td>;
+
+const sharesOf = (metric: Metric, { rows, others }: BreakdownView): ShareOf => {
+  const hidden = [...(others?.rows ?? []).map(({ figure }) => figure), ...(others?.beyond ? [others.beyond] : [])];
+  const figures = [...rows.map(({ figure }) => figure), ...hidden];
+  const total = figures.reduce((sum, { number }) => sum + number, 0);
+  const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
+  return ({ number }) => (adds ? number / total : undefined);
+};
 
 /** How many labels, as far as they are known: `All others (4)`, `All others (42+)`. */
 const othersWords = ({ rows, beyond }: OtherLabels): string =>
   rows.length === 0 ? ALL_OTHERS : `${ALL_OTHERS} (${rows.length}${beyond ? '+' : ''})`;
 
 /** One row for all that is not drawn apart. Opened, it shows them as far as the service keeps them apart. */
-const OtherRows = ({ others }: { others: OtherLabels }) => {
+const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf: ShareOf; actions: RowActions }) => {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -55,10 +116,18 @@ const OtherRows = ({ others }: { others: OtherLabels }) => {
           </button>
         </th>
         <td className={styles.value}>{others.figure ? groupDigits(others.figure.exact) : ''}</td>
+        {others.figure && <Share share={shareOf(others.figure)} />}
       </tr>
       {open &&
         others.rows.map(({ label, figure }) => (
-          <Row key={label} label={label} exact={figure.exact} colour={undefined} />
+          <Row
+            key={label}
+            label={label}
+            exact={figure.exact}
+            colour={undefined}
+            share={shareOf(figure)}
+            actions={actions}
+          />
         ))}
       {open && others.beyond && (
         <tr className={styles.row}>
@@ -78,33 +147,62 @@ interface BreakdownListProps {
   readonly dimension: Dimension;
   readonly range: TimeRange;
   readonly view: BreakdownView;
+  /** The lines that are not drawn, by their key. */
+  readonly hidden: ReadonlySet<string>;
+  /** The label that is seen alone. */
+  readonly chosen: string | undefined;
+  readonly onLabel: ((dimension: string, label: string) => void) | undefined;
+  readonly onToggle: (key: string, all: readonly string[], alone: boolean) => void;
 }
 
+const useActions = ({ dimension, view, onLabel, onToggle }: BreakdownListProps): RowActions => {
+  const { colours } = view;
+  return useMemo(
+    () => ({
+      onLabel: onLabel && ((label) => onLabel(dimension.name, label)),
+      onToggle: (label, alone) => onToggle(lineKey(label), [...colours.keys()].map(lineKey).concat(REST_KEY), alone),
+    }),
+    [dimension.name, colours, onLabel, onToggle],
+  );
+};
+
 /** Exact figures by label; it is the legend of the chart beside it too, in the order of its stack. */
-export const BreakdownList = ({ metric, dimension, range, view }: BreakdownListProps) => (
-  <ScrollRegion className={styles.list} label={`${metric.label} by ${dimension.label.toLowerCase()}`}>
-    <table className={styles.table} data-breakdown={metric.name}>
-      <thead>
-        <tr>
-          <th scope="col" className={styles.head}>
-            {dimension.label}
-          </th>
-          <th scope="col" className={`${styles.head} ${styles.value}`}>
-            {`${unitWords(metric)}, ${range.text}`}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.rows.map(({ label, figure, colour }) => (
-          <Row key={label} label={label} exact={figure.exact} colour={colour} />
-        ))}
-        {view.others && <OtherRows others={view.others} />}
-      </tbody>
-    </table>
-    {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
-    {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
-  </ScrollRegion>
-);
+export const BreakdownList = (props: BreakdownListProps) => {
+  const { metric, dimension, range, view, hidden, chosen } = props;
+  const actions = useActions(props);
+  const shareOf = sharesOf(metric, view);
+  return (
+    <ScrollRegion className={styles.list} label={`${metric.label} by ${dimension.label.toLowerCase()}`}>
+      <table className={styles.table} data-breakdown={metric.name}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.head}>
+              {dimension.label}
+            </th>
+            <th scope="col" className={`${styles.head} ${styles.value}`} colSpan={isAmount(metric) ? 2 : 1}>
+              {`${unitWords(metric)}, ${range.text}`}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.rows.map(({ label, figure, colour }) => (
+            <Row
+              key={label}
+              {...{ label, colour, actions }}
+              exact={figure.exact}
+              share={shareOf(figure)}
+              hidden={hidden.has(lineKey(label))}
+              chosen={label === chosen}
+            />
+          ))}
+          {view.others && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
+        </tbody>
+      </table>
+      {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
+      {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
+    </ScrollRegion>
+  );
+};
 
 interface DimensionPickerProps {
   readonly metric: Metric;

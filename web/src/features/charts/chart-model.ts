@@ -1,18 +1,37 @@
-import type { Metric } from '@millrace/contract';
-import type { Rollup } from '../live/rollup';
+import type { Breakdown, Metric } from '@millrace/contract';
+import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
+import type { ChartView } from '../address/address';
+import type { Rollup, Span } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
-import { type Coverage, gapsOf, type Knowledge } from '../settling/coverage';
+import { type Coverage, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
-import type { Scale, SteadyScale } from './axes';
-import { type ChartLines, type ChartRow, chartRows, extentOf, isStacked } from './chart-rows';
-import { type ChartStep, liveSteps } from './steps';
+import { logScale, type Scale, type SteadyScale } from './axes';
+import {
+  type ChartLines,
+  type ChartRow,
+  type ComparedStep,
+  chartRows,
+  type Drawing,
+  extentOf,
+  isStacked,
+} from './chart-rows';
+import { type ChartStep, liveSteps, selectedSteps } from './steps';
 
 /** A time of which the page does not know everything. */
 export interface Gap {
   readonly from: number;
   readonly to: number;
+}
+
+/** How a line is drawn. */
+export interface Stroke {
+  readonly key: string;
+  /** What it is, in words. */
+  readonly name: string;
+  readonly colour: number | undefined;
+  readonly look: 'line' | 'thin';
 }
 
 export interface ChartModel {
@@ -23,11 +42,21 @@ export interface ChartModel {
   /** The points of the steps; in a live range of those that are over, since the one under way is drawn apart, with every event. */
   readonly rows: ChartRow[];
   readonly lines: ChartLines;
-  /** How each line is drawn. */
-  readonly strokes: readonly { readonly key: string; readonly colour: number | undefined }[];
+  readonly strokes: readonly Stroke[];
+  readonly drawing: Drawing;
+  /** What is drawn of a breakdown: all of it, or one label. */
+  readonly select: (breakdown: Breakdown) => Breakdown;
   readonly range: TimeRange;
+  /** The length of a step, ms. */
+  readonly step: number;
+  /** The same where the steps are those of live data. */
+  readonly liveStep: Span | undefined;
+  /** The time that the rows stand for, which is drawn as one picture. */
+  readonly plot: { readonly from: number; readonly to: number };
   readonly stacked: boolean;
   readonly banded: boolean;
+  /** Whether the time before is drawn too. */
+  readonly compared: boolean;
   readonly scale: Scale;
   readonly gaps: readonly Gap[];
   /** Whether the gaps are being backfilled. */
@@ -39,6 +68,12 @@ interface Look {
   readonly scale: SteadyScale;
   readonly dimension: string | undefined;
   readonly colours: ReadonlyMap<string, number>;
+  readonly view: ChartView;
+  /** What is drawn of a breakdown: all of it, or one label. */
+  readonly select: (breakdown: Breakdown) => Breakdown;
+  readonly before: Drawing['before'];
+  /** Lines that a person has hidden, by their key. */
+  readonly hidden: ReadonlySet<string>;
   readonly now: number;
 }
 
@@ -46,6 +81,7 @@ export interface ChartInput extends Look {
   readonly series: LiveSeries | undefined;
   readonly rollup: Rollup;
   readonly range: LiveTimeRange;
+  readonly step: Span;
   readonly knowledge: Knowledge;
   readonly backfillStatus: BackfillStatus;
 }
@@ -65,50 +101,128 @@ const linesOf = ({ metric, dimension, colours }: Look): ChartLines => {
 };
 
 /** The lines of a metric that is drawn whole. */
-const wholeStrokes = ({ measure }: Metric): ChartModel['strokes'] =>
+const wholeStrokes = ({ measure, label }: Metric): readonly Stroke[] =>
   measure === 'quantiles'
-    ? PERCENTS.map((percent, i) => ({ key: `p${percent}`, colour: i }))
-    : [{ key: 'total', colour: 0 }];
+    ? [
+        ...PERCENTS.map((percent, i): Stroke => {
+          const name = `p${percent}`;
+          return { key: name, name, colour: i, look: percent === 50 ? 'line' : 'thin' };
+        }),
+        { key: 'few', name: 'too few', colour: undefined, look: 'line' },
+      ]
+    : [{ key: 'total', name: label, colour: 0, look: 'line' }];
 
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
 
-type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'range' | 'gaps' | 'backfillStatus'>;
+/** The shape of a chart: that which the view names, where it makes sense for the metric. */
+const shapeOf = ({ metric, view }: Look, lines: ChartLines): Drawing['shape'] => {
+  if (!isStacked(metric, lines) || view.scale === 'log') return 'line';
+  return view.shape === 'auto' ? 'stack' : view.shape;
+};
+
+const scaleOf = (look: Look, rows: readonly ChartRow[], stacked: boolean): Scale => {
+  const { low, high, least } = extentOf(rows, stacked);
+  if (look.view.scale === 'log' && high > 0) return logScale(least, high);
+  return look.scale.fit(low, high, look.now);
+};
+
+/** The key of a label's line, and of that of all others. */
+export const lineKey = (label: string): string => `label ${label}`;
+export const REST_KEY = 'rest';
+
+type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'>;
+
+const strokesOf = ({ metric, colours }: Look, lines: ChartLines): readonly Stroke[] => [
+  ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
+  ...(lines.rest ? [{ key: REST_KEY, name: ALL_OTHERS, colour: undefined, look: 'line' } as const] : []),
+  ...lines.labels.map(
+    (label): Stroke => ({ key: lineKey(label), name: labelText(label), colour: colours.get(label), look: 'line' }),
+  ),
+];
+
+const isKnown = (value: number | null | undefined): boolean => typeof value === 'number';
 
 const modelOf = (look: Look, time: Time): ChartModel => {
-  const { metric, now } = look;
+  const { metric, view, before } = look;
   const lines = linesOf(look);
+  const strokes = strokesOf(look, lines);
+  const drawing: Drawing = {
+    metric,
+    lines,
+    before,
+    shape: shapeOf(look, lines),
+    perSecond: view.perSecond,
+    log: view.scale === 'log',
+    hidden: new Set(strokes.flatMap(({ key }, i) => (look.hidden.has(key) ? [i] : []))),
+  };
   const over = time.range.kind === 'live' ? time.steps.slice(0, -1) : time.steps;
-  const rows = chartRows(metric, over, lines);
-  const underWay = chartRows(metric, time.steps.slice(over.length), lines);
-  const [low, high] = extentOf(metric, [...rows, ...underWay]);
-  const labels = lines.labels.map((label) => ({ key: `label ${label}`, colour: look.colours.get(label) }));
+  const rows = chartRows(over, drawing);
+  const underWay = chartRows(time.steps.slice(over.length), drawing);
+  const stacked = drawing.shape !== 'line';
   return {
     ...time,
     metric,
+    select: look.select,
     rows,
     lines,
-    strokes: [
-      ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
-      ...(lines.rest ? [{ key: 'rest', colour: undefined }] : []),
-      ...labels,
-    ],
-    stacked: isStacked(metric, lines),
-    banded: metric.measure === 'stats' && lines.dimension === undefined,
-    scale: look.scale.fit(low, high, now),
+    drawing,
+    strokes,
+    plot: { from: over[0]?.from ?? time.from, to: over.at(-1)?.to ?? time.to },
+    stacked,
+    banded: (metric.measure === 'stats' || metric.measure === 'quantiles') && lines.dimension === undefined,
+    compared: rows.some((row) => isKnown(row.before)),
+    scale: scaleOf(look, [...rows, ...underWay], stacked),
   };
 };
 
+type LiveBefore = Pick<ChartInput, 'series' | 'rollup' | 'step' | 'knowledge' | 'select'>;
+
+/** What the seconds of the period before hold, `shift` ms earlier; of time that is not known, nothing. */
+export const liveBefore =
+  ({ series, rollup, step, knowledge, select }: LiveBefore, shift: number) =>
+  ({ from }: ChartStep): ComparedStep => {
+    const breakdown = series && rollup.at(series, step, from - shift);
+    const state = stateOf(knowledge, from - shift, from - shift + step);
+    return state === 'known' || state === 'under way' ? { total: breakdown && select(breakdown).total } : undefined;
+  };
+
 /** The last minutes, as they happen. */
-export const liveModel = ({ series, rollup, range, knowledge, backfillStatus, ...look }: ChartInput): ChartModel => {
+export const liveModel = ({
+  series,
+  rollup,
+  range,
+  step,
+  knowledge,
+  backfillStatus,
+  ...look
+}: ChartInput): ChartModel => {
   const to = look.now + 1000;
   const from = to - range.ms;
-  const steps = liveSteps(series, rollup, { end: to, range, knowledge });
-  return modelOf(look, { from, to, steps, range, gaps: gapsIn(knowledge.coverage, from, look.now), backfillStatus });
+  const steps = selectedSteps(liveSteps(series, rollup, { end: to, range, step, knowledge }), look.select);
+  return modelOf(look, {
+    from,
+    to,
+    steps,
+    step,
+    liveStep: step,
+    range,
+    gaps: gapsIn(knowledge.coverage, from, look.now),
+    backfillStatus,
+  });
 };
 
 /** A longer time, as it was when it was asked for. */
 export const pastModel = ({ range, steps, ...look }: PastInput): ChartModel => {
   const [from, to] = [steps[0]?.from ?? look.now - range.ms, steps.at(-1)?.to ?? look.now];
-  return modelOf(look, { from, to, steps, range, gaps: [], backfillStatus: 'done' });
+  return modelOf(look, {
+    from,
+    to,
+    steps,
+    step: range.step,
+    liveStep: undefined,
+    range,
+    gaps: [],
+    backfillStatus: 'done',
+  });
 };

@@ -1,11 +1,16 @@
 import { type Breakdown, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { type ChartLines, chartRows, extentOf } from './chart-rows';
+import { type ChartLines, type ChartRow, type Drawing, extentOf, isStacked, chartRows as rowsOf } from './chart-rows';
 import type { ChartStep } from './steps';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
 const whole: ChartLines = { dimension: undefined, labels: [], rest: false };
 const at = { time: 0, seq: '1', shard: 's' };
+
+const chartRows = (metric: Metric, of: ChartStep[], lines: ChartLines, more: Partial<Drawing> = {}): ChartRow[] => {
+  const shape = isStacked(metric, lines) ? 'stack' : 'line';
+  return rowsOf(of, { metric, lines, shape, perSecond: false, log: false, hidden: new Set(), ...more });
+};
 
 const counted = (events: number, byCountry: Record<string, number> = {}): Breakdown => ({
   total: { measure: 'count', count: events },
@@ -87,9 +92,14 @@ test('a line never crosses time in which nobody watched', () => {
 
 test('stacked amounts need the height of their sum, levels that of their band', () => {
   const lines: ChartLines = { dimension: 'country', labels: ['SE', 'NO'], rest: true };
-  expect(extentOf(count, chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines))).toEqual([0, 9]);
-  expect(extentOf(stats, [{ t: 0, values: [5], band: [-1, 8] }])).toEqual([-1, 8]);
-  expect(extentOf(stats, [])).toEqual([0, 0]);
+  expect(extentOf(chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines), true)).toEqual({
+    low: 0,
+    high: 9,
+    least: 9,
+  });
+  expect(extentOf([{ t: 0, values: [5], band: [-1, 8] }], false)).toEqual({ low: -1, high: 8, least: 5 });
+  expect(extentOf([], false)).toMatchObject({ low: 0, high: 0 });
+  expect(extentOf([{ t: 0, values: [5], band: null, before: 12 }], true).high).toBe(12);
 });
 
 const measureAll = (measure: 'quantiles' | 'unique', ...values: number[]): Breakdown => {
@@ -97,13 +107,27 @@ const measureAll = (measure: 'quantiles' | 'unique', ...values: number[]): Break
   return { total, dimensions: [{ name: 'country', values: [['SE', total]] }] };
 };
 
-test('quantiles are three lines, from the median up; by label each has its median', () => {
+const upTo = (most: number) => Array.from({ length: most }, (_, i) => i + 1);
+
+test('quantiles are the median, p95 and p99 with a band; by label each has its median', () => {
   const sizes = { ...stats, measure: 'quantiles' } as const;
-  const ten = measureAll('quantiles', 10, 20, 30, 40, 50, 60, 70, 80, 90, 98);
+  const many = measureAll('quantiles', ...upTo(100).map((value) => value * 10));
   const by: ChartLines = { dimension: 'country', labels: ['SE'], rest: false };
-  expect(chartRows(sizes, steps(ten), whole)).toEqual([{ t: 5, values: [5, 9.8, 9.8], band: null }]);
-  expect(chartRows(sizes, steps(ten), by).map(({ values }) => values)).toEqual([[5]]);
-  expect(chartRows(sizes, steps(ten, 'away', ten), whole)[1]?.values).toEqual([null, null, null]);
+  const [row] = chartRows(sizes, steps(many), whole);
+  expect(row?.values.map((value) => value && Math.round(value))).toEqual([50, 94, 98, null]);
+  expect(row?.band?.map(Math.round)).toEqual([50, 94]);
+  expect(chartRows(sizes, steps(many), by)[0]?.values.map((value) => value && Math.round(value))).toEqual([50]);
+  expect(chartRows(sizes, steps(many, 'away', many), whole)[1]?.values).toEqual([null, null, null, null]);
+});
+
+test('of fewer than 20 events there is no p95 and no p99, and the median is drawn as one of too few', () => {
+  const sizes = { ...stats, measure: 'quantiles' } as const;
+  const few = measureAll('quantiles', ...upTo(19).map(() => 50));
+  const enough = measureAll('quantiles', ...upTo(20).map(() => 50));
+  expect(chartRows(sizes, steps(few, enough), whole)).toEqual([
+    { t: 5, values: [null, null, null, 5], band: null },
+    { t: 15, values: [5, 5, 5, null], band: [5, 5] },
+  ]);
 });
 
 test('unique counts are an area from zero, but one line per label, since a session may be in two', () => {
@@ -112,4 +136,51 @@ test('unique counts are an area from zero, but one line per label, since a sessi
   const by: ChartLines = { dimension: 'country', labels: ['SE'], rest: false };
   expect(chartRows(sessions, steps(three, 'empty'), whole).map(({ values }) => values[0])).toEqual([3, 3, 0, 0]);
   expect(chartRows(sessions, steps(three), by)).toEqual([{ t: 5, values: [3], band: null }]);
+});
+
+test('bars leave room between steps, and lines go from the middle of one step to the next', () => {
+  const two = steps(counted(2), counted(4));
+  expect(chartRows(count, two, whole, { shape: 'line' }).map(({ t, values }) => [t, values[0]])).toEqual([
+    [5, 2],
+    [15, 4],
+  ]);
+  expect(chartRows(count, two, whole, { shape: 'bar' }).map(({ t, values }) => [t, values[0]])).toEqual([
+    [0.5, 2],
+    [9.5, 2],
+    [10, null],
+    [10.5, 4],
+    [19.5, 4],
+    [20, null],
+  ]);
+});
+
+test('a rate is what came in a second; of the step under way, in the time that it has lasted', () => {
+  const [full, open] = steps(counted(20), counted(6));
+  const lasting = [
+    { ...full, to: 10_000 },
+    { ...open, from: 10_000, to: 12_000 },
+  ] as ChartStep[];
+  const rates = chartRows(count, lasting, whole, { shape: 'line', perSecond: true });
+  expect(rates.map(({ values }) => values[0])).toEqual([2, 3]);
+});
+
+test('on a scale of powers of ten, nothing has no point', () => {
+  const rows = chartRows(count, steps(counted(2), 'empty'), whole, { shape: 'line', log: true });
+  expect(rows.map(({ values }) => values[0])).toEqual([2, null]);
+});
+
+test('a hidden line leaves its place to the others', () => {
+  const lines: ChartLines = { dimension: 'country', labels: ['SE', 'NO'], rest: true };
+  const [row] = chartRows(count, steps(counted(9, { SE: 3, NO: 2 })), lines, { hidden: new Set([0]) });
+  expect(row?.values).toEqual([0, 3, 2]);
+  const levels: ChartLines = { ...lines, rest: false };
+  const [level] = chartRows(stats, steps(measuredBy({ SE: 10, NO: 20 })), levels, { hidden: new Set([1]) });
+  expect(level?.values).toEqual([1, null]);
+});
+
+test('the time before stands beside each step, and nothing where it is not known', () => {
+  const before = ({ from }: ChartStep) =>
+    from === 0 ? undefined : { total: from === 10 ? counted(7).total : undefined };
+  const rows = chartRows(count, steps(counted(1), counted(2), counted(3)), whole, { shape: 'line', before });
+  expect(rows.map((row) => row.before)).toEqual([null, 7, 0]);
 });

@@ -1,6 +1,6 @@
 import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
-import { mergePartials } from '@millrace/contract';
-import { figureOf, isAmount, isTally, PERCENTS, percentileText } from '../metrics/figure';
+import { mergePartials, type QuantilesPartial } from '@millrace/contract';
+import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText } from '../metrics/figure';
 import type { ChartStep } from './steps';
 
 /** One point of every line of a chart. */
@@ -8,9 +8,29 @@ export interface ChartRow {
   readonly t: number;
   /** In the order of the lines; null where there is a gap. */
   readonly values: readonly (number | null)[];
-  /** Lowest and highest value, for the band around a mean. */
+  /** Lowest and highest value around a mean, or the median and p95. */
   readonly band: readonly [number, number] | null;
+  /** The whole at the same time of the period before; absent where nothing is compared. */
+  readonly before?: number | null;
 }
+
+/** What is drawn of a metric, and how. */
+export interface Drawing {
+  readonly metric: Metric;
+  readonly lines: ChartLines;
+  /** Amounts stand over their steps, as one area or as bars, on each other; everything else is lines from point to point. */
+  readonly shape: 'line' | 'bar' | 'stack';
+  readonly perSecond: boolean;
+  /** On a scale of powers of ten: what is not above zero has no place there. */
+  readonly log: boolean;
+  /** The lines that are not drawn, by their place. */
+  readonly hidden: ReadonlySet<number>;
+  /** The same step of the period before, if that is compared. */
+  readonly before?: ((step: ChartStep) => ComparedStep) | undefined;
+}
+
+/** What is known of a step of the period before: undefined where nothing is. */
+export type ComparedStep = { readonly total: PartialAggregate | undefined } | undefined;
 
 const isGap = ({ values }: ChartRow): boolean => values.every((value) => value === null);
 
@@ -86,12 +106,45 @@ export const partialsOf = (
   return [merge([...others, dimension?.other]), ...shown];
 };
 
-/** Two points a step, so that an amount stands over the whole time in which it came together. */
-const amountRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): ChartRow[] =>
-  steps.flatMap(({ from, to, breakdown, watched }) => {
-    const values = partialsOf(breakdown, lines).map((partial) => (watched ? (numberOf(partial, decimals) ?? 0) : null));
-    return [from, to].map((t) => ({ t, values, band: null }));
+/** What a value of a step is divided by. */
+const divisorOf = ({ metric, perSecond }: Drawing, { from, to }: ChartStep): number =>
+  perSecond && isAmount(metric) ? (to - from) / 1000 : 1;
+
+const beforeOf = (drawing: Drawing, step: ChartStep): { readonly before?: number | null } => {
+  if (!drawing.before) return {};
+  const known = drawing.before(step);
+  const value = known && (numberOf(known.total, drawing.metric.decimals) ?? (isTally(drawing.metric) ? 0 : undefined));
+  return { before: value === undefined ? null : value / divisorOf(drawing, step) };
+};
+
+/** The share of a step that is left free between two bars. */
+const BAR_GAP = 0.1;
+
+/** Where the points of a step stand. */
+const timesOf = ({ shape }: Drawing, { from, to }: ChartStep): readonly number[] => {
+  if (shape === 'line') return [(from + to) / 2];
+  const gap = shape === 'bar' ? (BAR_GAP * (to - from)) / 2 : 0;
+  return [from + gap, to - gap];
+};
+
+/** Points over the whole time in which an amount came together, or in the middle of it. */
+const amountRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] =>
+  steps.flatMap((step) => {
+    const { breakdown, watched, to } = step;
+    const divisor = divisorOf(drawing, step);
+    const values = partialsOf(breakdown, drawing.lines).map((partial) =>
+      watched ? (numberOf(partial, drawing.metric.decimals) ?? 0) / divisor : null,
+    );
+    const before = beforeOf(drawing, step);
+    const rows = timesOf(drawing, step).map((t): ChartRow => ({ t, values, band: null, ...before }));
+    return drawing.shape === 'bar' ? [...rows, { ...gapRow(to, values.length), ...before }] : rows;
   });
+
+/** The percentiles of quantiles that are drawn whole; after them the median where there are too few events for the others. */
+const percentilesOf = (whole: QuantilesPartial, decimals: number): (number | null)[] => {
+  const values = PERCENTS.map((percent) => Number(percentileText(whole, percent, decimals)));
+  return isTooFew(whole, whole.count) ? [...PERCENTS.map(() => null), values[0] ?? null] : [...values, null];
+};
 
 /** The value of each line: the figure of its partial, or the percentiles of quantiles that are drawn whole. */
 const levelsOf = (
@@ -100,13 +153,16 @@ const levelsOf = (
   decimals: number,
 ): (number | null)[] => {
   const [whole] = lines.dimension === undefined ? partials : [];
-  if (whole?.measure === 'quantiles')
-    return PERCENTS.map((percent) => Number(percentileText(whole, percent, decimals)));
+  if (whole?.measure === 'quantiles') return percentilesOf(whole, decimals);
   return partials.map((partial) => numberOf(partial, decimals) ?? null);
 };
 
-const bandOf = (partial: PartialAggregate | undefined, decimals: number): readonly [number, number] | null =>
-  partial?.measure === 'stats' ? [partial.min / 10 ** decimals, partial.max / 10 ** decimals] : null;
+const bandOf = (partial: PartialAggregate | undefined, decimals: number): readonly [number, number] | null => {
+  if (partial?.measure === 'stats') return [partial.min / 10 ** decimals, partial.max / 10 ** decimals];
+  if (partial?.measure !== 'quantiles' || isTooFew(partial, partial.count)) return null;
+  const at = (percent: number) => Number(percentileText(partial, percent, decimals));
+  return [at(50), at(95)];
+};
 
 const gapRow = (t: number, width: number): ChartRow => ({
   t,
@@ -115,45 +171,69 @@ const gapRow = (t: number, width: number): ChartRow => ({
 });
 
 /** One point in the middle of each step that has any; a gap where too many in a row have none, or where nobody watched. */
-const levelRows = (steps: readonly ChartStep[], lines: ChartLines, decimals: number): ChartRow[] => {
+const levelRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] => {
+  const { metric, lines } = drawing;
   const rows: ChartRow[] = [];
   let empty = 0;
-  for (const { from, to, breakdown, watched } of steps) {
+  for (const step of steps) {
+    const { from, to, breakdown, watched } = step;
     const partials = partialsOf(breakdown, lines);
+    const before = beforeOf(drawing, step);
     if (!partials.some(Boolean)) {
       empty += watched ? 1 : BRIDGED_STEPS + 1;
       continue;
     }
-    const values = levelsOf(partials, lines, decimals);
-    if (empty > BRIDGED_STEPS) rows.push(gapRow(from, values.length));
+    const values = levelsOf(partials, lines, metric.decimals);
+    if (empty > BRIDGED_STEPS) rows.push({ ...gapRow(from, values.length), ...before });
     empty = 0;
-    rows.push({
-      t: (from + to) / 2,
-      values,
-      band: lines.dimension === undefined ? bandOf(breakdown?.total, decimals) : null,
-    });
+    const band = lines.dimension === undefined ? bandOf(breakdown?.total, metric.decimals) : null;
+    rows.push({ t: (from + to) / 2, values, band, ...before });
   }
   return rows;
 };
 
-export const chartRows = (metric: Metric, steps: readonly ChartStep[], lines: ChartLines): ChartRow[] => {
-  if (isStacked(metric, lines)) return amountRows(steps, lines, metric.decimals);
-  const rows = levelRows(steps, lines, metric.decimals);
-  const [first] = steps;
-  // Where nothing having happened is zero, no line may run above it.
-  return first && !isTally(metric) ? bridged(rows, (BRIDGED_STEPS + 1) * (first.to - first.from)) : rows;
+/** The value of a line that is drawn; of one that is hidden, what leaves its place to the others. */
+const drawnValue = ({ shape, log, hidden }: Drawing, value: number | null, line: number): number | null => {
+  if (value === null) return null;
+  if (hidden.has(line)) return shape === 'line' ? null : 0;
+  return log && value <= 0 ? null : value;
 };
 
-/** The lowest and the highest value that a chart has to hold. */
-export const extentOf = (metric: Metric, rows: readonly ChartRow[]): readonly [number, number] => {
-  const heights = rows.flatMap(({ values, band }) => {
+const masked = (rows: readonly ChartRow[], drawing: Drawing): ChartRow[] =>
+  rows.map((row) => ({ ...row, values: row.values.map((value, line) => drawnValue(drawing, value, line)) }));
+
+const allRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] => {
+  const { metric, lines } = drawing;
+  if (isStacked(metric, lines)) return amountRows(steps, drawing);
+  const rows = levelRows(steps, drawing);
+  const [first] = steps;
+  const isWhole = metric.measure === 'quantiles' && lines.dimension === undefined;
+  // Where nothing having happened is zero, no line may run above it; where there are too few events, a percentile is not known.
+  return first && !isTally(metric) && !isWhole ? bridged(rows, (BRIDGED_STEPS + 1) * (first.to - first.from)) : rows;
+};
+
+/** The sum of the values on one side of zero. */
+const sumOf = (values: readonly number[], sign: number): number =>
+  values.reduce((total, value) => (value * sign > 0 ? total + value : total), 0);
+
+/** The points of steps, as they are drawn. */
+export const chartRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] =>
+  masked(allRows(steps, drawing), drawing);
+
+/** The lowest and the highest value that a chart has to hold, and the lowest above zero. */
+export const extentOf = (
+  rows: readonly ChartRow[],
+  stacked: boolean,
+): { readonly low: number; readonly high: number; readonly least: number } => {
+  const heights = rows.flatMap(({ values, band, before }) => {
     const known = values.filter((value) => value !== null);
-    if (!isAmount(metric)) return [...known, ...(band ?? [])];
-    const sum = (sign: number) => known.reduce((total, value) => (value * sign > 0 ? total + value : total), 0);
-    return [sum(1), sum(-1)];
+    const apart = [...(band ?? []), ...(typeof before === 'number' ? [before] : [])];
+    return stacked ? [sumOf(known, 1), sumOf(known, -1), ...apart] : [...known, ...apart];
   });
-  return heights.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [0, 0],
-  );
+  const above = heights.filter((value) => value > 0);
+  return {
+    low: heights.reduce((low, value) => Math.min(low, value), 0),
+    high: heights.reduce((high, value) => Math.max(high, value), 0),
+    least: above.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  };
 };

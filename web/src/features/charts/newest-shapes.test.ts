@@ -1,5 +1,6 @@
 import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { plainView } from '../address/address';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { SteadyScale } from './axes';
@@ -24,7 +25,12 @@ const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map())
     now: START + range.ms - 1000,
     range,
     knowledge: { settled: [{ from: 0 }], coverage: [{ from: 0 }], isFilling: false },
+    step: 5000,
     backfillStatus: 'done',
+    view: plainView,
+    select: (breakdown) => breakdown,
+    before: undefined,
+    hidden: new Set(),
   });
 };
 

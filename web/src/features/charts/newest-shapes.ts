@@ -1,4 +1,5 @@
 import type { Breakdown } from '@millrace/contract';
+import { heightOn } from './axes';
 import type { ChartModel } from './chart-model';
 import { BRIDGED_STEPS, type ChartRow, chartRows } from './chart-rows';
 import type { ChartStep } from './steps';
@@ -21,24 +22,25 @@ const points = (all: readonly (readonly [x: number, y: number])[]): string =>
 
 const placing = ({ from, to, scale }: ChartModel) => ({
   x: (t: number) => (SQUARE * (t - from)) / (to - from),
-  y: (value: number) => SQUARE * (1 - (value - scale.min) / (scale.max - scale.min)),
+  y: (value: number) => SQUARE * (1 - heightOn(scale, value)),
 });
 
 /** Amounts stand on each other, above and below zero apart. */
 const stacked = (model: ChartModel, step: ChartStep): Shapes => {
   const { x, y } = placing(model);
-  const [row] = chartRows(model.metric, [step], model.lines);
+  const [row, end] = chartRows([step], model.drawing);
+  const [left, right] = [x(row?.t ?? step.from), x(end?.t ?? step.to)];
   const reached = { above: 0, below: 0 };
   const areas = (row?.values ?? []).map((value) => {
     if (!value) return undefined;
     const side = value > 0 ? 'above' : 'below';
-    const [start, end] = [reached[side], reached[side] + value];
-    reached[side] = end;
+    const [start, top] = [reached[side], reached[side] + value];
+    reached[side] = top;
     return points([
-      [x(step.from), y(start)],
-      [x(step.from), y(end)],
-      [x(step.to), y(end)],
-      [x(step.to), y(start)],
+      [left, y(start)],
+      [left, y(top)],
+      [right, y(top)],
+      [right, y(start)],
     ]);
   });
   return { areas, band: undefined, lines: [], heads: [] };
@@ -62,7 +64,7 @@ const bandPoints = (
 const levelled = (model: ChartModel, step: ChartStep): Shapes => {
   const place = placing(model);
   const tail = [...model.steps.slice(-BRIDGED_STEPS - 2, -1), step];
-  const rows = step.breakdown ? chartRows(model.metric, tail, model.lines) : [];
+  const rows = step.breakdown ? chartRows(tail, model.drawing) : [];
   const [before, last] = [rows.at(-2), rows.at(-1)];
   if (!last) return { areas: [], band: undefined, lines: [], heads: [] };
   const at = (row: ChartRow, i: number): readonly [number, number] | undefined => {

@@ -1,11 +1,10 @@
+import { useMemo } from 'react';
 import { useRollup, useSeries } from '../live/live-context';
-import type { LiveTimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
 import type { ChartModel } from './chart-model';
-import { useCrosshair } from './crosshair';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
-import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, shareOf } from './plot-frame';
+import { AMOUNT_OPACITY, BAND_OPACITY, percent, seriesColour } from './plot-frame';
 
 const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
   shapes.heads.map(
@@ -14,21 +13,19 @@ const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
         <div
           key={model.strokes[i]?.key}
           className={styles.head}
-          style={{
-            left: `${head.x * 100}%`,
-            top: `${head.y * 100}%`,
-            background: seriesColour(model.strokes[i]?.colour),
-          }}
+          style={{ left: percent(head.x), top: percent(head.y), background: seriesColour(model.strokes[i]?.colour) }}
         />
       ),
   );
 
 /** The step under way: a few shapes that follow every event, while the picture under them stands still. */
-const Newest = ({ model, range }: { model: ChartModel; range: LiveTimeRange }) => {
-  const series = useSeries(model.metric.name);
-  const rollup = useRollup(model.metric.name);
+const Newest = ({ model }: { model: ChartModel }) => {
+  const { metric, liveStep, select } = model;
+  const series = useSeries(metric.name);
+  const rollup = useRollup(metric.name);
   const open = model.steps.at(-1);
-  const shapes = newestShapes(model, series && open && rollup.at(series, range.step, open.from));
+  const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
+  const shapes = useMemo(() => newestShapes(model, breakdown && select(breakdown)), [model, breakdown, select]);
   if (!shapes) return null;
   const colourOf = (i: number) => seriesColour(model.strokes[i]?.colour);
   return (
@@ -46,8 +43,6 @@ const Newest = ({ model, range }: { model: ChartModel; range: LiveTimeRange }) =
     </>
   );
 };
-
-const percent = (share: number): string => `${share * 100}%`;
 
 const reasons: Record<BackfillStatus, string> = {
   'under way': 'filling in',
@@ -72,15 +67,17 @@ const Gaps = ({ model: { gaps, backfillStatus, from, to } }: { model: ChartModel
     );
   });
 
-/** What lies over the picture: times that are not known, the step under way, and the crosshair. None of it draws the chart anew. */
-export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => {
-  const { at } = useCrosshair();
-  const share = at === undefined ? undefined : shareOf(at, model.from, model.to);
-  return (
-    <div className={styles.overlay}>
-      <Gaps model={model} />
-      {visible && model.range.kind === 'live' && <Newest model={model} range={model.range} />}
-      {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
-    </div>
-  );
+/** Hatching behind the time whose figures still grow. */
+const UnderWay = ({ model: { steps, from, to } }: { model: ChartModel }) => {
+  const open = steps.at(-1);
+  return open && <div className={styles.underWay} style={{ left: percent((open.from - from) / (to - from)) }} />;
 };
+
+/** What lies over the picture: times that are not known, and the step under way. None of it draws the picture anew. */
+export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => (
+  <div className={styles.overlay}>
+    <Gaps model={model} />
+    {model.range.kind === 'live' && <UnderWay model={model} />}
+    {visible && model.range.kind === 'live' && <Newest model={model} />}
+  </div>
+);

@@ -1,5 +1,6 @@
-/** The margins of a plot inside its box, px: what lies over it finds its place by them. */
-export const PLOT = { top: 8, right: 12, bottom: 24, left: 44 } as const;
+import type { Metric } from '@millrace/contract';
+import { exactWords } from '../metrics/words';
+import { heightOn, type Scale } from './axes';
 
 /** How much of what lies under them shows through. */
 export const AMOUNT_OPACITY = 0.85;
@@ -11,6 +12,45 @@ export const shareOf = (at: number, from: number, to: number): number | undefine
   return share >= 0 && share <= 1 ? share : undefined;
 };
 
+/** A share as CSS takes it. */
+export const percent = (share: number): string => `${Math.round(share * 1e4) / 100}%`;
+
 /** The colour token of a line; lines without a colour of their own share one. */
 export const seriesColour = (colour: number | undefined): string =>
   colour === undefined ? 'var(--series-rest)' : `var(--series-${colour})`;
+
+export interface ThresholdMark {
+  readonly level: 'warning' | 'critical';
+  /** `≥ 90`; with an arrow where the scale ends before it. */
+  readonly text: string;
+  /** Where its line is, as a share of the height from the bottom; undefined where the scale ends before it. */
+  readonly line: number | undefined;
+  /** Where its words stand, as a share of the height from the bottom. */
+  readonly words: number;
+}
+
+/** How much of a chart's height a line of words takes, with a little room to the next. */
+const WORDS_SHARE = 0.07;
+
+/** The thresholds of a metric on a scale: always with their words, which do not meet. */
+export const thresholdMarks = (metric: Metric, scale: Scale): readonly ThresholdMark[] => {
+  const { thresholds } = metric;
+  if (!thresholds) return [];
+  const sign = thresholds.direction === 'above' ? '≥' : '≤';
+  const marks = (['warning', 'critical'] as const).map((level) => {
+    const height = heightOn(scale, thresholds[level]);
+    const arrow = height > 1 ? ' ↑' : height < 0 ? ' ↓' : '';
+    const text = `${level} ${sign} ${exactWords(metric, String(thresholds[level]))}${arrow}`;
+    const words = Math.min(1 - WORDS_SHARE, Math.max(0, height));
+    return { level, text, line: arrow ? undefined : height, words };
+  });
+  const [lower, upper] = marks.sort(
+    (a, b) => heightOn(scale, thresholds[a.level]) - heightOn(scale, thresholds[b.level]),
+  );
+  if (!lower || !upper) return marks;
+  const least = Math.min(lower.words, 1 - 2 * WORDS_SHARE);
+  return [
+    { ...lower, words: least },
+    { ...upper, words: Math.max(upper.words, least + WORDS_SHARE) },
+  ];
+};

@@ -8,7 +8,7 @@ import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges
 import { numberOf } from './chart-rows';
 import styles from './sparkline.module.css';
 import { type SparkValue, sparklinePath } from './sparkline-path';
-import { type ChartStep, liveSteps, pastSteps } from './steps';
+import { type ChartStep, liveSteps, pastSteps, stepUnderWay } from './steps';
 
 interface SparklineProps<R extends TimeRange> {
   readonly metric: Metric;
@@ -32,10 +32,16 @@ const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
   const { metric, range } = props;
   const rollup = useRollup(metric.name);
   const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
-  const end = useView(({ now }) => Math.floor((now + 1000) / range.step) * range.step);
+  const end = useView(({ now }) => stepUnderWay(now + 1000, range.step));
   const coverage = useView((view) => view.coverage);
   const steps = useMemo(
-    () => liveSteps(series, rollup, { end, range, knowledge: { settled: coverage, coverage, isFilling: false } }),
+    () =>
+      liveSteps(series, rollup, {
+        end,
+        range,
+        step: range.step,
+        knowledge: { settled: coverage, coverage, isFilling: false },
+      }),
     [series, rollup, end, range, coverage],
   );
   return <Line {...props} steps={steps} />;

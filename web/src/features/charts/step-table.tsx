@@ -4,6 +4,7 @@ import { formatZone, groupDigits } from '../../lib/format';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
+import { stateWords } from './readings';
 import styles from './step-table.module.css';
 import type { ChartStep } from './steps';
 import { stepTime } from './steps';
@@ -42,9 +43,19 @@ const columns: Record<Metric['measure'], readonly Column[]> = {
   unique: [tally('Different'), events],
 };
 
-const StepRow = ({ step, metric, range }: { step: ChartStep; metric: Metric; range: TimeRange }) => (
-  <tr data-step={step.from}>
-    <th scope="row">{stepTime(range, step.from)}</th>
+interface StepRowProps {
+  readonly step: ChartStep;
+  readonly metric: Metric;
+  readonly range: TimeRange;
+  readonly state: string | undefined;
+}
+
+const StepRow = ({ step, metric, range, state }: StepRowProps) => (
+  <tr data-step={step.from} data-state={state}>
+    <th scope="row">
+      {stepTime(range, step.from)}
+      {state && <span className={styles.state}> {state}</span>}
+    </th>
     {columns[metric.measure].map(({ head, exact }) => {
       const value = step.watched ? exact(step.breakdown?.total, metric) : '';
       return (
@@ -57,22 +68,28 @@ const StepRow = ({ step, metric, range }: { step: ChartStep; metric: Metric; ran
 );
 
 /** The chart in exact figures, newest first. */
-export const StepTable = ({ model: { metric, steps, range } }: { model: ChartModel }) => (
-  <DataTable className={styles.scroll} label={`${metric.label} in figures`} data-steps={metric.name}>
-    <thead>
-      <tr>
-        <th scope="col">{`From, ${formatZone(steps.at(-1)?.from ?? 0)}`}</th>
-        {columns[metric.measure].map(({ head }) => (
-          <th key={head} scope="col">
-            {head === events.head ? head : `${head}, ${metric.unit}`}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {steps.toReversed().map((step) => (
-        <StepRow key={step.from} step={step} metric={metric} range={range} />
-      ))}
-    </tbody>
-  </DataTable>
-);
+export const StepTable = ({ model }: { model: ChartModel }) => {
+  const { metric, steps, range, from } = model;
+  return (
+    <DataTable className={styles.scroll} label={`${metric.label} in figures`} data-steps={metric.name}>
+      <thead>
+        <tr>
+          <th scope="col">{`From, ${formatZone(steps.at(-1)?.from ?? 0)}`}</th>
+          {columns[metric.measure].map(({ head }) => (
+            <th key={head} scope="col">
+              {head === events.head ? head : `${head}, ${metric.unit}`}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {steps
+          .filter(({ to }) => to > from)
+          .toReversed()
+          .map((step) => (
+            <StepRow key={step.from} {...{ step, metric, range }} state={stateWords(model, step)} />
+          ))}
+      </tbody>
+    </DataTable>
+  );
+};

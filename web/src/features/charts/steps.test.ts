@@ -10,10 +10,19 @@ const nothing = { settled: [], coverage: [], isFilling: false };
 const end = SECOND + range.ms + 3000;
 
 test('steps fill the range, aligned with the clock, and the last one is as long as it has lasted', () => {
-  const steps = liveSteps(undefined, new Rollup(), { end, range, knowledge: nothing });
+  const steps = liveSteps(undefined, new Rollup(), { end, range, step: 5000, knowledge: nothing });
   expect(steps[0]?.from).toBe(SECOND);
   expect(steps.slice(1).every(({ from }, i) => from === steps[i]?.to)).toBe(true);
   expect(steps.at(-1)).toMatchObject({ from: SECOND + range.ms, to: end });
+  // On the border of two steps the newest is the one that has just ended.
+  const even = liveSteps(undefined, new Rollup(), {
+    end: SECOND + range.ms + 5000,
+    range,
+    step: 5000,
+    knowledge: nothing,
+  });
+  expect(even).toHaveLength(steps.length);
+  expect(even.at(-1)).toMatchObject({ from: SECOND + range.ms, to: SECOND + range.ms + 5000 });
 });
 
 test('where nothing happened is zero only if all of the step is known', () => {
@@ -21,7 +30,7 @@ test('where nothing happened is zero only if all of the step is known', () => {
   const state = stateAfter([frame]);
   const settled = [{ from: SECOND + 5000, to: SECOND + 14_000 }];
   const knowledge = { settled, coverage: [...settled, { from: SECOND + 20_000 }], isFilling: true };
-  const steps = liveSteps(state.series.get('metric:orders'), new Rollup(), { end, range, knowledge });
+  const steps = liveSteps(state.series.get('metric:orders'), new Rollup(), { end, range, step: 5000, knowledge });
   expect(steps.slice(0, 5).map((step) => [step.state, step.watched])).toEqual([
     ['filling', true],
     ['known', true],

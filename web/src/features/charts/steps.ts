@@ -1,7 +1,8 @@
 import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
-import { formatClock, formatDuration, formatMoment, groupDigits } from '../../lib/format';
-import type { Rollup } from '../live/rollup';
-import { figureOf, isTally, PERCENTS, percentileText } from '../metrics/figure';
+import { formatClock, formatMoment } from '../../lib/format';
+import type { Rollup, Span } from '../live/rollup';
+import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import { exactWords } from '../metrics/words';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
 import { type Knowledge, type StepState, stateOf, UNDER_WAY_MS } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
@@ -20,22 +21,30 @@ export interface ChartStep {
 
 const isMissing = (state: StepState): boolean => state === 'filling' || state === 'unknown';
 
-/** The steps that a range shows, the one under way last, which ends at `end`. */
+/** When the step began that is under way right before `end`, ms. */
+export const stepUnderWay = (end: number, step: number): number => Math.floor((end - 1) / step) * step;
+
+/** The steps that fill a range, and after them the one under way, which ends at `end`. Always as many, so that time moves evenly. */
 export const liveSteps = (
   series: LiveSeries | undefined,
   rollup: Rollup,
-  { end, range, knowledge }: { end: number; range: LiveTimeRange; knowledge: Knowledge },
+  { end, range, step, knowledge }: { end: number; range: LiveTimeRange; step: Span; knowledge: Knowledge },
 ): readonly ChartStep[] => {
-  const first = Math.floor((end - range.ms) / range.step) * range.step;
-  const count = Math.ceil((end - first) / range.step);
-  return Array.from({ length: count }, (_, i) => {
-    const from = first + i * range.step;
-    const to = Math.min(from + range.step, end);
-    const breakdown = series && rollup.at(series, range.step, from);
+  const first = stepUnderWay(end, step) - range.ms;
+  return Array.from({ length: range.ms / step + 1 }, (_, i) => {
+    const from = first + i * step;
+    const to = Math.min(from + step, end);
+    const breakdown = series && rollup.at(series, step, from);
     const state = stateOf(knowledge, from, to);
     return { from, to, breakdown, state, watched: breakdown !== undefined || !isMissing(state) };
   });
 };
+
+/** The same steps with what `select` leaves of them. */
+export const selectedSteps = (
+  steps: readonly ChartStep[],
+  select: (breakdown: Breakdown) => Breakdown,
+): readonly ChartStep[] => steps.map((step) => ({ ...step, breakdown: step.breakdown && select(step.breakdown) }));
 
 const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
   if (!total && !values?.length && !other) return undefined;
@@ -59,24 +68,25 @@ export const pastSteps = ({ points, step, to, by, asOf }: HistoryAnswer): readon
     };
   });
 
-const figureText = (partial: PartialAggregate, { decimals }: Metric): string =>
-  partial.measure === 'quantiles'
-    ? PERCENTS.map((percent) => `p${percent} ${groupDigits(percentileText(partial, percent, decimals))}`).join('  ')
-    : groupDigits(figureOf(partial, decimals).exact);
+const figureText = (partial: PartialAggregate, metric: Metric): string => {
+  const { decimals } = metric;
+  if (partial.measure !== 'quantiles') return exactWords(metric, figureOf(partial, decimals).exact);
+  const texts = PERCENTS.map(
+    (percent) => `p${percent} ${exactWords(metric, percentileText(partial, percent, decimals))}`,
+  );
+  return texts.join('  ');
+};
 
 /** The exact figure of a step, with its unit where there is a figure. */
 export const stepFigure = (metric: Metric, { breakdown, watched }: ChartStep): string => {
-  if (breakdown?.total) return `${figureText(breakdown.total, metric)} ${metric.unit}`;
+  if (breakdown?.total) return figureText(breakdown.total, metric);
   if (!watched) return 'not known';
-  return isTally(metric) ? `0 ${metric.unit}` : 'no value';
+  return isTally(metric) ? exactWords(metric, zeroFigure(metric).exact) : 'no value';
 };
 
 /** When a step of a range begins: `14:05:05`, or `21 Nov, 14:00`. */
 export const stepTime = (range: TimeRange, at: number): string =>
   range.kind === 'live' ? formatClock(at) : formatMoment(at);
-
-/** How long a step of a range is: `5 s`, `15 min`. */
-export const stepLength = ({ step }: TimeRange): string => formatDuration(step);
 
 export const stepWords = (metric: Metric, range: TimeRange, step: ChartStep): string =>
   `${stepTime(range, step.from)}  ${stepFigure(metric, step)}`;

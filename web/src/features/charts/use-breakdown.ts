@@ -8,7 +8,7 @@ import {
   metricTopic,
   type PartialAggregate,
 } from '@millrace/contract';
-import { createContext, useContext, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf } from '../metrics/figure';
@@ -16,9 +16,8 @@ import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
 
-const KnownContext = createContext<KnownLabels>(new Map());
-
-export const KnownLabelsProvider = KnownContext.Provider;
+/** Those of the page. */
+const known: KnownLabels = new Map();
 
 export interface BreakdownRow {
   readonly label: string;
@@ -93,7 +92,6 @@ const findDimension = (breakdown: Breakdown | undefined, { name }: Dimension): D
   breakdown?.dimensions.find((one) => one.name === name);
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {
-  const known = useContext(KnownContext);
   const [ranking] = useState(() => new LabelRanking(dimension ?? { name: '', label: '' }, known));
   return ranking;
 };

@@ -7,7 +7,7 @@ import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
-import { Panels } from '../charts/panels';
+import { Panel } from '../charts/panel';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
@@ -87,14 +87,14 @@ const Unknown = ({ what }: { what: string }) => (
 );
 
 const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'>) => {
-  const { place, range } = useAddress();
+  const { place } = useAddress();
   const { metric, type } = subjectOf(place, catalog);
   switch (place.page) {
     case 'overview':
       return <Overview metrics={catalog.metrics} />;
     case 'metric':
       return metric ? (
-        <Panels key={metric.name} metrics={[metric]} range={range} />
+        <Panel key={metric.name} metric={metric} height="explore" />
       ) : (
         <Unknown what={`There is no metric “${visibleText(place.metric)}”`} />
       );

@@ -44,6 +44,20 @@ test('without any change it is asked again when a step begins', async () => {
   expect(asked).toEqual([0, 60_000, 120_000]);
 });
 
+test('a time that is over is asked for once, however short its steps, and again when something in it changes', async () => {
+  const { timers, asked, store } = setUp();
+  const [from, to] = [timers.now() - 600_000, timers.now() - 300_000];
+  store.watch(
+    { ...query, range: { kind: 'custom', key: 'x', text: '', ms: to - from, from, to, step: 5000 } },
+    () => undefined,
+  );
+  await timers.advance(100_000);
+  expect(asked).toEqual([0]);
+  store.invalidate({ from, to: from });
+  await timers.advance(10_000);
+  expect(asked).toHaveLength(2);
+});
+
 test('a change is shown some seconds after it, however long ago it was asked for', async () => {
   const { timers, asked, store, touch } = setUp();
   store.watch(query, () => undefined);

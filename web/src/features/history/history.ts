@@ -85,7 +85,11 @@ export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryQueryDeps
     ...deps,
     keyOf: ({ metric, range, by, spans }) => `${metric} ${range.key} ${by ?? ''} ${spans}`,
     ask: (query) => ask(query, spanOf(query, serverNow())),
-    paceOf: ({ range: { step } }) => ({ step, patience: Math.min(LONGEST_PATIENCE_MS, step / TIMES_A_STEP) }),
+    paceOf: ({ range }) => ({
+      // In a time that is over no step begins.
+      step: range.kind === 'custom' && range.to <= serverNow() ? Number.POSITIVE_INFINITY : range.step,
+      patience: Math.min(LONGEST_PATIENCE_MS, range.step / TIMES_A_STEP),
+    }),
     concerns: (query, windows: ChangedWindows) => {
       const { from, to } = spanOf(query, serverNow());
       return windows !== undefined && windows.to >= from && windows.from < to;

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { pageStorage } from '../../lib/storage';
 import { useAddress } from '../address/use-address';
-import { Panels } from '../charts/panels';
+import { Panel } from '../charts/panel';
 import type { Category } from '../metrics/categories';
 import { groupsOf, heroesOf } from './arrangement';
 import { AttentionStrip } from './attention-strip';
@@ -56,7 +56,7 @@ const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
 
 /** Everything that there is at one glance: what needs attention, the first figures, the chosen one in detail, and all others. */
 export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
-  const { place, range } = useAddress();
+  const { place } = useAddress();
   const heroes = heroesOf(metrics);
   const groups = groupsOf(metrics);
   const { folded, toggle } = useFolded(groups);
@@ -71,7 +71,7 @@ export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
       </div>
       {chosen && (
         <div className={styles.main}>
-          <Panels key={chosen.name} metrics={[chosen]} range={range} />
+          <Panel key={chosen.name} metric={chosen} height="main" />
         </div>
       )}
       <div className={styles.groups}>

@@ -1,0 +1,74 @@
+import { type Metric, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { plainView } from '../address/address';
+import { Rollup } from '../live/rollup';
+import { ranges } from '../ranges/ranges';
+import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
+import { SteadyScale } from './axes';
+import { type ChartInput, type ChartModel, liveBefore, liveModel } from './chart-model';
+
+const [metric] = samples.sampleCatalog.metrics as [Metric];
+const [range] = ranges;
+const NOW = SECOND + 2 * range.ms;
+
+/** An event in each of these seconds. */
+const seriesOf = (...seconds: number[]) =>
+  stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(
+    'metric:orders',
+  );
+
+const rollup = new Rollup();
+const input: ChartInput = {
+  metric,
+  series: seriesOf(310, 311, 599),
+  rollup,
+  scale: new SteadyScale(1),
+  dimension: undefined,
+  colours: new Map(),
+  now: NOW,
+  range,
+  step: 5000,
+  knowledge: { settled: [{ from: 0 }], coverage: [{ from: 0 }], isFilling: false },
+  backfillStatus: 'done',
+  view: plainView,
+  select: (it) => it,
+  before: undefined,
+  hidden: new Set(),
+};
+
+const pictureOf = ({ rows, plot, strokes, scale }: ChartModel) => ({ rows, plot, strokes, scale });
+
+test('the picture of what is over stands still until the next step ends', () => {
+  const picture = pictureOf(liveModel(input));
+  for (const seconds of [1, 2, 3, 4])
+    expect(pictureOf(liveModel({ ...input, now: NOW + seconds * 1000 }))).toEqual(picture);
+  expect(pictureOf(liveModel({ ...input, now: NOW + 5000 }))).not.toEqual(picture);
+});
+
+test('the picture is as wide as the range, so that it moves without being stretched', () => {
+  for (const seconds of [0, 1, 4]) {
+    const { plot, from, to } = liveModel({ ...input, now: NOW + seconds * 1000 });
+    expect(plot.to - plot.from).toBe(range.ms);
+    expect(to - plot.to).toBe((seconds + 1) * 1000);
+    expect(plot.from).toBeLessThanOrEqual(from);
+  }
+});
+
+test('the time before is read from the same seconds, and is nothing where they are not known', () => {
+  const before = liveBefore(
+    { ...input, knowledge: { settled: [], coverage: [{ from: SECOND + 305_000 }], isFilling: true } },
+    range.ms,
+  );
+  const at = (second: number) =>
+    ({ from: SECOND + second * 1000, to: 0, breakdown: undefined, state: 'known', watched: true }) as const;
+  expect(before(at(610))?.total?.count).toBe(2);
+  expect(before(at(620))).toEqual({ total: undefined });
+  expect(before(at(600))).toBeUndefined();
+});
+
+test('a line that is drawn of the time before has its place on the scale', () => {
+  const before = () => ({ total: { measure: 'count', count: 40 } as const });
+  const { compared, scale } = liveModel({ ...input, scale: new SteadyScale(1), before });
+  expect(compared).toBe(true);
+  expect(scale.max).toBe(40);
+});

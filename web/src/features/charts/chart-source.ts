@@ -1,0 +1,198 @@
+import {
+  type Breakdown,
+  type Dimension,
+  type Metric,
+  mergePartials,
+  metricTopic,
+  type PartialAggregate,
+} from '@millrace/contract';
+import { useMemo, useRef } from 'react';
+import type { ChartView, Compare } from '../address/address';
+import { useHistory } from '../history/use-history';
+import { useKnowledge, useNow, useRollup, useView } from '../live/live-context';
+import type { Span } from '../live/rollup';
+import type { Cut } from '../metrics/filters';
+import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
+import { SteadyScale } from './axes';
+import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
+import type { Drawing } from './chart-rows';
+import { chosenStep, labelAlone, shiftOf } from './chart-view';
+import { type ChartStep, pastSteps, selectedSteps } from './steps';
+import { type BreakdownView, useBreakdown, usePastBreakdown } from './use-breakdown';
+
+/** What a chart draws, wherever it comes from. */
+export interface ChartSource {
+  readonly model: ChartModel;
+  /** Of the whole range. */
+  readonly total: PartialAggregate | undefined;
+  /** Undefined where the metric has no dimension. */
+  readonly breakdown: BreakdownView | undefined;
+  /** Whether there is anything to draw yet. */
+  readonly ready: boolean;
+  /** Why it could not be loaded, or is older than it should be. */
+  readonly error: string | undefined;
+  readonly retry: () => void;
+}
+
+export interface SourceInput<R extends TimeRange> {
+  readonly metric: Metric;
+  readonly range: R;
+  readonly dimension: Dimension | undefined;
+  readonly visible: boolean;
+  readonly view: ChartView;
+  readonly compareWith: Compare | undefined;
+  /** What is seen alone, if anything. */
+  readonly cut: Cut | undefined;
+  /** Lines that a person has hidden, by their key. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+const noSteps: readonly ChartStep[] = [];
+const noColours: ReadonlyMap<string, number> = new Map();
+const nothingToRetry = () => undefined;
+const whole = (breakdown: Breakdown): Breakdown => breakdown;
+
+const leastStep = ({ measure, decimals }: Metric, { perSecond }: ChartView): number =>
+  measure === 'count' && !perSecond ? 1 : 10 ** -Math.max(decimals, perSecond ? 2 : 0);
+
+/** Narrows down to what is seen alone. */
+const useSelect = (cut: Cut | undefined): ((breakdown: Breakdown) => Breakdown) => {
+  const { dimension, label } = cut ?? {};
+  return useMemo(
+    () => (dimension === undefined || label === undefined ? whole : labelAlone(dimension, label)),
+    [dimension, label],
+  );
+};
+
+/** What a chart is drawn with, wherever its figures come from. */
+const useLook = ({ metric, view, hidden, dimension, cut, range }: SourceInput<TimeRange>) => {
+  const select = useSelect(cut);
+  const name = select === whole ? dimension?.name : undefined;
+  const least = leastStep(metric, view);
+  // Another view has other heights.
+  const scale = useMemo(() => new SteadyScale(least), [least, view, range, name, select]);
+  return useMemo(
+    () => ({ metric, view, hidden, dimension: name, select, scale }),
+    [metric, view, hidden, name, select, scale],
+  );
+};
+
+const LIVE_STEPS = { 300000: [5000, 15_000, 60_000], 900000: [15_000, 60_000] } as const;
+const spans: readonly Span[] = [1000, 5000, 15_000, 60_000];
+
+/** The step of a live chart: that of the view, or one that has enough events in it. */
+const useLiveStep = ({ range, view }: SourceInput<LiveTimeRange>, events: number): Span => {
+  const held = useRef<Span>(undefined);
+  const named = spans.find((span) => span === view.step);
+  if (named) return named;
+  const steps = range.ms === 300_000 ? LIVE_STEPS[300000] : LIVE_STEPS[900000];
+  held.current = chosenStep<Span>(steps, { events, ms: range.ms, current: held.current });
+  return held.current;
+};
+
+interface Earlier {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  /** How much earlier the time is that it is compared with, ms; undefined where REST is not to be asked. */
+  readonly shift: number | undefined;
+}
+
+/** The steps of an earlier time, as REST adds them up, by the steps that they are compared with. */
+const useStoredBefore = (
+  { metric, cut, visible }: SourceInput<TimeRange>,
+  select: (breakdown: Breakdown) => Breakdown,
+  { from, to, step, shift }: Earlier,
+): Drawing['before'] => {
+  const range = useMemo((): StoredTimeRange => {
+    const [start, end] = [from - (shift ?? 0), to - (shift ?? 0)];
+    return { kind: 'custom', key: `${start}..${end}/${step}`, text: '', ms: end - start, from: start, to: end, step };
+  }, [from, to, step, shift]);
+  const query = { metric: metric.name, range, by: cut?.dimension, spans: 1 } as const;
+  const { answer } = useHistory(query, visible && shift !== undefined);
+  return useMemo(() => {
+    if (shift === undefined || !answer) return undefined;
+    const known = new Map(selectedSteps(pastSteps(answer), select).map((one) => [one.from + shift, one]));
+    return (one) => {
+      const earlier = known.get(one.from);
+      return earlier && { total: earlier.breakdown?.total };
+    };
+  }, [answer, shift, select]);
+};
+
+const MINUTE_MS = 60_000;
+
+/** A live range as REST is asked for it: anew once a minute. */
+const minutesOf = (now: number, { ms }: LiveTimeRange): { readonly from: number; readonly to: number } => {
+  const from = Math.floor((now + 1000 - ms) / MINUTE_MS - 1) * MINUTE_MS;
+  return { from, to: from + ms + 3 * MINUTE_MS };
+};
+
+/** A metric as it happens. */
+export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource => {
+  const { metric, range, compareWith } = input;
+  const look = useLook(input);
+  const { select } = look;
+  const breakdown = useBreakdown(metric, input.dimension, range);
+  const colours = breakdown?.colours ?? noColours;
+  const rollup = useRollup(metric.name);
+  const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
+  const now = useNow();
+  const knowledge = useKnowledge();
+  const backfillStatus = useView((view) => view.backfillStatus);
+  const total = useMemo(() => {
+    const all = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
+    return all && select(all).total;
+  }, [series, rollup, now, range, select]);
+  const step = useLiveStep(input, total?.count ?? 0);
+  const stored = compareWith === undefined || compareWith === 'previous' ? undefined : shiftOf(compareWith, range.ms);
+  const storedBefore = useStoredBefore(input, select, { ...minutesOf(now, range), step, shift: stored });
+  const before = useMemo(
+    () =>
+      compareWith === 'previous'
+        ? liveBefore({ series, rollup, step, knowledge, select }, shiftOf(compareWith, range.ms))
+        : storedBefore,
+    [compareWith, series, rollup, step, knowledge, select, range, storedBefore],
+  );
+  const model = useMemo(
+    () => liveModel({ ...look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before }),
+    [look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before],
+  );
+  return { model, total, breakdown, ready: true, error: undefined, retry: nothingToRetry };
+};
+
+const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined =>
+  steps.reduce<PartialAggregate | undefined>(
+    (sum, { breakdown }) => (sum && breakdown?.total ? mergePartials(sum, breakdown.total) : (sum ?? breakdown?.total)),
+    undefined,
+  );
+
+/** The range with the step that the view names. */
+const useStepped = (range: StoredTimeRange, { step }: ChartView): StoredTimeRange =>
+  useMemo(
+    () => (step === undefined || step === range.step ? range : { ...range, key: `${range.key}/${step}`, step }),
+    [range, step],
+  );
+
+/** A metric over a longer time, as REST adds it up. */
+export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSource => {
+  const { metric, dimension, visible, view } = input;
+  const range = useStepped(input.range, view);
+  const look = useLook({ ...input, range });
+  const query = { metric: metric.name, range, by: dimension?.name, spans: 1 } as const;
+  const { answer, error, retry } = useHistory(query, visible);
+  const all = useMemo(() => (answer ? pastSteps(answer) : noSteps), [answer]);
+  const steps = useMemo(() => selectedSteps(all, look.select), [all, look.select]);
+  const now = answer?.to ?? 0;
+  const breakdown = usePastBreakdown(metric, dimension, { steps: all, now });
+  const colours = breakdown?.colours ?? noColours;
+  const [from, to] = [steps[0]?.from ?? 0, (steps.at(-1)?.from ?? 0) + range.step];
+  const shift = input.compareWith && shiftOf(input.compareWith, to - from);
+  const before = useStoredBefore(input, look.select, { from, to, step: range.step, shift: answer && shift });
+  const model = useMemo(
+    () => pastModel({ ...look, range, steps, now, colours, before }),
+    [look, range, steps, now, colours, before],
+  );
+  const total = useMemo(() => totalOfSteps(steps), [steps]);
+  return { model, total, breakdown, ready: answer !== undefined, error, retry };
+};

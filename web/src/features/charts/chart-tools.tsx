@@ -1,0 +1,125 @@
+import type { RefObject } from 'react';
+import { Button } from '../../components/ui/button';
+import { formatDuration } from '../../lib/format';
+import type { ChartView } from '../address/address';
+import { isAmount } from '../metrics/figure';
+import type { ChartModel } from './chart-model';
+import { isStacked } from './chart-rows';
+import styles from './chart-tools.module.css';
+import { stepsFor } from './chart-view';
+import { saveCsv, savePng } from './export';
+
+interface ChartToolsProps {
+  readonly model: ChartModel;
+  readonly view: ChartView;
+  readonly onView: (view: ChartView) => void;
+  /** What fills the screen. */
+  readonly root: RefObject<HTMLElement | null>;
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
+  <select className={styles.choice} aria-label={label} value={value} onChange={({ target }) => onChange(target.value)}>
+    {options.map(([key, text]) => (
+      <option key={key} value={key}>
+        {text}
+      </option>
+    ))}
+  </select>
+);
+
+const AUTO = 'auto';
+
+const withStep = ({ step: _, ...view }: ChartView, step: string): ChartView =>
+  step === AUTO ? view : { ...view, step: Number(step) };
+
+const StepChoice = ({ model: { range, liveStep, step }, view, onView }: ChartToolsProps) => {
+  const all = stepsFor(range.ms).filter((ms) => liveStep === undefined || [1000, 5000, 15_000, 60_000].includes(ms));
+  const options = all.map((ms) => [String(ms), `per ${formatDuration(ms)}`] as const);
+  return (
+    <Choice
+      label="Step"
+      value={view.step === undefined ? AUTO : String(view.step)}
+      options={[[AUTO, `per ${formatDuration(step)}, automatic`], ...options]}
+      onChange={(chosen) => onView(withStep(view, chosen))}
+    />
+  );
+};
+
+const shapes = [
+  [AUTO, 'Areas'],
+  ['bar', 'Bars'],
+  ['line', 'Lines'],
+] as const;
+
+const ShapeChoice = ({ model: { metric, lines }, view, onView }: ChartToolsProps) =>
+  isStacked(metric, lines) && view.scale === 'linear' ? (
+    <Choice
+      label="Shape"
+      value={view.shape === 'stack' ? AUTO : view.shape}
+      options={shapes}
+      onChange={(value) => {
+        const shape = shapes.find(([key]) => key === value)?.[0];
+        if (shape) onView({ ...view, shape });
+      }}
+    />
+  ) : null;
+
+const fillScreen = (element: HTMLElement | null): void => {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void element?.requestFullscreen();
+};
+
+/** What can be changed of how a chart is drawn, and what can be taken from it. */
+export const ChartTools = (props: ChartToolsProps) => {
+  const { model, view, onView, root } = props;
+  const log = view.scale === 'log';
+  return (
+    <div className={styles.tools} role="toolbar" aria-label={`${model.metric.label}, how it is shown`}>
+      <StepChoice {...props} />
+      <ShapeChoice {...props} />
+      {isAmount(model.metric) && (
+        <Button
+          look="quiet"
+          aria-pressed={view.perSecond}
+          onClick={() => onView({ ...view, perSecond: !view.perSecond })}
+        >
+          per second
+        </Button>
+      )}
+      <Button
+        look="quiet"
+        aria-pressed={log}
+        title="A scale of powers of ten"
+        onClick={() => onView({ ...view, scale: log ? 'linear' : 'log' })}
+      >
+        log
+      </Button>
+      <Button
+        look="quiet"
+        icon={view.asTable ? 'chart' : 'table'}
+        aria-label={view.asTable ? `${model.metric.label} as a chart` : `${model.metric.label} as a table`}
+        onClick={() => onView({ ...view, asTable: !view.asTable })}
+      />
+      <Button look="quiet" title="Save the figures as a table" onClick={() => saveCsv(model)}>
+        CSV
+      </Button>
+      <Button
+        look="quiet"
+        title="Save the chart as a picture"
+        onClick={() => root.current && savePng(model, root.current)}
+      >
+        PNG
+      </Button>
+      <Button look="quiet" onClick={() => fillScreen(root.current)}>
+        Full screen
+      </Button>
+    </div>
+  );
+};

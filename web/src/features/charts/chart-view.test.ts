@@ -1,0 +1,49 @@
+import type { Breakdown } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { chosenStep, labelAlone, shiftOf, stepsFor } from './chart-view';
+
+const steps = [5000, 15_000, 60_000] as const;
+const choose = (events: number, current?: (typeof steps)[number]) =>
+  chosenStep<(typeof steps)[number]>(steps, { events, ms: 300_000, current });
+
+test('the shortest step is chosen that has five events', () => {
+  expect(choose(300)).toBe(5000);
+  expect(choose(299)).toBe(15_000);
+  expect(choose(100)).toBe(15_000);
+  expect(choose(99)).toBe(60_000);
+  expect(choose(3)).toBe(60_000);
+});
+
+test('a step stays while it is nearly right, so that a chart does not jump', () => {
+  expect(choose(220, 5000)).toBe(5000);
+  expect(choose(200, 5000)).toBe(15_000);
+  expect(choose(400, 15_000)).toBe(15_000);
+  expect(choose(430, 15_000)).toBe(5000);
+});
+
+test('without any event the step is the shortest, or stays', () => {
+  expect(choose(0)).toBe(5000);
+  expect(choose(0, 60_000)).toBe(60_000);
+});
+
+test('a range is compared with the time before it, a day or a week earlier', () => {
+  expect(shiftOf('previous', 300_000)).toBe(300_000);
+  expect(shiftOf('yesterday', 300_000)).toBe(24 * 3_600_000);
+  expect(shiftOf('week', 300_000)).toBe(7 * 24 * 3_600_000);
+});
+
+test('a chart can have the steps that make neither a smear nor a handful of points', () => {
+  expect(stepsFor(300_000)).toEqual([1000, 5000, 15_000, 30_000, 60_000]);
+  expect(stepsFor(24 * 3_600_000).at(0)).toBe(300_000);
+});
+
+test('one label alone is the same object again for the same breakdown', () => {
+  const breakdown: Breakdown = {
+    total: { measure: 'count', count: 3 },
+    dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 2 }]] }],
+  };
+  const alone = labelAlone('country', 'SE');
+  expect(alone(breakdown)).toEqual({ total: { measure: 'count', count: 2 }, dimensions: [] });
+  expect(alone(breakdown)).toBe(alone(breakdown));
+  expect(labelAlone('country', 'NO')(breakdown)).toEqual({ dimensions: [] });
+});

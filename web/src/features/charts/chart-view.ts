@@ -1,0 +1,44 @@
+import { type Breakdown, STEPS } from '@millrace/contract';
+import type { Compare } from '../address/address';
+
+const DAY_MS = 86_400_000;
+
+/** How much earlier the time is that a range of that length is compared with, ms. */
+export const shiftOf = (compare: Compare, ms: number): number =>
+  ({ previous: ms, yesterday: DAY_MS, week: 7 * DAY_MS })[compare];
+
+/** So many events a step are wanted at least: fewer make a row of teeth. */
+const ENOUGH = 5;
+/** How much more or less than enough there must be until a step that was chosen is left again. */
+const SLACK = 1.4;
+
+/**
+ * The shortest of `steps` (ms, rising) that has enough events in each, if `events` came in `ms`; the longest where none has. The one in use stays
+ * while it is nearly right.
+ */
+export const chosenStep = <S extends number>(
+  steps: readonly [S, ...S[]],
+  { events, ms, current }: { events: number; ms: number; current?: S | undefined },
+): S => {
+  const each = (step: S) => (events * step) / ms;
+  const enough = (least: number) => steps.find((step) => each(step) >= least) ?? steps.at(-1) ?? steps[0];
+  if (events === 0) return current ?? steps[0];
+  const [longest, shortest] = [enough(ENOUGH * SLACK), enough(ENOUGH / SLACK)];
+  return current !== undefined && current >= shortest && current <= longest ? current : enough(ENOUGH);
+};
+
+/** The steps that a chart of so many ms can have: not more points than it has room for, and not so few that it says nothing. */
+export const stepsFor = (ms: number): readonly number[] =>
+  STEPS.map((seconds) => seconds * 1000).filter((step) => ms / step <= 320 && ms / step >= 4);
+
+/** Narrows breakdowns down to one label of a dimension. The same breakdown becomes the same object again. */
+export const labelAlone = (dimension: string, label: string): ((breakdown: Breakdown) => Breakdown) => {
+  const known = new WeakMap<Breakdown, Breakdown>();
+  return (breakdown) => {
+    const values = breakdown.dimensions.find(({ name }) => name === dimension)?.values ?? [];
+    const total = values.find(([name]) => name === label)?.[1];
+    const alone = known.get(breakdown) ?? { ...(total && { total }), dimensions: [] };
+    known.set(breakdown, alone);
+    return alone;
+  };
+};

@@ -1,0 +1,53 @@
+import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { plainView } from '../address/address';
+import { Rollup } from '../live/rollup';
+import { ranges } from '../ranges/ranges';
+import { SteadyScale } from './axes';
+import { type ChartModel, liveModel } from './chart-model';
+import { csvOf } from './export';
+
+const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
+const START = 1_700_000_100_000;
+const [range] = ranges;
+const at = { time: 0, seq: '1', shard: 's' };
+
+/** A chart of one step, broken down by these labels. */
+const chartOf = (metric: Metric, breakdown: Breakdown, labels: readonly string[] = []): ChartModel => {
+  const model = liveModel({
+    metric,
+    series: undefined,
+    rollup: new Rollup(),
+    scale: new SteadyScale(1),
+    dimension: labels.length > 0 ? 'country' : undefined,
+    colours: new Map(labels.map((label, i) => [label, i])),
+    now: START + range.ms - 1000,
+    range,
+    step: 5000,
+    knowledge: { settled: [{ from: 0 }], coverage: [{ from: 0 }], isFilling: false },
+    backfillStatus: 'done',
+    view: plainView,
+    select: (it) => it,
+    before: undefined,
+    hidden: new Set(),
+  });
+  return { ...model, steps: [{ from: START, to: START + 5000, breakdown, state: 'known', watched: true }] };
+};
+
+test('a step is a line, with its times in UTC and the labels beside the whole', () => {
+  const breakdown: Breakdown = {
+    total: { measure: 'count', count: 5 },
+    dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 3 }]] }],
+  };
+  expect(csvOf(chartOf(count, breakdown, ['SE']))).toBe(
+    'from,to,orders,events,All others,SE\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,5,,3\r\n',
+  );
+});
+
+test('no label becomes a formula or ends its cell, and a number below zero stays one', () => {
+  const evil = ['=1+1', '+1', '-1+1', '@x', '\tx', 'a"b', 'a,b'];
+  const [head] = csvOf(chartOf(count, { dimensions: [] }, evil.toReversed())).split('\r\n');
+  expect(head?.split('All others,')[1]).toBe(`'=1+1,'+1,'-1+1,'@x,‹U+0009›x,"a""b","a,b"`);
+  const below = csvOf(chartOf(stats, { total: partialOf('stats', -421, at), dimensions: [] }));
+  expect(below.split('\r\n')[1]).toContain(',-42.1,-42.1,-42.1,1');
+});

@@ -1,0 +1,177 @@
+import { formatScaled, type PartialAggregate } from '@millrace/contract';
+import { formatTick } from '../../lib/format';
+import { figureOf } from '../metrics/figure';
+import { heightOn, tickText, timeTicks } from './axes';
+import type { ChartModel } from './chart-model';
+import { partialsOf } from './chart-rows';
+import { AMOUNT_OPACITY, seriesColour } from './plot-frame';
+
+/** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+const cell = (text: string): string => {
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+const exactOf = (partial: PartialAggregate | undefined, decimals: number): string =>
+  partial ? figureOf(partial, decimals).exact : '';
+
+const extremesOf = (partial: PartialAggregate | undefined, decimals: number): readonly string[] =>
+  partial && 'min' in partial ? [partial.min, partial.max].map((value) => formatScaled(value, decimals)) : ['', ''];
+
+/** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
+export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): string => {
+  const parts = lines.dimension === undefined ? [] : strokes;
+  const extremes = metric.measure === 'stats' || metric.measure === 'quantiles';
+  const head = [
+    'from',
+    'to',
+    metric.unit,
+    ...(extremes ? ['least', 'most'] : []),
+    'events',
+    ...parts.map(({ name }) => name),
+  ];
+  const rows = steps
+    .filter(({ to }) => to > from)
+    .map((step) => {
+      const total = step.breakdown?.total;
+      const labels = parts.length === 0 ? [] : partialsOf(step.breakdown, lines);
+      return [
+        new Date(step.from).toISOString(),
+        new Date(step.to).toISOString(),
+        exactOf(total, metric.decimals),
+        ...(extremes ? extremesOf(total, metric.decimals) : []),
+        step.watched ? String(total?.count ?? 0) : '',
+        ...labels.map((partial) => exactOf(partial, metric.decimals)),
+      ];
+    });
+  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+};
+
+/** Size of a picture, px, and the room around its plot. */
+const WIDTH = 1200;
+const HEIGHT = 480;
+const BOX = { left: 72, top: 56, right: 24, bottom: 64 } as const;
+
+type Pen = CanvasRenderingContext2D;
+type Colour = (token: string) => string;
+
+const xOf = ({ from, to }: ChartModel, t: number): number =>
+  BOX.left + ((t - from) / (to - from)) * (WIDTH - BOX.left - BOX.right);
+const yOf = ({ scale }: ChartModel, value: number): number =>
+  HEIGHT - BOX.bottom - heightOn(scale, value) * (HEIGHT - BOX.top - BOX.bottom);
+
+const drawAxes = (pen: Pen, model: ChartModel, colour: Colour): void => {
+  const text = tickText(model.from, model.to);
+  pen.strokeStyle = colour('var(--grid)');
+  pen.fillStyle = colour('var(--text-muted)');
+  pen.textAlign = 'right';
+  for (const tick of model.scale.ticks) {
+    pen.strokeRect(BOX.left, yOf(model, tick), WIDTH - BOX.left - BOX.right, 0);
+    pen.fillText(formatTick(tick), BOX.left - 8, yOf(model, tick) + 5);
+  }
+  pen.textAlign = 'center';
+  for (const at of timeTicks(model.from, model.to)) pen.fillText(text(at), xOf(model, at), HEIGHT - BOX.bottom + 22);
+};
+
+/** The points of a line, without those where it breaks, as runs. */
+const runsOf = ({ rows }: ChartModel, value: (row: ChartModel['rows'][number]) => number | null) => {
+  const runs: (readonly [t: number, value: number, row: number])[][] = [[]];
+  rows.forEach((row, i) => {
+    const at = value(row);
+    if (at === null) runs.push([]);
+    else runs.at(-1)?.push([row.t, at, i]);
+  });
+  return runs.filter((run) => run.length > 0);
+};
+
+const drawLine = (pen: Pen, model: ChartModel, i: number, colour: string): void => {
+  pen.strokeStyle = colour;
+  for (const run of runsOf(model, ({ values }) => values[i] ?? null)) {
+    pen.beginPath();
+    for (const [t, value] of run) pen.lineTo(xOf(model, t), yOf(model, value));
+    pen.stroke();
+  }
+};
+
+/** What lies under a line of a stack at a row: all lines before it on the same side of zero. */
+const under = ({ rows }: ChartModel, row: number, i: number, value: number): number =>
+  (rows[row]?.values ?? [])
+    .slice(0, i)
+    .reduce<number>((sum, other) => (other !== null && other * value > 0 ? sum + other : sum), 0);
+
+const drawArea = (pen: Pen, model: ChartModel, i: number, colour: string): void => {
+  pen.fillStyle = colour;
+  pen.globalAlpha = AMOUNT_OPACITY;
+  for (const run of runsOf(model, ({ values }) => values[i] ?? null)) {
+    pen.beginPath();
+    for (const [t, value, row] of run) pen.lineTo(xOf(model, t), yOf(model, under(model, row, i, value) + value));
+    for (const [t, value, row] of run.toReversed()) pen.lineTo(xOf(model, t), yOf(model, under(model, row, i, value)));
+    pen.fill();
+  }
+  pen.globalAlpha = 1;
+};
+
+const drawLegend = (pen: Pen, { strokes }: ChartModel, colour: Colour): void => {
+  pen.textAlign = 'left';
+  let x: number = BOX.left;
+  for (const { name, colour: own } of strokes) {
+    pen.fillStyle = colour(seriesColour(own));
+    pen.fillRect(x, HEIGHT - 26, 12, 12);
+    pen.fillStyle = colour('var(--text)');
+    pen.fillText(name, x + 18, HEIGHT - 15);
+    x += 42 + pen.measureText(name).width;
+  }
+};
+
+/** Draws the steps of a chart that are over, with its title, axes and legend. */
+export const drawPicture = (pen: Pen, model: ChartModel, colour: Colour): void => {
+  pen.fillStyle = colour('var(--surface)');
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.font = '600 20px system-ui, sans-serif';
+  pen.fillStyle = colour('var(--text)');
+  pen.fillText(`${model.metric.label}, ${model.range.text}`, BOX.left, 32);
+  pen.font = '14px system-ui, sans-serif';
+  drawAxes(pen, model, colour);
+  pen.lineWidth = 2;
+  const draw = model.stacked ? drawArea : drawLine;
+  for (const [i, stroke] of model.strokes.entries()) draw(pen, model, i, colour(seriesColour(stroke.colour)));
+  drawLegend(pen, model, colour);
+};
+
+/** What a token of the page is in the scheme in force. */
+const coloursOn =
+  (element: HTMLElement): Colour =>
+  (token) => {
+    element.style.color = token;
+    const { color } = getComputedStyle(element);
+    element.style.color = '';
+    return color;
+  };
+
+const save = (blob: Blob, name: string): void => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+const fileName = ({ metric, range }: ChartModel, ending: string): string =>
+  `${metric.name}-${range.key.replaceAll(/[^\w.-]+/g, '-')}.${ending}`;
+
+export const saveCsv = (model: ChartModel): void =>
+  save(new Blob([csvOf(model)], { type: 'text/csv' }), fileName(model, 'csv'));
+
+/** `beside` is any element of the page, whose colours the picture takes. */
+export const savePng = (model: ChartModel, beside: HTMLElement): void => {
+  const canvas = document.createElement('canvas');
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  const pen = canvas.getContext('2d');
+  if (!pen) return;
+  drawPicture(pen, model, coloursOn(beside));
+  canvas.toBlob((blob) => blob && save(blob, fileName(model, 'png')));
+};

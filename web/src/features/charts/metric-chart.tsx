@@ -1,0 +1,145 @@
+import type { Dimension, Metric } from '@millrace/contract';
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
+import { Button } from '../../components/ui/button';
+import { Icon } from '../../components/ui/icon';
+import { useVisible } from '../../lib/use-visible';
+import type { ChartView, Compare, Filters } from '../address/address';
+import { filteredBy } from '../metrics/filters';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
+import { BreakdownList } from './breakdown-list';
+import { Chart, type ChartActions } from './chart';
+import { ChartHead } from './chart-head';
+import { type ChartSource, type SourceInput, useLiveSource, useStoredSource } from './chart-source';
+import { ChartTools } from './chart-tools';
+import styles from './metric-chart.module.css';
+import { summaryOf } from './readings';
+import { StepTable } from './step-table';
+
+export interface MetricChartProps extends ChartActions {
+  readonly metric: Metric;
+  readonly range: TimeRange;
+  /** By what it is broken down; without it, or where the metric has none, it is drawn whole. */
+  readonly dimension: Dimension | undefined;
+  readonly height: 'main' | 'explore';
+  readonly view: ChartView;
+  readonly compareWith?: Compare | undefined;
+  readonly filters?: Filters;
+  /** A label was chosen, to see it alone. */
+  readonly onLabel?: ((dimension: string, label: string) => void) | undefined;
+  /** The view was changed; without it there are no tools to do so. */
+  readonly onView?: ((view: ChartView) => void) | undefined;
+  /** Beside the title. */
+  readonly actions?: ReactNode;
+  /** Above the breakdown. */
+  readonly picker?: ReactNode;
+}
+
+const noFilters: Filters = {};
+
+/** In the place of a chart that is not there yet. */
+const StandIn = ({ error, retry }: ChartSource) =>
+  error === undefined ? (
+    <div className={styles.loading} role="status" aria-label="Loading" />
+  ) : (
+    <div className={styles.failed} role="alert">
+      <p className={styles.reason}>
+        <Icon name="warning" /> Could not be loaded: {error}
+      </p>
+      <Button onClick={retry}>Try again</Button>
+    </div>
+  );
+
+/** Lines that are hidden: a click on a swatch hides one or shows it again, with Alt all but that one. */
+const useHidden = () => {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((key: string, all: readonly string[], alone: boolean) => {
+    setHidden((before) => {
+      const others = all.filter((one) => one !== key);
+      if (alone) return others.every((one) => before.has(one)) && !before.has(key) ? new Set() : new Set(others);
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
+  }, []);
+  return { hidden, toggle };
+};
+
+type BodyProps<R extends TimeRange> = SourceInput<R> &
+  Pick<MetricChartProps, 'onZoom' | 'onZoomOut' | 'onOpen' | 'onLabel' | 'onView' | 'actions' | 'picker'> & {
+    readonly root: RefObject<HTMLDivElement | null>;
+    readonly onToggle: ReturnType<typeof useHidden>['toggle'];
+  };
+
+const Body = ({ source, ...props }: BodyProps<TimeRange> & { readonly source: ChartSource }) => {
+  const { metric, range, dimension, view, onView, visible, root, actions, picker, onZoom, onZoomOut, onOpen } = props;
+  const { model, total, breakdown, ready, error } = source;
+  const summary = useMemo(() => summaryOf(model, total), [model, total]);
+  const chart = <Chart {...{ model, summary, visible, onZoom, onZoomOut, onOpen }} />;
+  const figures = view.asTable ? <StepTable model={model} /> : chart;
+  return (
+    <>
+      <ChartHead {...{ metric, model, actions }} stale={ready ? error : undefined} />
+      {onView && <ChartTools {...{ model, view, onView, root }} />}
+      <div className={dimension ? styles.split : undefined}>
+        {ready ? figures : <StandIn {...source} />}
+        {dimension && (
+          <div>
+            {picker}
+            {ready && breakdown && (
+              <BreakdownList
+                {...{ metric, dimension, range }}
+                view={breakdown}
+                hidden={props.hidden}
+                chosen={props.cut?.label}
+                onLabel={props.onLabel}
+                onToggle={props.onToggle}
+              />
+            )}
+          </div>
+        )}
+      </div>
+    </>
+  );
+};
+
+const LiveBody = (props: BodyProps<LiveTimeRange>) => <Body {...props} source={useLiveSource(props)} />;
+
+const StoredBody = (props: BodyProps<StoredTimeRange>) => <Body {...props} source={useStoredSource(props)} />;
+
+type OpenProps = Omit<MetricChartProps, 'height' | 'filters' | 'compareWith'> &
+  Pick<SourceInput<TimeRange>, 'cut' | 'compareWith' | 'visible'> & { readonly root: RefObject<HTMLDivElement | null> };
+
+/** Another metric or dimension is another body, with labels of its own. */
+const Open = ({ range, ...props }: OpenProps) => {
+  const { metric, cut } = props;
+  const { hidden, toggle } = useHidden();
+  const dimension = metric.dimensions.find(({ name }) => name === cut?.dimension) ?? props.dimension;
+  const body = { ...props, dimension, hidden, onToggle: toggle };
+  const key = `${metric.name} ${dimension?.name}`;
+  return range.kind === 'live' ? (
+    <LiveBody key={key} {...body} range={range} />
+  ) : (
+    <StoredBody key={key} {...body} range={range} />
+  );
+};
+
+/** A metric over time, with what it is made of beside it; out of sight it is only its place. */
+export const MetricChart = ({ height, compareWith, filters = noFilters, ...props }: MetricChartProps) => {
+  const { metric } = props;
+  const { shape, scale, perSecond, asTable, step } = props.view;
+  // The same object until something in it changes, whoever makes it.
+  const view = useMemo<ChartView>(
+    () => ({ shape, scale, perSecond, asTable, ...(step !== undefined && { step }) }),
+    [shape, scale, perSecond, asTable, step],
+  );
+  const ref = useRef<HTMLDivElement>(null);
+  const visible = useVisible(ref);
+  const filtered = filteredBy(metric, filters);
+  const cut = filtered.kind === 'label' ? filtered.cut : undefined;
+  return (
+    <div ref={ref} className={styles.chart} data-height={height}>
+      {filtered.kind === 'none' && <p className={styles.failed}>{filtered.reason}</p>}
+      {filtered.kind !== 'none' && visible && <Open {...props} {...{ view, cut, compareWith, visible }} root={ref} />}
+    </div>
+  );
+};

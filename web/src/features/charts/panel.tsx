@@ -1,0 +1,54 @@
+import type { Metric } from '@millrace/contract';
+import { useRef } from 'react';
+import { withFilter, withoutFilter } from '../address/address';
+import { pageAddress, useAddress } from '../address/use-address';
+import { useLiveStore } from '../live/live-context';
+import { customRange, ranges, type TimeRange } from '../ranges/ranges';
+import { DimensionPicker } from './breakdown-list';
+import type { Gap } from './chart-model';
+import { MetricChart } from './metric-chart';
+import styles from './metric-chart.module.css';
+
+const onLabel = (dimension: string, label: string): void => {
+  const { filters } = pageAddress.read();
+  const off = filters[dimension] === label;
+  pageAddress.push({ filters: off ? withoutFilter(filters, dimension) : withFilter(filters, dimension, label) });
+};
+
+/** Dragging over a chart leads into a range, a double click out of it again. */
+const useZoom = () => {
+  const store = useLiveStore();
+  const before = useRef<TimeRange[]>([]);
+  const onZoom = ({ from, to }: Gap) => {
+    before.current.push(pageAddress.read().range);
+    pageAddress.push({ range: customRange(from, Math.min(to, store.serverNow()), store.serverNow()) });
+  };
+  const onZoomOut = () => {
+    if (pageAddress.read().range.kind === 'custom') pageAddress.push({ range: before.current.pop() ?? ranges[0] });
+  };
+  return { onZoom, onZoomOut };
+};
+
+interface PanelProps {
+  readonly metric: Metric;
+  readonly height: 'main' | 'explore';
+}
+
+/** The chart of one metric as the page's address says, and what a person does with it said there. */
+export const Panel = ({ metric, height }: PanelProps) => {
+  const { range, compare, filters, by, view } = useAddress();
+  const zoom = useZoom();
+  const dimension = metric.dimensions.find(({ name }) => name === by) ?? metric.dimensions[0];
+  const picker = dimension && (
+    <DimensionPicker metric={metric} value={dimension} onChange={({ name }) => pageAddress.push({ by: name })} />
+  );
+  return (
+    <section className={styles.panel} aria-label={metric.label}>
+      <MetricChart
+        {...{ metric, range, dimension, height, filters, view, picker, onLabel, ...zoom }}
+        compareWith={compare}
+        onView={(next) => pageAddress.replace({ view: next })}
+      />
+    </section>
+  );
+};
