@@ -4,6 +4,7 @@ import { type SequenceNumber, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { Checkpoint, CheckpointStore } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
+import { NOTHING } from '../../domain/settled/closed-shards';
 import { orConflict, reaching } from './document-client';
 
 const startsSchema = z.array(z.int());
@@ -77,8 +78,8 @@ const putOver = async (
       seconds: encodeStarts(checkpoint.seconds),
       expires: Math.ceil((checkpoint.arrived + retention.hour + retention.log) / 1000),
     },
-    ConditionExpression: expected === '0' ? 'attribute_not_exists(pk)' : 'seq = :expected',
-    ...(expected !== '0' && { ExpressionAttributeValues: { ':expected': expected } }),
+    ConditionExpression: expected === NOTHING ? 'attribute_not_exists(pk) OR seq = :expected' : 'seq = :expected',
+    ExpressionAttributeValues: { ':expected': expected },
   });
   return (await orConflict(client.send(command))) === 'written';
 };

@@ -162,6 +162,19 @@ describe.each([
     expect(await reader.checkpoints()).toContainEqual({ shard, seq: '10', arrived: hour });
   });
 
+  test('a shard of which nothing is settled says since when its first record waits, and begins all the same', async () => {
+    const shard = aShard();
+    const none = { prev: '0', seq: '0', arrived: hour, seconds: [] };
+    await checkpoints.wait(shard, none, hour);
+    await checkpoints.wait(shard, none, hour + 1);
+    expect(await reader.checkpoints()).toContainEqual({ shard, seq: '0', arrived: hour, waitingSince: hour + 1 });
+    const first = { prev: '0', seq: '9', arrived: hour, settledAt: hour + 1, seconds: [hour] };
+    expect(await checkpoints.advance(shard, first)).toBe(true);
+    expect(await checkpoints.advance(shard, first)).toBe(false);
+    await checkpoints.wait(shard, none, hour + 2);
+    expect(await checkpoints.read(shard)).toEqual(first);
+  });
+
   test('a checkpoint says since when a record waits until it moves on, and only where it still stands', async () => {
     const shard = aShard();
     const checkpoint = { prev: '0', seq: '9', arrived: hour, settledAt: hour + 1, seconds: [hour] };

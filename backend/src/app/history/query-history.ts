@@ -20,6 +20,7 @@ import type { Retention } from '../../domain/retention';
 import {
   allSettledUntil,
   type DatedCheckpoint,
+  NOTHING,
   secondsBehind,
   shardsReaching,
 } from '../../domain/settled/closed-shards';
@@ -148,7 +149,7 @@ const freshnessOf = (
   retention: QueryHistoryDeps['retention'],
 ) => {
   const behind = secondsBehind(checkpoints, now, retention);
-  const last = checkpoints.reduce((latest, { arrived }) => Math.max(latest, arrived), 0);
+  const last = Math.max(0, ...checkpoints.filter(({ seq }) => seq !== NOTHING).map(({ arrived }) => arrived));
   return { asOf: now, ...(last > 0 && { lastArrival: last }), ...(behind !== undefined && { behind }) };
 };
 

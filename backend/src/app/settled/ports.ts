@@ -93,7 +93,10 @@ export interface CheckpointStore {
   readonly read: (shard: string) => Promise<Checkpoint | undefined>;
   /** Moves the checkpoint on from its `prev`; false when it stands elsewhere. */
   readonly advance: (shard: string, checkpoint: Checkpoint) => Promise<boolean>;
-  /** Notes beside the checkpoint, where it still stands there, that the next record has waited since it arrived. It moves on without the note. */
+  /**
+   * Notes beside the checkpoint, where it still stands there, that the next record has waited since it arrived. It moves on without the note. A shard
+   * that has none yet gets one at the beginning.
+   */
   readonly wait: (shard: string, checkpoint: Checkpoint, since: number) => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { secondsBehind } from '../../domain/settled/closed-shards';
+import { reportedCheckpoints, secondsBehind } from '../../domain/settled/closed-shards';
 import type { Broadcaster } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
@@ -130,6 +130,24 @@ test('a batch that fails says since when its first unsettled record waits, and t
   expect(checkpoint).toMatchObject({ seq: before.at(-1)?.seq, waitingSince: waiting?.arrived });
   const tenMinutesLater = (waiting?.arrived ?? 0) + 600_000;
   expect(secondsBehind(await settled.reader.checkpoints(), tenMinutesLater, retention)).toBe(600);
+  table.isBroken = false;
+  expect(await settle({ shard, records }, () => 60_000)).toEqual({});
+  expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
+});
+
+test('a shard of which nothing is settled yet says that its first record waits, and begins like any other', async () => {
+  const { settle, settled, table } = durable(() => ({}));
+  const [first] = records;
+  table.isBroken = true;
+  expect(await settle({ shard, records }, () => 60_000)).toEqual({ failedFrom: first?.seq });
+  const checkpoints = await settled.reader.checkpoints();
+  expect(checkpoints).toMatchObject([{ shard, seq: '0', waitingSince: first?.arrived }]);
+  const aMinuteLater = (first?.arrived ?? 0) + 60_000;
+  expect(secondsBehind(checkpoints, aMinuteLater, retention)).toBe(60);
+  const arrived = first?.arrived;
+  expect(reportedCheckpoints(checkpoints, aMinuteLater, retention)).toEqual([
+    { shard, seq: '0', arrived, until: arrived },
+  ]);
   table.isBroken = false;
   expect(await settle({ shard, records }, () => 60_000)).toEqual({});
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);

@@ -1,6 +1,7 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
 import { settledFrames } from '../../domain/delivery/frames';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
+import { NOTHING } from '../../domain/settled/closed-shards';
 import { slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { addTallies, broadcast, NO_POSTS, type Tally } from '../delivery/broadcast';
@@ -30,7 +31,7 @@ interface BatchProgress {
 }
 
 const isAfter = (record: LogRecord, checkpoint: Checkpoint | undefined): boolean =>
-  compareSequenceNumbers(record.seq, checkpoint?.seq ?? '0') > 0;
+  compareSequenceNumbers(record.seq, checkpoint?.seq ?? NOTHING) > 0;
 
 /**
  * Whether the batch holds the checkpoint's own record, so that the frame of its step may never have left. One that ends before it is read again
@@ -77,7 +78,7 @@ async function* settleSlices(
     tally = await sendStep(deps, shard, checkpoint, await secondsAt(deps, shard, checkpoint));
   const left = records.filter((record) => isAfter(record, checkpoint));
   if (left[0]) {
-    const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? '0', left[0].arrived);
+    const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? NOTHING, left[0].arrived);
     const rules = { ...deps.rules, key: await deps.stores.seenIds.key() };
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
       yield { slices, tally, failedFrom: slice.records[0]?.seq, checkpoint };
@@ -93,16 +94,19 @@ async function* settleSlices(
   yield { slices, tally, failedFrom: undefined };
 }
 
-/** Says to who asks for figures that a record waits. A shard of which nothing is settled yet has no checkpoint to say it beside. */
+/** Where a shard stands of which nothing is settled. */
+const beginningAt = (arrived: number): Checkpoint => ({ prev: NOTHING, seq: NOTHING, arrived, seconds: [] });
+
+/** Says to who asks for figures that a record waits. */
 const noteWaiting = async (
   { stores, logger }: SettleDeps,
   { shard, records }: ShardBatch,
   { checkpoint }: BatchProgress,
 ): Promise<void> => {
   const waiting = records.find((record) => isAfter(record, checkpoint));
-  if (!checkpoint || !waiting) return;
+  if (!waiting) return;
   try {
-    await stores.checkpoints.wait(shard, checkpoint, waiting.arrived);
+    await stores.checkpoints.wait(shard, checkpoint ?? beginningAt(waiting.arrived), waiting.arrived);
   } catch (problem) {
     logger.warn('not noted that a record waits', { shard, seq: waiting.seq, problem });
   }

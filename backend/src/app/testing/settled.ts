@@ -116,7 +116,8 @@ const checkpointStore = (checkpoints: Map<string, Checkpoint>): CheckpointStore 
     return true;
   },
   wait: async (shard, checkpoint, waitingSince) => {
-    if (checkpoints.get(shard)?.seq === checkpoint.seq) checkpoints.set(shard, { ...checkpoint, waitingSince });
+    if ((checkpoints.get(shard)?.seq ?? '0') === checkpoint.seq)
+      checkpoints.set(shard, { ...checkpoint, waitingSince });
   },
 });
 

@@ -10,6 +10,9 @@ export interface DatedCheckpoint extends Omit<ShardCheckpoint, 'until'> {
   readonly waitingSince?: number | undefined;
 }
 
+/** The `seq` of a shard of which nothing is settled: it has a checkpoint only where its first record waits. */
+export const NOTHING = '0';
+
 /** What a shard takes as a rule, with its batch window and a retry. */
 const USUAL_SECONDS = 10;
 
