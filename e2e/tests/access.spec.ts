@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { test } from '../support/signed-in';
 import { takeTicket, upgradeStatus } from '../support/socket';
@@ -91,6 +91,8 @@ const attempts = (): Readonly<Record<string, Attempt>> => {
     DynamoDB: { url: stack.dynamodb, target: 'DynamoDB_20120810.ListTables', body: {} },
     Cognito: { url: stack.cognito, target: 'AWSCognitoIdentityProviderService.InitiateAuth', body: signIn },
     S3: { url: `${stack.s3}/${stack.bucket}` },
+    SQS: { url: stack.sqs, target: 'AmazonSQS.ListQueues', body: {} },
+    SNS: { url: `${stack.sns}/?Action=ListTopics&Version=2010-03-31` },
   };
 };
 
@@ -116,12 +118,72 @@ test('no port gives a page of another origin anything, or takes anything from it
   elsewhere.close();
 });
 
+/** Whether a page may open the WebSocket with that ticket. */
+const opens = (page: Page, ticket: string): Promise<boolean> =>
+  page.evaluate(
+    (url) =>
+      new Promise<boolean>((resolve) => {
+        const socket = new WebSocket(url);
+        socket.onopen = () => resolve(true);
+        socket.onerror = () => resolve(false);
+      }),
+    `${stack.websocket}?ticket=${ticket}`,
+  );
+
+test('no page of another origin opens the WebSocket, though it has a ticket', async ({ page, idToken }) => {
+  const elsewhere = await foreignPage();
+  const ticket = await takeTicket(idToken);
+  await page.goto(`http://elsewhere.localhost:${elsewhere.port}`);
+  expect(await opens(page, ticket)).toBe(false);
+  // The ticket was not even looked at.
+  await page.goto(stack.dashboard);
+  expect(await opens(page, ticket)).toBe(true);
+  elsewhere.close();
+});
+
 test('no name of another origin leads to a port', async ({ page }) => {
   for (const url of [stack.dashboard, stack.rest, stack.kinesis, stack.dynamodb, stack.cognito]) {
     const { port } = new URL(url);
     const answer = await page.goto(`http://rebound.localhost:${port}/__local`);
     expect(answer?.status(), url).toBe(403);
   }
+});
+
+/** As a browser asks that was led to this machine under a name of somebody else's. */
+const statusUnder = (host: string, url: URL, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const asking = request({ host: url.hostname, port: url.port, path: url.pathname, headers: { host, ...headers } });
+    asking.once('response', (answer) => resolve(answer.resume().statusCode));
+    asking.once('upgrade', (answer, socket) => resolve(answer.statusCode) ?? socket.destroy());
+    asking.once('error', reject).end();
+  });
+
+test('no port answers under a name that is not its own', async () => {
+  const { dashboard, rest, websocket, lambda, kinesis, dynamodb, cognito, s3, sqs, sns } = stack;
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'x',
+  };
+  const given: Record<string, number | undefined> = {};
+  for (const [name, address] of Object.entries({
+    dashboard,
+    rest,
+    kinesis,
+    dynamodb,
+    cognito,
+    s3,
+    sqs,
+    sns,
+    lambda: lambda?.endpoint,
+    websocket,
+  })) {
+    const url = new URL(address ?? '');
+    const headers = name === 'websocket' ? upgrade : {};
+    given[name] = await statusUnder(`rebound.example:${url.port}`, url, headers);
+  }
+  expect(given).toEqual(Object.fromEntries(Object.keys(given).map((name) => [name, 403])));
 });
 
 test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ idToken: token }) => {

@@ -1,12 +1,11 @@
 import { runCommand } from '../../lib/cli/run-command';
 import { developedSite } from '../../lib/dashboard/site';
-import { freeBasePort } from '../../lib/stack/ports';
 import { runStack } from '../start/run-stack';
 import { type DevOptions, devOptions, help } from './options';
 
 const develop = async (options: DevOptions, signal: AbortSignal): Promise<void> => {
   const { inspectPort, state, verbose } = options;
-  const site = developedSite(await freeBasePort(), state, (text) => void (verbose && process.stdout.write(text)));
+  const site = developedSite(options.port, state, (text) => void (verbose && process.stdout.write(text)));
   await runStack(options, { site, cloud: { watch: true, inspectPort } }, signal);
 };
 

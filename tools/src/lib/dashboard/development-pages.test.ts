@@ -1,13 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
-import { proxiedPages, reloadingPages } from './development-pages';
+import { until } from '../testing/command';
+import { givesFirstPage, proxiedPages, reloadingPages } from './development-pages';
 import { type Dashboard, serveDashboard } from './serve';
 
 let folder: string;
@@ -34,9 +36,10 @@ beforeAll(async () => {
     if (request.method === 'POST') response.end(`took ${await text(request)}`);
     else response.end(page ? '<html><body>page</body></html>' : '{"a":1}');
   });
-  greetAtOnce(behind).listen(port + 1, '127.0.0.1');
+  const socket = join(folder, 'socket');
+  greetAtOnce(behind).listen(socket);
   reloading = reloadingPages(join(folder, 'reloaded.json'));
-  const pages = reloading.around(proxiedPages(port + 1, '<script>added</script>'));
+  const pages = reloading.around(proxiedPages(socket, '<script>added</script>'));
   dashboard = await serveDashboard({ port, pages, config: async () => undefined, status: async () => '' });
 });
 afterAll(async () => {
@@ -89,7 +92,7 @@ describe('the dashboard in development', () => {
   it('closes the connection when there is nothing behind it', async () => {
     const lonely = await serveDashboard({
       port: port + 2,
-      pages: proxiedPages(port + 3, ''),
+      pages: proxiedPages(join(folder, 'nobody'), ''),
       config: async () => undefined,
       status: async () => '',
     });
@@ -98,4 +101,31 @@ describe('the dashboard in development', () => {
     await once(socket, 'close');
     await lonely.close();
   });
+});
+
+/** In the place of Next: it answers with what it was started with. */
+const stub = `module.exports = ({ httpServer, ...options }) => ({
+  prepare: async () => {},
+  getRequestHandler: () => (request, response) => response.end(JSON.stringify(options)),
+});`;
+
+it('Next’s development server listens on a socket in the file system, for the dashboard on its port', async () => {
+  const pages = join(folder, 'pages');
+  mkdirSync(join(pages, 'node_modules', 'next'), { recursive: true });
+  writeFileSync(join(pages, 'node_modules', 'next', 'index.js'), stub);
+  const socket = join(folder, 'next');
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'next-server.mjs'), pages, socket, String(port)]);
+  try {
+    await until(
+      () => givesFirstPage(socket),
+      10_000,
+      () => 'it gives no page',
+    );
+    const asking = request({ socketPath: socket, path: '/' }).end();
+    const [answer] = await once(asking, 'response');
+    expect(JSON.parse(await text(answer))).toEqual({ dev: true, dir: pages, hostname: '127.0.0.1', port });
+  } finally {
+    server.kill();
+    await once(server, 'exit');
+  }
 });

@@ -47,18 +47,27 @@ export const reloadingPages = (file: string): ReloadingPages => {
   };
 };
 
-const HOST = '127.0.0.1';
-
 /** Compressed pages could not be written into. */
 const plain = ({ 'accept-encoding': _, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders => headers;
 
-const ask = (port: number, { method, url, headers }: IncomingMessage, body?: NodeJS.ReadableStream) =>
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+const ask = (socketPath: string, { method, url, headers }: Asked, body?: NodeJS.ReadableStream) =>
   new Promise<IncomingMessage>((resolve, reject) => {
-    const asking = request({ host: HOST, port, method, path: url, headers: plain(headers) });
+    const asking = request({ socketPath, method, path: url, headers: plain(headers) });
     asking.once('response', resolve).once('error', reject);
     if (body) body.pipe(asking);
     else asking.end();
   });
+
+/** Whether the server behind that socket gives its first page, which it may have to compile first. */
+export const givesFirstPage = async (socketPath: string): Promise<boolean> => {
+  const answer = await ask(socketPath, { method: 'GET', url: '/', headers: { host: '127.0.0.1' } }).catch(
+    () => undefined,
+  );
+  answer?.resume();
+  return answer?.statusCode === 200;
+};
 
 const isPage = ({ headers }: IncomingMessage): boolean => headers['content-type']?.startsWith('text/html') ?? false;
 
@@ -69,8 +78,8 @@ const sendPage = async (answer: IncomingMessage, response: ServerResponse, added
   response.end(page.replace(/<\/body>|$/, (end) => added + end));
 };
 
-const joinSockets = (port: number, asked: IncomingMessage, socket: Duplex, head: Buffer): void => {
-  const asking = request({ host: HOST, port, path: asked.url, headers: asked.headers });
+const joinSockets = (socketPath: string, asked: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const asking = request({ socketPath, path: asked.url, headers: asked.headers });
   const drop = () => socket.destroy();
   asking.once('error', drop).once('response', drop);
   asking.once('upgrade', (answer, other, early) => {
@@ -87,13 +96,13 @@ const joinSockets = (port: number, asked: IncomingMessage, socket: Duplex, head:
   asking.end();
 };
 
-/** The pages of another server on this machine, each with `added`, in HTML, at its end; and its WebSockets. */
-export const proxiedPages = (port: number, added: string): Pages => ({
+/** The pages of a server that listens on a socket in the file system, each with `added`, in HTML, at its end; and its WebSockets. */
+export const proxiedPages = (socketPath: string, added: string): Pages => ({
   send: async (asked, response) => {
-    const answer = await ask(port, asked, asked);
+    const answer = await ask(socketPath, asked, asked);
     if (isPage(answer) && asked.method !== 'HEAD') return sendPage(answer, response, added);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     await pipeline(answer, response);
   },
-  upgrade: (asked, socket, head) => joinSockets(port, asked, socket, head),
+  upgrade: (asked, socket, head) => joinSockets(socketPath, asked, socket, head),
 });

@@ -1,11 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { web } from '../cli/paths';
 import { nodeProgram, recentOutput, startChild } from '../process/child';
-import { packageBin } from '../process/programs';
 import { buildDashboard } from './build';
-import { proxiedPages, reloadingPages } from './development-pages';
+import { givesFirstPage, proxiedPages, reloadingPages } from './development-pages';
 import { type HeaderRule, readHeaderRules } from './headers';
 import type { Pages } from './serve';
 import { staticPages } from './static-pages';
@@ -37,30 +38,31 @@ export const builtSite = (state: string, app?: string): Site => {
 const READY_WITHIN_MS = 90_000;
 
 /** Asks for the first page, which has it compiled, until it comes. */
-const untilServed = async (port: number, isOver: () => boolean, signal: AbortSignal): Promise<void> => {
+const untilServed = async (socket: string, isOver: () => boolean, signal: AbortSignal): Promise<void> => {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!isOver() && Date.now() < deadline) {
     signal.throwIfAborted();
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal }).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (await givesFirstPage(socket)) return;
     await wait(100);
   }
   throw new UserError('the development server of the dashboard did not start');
 };
 
-/** The dashboard from its source, by Next's development server on `port`: what is saved shows at once. */
+/** The dashboard from its source, by Next's development server, for who opens it on `port`: what is saved shows at once. */
 export const developedSite = (port: number, state: string, onOutput: (text: string) => void): Site => {
+  // In a folder that its owner alone may enter. The state folder's path may be too long for a socket.
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-dev-'));
+  const socket = join(folder, 'pages');
   const reloading = reloadingPages(join(state, 'reloaded.json'));
   const recent = recentOutput();
   let stopChild = async (): Promise<void> => undefined;
 
   const prepare = async (signal: AbortSignal): Promise<void> => {
     let over = false;
-    const args = ['dev', '--hostname', '127.0.0.1', '--port', String(port)];
     const child = startChild({
-      ...nodeProgram(packageBin('next'), args),
+      ...nodeProgram(join(import.meta.dirname, 'next-server.mjs'), [web, socket, String(port)]),
       cwd: web,
+      env: { ...process.env, NODE_ENV: 'development' },
       onOutput: (text) => {
         recent.add(text);
         onOutput(text);
@@ -72,7 +74,7 @@ export const developedSite = (port: number, state: string, onOutput: (text: stri
     };
     child.ended.then(markOver, markOver);
     try {
-      await untilServed(port, () => over, signal);
+      await untilServed(socket, () => over, signal);
     } catch (error) {
       await child.stop();
       if (error instanceof UserError) throw new UserError(`${recent.text()}\n${error.message}`.trim());
@@ -81,12 +83,13 @@ export const developedSite = (port: number, state: string, onOutput: (text: stri
   };
 
   return {
-    pages: reloading.around(proxiedPages(port, reloading.script)),
+    pages: reloading.around(proxiedPages(socket, reloading.script)),
     step: 'starting the development server of the dashboard',
     prepare,
     stop: async () => {
       reloading.close();
       await stopChild();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };
