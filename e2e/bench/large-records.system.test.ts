@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemReader } from '../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
@@ -6,7 +7,7 @@ import { ALL_METRICS } from '../../backend/src/domain/settled/window-key';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
 import { durableOn, retention } from './durable-on';
-import { eventsRecord, moved, nameOf } from './large-records';
+import { eventsRecord, largeRecords, moved, nameOf, recordOf } from './large-records';
 import { meteredClient } from './metered-client';
 
 let standIns: StandIns;
@@ -30,7 +31,9 @@ const service = async (run: string) => {
     const units = meter.take();
     return [names.itemsTable, names.settledTable].reduce((sum, table) => sum + (units[table] ?? 0), 0);
   };
-  return { names, client: meter.client, settle, written, remove };
+  const checkpoints = dynamoCheckpointStore({ client: meter.client, table: names.checkpointsTable, retention });
+  const settledTo = async () => (await checkpoints.read(SHARD))?.seq;
+  return { names, client: meter.client, settle, written, settledTo, remove };
 };
 
 const lastUpdates = async ({ client, names }: Awaited<ReturnType<typeof service>>) => {
@@ -81,3 +84,22 @@ test('a record of thousands of writes is finished over several invocations, and 
   expect(await countIn(whole)).toBe(SUBJECTS + 1);
   await Promise.all([whole.remove(), parts.remove()]);
 });
+
+/** Within this, an event of now that stands behind a record is settled, and so is the record. */
+const MOST_SECONDS = 10;
+
+test('a shard takes one large record after another, each within 10 s with an event of now behind it', async () => {
+  const shard = await service('large-each');
+  const seconds: Record<string, number> = {};
+  for (const [name, make] of Object.entries(largeRecords)) {
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const records = [...make(now).map((data) => recordOf(data, now)), eventsRecord([moved(1, now, { id: name })], now)];
+    const begun = performance.now();
+    expect(await shard.settle(records), name).toEqual({});
+    seconds[name] = (performance.now() - begun) / 1000;
+    const [last] = records.slice(-1);
+    expect(await shard.settledTo(), name).toBe(last?.seq);
+  }
+  expect(Object.entries(seconds).filter(([, taken]) => taken > MOST_SECONDS)).toEqual([]);
+  await shard.remove();
+}, 120_000);

@@ -7,11 +7,11 @@ const MIB = 1024 * 1024;
 /** Short, so that 10,000 of them fit a record. */
 export const nameOf = (vehicle: number): string => vehicle.toString(36);
 
-/** The shortest event that updates an item. */
-export const moved = (vehicle: number, time?: number) => ({
+/** The shortest event that updates an item. One with the same id and source is the same event, which counts once. */
+export const moved = (vehicle: number, time?: number, { id = nameOf(vehicle), source = 'f' } = {}) => ({
   specversion: '1.0',
-  id: nameOf(vehicle),
-  source: 'f',
+  id,
+  source,
   type: 'vehicle.moved',
   subject: nameOf(vehicle),
   ...(time !== undefined && { time: new Date(time).toISOString() }),
@@ -33,7 +33,7 @@ const json = (events: readonly unknown[]): Uint8Array => new TextEncoder().encod
 /** An event whose columns are more than any item may hold, in a record of a few KB. */
 const longHeading = (): Uint8Array => {
   const heading = list(114_000, (i) => i % 3000).join(' ');
-  return gzipSync(json([{ ...moved(1), data: { speed: 1, heading } }]));
+  return gzipSync(json([{ ...moved(1, undefined, { source: 'i' }), data: { speed: 1, heading } }]));
 };
 
 const logLines = (): Uint8Array => {
@@ -46,11 +46,15 @@ const zeroes = (): Uint8Array => gzipSync(new Uint8Array(64 * MIB));
 /** Everything that is legal and much in one record, or in the few records that can hold it. */
 export const largeRecords: Readonly<Record<string, (now: number) => readonly Uint8Array[]>> = {
   '1 MiB with 10,000 subjects': () => [json(list(10_000, (i) => moved(i)))],
-  '1 MiB with 7,000 seconds': (now) => [json(list(7000, (i) => moved(i % 10, now - i * 9000)))],
+  '1 MiB with 7,000 seconds': (now) => [
+    json(list(7000, (i) => moved(i % 10, now - i * 9000, { id: nameOf(i), source: 'g' }))),
+  ],
   'a record with 40,000 rejects': () => [json(list(40_000, (i) => ({ e: `${i}` })))],
   '100,000 labels in 4 records': () =>
     list(4, (part) => gzipSync(json(list(25_000, (i) => placed(i + 25_000 * part))))),
-  'a record that grows tenfold': () => [gzipSync(json(list(30_000, (i) => moved(i % 500))), { level: 1 })],
+  'a record that grows tenfold': () => [
+    gzipSync(json(list(30_000, (i) => moved(i % 500, undefined, { id: nameOf(i), source: 'h' }))), { level: 1 }),
+  ],
   'a record that would grow a thousandfold': () => [zeroes()],
   'a packed event that no item can hold': () => [longHeading()],
   'a packed subscription of 300,000 log lines': () => [logLines()],

@@ -79,7 +79,10 @@ const measureRates = async (print: (line: string) => void, now: number) => {
 const measureLarge = async (print: (line: string) => void, now: number): Promise<Record<string, number>> => {
   const seconds: Record<string, number> = {};
   for (const [i, [name, make]] of Object.entries(largeRecords).entries()) {
-    const records = [...make(now).map((data) => recordOf(data, now)), eventsRecord([moved(1, now)], now)];
+    const records = [
+      ...make(now).map((data) => recordOf(data, now)),
+      eventsRecord([moved(1, now, { id: 'now' })], now),
+    ];
     const taken = await settled([records], `bench-large-${i}`);
     seconds[name] = rounded(taken.seconds);
     print(
