@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { routes } from '@millrace/contract';
+import { historyQuerySchema, routes, samples, tokenAnswerSchema, tokenFormSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { settingsSchema } from '../../../backend/stack/settings';
@@ -93,6 +93,25 @@ test('every path of the REST API that a page names is a route', () => {
       .map((path) => `${page}: ${path}`),
   );
   expect(unknown).toEqual([]);
+});
+
+test('the program in Python asks for what there is, and reads fields that the answers have', () => {
+  const [, program = ''] = /```python\n([\s\S]+?)```/.exec(read('docs/api.md')) ?? [];
+  const paths = [...program.matchAll(/\{rest\}(\/[^"]+)/g)].map(([, path = '']) => path);
+  expect([paths.length, paths.filter((path) => !isRoute(path))]).toEqual([2, []]);
+  const [, params = ''] = /params=(\{.+?\})/.exec(program) ?? [];
+  const query = Object.entries(JSON.parse(params)).map(([name, value]) => [name, String(value)]);
+  expect(historyQuerySchema.parse(Object.fromEntries(query))).toMatchObject({ step: 3600 });
+  const [, form = ''] = /data=(\{.+?\})/.exec(program) ?? [];
+  expect(tokenFormSchema.parse(JSON.parse(form))).toEqual({ grant_type: 'client_credentials' });
+  const fields = [...program.matchAll(/\[["'](\w+)["']\]/g)].map(([, field]) => field);
+  expect(fields.filter((field) => field !== field?.toUpperCase() && field !== 'Authorization')).toEqual([
+    ...['access_token', 'points', 'start', 'total', 'count'],
+  ]);
+  expect(tokenAnswerSchema.shape).toHaveProperty('access_token');
+  expect(samples.sampleHistoryAnswer).toMatchObject({
+    points: [{ start: expect.any(Number), total: { count: 2 } }, {}],
+  });
 });
 
 /** Every key of a stage's file, by its path; a record ends one. */
