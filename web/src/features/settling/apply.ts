@@ -91,7 +91,8 @@ class Draft {
     const before = this.series.shownChanges;
     this.settle(joinWindows(whole.flatMap(({ windows }) => windows)).map((window) => ({ ...window, shard })));
     if (this.series.shownChanges > before && arrived > (this.heard.get(shard) ?? 0)) this.late.push(arrived);
-    this.checkpoints = addStretch(this.checkpoints, shard, frame, at);
+    const { prev, seq } = frame;
+    this.checkpoints = addStretch(this.checkpoints, shard, { prev, seq, arrived }, at);
   }
 
   private settle(windows: SettledAnswer['windows']): void {

@@ -104,6 +104,7 @@ export class FakePage {
   /** Until when whatever arrived is in the step [from, to), if the page draws it as known. */
   knownUntil(from: number, to: number): number | undefined {
     const { view } = this.store;
-    return stateOf(view, from, to) === 'known' ? Math.max(to, view.settled.at(-1)?.to ?? 0) : undefined;
+    if (stateOf(view, from, to) !== 'known') return undefined;
+    return view.settled.find((span) => (span.to ?? 0) >= to)?.to;
   }
 }

@@ -74,6 +74,11 @@ export class FakeServer {
     return this.shards.every(({ checkpoint }) => checkpoint.seq > 0);
   }
 
+  /** Whether every shard has had no record for so long that it says so. */
+  get isQuiet(): boolean {
+    return this.checkpoints().every(({ arrived, until }) => until > arrived);
+  }
+
   get done(): boolean {
     return this.shards.every(({ log, done, doneLive }) => done === log.length && doneLive === log.length);
   }

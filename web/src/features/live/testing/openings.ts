@@ -6,8 +6,8 @@ import { FakeServer, type Troubles } from './fake-server';
 import { arrivalOf, makeLog, type ScheduleRecord, startOf } from './log';
 
 const TICK_MS = 100;
-/** After this long a shard that was a quarter of a minute late is known to have had no further record. */
-const QUIET_MS = 40_000;
+/** Pages ask within this time how far a shard is that has gone quiet. */
+const QUIET_MS = 20_000;
 const STEP_WINDOWS = 5;
 const longLog = { least: 120, more: 120, pace: 1 };
 
@@ -69,7 +69,7 @@ class Watch {
       if (until === undefined) continue;
       this.known += 1;
       const from = step * STEP_WINDOWS;
-      const [shown, arrived] = [shownIn(this.page, this.shards, from), arrivals.filter((at) => at <= until).length];
+      const [shown, arrived] = [shownIn(this.page, this.shards, from), arrivals.filter((at) => at < until).length];
       if (shown < arrived) this.falseSteps.push({ from, at: now - SECOND, shown, arrived });
     }
   }
@@ -90,6 +90,10 @@ const live = (page: FakePage, server: FakeServer, timers: FakeTimers, random: ()
   if (timers.now() % 1000 === 0) page.store.tick();
 };
 
+/** Whether nothing is left to come, and no page waits to ask again because it was refused. */
+const isOver = (server: FakeServer): boolean =>
+  server.done && server.isQuiet && server.pages.every(({ store }) => store.view.backfillStatus === 'done');
+
 /** Pages are opened at random moments while events run, and looked at ten times a second. */
 export const runOpenings = async (seed: number, troubles: Troubles): Promise<Opening> => {
   const random = seededRandom(seed);
@@ -98,7 +102,7 @@ export const runOpenings = async (seed: number, troubles: Troubles): Promise<Ope
   const server = new FakeServer(log, timers, random, troubles);
   server.pages = [0, 1].map(() => new FakePage(server, timers, random, undefined));
   const watches = server.pages.map((page) => new Watch(page, log));
-  for (let quiet = 0; quiet < QUIET_MS; quiet = server.done ? quiet + TICK_MS : 0) {
+  for (let quiet = 0; quiet < QUIET_MS; quiet = isOver(server) ? quiet + TICK_MS : 0) {
     await timers.advance(TICK_MS);
     server.tick();
     for (const page of server.pages) live(page, server, timers, random);
