@@ -9,11 +9,13 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
 }) => {
   const username = `${randomUUID()}@example.com`;
   await page.goto(stack.dashboard);
-  await page.getByRole('tab', { name: 'Create Account' }).click();
+  await page.getByRole('tab', { name: 'Create account' }).click();
   await page.getByLabel('Email').fill(username);
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill('Short-1');
+  await expect(page.getByText('Password must have at least 12 characters')).toBeVisible();
   await page.getByRole('textbox', { name: 'Password', exact: true }).fill('First-pass-1');
   await page.getByRole('textbox', { name: 'Password again' }).fill('First-pass-1');
-  await page.getByRole('button', { name: 'Create Account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('textbox', { name: /code/i }).fill(await mailedCode(username, 'sign-up'));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expectConnected(page);
@@ -40,5 +42,5 @@ test('where sign-up is closed there is nothing to sign up with', async ({ page }
   });
   await page.goto(stack.dashboard);
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
-  await expect(page.getByRole('tab', { name: 'Create Account' })).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: 'Create account' })).toHaveCount(0);
 });

@@ -15,6 +15,15 @@ const tokenStorage = {
   clear: async () => {},
 };
 
+/** What the pool asks of a password, in `backend/resources/users.yml`: so that the form says it before the pool refuses it. */
+const passwordFormat = {
+  minLength: 12,
+  requireLowercase: true,
+  requireUppercase: true,
+  requireNumbers: true,
+  requireSpecialCharacters: true,
+};
+
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig): void => {
   Amplify.configure({
     Auth: {
@@ -22,6 +31,7 @@ const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: WebConfig
         userPoolId,
         userPoolClientId,
         loginWith: { email: true },
+        passwordFormat,
         ...(userPoolEndpoint && { userPoolEndpoint }),
       },
     },
