@@ -33,7 +33,19 @@ const askForIdentity = async (token: string): Promise<number> => {
   return answer.status;
 };
 
-test('a program takes its token by itself, reads figures, sends nothing, and can be taken out again', async ({
+/** So long ago that no figure of another test has it. */
+const sendEvent = async (token: string): Promise<unknown> => {
+  const time = new Date(Date.now() - 200 * 24 * 3_600_000).toISOString();
+  const event = { specversion: '1.0', id: 'of-a-program', source: 'program', type: 'door.tried', time };
+  const answer = await fetch(`${stack.rest}/events`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/cloudevents+json' },
+    body: JSON.stringify(event),
+  });
+  return answer.json();
+};
+
+test('a program takes its token by itself, reads figures, sends events by REST alone, and can be taken out again', async ({
   idToken,
 }) => {
   test.setTimeout(60_000);
@@ -47,6 +59,7 @@ test('a program takes its token by itself, reads figures, sends nothing, and can
   });
   expect(figures.status).toBe(200);
   expect(await takeTicket(token)).toHaveLength(43);
+  expect(await sendEvent(token)).toMatchObject({ accepted: 1, refused: 0 });
   // A person's token shows that the question is put rightly.
   expect([await askForIdentity(idToken), await askForIdentity(token)]).toEqual([200, 400]);
 

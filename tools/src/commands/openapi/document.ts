@@ -96,7 +96,7 @@ export const openApiDocument = (): Json => ({
     title: 'Millrace',
     version: '1',
     description:
-      'Exact figures, settled windows and items. Every call but POST /token wants the ID token of who is signed in.',
+      'Exact figures, settled windows and items, and a door for events. Every call but POST /token wants the ID token of who is signed in.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:4301/dev', description: 'npm start' }],
