@@ -18,7 +18,7 @@ import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import { FilterChips, PauseButton, RangeMenu, ShareButton } from './controls';
+import { CompareMenu, FilterChips, PauseButton, RangeMenu, ShareButton } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
@@ -139,6 +139,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
       controls={
         <>
           <RangeMenu onCustom={() => setDialog('range')} />
+          <CompareMenu />
           <PauseButton />
           <ShareButton />
         </>

@@ -1,4 +1,5 @@
 import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
+import { totalOf } from '../history/history';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
@@ -139,6 +140,20 @@ export const trendBetween = (
   return a === 0 ? undefined : { ratio: (b - a) / Math.abs(a), before: a };
 };
 
+/** What the figure of a tile is made of: all of the range, or of a level the newest second. */
+export const shownPartial = (
+  metric: Metric,
+  series: LiveSeries | undefined,
+  windows: Windows,
+  { now, range }: { now: number; range: TimeRange },
+): PartialAggregate | undefined => {
+  if (!series) return undefined;
+  const from = rangeStart(now, range);
+  return isOfRange(metric)
+    ? windows.range(series, from, rangeEnd(now))?.total
+    : newestTotal(series, windows, from)?.total;
+};
+
 /**
  * What the tile shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
  * beside the newest of then. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.
@@ -146,14 +161,28 @@ export const trendBetween = (
 export const trendOf = (
   metric: Metric,
   series: LiveSeries | undefined,
-  rollup: Windows,
+  windows: Windows,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
   if (!series || subjectDimension(metric)) return undefined;
   const from = rangeStart(now, range);
   if (isTally(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
-  const [before, after] = isOfRange(metric)
-    ? [rollup.range(series, from - range.ms, from)?.total, rollup.range(series, from, rangeEnd(now))?.total]
-    : [newestTotal(series, rollup, from - range.ms, from - 1000)?.total, newestTotal(series, rollup, from)?.total];
+  const after = shownPartial(metric, series, windows, { now, range });
+  const before = isOfRange(metric)
+    ? windows.range(series, from - range.ms, from)?.total
+    : newestTotal(series, windows, from - range.ms, from - 1000)?.total;
   return before && after && trendBetween(before, after, metric.decimals);
+};
+
+/** What REST knows of an earlier time, beside what the tile shows now: of a level the newest of then. */
+export const trendSince = (
+  metric: Metric,
+  then: HistoryAnswer,
+  after: PartialAggregate | undefined,
+  isWhole: boolean,
+): Trend | undefined => {
+  const before = isWhole ? totalOf(then, then.from, then.to) : then.points.findLast(({ total }) => total?.count)?.total;
+  // A zero that was asked for has no more than its count.
+  const known = before?.count ? (before as PartialAggregate) : undefined;
+  return known && after && trendBetween(known, after, metric.decimals);
 };

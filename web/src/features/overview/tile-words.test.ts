@@ -26,9 +26,19 @@ test('a missing figure says so, and a median is called one', () => {
 });
 
 test('a change is a percentage, and after next to nothing that which it was before', () => {
-  expect(trendWords({ ratio: 0.12, before: 100 }, ranges[0], orders)).toEqual(['+12 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 9.99, before: 100 }, ranges[0], orders)).toEqual(['+999 %', 'vs 5 min before']);
-  expect(trendWords({ ratio: 1009.75, before: 3 }, ranges[4], orders)).toEqual(['from 3', 'in the 7 d before']);
+  expect(trendWords({ ratio: 0.12, before: 100 }, { range: ranges[0] }, orders)).toEqual(['+12 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 9.99, before: 100 }, { range: ranges[0] }, orders)).toEqual(['+999 %', 'vs 5 min before']);
+  expect(trendWords({ ratio: 1009.75, before: 3 }, { range: ranges[4] }, orders)).toEqual([
+    'from 3',
+    'in the 7 d before',
+  ]);
+});
+
+test('a change says with which time it is compared', () => {
+  const words = (compare: 'yesterday' | 'week', ratio: number) =>
+    trendWords({ ratio, before: 3 }, { range: ranges[0], compare }, orders);
+  expect(words('yesterday', -0.5)).toEqual(['−50 %', 'vs yesterday']);
+  expect(words('week', 99)).toEqual(['from 3', 'last week']);
 });
 
 test('where each subject has a value of its own, the tile says how many there are', () => {

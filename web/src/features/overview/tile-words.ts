@@ -1,5 +1,6 @@
 import type { Metric } from '@millrace/contract';
 import { formatAgo, formatChange, formatDuration } from '../../lib/format';
+import type { Compare } from '../address/address';
 import { isOfRange } from '../metrics/figure';
 import { subjectCount, subjectDimension } from '../metrics/per-subject';
 import { shortDigits } from '../metrics/words';
@@ -70,10 +71,20 @@ export const pastNote = (
 /** Beyond ten times as much, a percentage says less than what it was before. */
 const LARGEST_RATIO = 9.99;
 
+const earlier: Readonly<Record<Compare, (time: string) => readonly [against: string, within: string]>> = {
+  previous: (time) => [`vs ${time} before`, `in the ${time} before`],
+  yesterday: () => ['vs yesterday', 'yesterday'],
+  week: () => ['vs last week', 'last week'],
+};
+
 /** What is compared and with what: `+12 %` `vs 5 min before`, or `from 3` `in the 5 min before`. */
-export const trendWords = ({ ratio, before }: Trend, range: TimeRange, metric: Metric): readonly [string, string] => {
-  const time = range.kind === 'custom' ? formatDuration(range.ms) : range.text;
+export const trendWords = (
+  { ratio, before }: Trend,
+  { range, compare = 'previous' }: { range: TimeRange; compare?: Compare | undefined },
+  metric: Metric,
+): readonly [string, string] => {
+  const [against, then] = earlier[compare](range.kind === 'custom' ? formatDuration(range.ms) : range.text);
   return Math.abs(ratio) > LARGEST_RATIO
-    ? [`from ${shortDigits(metric, before)}`, `in the ${time} before`]
-    : [formatChange(ratio), `vs ${time} before`];
+    ? [`from ${shortDigits(metric, before)}`, then]
+    : [formatChange(ratio), against];
 };

@@ -4,6 +4,7 @@ import { Icon } from '../../components/ui/icon';
 import { labelText } from '../../components/ui/outside-text';
 import { groupDigits } from '../../lib/format';
 import { useVisible } from '../../lib/use-visible';
+import type { Compare } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
 import { verdictOf } from '../metrics/figure';
@@ -44,15 +45,16 @@ interface DeltaProps {
   readonly metric: Metric;
   readonly trend: Trend | undefined;
   readonly range: TimeRange;
+  readonly compare: Compare | undefined;
   /** Whether there is room to say what it is compared with. */
   readonly full: boolean;
 }
 
-const Delta = ({ metric, trend, range, full }: DeltaProps) => {
+const Delta = ({ metric, trend, range, compare, full }: DeltaProps) => {
   // What many subjects have in common changes with every subject that comes or goes.
   if (metric.per) return null;
   if (!trend) return <span className={styles.delta}>{full ? 'no comparison yet' : ''}</span>;
-  const [change, against] = trendWords(trend, range, metric);
+  const [change, against] = trendWords(trend, { range, compare }, metric);
   return (
     <span className={styles.delta} title={`${change} ${against}`}>
       <span className={styles.change} data-verdict={verdictOf(metric, trend.ratio)}>
@@ -65,9 +67,9 @@ const Delta = ({ metric, trend, range, full }: DeltaProps) => {
 };
 
 /** What a figure has reached of its thresholds, or how it has changed. */
-const LastWords = ({ metric, range, content, full }: FaceProps & { readonly full: boolean }) => {
+const LastWords = ({ metric, range, compare, content, full }: FaceProps & { readonly full: boolean }) => {
   const { level, trend } = content;
-  if (level === 'normal' || !metric.thresholds) return <Delta {...{ metric, trend, range, full }} />;
+  if (level === 'normal' || !metric.thresholds) return <Delta {...{ metric, trend, range, compare, full }} />;
   return (
     <span className={styles.level}>
       <Icon name={level} size={14} />
@@ -79,6 +81,7 @@ const LastWords = ({ metric, range, content, full }: FaceProps & { readonly full
 interface FaceProps {
   readonly metric: Metric;
   readonly range: TimeRange;
+  readonly compare: Compare | undefined;
   readonly content: TileContent;
 }
 
@@ -140,14 +143,14 @@ const Dimmed = ({ metric, kind, reason }: { metric: Metric; kind: FaceKind; reas
   </div>
 );
 
-type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric'>;
+type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric' | 'compare'>;
 
 const LiveFace = ({ cut, visible, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={useLiveTile({ metric: face.metric, range, cut, visible })} />
+  <Face {...face} range={range} content={useLiveTile({ ...face, range, cut, visible })} />
 );
 
 const PastFace = ({ cut, visible, range, ...face }: FigureProps<Exclude<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={usePastTile({ metric: face.metric, range, cut, visible })} />
+  <Face {...face} range={range} content={usePastTile({ ...face, range, cut, visible })} />
 );
 
 interface TileProps {
@@ -160,14 +163,14 @@ const lines = { hero: { width: 64, height: 32 }, tile: { width: 120, height: 32 
 
 /** A metric in one figure, with how it went and how it has changed. */
 export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
-  const { range, filters } = useAddress();
+  const { range, filters, compare } = useAddress();
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
   const filtered = filteredBy(metric, filters);
   if (filtered.kind === 'none') return <Dimmed metric={metric} kind={kind} reason={filtered.reason} />;
   const cut = filtered.kind === 'label' ? filtered.cut : undefined;
   const line = !cut && !metric.per && <Sparkline metric={metric} range={range} {...lines[kind]} />;
-  const face = { metric, kind, chosen, cut, visible, line };
+  const face = { metric, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>
       {range.kind === 'live' ? <LiveFace {...face} range={range} /> : <PastFace {...face} range={range} />}

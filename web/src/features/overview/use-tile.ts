@@ -1,23 +1,33 @@
 import { type HistoryAnswer, type Metric, metricTopic } from '@millrace/contract';
 import { useMemo } from 'react';
+import type { Compare } from '../address/address';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
-import { levelOf, type ThresholdLevel } from '../metrics/figure';
+import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
 import { subjectDimension, subjectLevel } from '../metrics/per-subject';
-import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange } from '../ranges/ranges';
+import {
+  earlierRange,
+  type LiveTimeRange,
+  rangeEnd,
+  rangeStart,
+  type StoredTimeRange,
+  type TimeRange,
+} from '../ranges/ranges';
 import {
   answerOf,
   figureOfRange,
   figureOfSubjects,
   isHidden,
+  shownPartial,
   type TileFigure,
   type Trend,
   tileFigure,
   trendBetween,
   trendOf,
+  trendSince,
   unknownFigure,
   windowsOf,
 } from './tile-figure';
@@ -38,6 +48,7 @@ export interface TileInput<R> {
   readonly range: R;
   /** The label that it shows alone. */
   readonly cut: Cut | undefined;
+  readonly compare: Compare | undefined;
   readonly visible: boolean;
 }
 
@@ -52,31 +63,69 @@ const asCut = (metric: Metric, cut: Cut | undefined): Metric => {
   return cut && per ? single : metric;
 };
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const shifts: Readonly<Record<Exclude<Compare, 'previous'>, number>> = { yesterday: DAY_MS, week: 7 * DAY_MS };
+
+/** How much earlier the time is that the page compares with, where that is not the time right before. */
+const chosenShift = (compare: Compare | undefined): number | undefined =>
+  compare === undefined || compare === 'previous' ? undefined : shifts[compare];
+
+/** What REST knows of the same time so much earlier (ms); nothing is asked for without a shift. */
+const useThen = (
+  { metric, range, cut, visible }: TileInput<TimeRange>,
+  shift: number | undefined,
+): HistoryAnswer | undefined => {
+  const minute = useView(({ now }) => Math.floor(now / MINUTE_MS) * MINUTE_MS);
+  const earlier = useMemo(() => earlierRange(range, shift ?? range.ms, minute), [range, shift, minute]);
+  const isAsked = shift !== undefined && !subjectDimension(metric);
+  const { answer } = useHistory(
+    { metric: metric.name, range: earlier, by: cut?.dimension, spans: 1 },
+    visible && isAsked,
+  );
+  return useMemo(() => (isAsked && answer ? answerOf(answer, cut) : undefined), [isAsked, answer, cut]);
+};
+
 /** A metric as it happens: the figure follows every event, out of sight and in comparison the clock. */
-export const useLiveTile = ({ metric: whole, range, cut, visible }: TileInput<LiveTimeRange>): TileContent => {
+export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
+  const { metric: whole, range, cut, compare, visible } = input;
   const topic = metricTopic(whole.name);
   const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
   const series = useView(({ state, calm }) => (visible ? state : calm).series.get(topic));
   const now = useNow();
   const coverage = useView((view) => view.coverage);
+  const isBackfilling = useView((view) => view.backfillStatus === 'under way');
   const rollup = useRollup(metric.name);
   const figure = useMemo(() => {
     const all = cut && series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
     if (cut && isHidden(all, cut)) return unknownFigure;
     return tileFigure(metric, series, windowsOf(rollup, cut), { now, range, coverage });
   }, [metric, series, rollup, cut, now, range, coverage]);
-  const trend = useMemo(
-    () => trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage }),
-    [metric, rollup, cut, now, range, coverage],
+  const shift = chosenShift(compare);
+  const before = useMemo(
+    () => (shift === undefined ? trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage }) : undefined),
+    [metric, rollup, cut, now, range, coverage, shift],
   );
+  // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
+  const then = useThen({ ...input, metric }, shift ?? (before || isBackfilling ? undefined : range.ms));
+  const since = useMemo(() => {
+    const after = then && shownPartial(metric, series, windowsOf(rollup, cut), { now, range });
+    return then && trendSince(metric, then, after, isOfRange(metric));
+  }, [metric, rollup, cut, now, range, then]);
   const note = windowNote(metric, figure, { now, range, coverage });
-  return { figure, trend, level: levelOfFigure(metric, figure), note };
+  return { figure, trend: before ?? since, level: levelOfFigure(metric, figure), note };
 };
+
+interface PastInput extends Pick<TileInput<StoredTimeRange>, 'range' | 'cut'> {
+  /** The time that it is compared with, where that is not the time right before. */
+  readonly then: HistoryAnswer | undefined;
+  readonly isShifted: boolean;
+}
 
 const pastContent = (
   metric: Metric,
   answer: HistoryAnswer,
-  { range, cut }: Pick<TileInput<StoredTimeRange>, 'range' | 'cut'>,
+  { range, cut, then, isShifted }: PastInput,
 ): Omit<TileContent, 'note'> => {
   if (cut && isHidden(breakdownOf(answer, declaredLabels(metric)), cut))
     return { figure: unknownFigure, trend: undefined, level: 'normal' };
@@ -88,23 +137,28 @@ const pastContent = (
   const part = answerOf(answer, cut);
   const [before, after] = [totalOf(part, answer.from, middle), totalOf(part, middle, answer.to)];
   const figure = figureOfRange(metric, after);
-  const trend = before && after && trendBetween(before, after, metric.decimals);
+  const trend = isShifted
+    ? then && trendSince(metric, then, after, true)
+    : before && after && trendBetween(before, after, metric.decimals);
   return { figure, trend, level: levelOfFigure(metric, figure) };
 };
 
 const nothing = { figure: unknownFigure, trend: undefined, level: 'normal' } as const;
 
 /** A metric over a longer time, beside the time before. */
-export const usePastTile = ({ metric: whole, range, cut, visible }: TileInput<StoredTimeRange>): TileContent => {
+export const usePastTile = (input: TileInput<StoredTimeRange>): TileContent => {
+  const { metric: whole, range, cut, compare, visible } = input;
   const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
   const subjects = subjectDimension(metric);
   const { answer, error } = useHistory(
     { metric: metric.name, range, by: cut?.dimension ?? subjects?.name, spans: subjects ? 1 : 2 },
     visible,
   );
+  const shift = chosenShift(compare);
+  const then = useThen({ ...input, metric }, shift);
   const content = useMemo(
-    () => (answer ? pastContent(metric, answer, { range, cut }) : nothing),
-    [metric, range, cut, answer],
+    () => (answer ? pastContent(metric, answer, { range, cut, then, isShifted: shift !== undefined }) : nothing),
+    [metric, range, cut, answer, then, shift],
   );
   return { ...content, note: pastNote(metric, content.figure, { range, known: answer !== undefined, error }) };
 };

@@ -1,6 +1,6 @@
 import { STEPS } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { customRange, movedRange, rangeNamed, ranges, rangeWords, STEPS_MS } from './ranges';
+import { customRange, earlierRange, movedRange, rangeNamed, ranges, rangeWords, STEPS_MS } from './ranges';
 
 const NOW = Date.UTC(2026, 10, 29, 12);
 const HOUR_MS = 3_600_000;
@@ -58,4 +58,13 @@ test('a range says in words when it is', () => {
 
 test('the steps are those that REST adds up', () => {
   expect(STEPS_MS).toEqual(STEPS.map((seconds) => seconds * 1000));
+});
+
+test('an earlier time is as long as the range, and the same for a whole minute', () => {
+  const [minutes] = ranges;
+  const yesterday = earlierRange(minutes, DAY_MS, NOW + 31_000);
+  expect(yesterday).toMatchObject({ from: NOW - DAY_MS - 300_000, to: NOW - DAY_MS, ms: 300_000 });
+  expect(earlierRange(minutes, DAY_MS, NOW + 59_000)).toEqual(yesterday);
+  const custom = customRange(NOW - 2 * HOUR_MS, NOW - HOUR_MS, NOW);
+  expect(earlierRange(custom, custom.ms, NOW)).toMatchObject({ from: NOW - 3 * HOUR_MS, to: NOW - 2 * HOUR_MS });
 });

@@ -123,6 +123,12 @@ export const rangeNamed = (key: string | null, now: number = Date.now()): TimeRa
 /** The range in words: `last 5 min`, or `29 Nov, 10:05 – 11:00`. */
 export const rangeWords = (range: TimeRange): string => (range.kind === 'custom' ? range.text : `last ${range.text}`);
 
+/** The time as long as the range, so much earlier (ms). What ends now is taken by the whole minute, so that it is asked for once a minute. */
+export const earlierRange = (range: TimeRange, shift: number, now: number): CustomTimeRange => {
+  const to = range.kind === 'custom' ? range.to : Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  return customRange(to - range.ms - shift, to - shift, now);
+};
+
 /** The time as long as the range, so many lengths of it later. From a range that ends now, earlier times only. */
 export const movedRange = (range: TimeRange, lengths: number, now: number): TimeRange => {
   const [from, to] = range.kind === 'custom' ? [range.from, range.to] : [now - range.ms, now];
