@@ -1,13 +1,14 @@
 import type { Catalog } from '@millrace/contract';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
-import { Menu } from '../../components/ui/menu';
+import { Menu, type MenuItem } from '../../components/ui/menu';
 import { labelText } from '../../components/ui/outside-text';
 import { formatZone } from '../../lib/format';
 import { type Compare, compares, withoutFilter } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore, usePaused } from '../live/live-context';
+import type { LiveStore } from '../live/live-store';
 import { ranges, rangeWords } from '../ranges/ranges';
 import styles from './controls.module.css';
 import { dimensionLabel } from './palette';
@@ -60,7 +61,7 @@ export const CompareMenu = () => {
       label={compare === undefined ? 'Compare with another time' : `Compared with: ${words}`}
       icon="compare"
       text={<span className={styles.word}>{words}</span>}
-      className={compare === undefined ? undefined : styles.on}
+      className={`${styles.wide} ${compare === undefined ? '' : styles.on}`}
       items={[
         {
           text: 'No comparison',
@@ -77,11 +78,43 @@ export const CompareMenu = () => {
   );
 };
 
+const NARROW = '(max-width: 767px)';
+
+const onNarrow = (listener: () => void): (() => void) => {
+  const media = matchMedia(NARROW);
+  media.addEventListener('change', listener);
+  return () => media.removeEventListener('change', listener);
+};
+
+/** Whether the bar has room for the range alone, and the menu has the rest. */
+const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    onNarrow,
+    () => matchMedia(NARROW).matches,
+    () => false,
+  );
+
+/** What the bar has no room for. */
+export const useNarrowItems = (store: LiveStore): readonly MenuItem[] => {
+  const { compare } = useAddress();
+  const next = nextCompare(compare);
+  if (!useNarrow()) return [];
+  return [
+    { text: store.paused ? 'Go on' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
+    {
+      text: next === undefined ? 'No comparison' : `Compare with: ${compareWords[next].toLowerCase()}`,
+      onChoose: () => pageAddress.push({ compare: next }),
+    },
+    { text: 'Copy a link', onChoose: () => void navigator.clipboard.writeText(location.href) },
+  ];
+};
+
 export const PauseButton = () => {
   const store = useLiveStore();
   const paused = usePaused();
   return (
     <Button
+      className={styles.wide}
       icon={paused ? 'play' : 'pause'}
       aria-pressed={paused}
       aria-label={paused ? 'Go on' : 'Pause'}

@@ -7,7 +7,7 @@ import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
-import { Panel } from '../charts/panel';
+import { Explore } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
@@ -18,7 +18,7 @@ import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import { CompareMenu, FilterChips, PauseButton, RangeMenu, ShareButton } from './controls';
+import { CompareMenu, FilterChips, PauseButton, RangeMenu, ShareButton, useNarrowItems } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
@@ -94,7 +94,7 @@ const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' |
       return <Overview metrics={catalog.metrics} />;
     case 'metric':
       return metric ? (
-        <Panel key={metric.name} metric={metric} height="explore" />
+        <Explore metrics={catalog.metrics} metric={metric} />
       ) : (
         <Unknown what={`There is no metric “${visibleText(place.metric)}”`} />
       );
@@ -130,6 +130,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const shortcuts = shortcutsOf(commands);
   useShortcuts(shortcuts, () => setDialog('palette'));
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
+  const narrowItems = useNarrowItems(store);
   const title = titleOf(place, catalog);
   useTitle(title);
   const bar = (
@@ -149,6 +150,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
         <UserMenu
           person={person}
           items={[
+            ...narrowItems,
             { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: toggleTheme },
             { text: 'Send an event', onChoose: () => setDialog('send-event') },
             { text: 'Go to …', hint: '⌘K', onChoose: () => setDialog('palette') },

@@ -39,7 +39,7 @@ interface GroupProps {
 const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
   const id = useId();
   return (
-    <section className={styles.group} aria-label={name}>
+    <section className={styles.group} aria-label={name} data-size={Math.min(metrics.length, 4)}>
       <h2 className={styles.heading}>
         <button type="button" className={styles.fold} aria-expanded={!folded} aria-controls={id} onClick={onToggle}>
           <Icon name={folded ? 'more' : 'less'} />

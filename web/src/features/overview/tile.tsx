@@ -107,7 +107,8 @@ const data = ({ metric, range, content: { figure, level } }: FaceProps) => ({
   'data-range': range.key,
 });
 
-type FaceKind = 'hero' | 'tile';
+/** Among the first figures, in a group, or over the chart of the metric's own page. */
+type FaceKind = 'hero' | 'tile' | 'head';
 
 interface PlacedProps extends FaceProps {
   readonly kind: FaceKind;
@@ -116,21 +117,32 @@ interface PlacedProps extends FaceProps {
   readonly line: ReactNode;
 }
 
-/** A hero is chosen for the main chart; a tile leads to its metric's own page. */
+/** A hero is chosen for the main chart; a tile leads to its metric's own page, which has its figure at the head. */
 const Face = ({ kind, chosen, line, ...face }: PlacedProps) => {
-  const { name } = face.metric;
-  const hero = kind === 'hero';
+  const { name, per } = face.metric;
+  const className = `${styles.face} ${styles[kind]} ${per ? styles.many : ''}`;
+  const inside = (
+    <>
+      <Name {...face} />
+      <Value {...face} />
+      <LastWords {...face} full={kind !== 'tile'} />
+      <span className={styles.line}>{line}</span>
+    </>
+  );
+  if (kind === 'head')
+    return (
+      <div className={className} {...data(face)}>
+        {inside}
+      </div>
+    );
   return (
     <PlaceLink
-      to={hero ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
-      className={`${styles.face} ${styles[kind]} ${face.metric.per ? styles.many : ''}`}
+      to={kind === 'hero' ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
+      className={className}
       {...(chosen && { 'aria-current': 'true' })}
       {...data(face)}
     >
-      <Name {...face} />
-      <Value {...face} />
-      <LastWords {...face} full={hero} />
-      <span className={styles.line}>{line}</span>
+      {inside}
     </PlaceLink>
   );
 };
@@ -169,7 +181,7 @@ export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
   const filtered = filteredBy(metric, filters);
   if (filtered.kind === 'none') return <Dimmed metric={metric} kind={kind} reason={filtered.reason} />;
   const cut = filtered.kind === 'label' ? filtered.cut : undefined;
-  const line = !cut && !metric.per && <Sparkline metric={metric} range={range} {...lines[kind]} />;
+  const line = kind !== 'head' && !cut && !metric.per && <Sparkline metric={metric} range={range} {...lines[kind]} />;
   const face = { metric, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>

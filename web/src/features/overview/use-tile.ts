@@ -1,6 +1,7 @@
 import { type HistoryAnswer, type Metric, metricTopic } from '@millrace/contract';
 import { useMemo } from 'react';
 import type { Compare } from '../address/address';
+import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { useNow, useRollup, useView } from '../live/live-context';
@@ -64,12 +65,9 @@ const asCut = (metric: Metric, cut: Cut | undefined): Metric => {
 };
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const shifts: Readonly<Record<Exclude<Compare, 'previous'>, number>> = { yesterday: DAY_MS, week: 7 * DAY_MS };
-
 /** How much earlier the time is that the page compares with, where that is not the time right before. */
-const chosenShift = (compare: Compare | undefined): number | undefined =>
-  compare === undefined || compare === 'previous' ? undefined : shifts[compare];
+const chosenShift = (compare: Compare | undefined, range: TimeRange): number | undefined =>
+  compare === undefined || compare === 'previous' ? undefined : shiftOf(compare, range.ms);
 
 /** What REST knows of the same time so much earlier (ms); nothing is asked for without a shift. */
 const useThen = (
@@ -101,7 +99,7 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
     if (cut && isHidden(all, cut)) return unknownFigure;
     return tileFigure(metric, series, windowsOf(rollup, cut), { now, range, coverage });
   }, [metric, series, rollup, cut, now, range, coverage]);
-  const shift = chosenShift(compare);
+  const shift = chosenShift(compare, range);
   const before = useMemo(
     () => (shift === undefined ? trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage }) : undefined),
     [metric, rollup, cut, now, range, coverage, shift],
@@ -154,7 +152,7 @@ export const usePastTile = (input: TileInput<StoredTimeRange>): TileContent => {
     { metric: metric.name, range, by: cut?.dimension ?? subjects?.name, spans: subjects ? 1 : 2 },
     visible,
   );
-  const shift = chosenShift(compare);
+  const shift = chosenShift(compare, range);
   const then = useThen({ ...input, metric }, shift);
   const content = useMemo(
     () => (answer ? pastContent(metric, answer, { range, cut, then, isShifted: shift !== undefined }) : nothing),
