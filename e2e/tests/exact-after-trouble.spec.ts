@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { expectConnected, expectLive, figures, openLive, stepValues } from '../support/dashboard';
+import { expectConnected, expectLive, figures, openConnected, openLive, stepValues } from '../support/dashboard';
 import { vehicleMoved } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord, stack } from '../support/stack';
+import { put, type StreamRecord } from '../support/stack';
 import { type SentEvent, truthByStep } from '../support/truth';
 
 /** A step of the charts of fifteen minutes, and of those of a day. */
@@ -71,8 +71,6 @@ const expected = (
   return asText(steps, from);
 };
 
-const showTable = (page: Page) => page.getByRole('button', { name: 'Orders as a table' }).click();
-
 /** Orders by the step, as far as it is known what they should be. */
 const shownOf = async (page: Page, exact: Record<string, string>): Promise<Record<string, string>> => {
   const steps = await stepValues(page, 'orders');
@@ -82,15 +80,13 @@ const shownOf = async (page: Page, exact: Record<string, string>): Promise<Recor
 /** Another page beside it. */
 const openBeside = async (context: BrowserContext, path: string): Promise<Page> => {
   const page = await context.newPage();
-  await page.goto(`${stack.dashboard}${path}`);
-  await expectConnected(page);
+  await openConnected(page, path);
   return page;
 };
 
 /** A page that shows a day. */
 const openDay = async (context: BrowserContext): Promise<Page> => {
-  const page = await openBeside(context, '/m/orders?range=24h');
-  await showTable(page);
+  const page = await openBeside(context, `/m/orders?range=24h&view=table,step:${DAY_STEP_MS / 1000}`);
   await expect(page.locator('[data-steps="orders"] [data-step]').first()).toBeAttached();
   return page;
 };
@@ -100,9 +96,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   context,
 }) => {
   test.setTimeout(120_000);
-  await openLive(page);
-  await page.locator('[data-metric="orders"]').click();
-  await showTable(page);
+  await openLive(page, `/?range=15m&metric=orders&view=table,step:${STEP_MS / 1000}`);
   const from = Math.floor((Date.now() - 120_000) / STEP_MS) * STEP_MS;
   const before = await stepValues(page, 'orders');
   const day = await openDay(context);
@@ -138,7 +132,6 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
 
   await page.reload();
   await expectLive(page);
-  await showTable(page);
   expect(await shownOf(page, exact)).toEqual(exact);
 });
 

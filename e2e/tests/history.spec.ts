@@ -40,6 +40,8 @@ test('K1 K3 a history of seven days shows, can be ranged over, and is exact by t
   await expect(page).toHaveURL(/range=7d/);
   await page.locator('[data-metric="orders"]').click();
   await page.getByRole('button', { name: 'Orders as a table' }).click();
+  await page.getByRole('combobox', { name: 'Step' }).selectOption('per 1 h');
+  await expect(page).toHaveURL(/metric=orders.*view=table%2Cstep%3A3600/);
   const truth = new Map<number, number>();
   // Whole hours only: of an hour that is cut, the table shows what comes after the cut as well.
   const today = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 24 * HOUR_MS;
