@@ -1,9 +1,9 @@
-import { type Metric, metricTopic, partialOf, samples } from '@millrace/contract';
+import { type HistoryAnswer, type Metric, metricTopic, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { trendOf } from './tile-figure';
+import { trendOf, trendSince } from './tile-figure';
 
 const seriesAt = (seconds: readonly number[]) =>
   stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(
@@ -60,4 +60,26 @@ test('where each subject has a value of its own, there is no one change', () => 
   const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
   const series = levels('last', { 10: 1, 590: 50 });
   expect(trendOf(price, series, new Rollup(), { now, range: ranges[0], coverage: always })).toBeUndefined();
+});
+
+const answer = (counts: readonly (number | undefined)[]): HistoryAnswer => ({
+  ...samples.sampleHistoryAnswer,
+  from: 0,
+  to: counts.length * 1000,
+  step: 1,
+  points: counts.map((count, i) => ({
+    start: i * 1000,
+    ...(count === undefined ? { total: null } : { total: { measure: 'count' as const, count } }),
+  })),
+});
+const shown = { measure: 'count', count: 12 } as const;
+
+test('an earlier time that REST knows is compared whole, or by the newest that it has', () => {
+  expect(trendSince(orders as Metric, answer([4, 4, undefined]), shown, true)).toEqual({ ratio: 0.5, before: 8 });
+  expect(trendSince(orders as Metric, answer([4, 24, undefined]), shown, false)).toEqual({ ratio: -0.5, before: 24 });
+});
+
+test('there is nothing to compare where then or now had nothing', () => {
+  expect(trendSince(orders as Metric, answer([undefined, undefined]), shown, true)).toBeUndefined();
+  expect(trendSince(orders as Metric, answer([4]), undefined, true)).toBeUndefined();
 });
