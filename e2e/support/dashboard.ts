@@ -87,8 +87,7 @@ export const expectCounts = async (
 export const allFigures = async (page: Page, metrics: readonly string[]): Promise<Record<string, CardFigures>> =>
   Object.fromEntries(await Promise.all(metrics.map(async (metric) => [metric, await figures(page, metric)] as const)));
 
-/** The exact figures by label in the table of a metric's chart. */
-export const breakdown = async (page: Page, metric: string): Promise<Record<string, string>> => {
+const labelsIn = async (page: Page, metric: string): Promise<Record<string, string>> => {
   const folded = page.locator(`[data-breakdown="${metric}"] [aria-expanded="false"]:enabled`);
   if (await folded.isVisible()) await folded.click();
   const rows = page.locator(`[data-breakdown="${metric}"] [data-label]`);
@@ -97,6 +96,17 @@ export const breakdown = async (page: Page, metric: string): Promise<Record<stri
       all.map((row) => [row.getAttribute('data-label') ?? '', row.getAttribute('data-value') ?? ''] as const),
     ),
   );
+};
+
+/** The exact figures by label beside a metric's chart, which is opened for that where it is not on the page, and left again. */
+export const breakdown = async (page: Page, metric: string): Promise<Record<string, string>> => {
+  const table = page.locator(`[data-breakdown="${metric}"]`);
+  const isElsewhere = (await table.count()) === 0;
+  if (isElsewhere) await card(page, metric).click();
+  await table.waitFor({ state: 'attached' });
+  const labels = await labelsIn(page, metric);
+  if (isElsewhere) await page.goBack();
+  return labels;
 };
 
 /** The exact figures of a metric's chart by the start of their step, ms, while it is shown as a table. */

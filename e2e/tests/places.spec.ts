@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
-import { chooseRange, openConnected } from '../support/dashboard';
+import { chooseRange, figures, openConnected, openLive } from '../support/dashboard';
+import { order } from '../support/events';
 import { test } from '../support/signed-in';
+import { put } from '../support/stack';
 
 test('each place has an address, Back leads to the one before, and a reload shows the same', async ({ page }) => {
   await openConnected(page);
@@ -20,4 +22,29 @@ test('each place has an address, Back leads to the one before, and a reload show
     await expect(page).toHaveURL(url);
   }
   await expect(title).toHaveText('Overview');
+});
+
+test('a label that is clicked is shown alone wherever there is its dimension; what has none says why', async ({
+  page,
+}) => {
+  const country = `F${Date.now().toString(36)}`;
+  await openLive(page, '/?range=15m&metric=orders');
+  await put([order(10, country), order(20.5, country), order(1000, 'SE')]);
+  const rows = page.locator('[data-breakdown="orders"]');
+  const others = rows.locator('[aria-expanded="false"]:enabled');
+  await expect(async () => {
+    if (await others.isVisible()) await others.click();
+    await rows.getByRole('button', { name: country, exact: true }).click({ timeout: 1000 });
+  }).toPass();
+  const chip = page.locator('[data-filter="country"]');
+  await expect(chip).toContainText(country);
+  await expect.poll(() => figures(page, 'revenue')).toEqual({ value: '30.50', count: 2 });
+  await expect(page.getByText('CPU is not counted by country')).toBeVisible();
+  await page.reload();
+  await expect.poll(async () => (await figures(page, 'orders')).count).toBe(2);
+  await chip.click();
+  await expect(chip).toHaveCount(0);
+  await expect.poll(async () => Number((await figures(page, 'revenue')).value)).toBeGreaterThanOrEqual(1030.5);
+  await page.goBack();
+  await expect(chip).toContainText(country);
 });
