@@ -1,7 +1,7 @@
 /**
  * The metrics of this service, as data. Each is a few lines:
  *
- *   name, label, category   how it is addressed (`metric:orders`), what its card says, and beside which cards it stands
+ *   name, label, category   how it is addressed (`metric:orders`), what its figure is called, and in which group of the overview it stands
  *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
  *                           `cpu` is `reading.cpu`, a price line `price.updated`, a click `clickstream.page_view` or the like
  *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
@@ -11,7 +11,7 @@
  *   unit, decimals          what the number is in, and how exactly it is stored (default: 0)
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
- *   thresholds              levels at which its card warns
+ *   thresholds              levels at which its figure warns, and the head of the page with it
  *   currency                what amounts are in, as ISO 4217 has it: `USD` writes them as in $1,320
  *   per                     'subject' where each subject has a value of its own, such as a price: the page shows how many there are, the lowest
  *                           and the highest, and never one figure of all. For stats, quantiles and last, with a dimension from the subject

@@ -11,7 +11,7 @@ export const dimensionSchema = z.strictObject({
   subject: z.literal(true).optional(),
 });
 
-/** A level at which a card turns amber or red: at or above it, or at or below it. */
+/** A level at which a figure turns amber or red: at or above it, or at or below it. */
 export const thresholdsSchema = z.strictObject({
   direction: z.enum(['above', 'below']),
   warning: z.number(),
@@ -23,7 +23,7 @@ const HOME = 'a whole number from 1 to 4';
 export const metricSchema = z.strictObject({
   name: nameSchema,
   label: z.string().min(1),
-  /** Cards of one category stand together. */
+  /** Figures of one category stand together. */
   category: z.string().min(1),
   description: z.string().min(1),
   measure: measureNameSchema,
