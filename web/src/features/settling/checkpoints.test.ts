@@ -114,6 +114,13 @@ test('where nothing was ever settled, the time of the report is known', () => {
   expect(covered(hear(empty, 1, report('50')))).toEqual([{ from: 0, to: 4000 }]);
 });
 
+test('a shard that was not spoken of, and then has a first record that waits, is known up to that record alone', () => {
+  const empty = noteReported(noCheckpoints, [], { at: 0, othersUntil: 4000 });
+  const waits = { shard: 's', seq: '0', arrived: 3000, until: 3000 };
+  expect(covered(hear(empty, 1, waits))).toEqual([{ from: 0, to: 3000 }]);
+  expect(covered(reach(empty, 500, waits))).toEqual([{ from: 0, to: 3000 }]);
+});
+
 test('a shard that no report names any more is forgotten, one that is new is not', () => {
   const both = reach(noCheckpoints, 0, report('9'), report('9', 900, 'closed'));
   const [soon, late] = [3_600_000, 3_601_000].map((othersUntil) =>

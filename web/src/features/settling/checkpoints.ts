@@ -89,6 +89,10 @@ const withReported = (progress: ShardProgress, seq: SequenceNumber, at: number):
   },
 });
 
+/** A shard of which nothing is settled is reported when its first record waits: then it was not as quiet as it seemed. */
+const beforeWaiting = ({ settled }: ShardProgress, { seq, until }: ShardCheckpoint): Coverage =>
+  seq === '0' ? both(settled, [{ from: 0, to: until }]) : settled;
+
 const quietUntil = (progress: ShardProgress, { seq, until }: ShardCheckpoint): number =>
   progress.seq === seq ? Math.max(progress.quietUntil, until) : progress.quietUntil;
 
@@ -120,6 +124,7 @@ export const noteReported = (
     (all, report) =>
       change(all, report.shard, (progress) => ({
         ...withReported(progress, report.seq, at),
+        settled: beforeWaiting(progress, report),
         quietUntil: quietUntil(progress, report),
       })),
     checkpoints,
@@ -152,7 +157,7 @@ export const reachCheckpoints = (
         const moved = isFurther ? { ...progress, seq: report.seq, arrived: report.arrived } : progress;
         return {
           ...moved,
-          settled: withSpan(progress.settled, since, report.arrived),
+          settled: withSpan(beforeWaiting(progress, report), since, report.arrived),
           quietUntil: quietUntil(moved, report),
         };
       }),

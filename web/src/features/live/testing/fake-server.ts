@@ -9,7 +9,7 @@ interface ShardState {
   readonly log: readonly ScheduleRecord[];
   readonly windows: Map<number, { seq: number; ids: number[] }>;
   readonly known: Map<number, number>;
-  checkpoint: { prev: number; seq: number; arrived: number; settledAt: number; invalidated: number[] };
+  checkpoint: { prev: number; seq: number; arrived?: number; settledAt: number; invalidated: number[] };
   /** When the record after the checkpoint arrived, where an attempt to settle it has stopped. */
   waitingSince: number | undefined;
   doneLive: number;
@@ -50,7 +50,7 @@ export class FakeServer {
       log: records,
       windows: new Map(),
       known: new Map(),
-      checkpoint: { prev: 0, seq: 0, arrived: 0, settledAt: 0, invalidated: [] },
+      checkpoint: { prev: 0, seq: 0, settledAt: 0, invalidated: [] },
       waitingSince: undefined,
       doneLive: 0,
       done: 0,
@@ -69,11 +69,6 @@ export class FakeServer {
     return this.shards.every(({ log }) => (log.at(-1)?.arrival ?? 0) <= this.seconds);
   }
 
-  /** Whether something of every shard is settled: of a new one that never was nobody knows. */
-  get hasBegun(): boolean {
-    return this.shards.every(({ checkpoint }) => checkpoint.seq > 0);
-  }
-
   /** Whether every shard has had no record for so long that it says so. */
   get isQuiet(): boolean {
     return this.checkpoints().every(({ arrived, until }) => until > arrived);
@@ -85,13 +80,14 @@ export class FakeServer {
 
   checkpoints(): ShardCheckpoint[] {
     return this.shards.flatMap((shard, i) => {
-      const { seq, arrived } = shard.checkpoint;
-      return seq > 0 ? [{ shard: shardName(i), seq: String(seq), arrived, until: this.settledUntil(shard) }] : [];
+      const { seq, arrived = shard.waitingSince } = shard.checkpoint;
+      if (arrived === undefined) return [];
+      return [{ shard: shardName(i), seq: String(seq), arrived, until: this.settledUntil(shard) }];
     });
   }
 
   /** The rule of the service: `backend/src/domain/settled/closed-shards.ts`. */
-  private settledUntil({ checkpoint: { arrived, settledAt }, waitingSince }: ShardState): number {
+  private settledUntil({ checkpoint: { arrived = 0, settledAt }, waitingSince }: ShardState): number {
     if (waitingSince !== undefined) return Math.max(arrived, waitingSince);
     const now = this.timers.now();
     const settling = settlingTime(SETTLE_AFTER);
@@ -150,7 +146,7 @@ export class FakeServer {
   }
 
   private send(index: number, shard: ShardState, invalidated: readonly number[]): void {
-    const { prev, seq, arrived } = shard.checkpoint;
+    const { prev, seq, arrived = 0 } = shard.checkpoint;
     const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
     const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), arrived, windows });
     for (const page of this.subscribers()) for (const part of parts) this.post(page, part);
@@ -224,7 +220,6 @@ export class FakeServer {
 
   /** Now and then a shard stands still for up to fifteen seconds. */
   private makeLate(shard: ShardState): void {
-    if (shard.checkpoint.seq === 0) return;
     if (this.random() < 0.004) shard.liveStandsUntil = this.seconds + 15 * this.random();
     if (this.random() < 0.004) shard.standsUntil = this.seconds + 15 * this.random();
   }

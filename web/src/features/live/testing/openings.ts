@@ -85,7 +85,7 @@ class Watch {
 
 /** What a page does in a tenth of a second. */
 const live = (page: FakePage, server: FakeServer, timers: FakeTimers, random: () => number): void => {
-  if (!page.on && server.hasBegun && random() < (server.arrived ? 1 : 0.01)) page.connect();
+  if (!page.on && random() < (server.arrived ? 1 : 0.01)) page.connect();
   if (page.on) page.pingWhenNeeded(server.checkpoints());
   if (timers.now() % 1000 === 0) page.store.tick();
 };
