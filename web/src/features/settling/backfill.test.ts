@@ -112,6 +112,17 @@ test('a request that fails is made again, ever later, and reported as failed', a
   expect(backfilled).toEqual([]);
 });
 
+test('what failed is asked for at once when somebody wants that', async () => {
+  const { backfill, timers, asked } = setUp(async () => Promise.reject(new Error('busy')));
+  backfill.hurry();
+  backfill.subscribed(5000);
+  await timers.advance(15_000);
+  const before = asked().length;
+  backfill.hurry();
+  await timers.advance(0);
+  expect(asked()).toHaveLength(before + 1);
+});
+
 test('there is one request at a time, however long the answer takes', async () => {
   const slow = setUp(() => new Promise((resolve) => slow.timers.after(30_000, () => resolve(empty))));
   slow.backfill.subscribed(5000);

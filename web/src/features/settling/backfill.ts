@@ -78,6 +78,14 @@ export class Backfill {
     this.look();
   }
 
+  /** What failed is asked for again now. */
+  hurry(): void {
+    if (this.failures === 0 || this.due === undefined) return;
+    this.due = this.deps.timers.now();
+    this.stopTimer();
+    this.look();
+  }
+
   /** The connection is gone: nothing is asked until the next one. */
   lost(): void {
     this.stopTimer();
