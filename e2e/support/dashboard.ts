@@ -2,9 +2,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { stack, user } from './stack';
 
-/** The violations of WCAG 2 A and AA on a page: each rule, with the elements that break it. */
+/** The violations of WCAG 2.1 A and AA, and of what axe calls best practice, on a page: each rule, with the elements that break it. */
 export const violationsOn = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
   return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
 };
 

@@ -1,4 +1,3 @@
-import type { Metric, WebConfig } from '@millrace/contract';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Dialog } from '../../components/ui/dialog';
@@ -7,7 +6,7 @@ import { customRange, LONGEST_CUSTOM_MS, SHORTEST_CUSTOM_MS } from '../ranges/ra
 import styles from './dialogs.module.css';
 import type { PaletteEntry } from './palette';
 import { PaletteDialog } from './palette-dialog';
-import { SendEvent } from './send-event';
+import { SendEvent, type SendEventProps } from './send-event';
 import type { Shortcut } from './shortcuts';
 
 const Row = ({ keys, does }: { keys: string; does: string }) => (
@@ -90,10 +89,8 @@ const RangeDialog = ({ onClose }: { onClose: () => void }) => {
 
 export type OpenDialog = 'keys' | 'send-event' | 'range' | 'palette' | 'filter' | undefined;
 
-interface DialogsProps {
+interface DialogsProps extends SendEventProps {
   readonly open: OpenDialog;
-  readonly config: WebConfig;
-  readonly metrics: readonly Metric[];
   readonly shortcuts: readonly Shortcut[];
   /** What the palette offers, and that of it which filters. */
   readonly entries: () => readonly PaletteEntry[];
@@ -101,7 +98,7 @@ interface DialogsProps {
   readonly onClose: () => void;
 }
 
-export const Dialogs = ({ open, config, metrics, shortcuts, entries, filters, onClose }: DialogsProps) => {
+export const Dialogs = ({ open, shortcuts, entries, filters, onClose, ...sending }: DialogsProps) => {
   switch (open) {
     case 'keys':
       return <KeysDialog shortcuts={shortcuts} onClose={onClose} />;
@@ -114,7 +111,7 @@ export const Dialogs = ({ open, config, metrics, shortcuts, entries, filters, on
     case 'send-event':
       return (
         <Dialog title="Send an event" onClose={onClose}>
-          <SendEvent config={config} metrics={metrics} />
+          <SendEvent {...sending} />
         </Dialog>
       );
     default:

@@ -22,8 +22,8 @@ import { CompareMenu, FilterChips, PauseButton, RangeMenu, ShareButton, useNarro
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
+import { WithData } from './no-data';
 import { Rail } from './rail';
-import { EmptyNotice } from './send-event';
 import { useShortcuts } from './shortcuts';
 import { useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
@@ -167,8 +167,9 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
         <RollupsProvider value={rollups}>
           <Frame {...{ bar, kiosk }} rail={<Rail catalog={catalog} place={place} />}>
             <StorageNotice />
-            <EmptyNotice config={config} metrics={catalog.metrics} live={connection.state.kind === 'live'} />
-            <Content {...{ catalog, config, takeToken }} />
+            <WithData {...{ config, person }} metrics={catalog.metrics} state={connection.state}>
+              <Content {...{ catalog, config, takeToken }} />
+            </WithData>
             {connection.unknown > 0 && (
               <p className={styles.debug} data-unknown={connection.unknown}>
                 {connection.unknown} messages were not understood and left out. Reloading the page may help.
@@ -178,7 +179,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
           <Dialogs
             open={dialog}
             metrics={catalog.metrics}
-            {...{ config, shortcuts }}
+            {...{ config, person, shortcuts }}
             entries={() => paletteEntries(commands)}
             filters={() => filterEntries(commands)}
             onClose={() => setDialog(undefined)}

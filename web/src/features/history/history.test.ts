@@ -1,7 +1,7 @@
-import { samples } from '@millrace/contract';
+import { type HistoryAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { pastRanges } from '../ranges/ranges';
-import { breakdownOf, readerZone, zoneFor } from './history';
+import { anyEventsIn, breakdownOf, readerZone, zoneFor } from './history';
 
 const [hour, day, week, month] = pastRanges;
 const summer = Date.UTC(2026, 6, 1);
@@ -58,4 +58,26 @@ test('the points of an answer add up by label, whatever of them is empty', () =>
     ],
   });
   expect(breakdownOf({ ...answer, points: [] }, new Map())).toBeUndefined();
+});
+
+test('there are events where any metric has one, and none only when all have answered so', () => {
+  const point = { start: 0, end: 1, total: { measure: 'count', count: 3 } } as const;
+  const answered = (points: HistoryAnswer['points']) => ({
+    answer: { ...samples.sampleHistoryAnswer, points },
+    error: undefined,
+  });
+  const [some, none] = [answered([point]), answered([{ ...point, total: null }])];
+  const [asking, failed] = [
+    { answer: undefined, error: undefined },
+    { answer: undefined, error: 'no answer' },
+  ];
+  expect(
+    [
+      [none, asking, some],
+      [none, none],
+      [none, asking],
+      [asking, failed, none],
+      [some, failed],
+    ].map(anyEventsIn),
+  ).toEqual(['some', 'none', 'asking', 'failed', 'some']);
 });

@@ -9,7 +9,7 @@ import {
   type WebConfig,
 } from '@millrace/contract';
 import { askRest, type TakeToken } from '../../lib/rest';
-import { type ChangedWindows, QueryStore, type QueryStoreDeps } from '../queries/query-store';
+import { type ChangedWindows, type QueryResult, QueryStore, type QueryStoreDeps } from '../queries/query-store';
 import type { StoredTimeRange } from '../ranges/ranges';
 
 /** What a part of the page shows of the past. */
@@ -113,3 +113,12 @@ export const totalOf = ({ points }: HistoryAnswer, from: number, to: number): Pa
       (sum, { total }) => (sum && total ? mergePartials(sum, total) : (sum ?? total ?? undefined)),
       undefined,
     );
+
+/** Whether there are events; `failed` where the service did not say. */
+export type AnyEvents = 'some' | 'none' | 'asking' | 'failed';
+
+export const anyEventsIn = (results: readonly QueryResult<HistoryAnswer>[]): AnyEvents => {
+  if (results.some(({ answer }) => answer?.points.some(({ total }) => total?.count))) return 'some';
+  if (results.some(({ answer, error }) => !answer && error !== undefined)) return 'failed';
+  return results.every(({ answer }) => answer) ? 'none' : 'asking';
+};

@@ -1,11 +1,19 @@
-import type { HistoryAnswer, WebConfig } from '@millrace/contract';
-import { createContext, useContext, useMemo } from 'react';
+import type { HistoryAnswer, Metric, WebConfig } from '@millrace/contract';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import type { LiveStore } from '../live/live-store';
 import type { QueryResult } from '../queries/query-store';
-import { useQuery, useQueryStore } from '../queries/use-query';
-import { createHistoryStore, type HistoryQueryStore, type HistoryRequest, requestHistory } from './history';
+import { unwatched, useQuery, useQueryStore } from '../queries/use-query';
+import type { StoredTimeRange } from '../ranges/ranges';
+import {
+  type AnyEvents,
+  anyEventsIn,
+  createHistoryStore,
+  type HistoryQueryStore,
+  type HistoryRequest,
+  requestHistory,
+} from './history';
 
 const HistoryContext = createContext<HistoryQueryStore | undefined>(undefined);
 
@@ -22,6 +30,12 @@ export const useHistoryStore = (config: WebConfig, live: LiveStore, takeToken: T
     }),
   );
 
+const useHistoryContext = (): HistoryQueryStore => {
+  const store = useContext(HistoryContext);
+  if (!store) throw new Error('history needs a HistoryProvider around it');
+  return store;
+};
+
 type Wanted = Omit<HistoryRequest, 'by'> & { readonly by?: string | undefined };
 
 /** An answer about the past, kept up to date while it is `visible`: what nobody sees is not asked for. */
@@ -29,8 +43,27 @@ export const useHistory = (
   { metric, range, by, spans }: Wanted,
   visible: boolean,
 ): QueryResult<HistoryAnswer> & { readonly retry: () => void } => {
-  const store = useContext(HistoryContext);
-  if (!store) throw new Error('useHistory needs a HistoryProvider around it');
+  const store = useHistoryContext();
   const query = useMemo<HistoryRequest>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);
   return useQuery(store, query, visible);
+};
+
+/** Whether any of the metrics has events in a range, kept up to date while that is `wanted`. */
+export const useAnyEvents = (metrics: readonly Metric[], range: StoredTimeRange, wanted: boolean): AnyEvents => {
+  const store = useHistoryContext();
+  const queries = useMemo(
+    () => metrics.map(({ name }): HistoryRequest => ({ metric: name, range, by: undefined, spans: 1 })),
+    [metrics, range],
+  );
+  const watch = useCallback(
+    (listener: () => void) => {
+      const stops = queries.map((query) => store.watch(query, listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [store, queries],
+  );
+  const read = () => anyEventsIn(queries.map((query) => store.read(query)));
+  return useSyncExternalStore(wanted ? watch : unwatched, read, read);
 };

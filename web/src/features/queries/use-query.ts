@@ -15,7 +15,8 @@ export const useQueryStore = <Q, A>(live: LiveStore, create: () => QueryStore<Q,
   return store;
 };
 
-const unwatched = () => () => undefined;
+/** Watches nothing: for what nobody sees. */
+export const unwatched = () => () => undefined;
 
 /** An answer, kept up to date while it is seen. `query` stays the same object until it changes. */
 export const useQuery = <Q, A>(
