@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
-import { expectConnected, violationsOn } from '../support/dashboard';
+import { chooseRange, expectConnected, expectRange, violationsOn } from '../support/dashboard';
 import { test } from '../support/signed-in';
 import { stack } from '../support/stack';
 
@@ -58,4 +58,43 @@ test('where no event has ever come, the page says how to send one, and the first
   await promisify(execFile)(process.execPath, [program]);
   await expect(page.locator('[data-metric="page-views"][data-count]')).not.toHaveAttribute('data-count', '0');
   await expect(steps).toHaveCount(0);
+});
+
+test('where REST does not answer, one strip says so, and the page comes back by itself', async ({ page }) => {
+  await page.goto(`${stack.dashboard}/?range=24h`);
+  await expectConnected(page);
+  await expect(page.locator('[data-metric="orders"][data-range="24h"]')).toBeVisible();
+  await page.route('**/metrics/**', (route) => route.abort());
+  await page.route('**/items/**', (route) => route.abort());
+  await page.getByRole('link', { name: 'Items' }).click();
+  const strip = page.locator('[data-trouble]');
+  await expect(strip).toContainText(/has not answered since/);
+  await page.goBack();
+  await chooseRange(page, 'Last 7 d');
+  await expect(page.getByText(/could not be loaded/i)).toHaveCount(0);
+  await expect(strip).toHaveCount(1);
+  expect((await strip.boundingBox())?.height).toBe(36);
+  await expectNoViolations(page);
+
+  await page.unrouteAll();
+  await strip.getByRole('button', { name: 'Try now' }).click();
+  await expect(strip).toHaveCount(0);
+  await expectRange(page, 'orders', '7d');
+});
+
+test('where the catalogue cannot be loaded, the frame and the way out are there, and the page keeps trying', async ({
+  page,
+}) => {
+  await page.route('**/catalog', (route) =>
+    route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'try again in a moment' } } }),
+  );
+  await page.goto(stack.dashboard);
+  await expect(page.getByRole('heading', { name: 'The metrics could not be loaded' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+  await page.getByRole('button', { name: 'Account' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expectNoViolations(page);
+  await page.unrouteAll();
+  await expectConnected(page);
 });

@@ -27,6 +27,7 @@ import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
 import { useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
+import { TroubleStrip } from './trouble-strip';
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -165,7 +166,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
     <LiveProvider value={store}>
       <HistoryProvider value={history}>
         <RollupsProvider value={rollups}>
-          <Frame {...{ bar, kiosk }} rail={<Rail catalog={catalog} place={place} />}>
+          <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
             <StorageNotice />
             <WithData {...{ config, person }} metrics={catalog.metrics} state={connection.state}>
               <Content {...{ catalog, config, takeToken }} />

@@ -2,6 +2,7 @@ import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { followSeen } from '../../lib/use-visible';
+import { RestTrouble } from '../queries/rest-trouble';
 import { pastRanges } from '../ranges/ranges';
 import { createHistoryStore, type HistoryQueryDeps, type HistoryRequest, spanOf, totalOf } from './history';
 
@@ -15,6 +16,7 @@ const setUp = (ask: HistoryQueryDeps['ask'] = async () => answer) => {
   const asked: number[] = [];
   const store = createHistoryStore({
     timers,
+    trouble: new RestTrouble(timers.now),
     random: () => 0.5,
     serverNow: timers.now,
     ask: (...args) => {
@@ -101,7 +103,7 @@ test('after frames were missed everything on the screen is requested at once, in
   store.invalidate('anything');
   await timers.advance(0);
   expect(asked.length - before).toBe(pastRanges.length);
-  expect(store.read(query)).toEqual({ answer, error: undefined });
+  expect(store.read(query)).toEqual({ answer, error: undefined, shared: false });
   await timers.advance(20_000);
   expect(asked.length - before).toBe(pastRanges.length);
 });
@@ -153,14 +155,14 @@ test('a failure is reported, tried again by itself, and at once when a person as
     notified += 1;
   });
   await timers.advance(5000);
-  expect(store.read(query)).toEqual({ answer: undefined, error: 'busy' });
+  expect(store.read(query)).toEqual({ answer: undefined, shared: true, error: 'busy' });
   expect(notified).toBe(1);
   store.retry(query);
   await timers.advance(0);
   expect(asked).toHaveLength(2);
   fails = false;
   await timers.advance(15_000);
-  expect(store.read(query)).toEqual({ answer, error: undefined });
+  expect(store.read(query)).toEqual({ answer, error: undefined, shared: false });
 });
 
 test('at most four queries are on their way', async () => {

@@ -65,11 +65,12 @@ test('there are events where any metric has one, and none only when all have ans
   const answered = (points: HistoryAnswer['points']) => ({
     answer: { ...samples.sampleHistoryAnswer, points },
     error: undefined,
+    shared: false,
   });
   const [some, none] = [answered([point]), answered([{ ...point, total: null }])];
   const [asking, failed] = [
-    { answer: undefined, error: undefined },
-    { answer: undefined, error: 'no answer' },
+    { answer: undefined, error: undefined, shared: false },
+    { answer: undefined, error: 'no answer', shared: true },
   ];
   expect(
     [

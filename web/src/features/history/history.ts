@@ -73,7 +73,8 @@ const LONGEST_PATIENCE_MS = 60_000;
 
 export type HistoryQueryStore = QueryStore<HistoryRequest, HistoryAnswer>;
 
-export interface HistoryQueryDeps extends Pick<QueryStoreDeps<HistoryRequest, HistoryAnswer>, 'timers' | 'random'> {
+export interface HistoryQueryDeps
+  extends Pick<QueryStoreDeps<HistoryRequest, HistoryAnswer>, 'timers' | 'trouble' | 'random'> {
   /** The server's clock, ms. */
   readonly serverNow: () => number;
   readonly ask: AskHistory;

@@ -3,8 +3,8 @@ import { createContext, useCallback, useContext, useMemo, useSyncExternalStore }
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import type { LiveStore } from '../live/live-store';
-import type { QueryResult } from '../queries/query-store';
-import { unwatched, useQuery, useQueryStore } from '../queries/use-query';
+import { restTrouble } from '../queries/rest-trouble';
+import { type Query, unwatched, useQuery, useQueryStore } from '../queries/use-query';
 import type { StoredTimeRange } from '../ranges/ranges';
 import {
   type AnyEvents,
@@ -24,6 +24,7 @@ export const useHistoryStore = (config: WebConfig, live: LiveStore, takeToken: T
   useQueryStore(live, () =>
     createHistoryStore({
       timers: browserTimers,
+      trouble: restTrouble,
       random: Math.random,
       serverNow: () => live.serverNow(),
       ask: requestHistory(config, takeToken),
@@ -39,10 +40,7 @@ const useHistoryContext = (): HistoryQueryStore => {
 type Wanted = Omit<HistoryRequest, 'by'> & { readonly by?: string | undefined };
 
 /** An answer about the past, kept up to date while it is `visible`: what nobody sees is not asked for. */
-export const useHistory = (
-  { metric, range, by, spans }: Wanted,
-  visible: boolean,
-): QueryResult<HistoryAnswer> & { readonly retry: () => void } => {
+export const useHistory = ({ metric, range, by, spans }: Wanted, visible: boolean): Query<HistoryAnswer> => {
   const store = useHistoryContext();
   const query = useMemo<HistoryRequest>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);
   return useQuery(store, query, visible);

@@ -1,6 +1,7 @@
 import { type ItemsAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
+import { RestTrouble } from '../queries/rest-trouble';
 import { createItemStore } from './use-items';
 
 const TYPE = 'vehicles';
@@ -10,6 +11,7 @@ const setUp = (answer: (next: string | undefined) => Promise<ItemsAnswer> = asyn
   const asked: (string | undefined)[] = [];
   const store = createItemStore({
     timers,
+    trouble: new RestTrouble(timers.now),
     random: () => 0.5,
     ask: async (_, next) => {
       asked.push(next);

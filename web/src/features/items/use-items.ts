@@ -10,8 +10,9 @@ import { createContext, useContext } from 'react';
 import { askRest, type TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { useLiveStore } from '../live/live-context';
-import { type QueryResult, QueryStore, type QueryStoreDeps } from '../queries/query-store';
-import { useQuery, useQueryStore } from '../queries/use-query';
+import { QueryStore, type QueryStoreDeps } from '../queries/query-store';
+import { restTrouble } from '../queries/rest-trouble';
+import { type Query, useQuery, useQueryStore } from '../queries/use-query';
 
 export interface ItemList {
   readonly items: readonly Item[];
@@ -39,7 +40,7 @@ const askAll = async (ask: AskPage, type: string): Promise<ItemList> => {
 /** By the name of their type. */
 export type ItemQueryStore = QueryStore<string, ItemList>;
 
-export interface ItemQueryDeps extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'random'> {
+export interface ItemQueryDeps extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'trouble' | 'random'> {
   readonly ask: AskPage;
 }
 
@@ -69,14 +70,16 @@ export const ItemProvider = ItemContext.Provider;
 /** The items that the page shares. */
 export const useItemStore = (config: WebConfig, takeToken: TakeToken): ItemQueryStore =>
   useQueryStore(useLiveStore(), () =>
-    createItemStore({ timers: browserTimers, random: Math.random, ask: askItems(config, takeToken) }),
+    createItemStore({
+      timers: browserTimers,
+      trouble: restTrouble,
+      random: Math.random,
+      ask: askItems(config, takeToken),
+    }),
   );
 
 /** The items of one type, kept up to date while they are `visible`. */
-export const useItems = (
-  { type }: ItemType,
-  visible: boolean,
-): QueryResult<ItemList> & { readonly retry: () => void } => {
+export const useItems = ({ type }: ItemType, visible: boolean): Query<ItemList> => {
   const store = useContext(ItemContext);
   if (!store) throw new Error('useItems needs an ItemProvider around it');
   return useQuery(store, type, visible);

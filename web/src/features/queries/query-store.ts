@@ -1,11 +1,14 @@
 import type { Timers } from '../../lib/timers';
 import type { Invalidated } from '../settling/live-state';
 import { Refresh, type RefreshPace } from './refresh';
+import type { RestTrouble } from './rest-trouble';
 
 export interface QueryResult<A> {
   readonly answer: A | undefined;
   /** Why the newest try failed; it is tried again all by itself. */
   readonly error: string | undefined;
+  /** Whether the page says so at one place, since it concerns all that is asked. */
+  readonly shared: boolean;
 }
 
 /** The windows that a settled frame says have changed; undefined when it changed none. */
@@ -13,6 +16,7 @@ export type ChangedWindows = Exclude<Invalidated, 'anything'>;
 
 export interface QueryStoreDeps<Q, A> {
   readonly timers: Timers;
+  readonly trouble: RestTrouble;
   /** In [0, 1). */
   readonly random: () => number;
   readonly keyOf: (query: Q) => string;
@@ -42,7 +46,7 @@ interface Entry<Q, A> {
 export class QueryStore<Q, A> {
   private readonly deps: QueryStoreDeps<Q, A>;
   private readonly entries = new Map<string, Entry<Q, A>>();
-  private readonly nothing: QueryResult<A> = { answer: undefined, error: undefined };
+  private readonly nothing: QueryResult<A> = { answer: undefined, error: undefined, shared: false };
   private stopTimer: (() => void) | undefined;
   private asking = 0;
 
@@ -56,10 +60,13 @@ export class QueryStore<Q, A> {
 
   /** Keeps the answer up to date until the function that it returns is called. */
   watch(query: Q, listener: () => void): () => void {
-    const { listeners } = this.entry(query);
+    const { listeners, refresh } = this.entry(query);
     listeners.add(listener);
     this.look();
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.deps.trouble.over(refresh);
+    };
   }
 
   invalidate(invalidated: Invalidated): void {
@@ -106,13 +113,20 @@ export class QueryStore<Q, A> {
     try {
       const answer = await this.deps.ask(entry.query);
       entry.refresh.answered();
-      entry.shown = { answer, error: undefined };
+      entry.shown = { answer, error: undefined, shared: false };
+      this.deps.trouble.over(entry.refresh);
     } catch (error) {
       entry.refresh.failed();
-      entry.shown = { ...entry.shown, error: error instanceof Error ? error.message : String(error) };
+      entry.shown = this.failure(entry, error);
     }
     this.asking -= 1;
     for (const listener of entry.listeners) listener();
     this.look();
+  }
+
+  private failure({ query, refresh, listeners, shown }: Entry<Q, A>, error: unknown): QueryResult<A> {
+    const isWatched = listeners.size > 0;
+    const shared = isWatched && this.deps.trouble.failed(refresh, error, () => this.retry(query));
+    return { ...shown, error: error instanceof Error ? error.message : String(error), shared };
   }
 }

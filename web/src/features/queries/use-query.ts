@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveStore } from '../live/live-store';
-import type { QueryResult, QueryStore } from './query-store';
+import type { QueryStore } from './query-store';
 
 /** A store for as long as the component is there, which follows what the live frames say has changed. */
 export const useQueryStore = <Q, A>(live: LiveStore, create: () => QueryStore<Q, A>): QueryStore<Q, A> => {
@@ -18,15 +18,18 @@ export const useQueryStore = <Q, A>(live: LiveStore, create: () => QueryStore<Q,
 /** Watches nothing: for what nobody sees. */
 export const unwatched = () => () => undefined;
 
+export interface Query<A> {
+  readonly answer: A | undefined;
+  /** What is wrong with this request alone; trouble that all requests share is said at one place. */
+  readonly error: string | undefined;
+  readonly retry: () => void;
+}
+
 /** An answer, kept up to date while it is seen. `query` stays the same object until it changes. */
-export const useQuery = <Q, A>(
-  store: QueryStore<Q, A>,
-  query: Q,
-  visible: boolean,
-): QueryResult<A> & { readonly retry: () => void } => {
+export const useQuery = <Q, A>(store: QueryStore<Q, A>, query: Q, visible: boolean): Query<A> => {
   const watch = useCallback((listener: () => void) => store.watch(query, listener), [store, query]);
   const read = () => store.read(query);
-  const result = useSyncExternalStore(visible ? watch : unwatched, read, read);
+  const { answer, error, shared } = useSyncExternalStore(visible ? watch : unwatched, read, read);
   const retry = useCallback(() => store.retry(query), [store, query]);
-  return { ...result, retry };
+  return { answer, error: shared ? undefined : error, retry };
 };
