@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Tips } from '../../components/ui/tips';
 import styles from './frame.module.css';
 
 interface FrameProps {
@@ -24,5 +25,6 @@ export const Frame = ({ rail, bar, strip, kiosk = false, children }: FrameProps)
       </main>
       <div className={styles.strip}>{strip}</div>
     </div>
+    <Tips />
   </div>
 );
