@@ -38,11 +38,10 @@ interface ChartHeadProps {
   readonly model: ChartModel;
   /** Why the chart is older than it should be, if it is. */
   readonly stale: string | undefined;
-  /** What can be done with the chart. */
-  readonly actions: ReactNode;
+  readonly tools: ReactNode;
 }
 
-export const ChartHead = memo(({ metric, model, stale, actions }: ChartHeadProps) => (
+export const ChartHead = memo(({ metric, model, stale, tools }: ChartHeadProps) => (
   <header className={styles.head}>
     <h2 className={styles.title} title={metric.description}>
       {metric.label}
@@ -50,7 +49,7 @@ export const ChartHead = memo(({ metric, model, stale, actions }: ChartHeadProps
     <span className={styles.drawn}>{drawn(model)}</span>
     <Legend model={model} />
     <Stale reason={stale} />
-    {actions}
+    {tools}
   </header>
 ));
 ChartHead.displayName = 'ChartHead';

@@ -15,6 +15,8 @@ interface ChartToolsProps {
   readonly onView: (view: ChartView) => void;
   /** What fills the screen. */
   readonly root: RefObject<HTMLElement | null>;
+  /** On the overview there is room for few. */
+  readonly height: 'main' | 'explore';
 }
 
 interface ChoiceProps {
@@ -76,20 +78,36 @@ const fillScreen = (element: HTMLElement | null): void => {
   else void element?.requestFullscreen();
 };
 
+/** What can be taken from a chart. */
+const Taking = ({ model, root }: ChartToolsProps) => (
+  <>
+    <Button look="quiet" title="Save the figures as a table" onClick={() => saveCsv(model)}>
+      CSV
+    </Button>
+    <Button
+      look="quiet"
+      title="Save the chart as a picture"
+      onClick={() => root.current && savePng(model, root.current)}
+    >
+      PNG
+    </Button>
+    <Button look="quiet" onClick={() => fillScreen(root.current)}>
+      Full screen
+    </Button>
+  </>
+);
+
 /** What can be changed of how a chart is drawn, and what can be taken from it. */
 export const ChartTools = (props: ChartToolsProps) => {
-  const { model, view, onView, root } = props;
+  const { model, view, onView, height } = props;
   const log = view.scale === 'log';
+  const toggle = (change: Partial<ChartView>) => () => onView({ ...view, ...change });
   return (
     <div className={styles.tools} role="toolbar" aria-label={`${model.metric.label}, how it is shown`}>
       <StepChoice {...props} />
       <ShapeChoice {...props} />
       {isAmount(model.metric) && (
-        <Button
-          look="quiet"
-          aria-pressed={view.perSecond}
-          onClick={() => onView({ ...view, perSecond: !view.perSecond })}
-        >
+        <Button look="quiet" aria-pressed={view.perSecond} onClick={toggle({ perSecond: !view.perSecond })}>
           per second
         </Button>
       )}
@@ -97,7 +115,7 @@ export const ChartTools = (props: ChartToolsProps) => {
         look="quiet"
         aria-pressed={log}
         title="A scale of powers of ten"
-        onClick={() => onView({ ...view, scale: log ? 'linear' : 'log' })}
+        onClick={toggle({ scale: log ? 'linear' : 'log' })}
       >
         log
       </Button>
@@ -105,21 +123,9 @@ export const ChartTools = (props: ChartToolsProps) => {
         look="quiet"
         icon={view.asTable ? 'chart' : 'table'}
         aria-label={view.asTable ? `${model.metric.label} as a chart` : `${model.metric.label} as a table`}
-        onClick={() => onView({ ...view, asTable: !view.asTable })}
+        onClick={toggle({ asTable: !view.asTable })}
       />
-      <Button look="quiet" title="Save the figures as a table" onClick={() => saveCsv(model)}>
-        CSV
-      </Button>
-      <Button
-        look="quiet"
-        title="Save the chart as a picture"
-        onClick={() => root.current && savePng(model, root.current)}
-      >
-        PNG
-      </Button>
-      <Button look="quiet" onClick={() => fillScreen(root.current)}>
-        Full screen
-      </Button>
+      {height === 'explore' && <Taking {...props} />}
     </div>
   );
 };

@@ -28,8 +28,6 @@ export interface MetricChartProps extends ChartActions {
   readonly onLabel?: ((dimension: string, label: string) => void) | undefined;
   /** The view was changed; without it there are no tools to do so. */
   readonly onView?: ((view: ChartView) => void) | undefined;
-  /** Beside the title. */
-  readonly actions?: ReactNode;
   /** Above the breakdown. */
   readonly picker?: ReactNode;
 }
@@ -65,21 +63,24 @@ const useHidden = () => {
 };
 
 type BodyProps<R extends TimeRange> = SourceInput<R> &
-  Pick<MetricChartProps, 'onZoom' | 'onZoomOut' | 'onOpen' | 'onLabel' | 'onView' | 'actions' | 'picker'> & {
+  Pick<MetricChartProps, 'onZoom' | 'onZoomOut' | 'onOpen' | 'onLabel' | 'onView' | 'height' | 'picker'> & {
     readonly root: RefObject<HTMLDivElement | null>;
     readonly onToggle: ReturnType<typeof useHidden>['toggle'];
   };
 
 const Body = ({ source, ...props }: BodyProps<TimeRange> & { readonly source: ChartSource }) => {
-  const { metric, range, dimension, view, onView, visible, root, actions, picker, onZoom, onZoomOut, onOpen } = props;
+  const { metric, range, dimension, height, view, onView, visible, root, picker, onZoom, onZoomOut, onOpen } = props;
   const { model, total, breakdown, ready, error } = source;
   const summary = useMemo(() => summaryOf(model, total), [model, total]);
   const chart = <Chart {...{ model, summary, visible, onZoom, onZoomOut, onOpen }} />;
+  const tools = useMemo(
+    () => onView && <ChartTools {...{ model, view, onView, root, height }} />,
+    [model, view, onView, root, height],
+  );
   const figures = view.asTable ? <StepTable model={model} /> : chart;
   return (
     <>
-      <ChartHead {...{ metric, model, actions }} stale={ready ? error : undefined} />
-      {onView && <ChartTools {...{ model, view, onView, root }} />}
+      <ChartHead {...{ metric, model, tools }} stale={ready ? error : undefined} />
       <div className={dimension ? styles.split : undefined}>
         {ready ? figures : <StandIn {...source} />}
         {dimension && (
@@ -106,7 +107,7 @@ const LiveBody = (props: BodyProps<LiveTimeRange>) => <Body {...props} source={u
 
 const StoredBody = (props: BodyProps<StoredTimeRange>) => <Body {...props} source={useStoredSource(props)} />;
 
-type OpenProps = Omit<MetricChartProps, 'height' | 'filters' | 'compareWith'> &
+type OpenProps = Omit<MetricChartProps, 'filters' | 'compareWith'> &
   Pick<SourceInput<TimeRange>, 'cut' | 'compareWith' | 'visible'> & { readonly root: RefObject<HTMLDivElement | null> };
 
 /** Another metric or dimension is another body, with labels of its own. */
@@ -124,8 +125,8 @@ const Open = ({ range, ...props }: OpenProps) => {
 };
 
 /** A metric over time, with what it is made of beside it; out of sight it is only its place. */
-export const MetricChart = ({ height, compareWith, filters = noFilters, ...props }: MetricChartProps) => {
-  const { metric } = props;
+export const MetricChart = ({ compareWith, filters = noFilters, ...props }: MetricChartProps) => {
+  const { metric, height } = props;
   const { shape, scale, perSecond, asTable, step } = props.view;
   // The same object until something in it changes, whoever makes it.
   const view = useMemo<ChartView>(

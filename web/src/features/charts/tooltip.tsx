@@ -28,9 +28,12 @@ interface TooltipProps {
 /** All that is known of one step, beside the crosshair. */
 export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) => {
   const { window, state, rows, total, change } = stepReadings(model, step);
-  const side = share < 0.5 ? { left: percent(share) } : { right: percent(1 - share) };
+  const at = percent(share);
+  const beside = share < 0.5 ? `calc(${at} + var(--space-3))` : `calc(${at} - var(--tooltip) - var(--space-3))`;
+  // Inside the chart, its values at the left included, also where that is narrow.
+  const left = `clamp(-1 * var(--space-8), ${beside}, calc(100% - var(--tooltip)))`;
   return (
-    <div className={styles.tooltip} style={side} data-pinned={pointed.pinned} aria-hidden="true">
+    <div className={styles.tooltip} style={{ left }} data-pinned={pointed.pinned} aria-hidden="true">
       <p className={styles.window}>
         {window}
         {state && <span className={styles.state}> · {state}</span>}
@@ -39,6 +42,7 @@ export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) =
         {rows.toReversed().map(({ key, name, text, colour }) => (
           <Row key={key} name={name} text={text} colour={seriesColour(colour)} />
         ))}
+        {rows.length === 0 && <Row name={model.metric.label} text="no value" />}
         {total && <Row name="Total" text={total} />}
         {others.map(({ name, text }) => (
           <Row key={name} name={name} text={text} />
