@@ -55,3 +55,26 @@ test('a span that nothing touched gives the same object again', () => {
   const after = stateOf([{ second: 70, shard: 0, label: 'SE', value: 1 }], before, 2);
   expect(rollup.at(revenue(after), 5000, SECOND)).toBe(remembered);
 });
+
+test('a range of minutes costs a few merges for an event, and a few more when a second has passed', () => {
+  let merges = 0;
+  const rollup = new Rollup(undefined, (a, b) => {
+    merges += 1;
+    return mergeBreakdowns(a, b);
+  });
+  const every = Array.from({ length: 600 }, (_, second) => ({ second, shard: 0, label: 'SE', value: 1 }));
+  let state = stateOf(every);
+  let place = every.length;
+  const costOf = (second: number): number => {
+    state = stateOf([{ second, shard: 0, label: 'NO', value: 1 }], state, place++);
+    const before = merges;
+    const end = SECOND + (second + 1) * 1000;
+    rollup.range(revenue(state), end - 300_000, end + 300_000);
+    return merges - before;
+  };
+  costOf(600);
+  const events = Array.from({ length: 10 }, () => costOf(600));
+  expect(Math.max(...events)).toBeLessThanOrEqual(8);
+  const seconds = Array.from({ length: 50 }, (_, i) => costOf(601 + i));
+  expect(seconds.reduce((sum, cost) => sum + cost) / seconds.length).toBeLessThan(16);
+});

@@ -28,6 +28,12 @@ interface Node {
   readonly merged: Breakdown | undefined;
 }
 
+/** What the first part of a range adds up to, the first two, and so on. */
+interface Running {
+  readonly parts: Parts;
+  readonly sums: readonly (Breakdown | undefined)[];
+}
+
 /** Ranges whose results are remembered at most: the parts of a page that draw one metric ask for the same few. */
 const MAX_RANGES = 4;
 
@@ -39,13 +45,16 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
  */
 export class Rollup {
   private readonly declared: DeclaredLabels | undefined;
+  private readonly mergeTwo: typeof mergeBreakdowns;
   private readonly seconds = new WeakMap<WindowShards, Breakdown>();
   private readonly minutes = new WeakMap<Minute, Breakdown>();
   private readonly nodes = SPANS_MS.map(() => new Map<number, Node>());
   private readonly ranges = new Map<string, { readonly series: LiveSeries; readonly merged: Breakdown | undefined }>();
+  private readonly running = new Map<number, Running>();
 
-  constructor(declared?: DeclaredLabels) {
+  constructor(declared?: DeclaredLabels, mergeTwo = mergeBreakdowns) {
     this.declared = declared;
+    this.mergeTwo = mergeTwo;
   }
 
   /** The events of the span of `ms` that starts at `start`, a multiple of it. */
@@ -58,7 +67,7 @@ export class Rollup {
     const key = `${from} ${to}`;
     const known = this.ranges.get(key);
     if (known?.series === series) return known.merged;
-    const merged = this.merge(this.cover(series, from, Math.min(to, series.newest + 1000)));
+    const merged = this.sum(to - from, this.cover(series, from, Math.min(to, series.newest + 1000)));
     this.ranges.delete(key);
     this.ranges.set(key, { series, merged });
     for (const oldest of this.ranges.keys()) if (this.ranges.size > MAX_RANGES) this.ranges.delete(oldest);
@@ -70,15 +79,25 @@ export class Rollup {
     for (const nodes of this.nodes) for (const start of nodes.keys()) if (start < oldest) nodes.delete(start);
   }
 
-  /** As few spans as make up [from, to). */
+  /** As few spans as make up [from, to), the longest first: those stay the longest too. */
   private cover(series: LiveSeries, from: number, to: number): Parts {
-    const parts: (Breakdown | undefined)[] = [];
+    const levels = SPANS_MS.map((): (Breakdown | undefined)[] => []);
     for (let at = from; at < to; ) {
       const level = SPANS_MS.findLastIndex((span) => at % span === 0 && at + span <= to);
-      parts.push(this.span(series, level, at));
+      levels[level]?.push(this.span(series, level, at));
       at += SPANS_MS[level] ?? 1000;
     }
-    return parts;
+    return levels.reverse().flat();
+  }
+
+  /** Merges the parts of a range that is `length` long, from where they are no longer those of the range of that length before. */
+  private sum(length: number, parts: Parts): Breakdown | undefined {
+    const before = this.running.get(length) ?? { parts: [], sums: [] };
+    const changed = parts.findIndex((part, i) => part !== before.parts[i]);
+    const sums = before.sums.slice(0, changed === -1 ? parts.length : changed);
+    for (const part of parts.slice(sums.length)) sums.push(this.merge([sums.at(-1), part]));
+    this.running.set(length, { parts, sums });
+    return sums.at(-1);
   }
 
   private span(series: LiveSeries, level: number, start: number): Breakdown | undefined {
@@ -118,7 +137,7 @@ export class Rollup {
 
   private merge(parts: Parts): Breakdown | undefined {
     let merged: Breakdown | undefined;
-    for (const part of parts) if (part) merged = merged ? mergeBreakdowns(merged, part, this.declared) : part;
+    for (const part of parts) if (part) merged = merged ? this.mergeTwo(merged, part, this.declared) : part;
     return merged;
   }
 }
