@@ -36,7 +36,7 @@ interface RowProps {
   readonly actions: RowActions;
 }
 
-const shareText = (share: number): string => (share > 0 && share < 0.005 ? '<1 %' : `${Math.round(share * 100)} %`);
+const shareText = (share: number): string => (share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
 
 /** Hides the line of the row; not there where it has none of its own. */
 const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: Omit<RowProps, 'exact' | 'share'>) =>
@@ -89,7 +89,8 @@ const sharesOf = (metric: Metric, { rows, others }: BreakdownView): ShareOf => {
   const figures = [...rows.map(({ figure }) => figure), ...hidden];
   const total = figures.reduce((sum, { number }) => sum + number, 0);
   const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
-  return ({ number }) => (adds ? number / total : undefined);
+  // So coarse that a row is drawn anew only when one sees a difference.
+  return ({ number }) => (adds ? Math.round((number / total) * 200) / 200 : undefined);
 };
 
 /** How many labels, as far as they are known: `All others (4)`, `All others (42+)`. */

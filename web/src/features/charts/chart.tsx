@@ -116,7 +116,7 @@ const usePointer = (model: ChartModel, id: string, { onZoom, onZoomOut }: ChartA
   return { handlers, marked, pointed, crosshair };
 };
 
-export const Chart = ({ model, summary, visible, ...actions }: ChartProps) => {
+export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) => {
   const { metric, from, to, steps, range } = model;
   const latest = useRef(model);
   latest.current = model;
@@ -167,4 +167,5 @@ export const Chart = ({ model, summary, visible, ...actions }: ChartProps) => {
       </span>
     </div>
   );
-};
+});
+Chart.displayName = 'Chart';

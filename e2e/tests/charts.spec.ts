@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+import { expectLive, violationsOn } from '../support/dashboard';
+import { order } from '../support/events';
+import { test } from '../support/signed-in';
+import { put, stack } from '../support/stack';
+
+const chartOf = (page: Page) => page.getByRole('img', { name: /^Orders/ });
+
+/** From one share of the chart's width to another, with the button held down. */
+const drag = async (page: Page, from: number, to: number): Promise<void> => {
+  const box = await chartOf(page).boundingBox();
+  if (!box) throw new Error('the chart is not on the screen');
+  const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at((from + to) / 2));
+  await page.mouse.move(...at(to));
+  await page.mouse.up();
+};
+
+const savedBy = async (page: Page, button: string): Promise<Buffer> => {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  return readFile(await (await download).path());
+};
+
+test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
+  await page.goto(`${stack.dashboard}/m/orders?view=step:5`);
+  await expectLive(page);
+  await put([order(10, 'SE'), order(20, 'SE'), order(30, 'NO')]);
+  const chart = chartOf(page);
+  await expect(chart).toHaveAccessibleName(/^Orders, 5 min: .+, highest .+ at \d\d:\d\d:\d\d$/);
+
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(chart.getByRole('status')).toHaveText(/^\d\d:\d\d:\d\d .*orders$/);
+  await expect(chart.locator('[data-pinned="true"]')).toContainText('Total');
+  await page.keyboard.press('Escape');
+  await expect(chart.locator('[data-pinned]')).toHaveCount(0);
+
+  await drag(page, 0.5, 0.9);
+  await expect(page).toHaveURL(/range=\d{8}T\d{6}Z/);
+  await expect(chart).toBeVisible();
+  await chart.dblclick();
+  await expect(page).not.toHaveURL(/range=/);
+
+  await page.getByLabel('Shape').selectOption('bar');
+  await page.getByRole('button', { name: 'per second' }).click();
+  await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
+  expect(await violationsOn(page)).toEqual([]);
+  expect((await savedBy(page, 'CSV')).toString()).toMatch(/^from,to,orders,events,.*SE/);
+  expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
+
+  await page.locator('[data-breakdown="orders"]').getByRole('button', { name: 'SE', exact: true }).click();
+  await expect(page).toHaveURL(/f\.country=SE/);
+});
