@@ -45,7 +45,7 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await chart.dblclick();
   await expect(page).not.toHaveURL(/range=/);
 
-  await page.getByLabel('Shape').selectOption('bar');
+  await page.getByLabel('Shape', { exact: true }).selectOption('bar');
   await page.getByRole('button', { name: 'per second' }).click();
   await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
   expect(await violationsOn(page)).toEqual([]);
