@@ -6,7 +6,6 @@ import { ALL_OTHERS, labelText, NOT_KEPT_APART } from '../../components/ui/outsi
 import { groupDigits } from '../../lib/format';
 import { type Figure, isAmount } from '../metrics/figure';
 import { overlapWords, unitWords } from '../metrics/words';
-import type { TimeRange } from '../ranges/ranges';
 import styles from './breakdown-list.module.css';
 import { lineKey, REST_KEY } from './chart-model';
 import { percent, seriesColour } from './plot-frame';
@@ -146,7 +145,8 @@ const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf:
 interface BreakdownListProps {
   readonly metric: Metric;
   readonly dimension: Dimension;
-  readonly range: TimeRange;
+  /** What the figures are of: `5 min`, `14:05:00`. */
+  readonly time: string;
   readonly view: BreakdownView;
   /** The lines that are not drawn, by their key. */
   readonly hidden: ReadonlySet<string>;
@@ -169,7 +169,7 @@ const useActions = ({ dimension, view, onLabel, onToggle }: BreakdownListProps):
 
 /** Exact figures by label; it is the legend of the chart beside it too, in the order of its stack. */
 export const BreakdownList = (props: BreakdownListProps) => {
-  const { metric, dimension, range, view, hidden, chosen } = props;
+  const { metric, dimension, time, view, hidden, chosen } = props;
   const actions = useActions(props);
   const shareOf = sharesOf(metric, view);
   return (
@@ -181,7 +181,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
               {dimension.label}
             </th>
             <th scope="col" className={`${styles.head} ${styles.value}`} colSpan={isAmount(metric) ? 2 : 1}>
-              {`${unitWords(metric)}, ${range.text}`}
+              {`${unitWords(metric)}, ${time}`}
             </th>
           </tr>
         </thead>

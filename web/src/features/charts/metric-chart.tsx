@@ -1,5 +1,5 @@
 import type { Dimension, Metric } from '@millrace/contract';
-import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
+import { type ComponentProps, type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { useVisible } from '../../lib/use-visible';
@@ -9,11 +9,15 @@ import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges
 import { BreakdownList } from './breakdown-list';
 import { Chart, type ChartActions } from './chart';
 import { ChartHead } from './chart-head';
+import type { ChartModel } from './chart-model';
 import { type ChartSource, type SourceInput, useLiveSource, useStoredSource } from './chart-source';
 import { ChartTools } from './chart-tools';
+import { useCrosshair } from './crosshair';
 import styles from './metric-chart.module.css';
 import { summaryOf } from './readings';
 import { StepTable } from './step-table';
+import { stepAt, stepTime } from './steps';
+import { breakdownAt } from './use-breakdown';
 
 export interface MetricChartProps extends ChartActions {
   readonly metric: Metric;
@@ -68,8 +72,20 @@ type BodyProps<R extends TimeRange> = SourceInput<R> &
     readonly onToggle: ReturnType<typeof useHidden>['toggle'];
   };
 
+type FollowingProps = Omit<ComponentProps<typeof BreakdownList>, 'time'> & { readonly model: ChartModel };
+
+/** The breakdown of the range; while a person points at a step, of that one. */
+const Following = ({ model, view, ...list }: FollowingProps) => {
+  const { pointed } = useCrosshair();
+  const { metric, dimension } = list;
+  const step = pointed && stepAt(model.steps, pointed.at);
+  const shown = step?.watched ? breakdownAt(metric, view, dimension, step) : view;
+  const time = step?.watched ? stepTime(model.range, step.from) : model.range.text;
+  return <BreakdownList {...list} view={shown} time={time} />;
+};
+
 const Body = ({ source, ...props }: BodyProps<TimeRange> & { readonly source: ChartSource }) => {
-  const { metric, range, dimension, height, view, onView, visible, root, picker, onZoom, onZoomOut, onOpen } = props;
+  const { metric, dimension, height, view, onView, visible, root, picker, onZoom, onZoomOut, onOpen } = props;
   const { model, total, breakdown, ready, error } = source;
   const summary = useMemo(() => summaryOf(model, total), [model, total]);
   const chart = <Chart {...{ model, summary, visible, onZoom, onZoomOut, onOpen }} />;
@@ -87,8 +103,8 @@ const Body = ({ source, ...props }: BodyProps<TimeRange> & { readonly source: Ch
           <div>
             {picker}
             {ready && breakdown && (
-              <BreakdownList
-                {...{ metric, dimension, range }}
+              <Following
+                {...{ metric, dimension, model }}
                 view={breakdown}
                 hidden={props.hidden}
                 chosen={props.cut?.label}

@@ -2,7 +2,7 @@ import { type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { COLOURS } from '../metrics/colours';
 import { LabelRanking } from './label-ranking';
-import { breakdownView } from './use-breakdown';
+import { breakdownAt, breakdownView } from './use-breakdown';
 
 const [orders] = samples.sampleCatalog.metrics as [Metric];
 const at = { time: 0, seq: '1', shard: 's' };
@@ -31,4 +31,23 @@ test('where each subject has a value of its own, all others have none together',
   const price: Metric = { ...orders, measure: 'last', decimals: 2, per: 'subject' };
   const { others } = viewOf(price, COLOURS + 4);
   expect([others?.rows.length, others?.figure]).toEqual([4, undefined]);
+});
+
+test('while a person points at a step, the same rows say what it holds', () => {
+  const dimension = { name: 'country', label: 'Country' };
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const view = viewOf(orders, 3);
+  const values: [string, ReturnType<typeof count>][] = [['label-1', count(7)]];
+  const breakdown = { total: count(9), dimensions: [{ name: 'country', values, other: count(2) }] };
+  const { rows, others } = breakdownAt(orders, view, dimension, {
+    from: 0,
+    to: 5,
+    breakdown,
+    state: 'known',
+    watched: true,
+  });
+  expect(rows.map(({ label, figure }) => [label, figure.exact])).toEqual(
+    view.rows.map(({ label }) => [label, label === 'label-1' ? '7' : '0']),
+  );
+  expect(others?.figure?.exact).toBe('2');
 });

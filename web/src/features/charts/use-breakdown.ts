@@ -11,7 +11,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
-import { type Figure, figureOf } from '../metrics/figure';
+import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
@@ -90,6 +90,26 @@ export const breakdownView = (
 
 const findDimension = (breakdown: Breakdown | undefined, { name }: Dimension): DimensionBreakdown | undefined =>
   breakdown?.dimensions.find((one) => one.name === name);
+
+/** The same rows with what one step holds of them: what the list shows while a person points at it. */
+export const breakdownAt = (
+  metric: Metric,
+  view: BreakdownView,
+  dimension: Dimension,
+  step: ChartStep,
+): BreakdownView => {
+  const found = findDimension(step.breakdown, dimension);
+  const values = new Map(found?.values);
+  const none = isTally(metric) ? zeroFigure(metric) : undefined;
+  const at = (row: BreakdownRow): BreakdownRow[] => {
+    const partial = values.get(row.label);
+    const figure = partial ? figureOf(partial, metric.decimals) : none;
+    return figure ? [{ ...row, figure }] : [];
+  };
+  const rest = [...values].filter(([label]) => !view.colours.has(label));
+  const undrawn = view.others?.rows.flatMap(at) ?? [];
+  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, found?.other) };
+};
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {
   const [ranking] = useState(() => new LabelRanking(dimension ?? { name: '', label: '' }, known));
