@@ -24,6 +24,22 @@ test('each place has an address, Back leads to the one before, and a reload show
   await expect(title).toHaveText('Overview');
 });
 
+test('a range from one moment to another is chosen, said in words, and left again', async ({ page }) => {
+  await openConnected(page);
+  await chooseRange(page, 'From … to …');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('To').fill('2026-01-01T10:00:00');
+  await expect(dialog.getByText('The end must be later than the beginning.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Show' })).toBeDisabled();
+  await dialog.getByLabel('From').fill('2026-01-01T08:00:00');
+  await dialog.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/range=20\d{6}T\d{6}Z\.\.20\d{6}T\d{6}Z$/);
+  await expect(page.getByRole('button', { name: /^Range: 1 Jan, 08:00 – 10:00/ })).toBeVisible();
+  await expect(page.locator('[data-metric="orders"]')).toHaveAttribute('data-value', '0');
+  await page.goBack();
+  await expect(page.getByRole('button', { name: /^Range: Last 15 min/ })).toBeVisible();
+});
+
 test('a label that is clicked is shown alone wherever there is its dimension; what has none says why', async ({
   page,
 }) => {

@@ -124,6 +124,12 @@ export const tileFigure = (
 /** A tally may be compared when at most this much of both periods was missed; a reconnect is forgiven, a late start is not. */
 const FORGIVEN_MS = 3000;
 
+/** Whether the page lacks too much of the time before a range to compare with it. */
+export const missesBefore = (coverage: Coverage, now: number, range: TimeRange): boolean => {
+  const from = rangeStart(now, range);
+  return missedOf(coverage, from - range.ms, from) > FORGIVEN_MS;
+};
+
 export interface Trend {
   /** How the range differs from the time before it, as a share of that. */
   readonly ratio: number;

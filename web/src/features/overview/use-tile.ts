@@ -22,6 +22,7 @@ import {
   figureOfRange,
   figureOfSubjects,
   isHidden,
+  missesBefore,
   shownPartial,
   type TileFigure,
   type Trend,
@@ -92,7 +93,7 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   const series = useView(({ state, calm }) => (visible ? state : calm).series.get(topic));
   const now = useNow();
   const coverage = useView((view) => view.coverage);
-  const isBackfilling = useView((view) => view.backfillStatus === 'under way');
+  const isBackfilled = useView((view) => view.backfillStatus !== 'under way');
   const rollup = useRollup(metric.name);
   const figure = useMemo(() => {
     const all = cut && series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
@@ -105,7 +106,8 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
     [metric, rollup, cut, now, range, coverage, shift],
   );
   // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
-  const then = useThen({ ...input, metric }, shift ?? (before || isBackfilling ? undefined : range.ms));
+  const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
+  const then = useThen({ ...input, metric }, shift ?? (isAsked ? range.ms : undefined));
   const since = useMemo(() => {
     const after = then && shownPartial(metric, series, windowsOf(rollup, cut), { now, range });
     return then && trendSince(metric, then, after, isOfRange(metric));
