@@ -4,6 +4,7 @@ import { Logo } from '../../components/ui/logo';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { PlaceLink } from '../address/use-address';
+import { heroesOf } from '../overview/arrangement';
 import styles from './rail.module.css';
 
 interface Entry {
@@ -14,9 +15,15 @@ interface Entry {
   readonly pages: readonly Place['page'][];
 }
 
-/** The pages that there are. The catalogue says which metric and which items come first. */
-const entriesOf = (catalog: Catalog | undefined, metric: string | undefined): readonly Entry[] => {
-  const explored = metric ?? catalog?.metrics[0]?.name;
+/** What Explore opens with: what the page is about, else the first figure. */
+const exploredOf = (catalog: Catalog | undefined, place: Place): string | undefined => {
+  const shown = place.page === 'overview' || place.page === 'metric' ? place.metric : undefined;
+  return shown ?? heroesOf(catalog?.metrics ?? [])[0]?.name;
+};
+
+/** The pages that there are. The catalogue says which items come first. */
+const entriesOf = (catalog: Catalog | undefined, place: Place): readonly Entry[] => {
+  const explored = catalog && exploredOf(catalog, place);
   const type = catalog?.items[0]?.type;
   const entries: (Entry | undefined)[] = [
     { text: 'Overview', icon: 'overview', to: { page: 'overview' }, pages: ['overview'] },
@@ -34,18 +41,16 @@ interface RailProps {
   /** Undefined while it is not known which metrics there are. */
   readonly catalog: Catalog | undefined;
   readonly place: Place;
-  /** The metric that Explore opens with. */
-  readonly metric?: string | undefined;
 }
 
 /** The way to each page: a rail at the left, and on a telephone a bar at the bottom. */
-export const Rail = ({ catalog, place, metric }: RailProps) => (
+export const Rail = ({ catalog, place }: RailProps) => (
   <nav className={styles.rail} aria-label="Pages">
     <div className={styles.logo}>
       <Logo />
     </div>
     <ul className={styles.entries}>
-      {entriesOf(catalog, metric).map(({ text, icon, to, pages }) => (
+      {entriesOf(catalog, place).map(({ text, icon, to, pages }) => (
         <li key={text} className={styles.place}>
           <PlaceLink
             to={to}
