@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { Button } from '../../components/ui/button';
 import { formatDuration } from '../../lib/format';
 import type { ChartView } from '../address/address';
+import { PlaceLink } from '../address/use-address';
 import { isAmount } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
 import { isStacked } from './chart-rows';
@@ -125,7 +126,13 @@ export const ChartTools = (props: ChartToolsProps) => {
         aria-label={view.asTable ? `${model.metric.label} as a chart` : `${model.metric.label} as a table`}
         onClick={toggle({ asTable: !view.asTable })}
       />
-      {height === 'explore' && <Taking {...props} />}
+      {height === 'explore' ? (
+        <Taking {...props} />
+      ) : (
+        <PlaceLink to={{ page: 'metric', metric: model.metric.name }} className={styles.more}>
+          Explore
+        </PlaceLink>
+      )}
     </div>
   );
 };

@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { useRef } from 'react';
 import { withFilter, withoutFilter } from '../address/address';
-import { goTo, PlaceLink, pageAddress, useAddress } from '../address/use-address';
+import { goTo, pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore } from '../live/live-context';
 import { customRange, ranges, type TimeRange } from '../ranges/ranges';
 import { DimensionPicker } from './breakdown-list';
@@ -42,19 +42,11 @@ export const Panel = ({ metric, height }: PanelProps) => {
   const picker = dimension && (
     <DimensionPicker metric={metric} value={dimension} onChange={({ name }) => pageAddress.push({ by: name })} />
   );
-  const page = { page: 'metric', metric: metric.name } as const;
-  const more = height === 'main' && {
-    onOpen: () => goTo(page),
-    actions: (
-      <PlaceLink to={page} className={styles.more}>
-        Explore
-      </PlaceLink>
-    ),
-  };
+  const onOpen = height === 'main' ? () => goTo({ page: 'metric', metric: metric.name }) : undefined;
   return (
     <section className={styles.panel} aria-label={metric.label}>
       <MetricChart
-        {...{ metric, range, dimension, height, filters, view, picker, onLabel, ...zoom, ...more }}
+        {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, ...zoom }}
         compareWith={compare}
         onView={(next) => pageAddress.replace({ view: next })}
       />

@@ -17,15 +17,15 @@ export type Filtered =
  * cut by one; one that has none of them does not say whose its events are.
  */
 export const filteredBy = (
-  { dimensions, label: name }: Pick<Metric, 'dimensions' | 'label'>,
+  { dimensions }: Pick<Metric, 'dimensions'>,
   filters: Readonly<Record<string, string>>,
 ): Filtered => {
   const asked = Object.entries(filters);
   if (asked.length === 0) return { kind: 'whole' };
   const [first, second] = asked.filter(([dimension]) => dimensions.some((one) => one.name === dimension));
-  if (!first) return { kind: 'none', reason: `${name} is not counted by ${asked.map(([one]) => one).join(' or ')}` };
+  if (!first) return { kind: 'none', reason: `Not counted by ${asked.map(([one]) => one).join(' or ')}` };
   if (second || asked.length > 1) {
-    const reason = `${name} cannot be filtered by ${asked.map(([one]) => one).join(' and ')} at once`;
+    const reason = `Cannot be filtered by ${asked.map(([one]) => one).join(' and ')} at once`;
     return { kind: 'none', reason };
   }
   const [dimension, label] = first;

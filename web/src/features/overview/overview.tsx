@@ -5,6 +5,7 @@ import { pageStorage } from '../../lib/storage';
 import { useAddress } from '../address/use-address';
 import { Panel } from '../charts/panel';
 import type { Category } from '../metrics/categories';
+import { filteredBy } from '../metrics/filters';
 import { groupsOf, heroesOf } from './arrangement';
 import { AttentionStrip } from './attention-strip';
 import styles from './overview.module.css';
@@ -56,11 +57,14 @@ const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
 
 /** Everything that there is at one glance: what needs attention, the first figures, the chosen one in detail, and all others. */
 export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
-  const { place } = useAddress();
+  const { place, filters } = useAddress();
   const heroes = heroesOf(metrics);
   const groups = groupsOf(metrics);
   const { folded, toggle } = useFolded(groups);
-  const chosen = metrics.find(({ name }) => place.page === 'overview' && name === place.metric) ?? heroes[0];
+  const chosen =
+    metrics.find(({ name }) => place.page === 'overview' && name === place.metric) ??
+    heroes.find((metric) => filteredBy(metric, filters).kind !== 'none') ??
+    heroes[0];
   return (
     <div className={styles.overview}>
       <AttentionStrip metrics={metrics} />

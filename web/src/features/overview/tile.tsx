@@ -85,10 +85,13 @@ interface FaceProps {
   readonly content: TileContent;
 }
 
-const Name = ({ metric, content: { note } }: FaceProps) => (
-  <span className={styles.name} title={note.words}>
-    {metric.label}
-    {note.short !== undefined && <span className={styles.note}> {note.short}</span>}
+const NoteWords = ({ content: { note } }: FaceProps) =>
+  note.short !== undefined && <span className={styles.note}> {note.short}</span>;
+
+const Name = (face: FaceProps) => (
+  <span className={styles.name} title={`${face.metric.label}, ${face.content.note.words}`}>
+    {face.metric.label}
+    <NoteWords {...face} />
   </span>
 );
 
@@ -117,22 +120,49 @@ interface PlacedProps extends FaceProps {
   readonly line: ReactNode;
 }
 
-/** A hero is chosen for the main chart; a tile leads to its metric's own page, which has its figure at the head. */
-const Face = ({ kind, chosen, line, ...face }: PlacedProps) => {
-  const { name, per } = face.metric;
-  const className = `${styles.face} ${styles[kind]} ${per ? styles.many : ''}`;
-  const inside = (
-    <>
-      <Name {...face} />
+/** What a face says, in the places that its kind has for it. The page of a metric has its name in the title. */
+const Inside = ({ kind, line, ...face }: Omit<PlacedProps, 'chosen'>) => {
+  const figure = (
+    <span className={styles.row}>
       <Value {...face} />
-      <LastWords {...face} full={kind !== 'tile'} />
-      <span className={styles.line}>{line}</span>
-    </>
+      {line && <span className={styles.line}>{line}</span>}
+    </span>
   );
+  const last = <LastWords {...face} full={kind !== 'tile'} />;
   if (kind === 'head')
     return (
-      <div className={className} {...data(face)}>
-        {inside}
+      <>
+        <Value {...face} />
+        <NoteWords {...face} />
+        {last}
+      </>
+    );
+  return kind === 'hero' ? (
+    <>
+      <Name {...face} />
+      {figure}
+      {last}
+    </>
+  ) : (
+    <>
+      <span className={styles.row}>
+        <Name {...face} />
+        {last}
+      </span>
+      {figure}
+    </>
+  );
+};
+
+/** A hero is chosen for the main chart; a tile leads to its metric's own page, which has its figure at the head. */
+const Face = ({ chosen, ...placed }: PlacedProps) => {
+  const { kind, metric } = placed;
+  const { name } = metric;
+  const className = `${styles.face} ${styles[kind]}`;
+  if (kind === 'head')
+    return (
+      <div className={className} {...data(placed)}>
+        <Inside {...placed} />
       </div>
     );
   return (
@@ -140,9 +170,9 @@ const Face = ({ kind, chosen, line, ...face }: PlacedProps) => {
       to={kind === 'hero' ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
       className={className}
       {...(chosen && { 'aria-current': 'true' })}
-      {...data(face)}
+      {...data(placed)}
     >
-      {inside}
+      <Inside {...placed} />
     </PlaceLink>
   );
 };
