@@ -1,4 +1,10 @@
-import { type ServerMessage, serverMessageSchema, type Topic } from '@millrace/contract';
+import {
+  deltaFrameSchema,
+  type ServerMessage,
+  serverMessageSchema,
+  settledFrameSchema,
+  type Topic,
+} from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
 import { CommandError, type Commands, createCommands } from './commands';
@@ -60,9 +66,18 @@ const toJson = (text: string): unknown => {
   }
 };
 
+/** The schema of each frame by its type: what comes often is not compared with those of others first. */
+const frameSchemas = new Map<unknown, typeof deltaFrameSchema | typeof settledFrameSchema>([
+  ['delta', deltaFrameSchema],
+  ['settled', settledFrameSchema],
+]);
+
 /** Undefined for a message that this page does not understand. */
-export const parseMessage = (text: string): ServerMessage | undefined =>
-  serverMessageSchema.safeParse(toJson(text)).data;
+export const parseMessage = (text: string): ServerMessage | undefined => {
+  const message = toJson(text);
+  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : undefined;
+  return (frameSchemas.get(type) ?? serverMessageSchema).safeParse(message).data;
+};
 
 const isRefusal = (error: unknown): error is CommandError =>
   error instanceof CommandError &&
