@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { formatMinute } from '../../lib/format';
-import { restTrouble, type Trouble } from '../queries/rest-trouble';
+import { restTrouble, type Trouble } from '../../lib/rest-trouble';
 import styles from './trouble-strip.module.css';
 
 const what = ({ since, said }: Trouble): string =>

@@ -1,8 +1,8 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { followSeen } from '../../lib/use-visible';
-import { RestTrouble } from '../queries/rest-trouble';
 import { pastRanges } from '../ranges/ranges';
 import { createHistoryStore, type HistoryQueryDeps, type HistoryRequest, spanOf, totalOf } from './history';
 

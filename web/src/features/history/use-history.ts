@@ -1,9 +1,9 @@
 import type { HistoryAnswer, Metric, WebConfig } from '@millrace/contract';
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { TakeToken } from '../../lib/rest';
+import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
 import type { LiveStore } from '../live/live-store';
-import { restTrouble } from '../queries/rest-trouble';
 import { type Query, unwatched, useQuery, useQueryStore } from '../queries/use-query';
 import type { StoredTimeRange } from '../ranges/ranges';
 import {

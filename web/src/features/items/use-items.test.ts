@@ -1,7 +1,7 @@
 import { type ItemsAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
-import { RestTrouble } from '../queries/rest-trouble';
 import { createItemStore } from './use-items';
 
 const TYPE = 'vehicles';

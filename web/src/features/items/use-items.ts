@@ -8,10 +8,10 @@ import {
 } from '@millrace/contract';
 import { createContext, useContext } from 'react';
 import { askRest, type TakeToken } from '../../lib/rest';
+import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
 import { useLiveStore } from '../live/live-context';
 import { QueryStore, type QueryStoreDeps } from '../queries/query-store';
-import { restTrouble } from '../queries/rest-trouble';
 import { type Query, useQuery, useQueryStore } from '../queries/use-query';
 
 export interface ItemList {

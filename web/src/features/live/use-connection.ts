@@ -1,6 +1,7 @@
 import { type Catalog, metricTopic, settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { askRest, type TakeToken } from '../../lib/rest';
+import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
 import { Connection } from '../connection/connection';
 import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
@@ -42,21 +43,30 @@ interface Inputs {
 const topicsOf = ({ metrics }: Catalog): Topic[] => metrics.map(({ name }) => metricTopic(name));
 
 const askSettled =
-  ({ config: { rest }, catalog, takeToken }: Inputs): BackfillDeps['ask'] =>
-  ({ since, next }, signal) => {
+  ({ config: { rest }, catalog, takeToken }: Inputs, onFailure: (error: unknown) => void): BackfillDeps['ask'] =>
+  async ({ since, next }, signal) => {
     const topics = topicsOf(catalog).join(',');
     const query = new URLSearchParams({ topics, since: String(since), ...(next && { next }) });
-    return askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
+    try {
+      const answer = await askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
+      restTrouble.answered(askSettled);
+      return answer;
+    } catch (error) {
+      if (!signal.aborted) onFailure(error);
+      throw error;
+    }
   };
 
-const backfillOf = (inputs: Inputs): Backfill =>
-  new Backfill({
+const backfillOf = (inputs: Inputs): Backfill => {
+  const backfill: Backfill = new Backfill({
     timers: browserTimers,
     random: Math.random,
     settled: inputs.store,
     since: () => inputs.store.wantedSince(),
-    ask: askSettled(inputs),
+    ask: askSettled(inputs, (error) => restTrouble.failed(askSettled, error, () => backfill.hurry())),
   });
+  return backfill;
+};
 
 const connectionOf = (
   { config, catalog, store, takeToken }: Inputs,
@@ -96,6 +106,8 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
       if (event.kind === 'state') setState(event.state);
       else if (event.kind === 'unknown') setUnknown((count) => count + 1);
       else feed(store, backfill, event);
+      // Without a connection nothing is backfilled, and so nothing fails.
+      if (event.kind === 'lost') restTrouble.over(askSettled);
     });
     current.current = connection;
     const unfollow = followBrowser(connection);
@@ -103,6 +115,7 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
     return () => {
       unfollow();
       connection.stop();
+      restTrouble.over(askSettled);
     };
   }, [config, catalog, store, takeToken]);
 

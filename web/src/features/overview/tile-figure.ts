@@ -177,7 +177,14 @@ export const trendOf = (
   const before = isOfRange(metric)
     ? windows.range(series, from - range.ms, from)?.total
     : newestTotal(series, windows, from - range.ms, from - 1000)?.total;
-  return before && after && trendBetween(before, after, metric.decimals);
+  return before && trendTo(metric, before, after);
+};
+
+/** Nothing after something is a hundred percent less, where nothing is zero. */
+const trendTo = (metric: Metric, before: PartialAggregate, after: PartialAggregate | undefined): Trend | undefined => {
+  if (after) return trendBetween(before, after, metric.decimals);
+  const { number } = figureOf(before, metric.decimals);
+  return isTally(metric) && number !== 0 ? { ratio: -1, before: number } : undefined;
 };
 
 /** What REST knows of an earlier time, beside what the tile shows now: of a level the newest of then. */

@@ -26,6 +26,10 @@ test('with nothing before there is nothing to compare', () => {
   expect(trend([])).toBeUndefined();
 });
 
+test('nothing after something is a hundred percent less', () => {
+  expect(trend([10, 20])).toEqual({ ratio: -1, before: 2 });
+});
+
 test('a time that was not watched is not compared', () => {
   expect(trend([200, 400], [{ from: SECOND + 100_000 }])).toBeUndefined();
   expect(trend([200, 400], [{ from: SECOND, to: SECOND + 300_000 }, { from: SECOND + 302_000 }])?.ratio).toBe(0);

@@ -1,7 +1,7 @@
+import type { RestTrouble } from '../../lib/rest-trouble';
 import type { Timers } from '../../lib/timers';
 import type { Invalidated } from '../settling/live-state';
 import { Refresh, type RefreshPace } from './refresh';
-import type { RestTrouble } from './rest-trouble';
 
 export interface QueryResult<A> {
   readonly answer: A | undefined;
@@ -84,6 +84,7 @@ export class QueryStore<Q, A> {
 
   stop(): void {
     this.stopTimer?.();
+    for (const { refresh } of this.entries.values()) this.deps.trouble.over(refresh);
   }
 
   private entry(query: Q): Entry<Q, A> {
@@ -114,7 +115,7 @@ export class QueryStore<Q, A> {
       const answer = await this.deps.ask(entry.query);
       entry.refresh.answered();
       entry.shown = { answer, error: undefined, shared: false };
-      this.deps.trouble.over(entry.refresh);
+      this.deps.trouble.answered(entry.refresh);
     } catch (error) {
       entry.refresh.failed();
       entry.shown = this.failure(entry, error);
@@ -126,7 +127,7 @@ export class QueryStore<Q, A> {
 
   private failure({ query, refresh, listeners, shown }: Entry<Q, A>, error: unknown): QueryResult<A> {
     const isWatched = listeners.size > 0;
-    const shared = isWatched && this.deps.trouble.failed(refresh, error, () => this.retry(query));
+    const shared = isWatched && this.deps.trouble.failed(refresh, error, () => !refresh.isAsking && this.retry(query));
     return { ...shown, error: error instanceof Error ? error.message : String(error), shared };
   }
 }

@@ -44,6 +44,11 @@ export class Refresh {
     return this.lastAskedAt;
   }
 
+  /** Whether the answer is on its way. */
+  get isAsking(): boolean {
+    return this.asking;
+  }
+
   get isDue(): boolean {
     if (this.asking) return false;
     if (this.lastAskedAt === undefined) return true;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { RestError } from '../../lib/rest';
+import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { QueryStore } from './query-store';
-import { RestTrouble } from './rest-trouble';
 
 const unreachable = new TypeError('Failed to fetch');
 
@@ -41,6 +41,18 @@ test('a service that does not answer is one trouble, since the first request, un
   await timers.advance(2000);
   expect(seen).toEqual([{ since: 1000, said: undefined }, undefined]);
   expect(store.read('c')).toEqual({ answer: 'about c', error: undefined, shared: false });
+});
+
+test('when one of the requests is answered after all, the others are made again at once', async () => {
+  const { timers, trouble, errors, store } = setUp();
+  for (const query of ['a', 'b']) errors.set(query, unreachable);
+  for (const query of ['a', 'b']) store.watch(query, () => undefined);
+  await timers.advance(100);
+  errors.clear();
+  store.retry('a');
+  await timers.advance(0);
+  expect(store.read('b').answer).toBe('about b');
+  expect(trouble.read()).toBeUndefined();
 });
 
 test('what one request alone has done wrong is said where it was asked', async () => {

@@ -1,4 +1,4 @@
-import { RestError } from '../../lib/rest';
+import { RestError } from './rest';
 
 /** What keeps all that is asked over REST from being answered. */
 export interface Trouble {
@@ -51,6 +51,13 @@ export class RestTrouble {
   /** The request was answered, or is not wanted any more. */
   over(request: object): void {
     if (this.failing.delete(request) && this.failing.size === 0) this.change(undefined);
+  }
+
+  /** The request was answered. If it had failed, others that failed with it are made again at once. */
+  answered(request: object): void {
+    const hadFailed = this.failing.has(request);
+    this.over(request);
+    if (hadFailed) this.retry();
   }
 
   readonly retry = (): void => {
