@@ -59,3 +59,35 @@ test('what was drawn is reported once it is on the screen, what was not drawn ne
   await timers.advance(0);
   expect(painted).toBe(1);
 });
+
+test('after a picture that took long the next one waits, so that the page leaves most of the time to others', async () => {
+  const { timers, frames, painter, draw } = setUp();
+  const drawFor = async (ms: number) => {
+    painter.nextFrame(() => undefined);
+    draw();
+    await timers.advance(ms);
+  };
+  painter.nextFrame(() => undefined);
+  expect(frames.size).toBe(1);
+  draw();
+  // It is on the screen, and the main thread free again, 5 ms later.
+  await timers.busy(5);
+  painter.nextFrame(() => undefined);
+  await timers.advance(19);
+  expect(frames.size).toBe(0);
+  await timers.advance(1);
+  expect(frames.size).toBe(1);
+  await drawFor(1000);
+  painter.nextFrame(() => undefined);
+  expect(frames.size).toBe(1);
+});
+
+test('however long a picture took, the next one comes within a tenth of a second', async () => {
+  const { timers, frames, painter, draw } = setUp();
+  painter.nextFrame(() => undefined);
+  draw();
+  await timers.busy(900);
+  painter.nextFrame(() => undefined);
+  await timers.advance(100);
+  expect(frames.size).toBe(1);
+});

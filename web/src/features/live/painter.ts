@@ -17,22 +17,51 @@ const HIDDEN_MS = 1000;
 /** Asks for the next picture, and returns a function that takes the request back. */
 type RequestFrame = (task: () => void) => () => void;
 
+/**
+ * After a picture the page rests for so many times as long as it took: however fast events come and however slow the machine is, drawing
+ * takes about a fifth of the time, and no longer pause than this.
+ */
+const REST = 4;
+const LONGEST_REST_MS = 100;
+
 export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
   let drawing = false;
+  let restsUntil = 0;
+  /** What is prepared in a frame is on the screen, and the thread is free again, when the next task runs. */
+  const restAfter = (began: number): void => {
+    timers.after(0, () => {
+      const now = timers.now();
+      restsUntil = now + Math.min(LONGEST_REST_MS, REST * (now - began));
+    });
+  };
+  const draw = (task: () => void): void => {
+    restAfter(timers.now());
+    drawing = true;
+    try {
+      task();
+    } finally {
+      drawing = false;
+    }
+  };
+  const afterRest = (request: () => void): (() => void) => {
+    const rest = restsUntil - timers.now();
+    if (rest > 0) return timers.after(rest, request);
+    request();
+    return () => undefined;
+  };
   return {
     nextFrame: (task) => {
-      const giveUp = requestFrame(() => {
-        stopTimer();
-        drawing = true;
-        try {
-          task();
-        } finally {
-          drawing = false;
-        }
-      });
+      let giveUp = (): void => undefined;
       const stopTimer = timers.after(HIDDEN_MS, () => {
+        stopRest();
         giveUp();
         task();
+      });
+      const stopRest = afterRest(() => {
+        giveUp = requestFrame(() => {
+          stopTimer();
+          draw(task);
+        });
       });
     },
     // A task that is queued while a frame is prepared runs after that frame was painted.
