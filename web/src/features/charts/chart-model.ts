@@ -88,6 +88,7 @@ export interface ChartInput extends Look {
 
 export interface PastInput extends Look {
   readonly range: StoredTimeRange;
+  readonly step: number;
   readonly steps: readonly ChartStep[];
 }
 
@@ -213,13 +214,13 @@ export const liveModel = ({
 };
 
 /** A longer time, as it was when it was asked for. */
-export const pastModel = ({ range, steps, ...look }: PastInput): ChartModel => {
+export const pastModel = ({ range, step, steps, ...look }: PastInput): ChartModel => {
   const [from, to] = [steps[0]?.from ?? look.now - range.ms, steps.at(-1)?.to ?? look.now];
   return modelOf(look, {
     from,
     to,
     steps,
-    step: range.step,
+    step,
     liveStep: undefined,
     range,
     gaps: [],

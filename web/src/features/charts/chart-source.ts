@@ -1,6 +1,7 @@
 import {
   type Breakdown,
   type Dimension,
+  type HistoryAnswer,
   type Metric,
   mergePartials,
   metricTopic,
@@ -10,14 +11,14 @@ import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
 import { useHistory } from '../history/use-history';
 import { useKnowledge, useNow, useRollup, useView } from '../live/live-context';
-import type { Span } from '../live/rollup';
+import { declaredLabels, type Span } from '../live/rollup';
 import type { Cut } from '../metrics/filters';
 import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
-import { chosenStep, labelAlone, shiftOf } from './chart-view';
-import { type ChartStep, pastSteps, selectedSteps } from './steps';
+import { chosenStep, labelAlone, shiftOf, stepsFor } from './chart-view';
+import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
 import { type BreakdownView, useBreakdown, usePastBreakdown } from './use-breakdown';
 
 /** What a chart draws, wherever it comes from. */
@@ -167,12 +168,34 @@ const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined
     undefined,
   );
 
-/** The range with the step that the view names. */
+/** The range with the step that the view names, if that is shorter than its own: longer ones are made of those. */
 const useStepped = (range: StoredTimeRange, { step }: ChartView): StoredTimeRange =>
   useMemo(
-    () => (step === undefined || step === range.step ? range : { ...range, key: `${range.key}/${step}`, step }),
+    () => (step === undefined || step >= range.step ? range : { ...range, key: `${range.key}/${step}`, step }),
     [range, step],
   );
+
+/** The steps that a stored range can be drawn in, from its own on. */
+const storedSteps = ({ ms, step }: StoredTimeRange): readonly [number, ...number[]] => [
+  step,
+  ...stepsFor(ms).filter((longer) => longer > step && longer % step === 0),
+];
+
+/** The steps of an answer, each with enough events in it, or as long as the view says. */
+const useSteps = (
+  { metric, view, range }: SourceInput<StoredTimeRange>,
+  answer: HistoryAnswer | undefined,
+): { readonly steps: readonly ChartStep[]; readonly step: number } => {
+  const held = useRef<number>(undefined);
+  return useMemo(() => {
+    if (!answer) return { steps: noSteps, step: range.step };
+    const steps = pastSteps(answer);
+    const events = steps.reduce((sum, { breakdown }) => sum + (breakdown?.total?.count ?? 0), 0);
+    held.current = chosenStep(storedSteps(range), { events, ms: range.ms, current: held.current });
+    const step = view.step ?? held.current;
+    return { steps: step > range.step ? joinedSteps(steps, step, declaredLabels(metric)) : steps, step };
+  }, [metric, view.step, range, answer]);
+};
 
 /** A metric over a longer time, as REST adds it up. */
 export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSource => {
@@ -181,17 +204,17 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
   const look = useLook({ ...input, range });
   const query = { metric: metric.name, range, by: dimension?.name, spans: 1 } as const;
   const { answer, error, retry } = useHistory(query, visible);
-  const all = useMemo(() => (answer ? pastSteps(answer) : noSteps), [answer]);
+  const { steps: all, step } = useSteps({ ...input, range }, answer);
   const steps = useMemo(() => selectedSteps(all, look.select), [all, look.select]);
   const now = answer?.to ?? 0;
   const breakdown = usePastBreakdown(metric, dimension, { steps: all, now });
   const colours = breakdown?.colours ?? noColours;
-  const [from, to] = [steps[0]?.from ?? 0, (steps.at(-1)?.from ?? 0) + range.step];
+  const [from, to] = [Math.floor((steps[0]?.from ?? 0) / step) * step, (steps.at(-1)?.from ?? 0) + step];
   const shift = input.compareWith && shiftOf(input.compareWith, to - from);
-  const before = useStoredBefore(input, look.select, { from, to, step: range.step, shift: answer && shift });
+  const before = useStoredBefore(input, look.select, { from, to, step, shift: answer && shift });
   const model = useMemo(
-    () => pastModel({ ...look, range, steps, now, colours, before }),
-    [look, range, steps, now, colours, before],
+    () => pastModel({ ...look, range, step, steps, now, colours, before }),
+    [look, range, step, steps, now, colours, before],
   );
   const total = useMemo(() => totalOfSteps(steps), [steps]);
   return { model, total, breakdown, ready: answer !== undefined, error, retry };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { liveSteps, pastSteps } from './steps';
+import { type ChartStep, joinedSteps, liveSteps, pastSteps } from './steps';
 
 const [range] = ranges;
 const nothing = { settled: [], coverage: [], isFilling: false };
@@ -71,4 +71,20 @@ test('a point that may still change is under way, or waits to be settled when it
     ['under way', true],
   ]);
   expect(pastSteps({ ...answer, asOf: end + 60_000, points })[1]).toMatchObject({ state: 'filling', watched: false });
+});
+
+test('shorter steps are joined to longer ones, which know what all of them know', () => {
+  const of = (from: number, count: number, state: ChartStep['state'] = 'known'): ChartStep => ({
+    from,
+    to: from + 10,
+    breakdown: count > 0 ? { total: { measure: 'count', count }, dimensions: [] } : undefined,
+    state,
+    watched: true,
+  });
+  const steps = joinedSteps([of(10, 1), of(20, 2), of(30, 0), of(40, 4), of(50, 5, 'under way')], 20, new Map());
+  expect(steps.map(({ from, to, breakdown, state }) => [from, to, breakdown?.total?.count, state])).toEqual([
+    [10, 20, 1, 'known'],
+    [20, 40, 2, 'known'],
+    [40, 60, 9, 'under way'],
+  ]);
 });

@@ -1,4 +1,12 @@
-import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
+import {
+  type Breakdown,
+  type DeclaredLabels,
+  type HistoryAnswer,
+  type HistoryPoint,
+  type Metric,
+  mergeBreakdowns,
+  type PartialAggregate,
+} from '@millrace/contract';
 import { formatClock, formatMoment } from '../../lib/format';
 import type { Rollup, Span } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
@@ -67,6 +75,38 @@ export const pastSteps = ({ points, step, to, by, asOf }: HistoryAnswer): readon
       watched: breakdown !== undefined || !isMissing(state),
     };
   });
+
+/** The worst that is known of several steps, since it is true of all of them together. */
+const worstOf = (states: readonly StepState[]): StepState =>
+  (['unknown', 'filling', 'under way', 'known'] as const).find((state) => states.includes(state)) ?? 'known';
+
+const joined = (steps: readonly [ChartStep, ...ChartStep[]], declared: DeclaredLabels): ChartStep => {
+  const breakdowns = steps.flatMap(({ breakdown }) => breakdown ?? []);
+  const [first, ...others] = breakdowns;
+  const breakdown = first && others.reduce((sum, more) => mergeBreakdowns(sum, more, declared), first);
+  return {
+    from: steps[0].from,
+    to: steps.at(-1)?.to ?? steps[0].to,
+    breakdown,
+    state: worstOf(steps.map(({ state }) => state)),
+    watched: steps.some(({ watched }) => watched),
+  };
+};
+
+/** The same time in steps that are `step` ms long; `steps` are a part of it each. */
+export const joinedSteps = (
+  steps: readonly ChartStep[],
+  step: number,
+  declared: DeclaredLabels,
+): readonly ChartStep[] => {
+  const groups: [ChartStep, ...ChartStep[]][] = [];
+  for (const one of steps) {
+    const last = groups.at(-1);
+    if (last && Math.floor(last[0].from / step) === Math.floor(one.from / step)) last.push(one);
+    else groups.push([one]);
+  }
+  return groups.map((group) => joined(group, declared));
+};
 
 const figureText = (partial: PartialAggregate, metric: Metric): string => {
   const { decimals } = metric;
