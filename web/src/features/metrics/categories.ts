@@ -10,7 +10,3 @@ export const categoriesOf = (metrics: readonly Metric[]): readonly Category[] =>
   const names = [...new Set(metrics.map(({ category }) => category))];
   return names.map((name) => ({ name, metrics: metrics.filter(({ category }) => category === name) }));
 };
-
-/** Whether what a person searches for is in the metric's name, label or category. */
-export const matchesSearch = ({ name, label, category }: Metric, search: string): boolean =>
-  `${name} ${label} ${category}`.toLowerCase().includes(search.trim().toLowerCase());

@@ -1,6 +1,6 @@
 import { mergePartials, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { divideRounded, figureOf, isTooFew, levelOf, reachedLevel, verdictOf, zeroFigure } from './figure';
+import { divideRounded, figureOf, isTooFew, levelOf, verdictOf, zeroFigure } from './figure';
 
 test('a sum of any length keeps every digit', () => {
   const partial = { measure: 'sum', count: 3, sum: '900719925474099312345' } as const;
@@ -57,21 +57,6 @@ test('thresholds can lie below', () => {
 
 test('without thresholds everything is normal', () => {
   expect(levelOf(1e9, undefined)).toBe('normal');
-});
-
-const above = { direction: 'above', warning: 70, critical: 90 } as const;
-const timed = (...values: (number | undefined)[]) => values.map((value, i) => ({ from: i * 10, value }));
-
-test('a level has been reached since the first of the values that did not leave it, whatever was missing', () => {
-  expect(reachedLevel(timed(75, 60, 71, undefined, 95), above)).toEqual({ level: 'critical', value: 95, since: 20 });
-  expect(reachedLevel(timed(75, 95, 80), above)).toEqual({ level: 'warning', value: 80, since: 0 });
-  expect(reachedLevel(timed(95, 72, undefined), above)).toEqual({ level: 'warning', value: 72, since: 0 });
-});
-
-test('what is over, or has no thresholds, has reached nothing', () => {
-  expect(reachedLevel(timed(95, 60), above)).toBeUndefined();
-  expect(reachedLevel(timed(undefined), above)).toBeUndefined();
-  expect(reachedLevel(timed(95), undefined)).toBeUndefined();
 });
 
 test('percentiles of fewer than twenty events are too few, of none there are none', () => {

@@ -90,33 +90,6 @@ export const levelOf = (value: number, thresholds: Thresholds | undefined): Thre
   return reached(thresholds.warning) ? 'warning' : 'normal';
 };
 
-/** One value of a time, which is undefined where there was none. */
-export interface TimedValue {
-  readonly from: number;
-  readonly value: number | undefined;
-}
-
-export interface ReachedLevel {
-  readonly level: Exclude<ThresholdLevel, 'normal'>;
-  /** The newest value, which has reached it. */
-  readonly value: number;
-  /** Since when every value has been at a threshold, ms. */
-  readonly since: number;
-}
-
-/** What the newest of some values, in the order of their times, has reached, and since when. Times without a value change nothing. */
-export const reachedLevel = (
-  values: readonly TimedValue[],
-  thresholds: Thresholds | undefined,
-): ReachedLevel | undefined => {
-  const known = values.flatMap(({ from, value }) => (value === undefined ? [] : [{ from, value }]));
-  const newest = known.at(-1);
-  const level = newest ? levelOf(newest.value, thresholds) : 'normal';
-  if (!newest || level === 'normal') return undefined;
-  const before = known.findLastIndex(({ value }) => levelOf(value, thresholds) === 'normal');
-  return { level, value: newest.value, since: known[before + 1]?.from ?? newest.from };
-};
-
 /** Percentiles of fewer events than this say next to nothing: the p99 of ten events is their largest. */
 export const FEW_EVENTS = 20;
 
