@@ -9,6 +9,7 @@ const ALONE = /(latency|many-items|reconnect)\.spec/;
 /** Runs against a stack that is already up; `npm test` starts one and names it in MILLRACE_ENDPOINTS. */
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './support/first-event.ts',
   // Beside the state of the stack under test, so that two runs in one checkout do not meet.
   outputDir: join(dirname(process.env.MILLRACE_ENDPOINTS ?? '../.local/.'), 'browser'),
   fullyParallel: false,
