@@ -26,6 +26,7 @@ interface RowActions {
 interface RowProps {
   readonly label: string;
   readonly exact: string;
+  readonly text: string;
   readonly colour: number | undefined;
   /** Its part of the whole; undefined where the labels do not add up to one. */
   readonly share: number | undefined;
@@ -38,7 +39,12 @@ interface RowProps {
 const shareText = (share: number): string => (share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
 
 /** Hides the line of the row; not there where it has none of its own. */
-const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: Omit<RowProps, 'exact' | 'share'>) =>
+const SwatchButton = ({
+  label,
+  colour,
+  hidden = false,
+  actions: { onToggle },
+}: Omit<RowProps, 'exact' | 'text' | 'share'>) =>
   onToggle && colour !== undefined ? (
     <button
       type="button"
@@ -54,7 +60,7 @@ const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: 
     <Swatch colour={colour} />
   );
 
-const Row = memo(({ exact, share, ...props }: RowProps) => {
+const Row = memo(({ exact, text: figure, share, ...props }: RowProps) => {
   const { label, hidden, chosen, actions } = props;
   const text = <bdi>{labelText(label)}</bdi>;
   return (
@@ -70,7 +76,7 @@ const Row = memo(({ exact, share, ...props }: RowProps) => {
           text
         )}
       </th>
-      <td className={styles.value}>{groupDigits(exact)}</td>
+      <td className={styles.value}>{figure}</td>
       <Share share={share} />
     </tr>
   );
@@ -119,11 +125,12 @@ const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf:
         {others.figure && <Share share={shareOf(others.figure)} />}
       </tr>
       {open &&
-        others.rows.map(({ label, figure }) => (
+        others.rows.map(({ label, figure, text }) => (
           <Row
             key={label}
             label={label}
             exact={figure.exact}
+            text={text}
             colour={undefined}
             share={shareOf(figure)}
             actions={actions}
@@ -186,11 +193,12 @@ export const BreakdownList = (props: BreakdownListProps) => {
           </tr>
         </thead>
         <tbody>
-          {view.rows.map(({ label, figure, colour }) => (
+          {view.rows.map(({ label, figure, text, colour }) => (
             <Row
               key={label}
               {...{ label, colour, actions }}
               exact={figure.exact}
+              text={text}
               share={shareOf(figure)}
               hidden={hidden.has(lineKey(label))}
               chosen={label === chosen}

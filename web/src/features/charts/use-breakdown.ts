@@ -9,9 +9,11 @@ import {
   type PartialAggregate,
 } from '@millrace/contract';
 import { useMemo, useState } from 'react';
+import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
+import { boundsWords } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
@@ -22,6 +24,8 @@ const known: KnownLabels = new Map();
 export interface BreakdownRow {
   readonly label: string;
   readonly figure: Figure;
+  /** As the list writes it. */
+  readonly text: string;
   /** Undefined where it is drawn with all others. */
   readonly colour: number | undefined;
 }
@@ -62,6 +66,11 @@ const othersOf = (
   };
 };
 
+const shownOf = (metric: Metric, partial: PartialAggregate): Pick<BreakdownRow, 'figure' | 'text'> => {
+  const figure = figureOf(partial, metric.decimals);
+  return { figure, text: boundsWords(metric, partial) ?? groupDigits(figure.exact) };
+};
+
 /** What there is of a dimension, as a list and a legend. */
 export const breakdownView = (
   metric: Metric,
@@ -70,14 +79,14 @@ export const breakdownView = (
   now: number,
 ): BreakdownView => {
   const values = found?.values ?? [];
-  const figures = new Map(values.map(([label, partial]) => [label, figureOf(partial, metric.decimals)]));
+  const figures = new Map(values.map(([label, partial]) => [label, shownOf(metric, partial)]));
   const { order, colours } = ranking.rank(
-    [...figures].map(([label, { number }]) => [label, number] as const),
+    [...figures].map(([label, { figure }]) => [label, figure.number] as const),
     now,
   );
   const rows = order.flatMap((label): BreakdownRow[] => {
-    const figure = figures.get(label);
-    return figure ? [{ label, figure, colour: colours.get(label) }] : [];
+    const shown = figures.get(label);
+    return shown ? [{ label, ...shown, colour: colours.get(label) }] : [];
   });
   const rest = values.filter(([label]) => !colours.has(label));
   const undrawn = rows.filter(({ colour }) => colour === undefined);
@@ -100,11 +109,11 @@ export const breakdownAt = (
 ): BreakdownView => {
   const found = findDimension(step.breakdown, dimension);
   const values = new Map(found?.values);
-  const none = isTally(metric) ? zeroFigure(metric) : undefined;
+  const zero = zeroFigure(metric);
+  const none = isTally(metric) ? [{ figure: zero, text: zero.exact }] : [];
   const at = (row: BreakdownRow): BreakdownRow[] => {
     const partial = values.get(row.label);
-    const figure = partial ? figureOf(partial, metric.decimals) : none;
-    return figure ? [{ ...row, figure }] : [];
+    return (partial ? [shownOf(metric, partial)] : none).map((shown) => ({ ...row, ...shown }));
   };
   const rest = [...values].filter(([label]) => !view.colours.has(label));
   const undrawn = view.others?.rows.flatMap(at) ?? [];

@@ -91,7 +91,7 @@ export const levelOf = (value: number, thresholds: Thresholds | undefined): Thre
 };
 
 /** Percentiles of fewer events than this say next to nothing: the p99 of ten events is their largest. */
-export const FEW_EVENTS = 20;
+const FEW_EVENTS = 20;
 
 /** Whether a step has events, but too few for what it shows of them. */
 export const isTooFew = ({ measure }: Measured, count: number): boolean =>

@@ -1,6 +1,7 @@
 import { type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { subjectCount, subjectDimension, subjectLevel, subjectsIn, subjectWords } from './per-subject';
+import { boundsWords, subjectCount, subjectDimension, subjectLevel, subjectsIn } from './per-subject';
+import { shortRange } from './words';
 
 const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
 const vehicle = { name: 'vehicle', label: 'Vehicle', subject: true } as const;
@@ -39,12 +40,12 @@ test('measurements say how many subjects there are, and between what all of them
     lowest: { label: 'b', exact: '17.0', number: 17 },
     highest: { label: 'a', exact: '101.0', number: 101 },
   });
-  expect(summary && subjectWords(speed, vehicle, summary)).toBe('3 vehicles · 17.0–101 km/h');
+  expect(summary && shortRange(speed, summary.lowest.number, summary.highest.number)).toBe('17.0–101');
 });
 
 test('of latest values the newest of each counts, and no other', () => {
   const summary = subjectsIn(of('last', { a: [99_999, 10_400], b: [9820] }), 2);
-  expect(summary && subjectWords(price, { label: 'Instrument' }, summary)).toBe('2 instruments · $98.20–$104');
+  expect(summary && shortRange(price, summary.lowest.number, summary.highest.number)).toBe('$98.20–$104');
 });
 
 test('beyond the labels there are more, whose extremes only measurements know', () => {
@@ -90,4 +91,12 @@ test('the level is that of the subject that has gone furthest', () => {
     'normal',
   ]);
   expect(summary && subjectLevel({}, summary)).toBe('normal');
+});
+
+test('of one subject a range of measurements is its lowest and its highest, and a latest value is itself', () => {
+  expect(boundsWords(speed, partials('stats', 170, 12_340))).toBe('17.0–1,234.0');
+  expect(boundsWords(speed, partials('stats', -170, 20))).toBe('-17.0 to 2.0');
+  expect(boundsWords(speed, partials('stats', 170))).toBe('17.0');
+  expect(boundsWords(price, partials('last', 170))).toBeUndefined();
+  expect(boundsWords({ ...speed, per: undefined }, partials('stats', 170, 180))).toBeUndefined();
 });

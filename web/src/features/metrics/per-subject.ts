@@ -7,7 +7,6 @@ import {
 } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
 import { figureOf, levelOf, type ThresholdLevel } from './figure';
-import { shortRange, unitBeside } from './words';
 
 interface Value {
   readonly exact: string;
@@ -83,13 +82,17 @@ export const subjectCount = ({ subjects, more }: SubjectSummary, { label }: Pick
   return `${groupDigits(String(subjects))}${more ? '+' : ''} ${plural(noun)}`;
 };
 
-/** From the lowest to the highest, with the unit: `17–101 km/h`, `$98.20–$104`. */
-export const subjectRange = (metric: Metric, { lowest, highest }: SubjectSummary): string =>
-  [shortRange(metric, lowest.number, highest.number), unitBeside(metric)].filter(Boolean).join(' ');
-
-/** All of it in a line: `8 vehicles · 17–101 km/h`. */
-export const subjectWords = (metric: Metric, dimension: Pick<Dimension, 'label'>, summary: SubjectSummary): string =>
-  `${subjectCount(summary, dimension)} · ${subjectRange(metric, summary)}`;
+/** Between what the values of one subject lay, where that is what there is to say of it: `98.20–104.00`. */
+export const boundsWords = (
+  { per, decimals }: Pick<Metric, 'per' | 'decimals'>,
+  partial: PartialAggregate,
+): string | undefined => {
+  if (per === undefined || partial.measure !== 'stats') return undefined;
+  const { low, high } = boundsOf(partial, decimals);
+  const [from, to] = [low, high].map(({ exact }) => groupDigits(exact));
+  if (from === to) return from;
+  return low.number < 0 ? `${from} to ${to}` : `${from}–${to}`;
+};
 
 /** The level of the subject that has gone furthest. */
 export const subjectLevel = ({ thresholds }: Pick<Metric, 'thresholds'>, summary: SubjectSummary): ThresholdLevel =>

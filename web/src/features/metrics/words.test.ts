@@ -28,6 +28,7 @@ test('a column says what its figures are and in what', () => {
     'USD, latest',
     'USD, median',
   ]);
+  expect(unitWords({ measure: 'stats', unit: 'USD', per: 'subject' })).toBe('USD, range');
 });
 
 test('labels that share what is counted say so', () => {

@@ -32,9 +32,9 @@ export const exactWords = (metric: Unit, exact: string): string =>
 /** What a measure's figure is called, where it is not simply so many. */
 const names: Partial<Record<Metric['measure'], string>> = { stats: 'mean', last: 'latest', quantiles: 'median' };
 
-/** What a column of figures holds: `views`, `USD, median`. */
-export const unitWords = ({ measure, unit }: Pick<Metric, 'measure' | 'unit'>): string =>
-  [unit, names[measure]].filter(Boolean).join(', ');
+/** What a column of figures holds: `views`, `USD, median`; of subjects whose measurements have a range, `USD, range`. */
+export const unitWords = ({ measure, unit, per }: Pick<Metric, 'measure' | 'unit' | 'per'>): string =>
+  [unit, per !== undefined && measure === 'stats' ? 'range' : names[measure]].filter(Boolean).join(', ');
 
 /** Different ones are counted in each label that they occur in. */
 export const overlapWords = ({ measure, unit }: Pick<Metric, 'measure' | 'unit'>): string | undefined =>

@@ -1,0 +1,53 @@
+import { expect, type Page } from '@playwright/test';
+import { openConnected } from '../support/dashboard';
+import { test } from '../support/signed-in';
+import { stack } from '../support/stack';
+
+interface Loaded {
+  readonly text: string;
+  /** Bytes as they were sent. */
+  readonly sent: number;
+}
+
+/** What a page loads whose name ends so. */
+const watchLoads = (page: Page, end: string): (() => Promise<readonly Loaded[]>) => {
+  const loads: Promise<Loaded>[] = [];
+  page.on('response', (response) => {
+    if (!new URL(response.url()).pathname.endsWith(end)) return;
+    const sizes = response.finished().then(() => response.request().sizes());
+    loads.push(
+      Promise.all([response.text(), sizes]).then(([text, { responseBodySize }]) => ({ text, sent: responseBodySize })),
+    );
+  });
+  return () => Promise.all(loads);
+};
+
+const total = (loads: readonly Loaded[]): number => loads.reduce((sum, { sent }) => sum + sent, 0);
+
+test('the dashboard loads no more script than it may, compressed', async ({ page }) => {
+  const scripts = watchLoads(page, '.js');
+  await openConnected(page);
+  await expect(page.locator('.recharts-surface').first()).toBeVisible();
+  const all = await scripts();
+  const first = all.filter(({ text }) => !text.includes('recharts'));
+  console.log(`script before the first values: ${total(first)} B, with the charts: ${total(all)} B`);
+  expect(first.length).toBeLessThan(all.length);
+  // React and Next's router are 142 kB of it (docs/decisions/0051-the-weight-of-the-page.md).
+  expect(total(first)).toBeLessThanOrEqual(275_000);
+  expect(total(all)).toBeLessThanOrEqual(375_000);
+});
+
+test('the sign-in loads at most 40 kB of its library’s styles, and no chart', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  const [sheets, scripts] = [watchLoads(page, '.css'), watchLoads(page, '.js')];
+  await page.goto(stack.dashboard);
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  const styles = (await sheets()).filter(({ text }) => text.includes('amplify'));
+  const raw = styles.reduce((sum, { text }) => sum + text.length, 0);
+  console.log(`styles of the sign-in: ${raw} B, sent as ${total(styles)} B; its script: ${total(await scripts())} B`);
+  expect(styles.length).toBe(1);
+  expect(raw).toBeLessThanOrEqual(40_000);
+  expect((await scripts()).some(({ text }) => text.includes('recharts'))).toBe(false);
+  await context.close();
+});
