@@ -175,20 +175,27 @@ const measure = async (bench: Bench) => {
   print(`first values ${firstMs} ms after the click on "Sign in" (goal ${goals.firstMs})`);
   await traffic;
   await wait(SETTLE_MS);
+  const loadedAt = await page.evaluate(() => performance.now());
   await watchFigure(page, FOLLOWED);
   const low = await atRate(bench, 100);
   const high = await atRate(bench, 1000);
   const inputMs = await inputDelay(bench);
   const { tasks, shifts } = await readNoted(page);
-  const taskMs = rounded(Math.max(0, ...tasks.map(({ ms }) => ms)), 0);
+  const longest = (after: number, before: number) =>
+    rounded(Math.max(0, ...tasks.filter(({ at }) => at >= after && at < before).map(({ ms }) => ms)), 0);
+  const taskMs = { loading: longest(0, loadedAt), running: longest(loadedAt, Number.POSITIVE_INFINITY) };
   const shift = rounded(layoutShift(shifts), 4);
   print(
-    `the longest task took ${taskMs} ms (goal ${goals.taskMs}), the layout shifted by ${shift} (goal below ${goals.shift})`,
+    `the longest task took ${taskMs.loading} ms while loading, ${taskMs.running} ms after it (goal ${goals.taskMs}), the layout shifted by ${shift} (goal below ${goals.shift})`,
   );
   const heapFigures = options.minutes > 0 ? await heap(bench) : undefined;
   const cpuProfile = options.profile ? await profile(bench) : undefined;
   if (options.profile) await writeFile(options.profile, JSON.stringify(cpuProfile));
-  const fast = firstMs <= goals.firstMs && taskMs <= goals.taskMs && inputMs <= goals.inputMs && shift < goals.shift;
+  const fast =
+    firstMs <= goals.firstMs &&
+    Math.max(taskMs.loading, taskMs.running) <= goals.taskMs &&
+    inputMs <= goals.inputMs &&
+    shift < goals.shift;
   const figures = { firstMs, at100: low, at1000: high, inputMs, taskMs, shift, heap: heapFigures };
   return { figures, met: fast && low.met && high.met };
 };
