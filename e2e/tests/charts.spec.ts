@@ -49,7 +49,7 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await page.getByRole('button', { name: 'per second' }).click();
   await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
   expect(await violationsOn(page)).toEqual([]);
-  expect((await savedBy(page, 'CSV')).toString()).toMatch(/^from,to,orders,events,.*SE/);
+  expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Events,.*SE/);
   expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 
   await page.locator('[data-breakdown="orders"]').getByRole('button', { name: 'SE', exact: true }).click();

@@ -40,8 +40,19 @@ test('a step is a line, with its times in UTC and the labels beside the whole', 
     dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 3 }]] }],
   };
   expect(csvOf(chartOf(count, breakdown, ['SE']))).toBe(
-    'from,to,orders,events,All others,SE\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,5,,3\r\n',
+    'From,To,Events,All others,SE\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,,3\r\n',
   );
+});
+
+test('percentiles and extremes have columns of their own', () => {
+  const metric = { ...stats, measure: 'quantiles' } as const;
+  const [head, row] = csvOf(chartOf(metric, { total: partialOf('quantiles', 421, at), dimensions: [] })).split('\r\n');
+  expect(head).toBe(
+    ['From', 'To', ...['p50', 'p95', 'p99', 'Least', 'Most'].map((name) => `"${name}, ${metric.unit}"`), 'Events'].join(
+      ',',
+    ),
+  );
+  expect(row?.split(',').slice(2)).toEqual(['42.1', '42.1', '42.1', '42.1', '42.1', '1']);
 });
 
 test('no label becomes a formula or ends its cell, and a number below zero stays one', () => {

@@ -1,10 +1,11 @@
-import { formatScaled, type PartialAggregate } from '@millrace/contract';
+import type { PartialAggregate } from '@millrace/contract';
 import { formatTick } from '../../lib/format';
 import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
 import { AMOUNT_OPACITY, seriesColour } from './plot-frame';
+import { columns, headWords } from './step-table';
 
 /** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -18,32 +19,24 @@ const cell = (text: string): string => {
 const exactOf = (partial: PartialAggregate | undefined, decimals: number): string =>
   partial ? figureOf(partial, decimals).exact : '';
 
-const extremesOf = (partial: PartialAggregate | undefined, decimals: number): readonly string[] =>
-  partial && 'min' in partial ? [partial.min, partial.max].map((value) => formatScaled(value, decimals)) : ['', ''];
-
 /** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
 export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): string => {
+  const figures = columns[metric.measure];
   const parts = lines.dimension === undefined ? [] : strokes;
-  const extremes = metric.measure === 'stats' || metric.measure === 'quantiles';
   const head = [
-    'from',
-    'to',
-    metric.unit,
-    ...(extremes ? ['least', 'most'] : []),
-    'events',
+    'From',
+    'To',
+    ...figures.map((column) => headWords(column.head, metric)),
     ...parts.map(({ name }) => name),
   ];
   const rows = steps
     .filter(({ to }) => to > from)
     .map((step) => {
-      const total = step.breakdown?.total;
       const labels = parts.length === 0 ? [] : partialsOf(step.breakdown, lines);
       return [
         new Date(step.from).toISOString(),
         new Date(step.to).toISOString(),
-        exactOf(total, metric.decimals),
-        ...(extremes ? extremesOf(total, metric.decimals) : []),
-        step.watched ? String(total?.count ?? 0) : '',
+        ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown?.total, metric) : '')),
         ...labels.map((partial) => exactOf(partial, metric.decimals)),
       ];
     });

@@ -34,7 +34,8 @@ const percentile = (percent: number): Column => ({
     partial?.measure === 'quantiles' ? percentileText(partial, percent, decimals) : '',
 });
 
-const columns: Record<Metric['measure'], readonly Column[]> = {
+/** The exact figures that there are of a step. */
+export const columns: Record<Metric['measure'], readonly Column[]> = {
   count: [events],
   sum: [tally('Total'), events],
   stats: [level('Mean'), extreme('Least', 'min'), extreme('Most', 'max'), events],
@@ -42,6 +43,9 @@ const columns: Record<Metric['measure'], readonly Column[]> = {
   quantiles: [...PERCENTS.map(percentile), extreme('Least', 'min'), extreme('Most', 'max'), events],
   unique: [tally('Different'), events],
 };
+
+/** What a column is called, with its unit: `Mean, GB`. */
+export const headWords = (head: string, { unit }: Metric): string => (head === events.head ? head : `${head}, ${unit}`);
 
 interface StepRowProps {
   readonly step: ChartStep;
@@ -77,7 +81,7 @@ export const StepTable = ({ model }: { model: ChartModel }) => {
           <th scope="col">{`From, ${formatZone(steps.at(-1)?.from ?? 0)}`}</th>
           {columns[metric.measure].map(({ head }) => (
             <th key={head} scope="col">
-              {head === events.head ? head : `${head}, ${metric.unit}`}
+              {headWords(head, metric)}
             </th>
           ))}
         </tr>
