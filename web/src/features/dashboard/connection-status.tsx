@@ -19,7 +19,7 @@ export const ConnectionStatus = ({ connection: { state, hurry } }: { connection:
       data-paused={freshness.paused !== undefined}
       data-backfill={freshness.backfillStatus}
     >
-      <button type="button" className={styles.chip} popoverTarget={FACTS} aria-label={`Status: ${statusWord(status)}`}>
+      <button type="button" className={styles.chip} popoverTarget={FACTS} title="How fresh the page is">
         <span className={styles.dot} />
         <span className={styles.text}>{statusText(status)}</span>
       </button>
