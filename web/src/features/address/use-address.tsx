@@ -68,6 +68,18 @@ export const goTo = (place: Place): void => pageAddress.push({ ...fresh, place }
 const isPlainClick = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
   button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
 
+/** By the address that they lead on from: every event draws links, and few of them are others. */
+const urls = new WeakMap<Address, Map<string, string>>();
+
+const urlFrom = (address: Address, place: Place): string => {
+  const known = urls.get(address) ?? new Map<string, string>();
+  urls.set(address, known);
+  const key = JSON.stringify(place);
+  const url = known.get(key) ?? addressUrl({ ...address, ...fresh, place });
+  known.set(key, url);
+  return url;
+};
+
 interface PlaceLinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly to: Place;
 }
@@ -78,7 +90,7 @@ export const PlaceLink = ({ to, onClick, ...rest }: PlaceLinkProps) => {
   return (
     <a
       {...rest}
-      href={addressUrl({ ...address, ...fresh, place: to })}
+      href={urlFrom(address, to)}
       onClick={(event) => {
         onClick?.(event);
         if (event.defaultPrevented || !isPlainClick(event)) return;
