@@ -23,3 +23,13 @@ test('what is wrong with a font is said', () => {
   const { error } = brandSchema.safeParse({ ...sampleBrand, fonts: { text: 'Inter;' } });
   expect(error?.issues[0]?.message).toBe('is no list of fonts such as "Inter", Arial, sans-serif');
 });
+
+test('text that could not be read on the accent colour is named, with the scheme and the contrast', () => {
+  const { onAccent } = sampleBrand.colours;
+  const colours = { ...sampleBrand.colours, onAccent: { ...onAccent, dark: '#ffffff' } };
+  const { error } = brandSchema.safeParse({ ...sampleBrand, colours });
+  expect(error?.issues[0]).toMatchObject({
+    path: ['colours', 'onAccent', 'dark'],
+    message: 'has a contrast of 2.3 to accent; text is readable from 4.5 on',
+  });
+});
