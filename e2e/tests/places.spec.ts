@@ -64,3 +64,29 @@ test('a label that is clicked is shown alone wherever there is its dimension; wh
   await page.goBack();
   await expect(chip).toContainText(country);
 });
+
+test('a first figure drives the chart, a tile leads on, a group stays folded, a comparison is in the address', async ({
+  page,
+}) => {
+  await openConnected(page);
+  const chart = page.getByRole('region', { name: 'Revenue' });
+  await page.locator('[data-metric="revenue"]').click();
+  await expect(chart.getByRole('heading', { name: 'Revenue' })).toBeVisible();
+  await expect(page.locator('[data-metric="revenue"]')).toHaveAttribute('aria-current', 'true');
+  await page.getByRole('button', { name: 'Compare with another time' }).click();
+  await page.getByRole('menuitemradio', { name: 'Yesterday' }).click();
+  await expect(page).toHaveURL(/metric=revenue.*cmp=yesterday/);
+  const machines = page.getByRole('button', { name: /^Machines/ });
+  await machines.click();
+  await page.reload();
+  await expect(machines).toHaveAttribute('aria-expanded', 'false');
+  await expect(page.locator('[data-metric="cpu"]')).toHaveCount(0);
+  await page.locator('[data-metric="clicks"]').click();
+  await expect(page).toHaveURL(/\/m\/clicks\?.*cmp=yesterday/);
+  await expect(page.getByRole('navigation', { name: 'Metrics' }).getByRole('link', { name: 'Clicks' })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await page.getByRole('navigation', { name: 'Metrics' }).getByRole('link', { name: 'CPU' }).click();
+  await expect(page.locator('[data-metric="cpu"][data-count]')).toBeVisible();
+});
