@@ -98,17 +98,19 @@ const Taking = ({ model, root }: ChartToolsProps) => (
   </>
 );
 
-/** What can be changed of how a chart is drawn, and what can be taken from it. */
-export const ChartTools = (props: ChartToolsProps) => {
-  const { model, view, onView, height } = props;
+/** Shape, rates and scale. */
+const Looks = (props: ChartToolsProps) => {
+  const { model, view, onView } = props;
   const log = view.scale === 'log';
-  const toggle = (change: Partial<ChartView>) => () => onView({ ...view, ...change });
   return (
-    <div className={styles.tools} role="toolbar" aria-label={`${model.metric.label}, how it is shown`}>
-      <StepChoice {...props} />
+    <>
       <ShapeChoice {...props} />
       {isAmount(model.metric) && (
-        <Button look="quiet" aria-pressed={view.perSecond} onClick={toggle({ perSecond: !view.perSecond })}>
+        <Button
+          look="quiet"
+          aria-pressed={view.perSecond}
+          onClick={() => onView({ ...view, perSecond: !view.perSecond })}
+        >
           per second
         </Button>
       )}
@@ -116,15 +118,28 @@ export const ChartTools = (props: ChartToolsProps) => {
         look="quiet"
         aria-pressed={log}
         title="A scale of powers of ten"
-        onClick={toggle({ scale: log ? 'linear' : 'log' })}
+        onClick={() => onView({ ...view, scale: log ? 'linear' : 'log' })}
       >
         log
       </Button>
+    </>
+  );
+};
+
+/** What can be changed of how a chart is drawn, and what can be taken from it. On a telephone the overview leaves most of it to the metric's own page. */
+export const ChartTools = (props: ChartToolsProps) => {
+  const { model, view, onView, height } = props;
+  return (
+    <div className={styles.tools} role="toolbar" aria-label={`${model.metric.label}, how it is shown`}>
+      <StepChoice {...props} />
+      <span className={styles[height]}>
+        <Looks {...props} />
+      </span>
       <Button
         look="quiet"
         icon={view.asTable ? 'chart' : 'table'}
         aria-label={view.asTable ? `${model.metric.label} as a chart` : `${model.metric.label} as a table`}
-        onClick={toggle({ asTable: !view.asTable })}
+        onClick={() => onView({ ...view, asTable: !view.asTable })}
       />
       {height === 'explore' ? (
         <Taking {...props} />
