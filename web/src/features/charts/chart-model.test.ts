@@ -2,10 +2,10 @@ import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { plainView } from '../address/address';
 import { Rollup } from '../live/rollup';
-import { ranges } from '../ranges/ranges';
+import { pastRanges, ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { SteadyScale } from './axes';
-import { type ChartInput, type ChartModel, liveBefore, liveModel } from './chart-model';
+import { type ChartInput, type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
 
 const [metric] = samples.sampleCatalog.metrics as [Metric];
 const [range] = ranges;
@@ -71,4 +71,32 @@ test('a line that is drawn of the time before has its place on the scale', () =>
   const { compared, scale } = liveModel({ ...input, scale: new SteadyScale(1), before });
   expect(compared).toBe(true);
   expect(scale.max).toBe(40);
+});
+
+test('a gap says that it is being filled in also after the backfill, while a shard is behind', () => {
+  const coverage = [{ from: 0, to: NOW - 60_000 }, { from: NOW - 20_000 }];
+  const statusOf = (isFilling: boolean, backfillStatus: ChartInput['backfillStatus']) => {
+    const model = liveModel({ ...input, knowledge: { settled: coverage, coverage, isFilling }, backfillStatus });
+    expect(model.gaps).toEqual([{ from: NOW - 60_000, to: NOW - 20_000 }]);
+    return model.backfillStatus;
+  };
+  expect(statusOf(true, 'done')).toBe('under way');
+  expect(statusOf(false, 'done')).toBe('done');
+  expect(statusOf(false, 'failed')).toBe('failed');
+});
+
+test('steps of the past that wait to be settled are a gap that is being filled in', () => {
+  const { series: _, rollup: __, knowledge: ___, backfillStatus: ____, ...look } = input;
+  const step = (i: number, watched: boolean) =>
+    ({
+      from: i * 5000,
+      to: (i + 1) * 5000,
+      breakdown: undefined,
+      state: watched ? 'known' : 'filling',
+      watched,
+    }) as const;
+  const steps = [true, true, false, false, true].map((watched, i) => step(i, watched));
+  const model = pastModel({ ...look, range: pastRanges[0], steps });
+  expect(model.gaps).toEqual([{ from: 10_000, to: 20_000 }]);
+  expect(model.backfillStatus).toBe('under way');
 });

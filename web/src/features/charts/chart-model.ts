@@ -5,7 +5,7 @@ import type { Rollup, Span } from '../live/rollup';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
-import { type Coverage, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
+import { type Coverage, either, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import { logScale, type Scale, type SteadyScale } from './axes';
 import {
@@ -209,9 +209,17 @@ export const liveModel = ({
     liveStep: step,
     range,
     gaps: gapsIn(knowledge.coverage, from, look.now),
-    backfillStatus,
+    // After the backfill too, while a shard is behind.
+    backfillStatus: knowledge.isFilling ? 'under way' : backfillStatus,
   });
 };
+
+/** Steps of the past of which something waits to be settled, and nothing is known. */
+const gapsAmong = (steps: readonly ChartStep[]): readonly Gap[] =>
+  either(
+    steps.filter(({ watched }) => !watched),
+    [],
+  ).map(({ from, to = from }) => ({ from, to }));
 
 /** A longer time, as it was when it was asked for. */
 export const pastModel = ({ range, step, steps, ...look }: PastInput): ChartModel => {
@@ -223,7 +231,7 @@ export const pastModel = ({ range, step, steps, ...look }: PastInput): ChartMode
     step,
     liveStep: undefined,
     range,
-    gaps: [],
-    backfillStatus: 'done',
+    gaps: gapsAmong(steps),
+    backfillStatus: 'under way',
   });
 };
