@@ -1,19 +1,31 @@
 import type { Catalog } from '@millrace/contract';
 import { useState, useSyncExternalStore } from 'react';
+import { title as siteTitle } from '../../brand';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { Menu, type MenuItem } from '../../components/ui/menu';
 import { labelText } from '../../components/ui/outside-text';
-import { formatZone } from '../../lib/format';
+import { formatMoment, formatZone } from '../../lib/format';
 import { type Compare, compares, withoutFilter } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
-import { useLiveStore, usePaused } from '../live/live-context';
+import { useLiveStore, usePaused, useView } from '../live/live-context';
 import type { LiveStore } from '../live/live-store';
 import { ranges, rangeWords } from '../ranges/ranges';
 import styles from './controls.module.css';
 import { dimensionLabel } from './palette';
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** On paper, in the place of what can be chosen: which time it shows, and when that was. */
+export const Printed = () => {
+  const { range } = useAddress();
+  const minute = useView(({ now }) => Math.floor(now / 60_000) * 60_000);
+  return (
+    <p className={styles.printed}>
+      {`${siteTitle} · ${capitalised(rangeWords(range))} · ${formatMoment(minute)} ${formatZone(minute)}`}
+    </p>
+  );
+};
 
 /** Which time the page shows, in whose hours. */
 export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {

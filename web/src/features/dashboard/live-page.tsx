@@ -18,7 +18,7 @@ import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import { CompareMenu, FilterChips, PauseButton, RangeMenu, ShareButton, useNarrowItems } from './controls';
+import { CompareMenu, FilterChips, PauseButton, Printed, RangeMenu, ShareButton, useNarrowItems } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
@@ -167,6 +167,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
       <HistoryProvider value={history}>
         <RollupsProvider value={rollups}>
           <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
+            <Printed />
             <StorageNotice />
             <WithData {...{ config, person }} metrics={catalog.metrics} state={connection.state}>
               <Content {...{ catalog, config, takeToken }} />

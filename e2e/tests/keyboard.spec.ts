@@ -1,0 +1,76 @@
+import { expect, type Page } from '@playwright/test';
+import { expectConnected, openConnected } from '../support/dashboard';
+import { test } from '../support/signed-in';
+import { stack } from '../support/stack';
+
+/** Presses Tab until what has the focus matches, from wherever it is. */
+const tabTo = async (page: Page, selector: string): Promise<void> => {
+  for (let pressed = 0; pressed < 60; pressed++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`no Tab leads to ${selector}`);
+};
+
+/** What can be used and that Tab never reached, going once around the page. */
+const unreached = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('a[href], button:enabled, input, select, [tabindex="0"]')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .filter((one) => one.getAttribute('tabindex') !== '-1' && !one.hasAttribute('data-reached'))
+      .map((one) => one.outerHTML.slice(0, 120)),
+  );
+
+test('the keyboard alone reaches everything, and opens a metric, a menu and the palette', async ({ page }) => {
+  await openConnected(page);
+  await expect(page.locator('[data-metric="orders"][data-count]')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the figures' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#main')).toBeFocused();
+
+  await tabTo(page, 'a[data-metric="orders"]');
+  await expect(page.locator('[data-tip]')).toContainText(/events|no value yet/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/metric=orders/);
+  await expect(page.locator('[data-metric="orders"][aria-current]')).toBeFocused();
+  await tabTo(page, 'a[data-metric="cpu"]');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/m\/cpu/);
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
+  await page.keyboard.press('3');
+  await expect(page).toHaveURL(/range=1h/);
+  await tabTo(page, 'button[aria-label^="Range:"]');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitemradio', { name: 'Last 1 h' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/range=15m/);
+  await expect(page.getByRole('button', { name: /^Range:/ })).toBeFocused();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('visitors');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/m\/visitors\?range=15m$/);
+});
+
+test('Tab goes once around each page and leaves nothing out', async ({ page }) => {
+  for (const path of ['/', '/m/orders', '/items/vehicle']) {
+    await page.goto(`${stack.dashboard}${path}`);
+    await expectConnected(page);
+    for (let pressed = 0; pressed < 100; pressed++) {
+      await page.keyboard.press('Tab');
+      const isAround = await page.evaluate(() => {
+        const { activeElement } = document;
+        const again = activeElement === document.body || activeElement?.hasAttribute('data-reached');
+        activeElement?.setAttribute('data-reached', '');
+        return again;
+      });
+      if (isAround && pressed > 0) break;
+    }
+    expect(await unreached(page)).toEqual([]);
+  }
+});
