@@ -2,12 +2,19 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { stack, user } from './stack';
 
-/** The violations of WCAG 2.1 A and AA, and of what axe calls best practice, on a page: each rule, with the elements that break it. */
-export const violationsOn = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-    .analyze();
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+
+const violationsOn = async (axe: AxeBuilder) => {
+  const { violations } = await axe.analyze();
   return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
+};
+
+/** Nothing on the page violates WCAG 2.1 A and AA or what axe calls best practice, and in the dark scheme its contrasts hold too. */
+export const expectNoViolations = async (page: Page, what = 'the page'): Promise<void> => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await violationsOn(new AxeBuilder({ page }).withTags(RULES)), what).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violationsOn(new AxeBuilder({ page }).withRules('color-contrast')), `${what}, dark`).toEqual([]);
 };
 
 /** What a test counts must not leave the range while it counts. */

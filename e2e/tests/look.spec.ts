@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { openLive, violationsOn } from '../support/dashboard';
+import { expectNoViolations, openLive } from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
 import { test } from '../support/signed-in';
 import { put } from '../support/stack';
@@ -21,16 +21,41 @@ test.beforeAll(async ({ browser, session }) => {
 
 test.afterAll(() => Promise.all([...pages.values()].map((page) => page.context().close())));
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of widths) {
-    test(`the live page holds at ${width} px in ${colorScheme}: nothing sideways, nothing unreachable`, async () => {
-      const page = pages.get(width);
-      if (!page) throw new Error('the page was not opened');
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator('[data-attention="critical"]')).toBeVisible();
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      expect(await violationsOn(page)).toEqual([]);
-    });
-  }
+for (const width of widths) {
+  test(`the overview holds at ${width} px: nothing sideways, nothing unreachable`, async () => {
+    const page = pages.get(width);
+    if (!page) throw new Error('the page was not opened');
+    await expect(page.locator('[data-attention="critical"]')).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await expectNoViolations(page);
+  });
 }
+
+test('nothing is unreachable in what opens over the page, nor on the other pages', async () => {
+  const page = pages.get(1440);
+  if (!page) throw new Error('the page was not opened');
+  const opened: Record<string, () => Promise<void>> = {
+    'the menu of ranges': () => page.getByRole('button', { name: /^Range: / }).click(),
+    'the menu of the account': () => page.getByRole('button', { name: 'Account' }).click(),
+    'what is behind the status': () => page.getByRole('button', { name: /^Status: / }).click(),
+    'the palette': () => page.keyboard.press('Control+k'),
+    'the keys': () => page.keyboard.press('?'),
+  };
+  for (const [what, open] of Object.entries(opened)) {
+    await open();
+    await expectNoViolations(page, what);
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await expect(page).toHaveURL(/\/m\//);
+  await expectNoViolations(page, 'explore');
+  await page.keyboard.press('t');
+  await expect(page).toHaveURL(/view=table/);
+  await expectNoViolations(page, 'explore as a table');
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expect(page).toHaveURL(/\/items\//);
+  await expectNoViolations(page, 'items');
+});

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
-import { chooseRange, expectConnected, expectRange, violationsOn } from '../support/dashboard';
+import { chooseRange, expectConnected, expectNoViolations, expectRange } from '../support/dashboard';
 import { test } from '../support/signed-in';
 import { stack } from '../support/stack';
 
@@ -27,14 +27,6 @@ const withoutEvents = async (page: Page): Promise<() => void> => {
   return () => {
     open = true;
   };
-};
-
-/** Nothing that a screen reader or a keyboard trips over, in either scheme. */
-const expectNoViolations = async (page: Page): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await violationsOn(page)).toEqual([]);
-  }
 };
 
 test('where no event has ever come, the page says how to send one, and the first leads over', async ({
