@@ -38,10 +38,9 @@ const cliText = ({ stream, region, kinesisEndpoint }: WebConfig, type: string): 
 const sdkText = ({ stream, region, kinesisEndpoint }: WebConfig, type: string): string => {
   const local = `
   endpoint: '${kinesisEndpoint}',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  requestHandler: new NodeHttpHandler(), // the local Kinesis speaks HTTP/1.1`;
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },`;
   return `import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-${kinesisEndpoint ? "import { NodeHttpHandler } from '@smithy/node-http-handler';\n" : ''}
+
 const kinesis = new KinesisClient({
   region: '${region}',${kinesisEndpoint ? local : ''}
 });
