@@ -8,7 +8,7 @@ import { heroesOf } from '../overview/arrangement';
 import { liveRanges, movedRange, rangeEnd, rangeStart, ranges } from '../ranges/ranges';
 import { nextCompare } from './controls';
 import type { OpenDialog } from './dialogs';
-import { dimensionLabel, labelsSeen, type PaletteEntry } from './palette';
+import { dimensionLabel, labelsSeen, type PaletteEntry, type SeenLabel, subjectsIn } from './palette';
 import type { Shortcut } from './shortcuts';
 
 export interface CommandDeps {
@@ -72,18 +72,32 @@ export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly
   ];
 };
 
-/** A filter for each label of the last minutes. */
-export const filterEntries = ({ store, rollups, catalog }: CommandDeps): readonly PaletteEntry[] => {
+const labelsOf = ({ store, rollups, catalog }: CommandDeps): readonly SeenLabel[] => {
   const { now, calm } = store.view;
   const breakdowns = catalog.metrics.map(({ name }) => {
     const series = calm.series.get(metricTopic(name));
     return series && rollups.of(name).range(series, rangeStart(now, liveRanges[0]), rangeEnd(now));
   });
-  return labelsSeen(breakdowns).map(({ dimension, label }) => ({
+  return labelsSeen(breakdowns);
+};
+
+/** A filter for each label of the last minutes. */
+export const filterEntries = (deps: CommandDeps): readonly PaletteEntry[] =>
+  labelsOf(deps).map(({ dimension, label }) => ({
     kind: 'Filter',
     text: labelText(label),
-    detail: dimensionLabel(catalog, dimension),
+    detail: dimensionLabel(deps.catalog, dimension),
     run: () => pageAddress.push({ filters: withFilter({}, dimension, label) }),
+  }));
+
+/** An item for each subject of the last minutes that has a page. */
+const itemEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
+  const seen = labelsOf(deps);
+  return subjectsIn(deps.catalog, seen).map(({ type, label }) => ({
+    kind: 'Item',
+    text: labelText(label),
+    detail: type.subject,
+    run: () => goTo({ page: 'item', type: type.type, subject: label }),
   }));
 };
 
@@ -115,6 +129,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
     action('Send an event', () => onDialog('send-event')),
     action('Show the keys', () => onDialog('keys')),
     action('Sign out', onSignOut),
+    ...itemEntries(deps),
     ...filterEntries(deps),
   ];
 };

@@ -1,6 +1,6 @@
-import { type Breakdown, partialOf } from '@millrace/contract';
+import { type Breakdown, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { labelsSeen, matchingEntries, type PaletteEntry } from './palette';
+import { labelsSeen, matchingEntries, type PaletteEntry, subjectsIn } from './palette';
 
 const entry = (kind: PaletteEntry['kind'], text: string, detail?: string): PaletteEntry => ({
   kind,
@@ -45,4 +45,20 @@ test('labels of one dimension are counted over all metrics', () => {
     { dimension: 'country', label: 'SE', count: 6 },
     { dimension: 'country', label: 'NO', count: 3 },
   ]);
+});
+
+test('a label is an item where it is the subject of events that the items read', () => {
+  const [metric] = samples.sampleCatalog.metrics;
+  const [type] = samples.sampleCatalog.items;
+  if (!metric || !type) throw new Error('the sample catalogue is empty');
+  const dimensions = [{ name: 'vehicle', label: 'Vehicle', subject: true }] as const;
+  const speed = { ...metric, events: type.events, dimensions: [...dimensions] };
+  const seen = [
+    { dimension: 'vehicle', label: 'bus-7', count: 2 },
+    { dimension: 'country', label: 'SE', count: 1 },
+  ];
+  const found = (metrics: readonly (typeof metric)[]) =>
+    subjectsIn({ metrics: [...metrics], items: [type] }, seen).map(({ label }) => label);
+  expect(found([speed])).toEqual(['bus-7']);
+  expect(found([{ ...speed, events: ['something.else'] }])).toEqual([]);
 });

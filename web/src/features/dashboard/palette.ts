@@ -1,8 +1,8 @@
-import { type Breakdown, type Catalog, visibleText } from '@millrace/contract';
+import { type Breakdown, type Catalog, type ItemType, visibleText } from '@millrace/contract';
 
 /** Something that the palette leads to or does. */
 export interface PaletteEntry {
-  readonly kind: 'Page' | 'Metric' | 'Items' | 'Filter' | 'Range' | 'Action';
+  readonly kind: 'Page' | 'Metric' | 'Items' | 'Item' | 'Filter' | 'Range' | 'Action';
   readonly text: string;
   /** What tells it from others of the same text: `Country`. */
   readonly detail?: string | undefined;
@@ -32,6 +32,19 @@ export const labelsSeen = (breakdowns: readonly (Breakdown | undefined)[]): read
 export const dimensionLabel = ({ metrics }: Pick<Catalog, 'metrics'>, name: string): string =>
   metrics.flatMap(({ dimensions }) => dimensions).find((dimension) => dimension.name === name)?.label ??
   visibleText(name);
+
+/** The labels that are subjects of items: those of metrics that read the same events, by their subject. */
+export const subjectsIn = (
+  { metrics, items }: Pick<Catalog, 'metrics' | 'items'>,
+  seen: readonly SeenLabel[],
+): readonly { readonly type: ItemType; readonly label: string }[] =>
+  items.flatMap((type) => {
+    const read = metrics.filter(({ events }) => events.some((event) => type.events.includes(event)));
+    const dimensions = read.flatMap((metric) =>
+      metric.dimensions.filter(({ subject }) => subject).map(({ name }) => name),
+    );
+    return seen.filter(({ dimension }) => dimensions.includes(dimension)).map(({ label }) => ({ type, label }));
+  });
 
 /** How well a text matches: at its beginning, at that of a word, anywhere, or (undefined) not at all. */
 const rank = (text: string, query: string): number | undefined => {
