@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { expectLive, violationsOn } from '../support/dashboard';
+import { expectLive, expectNoViolations } from '../support/dashboard';
 import { order } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
@@ -48,7 +48,7 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await page.getByLabel('Shape', { exact: true }).selectOption('bar');
   await page.getByRole('button', { name: 'per second' }).click();
   await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
-  expect(await violationsOn(page)).toEqual([]);
+  await expectNoViolations(page);
   expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Events,.*SE/);
   expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 

@@ -61,7 +61,7 @@ test('Tab goes once around each page and leaves nothing out', async ({ page }) =
   for (const path of ['/', '/m/orders', '/items/vehicle']) {
     await page.goto(`${stack.dashboard}${path}`);
     await expectConnected(page);
-    for (let pressed = 0; pressed < 100; pressed++) {
+    for (let pressed = 0; pressed < 200; pressed++) {
       await page.keyboard.press('Tab');
       const isAround = await page.evaluate(() => {
         const { activeElement } = document;

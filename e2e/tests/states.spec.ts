@@ -90,3 +90,47 @@ test('where the catalogue cannot be loaded, the frame and the way out are there,
   await page.unrouteAll();
   await expectConnected(page);
 });
+
+test('on paper, in forced colours and on the wall the page says the same', async ({ page }) => {
+  await page.goto(stack.dashboard);
+  await expectConnected(page);
+  const chosen = page.locator('[data-metric][aria-current]');
+  const rail = page.getByRole('navigation', { name: 'Pages' });
+  const style = (name: string) => chosen.evaluate((one, asked) => getComputedStyle(one).getPropertyValue(asked), name);
+
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  await expect(page.getByText(/· Last 5 min · \d+ \w+, \d\d:\d\d UTC/)).toBeVisible();
+  await expect(rail).toBeHidden();
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+    'rgb(255, 255, 255)',
+  );
+
+  await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
+  expect(await style('border-bottom-width')).toBe('4px');
+  await page.emulateMedia({ forcedColors: 'none' });
+
+  await page.goto(`${stack.dashboard}/?kiosk=1`);
+  await expect(chosen).toBeVisible();
+  await expect(rail).toHaveCount(0);
+  expect(
+    await chosen
+      .locator('span', { hasText: /^[\d–]/ })
+      .last()
+      .evaluate((one) => getComputedStyle(one).fontSize),
+  ).toBe('40px');
+});
+
+test('a finger reaches what a title says', async ({ browser, session }) => {
+  const context = await browser.newContext({
+    storageState: session,
+    hasTouch: true,
+    viewport: { width: 360, height: 780 },
+  });
+  const page = await context.newPage();
+  await page.goto(stack.dashboard);
+  await expectConnected(page);
+  const figure = page.locator('[data-metric][aria-current] [title]').nth(1);
+  await figure.tap();
+  await expect(page.locator('[data-tip]')).toHaveText((await figure.getAttribute('title')) ?? '');
+  await context.close();
+});

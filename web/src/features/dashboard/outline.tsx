@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Place } from '../address/address';
 import { useAddress } from '../address/use-address';
 import { Frame } from './frame';
 import styles from './outline.module.css';
@@ -18,11 +19,23 @@ export const Blocks = () => (
   </div>
 );
 
+/** What a place is called before it is known what it is of. */
+const words: Readonly<Record<Place['page'], string>> = {
+  overview: 'Overview',
+  metric: 'Explore',
+  items: 'Items',
+  item: 'Items',
+};
+
 /** The frame around what stands in the place of the figures while there is no catalogue. */
 export const PlainFrame = ({ user, children }: { user: ReactNode; children: ReactNode }) => {
   const { place, kiosk } = useAddress();
   return (
-    <Frame kiosk={kiosk} rail={<Rail catalog={undefined} place={place} />} bar={<TopBar title="" user={user} />}>
+    <Frame
+      kiosk={kiosk}
+      rail={<Rail catalog={undefined} place={place} />}
+      bar={<TopBar title={words[place.page]} user={user} />}
+    >
       {children}
     </Frame>
   );
