@@ -124,7 +124,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
     action('Choose from when to when', () => onDialog('range')),
     action('Pause or go on', () => store.setPaused(!store.paused)),
     action('Light or dark', onTheme),
-    action('Full screen', toggleFullScreen),
+    ...(document.fullscreenEnabled ? [action('Full screen', toggleFullScreen)] : []),
     action('Kiosk: figures alone, for a screen on the wall', toggleKiosk),
     action('Send an event', () => onDialog('send-event')),
     action('Show the keys', () => onDialog('keys')),
