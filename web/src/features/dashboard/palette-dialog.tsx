@@ -34,7 +34,10 @@ export const PaletteDialog = ({ title, entries, onClose }: PaletteDialogProps) =
   const [at, setAt] = useState(0);
   const found = useMemo(() => matchingEntries(all, query), [all, query]);
   const active = Math.min(at, found.length - 1);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    // A newer Chrome gives a promise, which is no function to clean up with.
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const choose = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
     onClose();
