@@ -38,7 +38,7 @@ test('nothing is unreachable in what opens over the page, nor on the other pages
   const opened: Record<string, () => Promise<void>> = {
     'the menu of ranges': () => page.getByRole('button', { name: /^Range: / }).click(),
     'the menu of the account': () => page.getByRole('button', { name: 'Account' }).click(),
-    'what is behind the status': () => page.getByRole('button', { name: /^Status: / }).click(),
+    'what is behind the status': () => page.getByRole('button', { name: /how fresh the page is/ }).click(),
     'the palette': () => page.keyboard.press('Control+k'),
     'the keys': () => page.keyboard.press('?'),
   };

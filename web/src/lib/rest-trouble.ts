@@ -1,4 +1,4 @@
-import { RestError } from './rest';
+import { RestError, saidBy } from './rest';
 
 /** What keeps all that is asked over REST from being answered. */
 export interface Trouble {
@@ -13,7 +13,9 @@ const INTERNAL = 500;
 
 /** Whether other requests would fail alike: the service does not answer, or cannot now. Otherwise it is this request that is at fault. */
 const isShared = (error: unknown): boolean =>
-  !(error instanceof RestError) || error.status === TOO_MANY_REQUESTS || error.status >= INTERNAL;
+  error instanceof RestError
+    ? error.status === TOO_MANY_REQUESTS || error.status >= INTERNAL
+    : saidBy(error) === undefined;
 
 /**
  * What fails of what the page asks over REST, for it to be said once and not at each figure. A request that nothing watches any more is no
@@ -43,7 +45,7 @@ export class RestTrouble {
       return false;
     }
     this.failing.set(request, retry);
-    const said = error instanceof RestError ? error.message : undefined;
+    const said = saidBy(error);
     if (this.current?.said !== said || !this.current) this.change({ since: this.current?.since ?? this.now(), said });
     return true;
   }

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** REST said no, or did not answer in a way that can be used. */
 export class RestError extends Error {
@@ -21,6 +21,12 @@ export class SignedOutError extends Error {
     this.name = 'SignedOutError';
   }
 }
+
+/** What the service answered in place of what was asked for; undefined where it did not answer. */
+export const saidBy = (error: unknown): string | undefined => {
+  if (error instanceof RestError) return error.message;
+  return error instanceof z.ZodError ? 'something that this page does not understand' : undefined;
+};
 
 export interface Token {
   readonly text: string;

@@ -2,7 +2,7 @@ import { type Catalog, catalogSchema, PROTOCOL_VERSION, type WebConfig } from '@
 import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { backoffDelay } from '../../lib/backoff';
-import { fetchJson, SignedOutError, type TakeToken } from '../../lib/rest';
+import { fetchJson, SignedOutError, saidBy, type TakeToken } from '../../lib/rest';
 
 /** The page and the service speak different versions of the contract: the page is the one that can be changed, by reloading it. */
 export class OutdatedPageError extends Error {
@@ -29,13 +29,13 @@ export type CatalogState =
   | { readonly kind: 'ready'; readonly catalog: Catalog }
   | { readonly kind: 'outdated' }
   | { readonly kind: 'signed-out' }
-  /** It is tried again all by itself. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** It is tried again all by itself. `reason`: what the service said; undefined where it did not answer. */
+  | { readonly kind: 'failed'; readonly reason: string | undefined };
 
 const failure = (error: unknown): CatalogState => {
   if (error instanceof OutdatedPageError) return { kind: 'outdated' };
   if (error instanceof SignedOutError) return { kind: 'signed-out' };
-  return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  return { kind: 'failed', reason: saidBy(error) };
 };
 
 /** Loads the catalogue, and while that fails tries again, ever more slowly. `retry` tries at once. */

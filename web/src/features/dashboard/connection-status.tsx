@@ -1,10 +1,9 @@
 import { Button } from '../../components/ui/button';
+import { Popover } from '../../components/ui/popover';
 import { useFreshness } from '../live/live-context';
 import { statusFacts, statusOf, statusText, statusWord } from '../live/status';
 import type { ConnectionView } from '../live/use-connection';
 import styles from './connection-status.module.css';
-
-const FACTS = 'status-facts';
 
 /** How fresh the page is, in a few words; a click shows what is behind them. */
 export const ConnectionStatus = ({ connection: { state, hurry } }: { connection: ConnectionView }) => {
@@ -19,10 +18,27 @@ export const ConnectionStatus = ({ connection: { state, hurry } }: { connection:
       data-paused={freshness.paused !== undefined}
       data-backfill={freshness.backfillStatus}
     >
-      <button type="button" className={styles.chip} popoverTarget={FACTS} title="How fresh the page is">
-        <span className={styles.dot} />
-        <span className={styles.text}>{statusText(status)}</span>
-      </button>
+      <Popover
+        label={`${statusText(status)}: how fresh the page is`}
+        className={styles.chip}
+        text={
+          <>
+            <span className={styles.dot} />
+            <span className={styles.text}>{statusText(status)}</span>
+          </>
+        }
+      >
+        {() => (
+          <dl className={styles.facts}>
+            {statusFacts(state, freshness, now).map(({ name, text }) => (
+              <div key={name} className={styles.fact}>
+                <dt className={styles.name}>{name}</dt>
+                <dd className={styles.value}>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </Popover>
       <span className={styles.spoken} role="status">
         {statusWord(status)}
       </span>
@@ -31,14 +47,6 @@ export const ConnectionStatus = ({ connection: { state, hurry } }: { connection:
           Try now
         </Button>
       )}
-      <dl id={FACTS} popover="auto" className={styles.facts}>
-        {statusFacts(state, freshness, now).map(({ name, text }) => (
-          <div key={name} className={styles.fact}>
-            <dt className={styles.name}>{name}</dt>
-            <dd className={styles.value}>{text}</dd>
-          </div>
-        ))}
-      </dl>
     </div>
   );
 };

@@ -25,7 +25,10 @@ const standIn = (state: CatalogState, retry: () => void): ReactNode => {
     case 'failed':
       return (
         <Notice icon="warning" title="The metrics could not be loaded" urgent>
-          <p>What the service said: {state.reason}. This page keeps trying.</p>
+          <p>
+            {state.reason === undefined ? 'The service does not answer.' : `What the service said: ${state.reason}.`}{' '}
+            This page keeps trying.
+          </p>
           <div>
             <Button onClick={retry}>Try now</Button>
           </div>

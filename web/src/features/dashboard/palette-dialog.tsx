@@ -28,12 +28,15 @@ const Option = ({ id, entry, active, onChoose }: OptionProps) => (
 /** Everything that can be gone to or done, by its name. */
 export const PaletteDialog = ({ title, entries, onClose }: PaletteDialogProps) => {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [all] = useState(entries);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const found = useMemo(() => matchingEntries(all, query), [all, query]);
   const active = Math.min(at, found.length - 1);
+  // The dialog that has opened gave the focus to its first button.
+  useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     // A newer Chrome gives a promise, which is no function to clean up with.
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
@@ -52,6 +55,7 @@ export const PaletteDialog = ({ title, entries, onClose }: PaletteDialogProps) =
   return (
     <Dialog title={title} onClose={onClose}>
       <input
+        ref={input}
         type="text"
         role="combobox"
         className={styles.input}

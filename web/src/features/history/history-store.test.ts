@@ -1,5 +1,6 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { RestError } from '../../lib/rest';
 import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { followSeen } from '../../lib/use-visible';
@@ -147,7 +148,7 @@ test('a change outside of what is shown leads to no request', async () => {
 test('a failure is reported, tried again by itself, and at once when a person asks', async () => {
   let fails = true;
   const { timers, asked, store } = setUp(async () => {
-    if (fails) throw new Error('busy');
+    if (fails) throw new RestError(503, 'busy');
     return answer;
   });
   let notified = 0;

@@ -1,5 +1,6 @@
 import { type ItemsAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { RestError } from '../../lib/rest';
 import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { createItemStore } from './use-items';
@@ -75,7 +76,7 @@ test('after frames were missed it is requested at once, also after a failure', a
   fails = true;
   store.invalidate('anything');
   await timers.advance(0);
-  expect(store.read(TYPE).error).toBe('offline');
+  expect(store.read(TYPE).error).toBe('the service does not answer');
   fails = false;
   store.invalidate('anything');
   await timers.advance(0);
@@ -95,7 +96,7 @@ test('all pages are put together, up to a limit, which is reported', async () =>
 test('a failure is reported, keeps what was there, and is tried again', async () => {
   let fails = false;
   const { timers, asked, store } = setUp(async () => {
-    if (fails) throw new Error('busy');
+    if (fails) throw new RestError(503, 'busy');
     return samples.sampleItemsAnswer;
   });
   store.watch(TYPE, () => undefined);

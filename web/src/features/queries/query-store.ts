@@ -1,3 +1,4 @@
+import { saidBy } from '../../lib/rest';
 import type { RestTrouble } from '../../lib/rest-trouble';
 import type { Timers } from '../../lib/timers';
 import type { Invalidated } from '../settling/live-state';
@@ -128,6 +129,6 @@ export class QueryStore<Q, A> {
   private failure({ query, refresh, listeners, shown }: Entry<Q, A>, error: unknown): QueryResult<A> {
     const isWatched = listeners.size > 0;
     const shared = isWatched && this.deps.trouble.failed(refresh, error, () => !refresh.isAsking && this.retry(query));
-    return { ...shown, error: error instanceof Error ? error.message : String(error), shared };
+    return { ...shown, error: saidBy(error) ?? 'the service does not answer', shared };
   }
 }

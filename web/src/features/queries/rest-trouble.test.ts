@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { RestError } from '../../lib/rest';
 import { RestTrouble } from '../../lib/rest-trouble';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
@@ -35,7 +36,7 @@ test('a service that does not answer is one trouble, since the first request, un
   for (const query of ['a', 'b', 'c']) store.watch(query, () => undefined);
   await timers.advance(100);
   expect(seen).toEqual([{ since: 1000, said: undefined }]);
-  expect(store.read('a')).toMatchObject({ error: 'Failed to fetch', shared: true });
+  expect(store.read('a')).toMatchObject({ error: 'the service does not answer', shared: true });
   errors.clear();
   trouble.retry();
   await timers.advance(2000);
@@ -62,6 +63,15 @@ test('what one request alone has done wrong is said where it was asked', async (
   await timers.advance(100);
   expect(trouble.read()).toBeUndefined();
   expect(store.read('a')).toEqual({ answer: undefined, error: 'there is no metric a', shared: false });
+});
+
+test('an answer that the page does not understand is the fault of that request', async () => {
+  const { timers, trouble, errors, store } = setUp();
+  errors.set('a', z.string().safeParse(7).error ?? new Error('it was understood'));
+  store.watch('a', () => undefined);
+  await timers.advance(100);
+  expect(trouble.read()).toBeUndefined();
+  expect(store.read('a').error).toBe('something that this page does not understand');
 });
 
 test.each([500, 503, 429])('status %d concerns all requests, and what the service said is kept', async (status) => {
