@@ -32,7 +32,7 @@ test('the dashboard loads no more script than it may, compressed', async ({ page
   const first = all.filter(({ text }) => !text.includes('recharts'));
   console.log(`script before the first values: ${total(first)} B, with the charts: ${total(all)} B`);
   expect(first.length).toBeLessThan(all.length);
-  // React and Next's router are 142 kB of it (docs/decisions/0051-the-weight-of-the-page.md).
+  // React and Next's router are 142 kB of it (docs/decisions/0055-the-weight-of-the-page.md).
   expect(total(first)).toBeLessThanOrEqual(275_000);
   expect(total(all)).toBeLessThanOrEqual(375_000);
 });
