@@ -30,11 +30,12 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
   const calls: string[] = [];
-  const table = { isBroken: false };
+  const table = { isBroken: false, onPut: async () => {} };
   const windows: WindowStore = {
     ...settled.windows,
     putAll: async (writes) => {
       if (table.isBroken) throw new Error('throttled');
+      await table.onPut();
       return settled.windows.putAll(writes);
     },
   };
@@ -150,5 +151,20 @@ test('a shard of which nothing is settled yet says that its first record waits, 
   ]);
   table.isBroken = false;
   expect(await settle({ shard, records }, () => 60_000)).toEqual({});
+  expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
+});
+
+test.each([
+  ['late', 5000, records[0]?.arrived],
+  ['as fast as usual', 2000, undefined],
+])('while a batch that is %s is settled, its first record is said to wait or not', async (_, late, waitingSince) => {
+  const arrived = records[0]?.arrived ?? 0;
+  const { settle, settled, table } = durable(() => ({ now: () => arrived + late }));
+  const seen: unknown[] = [];
+  table.onPut = async () => {
+    seen.push((await settled.reader.checkpoints())[0]?.waitingSince);
+  };
+  expect(await settle({ shard, records }, () => 60_000)).toEqual({});
+  expect(seen[0]).toBe(waitingSince);
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
 });

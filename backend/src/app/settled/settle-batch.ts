@@ -12,6 +12,9 @@ import { settledWindowOf, settleSlice } from './settle-slice';
 /** What the frames of one step may take. Subscribers that are not reached in it ask for what they missed. */
 const SEND_MS = 10_000;
 
+/** A record that has waited for so long before it is settled is later than a batch makes it: the wait is said at once. */
+const LATE_MS = 3000;
+
 /** A slice is begun only while the invocation has so long to go: it is written and sent in it. */
 const RESERVE_MS = 20_000;
 
@@ -62,12 +65,41 @@ const sendStep = async (
   return tally;
 };
 
+/** Where a shard stands of which nothing is settled. */
+const beginningAt = (arrived: number): Checkpoint => ({ prev: NOTHING, seq: NOTHING, arrived, seconds: [] });
+
+/** Says to who asks for figures that a record waits. */
+const noteWaiting = async (
+  { stores, logger }: SettleDeps,
+  { shard, records }: ShardBatch,
+  { checkpoint }: Pick<BatchProgress, 'checkpoint'>,
+): Promise<void> => {
+  const waiting = records.find((record) => isAfter(record, checkpoint));
+  if (!waiting) return;
+  try {
+    await stores.checkpoints.wait(shard, checkpoint ?? beginningAt(waiting.arrived), waiting.arrived);
+  } catch (problem) {
+    logger.warn('not noted that a record waits', { shard, seq: waiting.seq, problem });
+  }
+};
+
+/** Before records are settled that are late, since that may take a while too. */
+const noteLate = async (
+  deps: SettleDeps,
+  batch: ShardBatch,
+  [first]: readonly LogRecord[],
+  checkpoint: Checkpoint | undefined,
+): Promise<void> => {
+  if (first && deps.broadcaster.now() - first.arrived >= LATE_MS) await noteWaiting(deps, batch, { checkpoint });
+};
+
 /** Settles slice by slice. Yields how far the batch has come before each slice and at the end, unless it has to stop before. */
 async function* settleSlices(
   deps: SettleDeps,
-  { shard, records }: ShardBatch,
+  batch: ShardBatch,
   remaining: () => number,
 ): AsyncGenerator<BatchProgress> {
+  const { shard, records } = batch;
   const [first] = records;
   if (!first) return;
   let checkpoint = await deps.stores.checkpoints.read(shard);
@@ -83,6 +115,7 @@ async function* settleSlices(
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
       yield { slices, tally, failedFrom: slice.records[0]?.seq, checkpoint };
       if (remaining() < RESERVE_MS) return;
+      await noteLate(deps, batch, slice.records, checkpoint);
       const settled = await settleSlice(deps, shard, checkpoint, slice, remaining);
       if (!settled) return;
       checkpoint = settled.checkpoint;
@@ -93,24 +126,6 @@ async function* settleSlices(
   }
   yield { slices, tally, failedFrom: undefined };
 }
-
-/** Where a shard stands of which nothing is settled. */
-const beginningAt = (arrived: number): Checkpoint => ({ prev: NOTHING, seq: NOTHING, arrived, seconds: [] });
-
-/** Says to who asks for figures that a record waits. */
-const noteWaiting = async (
-  { stores, logger }: SettleDeps,
-  { shard, records }: ShardBatch,
-  { checkpoint }: BatchProgress,
-): Promise<void> => {
-  const waiting = records.find((record) => isAfter(record, checkpoint));
-  if (!waiting) return;
-  try {
-    await stores.checkpoints.wait(shard, checkpoint ?? beginningAt(waiting.arrived), waiting.arrived);
-  } catch (problem) {
-    logger.warn('not noted that a record waits', { shard, seq: waiting.seq, problem });
-  }
-};
 
 /**
  * Settles a batch of one shard, slice by slice: a prefix of it always is, and the first record that is not is named, from where Lambda tries again.
