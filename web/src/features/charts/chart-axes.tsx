@@ -8,7 +8,12 @@ import { percent, type ThresholdMark, thresholdMarks } from './plot-frame';
 /** The lines behind a chart, with their values at the left. */
 export const ValueAxis = memo(({ scale }: { scale: Scale }) =>
   scale.ticks.map((tick) => (
-    <div key={tick} className={styles.tick} style={{ bottom: percent(heightOn(scale, tick)) }}>
+    // Those of another scale are others: nothing moves through the page.
+    <div
+      key={`${scale.min} ${scale.max} ${tick}`}
+      className={styles.tick}
+      style={{ bottom: percent(heightOn(scale, tick)) }}
+    >
       <span className={styles.value}>{formatTick(tick)}</span>
     </div>
   )),

@@ -99,7 +99,10 @@ const usePointer = (model: ChartModel, id: string, { onZoom, onZoomOut }: ChartA
   };
   const handlers = {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      if (event.button === 0) start.current = momentUnder(event, model);
+      if (event.button !== 0) return;
+      start.current = momentUnder(event, model);
+      // So that it ends here wherever the button is let go.
+      event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerMove: move,
     onPointerUp: finish,
@@ -137,30 +140,32 @@ export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) 
     if (side) event.preventDefault();
   };
   return (
-    <div
-      className={styles.chart}
-      role="img"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys read the values of the image, step by step
-      tabIndex={0}
-      aria-label={summary}
-      onKeyDown={onKeyDown}
-      onBlur={() => crosshair.release()}
-    >
-      <Picture model={model} visible={visible} />
-      <div className={styles.pointer} {...handlers}>
-        {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
-        {marked && (
-          <div
-            className={styles.marked}
-            style={{
-              left: percent(Math.max(0, (marked.from - from) / (to - from))),
-              right: percent(Math.max(0, (to - marked.to) / (to - from))),
-            }}
-          />
-        )}
-        {pointed?.chart === id && step && share !== undefined && (
-          <Tooltip {...{ model, step, pointed, share }} others={crosshair.others(pointed)} />
-        )}
+    <div className={styles.holder}>
+      <div
+        className={styles.chart}
+        role="img"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys read the values of the image, step by step
+        tabIndex={0}
+        aria-label={summary}
+        onKeyDown={onKeyDown}
+        onBlur={() => crosshair.release()}
+      >
+        <Picture model={model} visible={visible} />
+        <div className={styles.pointer} {...handlers}>
+          {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
+          {marked && (
+            <div
+              className={styles.marked}
+              style={{
+                left: percent(Math.max(0, (marked.from - from) / (to - from))),
+                right: percent(Math.max(0, (to - marked.to) / (to - from))),
+              }}
+            />
+          )}
+          {pointed?.chart === id && step && share !== undefined && (
+            <Tooltip {...{ model, step, pointed, share }} others={crosshair.others(pointed)} />
+          )}
+        </div>
       </div>
       <span className={styles.spoken} role="status">
         {pointed?.chart === id && pointed.pinned && step ? stepWords(metric, range, step) : ''}

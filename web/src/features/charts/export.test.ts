@@ -5,7 +5,7 @@ import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveModel } from './chart-model';
-import { csvOf } from './export';
+import { csvOf, drawPicture } from './export';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
 const START = 1_700_000_100_000;
@@ -61,4 +61,35 @@ test('no label becomes a formula or ends its cell, and a number below zero stays
   expect(head?.split('All others,')[1]).toBe(`'=1+1,'+1,'-1+1,'@x,‹U+0009›x,"a""b","a,b"`);
   const below = csvOf(chartOf(stats, { total: partialOf('stats', -421, at), dimensions: [] }));
   expect(below.split('\r\n')[1]).toContain(',-42.1,-42.1,-42.1,1');
+});
+
+/** What is written and how many areas and lines are drawn, without a browser. */
+const drawn = (model: ChartModel) => {
+  const words: string[] = [];
+  const calls = { fill: 0, stroke: 0 };
+  const pen = new Proxy({} as Record<string, unknown>, {
+    get: (known, name: string) => {
+      if (name === 'fillText') return (text: string) => words.push(text);
+      if (name === 'measureText') return () => ({ width: 10 });
+      if (name === 'fill' || name === 'stroke') return () => (calls[name] += 1);
+      return known[name] ?? (() => undefined);
+    },
+  }) as unknown as CanvasRenderingContext2D;
+  drawPicture(pen, model, (token) => token);
+  return { words, ...calls };
+};
+
+test('a picture has its title, axes, legend and thresholds, an area each or a line each', () => {
+  const at5 = (total: number) => ({ t: START + 5000, values: [total, 1], band: null });
+  const rows = [at5(3), { ...at5(4), t: START + 10_000, before: 7 }];
+  const amounts = { ...chartOf(count, { dimensions: [] }, ['SE']), rows };
+  const { words, fill, stroke } = drawn(amounts);
+  expect(words).toEqual(expect.arrayContaining([`${count.label}, 5 min`, '0', 'SE', 'All others']));
+  expect([fill, stroke]).toEqual([2, 1]);
+  const levels = chartOf(
+    { ...stats, thresholds: { direction: 'above', warning: 70, critical: 90 } },
+    { dimensions: [] },
+  );
+  expect(drawn({ ...levels, rows: [{ t: START, values: [1], band: [0, 2] }] })).toMatchObject({ fill: 1, stroke: 1 });
+  expect(drawn(levels).words.filter((text) => text.includes('≥'))).toHaveLength(2);
 });

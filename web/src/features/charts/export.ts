@@ -4,7 +4,7 @@ import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
-import { AMOUNT_OPACITY, seriesColour } from './plot-frame';
+import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, thresholdMarks } from './plot-frame';
 import { columns, headWords } from './step-table';
 
 /** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
@@ -69,8 +69,10 @@ const drawAxes = (pen: Pen, model: ChartModel, colour: Colour): void => {
   for (const at of timeTicks(model.from, model.to)) pen.fillText(text(at), xOf(model, at), HEIGHT - BOX.bottom + 22);
 };
 
+type Value = (row: ChartModel['rows'][number]) => number | null;
+
 /** The points of a line, without those where it breaks, as runs. */
-const runsOf = ({ rows }: ChartModel, value: (row: ChartModel['rows'][number]) => number | null) => {
+const runsOf = ({ rows }: ChartModel, value: Value) => {
   const runs: (readonly [t: number, value: number, row: number])[][] = [[]];
   rows.forEach((row, i) => {
     const at = value(row);
@@ -80,9 +82,9 @@ const runsOf = ({ rows }: ChartModel, value: (row: ChartModel['rows'][number]) =
   return runs.filter((run) => run.length > 0);
 };
 
-const drawLine = (pen: Pen, model: ChartModel, i: number, colour: string): void => {
+const drawLine = (pen: Pen, model: ChartModel, value: Value, colour: string): void => {
   pen.strokeStyle = colour;
-  for (const run of runsOf(model, ({ values }) => values[i] ?? null)) {
+  for (const run of runsOf(model, value)) {
     pen.beginPath();
     for (const [t, value] of run) pen.lineTo(xOf(model, t), yOf(model, value));
     pen.stroke();
@@ -107,6 +109,33 @@ const drawArea = (pen: Pen, model: ChartModel, i: number, colour: string): void 
   pen.globalAlpha = 1;
 };
 
+/** The space between the lowest and the highest values, or the median and p95. */
+const drawBand = (pen: Pen, model: ChartModel, colour: string): void => {
+  const known = model.rows.flatMap(({ t, band }) => (band ? [{ t, band }] : []));
+  pen.fillStyle = colour;
+  pen.globalAlpha = BAND_OPACITY;
+  pen.beginPath();
+  for (const { t, band } of known) pen.lineTo(xOf(model, t), yOf(model, band[1]));
+  for (const { t, band } of known.toReversed()) pen.lineTo(xOf(model, t), yOf(model, band[0]));
+  pen.fill();
+  pen.globalAlpha = 1;
+};
+
+/** The time before, and the thresholds. */
+const drawDashed = (pen: Pen, model: ChartModel, colour: Colour): void => {
+  pen.setLineDash([6, 5]);
+  drawLine(pen, model, ({ before }) => before ?? null, colour('var(--series-rest)'));
+  pen.textAlign = 'right';
+  for (const { level, text, line, words } of thresholdMarks(model.metric, model.scale)) {
+    const y = (share: number) => HEIGHT - BOX.bottom - share * (HEIGHT - BOX.top - BOX.bottom);
+    pen.strokeStyle = colour(`var(--${level}-line)`);
+    if (line !== undefined) pen.strokeRect(BOX.left, y(line), WIDTH - BOX.left - BOX.right, 0);
+    pen.fillStyle = colour(`var(--${level})`);
+    pen.fillText(text, WIDTH - BOX.right, y(words) - 5);
+  }
+  pen.setLineDash([]);
+};
+
 const drawLegend = (pen: Pen, { strokes }: ChartModel, colour: Colour): void => {
   pen.textAlign = 'left';
   let x: number = BOX.left;
@@ -129,8 +158,13 @@ export const drawPicture = (pen: Pen, model: ChartModel, colour: Colour): void =
   pen.font = '14px system-ui, sans-serif';
   drawAxes(pen, model, colour);
   pen.lineWidth = 2;
-  const draw = model.stacked ? drawArea : drawLine;
-  for (const [i, stroke] of model.strokes.entries()) draw(pen, model, i, colour(seriesColour(stroke.colour)));
+  if (model.banded) drawBand(pen, model, colour('var(--series-0)'));
+  for (const [i, stroke] of model.strokes.entries()) {
+    const own = colour(seriesColour(stroke.colour));
+    if (model.stacked) drawArea(pen, model, i, own);
+    else drawLine(pen, model, ({ values }) => values[i] ?? null, own);
+  }
+  drawDashed(pen, model, colour);
   drawLegend(pen, model, colour);
 };
 

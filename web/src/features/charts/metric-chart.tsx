@@ -140,6 +140,17 @@ const Open = ({ range, ...props }: OpenProps) => {
   );
 };
 
+/** How high something was when it went out of sight: as long as it is, it leaves as much room, and nothing on the screen moves. */
+const useLeftHeight = (ref: RefObject<HTMLElement | null>, visible: boolean): number | undefined => {
+  const left = useRef<{ readonly visible: boolean; readonly height: number | undefined }>({
+    visible,
+    height: undefined,
+  });
+  if (left.current.visible !== visible)
+    left.current = { visible, height: visible ? undefined : ref.current?.offsetHeight };
+  return left.current.height;
+};
+
 /** A metric over time, with what it is made of beside it; out of sight it is only its place. */
 export const MetricChart = ({ compareWith, filters = noFilters, ...props }: MetricChartProps) => {
   const { metric, height } = props;
@@ -151,10 +162,11 @@ export const MetricChart = ({ compareWith, filters = noFilters, ...props }: Metr
   );
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
+  const minHeight = useLeftHeight(ref, visible);
   const filtered = filteredBy(metric, filters);
   const cut = filtered.kind === 'label' ? filtered.cut : undefined;
   return (
-    <div ref={ref} className={styles.chart} data-height={height}>
+    <div ref={ref} className={styles.chart} data-height={height} style={{ minHeight }}>
       {filtered.kind === 'none' && <p className={styles.failed}>{filtered.reason}</p>}
       {filtered.kind !== 'none' && visible && <Open {...props} {...{ view, cut, compareWith, visible }} root={ref} />}
     </div>

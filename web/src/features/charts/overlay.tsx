@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useRollup, useSeries } from '../live/live-context';
+import { useRollup, useSteadySeries } from '../live/live-context';
 import type { BackfillStatus } from '../settling/backfill';
 import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
@@ -18,10 +18,10 @@ const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
       ),
   );
 
-/** The step under way: a few shapes that follow every event, while the picture under them stands still. */
+/** The step under way: a few shapes that follow the events, while the picture under them stands still. */
 const Newest = ({ model }: { model: ChartModel }) => {
   const { metric, liveStep, select } = model;
-  const series = useSeries(metric.name);
+  const series = useSteadySeries(metric.name);
   const rollup = useRollup(metric.name);
   const open = model.steps.at(-1);
   const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);

@@ -5,12 +5,11 @@ import {
   type Metric,
   mergeBreakdowns,
   mergePartials,
-  metricTopic,
   type PartialAggregate,
 } from '@millrace/contract';
 import { useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
-import { useNow, useRollup, useView } from '../live/live-context';
+import { useNow, useRollup, useSteadySeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { boundsWords } from '../metrics/per-subject';
@@ -125,13 +124,13 @@ const useRanking = (dimension: Dimension | undefined): LabelRanking => {
   return ranking;
 };
 
-/** The range by the labels of a dimension, if there is one. Follows every event. */
+/** The range by the labels of a dimension, if there is one. */
 export const useBreakdown = (
   metric: Metric,
   dimension: Dimension | undefined,
   range: LiveTimeRange,
 ): BreakdownView | undefined => {
-  const series = useView(({ state }) => dimension && state.series.get(metricTopic(metric.name)));
+  const series = useSteadySeries(dimension && metric.name);
   const now = useNow();
   const rollup = useRollup(metric.name);
   const ranking = useRanking(dimension);

@@ -1,8 +1,10 @@
 import { metricTopic } from '@millrace/contract';
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+import { browserTimers } from '../../lib/timers';
 import type { Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore, View } from './live-store';
+import { atMost } from './painter';
 import { type Rollup, Rollups } from './rollup';
 import type { Freshness } from './status';
 
@@ -46,9 +48,18 @@ export const usePaused = (): boolean => {
   return useSyncExternalStore(store.subscribe, read, read);
 };
 
-/** The windows of a metric; undefined before its first event. */
-export const useSeries = (metric: string): LiveSeries | undefined =>
-  useView(({ state }) => state.series.get(metricTopic(metric)));
+/** How often something is drawn that has many parts, and that nobody reads faster. */
+const STEADY_MS = 200;
+/** What came last is drawn after this long, though nothing has come since. */
+const LAST_MS = 300;
+
+/** The windows of a metric (undefined before its first event), a few times a second: for lists and shapes, which cost more than a figure. */
+export const useSteadySeries = (metric: string | undefined): LiveSeries | undefined => {
+  const store = useLiveStore();
+  const subscribe = useMemo(() => atMost(store.subscribe, browserTimers, STEADY_MS, LAST_MS), [store]);
+  const read = () => (metric === undefined ? undefined : store.view.state.series.get(metricTopic(metric)));
+  return useSyncExternalStore(subscribe, read, read);
+};
 
 export const RollupsContext = createContext<Rollups>(
   new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }),

@@ -19,10 +19,10 @@ type RequestFrame = (task: () => void) => () => void;
 
 /**
  * After a picture the page rests for so many times as long as it took: however fast events come and however slow the machine is, drawing
- * takes about a fifth of the time, and no longer pause than this.
+ * takes about a quarter of the time, and no longer pause than this.
  */
-const REST = 4;
-const LONGEST_REST_MS = 100;
+const REST = 3;
+const LONGEST_REST_MS = 60;
 
 export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
   let drawing = false;
@@ -75,3 +75,29 @@ export const browserPainter = createPainter(browserTimers, (task) => {
   const request = requestAnimationFrame(task);
   return () => cancelAnimationFrame(request);
 });
+
+type Subscribe = (listener: () => void) => () => void;
+
+/**
+ * Passes changes on once in `every` ms: with the next change after that time, or, where none comes, `last` ms after what was passed on before.
+ */
+export const atMost =
+  (subscribe: Subscribe, timers: Timers, every: number, last: number): Subscribe =>
+  (listener) => {
+    let passedAt = Number.NEGATIVE_INFINITY;
+    let stopTimer: (() => void) | undefined;
+    const pass = (): void => {
+      stopTimer?.();
+      stopTimer = undefined;
+      passedAt = timers.now();
+      listener();
+    };
+    const unsubscribe = subscribe(() => {
+      if (timers.now() - passedAt >= every) pass();
+      else stopTimer ??= timers.after(passedAt + last - timers.now(), pass);
+    });
+    return () => {
+      stopTimer?.();
+      unsubscribe();
+    };
+  };
