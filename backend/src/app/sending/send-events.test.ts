@@ -30,10 +30,10 @@ const setUp = (takes: (record: OutgoingRecord, call: number) => boolean = () => 
     random: () => 0.5,
     oldest: LONGEST_RETENTION_MS,
   });
-  const send = (content: unknown, type = 'application/json', groups = ['operators']) =>
+  const send = (content: unknown, type = 'application/json', groups = ['operators'], encoding = '') =>
     sendEvents(
       { ...aConnection('ada', clock.now()), groups },
-      { type, text: typeof content === 'string' ? content : JSON.stringify(content) },
+      { type, encoding, text: typeof content === 'string' ? content : JSON.stringify(content) },
     );
   return { send, calls, clock };
 };
@@ -118,12 +118,30 @@ test.each<[string, unknown, string, string]>([
   ['that breaks off', '[{}', batchType, 'array'],
   ['with too many events', numbered(MOST_EVENTS + 1), batchType, '501 events: send 500'],
   ['that is too long', JSON.stringify('x'.repeat(MOST_EVENT_BYTES)), 'application/json', 'several requests'],
+  [
+    'that is too long in bytes, not in characters',
+    JSON.stringify('é'.repeat(MOST_EVENT_BYTES / 2)),
+    'application/json',
+    'several requests',
+  ],
   ['with nothing in it', ' ', 'application/json', 'nothing was sent'],
 ])('a request %s is refused as a whole', async (_, content, type, words) => {
   await expect(setUp().send(content, type)).rejects.toMatchObject({
     code: 'invalid_input',
     message: expect.stringContaining(words),
   });
+});
+
+test.each(['gzip', 'br, gzip'])('what is packed is refused by the name of its header: %s', async (encoding) => {
+  await expect(setUp().send('\u001f\ufffd', undefined, undefined, encoding)).rejects.toMatchObject({
+    code: 'invalid_input',
+    field: 'Content-Encoding',
+    message: expect.stringContaining('unpacked'),
+  });
+});
+
+test('what says that it is not packed is taken', async () => {
+  expect(await setUp().send(order, undefined, undefined, 'Identity')).toMatchObject({ accepted: 1 });
 });
 
 test('one person may send so many events in a minute, and more in the next', async () => {

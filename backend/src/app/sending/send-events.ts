@@ -38,9 +38,11 @@ export interface SendEventsDeps {
   readonly oldest: number;
 }
 
-/** What somebody sends: the type and the text of a request. */
+/** What somebody sends: the type, the encoding and the text of a request. */
 export interface SentContent {
   readonly type: string;
+  /** Empty where the request names none. */
+  readonly encoding: string;
   readonly text: string;
 }
 
@@ -71,9 +73,15 @@ const batchIn = (text: string): readonly Part[] => {
   return texts.map((element, i) => ({ text: element, at: fieldPath([i]) }));
 };
 
+const checkEncoding = (encoding: string): void => {
+  if (!['', 'identity'].includes(encoding.trim().toLowerCase()))
+    throw invalid('Content-Encoding: send the events unpacked, as JSON text', 'Content-Encoding');
+};
+
 /** The events in a request, none of them read yet. @throws AppError for what is none and no batch. */
-const partsOf = ({ type, text }: SentContent): readonly Part[] => {
+const partsOf = ({ type, encoding, text }: SentContent): readonly Part[] => {
   const kind = kindOf(type);
+  checkEncoding(encoding);
   if (Buffer.byteLength(text) > MOST_EVENT_BYTES)
     throw invalid(`this is more than ${MOST_EVENT_BYTES} bytes: send the events in several requests`);
   const trimmed = text.trim();

@@ -45,6 +45,29 @@ test.each([
   expect(JSON.parse(text)).not.toHaveProperty('authclaims');
 });
 
+const line = { id: '1', timestamp: now, message: JSON.stringify({ ...order, authid: 'somebody-else' }) };
+
+test.each<[string, object]>([
+  ['that is also a subscription to logs', { messageType: 'DATA_MESSAGE', logGroup: 'g', logEvents: [line, line] }],
+  ['whose only line is the same event', { messageType: 'DATA_MESSAGE', logGroup: 'g', logEvents: [line] }],
+  ['that is also a control message', { messageType: 'CONTROL_MESSAGE', logGroup: 'g' }],
+])('an event %s is refused, since the stream would read something else than it', (_, fields) => {
+  expect(read({ ...order, ...fields }, '[3]')).toMatchObject({
+    reason: 'invalid_field',
+    field: '[3]',
+    message: expect.stringContaining('messageType'),
+  });
+});
+
+test('a number beyond all that a number holds is refused by name, and does not become null', () => {
+  const event = { ...order, data: { list: [1, 2] }, note: 'Infinity' };
+  expect(read(JSON.stringify(event).replace('[1,2]', '[1,-1e400]'), '[3]')).toMatchObject({
+    reason: 'invalid_field',
+    field: '[3].data.list[1]',
+    message: expect.stringContaining('larger'),
+  });
+});
+
 test('a large integer stays what it is', () => {
   expect(sent(`{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"n":9007199254740993}}`)).toMatchObject({
     data: { n: '9007199254740993' },

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Reject } from '@millrace/contract';
-import { joinPath } from '../../lib/json/field-path';
-import { parseJson } from '../../lib/json/parse-json';
+import { fieldPath, joinPath } from '../../lib/json/field-path';
+import { findInfinity, parseJson } from '../../lib/json/parse-json';
 import { badTime } from '../fold/facts';
 import { cloudEvents } from '../formats/cloud-events';
-import { rejected } from '../formats/event';
+import { type Event, rejected } from '../formats/event';
 import { isJsonObject, type JsonObject } from '../formats/format';
+import { readRecord } from '../formats/read-record';
 
 /** A record for the stream. */
 export interface OutgoingRecord {
@@ -51,16 +52,38 @@ const refused = (reason: Reject['reason'], field: string, message: string): Reje
 const tooLarge = (at: string): Reject =>
   refused('too_large', at, `this event has more than ${MAX_RECORD_BYTES} bytes, which is the most that a record holds`);
 
+const infinite = (at: string): Reject => refused('invalid_field', at, `${at}: is larger than a number can be`);
+
+/** Whether the stream's reader takes these bytes as a whole for the event. */
+const isReadAs = ({ source, id, type }: Event, data: Uint8Array): boolean => {
+  const [found, ...others] = readRecord(data);
+  if (found?.kind !== 'event' || found.at !== '' || others.length > 0) return false;
+  return found.event.source === source && found.event.id === id && found.event.type === type;
+};
+
+/** A subscription to logs is read before a CloudEvent, and the events in it would count without having been stamped. */
+const ambiguous = (at: string): Reject =>
+  refused(
+    'invalid_field',
+    at,
+    'the stream would read this as something else than this event: leave out the fields of other formats, such as messageType and logGroup',
+  );
+
+const recordOf = (sent: JsonObject, event: Event, at: string, sender: string): OutgoingRecord | Reject => {
+  const partitionKey = partitionKeyOf(sent);
+  const data = new TextEncoder().encode(JSON.stringify(stamped(sent, sender)));
+  if (data.length + partitionKey.length > MAX_RECORD_BYTES) return tooLarge(at);
+  return isReadAs(event, data) ? { partitionKey, data } : ambiguous(at);
+};
+
 /** The record for an event that is written as JSON in `text`, or why the stream would not count it. `at` is where it stands in what was sent. */
 export const readSentEvent = (text: string, at: string, { sender, now, oldest }: Sending): OutgoingRecord | Reject => {
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(parsed.reason, joinPath(at, parsed.field), parsed.message);
   if (!isJsonObject(parsed.value)) return refused('unknown_format', at, 'send a CloudEvent: a JSON object');
+  const tooBig = findInfinity(parsed.value);
+  if (tooBig) return infinite(fieldPath(tooBig, at));
   const [read] = cloudEvents.read(parsed.value, at);
   if (read?.kind !== 'event') return read?.reject ?? refused('empty', at, 'there is no event here');
-  const unfit = badTime(read, read.event.time ?? now, now, oldest);
-  if (unfit) return unfit;
-  const partitionKey = partitionKeyOf(parsed.value);
-  const data = new TextEncoder().encode(JSON.stringify(stamped(parsed.value, sender)));
-  return data.length + partitionKey.length > MAX_RECORD_BYTES ? tooLarge(at) : { partitionKey, data };
+  return badTime(read, read.event.time ?? now, now, oldest) ?? recordOf(parsed.value, read.event, at, sender);
 };

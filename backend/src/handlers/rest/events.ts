@@ -23,6 +23,7 @@ const sendEvents = createSendEvents({
 export const handler = restHandler(eventsAnswerSchema, async (event) =>
   sendEvents(identityOf(event.requestContext.authorizer?.claims), {
     type: headerOf(event, 'content-type') ?? '',
+    encoding: headerOf(event, 'content-encoding') ?? '',
     text: bodyOf(event),
   }),
 );

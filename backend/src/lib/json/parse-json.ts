@@ -69,21 +69,31 @@ const childrenOf = (value: unknown): [string | number, unknown][] => {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 };
 
-/**
- * Where an object in `value` has an own key `__proto__`, if one does: copied to another object, such a key would change what all its fields
- * mean. The depth of `value` must be bounded.
- */
-export const findForbiddenKey = (
+type Path = readonly (string | number)[];
+
+/** Where the first field or element stands that `matches`. The depth of `value` must be bounded. */
+const findPath = (
   value: unknown,
-  path: readonly (string | number)[] = [],
-): readonly (string | number)[] | undefined => {
+  matches: (key: string | number, child: unknown) => boolean,
+  path: Path = [],
+): Path | undefined => {
   for (const [key, child] of childrenOf(value)) {
     const here = [...path, key];
-    const found = key === KEY ? here : findForbiddenKey(child, here);
+    const found = matches(key, child) ? here : findPath(child, matches, here);
     if (found) return found;
   }
   return undefined;
 };
+
+/**
+ * Where an object in `value` has an own key `__proto__`, if one does: copied to another object, such a key would change what all its fields
+ * mean. The depth of `value` must be bounded.
+ */
+export const findForbiddenKey = (value: unknown): Path | undefined => findPath(value, (key) => key === KEY);
+
+/** Where a number stands that was written larger than a number can be, such as 1e400: as JSON it would be written `null`. */
+export const findInfinity = (value: unknown): Path | undefined =>
+  findPath(value, (_, child) => child === Number.POSITIVE_INFINITY || child === Number.NEGATIVE_INFINITY);
 
 export const FORBIDDEN_KEY_MESSAGE = 'a key may not be named __proto__';
 
