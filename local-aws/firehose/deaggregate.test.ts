@@ -22,6 +22,7 @@ test('a transform is told each apart, by its id and its subsequence number', () 
   expect(records.map(({ kinesisRecordMetadata }) => kinesisRecordMetadata?.subsequenceNumber)).toEqual(['0', '1']);
 });
 
+const oneRecord = [...field(1, Buffer.from('a')), ...field(3, [8, 0, ...field(3, Buffer.from('one'))])];
 const whole = aggregate(['a', 'one'], ['b', 'two']);
 
 test.each<[string, Buffer]>([
@@ -33,6 +34,8 @@ test.each<[string, Buffer]>([
   ['one whose record names no key', sealed(field(3, [8, 5, ...field(3, Buffer.from('one'))]))],
   ['one whose field is longer than it', sealed([26, 200, 1, 0])],
   ['one of an unknown kind', sealed([27])],
+  ['one without records', sealed(field(1, Buffer.from('a')))],
+  ['one with a number of eleven bytes', sealed([...oneRecord, 5 * 8, ...Array(10).fill(0x80), 0])],
 ])('%s stays one record as it is', (_, data) => {
   const it = record(data);
   expect(deaggregated(it)).toEqual([it]);

@@ -26,14 +26,18 @@ interface Field {
   readonly value: number | Buffer | undefined;
 }
 
+/** https://protobuf.dev/programming-guides/encoding/#varints */
+const MOST_VARINT_BYTES = 10;
+
 /** @throws RangeError beyond the end. */
 const varintAt = (bytes: Buffer, from: number): readonly [value: number, end: number] => {
   let value = 0;
-  for (let i = 0; ; i++) {
+  for (let i = 0; i < MOST_VARINT_BYTES; i++) {
     const byte = bytes.readUInt8(from + i);
     value += (byte & 127) * 128 ** i;
     if (byte < 128) return [value, from + i + 1];
   }
+  throw new RangeError('a number has more than 64 bits');
 };
 
 const sliceOf = (bytes: Buffer, from: number, length: number): Buffer => {
@@ -62,7 +66,9 @@ const bytesIn = (fields: readonly Field[], wanted: number): Buffer[] =>
 const recordsIn = (message: Buffer): Pick<SourceRecord, 'partitionKey' | 'data'>[] => {
   const fields = [...fieldsOf(message)];
   const keys = bytesIn(fields, PARTITION_KEYS).map(String);
-  return bytesIn(fields, RECORDS).map((record) => {
+  const records = bytesIn(fields, RECORDS);
+  if (records.length === 0) throw new RangeError('there is no record');
+  return records.map((record) => {
     const parts = [...fieldsOf(record)];
     const [data] = bytesIn(parts, DATA);
     const partitionKey = keys[Number(parts.find(({ number }) => number === PARTITION_KEY_INDEX)?.value)];
@@ -85,7 +91,7 @@ const packed = (data: Buffer): ReturnType<typeof recordsIn> | undefined => {
 
 /**
  * The records of an aggregate, each with its own partition key and its place among them; any other record by itself, and an aggregate
- * that does not come apart as well. Firehose does so before it calls a transform or writes anything.
+ * that does not come apart, or in which there is none, as well. Firehose does so before it calls a transform or writes anything.
  * https://docs.aws.amazon.com/streams/latest/dev/kpl-with-firehose.html
  */
 export const deaggregated = (record: SourceRecord): readonly SourceRecord[] =>

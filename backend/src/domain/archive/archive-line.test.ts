@@ -19,12 +19,14 @@ test('every record comes back as it was, byte by byte, and stands on one line', 
       fc.string(),
       fc.bigInt({ min: 0n, max: 2n ** 186n }),
       fc.nat(),
-      (data, partitionKey, seq, at) => {
+      fc.option(fc.nat(), { nil: undefined }),
+      (data, partitionKey, seq, at, subsequence) => {
         const record = {
           shard: 'shardId-000000000000',
           seq: String(seq),
           arrived: at,
           partitionKey,
+          ...(subsequence !== undefined && { subsequence }),
           data: new Uint8Array(data),
         };
         const line = archiveLine(record);
@@ -60,6 +62,7 @@ test.each([
   '{}',
   '{"shard":"a"}',
   '{"shard":"a","sequenceNumber":"1","arrival":1,"partitionKey":"","text":"a","base64":""}',
+  '{"shard":"a","sequenceNumber":"1","subsequence":-1,"arrival":1,"partitionKey":"","text":"a"}',
 ])('what is no line of the archive is refused: %s', (line) => {
   expect(() => readArchiveLine(line)).toThrow();
 });

@@ -4,6 +4,8 @@ import type { LogRecord } from '../fold/log-record';
 /** A record of the stream as the archive stores it: the exact bytes, and where they stood. */
 export interface ArchivedRecord extends LogRecord {
   readonly shard: string;
+  /** Its place in an aggregate, whose records share one sequence number. A record that came alone has none, or 0. */
+  readonly subsequence?: number;
   readonly partitionKey: string;
 }
 
@@ -35,12 +37,13 @@ const contentOf = (data: Uint8Array): { readonly text: string } | { readonly bas
 };
 
 /** One line of JSON, its end included. `readArchiveLine` gives the same record back, byte by byte. */
-export const archiveLine = ({ shard, seq, arrived, partitionKey, data }: ArchivedRecord): string =>
-  `${JSON.stringify({ shard, sequenceNumber: seq, arrival: arrived, partitionKey, ...contentOf(data) })}\n`;
+export const archiveLine = ({ shard, seq, subsequence, arrived, partitionKey, data }: ArchivedRecord): string =>
+  `${JSON.stringify({ shard, sequenceNumber: seq, subsequence, arrival: arrived, partitionKey, ...contentOf(data) })}\n`;
 
 const position = {
   shard: z.string().min(1),
   sequenceNumber: z.string().regex(/^\d+$/),
+  subsequence: z.number().int().nonnegative().optional(),
   arrival: z.number().int(),
   partitionKey: z.string(),
 };
@@ -52,9 +55,16 @@ const lineSchema = z.union([
 
 /** @throws when this is no line of the archive. */
 export const readArchiveLine = (line: string): ArchivedRecord => {
-  const { shard, sequenceNumber, arrival, partitionKey, ...content } = lineSchema.parse(JSON.parse(line));
+  const { shard, sequenceNumber, subsequence, arrival, partitionKey, ...content } = lineSchema.parse(JSON.parse(line));
   const data = 'text' in content ? new TextEncoder().encode(content.text) : Buffer.from(content.base64, 'base64');
-  return { shard, seq: sequenceNumber, arrived: arrival, partitionKey, data: new Uint8Array(data) };
+  return {
+    shard,
+    seq: sequenceNumber,
+    ...(subsequence !== undefined && { subsequence }),
+    arrived: arrival,
+    partitionKey,
+    data: new Uint8Array(data),
+  };
 };
 
 /** What Firehose gives a transform, for one record. */

@@ -59,3 +59,21 @@ test('the lines of several records give back their exact bytes and shards', asyn
     sent.map(({ shardId, data }) => [shardId, data.toString('hex')]),
   );
 });
+
+test.each([
+  ['as a number, as it comes from AWS', [0, 1]],
+  ['as text, as it is documented', ['0', '1']],
+])('equal records of one aggregate stay apart by their place in it: %s', async (_, places) => {
+  const [first] = event.records;
+  const records = places.map((subsequenceNumber, i) => ({
+    ...first,
+    recordId: `record${i}`,
+    kinesisRecordMetadata: { ...first?.kinesisRecordMetadata, subsequenceNumber },
+  }));
+  const answer = await handler(JSON.parse(JSON.stringify({ ...event, records })));
+  const lines = answer.records.map((record) =>
+    record.result === 'Ok' ? Buffer.from(record.data, 'base64').toString() : '',
+  );
+  expect(lines.map((line) => JSON.parse(line).subsequence)).toEqual([0, 1]);
+  expect(lines.map((line) => readArchiveLine(line).subsequence)).toEqual([0, 1]);
+});

@@ -91,6 +91,13 @@ describe('an aggregate of the Kinesis Producer Library', () => {
     expect(outline(aggregate())).toEqual(['empty']);
   });
 
+  test('has no record in a field whose number only ends like theirs', () => {
+    // Field 3 and 2^33 more.
+    const message = Uint8Array.of(0x9a, 0x80, 0x80, 0x80, 0x80, 0x02, 2, 26, 0);
+    const digest = createHash('md5').update(message).digest();
+    expect(outline(Buffer.concat([Buffer.of(0xf3, 0x89, 0x9a, 0xc2), message, digest]))).toEqual(['empty']);
+  });
+
   test('of tens of thousands of records that are nothing is one reject', () => {
     expect(outline(aggregate(...Array.from({ length: 70_000 }, () => new Uint8Array())))).toEqual(['too_large']);
   });

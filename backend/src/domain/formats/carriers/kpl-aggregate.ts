@@ -36,8 +36,8 @@ class BufferReader {
   *fields(wanted: number): Generator<Uint8Array> {
     while (this.at < this.bytes.length) {
       const tag = this.varint();
-      const content = this.content(tag & 7);
-      if (content && tag >>> 3 === wanted) yield content;
+      const content = this.content(tag % 8);
+      if (content && Math.floor(tag / 8) === wanted) yield content;
     }
   }
 
