@@ -1,6 +1,6 @@
 import type { Breakdown } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { chosenStep, labelAlone, shiftOf, stepsFor } from './chart-view';
+import { chosenStep, isolated, labelAlone, shiftOf, stepsFor, toggled } from './chart-view';
 
 const steps = [5000, 15_000, 60_000] as const;
 const choose = (events: number, current?: (typeof steps)[number]) =>
@@ -46,4 +46,15 @@ test('one label alone is the same object again for the same breakdown', () => {
   expect(alone(breakdown)).toEqual({ total: { measure: 'count', count: 2 }, dimensions: [] });
   expect(alone(breakdown)).toBe(alone(breakdown));
   expect(labelAlone('country', 'NO')(breakdown)).toEqual({ dimensions: [] });
+});
+
+test('a line is hidden and shown again, or is seen alone and then with all others again', () => {
+  const all = ['a', 'b', 'c'];
+  const one = toggled(new Set(), 'a');
+  expect([...one]).toEqual(['a']);
+  expect([...toggled(one, 'a')]).toEqual([]);
+  const alone = isolated(one, 'b', all);
+  expect([...alone]).toEqual(['a', 'c']);
+  expect([...isolated(alone, 'a', all)]).toEqual(['b', 'c']);
+  expect([...isolated(alone, 'b', all)]).toEqual([]);
 });

@@ -42,3 +42,17 @@ export const labelAlone = (dimension: string, label: string): ((breakdown: Break
     return alone;
   };
 };
+
+/** What is hidden, with one more or one less. */
+export const toggled = (hidden: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+  const after = new Set(hidden);
+  if (!after.delete(key)) after.add(key);
+  return after;
+};
+
+/** Everything but one is hidden; where it is so already, nothing is. */
+export const isolated = (hidden: ReadonlySet<string>, key: string, all: readonly string[]): ReadonlySet<string> => {
+  const others = all.filter((one) => one !== key);
+  const isAlone = !hidden.has(key) && others.every((one) => hidden.has(one));
+  return new Set(isAlone ? [] : others);
+};

@@ -119,26 +119,43 @@ const usePointer = (model: ChartModel, id: string, { onZoom, onZoomOut }: ChartA
   return { handlers, marked, pointed, crosshair };
 };
 
-export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) => {
-  const { metric, from, to, steps, range } = model;
-  const latest = useRef(model);
-  latest.current = model;
-  const read = useCallback((at: number) => {
-    const step = stepAt(latest.current.steps, at);
-    return step && { name: latest.current.metric.label, text: stepFigure(latest.current.metric, step) };
-  }, []);
-  const id = useReadings(read);
-  const { handlers, marked, pointed, crosshair } = usePointer(model, id, actions);
-  const step = pointed && stepAt(steps, pointed.at);
-  const share = pointed && shareOf(pointed.at, from, to);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+/** What a person does on a chart with the keys: the arrows read it step by step. */
+const keysOn =
+  (model: ChartModel, id: string, { crosshair, pointed }: ReturnType<typeof useCrosshair>, onOpen?: () => void) =>
+  (event: KeyboardEvent<HTMLElement>): void => {
     const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const at = side && stepAside(model, pointed?.at, side);
     if (at !== undefined) crosshair.point({ at, chart: id, pinned: true });
     if (event.key === 'Escape') crosshair.release();
-    if (event.key === 'Enter') actions.onOpen?.();
+    if (event.key === 'Enter') onOpen?.();
     if (side) event.preventDefault();
   };
+
+const Marked = ({ model: { from, to }, marked }: { model: ChartModel; marked: Gap }) => {
+  const left = percent(Math.max(0, (marked.from - from) / (to - from)));
+  const right = percent(Math.max(0, (to - marked.to) / (to - from)));
+  return <div className={styles.marked} style={{ left, right }} />;
+};
+
+/** The id of a chart, which answers for the tooltip of others with its newest model. */
+const useOwnReadings = (model: ChartModel): string => {
+  const latest = useRef(model);
+  latest.current = model;
+  const read = useCallback((at: number) => {
+    const { metric, steps } = latest.current;
+    const step = stepAt(steps, at);
+    return step && { name: metric.label, text: stepFigure(metric, step) };
+  }, []);
+  return useReadings(read);
+};
+
+export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) => {
+  const { metric, from, to, steps, range } = model;
+  const id = useOwnReadings(model);
+  const { handlers, marked, pointed, crosshair } = usePointer(model, id, actions);
+  const step = pointed && stepAt(steps, pointed.at);
+  const share = pointed && shareOf(pointed.at, from, to);
+  const own = pointed?.chart === id && step ? pointed : undefined;
   return (
     <div className={styles.holder}>
       <div
@@ -147,28 +164,20 @@ export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys read the values of the image, step by step
         tabIndex={0}
         aria-label={summary}
-        onKeyDown={onKeyDown}
+        onKeyDown={keysOn(model, id, { crosshair, pointed }, actions.onOpen)}
         onBlur={() => crosshair.release()}
       >
         <Picture model={model} visible={visible} />
         <div className={styles.pointer} {...handlers}>
           {share !== undefined && <div className={styles.crosshair} style={{ left: percent(share) }} />}
-          {marked && (
-            <div
-              className={styles.marked}
-              style={{
-                left: percent(Math.max(0, (marked.from - from) / (to - from))),
-                right: percent(Math.max(0, (to - marked.to) / (to - from))),
-              }}
-            />
-          )}
-          {pointed?.chart === id && step && share !== undefined && (
-            <Tooltip {...{ model, step, pointed, share }} others={crosshair.others(pointed)} />
+          {marked && <Marked {...{ model, marked }} />}
+          {own && step && share !== undefined && (
+            <Tooltip {...{ model, step, share }} pointed={own} others={crosshair.others(own)} />
           )}
         </div>
       </div>
       <span className={styles.spoken} role="status">
-        {pointed?.chart === id && pointed.pinned && step ? stepWords(metric, range, step) : ''}
+        {own?.pinned && step ? stepWords(metric, range, step) : ''}
       </span>
     </div>
   );

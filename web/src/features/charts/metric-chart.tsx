@@ -12,6 +12,7 @@ import { ChartHead } from './chart-head';
 import type { ChartModel } from './chart-model';
 import { type ChartSource, type SourceInput, useLiveSource, useStoredSource } from './chart-source';
 import { ChartTools } from './chart-tools';
+import { isolated, toggled } from './chart-view';
 import { useCrosshair } from './crosshair';
 import styles from './metric-chart.module.css';
 import { summaryOf } from './readings';
@@ -55,13 +56,7 @@ const StandIn = ({ error, retry }: ChartSource) =>
 const useHidden = () => {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((key: string, all: readonly string[], alone: boolean) => {
-    setHidden((before) => {
-      const others = all.filter((one) => one !== key);
-      if (alone) return others.every((one) => before.has(one)) && !before.has(key) ? new Set() : new Set(others);
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
+    setHidden((before) => (alone ? isolated(before, key, all) : toggled(before, key)));
   }, []);
   return { hidden, toggle };
 };
@@ -84,21 +79,32 @@ const Following = ({ model, view, ...list }: FollowingProps) => {
   return <BreakdownList {...list} view={shown} time={time} />;
 };
 
-const Body = ({ source, ...props }: BodyProps<TimeRange> & { readonly source: ChartSource }) => {
-  const { metric, dimension, height, view, onView, visible, root, picker, onZoom, onZoomOut, onOpen } = props;
-  const { model, total, breakdown, ready, error } = source;
+type SourcedProps = BodyProps<TimeRange> & { readonly source: ChartSource };
+
+/** The chart, as a picture or as a table. */
+const Figures = ({ source, view, visible, onZoom, onZoomOut, onOpen }: SourcedProps) => {
+  const { model, total, ready } = source;
   const summary = useMemo(() => summaryOf(model, total), [model, total]);
-  const chart = <Chart {...{ model, summary, visible, onZoom, onZoomOut, onOpen }} />;
+  if (!ready) return <StandIn {...source} />;
+  return view.asTable ? (
+    <StepTable model={model} />
+  ) : (
+    <Chart {...{ model, summary, visible, onZoom, onZoomOut, onOpen }} />
+  );
+};
+
+const Body = (props: SourcedProps) => {
+  const { source, metric, dimension, height, view, onView, root, picker } = props;
+  const { model, breakdown, ready, error } = source;
   const tools = useMemo(
     () => onView && <ChartTools {...{ model, view, onView, root, height }} />,
     [model, view, onView, root, height],
   );
-  const figures = view.asTable ? <StepTable model={model} /> : chart;
   return (
     <>
       <ChartHead {...{ metric, model, tools }} stale={ready ? error : undefined} />
       <div className={dimension ? styles.split : undefined}>
-        {ready ? figures : <StandIn {...source} />}
+        <Figures {...props} />
         {dimension && (
           <div>
             {picker}

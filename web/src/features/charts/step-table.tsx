@@ -1,4 +1,5 @@
 import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
+import { memo } from 'react';
 import { DataTable } from '../../components/ui/data-table';
 import { formatZone, groupDigits } from '../../lib/format';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
@@ -72,7 +73,7 @@ const StepRow = ({ step, metric, range, state }: StepRowProps) => (
 );
 
 /** The chart in exact figures, newest first. */
-export const StepTable = ({ model }: { model: ChartModel }) => {
+export const StepTable = memo(({ model }: { model: ChartModel }) => {
   const { metric, steps, range, from } = model;
   return (
     <DataTable className={styles.scroll} label={`${metric.label} in figures`} data-steps={metric.name}>
@@ -96,4 +97,5 @@ export const StepTable = ({ model }: { model: ChartModel }) => {
       </tbody>
     </DataTable>
   );
-};
+});
+StepTable.displayName = 'StepTable';
