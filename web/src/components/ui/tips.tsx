@@ -23,12 +23,14 @@ const placeAt = (tip: HTMLElement, { left, top, bottom }: DOMRect): void => {
 const needsNone = (element: Element): boolean =>
   element.getAttribute('aria-expanded') === 'true' || element.closest('[role="menu"], dialog') !== null;
 
+const hide = (tip: HTMLElement): void => {
+  if (tip.matches(':popover-open')) tip.hidePopover();
+};
+
 const showFor = (tip: HTMLElement, element: Element): void => {
   const text = needsNone(element) ? '' : tipOf(element);
-  if (text === '') {
-    tip.hidePopover();
-    return;
-  }
+  hide(tip);
+  if (text === '') return;
   tip.textContent = text;
   tip.showPopover();
   placeAt(tip, element.getBoundingClientRect());
@@ -52,18 +54,17 @@ export const Tips = () => {
     const over = new AbortController();
     const on = (name: string, listener: (event: Event) => void) =>
       document.addEventListener(name, listener, { signal: over.signal, capture: true, passive: true });
-    const hide = () => tip.hidePopover();
     on('focusin', ({ target }) => {
       if (target instanceof Element && target.matches(':focus-visible')) showFor(tip, target);
-      else hide();
+      else hide(tip);
     });
     on('click', (event) => {
       const touched = event instanceof PointerEvent && event.pointerType === 'touch' ? titledUnder(event) : undefined;
       if (touched) showFor(tip, touched);
-      else hide();
+      else hide(tip);
     });
-    on('keydown', (event) => event instanceof KeyboardEvent && event.key === 'Escape' && hide());
-    for (const name of ['focusout', 'scroll']) on(name, hide);
+    on('keydown', (event) => event instanceof KeyboardEvent && event.key === 'Escape' && hide(tip));
+    for (const name of ['focusout', 'scroll']) on(name, () => hide(tip));
     return () => over.abort();
   }, []);
   return <div ref={ref} popover="manual" aria-hidden="true" className={styles.tip} data-tip />;
