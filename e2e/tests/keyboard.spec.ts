@@ -52,7 +52,7 @@ test('the keyboard alone reaches everything, and opens a metric, a menu and the 
   await expect(page.getByRole('button', { name: /^Range:/ })).toBeFocused();
 
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('visitors');
+  await page.keyboard.type('visits');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/m\/visitors\?range=15m$/);
 });
