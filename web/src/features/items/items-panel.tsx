@@ -133,7 +133,7 @@ export const ItemsPanel = memo(({ type, chosen }: { type: ItemType; chosen: stri
   return (
     <>
       {chosen !== undefined && items.answer && <One {...{ type, subject: chosen, item: one }} stale={rows.stale} />}
-      <section ref={ref} className={styles.panel} aria-label={type.label}>
+      <section ref={ref} className={styles.panel}>
         <header className={styles.bar}>
           <p className={styles.description}>{type.description}</p>
           {items.answer && <Stale reason={items.error} />}
