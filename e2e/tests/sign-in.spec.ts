@@ -27,7 +27,7 @@ test('the sign-in wears no violation either', async ({ page }) => {
   await page.goto(stack.dashboard);
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await expectNoViolations(page, 'sign-in');
-  await page.getByRole('tab', { name: 'Create Account' }).click();
+  await page.getByRole('tab', { name: 'Create account' }).click();
   await expectNoViolations(page, 'sign-up');
 });
 
