@@ -16,7 +16,7 @@ import { useLive } from '../live/use-live';
 import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
-import { filterEntries, paletteEntries, shortcutsOf } from './commands';
+import { type CommandDeps, filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
 import { CompareMenu, FilterChips, PauseButton, Printed, RangeMenu, ShareButton, useNarrowItems } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
@@ -25,7 +25,7 @@ import styles from './live-page.module.css';
 import { WithData } from './no-data';
 import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
-import { useTheme } from './theme';
+import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 import { TroubleStrip } from './trouble-strip';
 
@@ -119,49 +119,72 @@ const useTitle = (title: string): void =>
     window.scrollTo(0, 0);
   }, [title]);
 
-export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
-  const { store, rollups } = useLive(catalog);
-  const connection = useConnection({ config, catalog, store, takeToken });
-  useSessionEnd(connection, onSessionEnd);
-  const history = useHistoryStore(config, store, takeToken);
-  const { place, range, kiosk } = useAddress();
-  const [dialog, setDialog] = useState<OpenDialog>();
-  const [theme, toggleTheme] = useTheme();
-  const commands = { store, rollups, catalog, onDialog: setDialog, onTheme: toggleTheme, onSignOut };
-  const shortcuts = shortcutsOf(commands);
-  useShortcuts(shortcuts, () => setDialog('palette'));
-  useEffect(() => store.setSpan(spanOf(range)), [store, range]);
-  const narrowItems = useNarrowItems(store);
-  const title = titleOf(place, catalog);
-  useTitle(title);
-  const bar = (
+interface BarProps {
+  readonly title: string;
+  readonly person: Person;
+  readonly theme: Theme;
+  readonly connection: ConnectionView;
+  readonly commands: CommandDeps;
+}
+
+/** The bar at the top, with everything that a person sets. */
+const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
+  const { store, catalog, onDialog, onTheme, onSignOut } = commands;
+  const items = [
+    ...useNarrowItems(store),
+    { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: onTheme },
+    { text: 'Send an event', onChoose: () => onDialog('send-event') },
+    { text: 'Go to …', hint: '⌘K', onChoose: () => onDialog('palette') },
+    { text: 'Keys', hint: '?', onChoose: () => onDialog('keys') },
+    { text: 'Sign out', onChoose: onSignOut },
+  ];
+  return (
     <TopBar
       title={title}
       chips={<FilterChips catalog={catalog} />}
       controls={
         <>
-          <RangeMenu onCustom={() => setDialog('range')} />
+          <RangeMenu onCustom={() => onDialog('range')} />
           <CompareMenu />
           <PauseButton />
           <ShareButton />
         </>
       }
       status={<ConnectionStatus connection={connection} />}
-      user={
-        <UserMenu
-          person={person}
-          items={[
-            ...narrowItems,
-            { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: toggleTheme },
-            { text: 'Send an event', onChoose: () => setDialog('send-event') },
-            { text: 'Go to …', hint: '⌘K', onChoose: () => setDialog('palette') },
-            { text: 'Keys', hint: '?', onChoose: () => setDialog('keys') },
-            { text: 'Sign out', onChoose: onSignOut },
-          ]}
-        />
-      }
+      user={<UserMenu person={person} items={items} />}
     />
   );
+};
+
+/** That the service speaks of what this page does not know, if it does. */
+const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
+  unknown > 0 && (
+    <p className={styles.debug} data-unknown={unknown}>
+      {unknown} messages were not understood and left out. Reloading the page may help.
+    </p>
+  );
+
+/** What a person can do by key, by name and by hand. */
+const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
+  const [dialog, onDialog] = useState<OpenDialog>();
+  const [theme, onTheme] = useTheme();
+  const commands = { ...deps, onDialog, onTheme };
+  const shortcuts = shortcutsOf(commands);
+  useShortcuts(shortcuts, () => onDialog('palette'));
+  return { dialog, theme, commands, shortcuts };
+};
+
+export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
+  const { store, rollups } = useLive(catalog);
+  const connection = useConnection({ config, catalog, store, takeToken });
+  useSessionEnd(connection, onSessionEnd);
+  const history = useHistoryStore(config, store, takeToken);
+  const { place, range, kiosk } = useAddress();
+  const { dialog, theme, commands, shortcuts } = useCommands({ store, rollups, catalog, onSignOut });
+  useEffect(() => store.setSpan(spanOf(range)), [store, range]);
+  const title = titleOf(place, catalog);
+  useTitle(title);
+  const bar = <Bar {...{ title, person, theme, connection, commands }} />;
   return (
     <LiveProvider value={store}>
       <HistoryProvider value={history}>
@@ -172,11 +195,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
             <WithData {...{ config, person }} metrics={catalog.metrics} state={connection.state}>
               <Content {...{ catalog, config, takeToken }} />
             </WithData>
-            {connection.unknown > 0 && (
-              <p className={styles.debug} data-unknown={connection.unknown}>
-                {connection.unknown} messages were not understood and left out. Reloading the page may help.
-              </p>
-            )}
+            <NotUnderstood unknown={connection.unknown} />
           </Frame>
           <Dialogs
             open={dialog}
@@ -184,7 +203,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
             {...{ config, person, shortcuts }}
             entries={() => paletteEntries(commands)}
             filters={() => filterEntries(commands)}
-            onClose={() => setDialog(undefined)}
+            onClose={() => commands.onDialog(undefined)}
           />
         </RollupsProvider>
       </HistoryProvider>
