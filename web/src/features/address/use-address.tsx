@@ -63,7 +63,12 @@ export const useAddress = (): Address => useSyncExternalStore(pageAddress.subscr
 /** What a place of its own does not take over from the place before: another metric has other dimensions. */
 const fresh = { by: undefined };
 
-export const goTo = (place: Place): void => pageAddress.push({ ...fresh, place });
+/** To another place, which begins at its top. Another figure of the overview moves nothing, and Back leads to where one was. */
+export const goTo = (place: Place): void => {
+  const before = pageAddress.read().place;
+  pageAddress.push({ ...fresh, place });
+  if (before.page !== 'overview' || place.page !== 'overview') window.scrollTo(0, 0);
+};
 
 const isPlainClick = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
   button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;

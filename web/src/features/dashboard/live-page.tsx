@@ -112,11 +112,10 @@ const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' |
   }
 };
 
-/** A page begins at its top, and says in the browser's tab which one it is. */
+/** The browser's tab says which place it is. */
 const useTitle = (title: string): void =>
   useEffect(() => {
     document.title = title === 'Overview' ? siteTitle : `${title} · ${siteTitle}`;
-    window.scrollTo(0, 0);
   }, [title]);
 
 interface BarProps {
