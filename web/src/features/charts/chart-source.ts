@@ -17,7 +17,7 @@ import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type Ti
 import { SteadyScale } from './axes';
 import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
-import { chosenStep, labelAlone, shiftOf, stepsFor } from './chart-view';
+import { chosenStep, labelAlone, namedStep, shiftOf, stepsFor } from './chart-view';
 import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
 import { type BreakdownView, useBreakdown, usePastBreakdown } from './use-breakdown';
 
@@ -84,7 +84,7 @@ const spans: readonly Span[] = [1000, 5000, 15_000, 60_000];
 /** The step of a live chart: that of the view, or one that has enough events in it. */
 const useLiveStep = ({ range, view }: SourceInput<LiveTimeRange>, events: number): Span => {
   const held = useRef<Span>(undefined);
-  const named = spans.find((span) => span === view.step);
+  const named = spans.find((span) => span === namedStep(view, range.ms));
   if (named) return named;
   const steps = range.ms === 300_000 ? LIVE_STEPS[300000] : LIVE_STEPS[900000];
   held.current = chosenStep<Span>(steps, { events, ms: range.ms, current: held.current });
@@ -169,11 +169,13 @@ const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined
   );
 
 /** The range with the step that the view names, if that is shorter than its own: longer ones are made of those. */
-const useStepped = (range: StoredTimeRange, { step }: ChartView): StoredTimeRange =>
-  useMemo(
+const useStepped = (range: StoredTimeRange, view: ChartView): StoredTimeRange => {
+  const step = namedStep(view, range.ms);
+  return useMemo(
     () => (step === undefined || step >= range.step ? range : { ...range, key: `${range.key}/${step}`, step }),
     [range, step],
   );
+};
 
 /** The steps that a stored range can be drawn in, from its own on. */
 const storedSteps = ({ ms, step }: StoredTimeRange): readonly [number, ...number[]] => [
@@ -192,7 +194,7 @@ const useSteps = (
     const steps = pastSteps(answer);
     const events = steps.reduce((sum, { breakdown }) => sum + (breakdown?.total?.count ?? 0), 0);
     held.current = chosenStep(storedSteps(range), { events, ms: range.ms, current: held.current });
-    const step = view.step ?? held.current;
+    const step = storedSteps(range).find((one) => one === view.step) ?? held.current;
     return { steps: step > range.step ? joinedSteps(steps, step, declaredLabels(metric)) : steps, step };
   }, [metric, view.step, range, answer]);
 };

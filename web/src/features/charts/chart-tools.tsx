@@ -7,7 +7,7 @@ import { isAmount } from '../metrics/figure';
 import type { ChartModel } from './chart-model';
 import { isStacked } from './chart-rows';
 import styles from './chart-tools.module.css';
-import { stepsFor } from './chart-view';
+import { namedStep, stepsFor } from './chart-view';
 import { saveCsv, savePng } from './export';
 
 interface ChartToolsProps {
@@ -48,7 +48,7 @@ const StepChoice = ({ model: { range, liveStep, step }, view, onView }: ChartToo
   return (
     <Choice
       label="Step"
-      value={view.step === undefined ? AUTO : String(view.step)}
+      value={String(namedStep(view, range.ms) ?? AUTO)}
       options={[[AUTO, `per ${formatDuration(step)}, automatic`], ...options]}
       onChange={(chosen) => onView(withStep(view, chosen))}
     />

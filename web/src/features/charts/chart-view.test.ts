@@ -1,6 +1,6 @@
 import type { Breakdown } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { chosenStep, isolated, labelAlone, shiftOf, stepsFor, toggled } from './chart-view';
+import { chosenStep, isolated, labelAlone, namedStep, shiftOf, stepsFor, toggled } from './chart-view';
 
 const steps = [5000, 15_000, 60_000] as const;
 const choose = (events: number, current?: (typeof steps)[number]) =>
@@ -35,6 +35,13 @@ test('a range is compared with the time before it, a day or a week earlier', () 
 test('a chart can have the steps that make neither a smear nor a handful of points', () => {
   expect(stepsFor(300_000)).toEqual([1000, 5000, 15_000, 30_000, 60_000]);
   expect(stepsFor(24 * 3_600_000).at(0)).toBe(300_000);
+});
+
+test('a step that is named for another range says nothing of this one', () => {
+  const day = 24 * 3_600_000;
+  expect(namedStep({ step: 5000 }, 300_000)).toBe(5000);
+  expect([5000, 7000, 7 * day].map((step) => namedStep({ step }, day))).toEqual([undefined, undefined, undefined]);
+  expect(namedStep({}, day)).toBeUndefined();
 });
 
 test('one label alone is the same object again for the same breakdown', () => {

@@ -1,5 +1,5 @@
 import { type Breakdown, STEPS } from '@millrace/contract';
-import type { Compare } from '../address/address';
+import type { ChartView, Compare } from '../address/address';
 
 const DAY_MS = 86_400_000;
 
@@ -30,6 +30,10 @@ export const chosenStep = <S extends number>(
 /** The steps that a chart of so many ms can have: not more points than it has room for, and not so few that it says nothing. */
 export const stepsFor = (ms: number): readonly number[] =>
   STEPS.map((seconds) => seconds * 1000).filter((step) => ms / step <= 320 && ms / step >= 4);
+
+/** The step that a view names, where a chart of so many ms can have it: one that is named for another range says nothing of this one. */
+export const namedStep = ({ step }: Pick<ChartView, 'step'>, ms: number): number | undefined =>
+  step !== undefined && stepsFor(ms).includes(step) ? step : undefined;
 
 /** Narrows breakdowns down to one label of a dimension. The same breakdown becomes the same object again. */
 export const labelAlone = (dimension: string, label: string): ((breakdown: Breakdown) => Breakdown) => {
