@@ -155,6 +155,8 @@ interface BreakdownListProps {
   /** What the figures are of: `5 min`, `14:05:00`. */
   readonly time: string;
   readonly view: BreakdownView;
+  /** What one has to know to read it. */
+  readonly notes: readonly string[];
   /** The lines that are not drawn, by their key. */
   readonly hidden: ReadonlySet<string>;
   /** The label that is seen alone. */
@@ -176,7 +178,7 @@ const useActions = ({ dimension, view, onLabel, onToggle }: BreakdownListProps):
 
 /** Exact figures by label; it is the legend of the chart beside it too, in the order of its stack. */
 export const BreakdownList = (props: BreakdownListProps) => {
-  const { metric, dimension, time, view, hidden, chosen } = props;
+  const { metric, dimension, time, view, notes, hidden, chosen } = props;
   const actions = useActions(props);
   const shareOf = sharesOf(metric, view);
   return (
@@ -209,6 +211,11 @@ export const BreakdownList = (props: BreakdownListProps) => {
       </table>
       {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
       {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
+      {notes.map((note) => (
+        <p key={note} className={styles.none}>
+          {note}
+        </p>
+      ))}
     </ScrollRegion>
   );
 };

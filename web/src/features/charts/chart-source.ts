@@ -9,6 +9,7 @@ import {
 } from '@millrace/contract';
 import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
+import { answerNotes } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { useKnowledge, useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels, type Span } from '../live/rollup';
@@ -28,6 +29,8 @@ export interface ChartSource {
   readonly total: PartialAggregate | undefined;
   /** Undefined where the metric has no dimension. */
   readonly breakdown: BreakdownView | undefined;
+  /** What one has to know to read the breakdown. */
+  readonly notes: readonly string[];
   /** Whether there is anything to draw yet. */
   readonly ready: boolean;
   /** Why it could not be loaded, or is older than it should be. */
@@ -49,6 +52,7 @@ export interface SourceInput<R extends TimeRange> {
 }
 
 const noSteps: readonly ChartStep[] = [];
+const noNotes: readonly string[] = [];
 const noColours: ReadonlyMap<string, number> = new Map();
 const nothingToRetry = () => undefined;
 const whole = (breakdown: Breakdown): Breakdown => breakdown;
@@ -159,7 +163,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
     () => liveModel({ ...look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before }),
     [look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before],
   );
-  return { model, total, breakdown, ready: true, error: undefined, retry: nothingToRetry };
+  return { model, total, breakdown, notes: noNotes, ready: true, error: undefined, retry: nothingToRetry };
 };
 
 const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined =>
@@ -219,5 +223,6 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
     [look, range, step, steps, now, colours, before],
   );
   const total = useMemo(() => totalOfSteps(steps), [steps]);
-  return { model, total, breakdown, ready: answer !== undefined, error, retry };
+  const notes = useMemo(() => (answer ? answerNotes(answer, dimension?.label) : noNotes), [answer, dimension]);
+  return { model, total, breakdown, notes, ready: answer !== undefined, error, retry };
 };

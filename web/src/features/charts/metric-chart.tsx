@@ -95,7 +95,7 @@ const Figures = ({ source, view, visible, onZoom, onZoomOut, onOpen }: SourcedPr
 
 const Body = (props: SourcedProps) => {
   const { source, metric, dimension, height, view, onView, root, picker } = props;
-  const { model, breakdown, ready, error } = source;
+  const { model, breakdown, notes, ready, error } = source;
   const tools = useMemo(
     () => onView && <ChartTools {...{ model, view, onView, root, height }} />,
     [model, view, onView, root, height],
@@ -110,7 +110,7 @@ const Body = (props: SourcedProps) => {
             {picker}
             {ready && breakdown && (
               <Following
-                {...{ metric, dimension, model }}
+                {...{ metric, dimension, model, notes }}
                 view={breakdown}
                 hidden={props.hidden}
                 chosen={props.cut?.label}

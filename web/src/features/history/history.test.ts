@@ -1,7 +1,8 @@
 import { type HistoryAnswer, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { formatMoment } from '../../lib/format';
 import { pastRanges } from '../ranges/ranges';
-import { anyEventsIn, breakdownOf, readerZone, zoneFor } from './history';
+import { answerNotes, anyEventsIn, breakdownOf, readerZone, zoneFor } from './history';
 
 const [hour, day, week, month] = pastRanges;
 const summer = Date.UTC(2026, 6, 1);
@@ -40,6 +41,28 @@ test('a half-hour offset at either end of the time asked for is enough', () => {
 test('a browser that knows no time zone reads in UTC', () => {
   expect(['Etc/Unknown', '', undefined].map(readerZone)).toEqual(['UTC', 'UTC', 'UTC']);
   expect(readerZone('Asia/Kolkata')).toBe('Asia/Kolkata');
+});
+
+const { labelsSince: _, ...wholly } = samples.sampleHistoryAnswer;
+
+test('a dimension that came later says since when it has labels', () => {
+  const since = Date.UTC(2026, 10, 29, 14, 5);
+  expect(answerNotes({ ...wholly, labelsSince: since }, 'Country', 'UTC')).toEqual([
+    `By country since ${formatMoment(since)}`,
+  ]);
+  expect(answerNotes({ ...wholly, labelsSince: since }, undefined, 'UTC')).toEqual([]);
+  expect(answerNotes(wholly, 'Country', 'UTC')).toEqual([]);
+});
+
+test.each([
+  ['asked for as the reader has other hours', { tz: 'UTC' }],
+  ["all that is left of the reader's own", { tz: 'Asia/Kolkata', utcHours: true }],
+] as const)('hours of UTC are named as such: %s', (_why, hours) => {
+  expect(answerNotes({ ...wholly, ...hours }, 'Country', 'Asia/Kolkata')).toEqual(['Hours begin as they do in UTC']);
+});
+
+test('hours of the reader need no word', () => {
+  expect(answerNotes({ ...wholly, tz: 'Asia/Kolkata' }, 'Country', 'Asia/Kolkata')).toEqual([]);
 });
 
 test('the points of an answer add up by label, whatever of them is empty', () => {

@@ -8,6 +8,7 @@ import {
   type PartialAggregate,
   type WebConfig,
 } from '@millrace/contract';
+import { formatMoment } from '../../lib/format';
 import { askRest, type TakeToken } from '../../lib/rest';
 import { type ChangedWindows, type QueryResult, QueryStore, type QueryStoreDeps } from '../queries/query-store';
 import type { StoredTimeRange } from '../ranges/ranges';
@@ -31,6 +32,8 @@ const HOUR_MS = 3_600_000;
 /** The reader's time zone. A browser that has none, as in many containers, names one that no other program knows: then it is UTC. */
 export const readerZone = (named: string | undefined): string =>
   named === undefined || named === '' || named === 'Etc/Unknown' ? 'UTC' : named;
+
+const zoneHere = (): string => readerZone(new Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 const minuteIn = (timeZone: string, time: number): string =>
   new Intl.DateTimeFormat('en', { timeZone, minute: 'numeric' }).format(time);
@@ -60,7 +63,7 @@ export const requestHistory =
       step: String(range.step / 1000),
       fill: 'null',
       sketches: 'true',
-      tz: zoneFor(range.step, { from, to }, readerZone(new Intl.DateTimeFormat().resolvedOptions().timeZone)),
+      tz: zoneFor(range.step, { from, to }, zoneHere()),
       ...(by !== undefined && { by }),
     });
     const url = `${rest}/metrics/${encodeURIComponent(metric)}?${query}`;
@@ -96,6 +99,18 @@ export const createHistoryStore = ({ serverNow, ask, ...deps }: HistoryQueryDeps
       return windows !== undefined && windows.to >= from && windows.from < to;
     },
   });
+
+/** What one has to know to read an answer in the time zone `zone`: since when its labels are there, and whose hours its steps are. */
+export const answerNotes = (
+  { labelsSince, tz, utcHours }: Pick<HistoryAnswer, 'labelsSince' | 'tz' | 'utcHours'>,
+  dimension: string | undefined,
+  zone = zoneHere(),
+): readonly string[] => [
+  ...(dimension !== undefined && labelsSince !== undefined
+    ? [`By ${dimension.toLowerCase()} since ${formatMoment(labelsSince)}`]
+    : []),
+  ...(utcHours === true || tz !== zone ? ['Hours begin as they do in UTC'] : []),
+];
 
 /** What the points add up to, by the labels that they are broken down by; undefined when they hold nothing. */
 export const breakdownOf = ({ points, by }: HistoryAnswer, declared: DeclaredLabels): Breakdown | undefined =>
