@@ -31,8 +31,18 @@ type DeployOptions = z.infer<typeof schema>;
 /** @throws UsageError */
 export const deployOptions = (args: string[]): DeployOptions => parseOptions(args, stageFlags, schema);
 
+/** What a deploy starts: the Serverless Framework, and what prints where everything is. */
+interface DeployDeps {
+  readonly run: typeof runProgram;
+  readonly show: typeof showInfo;
+}
+
 /** Deploys a stage, and then prints where everything is. @throws UserError when the deploy failed */
-export const deployStage = async ({ stage, region }: DeployOptions, signal: AbortSignal): Promise<number> => {
+export const deployStage = async (
+  { stage, region }: DeployOptions,
+  signal: AbortSignal,
+  { run, show }: DeployDeps = { run: runProgram, show: showInfo },
+): Promise<number> => {
   const settings = readSettings(stagesFolder, stage);
   await assertConcurrencyFits(settings.lambda.reservedConcurrency, region);
   const keeps = settings.removal === 'retain';
@@ -40,12 +50,12 @@ export const deployStage = async ({ stage, region }: DeployOptions, signal: Abor
   const args = ['deploy', '--stage', stage, '--region', region, '--verbose'];
   const serverless = nodeProgram(packageBin('serverless'), args);
   const onOutput = (text: string) => void process.stderr.write(text);
-  const { code } = await runProgram({ ...serverless, cwd: backend, onOutput }, signal);
+  const { code } = await run({ ...serverless, cwd: backend, onOutput }, signal);
   if (code !== 0)
     throw new UserError(`the deploy of ${stage} ended with ${code}; docs/troubleshooting.md knows the usual reasons`);
   const client = cloudFormation(region);
   const name = stackName(stage);
   const resources = await resourcesOf(client, name);
   await protectStage({ cloudFormation: client, dynamodb: new DynamoDBClient({ region }), resources }, name, keeps);
-  return showInfo({ stage, region });
+  return show({ stage, region });
 };
