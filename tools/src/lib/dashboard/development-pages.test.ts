@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freeBasePort } from '../stack/ports';
 import { until } from '../testing/command';
-import { givesFirstPage, proxiedPages, reloadingPages } from './development-pages';
+import { givesFirstPage, proxiedPages, reloadingPages, socketIn } from './development-pages';
 import { type Dashboard, serveDashboard } from './serve';
 
 let folder: string;
@@ -103,6 +103,11 @@ describe('the dashboard in development', () => {
   });
 });
 
+it('the socket is in the folder, and a pipe of its name on Windows', () => {
+  expect(socketIn('/tmp/millrace-dev-Ab3', 'linux')).toBe('/tmp/millrace-dev-Ab3/pages');
+  expect(socketIn('C:\\Temp\\millrace-dev-Ab3', 'win32')).toBe('\\\\.\\pipe\\millrace-dev-Ab3');
+});
+
 /** In the place of Next: it answers with what it was started with. */
 const stub = `module.exports = ({ httpServer, ...options }) => ({
   prepare: async () => {},
@@ -115,10 +120,11 @@ it('Next’s development server listens on a socket in the file system, for the 
   writeFileSync(join(pages, 'node_modules', 'next', 'index.js'), stub);
   const socket = join(folder, 'next');
   const server = spawn(process.execPath, [join(import.meta.dirname, 'next-server.mjs'), pages, socket, String(port)]);
+  const ended = once(server, 'exit');
   try {
     await until(
       () => givesFirstPage(socket),
-      10_000,
+      4000,
       () => 'it gives no page',
     );
     const asking = request({ socketPath: socket, path: '/' }).end();
@@ -126,6 +132,6 @@ it('Next’s development server listens on a socket in the file system, for the 
     expect(JSON.parse(await text(answer))).toEqual({ dev: true, dir: pages, hostname: '127.0.0.1', port });
   } finally {
     server.kill();
-    await once(server, 'exit');
+    await ended;
   }
 });

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { join, win32 } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -59,6 +60,13 @@ const ask = (socketPath: string, { method, url, headers }: Asked, body?: NodeJS.
     if (body) body.pipe(asking);
     else asking.end();
   });
+
+/**
+ * Where a server can listen that no browser is to reach: a socket in a folder of its own, or a pipe of the folder's name on Windows, where pipes
+ * stand in no folder. https://nodejs.org/api/net.html#identifying-paths-for-ipc-connections
+ */
+export const socketIn = (folder: string, platform = process.platform): string =>
+  platform === 'win32' ? `\\\\.\\pipe\\${win32.basename(folder)}` : join(folder, 'pages');
 
 /** Whether the server behind that socket gives its first page, which it may have to compile first. */
 export const givesFirstPage = async (socketPath: string): Promise<boolean> => {

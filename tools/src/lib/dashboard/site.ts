@@ -6,7 +6,7 @@ import { UserError } from '@millrace/local-aws/shared/user-error';
 import { web } from '../cli/paths';
 import { nodeProgram, recentOutput, startChild } from '../process/child';
 import { buildDashboard } from './build';
-import { givesFirstPage, proxiedPages, reloadingPages } from './development-pages';
+import { givesFirstPage, proxiedPages, reloadingPages, socketIn } from './development-pages';
 import { type HeaderRule, readHeaderRules } from './headers';
 import type { Pages } from './serve';
 import { staticPages } from './static-pages';
@@ -52,7 +52,7 @@ const untilServed = async (socket: string, isOver: () => boolean, signal: AbortS
 export const developedSite = (port: number, state: string, onOutput: (text: string) => void): Site => {
   // In a folder that its owner alone may enter. The state folder's path may be too long for a socket.
   const folder = mkdtempSync(join(tmpdir(), 'millrace-dev-'));
-  const socket = join(folder, 'pages');
+  const socket = socketIn(folder);
   const reloading = reloadingPages(join(state, 'reloaded.json'));
   const recent = recentOutput();
   let stopChild = async (): Promise<void> => undefined;
