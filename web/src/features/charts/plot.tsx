@@ -68,6 +68,9 @@ const isSamePicture = (a: ChartModel, b: ChartModel): boolean =>
   a.stacked === b.stacked &&
   JSON.stringify([a.strokes, a.rows]) === JSON.stringify([b.strokes, b.rows]);
 
+/** On paper it has another width than it was drawn for. The library passes it on; its types do not say so. */
+const stretched: object = { preserveAspectRatio: 'none' };
+
 /**
  * What is over, which stands still: it is drawn anew when a step ends or one of them has changed, and moves as it is in between. Axes and all
  * that points at it are drawn around it.
@@ -80,6 +83,7 @@ export const Plot = memo(
       data={model.rows}
       margin={margin}
       responsive
+      {...stretched}
       accessibilityLayer={false}
       stackOffset="sign"
       style={{ width: '100%', height: '100%' }}
