@@ -2,6 +2,7 @@ import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { plainView } from '../address/address';
 import { Rollup } from '../live/rollup';
+import { colourOf } from '../metrics/colours';
 import { pastRanges, ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
 import { SteadyScale } from './axes';
@@ -35,6 +36,15 @@ const input: ChartInput = {
   before: undefined,
   hidden: new Set(),
 };
+
+test('a label that is drawn alone has the colour that the list gives it, and without one the same as everywhere', () => {
+  const alone = { dimension: 'country', label: 'SE', isListed: true };
+  const colourOfLine = (change: Partial<ChartInput>) => liveModel({ ...input, ...change }).strokes[0]?.colour;
+  const colours = new Map([['SE', 6]]);
+  expect(colourOfLine({ colours })).toBe(0);
+  expect(colourOfLine({ colours, alone })).toBe(6);
+  expect(colourOfLine({ colours, alone: { ...alone, isListed: false } })).toBe(colourOf('country', 'SE'));
+});
 
 const pictureOf = ({ rows, plot, strokes, scale }: ChartModel) => ({ rows, plot, strokes, scale });
 

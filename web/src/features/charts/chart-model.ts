@@ -2,7 +2,9 @@ import type { Breakdown, Metric } from '@millrace/contract';
 import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
 import type { ChartView } from '../address/address';
 import type { Rollup, Span } from '../live/rollup';
+import { colourOf } from '../metrics/colours';
 import { isAmount, PERCENTS } from '../metrics/figure';
+import type { Cut } from '../metrics/filters';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, either, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
@@ -71,6 +73,8 @@ interface Look {
   readonly view: ChartView;
   /** What is drawn of a breakdown: all of it, or one label. */
   readonly select: (breakdown: Breakdown) => Breakdown;
+  /** The label that is drawn alone, and whether it is of the dimension that the colours are of. */
+  readonly alone?: (Cut & { readonly isListed: boolean }) | undefined;
   readonly before: Drawing['before'];
   /** Lines that a person has hidden, by their key. */
   readonly hidden: ReadonlySet<string>;
@@ -101,8 +105,12 @@ const linesOf = ({ metric, dimension, colours }: Look): ChartLines => {
   return { dimension, labels: [...colours.keys()].reverse(), rest: isAmount(metric) };
 };
 
-/** The lines of a metric that is drawn whole. */
-const wholeStrokes = ({ measure, label }: Metric): readonly Stroke[] =>
+/** A label that is drawn alone has the colour that it has everywhere. */
+const wholeColour = ({ alone, colours }: Look): number =>
+  alone ? ((alone.isListed ? colours.get(alone.label) : undefined) ?? colourOf(alone.dimension, alone.label)) : 0;
+
+/** The lines of a metric that is not broken down. */
+const wholeStrokes = ({ measure, label }: Metric, colour: number): readonly Stroke[] =>
   measure === 'quantiles'
     ? [
         ...PERCENTS.map((percent, i): Stroke => {
@@ -111,7 +119,7 @@ const wholeStrokes = ({ measure, label }: Metric): readonly Stroke[] =>
         }),
         { key: 'few', name: 'too few', colour: undefined, look: 'line' },
       ]
-    : [{ key: 'total', name: label, colour: 0, look: 'line' }];
+    : [{ key: 'total', name: label, colour, look: 'line' }];
 
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
@@ -134,11 +142,11 @@ export const REST_KEY = 'rest';
 
 type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'>;
 
-const strokesOf = ({ metric, colours }: Look, lines: ChartLines): readonly Stroke[] => [
-  ...(lines.dimension === undefined ? wholeStrokes(metric) : []),
+const strokesOf = (look: Look, lines: ChartLines): readonly Stroke[] => [
+  ...(lines.dimension === undefined ? wholeStrokes(look.metric, wholeColour(look)) : []),
   ...(lines.rest ? [{ key: REST_KEY, name: ALL_OTHERS, colour: undefined, look: 'line' } as const] : []),
   ...lines.labels.map(
-    (label): Stroke => ({ key: lineKey(label), name: labelText(label), colour: colours.get(label), look: 'line' }),
+    (label): Stroke => ({ key: lineKey(label), name: labelText(label), colour: look.colours.get(label), look: 'line' }),
   ),
 ];
 

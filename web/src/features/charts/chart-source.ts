@@ -76,9 +76,10 @@ const useLook = ({ metric, view, hidden, dimension, cut, range }: SourceInput<Ti
   const least = leastStep(metric, view);
   // Another view has other heights.
   const scale = useMemo(() => new SteadyScale(least), [least, view, range, name, select]);
+  const alone = useMemo(() => cut && { ...cut, isListed: cut.dimension === dimension?.name }, [cut, dimension]);
   return useMemo(
-    () => ({ metric, view, hidden, dimension: name, select, scale }),
-    [metric, view, hidden, name, select, scale],
+    () => ({ metric, view, hidden, dimension: name, select, alone, scale }),
+    [metric, view, hidden, name, select, alone, scale],
   );
 };
 
