@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBody } from '../shared/aws-http';
 import { freePort } from '../shared/ports';
@@ -49,6 +50,24 @@ test.each(hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
     }
   },
 );
+
+test.each([
+  ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\0\0'],
+  ['HTTP/1.1', 'PUT / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: 0\r\n\r\n', 'HTTP/1.1 200'],
+])('%s is known by what it begins with, also where that comes a byte at a time', async (_, begin, answer) => {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  const text = begin.replace('PORT', String(port));
+  for (const byte of text.slice(0, 5)) {
+    socket.write(byte);
+    await sleep(5);
+  }
+  socket.write(text.slice(5));
+  // The settings that a server of HTTP/2 begins with, or a line of HTTP/1.1.
+  const [first] = await once(socket, 'data');
+  expect(String(first).startsWith(answer)).toBe(true);
+  socket.destroy();
+});
 
 test('a client that says nothing, or goes away in the middle, leaves the others alone', async () => {
   const silent = connect(port, '127.0.0.1');

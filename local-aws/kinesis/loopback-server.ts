@@ -23,17 +23,23 @@ type Handle = (request: HttpRequest, response: HttpResponse) => Promise<void>;
 /** What begins a connection of HTTP/2 with prior knowledge: https://www.rfc-editor.org/rfc/rfc9113#name-http-2-connection-preface */
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
+/** So many bytes tell the preface from every method of HTTP/1.1. */
+const DECISIVE_BYTES = 4;
+
 const beginsWithPreface = (bytes: Buffer): boolean =>
   bytes.subarray(0, PREFACE.length).equals(PREFACE.subarray(0, bytes.length));
 
-/** Calls back with the first bytes of the connection, which stay there to be read. */
+/** Calls back with the first bytes of the connection, enough of them to tell the version, which stay there to be read. */
 const peek = (socket: Socket, then: (bytes: Buffer) => void): void => {
-  socket.once('readable', () => {
-    const bytes: Buffer | null = socket.read();
-    if (bytes === null) return;
+  let bytes: Buffer = Buffer.of();
+  const look = (): void => {
+    bytes = Buffer.concat([bytes, socket.read() ?? Buffer.of()]);
+    if (bytes.length < DECISIVE_BYTES && beginsWithPreface(bytes)) return;
+    socket.off('readable', look);
     socket.unshift(bytes);
     then(bytes);
-  });
+  };
+  socket.on('readable', look);
 };
 
 const IPV6 = '::1';

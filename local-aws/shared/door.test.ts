@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import { connect, createServer as createHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -9,17 +9,22 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** A server that answers everything, with a door in front. */
-const served = async (door: Door = {}, extra?: () => string | undefined): Promise<number> => {
-  const server = createServer((_, response) => response.end('given'));
-  server.on('upgrade', (_, socket) =>
-    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
-  );
+/** A server with a door in front. */
+const listening = async (server: Server, door: Door = {}, extra?: () => string | undefined): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => server.close() && server.closeAllConnections());
   const { port } = server.address() as AddressInfo;
   keepDoor(server, port, door, extra);
   return port;
+};
+
+/** One that answers everything. */
+const served = async (door: Door = {}, extra?: () => string | undefined): Promise<number> => {
+  const server = createServer((_, response) => response.end('given'));
+  server.on('upgrade', (_, socket) =>
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+  );
+  return listening(server, door, extra);
 };
 
 interface Answer {
@@ -97,6 +102,17 @@ test('a WebSocket is opened for pages of its own alone', async () => {
   });
 });
 
+test.each(['100-continue', 'anything'])(
+  'whoever expects %s is refused by servers that decide on that',
+  async (expected) => {
+    const server = createServer();
+    for (const event of ['checkContinue', 'checkExpectation']) server.on(event, (_, response) => response.end('given'));
+    const port = await listening(server);
+    expect(await ask(port, { expect: expected })).toMatchObject({ status: 200 });
+    expect(await ask(port, { host: `rebound.example:${port}`, expect: expected })).toMatchObject({ status: 403 });
+  },
+);
+
 test('what else is wanted is wanted of every caller', async () => {
   const port = await served({}, () => 'the secret is missing');
   expect(await ask(port, {})).toEqual({ status: 403, text: 'the secret is missing\n' });
@@ -113,6 +129,7 @@ test('over HTTP/2 the authority is the host', async () => {
     new Promise((resolve) => client.request({ ...headers }).once('response', (answer) => resolve(answer[':status'])));
   expect(await status({})).toBe(200);
   expect(await status({ ':authority': `rebound.example:${port}` })).toBe(403);
+  expect(await status({ ':authority': `rebound.example:${port}`, host: `127.0.0.1:${port}` })).toBe(403);
   expect(await status({ origin: 'https://example.com' })).toBe(403);
 });
 

@@ -154,6 +154,18 @@ test('a shard of which nothing is settled yet says that its first record waits, 
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
 });
 
+test('a slice is begun only with time enough to write it and to send it', async () => {
+  const { settle, calls, table } = durable(() => ({}));
+  let puts = 0;
+  table.onPut = async () => {
+    puts++;
+  };
+  expect(await settle({ shard, records }, () => 19_000)).toEqual({ failedFrom: records[0]?.seq });
+  expect([puts, calls.filter((call) => call.startsWith('windows'))]).toEqual([0, []]);
+  expect(await settle({ shard, records }, () => 21_000)).toEqual({});
+  expect(puts).toBeGreaterThan(0);
+});
+
 test.each([
   ['late', 5000, records[0]?.arrived],
   ['as fast as usual', 2000, undefined],
