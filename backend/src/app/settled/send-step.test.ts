@@ -1,11 +1,12 @@
-import { seededRandom } from '@millrace/contract';
+import { samples, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { reportedCheckpoints, secondsBehind } from '../../domain/settled/closed-shards';
+import { HOUR_MS } from '../../domain/time';
 import type { Broadcaster } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
-import { randomLog, SHARDS, testMetrics } from '../testing/random-log';
+import { LOG_START, randomLog, SHARDS, testMetrics } from '../testing/random-log';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
 import { retention } from '../testing/world';
@@ -30,12 +31,12 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
   const clock = manualClock();
   const settled = inMemorySettled({ declaredLabels: testMetrics.declaredLabels });
   const calls: string[] = [];
-  const table = { isBroken: false, onPut: async () => {} };
+  const table = { isBroken: false, onPut: async (_writes: number) => {} };
   const windows: WindowStore = {
     ...settled.windows,
     putAll: async (writes) => {
       if (table.isBroken) throw new Error('throttled');
-      await table.onPut();
+      await table.onPut(writes.length);
       return settled.windows.putAll(writes);
     },
   };
@@ -179,4 +180,25 @@ test.each([
   expect(await settle({ shard, records }, () => 60_000)).toEqual({});
   expect(seen[0]).toBe(waitingSince);
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
+});
+
+const HOURS = 20;
+/** From so many writes at once on, a hundred go in one request: conditional-puts.test.ts. */
+const FULL_RUN = 500;
+
+test('a thousand events of any time in the last hours are read and written in few runs, each full enough to be cheap', async () => {
+  const random = seededRandom(1);
+  const { settle, calls, table } = durable(() => ({}));
+  const runs: number[] = [];
+  table.onPut = async (writes) => void runs.push(writes);
+  const scattered = Array.from({ length: 1000 }, (_, i) => {
+    const time = new Date(LOG_START - Math.floor(random() * HOURS * HOUR_MS)).toISOString();
+    const data = Buffer.from(JSON.stringify({ ...samples.sampleCloudEvent, id: `scattered-${i}`, time }));
+    return { seq: String(i + 1), arrived: LOG_START, data };
+  });
+  expect(await settle({ shard, records: scattered }, () => 60_000)).toEqual({});
+  expect(runs.length).toBeLessThanOrEqual(4);
+  expect(runs.slice(0, -1).every((writes) => writes >= FULL_RUN)).toBe(true);
+  expect(runs.reduce((sum, writes) => sum + writes, 0)).toBeGreaterThan(1000);
+  expect(calls.filter((call) => call === 'windows.read').length).toBeLessThanOrEqual(4);
 });
