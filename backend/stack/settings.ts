@@ -10,7 +10,11 @@ const capacity = z
   .strictObject({ least: z.int().min(1), most: z.int().min(1).max(40_000) })
   .refine(({ least, most }) => least <= most, 'least is more than most');
 
-/** Opening a page reads about 720 units, and unused capacity of five minutes is there at once: with this, three people open one together. */
+/**
+ * Opening a page reads about 720 units. Unused capacity of five minutes is mostly there at once, so that with `LEAST_READS` three people open one
+ * together: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
+ */
+export const opening = { people: 3, units: 720, burstSeconds: 300 };
 const LEAST_READS = 25;
 const readCapacity = capacity.refine(({ least }) => least >= LEAST_READS, {
   path: ['least'],

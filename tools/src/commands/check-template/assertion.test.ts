@@ -1,6 +1,7 @@
 import { templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { describe, expect, it } from 'vitest';
 import { type Assertion, audit, each } from './assertion';
+import { retention } from './assertions/data';
 import type { Expected } from './expected';
 
 const template = templateSchema.parse({
@@ -53,5 +54,26 @@ describe('the audit of a template', () => {
     expect(hold(each('streams are encrypted', 'Stream', () => true, ['Properties.Encrypted', false]))).toEqual([
       'does not hold: streams are encrypted: there is no Stream',
     ]);
+  });
+});
+
+describe('provisioned tables', () => {
+  const name = 'provisioned tables carry three people who open the page together';
+  const problemsWith = (ReadCapacityUnits: number | undefined, onDemand: boolean) => {
+    const ProvisionedThroughput = ReadCapacityUnits && { ReadCapacityUnits, WriteCapacityUnits: 25 };
+    const Properties = ProvisionedThroughput ? { ProvisionedThroughput } : {};
+    const tables = templateSchema.parse({ Resources: { Settled: { Type: 'AWS::DynamoDB::Table', Properties } } });
+    const assertions = retention.filter((assertion) => assertion.name === name);
+    expect(assertions).toHaveLength(1);
+    return audit(assertions, tables, { ...expected, onDemand });
+  };
+
+  it('read in five minutes what three people read who open the page', () => {
+    expect(problemsWith(8, false)).toEqual([]);
+    for (const reads of [7, undefined]) expect(problemsWith(reads, false)).toEqual([`does not hold: ${name}: Settled`]);
+  });
+
+  it('are not looked for where tables are paid by request', () => {
+    expect(problemsWith(undefined, true)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
+import { opening } from '../../../../../backend/stack/settings';
 import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
 import type { Expected } from '../expected';
@@ -112,6 +113,8 @@ const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
   return resource.DeletionPolicy === policy && resource.UpdateReplacePolicy === 'Retain';
 };
 
+const CAPACITY = 'ProvisionedThroughput';
+
 const AGEING = 'Properties.LifecycleConfiguration.Rules.0';
 
 export const retention: readonly Assertion[] = [
@@ -147,10 +150,19 @@ export const retention: readonly Assertion[] = [
   each(
     'tables are paid as the stage says',
     'AWS::DynamoDB::Table',
-    ({ Properties }, { onDemand }) =>
-      Properties.BillingMode === (onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED') &&
-      (onDemand || Number(at(Properties, 'ProvisionedThroughput.ReadCapacityUnits')) >= 25),
+    ({ Properties }, { onDemand }) => Properties.BillingMode === (onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED'),
     ['Properties.BillingMode', undefined],
+  ),
+  each(
+    'provisioned tables carry three people who open the page together',
+    'AWS::DynamoDB::Table',
+    ({ Properties }, { onDemand }) => {
+      const reads = Number(
+        at(Properties, `${CAPACITY}.ReadCapacityUnits`) ?? (onDemand ? Number.POSITIVE_INFINITY : 0),
+      );
+      return reads * opening.burstSeconds >= opening.people * opening.units;
+    },
+    [`Properties.${CAPACITY}`, { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }],
   ),
   {
     name: 'provisioned tables scale, in both directions',
