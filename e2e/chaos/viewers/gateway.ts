@@ -1,8 +1,8 @@
 import { pingCommandSchema, subscribeCommandSchema } from '@millrace/contract';
+import { createSubscribe } from '../../../backend/src/app/delivery/commands';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/delivery/ports';
-import { createSubscribe } from '../../../backend/src/app/delivery/subscriptions';
-import { createPing } from '../../../backend/src/app/settled/ping';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
+import { createPing } from '../../../backend/src/app/settled/query-settled';
 import { HOUR_MS } from '../../../backend/src/domain/time';
 import { contextOf } from '../../../backend/src/handlers/websocket/authorizer';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/socket-handlers';

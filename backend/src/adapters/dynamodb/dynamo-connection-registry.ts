@@ -5,8 +5,15 @@ import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
 import type { Subscriber } from '../../domain/access/connection';
 import { reaching } from './document-client';
-import { addMember, membersOf, removeMember } from './room-members';
-import { itemOf, type RegistryTable, subscribersOf, topicsSchema } from './subscriber-row';
+import {
+  addMember,
+  itemOf,
+  membersOf,
+  type RegistryTable,
+  removeMember,
+  subscribersOf,
+  topicsSchema,
+} from './room-members';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { ItemPage, ItemReader } from '../../app/items/ports';
 import type { Clock } from '../../app/ports';
-import { bytesOf, itemsWithin, joinItems } from '../../domain/items/join-items';
+import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-changes';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { reaching } from './document-client';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';

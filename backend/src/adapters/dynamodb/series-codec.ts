@@ -8,7 +8,7 @@ import {
   type Topic,
   topicSchema,
 } from '@millrace/contract';
-import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-identity';
+import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-definition';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
 
 /** A count is nothing but a number, and most partials are counts. */

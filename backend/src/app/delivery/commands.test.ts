@@ -1,12 +1,11 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { DAY_MS, SETTLING_MS } from '../../domain/time';
-import { createPing } from '../settled/ping';
+import { createPing } from '../settled/query-settled';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { manualClock } from '../testing/runtime';
+import { createSendMessage, createSubscribe, createUnsubscribe } from './commands';
 import { createDeliver } from './deliver';
-import { createSendMessage } from './send-message';
-import { createSubscribe, createUnsubscribe } from './subscriptions';
 
 const ada = aConnection('ada');
 const bob = aConnection('bob');

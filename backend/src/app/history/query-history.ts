@@ -10,10 +10,9 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
-import { figuresOf, pointFigures } from '../../domain/history/figures';
 import { HistoryFold, type Selection } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
-import { fitLabels, pointsOf, zeroOf } from '../../domain/history/points';
+import { figuresOf, fitLabels, pointFigures, pointsOf, zeroOf } from '../../domain/history/points';
 import { momentAt } from '../../domain/history/time-zone';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import type { Retention } from '../../domain/retention';

@@ -1,8 +1,14 @@
-import type { SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
+import type { OkAnswer, PingCommand, SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
+import type { Caller } from '../../domain/access/connection';
 import { daysOf, type Retention } from '../../domain/retention';
-import { reportedCheckpoints, secondsBehind, shardsReaching } from '../../domain/settled/closed-shards';
+import {
+  type DatedCheckpoint,
+  reportedCheckpoints,
+  secondsBehind,
+  shardsReaching,
+} from '../../domain/settled/closed-shards';
 import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
-import { eachConcurrently } from '../../lib/async';
+import { cached, eachConcurrently } from '../../lib/async';
 import { checkTopics } from '../access/check-topics';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
@@ -94,3 +100,24 @@ export const createQuerySettled =
       ...(last && { next: encodeSettledPageToken(query, last) }),
     };
   };
+
+/** Pages ping all at once when frames stop; they share one reading of the checkpoints. */
+const CACHE_MS = 1000;
+
+interface PingDeps {
+  readonly settled: Pick<SettledReader, 'checkpoints'>;
+  readonly now: Clock;
+  readonly retention: Pick<Retention, 'log'>;
+}
+
+export const createPing = ({ settled, now, retention }: PingDeps) => {
+  const checkpoints = cached<readonly DatedCheckpoint[]>(settled.checkpoints, CACHE_MS, now);
+  return async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
+    type: 'answer',
+    id,
+    ok: true,
+    action: 'ping',
+    time: now(),
+    checkpoints: reportedCheckpoints(await checkpoints(), now(), retention),
+  });
+};

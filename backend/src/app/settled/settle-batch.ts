@@ -6,8 +6,8 @@ import { slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/window-key';
 import { addTallies, broadcast, NO_POSTS, type Tally } from '../delivery/broadcast';
 import type { Checkpoint } from './ports';
-import type { SettleDeps } from './settle-deps';
 import { settledWindowOf, settleSlice } from './settle-slice';
+import type { SettleDeps } from './settle-windows';
 
 /** What the frames of one step may take. Subscribers that are not reached in it ask for what they missed. */
 const SEND_MS = 10_000;

@@ -4,8 +4,7 @@ import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/window-key';
 import { chunksOf, eachConcurrently } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
-import type { SettleDeps } from './settle-deps';
-import { settleWindows } from './settle-windows';
+import { type SettleDeps, settleWindows } from './settle-windows';
 
 /** Writes at a time. Between two such runs it is seen whether there is time for another: a record may have thousands. */
 const RUN = 1000;

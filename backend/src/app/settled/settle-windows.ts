@@ -1,11 +1,43 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
 import { mergeSeries } from '../../domain/settled/merge-series';
+import type { SettleRules } from '../../domain/settled/slicer';
 import { type DecidedFact, factsWithin, type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf } from '../../domain/settled/window-key';
 import { eachConcurrently } from '../../lib/async';
+import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';
-import type { WindowPart, WindowWrite, WriteOutcome } from './ports';
-import type { SettleDeps } from './settle-deps';
+import type { ItemStore } from '../items/ports';
+import type { Logger } from '../ports';
+import type { DedupeIndexes, WindowCache } from './memory';
+import type {
+  CheckpointStore,
+  RejectStore,
+  SeenIdStore,
+  WindowPart,
+  WindowStore,
+  WindowWrite,
+  WriteOutcome,
+} from './ports';
+
+/** What settling a batch, a slice of it and a window are given alike. */
+export interface SettleDeps {
+  /** But for the key, which is stored beside the ids that it hashes. */
+  readonly rules: Omit<SettleRules, 'key'>;
+  readonly stores: {
+    readonly windows: WindowStore;
+    readonly checkpoints: CheckpointStore;
+    readonly seenIds: SeenIdStore;
+    readonly items: ItemStore;
+    readonly rejects: RejectStore;
+  };
+  /** What a container knows from the batches before; no more than a copy of what is stored. */
+  readonly memory: {
+    readonly windows: WindowCache;
+    readonly dedupe: DedupeIndexes;
+  };
+  readonly broadcaster: Broadcaster;
+  readonly logger: Logger;
+}
 
 /** How often another may be found to have written a window meanwhile. */
 const CONFLICTS = 20;

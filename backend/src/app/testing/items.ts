@@ -1,5 +1,5 @@
 import type { Item } from '@millrace/contract';
-import { joinItems, laterItem } from '../../domain/items/join-items';
+import { joinItems, laterItem } from '../../domain/items/item-changes';
 import { AppError } from '../errors';
 import type { ItemReader, ItemStore } from '../items/ports';
 

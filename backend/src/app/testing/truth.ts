@@ -1,7 +1,7 @@
 import { type Item, type Series, settledFrameSchema, type Topic } from '@millrace/contract';
 import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { laterItem } from '../../domain/items/join-items';
+import { laterItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
 import { WindowDeltas } from '../../domain/settled/window-deltas';
 import { textOf, type WindowKey } from '../../domain/settled/window-key';

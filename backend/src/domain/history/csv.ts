@@ -7,7 +7,7 @@ import {
   type Metric,
   type PartialAggregate,
 } from '@millrace/contract';
-import { figuresOf } from './figures';
+import { figuresOf } from './points';
 
 type AnyPoint = HistoryAnswer['points'][number] | FiguresAnswer['points'][number];
 type AnyFigures = PartialAggregate | Figures | NonNullable<AnyPoint['total']>;

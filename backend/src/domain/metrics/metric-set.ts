@@ -13,8 +13,7 @@ import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
-import { isMeasuring, type MetricDefinition } from './metric-definition';
-import { type IdentityOf, identityOf } from './metric-identity';
+import { type IdentityOf, identityOf, isMeasuring, type MetricDefinition } from './metric-definition';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';

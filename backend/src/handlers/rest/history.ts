@@ -6,8 +6,8 @@ import { csvOf } from '../../domain/history/csv';
 import { metrics } from '../../metrics';
 import { now } from '../services/base';
 import { settledReader } from '../services/settled';
-import { pathOf, queryOf } from './parameters';
 import { queryHandler } from './query';
+import { pathOf, queryOf } from './rest-handler';
 
 const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, retention: config.retention });
 

@@ -2,8 +2,8 @@ import { itemSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { createFindItem } from '../../app/items/query-items';
 import { itemsDeps } from '../services/items';
-import { pathOf, queryOf } from './parameters';
 import { queryHandler } from './query';
+import { pathOf, queryOf } from './rest-handler';
 
 const findItem = createFindItem(itemsDeps);
 const noQuery = z.strictObject({});

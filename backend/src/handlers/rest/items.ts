@@ -1,8 +1,8 @@
 import { itemsAnswerSchema, itemsQuerySchema } from '@millrace/contract';
 import { createListItems } from '../../app/items/query-items';
 import { itemsDeps } from '../services/items';
-import { pathOf, queryOf } from './parameters';
 import { queryHandler } from './query';
+import { pathOf, queryOf } from './rest-handler';
 
 const listItems = createListItems(itemsDeps);
 

@@ -1,9 +1,9 @@
-import { errorAnswerSchema } from '@millrace/contract';
-import { expect, test } from 'vitest';
+import { errorAnswerSchema, historyQuerySchema, itemsQuerySchema, settledQuerySchema } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import { inMemoryLogger } from '../../app/testing/runtime';
-import { createRestHandler } from './rest-handler';
+import { createRestHandler, pathOf, queryOf } from './rest-handler';
 
 const restHandler = createRestHandler({ logger: inMemoryLogger(), allowedOrigins: ['*'] });
 const schema = z.strictObject({ total: z.number() });
@@ -67,4 +67,64 @@ test.each([
   );
   const result = await handler({ ...event, headers: { Accept } });
   expect([result.headers['Content-Type'], result.body]).toEqual([type, body]);
+});
+
+const parametersOf = (query: Record<string, string[]> | null, path: Record<string, string> | null = null) => ({
+  multiValueQueryStringParameters: query,
+  pathParameters: path,
+  requestContext: {},
+});
+
+const range = { from: ['2026-11-20T09:00:00Z'], to: ['1795169000000'] };
+
+describe('the query of a request', () => {
+  test('is read by its schema, with what is left out', () => {
+    expect(queryOf(parametersOf({ ...range, step: ['60'] }), historyQuerySchema)).toEqual({
+      from: Date.parse('2026-11-20T09:00:00Z'),
+      to: 1_795_169_000_000,
+      step: 60,
+      fill: 'none',
+      tz: 'UTC',
+      sketches: false,
+    });
+    expect(queryOf(parametersOf(null), itemsQuerySchema)).toEqual({ limit: 100 });
+  });
+
+  test.each<[string, Record<string, string[]>, z.ZodType, string]>([
+    ['is missing', { to: ['5'] }, historyQuerySchema, 'from'],
+    ['is no moment', { ...range, from: ['yesterday'] }, historyQuerySchema, 'from'],
+    ['is a moment that there is not', { ...range, from: ['9'.repeat(16)] }, historyQuerySchema, 'from'],
+    ['is no step', { ...range, step: ['7'] }, historyQuerySchema, 'step'],
+    ['is no time zone', { ...range, tz: ['Mars/Olympus'] }, historyQuerySchema, 'tz'],
+    ['is no filling', { ...range, fill: ['one'] }, historyQuerySchema, 'fill'],
+    ['has no label', { ...range, where: ['country'] }, historyQuerySchema, 'where'],
+    ['is unknown', { ...range, form: ['1'] }, historyQuerySchema, 'form'],
+    ['is given twice', { ...range, by: ['a', 'b'] }, historyQuerySchema, 'by'],
+    ['is too much', { limit: ['1000'] }, itemsQuerySchema, 'limit'],
+    ['is not a number', { limit: ['many'] }, itemsQuerySchema, 'limit'],
+    ['is no topic', { topics: ['metric:a,b'], since: ['1'] }, settledQuerySchema, 'topics[1]'],
+    ['is empty', { topics: ['metric:a'], since: [''] }, settledQuerySchema, 'since'],
+  ])('names the parameter that %s', (_, query, schema, field) => {
+    expect(() => queryOf(parametersOf(query), schema)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', field }),
+    );
+  });
+});
+
+test('a wrong parameter is answered with what it should be', () => {
+  expect(() => queryOf(parametersOf({ ...range, where: ['country:'] }), historyQuerySchema)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('a dimension and one of its labels') }),
+  );
+});
+
+describe('a part of the path', () => {
+  test('is decoded once', () => {
+    expect(pathOf(parametersOf(null, { subject: '%2Fcheckout%3Fq%3D100%2525' }), 'subject')).toBe('/checkout?q=100%25');
+  });
+
+  test('that cannot be decoded is refused', () => {
+    expect(() => pathOf(parametersOf(null, { subject: '100%' }), 'subject')).toThrow(
+      expect.objectContaining({ field: 'subject' }),
+    );
+  });
 });

@@ -1,7 +1,8 @@
 import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
+import { AppError } from '../../app/errors';
 import type { Logger } from '../../app/ports';
-import { wireErrorOf } from '../errors';
+import { invalidInput, wireErrorOf } from '../errors';
 import type { GatewayEvent } from '../gateway';
 
 type Headers = Readonly<Record<string, string | undefined>> | null | undefined;
@@ -95,3 +96,22 @@ export const createRestHandler =
       return resultOf(statusOf[error.code], JSON.stringify(errorAnswerSchema.parse({ error })));
     }
   };
+
+/** The query of a request. Throws `invalid_input` naming the parameter that is unknown, wrong, missing or given twice. */
+export const queryOf = <T>({ multiValueQueryStringParameters }: RestEvent, schema: z.ZodType<T>): T => {
+  const values = Object.entries(multiValueQueryStringParameters ?? {});
+  const repeated = values.find(([, all = []]) => all.length > 1)?.[0];
+  if (repeated !== undefined) throw new AppError('invalid_input', `${repeated}: must be given once`, repeated);
+  const parsed = schema.safeParse(Object.fromEntries(values.map(([name, all = []]) => [name, all[0]])));
+  if (parsed.success) return parsed.data;
+  throw invalidInput(parsed.error);
+};
+
+/** A part of the path, decoded. Throws `invalid_input` where it is not encoded as a URL is. */
+export const pathOf = ({ pathParameters }: RestEvent, name: string): string => {
+  try {
+    return decodeURIComponent(pathParameters?.[name] ?? '');
+  } catch {
+    throw new AppError('invalid_input', `${name}: it is not percent-encoded as UTF-8`, name);
+  }
+};

@@ -4,8 +4,8 @@ import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { now } from '../services/base';
 import { settledReader } from '../services/settled';
-import { queryOf } from './parameters';
 import { queryHandler } from './query';
+import { queryOf } from './rest-handler';
 
 const querySettled = createQuerySettled({
   reader: settledReader,

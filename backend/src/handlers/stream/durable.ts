@@ -1,5 +1,39 @@
-import { settleBatch } from '../services/settle';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
+import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
+import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
+import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
+import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
+import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
+import { createSettleBatch } from '../../app/settled/settle-batch';
+import { config } from '../../config';
+import { metrics } from '../../metrics';
+import { logger } from '../services/base';
+import { broadcaster } from '../services/delivery';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
+
+const client = createDocumentClient();
+const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable, archiveBucket, eventStream } = config;
+const { declaredLabels, identityOf } = metrics;
+const onSetAside = createSetAsideReport(logger);
+
+const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
+const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStream });
+
+const settleBatch = createSettleBatch({
+  rules: { metrics, retention, dedupeSeconds },
+  stores: {
+    windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf, onSetAside }),
+    checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
+    seenIds,
+    items: dynamoItemStore({ client, table: itemsTable, retention }),
+    rejects: s3RejectStore({ s3: createS3Client(), bucket: archiveBucket, client, table: checkpointsTable, retention }),
+  },
+  memory: { windows: new WindowCache(), dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }) },
+  broadcaster,
+  logger,
+});
 
 interface Context {
   readonly getRemainingTimeInMillis: () => number;

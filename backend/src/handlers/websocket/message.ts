@@ -1,5 +1,5 @@
 import { messageCommandSchema } from '@millrace/contract';
-import { createSendMessage } from '../../app/delivery/send-message';
+import { createSendMessage } from '../../app/delivery/commands';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
 import { broadcaster } from '../services/delivery';

@@ -1,5 +1,5 @@
 import { pingCommandSchema } from '@millrace/contract';
-import { createPing } from '../../app/settled/ping';
+import { createPing } from '../../app/settled/query-settled';
 import { config } from '../../config';
 import { logger, now } from '../services/base';
 import { settledReader } from '../services/settled';

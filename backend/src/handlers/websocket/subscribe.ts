@@ -1,5 +1,5 @@
 import { subscribeCommandSchema } from '@millrace/contract';
-import { createSubscribe } from '../../app/delivery/subscriptions';
+import { createSubscribe } from '../../app/delivery/commands';
 import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';

@@ -1,5 +1,5 @@
 import { unsubscribeCommandSchema } from '@millrace/contract';
-import { createUnsubscribe } from '../../app/delivery/subscriptions';
+import { createUnsubscribe } from '../../app/delivery/commands';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
 import { onlyMessage } from './origins';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { unavailable } from '../app/errors';
-import { logLine } from './console-logger';
+import { unavailable } from '../../app/errors';
+import { logLine } from './base';
 
 test('a line is JSON, and an error in it keeps its message, stack and cause', () => {
   const error = unavailable('the registry', new Error('ECONNREFUSED'));

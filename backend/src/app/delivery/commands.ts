@@ -1,14 +1,21 @@
 import {
+  type MessageCommand,
   type OkAnswer,
+  type RoomFrame,
+  roomTopic,
   type SubscribeCommand,
   TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
   type UnsubscribeCommand,
 } from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
+import { isAllowed } from '../../domain/access/permissions';
 import { SETTLE_AFTER_MS } from '../../domain/time';
+import { eachConcurrently } from '../../lib/async';
 import { checkTopics } from '../access/check-topics';
-import { AppError, notConnected } from '../errors';
+import { AppError, notAllowed, notConnected } from '../errors';
+import type { Clock } from '../ports';
+import type { Deliver } from './deliver';
 import type { ConnectionRegistry } from './ports';
 
 export interface SubscribeDeps {
@@ -47,4 +54,30 @@ export const createUnsubscribe =
     const left = await registry.removeTopics(connectionId, topics);
     if (!left) throw notConnected();
     return { type: 'answer', id, ok: true, action: 'unsubscribe', topics: [...left] };
+  };
+
+/** Posts at a time. */
+const CONCURRENCY = 50;
+
+interface SendMessageDeps {
+  readonly registry: ConnectionRegistry;
+  readonly deliver: Deliver;
+  readonly now: Clock;
+}
+
+/** Sends a message to a room's other subscribers. The sender need not be one. */
+export const createSendMessage =
+  ({ registry, deliver, now }: SendMessageDeps) =>
+  async (caller: Caller, { id, room, text }: MessageCommand): Promise<OkAnswer> => {
+    if (!isAllowed(caller.groups, 'send message')) throw notAllowed('send messages');
+    const frame: RoomFrame = { type: 'message', room, from: caller.username, text, at: now() };
+    const encoded = JSON.stringify(frame);
+    const others = (await registry.members(roomTopic(room))).filter(
+      ({ connectionId, endsAt }) => connectionId !== caller.connectionId && endsAt > now(),
+    );
+    let delivered = 0;
+    await eachConcurrently(others, CONCURRENCY, async (other) => {
+      if ((await deliver(other, [encoded])) === 'sent') delivered++;
+    });
+    return { type: 'answer', id, ok: true, action: 'message', delivered };
   };
