@@ -12,6 +12,7 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
   await page.getByRole('tab', { name: 'Create account' }).click();
   await page.getByLabel('Email').fill(username);
   await page.getByRole('textbox', { name: 'Password', exact: true }).fill('Short-1');
+  await page.getByRole('textbox', { name: 'Password again' }).fill('Short-1');
   await expect(page.getByText('Password must have at least 12 characters')).toBeVisible();
   await page.getByRole('textbox', { name: 'Password', exact: true }).fill('First-pass-1');
   await page.getByRole('textbox', { name: 'Password again' }).fill('First-pass-1');

@@ -29,7 +29,7 @@ test('A1 A9 500 price lines under random keys give the last price of each instru
   const last = instruments.map((name, k) => [name, dollars(101 * (k + 1) + 99)]);
   await expectLabels(page, 'price', Object.fromEntries(last));
   // Each instrument has a price of its own: together they have a lowest and a highest one.
-  expect((await figures(page, 'price')).value).toMatch(/^\d+\.\d\d–\d+\.\d\d$/);
+  await expect.poll(async () => (await figures(page, 'price')).value).toMatch(/^\d+\.\d\d–\d+\.\d\d$/);
   // The mean of 0 to 99 is 49.5 cents: half a cent goes up.
   const mean = instruments.map((name, k) => [name, dollars(101 * (k + 1) + 50)]);
   await expectLabels(page, 'price-range', Object.fromEntries(mean));
