@@ -1,5 +1,6 @@
 import type { PartialAggregate } from '@millrace/contract';
 import { formatTick } from '../../lib/format';
+import { browserTimers } from '../../lib/timers';
 import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
@@ -178,12 +179,15 @@ const coloursOn =
     return color;
   };
 
+const SAVED_MS = 60_000;
+
 const save = (blob: Blob, name: string): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Some browsers read it only later.
+  browserTimers.after(SAVED_MS, () => URL.revokeObjectURL(link.href));
 };
 
 const fileName = ({ metric, range }: ChartModel, ending: string): string =>
