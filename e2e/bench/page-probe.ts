@@ -4,11 +4,19 @@ import type { CDPSession, Page } from '@playwright/test';
 export interface Noted {
   /** Tasks of the main thread over 50 ms. */
   readonly tasks: readonly { readonly at: number; readonly ms: number }[];
-  readonly shifts: readonly { readonly at: number; readonly value: number }[];
+  /** `what`: the element that moved most. */
+  readonly shifts: readonly { readonly at: number; readonly value: number; readonly what?: string }[];
   /** From an input to the picture that shows it, ms; one of at least 16 ms only, since browsers report no faster ones. */
   readonly inputs: readonly number[];
   /** How many events the watched figure had counted, and when that was on the screen, ms since the epoch. */
   readonly painted: readonly (readonly [count: number, at: number])[];
+}
+
+/** What lib.dom does not have of a layout shift (https://wicg.github.io/layout-instability). */
+interface Shift {
+  readonly value: number;
+  readonly hadRecentInput: boolean;
+  readonly sources: readonly { readonly node: Node | null }[];
 }
 
 /** Runs inside the page, before anything of it. */
@@ -18,8 +26,10 @@ const note = () => {
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
   observe('longtask', ({ startTime, duration }) => noted.tasks.push({ at: startTime, ms: duration }));
   observe('layout-shift', (entry) => {
-    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
-    if (!hadRecentInput) noted.shifts.push({ at: entry.startTime, value });
+    const { value, hadRecentInput, sources } = entry as PerformanceEntry & Shift;
+    const element = sources[0]?.node instanceof Element ? sources[0].node : sources[0]?.node?.parentElement;
+    const what = `${element?.localName}.${element?.getAttribute('class')}`;
+    if (!hadRecentInput) noted.shifts.push({ at: entry.startTime, value, what });
   });
   const isInput = ({ name }: PerformanceEntry) => name === 'keydown' || name === 'pointerup';
   observe('event', (entry) => isInput(entry) && noted.inputs.push(entry.duration), { durationThreshold: 16 });

@@ -188,6 +188,9 @@ const measure = async (bench: Bench) => {
   print(
     `the longest task took ${taskMs.loading} ms while loading, ${taskMs.running} ms after it (goal ${goals.taskMs}), the layout shifted by ${shift} (goal below ${goals.shift})`,
   );
+  const most = [...shifts].sort((a, b) => b.value - a.value).slice(0, 3);
+  for (const { at, value, what } of most)
+    print(`  ${rounded(value, 4)} of it ${rounded(at / 1000)} s after the page began, by ${what}`);
   const heapFigures = options.minutes > 0 ? await heap(bench) : undefined;
   const cpuProfile = options.profile ? await profile(bench) : undefined;
   if (options.profile) await writeFile(options.profile, JSON.stringify(cpuProfile));
