@@ -73,19 +73,24 @@ const batchIn = (text: string): readonly Part[] => {
   return texts.map((element, i) => ({ text: element, at: fieldPath([i]) }));
 };
 
-const checkEncoding = (encoding: string): void => {
-  if (!['', 'identity'].includes(encoding.trim().toLowerCase()))
+/**
+ * API Gateway unpacks gzip and deflate before a function sees it, but not what is smaller than its `minimumCompressionSize`:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
+ */
+const checkUnpacked = (encoding: string, text: string): void => {
+  const isNamed = !['', 'identity'].includes(encoding.trim().toLowerCase());
+  if (isNamed && !/^[[{]/.test(text))
     throw invalid('Content-Encoding: send the events unpacked, as JSON text', 'Content-Encoding');
 };
 
 /** The events in a request, none of them read yet. @throws AppError for what is none and no batch. */
 const partsOf = ({ type, encoding, text }: SentContent): readonly Part[] => {
   const kind = kindOf(type);
-  checkEncoding(encoding);
   if (Buffer.byteLength(text) > MOST_EVENT_BYTES)
     throw invalid(`this is more than ${MOST_EVENT_BYTES} bytes: send the events in several requests`);
   const trimmed = text.trim();
   if (trimmed === '') throw invalid('nothing was sent: send a CloudEvent in JSON, or an array of them');
+  checkUnpacked(encoding, trimmed);
   const isArray = trimmed.startsWith('[');
   if (isArray && kind === 'single')
     throw invalid('Content-Type: an array of events is application/cloudevents-batch+json', 'Content-Type');
