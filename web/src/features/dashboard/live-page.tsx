@@ -129,6 +129,9 @@ interface BarProps {
 /** The bar at the top, with everything that a person sets. */
 const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
   const { store, catalog, onDialog, onTheme, onSignOut } = commands;
+  const { page } = useAddress().place;
+  // Items are what they last said, whatever the range.
+  const ranged = page === 'overview' || page === 'metric';
   const items = [
     ...useNarrowItems(store),
     { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: onTheme },
@@ -143,8 +146,8 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
       chips={<FilterChips catalog={catalog} />}
       controls={
         <>
-          <RangeMenu onCustom={() => onDialog('range')} />
-          <CompareMenu />
+          {ranged && <RangeMenu onCustom={() => onDialog('range')} />}
+          {ranged && <CompareMenu />}
           <PauseButton />
           <ShareButton />
         </>

@@ -69,7 +69,8 @@ export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
       {all.slice(0, SHOWN).map((attention) => (
         <Item key={attention.metric.name} attention={attention} />
       ))}
-      {all.length > SHOWN && <span className={styles.watched}>and {all.length - SHOWN} more</span>}
+      {all.length > SHOWN && <span className={styles.others}>and {all.length - SHOWN} more</span>}
+      {all.length > 1 && <span className={styles.narrowOthers}>and {all.length - 1} more</span>}
     </section>
   );
 };
