@@ -7,6 +7,7 @@ import { userPoolSeed } from './cognito/seed';
 import { chooseDynamodb } from './dynamodb/dynoxide-binary';
 import { createTables } from './dynamodb/tables';
 import { describeEndpoints, writeEndpoints } from './endpoints';
+import { type Rule, rulesOf, runRules } from './eventbridge/rules';
 import { deliveryStreamsOf } from './firehose/delivery-streams';
 import { type RunningDeliveries, runDeliveries } from './firehose/run-delivery';
 import { prepareIamProxy } from './iam/prepare-iam-proxy';
@@ -14,7 +15,8 @@ import { openReaderCheckpoints } from './kinesis/checkpoint-store';
 import { createStreams } from './kinesis/streams';
 import { storageOf } from './lambda/async-invocation/async-queues';
 import { deliverAsync, runAsyncQueues } from './lambda/async-invocation/run-async-queues';
-import type { RunningMappings } from './lambda/event-source-mapping/run-mappings';
+import { type FanOut, type Mapping, mappingsOf } from './lambda/event-source-mapping/mappings';
+import { type MappingOptions, type RunningMappings, runMappings } from './lambda/event-source-mapping/run-mappings';
 import { describeStatus } from './local-status';
 import type { LocalSettings } from './settings';
 import { type AwsClients, awsClients } from './shared/aws-clients';
@@ -25,7 +27,31 @@ import type { StateFolder } from './shared/state-folder';
 import { MINUTE_MS } from './shared/time';
 import { waitUntil } from './shared/wait-until';
 import { createStandIns } from './stand-ins';
-import { runTriggers, triggersOf } from './triggers';
+
+/** All that calls functions without being called: event source mappings and schedules. */
+interface Triggers {
+  readonly mappings: readonly Mapping[];
+  readonly rules: readonly Rule[];
+}
+
+/** @throws TemplateError for what is not emulated. */
+const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut): Triggers => ({
+  mappings: mappingsOf(template, resolve, fanOut),
+  rules: rulesOf(template, resolve),
+});
+
+/** Resolves when nothing that happens from then on is missed. */
+const runTriggers = async ({ mappings, rules }: Triggers, options: MappingOptions): Promise<RunningMappings> => {
+  const running = await runMappings(mappings, options);
+  const stopRules = runRules(rules, { lambda: options.clients.lambda, report: options.report });
+  return {
+    ...running,
+    stop: async () => {
+      stopRules();
+      await running.stop();
+    },
+  };
+};
 
 export interface CloudOptions {
   readonly template: Template;

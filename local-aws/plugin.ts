@@ -1,14 +1,53 @@
+import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
+import { gatewayResponse, limitRest } from './api-gateway/rest/gateway-response';
+import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
+import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
 import { summary } from './endpoints';
 import { prepareEnvironment, prepareFunctions, watch } from './functions';
+import { acceptFunctionNames, detachEvents, limitLambda, wantsSecret } from './lambda/runtime/invoke-api';
 import { installStatusRoute } from './local-status';
-import { installAuthentication, installChecks } from './offline-checks';
 import { endCompiler } from './serverless/bundling';
+import { beforeServersStart } from './serverless/offline-servers';
 import { quietFramework, type Serverless, type ServerlessClass } from './serverless/serverless';
 import { fail, isVerbose, openSession, print, type Session } from './session';
+import { keepDoor } from './shared/door';
+
+/** Cognito's check of ID tokens, which serverless-offline does not make. */
+const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
+  const { pool, client, otherClients } = cloud.seed;
+  const clients = [client, ...otherClients].map(({ ClientId }) => ClientId);
+  const verify = await cognitoVerifier(pool.Id, clients, cloud.endpoints.cognito);
+  const refusal = gatewayResponse(template, cloud.resolve, 'UNAUTHORIZED');
+  serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
+};
+
+/** What serverless-offline leaves out of what AWS checks and understands. */
+const installChecks = ({ ports, doors, secret, template, cloud }: Session): void => {
+  const tooLarge = gatewayResponse(template, cloud.resolve, 'REQUEST_TOO_LARGE');
+  limitSockets();
+  beforeServersStart((server) => {
+    if (server.settings.port === ports.rest) {
+      keepDoor(server.listener, ports.rest, doors.rest);
+      limitRest(server, tooLarge);
+    }
+    if (server.settings.port === ports.websocket) {
+      keepDoor(server.listener, ports.websocket, doors.websocket);
+      limitPosts(server);
+      nameGoneException(server);
+      answerGetConnection(server);
+    }
+    if (server.settings.port === ports.lambda) {
+      keepDoor(server.listener, ports.lambda, doors.lambda, wantsSecret(secret));
+      limitLambda(server);
+      acceptFunctionNames(server);
+      detachEvents(server);
+    }
+  });
+};
 
 /**
  * `sls offline` in order: check ports and folder, compile the template and start the stand-ins (`session.ts`); while they start, the
- * functions are bundled; then what serverless-offline leaves out is added (`offline-checks.ts`) and the functions are put behind
+ * functions are bundled; then what serverless-offline leaves out is added and the functions are put behind
  * their log (`functions.ts`); when they can be called, records flow to them and the endpoints are written (`cloud.ts`).
  */
 const serveSession = async (session: Session): Promise<void> => {

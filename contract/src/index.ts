@@ -13,6 +13,5 @@ export * from './values/decimal';
 export * from './values/event-time';
 export { type Random, seededRandom } from './values/random';
 export * from './values/sequence-number';
-export * from './values/time';
 export * from './values/visible-text';
 export * from './wire';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
+import { numberOption, parseOptions, UsageError } from '../../tools/src/lib/cli/parse-options';
 import { runCommand } from '../../tools/src/lib/cli/run-command';
-import { UsageError } from '../../tools/src/lib/cli/usage-error';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';

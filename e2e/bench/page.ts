@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { catalogSchema, type Endpoints, metricTopic } from '@millrace/contract';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
-import { localPage } from '../../tools/src/commands/status/local-page';
+import { localPage } from '../../tools/src/commands/status/tables';
 import { findBrowser, thisMachine } from '../../tools/src/lib/browser/find-browser';
 import { localState } from '../../tools/src/lib/cli/paths';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';

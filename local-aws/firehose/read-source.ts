@@ -1,7 +1,7 @@
 import type { _Record } from '@aws-sdk/client-kinesis';
 import type { ShardCheckpoints } from '../kinesis/checkpoint-store';
-import { type ShardEntry, shardsToOpen } from '../kinesis/lineage';
 import type { ShardReader } from '../kinesis/shard-reader';
+import { type ShardEntry, shardsToOpen } from '../kinesis/shards';
 import { messageOf } from '../shared/user-error';
 import { deaggregated } from './deaggregate';
 import type { SourceRecord } from './transform';

@@ -6,7 +6,7 @@ import {
   sumPartialSchema,
 } from '../aggregates/measures/exact';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
-import { timeSchema } from '../values/time';
+import { timeSchema } from '../values/event-time';
 import { nameSchema } from './topic';
 
 /** Most points of one series in an answer: a day by the minute, also one of 25 hours. */

@@ -2,10 +2,9 @@ import type { Names } from '../aws/stand-ins';
 import type { RealPorts } from '../service/ports';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
-import { Comparison } from './differences';
+import { Comparison, checkPages } from './differences';
 import { checkRejects, checkTables } from './in-tables';
 import { checkRest } from './over-rest';
-import { checkPages } from './windows';
 
 export interface ComparedSystem {
   readonly names: Names;

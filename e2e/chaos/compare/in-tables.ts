@@ -1,15 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import type { Granularity, RejectReason } from '@millrace/contract';
-import { rejectSchema } from '@millrace/contract';
+import { type Granularity, type RejectReason, rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import type { Truth } from '../truth/truth';
-import type { Comparison } from './differences';
-import { addTo, type ByWindow, checkWindows } from './windows';
+import { addTo, type ByWindow, type Comparison, checkWindows } from './differences';
 
 const granularities: Readonly<Record<string, Granularity>> = { s: 'second', m: 'minute', h: 'hour' };
 

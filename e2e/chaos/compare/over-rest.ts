@@ -21,8 +21,7 @@ import type { RealPorts } from '../service/ports';
 import { retention } from '../settings';
 import type { Truth } from '../truth/truth';
 import { allTopics } from '../viewers/page';
-import type { Comparison } from './differences';
-import { addTo, type ByWindow, checkWindows, titleOf } from './windows';
+import { addTo, type ByWindow, type Comparison, checkWindows, titleOf } from './differences';
 
 const GROUPS = ['viewers'];
 /** Windows of one question, with room for the steps at its ends. */

@@ -1,8 +1,7 @@
 import type { _Record, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
-import type { ShardEntry } from '../../kinesis/lineage';
 import { openShard, type ReadPosition } from '../../kinesis/shard-reader';
-import { creationOf, kinesisShard, listShards } from '../../kinesis/shards';
+import { creationOf, kinesisShard, listShards, type ShardEntry } from '../../kinesis/shards';
 import { createFilter } from './filter';
 import type { StreamMapping } from './mappings';
 import { type QueuedRecord, queuedRecord } from './queued-record';

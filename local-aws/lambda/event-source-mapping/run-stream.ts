@@ -1,5 +1,5 @@
-import { passedAtStart, shardsToOpen } from '../../kinesis/lineage';
 import type { ReadPosition } from '../../kinesis/shard-reader';
+import { passedAtStart, shardsToOpen } from '../../kinesis/shards';
 import { messageOf } from '../../shared/user-error';
 import type { StreamMapping } from './mappings';
 import { runShard, type StreamOptions } from './run-shard';

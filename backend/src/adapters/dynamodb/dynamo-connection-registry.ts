@@ -13,7 +13,7 @@ import {
   removeMember,
   subscribersOf,
   topicsSchema,
-} from './room-members';
+} from './registry-rows';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;

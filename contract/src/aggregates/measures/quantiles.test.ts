@@ -1,7 +1,15 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededHashes } from '../../values/random';
 import { collectorOf } from '../partial-aggregate';
-import { percentileOf, type QuantilesPartial, quantilesMeasure } from './quantiles';
+import {
+  BUCKETS_A_SIDE,
+  bucketOf,
+  percentileOf,
+  type QuantilesPartial,
+  quantilesMeasure,
+  valueOfBucket,
+} from './quantiles';
 
 const place = { time: 0, seq: '1', shard: 's' };
 
@@ -47,4 +55,34 @@ test('one value is every percentile, exactly; so are the least and the greatest'
 test('a percentile is a rank: of ten values the fifth is p50, and the tenth p90.1', () => {
   const ten = sketchOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect([50, 50.001, 90, 90.1].map((percent) => percentileOf(ten, percent))).toEqual([5, 6, 9, 10]);
+});
+
+const magnitudes = fc.integer({ min: 0, max: 52 }).chain((bits) => fc.maxSafeInteger().map((n) => n % 2 ** (bits + 1)));
+
+test('every integer is within 1 % of the one that stands for its bucket', () => {
+  fc.assert(
+    fc.property(magnitudes, (value) => {
+      const stand = valueOfBucket(bucketOf(value));
+      const off = BigInt(value) - BigInt(stand);
+      expect((off < 0n ? -off : off) * 100n <= BigInt(Math.abs(value))).toBe(true);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('a larger value is never in an earlier bucket', () => {
+  fc.assert(
+    fc.property(magnitudes, magnitudes, (a, b) => {
+      expect(bucketOf(Math.min(a, b))).toBeLessThanOrEqual(bucketOf(Math.max(a, b)));
+    }),
+  );
+});
+
+test('integers up to 98 have a bucket each, on both sides of zero', () => {
+  for (let value = -98; value <= 98; value++) expect(valueOfBucket(bucketOf(value))).toBe(value);
+});
+
+test('the buckets reach over every safe integer, and how many there are is part of the wire', () => {
+  expect([bucketOf(-Number.MAX_SAFE_INTEGER), bucketOf(0)]).toEqual([0, BUCKETS_A_SIDE]);
+  expect([BUCKETS_A_SIDE, bucketOf(Number.MAX_SAFE_INTEGER)]).toEqual([1703, 2 * 1703]);
 });

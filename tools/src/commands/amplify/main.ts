@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { UsageError } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { UsageError } from '../../lib/cli/usage-error';
 import { buildWeb } from '../../lib/dashboard/build';
 import { stackOf } from '../../lib/deployed/stack';
 import { stageWebConfig } from '../../lib/deployed/stage-endpoints';

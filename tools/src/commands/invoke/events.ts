@@ -8,7 +8,7 @@ import type {
   FirehoseTransformationEvent,
   KinesisStreamEvent,
 } from 'aws-lambda';
-import { UsageError } from '../../lib/cli/usage-error';
+import { UsageError } from '../../lib/cli/parse-options';
 import { HOUR_MS } from '../../lib/time';
 
 /** An event as the function's source would send it, with the current time: some functions skip older ones. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { parseOptions, stateOption } from '../../lib/cli/parse-options';
-import { UsageError } from '../../lib/cli/usage-error';
+import { parseOptions, stateOption, UsageError } from '../../lib/cli/parse-options';
 import { functionSamples } from './events';
 
 const listing = Object.entries(functionSamples)

@@ -3,7 +3,6 @@ import { AdminDeleteUserCommand } from '@aws-sdk/client-cognito-identity-provide
 import type { Endpoints } from '@millrace/contract';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { createUser, type UserPool, userPoolOf } from '../create-user/create-user';
-import type { SmokeOptions } from './options';
 
 export interface SmokeUser {
   readonly username: string;
@@ -26,9 +25,16 @@ export const temporaryUser = async (pool: UserPool, run: string): Promise<SmokeU
   }
 };
 
+interface Where {
+  /** Without one: the local stack. */
+  readonly stage?: string | undefined;
+  readonly region: string;
+  readonly state: string;
+}
+
 /** The local stack's own viewer; on a deployed stage a user for this run. */
 export const smokeUser = async (
-  { stage, region, state }: SmokeOptions,
+  { stage, region, state }: Where,
   { users }: Endpoints,
   run: string,
 ): Promise<SmokeUser> => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testOptions } from './options';
-import { phasesFor } from './phases';
+import { phasesFor, testOptions } from './phases';
 import { stacksForTests } from './stack-step';
 
 const phasesOf = (...args: string[]): string[][][] =>

@@ -5,7 +5,7 @@ import { fixtureApp } from '../../lib/service/app';
 import { freeBasePort } from '../../lib/stack/ports';
 import { endpointsFile } from '../../lib/stack/running-stack';
 import { type Stack, startStack } from '../../lib/stack/start-stack';
-import { localPage } from '../status/local-page';
+import { localPage } from '../status/tables';
 import { NOTHING, type StepResult, type TestRun, type TestStep } from './step';
 
 /** The stack of a stage, shared by the suites of a run. */

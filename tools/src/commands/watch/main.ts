@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerMessage } from '@millrace/contract';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
-import { deadline } from '../../lib/process/deadline';
 import { endOf, socketAddress } from '../../lib/session/id-token';
 import { type SignedIn, signInTo } from '../../lib/session/person';
 import { MINUTE_MS, SECOND_MS } from '../../lib/time';
 import { catalogOf } from '../smoke/probe';
 import { help, type WatchOptions, watchOptions } from './options';
 import { decimalsIn, jsonLineOf, linesOf } from './show-message';
-import { watchSession } from './watch-session';
+import { deadline, watchSession } from './watch-session';
 
 /** Between two attempts, so that a service that closes every connection at once is not asked all the time. */
 const PAUSE_MS = 2 * SECOND_MS;

@@ -1,7 +1,6 @@
 import { TOPICS_PER_CONNECTION, type Topic, topicSchema } from '@millrace/contract';
 import { z } from 'zod';
-import { numberOption, parseOptions } from '../../lib/cli/parse-options';
-import { UsageError } from '../../lib/cli/usage-error';
+import { numberOption, parseOptions, UsageError } from '../../lib/cli/parse-options';
 import { personFlags, personHelp, personShape } from '../../lib/session/person';
 
 export const help = `Signs in, subscribes on the WebSocket, and shows what comes.

@@ -3,7 +3,11 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { messageOf } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { localState } from './paths';
-import { UsageError } from './usage-error';
+
+/** The command was called wrongly; `message` says how, in one line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,6 +1,6 @@
 import type { Breakdown, DeltaFrame, SettledFrame } from '@millrace/contract';
 import { expect, it } from 'vitest';
-import { tallyOf, within } from './find-events';
+import { tallyOf, within } from './events';
 import { chooseProbe } from './probe';
 
 /** The window that starts at 0 is the run's own. */

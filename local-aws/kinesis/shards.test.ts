@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passedAtStart, type ShardEntry, shardsToOpen } from './lineage';
+import { passedAtStart, type ShardEntry, shardsToOpen } from './shards';
 
 const shard = (id: string, parents: readonly string[] = [], closed = false): ShardEntry => ({ id, parents, closed });
 const open = (shards: readonly ShardEntry[], finished: string[], opened: string[] = finished) =>

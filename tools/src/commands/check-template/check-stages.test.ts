@@ -1,6 +1,6 @@
 import { templateSchema } from '@millrace/local-aws/cloudformation/template';
 import { expect, test } from 'vitest';
-import { grantProblems, roleGrantsOf } from './grants';
+import { grantProblems, roleGrantsOf } from './check-stages';
 
 const grants = (stage: string, ...actions: string[]) =>
   roleGrantsOf(

@@ -2,7 +2,7 @@ import type { Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { aConnection } from '../../app/testing/delivery';
 import { scriptedDynamo } from '../testing/scripted-dynamo';
-import { membersOf } from './room-members';
+import { membersOf } from './registry-rows';
 
 const rowOf = (room: Topic, id: string) => {
   const { connectionId, userId, username, groups, connectedAt, endsAt } = aConnection(id);

@@ -1,6 +1,6 @@
 import { samples } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
-import { banner } from './banner';
+import { banner } from './run-stack';
 
 const endpoints = samples.sampleEndpoints;
 
