@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { assertTypesKnown } from './cloudformation/emulated-types';
 import type { StackIdentity } from './cloudformation/identifiers';
 import { createResolver, type Resolve } from './cloudformation/resolve';
-import type { Template } from './cloudformation/template';
+import { assertTypesKnown, type Template } from './cloudformation/template';
 import { userPoolSeed } from './cognito/seed';
 import { chooseDynamodb } from './dynamodb/dynoxide-binary';
 import { createTables } from './dynamodb/tables';

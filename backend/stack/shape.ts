@@ -1,8 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import { addApiLogs, shapeApis } from './apis';
-import { addAutoscaling } from './autoscaling';
 import { addDashboard } from './dashboard';
-import { addBucketPolicies, shapeData } from './data';
+import { addAutoscaling, addBucketPolicies, shapeData } from './data';
 import { addFirewall } from './firewall';
 import { addKey, keyOf } from './key';
 import { addMonitoring } from './monitoring';

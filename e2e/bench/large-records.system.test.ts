@@ -3,7 +3,7 @@ import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynam
 import { dynamoItemReader } from '../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
-import { ALL_METRICS } from '../../backend/src/domain/settled/window-key';
+import { ALL_METRICS } from '../../backend/src/domain/settled/windows';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
 import { durableOn, retention } from './durable-on';

@@ -1,6 +1,5 @@
 import type { RecordedCall } from './call-record';
-import type { Grants } from './grants';
-import { covers, isAllowed, type Need, pairsOf } from './statements';
+import { covers, type Grants, isAllowed, type Need, pairsOf } from './grants';
 
 /** A permission that functions have and that no test has seen them use, with the reason why it is there. */
 export interface Unused {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accessKeyOf } from './access-keys';
 import { createAuthorize } from './authorize-call';
 import type { RecordedCall } from './call-record';
-import type { PolicyStatement } from './statements';
+import type { PolicyStatement } from './grants';
 
 const where = { region: 'eu-west-1', account: '000000000000', socket: 'api/dev' };
 const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/tickets';

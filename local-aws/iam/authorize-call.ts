@@ -1,9 +1,8 @@
 import { errorXml } from '../shared/aws-http';
 import { functionOf, signatureOf } from './access-keys';
 import type { RecordedCall } from './call-record';
-import type { Grants } from './grants';
+import { type Grants, isAllowed, type Need } from './grants';
 import { needsOf, type SignedRequest, type Where } from './needed-permissions';
-import { isAllowed, type Need } from './statements';
 
 /** An answer that ends a call here. */
 export interface AccessRefusal {

@@ -2,8 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readJournal } from '../shared/journal';
 import { stateFolder } from '../shared/state-folder';
-import type { Grants } from './grants';
-import { statementSchema } from './statements';
+import { type Grants, statementSchema } from './grants';
 
 const callSchema = z.object({
   function: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { arn, type Region } from '../cloudformation/identifiers';
-import type { Need } from './statements';
+import type { Need } from './grants';
 
 /** A signed request, as far as it says what it needs. */
 export interface SignedRequest {

@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } fr
 import type { SequenceNumber } from '@millrace/contract';
 import { z } from 'zod';
 import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
-import { type SeenIds, seenIdsBetween } from '../../domain/dedupe/seen-ids';
+import { type SeenIds, seenIdsBetween } from '../../domain/dedupe/dedupe-index';
 import type { Retention } from '../../domain/retention';
 import { orConflict, reaching, reachingPages } from './document-client';
 import { sortableNumber } from './sortable-number';

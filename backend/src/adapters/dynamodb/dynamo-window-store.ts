@@ -2,8 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import type { SequenceNumber } from '@millrace/contract';
 import type { SettledPartials, WindowPart, WindowStore, WindowWrite, WriteOutcome } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
-import { mergeSeries } from '../../domain/settled/merge-series';
-import { retentionEnd, type WindowKey } from '../../domain/settled/window-key';
+import { mergeSeries, retentionEnd, type WindowKey } from '../../domain/settled/windows';
 import { batchGet } from './batch-get';
 import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { orConflict, reaching } from './document-client';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { SeenIdStore, StoredSeenIds } from '../../app/settled/ports';
 import { inMemorySeenIds } from '../../app/testing/settled';
-import { type SeenIds, SeenIdsBuilder } from '../../domain/dedupe/seen-ids';
+import { type SeenIds, SeenIdsBuilder } from '../../domain/dedupe/dedupe-index';
 import { retentionOf } from '../../domain/retention';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';

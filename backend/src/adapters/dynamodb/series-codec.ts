@@ -9,7 +9,7 @@ import {
   topicSchema,
 } from '@millrace/contract';
 import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-definition';
-import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
+import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/windows';
 
 /** A count is nothing but a number, and most partials are counts. */
 type StoredPartial = number | PartialAggregate;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { SettledPartials, WindowPart } from '../../app/settled/ports';
 import { inMemorySettled } from '../../app/testing/settled';
 import { retentionOf } from '../../domain/retention';
-import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';

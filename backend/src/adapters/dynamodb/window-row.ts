@@ -1,7 +1,7 @@
 import { GRANULARITY_MS, type Granularity, type Series, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { Span, WindowPart } from '../../app/settled/ports';
-import { ALL_METRICS, type WindowKey } from '../../domain/settled/window-key';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { type BodyReading, decodeSeries } from './series-codec';
 import { fromSortableTime, sortableTime } from './sortable-number';
 

@@ -1,7 +1,6 @@
 import { parseTopic, type SequenceNumber, type Topic } from '@millrace/contract';
-import { DedupeIndex } from '../../domain/dedupe/dedupe-index';
-import type { SeenIds } from '../../domain/dedupe/seen-ids';
-import { textOf, type WindowKey } from '../../domain/settled/window-key';
+import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
+import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SECOND_MS } from '../../domain/time';
 import type { Logger } from '../ports';
 import type { Lineage, SeenIdStore, WindowPart } from './ports';

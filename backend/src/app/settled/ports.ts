@@ -1,7 +1,7 @@
 import type { Granularity, Reject, SequenceNumber, Series } from '@millrace/contract';
-import type { SeenIds } from '../../domain/dedupe/seen-ids';
+import type { SeenIds } from '../../domain/dedupe/dedupe-index';
 import type { DatedCheckpoint } from '../../domain/settled/closed-shards';
-import type { WindowKey } from '../../domain/settled/window-key';
+import type { WindowKey } from '../../domain/settled/windows';
 
 /** Windows that start in [from, to), ms since the epoch. */
 export interface Span {

@@ -3,7 +3,7 @@ import { settledFrames } from '../../domain/delivery/frames';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { slicesOf } from '../../domain/settled/slicer';
-import { ALL_METRICS } from '../../domain/settled/window-key';
+import { ALL_METRICS } from '../../domain/settled/windows';
 import { addTallies, broadcast, NO_POSTS, type Tally } from '../delivery/broadcast';
 import type { Checkpoint } from './ports';
 import { settledWindowOf, settleSlice } from './settle-slice';

@@ -1,7 +1,7 @@
 import type { SettledWindow } from '@millrace/contract';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
-import type { WindowKey } from '../../domain/settled/window-key';
+import type { WindowKey } from '../../domain/settled/windows';
 import { chunksOf, eachConcurrently } from '../../lib/async';
 import type { Checkpoint, WindowPart } from './ports';
 import { type SettleDeps, settleWindows } from './settle-windows';

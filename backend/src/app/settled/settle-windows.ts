@@ -1,8 +1,7 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
-import { mergeSeries } from '../../domain/settled/merge-series';
 import type { SettleRules } from '../../domain/settled/slicer';
 import { type DecidedFact, factsWithin, type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
-import { textOf } from '../../domain/settled/window-key';
+import { mergeSeries, textOf } from '../../domain/settled/windows';
 import { eachConcurrently } from '../../lib/async';
 import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';

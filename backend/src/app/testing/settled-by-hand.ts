@@ -1,5 +1,5 @@
 import { type Granularity, parseTopic, type ShardCheckpoint } from '@millrace/contract';
-import { ALL_METRICS } from '../../domain/settled/window-key';
+import { ALL_METRICS } from '../../domain/settled/windows';
 import type { SettledPartials, SettledReader } from '../settled/ports';
 import { inMemorySettled } from './settled';
 

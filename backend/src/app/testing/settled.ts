@@ -1,6 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
-import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/merge-series';
-import { ALL_METRICS, textOf, type WindowKey } from '../../domain/settled/window-key';
+import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from '../../domain/settled/windows';
 import type {
   Checkpoint,
   CheckpointStore,

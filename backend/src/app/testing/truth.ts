@@ -4,7 +4,7 @@ import type { LogRecord } from '../../domain/fold/log-record';
 import { laterItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
 import { WindowDeltas } from '../../domain/settled/window-deltas';
-import { textOf, type WindowKey } from '../../domain/settled/window-key';
+import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SHARDS, testMetrics } from './random-log';
 import { DEDUPE_SECONDS, retention, type World } from './world';
 

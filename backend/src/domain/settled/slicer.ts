@@ -1,6 +1,5 @@
 import type { Item, SequenceNumber } from '@millrace/contract';
-import { DedupeIndex } from '../dedupe/dedupe-index';
-import { idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/seen-ids';
+import { DedupeIndex, idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/dedupe-index';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import { ItemChanges } from '../items/item-changes';

@@ -17,8 +17,7 @@ import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/
 import { SeriesAccumulator } from '../fold/series-accumulator';
 import { duplicatesTopic, type MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
-import { type DeclaredByTopic, mergeSeries } from './merge-series';
-import { ALL_METRICS, textOf, type WindowKey } from './window-key';
+import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from './windows';
 
 /** A fact, and whether it counts: a duplicate only moves its windows on. */
 export interface DecidedFact {

@@ -21,7 +21,7 @@ import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { runningStack } from '../../adapters/testing/running-stack';
 import { retentionOf } from '../../domain/retention';
-import { ALL_METRICS } from '../../domain/settled/window-key';
+import { ALL_METRICS } from '../../domain/settled/windows';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */

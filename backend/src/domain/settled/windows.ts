@@ -1,4 +1,11 @@
-import { GRANULARITY_MS, type Granularity } from '@millrace/contract';
+import {
+  type DeclaredLabels,
+  GRANULARITY_MS,
+  type Granularity,
+  mergeBreakdowns,
+  type Series,
+  type Topic,
+} from '@millrace/contract';
 import type { Retention } from '../retention';
 
 /** Stands for the metric of a second, which holds all of them. No metric can be called so. */
@@ -19,3 +26,25 @@ export const textOf = ({ granularity, metric, shard, start }: WindowKey): string
 /** Until when a window is worth storing, ms since the epoch: as long as it is shown, and as long as a record may still be on its way into it. */
 export const retentionEnd = ({ granularity, start }: WindowKey, retention: Retention): number =>
   start + GRANULARITY_MS[granularity] + retention[granularity] + retention.log;
+
+export type DeclaredByTopic = (topic: Topic) => DeclaredLabels | undefined;
+
+const byTopic = (a: Series, b: Series): number => (a.topic < b.topic ? -1 : 1);
+
+/** The series of both, those of one topic merged, in the order of the topics. */
+export const mergeSeries = (
+  a: readonly Series[],
+  b: readonly Series[],
+  declaredLabels: DeclaredByTopic,
+): readonly Series[] => {
+  const merged = new Map(a.map((series) => [series.topic, series]));
+  for (const series of b) {
+    const { topic, breakdown } = series;
+    const known = merged.get(topic);
+    merged.set(
+      topic,
+      known ? { topic, breakdown: mergeBreakdowns(known.breakdown, breakdown, declaredLabels(topic)) } : series,
+    );
+  }
+  return [...merged.values()].sort(byTopic);
+};

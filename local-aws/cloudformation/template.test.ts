@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assertTypesKnown } from './emulated-types';
+import { assertTypesKnown } from './template';
 
 test('a type that nobody has thought about stops the start and is named with its resource', () => {
   const template = { Resources: { Cluster: { Type: 'AWS::ECS::Cluster', Properties: {} } }, Outputs: {} };
