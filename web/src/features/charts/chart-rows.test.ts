@@ -1,6 +1,14 @@
 import { type Breakdown, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { type ChartLines, type ChartRow, type Drawing, extentOf, isStacked, chartRows as rowsOf } from './chart-rows';
+import {
+  type ChartLines,
+  type ChartRow,
+  type Drawing,
+  extentOf,
+  isStacked,
+  chartRows as rowsOf,
+  stairsOf,
+} from './chart-rows';
 import type { ChartStep } from './steps';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
@@ -183,4 +191,16 @@ test('the time before stands beside each step, and nothing where it is not known
     from === 0 ? undefined : { total: from === 10 ? counted(7).total : undefined };
   const rows = chartRows(count, steps(counted(1), counted(2), counted(3)), whole, { shape: 'line', before });
   expect(rows.map((row) => row.before)).toEqual([null, 7, 0]);
+});
+
+test('stairs need one point a step, and a second one at their end and before a gap', () => {
+  const rows = chartRows(count, steps(counted(2), counted(4), 'away', counted(1)), whole);
+  expect(stairsOf(rows).map(({ t, values }) => [t, values[0]])).toEqual([
+    [0, 2],
+    [10, 4],
+    [20, 4],
+    [20, null],
+    [30, 1],
+    [40, 1],
+  ]);
 });

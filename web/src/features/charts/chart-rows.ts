@@ -237,3 +237,10 @@ export const extentOf = (
     least: above.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
   };
 };
+
+/** Of two points a step, as few as draw the same stairs: where one step follows another, it ends where that begins. */
+export const stairsOf = (rows: readonly ChartRow[]): ChartRow[] =>
+  rows.filter((_, i) => {
+    const next = rows[i + 1];
+    return i % 2 === 0 || !next || isGap(next);
+  });

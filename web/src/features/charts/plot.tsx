@@ -1,20 +1,26 @@
 import { memo } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import type { ChartModel, Stroke } from './chart-model';
+import { stairsOf } from './chart-rows';
 import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour } from './plot-frame';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const margin = { top: 0, right: 0, bottom: 0, left: 0 };
 
+/** Areas over whole steps are stairs; bars have room between them, and lines go from point to point. */
+const isStairs = ({ drawing }: ChartModel): boolean => drawing.shape === 'stack';
+
+const curveOf = (model: ChartModel) => (isStairs(model) ? 'stepAfter' : 'linear');
+
 /** Amounts lie on each other, so that their height is the total. */
-const stack = ({ strokes }: ChartModel) =>
-  strokes.map(({ key, colour }, i) => (
+const stack = (model: ChartModel) =>
+  model.strokes.map(({ key, colour }, i) => (
     <Area
       {...fixed}
       key={key}
       dataKey={`values.${i}`}
       stackId="amounts"
-      type="linear"
+      type={curveOf(model)}
       stroke="var(--surface)"
       strokeWidth={1}
       fill={seriesColour(colour)}
@@ -80,7 +86,7 @@ export const Plot = memo(
     <ComposedChart
       // Amounts lie on each other in the order in which they were first drawn: another set of lines is drawn anew.
       key={model.strokes.map(({ key }) => key).join('\n')}
-      data={model.rows}
+      data={isStairs(model) ? stairsOf(model.rows) : model.rows}
       margin={margin}
       responsive
       {...stretched}
@@ -106,7 +112,7 @@ export const Plot = memo(
         <Line
           {...fixed}
           dataKey="before"
-          type="linear"
+          type={curveOf(model)}
           stroke="var(--series-rest)"
           strokeWidth={1.5}
           strokeDasharray="5 4"
