@@ -95,7 +95,7 @@ const sharesOf = (metric: Metric, { rows, others }: BreakdownView): ShareOf => {
   const total = figures.reduce((sum, { number }) => sum + number, 0);
   const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
   // So coarse that a row is drawn anew only when one sees a difference.
-  return ({ number }) => (adds ? Math.round((number / total) * 200) / 200 : undefined);
+  return ({ number }) => (adds ? Math.round((number / total) * 100) / 100 : undefined);
 };
 
 /** How many labels, as far as they are known: `All others (4)`, `All others (42+)`. */

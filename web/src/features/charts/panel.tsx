@@ -48,7 +48,6 @@ export const Panel = ({ metric, height }: PanelProps) => {
       <MetricChart
         {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, ...zoom }}
         compareWith={compare}
-        {...(height === 'main' && { onOpen: () => goTo({ page: 'metric', metric: metric.name }) })}
         onView={(next) => pageAddress.replace({ view: next })}
       />
     </section>
