@@ -5,8 +5,7 @@ import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { createResources, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
-import { durableOn, retention } from './durable-on';
-import { meteredClient } from './metered-client';
+import { durableOn, meteredClient, retention } from './durable-on';
 
 let standIns: StandIns;
 beforeAll(async () => {

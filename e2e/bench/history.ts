@@ -8,7 +8,7 @@ import { eachConcurrently } from '../../backend/src/lib/async';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, quantile, rounded } from './benchmark';
-import { meteredClient } from './metered-client';
+import { meteredClient } from './durable-on';
 
 const SHARDS = 4;
 const LABELS = 20;

@@ -6,9 +6,8 @@ import type { LogRecord } from '../../backend/src/domain/fold/log-record';
 import { ALL_METRICS } from '../../backend/src/domain/settled/windows';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
-import { durableOn, retention } from './durable-on';
+import { durableOn, meteredClient, retention } from './durable-on';
 import { eventsRecord, largeRecords, moved, nameOf, recordOf } from './large-records';
-import { meteredClient } from './metered-client';
 
 let standIns: StandIns;
 beforeAll(async () => {

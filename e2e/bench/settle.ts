@@ -4,9 +4,8 @@ import { HOUR_MS } from '../../backend/src/domain/time';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
-import { durableOn } from './durable-on';
+import { durableOn, meteredClient } from './durable-on';
 import { eventsRecord, largeRecords, moved, recordOf } from './large-records';
-import { meteredClient } from './metered-client';
 
 const EVENTS = 20_000;
 const HOURS = 20;

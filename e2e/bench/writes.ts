@@ -1,8 +1,7 @@
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
-import { durableOn } from './durable-on';
-import { meteredClient } from './metered-client';
+import { durableOn, meteredClient } from './durable-on';
 
 const RATE = 1000;
 const WINDOW_SECONDS = 2;

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { UsageError } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { buildWeb } from '../../lib/dashboard/build';
+import { narrowPages } from '../../lib/dashboard/headers';
 import { stackOf } from '../../lib/deployed/stack';
 import { stageWebConfig } from '../../lib/deployed/stage-endpoints';
 import { deployStage } from '../deploy/deploy-stage';
 import { showInfo } from '../info/show-info';
 import { type Build, buildOf } from './build';
-import { narrowPages } from './narrow-pages';
 
 export const help = `What amplify.yml runs in a build of Amplify Hosting; elsewhere it does the same for the branch in AWS_BRANCH.
 

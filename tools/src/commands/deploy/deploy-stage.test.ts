@@ -6,7 +6,7 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, expect, it, vi } from 'vitest';
-import { deployStage } from './deploy-stage';
+import { concurrencyProblem, deployStage } from './deploy-stage';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -74,4 +74,19 @@ it('a deploy that failed is said, and protects nothing', async () => {
   const { done, deploy } = setUp({ code: 1 });
   await expect(deploy('prod')).rejects.toThrow('ended with 1');
   expect(done).toEqual([deployed('prod')]);
+});
+
+it.each([
+  [{}, 10],
+  [{ live: 4, durable: 4 }, 1000],
+  [{ live: 4, durable: 4 }, 108],
+])('%j fits into an account of %d', (reserved, limit) => {
+  expect(concurrencyProblem(reserved, limit)).toBeUndefined();
+});
+
+it.each([10, 107])('with an account of %d one line says what to request', (limit) => {
+  const problem = concurrencyProblem({ live: 4, durable: 4 }, limit);
+  expect(problem).toContain(`takes 8 of the ${limit} executions`);
+  expect(problem).toContain('request 108 or more');
+  expect(problem).not.toContain('\n');
 });

@@ -2,7 +2,7 @@ import { samples } from '@millrace/contract';
 import { describe, expect, it } from 'vitest';
 import { stageWebConfig } from '../deployed/stage-endpoints';
 import { deployedOutputs } from '../testing/deployed-stage';
-import { connectSources, headersFor, narrowPolicy, readHeaderRules } from './headers';
+import { connectSources, headersFor, narrowPage, narrowPolicy, readHeaderRules } from './headers';
 
 const rules = readHeaderRules();
 const policy = headersFor(rules, '/')['content-security-policy'] ?? '';
@@ -61,4 +61,18 @@ it('the policy that Amplify serves has the placeholder that the origins replace'
   const policy = headersFor(readHeaderRules(), '/')['content-security-policy'] ?? '';
   expect(narrowPolicy(policy, deployed)).toContain("connect-src 'self' https://abc.execute-api.eu-west-1");
   expect(narrowPolicy(policy, deployed)).not.toContain('*');
+});
+
+const page = '<html><head><title>Millrace</title></head></html>';
+
+it('a page may connect to the stack that it shows and to no other', () => {
+  expect(narrowPage(page, samples.sampleWebConfig)).toContain(
+    `<head><meta http-equiv="Content-Security-Policy" content="connect-src 'self' ${new URL(samples.sampleWebConfig.rest).origin} `,
+  );
+});
+
+it('a page that another stage has used follows the last one', () => {
+  const other = { ...samples.sampleWebConfig, rest: 'https://other.example.com/dev' };
+  const twice = narrowPage(narrowPage(page, other), samples.sampleWebConfig);
+  expect(twice).toBe(narrowPage(page, samples.sampleWebConfig));
 });
