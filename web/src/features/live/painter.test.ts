@@ -73,7 +73,7 @@ test('after a picture that took long the next one waits, so that the page leaves
   // It is on the screen, and the main thread free again, 5 ms later.
   await timers.busy(5);
   painter.nextFrame(() => undefined);
-  await timers.advance(29);
+  await timers.advance(14);
   expect(frames.size).toBe(0);
   await timers.advance(1);
   expect(frames.size).toBe(1);

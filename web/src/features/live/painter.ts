@@ -19,9 +19,9 @@ type RequestFrame = (task: () => void) => () => void;
 
 /**
  * After a picture the page rests for so many times as long as it took: however fast events come and however slow the machine is, drawing
- * takes about a seventh of the time, and no longer pause than this.
+ * takes about a quarter of the time, and no longer pause than this.
  */
-const REST = 6;
+const REST = 3;
 const LONGEST_REST_MS = 60;
 
 export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
