@@ -1,3 +1,4 @@
 export * from './config';
+export * from './frames';
 export * from './records';
 export * from './wire';

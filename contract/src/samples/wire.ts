@@ -1,94 +1,16 @@
 import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
 import type { EventsAnswer } from '../wire/events';
-import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
 import type { SettledAnswer } from '../wire/settled';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
+import { sampleSettledFrame } from './frames';
 
 /** One valid message of each kind. */
 
 const second = Date.UTC(2026, 10, 20, 10);
-
-export const sampleDeltaFrame: DeltaFrame = {
-  type: 'delta',
-  shard: 'shardId-000000000000',
-  part: 1,
-  of: 1,
-  arrived: { first: second + 120, last: second + 180 },
-  events: 3,
-  windows: [
-    {
-      start: second,
-      first: '49590338271490256608559692538361571095921575989136588898',
-      last: '49590338271490256608559692540925702759324208523137515618',
-      series: [
-        {
-          topic: 'metric:orders',
-          breakdown: {
-            total: { measure: 'count', count: 2 },
-            dimensions: [
-              {
-                name: 'country',
-                values: [
-                  ['NO', { measure: 'count', count: 1 }],
-                  ['SE', { measure: 'count', count: 1 }],
-                ],
-              },
-            ],
-          },
-        },
-        { topic: 'metric:revenue', breakdown: { total: { measure: 'sum', count: 2, sum: '2198' }, dimensions: [] } },
-        {
-          topic: 'metric:cpu',
-          breakdown: { total: { measure: 'stats', count: 2, sum: '905', min: 421, max: 484 }, dimensions: [] },
-        },
-        {
-          topic: 'metric:users',
-          breakdown: {
-            total: {
-              measure: 'last',
-              count: 1,
-              value: 310,
-              time: second + 20,
-              seq: '49590338271490256608559692538361571095921575989136588898',
-              shard: 'shardId-000000000000',
-            },
-            dimensions: [],
-          },
-        },
-      ],
-    },
-  ],
-};
-
-export const sampleSettledFrame: SettledFrame = {
-  type: 'settled',
-  shard: 'shardId-000000000000',
-  part: 1,
-  of: 1,
-  prev: '49590338271490256608559692538361571095921575989136588898',
-  seq: '49590338271490256608559692540925702759324208523137515618',
-  arrived: second + 180,
-  invalidated: { from: second - (second % 3_600_000), to: second },
-  windows: [
-    {
-      start: second,
-      seq: '49590338271490256608559692540925702759324208523137515618',
-      series: [{ topic: 'metric:orders', breakdown: { total: { measure: 'count', count: 2 }, dimensions: [] } }],
-    },
-  ],
-};
-
-export const sampleRoomFrame: RoomFrame = {
-  type: 'message',
-  room: 'lobby',
-  from: 'ada',
-  text: 'Orders look right again.',
-  at: second,
-};
 
 export const sampleCommands: readonly Command[] = [
   { action: 'subscribe', id: '1', topics: ['metric:orders', 'room:lobby'] },

@@ -3,10 +3,11 @@ import { createContext, useContext, useMemo, useSyncExternalStore } from 'react'
 import { browserTimers } from '../../lib/timers';
 import type { Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
-import type { LiveStore, View } from './live-store';
+import type { LiveStore } from './live-store';
 import { atMost } from './painter';
 import { type Rollup, Rollups } from './rollup';
 import type { Freshness } from './status';
+import type { View } from './view';
 
 const LiveContext = createContext<LiveStore | undefined>(undefined);
 

@@ -2,34 +2,13 @@ import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@
 import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { apply, type LedgerInput, prune, waitingShards, waitsOf } from '../settling/apply';
 import { type BackfillStatus, settlingTime } from '../settling/backfill';
-import { seenUntil, settledCoverage } from '../settling/checkpoints';
-import {
-  type Coverage,
-  connectedFrom,
-  type Knowledge,
-  lostAt,
-  pruneCoverage,
-  sameCoverage,
-  withUnderWay,
-} from '../settling/coverage';
-import { type DeclaredByTopic, emptyState, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
-import { type LatencySummary, LatencyTracker } from './latency';
+import { settledCoverage } from '../settling/checkpoints';
+import { type Coverage, connectedFrom, lostAt, pruneCoverage, sameCoverage } from '../settling/coverage';
+import { type DeclaredByTopic, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
+import { LatencyTracker } from './latency';
 import type { Painter } from './painter';
 import { type Freshness, Waiting } from './status';
-
-/** What the page shows. Each part stays the same object until it changes. */
-export interface View extends Knowledge {
-  readonly state: LiveState;
-  /** The same as of the last second: for what costs too much to draw with every event. */
-  readonly calm: LiveState;
-  /** Whether the times that the coverage lacks are being backfilled. */
-  readonly backfillStatus: BackfillStatus;
-  /** The current second by the server's clock, ms. Changes once a second, and with it everything that scrolls. */
-  readonly now: number;
-  /** When the newest event came, by the server's clock, ms; of events from before, when they happened. */
-  readonly updatedAt: number | undefined;
-  readonly latency: LatencySummary | undefined;
-}
+import { emptyView, freshnessOf, type View, viewAfter } from './view';
 
 export interface LiveStoreDeps {
   readonly declared: DeclaredByTopic;
@@ -62,20 +41,9 @@ export class LiveStore {
 
   constructor(deps: LiveStoreDeps) {
     this.deps = deps;
-    const now = this.second();
-    this.current = {
-      state: emptyState,
-      calm: emptyState,
-      settled: [],
-      coverage: [],
-      isFilling: true,
-      backfillStatus: 'under way',
-      now,
-      updatedAt: undefined,
-      latency: undefined,
-    };
+    this.current = emptyView(this.second());
     this.shown = this.current;
-    this.fresh = this.freshnessOf(this.current);
+    this.fresh = this.freshnessNow();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -234,27 +202,13 @@ export class LiveStore {
     for (const arrived of late) if (arrived >= since) this.latency.add(at, this.serverNow() - arrived);
   }
 
-  private freshnessOf({ now, settled, coverage, updatedAt, latency, state, backfillStatus }: View): Freshness {
-    const seen = seenUntil(state.checkpoints, state.heard);
-    return {
-      now,
-      updatedAt: this.waiting ? this.shown.updatedAt : updatedAt,
-      latency,
-      lag: seen === undefined ? undefined : Math.max(0, this.serverNow() - seen),
-      coverage,
-      settledUntil: settled.at(-1)?.to,
-      backfillStatus,
-      paused: this.waiting && { since: this.waiting.since, events: this.waiting.events },
-    };
+  private freshnessNow(): Freshness {
+    const { current, shown, waiting } = this;
+    return freshnessOf(waiting ? { ...current, updatedAt: shown.updatedAt } : current, this.serverNow(), waiting);
   }
 
   private update(change: Partial<View>): void {
-    const next = { ...this.current, ...change };
-    const { now, settled, backfillStatus, coverage } = next;
-    const covered = withUnderWay(settled, this.delivered, now);
-    const isConnected = this.delivered.at(-1)?.to === undefined && this.delivered.length > 0;
-    const isFilling = backfillStatus === 'under way' || (backfillStatus === 'done' && isConnected);
-    this.current = { ...next, isFilling, coverage: sameCoverage(covered, coverage) ? coverage : covered };
+    this.current = viewAfter(this.current, change, this.delivered);
   }
 
   /** A change that does not wait for the next second. During a pause nothing shows it. */
@@ -268,7 +222,7 @@ export class LiveStore {
   /** Shows what there is by now, and how fresh it is, which a pause does not hold. */
   private show(): void {
     if (!this.paused) this.shown = this.current;
-    this.fresh = this.freshnessOf(this.current);
+    this.fresh = this.freshnessNow();
     this.notify();
   }
 
