@@ -70,7 +70,7 @@ export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
         <Item key={attention.metric.name} attention={attention} />
       ))}
       {all.length > SHOWN && <span className={styles.others}>and {all.length - SHOWN} more</span>}
-      {all.length > 1 && <span className={styles.narrowOthers}>and {all.length - 1} more</span>}
+      {all.length > 1 && <span className={styles.narrowOthers}>+{all.length - 1}</span>}
     </section>
   );
 };
