@@ -102,7 +102,7 @@ describe('the REST API', () => {
       pages.push(settledAnswerSchema.parse(await (await get(`${question}${next && `&next=${next}`}`)).json()));
     const found = pages.flatMap((page) => page.windows);
     for (const [i, shard] of shards.entries()) {
-      expect(pages[0]?.checkpoints).toContainEqual({ shard, seq: '9' });
+      expect(pages[0]?.checkpoints).toContainEqual(expect.objectContaining({ shard, seq: '9' }));
       expect(found).toContainEqual({ shard, start: minute, seq: '9', series: [orders(i + 1)] });
     }
   });
