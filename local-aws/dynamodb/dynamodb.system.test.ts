@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { freePort, isListening } from '../shared/ports';
-import { descendantsOf, isAlive } from '../tests/support/processes';
+import { argumentsOf, descendantsOf, isAlive } from '../tests/support/processes';
 import { chooseDynamodb } from './dynoxide-binary';
 
-test('killed together with its group, it takes the program along that it runs', async () => {
+test('the program that it runs listens where no page can call, and dies with its group', async () => {
   const chosen = chooseDynamodb('dynoxide');
   if (chosen.name !== 'dynoxide') throw new Error('this platform has no dynoxide');
   const folder = mkdtempSync(join(tmpdir(), 'millrace-dynamodb-'));
@@ -20,7 +20,14 @@ test('killed together with its group, it takes the program along that it runs', 
   const { pid = 0 } = spawn(process.execPath, ['--import', tsx, module, JSON.stringify(settings)], { detached: true });
   await vi.waitFor(async () => expect(await isListening(port)).toBe(true), { timeout: 20_000 });
   const processes = descendantsOf(pid);
-  expect(processes.length).toBeGreaterThan(0);
+  const [, own] =
+    processes
+      .map(argumentsOf)
+      .map((args) => /--host (\S+ --port \d+)/.exec(args))
+      .find(Boolean) ?? [];
+  await expect(fetch(`http://${own?.replace(' --port ', ':')}`)).rejects.toMatchObject({
+    cause: { message: 'bad port' },
+  });
   process.kill(-pid, 'SIGKILL');
   await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 5_000 });
   rmSync(folder, { recursive: true, force: true });

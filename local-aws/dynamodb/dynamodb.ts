@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { doorSchema } from '../shared/door';
-import { freePort, HOST, isListening } from '../shared/ports';
+import { freePortForNoPage, HOST, isListening } from '../shared/ports';
 import { notify, serve } from '../shared/stand-in-process';
 import { throttleSettingsSchema } from '../shared/throttling';
 import { waitUntil } from '../shared/wait-until';
@@ -37,16 +37,16 @@ const run = (binary: string, args: readonly string[]): ChildProcess =>
     : spawn('/bin/sh', ['-c', BOUND, 'sh', binary, ...args], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
 
 /**
- * The binary answers every host and every origin. Linux has 16 million addresses on loopback, of which one by chance is found by no web
- * page; elsewhere there is one.
+ * The binary answers every host and every origin, so it has a port that browsers call for no page, and on Linux one by chance of the 16
+ * million addresses on loopback, which other programs do not have taken; elsewhere there is one.
  */
 const hiddenHost = (): string =>
   process.platform === 'linux' ? `127.${[randomInt(1, 255), randomInt(1, 255), randomInt(1, 255)].join('.')}` : HOST;
 
 // The binary knows nothing of the local AWS, so this process owns it: when it ends, the binary ends too.
 void serve(settingsSchema, async ({ binary, port, door, file, throttle }, onThrottle) => {
-  const own = await freePort();
   const host = hiddenHost();
+  const own = await freePortForNoPage(host);
   const server = run(binary, ['serve', '--host', host, '--port', String(own), '--db-path', file]);
   if (server.pid !== undefined) notify({ type: 'program', pid: server.pid });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));

@@ -74,6 +74,12 @@ export const freePort = async (): Promise<number> => {
   }
 };
 
+/** A free port that no page can call, under whatever name, since browsers refuse it; any free one where others have all of these. */
+export const freePortForNoPage = async (host: string): Promise<number> => {
+  for (const port of REFUSED_BY_BROWSERS) if (!(await isListening(port, host))) return port;
+  return freePort();
+};
+
 /** Some systems let a second program listen on loopback beside one that listens everywhere. */
 const isFree = async (port: number): Promise<boolean> => !(await isListening(port)) && (await canListen(port));
 
