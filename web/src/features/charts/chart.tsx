@@ -176,7 +176,7 @@ export const Chart = memo(({ model, summary, visible, ...actions }: ChartProps) 
           )}
         </div>
       </div>
-      <span className={styles.spoken} role="status">
+      <span className="visually-hidden" role="status">
         {own?.pinned && step ? stepWords(metric, range, step) : ''}
       </span>
     </div>

@@ -39,7 +39,7 @@ export const ConnectionStatus = ({ connection: { state, hurry } }: { connection:
           </dl>
         )}
       </Popover>
-      <span className={styles.spoken} role="status">
+      <span className="visually-hidden" role="status">
         {statusWord(status)}
       </span>
       {state.kind === 'reconnecting' && !state.offline && (

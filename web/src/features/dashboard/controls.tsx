@@ -157,7 +157,7 @@ export const ShareButton = () => {
         title={words}
         onClick={copy}
       />
-      <span className={styles.spoken} role="status">
+      <span className="visually-hidden" role="status">
         {copied ? words : ''}
       </span>
     </>
@@ -181,7 +181,7 @@ export const FilterChips = ({ catalog }: { catalog: Catalog }) => {
         <span className={styles.chipName}>{name}:</span>
         <bdi className={styles.chipLabel}>{labelText(label)}</bdi>
         <Icon name="close" size={12} />
-        <span className={styles.spoken}>, show all again</span>
+        <span className="visually-hidden">, show all again</span>
       </button>
     );
   });

@@ -54,7 +54,7 @@ export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
   const watched = metrics.filter(({ thresholds }) => thresholds).length;
   return (
     <section className={styles.strip} aria-label="Attention" data-attentions={all.length}>
-      <span className={styles.spoken} role="status">
+      <span className="visually-hidden" role="status">
         {spoken(all)}
       </span>
       {all.length === 0 && (
