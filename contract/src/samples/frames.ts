@@ -1,4 +1,5 @@
 import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
+import { topicSetOf } from '../wire/topic';
 
 /** One valid frame of each kind. */
 
@@ -65,6 +66,7 @@ export const sampleSettledFrame: SettledFrame = {
   seq: '49590338271490256608559692540925702759324208523137515618',
   arrived: second + 180,
   invalidated: { from: second - (second % 3_600_000), to: second },
+  topicSet: topicSetOf(['metric:orders']),
   windows: [
     {
       start: second,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { breakdownSchema } from '../aggregates/breakdown';
 import { sequenceNumberSchema } from '../values/sequence-number';
-import { nameSchema, topicSchema } from './topic';
+import { nameSchema, TOPIC_SET_CHARS, topicSchema } from './topic';
 
 /** Largest encoded frame, in bytes: what API Gateway meters as one message. */
 export const FRAME_BYTES = 32 * 1024;
@@ -58,6 +58,8 @@ export const settledFrameSchema = z.strictObject({
    * other places: only parts with the same value make up a whole.
    */
   frameId: z.string().min(1).max(64).optional(),
+  /** Which topics it was cut for: `topicSetOf` those that the subscriber had when it was sent. Of others it says nothing, not even that they have nothing. */
+  topicSet: z.string().min(1).max(TOPIC_SET_CHARS),
   windows: z.array(settledWindowSchema),
 });
 

@@ -22,9 +22,14 @@ export const versions = [
     changes:
       '`home`, `per`, `better` and `currency` of a metric and `subject` of a dimension in `GET /catalog`; `POST /events`; `labelsSince` in the answer of `GET /metrics/{name}`; `arrived` and `until` of each checkpoint, `arrived` of the settled frame and `events` of the delta frame. Pages of version 3 know no such keys and are asked to reload',
   },
+  {
+    version: 5,
+    hash: 'aaa79fbcfc0ea427',
+    changes: '`topicSet` of the settled frame',
+  },
 ] as const;
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The oldest version of a page that this service still answers. */
-export const OLDEST_PROTOCOL_VERSION = 4;
+export const OLDEST_PROTOCOL_VERSION = 5;

@@ -10,6 +10,7 @@ import {
   samples,
   settledFrameSchema,
   type Topic,
+  topicSetOf,
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -172,6 +173,13 @@ test('a subscriber is sent the series of its topics', () => {
 test('a second that holds nothing of its topics is settled too', () => {
   const [window] = windows;
   expect(settledFor(step, 'metric:cpu')).toMatchObject([{ windows: [{ ...window, series: [] }] }]);
+});
+
+test('a settled frame says of which topics it speaks, though nothing of some has moved', () => {
+  const setOf = (...topics: Topic[]) => settledFor(step, ...topics)[0]?.topicSet;
+  expect(setOf('metric:orders', 'metric:cpu')).toBe(topicSetOf(['metric:cpu', 'metric:orders']));
+  expect(setOf('metric:orders')).not.toBe(setOf('metric:orders', 'metric:cpu'));
+  expect(setOf('metric:orders', 'room:lobby')).toBe(setOf('metric:orders'));
 });
 
 test('a step without seconds still moves the checkpoint', () => {

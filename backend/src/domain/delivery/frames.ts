@@ -58,7 +58,7 @@ export const settledFrames = ({
     packFrames<SettledWindow>({
       windows,
       always: true,
-      frame: ({ part, of, frameId }, carried): SettledFrame => ({
+      frame: ({ part, of, frameId, topicSet }, carried): SettledFrame => ({
         type: 'settled',
         shard,
         part,
@@ -68,6 +68,7 @@ export const settledFrames = ({
         arrived,
         ...(invalidated && { invalidated }),
         ...(frameId !== '' && { frameId }),
+        topicSet,
         windows: [...carried],
       }),
     }),

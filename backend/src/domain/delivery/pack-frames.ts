@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { type DimensionBreakdown, FRAME_BYTES, type Series, type Topic } from '@millrace/contract';
+import {
+  type DimensionBreakdown,
+  FRAME_BYTES,
+  type Series,
+  TOPIC_SET_CHARS,
+  type Topic,
+  topicSetOf,
+} from '@millrace/contract';
 import { jsonBytes } from '../../lib/json/json-bytes';
 
 /** A series, or a part of one, with its length in JSON. */
@@ -63,6 +70,8 @@ export interface FramePart {
   readonly part: number;
   readonly of: number;
   readonly frameId: string;
+  /** Of the subscriber's topics; empty where nothing is said of those that have not moved. */
+  readonly topicSet: string;
 }
 
 /** What a batch sends its subscribers, whatever the frame is called. */
@@ -141,7 +150,7 @@ const encode = <W extends FrameWindow>(
   { frame, always }: FrameSource<W>,
   room: number,
   windows: readonly SizedWindow<W>[],
-  topics: string,
+  { topics, topicSet }: { readonly topics: string; readonly topicSet: string },
 ): readonly string[] => {
   const packer = new Packer<W>(room);
   for (const window of windows) {
@@ -151,8 +160,8 @@ const encode = <W extends FrameWindow>(
   const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
   const all = parts.length === 0 && always ? [[]] : parts;
   const of = all.length;
-  const frameId = of > 1 ? frameIdOf(topics, windows) : '';
-  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, frameId }, carried)));
+  const frameId = of > 1 ? frameIdOf(`${topicSet} ${topics}`, windows) : '';
+  return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, frameId, topicSet }, carried)));
 };
 
 /**
@@ -163,7 +172,11 @@ export const packFrames = <W extends FrameWindow>(
   source: FrameSource<W>,
 ): ((topics: ReadonlySet<Topic>) => readonly string[]) => {
   const room =
-    FRAME_BYTES - jsonBytes(source.frame({ part: 1, of: 1, frameId: '0'.repeat(FRAME_ID_CHARS) }, [])) - PART_DIGITS;
+    FRAME_BYTES -
+    jsonBytes(
+      source.frame({ part: 1, of: 1, frameId: '0'.repeat(FRAME_ID_CHARS), topicSet: '0'.repeat(TOPIC_SET_CHARS) }, []),
+    ) -
+    PART_DIGITS;
   const sized = source.windows.map((window): SizedWindow<W> => {
     const head = { ...window, series: [] };
     const bytes = jsonBytes(head);
@@ -173,14 +186,15 @@ export const packFrames = <W extends FrameWindow>(
   const made = new Map<string, readonly string[]>();
   return (topics) => {
     const watched = [...topics].filter((topic) => moved.has(topic)).sort();
-    const key = watched.join(' ');
+    const topicSet = source.always ? topicSetOf(topics) : '';
+    const key = `${topicSet} ${watched.join(' ')}`;
     const known = made.get(key);
     if (known) return known;
     const windows = sized.map((window) => ({
       ...window,
       pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
     }));
-    const frames = encode(source, room, windows, key);
+    const frames = encode(source, room, windows, { topics: watched.join(' '), topicSet });
     made.set(key, frames);
     return frames;
   };

@@ -1,4 +1,4 @@
-import type { Breakdown, DeltaFrame, SettledFrame } from '@millrace/contract';
+import { type Breakdown, type DeltaFrame, type SettledFrame, topicSetOf } from '@millrace/contract';
 import { expect, it } from 'vitest';
 import { tallyOf, within } from './events';
 import { chooseProbe } from './probe';
@@ -33,6 +33,7 @@ const settled = (seq: string, count: number): SettledFrame => ({
   prev: '0',
   seq,
   arrived: 0,
+  topicSet: topicSetOf(['metric:orders']),
   windows: [{ start: 0, seq, series: series(count) }],
 });
 

@@ -4,7 +4,7 @@ import { Backfill, SENDERS_KNOW_MS } from '../../settling/backfill';
 import { stateOf } from '../../settling/coverage';
 import { windowAt } from '../../settling/live-state';
 import { LiveStore } from '../live-store';
-import { shardName, startOf } from './log';
+import { allTopics, shardName, startOf } from './log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type BrokenRule = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
@@ -14,7 +14,7 @@ export const SETTLE_AFTER = 4000;
 
 /** The server as a page asks it. */
 export interface AskedServer {
-  ask(next: string | undefined, broken: BrokenRule): Promise<SettledAnswer>;
+  ask(next: string | undefined, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer>;
 }
 
 /** The store and the backfill of one page, with a connection that comes and goes. */
@@ -24,6 +24,7 @@ export class FakePage {
   private readonly timers: FakeTimers;
   private readonly broken: BrokenRule;
   on = false;
+  readonly topics: ReadonlySet<Topic> = new Set(allTopics);
   private frameAt: number | undefined;
   private heardAt = 0;
   private pingedAt = 0;
@@ -50,7 +51,7 @@ export class FakePage {
         serverNow: () => store.serverNow(),
       },
       since: () => 0,
-      ask: (query) => server.ask(query.next, broken),
+      ask: (query) => server.ask(query.next, broken, this.topics),
     });
   }
 

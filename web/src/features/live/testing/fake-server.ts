@@ -1,8 +1,17 @@
-import type { DeltaFrame, SettledAnswer, SettledFrame, SettledWindow, ShardCheckpoint } from '@millrace/contract';
+import {
+  type DeltaFrame,
+  type Series,
+  type SettledAnswer,
+  type SettledFrame,
+  type SettledWindow,
+  type ShardCheckpoint,
+  type Topic,
+  topicSetOf,
+} from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
 import { settlingTime } from '../../settling/backfill';
 import { SECOND } from '../../settling/testing/frames';
-import { type BrokenRule, type FakePage, SETTLE_AFTER } from './fake-page';
+import { type BrokenRule, SETTLE_AFTER } from './fake-page';
 import { arrivalOf, cut, type ScheduleRecord, seriesOf, shardName, startOf } from './log';
 
 interface ShardState {
@@ -20,6 +29,26 @@ interface ShardState {
   standsUntil: number;
 }
 
+/** A page as the server knows it. */
+export interface ServedPage {
+  readonly on: boolean;
+  /** What the server has been asked to send it. */
+  readonly topics: Iterable<Topic>;
+  readonly receive: (frame: DeltaFrame | SettledFrame) => void;
+  readonly disconnect: () => void;
+  readonly pingWhenQuiet: (checkpoints: readonly ShardCheckpoint[]) => void;
+}
+
+interface Listed {
+  readonly page: ServedPage;
+  readonly topics: ReadonlySet<Topic>;
+}
+
+const ofTopics = <W extends { series: Series[] }>(window: W, topics: ReadonlySet<Topic>): W => ({
+  ...window,
+  series: window.series.filter(({ topic }) => topics.has(topic)),
+});
+
 export interface Troubles {
   /** Nothing is lost, doubled or crashes. */
   readonly calm: boolean;
@@ -35,8 +64,8 @@ export class FakeServer {
   readonly shards: ShardState[];
   private readonly timers: FakeTimers;
   private readonly random: () => number;
-  pages: FakePage[] = [];
-  private listed: FakePage[] = [];
+  pages: ServedPage[] = [];
+  private listed: Listed[] = [];
   private listedAt = Number.NEGATIVE_INFINITY;
   private readonly calm: boolean;
   private readonly lagging: boolean;
@@ -106,27 +135,28 @@ export class FakeServer {
   }
 
   /** The checkpoints are read first, and then the windows, a page of them a while later. */
-  async ask(next: string | undefined, broken: BrokenRule): Promise<SettledAnswer> {
+  async ask(next: string | undefined, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer> {
     if (!this.calm && this.random() < 0.1) throw new Error('busy');
     const early = broken === 'checkpoint-first' ? this.windows() : undefined;
     const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
     await new Promise<void>((resolve) => this.timers.after(50 + this.random() * 800, resolve));
     const windows = (early ?? this.windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
     const receiveCheckpoints = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
-    return { checkpoints: receiveCheckpoints, windows, ...(next === undefined && { next: 'second' }) };
+    const asked = windows.map((window) => ofTopics(window, topics));
+    return { checkpoints: receiveCheckpoints, windows: asked, ...(next === undefined && { next: 'second' }) };
   }
 
   /** A sender looks its subscribers up once a second. */
-  private subscribers(): FakePage[] {
+  private subscribers(): readonly Listed[] {
     if (this.timers.now() - this.listedAt > 1000) {
-      this.listed = this.pages.filter(({ on }) => on);
+      this.listed = this.pages.filter(({ on }) => on).map((page) => ({ page, topics: new Set(page.topics) }));
       this.listedAt = this.timers.now();
     }
     return this.listed;
   }
 
   /** Delivered, doubled, or lost: with a disconnect, or unnoticed. */
-  private post(page: FakePage, frame: DeltaFrame | SettledFrame): void {
+  private post(page: ServedPage, frame: DeltaFrame | SettledFrame): void {
     if (!page.on) return;
     const luck = this.calm ? 1 : this.random();
     if (luck < 0.04) page.disconnect();
@@ -136,7 +166,7 @@ export class FakeServer {
     }
   }
 
-  private deliver(page: FakePage, frame: DeltaFrame | SettledFrame): void {
+  private deliver(page: ServedPage, frame: DeltaFrame | SettledFrame): void {
     if (!this.lagging) {
       page.receive(frame);
       return;
@@ -148,8 +178,15 @@ export class FakeServer {
   private send(index: number, shard: ShardState, invalidated: readonly number[]): void {
     const { prev, seq, arrived = 0 } = shard.checkpoint;
     const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
-    const parts = cut({ shard: shardName(index), prev: String(prev), seq: String(seq), arrived, windows });
-    for (const page of this.subscribers()) for (const part of parts) this.post(page, part);
+    const step = { shard: shardName(index), prev: String(prev), seq: String(seq), arrived };
+    for (const { page, topics } of this.subscribers()) {
+      const frame = {
+        ...step,
+        topicSet: topicSetOf(topics),
+        windows: windows.map((window) => ofTopics(window, topics)),
+      };
+      for (const part of cut(frame)) this.post(page, part);
+    }
   }
 
   private live(index: number, records: readonly ScheduleRecord[]): void {
@@ -169,7 +206,9 @@ export class FakeServer {
     const [first, last] = [arrivalOf(batch[0]), arrivalOf(batch.at(-1))];
     const of = { shard: shardName(index), part: 1, of: 1, events: batch.length };
     const frame: DeltaFrame = { type: 'delta', ...of, arrived: { first, last }, windows };
-    for (const page of this.subscribers()) if (this.calm || this.random() > 0.1) this.post(page, frame);
+    for (const { page, topics } of this.subscribers())
+      if (this.calm || this.random() > 0.1)
+        this.post(page, { ...frame, windows: windows.map((window) => ofTopics(window, topics)) });
   }
 
   /** Whether the batch was applied to its end; it may crash between any two writes, before the checkpoint and before the send. */

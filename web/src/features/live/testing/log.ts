@@ -10,6 +10,8 @@ export interface ScheduleRecord {
   readonly arrival: number;
 }
 
+export const allTopics: readonly Topic[] = ['metric:a', 'metric:b'];
+
 /** Every event counts for one topic, every third for another too. */
 export const topicsOf = (id: number): readonly Topic[] => (id % 3 === 0 ? ['metric:a', 'metric:b'] : ['metric:a']);
 

@@ -91,8 +91,8 @@ const live = (page: FakePage, server: FakeServer, timers: FakeTimers, random: ()
 };
 
 /** Whether nothing is left to come, and no page waits to ask again because it was refused. */
-const isOver = (server: FakeServer): boolean =>
-  server.done && server.isQuiet && server.pages.every(({ store }) => store.view.backfillStatus === 'done');
+const isOver = (server: FakeServer, pages: readonly FakePage[]): boolean =>
+  server.done && server.isQuiet && pages.every(({ store }) => store.view.backfillStatus === 'done');
 
 /** Pages are opened at random moments while events run, and looked at ten times a second. */
 export const runOpenings = async (seed: number, troubles: Troubles): Promise<Opening> => {
@@ -100,12 +100,13 @@ export const runOpenings = async (seed: number, troubles: Troubles): Promise<Ope
   const timers = createFakeTimers(SECOND);
   const log = makeLog(random, longLog);
   const server = new FakeServer(log, timers, random, troubles);
-  server.pages = [0, 1].map(() => new FakePage(server, timers, random, undefined));
-  const watches = server.pages.map((page) => new Watch(page, log));
-  for (let quiet = 0; quiet < QUIET_MS; quiet = isOver(server) ? quiet + TICK_MS : 0) {
+  const pages = [0, 1].map(() => new FakePage(server, timers, random, undefined));
+  server.pages = pages;
+  const watches = pages.map((page) => new Watch(page, log));
+  for (let quiet = 0; quiet < QUIET_MS; quiet = isOver(server, pages) ? quiet + TICK_MS : 0) {
     await timers.advance(TICK_MS);
     server.tick();
-    for (const page of server.pages) live(page, server, timers, random);
+    for (const page of pages) live(page, server, timers, random);
     for (const watch of watches) watch.look(timers.now());
   }
   const opening: Opening = {
@@ -113,6 +114,6 @@ export const runOpenings = async (seed: number, troubles: Troubles): Promise<Ope
     withheld: watches.reduce((sum, { withheld }) => sum + withheld, 0),
     known: watches.reduce((sum, { known }) => sum + known, 0),
   };
-  for (const page of server.pages) page.disconnect();
+  for (const page of pages) page.disconnect();
   return opening;
 };

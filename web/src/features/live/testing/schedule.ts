@@ -74,7 +74,7 @@ export const runSchedule = async (
     counter: dipCounter(),
   }));
   server.pages = pages.map(({ page }) => page);
-  for (const page of server.pages.slice(0, calm ? 3 : 2)) page.connect();
+  for (const { page } of pages.slice(0, calm ? 3 : 2)) page.connect();
   await runOut(server, timers, () => {
     for (const [i, { page, counter }] of pages.entries()) {
       // The last page comes when the last events are on their way.
@@ -82,8 +82,8 @@ export const runSchedule = async (
       if (calm) counter.look(figuresOf(log, page));
     }
   });
-  const figures = server.pages.flatMap((page) => figuresOf(log, page));
-  for (const page of server.pages) page.disconnect();
+  const figures = pages.flatMap(({ page }) => figuresOf(log, page));
+  for (const { page } of pages) page.disconnect();
   return {
     wrong: figures.filter(({ truth, shown }) => truth !== shown).length,
     dips: pages.reduce((sum, { counter }) => sum + counter.dips(), 0),
