@@ -37,7 +37,7 @@ const partAt = (start: number, part: number, seq: string, count: number, frozen:
   const topic = 'metric:orders' as const;
   const series = [{ topic, breakdown: { total: { measure: 'count' as const, count }, dimensions: [] } }];
   return {
-    sk: { S: addressOf({ granularity: 'minute', metric: 'orders', shard: 'a', start }, part).sk },
+    sk: { S: addressOf({ granularity: 'minute', metric: 'orders', shard: 'a', start }, part, () => undefined).sk },
     seq: { S: seq },
     body: { B: Buffer.from(encodeSeries({ series }, () => undefined)).toString('base64') },
     frozen: { BOOL: frozen },

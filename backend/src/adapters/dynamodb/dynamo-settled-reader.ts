@@ -79,7 +79,7 @@ const wholeOf = async (
 async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): AsyncGenerator<SettledPartials[]> {
   const span = shown(deps, line, asked);
   if (span.from >= span.to) return;
-  for (const partition of partitionsIn(line, span)) {
+  for (const partition of partitionsIn(line, span, deps.identityOf)) {
     let held: WindowRow[] = [];
     for await (const page of pagesOf(deps, partition, span)) {
       const last = page.at(-1)?.start;

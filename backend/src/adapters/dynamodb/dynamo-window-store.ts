@@ -20,8 +20,8 @@ export interface WindowTable extends BodyReading {
 
 /** All parts of a window, the last one first. */
 const partsBackwards = async (on: WindowTable, key: WindowKey, limit?: number): Promise<WindowPart[]> => {
-  const { client, table } = on;
-  const { pk, sk } = addressOf(key, 0);
+  const { client, table, identityOf } = on;
+  const { pk, sk } = addressOf(key, 0, identityOf);
   const pages = paginateQuery(
     { client },
     {
@@ -46,7 +46,7 @@ const lastPart = async (on: WindowTable, key: WindowKey): Promise<WindowPart | u
   (await partsBackwards(on, key, 1))[0];
 
 const read = async (on: WindowTable, keys: readonly WindowKey[]): Promise<(WindowPart | undefined)[]> => {
-  const addresses = keys.map((key) => addressOf(key, 0));
+  const addresses = keys.map((key) => addressOf(key, 0, on.identityOf));
   const found = await batchGet(on.client, on.table, addresses);
   const parts = addresses.map(({ pk, sk }) => {
     const item = found.get(`${pk} ${sk}`);
@@ -74,6 +74,7 @@ const putOf = (
   { table, retention, identityOf }: WindowTable,
   { key, part: { part, seq, ...body }, expected }: WindowWrite,
 ): ConditionalPut | undefined => {
+  if (body.unreadable) return undefined;
   const encoded = encodeSeries(body, identityOf);
   if (encoded.length > BODY_BYTES) return undefined;
   const expires = Math.ceil(retentionEnd(key, retention) / 1000);
@@ -84,7 +85,7 @@ const putOf = (
           ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
           ExpressionAttributeValues: { ':expected': expected },
         };
-  return { TableName: table, Item: { ...addressOf(key, part), seq, body: encoded, expires }, ...condition };
+  return { TableName: table, Item: { ...addressOf(key, part, identityOf), seq, body: encoded, expires }, ...condition };
 };
 
 const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> => {
@@ -97,12 +98,12 @@ const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<
   return puts.map((put) => (put ? (next.next().value ?? 'conflict') : 'too large'));
 };
 
-const freeze = ({ client, table }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
+const freeze = ({ client, table, identityOf }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
   orConflict(
     client.send(
       new UpdateCommand({
         TableName: table,
-        Key: addressOf(key, part),
+        Key: addressOf(key, part, identityOf),
         UpdateExpression: 'SET frozen = :yes',
         ConditionExpression: 'seq = :seq AND attribute_not_exists(frozen)',
         ExpressionAttributeValues: { ':yes': true, ':seq': seq },

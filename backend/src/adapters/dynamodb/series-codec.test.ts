@@ -49,9 +49,10 @@ const [counted, summed] = [orders({ measure: 'count', count: 3 }), orders(sumOf(
 
 const definedAs = (id: string, measure: MeasureName) => {
   const setAside: Topic[] = [];
+  const topic = 'metric:orders' as const;
   return {
     ...reading,
-    identityOf: () => ({ id, measure }),
+    identityOf: () => ({ id, measure, topic, storedAs: topic }),
     onSetAside: (topic: Topic) => setAside.push(topic),
     setAside,
   };
@@ -77,4 +78,48 @@ test('what a version without identities adds meanwhile is merged', () => {
   const [known] = JSON.parse(Buffer.from(encodeSeries({ series: [summed] }, before.identityOf)).toString());
   const written = encodeSeries({ series: [summed], setAside: [known] }, () => undefined);
   expect(decodeSeries(written, before).series).toEqual([orders(mergePartials(sumOf(500), sumOf(500)))]);
+});
+
+test('the id of the form before is the same metric, and is written in the new form', () => {
+  const written = encodeSeries({ series: [summed] }, before.identityOf);
+  const renewed = { ...reading, identityOf: () => ({ ...after.identityOf(), formerId: 'a' }) };
+  const found = decodeSeries(written, renewed);
+  expect(found).toEqual({ series: [summed] });
+  expect(Buffer.from(encodeSeries(found, renewed.identityOf)).toString()).toContain('metric:orders#b');
+});
+
+test('a metric that was renamed stays stored under its first name, and what stands under its new one is another’s', () => {
+  const renamed = { id: 'a', measure: 'sum', topic: 'metric:sales', storedAs: 'metric:orders' } as const;
+  const all = { ...reading, identityOf: () => renamed };
+  const sales: Series = { ...summed, topic: 'metric:sales' };
+  const written = encodeSeries({ series: [sales] }, all.identityOf);
+  expect(Buffer.from(written).toString()).toContain('metric:orders#a');
+  expect(decodeSeries(written, all).series).toEqual([sales]);
+  const other = encodeSeries({ series: [sales] }, () => ({ ...renamed, storedAs: 'metric:sales' }));
+  expect(decodeSeries(other, all)).toMatchObject({ series: [], setAside: [expect.anything()] });
+});
+
+test.each([
+  ['a measure that is not known yet', ['metric:orders#a', { measure: 'median', count: 3, middle: 7 }]],
+  [
+    'a measure with a field that is not known yet',
+    ['metric:orders#a', { measure: 'sum', count: 3, sum: '7', mode: 1 }],
+  ],
+  ['a dimension of more than is known', ['metric:orders#a', 3, ['page', ['/a', 3], 1, { more: true }, 5, 6, 7, 8, 9]]],
+  ['a dimension of another form', ['metric:orders#a', 3, { page: { '/a': 3 } }]],
+  ['a topic of a kind that is not known yet', ['forecast:orders#a', 3]],
+  ['a series of another form', { topic: 'metric:orders', total: 3 }],
+])('%s is read by nobody, and written again byte for byte', (_, unknown) => {
+  const written = Buffer.from(JSON.stringify([unknown]));
+  const found = decodeSeries(written, before);
+  expect(found.series).toEqual([]);
+  expect(Buffer.from(encodeSeries(found, before.identityOf))).toEqual(written);
+});
+
+test.each([
+  ['no JSON', Buffer.of(1, 2, 3)],
+  ['JSON of another form', Buffer.from('{"version":2}')],
+  ['compressed in another way', Buffer.of(0, 255, 255)],
+])('a whole that is %s is unreadable and throws nothing', (_, body) => {
+  expect(decodeSeries(body, before)).toEqual({ series: [], unreadable: true });
 });

@@ -4,18 +4,19 @@ import {
   type DimensionBreakdown,
   type MeasureName,
   type PartialAggregate,
+  partialAggregateSchema,
   type Series,
   type Topic,
   topicSchema,
 } from '@millrace/contract';
-import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-definition';
+import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-identity';
 import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/windows';
 
 /** A count is nothing but a number, and most partials are counts. */
 type StoredPartial = number | PartialAggregate;
 /** Label and partial in turn, in one list: half of the characters, and a third of the time to read. */
 type StoredDimension = readonly [name: string, values: readonly (string | StoredPartial)[], other?: StoredPartial];
-/** The topic, and behind a # the identity of its metric, if it has one. */
+/** The topic under the metric's first name, and behind a # the metric's identity, if it has one. */
 type StoredSeries = readonly [topic: string, total: StoredPartial | null, ...StoredDimension[]];
 
 const stored = (partial: PartialAggregate): StoredPartial => (partial.measure === 'count' ? partial.count : partial);
@@ -46,7 +47,7 @@ const storedSeries = (
   { topic, breakdown: { total, dimensions } }: Series,
   identity: MetricIdentity | undefined,
 ): StoredSeries => [
-  identity ? `${topic}#${identity.id}` : topic,
+  identity ? `${identity.storedAs}#${identity.id}` : topic,
   total ? stored(total) : null,
   ...dimensions.map(storedDimension),
 ];
@@ -61,13 +62,32 @@ const measureOf = (total: StoredPartial | null): MeasureName | undefined =>
 
 /** Whether it is of the metric as it is defined now. Those that were written before identities were are known by their measure alone. */
 const isCurrent = (identity: MetricIdentity | undefined, id: string | undefined, total: StoredPartial | null) => {
-  if (id !== undefined) return id === identity?.id;
+  if (id !== undefined) return identity !== undefined && (id === identity.id || id === identity.formerId);
   const measure = measureOf(total);
   return !identity || measure === undefined || measure === identity.measure;
 };
 
-/** What the service itself wrote is not checked piece by piece: a day of minutes would take longer to check than to read. */
-const isStored = (value: unknown): value is StoredSeries[] => Array.isArray(value);
+/** What this version knows of each measure. */
+const fieldsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  partialAggregateSchema.options.map(({ shape }) => [shape.measure.value, new Set(Object.keys(shape))]),
+);
+
+const isKnownTotal = (total: unknown): total is StoredPartial | null => {
+  if (total === null || typeof total === 'number') return true;
+  if (typeof total !== 'object' || !('measure' in total) || typeof total.measure !== 'string') return false;
+  const known = fieldsOf.get(total.measure);
+  return known !== undefined && Object.keys(total).every((field) => known.has(field));
+};
+
+const isKnownDimension = (dimension: unknown): dimension is StoredDimension =>
+  Array.isArray(dimension) && dimension.length <= 3 && typeof dimension[0] === 'string' && Array.isArray(dimension[1]);
+
+/**
+ * Whether this version can read it: what a newer one wrote may be of a kind that is not known yet. Labels are not checked one by one: a day of
+ * minutes would take longer to check than to read.
+ */
+const isKnown = (one: unknown): one is StoredSeries =>
+  Array.isArray(one) && typeof one[0] === 'string' && isKnownTotal(one[1]) && one.slice(2).every(isKnownDimension);
 
 /** Beyond it, compressing saves write units, which are by the KB; below it, it would only take time. Leaves room for the keys. */
 const PLAIN_BYTES = 800;
@@ -80,8 +100,10 @@ const SHORT = { windowBits: 13, memLevel: 5 };
 /** What an item of a table holds of a window. */
 export interface StoredBody {
   readonly series: readonly Series[];
-  /** Of metrics as they were defined before, as they were written. */
+  /** Of metrics as they were defined before, and of kinds that this version does not know: as they were written. */
   readonly setAside?: readonly unknown[];
+  /** Whether a newer version wrote it in a way that this one cannot read at all. */
+  readonly unreadable?: true;
 }
 
 /** JSON, compressed where that makes the item cheaper. */
@@ -93,12 +115,18 @@ export const encodeSeries = ({ series, setAside = [] }: StoredBody, identityOf: 
   return Buffer.concat([Buffer.of(COMPRESSED), compressed]);
 };
 
-const parseBody = (body: Uint8Array): StoredSeries[] => {
-  const plain =
-    body[0] === COMPRESSED ? inflateRawSync(body.subarray(1)) : Buffer.from(body.buffer, body.byteOffset, body.length);
-  const value: unknown = JSON.parse(plain.toString());
-  if (!isStored(value)) throw new TypeError('this is no body of a settled window');
-  return value;
+/** Undefined for what no version up to this one has written. */
+const parseBody = (body: Uint8Array): readonly unknown[] | undefined => {
+  try {
+    const plain =
+      body[0] === COMPRESSED
+        ? inflateRawSync(body.subarray(1))
+        : Buffer.from(body.buffer, body.byteOffset, body.length);
+    const value: unknown = JSON.parse(plain.toString());
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 interface StoredName {
@@ -126,28 +154,28 @@ export interface BodyReading {
   readonly onSetAside?: (topic: Topic) => void;
 }
 
-/** Series of the metrics as they are defined now; what is of earlier definitions goes to `setAside`. */
-const restoredAll = (
-  all: readonly StoredSeries[],
-  { identityOf, onSetAside }: BodyReading,
-  setAside: StoredSeries[],
-): readonly Series[] => {
-  const read: Series[] = [];
-  for (const one of all) {
-    const { topic, id } = nameOf(one[0]);
-    const identity = topic && identityOf(topic);
-    if (topic && isCurrent(identity, id, one[1])) read.push(restoredSeries(topic, one));
-    else {
-      setAside.push(one);
-      if (topic && identity) onSetAside?.(topic);
-    }
-  }
-  return read;
+/** The series of a metric as it is defined now; undefined for what is to be set aside. */
+const currentOf = (one: unknown, { identityOf, onSetAside }: BodyReading): Series | undefined => {
+  if (!isKnown(one)) return undefined;
+  const { topic, id } = nameOf(one[0]);
+  if (!topic) return undefined;
+  const identity = identityOf(topic);
+  const isStoredSo = !identity || identity.storedAs === topic;
+  if (isStoredSo && isCurrent(identity, id, one[1])) return restoredSeries(identity?.topic ?? topic, one);
+  if (identity) onSetAside?.(identity.topic);
+  return undefined;
 };
 
 export const decodeSeries = (body: Uint8Array, reading: BodyReading): StoredBody => {
-  const setAside: StoredSeries[] = [];
-  const read = restoredAll(parseBody(body), reading, setAside);
+  const all = parseBody(body);
+  if (!all) return { series: [], unreadable: true };
+  const read: Series[] = [];
+  const setAside: unknown[] = [];
+  for (const one of all) {
+    const series = currentOf(one, reading);
+    if (series) read.push(series);
+    else setAside.push(one);
+  }
   const nothing: readonly Series[] = [];
   const { declaredLabels } = reading;
   const series = hasTwice(read) ? read.reduce((sum, one) => mergeSeries(sum, [one], declaredLabels), nothing) : read;

@@ -1,6 +1,14 @@
-import { GRANULARITY_MS, type Granularity, type Series, sequenceNumberSchema } from '@millrace/contract';
+import {
+  GRANULARITY_MS,
+  type Granularity,
+  metricTopic,
+  parseTopic,
+  type Series,
+  sequenceNumberSchema,
+} from '@millrace/contract';
 import { z } from 'zod';
 import type { Span, WindowPart } from '../../app/settled/ports';
+import type { IdentityOf } from '../../domain/metrics/metric-identity';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { type BodyReading, decodeSeries } from './series-codec';
 import { fromSortableTime, sortableTime } from './sortable-number';
@@ -15,8 +23,14 @@ const blockOf = (granularity: Granularity, time: number): number =>
 
 type Line = Omit<WindowKey, 'start'>;
 
-const partition = ({ granularity, metric, shard }: Line, block: number): string => {
-  const of = metric === ALL_METRICS ? shard : `${metric}#${shard}`;
+/** A metric that was renamed stays in the partitions of its first name. */
+const storedName = (metric: string, identityOf: IdentityOf): string => {
+  const identity = identityOf(metricTopic(metric));
+  return identity ? parseTopic(identity.storedAs).name : metric;
+};
+
+const partition = ({ granularity, metric, shard }: Line, block: number, identityOf: IdentityOf): string => {
+  const of = metric === ALL_METRICS ? shard : `${storedName(metric, identityOf)}#${shard}`;
   return `${granularity[0]}#${of}#${block}`;
 };
 
@@ -25,19 +39,19 @@ const sortKey = (start: number, part: number): string =>
   part === 0 ? sortableTime(start) : `${sortableTime(start)}.${String(part).padStart(3, '0')}`;
 
 /** The key of a part in the table `settled`. */
-export const addressOf = (key: WindowKey, part: number) => ({
-  pk: partition(key, blockOf(key.granularity, key.start)),
+export const addressOf = (key: WindowKey, part: number, identityOf: IdentityOf) => ({
+  pk: partition(key, blockOf(key.granularity, key.start), identityOf),
   sk: sortKey(key.start, part),
 });
 
 export const partOf = (sk: string): number => Number(sk.split('.')[1] ?? 0);
 
 /** Every partition with windows that start in the span, the earliest first. */
-export const partitionsIn = (line: Line, { from, to }: Span): string[] => {
+export const partitionsIn = (line: Line, { from, to }: Span, identityOf: IdentityOf): string[] => {
   const step = blockMs(line.granularity);
   const first = blockOf(line.granularity, from);
   const count = Math.max(0, Math.ceil((to - first) / step));
-  return Array.from({ length: count }, (_, i) => partition(line, first + i * step));
+  return Array.from({ length: count }, (_, i) => partition(line, first + i * step, identityOf));
 };
 
 /** Bounds of the sort keys, both included, of the windows that start in the span. `~` sorts behind whatever a part adds. */

@@ -46,8 +46,10 @@ export interface WindowPart {
   readonly part: number;
   readonly seq: SequenceNumber;
   readonly series: readonly Series[];
-  /** What an earlier definition of a metric left there, as its store wrote it: it stays, and is merged with nothing. */
+  /** What an earlier definition of a metric, or a newer version, left there, as its store wrote it: it stays, and is merged with nothing. */
   readonly setAside?: readonly unknown[];
+  /** Nothing of it can be read, since a newer version wrote it. It is never written over: it is frozen, and a further part goes on. */
+  readonly unreadable?: true;
   readonly frozen: boolean;
 }
 
@@ -58,7 +60,7 @@ export interface WindowWrite {
   readonly expected: SequenceNumber | undefined;
 }
 
-/** `conflict`: another was there. `too large`: no item can hold it, and nothing was tried. */
+/** `conflict`: another was there. `too large`: no item can hold it, or it would go over one that is unreadable, and nothing was tried. */
 export type WriteOutcome = 'written' | 'conflict' | 'too large';
 
 /** Each function rejects with `unavailable` when the table cannot be reached. */

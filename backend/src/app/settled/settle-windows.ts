@@ -119,8 +119,9 @@ const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const { declaredLabels } = task.deps.rules.metrics;
   const series = open ? mergeSeries(open.series, missing, declaredLabels) : missing;
   const number = (stored?.part ?? 0) + (stored?.frozen ? 1 : 0);
-  const setAside = open?.setAside && { setAside: open.setAside };
-  const part = { part: number, seq: upTo, series, ...setAside, frozen: false };
+  const { setAside, unreadable } = open ?? {};
+  const left = { ...(setAside && { setAside }), ...(unreadable && { unreadable }) };
+  const part = { part: number, seq: upTo, series, ...left, frozen: false };
   return { key: task.delta.key, part, expected: open?.seq };
 };
 

@@ -191,11 +191,3 @@ test('an unknown key of an item or of one of its columns is named once', () => {
     ].join('\n  '),
   );
 });
-
-test('an identity changes with what the figures mean, and with nothing else', () => {
-  const idOf = (definition: MetricDefinition) => defineMetrics([definition]).identityOf('metric:revenue')?.id;
-  const same = [{ label: 'Turnover' }, { unit: 'EUR' }, { dimensions: [] }, { events: ['order.paid'] }];
-  const other = [{ measure: 'stats' }, { decimals: 3 }, { scale: -2 }, { value: 'net' }];
-  expect(new Set(same.map((more) => idOf(unchecked(revenue, more))))).toEqual(new Set([idOf(revenue)]));
-  expect(new Set([revenue, ...other.map((more) => unchecked(revenue, more))].map(idOf)).size).toBe(5);
-});

@@ -4,6 +4,7 @@ import type { OwnFormats } from '../formats/format';
 import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasureName, unknownInMetric } from './known-keys';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { wasProblems } from './metric-identity';
 import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
@@ -113,6 +114,7 @@ export const defineMetrics = (
   const problems = [
     ...nameProblems(definitions),
     ...homeProblems(definitions),
+    ...wasProblems(definitions, new Set(ownMetrics.map(({ name }) => name))),
     ...definitions.flatMap(problemsOf),
     ...itemProblems(items),
   ];

@@ -2,7 +2,7 @@ import { measureNameSchema } from '@millrace/contract';
 
 const COMMON = [
   ...['name', 'label', 'category', 'description', 'unit', 'events', 'dimensions', 'thresholds', 'measure'],
-  ...['home', 'better'],
+  ...['home', 'better', 'was'],
 ];
 const MEASURING = ['value', 'decimals', 'scale', 'per', 'currency'];
 const COUNTING_UNIQUE = ['of'];

@@ -1,4 +1,4 @@
-import { hashLabel, type MeasureName, type Metric, type Topic } from '@millrace/contract';
+import type { Metric } from '@millrace/contract';
 
 /** A way to break a metric down. */
 export interface DimensionDefinition {
@@ -12,6 +12,8 @@ export interface DimensionDefinition {
 
 interface Common {
   readonly name: string;
+  /** What it was called first, if not so: its figures stay stored under that name, for as long as this says so. */
+  readonly was?: string;
   readonly label: string;
   /** Cards of one category stand together. */
   readonly category: string;
@@ -62,24 +64,3 @@ export type MetricDefinition = Counting | CountingUnique | Measuring;
 /** Whether a metric reads a number, which has decimals. */
 export const isMeasuring = (definition: MetricDefinition): definition is Measuring =>
   definition.measure !== 'count' && definition.measure !== 'unique';
-
-/** What the figures of a metric mean. Those of two meanings are never merged, though the metric has one name. */
-export interface MetricIdentity {
-  /** The same for as long as measure, decimals, scale and what is read stay the same. */
-  readonly id: string;
-  readonly measure: MeasureName;
-}
-
-/** Undefined for what Millrace counts of itself, which never changes, and for what is no metric. */
-export type IdentityOf = (topic: Topic) => MetricIdentity | undefined;
-
-const meaningOf = (definition: MetricDefinition): readonly unknown[] => {
-  if (isMeasuring(definition)) return [definition.value, definition.decimals ?? 0, definition.scale ?? 0];
-  return definition.measure === 'unique' ? [definition.of] : [];
-};
-
-/** Labels, units, events, dimensions and thresholds may change: figures before and after still add up. */
-export const identityOf = (definition: MetricDefinition): MetricIdentity => ({
-  id: hashLabel(JSON.stringify([definition.measure, ...meaningOf(definition)])).toString(36),
-  measure: definition.measure,
-});

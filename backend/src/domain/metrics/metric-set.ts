@@ -13,7 +13,8 @@ import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { identityReader, isFamily, labelReader, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
-import { type IdentityOf, identityOf, isMeasuring, type MetricDefinition } from './metric-definition';
+import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { type IdentityOf, identitiesOf } from './metric-identity';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
@@ -92,7 +93,7 @@ export interface MetricSet {
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
-  /** What the metric's figures mean: stored ones of another meaning are left out. */
+  /** What the metric's figures mean, and under which name they are stored: stored ones of another meaning are left out. */
   readonly identityOf: IdentityOf;
   /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
@@ -177,14 +178,13 @@ export const metricSetOf = (
   const catalog = catalogOf(definitions, items);
   const declared = declaredByTopic(catalog.metrics);
   const columns = new Map(items.map(({ type, columns }) => [type, columns.map(({ field }) => field)]));
-  const identities = new Map(definitions.map((definition) => [metricTopic(definition.name), identityOf(definition)]));
   return {
     formats,
     catalog,
     names: new Set(catalog.metrics.map(({ name }) => name)),
     readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
-    identityOf: (topic) => identities.get(topic),
+    identityOf: identitiesOf(definitions),
     itemTypesOf: itemTypesByEvent(items),
     columnsOf: (type) => columns.get(type) ?? [],
   };
