@@ -6,17 +6,28 @@
  *                           `cpu` is `reading.cpu`, a price line `price.updated`, a click `clickstream.page_view` or the like
  *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
  *                           within 1 %), last (the newest value), or unique (how many different ones, within 2 %)
+ *   where                   which of these events it takes: tests on the event's subject, type or source, or on fields of `data`, all of which
+ *                           must hold. `country: 'SE'` is equal, `country: ['SE', 'DK']` one of these, `amount: { atLeast: 100, below: 500 }` (also
+ *                           `moreThan`, `atMost`), `subject: { startsWith: '/shop/' }`, `coupon: { present: true }`, and `country: { not: 'SE' }` the
+ *                           opposite of any of them. An event that is left out is nothing to the metric
  *   of                      for unique: what it counts once, the event's subject or source, or a field of `data`
  *   value                   for all but count and unique: the field of the event's `data` that holds the number
  *   unit, decimals          what the number is in, and how exactly it is stored (default: 0)
  *   scale                   the power of ten that the field counts in, if not 0: -2 for cents where the unit is USD
  *   dimensions              what it can be broken down by: `from` is the event's subject, type or source, or a field of `data`
+ *   crossed                 two of its dimensions that it is also counted by together, `['page', 'country']`, or several such pairs: then it can be
+ *                           shown by one of them and filtered by the other
+ *   headline                what stands for it where there is room for one figure: a label that a dimension declares, 'distribution' (how many
+ *                           labels, the lowest and the highest) or 'total'. Without it the total; for last and stats with dimensions, whose
+ *                           total says nothing, the first declared label or else the distribution
  *   thresholds              levels at which its figure warns, and the head of the page with it
  *   currency                what amounts are in, as ISO 4217 has it: `USD` writes them as in $1,320
  *   per                     'subject' where each subject has a value of its own, such as a price: the page shows how many there are, the lowest
  *                           and the highest, and never one figure of all. For stats, quantiles and last, with a dimension from the subject
  *   home                    1 to 4: its place among the first figures of the overview (without any: the first four metrics)
  *   better                  'up' or 'down': which way is good; without it a change has no colour
+ *
+ * A field of `data` may be within another: `user.plan`, or `data.user.plan`. Every other name than subject, type and source is such a field.
  *
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
  *

@@ -1,4 +1,5 @@
 export * from './aggregates/breakdown';
+export * from './aggregates/crossed';
 export type { Collector, LogPosition } from './aggregates/measures/measure';
 export { percentileOf, type QuantilesPartial } from './aggregates/measures/quantiles';
 export { type UniquePartial, uniqueOf } from './aggregates/measures/unique';

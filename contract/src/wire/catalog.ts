@@ -33,7 +33,16 @@ export const metricSchema = z.strictObject({
   decimals: z.int().min(0).max(9),
   /** Event types that it reads. Empty for the metrics that Millrace keeps of itself. */
   events: z.array(z.string().min(1)),
+  /** Which of these events it takes, in words: `country is SE or DK and amount ≥ 100`. Absent where it takes all. */
+  where: z.string().optional(),
   dimensions: z.array(dimensionSchema),
+  /** Pairs of its dimensions that it is counted by together: each is a dimension `page,country` of its breakdowns. */
+  crossed: z.array(z.tuple([nameSchema, nameSchema])).optional(),
+  /**
+   * What its one figure is: a declared label, `distribution` (how many labels, the lowest and the highest), or `total`. Without it see
+   * `headlineOf`.
+   */
+  headline: z.string().min(1).optional(),
   thresholds: thresholdsSchema.optional(),
   /** Its place among the first figures of the overview. */
   home: z.int(HOME).min(1, HOME).max(4, HOME).optional(),
@@ -83,3 +92,32 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export type Metric = z.infer<typeof metricSchema>;
 export type ItemType = z.infer<typeof itemTypeSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
+
+/** What stands for a metric where there is room for one figure: a label of a dimension, or without one how its labels are spread. */
+export interface Headline {
+  readonly dimension: string;
+  readonly label?: string;
+}
+
+type HeadlineMetric = Pick<Metric, 'measure' | 'dimensions' | 'per' | 'headline'>;
+
+const declaredIn = ({ dimensions }: HeadlineMetric, label?: string): Headline | undefined => {
+  for (const { name, declared = [] } of dimensions) {
+    const found = label === undefined ? declared[0] : declared.find((one) => one === label);
+    if (found !== undefined) return { dimension: name, label: found };
+  }
+  return undefined;
+};
+
+/** Undefined where the total says it: the newest or the mean of several instruments together is the value of none. */
+export const headlineOf = (metric: HeadlineMetric): Headline | undefined => {
+  const { headline, per, measure, dimensions } = metric;
+  const hasTotal = per === undefined && measure !== 'last' && measure !== 'stats';
+  if (headline === 'total' || (headline === undefined && hasTotal)) return undefined;
+  const subject = per && dimensions.find((dimension) => dimension.subject)?.name;
+  const spread = subject ?? dimensions[0]?.name;
+  const isSpread = headline === 'distribution' || (headline === undefined && per !== undefined);
+  return (
+    (isSpread ? undefined : declaredIn(metric, headline)) ?? (spread === undefined ? undefined : { dimension: spread })
+  );
+};

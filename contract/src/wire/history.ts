@@ -65,10 +65,18 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** A dimension, or two that the metric is counted by together. */
+const bySchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/,
+    'a dimension, or two that are crossed, as in page,country',
+  );
+
 /**
  * The query of `GET /metrics/{name}`: the steps that overlap [`from`, `to`), each of them whole. `step` in seconds is chosen from the range when
- * it is left out, `by` names a dimension to break down by, `where` (`dimension:label`) keeps one label alone; both at once are for one
- * dimension. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
+ * it is left out, `by` names a dimension to break down by, or two that are crossed (`page,country`, whose labels are JSON such as
+ * `["/a","SE"]`); `where` (`dimension:label`) keeps one label alone. Both at once are for one dimension, or for two that are crossed. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
  * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours. `sketches=true`
  * gives the mergeable sketches of quantiles and distinct counts instead of their numbers.
  */
@@ -79,7 +87,7 @@ export const historyQuerySchema = z.strictObject({
     .enum(STEPS.map(String) as [string, ...string[]])
     .transform(Number)
     .optional(),
-  by: nameSchema.optional(),
+  by: bySchema.optional(),
   where: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:[\s\S]{1,128}$/, 'a dimension and one of its labels, as in country:SE')
@@ -162,7 +170,7 @@ const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
     tz: z.string(),
     /** There where steps begin at the whole hour of UTC before: minutes are no longer retained, and the hours of `tz` begin in between. */
     utcHours: z.literal(true).optional(),
-    by: nameSchema.optional(),
+    by: bySchema.optional(),
     where: z.string().optional(),
     /** When the figures were read, ms since the epoch. */
     asOf: z.int(),

@@ -24,8 +24,9 @@ export const versions = [
   },
   {
     version: 5,
-    hash: 'aaa79fbcfc0ea427',
-    changes: '`topicSet` of the settled frame',
+    hash: '75bcdf9eba78b0f0',
+    changes:
+      '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`',
   },
 ] as const;
 

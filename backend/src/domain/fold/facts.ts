@@ -43,9 +43,9 @@ const problemOf = (value: unknown, decimals: number): string => {
 };
 
 /** Why a metric cannot use an event that has not the value it reads. */
-const miss = ({ event, at, names }: Accepted, { name, value = '', decimals }: MetricReader): Reject => {
+const miss = ({ event, at, names }: Accepted, { name, value = '', readValue, decimals }: MetricReader): Reject => {
   const field = joinPath(at, names.data(value));
-  const found = event.data[value];
+  const found = readValue?.(event);
   const reason = isMissing(found) ? 'missing_value' : 'invalid_value';
   return { reason, field, message: `${field}: the metric "${name}" ${problemOf(found, decimals)}`, metric: name };
 };
@@ -54,8 +54,10 @@ const scaledValue = (raw: unknown, shift: number): number | undefined =>
   typeof raw === 'number' ? toScaled(raw, shift) : undefined;
 
 /** The value that a metric takes from an event, undefined where it is nothing to it or cannot be used. */
-const valueFor = ({ data }: Event, { value, shift }: MetricReader): number | undefined =>
-  value === undefined ? 0 : scaledValue(data[value], shift);
+const valueFor = (event: Event, { identify, readValue, shift }: MetricReader): number | undefined => {
+  if (identify) return identify(event);
+  return readValue ? scaledValue(readValue(event), shift) : 0;
+};
 
 /** An event that may be counted, and the value that each metric takes from it: undefined where it is nothing to that one. */
 export interface EventFact {
@@ -98,9 +100,10 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
   const values: (number | undefined)[] = [];
   const misses: RejectFact[] = [];
   for (const reader of readers) {
-    const value = reader.identify ? reader.identify(event) : valueFor(event, reader);
+    const isTaken = !reader.accepts || reader.accepts(event);
+    const value = isTaken ? valueFor(event, reader) : undefined;
     values.push(value);
-    if (value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
+    if (isTaken && value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
   }
   const unread = readers.length === 0 && metrics.itemTypesOf(event.type).length === 0;
   const fact: EventFact = { kind: 'event', record, event, time, readers, values, unread };
@@ -131,11 +134,10 @@ const addEvent = (fact: EventFact, shard: string, seriesOf: SeriesOf): void => {
   const { event, readers, values, unread } = fact;
   const position = positionOf(fact, shard);
   let i = 0;
-  for (const { topic, measure, dimensions } of readers) {
+  for (const { topic, measure, labelsOf } of readers) {
     const value = values[i++];
     if (value === undefined) continue;
-    const labels = dimensions.map(({ name, labelOf }) => [name, labelOf(event)] as const);
-    seriesOf(topic, measure).add(value, position, labels);
+    seriesOf(topic, measure).add(value, position, labelsOf(event));
   }
   if (unread) seriesOf(unreadTopic, 'count').add(0, position, [[TYPE_DIMENSION, typeOf(event)]]);
 };

@@ -22,6 +22,14 @@ const revenue: MetricDefinition = {
   thresholds: { direction: 'below', warning: 100, critical: 10 },
 };
 
+const pairs = [['page', 'country']] as const;
+const crossing: MetricDefinition = {
+  ...orders,
+  dimensions: [...(orders.dimensions ?? []), { name: 'page', label: 'Page', from: 'subject' }],
+  crossed: pairs,
+};
+const level = { measure: 'last', headline: 'distribution' } as const;
+
 const problemsOf = (...definitions: MetricDefinition[]): string[] => {
   try {
     defineMetrics(definitions);
@@ -74,6 +82,17 @@ test('an event type finds the metrics that read it, once each', () => {
     ['revenue', 'amount'],
   ]);
   expect([readersOf('order.cancelled'), readersOf('constructor')]).toEqual([[], []]);
+});
+
+test('a pair of dimensions is one more label of an event, and a headline is in the catalogue', () => {
+  const { readersOf, catalog } = defineMetrics([{ ...crossing, crossed: ['page', 'country'], headline: 'SE' }]);
+  const event = { source: 's', type: 'order.placed', subject: '/a', data: { country: 'SE' } };
+  expect(readersOf('order.placed')[0]?.labelsOf(event)).toEqual([
+    ['country', 'SE'],
+    ['page', '/a'],
+    ['page,country', '["/a","SE"]'],
+  ]);
+  expect(catalog.metrics[0]).toMatchObject({ crossed: pairs, headline: 'SE' });
 });
 
 test('a family of event types is read whole, together with what is declared by name', () => {
@@ -145,6 +164,20 @@ test.each<[string, MetricDefinition[], string]>([
     [{ ...revenue, measure: 'last', per: 'subject' }],
     '"revenue": per: "subject" needs a dimension of the subjects',
   ],
+  [
+    'a pair of a dimension that is not there',
+    [{ ...orders, crossed: ['country', 'contry'] }],
+    '"orders": crossed: there is no dimension "contry"; did you mean "country"?',
+  ],
+  ['a dimension with itself', [{ ...orders, crossed: ['country', 'country'] }], '[country, country] must be two'],
+  [
+    'a pair twice',
+    [{ ...crossing, crossed: [...pairs, ['country', 'page']] }],
+    'crossed: country and page must be given once',
+  ],
+  ['a headline that is no label', [{ ...orders, headline: 'DK' }], '"orders": headline: "DK" is no declared label'],
+  ['a spread of nothing', [{ ...revenue, ...level, dimensions: [] }], 'headline: "distribution" needs a dimension'],
+  ['a spread of what adds up', [{ ...orders, headline: 'distribution' }], 'headline: "count" adds up over all labels'],
 ])('%s is said when the file is loaded', (_, definitions, problem) => {
   expect(problemsOf(...definitions)).toEqual([expect.stringContaining(problem)]);
 });
@@ -164,6 +197,10 @@ test.each<[object, string]>([
   [{ per: 'subject' }, '"orders": per: "count" does not use it'],
   [{ curency: 'USD' }, '"orders": curency: there is no such key; did you mean "currency"?'],
   [{ better: 'upwards' }, '"orders": better: "up" or "down"'],
+  [
+    { where: { country: { is: 'SE' } } },
+    '"orders": where.country.is: there is no such key; known are atLeast, moreThan, atMost, below, startsWith, present, not',
+  ],
   [
     { dimensions: [{ name: 'a', label: 'A', from: 'a', declare: ['x'] }] },
     '"orders": dimensions[0].declare: there is no such key; did you mean "declared"?',

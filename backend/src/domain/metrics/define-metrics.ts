@@ -1,9 +1,10 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import type { OwnFormats } from '../formats/format';
+import { filterProblems } from './event-filter';
 import { type ItemDefinition, itemProblems } from './item-definition';
-import { isMeasureName, unknownInMetric } from './known-keys';
-import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { isMeasureName, suggestion, unknownInMetric } from './known-keys';
+import { crossedPairs, isMeasuring, type MetricDefinition } from './metric-definition';
 import { wasProblems } from './metric-identity';
 import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
@@ -93,10 +94,45 @@ const declaredProblems = ({ measure, dimensions = [] }: MetricDefinition): strin
     .map(({ name }) => `dimensions: "${name}" declares more than the ${most} labels that "${measure}" can keep apart`);
 };
 
+const crossedProblems = (definition: MetricDefinition): string[] => {
+  const names = (definition.dimensions ?? []).map(({ name }) => name);
+  const pairs = crossedPairs(definition);
+  const inOrder = pairs.map((pair) => [...pair].sort().join(' and '));
+  return [
+    ...pairs.flatMap((pair) =>
+      pair.length === 2 && pair[0] !== pair[1] ? [] : [`crossed: [${pair.join(', ')}] must be two dimensions`],
+    ),
+    ...[...new Set(pairs.flat())]
+      .filter((name) => !names.includes(name))
+      .map((name) => `crossed: there is no dimension "${name}"; ${suggestion(name, names)}`),
+    ...repeated(inOrder).map((both) => `crossed: ${both} must be given once`),
+  ];
+};
+
+const headlineProblems = ({
+  headline,
+  per,
+  measure,
+  dimensions = [],
+}: MetricDefinition & { per?: string }): string[] => {
+  if (headline === undefined || (headline === 'total' && per === undefined)) return [];
+  if (headline === 'total') return ['headline: with per: "subject" there is no total'];
+  const declared = dimensions.flatMap((dimension) => dimension.declared ?? []);
+  if (declared.includes(headline)) return [];
+  if (headline !== 'distribution') {
+    const known = ['total', 'distribution', ...declared];
+    return [`headline: "${headline}" is no declared label; ${suggestion(headline, known)}`];
+  }
+  if (dimensions.length === 0) return ['headline: "distribution" needs a dimension'];
+  return VALUES.includes(measure) ? [] : [`headline: "${measure}" adds up over all labels: it has a total`];
+};
+
+const whereProblems = ({ where }: MetricDefinition): string[] => (where === undefined ? [] : filterProblems(where));
+
 const meaningProblems = (definition: MetricDefinition): string[] =>
   [
     ...[schemaProblems, thresholdProblems, missingProblems, scaleProblems, perProblems, currencyProblems],
-    ...[dimensionProblems, declaredProblems],
+    ...[whereProblems, dimensionProblems, crossedProblems, headlineProblems, declaredProblems],
   ].flatMap((find) => find(definition));
 
 /** Of a measure that does not exist nothing else can be said. */

@@ -1,6 +1,6 @@
 import { collectorOf, LABEL_LENGTH, uniqueOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { hashOf, identityReader, labelReader, NO_LABEL } from './event-reader';
+import { hashOf, identityReader, labelReader, NO_LABEL, pairLabel } from './event-reader';
 
 const event = { source: 'shop', type: 'order.placed', subject: '/checkout', data: {} };
 const country = labelReader('country');
@@ -44,6 +44,22 @@ test('no label has the query of a URL or an IP address in it', () => {
   expect(labelReader('subject')({ ...event, subject: '/pay?mail=ada@example.com' })).toBe('/pay');
   expect(labelReader('source')({ ...event, source: '203.0.113.7' })).toBe(NO_LABEL);
   expect(labelOf('203.0.113.7, 10.0.0.1')).toBe(NO_LABEL);
+});
+
+test('a field within an object is cut by its own name, not by those around it', () => {
+  const labelOf = (from: string, data: object) => labelReader(from)({ ...event, data: { ...data } });
+  expect(labelOf('release.ip', { release: { ip: '203.0.113.7' } })).toBe(NO_LABEL);
+  expect(labelOf('app.version', { app: { version: '120.0.0.0' } })).toBe('120.0.0.0');
+  expect(identityReader('user.id')({ ...event, data: { user: { id: 'ada' } } })).toBe(hashOf('ada'));
+});
+
+test('two labels together are no longer than two labels are, however many of their characters JSON escapes', () => {
+  expect(pairLabel('/a', 'SE')).toBe('["/a","SE"]');
+  const quotes = '"'.repeat(LABEL_LENGTH);
+  const labels = [pairLabel(quotes, 'SE'), pairLabel(`${quotes.slice(1)}\u0000`, 'SE'), pairLabel(quotes, quotes)];
+  expect(new Set(labels).size).toBe(3);
+  for (const label of labels) expect(label.length).toBeLessThanOrEqual(2 * LABEL_LENGTH + 7);
+  expect(pairLabel('😀'.repeat(64), quotes)).not.toMatch(/[\ud800-\udfff]/u);
 });
 
 const place = { time: 0, seq: '1', shard: 's' };

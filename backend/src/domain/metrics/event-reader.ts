@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { LABEL_LENGTH } from '@millrace/contract';
+import { crossedLabel, LABEL_LENGTH } from '@millrace/contract';
 import type { Event } from '../formats/event';
 import { keptText, withoutQuery } from './personal';
 
@@ -22,8 +22,8 @@ const MARK_LENGTH = 12;
 const markOf = (text: string): string => hash('sha256', Buffer.from(text, 'utf16le')).slice(0, MARK_LENGTH);
 
 /** A label that stands for a text which no label can be: its beginning, and a mark of all of it, so that different texts stay different. */
-const shortened = (text: string): string =>
-  `${text.slice(0, LABEL_LENGTH - MARK_LENGTH - 1).replace(loneSurrogates, '\ufffd')}…${markOf(text)}`;
+const shortened = (text: string, unfit = loneSurrogates): string =>
+  `${text.slice(0, LABEL_LENGTH - MARK_LENGTH - 1).replace(unfit, '\ufffd')}…${markOf(text)}`;
 
 const textLabel = (text: string): string =>
   text.length > LABEL_LENGTH || loneSurrogate.test(text) ? shortened(text) : text || NO_LABEL;
@@ -33,24 +33,65 @@ const asLabel = (value: unknown): string => {
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : NO_LABEL;
 };
 
-/** Parts of an event that a metric may read by these names; every other name is a field of its `data`. */
+/** Parts of an event that a metric may read by these names; every other name is a field of its `data`, and so is `data.subject`. */
 const attributes: Readonly<Record<string, (event: Event) => unknown>> = {
   subject: (event) => event.subject,
   type: (event) => event.type,
   source: (event) => event.source,
 };
 
+type ReadField = (event: Event) => unknown;
+
+/** `user.plan` and `data.user.plan` are the same field. */
+export const dataPath = (field: string): string => (/^data\../.test(field) ? field.slice('data.'.length) : field);
+
+const ownField = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+
+/**
+ * How to find a field of `data`. A dot leads into an object: `user.plan`. A field whose own name has the dot in it comes first, and what is not
+ * there is undefined.
+ */
+export const dataReader = (field: string): ReadField => {
+  const path = dataPath(field);
+  const keys = path.split('.');
+  if (keys.length === 1) return ({ data }) => ownField(data, path);
+  return ({ data }) => {
+    if (Object.hasOwn(data, path)) return data[path];
+    let value: unknown = data;
+    for (const key of keys) value = ownField(value, key);
+    return value;
+  };
+};
+
 /** How to find what a metric names: an attribute of the event, or a field of its `data`. */
-const partReader = (from: string): ((event: Event) => unknown) =>
-  (Object.hasOwn(attributes, from) ? attributes[from] : undefined) ?? ((event) => event.data[from]);
+export const fieldReader = (from: string): ReadField =>
+  (Object.hasOwn(attributes, from) ? attributes[from] : undefined) ?? dataReader(from);
 
 /** How to find an event's label: see `DimensionDefinition.from`. */
 export const labelReader = (from: string): ((event: Event) => string) => {
-  const read = partReader(from);
+  const read = fieldReader(from);
+  const name = from.slice(from.lastIndexOf('.') + 1);
   return (event) => {
     const value = read(event);
-    return asLabel(typeof value === 'string' ? keptText(from, value) : value);
+    return asLabel(typeof value === 'string' ? keptText(name, value) : value);
   };
+};
+
+/** What JSON writes with more characters than a text has, and halves of pairs. */
+const escaped = /["\\\p{Cc}\ud800-\udfff]/gu;
+
+const plain = (label: string): string => shortened(label, escaped);
+
+/** What JSON of two labels has at the most where nothing in them is escaped. */
+const PAIR_LENGTH = 2 * LABEL_LENGTH + '["",""]'.length;
+
+/** A label of two dimensions together. Where escapes would make it longer than two labels are, these are cut, so that items stay as large as they are. */
+export const pairLabel = (first: string, second: string): string => {
+  const label = crossedLabel(first, second);
+  return label.length <= PAIR_LENGTH ? label : crossedLabel(plain(first), plain(second));
 };
 
 /** The first 53 bits, as many as a number holds, of SHA-256 over the text's UTF-8. Evenly spread, and the same for ever. */
@@ -64,7 +105,7 @@ export const hashOf = (text: string): number => {
  * holds no trace of it.
  */
 export const identityReader = (of: string): ((event: Event) => number | undefined) => {
-  const read = partReader(of);
+  const read = fieldReader(of);
   return (event) => {
     const value = read(event);
     if (typeof value === 'number' || typeof value === 'boolean') return hashOf(String(value));

@@ -2,7 +2,7 @@ import { measureNameSchema } from '@millrace/contract';
 
 const COMMON = [
   ...['name', 'label', 'category', 'description', 'unit', 'events', 'dimensions', 'thresholds', 'measure'],
-  ...['home', 'better', 'was'],
+  ...['home', 'better', 'was', 'where', 'crossed', 'headline'],
 ];
 const MEASURING = ['value', 'decimals', 'scale', 'per', 'currency'];
 const COUNTING_UNIQUE = ['of'];
@@ -28,14 +28,15 @@ const distance = (a: string, b: string): number => {
 };
 
 /** The known word that another was probably meant to be, or the list of all. */
-const suggestion = (word: string, known: readonly string[]): string => {
+export const suggestion = (word: string, known: readonly string[]): string => {
   const ranked = known.map((one) => ({ one, far: distance(word.toLowerCase(), one.toLowerCase()) }));
   const [nearest] = ranked.sort((a, b) => a.far - b.far);
   if (nearest && nearest.far <= Math.ceil(word.length / 3)) return `did you mean "${nearest.one}"?`;
-  return `known are ${known.join(', ')}`;
+  return known.length > 0 ? `known are ${known.join(', ')}` : 'there are none';
 };
 
-const unknownKeys = (at: string, value: object, known: readonly string[]): string[] =>
+/** Keys that mean nothing, each with what was probably meant. */
+export const unknownKeys = (at: string, value: object, known: readonly string[]): string[] =>
   Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => `${at}${key}: there is no such key; ${suggestion(key, known)}`);

@@ -1,14 +1,18 @@
 import type { Metric } from '@millrace/contract';
+import type { EventFilter } from './event-filter';
 
 /** A way to break a metric down. */
 export interface DimensionDefinition {
   readonly name: string;
   readonly label: string;
-  /** Where an event's label is: its `subject`, `type` or `source`, or else the field of `data` with this name. */
+  /** Where an event's label is: its `subject`, `type` or `source`, or else a field of `data`, such as `country` or `user.plan`. */
   readonly from: string;
   /** Labels that are always kept apart, however many others there are. */
   readonly declared?: readonly string[];
 }
+
+/** The names of two dimensions. */
+type Pair = readonly [string, string];
 
 interface Common {
   readonly name: string;
@@ -21,7 +25,16 @@ interface Common {
   readonly unit: string;
   /** The event types that it reads; `clickstream.*` is every type that begins with `clickstream.`. */
   readonly events: readonly [string, ...string[]];
+  /** Which of these events it takes: an event that is left out is nothing to the metric. */
+  readonly where?: EventFilter;
   readonly dimensions?: readonly DimensionDefinition[];
+  /** Two of its dimensions, or several such pairs, that it can be broken down by together, and filtered by one of them while shown by the other. */
+  readonly crossed?: Pair | readonly Pair[];
+  /**
+   * What stands for it where there is room for one figure: a declared label, `distribution` (how many labels, the lowest and the highest), or `total`.
+   * Without it that is the total; of `last` and `stats` with dimensions, whose total says nothing, the first declared label, or else the distribution.
+   */
+  readonly headline?: string;
   readonly thresholds?: NonNullable<Metric['thresholds']>;
   /** Its place among the first figures of the overview, 1 to 4. Without any, those are the first four metrics. */
   readonly home?: NonNullable<Metric['home']>;
@@ -41,7 +54,7 @@ interface CountingUnique extends Common {
 
 interface Measuring extends Common {
   readonly measure: Exclude<Metric['measure'], 'count' | 'unique'>;
-  /** The field of `data` that holds the value, a number. */
+  /** The field of `data` that holds the value, a number, such as `amount` or `order.amount`. */
   readonly value: string;
   /** Decimals at which values are stored, 0 to 9; 0 when absent. */
   readonly decimals?: number;
@@ -64,3 +77,9 @@ export type MetricDefinition = Counting | CountingUnique | Measuring;
 /** Whether a metric reads a number, which has decimals. */
 export const isMeasuring = (definition: MetricDefinition): definition is Measuring =>
   definition.measure !== 'count' && definition.measure !== 'unique';
+
+const isPair = (crossed: Pair | readonly Pair[]): crossed is Pair => typeof crossed[0] === 'string';
+
+/** The pairs of dimensions that a metric is counted by together. */
+export const crossedPairs = ({ crossed = [] }: MetricDefinition): readonly Pair[] =>
+  isPair(crossed) ? [crossed] : crossed;

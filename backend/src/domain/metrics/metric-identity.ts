@@ -37,8 +37,6 @@ const canonical = (filter: unknown): unknown => {
     .map(([key, value]) => [key, canonical(typeof value === 'object' ? value : [value])]);
 };
 
-const filterOf = (definition: MetricDefinition): unknown => ('where' in definition ? definition.where : undefined);
-
 const hashOf = (meaning: readonly unknown[]): string => hashLabel(JSON.stringify(meaning)).toString(36);
 
 const storedNameOf = ({ name, was = name }: MetricDefinition): string => was;
@@ -48,8 +46,7 @@ const storedNameOf = ({ name, was = name }: MetricDefinition): string => was;
  * its producers: the same thing is sent under a second type, and goes on being counted.
  */
 export const identityOf = (definition: MetricDefinition): MetricIdentity => {
-  const { measure, unit, name } = definition;
-  const filter = filterOf(definition);
+  const { measure, unit, name, where: filter } = definition;
   const former = [measure, ...readOf(definition)];
   const isFiltered = filter !== undefined;
   return {

@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  crossedName,
   type DeclaredLabels,
   type MeasureName,
   type Metric,
@@ -11,9 +12,10 @@ import {
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
-import { identityReader, isFamily, labelReader, reads } from './event-reader';
+import { filterOf, filterWords } from './event-filter';
+import { dataPath, dataReader, identityReader, isFamily, labelReader, pairLabel, reads } from './event-reader';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
-import { isMeasuring, type MetricDefinition } from './metric-definition';
+import { crossedPairs, isMeasuring, type MetricDefinition } from './metric-definition';
 import { type IdentityOf, identitiesOf } from './metric-identity';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
@@ -64,10 +66,8 @@ export const rejectedTopic = metricTopic(rejectedMetric.name);
 export const duplicatesTopic = metricTopic(duplicatesMetric.name);
 export const unreadTopic = metricTopic(unreadMetric.name);
 
-export interface DimensionReader {
-  readonly name: string;
-  readonly labelOf: (event: Event) => string;
-}
+/** A label of a dimension. */
+export type Label = readonly [dimension: string, label: string];
 
 /** A metric, ready to read events. */
 export interface MetricReader {
@@ -77,11 +77,15 @@ export interface MetricReader {
   readonly decimals: number;
   /** Decimals by which the field's number is shifted to become the integer that is stored. */
   readonly shift: number;
-  /** The field of `data` with the value; undefined for a metric that only counts. */
+  /** The field of `data` with the value, and how to find it; undefined for a metric that only counts. */
   readonly value: string | undefined;
+  readonly readValue: ((event: Event) => unknown) | undefined;
+  /** Whether an event is anything to the metric; undefined where all of its types are. */
+  readonly accepts: ((event: Event) => boolean) | undefined;
   /** For `unique` alone: the hash of what is counted once; undefined where the event has no such thing. */
   readonly identify: ((event: Event) => number | undefined) | undefined;
-  readonly dimensions: readonly DimensionReader[];
+  /** The label of each dimension, and of two together where they are crossed. */
+  readonly labelsOf: (event: Event) => readonly Label[];
 }
 
 /** Everything that the service knows about its metrics, Millrace's own among them, and the formats of its events. */
@@ -114,12 +118,15 @@ const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number]
   unit: definition.unit,
   decimals: decimalsOf(definition),
   events: [...definition.events],
+  ...(definition.where && { where: filterWords(definition.where) }),
   dimensions: (definition.dimensions ?? []).map(({ name, label, from, declared }) => ({
     name,
     label,
     ...(declared && { declared: [...declared] }),
     ...(from === 'subject' && { subject: true as const }),
   })),
+  ...(definition.crossed && { crossed: crossedPairs(definition).map(([one, other]) => [one, other]) }),
+  ...(definition.headline !== undefined && { headline: definition.headline }),
   ...(definition.thresholds && { thresholds: definition.thresholds }),
   ...(definition.home !== undefined && { home: definition.home }),
   ...(definition.better !== undefined && { better: definition.better }),
@@ -127,15 +134,33 @@ const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number]
   ...(isMeasuring(definition) && definition.currency !== undefined && { currency: definition.currency }),
 });
 
+const labelsReader = (definition: MetricDefinition): MetricReader['labelsOf'] => {
+  const dimensions = (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) }));
+  const places = new Map(dimensions.map(({ name }, i) => [name, i]));
+  const crossed = crossedPairs(definition).map((pair) => ({
+    name: crossedName(pair),
+    first: places.get(pair[0]) ?? 0,
+    second: places.get(pair[1]) ?? 0,
+  }));
+  return (event) => {
+    const labels: Label[] = dimensions.map(({ name, labelOf }) => [name, labelOf(event)]);
+    for (const { name, first, second } of crossed)
+      labels.push([name, pairLabel(labels[first]?.[1] ?? '', labels[second]?.[1] ?? '')]);
+    return labels;
+  };
+};
+
 const readerOf = (definition: MetricDefinition): MetricReader => ({
   name: definition.name,
   topic: metricTopic(definition.name),
   measure: definition.measure,
   decimals: decimalsOf(definition),
   shift: decimalsOf(definition) + scaleOf(definition),
-  value: isMeasuring(definition) ? definition.value : undefined,
+  value: isMeasuring(definition) ? dataPath(definition.value) : undefined,
+  readValue: isMeasuring(definition) ? dataReader(definition.value) : undefined,
+  accepts: definition.where && filterOf(definition.where),
   identify: definition.measure === 'unique' ? identityReader(definition.of) : undefined,
-  dimensions: (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) })),
+  labelsOf: labelsReader(definition),
 });
 
 type ReadersOf = MetricSet['readersOf'];

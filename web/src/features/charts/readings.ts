@@ -1,6 +1,7 @@
 import type { PartialAggregate } from '@millrace/contract';
 import { formatChange } from '../../lib/format';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import { hasTotal } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
 import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
@@ -113,6 +114,5 @@ export const summaryOf = (model: ChartModel, total: PartialAggregate | undefined
   const name = `${metric.label}, ${range.text}`;
   if (!total || !highest) return `${name}: ${total ? words(total) : 'no value'}`;
   const most = `highest ${exactWords(metric, highest.exact)} at ${stepTime(range, highest.from)}`;
-  // Each subject has a value of its own: one of all together would be the value of none.
-  return metric.per === 'subject' ? `${name}: ${most}` : `${name}: ${words(total)}, ${most}`;
+  return hasTotal(metric) ? `${name}: ${words(total)}, ${most}` : `${name}: ${most}`;
 };

@@ -12,7 +12,7 @@ import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useSteadySeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
-import { boundsWords } from '../metrics/per-subject';
+import { boundsWords, hasTotal } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
 import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
@@ -61,7 +61,7 @@ const othersOf = (
   return {
     rows,
     beyond: beyond && figure(beyond),
-    figure: metric.per === 'subject' ? undefined : figure(all.reduce(mergePartials)),
+    figure: hasTotal(metric) ? figure(all.reduce(mergePartials)) : undefined,
   };
 };
 

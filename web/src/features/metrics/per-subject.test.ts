@@ -1,6 +1,15 @@
 import { type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { boundsWords, subjectCount, subjectDimension, subjectLevel, subjectsIn } from './per-subject';
+import {
+  asCut,
+  boundsWords,
+  hasTotal,
+  headlineLabel,
+  spreadDimension,
+  subjectCount,
+  subjectLevel,
+  subjectsIn,
+} from './per-subject';
 import { shortRange } from './words';
 
 const price = samples.sampleCatalog.metrics.find(({ per }) => per === 'subject') as Metric;
@@ -27,9 +36,33 @@ const of = (measure: Metric['measure'], bySubject: Record<string, readonly numbe
   ...(others && { other: partials(measure, ...others) }),
 });
 
-test('the dimension of the subjects is the one that comes from them, of metrics that have a value of each', () => {
-  expect(subjectDimension(speed)?.name).toBe('vehicle');
-  expect(subjectDimension({ ...speed, per: undefined })).toBeUndefined();
+test('of a metric per subject the subjects stand for it, and of other levels the first dimension: no figure of all says anything', () => {
+  expect(spreadDimension(speed)?.name).toBe('vehicle');
+  expect(spreadDimension({ ...speed, per: undefined })?.name).toBe('type');
+  expect([speed, { ...speed, per: undefined }].map(hasTotal)).toEqual([false, false]);
+});
+
+test('a declared label stands for a level that has one, and is named', () => {
+  const declared: Metric = {
+    ...speed,
+    per: undefined,
+    dimensions: [{ name: 'type', label: 'Type', declared: ['bus', 'tram'] }],
+  };
+  expect([spreadDimension(declared), headlineLabel(declared)]).toEqual([
+    undefined,
+    { dimension: 'type', label: 'bus' },
+  ]);
+  expect(headlineLabel({ ...declared, headline: 'tram' })?.label).toBe('tram');
+  expect(spreadDimension({ ...declared, headline: 'distribution' })?.name).toBe('type');
+});
+
+test('what adds up, what has no labels and what says so has a total, and a metric that is cut to a label has one figure', () => {
+  const counted = { ...speed, per: undefined, measure: 'count' } as const;
+  const total = { ...speed, per: undefined, headline: 'total' } as const;
+  const metrics: Metric[] = [counted, total, { ...speed, per: undefined, dimensions: [] }];
+  expect(metrics.map(spreadDimension)).toEqual([undefined, undefined, undefined]);
+  expect(metrics.map(hasTotal)).toEqual([true, true, true]);
+  expect(spreadDimension(asCut(speed, { dimension: 'vehicle', label: 'a' }))).toBeUndefined();
 });
 
 test('measurements say how many subjects there are, and between what all of them lay', () => {

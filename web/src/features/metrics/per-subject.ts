@@ -2,11 +2,13 @@ import {
   type Dimension,
   type DimensionBreakdown,
   formatScaled,
+  headlineOf,
   type Metric,
   type PartialAggregate,
 } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
 import { figureOf, levelOf, type ThresholdLevel } from './figure';
+import type { Cut } from './filters';
 
 interface Value {
   readonly exact: string;
@@ -28,9 +30,30 @@ export interface SubjectSummary {
   readonly highest: Extreme;
 }
 
-/** The dimension whose labels are the subjects, of a metric of which each has a value of its own. */
-export const subjectDimension = ({ per, dimensions }: Pick<Metric, 'per' | 'dimensions'>): Dimension | undefined =>
-  per === undefined ? undefined : dimensions.find(({ subject }) => subject);
+type Headlined = Pick<Metric, 'measure' | 'per' | 'dimensions' | 'headline'>;
+
+/** The dimension of which each label has a value of its own, where that stands in the place of one figure: of a metric per subject the subjects. */
+export const spreadDimension = (metric: Headlined): Dimension | undefined => {
+  const headline = headlineOf(metric);
+  if (!headline || headline.label !== undefined) return undefined;
+  return metric.dimensions.find(({ name }) => name === headline.dimension);
+};
+
+/** The label whose figure stands for the metric, if one does. */
+export const headlineLabel = (metric: Headlined): Cut | undefined => {
+  const { dimension, label } = headlineOf(metric) ?? {};
+  return dimension === undefined || label === undefined ? undefined : { dimension, label };
+};
+
+/** Whether a figure of all labels together says anything: the newest or the mean of several instruments is the value of none. */
+export const hasTotal = ({ per, measure, dimensions, headline }: Headlined): boolean =>
+  per === undefined && (headline === 'total' || dimensions.length === 0 || (measure !== 'last' && measure !== 'stats'));
+
+/** One label alone has one value, like a metric without labels. */
+export const asCut = (metric: Metric, cut: Cut | undefined): Metric => {
+  const { per, ...single } = metric;
+  return cut ? { ...single, headline: 'total' } : metric;
+};
 
 const measured = (scaled: number, decimals: number): Value => {
   const exact = formatScaled(scaled, decimals);

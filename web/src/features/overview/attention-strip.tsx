@@ -1,9 +1,11 @@
 import { type Metric, metricTopic } from '@millrace/contract';
 import { useContext, useMemo } from 'react';
 import { Icon } from '../../components/ui/icon';
+import { labelText } from '../../components/ui/outside-text';
 import { formatDuration } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
 import { RollupsContext, useNow, useView } from '../live/live-context';
+import { headlineLabel } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
 import { type Attention, attentionOf, byUrgency } from './attention';
 import styles from './attention-strip.module.css';
@@ -34,19 +36,25 @@ const words = ({ metric, level, value, ms, atLeast }: Attention): string => {
   return `${reached} for ${atLeast ? 'over ' : ''}${formatDuration(Math.max(1000, ms))}`;
 };
 
+/** With the label whose figure stands for the metric, if one does: `Price EUR`. */
+const nameOf = (metric: Metric): string => {
+  const label = headlineLabel(metric)?.label;
+  return label === undefined ? metric.label : `${metric.label} ${labelText(label)}`;
+};
+
 const Item = ({ attention }: { attention: Attention }) => {
   const { metric, level } = attention;
   return (
     <PlaceLink to={{ page: 'metric', metric: metric.name }} className={styles.item} data-attention={level}>
       <Icon name={level} size={14} />
-      <b>{metric.label}</b> {words(attention)}
+      <b>{nameOf(metric)}</b> {words(attention)}
     </PlaceLink>
   );
 };
 
 /** What is said aloud: which metrics have reached which level, and not each second for how long. */
 const spoken = (all: readonly Attention[]): string =>
-  all.length === 0 ? 'All quiet' : all.map(({ metric, level }) => `${metric.label}: ${level}`).join(', ');
+  all.length === 0 ? 'All quiet' : all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`).join(', ');
 
 /** Which thresholds are reached, and since when. It is always there, so that nothing moves when one is. */
 export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {

@@ -1,4 +1,4 @@
-import { type Metric, partialOf, samples } from '@millrace/contract';
+import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { SECOND } from '../settling/testing/frames';
@@ -14,11 +14,11 @@ const cpu: Metric = {
 };
 
 /** Values by their second. */
-const seriesOf = (values: Record<number, number>) => {
-  const at = (value: number) => ({
-    total: partialOf('stats', value, { time: 0, seq: '1', shard: 's' }),
-    dimensions: [],
-  });
+const seriesOf = (values: Record<number, number>, host: string) => {
+  const at = (value: number): Breakdown => {
+    const total = partialOf('stats', value, { time: 0, seq: '1', shard: 's' });
+    return { total, dimensions: [{ name: 'host', values: [[host, total]] }] };
+  };
   const minutes = new Map<number, Map<number, Map<string, ReturnType<typeof at>>>>();
   const starts = Object.keys(values).map((second) => SECOND + Number(second) * 1000);
   for (const start of starts) {
@@ -29,8 +29,8 @@ const seriesOf = (values: Record<number, number>) => {
   return { minutes, newest: Math.max(...starts) };
 };
 
-const attention = (values: Record<number, number>, now: number, metric = cpu) =>
-  attentionOf(metric, seriesOf(values), new Rollup(), SECOND + now * 1000);
+const attention = (values: Record<number, number>, now: number, metric = cpu, host = 'web') =>
+  attentionOf(metric, seriesOf(values, host), new Rollup(), SECOND + now * 1000);
 
 test('a level that is reached is said with how long it has been, missing reports or not', () => {
   expect(attention({ 0: 50, 10: 75, 12: 80, 200: 76 }, 205)).toMatchObject({
@@ -55,6 +55,13 @@ test('what is below its thresholds, has none, or is a figure of the range asks f
   expect(attention({ 0: 95, 10: 50 }, 20)).toBeUndefined();
   expect(attention({ 0: 95 }, 20, without)).toBeUndefined();
   expect(attention({ 0: 95 }, 20, { ...cpu, measure: 'sum' })).toBeUndefined();
+});
+
+test('where a declared label stands for a metric, that label is watched, and of a spread nothing', () => {
+  const hosts = (declared?: string[]) => ({ ...cpu, dimensions: [{ name: 'host', label: 'Host', declared }] });
+  expect(attention({ 0: 95 }, 0, hosts(['web']), 'web')).toMatchObject({ level: 'critical' });
+  expect(attention({ 0: 95 }, 0, hosts(['web']), 'db')).toBeUndefined();
+  expect(attention({ 0: 95 }, 0, hosts(), 'web')).toBeUndefined();
 });
 
 test('the worst comes first, then what has lasted longest', () => {

@@ -1,9 +1,10 @@
 import type { Metric, PartialAggregate } from '@millrace/contract';
 import type { Rollup } from '../live/rollup';
 import { figureOf, isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
-import { subjectDimension } from '../metrics/per-subject';
+import { headlineLabel, spreadDimension } from '../metrics/per-subject';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
 import type { LiveSeries } from '../settling/live-state';
+import { windowsOf } from './tile-figure';
 
 export type Reached = Exclude<ThresholdLevel, 'normal'>;
 
@@ -26,8 +27,9 @@ interface Second {
 
 /** The seconds that have a value, the newest first. */
 function* secondsOf(metric: Metric, series: LiveSeries, rollup: Rollup, now: number): Generator<Second> {
+  const windows = windowsOf(rollup, headlineLabel(metric));
   for (let at = Math.min(now, series.newest); at > now - LIVE_SPAN_MS; at -= 1000) {
-    const total: PartialAggregate | undefined = rollup.at(series, 1000, at)?.total;
+    const total: PartialAggregate | undefined = windows.at(series, 1000, at)?.total;
     if (total) yield { at, value: figureOf(total, metric.decimals).number };
   }
 }
@@ -38,7 +40,7 @@ function* secondsOf(metric: Metric, series: LiveSeries, rollup: Rollup, now: num
  */
 export const attentionOf = (metric: Metric, series: LiveSeries, rollup: Rollup, now: number): Attention | undefined => {
   const { thresholds } = metric;
-  if (!thresholds || isOfRange(metric) || subjectDimension(metric)) return undefined;
+  if (!thresholds || isOfRange(metric) || spreadDimension(metric)) return undefined;
   let newest: Second | undefined;
   let since = now;
   for (const second of secondsOf(metric, series, rollup, now)) {

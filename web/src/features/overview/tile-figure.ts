@@ -3,7 +3,7 @@ import { totalOf } from '../history/history';
 import type { Rollup } from '../live/rollup';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
-import { type SubjectSummary, subjectDimension, subjectsIn } from '../metrics/per-subject';
+import { type SubjectSummary, spreadDimension, subjectsIn } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type TimeRange } from '../ranges/ranges';
 import { type Coverage, missedOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
@@ -57,7 +57,7 @@ export const figureOfRange = (metric: Metric, total: PartialAggregate | undefine
 
 /** Of a metric of which each subject has a value of its own; `breakdown` is that of the whole range. */
 export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefined): TileFigure => {
-  const name = subjectDimension(metric)?.name;
+  const name = spreadDimension(metric)?.name;
   const found = breakdown?.dimensions.find((dimension) => dimension.name === name);
   const subjects = subjectsIn(found, metric.decimals);
   return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
@@ -107,7 +107,7 @@ export const tileFigure = (
 ): TileFigure => {
   const from = rangeStart(now, range);
   const breakdown = series && rollup.range(series, from, rangeEnd(now));
-  if (subjectDimension(metric)) return figureOfSubjects(metric, breakdown);
+  if (spreadDimension(metric)) return figureOfSubjects(metric, breakdown);
   const total = breakdown?.total;
   // Nothing is zero only where all of the range is known.
   const isKnown = total !== undefined || missedIn(coverage, now, range) === 0;
@@ -170,7 +170,7 @@ export const trendOf = (
   windows: Windows,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
-  if (!series || subjectDimension(metric)) return undefined;
+  if (!series || spreadDimension(metric)) return undefined;
   const from = rangeStart(now, range);
   if (isTally(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
   const after = shownPartial(metric, series, windows, { now, range });

@@ -2,7 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { formatAgo, formatChange, formatDuration } from '../../lib/format';
 import type { Compare } from '../address/address';
 import { isOfRange } from '../metrics/figure';
-import { subjectCount, subjectDimension } from '../metrics/per-subject';
+import { spreadDimension, subjectCount } from '../metrics/per-subject';
 import { shortDigits } from '../metrics/words';
 import { rangeWords, type TimeRange } from '../ranges/ranges';
 import type { Coverage } from '../settling/coverage';
@@ -23,7 +23,7 @@ const within = (range: TimeRange): string => (range.kind === 'custom' ? range.te
 
 /** `8 vehicles in the last 5 min`, if each subject has a value of its own. */
 const subjectNote = (metric: Metric, { subjects }: TileFigure, range: TimeRange): Note | undefined => {
-  const dimension = subjectDimension(metric);
+  const dimension = spreadDimension(metric);
   if (!dimension || !subjects) return undefined;
   const short = subjectCount(subjects, dimension);
   return { words: `${short} ${within(range)}`, short };

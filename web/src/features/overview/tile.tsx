@@ -9,6 +9,7 @@ import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
 import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
+import { asCut, headlineLabel, spreadDimension } from '../metrics/per-subject';
 import { exactWords, levelWords, shortDigits, shortRange, unitBeside } from '../metrics/words';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './tile.module.css';
@@ -52,7 +53,7 @@ interface DeltaProps {
 
 const Delta = ({ metric, trend, range, compare, full }: DeltaProps) => {
   // What many subjects have in common changes with every subject that comes or goes.
-  if (metric.per) return null;
+  if (spreadDimension(metric)) return null;
   if (!trend) return <span className={styles.delta}>{full ? 'no comparison yet' : ''}</span>;
   const [change, against] = trendWords(trend, { range, compare }, metric);
   return (
@@ -83,10 +84,14 @@ interface FaceProps {
   readonly range: TimeRange;
   readonly compare: Compare | undefined;
   readonly content: TileContent;
+  /** The one label that stands for all, where no filter of the page says so. */
+  readonly alone: string | undefined;
 }
 
-const NoteWords = ({ content: { note } }: FaceProps) =>
-  note.short !== undefined && <span className={styles.note}> {note.short}</span>;
+const NoteWords = ({ content: { note }, alone }: FaceProps) => {
+  const words = [alone === undefined ? undefined : labelText(alone), note.short].filter((one) => one !== undefined);
+  return words.length > 0 && <span className={styles.note}> {words.join(', ')}</span>;
+};
 
 const Name = (face: FaceProps) => (
   <span className={styles.name} title={`${face.metric.label}, ${face.content.note.words}`}>
@@ -210,9 +215,11 @@ export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
   const visible = useVisible(ref);
   const filtered = filteredBy(metric, filters);
   if (filtered.kind === 'none') return <Dimmed metric={metric} kind={kind} reason={filtered.reason} />;
-  const cut = filtered.kind === 'label' ? filtered.cut : undefined;
-  const line = kind !== 'head' && !cut && !metric.per && <Sparkline metric={metric} range={range} {...lines[kind]} />;
-  const face = { metric, kind, chosen, compare, cut, visible, line };
+  const alone = filtered.kind === 'whole' ? headlineLabel(metric) : undefined;
+  const cut = filtered.kind === 'label' ? filtered.cut : alone;
+  const isWhole = !cut && !spreadDimension(metric);
+  const line = kind !== 'head' && isWhole && <Sparkline metric={metric} range={range} {...lines[kind]} />;
+  const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>
       {range.kind === 'live' ? <LiveFace {...face} range={range} /> : <PastFace {...face} range={range} />}

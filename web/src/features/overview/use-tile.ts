@@ -8,7 +8,7 @@ import { useNow, useRollup, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
-import { subjectDimension, subjectLevel } from '../metrics/per-subject';
+import { spreadDimension, subjectLevel } from '../metrics/per-subject';
 import {
   earlierRange,
   type LiveTimeRange,
@@ -46,6 +46,7 @@ export interface TileContent {
 }
 
 export interface TileInput<R> {
+  /** As what it is cut to leaves it. */
   readonly metric: Metric;
   readonly range: R;
   /** The label that it shows alone. */
@@ -57,12 +58,6 @@ export interface TileInput<R> {
 const levelOfFigure = (metric: Metric, { value, subjects }: TileFigure): ThresholdLevel => {
   if (subjects) return subjectLevel(metric, subjects);
   return value ? levelOf(value.number, metric.thresholds) : 'normal';
-};
-
-/** One subject has one value like any other metric. */
-const asCut = (metric: Metric, cut: Cut | undefined): Metric => {
-  const { per, ...single } = metric;
-  return cut && per ? single : metric;
 };
 
 const MINUTE_MS = 60_000;
@@ -77,7 +72,7 @@ const useThen = (
 ): HistoryAnswer | undefined => {
   const minute = useView(({ now }) => Math.floor(now / MINUTE_MS) * MINUTE_MS);
   const earlier = useMemo(() => earlierRange(range, shift ?? range.ms, minute), [range, shift, minute]);
-  const isAsked = shift !== undefined && !subjectDimension(metric);
+  const isAsked = shift !== undefined && !spreadDimension(metric);
   const { answer } = useHistory(
     { metric: metric.name, range: earlier, by: cut?.dimension, spans: 1 },
     visible && isAsked,
@@ -87,9 +82,8 @@ const useThen = (
 
 /** A metric as it happens: the figure follows every event, out of sight and in comparison the clock. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
-  const { metric: whole, range, cut, compare, visible } = input;
-  const topic = metricTopic(whole.name);
-  const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
+  const { metric, range, cut, compare, visible } = input;
+  const topic = metricTopic(metric.name);
   const series = useView(({ state, calm }) => (visible ? state : calm).series.get(topic));
   const now = useNow();
   const coverage = useView((view) => view.coverage);
@@ -107,7 +101,7 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   );
   // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
   const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
-  const then = useThen({ ...input, metric }, shift ?? (isAsked ? range.ms : undefined));
+  const then = useThen(input, shift ?? (isAsked ? range.ms : undefined));
   const since = useMemo(() => {
     const after = then && shownPartial(metric, series, windowsOf(rollup, cut), { now, range });
     return then && trendSince(metric, then, after, isOfRange(metric));
@@ -129,7 +123,7 @@ const pastContent = (
 ): Omit<TileContent, 'note'> => {
   if (cut && isHidden(breakdownOf(answer, declaredLabels(metric)), cut))
     return { figure: unknownFigure, trend: undefined, level: 'normal' };
-  if (subjectDimension(metric)) {
+  if (spreadDimension(metric)) {
     const figure = figureOfSubjects(metric, breakdownOf(answer, declaredLabels(metric)));
     return { figure, trend: undefined, level: levelOfFigure(metric, figure) };
   }
@@ -147,15 +141,14 @@ const nothing = { figure: unknownFigure, trend: undefined, level: 'normal' } as 
 
 /** A metric over a longer time, beside the time before. */
 export const usePastTile = (input: TileInput<StoredTimeRange>): TileContent => {
-  const { metric: whole, range, cut, compare, visible } = input;
-  const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
-  const subjects = subjectDimension(metric);
+  const { metric, range, cut, compare, visible } = input;
+  const subjects = spreadDimension(metric);
   const { answer, error } = useHistory(
     { metric: metric.name, range, by: cut?.dimension ?? subjects?.name, spans: subjects ? 1 : 2 },
     visible,
   );
   const shift = chosenShift(compare, range);
-  const then = useThen({ ...input, metric }, shift);
+  const then = useThen(input, shift);
   const content = useMemo(
     () => (answer ? pastContent(metric, answer, { range, cut, then, isShifted: shift !== undefined }) : nothing),
     [metric, range, cut, answer, then, shift],
