@@ -10,9 +10,9 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
-import { HistoryFold, type Selection } from '../../domain/history/history-fold';
+import { HistoryFold } from '../../domain/history/history-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
-import { figuresOf, fitLabels, pointFigures, pointsOf, zeroOf } from '../../domain/history/points';
+import { figuresOf, fitLabels, pointFigures, pointsOf } from '../../domain/history/points';
 import { momentAt } from '../../domain/history/time-zone';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import type { Retention } from '../../domain/retention';
@@ -28,38 +28,13 @@ import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';
 import { PARALLEL_READS, type SettledPartials, type SettledReader, type Span } from '../settled/ports';
+import { selectionOf } from './selection';
 
 /** Throws `unknown_metric`. */
 export const findMetric = ({ catalog }: MetricSet, name: string): Metric => {
   const metric = catalog.metrics.find((candidate) => candidate.name === name);
   if (metric) return metric;
   throw new AppError('unknown_metric', `there is no metric named "${name}": GET /catalog lists all`, 'name');
-};
-
-const dimensionOf = ({ name, dimensions }: Metric, wanted: string, field: string): Metric['dimensions'][number] => {
-  const found = dimensions.find((dimension) => dimension.name === wanted);
-  if (found) return found;
-  const known =
-    dimensions.length > 0 ? `only by ${dimensions.map((dimension) => dimension.name).join(', ')}` : 'at all';
-  const problem = `"${name}" cannot be broken down by "${wanted}", ${known}`;
-  throw new AppError('invalid_input', `${field}: ${problem}`, field);
-};
-
-const splitWhere = (where: string): NonNullable<Selection['where']> => {
-  const colon = where.indexOf(':');
-  return { dimension: where.slice(0, colon), label: where.slice(colon + 1) };
-};
-
-/** What `by`, `where` and `fill` ask of a metric. Throws `invalid_input` for what it does not have. */
-export const selectionOf = (metric: Metric, { by, where, fill }: HistoryQuery): Selection => {
-  const kept = where === undefined ? undefined : splitWhere(where);
-  const asked = by === undefined ? undefined : dimensionOf(metric, by, 'by');
-  const limited = kept && dimensionOf(metric, kept.dimension, 'where');
-  if (asked && limited && asked !== limited)
-    throw new AppError('invalid_input', `where: with by=${by} it must be of the same dimension`, 'where');
-  if (fill === 'zero' && zeroOf(metric.measure) === undefined)
-    throw new AppError('invalid_input', `fill: ${metric.measure} of nothing is not zero: choose null`, 'fill');
-  return { by, where: kept, declared: new Set((asked ?? limited)?.declared) };
 };
 
 export interface QueryHistoryDeps {

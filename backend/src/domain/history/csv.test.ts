@@ -53,6 +53,17 @@ test('broken down, it has a row for the total, for each label and for the others
   ]);
 });
 
+test('by two dimensions, each has a column', () => {
+  const count = { measure: 'count', count: 2 } as const;
+  const values: [string, typeof count][] = [['["/a","=SE"]', count]];
+  expect(csvOf(answer([{ start, total: count, values }], 'page,country'), metric('count')).split('\r\n')).toEqual([
+    'start,row,page,country,count,partial,atLeast',
+    '2026-11-20T10:00:00.000Z,total,,,2,,',
+    "2026-11-20T10:00:00.000Z,label,/a,'=SE,2,,",
+    '',
+  ]);
+});
+
 test.each(['quantiles', 'unique'] as const)(
   'sketches of %s are numbers, whether or not they were asked for',
   (measure) => {

@@ -3,6 +3,7 @@ import {
   type FiguresAnswer,
   formatScaled,
   type HistoryAnswer,
+  labelsOf,
   type MeasureName,
   type Metric,
   type PartialAggregate,
@@ -46,14 +47,15 @@ const cellsOf = (figures: AnyFigures | null | undefined, { measure, decimals }: 
 /** The rows of a point: what is before the figures, and these. */
 const rowsOf = (point: AnyPoint, by: string | undefined): [string[], AnyFigures | null | undefined][] => {
   if (by === undefined) return [[[], point.total]];
+  const none = by.split(',').map(() => '');
   const labels = (point.values ?? []).map(([label, figures]): [string[], AnyFigures] => [
-    ['label', textCell(label)],
+    ['label', ...(none.length > 1 ? labelsOf(label) : [label]).map(textCell)],
     figures,
   ]);
   return [
-    [['total', ''], point.total],
+    [['total', ...none], point.total],
     ...labels,
-    ...(point.other ? [[['other', ''], point.other] as [string[], AnyFigures]] : []),
+    ...(point.other ? [[['other', ...none], point.other] as [string[], AnyFigures]] : []),
   ];
 };
 
@@ -61,7 +63,7 @@ const flag = (set: true | undefined): string => (set ? 'true' : '');
 
 /**
  * An answer as a table (RFC 4180), with figures as decimal numbers in the metric's unit. Broken down, a step has a row for its total, for each
- * label, and for the other labels together.
+ * label, and for the other labels together; by two dimensions, each has a column of its own.
  */
 export const csvOf = ({ points, by }: HistoryAnswer | FiguresAnswer, metric: Metric): string => {
   const head = [

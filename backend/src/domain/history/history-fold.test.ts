@@ -1,4 +1,4 @@
-import { type Breakdown, mergeBreakdowns, partialOf } from '@millrace/contract';
+import { type Breakdown, crossedLabel, mergeBreakdowns, type PartialAggregate, partialOf } from '@millrace/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HistoryFold, type Selection } from './history-fold';
@@ -20,7 +20,7 @@ const anyEvents = fc.array(
 );
 
 const fold = (bounds: readonly number[], windows: readonly [number, Breakdown][], selection: Selection) => {
-  const result = new HistoryFold(bounds, selection);
+  const result = new HistoryFold(bounds, { dimension: 'country', ...selection });
   for (const [start, breakdown] of windows) result.add(start, breakdown);
   return result.result();
 };
@@ -81,5 +81,62 @@ describe('one label alone', () => {
       { where: { dimension: 'country', label } },
     );
     expect(more[0]).toMatchObject({ atLeast: true });
+  });
+});
+
+describe('two dimensions together', () => {
+  const of = (...events: readonly (readonly [page: string, country: string])[]): Breakdown => {
+    const countOf = (all: readonly unknown[]) => ({ measure: 'count', count: all.length }) as const;
+    const labels = [...new Set(events.map(([page, country]) => crossedLabel(page, country)))].sort();
+    const values = labels.map((label): [string, PartialAggregate] => [
+      label,
+      countOf(events.filter(([page, country]) => crossedLabel(page, country) === label)),
+    ]);
+    return { total: countOf(events), dimensions: [{ name: 'page,country', values }] };
+  };
+  const windows: readonly [number, Breakdown][] = [
+    [2, of(['/a', 'SE'], ['/b', 'SE'], ['/a', 'DK'])],
+    [3, of(['/a', 'SE'])],
+  ];
+  const both = { dimension: 'page,country', pair: ['page', 'country'] as const };
+  const where = { dimension: 'country', label: 'SE' };
+  const count = (events: number) => ({ measure: 'count', count: events });
+
+  test('are given by the labels of both', () => {
+    expect(fold([2, 4], [...windows], { by: 'page,country', ...both })[0]).toEqual({
+      total: count(4),
+      values: [
+        ['["/a","DK"]', count(1)],
+        ['["/a","SE"]', count(2)],
+        ['["/b","SE"]', count(1)],
+      ],
+    });
+  });
+
+  test('are given by one of them for one label of the other, with the total of that label', () => {
+    expect(fold([2, 4], [...windows], { by: 'page', where, ...both })[0]).toEqual({
+      total: count(3),
+      values: [
+        ['/a', count(2)],
+        ['/b', count(1)],
+      ],
+    });
+    expect(fold([2, 4], [...windows], { by: 'page', where: { ...where, label: 'NO' }, ...both })[0]).toBeUndefined();
+  });
+
+  test('may have more of a label than is known of it, once there are labels beyond the cap', () => {
+    const [dimension] = of(['/a', 'SE']).dimensions;
+    const more = { total: count(3), dimensions: [{ ...dimension, other: count(2) }] } as Breakdown;
+    expect(fold([2, 4], [[2, more]], { by: 'page', where, ...both })[0]).toEqual({
+      ...{ total: count(1), values: [['/a', count(1)]], other: count(2), atLeast: true },
+    });
+  });
+
+  test('are the same however the events are split, also where pairs are many and labels few', () => {
+    const events = Array.from({ length: 400 }, (_, i) => [`/${i % 40}`, `c${i % 10}`] as const);
+    const split = events.map((event, i): [number, Breakdown] => [2 + (i % 2), of(event)]);
+    const selection = { by: 'country', where: { dimension: 'page', label: '/7' }, ...both };
+    expect(fold([2, 4], split, selection)).toEqual(fold([2, 4], [[2, of(...events)]], selection));
+    expect(fold([2, 4], split, selection)[0]).toEqual({ total: count(10), values: [['c7', count(10)]] });
   });
 });

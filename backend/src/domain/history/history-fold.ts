@@ -1,10 +1,12 @@
 import {
   type Breakdown,
+  type CrossedPair,
   capDimension,
   type DimensionBreakdown,
   type HistoryPoint,
   mergePartials,
   type PartialAggregate,
+  regrouped,
 } from '@millrace/contract';
 
 const merged = (
@@ -44,10 +46,11 @@ export class StepAccumulator {
     return this.sum;
   }
 
-  /** The dimension, capped as any breakdown is. */
-  breakdown(declared: ReadonlySet<string> | undefined): DimensionBreakdown {
+  /** The dimension as it is selected, capped as any breakdown is. */
+  breakdown(selection: Selection): DimensionBreakdown {
     const { other } = this;
-    return capDimension({ name: this.dimension ?? '', values: [...this.values], ...(other && { other }) }, declared);
+    const whole = { name: this.dimension ?? '', values: [...this.values], ...(other && { other }) };
+    return capDimension(selectedFrom(whole, selection), selection.declared);
   }
 
   private addDimension({ values, other }: DimensionBreakdown): void {
@@ -61,10 +64,14 @@ export class StepAccumulator {
   }
 }
 
-/** What is asked of a metric: all of it, broken down by a dimension, or one label of a dimension alone. */
+/** What is asked of a metric: all of it, broken down by a dimension or by two together, one label of a dimension alone, or a breakdown of that. */
 export interface Selection {
   readonly by?: string | undefined;
   readonly where?: { readonly dimension: string; readonly label: string } | undefined;
+  /** The dimension of the stored breakdowns that answers it. */
+  readonly dimension?: string;
+  /** The two dimensions that this one is of. */
+  readonly pair?: CrossedPair;
   /** Labels of the dimension that are always kept apart. */
   readonly declared?: ReadonlySet<string> | undefined;
 }
@@ -79,15 +86,20 @@ const defined = <T extends object>(fields: T) =>
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
-const figuresOf = (steps: StepAccumulator, { by, where, declared }: Selection): StepFigures => {
-  if (!steps.total || (by === undefined && !where)) return defined({ total: steps.total });
-  const { values, other } = steps.breakdown(declared);
+const selectedFrom = (found: DimensionBreakdown, { by, where, pair }: Selection): DimensionBreakdown => {
+  if (pair) return regrouped(found, { pair, by: by ?? '', only: where });
+  return where ? { ...found, values: found.values.filter(([label]) => label === where.label) } : found;
+};
+
+const figuresOf = (steps: StepAccumulator, selection: Selection): StepFigures => {
+  const { by, where, dimension, declared, pair } = selection;
+  if (!steps.total || dimension === undefined) return defined({ total: steps.total });
+  const { values, other } = steps.breakdown(selection);
   if (!where) return defined({ total: steps.total, values, other });
-  const kept = values.filter(([label]) => label === where.label);
-  const total = kept[0]?.[1];
-  const shown = by === undefined || !total ? undefined : kept;
+  const total = values.map(([, partial]) => partial).reduce<PartialAggregate | undefined>(merged, undefined);
+  const shown = by === undefined || !total ? undefined : values;
   // A declared label is never among those beyond the cap. Whether another one is, is not known any more: so what these amount to is given too.
-  const beyond = declared?.has(where.label) ? undefined : other;
+  const beyond = !pair && declared?.has(where.label) ? undefined : other;
   return defined({ total, values: shown, other: beyond, atLeast: beyond && (true as const) });
 };
 
@@ -106,7 +118,7 @@ export class HistoryFold {
   add(start: number, breakdown: Breakdown): void {
     const index = this.indexOf(start);
     if (index < 0 || index >= this.bounds.length - 1) return;
-    const step = this.steps.get(index) ?? new StepAccumulator(this.selection.by ?? this.selection.where?.dimension);
+    const step = this.steps.get(index) ?? new StepAccumulator(this.selection.dimension);
     this.steps.set(index, step);
     step.add(breakdown);
   }
