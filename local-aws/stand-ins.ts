@@ -40,10 +40,10 @@ export const createStandIns = (options: StandInsOptions) => {
   const standIns: StandIn[] = [];
   const throttling = createThrottling(settings.throttle, settings.throttleSeed);
 
-  const start = (name: string, module: string, own: object): StandIn => {
+  const start = (name: string, module: string, own: object, ownNetwork = false): StandIn => {
     const { onMessage, onLost } = options;
     const common = { region: identity.region, logs: folder.logs, onMessage, onLost };
-    const standIn = startStandIn({ name, module, settings: own, ...common });
+    const standIn = startStandIn({ name, module, settings: own, ownNetwork, ...common });
     standIns.push(standIn);
     return standIn;
   };
@@ -54,7 +54,7 @@ export const createStandIns = (options: StandInsOptions) => {
     const file = join(folder.dynamodb, 'tables.db');
     const standIn =
       program.name === 'dynoxide'
-        ? start('dynamodb', 'dynamodb/dynamodb.ts', { ...common, binary: program.binary, file })
+        ? start('dynamodb', 'dynamodb/dynamodb.ts', { ...common, binary: program.binary, file }, true)
         : start('dynamodb', 'dynamodb/dynamodb-dynalite.ts', { ...common, path: join(folder.dynamodb, 'dynalite') });
     await throttling.register('dynamodb', standIn).started;
     await options.createTables();

@@ -11,7 +11,7 @@ import {
   readBody,
 } from '../shared/aws-http';
 import { type Door, keepDoor } from '../shared/door';
-import { HOST } from '../shared/ports';
+import { listenOutside } from '../shared/stand-in-process';
 import { type CallDecision, createThrottle, PASS, type Throttle, type ThrottleSettings } from '../shared/throttling';
 import { throttleDynamodb } from './throttle-dynamodb';
 
@@ -91,7 +91,7 @@ export const startProxy = async (
   onThrottle(throttle.set);
   const proxy = dynamodbProxy(target, throttle);
   keepDoor(proxy, port, door);
-  await new Promise<void>((resolve, reject) => proxy.once('error', reject).listen(port, HOST, resolve));
+  await listenOutside(proxy, port);
   return () => {
     proxy.close();
     proxy.closeAllConnections();

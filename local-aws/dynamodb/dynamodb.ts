@@ -37,8 +37,9 @@ const run = (binary: string, args: readonly string[]): ChildProcess =>
     : spawn('/bin/sh', ['-c', BOUND, 'sh', binary, ...args], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
 
 /**
- * The binary answers every host and every origin, so it has a port that browsers call for no page, and on Linux one by chance of the 16
- * million addresses on loopback, which other programs do not have taken; elsewhere there is one.
+ * The binary answers every host and every origin. This process is in a network of its own where the system permits that, and nobody else
+ * gets there; for where it does not, the binary has a port that browsers call for no page, and on Linux one by chance of the 16 million
+ * addresses on loopback, which other programs do not have taken; elsewhere there is one.
  */
 const hiddenHost = (): string =>
   process.platform === 'linux' ? `127.${[randomInt(1, 255), randomInt(1, 255), randomInt(1, 255)].join('.')}` : HOST;

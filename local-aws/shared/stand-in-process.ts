@@ -1,9 +1,12 @@
+import { Server } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from './user-error';
 
 /** What a stand-in's process sends to the local AWS. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  /** It wants to be handed a port to listen on. */
+  z.object({ type: z.literal('listen'), port: z.number() }),
   /** A program that the stand-in runs, to be ended if the stand-in itself cannot. */
   z.object({ type: z.literal('program'), pid: z.number() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
@@ -18,6 +21,19 @@ export type Message = z.infer<typeof messageSchema>;
 export const notify = (message: Message): void => {
   if (process.connected) process.send?.(message);
 };
+
+/** Makes it listen on a port of the local AWS's network, which the process may not be in itself: a socket stays where it was opened. */
+export const listenOutside = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const take = (_: unknown, opened: unknown): void => {
+      if (!(opened instanceof Server)) return;
+      process.off('message', take);
+      server.listen(opened, resolve);
+    };
+    process.on('message', take);
+    server.once('error', reject);
+    notify({ type: 'listen', port });
+  });
 
 const throttleSchema = z.object({ type: z.literal('throttle'), share: z.number() });
 
@@ -36,7 +52,8 @@ export const serve = async <S>(
   const shutdown = () => void end().finally(() => process.exit(0));
   process.on('disconnect', shutdown);
   let setShare = (_: number) => {};
-  process.on('message', (message) => {
+  process.on('message', (message, opened: unknown) => {
+    if (opened !== undefined) return;
     const throttle = throttleSchema.safeParse(message);
     if (throttle.success) setShare(throttle.data.share);
     else shutdown();

@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { credentials } from '../shared/aws-clients';
 import { type Ports, portsFrom } from '../shared/ports';
+import { canHaveOwnNetwork, descendantsOf, listeningPorts } from './support/processes';
 import { sharedLocalAws } from './support/shared-local-aws';
 import { tokensOf } from './support/sign-in';
 
@@ -21,6 +22,7 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 
 let ports: Ports;
+let pid: number;
 let endpoints: Endpoints;
 let token: string;
 let lambda: LambdaClient;
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const aws = sharedLocalAws();
   endpoints = await aws.endpoints();
   ports = portsFrom(aws.basePort);
+  pid = aws.pid;
   token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1')).IdToken;
   const { endpoint = '', sessionToken = '' } = endpoints.lambda ?? {};
   const invoker = { endpoint, region: endpoints.region, maxAttempts: 1 };
@@ -179,9 +182,9 @@ test('DynamoDB gives 1 MB at a time, and takes no transaction over 4 MB', async 
 });
 
 describe('every port', () => {
-  const statusFor = (port: number, headers: Record<string, string>) =>
+  const statusFor = (port: number, headers: Record<string, string>, host = '127.0.0.1') =>
     new Promise<number | undefined>((resolve, reject) => {
-      const asking = request({ host: '127.0.0.1', port, path: '/__local', headers });
+      const asking = request({ host, port, path: '/__local', headers });
       for (const event of ['response', 'upgrade'] as const)
         asking.once(event, (answer) => resolve(answer.resume().statusCode));
       asking.once('error', reject).end();
@@ -205,6 +208,17 @@ describe('every port', () => {
     const given = Object.entries(served).map(async ([part, port]) => [part, await statusFor(port, headersFor(port))]);
     const refused = Object.keys(served).map((part) => [part, 403]);
     expect(Object.fromEntries(await Promise.all(given))).toEqual(Object.fromEntries(refused));
+  });
+
+  // Other systems have no /proc to find out where a process listens.
+  test.runIf(process.platform === 'linux')('on which any of its processes listens refuses a foreign host', async () => {
+    const listeners = listeningPorts([pid, ...descendantsOf(pid)]);
+    const { dashboard: _dashboard, ...served } = ports;
+    expect(listeners.map(({ port }) => port)).toEqual(expect.arrayContaining(Object.values(served)));
+    const given = listeners.map(({ host, port }) => statusFor(port, { host: `rebound.example:${port}` }, host));
+    const answered = (await Promise.all(given)).filter((status) => status !== 403);
+    // The program behind DynamoDB's door answers anybody, where it cannot be kept in a network of its own.
+    expect(answered).toHaveLength(canHaveOwnNetwork() ? 0 : 1);
   });
 
   test('answers its own dashboard, and functions are invoked by who has the secret of the run alone', async () => {

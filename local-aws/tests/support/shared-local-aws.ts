@@ -8,7 +8,7 @@ import { endpointsOf, type LocalAws, launchLocalAws } from './launch-local-aws';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    shared: { readonly basePort: number; readonly state: string };
+    shared: Pick<LocalAws, 'basePort' | 'state' | 'pid'>;
   }
 }
 
@@ -20,7 +20,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   const aws = launchLocalAws({ basePort, state });
   let wanted = true;
   void aws.ended.then((code) => wanted && console.error(`the shared local AWS ended (${code}): ${aws.output()}`));
-  provide('shared', { basePort, state });
+  provide('shared', { basePort, state, pid: aws.pid });
   return async () => {
     wanted = false;
     await aws.end('SIGTERM');
@@ -28,7 +28,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   };
 };
 
-export const sharedLocalAws = (): Pick<LocalAws, 'basePort' | 'state' | 'endpoints'> => {
-  const { basePort, state } = inject('shared');
-  return { basePort, state, endpoints: () => endpointsOf(state, () => undefined) };
+export const sharedLocalAws = (): Pick<LocalAws, 'basePort' | 'state' | 'pid' | 'endpoints'> => {
+  const { state, ...rest } = inject('shared');
+  return { ...rest, state, endpoints: () => endpointsOf(state, () => undefined) };
 };
