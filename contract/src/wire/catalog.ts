@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { measureNameSchema } from '../aggregates/partial-aggregate';
-import { nameSchema } from './topic';
+import { metricReferenceSchema, nameSchema } from './topic';
 
 export const dimensionSchema = z.strictObject({
   name: nameSchema,
@@ -57,6 +57,19 @@ export const metricSchema = z.strictObject({
     .optional(),
 });
 
+/**
+ * A metric as it was defined before: its figures do not add up with those of now, and are read as `revenue@1`. The number says which definition it
+ * is, in the order in which the metric had them.
+ */
+export const earlierMetricSchema = metricSchema.omit({ home: true }).extend({
+  name: metricReferenceSchema,
+  /** The metric that it is the past of, under its name of now; no longer in the catalogue where it was removed. */
+  of: nameSchema,
+  /** From when until when the service counted so, ms since the epoch. Without `until` nothing has been counted otherwise yet. */
+  since: z.int(),
+  until: z.int().optional(),
+});
+
 /** A field of an item's `data` that its table shows. */
 export const columnSchema = z.strictObject({
   field: z.string().min(1),
@@ -84,12 +97,15 @@ export const catalogSchema = z.strictObject({
   protocol: z.int().positive(),
   oldestProtocol: z.int().positive(),
   metrics: z.array(metricSchema),
+  /** What metrics were before they were changed or removed, the latest of each first. Absent where that could not be read just now. */
+  earlier: z.array(earlierMetricSchema).optional(),
   items: z.array(itemTypeSchema),
 });
 
 export type Dimension = z.infer<typeof dimensionSchema>;
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 export type Metric = z.infer<typeof metricSchema>;
+export type EarlierMetric = z.infer<typeof earlierMetricSchema>;
 export type ItemType = z.infer<typeof itemTypeSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
 

@@ -7,7 +7,7 @@ import {
 } from '../aggregates/measures/exact';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
 import { timeSchema } from '../values/event-time';
-import { nameSchema } from './topic';
+import { metricReferenceSchema, nameSchema } from './topic';
 
 /** Most points of one series in an answer: a day by the minute, also one of 25 hours. */
 export const POINTS_PER_SERIES = 1500;
@@ -162,7 +162,7 @@ const pointSchemaOf = <F extends z.ZodType>(figures: F) =>
 
 const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
   z.strictObject({
-    metric: nameSchema,
+    metric: metricReferenceSchema,
     from: z.int(),
     to: z.int(),
     /** Seconds. */

@@ -7,7 +7,7 @@ import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
 import { tokenAnswerSchema, tokenErrorSchema, tokenFormSchema } from './token';
-import { nameSchema } from './topic';
+import { metricReferenceSchema, nameSchema } from './topic';
 
 /** The answer to `POST /tickets`: opens one WebSocket connection, once, as `?ticket=…`, until `expiresAt` (ms since the epoch). */
 export const ticketSchema = z.strictObject({
@@ -72,8 +72,8 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/metrics/{name}',
-    summary: 'The figures of a metric over a range',
-    parameters: { name: nameSchema },
+    summary: 'The figures of a metric, or of an earlier definition of it, over a range',
+    parameters: { name: metricReferenceSchema },
     query: historyQuerySchema,
     answer: z.union([figuresAnswerSchema, historyAnswerSchema]),
     csv: true,

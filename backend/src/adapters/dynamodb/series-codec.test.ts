@@ -52,7 +52,7 @@ const definedAs = (id: string, measure: MeasureName) => {
   const topic = 'metric:orders' as const;
   return {
     ...reading,
-    identityOf: () => ({ id, measure, topic, storedAs: topic }),
+    identityOf: () => ({ id, meaning: { measure, unit: 'orders' }, topic, storedAs: topic }),
     onSetAside: (topic: Topic) => setAside.push(topic),
     setAside,
   };
@@ -89,7 +89,7 @@ test('the id of the form before is the same metric, and is written in the new fo
 });
 
 test('a metric that was renamed stays stored under its first name, and what stands under its new one is another’s', () => {
-  const renamed = { id: 'a', measure: 'sum', topic: 'metric:sales', storedAs: 'metric:orders' } as const;
+  const renamed = { ...before.identityOf(), topic: 'metric:sales' } as const;
   const all = { ...reading, identityOf: () => renamed };
   const sales: Series = { ...summed, topic: 'metric:sales' };
   const written = encodeSeries({ series: [sales] }, all.identityOf);

@@ -64,7 +64,7 @@ const measureOf = (total: StoredPartial | null): MeasureName | undefined =>
 const isCurrent = (identity: MetricIdentity | undefined, id: string | undefined, total: StoredPartial | null) => {
   if (id !== undefined) return identity !== undefined && (id === identity.id || id === identity.formerId);
   const measure = measureOf(total);
-  return !identity || measure === undefined || measure === identity.measure;
+  return !identity || measure === undefined || measure === identity.meaning.measure;
 };
 
 /** What this version knows of each measure. */

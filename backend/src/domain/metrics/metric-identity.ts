@@ -1,13 +1,25 @@
 import { hashLabel, type MeasureName, metricTopic, nameSchema, type Topic } from '@millrace/contract';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 
+/** What decides whether figures add up. */
+export interface MetricMeaning {
+  readonly measure: MeasureName;
+  readonly unit: string;
+  /** What is read of an event: where the value is, or what is counted once. */
+  readonly field?: string;
+  readonly decimals?: number;
+  readonly scale?: number;
+  /** The filter, in the one form that it has for all ways to write it. */
+  readonly filter?: unknown;
+}
+
 /** What the figures of a metric mean, and how they are stored. Those of two meanings are never merged, though the metric has one name. */
 export interface MetricIdentity {
   /** The same for as long as measure, field, decimals, scale, unit and filter stay the same. */
   readonly id: string;
   /** The id that the same figures had before unit and filter were part of it. */
   readonly formerId?: string;
-  readonly measure: MeasureName;
+  readonly meaning: MetricMeaning;
   /** The metric as it is called now. */
   readonly topic: Topic;
   /** The metric as it was called first: its name in the tables. */
@@ -19,11 +31,6 @@ export interface MetricIdentity {
  * for what is no metric.
  */
 export type IdentityOf = (topic: Topic) => MetricIdentity | undefined;
-
-const readOf = (definition: MetricDefinition): readonly unknown[] => {
-  if (isMeasuring(definition)) return [definition.value, definition.decimals ?? 0, definition.scale ?? 0];
-  return definition.measure === 'unique' ? [definition.of] : [];
-};
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
@@ -37,6 +44,18 @@ const canonical = (filter: unknown): unknown => {
     .map(([key, value]) => [key, canonical(typeof value === 'object' ? value : [value])]);
 };
 
+const readOf = (definition: MetricDefinition): Pick<MetricMeaning, 'field' | 'decimals' | 'scale'> => {
+  if (!isMeasuring(definition)) return definition.measure === 'unique' ? { field: definition.of } : {};
+  const { value, decimals = 0, scale = 0 } = definition;
+  return { field: value, decimals, scale };
+};
+
+const meaningOf = (definition: MetricDefinition): MetricMeaning => {
+  const { measure, unit, where } = definition;
+  const filter = where && canonical(where);
+  return { measure, unit, ...readOf(definition), ...(filter !== undefined && { filter }) };
+};
+
 const hashOf = (meaning: readonly unknown[]): string => hashLabel(JSON.stringify(meaning)).toString(36);
 
 const storedNameOf = ({ name, was = name }: MetricDefinition): string => was;
@@ -46,14 +65,14 @@ const storedNameOf = ({ name, was = name }: MetricDefinition): string => was;
  * its producers: the same thing is sent under a second type, and goes on being counted.
  */
 export const identityOf = (definition: MetricDefinition): MetricIdentity => {
-  const { measure, unit, name, where: filter } = definition;
-  const former = [measure, ...readOf(definition)];
-  const isFiltered = filter !== undefined;
+  const meaning = meaningOf(definition);
+  const { measure, unit, field, decimals, scale, filter } = meaning;
+  const former = [measure, field, decimals, scale].filter((one) => one !== undefined);
   return {
-    id: hashOf([former, unit, ...(isFiltered ? [canonical(filter)] : [])]),
-    ...(!isFiltered && { formerId: hashOf(former) }),
-    measure,
-    topic: metricTopic(name),
+    id: hashOf([former, unit, ...(filter === undefined ? [] : [filter])]),
+    ...(filter === undefined && { formerId: hashOf(former) }),
+    meaning,
+    topic: metricTopic(definition.name),
     storedAs: metricTopic(storedNameOf(definition)),
   };
 };

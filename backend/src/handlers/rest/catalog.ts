@@ -1,5 +1,12 @@
 import { catalogSchema } from '@millrace/contract';
+import { createDefinitionReader } from '../../app/definitions/definitions';
 import { metrics } from '../../metrics';
+import { definitionDeps } from '../services/definitions';
 import { restHandler } from './rest';
 
-export const handler = restHandler(catalogSchema, async () => metrics.catalog);
+const definitions = createDefinitionReader(definitionDeps);
+
+export const handler = restHandler(catalogSchema, async () => {
+  const earlier = await definitions.earlier();
+  return { ...metrics.catalog, ...(earlier && { earlier }) };
+});

@@ -1,18 +1,25 @@
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from '@millrace/contract';
 import { z } from 'zod';
+import { createDefinitionReader } from '../../app/definitions/definitions';
 import { createQueryHistory, findMetric } from '../../app/history/query-history';
 import { config } from '../../config';
 import { csvOf } from '../../domain/history/csv';
-import { metrics } from '../../metrics';
 import { now } from '../services/base';
-import { settledReader } from '../services/settled';
+import { definitionDeps } from '../services/definitions';
+import { settledReaderOf } from '../services/settled';
 import { queryHandler } from './query';
 import { pathOf, queryOf } from './rest-handler';
 
-const queryHistory = createQueryHistory({ reader: settledReader, metrics, now, retention: config.retention });
+const { retention } = config;
+const definitions = createDefinitionReader(definitionDeps);
 
 export const handler = queryHandler(
   z.union([figuresAnswerSchema, historyAnswerSchema]),
-  async (event, { groups }) => queryHistory(groups, pathOf(event, 'name'), queryOf(event, historyQuerySchema)),
-  (answer) => csvOf(answer, findMetric(metrics, answer.metric)),
+  async (event, { groups }) => {
+    const name = pathOf(event, 'name');
+    const query = queryOf(event, historyQuerySchema);
+    const metrics = await definitions.metricsFor(name);
+    return createQueryHistory({ reader: settledReaderOf(metrics), metrics, now, retention })(groups, name, query);
+  },
+  async (answer) => csvOf(answer, findMetric(await definitions.metricsFor(answer.metric), answer.metric)),
 );

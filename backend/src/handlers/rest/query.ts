@@ -13,7 +13,7 @@ const meter = createMeter({ usage: usageStore, now });
 export const queryHandler = <A>(
   schema: z.ZodType<A>,
   run: (event: RestEvent, caller: Identity) => Promise<A>,
-  csvOf?: (answer: A) => string,
+  csvOf?: (answer: A) => string | Promise<string>,
 ) =>
   restHandler(
     schema,

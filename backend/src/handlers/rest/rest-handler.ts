@@ -79,7 +79,7 @@ const wantsCsv = (headers: Headers): boolean => /\btext\/csv\b/i.test(headers?.a
  */
 export const createRestHandler =
   ({ logger, allowedOrigins }: RestHandlerDeps) =>
-  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>, csvOf?: (answer: A) => string) =>
+  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>, csvOf?: (answer: A) => string | Promise<string>) =>
   async (event: RestEvent): Promise<RestResult> => {
     const resultOf = (statusCode: number, body: string, type = 'application/json'): RestResult => ({
       statusCode,
@@ -89,7 +89,7 @@ export const createRestHandler =
     try {
       const answer = schema.parse(await run(event));
       return csvOf && wantsCsv(event.headers)
-        ? resultOf(200, csvOf(answer), 'text/csv; charset=utf-8')
+        ? resultOf(200, await csvOf(answer), 'text/csv; charset=utf-8')
         : resultOf(200, JSON.stringify(answer));
     } catch (failure) {
       const error = wireErrorOf(failure, logger);

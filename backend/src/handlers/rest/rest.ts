@@ -11,5 +11,5 @@ const answered = createRestHandler({ logger, allowedOrigins: config.allowedOrigi
 export const restHandler = <A>(
   schema: z.ZodType<A>,
   run: (event: RestEvent) => Promise<A>,
-  csvOf?: (answer: A) => string,
+  csvOf?: (answer: A) => string | Promise<string>,
 ) => fromRest(answered(schema, run, csvOf));

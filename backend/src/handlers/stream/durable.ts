@@ -5,11 +5,13 @@ import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store'
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
+import { createRecordDefinitions } from '../../app/definitions/definitions';
 import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { logger } from '../services/base';
+import { definitionDeps } from '../services/definitions';
 import { broadcaster } from '../services/delivery';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
@@ -17,6 +19,8 @@ const client = createDocumentClient();
 const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable, archiveBucket, eventStream } = config;
 const { declaredLabels, identityOf } = metrics;
 const onSetAside = createSetAsideReport(logger);
+
+const recordDefinitions = createRecordDefinitions(definitionDeps);
 
 const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
 const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStream });
@@ -45,6 +49,7 @@ interface BatchResponse {
 }
 
 export const handler = async (event: KinesisEvent, context: Context): Promise<BatchResponse> => {
-  const { failedFrom } = await settleBatch(shardBatchOf(event), () => context.getRemainingTimeInMillis());
+  const settling = settleBatch(shardBatchOf(event), () => context.getRemainingTimeInMillis());
+  const [{ failedFrom }] = await Promise.all([settling, recordDefinitions()]);
   return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
 };

@@ -1,0 +1,167 @@
+import { beforeEach, expect, test } from 'vitest';
+import { defineMetrics } from '../../domain/metrics/define-metrics';
+import type { MetricDefinition } from '../../domain/metrics/metric-definition';
+import { retentionOf } from '../../domain/retention';
+import { DAY_MS } from '../../domain/time';
+import { unavailable } from '../errors';
+import { inMemoryLogger, manualClock } from '../testing/runtime';
+import { createDefinitionReader, createRecordDefinitions } from './definitions';
+import type { DefinitionStore, StoredPast } from './ports';
+
+const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+
+/** Definitions in memory, in a table that may be out of reach. */
+const inMemoryDefinitions = () => {
+  const stored = new Map<string, StoredPast>();
+  let puts = 0;
+  let isReachable = true;
+  const reach = () => {
+    if (!isReachable) throw unavailable('the definitions', new Error('ECONNREFUSED'));
+  };
+  const store: DefinitionStore = {
+    readAll: async () => {
+      reach();
+      return [...stored.values()];
+    },
+    put: async (one) => {
+      reach();
+      puts++;
+      if ((stored.get(one.past.storedAs)?.revision ?? 0) !== one.revision - 1) return false;
+      stored.set(one.past.storedAs, JSON.parse(JSON.stringify(one)));
+      return true;
+    },
+  };
+  const reachable = (now: boolean) => {
+    isReachable = now;
+  };
+  return { store, reachable, puts: () => puts };
+};
+
+const revenue: MetricDefinition = {
+  name: 'revenue',
+  label: 'Revenue',
+  category: 'Shop',
+  description: 'Revenue.',
+  measure: 'sum',
+  value: 'amount',
+  decimals: 2,
+  unit: 'USD',
+  events: ['order.placed'],
+};
+const precise = { ...revenue, decimals: 3 };
+
+let clock = manualClock();
+let table = inMemoryDefinitions();
+let logger = inMemoryLogger();
+beforeEach(() => {
+  clock = manualClock();
+  table = inMemoryDefinitions();
+  logger = inMemoryLogger();
+});
+
+const depsFor = (...definitions: readonly MetricDefinition[]) => {
+  const { now } = clock;
+  return { store: table.store, metrics: defineMetrics(definitions), retention, now, logger };
+};
+
+/** A deploy: a container that begins to count so, and what is answered then. */
+const deploy = async (...definitions: readonly MetricDefinition[]) => {
+  const deps = depsFor(...definitions);
+  await createRecordDefinitions(deps)();
+  clock.pass(DAY_MS);
+  return createDefinitionReader(deps);
+};
+
+const namesOf = async ({ earlier }: Awaited<ReturnType<typeof deploy>>) => (await earlier())?.map(({ name }) => name);
+
+test('a metric that did not change has no past, and is noted once', async () => {
+  expect(await namesOf(await deploy(revenue))).toEqual([]);
+  await deploy(revenue);
+  expect(table.puts()).toBe(1);
+});
+
+test('what it was before has a number and says from when until when', async () => {
+  const since = clock.now();
+  await deploy(revenue);
+  const reader = await deploy(precise);
+  const until = since + DAY_MS;
+  expect(await reader.earlier()).toMatchObject([
+    { name: 'revenue@1', of: 'revenue', since, until, measure: 'sum', decimals: 2, unit: 'USD' },
+  ]);
+  const { catalog, identityOf } = await reader.metricsFor('revenue@1');
+  expect(catalog.metrics).toMatchObject([{ name: 'revenue@1', decimals: 2 }]);
+  const { id } = depsFor(revenue).metrics.identityOf('metric:revenue') ?? expect.fail();
+  for (const topic of ['metric:revenue', 'metric:revenue@1'] as const)
+    expect(identityOf(topic)).toMatchObject({ id, topic: 'metric:revenue@1', storedAs: 'metric:revenue' });
+});
+
+test('a definition keeps its number when it is taken back, and when another comes', async () => {
+  await deploy(revenue);
+  await deploy(precise);
+  expect(await namesOf(await deploy(revenue))).toEqual(['revenue@2']);
+  expect(await namesOf(await deploy({ ...revenue, unit: 'EUR' }))).toEqual(['revenue@2', 'revenue@1']);
+});
+
+test('a renamed metric has its past under its new name', async () => {
+  await deploy(revenue);
+  const reader = await deploy({ ...precise, name: 'sales', was: 'revenue' });
+  expect(await namesOf(reader)).toEqual(['sales@1']);
+  expect((await reader.metricsFor('sales@1')).identityOf('metric:sales@1')?.storedAs).toBe('metric:revenue');
+});
+
+test('a metric that was removed is its past alone, until it is there again', async () => {
+  await deploy(revenue);
+  const without = await deploy({ ...revenue, name: 'other' });
+  expect(await namesOf(without)).toEqual(['revenue@1']);
+  expect((await without.metricsFor('revenue@1')).catalog.metrics).toHaveLength(1);
+  expect(await namesOf(await deploy(revenue))).toEqual(['other@1']);
+});
+
+test('a past of which nothing is stored any more is no longer there, and its number is not given again', async () => {
+  await deploy(revenue);
+  await deploy(precise);
+  clock.pass(403 * DAY_MS);
+  expect(await namesOf(await deploy(precise))).toEqual([]);
+  await deploy({ ...revenue, decimals: 4 });
+  expect(await namesOf(await deploy({ ...revenue, decimals: 5 }))).toEqual(['revenue@3', 'revenue@2']);
+});
+
+test('there is no definition under a number that none had', async () => {
+  const reader = await deploy(revenue);
+  for (const name of ['revenue@2', 'sales@1', '@1'])
+    expect((await reader.metricsFor(name)).catalog.metrics, name).toEqual([]);
+});
+
+test('figures of the form before units were part of it belong to the first definition that had them', async () => {
+  const first = await deploy(revenue);
+  expect((await first.metricsFor('revenue')).identityOf('metric:revenue')?.formerId).toBe('n0osze');
+  const second = await deploy({ ...revenue, unit: 'EUR' });
+  expect((await second.metricsFor('revenue')).identityOf('metric:revenue')?.formerId).toBeUndefined();
+  expect((await second.metricsFor('revenue@1')).identityOf('metric:revenue')?.formerId).toBe('n0osze');
+});
+
+test('what a newer version wrote of a metric is not listed, and stays', async () => {
+  await deploy(revenue);
+  const [stored] = await table.store.readAll();
+  const [version] = stored?.past.versions ?? [];
+  if (!stored || !version) return expect.fail();
+  const newer = { ...version, metric: { ...version.metric, measure: 'median' } };
+  await table.store.put({ past: { ...stored.past, versions: [newer] }, revision: 2 });
+  const reader = await deploy(precise);
+  expect(await namesOf(reader)).toEqual([]);
+  expect((await table.store.readAll())[0]?.past.versions[0]?.metric.measure).toBe('median');
+});
+
+test('a table that cannot be reached stops nothing, and is tried again', async () => {
+  const record = createRecordDefinitions(depsFor(revenue));
+  table.reachable(false);
+  await record();
+  expect(logger.lines.map(({ message }) => message)).toEqual(['not noted how metrics are defined']);
+  const reader = createDefinitionReader(depsFor(revenue));
+  expect(await reader.earlier()).toBeUndefined();
+  expect((await reader.metricsFor('revenue')).names.has('revenue')).toBe(true);
+  await expect(reader.metricsFor('revenue@1')).rejects.toMatchObject({ code: 'unavailable' });
+  table.reachable(true);
+  await record();
+  expect(await table.store.readAll()).toHaveLength(1);
+});
