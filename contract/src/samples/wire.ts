@@ -96,6 +96,24 @@ export const sampleCatalog: Catalog = {
       currency: 'USD',
     },
   ],
+  earlier: [
+    {
+      name: 'price@1',
+      of: 'price',
+      since: second - 86_400_000,
+      until: second,
+      label: 'Price',
+      category: 'Market',
+      description: 'The latest price of each instrument.',
+      measure: 'last',
+      unit: 'SEK',
+      decimals: 1,
+      events: ['price.updated'],
+      dimensions: [{ name: 'instrument', label: 'Instrument', subject: true }],
+      per: 'subject',
+      currency: 'SEK',
+    },
+  ],
   items: [
     {
       type: 'instrument',

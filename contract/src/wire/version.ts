@@ -24,9 +24,9 @@ export const versions = [
   },
   {
     version: 5,
-    hash: '75bcdf9eba78b0f0',
+    hash: 'f65ab5447ba8a4a5',
     changes:
-      '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`',
+      '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`; `earlier` in `GET /catalog`, whose names `GET /metrics/{name}` takes as well',
   },
 ] as const;
 
