@@ -7,7 +7,7 @@ import {
 } from '../aggregates/measures/exact';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
 import { timeSchema } from '../values/event-time';
-import { metricReferenceSchema, nameSchema } from './topic';
+import { metricReferenceSchema } from './topic';
 
 /** Most points of one series in an answer: a day by the minute, also one of 25 hours. */
 export const POINTS_PER_SERIES = 1500;
