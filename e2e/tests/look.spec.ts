@@ -32,6 +32,15 @@ for (const width of widths) {
   });
 }
 
+test('a wide screen has charts as far down as it reaches', async () => {
+  const page = pages.get(2560);
+  if (!page) throw new Error('the page was not opened');
+  const charts = page.locator('[data-height="main"], [data-height="side"]');
+  await expect(charts).toHaveCount(4);
+  const { y = 0, height = 0 } = (await charts.last().boundingBox()) ?? {};
+  expect(y + height).toBeGreaterThan(0.9 * 900);
+});
+
 test('nothing is unreachable in what opens over the page, nor on the other pages', async () => {
   const page = pages.get(1440);
   if (!page) throw new Error('the page was not opened');

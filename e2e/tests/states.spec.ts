@@ -15,6 +15,9 @@ test('where REST does not answer, one strip says so, and the page comes back by 
   await page.goBack();
   await chooseRange(page, 'Last 7 d');
   await expect(page.getByText(/could not be loaded/i)).toHaveCount(0);
+  await expect(page.locator('[data-metric="orders"]')).toContainText('not loaded');
+  await expect(page.getByText('Not loaded. It appears here')).toBeVisible();
+  await expect(page.getByText('loading', { exact: true })).toHaveCount(0);
   await expect(strip).toHaveCount(1);
   expect((await strip.boundingBox())?.height).toBe(36);
   await expectNoViolations(page);

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 
 /** What of a document says whether anybody can see it. */
 export interface Visibility extends Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
@@ -41,4 +41,23 @@ export const useVisible = (ref: RefObject<Element | null>): boolean => {
   const [visible, setVisible] = useState(false);
   useEffect(() => (ref.current ? followSeen(document, observing(ref.current), setVisible) : undefined), [ref]);
   return visible;
+};
+
+const subscribers = new Map<string, (listener: () => void) => () => void>();
+
+const subscriberTo = (query: string) => (listener: () => void) => {
+  const media = matchMedia(query);
+  media.addEventListener('change', listener);
+  return () => media.removeEventListener('change', listener);
+};
+
+/** Whether the window is as a media query says. */
+export const useMedia = (query: string): boolean => {
+  const subscribe = subscribers.get(query) ?? subscriberTo(query);
+  subscribers.set(query, subscribe);
+  return useSyncExternalStore(
+    subscribe,
+    () => matchMedia(query).matches,
+    () => false,
+  );
 };

@@ -9,7 +9,7 @@ import { overlapWords, unitWords } from '../metrics/words';
 import styles from './breakdown-list.module.css';
 import { lineKey, REST_KEY } from './chart-model';
 import { percent, seriesColour } from './plot-frame';
-import type { BreakdownView, OtherLabels } from './use-breakdown';
+import { type BreakdownView, loneOther, type OtherLabels } from './use-breakdown';
 
 const Swatch = ({ colour }: { colour: number | undefined }) => (
   <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
@@ -181,6 +181,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
   const { metric, dimension, time, view, notes, hidden, chosen } = props;
   const actions = useActions(props);
   const shareOf = sharesOf(metric, view);
+  const lone = loneOther(view);
   return (
     <ScrollRegion className={styles.list} label={`${metric.label} by ${dimension.label.toLowerCase()}`}>
       <table className={styles.table} data-breakdown={metric.name}>
@@ -195,7 +196,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
           </tr>
         </thead>
         <tbody>
-          {view.rows.map(({ label, figure, text, colour }) => (
+          {[...view.rows, ...(lone ? [lone] : [])].map(({ label, figure, text, colour }) => (
             <Row
               key={label}
               {...{ label, colour, actions }}
@@ -206,7 +207,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
               chosen={label === chosen}
             />
           ))}
-          {view.others && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
+          {view.others && !lone && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
         </tbody>
       </table>
       {view.rows.length === 0 && <p className={styles.none}>none yet</p>}

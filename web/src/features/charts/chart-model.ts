@@ -70,6 +70,8 @@ interface Look {
   readonly scale: SteadyScale;
   readonly dimension: string | undefined;
   readonly colours: ReadonlyMap<string, number>;
+  /** The label of the grey line where it is of a single one. */
+  readonly lone?: string | undefined;
   readonly view: ChartView;
   /** What is drawn of a breakdown: all of it, or one label. */
   readonly select: (breakdown: Breakdown) => Breakdown;
@@ -142,9 +144,11 @@ export const REST_KEY = 'rest';
 
 type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'>;
 
+const restName = ({ lone }: Look): string => (lone === undefined ? ALL_OTHERS : labelText(lone));
+
 const strokesOf = (look: Look, lines: ChartLines): readonly Stroke[] => [
   ...(lines.dimension === undefined ? wholeStrokes(look.metric, wholeColour(look)) : []),
-  ...(lines.rest ? [{ key: REST_KEY, name: ALL_OTHERS, colour: undefined, look: 'line' } as const] : []),
+  ...(lines.rest ? [{ key: REST_KEY, name: restName(look), colour: undefined, look: 'line' } as const] : []),
   ...lines.labels.map(
     (label): Stroke => ({ key: lineKey(label), name: labelText(label), colour: look.colours.get(label), look: 'line' }),
   ),

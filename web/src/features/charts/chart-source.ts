@@ -20,7 +20,7 @@ import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model
 import type { Drawing } from './chart-rows';
 import { chosenStep, labelAlone, namedStep, shiftOf, stepsFor } from './chart-view';
 import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
-import { type BreakdownView, useBreakdown, usePastBreakdown } from './use-breakdown';
+import { type BreakdownView, loneOther, useBreakdown, usePastBreakdown } from './use-breakdown';
 
 /** What a chart draws, wherever it comes from. */
 export interface ChartSource {
@@ -35,6 +35,8 @@ export interface ChartSource {
   readonly ready: boolean;
   /** Why it could not be loaded, or is older than it should be. */
   readonly error: string | undefined;
+  /** Whether it could not be had for trouble that the page says at one place. */
+  readonly shared: boolean;
   readonly retry: () => void;
 }
 
@@ -141,6 +143,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
   const { select } = look;
   const breakdown = useBreakdown(metric, input.dimension, range);
   const colours = breakdown?.colours ?? noColours;
+  const lone = loneOther(breakdown)?.label;
   const rollup = useRollup(metric.name);
   const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
   const now = useNow();
@@ -161,10 +164,19 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
     [compareWith, series, rollup, step, knowledge, select, range, storedBefore],
   );
   const model = useMemo(
-    () => liveModel({ ...look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before }),
-    [look, series, rollup, step, colours, now, range, knowledge, backfillStatus, before],
+    () => liveModel({ ...look, series, rollup, step, colours, lone, now, range, knowledge, backfillStatus, before }),
+    [look, series, rollup, step, colours, lone, now, range, knowledge, backfillStatus, before],
   );
-  return { model, total, breakdown, notes: noNotes, ready: true, error: undefined, retry: nothingToRetry };
+  return {
+    model,
+    total,
+    breakdown,
+    notes: noNotes,
+    ready: true,
+    error: undefined,
+    shared: false,
+    retry: nothingToRetry,
+  };
 };
 
 const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined =>
@@ -210,20 +222,21 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
   const range = useStepped(input.range, view);
   const look = useLook({ ...input, range });
   const query = { metric: metric.name, range, by: dimension?.name, spans: 1 } as const;
-  const { answer, error, retry } = useHistory(query, visible);
+  const { answer, error, shared, retry } = useHistory(query, visible);
   const { steps: all, step } = useSteps({ ...input, range }, answer);
   const steps = useMemo(() => selectedSteps(all, look.select), [all, look.select]);
   const now = answer?.to ?? 0;
   const breakdown = usePastBreakdown(metric, dimension, { steps: all, now });
   const colours = breakdown?.colours ?? noColours;
+  const lone = loneOther(breakdown)?.label;
   const [from, to] = [Math.floor((steps[0]?.from ?? 0) / step) * step, (steps.at(-1)?.from ?? 0) + step];
   const shift = input.compareWith && shiftOf(input.compareWith, to - from);
   const before = useStoredBefore(input, look.select, { from, to, step, shift: answer && shift });
   const model = useMemo(
-    () => pastModel({ ...look, range, step, steps, now, colours, before }),
-    [look, range, step, steps, now, colours, before],
+    () => pastModel({ ...look, range, step, steps, now, colours, lone, before }),
+    [look, range, step, steps, now, colours, lone, before],
   );
   const total = useMemo(() => totalOfSteps(steps), [steps]);
   const notes = useMemo(() => (answer ? answerNotes(answer, dimension?.label) : noNotes), [answer, dimension]);
-  return { model, total, breakdown, notes, ready: answer !== undefined, error, retry };
+  return { model, total, breakdown, notes, ready: answer !== undefined, error, shared, retry };
 };

@@ -17,7 +17,7 @@ interface ChartToolsProps {
   /** What fills the screen. */
   readonly root: RefObject<HTMLElement | null>;
   /** On the overview there is room for few. */
-  readonly height: 'main' | 'explore';
+  readonly height: 'main' | 'explore' | 'side';
 }
 
 interface ChoiceProps {
@@ -92,9 +92,13 @@ const Taking = ({ model, root }: ChartToolsProps) => (
     >
       PNG
     </Button>
-    <Button look="quiet" onClick={() => fillScreen(root.current)}>
-      Full screen
-    </Button>
+    <Button
+      look="quiet"
+      icon="full"
+      aria-label="Full screen"
+      title="Full screen"
+      onClick={() => fillScreen(root.current)}
+    />
   </>
 );
 

@@ -25,7 +25,8 @@ export interface MetricChartProps extends ChartActions {
   readonly range: TimeRange;
   /** By what it is broken down; without it, or where the metric has none, it is drawn whole. */
   readonly dimension: Dimension | undefined;
-  readonly height: 'main' | 'explore';
+  /** `side`: whole, however it could be broken down. */
+  readonly height: 'main' | 'explore' | 'side';
   readonly view: ChartView;
   readonly compareWith?: Compare | undefined;
   readonly filters?: Filters;
@@ -40,17 +41,22 @@ export interface MetricChartProps extends ChartActions {
 const noFilters: Filters = {};
 
 /** In the place of a chart that is not there yet. */
-const StandIn = ({ error, retry }: ChartSource) =>
-  error === undefined ? (
-    <div className={styles.loading} role="status" aria-label="Loading" />
+const StandIn = ({ error, shared, retry }: ChartSource) => {
+  if (error !== undefined)
+    return (
+      <div className={styles.failed} role="alert">
+        <p className={styles.reason}>
+          <Icon name="warning" /> Could not be loaded: {error}
+        </p>
+        <Button onClick={retry}>Try again</Button>
+      </div>
+    );
+  return shared ? (
+    <p className={styles.failed}>Not loaded. It appears here as soon as the service answers.</p>
   ) : (
-    <div className={styles.failed} role="alert">
-      <p className={styles.reason}>
-        <Icon name="warning" /> Could not be loaded: {error}
-      </p>
-      <Button onClick={retry}>Try again</Button>
-    </div>
+    <div className={styles.loading} role="status" aria-label="Loading" />
   );
+};
 
 /** Lines that are hidden: a click on a swatch hides one or shows it again, with Alt all but that one. */
 const useHidden = () => {
@@ -136,7 +142,8 @@ type OpenProps = Omit<MetricChartProps, 'filters' | 'compareWith'> &
 const Open = ({ range, ...props }: OpenProps) => {
   const { metric, cut } = props;
   const { hidden, toggle } = useHidden();
-  const dimension = metric.dimensions.find(({ name }) => name === cut?.dimension) ?? props.dimension;
+  const asked = metric.dimensions.find(({ name }) => name === cut?.dimension) ?? props.dimension;
+  const dimension = props.height === 'side' ? undefined : asked;
   const body = { ...props, dimension, hidden, onToggle: toggle };
   const key = `${metric.name} ${dimension?.name}`;
   return range.kind === 'live' ? (

@@ -1,6 +1,6 @@
 import type { Metric } from '@millrace/contract';
 import { useRef } from 'react';
-import { withFilter, withoutFilter } from '../address/address';
+import { type ChartView, withFilter, withoutFilter } from '../address/address';
 import { goTo, pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore } from '../live/live-context';
 import { customRange, ranges, type TimeRange } from '../ranges/ranges';
@@ -31,7 +31,8 @@ const useZoom = () => {
 
 interface PanelProps {
   readonly metric: Metric;
-  readonly height: 'main' | 'explore';
+  /** `side`: beside the main one, without its breakdown and tools. */
+  readonly height: 'main' | 'explore' | 'side';
 }
 
 /** The chart of one metric as the page's address says, and what a person does with it said there. */
@@ -42,13 +43,13 @@ export const Panel = ({ metric, height }: PanelProps) => {
   const picker = dimension && (
     <DimensionPicker metric={metric} value={dimension} onChange={({ name }) => pageAddress.push({ by: name })} />
   );
-  const onOpen = height === 'main' ? () => goTo({ page: 'metric', metric: metric.name }) : undefined;
+  const onOpen = height === 'explore' ? undefined : () => goTo({ page: 'metric', metric: metric.name });
+  const onView = height === 'side' ? undefined : (next: ChartView) => pageAddress.replace({ view: next });
   return (
     <section className={styles.panel} aria-label={metric.label}>
       <MetricChart
-        {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, ...zoom }}
+        {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, onView, ...zoom }}
         compareWith={compare}
-        onView={(next) => pageAddress.replace({ view: next })}
       />
     </section>
   );

@@ -2,7 +2,7 @@ import { type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { COLOURS } from '../metrics/colours';
 import { LabelRanking } from './label-ranking';
-import { breakdownAt, breakdownView } from './use-breakdown';
+import { breakdownAt, breakdownView, loneOther } from './use-breakdown';
 
 const [orders] = samples.sampleCatalog.metrics as [Metric];
 const at = { time: 0, seq: '1', shard: 's' };
@@ -25,6 +25,17 @@ test('all others are one row with one figure, of what is kept apart and of what 
   expect(rows.length).toBe(COLOURS);
   expect(rows.every(({ colour }) => colour !== undefined)).toBe(true);
   expect([others?.rows.length, others?.figure?.exact, others?.beyond?.exact]).toEqual([4, '5', '1']);
+});
+
+test('what is left over has the name of its label where that is the only one', () => {
+  expect(loneOther(viewOf(orders, COLOURS + 1))?.label).toBe('label-8');
+  for (const [labels, beyond] of [
+    [COLOURS, false],
+    [COLOURS, true],
+    [COLOURS + 1, true],
+    [COLOURS + 2, false],
+  ] as const)
+    expect(loneOther(viewOf(orders, labels, beyond))).toBeUndefined();
 });
 
 test('where each subject has a value of its own, all others have none together', () => {

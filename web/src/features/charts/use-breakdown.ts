@@ -47,6 +47,12 @@ export interface BreakdownView {
   readonly colours: ReadonlyMap<string, number>;
 }
 
+/** What is not drawn apart where that is a single label: it is called by its name, and not all others. */
+export const loneOther = (view: Pick<BreakdownView, 'others'> | undefined): BreakdownRow | undefined => {
+  const { rows = [], beyond } = view?.others ?? {};
+  return rows.length === 1 && !beyond ? rows[0] : undefined;
+};
+
 type Partials = readonly (readonly [label: string, partial: PartialAggregate])[];
 
 const othersOf = (

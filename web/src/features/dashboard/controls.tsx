@@ -1,11 +1,12 @@
 import type { Catalog } from '@millrace/contract';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { title as siteTitle } from '../../brand';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { Menu, type MenuItem } from '../../components/ui/menu';
 import { labelText } from '../../components/ui/outside-text';
 import { formatMoment, formatZone } from '../../lib/format';
+import { useMedia } from '../../lib/use-visible';
 import { type Compare, compares, withoutFilter } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore, usePaused, useView } from '../live/live-context';
@@ -90,27 +91,14 @@ export const CompareMenu = () => {
   );
 };
 
+/** Where the bar has room for the range alone. */
 const NARROW = '(max-width: 767px)';
-
-const onNarrow = (listener: () => void): (() => void) => {
-  const media = matchMedia(NARROW);
-  media.addEventListener('change', listener);
-  return () => media.removeEventListener('change', listener);
-};
-
-/** Whether the bar has room for the range alone, and the menu has the rest. */
-const useNarrow = (): boolean =>
-  useSyncExternalStore(
-    onNarrow,
-    () => matchMedia(NARROW).matches,
-    () => false,
-  );
 
 /** What the bar has no room for. */
 export const useNarrowItems = (store: LiveStore): readonly MenuItem[] => {
   const { compare } = useAddress();
   const next = nextCompare(compare);
-  if (!useNarrow()) return [];
+  if (!useMedia(NARROW)) return [];
   return [
     { text: store.paused ? 'Go on' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
     {

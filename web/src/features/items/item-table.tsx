@@ -56,11 +56,11 @@ export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTabl
     <thead>
       <tr>
         <Head text={type.subject} of="subject" {...{ sort, onSort }} />
+        <th scope="col">Age</th>
         {type.columns.map(({ field, label, unit }) => (
           <Head key={field} text={label} unit={unit} of={`field ${field}`} {...{ sort, onSort }} />
         ))}
         <Head text="Time" of="time" {...{ sort, onSort }} />
-        <th scope="col">Age</th>
       </tr>
     </thead>
     <tbody>
@@ -75,15 +75,15 @@ export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTabl
               <OutsideText text={item.subject} />
             </PlaceLink>
           </th>
+          <td>
+            <Age time={item.time} stale={stale} />
+          </td>
           {type.columns.map((column) => (
             <td key={column.field} data-field={column.field}>
               <OutsideText text={cellOf(item, column).text} />
             </td>
           ))}
           <td title={new Date(item.time).toISOString()}>{formatSecond(item.time)}</td>
-          <td>
-            <Age time={item.time} stale={stale} />
-          </td>
         </tr>
       ))}
     </tbody>

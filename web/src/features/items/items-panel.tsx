@@ -61,6 +61,8 @@ interface BodyProps {
 }
 
 const Body = ({ type, items, chosen, rows }: BodyProps) => {
+  if (items.answer === undefined && items.shared)
+    return <p className={styles.none}>Not loaded. They appear here as soon as the service answers.</p>;
   if (items.answer === undefined && items.error === undefined)
     return <div className={styles.loading} role="status" aria-label="Loading" />;
   if (items.answer === undefined)

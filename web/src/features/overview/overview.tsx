@@ -2,6 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { useId, useState } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { pageStorage } from '../../lib/storage';
+import { useMedia } from '../../lib/use-visible';
 import { useAddress } from '../address/use-address';
 import { Panel } from '../charts/panel';
 import type { Category } from '../metrics/categories';
@@ -31,13 +32,19 @@ const useFolded = (groups: readonly Category[]) => {
   return { folded, toggle };
 };
 
+/** Where there is room for more than one chart, as `overview.module.css` has it. */
+const WIDE = '(min-width: 2200px)';
+/** As many as stand side by side under the chosen one. */
+const BESIDE = 3;
+
 interface GroupProps {
   readonly group: Category;
   readonly folded: boolean;
+  readonly wide: boolean;
   readonly onToggle: () => void;
 }
 
-const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
+const Group = ({ group: { name, metrics }, folded, wide, onToggle }: GroupProps) => {
   const id = useId();
   return (
     <section className={styles.group} aria-label={name} data-size={Math.min(metrics.length, 4)}>
@@ -49,7 +56,7 @@ const Group = ({ group: { name, metrics }, folded, onToggle }: GroupProps) => {
         </button>
       </h2>
       <div id={id} className={styles.tiles}>
-        {!folded && metrics.map((metric) => <Tile key={metric.name} metric={metric} kind="tile" />)}
+        {!folded && metrics.map((metric) => <Tile key={metric.name} metric={metric} kind="tile" wide={wide} />)}
       </div>
     </section>
   );
@@ -61,6 +68,7 @@ export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
   const heroes = heroesOf(metrics);
   const groups = groupsOf(metrics);
   const { folded, toggle } = useFolded(groups);
+  const wide = useMedia(WIDE);
   const chosen =
     metrics.find(({ name }) => place.page === 'overview' && name === place.metric) ??
     heroes.find((metric) => filteredBy(metric, filters).kind !== 'none') ??
@@ -78,9 +86,24 @@ export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
           <Panel key={chosen.name} metric={chosen} height="main" />
         </div>
       )}
+      {wide && (
+        <div className={styles.beside}>
+          {heroes
+            .filter((metric) => metric !== chosen)
+            .slice(0, BESIDE)
+            .map((metric) => (
+              <Panel key={metric.name} metric={metric} height="side" />
+            ))}
+        </div>
+      )}
       <div className={styles.groups}>
         {groups.map((group) => (
-          <Group key={group.name} group={group} folded={folded.has(group.name)} onToggle={() => toggle(group.name)} />
+          <Group
+            key={group.name}
+            {...{ group, wide }}
+            folded={folded.has(group.name)}
+            onToggle={() => toggle(group.name)}
+          />
         ))}
       </div>
     </div>

@@ -131,19 +131,19 @@ export const missesBefore = (coverage: Coverage, now: number, range: TimeRange):
 };
 
 export interface Trend {
-  /** How the range differs from the time before it, as a share of that. */
+  /** How the range differs from the time before it, as a share of that; infinite where that was zero. */
   readonly ratio: number;
   /** The figure of the time before. */
   readonly before: number;
 }
 
-export const trendBetween = (
-  before: PartialAggregate,
-  after: PartialAggregate,
-  decimals: number,
-): Trend | undefined => {
-  const [a, b] = [figureOf(before, decimals).number, figureOf(after, decimals).number];
-  return a === 0 ? undefined : { ratio: (b - a) / Math.abs(a), before: a };
+const changeOf = (before: number, after: number): Trend => ({
+  ratio: after === before ? 0 : (after - before) / Math.abs(before),
+  before,
+});
+
+export const trendBetween = (before: PartialAggregate, after: PartialAggregate, decimals: number): Trend => {
+  return changeOf(figureOf(before, decimals).number, figureOf(after, decimals).number);
 };
 
 /** What the figure of a tile is made of: all of the range, or of a level the newest second. */
@@ -162,7 +162,7 @@ export const shownPartial = (
 
 /**
  * What the tile shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
- * beside the newest of then. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.
+ * beside the newest of then. Nothing is zero in a tally. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.
  */
 export const trendOf = (
   metric: Metric,
@@ -170,21 +170,16 @@ export const trendOf = (
   windows: Windows,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
-  if (!series || spreadDimension(metric)) return undefined;
+  if (spreadDimension(metric)) return undefined;
   const from = rangeStart(now, range);
   if (isTally(metric) && missedOf(coverage, from - range.ms, now) > FORGIVEN_MS) return undefined;
   const after = shownPartial(metric, series, windows, { now, range });
   const before = isOfRange(metric)
-    ? windows.range(series, from - range.ms, from)?.total
-    : newestTotal(series, windows, from - range.ms, from - 1000)?.total;
-  return before && trendTo(metric, before, after);
-};
-
-/** Nothing after something is a hundred percent less, where nothing is zero. */
-const trendTo = (metric: Metric, before: PartialAggregate, after: PartialAggregate | undefined): Trend | undefined => {
-  if (after) return trendBetween(before, after, metric.decimals);
-  const { number } = figureOf(before, metric.decimals);
-  return isTally(metric) && number !== 0 ? { ratio: -1, before: number } : undefined;
+    ? series && windows.range(series, from - range.ms, from)?.total
+    : series && newestTotal(series, windows, from - range.ms, from - 1000)?.total;
+  if (!isTally(metric)) return before && after && trendBetween(before, after, metric.decimals);
+  const counted = (total: PartialAggregate | undefined) => (total ? figureOf(total, metric.decimals).number : 0);
+  return changeOf(counted(before), counted(after));
 };
 
 /** What REST knows of an earlier time, beside what the tile shows now: of a level the newest of then. */

@@ -1,7 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { ranges } from '../ranges/ranges';
-import { trendWords, windowNote } from './tile-words';
+import { pastNote, trendWords, windowNote } from './tile-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
@@ -32,6 +32,18 @@ test('a change is a percentage, and after next to nothing that which it was befo
     'from 3',
     'in the 7 d before',
   ]);
+  expect(trendWords({ ratio: Number.POSITIVE_INFINITY, before: 0 }, { range: ranges[0] }, orders)).toEqual([
+    'from 0',
+    'in the 5 min before',
+  ]);
+});
+
+test('a figure of the past that the service does not answer is not said to be loading', () => {
+  const words = (known: boolean, shared: boolean) =>
+    pastNote(orders, some, { range: ranges[3], known, error: undefined, shared }).short;
+  expect(words(false, false)).toBe('loading');
+  expect(words(false, true)).toBe('not loaded');
+  expect(words(true, true)).toBeUndefined();
 });
 
 test('a change says with which time it is compared', () => {

@@ -54,13 +54,14 @@ export const windowNote = (
 
 const summaries: Partial<Record<Metric['measure'], string>> = { stats: 'mean', quantiles: 'median', last: 'latest' };
 
-/** Of a figure that REST added up; `error` says why it could not be had. */
+/** Of a figure that REST added up. `error` says why it could not be had; `shared`: the page says so at one place, for all figures. */
 export const pastNote = (
   metric: Metric,
   figure: TileFigure,
-  { range, known, error }: { range: TimeRange; known: boolean; error: string | undefined },
+  { range, known, error, shared }: { range: TimeRange; known: boolean; error: string | undefined; shared: boolean },
 ): Note => {
   if (error !== undefined) return { words: `could not be loaded, trying again: ${error}`, short: 'not loaded' };
+  if (!known && shared) return { words: 'not loaded: the service does not answer', short: 'not loaded' };
   if (!known) return { words: 'loading', short: 'loading' };
   const ofSubjects = subjectNote(metric, figure, range);
   if (ofSubjects) return ofSubjects;

@@ -47,13 +47,16 @@ interface DeltaProps {
   readonly trend: Trend | undefined;
   readonly range: TimeRange;
   readonly compare: Compare | undefined;
+  /** Whether there is a figure to compare. */
+  readonly known: boolean;
   /** Whether there is room to say what it is compared with. */
   readonly full: boolean;
 }
 
-const Delta = ({ metric, trend, range, compare, full }: DeltaProps) => {
+const Delta = ({ metric, trend, range, compare, known, full }: DeltaProps) => {
   // What many subjects have in common changes with every subject that comes or goes.
-  if (spreadDimension(metric)) return null;
+  const isWorthSaying = known && (full || trend?.before !== 0 || trend.ratio !== 0);
+  if (spreadDimension(metric) || !isWorthSaying) return full ? <span className={styles.delta} /> : null;
   if (!trend) return <span className={styles.delta}>{full ? 'no comparison yet' : ''}</span>;
   const [change, against] = trendWords(trend, { range, compare }, metric);
   return (
@@ -69,8 +72,9 @@ const Delta = ({ metric, trend, range, compare, full }: DeltaProps) => {
 
 /** What a figure has reached of its thresholds, or how it has changed. */
 const LastWords = ({ metric, range, compare, content, full }: FaceProps & { readonly full: boolean }) => {
-  const { level, trend } = content;
-  if (level === 'normal' || !metric.thresholds) return <Delta {...{ metric, trend, range, compare, full }} />;
+  const { level, trend, figure } = content;
+  if (level === 'normal' || !metric.thresholds)
+    return <Delta {...{ metric, trend, range, compare, full }} known={figure.value !== undefined} />;
   return (
     <span className={styles.level}>
       <Icon name={level} size={14} />
@@ -204,12 +208,18 @@ interface TileProps {
   readonly metric: Metric;
   readonly kind: FaceKind;
   readonly chosen?: boolean;
+  /** Whether there is room for a longer line. */
+  readonly wide?: boolean;
 }
 
-const lines = { hero: { width: 64, height: 32 }, tile: { width: 120, height: 32 } } as const;
+const lines = {
+  hero: { width: 64, height: 32 },
+  tile: { width: 120, height: 32 },
+  wide: { width: 200, height: 48 },
+} as const;
 
 /** A metric in one figure, with how it went and how it has changed. */
-export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
+export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TileProps) => {
   const { range, filters, compare } = useAddress();
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
@@ -218,7 +228,9 @@ export const Tile = memo(({ metric, kind, chosen = false }: TileProps) => {
   const alone = filtered.kind === 'whole' ? headlineLabel(metric) : undefined;
   const cut = filtered.kind === 'label' ? filtered.cut : alone;
   const isWhole = !cut && !spreadDimension(metric);
-  const line = kind !== 'head' && isWhole && <Sparkline metric={metric} range={range} {...lines[kind]} />;
+  const line = kind !== 'head' && isWhole && (
+    <Sparkline metric={metric} range={range} {...lines[wide ? 'wide' : kind]} />
+  );
   const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>

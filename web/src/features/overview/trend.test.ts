@@ -21,9 +21,16 @@ test('six events after four are half as many again', () => {
   expect(trend([10, 20, 30, 40, 400, 410, 420, 430, 440, 450])).toEqual({ ratio: 0.5, before: 4 });
 });
 
-test('with nothing before there is nothing to compare', () => {
-  expect(trend([400, 410])).toBeUndefined();
-  expect(trend([])).toBeUndefined();
+test('something after nothing is said to have come from nothing, where nothing is zero', () => {
+  expect(trend([400, 410])).toEqual({ ratio: Number.POSITIVE_INFINITY, before: 0 });
+  const cpu = { ...(orders as Metric), measure: 'last', decimals: 0 } as const;
+  expect(
+    trendOf(cpu, levels('last', { 590: 50 }), new Rollup(), { now, range: ranges[0], coverage: always }),
+  ).toBeUndefined();
+});
+
+test('nothing after nothing has not changed', () => {
+  expect(trend([])).toEqual({ ratio: 0, before: 0 });
 });
 
 test('nothing after something is a hundred percent less', () => {

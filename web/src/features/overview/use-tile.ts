@@ -95,10 +95,12 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
     return tileFigure(metric, series, windowsOf(rollup, cut), { now, range, coverage });
   }, [metric, series, rollup, cut, now, range, coverage]);
   const shift = chosenShift(compare, range);
-  const before = useMemo(
-    () => (shift === undefined ? trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage }) : undefined),
-    [metric, rollup, cut, now, range, coverage, shift],
-  );
+  const before = useMemo(() => {
+    if (shift !== undefined) return undefined;
+    const trend = trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage });
+    // A label that is not there may have been among those that are not kept apart.
+    return cut && trend?.before === 0 ? undefined : trend;
+  }, [metric, rollup, cut, now, range, coverage, shift]);
   // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
   const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
   const then = useThen(input, shift ?? (isAsked ? range.ms : undefined));
@@ -143,7 +145,7 @@ const nothing = { figure: unknownFigure, trend: undefined, level: 'normal' } as 
 export const usePastTile = (input: TileInput<StoredTimeRange>): TileContent => {
   const { metric, range, cut, compare, visible } = input;
   const subjects = spreadDimension(metric);
-  const { answer, error } = useHistory(
+  const { answer, error, shared } = useHistory(
     { metric: metric.name, range, by: cut?.dimension ?? subjects?.name, spans: subjects ? 1 : 2 },
     visible,
   );
@@ -153,5 +155,5 @@ export const usePastTile = (input: TileInput<StoredTimeRange>): TileContent => {
     () => (answer ? pastContent(metric, answer, { range, cut, then, isShifted: shift !== undefined }) : nothing),
     [metric, range, cut, answer, then, shift],
   );
-  return { ...content, note: pastNote(metric, content.figure, { range, known: answer !== undefined, error }) };
+  return { ...content, note: pastNote(metric, content.figure, { range, known: answer !== undefined, error, shared }) };
 };

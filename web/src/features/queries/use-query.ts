@@ -22,6 +22,8 @@ export interface Query<A> {
   readonly answer: A | undefined;
   /** What is wrong with this request alone; trouble that all requests share is said at one place. */
   readonly error: string | undefined;
+  /** Whether the newest try failed by such trouble. */
+  readonly shared: boolean;
   readonly retry: () => void;
 }
 
@@ -31,5 +33,5 @@ export const useQuery = <Q, A>(store: QueryStore<Q, A>, query: Q, visible: boole
   const read = () => store.read(query);
   const { answer, error, shared } = useSyncExternalStore(visible ? watch : unwatched, read, read);
   const retry = useCallback(() => store.retry(query), [store, query]);
-  return { answer, error: shared ? undefined : error, retry };
+  return { answer, error: shared ? undefined : error, shared, retry };
 };
