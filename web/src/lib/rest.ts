@@ -45,13 +45,22 @@ const refusal = async (response: Response): Promise<RestError> => {
     : new RestError(response.status, `the service answered with status ${response.status}`);
 };
 
+interface RequestParts {
+  readonly token: string;
+  readonly method?: 'GET' | 'POST';
+  /** What is sent, as text. */
+  readonly json?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** Calls REST as the signed-in user. Throws `RestError` on a refusal and `TypeError` when nothing answers. */
 export const fetchJson = async <Schema extends z.ZodType>(
   url: string,
   schema: Schema,
-  { token, method = 'GET', signal }: { token: string; method?: 'GET' | 'POST'; signal?: AbortSignal },
+  { token, method = 'GET', json, signal }: RequestParts,
 ): Promise<z.infer<Schema>> => {
-  const response = await fetch(url, { method, headers: { Authorization: token }, ...(signal && { signal }) });
+  const headers = { Authorization: token, ...(json !== undefined && { 'Content-Type': 'application/json' }) };
+  const response = await fetch(url, { method, headers, body: json ?? null, ...(signal && { signal }) });
   if (!response.ok) throw await refusal(response);
   const parsed = schema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success)
@@ -95,4 +104,15 @@ export const askRest = <Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> =>
   withToken(takeToken, false, ({ text }) =>
     fetchJson(url, schema, { token: text, signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
+  );
+
+/** Sends JSON text to REST in the same way. Renewing a token sends it once more, so that it must not matter how often it comes. */
+export const sendRest = <Schema extends z.ZodType>(
+  url: string,
+  schema: Schema,
+  takeToken: TakeToken,
+  json: string,
+): Promise<z.infer<Schema>> =>
+  withToken(takeToken, false, ({ text }) =>
+    fetchJson(url, schema, { token: text, method: 'POST', json, signal: AbortSignal.timeout(TIMEOUT_MS) }),
   );

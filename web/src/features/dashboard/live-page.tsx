@@ -194,7 +194,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
           <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
             <Printed />
             <StorageNotice />
-            <WithData {...{ config, person }} metrics={catalog.metrics} state={connection.state}>
+            <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
               <Content {...{ catalog, config, takeToken }} />
             </WithData>
             <NotUnderstood unknown={connection.unknown} />
@@ -202,7 +202,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
           <Dialogs
             open={dialog}
             metrics={catalog.metrics}
-            {...{ config, person, shortcuts }}
+            {...{ config, person, takeToken, shortcuts }}
             entries={() => paletteEntries(commands)}
             filters={() => filterEntries(commands)}
             onClose={() => commands.onDialog(undefined)}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloudEventSchema, type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { sampleCommand, waysToSend } from './ways-to-send';
+import { firstEvent, maySend, outcomesOf, sampleCommand, sendMistake, waysToSend } from './ways-to-send';
 
 const metric = (measure: Metric['measure'], events: string[]): Metric => {
   const [base] = samples.sampleCatalog.metrics;
@@ -79,4 +79,31 @@ test('HTTP is a whole request', () => {
 
 test('there is no way where every metric needs a value', () => {
   expect(waysToSend(local, [metric('sum', ['order.placed'])], operator)).toEqual([]);
+});
+
+test('operators and admins may send from the page, with an event to begin with that some metric counts', () => {
+  expect(
+    [['operators'], ['viewers', 'admins'], ['viewers'], []].map((groups) => maySend({ email: '', groups })),
+  ).toEqual([true, true, false, false]);
+  expect(cloudEventSchema.parse(JSON.parse(firstEvent(metrics, 'id-1') ?? ''))).toMatchObject({
+    id: 'id-1',
+    type: 'page.viewed',
+  });
+  expect(firstEvent([metric('sum', ['order.placed'])], 'id-1')).toBeUndefined();
+});
+
+test('what is no JSON is not sent, and said to be none', () => {
+  expect(sendMistake('{"id":')).toMatch(/^This is not JSON: /);
+  expect(sendMistake('7')).toBe('An event is a JSON object, or several in an array.');
+  expect(sendMistake(' ')).toBe('Write an event.');
+  expect(sendMistake('[{}]')).toBeUndefined();
+});
+
+test('each event is said to be on the stream, or why it is not', () => {
+  const [first, second] = outcomesOf(samples.sampleEventsAnswer);
+  expect(first).toMatchObject({
+    taken: true,
+    words: expect.stringMatching(/^Event 1 is on the stream: shardId-\d+, \d+$/),
+  });
+  expect(second).toEqual({ taken: false, words: 'Event 2 was refused: [1].id: is missing' });
 });

@@ -1,4 +1,4 @@
-import type { Metric, WebConfig } from '@millrace/contract';
+import type { EventsAnswer, Metric, WebConfig } from '@millrace/contract';
 import { prefix } from '../../brand';
 import type { Person } from '../session/session';
 
@@ -85,11 +85,40 @@ ${JSON.stringify(eventOf(type, 'hello-1'))}`;
 const SENDERS = ['operators', 'admins'];
 const FOR_SENDERS = 'For people and programs in the groups operators and admins';
 
+export const maySend = ({ groups }: Person): boolean => groups.some((group) => SENDERS.includes(group));
+
+/** An event to begin with, as people write JSON; none where each metric needs a value of its own. */
+export const firstEvent = (metrics: readonly Metric[], id: string): string | undefined => {
+  const [type] = easiest(metrics)?.events ?? [];
+  return type === undefined ? undefined : JSON.stringify(eventOf(type, id), undefined, 2);
+};
+
+/** Why a text cannot be sent; undefined where it can. What is wrong with an event is for the service to say. */
+export const sendMistake = (text: string): string | undefined => {
+  if (text.trim() === '') return 'Write an event.';
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? undefined
+      : 'An event is a JSON object, or several in an array.';
+  } catch (error) {
+    return `This is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
+/** What has become of each event that was sent, in words. */
+export const outcomesOf = ({ events }: EventsAnswer): readonly { readonly taken: boolean; readonly words: string }[] =>
+  events.map((event, i) =>
+    'error' in event
+      ? { taken: false, words: `Event ${i + 1} was refused: ${event.error.message}` }
+      : { taken: true, words: `Event ${i + 1} is on the stream: ${event.shard}, ${event.seq}` },
+  );
+
 /** The ways to send an event that some metric counts; none where each metric needs a value of its own. */
 export const waysToSend = (config: WebConfig, metrics: readonly Metric[], person: Person): readonly Way[] => {
   const [type] = easiest(metrics)?.events ?? [];
   if (type === undefined) return [];
-  const may = person.groups.some((group) => SENDERS.includes(group));
+  const may = maySend(person);
   const own = config.kinesisEndpoint
     ? 'It takes the credentials of the local AWS, which are no secret.'
     : 'It takes AWS credentials that may put records on the stream.';
