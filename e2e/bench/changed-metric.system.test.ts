@@ -59,7 +59,15 @@ const service = async (run: string) => {
       now: Date.now,
       retention,
     });
-    const asked = { from: minute, to: minute + 60_000, step, fill: 'none', tz: 'UTC', sketches: false } as const;
+    const asked = {
+      from: minute,
+      to: minute + 60_000,
+      step,
+      rank: 'events',
+      fill: 'none',
+      tz: 'UTC',
+      sketches: false,
+    } as const;
     const { points } = await query(['viewers'], 'revenue', asked);
     let sum = 0;
     for (const { total } of points) sum += total?.count ?? 0;

@@ -76,6 +76,7 @@ const measure = async (print: (line: string) => void) => {
       from,
       to,
       by: 'country',
+      rank: 'events',
       fill: 'none',
       tz: 'UTC',
       sketches: true,

@@ -35,8 +35,22 @@ export interface Regrouping {
 
 type Labelled = DimensionBreakdown['values'][number];
 
-const added = (known: Labelled | undefined, label: string, [, partial]: Labelled): Labelled =>
-  known ? [label, mergePartials(known[1], partial)] : [label, partial];
+const added = (known: Labelled | undefined, label: string, [, partial, extra]: Labelled): Labelled => {
+  if (!known) return extra === undefined ? [label, partial] : [label, partial, extra];
+  const sum = mergePartials(known[1], partial);
+  return extra === undefined && known[2] === undefined ? [label, sum] : [label, sum, (known[2] ?? 0) + (extra ?? 0)];
+};
+
+/**
+ * What adding up labels of both makes of the estimates among them: one that was not tracked may be of any label, and the squares of the standard errors
+ * add up too (Ting: "Data Sketches for Disaggregated Subset Sum and Frequent Item Estimation", SIGMOD 2018).
+ */
+const asSums = (sums: DimensionBreakdown, largest: number): DimensionBreakdown => ({
+  ...sums,
+  values: sums.values.map(([label, partial, extra = 0]): Labelled => [label, partial, extra]),
+  labels: '',
+  ...(sums.spread && { spread: Math.min(Number.MAX_SAFE_INTEGER, sums.spread * largest) }),
+});
 
 /** By which label of the answer a label of both counts. */
 const answerLabel = ({ pair: [first, second], by }: Regrouping): ((labels: CrossedPair) => string) => {
@@ -50,11 +64,15 @@ export const regrouped = (found: DimensionBreakdown, regrouping: Regrouping): Di
   const { pair, by, only } = regrouping;
   const labelFor = answerLabel(regrouping);
   const values = new Map<string, Labelled>();
+  const pairs = new Map<string, number>();
   for (const value of found.values) {
     const labels = labelsOf(value[0]);
     if (only && labels[only.dimension === pair[0] ? 0 : 1] !== only.label) continue;
     const label = labelFor(labels);
     values.set(label, added(values.get(label), label, value));
+    pairs.set(label, (pairs.get(label) ?? 0) + 1);
   }
-  return { ...found, name: by, values: [...values.values()].sort(([a], [b]) => (a < b ? -1 : 1)) };
+  const sums = { ...found, name: by, values: [...values.values()].sort(([a], [b]) => (a < b ? -1 : 1)) };
+  const isSum = by === pair[0] || by === pair[1];
+  return isSum && found.labels !== undefined ? asSums(sums, Math.max(1, ...pairs.values())) : sums;
 };

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Breakdown, breakdownSchema, mergeBreakdowns } from './breakdown';
 import {
   collectorOf,
-  DIMENSION_CAP,
-  labelCapOf,
   type MeasureName,
   measureNameSchema,
   mergePartials,
@@ -42,11 +39,6 @@ const numberOf = (measure: MeasureName, { scaled }: Reading): number =>
 
 const one = (measure: MeasureName, reading: Reading): PartialAggregate =>
   partialOf(measure, numberOf(measure, reading), reading);
-
-const breakdownOf = (measure: MeasureName, reading: Reading): Breakdown => ({
-  total: one(measure, reading),
-  dimensions: [{ name: 'label', values: [[reading.label, one(measure, reading)]] }],
-});
 
 /** Folds a list by splitting it at random places, so every tree of merges can come up. */
 const foldInTree = <T>(items: readonly T[], merge: (a: T, b: T) => T, cuts: readonly number[]): T => {
@@ -88,19 +80,6 @@ test.each(measures)('%s partials that are collected are those that are merged, b
   );
 });
 
-test.each([
-  ['quantiles', 50],
-  ['unique', 10],
-] as const)('a dimension of %s keeps fewer labels, since its partials are large', (measure, cap) => {
-  const all = Array.from(
-    { length: 60 },
-    (_, i): Reading => ({ scaled: i, label: `l${i}`, time: 0, seq: '1', shard: 's' }),
-  );
-  const merged = all.map((reading) => breakdownOf(measure, reading)).reduce((a, b) => mergeBreakdowns(a, b));
-  const [dimension] = merged.dimensions;
-  expect([labelCapOf(measure), dimension?.values.length, dimension?.other?.count]).toEqual([cap, cap, 60 - cap]);
-});
-
 test('a sum stays exact beyond what a number can hold', () => {
   const place = { time: 0, seq: '1', shard: 's' };
   const big = partialOf('sum', Number.MAX_SAFE_INTEGER, place);
@@ -118,55 +97,4 @@ test('`last` takes the latest event time, then the larger sequence number as a n
 test('partials of two measures do not merge', () => {
   const place = { time: 0, seq: '1', shard: 's' };
   expect(() => mergePartials(partialOf('sum', 1, place), partialOf('count', 0, place))).toThrow(/cannot merge/);
-});
-
-test('breakdowns merge to the same bytes for any split and order, also beyond the cap', () => {
-  const declared = new Map([['label', new Set(['label 3', 'label 4'])]]);
-  const merge = (a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b, declared);
-  const many = fc.integer({ min: DIMENSION_CAP, max: DIMENSION_CAP * 2 }).chain((n) =>
-    fc.tuple(
-      fc.shuffledSubarray(
-        Array.from(
-          { length: n },
-          (_, i): Reading => ({ scaled: i, label: `label ${i}`, time: 0, seq: String(i + 1), shard: 's' }),
-        ),
-        { minLength: n },
-      ),
-      cuts,
-    ),
-  );
-  fc.assert(
-    fc.property(many, ([mixed, where]) => {
-      const sorted = [...mixed].sort((a, b) => a.scaled - b.scaled);
-      const inOrder = sorted.map((reading) => breakdownOf('sum', reading)).reduce(merge);
-      const inTree = foldInTree(
-        mixed.map((reading) => breakdownOf('sum', reading)),
-        merge,
-        where,
-      );
-      expect(JSON.stringify(inTree)).toBe(JSON.stringify(inOrder));
-      const labels = inOrder.dimensions[0]?.values.map(([label]) => label) ?? [];
-      expect(labels).toEqual(expect.arrayContaining(['label 3', 'label 4']));
-      expect(labels.length).toBeLessThanOrEqual(DIMENSION_CAP + 2);
-    }),
-    { numRuns: 15 },
-  );
-});
-
-test('what a dimension does not keep is in `other`, so that nothing is lost', () => {
-  const all = Array.from(
-    { length: 500 },
-    (_, i): Reading => ({ scaled: 1, label: `l${i}`, time: 0, seq: '1', shard: 's' }),
-  );
-  const merged = all.map((reading) => breakdownOf('count', reading)).reduce((a, b) => mergeBreakdowns(a, b));
-  const [dimension] = breakdownSchema.parse(merged).dimensions;
-  const kept = dimension?.values.reduce((sum, [, partial]) => sum + partial.count, 0) ?? 0;
-  expect([dimension?.values.length, kept + (dimension?.other?.count ?? 0)]).toEqual([DIMENSION_CAP, 500]);
-});
-
-test('a label named like a property of objects is a label as any other', () => {
-  const reading = { scaled: 1, time: 0, seq: '1', shard: 's' };
-  const odd = breakdownOf('count', { ...reading, label: '__proto__' });
-  const wire: unknown = JSON.parse(JSON.stringify(mergeBreakdowns(odd, odd)));
-  expect(breakdownSchema.parse(wire).dimensions[0]?.values).toEqual([['__proto__', { measure: 'count', count: 2 }]]);
 });

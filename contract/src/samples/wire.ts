@@ -147,6 +147,7 @@ export const sampleHistoryAnswer: HistoryAnswer = {
   by: 'country',
   asOf: second + 90_000,
   lastArrival: second + 88_000,
+  labels: { count: 2, exact: true },
   points: [
     {
       start: second,

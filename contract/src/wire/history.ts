@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelledSchemaOf } from '../aggregates/breakdown';
 import {
   countPartialSchema,
   lastPartialSchema,
@@ -76,7 +77,8 @@ const bySchema = z
 /**
  * The query of `GET /metrics/{name}`: the steps that overlap [`from`, `to`), each of them whole. `step` in seconds is chosen from the range when
  * it is left out, `by` names a dimension to break down by, or two that are crossed (`page,country`, whose labels are JSON such as
- * `["/a","SE"]`); `where` (`dimension:label`) keeps one label alone. Both at once are for one dimension, or for two that are crossed. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
+ * `["/a","SE"]`); `where` (`dimension:label`) keeps one label alone. Both at once are for one dimension, or for two that are crossed. `rank` says
+ * which labels an answer names when not all fit: those with the most events, or with the largest figures. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
  * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours. `sketches=true`
  * gives the mergeable sketches of quantiles and distinct counts instead of their numbers.
  */
@@ -92,6 +94,7 @@ export const historyQuerySchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}:[\s\S]{1,128}$/, 'a dimension and one of its labels, as in country:SE')
     .optional(),
+  rank: z.enum(['events', 'value']).default('events'),
   fill: z.enum(['none', 'null', 'zero']).default('none'),
   tz: z.string().refine(isTimeZone, 'there is no such time zone').default('UTC'),
   sketches: z
@@ -152,11 +155,19 @@ const pointSchemaOf = <F extends z.ZodType>(figures: F) =>
     partial: z.literal(true).optional(),
     /** With `where`: the label may have had more events than `total` says (or any, where there is none), which are in `other`. */
     atLeast: z.literal(true).optional(),
+    /** With `where` and `atLeast`: how many events more than `total` says the label is estimated to have had. */
+    extra: z.int().positive().optional(),
+    /** With `by` or `where`: how far an estimated number of events of a label may be off, in 99 of 100 cases. Absent where all are exact. */
+    within: z.int().positive().optional(),
     /** Null and zero are what `fill` asked for. Absent with `where` when its label has no events or is in `other`. */
     total: z.union([figures, zeroSchema]).nullable().optional(),
-    /** With `by`: each label that has events, in the order of the labels; those with the most events when all would not fit into an answer. */
-    values: z.array(z.tuple([z.string(), figures])).optional(),
-    /** What the labels beyond the cap, and those that did not fit, add up to. With `where`: there when the label may be among them. */
+    /**
+     * With `by`: each label that has events, in the order of the labels; those that rank highest over the whole range when not all fit into an
+     * answer. The figures are of the events that were counted for the label. A third element says that these may not be all, and how many more
+     * the label is estimated to have had.
+     */
+    values: z.array(labelledSchemaOf(figures)).optional(),
+    /** What the events that are in no label's figures add up to. With `where`: there when some may be of the label. */
     other: figures.optional(),
   });
 
@@ -182,6 +193,8 @@ const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
      * step that begins here on, all have one.
      */
     labelsSince: z.int().optional(),
+    /** With `by` or `where`: how many labels the dimension has had in the range, within 7 % in 99 of 100 cases unless `exact`. */
+    labels: z.strictObject({ count: z.int().nonnegative(), exact: z.boolean() }).optional(),
     points: z.array(pointSchemaOf(figures)).max(POINTS_PER_SERIES + 2),
   });
 

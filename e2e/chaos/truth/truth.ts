@@ -146,10 +146,9 @@ class Folding {
   }
 
   private finish(sums: Accumulators): Map<Topic, Map<number, Breakdown>> {
-    const { declaredLabels } = this.rules.metrics;
     return new Map(
       [...sums].map(([topic, windows]) => {
-        const finished = [...windows].map(([start, sum]) => [start, sum.breakdown(declaredLabels(topic))] as const);
+        const finished = [...windows].map(([start, sum]) => [start, sum.breakdown()] as const);
         return [topic, new Map(finished)];
       }),
     );

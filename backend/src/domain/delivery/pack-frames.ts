@@ -38,14 +38,17 @@ const runsWithin = <T>(items: readonly T[], most: number): T[][] => {
   return runs;
 };
 
-/** One dimension as series of its own; when it is too long for one, `other` goes apart and the labels are shared out. */
+/**
+ * One dimension as series of its own; when it is too long for one, the labels are shared out, and last comes what all of them have in common: with the
+ * sketch beside them, labels would be taken for those of a breakdown of its own, which the others were not tracked in.
+ */
 const divideDimension = (series: Series, dimension: DimensionBreakdown, most: number): Piece[] => {
   const whole = pieceOf(withDimension(series, dimension));
   if (whole.bytes <= most) return [whole];
-  const { name, values, other } = dimension;
-  const rest = other ? [pieceOf(withDimension(series, { name, values: [], other }))] : [];
+  const { name, values, ...common } = dimension;
+  const rest = Object.keys(common).length > 0 ? [pieceOf(withDimension(series, { name, values: [], ...common }))] : [];
   const runs = runsWithin(values, most - jsonBytes(withDimension(series, { name, values: [] })));
-  return [...rest, ...runs.map((run) => pieceOf(withDimension(series, { name, values: run })))];
+  return [...runs.map((run) => pieceOf(withDimension(series, { name, values: run }))), ...rest];
 };
 
 /**

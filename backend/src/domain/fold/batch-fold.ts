@@ -1,4 +1,4 @@
-import type { DeltaWindow, MeasureName, RejectReason, Topic } from '@millrace/contract';
+import { capDimension, type DeltaWindow, type MeasureName, type RejectReason, type Topic } from '@millrace/contract';
 import type { MetricSet } from '../metrics/metric-set';
 import { LONGEST_RETENTION_MS, SECONDS_RETENTION_MS } from '../retention';
 import { secondOf } from '../time';
@@ -6,7 +6,7 @@ import { addFact, type Fact, factsOf, isCounted } from './facts';
 import type { LogRecord } from './log-record';
 import { SeriesAccumulator } from './series-accumulator';
 
-/** Adds up all metrics of one second, and remembers the first and last record that fell in it. */
+/** Adds up all metrics of one second, each dimension up to its cap, and remembers the first and last record that fell in it. */
 export class WindowAccumulator {
   private readonly series = new Map<Topic, SeriesAccumulator>();
   private readonly start: number;
@@ -35,10 +35,12 @@ export class WindowAccumulator {
   window(metrics: MetricSet): DeltaWindow {
     const { start, first, last } = this;
     const sorted = [...this.series].sort(([a], [b]) => (a < b ? -1 : 1));
-    const series = sorted.map(([topic, accumulator]) => ({
-      topic,
-      breakdown: accumulator.breakdown(metrics.declaredLabels(topic)),
-    }));
+    const series = sorted.map(([topic, accumulator]) => {
+      const declared = metrics.declaredLabels(topic);
+      const { dimensions, ...rest } = accumulator.breakdown();
+      const capped = dimensions.map((dimension) => capDimension(dimension, declared?.get(dimension.name)));
+      return { topic, breakdown: { ...rest, dimensions: capped } };
+    });
     return { start, first, last, series };
   }
 }

@@ -1,9 +1,7 @@
 import {
   type Breakdown,
   type Collector,
-  capDimension,
   collectorOf,
-  type DeclaredLabels,
   type LogPosition,
   type MeasureName,
   type PartialAggregate,
@@ -12,9 +10,9 @@ import {
 type Collectors = Map<string, Collector<PartialAggregate>>;
 
 const partialsOf = (collectors: Collectors): [string, PartialAggregate][] =>
-  [...collectors].map(([label, collector]) => [label, collector.partial()]);
+  [...collectors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, collector]) => [label, collector.partial()]);
 
-/** Adds up one metric of one window. Equal to merging breakdowns of one event each, and caps dimensions only at the end. */
+/** Adds up one metric of one window. Equal to merging breakdowns of one event each: it has all labels. */
 export class SeriesAccumulator {
   private readonly measure: MeasureName;
   private readonly total: Collector<PartialAggregate>;
@@ -31,13 +29,11 @@ export class SeriesAccumulator {
   }
 
   /** There must have been an event. */
-  breakdown(declared: DeclaredLabels | undefined): Breakdown {
+  breakdown(): Breakdown {
     const sorted = [...this.dimensions].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       total: this.total.partial(),
-      dimensions: sorted.map(([name, collectors]) =>
-        capDimension({ name, values: partialsOf(collectors) }, declared?.get(name)),
-      ),
+      dimensions: sorted.map(([name, collectors]) => ({ name, values: partialsOf(collectors) })),
     };
   }
 

@@ -65,22 +65,45 @@ describe('one label alone', () => {
     expect(fold(bounds, two, { where, by: 'country' })[0]).toEqual({ total: count, values: [['SE', count]] });
   });
 
-  test('that may be beyond the cap is not taken for nothing', () => {
-    const many = merge(Array.from({ length: 201 }, (_, i) => single(`label ${i}`)));
-    const kept = new Set(many.dimensions[0]?.values.map(([label]) => label));
-    const label = Array.from({ length: 201 }, (_, i) => `label ${i}`).find((name) => !kept.has(name)) ?? '';
-    const found = fold(bounds, [[2, many]], { where: { dimension: 'country', label } });
-    expect(found[0]).toEqual({ other: { measure: 'count', count: 1 }, atLeast: true });
-    // Where the label was kept in one window and may be beyond the cap in another.
-    const more = fold(
-      [2, 4],
-      [
-        [2, many],
-        [3, single(label)],
-      ],
-      { where: { dimension: 'country', label } },
-    );
-    expect(more[0]).toMatchObject({ atLeast: true });
+  const full: Breakdown = {
+    total: { measure: 'count', count: 9 },
+    dimensions: [
+      {
+        name: 'country',
+        values: [
+          ['NO', { measure: 'count', count: 4 }],
+          ['SE', { measure: 'count', count: 2 }, 3],
+        ],
+        other: { measure: 'count', count: 3 },
+        labels: '',
+        spread: 25,
+      },
+    ],
+  };
+
+  test('that was not tracked all the time is an estimate, with its bound', () => {
+    expect(fold(bounds, [[2, full]], { where })[0]).toEqual({
+      total: { measure: 'count', count: 2 },
+      other: { measure: 'count', count: 3 },
+      atLeast: true,
+      extra: 3,
+      within: 15,
+    });
+    const [found] = fold(bounds, [[2, full]], { where: { ...where, label: 'DK' } });
+    expect(found).toEqual({ other: { measure: 'count', count: 3 }, atLeast: true, within: 15 });
+    // Tracked in one window, and unknown in another.
+    const more = fold([2, 4], [...two.slice(1, 2), [2, { ...full, dimensions: full.dimensions }]], {
+      where: { ...where, label: 'SE' },
+    });
+    expect(more[0]).toMatchObject({ total: { measure: 'count', count: 3 }, extra: 3, atLeast: true });
+  });
+
+  test('that was tracked all the time is exact beside ones that were not, and so is a declared one', () => {
+    expect(fold(bounds, [[2, full]], { where: { ...where, label: 'NO' } })[0]).toEqual({
+      total: { measure: 'count', count: 4 },
+    });
+    const dk = { where: { ...where, label: 'DK' }, declared: new Set(['DK']) };
+    expect(fold(bounds, [[2, full]], dk)[0]).toBeUndefined();
   });
 });
 

@@ -1,9 +1,12 @@
 import {
   type Breakdown,
+  boundOf,
   type CrossedPair,
-  capDimension,
   type DimensionBreakdown,
   type HistoryPoint,
+  LabelSketch,
+  type LabelValue,
+  mergeLabelSketches,
   mergePartials,
   type PartialAggregate,
   regrouped,
@@ -14,14 +17,75 @@ const merged = (
   more: PartialAggregate | undefined,
 ): PartialAggregate | undefined => (known && more ? mergePartials(known, more) : (known ?? more));
 
+interface LabelSum {
+  partial: PartialAggregate;
+  extra: number | undefined;
+  /** In how many windows it was tracked while others were not. */
+  besideUntracked: number;
+}
+
 /**
- * Adds up the total and one dimension of any number of breakdowns. Equal to `mergeBreakdowns`, whose merging of labels window by
- * window takes too long for thousands of windows.
+ * Adds up one dimension of any number of windows. Equal to `mergeBreakdowns`, whose merging of labels window by window takes too long for thousands
+ * of windows.
  */
+class DimensionAccumulator {
+  private other: PartialAggregate | undefined;
+  private readonly values = new Map<string, LabelSum>();
+  private sketch: string | undefined;
+  private spread = 0;
+  /** In how many windows there were labels that were not tracked. */
+  private untracked = 0;
+
+  add({ values, other, labels, spread = 0 }: DimensionBreakdown): void {
+    const beside = labels === undefined ? 0 : 1;
+    for (const value of values) this.addLabel(value, beside);
+    this.other = merged(this.other, other);
+    this.untracked += beside;
+    this.spread = Math.min(Number.MAX_SAFE_INTEGER, this.spread + spread);
+    if (labels !== undefined)
+      this.sketch = this.sketch === undefined ? labels : mergeLabelSketches(this.sketch, labels);
+  }
+
+  result(name: string, declared: ReadonlySet<string> = new Set()): DimensionBreakdown {
+    const { other, spread } = this;
+    const sorted = [...this.values].sort(([a], [b]) => (a < b ? -1 : 1));
+    const values = sorted.map(([label, { partial, extra, besideUntracked }]): LabelValue => {
+      const isExact = extra === undefined && (besideUntracked === this.untracked || declared.has(label));
+      return isExact ? [label, partial] : [label, partial, extra ?? 0];
+    });
+    const labels = this.labels();
+    return {
+      name,
+      values,
+      ...(other && { other }),
+      ...(labels !== undefined && { labels }),
+      ...(spread > 0 && { spread }),
+    };
+  }
+
+  private addLabel([label, partial, extra]: LabelValue, beside: number): void {
+    const known = this.values.get(label);
+    if (!known) this.values.set(label, { partial, extra, besideUntracked: beside });
+    else {
+      known.partial = mergePartials(known.partial, partial);
+      if (extra !== undefined) known.extra = (known.extra ?? 0) + extra;
+      known.besideUntracked += beside;
+    }
+  }
+
+  /** Those of windows in which all labels were tracked are not in it yet. */
+  private labels(): string | undefined {
+    if (this.sketch === undefined) return undefined;
+    const all = new LabelSketch(this.sketch);
+    for (const label of this.values.keys()) all.add(label);
+    return all.text();
+  }
+}
+
+/** Adds up the total and one dimension of any number of breakdowns. */
 export class StepAccumulator {
   private sum: PartialAggregate | undefined;
-  private other: PartialAggregate | undefined;
-  private readonly values = new Map<string, PartialAggregate>();
+  private readonly labels = new DimensionAccumulator();
   private readonly dimension: string | undefined;
   private unlabelled = 0;
 
@@ -46,21 +110,15 @@ export class StepAccumulator {
     return this.sum;
   }
 
-  /** The dimension as it is selected, capped as any breakdown is. */
+  /** The dimension as it is selected, with all its labels. */
   breakdown(selection: Selection): DimensionBreakdown {
-    const { other } = this;
-    const whole = { name: this.dimension ?? '', values: [...this.values], ...(other && { other }) };
-    return capDimension(selectedFrom(whole, selection), selection.declared);
+    return selectedFrom(this.labels.result(this.dimension ?? '', selection.declared), selection);
   }
 
-  private addDimension({ values, other }: DimensionBreakdown): void {
-    for (const [label, partial] of values) {
-      const known = this.values.get(label);
-      this.values.set(label, known ? mergePartials(known, partial) : partial);
-      this.unlabelled -= partial.count;
-    }
-    this.other = merged(this.other, other);
-    this.unlabelled -= other?.count ?? 0;
+  private addDimension(found: DimensionBreakdown): void {
+    this.labels.add(found);
+    for (const [, { count }] of found.values) this.unlabelled -= count;
+    this.unlabelled -= found.other?.count ?? 0;
   }
 }
 
@@ -77,7 +135,7 @@ export interface Selection {
 }
 
 /** What the events of a step amount to. */
-export type StepFigures = Pick<HistoryPoint, 'values' | 'other' | 'atLeast'> & {
+export type StepFigures = Pick<HistoryPoint, 'values' | 'other' | 'atLeast' | 'extra' | 'within'> & {
   readonly total?: NonNullable<HistoryPoint['total']>;
 };
 
@@ -91,16 +149,31 @@ const selectedFrom = (found: DimensionBreakdown, { by, where, pair }: Selection)
   return where ? { ...found, values: found.values.filter(([label]) => label === where.label) } : found;
 };
 
+const withinOf = ({ spread }: DimensionBreakdown): number | undefined => spread && boundOf(spread);
+
+/** Where not all labels were tracked, one that is not there may have had events, unless it is declared. */
+const isExact = ({ values, labels }: DimensionBreakdown, { pair, where, declared }: Selection): boolean =>
+  labels === undefined ||
+  (!pair && declared?.has(where?.label ?? '')) ||
+  (values.length > 0 && values.every(([, , extra]) => extra === undefined));
+
+/** What is in no label's partial may be of the label that is asked for. */
+const estimateOf = (found: DimensionBreakdown) => ({
+  other: found.other,
+  atLeast: true as const,
+  extra: found.values.reduce((sum, [, , extra = 0]) => sum + extra, 0) || undefined,
+  within: withinOf(found),
+});
+
 const figuresOf = (steps: StepAccumulator, selection: Selection): StepFigures => {
-  const { by, where, dimension, declared, pair } = selection;
+  const { by, where, dimension } = selection;
   if (!steps.total || dimension === undefined) return defined({ total: steps.total });
-  const { values, other } = steps.breakdown(selection);
-  if (!where) return defined({ total: steps.total, values, other });
+  const found = steps.breakdown(selection);
+  const { values, other } = found;
+  if (!where) return defined({ total: steps.total, values, other, within: withinOf(found) });
   const total = values.map(([, partial]) => partial).reduce<PartialAggregate | undefined>(merged, undefined);
   const shown = by === undefined || !total ? undefined : values;
-  // A declared label is never among those beyond the cap. Whether another one is, is not known any more: so what these amount to is given too.
-  const beyond = !pair && declared?.has(where.label) ? undefined : other;
-  return defined({ total, values: shown, other: beyond, atLeast: beyond && (true as const) });
+  return defined({ total, values: shown, ...(!isExact(found, selection) && estimateOf(found)) });
 };
 
 /** Adds up windows of any shard, in any order, to the steps between `bounds`. */

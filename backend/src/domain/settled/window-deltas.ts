@@ -17,7 +17,7 @@ import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/
 import { SeriesAccumulator } from '../fold/series-accumulator';
 import { duplicatesTopic, type MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
-import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from './windows';
+import { ALL_METRICS, mergeSeries, textOf, type WindowKey } from './windows';
 
 /** A fact, and whether it counts: a duplicate only moves its windows on. */
 export interface DecidedFact {
@@ -74,10 +74,10 @@ export class Cell {
     return made;
   }
 
-  series(declaredLabels: DeclaredByTopic): readonly Series[] {
+  series(): readonly Series[] {
     this.finished ??= [...this.accumulators].map(([topic, accumulator]) => ({
       topic,
-      breakdown: accumulator.breakdown(declaredLabels(topic)),
+      breakdown: accumulator.breakdown(),
     }));
     return this.finished;
   }
@@ -161,7 +161,7 @@ export class WindowDeltas {
     const { declaredLabels } = this.metrics;
     if (metric !== ALL_METRICS) return this.longerSeries(metricTopic(metric), cells);
     let sum: readonly Series[] = [];
-    for (const cell of cells) sum = mergeSeries(sum, cell.series(declaredLabels), declaredLabels);
+    for (const cell of cells) sum = mergeSeries(sum, cell.series(), declaredLabels);
     return sum;
   }
 
@@ -169,7 +169,7 @@ export class WindowDeltas {
     const { declaredLabels } = this.metrics;
     const found: Breakdown[] = [];
     for (const cell of cells) {
-      const series = cell.series(declaredLabels).find((one) => one.topic === topic);
+      const series = cell.series().find((one) => one.topic === topic);
       if (series) found.push(series.breakdown);
     }
     const breakdown = sumOf(found, declaredLabels(topic));

@@ -36,9 +36,13 @@ export const mergeStates = (a: number, b: number): number => {
 /** What registers say about how many hashes they saw, as two sums over them. */
 class Evidence {
   /** Of all registers together, how likely a hash would go to a level of a register that is known not to have seen it. */
-  unseen = REGISTERS;
+  unseen: number;
   /** For each level, how many registers saw it. */
   readonly seen = new Array<number>(LAST_LEVEL + 1).fill(0);
+
+  constructor(registers: number) {
+    this.unseen = registers;
+  }
 
   /** That so many registers have this state. */
   add(registers: number, state: number): void {
@@ -87,19 +91,19 @@ const NEAR = 1e-12;
 
 /**
  * How many different hashes the registers saw, given the state of each, zero where it is empty: the most likely number,
- * to the nearest integer. Each register is taken as a Poisson process of the same rate. Its standard error is
- * √(4.63 / (8 · 2^14)) = 0.59 % for large numbers (Ertl, as above, for the maximum-likelihood estimator), and falls to nothing
+ * to the nearest integer. Each register is taken as a Poisson process of the same rate. With m registers its standard error is
+ * √(4.63 / (8 · m)), 0.59 % for 2^14, for large numbers (Ertl, as above, for the maximum-likelihood estimator), and falls to nothing
  * for small ones.
  */
 export const estimate = (states: Uint8Array): number => {
   const registers = new Uint16Array(256);
   for (const state of states) registers[state] = (registers[state] ?? 0) + 1;
-  const evidence = new Evidence();
+  const evidence = new Evidence(states.length);
   for (let state = 1; state < 256; state++) {
     const alike = registers[state] ?? 0;
     if (alike > 0) evidence.add(alike, state);
   }
-  return Math.round(evidence.likeliestRate() * REGISTERS);
+  return Math.round(evidence.likeliestRate() * states.length);
 };
 
 /** The registers that saw what either saw; the bytes of all of them, zero where one is empty. */

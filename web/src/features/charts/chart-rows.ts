@@ -1,5 +1,6 @@
 import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials, type QuantilesPartial } from '@millrace/contract';
+import { estimatesOf } from '../metrics/estimates';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText } from '../metrics/figure';
 import type { ChartStep } from './steps';
 
@@ -98,12 +99,12 @@ export const partialsOf = (
 ): readonly (PartialAggregate | undefined)[] => {
   if (lines.dimension === undefined) return [breakdown?.total];
   const dimension = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
-  const values = new Map(dimension?.values);
+  const { values, other } = estimatesOf(dimension);
   const shown = lines.labels.map((label) => values.get(label));
   if (!lines.rest) return shown;
   const apart = new Set(lines.labels);
   const others = [...values].filter(([label]) => !apart.has(label)).map(([, partial]) => partial);
-  return [merge([...others, dimension?.other]), ...shown];
+  return [merge([...others, other]), ...shown];
 };
 
 /** What a value of a step is divided by. */

@@ -1,5 +1,6 @@
 import { type Breakdown, STEPS } from '@millrace/contract';
 import type { ChartView, Compare } from '../address/address';
+import { estimatesOf } from '../metrics/estimates';
 
 const DAY_MS = 86_400_000;
 
@@ -39,8 +40,7 @@ export const namedStep = ({ step }: Pick<ChartView, 'step'>, ms: number): number
 export const labelAlone = (dimension: string, label: string): ((breakdown: Breakdown) => Breakdown) => {
   const known = new WeakMap<Breakdown, Breakdown>();
   return (breakdown) => {
-    const values = breakdown.dimensions.find(({ name }) => name === dimension)?.values ?? [];
-    const total = values.find(([name]) => name === label)?.[1];
+    const total = estimatesOf(breakdown.dimensions.find(({ name }) => name === dimension)).values.get(label);
     const alone = known.get(breakdown) ?? { ...(total && { total }), dimensions: [] };
     known.set(breakdown, alone);
     return alone;

@@ -8,6 +8,7 @@ import {
   type PartialAggregate,
 } from '@millrace/contract';
 import { formatClock, formatMoment } from '../../lib/format';
+import { pointDimension } from '../history/history';
 import type { Rollup, Span } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { exactWords } from '../metrics/words';
@@ -54,9 +55,9 @@ export const selectedSteps = (
   select: (breakdown: Breakdown) => Breakdown,
 ): readonly ChartStep[] => steps.map((step) => ({ ...step, breakdown: step.breakdown && select(step.breakdown) }));
 
-const breakdownOf = ({ total, values, other }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
-  if (!total && !values?.length && !other) return undefined;
-  const dimensions = by === undefined ? [] : [{ name: by, values: values ?? [], ...(other && { other }) }];
+const breakdownOf = ({ total, ...point }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
+  if (!total && !point.values?.length && !point.other) return undefined;
+  const dimensions = by === undefined ? [] : [pointDimension(by, point)];
   return { ...(total && { total }), dimensions };
 };
 

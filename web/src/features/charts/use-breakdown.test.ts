@@ -10,7 +10,10 @@ const at = { time: 0, seq: '1', shard: 's' };
 const viewOf = (metric: Metric, labels: number, beyond = false) => {
   const of = (value: number) => partialOf(metric.measure, value, at);
   const values = Array.from({ length: labels }, (_, i) => [`label-${i}`, of(i)] as const);
-  const found = { values: values.map(([label, partial]): [string, typeof partial] => [label, partial]) };
+  const found = {
+    name: 'country',
+    values: values.map(([label, partial]): [string, typeof partial] => [label, partial]),
+  };
   const ranking = new LabelRanking({ name: 'country', label: 'Country' }, new Map());
   return breakdownView(metric, { ...found, ...(beyond && { other: of(1) }) }, ranking, 0);
 };

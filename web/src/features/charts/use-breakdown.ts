@@ -11,6 +11,7 @@ import { useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useSteadySeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
+import { estimatesOf } from '../metrics/estimates';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { boundsWords, hasTotal } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
@@ -79,12 +80,12 @@ const shownOf = (metric: Metric, partial: PartialAggregate): Pick<BreakdownRow, 
 /** What there is of a dimension, as a list and a legend. */
 export const breakdownView = (
   metric: Metric,
-  found: Pick<DimensionBreakdown, 'values' | 'other'> | undefined,
+  found: DimensionBreakdown | undefined,
   ranking: LabelRanking,
   now: number,
 ): BreakdownView => {
-  const values = found?.values ?? [];
-  const figures = new Map(values.map(([label, partial]) => [label, shownOf(metric, partial)]));
+  const { values, other } = estimatesOf(found);
+  const figures = new Map([...values].map(([label, partial]) => [label, shownOf(metric, partial)]));
   const { order, colours } = ranking.rank(
     [...figures].map(([label, { figure }]) => [label, figure.number] as const),
     now,
@@ -93,11 +94,11 @@ export const breakdownView = (
     const shown = figures.get(label);
     return shown ? [{ label, ...shown, colour: colours.get(label) }] : [];
   });
-  const rest = values.filter(([label]) => !colours.has(label));
+  const rest = [...values].filter(([label]) => !colours.has(label));
   const undrawn = rows.filter(({ colour }) => colour === undefined);
   return {
     rows: rows.filter(({ colour }) => colour !== undefined),
-    others: othersOf(metric, undrawn, rest, found?.other),
+    others: othersOf(metric, undrawn, rest, other),
     colours,
   };
 };
@@ -112,8 +113,7 @@ export const breakdownAt = (
   dimension: Dimension,
   step: ChartStep,
 ): BreakdownView => {
-  const found = findDimension(step.breakdown, dimension);
-  const values = new Map(found?.values);
+  const { values, other } = estimatesOf(findDimension(step.breakdown, dimension));
   const zero = zeroFigure(metric);
   const none = isTally(metric) ? [{ figure: zero, text: zero.exact }] : [];
   const at = (row: BreakdownRow): BreakdownRow[] => {
@@ -122,7 +122,7 @@ export const breakdownAt = (
   };
   const rest = [...values].filter(([label]) => !view.colours.has(label));
   const undrawn = view.others?.rows.flatMap(at) ?? [];
-  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, found?.other) };
+  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, other) };
 };
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {

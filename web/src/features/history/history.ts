@@ -1,7 +1,9 @@
 import {
   type Breakdown,
   type DeclaredLabels,
+  type DimensionBreakdown,
   type HistoryAnswer,
+  type HistoryPoint,
   historyAnswerSchema,
   mergeBreakdowns,
   mergePartials,
@@ -112,11 +114,22 @@ export const answerNotes = (
   ...(utcHours === true || tz !== zone ? ['Hours begin as they do in UTC'] : []),
 ];
 
+/** One dimension of a point. The count of its labels is in the answer, not in the point; the bound of their estimates is three standard errors. */
+export const pointDimension = (
+  by: string,
+  { values = [], other, within }: Pick<HistoryPoint, 'values' | 'other' | 'within'>,
+): DimensionBreakdown => ({
+  name: by,
+  values,
+  ...(other && { other }),
+  ...(within !== undefined && { labels: '', spread: Math.min(Number.MAX_SAFE_INTEGER, Math.ceil((within / 3) ** 2)) }),
+});
+
 /** What the points add up to, by the labels that they are broken down by; undefined when they hold nothing. */
 export const breakdownOf = ({ points, by }: HistoryAnswer, declared: DeclaredLabels): Breakdown | undefined =>
   points
-    .map(({ total, values, other }): Breakdown => {
-      const dimensions = by === undefined ? [] : [{ name: by, values: values ?? [], ...(other && { other }) }];
+    .map(({ total, ...point }): Breakdown => {
+      const dimensions = by === undefined ? [] : [pointDimension(by, point)];
       return { ...(total?.count && { total }), dimensions };
     })
     .reduce<Breakdown | undefined>((sum, one) => (sum ? mergeBreakdowns(sum, one, declared) : one), undefined);

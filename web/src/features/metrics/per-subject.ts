@@ -79,8 +79,10 @@ export const subjectsIn = (
   if (!found || found.values.length === 0) return undefined;
   const { values, other } = found;
   // Of what is beyond the labels only `stats` know the extremes: the newest or the median of many subjects is the value of none.
-  const all: readonly (readonly [string | undefined, PartialAggregate])[] =
-    other?.measure === 'stats' ? [...values, [undefined, other]] : values;
+  const all: readonly (readonly [string | undefined, PartialAggregate])[] = [
+    ...values.map(([label, partial]) => [label, partial] as const),
+    ...(other?.measure === 'stats' ? [[undefined, other] as const] : []),
+  ];
   const bounds = all.map(([label, partial]) => ({ label, ...boundsOf(partial, decimals) }));
   const lowest = bounds.reduce((a, b) => (b.low.number < a.low.number ? b : a));
   const highest = bounds.reduce((a, b) => (b.high.number > a.high.number ? b : a));

@@ -1,6 +1,7 @@
 import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
 import { totalOf } from '../history/history';
 import type { Rollup } from '../live/rollup';
+import { estimatesOf } from '../metrics/estimates';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
 import { type SubjectSummary, spreadDimension, subjectsIn } from '../metrics/per-subject';
@@ -69,7 +70,7 @@ type Windows = Pick<Rollup, 'at' | 'range'>;
 /** Of a breakdown the part that has that label, or nothing. */
 const partOf = (breakdown: Breakdown | undefined, { dimension, label }: Cut): Breakdown | undefined => {
   const found = breakdown?.dimensions.find(({ name }) => name === dimension);
-  const total = found?.values.find(([name]) => name === label)?.[1];
+  const total = estimatesOf(found).values.get(label);
   return total && { total, dimensions: [] };
 };
 

@@ -219,7 +219,7 @@ export const collectPart = (
   const others = (waiting.get(key) ?? []).filter(({ part }) => part !== frame.part);
   const parts = new Map(waiting);
   parts.delete(key);
-  if (others.length + 1 === frame.of) return { parts, whole: [...others, frame] };
+  if (others.length + 1 === frame.of) return { parts, whole: [...others, frame].sort((a, b) => a.part - b.part) };
   parts.set(key, [...others, frame]);
   for (const oldest of parts.keys()) if (parts.size > MAX_WAITING_FRAMES) parts.delete(oldest);
   return { parts };
