@@ -83,6 +83,7 @@ describe('the query of a request', () => {
       from: Date.parse('2026-11-20T09:00:00Z'),
       to: 1_795_169_000_000,
       step: 60,
+      rank: 'events',
       fill: 'none',
       tz: 'UTC',
       sketches: false,
