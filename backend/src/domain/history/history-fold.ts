@@ -154,8 +154,7 @@ const withinOf = ({ spread }: DimensionBreakdown): number | undefined => spread 
 /** Where not all labels were tracked, one that is not there may have had events, unless it is declared. */
 const isExact = ({ values, labels }: DimensionBreakdown, { pair, where, declared }: Selection): boolean =>
   labels === undefined ||
-  (!pair && declared?.has(where?.label ?? '')) ||
-  (values.length > 0 && values.every(([, , extra]) => extra === undefined));
+  (!pair && (declared?.has(where?.label ?? '') || (values.length > 0 && values[0]?.[2] === undefined)));
 
 /** What is in no label's partial may be of the label that is asked for. */
 const estimateOf = (found: DimensionBreakdown) => ({
