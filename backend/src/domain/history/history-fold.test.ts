@@ -149,7 +149,10 @@ describe('two dimensions together', () => {
 
   test('may have more of a label than is known of it, once there are labels beyond the cap', () => {
     const [dimension] = of(['/a', 'SE']).dimensions;
-    const more = { total: count(3), dimensions: [{ ...dimension, other: count(2), labels: '', spread: 4 }] } as Breakdown;
+    const more = {
+      total: count(3),
+      dimensions: [{ ...dimension, other: count(2), labels: '', spread: 4 }],
+    } as Breakdown;
     expect(fold([2, 4], [[2, more]], { by: 'page', where, ...both })[0]).toEqual({
       ...{ total: count(1), values: [['/a', count(1), 0]], other: count(2), atLeast: true, within: 6 },
     });
