@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +7,7 @@ import { expect } from '@playwright/test';
 import { chooseRange, expectConnected, expectRange, figures, openLive, stepValues } from '../support/dashboard';
 import { priceLine } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, stack } from '../support/stack';
+import { put, type StreamRecord, stack } from '../support/stack';
 
 const EVENTS = 4000;
 const HOUR_MS = 3_600_000;
@@ -90,4 +91,90 @@ test('A7 the latest values of each thing stand in a table that can be sorted and
   await expect(page).toHaveURL(/\/items\/instrument\/8$/);
   await expect(page.locator('[data-item="8"]')).toContainText('10.01');
   await expect(table.locator('[data-subject="8"]')).toHaveAttribute('data-chosen', 'true');
+});
+
+interface Purchase {
+  readonly page: string;
+  readonly country: string;
+  readonly plan: string | undefined;
+  readonly amount: number;
+  readonly coupon: string | undefined;
+}
+
+/** Each differs from the one before in some fields, and every combination of them comes. */
+const purchases: readonly Purchase[] = Array.from({ length: 240 }, (_, i) => ({
+  page: ['/shop/a', '/shop/b', '/about'][i % 3] ?? '',
+  country: ['SE', 'DK', 'NO', 'FI'][Math.floor(i / 3) % 4] ?? '',
+  plan: [undefined, 'pro', 'free'][Math.floor(i / 12) % 3],
+  amount: 60 + (i % 90),
+  coupon: i % 5 === 0 ? 'half' : undefined,
+}));
+
+const purchaseRecord = ({ page, country, plan, amount, coupon }: Purchase, time: number): StreamRecord => {
+  const data = { country, coupon, order: { amount, left: amount }, ...(plan && { user: { plan } }) };
+  const event = { specversion: '1.0', source: 'tests', type: 'purchase.made', subject: page, data };
+  return {
+    key: `${page}${amount}`,
+    data: JSON.stringify({ ...event, id: randomUUID(), time: new Date(time).toISOString() }),
+  };
+};
+
+/** How many have each label, as an answer has them: in the order of the labels. */
+const countsOf = (all: readonly Purchase[], labelOf: (purchase: Purchase) => string): [string, number][] => {
+  const counts = new Map<string, number>();
+  for (const purchase of all) counts.set(labelOf(purchase), (counts.get(labelOf(purchase)) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
+test('filters, fields in objects and crossed dimensions are exact over REST, and a label narrows the other dimension down on the page', async ({
+  page,
+  idToken,
+}) => {
+  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 20 * 24 * HOUR_MS;
+  await put(purchases.map((purchase, i) => purchaseRecord(purchase, hour + i * 10_000)));
+  const ask = (metric: string, query = ''): Promise<Response> =>
+    fetch(`${stack.rest}/metrics/${metric}?from=${hour}&to=${hour + HOUR_MS}&step=3600${query}`, {
+      headers: { Authorization: `Bearer ${idToken}` },
+    });
+  const pointOf = async (metric: string, query?: string) => (await (await ask(metric, query)).json()).points[0] ?? {};
+  const labels = async (query: string) =>
+    (await pointOf('purchases', query)).values.map(([label, { count }]: [string, { count: number }]) => [label, count]);
+  await expect.poll(async () => (await pointOf('purchases')).total?.count).toBe(purchases.length);
+
+  const swedish = purchases.filter(({ country }) => country === 'SE');
+  const large = purchases.filter(({ country, amount }) => ['SE', 'DK'].includes(country) && amount >= 100);
+  const others = purchases.filter(
+    (one) => one.page.startsWith('/shop/') && !['pro', 'team'].includes(one.plan ?? '') && !one.coupon,
+  );
+  const [sum, count] = [await pointOf('large-purchases'), await pointOf('other-purchases')];
+  expect(sum.total).toEqual({
+    measure: 'sum',
+    count: large.length,
+    sum: String(large.reduce((all, { amount }) => all + amount * 100, 0)),
+  });
+  expect(count.total.count).toBe(others.length);
+  expect(await labels('&by=plan')).toEqual(countsOf(purchases, ({ plan }) => plan ?? '(none)'));
+  expect(await labels('&by=page,country')).toEqual(
+    countsOf(purchases, (one) => JSON.stringify([one.page, one.country])),
+  );
+  expect(await labels('&by=plan,country')).toEqual(
+    countsOf(purchases, ({ plan = '(none)', country }) => JSON.stringify([plan, country])),
+  );
+  expect(await labels('&by=page&where=country:SE')).toEqual(countsOf(swedish, (one) => one.page));
+  expect((await pointOf('purchases', '&by=page&where=country:SE')).total.count).toBe(swedish.length);
+  expect((await pointOf('purchases', '&where=country:SE')).total.count).toBe(swedish.length);
+  expect((await (await ask('purchases', '&by=page&where=plan:pro')).json()).error.message).toContain(
+    'not counted by page and plan together, only page,country and country,plan',
+  );
+
+  const now: Purchase = { page: '/shop/a', country: 'SE', plan: 'pro', amount: 7, coupon: undefined };
+  await put([now, now, { ...now, country: 'NO', amount: 9 }].map((one) => purchaseRecord(one, Date.now())));
+  await openLive(page, '/m/purchases?range=15m&by=page&f.country=SE');
+  const row = page.locator('tr[data-label="/shop/a"]');
+  await expect(row).toHaveAttribute('data-value', '2');
+  await page.getByRole('button', { name: '/shop/a' }).click();
+  await expect(page).toHaveURL(/f\.country=SE.*f\.page=/);
+  await expect(page.locator('[data-metric="purchases"]')).toHaveAttribute('data-value', '2');
+  await page.goto(`${stack.dashboard}/m/stock?range=15m`);
+  await expect(page.locator('[data-metric="stock"]')).toHaveAttribute('data-value', '7');
 });

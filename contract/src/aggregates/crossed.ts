@@ -7,6 +7,8 @@ export type CrossedPair = readonly [first: string, second: string];
 /** What the breakdown by both is called: `page,country`. No dimension has a comma in its name. */
 export const crossedName = (pair: CrossedPair): string => pair.join(',');
 
+export const isCrossed = (dimension: string): boolean => dimension.includes(',');
+
 /** A label of both, as JSON: `["/a","SE"]`. */
 export const crossedLabel = (first: string, second: string): string => JSON.stringify([first, second]);
 

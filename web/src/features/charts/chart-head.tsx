@@ -3,6 +3,7 @@ import { memo, type ReactNode } from 'react';
 import { Stale } from '../../components/ui/notice';
 import { formatDuration } from '../../lib/format';
 import { isAmount, isTally } from '../metrics/figure';
+import { descriptionOf } from '../metrics/words';
 import type { ChartModel } from './chart-model';
 import styles from './metric-chart.module.css';
 import { seriesColour } from './plot-frame';
@@ -43,7 +44,7 @@ interface ChartHeadProps {
 
 export const ChartHead = memo(({ metric, model, stale, tools }: ChartHeadProps) => (
   <header className={styles.head}>
-    <h2 className={styles.title} title={metric.description}>
+    <h2 className={styles.title} title={descriptionOf(metric)}>
       {metric.label}
     </h2>
     <span className={styles.drawn}>{drawn(model)}</span>

@@ -1,11 +1,13 @@
 import {
   type Breakdown,
+  crossedName,
   type Dimension,
   type HistoryAnswer,
   type Metric,
   mergePartials,
   metricTopic,
   type PartialAggregate,
+  type Regrouping,
 } from '@millrace/contract';
 import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
@@ -18,7 +20,7 @@ import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type Ti
 import { SteadyScale } from './axes';
 import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
-import { chosenStep, labelAlone, namedStep, shiftOf, stepsFor } from './chart-view';
+import { chosenStep, crossedAlone, labelAlone, namedStep, shiftOf, stepsFor } from './chart-view';
 import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
 import { type BreakdownView, loneOther, useBreakdown, usePastBreakdown } from './use-breakdown';
 
@@ -49,6 +51,8 @@ export interface SourceInput<R extends TimeRange> {
   readonly compareWith: Compare | undefined;
   /** What is seen alone, if anything. */
   readonly cut: Cut | undefined;
+  /** What the breakdown is narrowed down to, if to anything: one label of another dimension. */
+  readonly regrouping: Regrouping | undefined;
   /** Lines that a person has hidden, by their key. */
   readonly hidden: ReadonlySet<string>;
 }
@@ -62,26 +66,33 @@ const whole = (breakdown: Breakdown): Breakdown => breakdown;
 const leastStep = ({ measure, decimals }: Metric, { perSecond }: ChartView): number =>
   measure === 'count' && !perSecond ? 1 : 10 ** -Math.max(decimals, perSecond ? 2 : 0);
 
-/** Narrows down to what is seen alone. */
-const useSelect = (cut: Cut | undefined): ((breakdown: Breakdown) => Breakdown) => {
+/** What is drawn of a breakdown, and what is listed: of one label all others are listed beside it. */
+const useSelect = ({ cut, regrouping }: Pick<SourceInput<TimeRange>, 'cut' | 'regrouping'>) => {
   const { dimension, label } = cut ?? {};
-  return useMemo(
-    () => (dimension === undefined || label === undefined ? whole : labelAlone(dimension, label)),
-    [dimension, label],
-  );
+  const { by, only } = regrouping ?? {};
+  return useMemo(() => {
+    const narrow = regrouping ? crossedAlone(regrouping) : whole;
+    if (dimension === undefined || label === undefined) return { narrow, select: narrow };
+    const alone = labelAlone(dimension, label);
+    return { narrow, select: regrouping ? (breakdown: Breakdown) => alone(narrow(breakdown)) : alone };
+  }, [dimension, label, by, only?.dimension, only?.label]);
 };
 
+/** The dimension that REST is asked for. */
+const storedName = ({ regrouping }: Pick<SourceInput<TimeRange>, 'regrouping'>, name: string | undefined) =>
+  regrouping ? crossedName(regrouping.pair) : name;
+
 /** What a chart is drawn with, wherever its figures come from. */
-const useLook = ({ metric, view, hidden, dimension, cut, range }: SourceInput<TimeRange>) => {
-  const select = useSelect(cut);
-  const name = select === whole ? dimension?.name : undefined;
+const useLook = ({ metric, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
+  const { narrow, select } = useSelect({ cut, regrouping });
+  const name = cut ? undefined : dimension?.name;
   const least = leastStep(metric, view);
   // Another view has other heights.
   const scale = useMemo(() => new SteadyScale(least), [least, view, range, name, select]);
   const alone = useMemo(() => cut && { ...cut, isListed: cut.dimension === dimension?.name }, [cut, dimension]);
   return useMemo(
-    () => ({ metric, view, hidden, dimension: name, select, alone, scale }),
-    [metric, view, hidden, name, select, alone, scale],
+    () => ({ metric, view, hidden, dimension: name, narrow, select, alone, scale }),
+    [metric, view, hidden, name, narrow, select, alone, scale],
   );
 };
 
@@ -108,7 +119,7 @@ interface Earlier {
 
 /** The steps of an earlier time, as REST adds them up, by the steps that they are compared with. */
 const useStoredBefore = (
-  { metric, cut, visible }: SourceInput<TimeRange>,
+  { metric, cut, regrouping, visible }: SourceInput<TimeRange>,
   select: (breakdown: Breakdown) => Breakdown,
   { from, to, step, shift }: Earlier,
 ): Drawing['before'] => {
@@ -116,7 +127,7 @@ const useStoredBefore = (
     const [start, end] = [from - (shift ?? 0), to - (shift ?? 0)];
     return { kind: 'custom', key: `${start}..${end}/${step}`, text: '', ms: end - start, from: start, to: end, step };
   }, [from, to, step, shift]);
-  const query = { metric: metric.name, range, by: cut?.dimension, spans: 1 } as const;
+  const query = { metric: metric.name, range, by: storedName({ regrouping }, cut?.dimension), spans: 1 } as const;
   const { answer } = useHistory(query, visible && shift !== undefined);
   return useMemo(() => {
     if (shift === undefined || !answer) return undefined;
@@ -140,8 +151,8 @@ const minutesOf = (now: number, { ms }: LiveTimeRange): { readonly from: number;
 export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource => {
   const { metric, range, compareWith } = input;
   const look = useLook(input);
-  const { select } = look;
-  const breakdown = useBreakdown(metric, input.dimension, range);
+  const { narrow, select } = look;
+  const breakdown = useBreakdown(metric, input.dimension, range, narrow);
   const colours = breakdown?.colours ?? noColours;
   const lone = loneOther(breakdown)?.label;
   const rollup = useRollup(metric.name);
@@ -221,12 +232,14 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
   const { metric, dimension, visible, view } = input;
   const range = useStepped(input.range, view);
   const look = useLook({ ...input, range });
-  const query = { metric: metric.name, range, by: dimension?.name, spans: 1 } as const;
+  const by = storedName(input, input.cut?.dimension ?? dimension?.name);
+  const query = { metric: metric.name, range, by, spans: 1 } as const;
   const { answer, error, shared, retry } = useHistory(query, visible);
   const { steps: all, step } = useSteps({ ...input, range }, answer);
   const steps = useMemo(() => selectedSteps(all, look.select), [all, look.select]);
   const now = answer?.to ?? 0;
-  const breakdown = usePastBreakdown(metric, dimension, { steps: all, now });
+  const listed = useMemo(() => selectedSteps(all, look.narrow), [all, look.narrow]);
+  const breakdown = usePastBreakdown(metric, dimension, { steps: listed, now });
   const colours = breakdown?.colours ?? noColours;
   const lone = loneOther(breakdown)?.label;
   const [from, to] = [Math.floor((steps[0]?.from ?? 0) / step) * step, (steps.at(-1)?.from ?? 0) + step];

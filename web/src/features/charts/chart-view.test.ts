@@ -1,6 +1,6 @@
 import type { Breakdown } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { chosenStep, isolated, labelAlone, namedStep, shiftOf, stepsFor, toggled } from './chart-view';
+import { chosenStep, crossedAlone, isolated, labelAlone, namedStep, shiftOf, stepsFor, toggled } from './chart-view';
 
 const steps = [5000, 15_000, 60_000] as const;
 const choose = (events: number, current?: (typeof steps)[number]) =>
@@ -53,6 +53,36 @@ test('one label alone is the same object again for the same breakdown', () => {
   expect(alone(breakdown)).toEqual({ total: { measure: 'count', count: 2 }, dimensions: [] });
   expect(alone(breakdown)).toBe(alone(breakdown));
   expect(labelAlone('country', 'NO')(breakdown)).toEqual({ dimensions: [] });
+});
+
+test('one label of a crossed dimension leaves a breakdown by the other, with its total', () => {
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const breakdown: Breakdown = {
+    total: count(9),
+    dimensions: [
+      { name: 'country', values: [['SE', count(9)]] },
+      {
+        name: 'page,country',
+        values: [
+          ['["/a","DK"]', count(2)],
+          ['["/a","SE"]', count(3)],
+          ['["/b","SE"]', count(4)],
+        ],
+      },
+    ],
+  };
+  const only = { dimension: 'country', label: 'SE' };
+  const narrow = crossedAlone({ pair: ['page', 'country'], by: 'page', only });
+  const pages = {
+    name: 'page',
+    values: [
+      ['/a', count(3)],
+      ['/b', count(4)],
+    ],
+  };
+  expect(narrow(breakdown)).toEqual({ total: count(7), dimensions: [pages] });
+  expect(narrow(breakdown)).toBe(narrow(breakdown));
+  expect(narrow({ total: count(1), dimensions: [] })).toEqual({ dimensions: [] });
 });
 
 test('a line is hidden and shown again, or is seen alone and then with all others again', () => {

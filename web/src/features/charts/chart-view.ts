@@ -1,4 +1,12 @@
-import { type Breakdown, STEPS } from '@millrace/contract';
+import {
+  type Breakdown,
+  crossedName,
+  mergePartials,
+  type PartialAggregate,
+  type Regrouping,
+  regrouped,
+  STEPS,
+} from '@millrace/contract';
 import type { ChartView, Compare } from '../address/address';
 import { estimatesOf } from '../metrics/estimates';
 
@@ -36,16 +44,40 @@ export const stepsFor = (ms: number): readonly number[] =>
 export const namedStep = ({ step }: Pick<ChartView, 'step'>, ms: number): number | undefined =>
   step !== undefined && stepsFor(ms).includes(step) ? step : undefined;
 
-/** Narrows breakdowns down to one label of a dimension. The same breakdown becomes the same object again. */
-export const labelAlone = (dimension: string, label: string): ((breakdown: Breakdown) => Breakdown) => {
+type Select = (breakdown: Breakdown) => Breakdown;
+
+/** The same breakdown becomes the same object again. */
+const remembered = (select: Select): Select => {
   const known = new WeakMap<Breakdown, Breakdown>();
   return (breakdown) => {
-    const total = estimatesOf(breakdown.dimensions.find(({ name }) => name === dimension)).values.get(label);
-    const alone = known.get(breakdown) ?? { ...(total && { total }), dimensions: [] };
-    known.set(breakdown, alone);
-    return alone;
+    const selected = known.get(breakdown) ?? select(breakdown);
+    known.set(breakdown, selected);
+    return selected;
   };
 };
+
+/** Narrows breakdowns down to one label of a dimension. */
+export const labelAlone = (dimension: string, label: string): Select =>
+  remembered(({ dimensions }) => {
+    const total = estimatesOf(dimensions.find(({ name }) => name === dimension)).values.get(label);
+    return { ...(total && { total }), dimensions: [] };
+  });
+
+/**
+ * Narrows breakdowns by two dimensions down to one by either of them, of the events with one label of the other, counted or estimated. What is in no
+ * pair may be of any other label, and is left out.
+ */
+export const crossedAlone = (regrouping: Regrouping): Select =>
+  remembered(({ dimensions }) => {
+    const found = dimensions.find(({ name }) => name === crossedName(regrouping.pair));
+    if (!found) return { dimensions: [] };
+    const { other: _, ...narrowed } = regrouped(found, regrouping);
+    const total = [...estimatesOf(narrowed).values.values()].reduce<PartialAggregate | undefined>(merged, undefined);
+    return { ...(total && { total }), dimensions: [narrowed] };
+  });
+
+const merged = (sum: PartialAggregate | undefined, more: PartialAggregate): PartialAggregate =>
+  sum ? mergePartials(sum, more) : more;
 
 /** What is hidden, with one more or one less. */
 export const toggled = (hidden: ReadonlySet<string>, key: string): ReadonlySet<string> => {

@@ -4,7 +4,7 @@ import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { useVisible } from '../../lib/use-visible';
 import type { ChartView, Compare, Filters } from '../address/address';
-import { filteredBy } from '../metrics/filters';
+import { filteredBy, shownPart } from '../metrics/filters';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { BreakdownList } from './breakdown-list';
 import { Chart, type ChartActions } from './chart';
@@ -135,16 +135,21 @@ const LiveBody = (props: BodyProps<LiveTimeRange>) => <Body {...props} source={u
 
 const StoredBody = (props: BodyProps<StoredTimeRange>) => <Body {...props} source={useStoredSource(props)} />;
 
-type OpenProps = Omit<MetricChartProps, 'filters' | 'compareWith'> &
-  Pick<SourceInput<TimeRange>, 'cut' | 'compareWith' | 'visible'> & { readonly root: RefObject<HTMLDivElement | null> };
+type OpenProps = Omit<MetricChartProps, 'compareWith' | 'filters'> &
+  Pick<SourceInput<TimeRange>, 'compareWith' | 'visible'> & {
+    readonly filters: Filters;
+    readonly root: RefObject<HTMLDivElement | null>;
+  };
 
 /** Another metric or dimension is another body, with labels of its own. */
-const Open = ({ range, ...props }: OpenProps) => {
-  const { metric, cut } = props;
+const Open = ({ range, filters, ...props }: OpenProps) => {
+  const { metric } = props;
   const { hidden, toggle } = useHidden();
-  const asked = metric.dimensions.find(({ name }) => name === cut?.dimension) ?? props.dimension;
-  const dimension = props.height === 'side' ? undefined : asked;
-  const body = { ...props, dimension, hidden, onToggle: toggle };
+  const isAside = props.height === 'side';
+  const chosen = isAside ? undefined : props.dimension;
+  const part = useMemo(() => shownPart(metric, filters, chosen), [metric, filters, chosen]);
+  const dimension = isAside ? undefined : part.dimension;
+  const body = { ...props, cut: part.cut, regrouping: part.regrouping, dimension, hidden, onToggle: toggle };
   const key = `${metric.name} ${dimension?.name}`;
   return range.kind === 'live' ? (
     <LiveBody key={key} {...body} range={range} />
@@ -177,11 +182,12 @@ export const MetricChart = ({ compareWith, filters = noFilters, ...props }: Metr
   const visible = useVisible(ref);
   const minHeight = useLeftHeight(ref, visible);
   const filtered = filteredBy(metric, filters);
-  const cut = filtered.kind === 'label' ? filtered.cut : undefined;
   return (
     <div ref={ref} className={styles.chart} data-height={height} style={{ minHeight }}>
       {filtered.kind === 'none' && <p className={styles.failed}>{filtered.reason}</p>}
-      {filtered.kind !== 'none' && visible && <Open {...props} {...{ view, cut, compareWith, visible }} root={ref} />}
+      {filtered.kind !== 'none' && visible && (
+        <Open {...props} {...{ view, filters, compareWith, visible }} root={ref} />
+      )}
     </div>
   );
 };

@@ -130,11 +130,12 @@ const useRanking = (dimension: Dimension | undefined): LabelRanking => {
   return ranking;
 };
 
-/** The range by the labels of a dimension, if there is one. */
+/** The range by the labels of a dimension, if there is one; `narrow` says what of a breakdown. */
 export const useBreakdown = (
   metric: Metric,
   dimension: Dimension | undefined,
   range: LiveTimeRange,
+  narrow: (breakdown: Breakdown) => Breakdown,
 ): BreakdownView | undefined => {
   const series = useSteadySeries(dimension && metric.name);
   const now = useNow();
@@ -143,8 +144,8 @@ export const useBreakdown = (
   return useMemo(() => {
     if (!dimension) return undefined;
     const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    return breakdownView(metric, findDimension(breakdown, dimension), ranking, now);
-  }, [metric, dimension, series, now, range, rollup, ranking]);
+    return breakdownView(metric, findDimension(breakdown && narrow(breakdown), dimension), ranking, now);
+  }, [metric, dimension, series, now, range, rollup, ranking, narrow]);
 };
 
 /** What steps hold by the labels of a dimension, if there is one, as of `now`. */

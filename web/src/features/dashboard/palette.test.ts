@@ -29,6 +29,15 @@ test('an entry is found by what it belongs to as well', () => {
   expect(found('market')).toEqual(['Price']);
 });
 
+test('labels of two dimensions together are no filters', () => {
+  const total = { measure: 'count', count: 1 } as const;
+  const dimensions: Breakdown['dimensions'] = [
+    { name: 'page', values: [['/a', total]] },
+    { name: 'page,country', values: [['["/a","SE"]', total]] },
+  ];
+  expect(labelsSeen([{ total, dimensions }])).toEqual([{ dimension: 'page', label: '/a', count: 1 }]);
+});
+
 test('labels of one dimension are counted over all metrics', () => {
   const at = { time: 0, seq: '1', shard: 's' };
   const breakdown = (counts: Record<string, number>): Breakdown => ({

@@ -1,4 +1,4 @@
-import { type Breakdown, type Catalog, type ItemType, visibleText } from '@millrace/contract';
+import { type Breakdown, type Catalog, type ItemType, isCrossed, visibleText } from '@millrace/contract';
 
 /** Something that the palette leads to or does. */
 export interface PaletteEntry {
@@ -20,7 +20,8 @@ export interface SeenLabel {
 /** The labels of breakdowns, those with the most events first. */
 export const labelsSeen = (breakdowns: readonly (Breakdown | undefined)[]): readonly SeenLabel[] => {
   const seen = new Map<string, SeenLabel>();
-  for (const { name, values } of breakdowns.flatMap((one) => one?.dimensions ?? []))
+  const dimensions = breakdowns.flatMap((one) => one?.dimensions ?? []).filter(({ name }) => !isCrossed(name));
+  for (const { name, values } of dimensions)
     for (const [label, { count }] of values) {
       const key = `${name} ${label}`;
       seen.set(key, { dimension: name, label, count: count + (seen.get(key)?.count ?? 0) });

@@ -2,6 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { goTo, PlaceLink } from '../address/use-address';
 import { Panel } from '../charts/panel';
 import { categoriesOf } from '../metrics/categories';
+import { descriptionOf } from '../metrics/words';
 import { Tile } from '../overview/tile';
 import styles from './explore.module.css';
 
@@ -57,7 +58,7 @@ export const Explore = ({ metrics, metric }: ExploreProps) => (
     <div className={styles.content}>
       <div className={styles.head}>
         <MetricPicker {...{ metrics, metric }} />
-        <p className={styles.description}>{metric.description}</p>
+        <p className={styles.description}>{descriptionOf(metric)}</p>
         <Tile key={metric.name} metric={metric} kind="head" />
       </div>
       <Panel key={metric.name} metric={metric} height="explore" />

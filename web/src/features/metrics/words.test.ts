@@ -1,6 +1,6 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { exactWords, levelWords, overlapWords, shortRange, shortWords, unitWords } from './words';
+import { descriptionOf, exactWords, levelWords, overlapWords, shortRange, shortWords, unitWords } from './words';
 
 const [orders, cpu, price] = samples.sampleCatalog.metrics as [Metric, Metric, Metric];
 
@@ -34,4 +34,10 @@ test('a column says what its figures are and in what', () => {
 test('labels that share what is counted say so', () => {
   expect(overlapWords({ measure: 'unique', unit: 'sessions' })).toBe('The same sessions can be in several rows.');
   expect(overlapWords(orders)).toBeUndefined();
+});
+
+test('the description of a metric says which events it takes', () => {
+  const description = 'Large orders.';
+  expect(descriptionOf({ description })).toBe(description);
+  expect(descriptionOf({ description, where: 'amount ≥ 100' })).toBe('Large orders. Only where amount ≥ 100.');
 });

@@ -1,4 +1,4 @@
-import type { Metric, Thresholds } from '@millrace/contract';
+import { type Metric, type Thresholds, visibleText } from '@millrace/contract';
 import { formatExact, formatRange, formatShort } from '../../lib/format';
 import type { ThresholdLevel } from './figure';
 
@@ -49,3 +49,7 @@ export const levelWords = (
   const name = level === 'critical' ? 'Critical' : 'Warning';
   return `${name}: ${direction === 'above' ? '≥' : '≤'} ${exactWords(metric, String(limits[level]))}`;
 };
+
+/** What a metric is of, with the events that it takes: `Large orders. Only where amount ≥ 100.` */
+export const descriptionOf = ({ description, where }: Pick<Metric, 'description' | 'where'>): string =>
+  where === undefined ? description : `${description} Only where ${visibleText(where)}.`;
