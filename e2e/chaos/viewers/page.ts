@@ -107,7 +107,7 @@ export class Page {
       {
         openSocket: deps.openSocket,
         timers,
-        topics: allTopics,
+        topics: () => allTopics,
         needsCheckpoints: () => store.needsCheckpoints(),
         address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
         random,

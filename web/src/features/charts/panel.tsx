@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { type ChartView, withFilter, withoutFilter } from '../address/address';
 import { goTo, pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore } from '../live/live-context';
+import { LiveScope } from '../live/live-scope';
 import { customRange, ranges, type TimeRange } from '../ranges/ranges';
 import { DimensionPicker } from './breakdown-list';
 import type { Gap } from './chart-model';
@@ -47,10 +48,12 @@ export const Panel = ({ metric, height }: PanelProps) => {
   const onView = height === 'side' ? undefined : (next: ChartView) => pageAddress.replace({ view: next });
   return (
     <section className={styles.panel} aria-label={metric.label}>
-      <MetricChart
-        {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, onView, ...zoom }}
-        compareWith={compare}
-      />
+      <LiveScope metric={metric.name} watched={true} fallback={<p className={styles.failed}>Subscribing …</p>}>
+        <MetricChart
+          {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, onView, ...zoom }}
+          compareWith={compare}
+        />
+      </LiveScope>
     </section>
   );
 };

@@ -1,4 +1,4 @@
-import type { ServerMessage, ShardCheckpoint } from '@millrace/contract';
+import type { ServerMessage, ShardCheckpoint, Topic } from '@millrace/contract';
 import { formatDuration } from '../../lib/format';
 
 /** What stands between the page and its data, for people and for the parts that draw it. */
@@ -41,7 +41,9 @@ export type ConnectionEvent =
    * The clock is measured and the subscription answered. The server's senders learn of it within a second, and until then may leave
    * this page out; whatever they left out is settled `settleAfter` ms after the answer.
    */
-  | { readonly kind: 'subscribed'; readonly settleAfter: number }
+  | { readonly kind: 'subscribed'; readonly settleAfter: number; readonly topics: readonly Topic[] }
+  /** The server has taken in that the page wants other topics, and sends these from within a second on. */
+  | { readonly kind: 'topics'; readonly topics: readonly Topic[] }
   /** How far each shard is settled, as the server says at `time`, ms by its clock. */
   | { readonly kind: 'checkpoints'; readonly checkpoints: readonly ShardCheckpoint[]; readonly time: number }
   /** There is no connection any more. */

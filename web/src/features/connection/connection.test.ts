@@ -1,7 +1,7 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { SignedOutError } from '../../lib/rest';
-import { becomeLive, createSender, setUp } from './testing/page';
+import { answer, becomeLive, createSender, setUp } from './testing/page';
 
 test('connecting → live: a ticket, a socket, and a subscription to every metric', async () => {
   const page = setUp();
@@ -208,4 +208,35 @@ test('waking a page that was not asleep only makes it hurry', async () => {
   page.connection.wake();
   expect(page.now()).toEqual({ kind: 'live' });
   expect(page.transport.sockets).toHaveLength(1);
+});
+
+test('what the page wants to be sent later is asked for on the open connection, what it no longer wants first', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  const socket = page.transport.newest();
+  page.wanted.topics = ['metric:orders', 'metric:clicks', 'metric:size'];
+  page.connection.followTopics();
+  page.connection.followTopics();
+  expect(socket.sent.at(-1)).toMatchObject({ action: 'unsubscribe', topics: ['metric:cpu'] });
+  answer(socket, 'unsubscribe', { topics: ['metric:orders'] });
+  await page.timers.advance(0);
+  expect(socket.sent.at(-1)).toMatchObject({ action: 'subscribe', topics: ['metric:clicks', 'metric:size'] });
+  const sent = socket.sent.length;
+  answer(socket, 'subscribe', { topics: page.wanted.topics, settleAfter: 5000 });
+  await page.timers.advance(0);
+  expect(page.topics).toEqual([['metric:orders'], page.wanted.topics]);
+  expect(socket.sent).toHaveLength(sent);
+});
+
+test('what the page wants before its subscription is answered is asked for right after, and anew on the next connection', async () => {
+  const page = setUp();
+  page.connection.start();
+  await page.timers.advance(0);
+  page.transport.newest().onOpen();
+  page.wanted.topics = ['metric:orders', 'metric:cpu', 'metric:size'];
+  page.connection.followTopics();
+  await becomeLive(page, false);
+  expect(page.transport.newest().sent.at(-1)).toMatchObject({ action: 'subscribe', topics: ['metric:size'] });
+  await page.timers.advance(10_000);
+  expect(page.now()?.kind).toBe('reconnecting');
 });

@@ -68,6 +68,11 @@ export class Connection {
     void this.try();
   }
 
+  /** The page wants other topics than before. */
+  followTopics(): void {
+    void this.session?.followTopics();
+  }
+
   /** The page has been hidden for long: closes the connection until `wake`. */
   sleep(): void {
     if (this.phase === 'over' || this.phase === 'asleep') return;
@@ -119,7 +124,7 @@ export class Connection {
   private take(session: SocketSession, endsAt: number, event: SocketReport): void {
     if (event.kind === 'ended') this.ended(session, event.end);
     else if (event.kind === 'clock-sample') this.measured(event.sample);
-    else {
+    else if (event.kind !== 'topics' || session === this.session) {
       if (event.kind === 'subscribed') this.becomeLive(session, endsAt);
       this.emit(event);
     }

@@ -1,5 +1,6 @@
 import {
   deltaFrameSchema,
+  type OkAnswer,
   type ServerMessage,
   serverMessageSchema,
   settledFrameSchema,
@@ -7,7 +8,7 @@ import {
 } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
-import { CommandError, type Commands, createCommands } from './commands';
+import { CommandError, type CommandFields, type Commands, createCommands } from './commands';
 import type { ConnectionEvent } from './connection-state';
 import type { OpenSocket, Socket } from './transport';
 
@@ -19,14 +20,15 @@ export type SocketEnd =
 
 /** What one socket reports: some of it is what the connection reports, as it is. */
 export type SocketReport =
-  | Extract<ConnectionEvent, { readonly kind: 'message' | 'unknown' | 'subscribed' | 'checkpoints' }>
+  | Extract<ConnectionEvent, { readonly kind: 'message' | 'unknown' | 'subscribed' | 'topics' | 'checkpoints' }>
   | { readonly kind: 'clock-sample'; readonly sample: ClockSample }
   | { readonly kind: 'ended'; readonly end: SocketEnd };
 
 export interface SocketSessionDeps {
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
-  readonly topics: readonly Topic[];
+  /** What the page wants to be sent now. Whoever changes it calls `followTopics`. */
+  readonly topics: () => readonly Topic[];
   /** Whether it is time to ask how far each shard is settled: nothing has come of some of them for long. */
   readonly needsCheckpoints: () => boolean;
 }
@@ -95,6 +97,9 @@ export class SocketSession {
   /** When the newest frame came that no ping has followed yet, ms. */
   private frameAt: number | undefined;
   private settleAfter = Number.POSITIVE_INFINITY;
+  /** What the server has last said that it sends; undefined until it has. */
+  private topics: readonly Topic[] | undefined;
+  private following = false;
   private stopTimer: () => void;
 
   constructor(deps: SocketSessionDeps, url: string, emit: (event: SocketReport) => void) {
@@ -138,22 +143,50 @@ export class SocketSession {
   private async subscribe(): Promise<void> {
     this.stopTimer();
     this.watch();
-    const subscribed = this.commands.send({ action: 'subscribe', topics: [...this.deps.topics] });
+    const subscribed = this.changeTopics({ action: 'subscribe', topics: [...this.deps.topics()] });
     const measured = this.ping();
-    let settleAfter = 0;
+    const answer = await subscribed;
+    const timeIsKnown = await measured;
+    if (this.ended || answer?.action !== 'subscribe') return;
+    this.settleAfter = answer.settleAfter;
+    if (!timeIsKnown) return this.lose('the server did not send its time');
+    this.topics = answer.topics;
+    this.emit({ kind: 'subscribed', settleAfter: answer.settleAfter, topics: answer.topics });
+    void this.followTopics();
+  }
+
+  /** Asks the server for what the page wants by now, one command at a time. Before the subscription is answered there is nothing to follow yet. */
+  async followTopics(): Promise<void> {
+    if (this.following) return;
+    this.following = true;
+    for (let change = this.nextChange(); change; change = this.nextChange()) {
+      const answer = await this.changeTopics(change);
+      if (this.ended || !answer || !('topics' in answer)) break;
+      this.topics = answer.topics;
+      this.emit({ kind: 'topics', topics: answer.topics });
+    }
+    this.following = false;
+  }
+
+  /** What is no longer wanted goes first, so that there is room for what is. */
+  private nextChange(): CommandFields | undefined {
+    if (this.ended || !this.topics) return undefined;
+    const [had, wanted] = [new Set(this.topics), new Set(this.deps.topics())];
+    const dropped = [...had].filter((topic) => !wanted.has(topic));
+    if (dropped.length > 0) return { action: 'unsubscribe', topics: dropped };
+    const added = [...wanted].filter((topic) => !had.has(topic));
+    return added.length > 0 ? { action: 'subscribe', topics: added } : undefined;
+  }
+
+  /** Ends the session where the server refuses the change or does not answer. */
+  private async changeTopics(change: CommandFields): Promise<OkAnswer | undefined> {
     try {
-      const answer = await subscribed;
-      if (answer.action === 'subscribe') settleAfter = answer.settleAfter;
+      return await this.commands.send(change);
     } catch (error) {
       if (isRefusal(error)) this.end({ kind: 'refused', reason: error.message });
       else this.lose('the subscription was not answered');
-      return;
+      return undefined;
     }
-    const timeIsKnown = await measured;
-    if (this.ended) return;
-    this.settleAfter = settleAfter;
-    if (timeIsKnown) this.emit({ kind: 'subscribed', settleAfter });
-    else this.lose('the server did not send its time');
   }
 
   private take(text: string): void {

@@ -4,6 +4,7 @@ import { type Place, withFilter } from '../address/address';
 import { goTo, pageAddress } from '../address/use-address';
 import type { LiveStore } from '../live/live-store';
 import type { Rollups } from '../live/rollup';
+import type { TopicGroups } from '../live/topic-groups';
 import { heroesOf } from '../overview/arrangement';
 import { liveRanges, movedRange, rangeEnd, rangeStart, ranges } from '../ranges/ranges';
 import { nextCompare } from './controls';
@@ -13,6 +14,7 @@ import type { Shortcut } from './shortcuts';
 
 export interface CommandDeps {
   readonly store: LiveStore;
+  readonly groups: TopicGroups;
   readonly rollups: Rollups;
   readonly catalog: Catalog;
   readonly onDialog: (dialog: OpenDialog) => void;
@@ -72,10 +74,10 @@ export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly
   ];
 };
 
-const labelsOf = ({ store, rollups, catalog }: CommandDeps): readonly SeenLabel[] => {
-  const { now, calm } = store.view;
+const labelsOf = ({ store, groups, rollups, catalog }: CommandDeps): readonly SeenLabel[] => {
+  const { now } = store.view;
   const breakdowns = catalog.metrics.map(({ name }) => {
-    const series = calm.series.get(metricTopic(name));
+    const series = groups.storeOf(name)?.view.calm.series.get(metricTopic(name));
     return series && rollups.of(name).range(series, rangeStart(now, liveRanges[0]), rangeEnd(now));
   });
   return labelsSeen(breakdowns);

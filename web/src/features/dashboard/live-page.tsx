@@ -11,8 +11,10 @@ import { Explore } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
+import { GroupsProvider } from '../live/live-scope';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
+import { alwaysWatched } from '../overview/arrangement';
 import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
@@ -176,39 +178,44 @@ const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   return { dialog, theme, commands, shortcuts };
 };
 
+const neededAlways = ({ metrics }: Catalog): readonly string[] => alwaysWatched(metrics).map(({ name }) => name);
+
 export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
-  const { store, rollups } = useLive(catalog);
-  const connection = useConnection({ config, catalog, store, takeToken });
+  const { groups, rollups } = useLive(catalog, neededAlways);
+  const store = groups.main;
+  const connection = useConnection({ config, groups, takeToken });
   useSessionEnd(connection, onSessionEnd);
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
-  const { dialog, theme, commands, shortcuts } = useCommands({ store, rollups, catalog, onSignOut });
+  const { dialog, theme, commands, shortcuts } = useCommands({ store, groups, rollups, catalog, onSignOut });
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
   const bar = <Bar {...{ title, person, theme, connection, commands }} />;
   return (
     <LiveProvider value={store}>
-      <HistoryProvider value={history}>
-        <RollupsProvider value={rollups}>
-          <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
-            <Printed />
-            <StorageNotice />
-            <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
-              <Content {...{ catalog, config, takeToken }} />
-            </WithData>
-            <NotUnderstood unknown={connection.unknown} />
-          </Frame>
-          <Dialogs
-            open={dialog}
-            metrics={catalog.metrics}
-            {...{ config, person, takeToken, shortcuts }}
-            entries={() => paletteEntries(commands)}
-            filters={() => filterEntries(commands)}
-            onClose={() => commands.onDialog(undefined)}
-          />
-        </RollupsProvider>
-      </HistoryProvider>
+      <GroupsProvider value={groups}>
+        <HistoryProvider value={history}>
+          <RollupsProvider value={rollups}>
+            <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
+              <Printed />
+              <StorageNotice />
+              <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
+                <Content {...{ catalog, config, takeToken }} />
+              </WithData>
+              <NotUnderstood unknown={connection.unknown} />
+            </Frame>
+            <Dialogs
+              open={dialog}
+              metrics={catalog.metrics}
+              {...{ config, person, takeToken, shortcuts }}
+              entries={() => paletteEntries(commands)}
+              filters={() => filterEntries(commands)}
+              onClose={() => commands.onDialog(undefined)}
+            />
+          </RollupsProvider>
+        </HistoryProvider>
+      </GroupsProvider>
     </LiveProvider>
   );
 };

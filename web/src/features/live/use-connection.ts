@@ -1,4 +1,4 @@
-import { type Catalog, metricTopic, settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
+import { settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { askRest, type TakeToken } from '../../lib/rest';
 import { restTrouble } from '../../lib/rest-trouble';
@@ -6,9 +6,8 @@ import { browserTimers } from '../../lib/timers';
 import { Connection } from '../connection/connection';
 import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
 import { openBrowserSocket, takeAddress } from '../connection/transport';
-import { Backfill, type BackfillDeps } from '../settling/backfill';
-import { feed } from './feed';
-import type { LiveStore } from './live-store';
+import type { BackfillDeps } from '../settling/backfill';
+import type { TopicGroups } from './topic-groups';
 
 /** A page that has been hidden for this long closes its connection. */
 const HIDDEN_MS = 600_000;
@@ -35,49 +34,31 @@ const followBrowser = (connection: Connection): (() => void) => {
 
 interface Inputs {
   readonly config: WebConfig;
-  readonly catalog: Catalog;
-  readonly store: LiveStore;
+  readonly groups: TopicGroups;
   readonly takeToken: TakeToken;
 }
 
-const topicsOf = ({ metrics }: Catalog): Topic[] => metrics.map(({ name }) => metricTopic(name));
-
 const askSettled =
-  ({ config: { rest }, catalog, takeToken }: Inputs, onFailure: (error: unknown) => void): BackfillDeps['ask'] =>
+  ({ config: { rest }, groups, takeToken }: Inputs, topics: readonly Topic[]): BackfillDeps['ask'] =>
   async ({ since, next }, signal) => {
-    const topics = topicsOf(catalog).join(',');
-    const query = new URLSearchParams({ topics, since: String(since), ...(next && { next }) });
+    const query = new URLSearchParams({ topics: topics.join(','), since: String(since), ...(next && { next }) });
     try {
       const answer = await askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
       restTrouble.answered(askSettled);
       return answer;
     } catch (error) {
-      if (!signal.aborted) onFailure(error);
+      if (!signal.aborted) restTrouble.failed(askSettled, error, () => groups.hurry());
       throw error;
     }
   };
 
-const backfillOf = (inputs: Inputs): Backfill => {
-  const backfill: Backfill = new Backfill({
-    timers: browserTimers,
-    random: Math.random,
-    settled: inputs.store,
-    since: () => inputs.store.wantedSince(),
-    ask: askSettled(inputs, (error) => restTrouble.failed(askSettled, error, () => backfill.hurry())),
-  });
-  return backfill;
-};
-
-const connectionOf = (
-  { config, catalog, store, takeToken }: Inputs,
-  emit: (event: ConnectionEvent) => void,
-): Connection =>
+const connectionOf = ({ config, groups, takeToken }: Inputs, emit: (event: ConnectionEvent) => void): Connection =>
   new Connection(
     {
       openSocket: openBrowserSocket,
       timers: browserTimers,
-      topics: topicsOf(catalog),
-      needsCheckpoints: () => !document.hidden && store.needsCheckpoints(),
+      topics: () => groups.topics(),
+      needsCheckpoints: () => !document.hidden && groups.main.needsCheckpoints(),
       address: (fresh) => takeAddress(config, takeToken, fresh),
       random: Math.random,
       online: () => navigator.onLine,
@@ -93,21 +74,25 @@ export interface ConnectionView {
 }
 
 /** Keeps the store fed for as long as the page is there. */
-export const useConnection = ({ config, catalog, store, takeToken }: Inputs): ConnectionView => {
+export const useConnection = ({ config, groups, takeToken }: Inputs): ConnectionView => {
   const [state, setState] = useState<ConnectionState>({ kind: 'connecting' });
   const [unknown, setUnknown] = useState(0);
   const current = useRef<Connection>(undefined);
   const hurry = useCallback(() => current.current?.hurry(), []);
 
   useEffect(() => {
-    const inputs = { config, catalog, store, takeToken };
-    const backfill = backfillOf(inputs);
-    const connection = connectionOf(inputs, (event) => {
+    const inputs = { config, groups, takeToken };
+    const connection: Connection = connectionOf(inputs, (event) => {
       if (event.kind === 'state') setState(event.state);
       else if (event.kind === 'unknown') setUnknown((count) => count + 1);
-      else feed(store, backfill, event);
+      else groups.take(event);
       // Without a connection nothing is backfilled, and so nothing fails.
       if (event.kind === 'lost') restTrouble.over(askSettled);
+    });
+    groups.connect({
+      random: Math.random,
+      ask: (topics) => askSettled(inputs, topics),
+      onTopics: () => connection.followTopics(),
     });
     current.current = connection;
     const unfollow = followBrowser(connection);
@@ -115,9 +100,10 @@ export const useConnection = ({ config, catalog, store, takeToken }: Inputs): Co
     return () => {
       unfollow();
       connection.stop();
+      groups.disconnect();
       restTrouble.over(askSettled);
     };
-  }, [config, catalog, store, takeToken]);
+  }, [config, groups, takeToken]);
 
   return { state, unknown, hurry };
 };

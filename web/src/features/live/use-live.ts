@@ -1,27 +1,41 @@
-import type { Catalog } from '@millrace/contract';
+import { type Catalog, metricTopic } from '@millrace/contract';
 import { useEffect, useState } from 'react';
+import { browserTimers } from '../../lib/timers';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { LiveStore } from './live-store';
 import { browserPainter } from './painter';
 import { declaredByTopic, Rollups } from './rollup';
+import { TopicGroups } from './topic-groups';
 
 interface Live {
-  readonly store: LiveStore;
+  readonly groups: TopicGroups;
   readonly rollups: Rollups;
 }
 
-/** The store and what is computed from it, with a clock that ticks right after each second begins. */
-export const useLive = (catalog: Catalog): Live => {
-  const [live] = useState<Live>(() => ({
-    store: new LiveStore({ declared: declaredByTopic(catalog), now: Date.now, painter: browserPainter }),
+const liveOf = (catalog: Catalog, base: readonly string[]): Live => {
+  const declared = declaredByTopic(catalog);
+  return {
+    groups: new TopicGroups({
+      timers: browserTimers,
+      newStore: () => new LiveStore({ declared, now: Date.now, painter: browserPainter }),
+      topicsOf: (metric) => [metricTopic(metric)],
+      metrics: catalog.metrics.map(({ name }) => name),
+      base,
+    }),
     rollups: new Rollups(catalog),
-  }));
+  };
+};
+
+/** The stores and what is computed from them, with a clock that ticks right after each second begins. `base`: the metrics that the page always needs. */
+export const useLive = (catalog: Catalog, base: (catalog: Catalog) => readonly string[]): Live => {
+  const [live] = useState(() => liveOf(catalog, base(catalog)));
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
+    const { groups, rollups } = live;
     const tick = () => {
-      live.store.tick();
-      live.rollups.prune(live.store.view.now - LIVE_SPAN_MS);
-      timer = setTimeout(tick, 1000 - (live.store.serverNow() % 1000));
+      for (const store of groups.stores()) store.tick();
+      rollups.prune(groups.main.view.now - LIVE_SPAN_MS);
+      timer = setTimeout(tick, 1000 - (groups.main.serverNow() % 1000));
     };
     tick();
     return () => clearTimeout(timer);

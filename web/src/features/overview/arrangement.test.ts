@@ -1,6 +1,6 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { groupsOf, heroesOf } from './arrangement';
+import { alwaysWatched, foldedAtFirst, groupsOf, heroesOf } from './arrangement';
 
 const metric = (name: string, home?: number, category = 'Shop'): Metric => {
   const { home: _, ...base } = samples.sampleCatalog.metrics[0] as Metric;
@@ -22,4 +22,19 @@ test('every other figure is in one group, and no group is empty', () => {
     ['Shop', ['b', 'd']],
     ['Machines', ['c']],
   ]);
+});
+
+test('a page of very many metrics always watches its first figures and those that may ask for attention, up to a bound', () => {
+  const thresholds = { direction: 'above', warning: 1, critical: 2 } as const;
+  const level = (name: string): Metric => ({ ...metric(name), measure: 'stats', dimensions: [], thresholds });
+  const levels = Array.from({ length: 100 }, (_, i) => level(`l${i}`));
+  const sum: Metric = { ...metric('s'), measure: 'sum', thresholds };
+  const always = names(alwaysWatched([sum, metric('x'), metric('h', 1), ...levels]));
+  expect(always.slice(0, 3)).toEqual(['h', 'l0', 'l1']);
+  expect(always).toHaveLength(48);
+});
+
+test('of very many groups those are open at first that begin within the first sixty tiles', () => {
+  const group = (name: string, size: number) => ({ name, metrics: Array(size).fill(metric(name)) });
+  expect(foldedAtFirst([group('a', 50), group('b', 30), group('c', 1)])).toEqual(['c']);
 });

@@ -5,8 +5,10 @@ import { labelText } from '../../components/ui/outside-text';
 import { formatDuration } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
 import { RollupsContext, useNow, useView } from '../live/live-context';
+import { useIsPartial } from '../live/live-scope';
 import { headlineLabel } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
+import { alwaysWatched } from './arrangement';
 import { type Attention, attentionOf, byUrgency } from './attention';
 import styles from './attention-strip.module.css';
 
@@ -56,10 +58,18 @@ const Item = ({ attention }: { attention: Attention }) => {
 const spoken = (all: readonly Attention[]): string =>
   all.length === 0 ? 'All quiet' : all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`).join(', ');
 
+/** Of very many metrics only so many are watched wherever the page is scrolled to; each tile says what its own has reached. */
+const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string => {
+  const all = metrics.filter(({ thresholds }) => thresholds).length;
+  if (all === 0) return 'no metric has a threshold';
+  const watched = isPartial ? alwaysWatched(metrics).filter(({ thresholds }) => thresholds).length : all;
+  return `${watched < all ? `${watched} of ${all}` : all} metrics with thresholds are watched`;
+};
+
 /** Which thresholds are reached, and since when. It is always there, so that nothing moves when one is. */
 export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
   const all = useAttention(metrics);
-  const watched = metrics.filter(({ thresholds }) => thresholds).length;
+  const isPartial = useIsPartial();
   return (
     <section className={styles.strip} aria-label="Attention" data-attentions={all.length}>
       <span className="visually-hidden" role="status">
@@ -69,9 +79,7 @@ export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
         <span className={styles.quiet}>
           <Icon name="check" size={14} />
           All quiet
-          <span className={styles.watched}>
-            {watched === 0 ? 'no metric has a threshold' : `${watched} metrics with thresholds are watched`}
-          </span>
+          <span className={styles.watched}>{watchedWords(metrics, isPartial)}</span>
         </span>
       )}
       {all.slice(0, SHOWN).map((attention) => (

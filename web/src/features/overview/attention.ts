@@ -34,13 +34,14 @@ function* secondsOf(metric: Metric, series: LiveSeries, rollup: Rollup, now: num
   }
 }
 
-/**
- * What the latest value of a metric has reached, and since when; a report that is missing ends nothing. Metrics of a range have no moment at which they reached anything, and of one that each subject
- * has of its own the tile says what the furthest has reached.
- */
+/** Whether it has a moment at which it reaches a threshold: metrics of a range have none, and of one that each subject has of its own the tile says what the furthest has reached. */
+export const hasAttention = (metric: Metric): boolean =>
+  metric.thresholds !== undefined && !isOfRange(metric) && !spreadDimension(metric);
+
+/** What the latest value of a metric has reached, and since when; a report that is missing ends nothing. */
 export const attentionOf = (metric: Metric, series: LiveSeries, rollup: Rollup, now: number): Attention | undefined => {
   const { thresholds } = metric;
-  if (!thresholds || isOfRange(metric) || spreadDimension(metric)) return undefined;
+  if (!thresholds || !hasAttention(metric)) return undefined;
   let newest: Second | undefined;
   let since = now;
   for (const second of secondsOf(metric, series, rollup, now)) {

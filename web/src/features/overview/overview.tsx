@@ -5,24 +5,27 @@ import { pageStorage } from '../../lib/storage';
 import { useMedia } from '../../lib/use-visible';
 import { useAddress } from '../address/use-address';
 import { Panel } from '../charts/panel';
+import { useIsPartial } from '../live/live-scope';
 import type { Category } from '../metrics/categories';
 import { filteredBy } from '../metrics/filters';
-import { groupsOf, heroesOf } from './arrangement';
+import { foldedAtFirst, groupsOf, heroesOf } from './arrangement';
 import { AttentionStrip } from './attention-strip';
 import styles from './overview.module.css';
 import { Tile } from './tile';
 
 const FOLDED = 'millrace.folded';
 
-/** The groups that a person has folded, or all of them on a telephone, until somebody opens one. */
-const readFolded = (groups: readonly Category[]): ReadonlySet<string> => {
+/** The groups that a person has folded, or, until somebody opens one, all of them on a telephone and the later ones of very many. */
+const readFolded = (groups: readonly Category[], isPartial: boolean): ReadonlySet<string> => {
   const stored = pageStorage.getItem(FOLDED);
   if (stored !== null) return new Set(stored.split('\n'));
-  return matchMedia('(max-width: 767px)').matches ? new Set(groups.map(({ name }) => name)) : new Set();
+  if (matchMedia('(max-width: 767px)').matches) return new Set(groups.map(({ name }) => name));
+  return new Set(isPartial ? foldedAtFirst(groups) : []);
 };
 
 const useFolded = (groups: readonly Category[]) => {
-  const [folded, setFolded] = useState(() => readFolded(groups));
+  const isPartial = useIsPartial();
+  const [folded, setFolded] = useState(() => readFolded(groups, isPartial));
   const toggle = (name: string) => {
     const next = new Set(folded);
     if (!next.delete(name)) next.add(name);

@@ -7,6 +7,7 @@ import { useVisible } from '../../lib/use-visible';
 import type { Compare } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
+import { LiveScope, useIsPartial } from '../live/live-scope';
 import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
 import { asCut, headlineLabel, spreadDimension } from '../metrics/per-subject';
@@ -194,6 +195,17 @@ const Dimmed = ({ metric, kind, reason }: { metric: Metric; kind: FaceKind; reas
   </div>
 );
 
+/** In the place of one of very many metrics that is out of sight, or that the page is about to subscribe to. */
+const Resting = ({ metric, kind }: { metric: Metric; kind: FaceKind }) => (
+  <PlaceLink
+    to={{ page: 'metric', metric: metric.name }}
+    className={`${styles.face} ${styles[kind]}`}
+    data-resting={metric.name}
+  >
+    <span className={styles.name}>{metric.label}</span>
+  </PlaceLink>
+);
+
 type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric' | 'compare'>;
 
 const LiveFace = ({ cut, visible, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
@@ -223,6 +235,7 @@ export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TilePr
   const { range, filters, compare } = useAddress();
   const ref = useRef<HTMLDivElement>(null);
   const visible = useVisible(ref);
+  const isPartial = useIsPartial();
   const filtered = filteredBy(metric, filters);
   if (filtered.kind === 'none') return <Dimmed metric={metric} kind={kind} reason={filtered.reason} />;
   const alone = filtered.kind === 'whole' ? headlineLabel(metric) : undefined;
@@ -234,7 +247,15 @@ export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TilePr
   const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>
-      {range.kind === 'live' ? <LiveFace {...face} range={range} /> : <PastFace {...face} range={range} />}
+      {isPartial && !visible ? (
+        <Resting metric={metric} kind={kind} />
+      ) : range.kind === 'live' ? (
+        <LiveScope metric={metric.name} watched={visible} fallback={<Resting metric={metric} kind={kind} />}>
+          <LiveFace {...face} range={range} />
+        </LiveScope>
+      ) : (
+        <PastFace {...face} range={range} />
+      )}
     </div>
   );
 });

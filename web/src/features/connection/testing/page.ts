@@ -1,4 +1,4 @@
-import { type ServerMessage, type ShardCheckpoint, samples } from '@millrace/contract';
+import { type ServerMessage, type ShardCheckpoint, samples, type Topic } from '@millrace/contract';
 import { createFakeTimers } from '../../../lib/testing/fake-timers';
 import { Connection } from '../connection';
 import { type ConnectionEvent, type ConnectionState, transitions } from '../connection-state';
@@ -45,6 +45,7 @@ const createLog = () => ({
   seen: [] as ServerMessage[],
   coverage: [] as [boolean, number][],
   checkpoints: [] as ShardCheckpoint[][],
+  topics: [] as (readonly Topic[])[],
   log: { unknown: 0, offset: 0, subscribed: 0, lost: 0 },
 });
 
@@ -53,6 +54,7 @@ const recordIn = (all: ReturnType<typeof createLog>, event: ConnectionEvent): vo
   if (event.kind === 'message') all.seen.push(event.message);
   if (event.kind === 'coverage') all.coverage.push([event.connected, event.at]);
   if (event.kind === 'checkpoints') all.checkpoints.push([...event.checkpoints]);
+  if (event.kind === 'topics') all.topics.push(event.topics);
   if (event.kind === 'clock') all.log.offset = event.offset;
   if (event.kind === 'subscribed') all.log.subscribed = event.settleAfter;
   if (event.kind === 'unknown') all.log.unknown += 1;
@@ -64,13 +66,14 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
   const timers = createFakeTimers();
   const transport = createFakeTransport();
   const network = { online: true, needsCheckpoints: false };
+  const wanted: { topics: readonly Topic[] } = { topics: ['metric:orders', 'metric:cpu'] };
   const recorded = createLog();
   let tickets = 0;
   const connection = new Connection(
     {
       openSocket: transport.open,
       timers,
-      topics: ['metric:orders', 'metric:cpu'],
+      topics: () => wanted.topics,
       needsCheckpoints: () => network.needsCheckpoints,
       address: address ?? (async () => ({ url: `ws://there?ticket=${++tickets}`, endsAt: timers.now() + HOUR })),
       random: () => 0.5,
@@ -78,7 +81,7 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
     },
     (event) => recordIn(recorded, event),
   );
-  return { ...recorded, timers, transport, network, connection, now: () => recorded.states.at(-1) };
+  return { ...recorded, timers, transport, network, wanted, connection, now: () => recorded.states.at(-1) };
 };
 
 export const answer = (socket: FakeSocket, action: string, fields: object): void => {

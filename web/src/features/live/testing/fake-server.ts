@@ -42,6 +42,7 @@ export interface ServedPage {
 interface Listed {
   readonly page: ServedPage;
   readonly topics: ReadonlySet<Topic>;
+  readonly topicSet: string;
 }
 
 const ofTopics = <W extends { series: Series[] }>(window: W, topics: ReadonlySet<Topic>): W => ({
@@ -54,6 +55,8 @@ export interface Troubles {
   readonly calm: boolean;
   /** Frames take their time, and shards fall behind: what `live` is late with it leaves out. */
   readonly lagging?: boolean;
+  /** What a page asks is answered at once, sooner than senders learn what it subscribes to. */
+  readonly fastAnswers?: boolean;
 }
 
 /** Seconds after which `live` leaves a record out. */
@@ -69,12 +72,14 @@ export class FakeServer {
   private listedAt = Number.NEGATIVE_INFINITY;
   private readonly calm: boolean;
   private readonly lagging: boolean;
+  private readonly isFast: boolean;
 
   constructor(log: readonly ScheduleRecord[][], timers: FakeTimers, random: () => number, troubles: Troubles) {
     this.timers = timers;
     this.random = random;
     this.calm = troubles.calm;
     this.lagging = troubles.lagging ?? false;
+    this.isFast = troubles.fastAnswers ?? false;
     this.shards = log.map((records) => ({
       log: records,
       windows: new Map(),
@@ -139,7 +144,7 @@ export class FakeServer {
     if (!this.calm && this.random() < 0.1) throw new Error('busy');
     const early = broken === 'checkpoint-first' ? this.windows() : undefined;
     const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
-    await new Promise<void>((resolve) => this.timers.after(50 + this.random() * 800, resolve));
+    await new Promise<void>((resolve) => this.timers.after(this.isFast ? 5 : 50 + this.random() * 800, resolve));
     const windows = (early ?? this.windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
     const receiveCheckpoints = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
     const asked = windows.map((window) => ofTopics(window, topics));
@@ -149,7 +154,9 @@ export class FakeServer {
   /** A sender looks its subscribers up once a second. */
   private subscribers(): readonly Listed[] {
     if (this.timers.now() - this.listedAt > 1000) {
-      this.listed = this.pages.filter(({ on }) => on).map((page) => ({ page, topics: new Set(page.topics) }));
+      this.listed = this.pages
+        .filter(({ on }) => on)
+        .map((page) => ({ page, topics: new Set(page.topics), topicSet: topicSetOf(page.topics) }));
       this.listedAt = this.timers.now();
     }
     return this.listed;
@@ -179,13 +186,12 @@ export class FakeServer {
     const { prev, seq, arrived = 0 } = shard.checkpoint;
     const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
     const step = { shard: shardName(index), prev: String(prev), seq: String(seq), arrived };
-    for (const { page, topics } of this.subscribers()) {
-      const frame = {
-        ...step,
-        topicSet: topicSetOf(topics),
-        windows: windows.map((window) => ofTopics(window, topics)),
-      };
-      for (const part of cut(frame)) this.post(page, part);
+    const cuts = new Map<string, SettledFrame[]>();
+    for (const { page, topics, topicSet } of this.subscribers()) {
+      const parts =
+        cuts.get(topicSet) ?? cut({ ...step, topicSet, windows: windows.map((window) => ofTopics(window, topics)) });
+      cuts.set(topicSet, parts);
+      for (const part of parts) this.post(page, part);
     }
   }
 

@@ -1,0 +1,209 @@
+import {
+  type DeltaFrame,
+  type SettledFrame,
+  type ShardCheckpoint,
+  seededRandom,
+  type Topic,
+  topicSetOf,
+} from '@millrace/contract';
+import { createFakeTimers, type FakeTimers } from '../../../lib/testing/fake-timers';
+import { SENDERS_KNOW_MS } from '../../settling/backfill';
+import { stateOf } from '../../settling/coverage';
+import { windowAt } from '../../settling/live-state';
+import { SECOND } from '../../settling/testing/frames';
+import { LiveStore } from '../live-store';
+import { TopicGroups } from '../topic-groups';
+import { SETTLE_AFTER } from './fake-page';
+import { FakeServer, type ServedPage, type Troubles } from './fake-server';
+import { arrivalOf, makeLog, type ScheduleRecord, shardName, startOf, topicsOf } from './log';
+
+const TICK_MS = 100;
+const STEP_WINDOWS = 1;
+/** So many that the page cannot subscribe to all of them. */
+const silent = Array.from({ length: 150 }, (_, i) => `silent-${i}`);
+
+/** A page that is scrolled over a long catalogue, with a connection that comes and goes. */
+class ScrolledPage implements ServedPage {
+  on = false;
+  topics: readonly Topic[] = [];
+  readonly groups: TopicGroups;
+  private readonly timers: FakeTimers;
+  private readonly random: () => number;
+  private readonly believesAll: boolean;
+  private heardAt = 0;
+  private pingedAt = 0;
+  private connections = 0;
+  private asked = Promise.resolve();
+  private leave: (() => void) | undefined;
+  private cancelCover: () => void = () => undefined;
+
+  /** `believesAll`: takes every settled frame for one of all its topics, which the sets of topics are there to prevent. */
+  constructor(server: FakeServer, timers: FakeTimers, random: () => number, believesAll: boolean) {
+    this.believesAll = believesAll;
+    this.timers = timers;
+    this.random = random;
+    const painter = { nextFrame: (task: () => void) => task(), afterPaint: () => undefined };
+    this.groups = new TopicGroups({
+      timers,
+      newStore: () => new LiveStore({ declared: new Map(), now: timers.now, painter }),
+      topicsOf: (metric) => [`metric:${metric}`],
+      metrics: ['a', 'b', ...silent],
+      base: ['a'],
+    });
+    this.groups.connect({
+      random,
+      ask: (topics) => (query) => server.ask(query.next, undefined, new Set(topics)),
+      onTopics: () => this.follow(),
+    });
+  }
+
+  connect(): void {
+    this.on = true;
+    this.connections += 1;
+    this.heardAt = this.timers.now();
+    this.topics = this.groups.topics();
+    this.groups.take({ kind: 'subscribed', settleAfter: SETTLE_AFTER, topics: this.topics });
+    const at = this.timers.now() + SENDERS_KNOW_MS;
+    this.cancelCover = this.timers.after(SENDERS_KNOW_MS, () =>
+      this.groups.take({ kind: 'coverage', connected: true, at }),
+    );
+  }
+
+  disconnect(): void {
+    if (!this.on) return;
+    this.on = false;
+    this.cancelCover();
+    this.groups.take({ kind: 'coverage', connected: false, at: this.heardAt });
+    this.groups.take({ kind: 'lost' });
+  }
+
+  receive(frame: DeltaFrame | SettledFrame): void {
+    this.heardAt = this.timers.now();
+    const believed = this.believesAll && frame.type === 'settled';
+    const message = believed ? { ...frame, topicSet: topicSetOf(this.groups.topics()) } : frame;
+    this.groups.take({ kind: 'message', message });
+  }
+
+  pingWhenQuiet(): void {}
+
+  /** What it does in a tenth of a second. In the end it is connected, and the metric is on its screen. */
+  live(server: FakeServer): void {
+    if (!this.on && this.random() < (server.done ? 1 : 0.05)) this.connect();
+    if (server.done ? !this.leave : this.random() < 0.01) this.scroll();
+    this.ping(server.checkpoints());
+    if (this.timers.now() % 1000 === 0) for (const store of this.groups.stores()) store.tick();
+  }
+
+  private ping(checkpoints: readonly ShardCheckpoint[]): void {
+    if (!this.on || this.timers.now() - this.pingedAt < 5000) return;
+    this.pingedAt = this.timers.now();
+    this.groups.take({ kind: 'checkpoints', checkpoints, time: this.timers.now() });
+  }
+
+  /** The metric comes onto the screen, or leaves it. */
+  private scroll(): void {
+    this.leave?.();
+    this.leave = this.leave ? undefined : this.groups.watch('b');
+  }
+
+  /** The server takes a change in, and answers, each after a while; one change at a time. */
+  private follow(): void {
+    const mine = this.connections;
+    const isOver = () => !this.on || this.connections !== mine;
+    this.asked = this.asked.then(async () => {
+      await this.pass();
+      if (isOver()) return;
+      this.topics = this.groups.topics();
+      const topics = this.topics;
+      await this.pass();
+      if (!isOver()) this.groups.take({ kind: 'topics', topics });
+    });
+  }
+
+  private pass(): Promise<void> {
+    return new Promise((resolve) => this.timers.after(10 + this.random() * 100, resolve));
+  }
+}
+
+export interface Scrolling {
+  /** Steps that the page drew as known, and lower than they were. */
+  readonly falseSteps: readonly { readonly from: number; readonly shown: number; readonly arrived: number }[];
+  /** Steps that it should know in the end and says it does not. */
+  readonly withheld: number;
+  readonly known: number;
+}
+
+/** What a page draws of metric `b`, over its life. */
+class Watch {
+  readonly falseSteps: { from: number; shown: number; arrived: number }[] = [];
+  known = 0;
+  private readonly page: ScrolledPage;
+  private readonly records: readonly ScheduleRecord[];
+  private readonly shards: number;
+
+  constructor(page: ScrolledPage, log: readonly ScheduleRecord[][]) {
+    this.page = page;
+    this.shards = log.length;
+    const first = new Map<number, ScheduleRecord>();
+    for (const record of log.flat().sort((a, b) => a.arrival - b.arrival))
+      if (topicsOf(record.id).includes('metric:b') && !first.has(record.id)) first.set(record.id, record);
+    this.records = [...first.values()];
+  }
+
+  look(): number {
+    let withheld = 0;
+    const last = Math.max(...this.records.map(({ window }) => window));
+    for (let from = 0; from <= last; from += STEP_WINDOWS) {
+      const until = this.knownUntil(from);
+      if (until === undefined) withheld += 1;
+      else this.compare(from, until);
+    }
+    return withheld;
+  }
+
+  private compare(from: number, until: number): void {
+    this.known += 1;
+    const arrived = this.records.filter(
+      (record) => record.window >= from && record.window < from + STEP_WINDOWS && arrivalOf(record) < until,
+    ).length;
+    const shown = this.shown(from);
+    if (shown < arrived) this.falseSteps.push({ from, shown, arrived });
+  }
+
+  private knownUntil(from: number): number | undefined {
+    const view = this.page.groups.storeOf('b')?.view;
+    const to = startOf(from + STEP_WINDOWS);
+    if (!view || stateOf(view, startOf(from), to) !== 'known') return undefined;
+    return view.settled.find((span) => (span.to ?? 0) >= to)?.to;
+  }
+
+  private shown(from: number): number {
+    const series = this.page.groups.storeOf('b')?.view.state.series.get('metric:b');
+    let sum = 0;
+    for (let window = from; window < from + STEP_WINDOWS; window++)
+      for (let shard = 0; shard < this.shards; shard++)
+        sum += (series && windowAt(series, startOf(window))?.get(shardName(shard))?.total?.count) ?? 0;
+    return sum;
+  }
+}
+
+/** A page is scrolled while events run, to a metric and away from it, and looked at ten times a second. */
+export const runScrolling = async (seed: number, troubles: Troubles, believesAll = false): Promise<Scrolling> => {
+  const random = seededRandom(seed);
+  const timers = createFakeTimers(SECOND);
+  const log = makeLog(random, { least: 200, more: 150, pace: 1 });
+  const server = new FakeServer(log, timers, random, troubles);
+  const page = new ScrolledPage(server, timers, random, believesAll);
+  server.pages = [page];
+  const watch = new Watch(page, log);
+  for (let quiet = 0; quiet < 20_000; quiet = server.done && server.isQuiet ? quiet + TICK_MS : 0) {
+    await timers.advance(TICK_MS);
+    server.tick();
+    page.live(server);
+    watch.look();
+  }
+  const withheld = watch.look();
+  page.disconnect();
+  page.groups.disconnect();
+  return { falseSteps: watch.falseSteps, withheld, known: watch.known };
+};
