@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Endpoints } from '@millrace/contract';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findBrowser, thisMachine } from '../../lib/browser/find-browser';
 import { localState } from '../../lib/cli/paths';
 import { alarmMetrics } from '../../lib/costs/prices';
 import { fixtureApp } from '../../lib/service/app';
+import { idTokenOf } from '../../lib/session/id-token';
 import { freeBasePort } from '../../lib/stack/ports';
 import { readEndpoints } from '../../lib/stack/running-stack';
 import { startCommand, until } from '../../lib/testing/command';
@@ -11,13 +16,39 @@ import { startCommand, until } from '../../lib/testing/command';
 /** Below the root, where the dashboard's bundler looks, and away from the user's own folder. */
 let scratch: string;
 let state: string;
+let browser: Browser | undefined;
 let started: ReturnType<typeof startCommand>;
 let checked: ReturnType<typeof run>;
 
+const METRICS = 1000;
+
 const files = {
   'metrics.ts': `
+const room = (number: number) => ({
+  label: \`Room \${number}\`,
+  category: \`Floor \${Math.floor(number / 50)}\`,
+  description: 'People who came in.',
+  unit: 'people',
+  events: [\`room.\${number}\`],
+});
+
+const entered = (number: number) => ({ ...room(number), name: \`room-\${number}\`, measure: 'count' }) as const;
+
+const warmth = (number: number) =>
+  ({
+    ...room(number),
+    name: \`warmth-\${number}\`,
+    label: \`Warmth \${number}\`,
+    unit: '°C',
+    measure: 'stats',
+    value: 'celsius',
+    decimals: 1,
+    thresholds: { direction: 'above', warning: 25, critical: 30 },
+  }) as const;
+
 export const definitions = {
   metrics: [
+    ...Array.from({ length: ${METRICS - 1} }, (_, number) => (number % 40 === 30 ? warmth(number) : entered(number))),
     {
       name: 'doors',
       label: 'Doors',
@@ -94,6 +125,7 @@ beforeAll(async () => {
   await until(() => started.output().includes('Acme is up') || started.isOver(), 140_000, started.output);
 });
 afterAll(async () => {
+  await browser?.close();
   started.kill('SIGTERM');
   await started.ended;
   vi.unstubAllEnvs();
@@ -104,6 +136,38 @@ const endpointsOf = async () => {
   const endpoints = await readEndpoints(state);
   if (!endpoints) throw new Error(started.output());
   return endpoints;
+};
+
+const settled = { timeout: 30_000 } as const;
+
+/** Signs in as the operator of the stack, on a page of its own. */
+const openPage = async (endpoints: Endpoints): Promise<Page> => {
+  const signal = AbortSignal.timeout(120_000);
+  browser = await chromium.launch({
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    executablePath: await findBrowser(thisMachine(signal, () => undefined)),
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const { username, password } = userOf(endpoints);
+  await page.goto(endpoints.dashboard);
+  await page.getByLabel('Email').fill(username);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  return page;
+};
+
+const userOf = ({ users }: Endpoints): Endpoints['users'][number] => {
+  const user = users.find(({ groups }) => groups.includes('operators'));
+  if (!user) throw new Error('the stack has no operator');
+  return user;
+};
+
+/** Sends events as somebody who is signed in. */
+const send = async ({ rest }: Endpoints, token: string, type: string, values: readonly object[]): Promise<void> => {
+  const headers = { authorization: token, 'content-type': 'application/cloudevents-batch+json' };
+  const events = values.map((data) => ({ specversion: '1.0', id: randomUUID(), source: 'rooms', type, data }));
+  const answer = await fetch(`${rest}/events`, { method: 'POST', headers, body: JSON.stringify(events) });
+  expect(await answer.json()).toMatchObject({ accepted: values.length, refused: 0 });
 };
 
 describe('with another folder in the place of app/', () => {
@@ -129,6 +193,40 @@ describe('with another folder in the place of app/', () => {
     const { code, output, result } = await run('smoke', '--state', state);
     expect(code, output).toBe(0);
     expect(result).toMatchObject({ metric: 'doors', sent: 100, onSocket: 100, overRest: 100 });
+  });
+
+  it('a page of a thousand metrics opens, subscribes to what is on its screen, and shows it', async () => {
+    const endpoints = await endpointsOf();
+    const { username, password } = userOf(endpoints);
+    const token = await idTokenOf(endpoints, username, password);
+    await send(endpoints, token, 'room.950', [{}, {}, {}]);
+    await send(endpoints, token, 'room.910', [{ celsius: 31 }]);
+    const page = await openPage(endpoints);
+    const asked: number[] = [];
+    page.on('request', (request) => {
+      const topics = new URL(request.url()).searchParams.get('topics');
+      if (topics !== null) asked.push(topics.split(',').length);
+    });
+    await page.locator('[data-connection="live"][data-backfill="done"]').waitFor(settled);
+    // Its own thousand, and those that every service has.
+    const drawn = await page.locator('[data-metric], [data-resting]').count();
+    expect(drawn).toBeLessThan(200);
+    const strip = page.getByRole('region', { name: 'Attention' });
+    await strip.getByText('Warmth 910').waitFor(settled);
+    const floor = page.getByRole('region', { name: 'Floor 19' });
+    await floor.getByRole('button', { name: /Floor 19/ }).click();
+    const room = floor.locator('[data-metric="room-950"]');
+    await floor.getByText('Room 950', { exact: true }).scrollIntoViewIfNeeded();
+    await expect.poll(() => room.getAttribute('data-value'), settled).toBe('3');
+    await send(endpoints, token, 'room.950', [{}, {}]);
+    await expect.poll(() => room.getAttribute('data-value'), settled).toBe('5');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Room 777');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Room 777' }).waitFor();
+    await page.locator('[data-metric="room-777"][data-value="0"]').waitFor(settled);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(160);
+    expect(await page.locator('[data-unknown]').count()).toBe(0);
   });
 
   it('its stage, which keeps functions warm and scales its tables, would be deployed as it must be', async () => {
