@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** Letters, digits, dot, underscore and dash: safe in a topic, a path and a table key. */
-export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+export const nameSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'must be 1 to 64 letters, digits, dots, dashes and underscores, the first a letter or a digit',
+  );
 
 /** The name of a metric, or `revenue@1`: its figures as they were defined first, apart from what they are now. */
 export const metricReferenceSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9]\d{0,3})?$/);

@@ -228,3 +228,27 @@ test('an unknown key of an item or of one of its columns is named once', () => {
     ].join('\n  '),
   );
 });
+
+test('a catalogue may have a thousand metrics, and what passes a limit is told the limit', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, i): MetricDefinition => ({ ...orders, name: `m${i}` }));
+  expect(problemsOf(...many(1000))).toEqual([]);
+  expect(problemsOf(...many(1001))).toEqual(['metrics: 1,001 are more than the 1,000 that there may be']);
+  const label = 'x'.repeat(129);
+  const dimensions = Array.from({ length: 11 }, (_, i) => ({
+    name: `d${i}`,
+    label: 'D',
+    from: 'd',
+    declared: [label],
+  }));
+  const events = Array.from({ length: 101 }, (_, i) => `type.${i}`) as unknown as MetricDefinition['events'];
+  const found = problemsOf({ ...orders, name: 'x'.repeat(65), label: 'x'.repeat(81), dimensions, events });
+  for (const limit of [
+    '1 to 64 letters',
+    'more than 80',
+    'more than the 10',
+    'longer than the 128',
+    'more than the 100',
+  ])
+    expect(found.join('\n')).toContain(limit);
+});

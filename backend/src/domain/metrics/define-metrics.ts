@@ -6,6 +6,7 @@ import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasureName, suggestion, unknownInMetric } from './known-keys';
 import { crossedPairs, isMeasuring, type MetricDefinition } from './metric-definition';
 import { wasProblems } from './metric-identity';
+import { catalogueLimitProblems, metricLimitProblems } from './metric-limits';
 import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
@@ -132,7 +133,7 @@ const whereProblems = ({ where }: MetricDefinition): string[] => (where === unde
 const meaningProblems = (definition: MetricDefinition): string[] =>
   [
     ...[schemaProblems, thresholdProblems, missingProblems, scaleProblems, perProblems, currencyProblems],
-    ...[whereProblems, dimensionProblems, crossedProblems, headlineProblems, declaredProblems],
+    ...[whereProblems, dimensionProblems, crossedProblems, headlineProblems, declaredProblems, metricLimitProblems],
   ].flatMap((find) => find(definition));
 
 /** Of a measure that does not exist nothing else can be said. */
@@ -148,6 +149,7 @@ export const defineMetrics = (
   formats: OwnFormats = { objects: [], texts: [] },
 ): MetricSet => {
   const problems = [
+    ...catalogueLimitProblems(definitions),
     ...nameProblems(definitions),
     ...homeProblems(definitions),
     ...wasProblems(definitions, new Set(ownMetrics.map(({ name }) => name))),

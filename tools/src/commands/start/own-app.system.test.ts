@@ -48,7 +48,6 @@ const warmth = (number: number) =>
 
 export const definitions = {
   metrics: [
-    ...Array.from({ length: ${METRICS - 1} }, (_, number) => (number % 40 === 30 ? warmth(number) : entered(number))),
     {
       name: 'doors',
       label: 'Doors',
@@ -58,6 +57,7 @@ export const definitions = {
       unit: 'times',
       events: ['door.opened'],
     },
+    ...Array.from({ length: ${METRICS - 1} }, (_, number) => (number % 40 === 30 ? warmth(number) : entered(number))),
   ],
 };`,
   'formats/index.ts': `
@@ -199,7 +199,7 @@ describe('with another folder in the place of app/', () => {
     const endpoints = await endpointsOf();
     const { username, password } = userOf(endpoints);
     const token = await idTokenOf(endpoints, username, password);
-    await send(endpoints, token, 'room.950', [{}, {}, {}]);
+    await send(endpoints, token, 'room.951', [{}, {}, {}]);
     await send(endpoints, token, 'room.910', [{ celsius: 31 }]);
     const page = await openPage(endpoints);
     const asked: number[] = [];
@@ -212,13 +212,13 @@ describe('with another folder in the place of app/', () => {
     const drawn = await page.locator('[data-metric], [data-resting]').count();
     expect(drawn).toBeLessThan(200);
     const strip = page.getByRole('region', { name: 'Attention' });
-    await strip.getByText('Warmth 910').waitFor(settled);
+    await strip.getByRole('link', { name: /Warmth 910/ }).waitFor(settled);
     const floor = page.getByRole('region', { name: 'Floor 19' });
     await floor.getByRole('button', { name: /Floor 19/ }).click();
-    const room = floor.locator('[data-metric="room-950"]');
-    await floor.getByText('Room 950', { exact: true }).scrollIntoViewIfNeeded();
+    const room = floor.locator('[data-metric="room-951"]');
+    await floor.getByText('Room 951', { exact: true }).scrollIntoViewIfNeeded();
     await expect.poll(() => room.getAttribute('data-value'), settled).toBe('3');
-    await send(endpoints, token, 'room.950', [{}, {}]);
+    await send(endpoints, token, 'room.951', [{}, {}]);
     await expect.poll(() => room.getAttribute('data-value'), settled).toBe('5');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('Room 777');

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkMetrics } from './checks';
+import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
+import { fixtureApp } from '../../lib/service/app';
+import { checkMetrics, writeCosts } from './checks';
 
 let folder: string;
 beforeEach(() => {
@@ -32,4 +34,10 @@ describe('the check of metrics', () => {
   it('names every one that cannot', async () => {
     await expect(checkMetrics(write(`[${orders}, ${orders}]`))).rejects.toThrow('"orders" is the name of two metrics');
   });
+});
+
+it('what writing the metrics costs is said of each stage, from its shards', () => {
+  const lines = writeCosts(defineMetrics([]), join(fixtureApp, 'stages'));
+  expect(lines.map((line) => line.split(':')[0])).toEqual(['dev, 2 shards', 'prod, 2 shards']);
+  expect(lines[0]).toMatch(/at most [\d,]+ write units an hour \(\$\d+\.\d\d\) .*, 7,200 of them for each; up to /);
 });

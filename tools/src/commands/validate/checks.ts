@@ -3,7 +3,11 @@ import { pathToFileURL } from 'node:url';
 import type { MetricDefinitions } from '@millrace/backend/definitions';
 import { z } from 'zod';
 import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
+import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
+import { stagesIn } from '../../../../backend/stack/app';
+import { readSettings } from '../../../../backend/stack/settings';
 import { backend, root } from '../../lib/cli/paths';
+import { dollarsOf, writeUnitsAnHour } from '../../lib/costs/write-units';
 import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { appFolder } from '../../lib/service/app';
@@ -24,14 +28,41 @@ const metricsModule = z.object({
 const named = z.array(z.looseObject({ name: z.string() }));
 const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
 
+/** A stream on demand begins with as many: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html */
+const ON_DEMAND_SHARDS = 4;
+
+const rounded = (units: number): string => Number(units.toPrecision(3)).toLocaleString('en');
+
+const cost = (units: number): string => `${rounded(units)} write units an hour ($${dollarsOf(units).toFixed(2)})`;
+
+/** What writing the windows of a catalogue costs in each stage of the folder, in lines. */
+export const writeCosts = (metrics: MetricSet, stages: string): readonly string[] =>
+  stagesIn(stages).map((stage) => {
+    const { stream, batching } = readSettings(stages, stage);
+    const shards = stream.mode === 'provisioned' ? stream.shards : ON_DEMAND_SHARDS;
+    const units = writeUnitsAnHour(metrics, { shards, windowSeconds: batching.durableWindowSeconds });
+    const each = `${rounded(units.oneMetric)} of them for each`;
+    return `${stage}, ${shards} shards: at most ${cost(units.everyMetric)} while all metrics have events, ${each}; up to ${cost(units.everyLabel)} with every label that there may be`;
+  });
+
+const loadMetrics = async (app: string): Promise<MetricSet> => {
+  const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
+  return defineMetrics(definitions.metrics, definitions.items);
+};
+
+/** What the check of metrics says where nothing is wrong: the metrics, and what writing them costs in each stage. */
+const metricsWithCosts = async (app: string): Promise<string> => {
+  const costs = writeCosts(await loadMetrics(app), join(app, 'stages'));
+  return [await checkMetrics(app), ...costs].join('\n    ');
+};
+
 /** Loads what the user's folder declares, and says what is wrong with it. */
 export const checkMetrics = async (app: string): Promise<string> => {
-  const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
+  const metrics = await loadMetrics(app);
   const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
-  const { catalog } = defineMetrics(definitions.metrics, definitions.items);
   const own = [...formats.objects, ...formats.texts].map(({ name }) => name);
   const formatsOfOnesOwn = own.length > 0 ? `; formats: ${own.join(', ')}` : '';
-  return `${catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
+  return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
 };
 
 const expectSuccess = ({ code, output }: ProgramResult): void => {
@@ -60,7 +91,7 @@ const checkContract: Check['run'] = async (_, signal) => {
 };
 
 export const checks: readonly Check[] = [
-  { name: 'metrics', run: () => checkMetrics(appFolder) },
+  { name: 'metrics', run: () => metricsWithCosts(appFolder) },
   { name: 'types', run: checkTypes },
   { name: 'contract', run: checkContract },
   { name: 'template', run: checkTemplate },

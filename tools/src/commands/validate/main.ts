@@ -7,7 +7,8 @@ import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
 import { type Check, checks } from './checks';
 
-const help = `Checks, in about 20 seconds, what you edit: metrics.ts, the functions' types, the contract's samples, serverless.yml.
+const help = `Checks, in about 20 seconds, what you edit: metrics.ts, the functions' types, the contract's samples, serverless.yml. Of the metrics
+it also says what writing them costs in each stage, as write units of DynamoDB.
 
   npm run validate [-- --help]
 

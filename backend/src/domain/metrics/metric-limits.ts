@@ -1,0 +1,64 @@
+import { LABEL_LENGTH } from '@millrace/contract';
+import { crossedPairs, type MetricDefinition } from './metric-definition';
+
+/**
+ * How much a catalogue may declare. Beyond it something else would give way: an answer of `GET /catalog` has to fit 6 MB
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and every metric with events costs two items written every step of
+ * every shard, which `npm run validate` adds up.
+ */
+export const metricLimits = {
+  metrics: 1000,
+  /** Of one metric: each is a breakdown of its own in every window. */
+  dimensions: 10,
+  crossed: 5,
+  events: 100,
+  label: 80,
+  category: 60,
+  description: 500,
+  unit: 20,
+  event: 128,
+} as const;
+
+type Limit = keyof typeof metricLimits;
+
+const many = (count: number, limit: Limit, what: string): string[] =>
+  count > metricLimits[limit]
+    ? [
+        `${what}: ${count.toLocaleString('en')} are more than the ${metricLimits[limit].toLocaleString('en')} that there may be`,
+      ]
+    : [];
+
+const long = (text: string, limit: Limit, what: string): string[] =>
+  text.length > metricLimits[limit] ? [`${what}: ${text.length} characters are more than ${metricLimits[limit]}`] : [];
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** Longer labels are shortened as events bring them, so that none of them would be a declared one. */
+const declaredTooLong = ({ dimensions = [] }: MetricDefinition): string[] =>
+  dimensions.flatMap(({ name, declared = [] }) =>
+    declared
+      .filter((label) => label.length > LABEL_LENGTH)
+      .map(
+        (label) =>
+          `dimensions: "${name}" declares "${shortened(label)}", longer than the ${LABEL_LENGTH} characters of a label`,
+      ),
+  );
+
+/** What of one metric passes a limit, with the limit. */
+export const metricLimitProblems = (definition: MetricDefinition): string[] => {
+  const { label, category, description, unit, events, dimensions = [] } = definition;
+  return [
+    ...long(label, 'label', 'label'),
+    ...long(category, 'category', 'category'),
+    ...long(description, 'description', 'description'),
+    ...long(unit, 'unit', 'unit'),
+    ...many(events.length, 'events', 'events'),
+    ...events.flatMap((type) => long(type, 'event', `events: "${shortened(type)}"`)),
+    ...many(dimensions.length, 'dimensions', 'dimensions'),
+    ...many(crossedPairs(definition).length, 'crossed', 'crossed'),
+    ...declaredTooLong(definition),
+  ];
+};
+
+export const catalogueLimitProblems = (definitions: readonly MetricDefinition[]): string[] =>
+  many(definitions.length, 'metrics', 'metrics');

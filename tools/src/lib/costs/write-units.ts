@@ -1,0 +1,107 @@
+import {
+  collectorOf,
+  crossedName,
+  labelCapOf,
+  type Metric,
+  metricTopic,
+  type PartialAggregate,
+  type Series,
+  seededRandom,
+} from '@millrace/contract';
+import { MANY_PUTS } from '../../../../backend/src/adapters/dynamodb/conditional-puts';
+import { encodeSeries } from '../../../../backend/src/adapters/dynamodb/series-codec';
+import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
+import { prices } from './prices';
+
+/**
+ * A write unit is a KB, or what is left of one, of an item that is put; in a transaction it counts twice
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+ */
+const UNIT_BYTES = 1024;
+/** What an item has beside its body: keys, sequence number, expiry, and the names of these. */
+const KEY_BYTES = 200;
+const TRANSACTION = 2;
+/** A step also writes its checkpoint, and the ids seen in it; these grow with the events, by 8 bytes each. */
+const CHECKPOINT_UNITS = 2;
+const SAMPLE_BITS = 2 ** 30;
+
+export interface StepShape {
+  readonly shards: number;
+  /** How long `durable` gathers records for a step. */
+  readonly windowSeconds: number;
+}
+
+export interface WriteUnits {
+  /** An hour, while every metric has events in every step of every shard, with few labels. */
+  readonly everyMetric: number;
+  /** The same with as many labels as each dimension may have. */
+  readonly everyLabel: number;
+  /** What one metric without labels takes part in: its minute and its hour, written in every step. */
+  readonly oneMetric: number;
+}
+
+/** Events behind a sketch: what it takes grows with them, and levels off. */
+const SKETCHED = 200;
+
+const POSITION = { time: Date.UTC(2030, 0), seq: '4'.repeat(56), shard: 'shardId-000000000000' };
+
+/** A partial that looks like one of many events: what is stored of it is about as long. */
+const partialFor = ({ measure }: Metric, random: () => number): PartialAggregate => {
+  const collector = collectorOf(measure);
+  const isSketch = measure === 'quantiles' || measure === 'unique';
+  for (let i = 0; i < (isSketch ? SKETCHED : 1); i++) collector.add(Math.floor(random() * SAMPLE_BITS), POSITION);
+  return collector.partial();
+};
+
+const namesOf = ({ dimensions, crossed = [] }: Metric): readonly string[] => [
+  ...dimensions.map(({ name }) => name),
+  ...crossed.map(crossedName),
+];
+
+/** One window of a metric in which each dimension has so many labels. */
+const seriesOf = (metric: Metric, labels: number, random: () => number): Series => ({
+  topic: metricTopic(metric.name),
+  breakdown: {
+    total: partialFor(metric, random),
+    dimensions: namesOf(metric).map((name) => ({
+      name,
+      values: Array.from({ length: labels }, (_, i) => [
+        `label ${i} ${Math.floor(random() * 1e6)}`,
+        partialFor(metric, random),
+      ]),
+    })),
+  },
+});
+
+const unitsOf = (bytes: number): number => Math.ceil((bytes + KEY_BYTES) / UNIT_BYTES);
+
+/** Units of one step: each second holds all metrics, each minute and hour one. */
+const stepUnits = (
+  { catalog, identityOf }: MetricSet,
+  windowSeconds: number,
+  labelsOf: (metric: Metric) => number,
+): number => {
+  const random = seededRandom(1);
+  const series = catalog.metrics.map((metric) => seriesOf(metric, labelsOf(metric), random));
+  const bytes = (some: readonly Series[]) => encodeSeries({ series: some }, identityOf).length;
+  // What arrives in two seconds falls in three.
+  const seconds = (windowSeconds + 1) * unitsOf(bytes(series));
+  const longer = 2 * series.reduce((sum, one) => sum + unitsOf(bytes([one])), 0);
+  const isTransaction = windowSeconds + 2 * series.length >= MANY_PUTS;
+  return (seconds + longer) * (isTransaction ? TRANSACTION : 1) + CHECKPOINT_UNITS;
+};
+
+/** The most write units an hour that the windows of a catalogue take. Items of the latest state go with the events, and come on top. */
+export const writeUnitsAnHour = (metrics: MetricSet, { shards, windowSeconds }: StepShape): WriteUnits => {
+  const gathered = Math.max(1, windowSeconds);
+  const steps = (shards * 3600) / gathered;
+  return {
+    everyMetric: steps * stepUnits(metrics, gathered, () => 1),
+    everyLabel: steps * stepUnits(metrics, gathered, ({ measure }) => labelCapOf(measure)),
+    oneMetric: steps * 2,
+  };
+};
+
+const dollarsAMillion = prices.find(({ what }) => what === 'tables on demand, written')?.dollars ?? Number.NaN;
+
+export const dollarsOf = (units: number): number => (units * dollarsAMillion) / 1e6;
