@@ -37,18 +37,18 @@ const inMemoryDefinitions = () => {
   return { store, reachable, puts: () => puts };
 };
 
-const revenue: MetricDefinition = {
+const common = {
   name: 'revenue',
   label: 'Revenue',
   category: 'Shop',
   description: 'Revenue.',
-  measure: 'sum',
-  value: 'amount',
-  decimals: 2,
   unit: 'USD',
   events: ['order.placed'],
-};
+} as const;
+const revenue = { ...common, measure: 'sum', value: 'amount', decimals: 2 } as const;
 const precise = { ...revenue, decimals: 3 };
+const precise2 = { ...precise, name: 'precise' };
+const country = { name: 'country', label: 'Country', from: 'country' };
 
 let clock = manualClock();
 let table = inMemoryDefinitions();
@@ -164,4 +164,87 @@ test('a table that cannot be reached stops nothing, and is tried again', async (
   table.reachable(true);
   await record();
   expect(await table.store.readAll()).toHaveLength(1);
+});
+
+const sales = { ...revenue, name: 'sales' };
+const said = () => logger.lines.flatMap(({ change }) => (typeof change === 'string' ? [change] : []));
+
+test.each<[string, readonly MetricDefinition[][], readonly string[]]>([
+  ['nothing', [[revenue], [{ ...revenue, label: 'Turnover' }]], []],
+  ['decimals', [[revenue], [precise]], ['revenue: decimals 2 → 3: history before today is kept as revenue@1']],
+  [
+    'a unit',
+    [[revenue], [{ ...revenue, unit: 'EUR' }]],
+    ['revenue: unit USD → EUR: history before today is kept as revenue@1'],
+  ],
+  [
+    'a measure',
+    [[revenue], [{ ...common, measure: 'count' }]],
+    ['revenue: measure sum → count: history before today is kept as revenue@1'],
+  ],
+  [
+    'a filter',
+    [[revenue], [{ ...revenue, where: { country: ['SE', 'DK'] } }]],
+    ['revenue: where none → country is SE or DK: history before today is kept as revenue@1'],
+  ],
+  [
+    'a change that is taken back',
+    [[revenue], [precise], [revenue]],
+    [
+      'revenue: decimals 2 → 3: history before today is kept as revenue@1',
+      'revenue: decimals 3 → 2: history before today is kept as revenue@2, and that until 2026-11-21 goes on',
+    ],
+  ],
+  [
+    'events and dimensions',
+    [[revenue], [{ ...revenue, events: ['order.placed', 'order.paid'], dimensions: [country] }]],
+    [
+      'revenue: events order.placed → order.placed, order.paid: its figures go on',
+      'revenue: dimension country: it has labels from now on',
+    ],
+  ],
+  [
+    'a name',
+    [[revenue], [{ ...sales, was: 'revenue' }], [{ ...sales, name: 'income', was: 'revenue' }]],
+    [
+      'sales: was "revenue": its history goes on under the new name',
+      'income: was "sales": its history goes on under the new name',
+    ],
+  ],
+  [
+    'a name without was',
+    [[revenue], [sales]],
+    [
+      `revenue: no longer defined: its history is kept as revenue@1 until it expires; if it is "sales" now, give that was: 'revenue'`,
+    ],
+  ],
+  [
+    'a was that is left out',
+    [[revenue], [{ ...sales, was: 'revenue' }], [sales]],
+    [
+      'sales: was "revenue": its history goes on under the new name',
+      `sales: without was: 'revenue' its history is not found: put it back`,
+    ],
+  ],
+  [
+    'a was that names the name in between',
+    [[revenue], [{ ...sales, was: 'revenue' }], [{ ...sales, name: 'income', was: 'sales' }]],
+    [
+      'sales: was "revenue": its history goes on under the new name',
+      `income: was: nothing is stored under "sales"; that one is stored as "revenue": write was: 'revenue'`,
+      `sales: no longer defined: its history is kept as sales@1 until it expires; if it is "income" now, give that was: 'revenue'`,
+    ],
+  ],
+  [
+    'what is removed and defined again',
+    [[revenue, precise2], [precise2], [revenue, precise2]],
+    [
+      'revenue: no longer defined: its history is kept as revenue@1 until it expires',
+      'revenue: defined again: its history goes on',
+    ],
+  ],
+])('a deploy that changes %s says what that does to the history, once', async (_, deploys, changes) => {
+  for (const definitions of deploys) await deploy(...definitions);
+  await deploy(...(deploys.at(-1) ?? []));
+  expect(said()).toEqual(changes);
 });

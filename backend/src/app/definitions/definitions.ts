@@ -1,4 +1,5 @@
 import type { EarlierMetric } from '@millrace/contract';
+import { historyChanges } from '../../domain/metrics/history-changes';
 import {
   changedPasts,
   earlierDefinition,
@@ -40,11 +41,14 @@ const recordAll = async (deps: DefinitionDeps): Promise<boolean> => {
   const stored = new Map((await store.readAll()).map((one) => [one.past.storedAs, one]));
   const pasts = [...stored.values()].map(({ past }) => past);
   const current = storedMetrics(metrics.catalog.metrics, metrics.identityOf);
-  let missing = 0;
+  const changes = historyChanges(pasts, current);
+  let [written, missing] = [0, 0];
   await eachConcurrently(changedPasts(pasts, current, now(), oldestStored(deps)), CONCURRENCY, async (past) => {
     const revision = (stored.get(past.storedAs)?.revision ?? 0) + 1;
-    if (now() > until || !(await store.put({ past, revision }))) missing++;
+    if (now() <= until && (await store.put({ past, revision }))) written++;
+    else missing++;
   });
+  if (written > 0) for (const change of changes) deps.logger.warn('a metric changed', { change });
   return missing === 0;
 };
 

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { UserError } from '@millrace/local-aws/shared/user-error';
+import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { readSettings } from '../../../../backend/stack/settings';
 import { parseOptions } from '../../lib/cli/parse-options';
@@ -10,6 +10,8 @@ import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack
 import { regionSchema, stageFlags, stageHelp, stageSchema, stagesFolder } from '../../lib/deployed/stages';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
+import { appFolder } from '../../lib/service/app';
+import { changesOfHistory, storedDefinitions } from '../../lib/service/history';
 import { showInfo } from '../info/show-info';
 
 /** So much of an account's concurrency must stay unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
@@ -52,6 +54,17 @@ const NOBODY_IS_TOLD = "Warning: alarmEmail is null in the stage's file, so nobo
 
 type DeployOptions = z.infer<typeof schema>;
 
+/** Says what the deploy does to the history that the stage has stored. No deploy waits for an answer to it. */
+const reportHistory = async (options: DeployOptions): Promise<void> => {
+  try {
+    const stored = await storedDefinitions(options);
+    const changes = stored ? await changesOfHistory(stored, appFolder) : [];
+    for (const change of changes) console.error(change);
+  } catch (error) {
+    console.error(`Warning: what this does to the history of metrics is not known: ${messageOf(error)}`);
+  }
+};
+
 /** @throws UsageError */
 export const deployOptions = (args: string[]): DeployOptions => parseOptions(args, stageFlags, schema);
 
@@ -71,6 +84,7 @@ export const deployStage = async (
   await assertConcurrencyFits(settings.lambda.reservedConcurrency, region);
   const keeps = settings.removal === 'retain';
   if (keeps && settings.alarmEmail === null) console.error(NOBODY_IS_TOLD);
+  await reportHistory({ stage, region });
   const args = ['deploy', '--stage', stage, '--region', region, '--verbose'];
   const serverless = nodeProgram(packageBin('serverless'), args);
   const onOutput = (text: string) => void process.stderr.write(text);

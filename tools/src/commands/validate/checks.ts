@@ -1,8 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { MetricDefinitions } from '@millrace/backend/definitions';
-import { z } from 'zod';
-import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
 import { stagesIn } from '../../../../backend/stack/app';
 import { readSettings } from '../../../../backend/stack/settings';
@@ -11,22 +7,17 @@ import { dollarsOf, writeUnitsAnHour } from '../../lib/costs/write-units';
 import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { appFolder } from '../../lib/service/app';
+import { changesOfHistory, loadDefinitions, type Stage, storedDefinitions } from '../../lib/service/history';
 import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/package-service';
 
 export interface Check {
   readonly name: string;
   /** @throws Error whose message says what is wrong */
-  readonly run: (folder: string, signal: AbortSignal) => Promise<string>;
+  /** `where`: a stage, or the state folder of a stack on this machine. */
+  readonly run: (folder: string, signal: AbortSignal, where: Stage | string) => Promise<string>;
 }
 
-const load = (...path: string[]): Promise<unknown> => import(pathToFileURL(join(...path)).href);
-
-/** `defineMetrics` looks at everything in them. */
-const metricsModule = z.object({
-  definitions: z.custom<MetricDefinitions>((it) => typeof it === 'object' && it !== null),
-});
-const named = z.array(z.looseObject({ name: z.string() }));
-const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
+const NOTHING_RUNS = 'nothing runs here to compare with (a stage: --stage NAME)';
 
 /** A stream on demand begins with as many: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html */
 const ON_DEMAND_SHARDS = 4;
@@ -45,24 +36,26 @@ export const writeCosts = (metrics: MetricSet, stages: string): readonly string[
     return `${stage}, ${shards} shards: at most ${cost(units.everyMetric)} while all metrics have events, ${each}; up to ${cost(units.everyLabel)} with every label that there may be`;
   });
 
-const loadMetrics = async (app: string): Promise<MetricSet> => {
-  const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
-  return defineMetrics(definitions.metrics, definitions.items);
-};
-
 /** What the check of metrics says where nothing is wrong: the metrics, and what writing them costs in each stage. */
 const metricsWithCosts = async (app: string): Promise<string> => {
-  const costs = writeCosts(await loadMetrics(app), join(app, 'stages'));
+  const costs = writeCosts((await loadDefinitions(app)).metrics, join(app, 'stages'));
   return [await checkMetrics(app), ...costs].join('\n    ');
 };
 
 /** Loads what the user's folder declares, and says what is wrong with it. */
 export const checkMetrics = async (app: string): Promise<string> => {
-  const metrics = await loadMetrics(app);
-  const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
-  const own = [...formats.objects, ...formats.texts].map(({ name }) => name);
-  const formatsOfOnesOwn = own.length > 0 ? `; formats: ${own.join(', ')}` : '';
+  const { metrics, formats } = await loadDefinitions(app);
+  const formatsOfOnesOwn = formats.length > 0 ? `; formats: ${formats.join(', ')}` : '';
   return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
+};
+
+/** What it would do to the history that a stage, or what runs here, has stored. */
+const checkHistory: Check['run'] = async (_folder, _signal, where) => {
+  const stored = await storedDefinitions(where);
+  if (!stored)
+    return typeof where === 'string' ? NOTHING_RUNS : `${where.stage} is not deployed: nothing is stored there`;
+  const changes = await changesOfHistory(stored, appFolder);
+  return changes.length > 0 ? ['', ...changes].join('\n    ') : 'all of it goes on as it is';
 };
 
 const expectSuccess = ({ code, output }: ProgramResult): void => {
@@ -95,4 +88,5 @@ export const checks: readonly Check[] = [
   { name: 'types', run: checkTypes },
   { name: 'contract', run: checkContract },
   { name: 'template', run: checkTemplate },
+  { name: 'history', run: checkHistory },
 ];

@@ -2,25 +2,41 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
-import { parseOptions } from '../../lib/cli/parse-options';
+import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
+import { regionSchema, stageFlags, stageSchema } from '../../lib/deployed/stages';
+import type { Stage } from '../../lib/service/history';
 import { type Check, checks } from './checks';
 
 const help = `Checks, in about 20 seconds, what you edit: metrics.ts, the functions' types, the contract's samples, serverless.yml. Of the metrics
 it also says what writing them costs in each stage, as write units of DynamoDB.
 
-  npm run validate [-- --help]
+  npm run validate [-- --stage NAME]
 
-Nothing is started and nothing leaves the machine. The last line is JSON: {metrics, types, contract, template}, each true or false.
-Exits with 1 when one is false.`;
+  --stage NAME      say what your metrics would do to the history of a deployed stage; without it, of what runs here
+  --region R        of that stage; default: AWS_REGION, else eu-west-1
+  --state DIR       of what runs here (default: .local)
+  --help            this text
 
-const attempt = async ({ name, run }: Check, folder: string, signal: AbortSignal): Promise<boolean> => {
+Nothing is started, and without --stage nothing leaves the machine. The last line is JSON: {metrics, types, contract, template, history}, each true
+or false. Exits with 1 when one is false.`;
+
+const schema = z
+  .object({ help: z.boolean().default(false), stage: stageSchema.optional(), region: regionSchema, state: stateOption })
+  .transform(({ help, stage, region, state }) => ({ help, where: stage === undefined ? state : { stage, region } }));
+
+const attempt = async (
+  { name, run }: Check,
+  folder: string,
+  signal: AbortSignal,
+  where: Stage | string,
+): Promise<boolean> => {
   const started = performance.now();
   const report = (mark: string, text: string) =>
     console.log(`${mark} ${name.padEnd(9)} ${((performance.now() - started) / 1000).toFixed(1)} s  ${text}`);
   try {
-    report('✓', await run(folder, signal));
+    report('✓', await run(folder, signal, where));
     return true;
   } catch (error) {
     signal.throwIfAborted();
@@ -29,12 +45,12 @@ const attempt = async ({ name, run }: Check, folder: string, signal: AbortSignal
   }
 };
 
-const validate = async (signal: AbortSignal): Promise<number> => {
+const validate = async (signal: AbortSignal, where: Stage | string): Promise<number> => {
   const folder = join(localState, `validate-${process.pid}`);
   await mkdir(folder, { recursive: true });
   try {
     const results = await Promise.all(
-      checks.map(async (check) => [check.name, await attempt(check, folder, signal)] as const),
+      checks.map(async (check) => [check.name, await attempt(check, folder, signal, where)] as const),
     );
     console.log(JSON.stringify(Object.fromEntries(results)));
     return results.every(([, passed]) => passed) ? 0 : 1;
@@ -44,8 +60,8 @@ const validate = async (signal: AbortSignal): Promise<number> => {
 };
 
 await runCommand(async (args, signal) => {
-  const options = parseOptions(args, { help: { type: 'boolean' } }, z.object({ help: z.boolean().default(false) }));
-  if (!options.help) return validate(signal);
+  const options = parseOptions(args, { help: { type: 'boolean' }, ...stageFlags, state: { type: 'string' } }, schema);
+  if (!options.help) return validate(signal, options.where);
   console.log(help);
   return 0;
 });
