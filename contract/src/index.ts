@@ -8,6 +8,8 @@ export { hash53, LabelSketch, mergeLabelSketches } from './aggregates/sketches/l
 export * from './config/brand';
 export * from './config/config';
 export * from './config/local-status';
+export * from './formulas/formula';
+export * from './formulas/parse-formula';
 export * from './records/formats';
 export * from './records/reject';
 export * as samples from './samples';

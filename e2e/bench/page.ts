@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { catalogSchema, type Endpoints, metricTopic } from '@millrace/contract';
+import { catalogSchema, type Endpoints, topicsToWatch } from '@millrace/contract';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import { localPage } from '../../tools/src/commands/status/tables';
 import { findBrowser, thisMachine } from '../../tools/src/lib/browser/find-browser';
@@ -156,7 +156,7 @@ const profile = async ({ endpoints, page, options: { signal } }: Bench): Promise
 
 const topicsOf = async ({ rest }: Endpoints, token: string) => {
   const answer = await fetch(`${rest}/catalog`, { headers: { authorization: token } });
-  return catalogSchema.parse(await answer.json()).metrics.map(({ name }) => metricTopic(name));
+  return catalogSchema.parse(await answer.json()).metrics.flatMap(topicsToWatch);
 };
 
 /** A first visit has everything started, and the range filled, before what is measured is opened. */

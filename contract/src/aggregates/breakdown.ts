@@ -54,6 +54,16 @@ export const eventsOf = ([, partial, extra = 0]: LabelValue): number => partial.
 /** How far an estimated number of events may be off, in 99 of 100 cases: three standard errors. */
 export const boundOf = (spread: number): number => Math.ceil(3 * Math.sqrt(spread));
 
+/** Only the number of events can be estimated: a sum, a value or a sketch is of the events that were counted for the label. */
+export const withExtra = (partial: PartialAggregate, extra: number): PartialAggregate =>
+  partial.measure === 'count' && extra > 0 ? { measure: 'count', count: partial.count + extra } : partial;
+
+/** The events that labels are estimated to have had more are in no label's partial. */
+export const otherWithout = (other: PartialAggregate | undefined, extra: number): PartialAggregate | undefined => {
+  if (other?.measure !== 'count' || extra === 0) return other;
+  return other.count > extra ? { measure: 'count', count: other.count - extra } : undefined;
+};
+
 /** How many labels there were. */
 export const labelCount = ({ values, labels }: DimensionBreakdown): { count: number; exact: boolean } =>
   labels === undefined

@@ -17,27 +17,41 @@ import type { Collector, LogPosition, Measure } from './measures/measure';
 import { type QuantilesPartial, quantilesMeasure, quantilesPartialSchema } from './measures/quantiles';
 import { type UniquePartial, uniqueMeasure, uniquePartialSchema } from './measures/unique';
 
-/**
- * A mergeable summary of the events of one series in one window. A new measure is one module beside these and one
- * line in each list below.
- */
-export const partialAggregateSchema = z.discriminatedUnion('measure', [
+const eventPartials = [
   countPartialSchema,
   sumPartialSchema,
   statsPartialSchema,
   lastPartialSchema,
   quantilesPartialSchema,
   uniquePartialSchema,
-]);
+] as const;
 
-export type PartialAggregate =
-  | CountPartial
-  | SumPartial
-  | StatsPartial
-  | LastPartial
-  | QuantilesPartial
-  | UniquePartial;
-export type MeasureName = PartialAggregate['measure'];
+export type EventPartial = CountPartial | SumPartial | StatsPartial | LastPartial | QuantilesPartial | UniquePartial;
+
+/** What a formula reads, in the order of its inputs; null where there is nothing. It is never stored nor sent live: those are its inputs. */
+const formulaPartialSchema = z.strictObject({
+  measure: z.literal('formula'),
+  /** Events of all inputs. */
+  count: z.int().positive(),
+  inputs: z.array(z.discriminatedUnion('measure', eventPartials).nullable()),
+});
+
+export interface FormulaPartial {
+  readonly measure: 'formula';
+  readonly count: number;
+  readonly inputs: (EventPartial | null)[];
+}
+
+/**
+ * A mergeable summary of the events of one series in one window. A new measure is one module beside these and one
+ * line in each list below.
+ */
+export const partialAggregateSchema = z.discriminatedUnion('measure', [...eventPartials, formulaPartialSchema]);
+
+export type PartialAggregate = EventPartial | FormulaPartial;
+
+/** Ways to summarise events. */
+export type MeasureName = EventPartial['measure'];
 
 export const measureNameSchema = z.enum([
   'count',
@@ -61,14 +75,29 @@ const measures: { readonly [M in MeasureName]: Measure<Extract<PartialAggregate,
 export const partialOf = (measure: MeasureName, scaled: number, position: LogPosition): PartialAggregate =>
   measures[measure].of(scaled, position);
 
-/** One partial for the events of both. Throws when they are of different measures, which is a bug and never an input's fault. */
-export const mergePartials = (a: PartialAggregate, b: PartialAggregate): PartialAggregate => {
+const mergeEventPartials = (a: EventPartial, b: EventPartial): EventPartial => {
   if (a.measure === 'count' && b.measure === 'count') return countMeasure.merge(a, b);
   if (a.measure === 'sum' && b.measure === 'sum') return sumMeasure.merge(a, b);
   if (a.measure === 'stats' && b.measure === 'stats') return statsMeasure.merge(a, b);
   if (a.measure === 'last' && b.measure === 'last') return lastMeasure.merge(a, b);
   if (a.measure === 'quantiles' && b.measure === 'quantiles') return quantilesMeasure.merge(a, b);
   if (a.measure === 'unique' && b.measure === 'unique') return uniqueMeasure.merge(a, b);
+  throw new TypeError(`cannot merge a ${a.measure} partial with a ${b.measure} partial`);
+};
+
+const mergeInputs = (a: FormulaPartial, b: FormulaPartial): FormulaPartial => ({
+  measure: 'formula',
+  count: a.count + b.count,
+  inputs: a.inputs.map((input, i) => {
+    const other = b.inputs[i] ?? null;
+    return input && other ? mergeEventPartials(input, other) : (input ?? other);
+  }),
+});
+
+/** One partial for the events of both. Throws when they are of different measures, which is a bug and never an input's fault. */
+export const mergePartials = (a: PartialAggregate, b: PartialAggregate): PartialAggregate => {
+  if (a.measure === 'formula' && b.measure === 'formula') return mergeInputs(a, b);
+  if (a.measure !== 'formula' && b.measure !== 'formula') return mergeEventPartials(a, b);
   throw new TypeError(`cannot merge a ${a.measure} partial with a ${b.measure} partial`);
 };
 
@@ -99,4 +128,5 @@ export const collectorOf = (measure: MeasureName): Collector<PartialAggregate> =
 export const DIMENSION_CAP = 200;
 
 /** The same for a measure: fewer where its partials are large. */
-export const labelCapOf = (measure: MeasureName): number => measures[measure].labelCap ?? DIMENSION_CAP;
+export const labelCapOf = (measure: PartialAggregate['measure']): number =>
+  (measure === 'formula' ? undefined : measures[measure].labelCap) ?? DIMENSION_CAP;

@@ -95,6 +95,25 @@ export const sampleCatalog: Catalog = {
       per: 'subject',
       currency: 'USD',
     },
+    {
+      name: 'swedish-share',
+      label: 'Swedish orders',
+      category: 'Shop',
+      description: 'How many of a hundred orders are Swedish.',
+      measure: 'formula',
+      formula: {
+        text: '100 * orders[country=SE] / orders',
+        inputs: [
+          { metric: 'orders', decimals: 0, where: { dimension: 'country', label: 'SE' } },
+          { metric: 'orders', decimals: 0 },
+        ],
+        program: ['100', { input: 0, figure: 'count' }, '*', { input: 1, figure: 'count' }, '/'],
+      },
+      unit: '%',
+      decimals: 1,
+      events: [],
+      dimensions: [],
+    },
   ],
   earlier: [
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { measureNameSchema } from '../aggregates/partial-aggregate';
-import { metricReferenceSchema, nameSchema } from './topic';
+import { formulaSchema } from '../formulas/formula';
+import { metricReferenceSchema, metricTopic, nameSchema, type Topic } from './topic';
 
 export const dimensionSchema = z.strictObject({
   name: nameSchema,
@@ -26,12 +27,15 @@ export const metricSchema = z.strictObject({
   /** Figures of one category stand together. */
   category: z.string().min(1),
   description: z.string().min(1),
-  measure: measureNameSchema,
+  /** How its events are summarised, or that it is computed of other metrics. */
+  measure: z.enum([...measureNameSchema.options, 'formula']),
+  /** Where `measure` is `formula`. Whoever watches it subscribes to its inputs. */
+  formula: formulaSchema.optional(),
   /** `views`, `%`, `GB`, `USD`. */
   unit: z.string().min(1),
   /** Decimals at which values are stored; partials hold integers at this scale. */
   decimals: z.int().min(0).max(9),
-  /** Event types that it reads. Empty for the metrics that Millrace keeps of itself. */
+  /** Event types that it reads. Empty for formulas and for the metrics that Millrace keeps of itself. */
   events: z.array(z.string().min(1)),
   /** Which of these events it takes, in words: `country is SE or DK and amount ≥ 100`. Absent where it takes all. */
   where: z.string().optional(),
@@ -137,3 +141,7 @@ export const headlineOf = (metric: HeadlineMetric): Headline | undefined => {
     (isSpread ? undefined : declaredIn(metric, headline)) ?? (spread === undefined ? undefined : { dimension: spread })
   );
 };
+
+/** What one subscribes to for a metric: its own topic, or those of what a formula reads. */
+export const topicsToWatch = ({ name, formula }: Pick<Metric, 'name' | 'formula'>): Topic[] =>
+  formula ? [...new Set(formula.inputs.map(({ metric }) => metricTopic(metric)))] : [metricTopic(name)];

@@ -134,6 +134,13 @@ const uniqueFiguresSchema = z.strictObject({
   unique: z.int().nonnegative(),
 });
 
+/** What a formula amounts to at its decimals, and the events of all that it reads; null where it divides by zero or something in it is not known. */
+const formulaFiguresSchema = z.strictObject({
+  measure: z.literal('formula'),
+  count: z.int().positive(),
+  value: z.int().nullable(),
+});
+
 /** A partial aggregate with numbers in the place of sketches, which can be read but not merged. */
 export const figuresSchema = z.discriminatedUnion('measure', [
   countPartialSchema,
@@ -142,6 +149,7 @@ export const figuresSchema = z.discriminatedUnion('measure', [
   lastPartialSchema,
   quantileFiguresSchema,
   uniqueFiguresSchema,
+  formulaFiguresSchema,
 ]);
 
 const pointSchemaOf = <F extends z.ZodType>(figures: F) =>

@@ -24,9 +24,9 @@ export const versions = [
   },
   {
     version: 5,
-    hash: 'c35d36a6babd45e7',
+    hash: 'b9e9c682f38125aa',
     changes:
-      '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`; `earlier` in `GET /catalog`, whose names `GET /metrics/{name}` takes as well; a third element of a label in a breakdown and in the answer of `GET /metrics/{name}`, `labels` and `spread` of a dimension; `rank` in the query of `GET /metrics/{name}`, `labels`, `extra` and `within` in its answer',
+      '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`; `earlier` in `GET /catalog`, whose names `GET /metrics/{name}` takes as well; a third element of a label in a breakdown and in the answer of `GET /metrics/{name}`, `labels` and `spread` of a dimension; `rank` in the query of `GET /metrics/{name}`, `labels`, `extra` and `within` in its answer; metrics that are formulas',
   },
 ] as const;
 

@@ -38,7 +38,7 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 /** `GET /settled`: all seconds of a day, of all metrics. */
 const checkSettled = async (comparison: Comparison, { figures }: Truth, { ports, now }: Asking): Promise<void> => {
-  const query = createQuerySettled({ reader: ports.reader(), metrics: metrics.names, now, retention });
+  const query = createQuerySettled({ reader: ports.reader(), metrics, now, retention });
   const since = Math.ceil((now() - retention.second + MARGIN_MS) / 1000) * 1000;
   const found: ByWindow = new Map();
   let next: string | undefined;

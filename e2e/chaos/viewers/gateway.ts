@@ -52,7 +52,7 @@ export class Gateway {
     const { now } = simulation;
     const on = { now, logger };
     this.commands = {
-      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics: metrics.names })),
+      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics })),
       ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, retention })),
     };
   }

@@ -1,9 +1,9 @@
 import {
-  metricTopic,
   type SettledAnswer,
   settledAnswerSchema,
   settledQuerySchema,
   type Topic,
+  topicsToWatch,
 } from '@millrace/contract';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
@@ -61,7 +61,7 @@ export const livePage = async (deps: LivesDeps, page: Page, comesAt: () => boole
 
 const PICTURE_MS = 16;
 
-export const allTopics: readonly Topic[] = metrics.catalog.metrics.map(({ name }) => metricTopic(name));
+export const allTopics: readonly Topic[] = metrics.catalog.metrics.flatMap(topicsToWatch);
 
 interface PageDeps {
   readonly simulation: Simulation;
@@ -165,7 +165,7 @@ export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDe
   const { simulation, random, injected, faults, ports } = deps;
   const answer = async (since: number, next: string | undefined): Promise<SettledAnswer> => {
     const reader = slowly(deps.instance(), ports.reader());
-    const query = createQuerySettled({ reader, metrics: metrics.names, now: simulation.now, retention });
+    const query = createQuerySettled({ reader, metrics, now: simulation.now, retention });
     const text = { topics: topics.join(','), since: String(since), ...(next !== undefined && { next }) };
     return query(['viewers'], settledQuerySchema.parse(text));
   };

@@ -2,7 +2,6 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
   type Breakdown,
   type DimensionBreakdown,
-  type MeasureName,
   type PartialAggregate,
   partialAggregateSchema,
   type Series,
@@ -57,7 +56,7 @@ const restoredSeries = (topic: Topic, [, total, ...dimensions]: StoredSeries): S
   return { topic, breakdown: total === null ? breakdown : { total: restored(total), ...breakdown } };
 };
 
-const measureOf = (total: StoredPartial | null): MeasureName | undefined =>
+const measureOf = (total: StoredPartial | null): PartialAggregate['measure'] | undefined =>
   total === null ? undefined : restored(total).measure;
 
 /** Whether it is of the metric as it is defined now. Those that were written before identities were are known by their measure alone. */

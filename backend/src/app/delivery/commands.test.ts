@@ -22,7 +22,13 @@ const setUp = async () => {
   const connectionSender = inMemoryConnectionSender('ada', 'bob', 'eve');
   const deliver = createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
   for (const connection of [ada, bob, eve]) await registry.register(connection);
-  const runSubscribe = createSubscribe({ registry, metrics: new Set(['orders', 'cpu']) });
+  const runSubscribe = createSubscribe({
+    registry,
+    metrics: {
+      names: new Set(['orders', 'cpu']),
+      inputTopics: new Map([['load', ['metric:orders', 'metric:cpu'] as const]]),
+    },
+  });
   return {
     clock,
     registry,
@@ -63,6 +69,14 @@ test('a metric that does not exist is named with its place, and nothing is subsc
     message: expect.stringContaining('"ordres"'),
   });
   expect((await registry.subscribers()).flatMap(({ topics }) => [...topics])).toEqual([]);
+});
+
+test('a formula has no topic: whoever subscribes to it is told what it reads', async () => {
+  const { subscribe } = await setUp();
+  await expect(subscribe(ada, 'metric:load')).rejects.toMatchObject({
+    code: 'unknown_topic',
+    message: '"load" is a formula: subscribe to what it reads, metric:orders, metric:cpu',
+  });
 });
 
 test('a connection may watch so many topics and no more', async () => {

@@ -12,7 +12,7 @@ import type { Caller } from '../../domain/access/connection';
 import { isAllowed } from '../../domain/access/permissions';
 import { SETTLE_AFTER_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
-import { checkTopics } from '../access/check-topics';
+import { checkTopics, type KnownTopics } from '../access/check-topics';
 import { AppError, notAllowed, notConnected } from '../errors';
 import type { Clock } from '../ports';
 import type { Deliver } from './deliver';
@@ -20,8 +20,7 @@ import type { ConnectionRegistry } from './ports';
 
 export interface SubscribeDeps {
   readonly registry: ConnectionRegistry;
-  /** The names of all metrics. */
-  readonly metrics: ReadonlySet<string>;
+  readonly metrics: KnownTopics;
 }
 
 const tooMany = (): AppError =>

@@ -7,8 +7,10 @@ import {
   type Series,
 } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
+import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { retentionOf } from '../../domain/retention';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { definitions } from '../../testing/fixture-app/metrics';
 import { metrics } from '../../testing/fixture-metrics';
 import { settledByHand } from '../testing/settled-by-hand';
 import { createQueryHistory } from './query-history';
@@ -36,6 +38,85 @@ const setUp = async (...shards: string[]) => {
 };
 
 const hour = { from: '2026-11-20T09:00:00Z', to: '2026-11-20T10:00:00Z' };
+
+const formulaMetrics = defineMetrics([
+  ...definitions.metrics.filter(({ name }) => name === 'orders' || name === 'revenue'),
+  {
+    name: 'order-value',
+    label: 'Order value',
+    category: 'Shop',
+    description: 'Revenue per order.',
+    formula: 'revenue / orders',
+    unit: 'USD',
+    decimals: 2,
+  },
+  {
+    name: 'swedish',
+    label: 'Swedish orders',
+    category: 'Shop',
+    description: 'Their share.',
+    formula: '100 * orders[country=SE] / orders',
+    unit: '%',
+    decimals: 1,
+  },
+]);
+
+describe('the history of a formula', () => {
+  const revenue = (cents: Record<string, number>): Series => {
+    const sum = (amount: number): PartialAggregate => ({ measure: 'sum', count: 1, sum: String(amount) });
+    const values = Object.entries(cents).map(([label, amount]): [string, PartialAggregate] => [label, sum(amount)]);
+    const total = values.map(([, partial]) => partial).reduce(mergePartials);
+    return { topic: 'metric:revenue', breakdown: { total, dimensions: [{ name: 'country', values }] } };
+  };
+  const setUpFormula = async (granularity: 'second' | 'minute') => {
+    const reader = settledByHand();
+    for (const shard of ['a', 'b']) await reader.setCheckpoint({ shard, seq: '9' });
+    await reader.put(granularity, 'a', window(minute, orders({ SE: 1, NO: 1 }), revenue({ SE: 1000, NO: 500 })));
+    await reader.put(granularity, 'b', window(minute, orders({ SE: 2, DK: 1 }), revenue({ SE: 3 })));
+    await reader.put(granularity, 'b', window(minute + MINUTE_MS, revenue({ SE: 99 })));
+    const query = createQueryHistory({ reader, metrics: formulaMetrics, now: () => now, retention });
+    const step = granularity === 'second' ? '1' : '60';
+    const to = String(minute + (granularity === 'second' ? 1000 : 3 * MINUTE_MS));
+    return async (parameters: Record<string, string>, name = 'order-value') =>
+      query(['viewers'], name, historyQuerySchema.parse({ from: hour.from, to, step, ...parameters }));
+  };
+  const value = (events: number, scaled: number | null) => ({ measure: 'formula', count: events, value: scaled });
+
+  test('is computed of what all shards have, and a division by zero is a gap', async () => {
+    const ask = await setUpFormula('minute');
+    const { points } = await ask({ fill: 'null' });
+    expect(points.map(({ total }) => total)).toEqual([value(8, 301), value(1, null), null]);
+    const [second] = (await (await setUpFormula('second'))({})).points;
+    expect(second?.total).toEqual(value(8, 301));
+  });
+
+  test('is broken down by what its inputs share, and can be that of one label', async () => {
+    const ask = await setUpFormula('minute');
+    const [byCountry] = (await ask({ by: 'country' })).points;
+    expect(byCountry?.values).toEqual([
+      ['DK', value(1, 0)],
+      ['NO', value(2, 500)],
+      ['SE', value(5, 334)],
+    ]);
+    expect((await ask({ where: 'country:NO' })).points.map(({ total }) => total)).toEqual([value(2, 500)]);
+    expect((await ask({}, 'swedish')).points.map(({ total }) => total)).toEqual([value(8, 600)]);
+  });
+
+  test('as sketches it can be merged to longer steps', async () => {
+    const ask = await setUpFormula('minute');
+    const [first, second] = (await ask({ sketches: 'true' })).points;
+    expect([first?.total, second?.total]).toEqual([
+      { measure: 'formula', count: 8, inputs: [{ measure: 'sum', count: 3, sum: '1503' }, count(5)] },
+      { measure: 'formula', count: 1, inputs: [{ measure: 'sum', count: 1, sum: '99' }, null] },
+    ]);
+  });
+
+  test('of nothing is no zero', async () => {
+    const ask = await setUpFormula('minute');
+    await expect(ask({ fill: 'zero' })).rejects.toThrow('fill: formula of nothing is not zero: choose null');
+    await expect(ask({ by: 'page' })).rejects.toThrow('"order-value" cannot be broken down by "page"');
+  });
+});
 
 describe('the history of a metric', () => {
   test('reads and counts no shard that got its last record before the range', async () => {

@@ -8,9 +8,10 @@ import {
   metricTopic,
   type ShardCheckpoint,
   type Topic,
+  topicsToWatch,
 } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
-import { HistoryFold } from '../../domain/history/history-fold';
+import { MetricFold } from '../../domain/history/metric-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { figuresOf, fitLabels, pointFigures, pointsOf } from '../../domain/history/points';
 import { momentAt } from '../../domain/history/time-zone';
@@ -63,9 +64,11 @@ const planFor = ({ from, to, step, tz }: HistoryQuery, at: RetentionAt): History
 
 const spanOf = ({ bounds }: HistoryPlan): Span => ({ from: bounds[0] ?? 0, to: bounds.at(-1) ?? 0 });
 
-const assertReadable = (plan: HistoryPlan, shards: number): void => {
+const assertReadable = (plan: HistoryPlan, shards: number, metrics: number): void => {
   const { from, to } = spanOf(plan);
-  if (((to - from) / GRANULARITY_MS[plan.granularity]) * shards > MOST_WINDOWS)
+  // A second holds all metrics.
+  const each = plan.granularity === 'second' ? 1 : metrics;
+  if (((to - from) / GRANULARITY_MS[plan.granularity]) * shards * each > MOST_WINDOWS)
     throw invalid('from', `this would be made of more than ${MOST_WINDOWS} windows: choose a shorter range`);
 };
 
@@ -85,24 +88,28 @@ const pagesOf = (
 ): AsyncIterable<readonly SettledPartials[]> =>
   granularity === 'second' ? reader.seconds(shard, span) : reader.windows(metric, granularity, shard, span);
 
-const addPage = (fold: HistoryFold, topic: Topic, page: readonly SettledPartials[]): void => {
+const addPage = (fold: MetricFold, topics: ReadonlyMap<Topic, string>, page: readonly SettledPartials[]): void => {
   for (const { start, series } of page)
-    for (const { topic: found, breakdown } of series) if (found === topic) fold.add(start, breakdown);
+    for (const { topic, breakdown } of series) {
+      const metric = topics.get(topic);
+      if (metric !== undefined) fold.add(metric, start, breakdown);
+    }
 };
 
 const readInto = async (
-  fold: HistoryFold,
+  fold: MetricFold,
   { reader }: QueryHistoryDeps,
-  metric: string,
   plan: HistoryPlan,
   checkpoints: readonly Pick<ShardCheckpoint, 'shard'>[],
 ): Promise<void> => {
+  const topics = new Map(fold.metrics.map((metric) => [metricTopic(metric), metric]));
+  // A second holds all metrics, so that it is read once.
+  const read = plan.granularity === 'second' ? fold.metrics.slice(0, 1) : fold.metrics;
   const parts = checkpoints.flatMap(({ shard }) =>
-    divide(spanOf(plan), plan.granularity).map((span) => ({ shard, span })),
+    divide(spanOf(plan), plan.granularity).flatMap((span) => read.map((metric) => ({ shard, span, metric }))),
   );
-  const topic = metricTopic(metric);
-  await eachConcurrently(parts, PARALLEL_READS, async ({ shard, span }) => {
-    for await (const page of pagesOf(reader, metric, plan.granularity, shard, span)) addPage(fold, topic, page);
+  await eachConcurrently(parts, PARALLEL_READS, async ({ shard, span, metric }) => {
+    for await (const page of pagesOf(reader, metric, plan.granularity, shard, span)) addPage(fold, topics, page);
   });
 };
 
@@ -135,19 +142,23 @@ export const createQueryHistory =
   (deps: QueryHistoryDeps) =>
   async (groups: readonly string[], name: string, query: HistoryQuery): Promise<HistoryAnswer | FiguresAnswer> => {
     const metric = findMetric(deps.metrics, name);
-    if (!mayWatch(groups, metricTopic(name))) throw notAllowed(`watch metric:${name}`, 'name');
+    for (const topic of topicsToWatch(metric)) if (!mayWatch(groups, topic)) throw notAllowed(`watch ${topic}`, 'name');
     const selection = selectionOf(metric, query);
     const now = deps.now();
     const plan = planFor(query, { now, retention: deps.retention });
     const all = await deps.reader.checkpoints();
     const checkpoints = shardsReaching(all, spanOf(plan).from);
-    assertReadable(plan, checkpoints.length);
-    const fold = new HistoryFold(plan.bounds, selection);
-    await readInto(fold, deps, name, plan, checkpoints);
+    const fold = new MetricFold(plan.bounds, metric, selection, deps.metrics.catalog.metrics);
+    assertReadable(plan, checkpoints.length, fold.metrics.length);
+    await readInto(fold, deps, plan, checkpoints);
     const settledUntil = allSettledUntil(all, now, deps.retention);
     const filling = { fill: query.fill, measure: metric.measure, now, settledUntil };
     const filled = pointsOf(plan.bounds, fold.result(), filling);
-    const points = fitLabels(filled, ANSWER_BYTES, query.sketches ? undefined : figuresOf);
+    const points = fitLabels(
+      filled,
+      ANSWER_BYTES,
+      query.sketches ? undefined : (partial) => figuresOf(partial, metric),
+    );
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
     const labelsSince = fold.labelsSince();
     const head = {
@@ -155,5 +166,7 @@ export const createQueryHistory =
       ...freshnessOf(all, now, deps.retention),
       ...(labelsSince !== undefined && { labelsSince }),
     };
-    return query.sketches ? { ...head, points: [...points] } : { ...head, points: points.map(pointFigures) };
+    return query.sketches
+      ? { ...head, points: [...points] }
+      : { ...head, points: points.map((point) => pointFigures(point, metric)) };
   };

@@ -30,7 +30,7 @@ const series = (metric: string, labels = 0): Series => ({
 });
 
 const ask = (reader: SettledReader, parameters: Record<string, string>, retained = retention) =>
-  createQuerySettled({ reader, metrics: metrics.names, now: () => now, retention: retained })(
+  createQuerySettled({ reader, metrics, now: () => now, retention: retained })(
     ['viewers'],
     settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
   );

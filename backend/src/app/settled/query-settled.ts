@@ -9,7 +9,7 @@ import {
 } from '../../domain/settled/closed-shards';
 import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { cached, eachConcurrently } from '../../lib/async';
-import { checkTopics } from '../access/check-topics';
+import { checkTopics, type KnownTopics } from '../access/check-topics';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import { PARALLEL_READS, type SettledReader, type Span } from './ports';
@@ -23,8 +23,7 @@ import {
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;
-  /** The names of all metrics. */
-  readonly metrics: ReadonlySet<string>;
+  readonly metrics: KnownTopics;
   readonly now: Clock;
   /** How long windows are retained, ms. */
   readonly retention: Pick<Retention, 'second' | 'log'>;

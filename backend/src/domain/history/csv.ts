@@ -4,7 +4,6 @@ import {
   formatScaled,
   type HistoryAnswer,
   labelsOf,
-  type MeasureName,
   type Metric,
   type PartialAggregate,
 } from '@millrace/contract';
@@ -13,13 +12,14 @@ import { figuresOf } from './points';
 type AnyPoint = HistoryAnswer['points'][number] | FiguresAnswer['points'][number];
 type AnyFigures = PartialAggregate | Figures | NonNullable<AnyPoint['total']>;
 
-const columns: Readonly<Record<MeasureName, readonly string[]>> = {
+const columns: Readonly<Record<Metric['measure'], readonly string[]>> = {
   count: [],
   sum: ['sum'],
   stats: ['sum', 'min', 'max'],
   last: ['value'],
   quantiles: ['min', 'p50', 'p90', 'p95', 'p99', 'max'],
   unique: ['unique'],
+  formula: ['value'],
 };
 
 /** A spreadsheet would run what begins like a formula. */
@@ -29,16 +29,17 @@ const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.repla
 
 const textCell = (text: string): string => quoted(FORMULA.test(text) ? `'${text}` : text);
 
-const withNumbers = (figures: AnyFigures): object =>
-  'buckets' in figures || 'registers' in figures ? figuresOf(figures) : figures;
+const withNumbers = (figures: AnyFigures, metric: Metric): object =>
+  'buckets' in figures || 'registers' in figures || 'inputs' in figures ? figuresOf(figures, metric) : figures;
 
-const cellsOf = (figures: AnyFigures | null | undefined, { measure, decimals }: Metric): string[] => {
+const cellsOf = (figures: AnyFigures | null | undefined, metric: Metric): string[] => {
+  const { measure, decimals } = metric;
   const names = columns[measure];
   if (!figures) return ['', ...names.map(() => '')];
-  const found = new Map<string, unknown>(Object.entries(withNumbers(figures)));
+  const found = new Map<string, unknown>(Object.entries(withNumbers(figures, metric)));
   const cell = (name: string): string => {
     const value = found.get(name);
-    if (value === undefined) return '';
+    if (value === undefined || value === null) return '';
     return name === 'unique' ? String(value) : formatScaled(String(value), decimals);
   };
   return [String(figures.count), ...names.map(cell)];

@@ -204,6 +204,11 @@ export class HistoryFold {
     });
   }
 
+  /** What a step has of the dimension of the selection, with all its labels. */
+  breakdownAt(step: number): DimensionBreakdown | undefined {
+    return this.steps.get(step)?.breakdown(this.selection);
+  }
+
   /** The bound from which on all events have a label of the selection's dimension; undefined where all of them have. */
   labelsSince(): number | undefined {
     const last = Math.max(-1, ...[...this.steps].filter(([, step]) => step.isUnlabelled).map(([index]) => index));

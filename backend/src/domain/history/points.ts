@@ -1,9 +1,10 @@
 import {
+  evaluateFormula,
   type Figures,
   type FiguresAnswer,
   type HistoryPoint,
   type HistoryQuery,
-  type MeasureName,
+  type Metric,
   mergePartials,
   type PartialAggregate,
   percentileOf,
@@ -15,14 +16,14 @@ import type { StepFigures } from './history-fold';
 type Fill = HistoryQuery['fill'];
 
 /** The total of no events; undefined for measures that have none, such as a mean. */
-export const zeroOf = (measure: MeasureName): HistoryPoint['total'] => {
+export const zeroOf = (measure: Metric['measure']): HistoryPoint['total'] => {
   if (measure === 'count') return { measure, count: 0 };
   return measure === 'sum' ? { measure, count: 0, sum: '0' } : undefined;
 };
 
 export interface Filling {
   readonly fill: Fill;
-  readonly measure: MeasureName;
+  readonly measure: Metric['measure'];
   readonly now: number;
   /** Whatever arrived before this moment is in the figures. */
   readonly settledUntil: number;
@@ -112,8 +113,14 @@ export const fitLabels = (
   return kept.size === sizes.size ? points : points.map((point) => keepLabels(point, kept));
 };
 
-/** What a partial aggregate amounts to, with numbers in the place of sketches. */
-export const figuresOf = (partial: PartialAggregate): Figures => {
+type Computed = Pick<Metric, 'formula' | 'decimals'>;
+
+/** What a partial aggregate amounts to, with numbers in the place of sketches and of what a formula reads. */
+export const figuresOf = (partial: PartialAggregate, { formula, decimals }: Computed): Figures => {
+  if (partial.measure === 'formula') {
+    const value = formula && evaluateFormula(formula, partial.inputs, decimals);
+    return { measure: 'formula', count: partial.count, value: value ?? null };
+  }
   if (partial.measure === 'unique') return { measure: 'unique', count: partial.count, unique: uniqueOf(partial) };
   if (partial.measure !== 'quantiles') return partial;
   const { measure, count, min, max } = partial;
@@ -127,13 +134,16 @@ export const figuresOf = (partial: PartialAggregate): Figures => {
 };
 
 /** Zero, which `fill` asked for, stays. */
-const totalFigures = (total: HistoryPoint['total']): FiguresAnswer['points'][number]['total'] =>
-  total && total.count > 0 ? figuresOf(total as PartialAggregate) : (total as null | undefined);
+const totalFigures = (total: HistoryPoint['total'], metric: Computed): FiguresAnswer['points'][number]['total'] =>
+  total && total.count > 0 ? figuresOf(total as PartialAggregate, metric) : (total as null | undefined);
 
 /** A point with numbers in the place of sketches. */
-export const pointFigures = ({ total, values, other, ...point }: HistoryPoint): FiguresAnswer['points'][number] => ({
+export const pointFigures = (
+  { total, values, other, ...point }: HistoryPoint,
+  metric: Computed,
+): FiguresAnswer['points'][number] => ({
   ...point,
-  ...(total !== undefined && { total: totalFigures(total) }),
-  ...(values && { values: values.map(([label, partial]): [string, Figures] => [label, figuresOf(partial)]) }),
-  ...(other && { other: figuresOf(other) }),
+  ...(total !== undefined && { total: totalFigures(total, metric) }),
+  ...(values && { values: values.map(([label, partial]): [string, Figures] => [label, figuresOf(partial, metric)]) }),
+  ...(other && { other: figuresOf(other, metric) }),
 });

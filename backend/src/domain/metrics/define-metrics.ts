@@ -2,18 +2,27 @@ import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import type { OwnFormats } from '../formats/format';
 import { filterProblems } from './event-filter';
+import { FormulaCompiler, formulaMetric } from './formula-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
-import { isMeasureName, suggestion, unknownInMetric } from './known-keys';
-import { crossedPairs, isMeasuring, type MetricDefinition } from './metric-definition';
+import { isMeasureName, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
+import {
+  type AnyDefinition,
+  crossedPairs,
+  type FormulaDefinition,
+  isFormula,
+  isMeasuring,
+  isOfEvents,
+  type MetricDefinition,
+} from './metric-definition';
 import { wasProblems } from './metric-identity';
-import { catalogueLimitProblems, metricLimitProblems } from './metric-limits';
-import { catalogOf, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
+import { catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
+import { catalogMetric, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
 ];
 
-const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
+const nameProblems = (definitions: readonly AnyDefinition[]): string[] => {
   const names = definitions.map(({ name }) => name);
   return [
     ...repeated(names).map((name) => `"${name}" is the name of two metrics`),
@@ -23,7 +32,7 @@ const nameProblems = (definitions: readonly MetricDefinition[]): string[] => {
   ];
 };
 
-const homeProblems = (definitions: readonly MetricDefinition[]): string[] => {
+const homeProblems = (definitions: readonly AnyDefinition[]): string[] => {
   const homes = definitions.flatMap(({ home }) => (home === undefined ? [] : [String(home)]));
   const namesAt = (place: string) =>
     definitions.filter(({ home }) => String(home) === place).map(({ name }) => `"${name}"`);
@@ -31,12 +40,13 @@ const homeProblems = (definitions: readonly MetricDefinition[]): string[] => {
 };
 
 /** What the catalogue's schema finds in one metric, each problem with its field. */
-const schemaProblems = (definition: MetricDefinition): string[] => {
-  const parsed = catalogSchema.shape.metrics.element.safeParse(catalogOf([definition]).metrics[0]);
+const schemaProblems = (definition: AnyDefinition): string[] => {
+  const metric = isFormula(definition) ? formulaMetric(definition) : catalogMetric(definition);
+  const parsed = catalogSchema.shape.metrics.element.safeParse(metric);
   return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
 };
 
-const thresholdProblems = ({ thresholds }: MetricDefinition): string[] => {
+const thresholdProblems = ({ thresholds }: AnyDefinition): string[] => {
   if (!thresholds) return [];
   const { direction, warning, critical } = thresholds;
   const ordered = direction === 'above' ? warning <= critical : warning >= critical;
@@ -76,8 +86,8 @@ const perProblems = (definition: MetricDefinition): string[] => {
     : ['per: "subject" needs a dimension of the subjects, one with from: "subject"'];
 };
 
-const currencyProblems = (definition: MetricDefinition): string[] => {
-  const code = isMeasuring(definition) ? definition.currency : undefined;
+const currencyProblems = (definition: AnyDefinition): string[] => {
+  const code = isFormula(definition) || isMeasuring(definition) ? definition.currency : undefined;
   if (code === undefined || !/^[A-Z]{3}$/.test(code) || Intl.supportedValuesOf('currency').includes(code)) return [];
   return [`currency: ISO 4217 has no "${code}"`];
 };
@@ -142,9 +152,26 @@ const problemsOf = (definition: MetricDefinition): string[] => {
   return [...unknownInMetric(definition), ...meaning].map((problem) => `"${definition.name}": ${problem}`);
 };
 
+const formulaProblems = (definition: FormulaDefinition, compiler: FormulaCompiler): string[] =>
+  [
+    ...unknownInFormula(definition),
+    ...[schemaProblems, thresholdProblems, currencyProblems, textLimitProblems].flatMap((find) => find(definition)),
+    ...compiler.problems(definition),
+  ].map((problem) => `"${definition.name}": ${problem}`);
+
+/** Formulas are looked at once the metrics that they read make sense. */
+const allProblems = (definitions: readonly AnyDefinition[]): string[] => {
+  const ofEvents = definitions.filter(isOfEvents);
+  const problems = ofEvents.flatMap(problemsOf);
+  const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents.map(catalogMetric), ...ownMetrics]);
+  return problems.length > 0
+    ? problems
+    : definitions.filter(isFormula).flatMap((one) => formulaProblems(one, compiler));
+};
+
 /** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
-  definitions: readonly MetricDefinition[],
+  definitions: readonly AnyDefinition[],
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
 ): MetricSet => {
@@ -152,8 +179,8 @@ export const defineMetrics = (
     ...catalogueLimitProblems(definitions),
     ...nameProblems(definitions),
     ...homeProblems(definitions),
-    ...wasProblems(definitions, new Set(ownMetrics.map(({ name }) => name))),
-    ...definitions.flatMap(problemsOf),
+    ...wasProblems(definitions.filter(isOfEvents), new Set(ownMetrics.map(({ name }) => name))),
+    ...allProblems(definitions),
     ...itemProblems(items),
   ];
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));

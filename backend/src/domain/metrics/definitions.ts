@@ -1,8 +1,8 @@
 import type { ItemDefinition } from './item-definition';
-import type { MetricDefinition } from './metric-definition';
+import type { AnyDefinition } from './metric-definition';
 
 /** What a service measures, as `metrics.ts` in the user's folder declares it. */
 export interface MetricDefinitions {
-  readonly metrics: readonly MetricDefinition[];
+  readonly metrics: readonly AnyDefinition[];
   readonly items?: readonly ItemDefinition[];
 }

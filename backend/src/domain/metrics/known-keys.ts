@@ -6,6 +6,9 @@ const COMMON = [
 ];
 const MEASURING = ['value', 'decimals', 'scale', 'per', 'currency'];
 const COUNTING_UNIQUE = ['of'];
+const FORMULA = ['formula', 'decimals', 'currency'];
+/** What metrics of events have and formulas have not. */
+const OF_EVENTS = ['events', 'dimensions', 'measure', 'was', 'where', 'crossed', 'headline'];
 const DIMENSION = ['name', 'label', 'from', 'declared'];
 const THRESHOLDS = ['direction', 'warning', 'critical'];
 const ITEM = ['type', 'label', 'description', 'subject', 'events', 'columns'];
@@ -27,12 +30,20 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-/** The known word that another was probably meant to be, or the list of all. */
+/** As many words as a person reads. */
+const MOST_WORDS = 20;
+
+const listed = (words: readonly string[]): string => {
+  const more = words.length - MOST_WORDS;
+  return `${words.slice(0, MOST_WORDS).join(', ')}${more > 0 ? ` and ${more} others` : ''}`;
+};
+
+/** The known word that another was probably meant to be, or a list of them. */
 export const suggestion = (word: string, known: readonly string[]): string => {
   const ranked = known.map((one) => ({ one, far: distance(word.toLowerCase(), one.toLowerCase()) }));
   const [nearest] = ranked.sort((a, b) => a.far - b.far);
   if (nearest && nearest.far <= Math.ceil(word.length / 3)) return `did you mean "${nearest.one}"?`;
-  return known.length > 0 ? `known are ${known.join(', ')}` : 'there are none';
+  return known.length > 0 ? `known are ${listed(known)}` : 'there are none';
 };
 
 /** Keys that mean nothing, each with what was probably meant. */
@@ -62,12 +73,25 @@ interface Measured {
 export const unknownInMetric = (definition: Measured): string[] => {
   const { measure, dimensions = [], thresholds = {} } = definition;
   return [
-    ...unknownKeys('', definition, [...COMMON, ...MEASURING, ...COUNTING_UNIQUE]),
+    ...unknownKeys('', definition, [...COMMON, ...MEASURING, ...COUNTING_UNIQUE, 'formula']),
     ...dimensions.flatMap((dimension, i) => unknownKeys(`dimensions[${i}].`, dimension, DIMENSION)),
     ...unknownKeys('thresholds.', thresholds, THRESHOLDS),
     ...(isMeasureName(measure)
       ? idleKeys(definition)
       : [`measure: there is no "${measure}"; ${suggestion(String(measure), MEASURES)}`]),
+  ];
+};
+
+/** The same for a formula. */
+export const unknownInFormula = (definition: { readonly thresholds?: object }): string[] => {
+  const known = [...COMMON.filter((key) => !OF_EVENTS.includes(key)), ...FORMULA];
+  const idle = [...OF_EVENTS, ...MEASURING, ...COUNTING_UNIQUE].filter((key) => !known.includes(key));
+  return [
+    ...unknownKeys('', definition, [...known, ...idle]),
+    ...unknownKeys('thresholds.', definition.thresholds ?? {}, THRESHOLDS),
+    ...Object.keys(definition)
+      .filter((key) => idle.includes(key))
+      .map((key) => `${key}: a formula does not use it`),
   ];
 };
 

@@ -1,4 +1,4 @@
-import type { Metric } from '@millrace/contract';
+import type { MeasureName, Metric } from '@millrace/contract';
 import type { EventFilter } from './event-filter';
 
 /** A way to break a metric down. */
@@ -53,7 +53,7 @@ interface CountingUnique extends Common {
 }
 
 interface Measuring extends Common {
-  readonly measure: Exclude<Metric['measure'], 'count' | 'unique'>;
+  readonly measure: Exclude<MeasureName, 'count' | 'unique'>;
   /** The field of `data` that holds the value, a number, such as `amount` or `order.amount`. */
   readonly value: string;
   /** Decimals at which values are stored, 0 to 9; 0 when absent. */
@@ -73,6 +73,22 @@ interface Measuring extends Common {
 }
 
 export type MetricDefinition = Counting | CountingUnique | Measuring;
+
+/** Computed of other metrics whenever it is read, and stored nowhere. Its dimensions are those that all of them have. */
+export interface FormulaDefinition
+  extends Omit<Common, 'was' | 'events' | 'where' | 'dimensions' | 'crossed' | 'headline'> {
+  /** `100 * orders / visits`. */
+  readonly formula: string;
+  /** Decimals of its figures, 0 to 9; 0 when absent. Everything before is exact, and the result is rounded once, half away from zero. */
+  readonly decimals?: number;
+  /** What amounts are in, by ISO 4217: `USD` writes them as in $1,320. */
+  readonly currency?: string;
+}
+
+export type AnyDefinition = MetricDefinition | FormulaDefinition;
+
+export const isFormula = (definition: AnyDefinition): definition is FormulaDefinition => 'formula' in definition;
+export const isOfEvents = (definition: AnyDefinition): definition is MetricDefinition => !isFormula(definition);
 
 /** Whether a metric reads a number, which has decimals. */
 export const isMeasuring = (definition: MetricDefinition): definition is Measuring =>

@@ -1,5 +1,5 @@
 import { LABEL_LENGTH } from '@millrace/contract';
-import { crossedPairs, type MetricDefinition } from './metric-definition';
+import { type AnyDefinition, crossedPairs, type MetricDefinition } from './metric-definition';
 
 /**
  * How much a catalogue may declare. Beyond it something else would give way: an answer of `GET /catalog` has to fit 6 MB
@@ -44,14 +44,19 @@ const declaredTooLong = ({ dimensions = [] }: MetricDefinition): string[] =>
       ),
   );
 
+/** What of its words passes a limit, of formulas too. */
+export const textLimitProblems = ({ label, category, description, unit }: AnyDefinition): string[] => [
+  ...long(label, 'label', 'label'),
+  ...long(category, 'category', 'category'),
+  ...long(description, 'description', 'description'),
+  ...long(unit, 'unit', 'unit'),
+];
+
 /** What of one metric passes a limit, with the limit. */
 export const metricLimitProblems = (definition: MetricDefinition): string[] => {
-  const { label, category, description, unit, events, dimensions = [] } = definition;
+  const { events, dimensions = [] } = definition;
   return [
-    ...long(label, 'label', 'label'),
-    ...long(category, 'category', 'category'),
-    ...long(description, 'description', 'description'),
-    ...long(unit, 'unit', 'unit'),
+    ...textLimitProblems(definition),
     ...many(events.length, 'events', 'events'),
     ...events.flatMap((type) => long(type, 'event', `events: "${shortened(type)}"`)),
     ...many(dimensions.length, 'dimensions', 'dimensions'),
@@ -60,5 +65,5 @@ export const metricLimitProblems = (definition: MetricDefinition): string[] => {
   ];
 };
 
-export const catalogueLimitProblems = (definitions: readonly MetricDefinition[]): string[] =>
+export const catalogueLimitProblems = (definitions: readonly AnyDefinition[]): string[] =>
   many(definitions.length, 'metrics', 'metrics');

@@ -9,13 +9,22 @@ import {
   PROTOCOL_VERSION,
   rejectReasonSchema,
   type Topic,
+  topicsToWatch,
 } from '@millrace/contract';
 import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { filterOf, filterWords } from './event-filter';
 import { dataPath, dataReader, identityReader, isFamily, labelReader, pairLabel, reads } from './event-reader';
+import { FormulaCompiler } from './formula-definition';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
-import { crossedPairs, isMeasuring, type MetricDefinition } from './metric-definition';
+import {
+  type AnyDefinition,
+  crossedPairs,
+  isFormula,
+  isMeasuring,
+  isOfEvents,
+  type MetricDefinition,
+} from './metric-definition';
 import { type IdentityOf, identitiesOf } from './metric-identity';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
@@ -93,7 +102,10 @@ export interface MetricSet {
   /** Tried after the built-in ones. */
   readonly formats: OwnFormats;
   readonly catalog: Catalog;
+  /** Those of the metrics that have a topic: all but formulas. */
   readonly names: ReadonlySet<string>;
+  /** The topics of what each formula reads. */
+  readonly inputTopics: ReadonlyMap<string, readonly Topic[]>;
   /** The metrics that read an event type; none where the type is unknown. */
   readonly readersOf: (eventType: string) => readonly MetricReader[];
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
@@ -109,7 +121,7 @@ const decimalsOf = (definition: MetricDefinition): number => (isMeasuring(defini
 
 const scaleOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.scale ?? 0) : 0);
 
-const catalogMetric = (definition: MetricDefinition): Catalog['metrics'][number] => ({
+export const catalogMetric = (definition: MetricDefinition): Metric => ({
   name: definition.name,
   label: definition.label,
   category: definition.category,
@@ -184,29 +196,35 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
   );
 
 /** The catalogue that definitions amount to, those that Millrace counts of itself last. */
-export const catalogOf = (
-  definitions: readonly MetricDefinition[],
-  items: readonly ItemDefinition[] = [],
-): Catalog => ({
-  protocol: PROTOCOL_VERSION,
-  oldestProtocol: OLDEST_PROTOCOL_VERSION,
-  metrics: [...definitions.map(catalogMetric), ...ownMetrics],
-  items: items.map(itemTypeOf),
-});
+const catalogOf = (definitions: readonly AnyDefinition[], items: readonly ItemDefinition[]): Catalog => {
+  const ofEvents = definitions.filter(isOfEvents).map(catalogMetric);
+  const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents, ...ownMetrics]);
+  const metrics = definitions.map((one) => (isOfEvents(one) ? catalogMetric(one) : compiler.compile(one)));
+  return {
+    protocol: PROTOCOL_VERSION,
+    oldestProtocol: OLDEST_PROTOCOL_VERSION,
+    metrics: [...metrics, ...ownMetrics],
+    items: items.map(itemTypeOf),
+  };
+};
 
 /** Makes definitions, which must be sound, ready for use. */
 export const metricSetOf = (
-  definitions: readonly MetricDefinition[],
+  all: readonly AnyDefinition[],
   items: readonly ItemDefinition[],
   formats: OwnFormats,
 ): MetricSet => {
-  const catalog = catalogOf(definitions, items);
+  const definitions = all.filter(isOfEvents);
+  const catalog = catalogOf(all, items);
   const declared = declaredByTopic(catalog.metrics);
   const columns = new Map(items.map(({ type, columns }) => [type, columns.map(({ field }) => field)]));
   return {
     formats,
     catalog,
-    names: new Set(catalog.metrics.map(({ name }) => name)),
+    names: new Set(catalog.metrics.filter(({ formula }) => !formula).map(({ name }) => name)),
+    inputTopics: new Map(
+      catalog.metrics.flatMap((one) => (one.formula ? [[one.name, topicsToWatch(one)] as const] : [])),
+    ),
     readersOf: readersByType(definitions),
     declaredLabels: (topic) => declared.get(topic),
     identityOf: identitiesOf(definitions),

@@ -9,7 +9,7 @@ import { queryOf } from './rest-handler';
 
 const querySettled = createQuerySettled({
   reader: settledReader,
-  metrics: metrics.names,
+  metrics,
   now,
   retention: config.retention,
 });

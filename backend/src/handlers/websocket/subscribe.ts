@@ -7,9 +7,5 @@ import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
 export const handler = onlyMessage(
-  commandHandler(
-    { now, logger },
-    subscribeCommandSchema,
-    createSubscribe({ registry: connectionRegistry, metrics: metrics.names }),
-  ),
+  commandHandler({ now, logger }, subscribeCommandSchema, createSubscribe({ registry: connectionRegistry, metrics })),
 );

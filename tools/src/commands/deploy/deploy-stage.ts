@@ -8,10 +8,10 @@ import { backend } from '../../lib/cli/paths';
 import { protectStage } from '../../lib/deployed/protect-stage';
 import { cloudFormation, resourcesOf, stackName } from '../../lib/deployed/stack';
 import { regionSchema, stageFlags, stageHelp, stageSchema, stagesFolder } from '../../lib/deployed/stages';
+import { changesOfHistory, storedDefinitions } from '../../lib/history/history';
 import { nodeProgram, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { appFolder } from '../../lib/service/app';
-import { changesOfHistory, storedDefinitions } from '../../lib/service/history';
 import { showInfo } from '../info/show-info';
 
 /** So much of an account's concurrency must stay unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

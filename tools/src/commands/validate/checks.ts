@@ -4,10 +4,10 @@ import { stagesIn } from '../../../../backend/stack/app';
 import { readSettings } from '../../../../backend/stack/settings';
 import { backend, root } from '../../lib/cli/paths';
 import { dollarsOf, writeUnitsAnHour } from '../../lib/costs/write-units';
+import { changesOfHistory, loadDefinitions, type Stage, storedDefinitions } from '../../lib/history/history';
 import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { appFolder } from '../../lib/service/app';
-import { changesOfHistory, loadDefinitions, type Stage, storedDefinitions } from '../../lib/service/history';
 import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/package-service';
 
 export interface Check {

@@ -6,7 +6,7 @@ import { parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { localState } from '../../lib/cli/paths';
 import { runCommand } from '../../lib/cli/run-command';
 import { regionSchema, stageFlags, stageSchema } from '../../lib/deployed/stages';
-import type { Stage } from '../../lib/service/history';
+import type { Stage } from '../../lib/history/history';
 import { type Check, checks } from './checks';
 
 const help = `Checks, in about 20 seconds, what you edit: metrics.ts, the functions' types, the contract's samples, serverless.yml. Of the metrics

@@ -2,6 +2,7 @@ import {
   collectorOf,
   crossedName,
   labelCapOf,
+  type MeasureName,
   type Metric,
   metricTopic,
   type PartialAggregate,
@@ -45,8 +46,13 @@ const SKETCHED = 200;
 
 const POSITION = { time: Date.UTC(2030, 0), seq: '4'.repeat(56), shard: 'shardId-000000000000' };
 
+/** Formulas are computed as they are read. */
+type StoredMetric = Metric & { readonly measure: MeasureName };
+
+const isStored = (metric: Metric): metric is StoredMetric => metric.measure !== 'formula';
+
 /** A partial that looks like one of many events: what is stored of it is about as long. */
-const partialFor = ({ measure }: Metric, random: () => number): PartialAggregate => {
+const partialFor = ({ measure }: StoredMetric, random: () => number): PartialAggregate => {
   const collector = collectorOf(measure);
   const isSketch = measure === 'quantiles' || measure === 'unique';
   for (let i = 0; i < (isSketch ? SKETCHED : 1); i++) collector.add(Math.floor(random() * SAMPLE_BITS), POSITION);
@@ -59,7 +65,7 @@ const namesOf = ({ dimensions, crossed = [] }: Metric): readonly string[] => [
 ];
 
 /** One window of a metric in which each dimension has so many labels. */
-const seriesOf = (metric: Metric, labels: number, random: () => number): Series => ({
+const seriesOf = (metric: StoredMetric, labels: number, random: () => number): Series => ({
   topic: metricTopic(metric.name),
   breakdown: {
     total: partialFor(metric, random),
@@ -82,7 +88,7 @@ const stepUnits = (
   labelsOf: (metric: Metric) => number,
 ): number => {
   const random = seededRandom(1);
-  const series = catalog.metrics.map((metric) => seriesOf(metric, labelsOf(metric), random));
+  const series = catalog.metrics.filter(isStored).map((metric) => seriesOf(metric, labelsOf(metric), random));
   const bytes = (some: readonly Series[]) => encodeSeries({ series: some }, identityOf).length;
   // What arrives in two seconds falls in three.
   const seconds = (windowSeconds + 1) * unitsOf(bytes(series));

@@ -1,7 +1,7 @@
 import type { Breakdown, Metric } from '@millrace/contract';
 import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
 import type { ChartView } from '../address/address';
-import type { Rollup, Span } from '../live/rollup';
+import type { Span, Windows } from '../live/rollup';
 import { colourOf } from '../metrics/colours';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
@@ -85,7 +85,7 @@ interface Look {
 
 export interface ChartInput extends Look {
   readonly series: LiveSeries | undefined;
-  readonly rollup: Rollup;
+  readonly rollup: Windows;
   readonly range: LiveTimeRange;
   readonly step: Span;
   readonly knowledge: Knowledge;

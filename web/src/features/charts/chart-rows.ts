@@ -79,14 +79,15 @@ export const isStacked = (metric: Metric, { dimension }: ChartLines): boolean =>
   isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
 /** Steps that are over stay the same objects while everything around them moves. */
-const numbers = new WeakMap<PartialAggregate, number>();
+const numbers = new WeakMap<PartialAggregate, number | undefined>();
 
-/** The number that is drawn for a partial of a metric of these decimals. */
-export const numberOf = (partial: PartialAggregate | undefined, decimals: number): number | undefined => {
+type Described = Pick<Metric, 'decimals' | 'formula'>;
+
+/** The number that is drawn for a partial of a metric. */
+export const numberOf = (partial: PartialAggregate | undefined, metric: Described): number | undefined => {
   if (!partial) return undefined;
-  const number = numbers.get(partial) ?? figureOf(partial, decimals).number;
-  numbers.set(partial, number);
-  return number;
+  if (!numbers.has(partial)) numbers.set(partial, figureOf(partial, metric)?.number);
+  return numbers.get(partial);
 };
 
 const merge = (partials: readonly (PartialAggregate | undefined)[]): PartialAggregate | undefined =>
@@ -114,7 +115,7 @@ const divisorOf = ({ metric, perSecond }: Drawing, { from, to }: ChartStep): num
 const beforeOf = (drawing: Drawing, step: ChartStep): { readonly before?: number | null } => {
   if (!drawing.before) return {};
   const known = drawing.before(step);
-  const value = known && (numberOf(known.total, drawing.metric.decimals) ?? (isTally(drawing.metric) ? 0 : undefined));
+  const value = known && (numberOf(known.total, drawing.metric) ?? (isTally(drawing.metric) ? 0 : undefined));
   return { before: value === undefined ? null : value / divisorOf(drawing, step) };
 };
 
@@ -134,7 +135,7 @@ const amountRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] =
     const { breakdown, watched, to } = step;
     const divisor = divisorOf(drawing, step);
     const values = partialsOf(breakdown, drawing.lines).map((partial) =>
-      watched ? (numberOf(partial, drawing.metric.decimals) ?? 0) / divisor : null,
+      watched ? (numberOf(partial, drawing.metric) ?? 0) / divisor : null,
     );
     const before = beforeOf(drawing, step);
     const rows = timesOf(drawing, step).map((t): ChartRow => ({ t, values, band: null, ...before }));
@@ -151,11 +152,11 @@ const percentilesOf = (whole: QuantilesPartial, decimals: number): (number | nul
 const levelsOf = (
   partials: readonly (PartialAggregate | undefined)[],
   lines: ChartLines,
-  decimals: number,
+  metric: Described,
 ): (number | null)[] => {
   const [whole] = lines.dimension === undefined ? partials : [];
-  if (whole?.measure === 'quantiles') return percentilesOf(whole, decimals);
-  return partials.map((partial) => numberOf(partial, decimals) ?? null);
+  if (whole?.measure === 'quantiles') return percentilesOf(whole, metric.decimals);
+  return partials.map((partial) => numberOf(partial, metric) ?? null);
 };
 
 const bandOf = (partial: PartialAggregate | undefined, decimals: number): readonly [number, number] | null => {
@@ -184,7 +185,7 @@ const levelRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] =>
       empty += watched ? 1 : BRIDGED_STEPS + 1;
       continue;
     }
-    const values = levelsOf(partials, lines, metric.decimals);
+    const values = levelsOf(partials, lines, metric);
     if (empty > BRIDGED_STEPS) rows.push({ ...gapRow(from, values.length), ...before });
     empty = 0;
     const band = lines.dimension === undefined ? bandOf(breakdown?.total, metric.decimals) : null;

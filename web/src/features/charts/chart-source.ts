@@ -5,7 +5,6 @@ import {
   type HistoryAnswer,
   type Metric,
   mergePartials,
-  metricTopic,
   type PartialAggregate,
   type Regrouping,
 } from '@millrace/contract';
@@ -13,7 +12,7 @@ import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
 import { answerNotes } from '../history/history';
 import { useHistory } from '../history/use-history';
-import { useKnowledge, useNow, useRollup, useView } from '../live/live-context';
+import { useKnowledge, useNow, useRollup, useSeries, useView } from '../live/live-context';
 import { declaredLabels, type Span } from '../live/rollup';
 import type { Cut } from '../metrics/filters';
 import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
@@ -156,7 +155,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
   const colours = breakdown?.colours ?? noColours;
   const lone = loneOther(breakdown)?.label;
   const rollup = useRollup(metric.name);
-  const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
+  const series = useSeries(metric.name);
   const now = useNow();
   const knowledge = useKnowledge();
   const backfillStatus = useView((view) => view.backfillStatus);

@@ -1,4 +1,4 @@
-import type { PartialAggregate } from '@millrace/contract';
+import type { Metric, PartialAggregate } from '@millrace/contract';
 import { formatTick } from '../../lib/format';
 import { browserTimers } from '../../lib/timers';
 import { figureOf } from '../metrics/figure';
@@ -17,8 +17,8 @@ const cell = (text: string): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-const exactOf = (partial: PartialAggregate | undefined, decimals: number): string =>
-  partial ? figureOf(partial, decimals).exact : '';
+const exactOf = (partial: PartialAggregate | undefined, metric: Metric): string =>
+  figureOf(partial, metric)?.exact ?? '';
 
 /** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
 export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): string => {
@@ -38,7 +38,7 @@ export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): stri
         new Date(step.from).toISOString(),
         new Date(step.to).toISOString(),
         ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown?.total, metric) : '')),
-        ...labels.map((partial) => exactOf(partial, metric.decimals)),
+        ...labels.map((partial) => exactOf(partial, metric)),
       ];
     });
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -30,8 +30,8 @@ export interface StepReadings {
 /** A step's value of a line as text with its unit: the exact one, or the rate. */
 const valueText = ({ metric, drawing }: ChartModel, step: ChartStep, partial: PartialAggregate | undefined): string => {
   if (!partial && !step.watched) return 'not known';
-  if (!partial && !isTally(metric)) return 'no value';
-  const figure = partial ? figureOf(partial, metric.decimals) : zeroFigure(metric);
+  const figure = figureOf(partial, metric) ?? (isTally(metric) ? zeroFigure(metric) : undefined);
+  if (!figure) return 'no value';
   if (!drawing.perSecond || !isAmount(metric)) return exactWords(metric, figure.exact);
   const rate = (figure.number * 1000) / (step.to - step.from);
   return `${shortWords({ ...metric, measure: 'sum', decimals: 2 }, rate)} per second`;
@@ -60,10 +60,9 @@ const rowsOf = (model: ChartModel, step: ChartStep): readonly StepReading[] => {
 const changeOf = ({ metric, drawing }: ChartModel, step: ChartStep): string | undefined => {
   const before = drawing.before?.(step);
   if (!before) return undefined;
-  if (!before.total) return isTally(metric) ? 'none in the time before' : undefined;
-  const figure = figureOf(before.total, metric.decimals);
-  const now = step.breakdown?.total && figureOf(step.breakdown.total, metric.decimals).number;
-  const value = now ?? (isTally(metric) && step.watched ? 0 : undefined);
+  const figure = figureOf(before.total, metric);
+  if (!figure) return isTally(metric) ? 'none in the time before' : undefined;
+  const value = figureOf(step.breakdown?.total, metric)?.number ?? (isTally(metric) && step.watched ? 0 : undefined);
   if (value === undefined) return undefined;
   const against = `vs ${exactWords(metric, figure.exact)} before`;
   return figure.number === 0
@@ -103,16 +102,18 @@ export const stepReadings = (model: ChartModel, step: ChartStep): StepReadings =
 /** A chart in a sentence, for who does not see it: `Revenue, 5 min: 5,320 USD, highest 347 at 04:12`. */
 export const summaryOf = (model: ChartModel, total: PartialAggregate | undefined): string => {
   const { metric, steps, range } = model;
-  const words = (partial: PartialAggregate) => exactWords(metric, figureOf(partial, metric.decimals).exact);
-  const known = steps.flatMap(({ from, breakdown }) =>
-    breakdown?.total ? [{ from, ...figureOf(breakdown.total, metric.decimals) }] : [],
-  );
+  const all = figureOf(total, metric);
+  const known = steps.flatMap(({ from, breakdown }) => {
+    const figure = figureOf(breakdown?.total, metric);
+    return figure ? [{ from, ...figure }] : [];
+  });
   const highest = known.reduce<(typeof known)[number] | undefined>(
     (most, step) => (most && most.number >= step.number ? most : step),
     undefined,
   );
   const name = `${metric.label}, ${range.text}`;
-  if (!total || !highest) return `${name}: ${total ? words(total) : 'no value'}`;
+  const words = all ? exactWords(metric, all.exact) : 'no value';
+  if (!all || !highest) return `${name}: ${words}`;
   const most = `highest ${exactWords(metric, highest.exact)} at ${stepTime(range, highest.from)}`;
-  return hasTotal(metric) ? `${name}: ${words(total)}, ${most}` : `${name}: ${most}`;
+  return hasTotal(metric) ? `${name}: ${words}, ${most}` : `${name}: ${most}`;
 };

@@ -1,8 +1,8 @@
-import { type HistoryAnswer, type Metric, metricTopic } from '@millrace/contract';
+import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { memo, useMemo, useRef } from 'react';
 import { useVisible } from '../../lib/use-visible';
 import { useHistory } from '../history/use-history';
-import { useRollup, useView } from '../live/live-context';
+import { useRollup, useSeries, useView } from '../live/live-context';
 import { isTally } from '../metrics/figure';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { numberOf } from './chart-rows';
@@ -19,7 +19,7 @@ interface SparklineProps<R extends TimeRange> {
 
 const valuesOf = (metric: Metric, steps: readonly ChartStep[]): readonly SparkValue[] =>
   steps.map(({ breakdown, watched }) => {
-    const value = numberOf(breakdown?.total, metric.decimals);
+    const value = numberOf(breakdown?.total, metric);
     return value ?? (watched && isTally(metric) ? 0 : null);
   });
 
@@ -31,7 +31,7 @@ const Line = ({ metric, steps, width, height }: SparklineProps<TimeRange> & { st
 const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
   const { metric, range } = props;
   const rollup = useRollup(metric.name);
-  const series = useView(({ calm }) => calm.series.get(metricTopic(metric.name)));
+  const series = useSeries(metric.name);
   const end = useView(({ now }) => stepUnderWay(now + 1000, range.step));
   const coverage = useView((view) => view.coverage);
   const steps = useMemo(

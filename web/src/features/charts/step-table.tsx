@@ -19,11 +19,11 @@ interface Column {
 const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };
 const tally = (head: string): Column => ({
   head,
-  exact: (partial, metric) => (partial ? figureOf(partial, metric.decimals) : zeroFigure(metric)).exact,
+  exact: (partial, metric) => (figureOf(partial, metric) ?? zeroFigure(metric)).exact,
 });
 const level = (head: string): Column => ({
   head,
-  exact: (partial, { decimals }) => (partial ? figureOf(partial, decimals).exact : ''),
+  exact: (partial, metric) => figureOf(partial, metric)?.exact ?? '',
 });
 const extreme = (head: string, which: 'min' | 'max'): Column => ({
   head,
@@ -43,6 +43,7 @@ export const columns: Record<Metric['measure'], readonly Column[]> = {
   last: [level('Latest'), events],
   quantiles: [...PERCENTS.map(percentile), extreme('Least', 'min'), extreme('Most', 'max'), events],
   unique: [tally('Different'), events],
+  formula: [level('Value'), events],
 };
 
 /** What a column is called, with its unit: `Mean, GB`. */

@@ -9,7 +9,7 @@ import {
 } from '@millrace/contract';
 import { formatClock, formatMoment } from '../../lib/format';
 import { pointDimension } from '../history/history';
-import type { Rollup, Span } from '../live/rollup';
+import type { Span, Windows } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { exactWords } from '../metrics/words';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
@@ -36,7 +36,7 @@ export const stepUnderWay = (end: number, step: number): number => Math.floor((e
 /** The steps that fill a range, and after them the one under way, which ends at `end`. Always as many, so that time moves evenly. */
 export const liveSteps = (
   series: LiveSeries | undefined,
-  rollup: Rollup,
+  rollup: Windows,
   { end, range, step, knowledge }: { end: number; range: LiveTimeRange; step: Span; knowledge: Knowledge },
 ): readonly ChartStep[] => {
   const first = stepUnderWay(end, step) - range.ms;
@@ -111,7 +111,10 @@ export const joinedSteps = (
 
 const figureText = (partial: PartialAggregate, metric: Metric): string => {
   const { decimals } = metric;
-  if (partial.measure !== 'quantiles') return exactWords(metric, figureOf(partial, decimals).exact);
+  if (partial.measure !== 'quantiles') {
+    const figure = figureOf(partial, metric);
+    return figure ? exactWords(metric, figure.exact) : 'no value';
+  }
   const texts = PERCENTS.map(
     (percent) => `p${percent} ${exactWords(metric, percentileText(partial, percent, decimals))}`,
   );

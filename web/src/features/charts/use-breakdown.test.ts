@@ -8,7 +8,7 @@ const [orders] = samples.sampleCatalog.metrics as [Metric];
 const at = { time: 0, seq: '1', shard: 's' };
 
 const viewOf = (metric: Metric, labels: number, beyond = false) => {
-  const of = (value: number) => partialOf(metric.measure, value, at);
+  const of = (value: number) => partialOf('count', value, at);
   const values = Array.from({ length: labels }, (_, i) => [`label-${i}`, of(i)] as const);
   const found = {
     name: 'country',

@@ -64,7 +64,7 @@ const othersOf = (
 ): OtherLabels | undefined => {
   const all = [...rest.map(([, partial]) => partial), ...(beyond ? [beyond] : [])];
   if (all.length === 0) return undefined;
-  const figure = (partial: PartialAggregate) => figureOf(partial, metric.decimals);
+  const figure = (partial: PartialAggregate) => figureOf(partial, metric);
   return {
     rows,
     beyond: beyond && figure(beyond),
@@ -72,9 +72,10 @@ const othersOf = (
   };
 };
 
-const shownOf = (metric: Metric, partial: PartialAggregate): Pick<BreakdownRow, 'figure' | 'text'> => {
-  const figure = figureOf(partial, metric.decimals);
-  return { figure, text: boundsWords(metric, partial) ?? groupDigits(figure.exact) };
+/** Nothing where a formula has no value. */
+const shownOf = (metric: Metric, partial: PartialAggregate): Pick<BreakdownRow, 'figure' | 'text'>[] => {
+  const figure = figureOf(partial, metric);
+  return figure ? [{ figure, text: boundsWords(metric, partial) ?? groupDigits(figure.exact) }] : [];
 };
 
 /** What there is of a dimension, as a list and a legend. */
@@ -85,7 +86,9 @@ export const breakdownView = (
   now: number,
 ): BreakdownView => {
   const { values, other } = estimatesOf(found);
-  const figures = new Map([...values].map(([label, partial]) => [label, shownOf(metric, partial)]));
+  const figures = new Map(
+    [...values].flatMap(([label, partial]) => shownOf(metric, partial).map((shown) => [label, shown] as const)),
+  );
   const { order, colours } = ranking.rank(
     [...figures].map(([label, { figure }]) => [label, figure.number] as const),
     now,
@@ -118,7 +121,7 @@ export const breakdownAt = (
   const none = isTally(metric) ? [{ figure: zero, text: zero.exact }] : [];
   const at = (row: BreakdownRow): BreakdownRow[] => {
     const partial = values.get(row.label);
-    return (partial ? [shownOf(metric, partial)] : none).map((shown) => ({ ...row, ...shown }));
+    return (partial ? shownOf(metric, partial) : none).map((shown) => ({ ...row, ...shown }));
   };
   const rest = [...values].filter(([label]) => !view.colours.has(label));
   const undrawn = view.others?.rows.flatMap(at) ?? [];

@@ -1,9 +1,9 @@
-import { type Catalog, metricTopic } from '@millrace/contract';
+import type { Catalog } from '@millrace/contract';
 import { labelText } from '../../components/ui/outside-text';
 import { type Place, withFilter } from '../address/address';
 import { goTo, pageAddress } from '../address/use-address';
 import type { LiveStore } from '../live/live-store';
-import type { Rollups } from '../live/rollup';
+import type { Rollups } from '../live/rollups';
 import type { TopicGroups } from '../live/topic-groups';
 import { heroesOf } from '../overview/arrangement';
 import { liveRanges, movedRange, rangeEnd, rangeStart, ranges } from '../ranges/ranges';
@@ -77,7 +77,8 @@ export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly
 const labelsOf = ({ store, groups, rollups, catalog }: CommandDeps): readonly SeenLabel[] => {
   const { now } = store.view;
   const breakdowns = catalog.metrics.map(({ name }) => {
-    const series = groups.storeOf(name)?.view.calm.series.get(metricTopic(name));
+    const calm = groups.storeOf(name)?.view.calm;
+    const series = calm && rollups.seriesOf(name, calm);
     return series && rollups.of(name).range(series, rangeStart(now, liveRanges[0]), rangeEnd(now));
   });
   return labelsSeen(breakdowns);

@@ -21,6 +21,14 @@ const SPANS_MS = [1000, 5000, 15_000, MINUTE_MS] as const;
 
 export type Span = 1000 | 5000 | 15_000 | 60_000;
 
+/** What reads the windows of one metric. */
+export interface Windows {
+  /** The events of the span of `ms` that starts at `start`, a multiple of it. */
+  readonly at: (series: LiveSeries, ms: Span, start: number) => Breakdown | undefined;
+  /** The events of the seconds that start in [from, to), both whole seconds. */
+  readonly range: (series: LiveSeries, from: number, to: number) => Breakdown | undefined;
+}
+
 type Parts = readonly (Breakdown | undefined)[];
 
 interface Node {
@@ -43,7 +51,7 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
  * Merges the windows of one metric over longer spans and remembers the results, so that a new event costs a handful of
  * merges and not one for every second on the chart. A result is computed again exactly when one of its parts is another object.
  */
-export class Rollup {
+export class Rollup implements Windows {
   private readonly declared: DeclaredLabels | undefined;
   private readonly mergeTwo: typeof mergeBreakdowns;
   private readonly seconds = new WeakMap<WindowShards, Breakdown>();
@@ -57,12 +65,10 @@ export class Rollup {
     this.mergeTwo = mergeTwo;
   }
 
-  /** The events of the span of `ms` that starts at `start`, a multiple of it. */
   at(series: LiveSeries, ms: Span, start: number): Breakdown | undefined {
     return this.span(series, SPANS_MS.indexOf(ms), start);
   }
 
-  /** The events of the seconds that start in [from, to), both whole seconds. */
   range(series: LiveSeries, from: number, to: number): Breakdown | undefined {
     const key = `${from} ${to}`;
     const known = this.ranges.get(key);
@@ -147,20 +153,3 @@ export const declaredLabels = ({ dimensions }: Metric): DeclaredLabels =>
 
 export const declaredByTopic = ({ metrics }: Catalog): DeclaredByTopic =>
   new Map(metrics.map((metric) => [metricTopic(metric.name), declaredLabels(metric)]));
-
-/** What the parts of the page that draw one metric share. */
-export class Rollups {
-  private readonly byMetric: ReadonlyMap<string, Rollup>;
-
-  constructor({ metrics }: Catalog) {
-    this.byMetric = new Map(metrics.map((metric) => [metric.name, new Rollup(declaredLabels(metric))]));
-  }
-
-  of(metric: string): Rollup {
-    return this.byMetric.get(metric) ?? new Rollup();
-  }
-
-  prune(oldest: number): void {
-    for (const rollup of this.byMetric.values()) rollup.prune(oldest);
-  }
-}

@@ -1,10 +1,11 @@
-import { type Catalog, metricTopic } from '@millrace/contract';
+import { type Catalog, topicsToWatch } from '@millrace/contract';
 import { useEffect, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { LiveStore } from './live-store';
 import { browserPainter } from './painter';
-import { declaredByTopic, Rollups } from './rollup';
+import { declaredByTopic } from './rollup';
+import { Rollups } from './rollups';
 import { TopicGroups } from './topic-groups';
 
 interface Live {
@@ -14,11 +15,12 @@ interface Live {
 
 const liveOf = (catalog: Catalog, base: readonly string[]): Live => {
   const declared = declaredByTopic(catalog);
+  const topics = new Map(catalog.metrics.map((metric) => [metric.name, topicsToWatch(metric)]));
   return {
     groups: new TopicGroups({
       timers: browserTimers,
       newStore: () => new LiveStore({ declared, now: Date.now, painter: browserPainter }),
-      topicsOf: (metric) => [metricTopic(metric)],
+      topicsOf: (metric) => topics.get(metric) ?? [],
       metrics: catalog.metrics.map(({ name }) => name),
       base,
     }),

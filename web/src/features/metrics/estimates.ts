@@ -1,4 +1,11 @@
-import { boundOf, type DimensionBreakdown, labelCount, type PartialAggregate } from '@millrace/contract';
+import {
+  boundOf,
+  type DimensionBreakdown,
+  labelCount,
+  otherWithout,
+  type PartialAggregate,
+  withExtra,
+} from '@millrace/contract';
 
 /** A dimension as people read it: what each label had, counted or estimated. */
 export interface LabelEstimates {
@@ -12,16 +19,6 @@ export interface LabelEstimates {
   /** How many labels there were. */
   readonly labels: { readonly count: number; readonly exact: boolean };
 }
-
-/** Only the number of events can be estimated: a sum, a value or a sketch is of the events that were counted for the label. */
-const withExtra = (partial: PartialAggregate, extra: number): PartialAggregate =>
-  partial.measure === 'count' && extra > 0 ? { measure: 'count', count: partial.count + extra } : partial;
-
-/** The events that a label is estimated to have had more are in no label's partial. */
-const otherWithout = (other: PartialAggregate | undefined, extra: number): PartialAggregate | undefined => {
-  if (other?.measure !== 'count' || extra === 0) return other;
-  return other.count > extra ? { measure: 'count', count: other.count - extra } : undefined;
-};
 
 const nothing: LabelEstimates = {
   values: new Map(),

@@ -1,4 +1,6 @@
 import {
+  type EventPartial,
+  evaluateFormula,
   formatScaled,
   type Metric,
   type PartialAggregate,
@@ -27,8 +29,9 @@ type Measured = Pick<Metric, 'measure'>;
 /** Whether nothing having happened is zero, and not that there is no value. */
 export const isTally = (metric: Measured): boolean => isAmount(metric) || metric.measure === 'unique';
 
-/** Whether a card shows a figure of the whole range (so many orders, the median of all), and not of the newest second. */
-export const isOfRange = (metric: Measured): boolean => isTally(metric) || metric.measure === 'quantiles';
+/** Whether a card shows a figure of the whole range (so many orders, the median of all, orders per visit), and not of the newest second. */
+export const isOfRange = (metric: Measured): boolean =>
+  isTally(metric) || metric.measure === 'quantiles' || metric.measure === 'formula';
 
 /** The percentiles that the page shows of quantiles. */
 export const PERCENTS = [50, 95, 99] as const;
@@ -52,7 +55,7 @@ const rememberedUniqueOf = (partial: UniquePartial): number => {
   return unique;
 };
 
-const scaledOf = (partial: PartialAggregate): string => {
+const scaledOf = (partial: EventPartial): string => {
   switch (partial.measure) {
     case 'count':
       return String(partial.count);
@@ -69,9 +72,18 @@ const scaledOf = (partial: PartialAggregate): string => {
   }
 };
 
-export const figureOf = (partial: PartialAggregate, decimals: number): Figure => {
-  const exact = formatScaled(scaledOf(partial), partial.measure === 'count' ? 0 : decimals);
-  return { exact, number: Number(exact), count: partial.count };
+type Described = Pick<Metric, 'decimals' | 'formula'>;
+
+const textOf = (partial: PartialAggregate, { decimals, formula }: Described): string | undefined => {
+  if (partial.measure !== 'formula') return formatScaled(scaledOf(partial), partial.measure === 'count' ? 0 : decimals);
+  const scaled = formula && evaluateFormula(formula, partial.inputs, decimals);
+  return scaled === undefined ? undefined : formatScaled(scaled, decimals);
+};
+
+/** Undefined where there is no partial, and where a formula has no value: it divides by zero, or something in it is not known. */
+export const figureOf = (partial: PartialAggregate | undefined, metric: Described): Figure | undefined => {
+  const exact = partial && textOf(partial, metric);
+  return exact === undefined ? undefined : { exact, number: Number(exact), count: partial?.count ?? 0 };
 };
 
 /** What a tally is while nothing has happened. */

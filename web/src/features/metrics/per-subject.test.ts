@@ -1,4 +1,4 @@
-import { type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
+import { type MeasureName, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import {
   asCut,
@@ -23,12 +23,12 @@ const speed: Metric = {
   dimensions: [{ name: 'type', label: 'Type' }, vehicle],
 };
 
-const partials = (measure: Metric['measure'], ...values: number[]) =>
+const partials = (measure: MeasureName, ...values: number[]) =>
   values
     .map((value, i) => partialOf(measure, value, { time: i, seq: String(i + 1), shard: 's' }))
     .reduce(mergePartials);
 
-const of = (measure: Metric['measure'], bySubject: Record<string, readonly number[]>, others?: readonly number[]) => ({
+const of = (measure: MeasureName, bySubject: Record<string, readonly number[]>, others?: readonly number[]) => ({
   values: Object.entries(bySubject).map(([label, values]): [string, ReturnType<typeof partials>] => [
     label,
     partials(measure, ...values),

@@ -7,7 +7,7 @@ import {
   type PartialAggregate,
 } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
-import { figureOf, levelOf, type ThresholdLevel } from './figure';
+import { figureOf, levelOf, type ThresholdLevel, zeroFigure } from './figure';
 import type { Cut } from './filters';
 
 interface Value {
@@ -64,7 +64,7 @@ const measured = (scaled: number, decimals: number): Value => {
 const boundsOf = (partial: PartialAggregate, decimals: number): { readonly low: Value; readonly high: Value } => {
   if (partial.measure === 'stats')
     return { low: measured(partial.min, decimals), high: measured(partial.max, decimals) };
-  const { exact, number } = figureOf(partial, decimals);
+  const { exact, number } = figureOf(partial, { decimals }) ?? zeroFigure({ measure: partial.measure, decimals });
   return { low: { exact, number }, high: { exact, number } };
 };
 

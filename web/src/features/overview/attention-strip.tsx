@@ -1,4 +1,4 @@
-import { type Metric, metricTopic } from '@millrace/contract';
+import type { Metric } from '@millrace/contract';
 import { useContext, useMemo } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { labelText } from '../../components/ui/outside-text';
@@ -23,7 +23,7 @@ const useAttention = (metrics: readonly Metric[]): readonly Attention[] => {
     () =>
       metrics
         .flatMap((metric) => {
-          const series = metric.thresholds && state.series.get(metricTopic(metric.name));
+          const series = metric.thresholds && rollups.seriesOf(metric.name, state);
           return (series && attentionOf(metric, series, rollups.of(metric.name), now)) ?? [];
         })
         .sort(byUrgency),

@@ -1,6 +1,7 @@
 import { type Breakdown, type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
+import { Rollups } from '../live/rollups';
 import { SECOND } from '../settling/testing/frames';
 import { attentionOf, byUrgency } from './attention';
 
@@ -68,4 +69,25 @@ test('the worst comes first, then what has lasted longest', () => {
   const item = (level: 'warning' | 'critical', ms: number) => ({ metric: cpu, level, value: 1, ms, atLeast: false });
   const sorted = [item('warning', 9), item('critical', 1), item('critical', 5)].sort(byUrgency);
   expect(sorted.map(({ level, ms }) => `${level} ${ms}`)).toEqual(['critical 5', 'critical 1', 'warning 9']);
+});
+
+test('a formula is watched by whole minutes', () => {
+  const load: Metric = {
+    ...cpu,
+    name: 'load',
+    measure: 'formula',
+    formula: { text: 'cpu', inputs: [{ metric: 'cpu', decimals: 0 }], program: [{ input: 0, figure: 'mean' }] },
+  };
+  const rollups = new Rollups({ ...samples.sampleCatalog, metrics: [load, cpu] });
+  const start = Math.ceil(SECOND / 60_000) * 60_000 - SECOND;
+  const at = (minute: number) => start / 1000 + minute * 60;
+  const state = {
+    series: new Map([['metric:cpu', seriesOf({ [at(0)]: 50, [at(1)]: 95, [at(2) + 30]: 10 }, 'web')] as const]),
+  };
+  const reached = (now: number) => {
+    const series = rollups.seriesOf(load.name, state);
+    return series && attentionOf(load, series, rollups.of(load.name), SECOND + now * 1000);
+  };
+  expect(reached(at(2) + 40)).toMatchObject({ level: 'critical', value: 95, ms: 100_000, atLeast: false });
+  expect(reached(at(3) + 1)).toBeUndefined();
 });

@@ -1,9 +1,9 @@
-import type { Metric, PartialAggregate } from '@millrace/contract';
-import type { Rollup } from '../live/rollup';
+import type { Metric } from '@millrace/contract';
+import type { Windows } from '../live/rollup';
 import { figureOf, isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import { headlineLabel, spreadDimension } from '../metrics/per-subject';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
-import type { LiveSeries } from '../settling/live-state';
+import { type LiveSeries, MINUTE_MS, minuteOf } from '../settling/live-state';
 import { windowsOf } from './tile-figure';
 
 export type Reached = Exclude<ThresholdLevel, 'normal'>;
@@ -20,38 +20,48 @@ export interface Attention {
 
 const severity: Readonly<Record<ThresholdLevel, number>> = { normal: 0, warning: 1, critical: 2 };
 
-interface Second {
+interface Moment {
   readonly at: number;
   readonly value: number;
 }
 
-/** The seconds that have a value, the newest first. */
-function* secondsOf(metric: Metric, series: LiveSeries, rollup: Rollup, now: number): Generator<Second> {
+/** The seconds that have a value, the newest first; of formulas the whole minutes, since few seconds have something to divide by. */
+function* momentsOf(metric: Metric, series: LiveSeries, rollup: Windows, now: number): Generator<Moment> {
   const windows = windowsOf(rollup, headlineLabel(metric));
-  for (let at = Math.min(now, series.newest); at > now - LIVE_SPAN_MS; at -= 1000) {
-    const total: PartialAggregate | undefined = windows.at(series, 1000, at)?.total;
-    if (total) yield { at, value: figureOf(total, metric.decimals).number };
+  const span = metric.formula ? MINUTE_MS : 1000;
+  const newest = metric.formula ? minuteOf(now) - MINUTE_MS : Math.min(now, series.newest);
+  for (let at = newest; at > now - LIVE_SPAN_MS; at -= span) {
+    const figure = figureOf(windows.at(series, span, at)?.total, metric);
+    if (figure) yield { at, value: figure.number };
   }
 }
 
-/** Whether it has a moment at which it reaches a threshold: metrics of a range have none, and of one that each subject has of its own the tile says what the furthest has reached. */
+/**
+ * Whether it has a moment at which it reaches a threshold: metrics of a range other than formulas have none, and of one that each subject has of its own
+ * the tile says what the furthest has reached.
+ */
 export const hasAttention = (metric: Metric): boolean =>
-  metric.thresholds !== undefined && !isOfRange(metric) && !spreadDimension(metric);
+  metric.thresholds !== undefined && (!isOfRange(metric) || metric.formula !== undefined) && !spreadDimension(metric);
 
 /** What the latest value of a metric has reached, and since when; a report that is missing ends nothing. */
-export const attentionOf = (metric: Metric, series: LiveSeries, rollup: Rollup, now: number): Attention | undefined => {
+export const attentionOf = (
+  metric: Metric,
+  series: LiveSeries,
+  rollup: Windows,
+  now: number,
+): Attention | undefined => {
   const { thresholds } = metric;
   if (!thresholds || !hasAttention(metric)) return undefined;
-  let newest: Second | undefined;
+  let newest: Moment | undefined;
   let since = now;
-  for (const second of secondsOf(metric, series, rollup, now)) {
-    const level = levelOf(second.value, thresholds);
-    newest ??= second;
+  for (const moment of momentsOf(metric, series, rollup, now)) {
+    const level = levelOf(moment.value, thresholds);
+    newest ??= moment;
     const least = levelOf(newest.value, thresholds);
     if (least === 'normal') return undefined;
     if (severity[level] < severity[least])
       return { metric, level: least, value: newest.value, ms: now - since, atLeast: false };
-    since = second.at;
+    since = moment.at;
   }
   const level = newest && levelOf(newest.value, thresholds);
   return newest && level && level !== 'normal'

@@ -1,6 +1,6 @@
 import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
 import { totalOf } from '../history/history';
-import type { Rollup } from '../live/rollup';
+import type { Windows } from '../live/rollup';
 import { estimatesOf } from '../metrics/estimates';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
@@ -52,7 +52,7 @@ export const missedIn = (coverage: Coverage, now: number, range: TimeRange): num
 /** That of a whole range, which `total` holds the events of. */
 export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): TileFigure => {
   const none = isTally(metric) ? zeroFigure(metric) : undefined;
-  const value = total ? figureOf(total, metric.decimals) : none;
+  const value = total ? figureOf(total, metric) : none;
   return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
 };
 
@@ -64,9 +64,6 @@ export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefine
   return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
 };
 
-/** What reads the windows of one metric: all of its events, or those of one label. */
-type Windows = Pick<Rollup, 'at' | 'range'>;
-
 /** Of a breakdown the part that has that label, or nothing. */
 const partOf = (breakdown: Breakdown | undefined, { dimension, label }: Cut): Breakdown | undefined => {
   const found = breakdown?.dimensions.find(({ name }) => name === dimension);
@@ -75,7 +72,7 @@ const partOf = (breakdown: Breakdown | undefined, { dimension, label }: Cut): Br
 };
 
 /** The windows of a metric as if there were no other label. */
-export const windowsOf = (rollup: Rollup, cut: Cut | undefined): Windows =>
+export const windowsOf = (rollup: Windows, cut: Cut | undefined): Windows =>
   cut
     ? {
         at: (series, ms, start) => partOf(rollup.at(series, ms, start), cut),
@@ -115,7 +112,7 @@ export const tileFigure = (
   if (isOfRange(metric)) return { ...figureOfRange(metric, total), ...(!isKnown && { value: undefined }) };
   const newest = series && newestTotal(series, rollup, from);
   return {
-    value: newest && figureOf(newest.total, metric.decimals),
+    value: figureOf(newest?.total, metric),
     count: total?.count ?? 0,
     at: newest?.at,
     beside: [],
@@ -143,8 +140,9 @@ const changeOf = (before: number, after: number): Trend => ({
   before,
 });
 
-export const trendBetween = (before: PartialAggregate, after: PartialAggregate, decimals: number): Trend => {
-  return changeOf(figureOf(before, decimals).number, figureOf(after, decimals).number);
+export const trendBetween = (before: PartialAggregate, after: PartialAggregate, metric: Metric): Trend | undefined => {
+  const [a, b] = [figureOf(before, metric), figureOf(after, metric)];
+  return a && b && changeOf(a.number, b.number);
 };
 
 /** What the figure of a tile is made of: all of the range, or of a level the newest second. */
@@ -178,8 +176,8 @@ export const trendOf = (
   const before = isOfRange(metric)
     ? series && windows.range(series, from - range.ms, from)?.total
     : series && newestTotal(series, windows, from - range.ms, from - 1000)?.total;
-  if (!isTally(metric)) return before && after && trendBetween(before, after, metric.decimals);
-  const counted = (total: PartialAggregate | undefined) => (total ? figureOf(total, metric.decimals).number : 0);
+  if (!isTally(metric)) return before && after && trendBetween(before, after, metric);
+  const counted = (total: PartialAggregate | undefined) => figureOf(total, metric)?.number ?? 0;
   return changeOf(counted(before), counted(after));
 };
 
@@ -193,5 +191,5 @@ export const trendSince = (
   const before = isWhole ? totalOf(then, then.from, then.to) : then.points.findLast(({ total }) => total?.count)?.total;
   // A zero that was asked for has no more than its count.
   const known = before?.count ? (before as PartialAggregate) : undefined;
-  return known && after && trendBetween(known, after, metric.decimals);
+  return known && after && trendBetween(known, after, metric);
 };

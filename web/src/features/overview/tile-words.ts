@@ -39,7 +39,7 @@ export const windowNote = (
   if (ofSubjects) return ofSubjects;
   const missed = missedIn(coverage, now, range);
   if (!figure.value) {
-    const words = missed > 0 ? 'not known yet' : `none in ${range.text}`;
+    const words = missed > 0 ? 'not known yet' : metric.formula ? `no value in ${range.text}` : `none in ${range.text}`;
     return { words, short: words };
   }
   if (!isOfRange(metric)) {

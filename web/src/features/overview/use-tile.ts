@@ -1,10 +1,10 @@
-import { type HistoryAnswer, type Metric, metricTopic } from '@millrace/contract';
+import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { useMemo } from 'react';
 import type { Compare } from '../address/address';
 import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
-import { useNow, useRollup, useView } from '../live/live-context';
+import { useNow, useRollup, useSeries, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
@@ -83,8 +83,7 @@ const useThen = (
 /** A metric as it happens: the figure follows every event, out of sight and in comparison the clock. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   const { metric, range, cut, compare, visible } = input;
-  const topic = metricTopic(metric.name);
-  const series = useView(({ state, calm }) => (visible ? state : calm).series.get(topic));
+  const series = useSeries(metric.name, visible ? 'state' : 'calm');
   const now = useNow();
   const coverage = useView((view) => view.coverage);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');
@@ -135,7 +134,7 @@ const pastContent = (
   const figure = figureOfRange(metric, after);
   const trend = isShifted
     ? then && trendSince(metric, then, after, true)
-    : before && after && trendBetween(before, after, metric.decimals);
+    : before && after && trendBetween(before, after, metric);
   return { figure, trend, level: levelOfFigure(metric, figure) };
 };
 

@@ -1,0 +1,118 @@
+import {
+  type Catalog,
+  type EventPartial,
+  evaluateFormula,
+  type Formula,
+  type Metric,
+  mergePartials,
+  type PartialAggregate,
+  samples,
+} from '@millrace/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type LiveSeries, type LiveState, minuteOf } from '../settling/live-state';
+import { SECOND } from '../settling/testing/frames';
+import { Rollups } from './rollups';
+
+const [orders] = samples.sampleCatalog.metrics;
+if (!orders) throw new Error('the sample has metrics');
+const formula: Formula = {
+  text: '100 * orders / visits',
+  inputs: [
+    { metric: 'orders', decimals: 0 },
+    { metric: 'visits', decimals: 0 },
+  ],
+  program: ['100', { input: 0, figure: 'count' }, '*', { input: 1, figure: 'count' }, '/'],
+};
+const conversion: Metric = { ...orders, name: 'conversion', measure: 'formula', decimals: 1, formula };
+const catalog: Catalog = { ...samples.sampleCatalog, metrics: [conversion, orders, { ...orders, name: 'visits' }] };
+
+/** Events by second and country. */
+type Events = readonly { readonly second: number; readonly country: string; readonly count: number }[];
+
+const seriesOf = (events: Events): LiveSeries => {
+  const minutes = new Map<number, Map<number, Map<string, ReturnType<typeof breakdownAt>>>>();
+  const breakdownAt = (second: number) => {
+    const found = events.filter((event) => event.second === second);
+    const values = [...new Set(found.map(({ country }) => country))].sort().map((country): [string, EventPartial] => {
+      const all = found.filter((event) => event.country === country);
+      return [country, { measure: 'count', count: all.reduce((sum, { count }) => sum + count, 0) }];
+    });
+    const total = values.map(([, partial]): PartialAggregate => partial).reduce(mergePartials);
+    return { total, dimensions: [{ name: 'country', values }] };
+  };
+  for (const { second } of events) {
+    const start = SECOND + second * 1000;
+    const minute = minutes.get(minuteOf(start)) ?? new Map();
+    minutes.set(minuteOf(start), minute.set(start, new Map([['shard', breakdownAt(second)]])));
+  }
+  return { minutes, newest: SECOND + Math.max(...events.map(({ second }) => second)) * 1000 };
+};
+
+const stateOf = (ordered: Events, visited: Events): Pick<LiveState, 'series'> => ({
+  series: new Map([
+    ...(ordered.length > 0 ? [['metric:orders', seriesOf(ordered)] as const] : []),
+    ...(visited.length > 0 ? [['metric:visits', seriesOf(visited)] as const] : []),
+  ]),
+});
+
+const anyEvents = fc.array(
+  fc.record({ second: fc.nat(90), country: fc.constantFrom('SE', 'NO', 'DK'), count: fc.integer({ min: 1, max: 9 }) }),
+  { maxLength: 30 },
+);
+
+/** At one decimal. */
+const scaled = (partial: PartialAggregate | undefined): number | undefined =>
+  partial?.measure === 'formula' ? evaluateFormula(formula, partial.inputs, 1) : undefined;
+
+test('a formula is that of all events of a span, and of each label of them', () => {
+  fc.assert(
+    fc.property(anyEvents, anyEvents, fc.nat(90), (ordered, visited, cut) => {
+      const rollups = new Rollups(catalog);
+      const series = rollups.seriesOf('conversion', stateOf(ordered, visited));
+      if (!series) {
+        expect([ordered, visited]).toEqual([[], []]);
+        return;
+      }
+      const found = rollups.of('conversion').range(series, SECOND, SECOND + cut * 1000);
+      const countIn = (events: Events, country?: string) =>
+        events
+          .filter((event) => event.second < cut && (country === undefined || event.country === country))
+          .reduce((sum, { count }) => sum + count, 0);
+      const expected = (country?: string) => {
+        const [over, under] = [countIn(ordered, country), countIn(visited, country)];
+        return under === 0 ? undefined : Math.round((1000 * over) / under);
+      };
+      expect(scaled(found?.total)).toBe(expected());
+      const values = new Map(found?.dimensions[0]?.values.map(([label, partial]) => [label, partial] as const));
+      for (const country of ['SE', 'NO', 'DK']) expect(scaled(values.get(country))).toBe(expected(country));
+    }),
+  );
+});
+
+const visit = { second: 0, country: 'SE', count: 4 };
+const order = { second: 0, country: 'SE', count: 1 };
+
+test('what has not changed stays the same object, and what an input gets more of does not', () => {
+  const rollups = new Rollups(catalog);
+  const windows = rollups.of('conversion');
+  const state = stateOf([order], [visit]);
+  const series = rollups.seriesOf('conversion', state);
+  if (!series) return expect.fail();
+  const before = windows.at(series, 5000, SECOND);
+  expect(rollups.seriesOf('conversion', { series: new Map(state.series) })).toBe(series);
+  expect(windows.at(series, 5000, SECOND)).toBe(before);
+  const later = { series: new Map([...state.series, ['metric:orders', seriesOf([order, { ...order, second: 1 }])]]) };
+  const next = rollups.seriesOf('conversion', later as Pick<LiveState, 'series'>);
+  expect(next && scaled(windows.at(next, 5000, SECOND)?.total)).toBe(500);
+  expect(rollups.seriesOf('conversion', state)).toBe(series);
+});
+
+test('before the first event of any input there is nothing, and without a divisor there is no value', () => {
+  const rollups = new Rollups(catalog);
+  expect(rollups.seriesOf('conversion', stateOf([], []))).toBeUndefined();
+  const series = rollups.seriesOf('conversion', stateOf([order], []));
+  const total = series && rollups.of('conversion').range(series, SECOND, SECOND + 1000)?.total;
+  expect(total).toEqual({ measure: 'formula', count: 1, inputs: [{ measure: 'count', count: 1 }, null] });
+  expect(scaled(total)).toBeUndefined();
+});
