@@ -24,6 +24,31 @@ test('each place has an address, Back leads to the one before, and a reload show
   await expect(title).toHaveText('Overview');
 });
 
+test('a metric that was measured otherwise leads to what it was, which has figures and nothing live', async ({
+  page,
+}) => {
+  await page.route('**/catalog', async (route) => {
+    const response = await route.fetch();
+    const catalog = await response.json();
+    const { home: _, ...orders } = catalog.metrics.find(({ name }: { name: string }) => name === 'orders');
+    const until = Date.now();
+    const before = { ...orders, name: 'orders@1', of: 'orders', unit: 'sales', since: until - 3_600_000, until };
+    await route.fulfill({ response, json: { ...catalog, earlier: [before] } });
+  });
+  await page.route('**/metrics/orders%401?*', async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace('orders%401', 'orders') });
+    await route.fulfill({ response, json: { ...(await response.json()), metric: 'orders@1' } });
+  });
+  await openConnected(page, '/m/orders');
+  await expect(page.getByText(/^Before .+ it was measured otherwise: orders@1$/)).toBeVisible();
+  await page.getByRole('link', { name: 'orders@1' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders (orders@1)');
+  await expect(page.getByText(/^As it was measured from .+ to .+\. As it is now$/)).toBeVisible();
+  await expect(page.locator('[data-breakdown="orders@1"]')).toBeVisible();
+  await page.getByRole('link', { name: 'As it is now' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders');
+});
+
 test('a range from one moment to another is chosen, said in words, and left again', async ({ page }) => {
   await openConnected(page);
   await chooseRange(page, 'From … to …');

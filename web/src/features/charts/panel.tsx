@@ -4,7 +4,7 @@ import { type ChartView, withFilter, withoutFilter } from '../address/address';
 import { goTo, pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore } from '../live/live-context';
 import { LiveScope } from '../live/live-scope';
-import { customRange, ranges, type TimeRange } from '../ranges/ranges';
+import { customRange, ranges, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import { DimensionPicker } from './breakdown-list';
 import type { Gap } from './chart-model';
 import { MetricChart } from './metric-chart';
@@ -34,10 +34,12 @@ interface PanelProps {
   readonly metric: Metric;
   /** `side`: beside the main one, without its breakdown and tools. */
   readonly height: 'main' | 'explore' | 'side';
+  /** Of a metric of which nothing is live any more: what is seen of it. */
+  readonly stored?: StoredTimeRange;
 }
 
 /** The chart of one metric as the page's address says, and what a person does with it said there. */
-export const Panel = ({ metric, height }: PanelProps) => {
+export const Panel = ({ metric, height, stored }: PanelProps) => {
   const { range, compare, filters, by, view } = useAddress();
   const zoom = useZoom();
   const dimension = metric.dimensions.find(({ name }) => name === by) ?? metric.dimensions[0];
@@ -46,14 +48,22 @@ export const Panel = ({ metric, height }: PanelProps) => {
   );
   const onOpen = height === 'explore' ? undefined : () => goTo({ page: 'metric', metric: metric.name });
   const onView = height === 'side' ? undefined : (next: ChartView) => pageAddress.replace({ view: next });
+  const chart = (
+    <MetricChart
+      {...{ metric, dimension, height, filters, view, picker, onLabel, onOpen, onView, ...zoom }}
+      range={stored ?? range}
+      compareWith={compare}
+    />
+  );
   return (
     <section className={styles.panel} aria-label={metric.label}>
-      <LiveScope metric={metric.name} watched={true} fallback={<p className={styles.failed}>Subscribing …</p>}>
-        <MetricChart
-          {...{ metric, range, dimension, height, filters, view, picker, onLabel, onOpen, onView, ...zoom }}
-          compareWith={compare}
-        />
-      </LiveScope>
+      {stored ? (
+        chart
+      ) : (
+        <LiveScope metric={metric.name} watched={true} fallback={<p className={styles.failed}>Subscribing …</p>}>
+          {chart}
+        </LiveScope>
+      )}
     </section>
   );
 };

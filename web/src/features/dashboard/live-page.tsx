@@ -1,4 +1,4 @@
-import type { Catalog, ItemType, Metric, WebConfig } from '@millrace/contract';
+import type { Catalog, EarlierMetric, ItemType, Metric, WebConfig } from '@millrace/contract';
 import { visibleText } from '@millrace/contract';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { title as siteTitle } from '../../brand';
@@ -7,7 +7,7 @@ import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
-import { Explore } from '../explore/explore';
+import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
@@ -67,18 +67,26 @@ const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): voi
     if (state.kind === 'signed-out') onSessionEnd();
   }, [state.kind, onSessionEnd]);
 
+interface Subject {
+  readonly metric?: Metric;
+  /** A metric as it was measured before. */
+  readonly earlier?: EarlierMetric;
+  readonly type?: ItemType;
+}
+
 /** What a place shows, if the catalogue has it. */
-const subjectOf = (place: Place, { metrics, items }: Catalog): { metric?: Metric; type?: ItemType } => {
+const subjectOf = (place: Place, { metrics, earlier: past, items }: Catalog): Subject => {
   const metric = place.page === 'metric' ? metrics.find(({ name }) => name === place.metric) : undefined;
+  const earlier = place.page === 'metric' ? past?.find(({ name }) => name === place.metric) : undefined;
   const type =
     place.page === 'items' || place.page === 'item' ? items.find(({ type }) => type === place.type) : undefined;
-  return { ...(metric && { metric }), ...(type && { type }) };
+  return { ...(metric && { metric }), ...(earlier && { earlier }), ...(type && { type }) };
 };
 
 const titleOf = (place: Place, catalog: Catalog): string => {
-  const { metric, type } = subjectOf(place, catalog);
+  const { metric, earlier, type } = subjectOf(place, catalog);
   if (place.page === 'overview') return 'Overview';
-  return metric?.label ?? type?.label ?? 'Not found';
+  return metric?.label ?? (earlier && `${earlier.label} (${earlier.name})`) ?? type?.label ?? 'Not found';
 };
 
 const Unknown = ({ what }: { what: string }) => (
@@ -89,18 +97,24 @@ const Unknown = ({ what }: { what: string }) => (
   </Notice>
 );
 
+const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) => {
+  const { metric, earlier } = subjectOf({ page: 'metric', metric: name }, catalog);
+  if (metric) {
+    const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
+    return <Explore metrics={catalog.metrics} {...{ metric, past }} />;
+  }
+  if (earlier) return <ExploreEarlier metrics={catalog.metrics} metric={earlier} />;
+  return <Unknown what={`There is no metric “${visibleText(name)}”`} />;
+};
+
 const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'>) => {
   const { place } = useAddress();
-  const { metric, type } = subjectOf(place, catalog);
+  const { type } = subjectOf(place, catalog);
   switch (place.page) {
     case 'overview':
       return <Overview metrics={catalog.metrics} />;
     case 'metric':
-      return metric ? (
-        <Explore metrics={catalog.metrics} metric={metric} />
-      ) : (
-        <Unknown what={`There is no metric “${visibleText(place.metric)}”`} />
-      );
+      return <MetricContent catalog={catalog} name={place.metric} />;
     default:
       return type ? (
         <Items

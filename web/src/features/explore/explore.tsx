@@ -1,18 +1,22 @@
-import type { Metric } from '@millrace/contract';
-import { goTo, PlaceLink } from '../address/use-address';
+import type { EarlierMetric, Metric } from '@millrace/contract';
+import { useMemo } from 'react';
+import { formatMoment } from '../../lib/format';
+import { goTo, PlaceLink, useAddress } from '../address/use-address';
 import { Panel } from '../charts/panel';
 import { categoriesOf } from '../metrics/categories';
 import { descriptionOf } from '../metrics/words';
 import { Tile } from '../overview/tile';
+import { lastDayOf } from '../ranges/ranges';
 import styles from './explore.module.css';
 
-interface ExploreProps {
+interface ChoiceProps {
   readonly metrics: readonly Metric[];
-  readonly metric: Metric;
+  /** The chosen one, by its name. */
+  readonly chosen: string;
 }
 
 /** The way to every other metric: a list where there is room, and a choice where there is not. */
-const Metrics = ({ metrics, metric }: ExploreProps) => (
+const Metrics = ({ metrics, chosen }: ChoiceProps) => (
   <nav className={styles.metrics} aria-label="Metrics">
     {categoriesOf(metrics).map((category) => (
       <section key={category.name} aria-label={category.name}>
@@ -22,7 +26,7 @@ const Metrics = ({ metrics, metric }: ExploreProps) => (
             key={one.name}
             to={{ page: 'metric', metric: one.name }}
             className={styles.metric}
-            {...(one === metric && { 'aria-current': 'page' })}
+            {...(one.name === chosen && { 'aria-current': 'page' })}
           >
             {one.label}
           </PlaceLink>
@@ -32,13 +36,14 @@ const Metrics = ({ metrics, metric }: ExploreProps) => (
   </nav>
 );
 
-const MetricPicker = ({ metrics, metric }: ExploreProps) => (
+const MetricPicker = ({ metrics, chosen }: ChoiceProps) => (
   <select
     className={styles.picker}
     aria-label="Metric"
-    value={metric.name}
+    value={chosen}
     onChange={({ target }) => goTo({ page: 'metric', metric: target.value })}
   >
+    {metrics.every(({ name }) => name !== chosen) && <option value={chosen}>{chosen}</option>}
     {categoriesOf(metrics).map((category) => (
       <optgroup key={category.name} label={category.name}>
         {category.metrics.map(({ name, label }) => (
@@ -51,17 +56,78 @@ const MetricPicker = ({ metrics, metric }: ExploreProps) => (
   </select>
 );
 
+const metricPlace = (metric: string) => ({ page: 'metric', metric }) as const;
+
+/** What it was before it was measured as it is now, the latest first. */
+const Past = ({ past }: { past: readonly EarlierMetric[] }) => {
+  const [latest] = past;
+  if (!latest) return null;
+  const when = latest.until === undefined ? 'Until a moment ago' : `Before ${formatMoment(latest.until)}`;
+  return (
+    <p className={styles.description}>
+      {when} it was measured otherwise:{' '}
+      {past.map(({ name }, i) => (
+        <span key={name}>
+          {i > 0 && ', '}
+          <PlaceLink to={metricPlace(name)}>{name}</PlaceLink>
+        </span>
+      ))}
+    </p>
+  );
+};
+
+interface ExploreProps {
+  readonly metrics: readonly Metric[];
+  readonly metric: Metric;
+  readonly past: readonly EarlierMetric[];
+}
+
 /** One metric in full. */
-export const Explore = ({ metrics, metric }: ExploreProps) => (
+export const Explore = ({ metrics, metric, past }: ExploreProps) => (
   <div className={styles.explore}>
-    <Metrics {...{ metrics, metric }} />
+    <Metrics metrics={metrics} chosen={metric.name} />
     <div className={styles.content}>
       <div className={styles.head}>
-        <MetricPicker {...{ metrics, metric }} />
-        <p className={styles.description}>{descriptionOf(metric)}</p>
+        <MetricPicker metrics={metrics} chosen={metric.name} />
+        <div className={styles.words}>
+          <p className={styles.description}>{descriptionOf(metric)}</p>
+          <Past past={past} />
+        </div>
         <Tile key={metric.name} metric={metric} kind="head" />
       </div>
       <Panel key={metric.name} metric={metric} height="explore" />
     </div>
   </div>
 );
+
+interface ExploreEarlierProps {
+  readonly metrics: readonly Metric[];
+  readonly metric: EarlierMetric;
+}
+
+/** A metric as it was measured before: nothing of it is live, so that a live range is the last day that it had. */
+export const ExploreEarlier = ({ metrics, metric }: ExploreEarlierProps) => {
+  const { of, since, until } = metric;
+  const { range } = useAddress();
+  const last = useMemo(() => lastDayOf(since, until ?? Date.now(), Date.now()), [since, until]);
+  const now = metrics.find(({ name }) => name === of);
+  const times = `from ${formatMoment(since)}${until === undefined ? '' : ` to ${formatMoment(until)}`}`;
+  return (
+    <div className={styles.explore}>
+      <Metrics metrics={metrics} chosen={of} />
+      <div className={styles.content}>
+        <div className={styles.head}>
+          <MetricPicker metrics={metrics} chosen={of} />
+          <div className={styles.words}>
+            <p className={styles.description}>{descriptionOf(metric)}</p>
+            <p className={styles.description}>
+              As it was measured {times}.{' '}
+              {now ? <PlaceLink to={metricPlace(of)}>As it is now</PlaceLink> : 'It is no longer defined.'}
+            </p>
+          </div>
+        </div>
+        <Panel key={metric.name} metric={metric} height="explore" stored={range.kind === 'live' ? last : range} />
+      </div>
+    </div>
+  );
+};

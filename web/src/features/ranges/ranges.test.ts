@@ -1,10 +1,21 @@
 import { STEPS } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { customRange, earlierRange, movedRange, rangeNamed, ranges, rangeWords, STEPS_MS } from './ranges';
+import { customRange, earlierRange, lastDayOf, movedRange, rangeNamed, ranges, rangeWords, STEPS_MS } from './ranges';
 
 const NOW = Date.UTC(2026, 10, 29, 12);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+describe('the last day of a time that is over', () => {
+  test.each([
+    ['ten days', 10 * DAY_MS, DAY_MS],
+    ['an hour', HOUR_MS, HOUR_MS],
+    ['a second', 1000, 60_000],
+  ])('is as long as it was, a minute at least: %s', (_, length, ms) => {
+    const until = NOW - HOUR_MS;
+    expect(lastDayOf(until - length, until, NOW)).toMatchObject({ kind: 'custom', from: until - ms, to: until });
+  });
+});
 
 describe('a custom range', () => {
   test('has a name that finds it again, and that an address need not escape', () => {

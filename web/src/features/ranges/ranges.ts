@@ -110,6 +110,10 @@ export const customRange = (from: number, to: number, now: number): CustomTimeRa
   };
 };
 
+/** The last day of a time that is over, or all of it where it was shorter; at least a minute. */
+export const lastDayOf = (since: number, until: number, now: number): CustomTimeRange =>
+  customRange(Math.min(Math.max(since, until - DAY_MS), until - MINUTE_MS), until, now);
+
 const customNamed = (key: string, now: number): CustomTimeRange | undefined => {
   const [from = Number.NaN, to = Number.NaN, ...more] = key.split('..').map(readCompact);
   const isRange = more.length === 0 && to - from >= SHORTEST_CUSTOM_MS && to - from <= LONGEST_CUSTOM_MS;
