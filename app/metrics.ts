@@ -2,6 +2,7 @@
  * The metrics of this service, as data. Each is a few lines:
  *
  *   name, label, category   how it is addressed (`metric:orders`), what its figure is called, and in which group of the overview it stands
+ *   was                     what it was called first, if not so: its history stays with it for as long as this says so
  *   events                  the types of the events that it reads, `clickstream.*` for all that begin so; a reading of the gauge
  *                           `cpu` is `reading.cpu`, a price line `price.updated`, a click `clickstream.page_view` or the like
  *   measure                 count (how many), sum, stats (mean, least and greatest), quantiles (median, p95, p99 and so on,
@@ -30,6 +31,9 @@
  * A field of `data` may be within another: `user.plan`, or `data.user.plan`. Every other name than subject, type and source is such a field.
  *
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
+ *
+ * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
+ * `npm run validate` says so of each metric before it happens.
  *
  * The dashboard draws whatever is declared here. `npm run validate` names every mistake, and nothing starts or deploys with one.
  */
