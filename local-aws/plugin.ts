@@ -1,5 +1,5 @@
 import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
-import { gatewayResponse, limitRest } from './api-gateway/rest/gateway-response';
+import { gatewayResponse, limitRest, smallestUnpacked, unpackRest } from './api-gateway/rest/gateway-response';
 import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
 import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
 import { summary } from './endpoints';
@@ -24,10 +24,13 @@ const installAuthentication = async ({ serverless, template, cloud }: Session): 
 /** What serverless-offline leaves out of what AWS checks and understands. */
 const installChecks = ({ ports, doors, secret, template, cloud }: Session): void => {
   const tooLarge = gatewayResponse(template, cloud.resolve, 'REQUEST_TOO_LARGE');
+  const unsupported = gatewayResponse(template, cloud.resolve, 'UNSUPPORTED_MEDIA_TYPE');
+  const smallest = smallestUnpacked(template, cloud.resolve);
   limitSockets();
   beforeServersStart((server) => {
     if (server.settings.port === ports.rest) {
       keepDoor(server.listener, ports.rest, doors.rest);
+      unpackRest(server, smallest, { unsupported, tooLarge });
       limitRest(server, tooLarge);
     }
     if (server.settings.port === ports.websocket) {

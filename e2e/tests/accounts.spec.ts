@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { generate } from 'cognito-local/lib/services/totp.js';
 import { expectConnected, signIn } from '../support/dashboard';
 import { mailedCode } from '../support/mailbox';
 import { stack } from '../support/stack';
@@ -44,4 +45,44 @@ test('where sign-up is closed there is nothing to sign up with', async ({ page }
   await page.goto(stack.dashboard);
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: 'Create account' })).toHaveCount(0);
+});
+
+const cognito = async (action: string, input: object): Promise<Record<string, unknown>> => {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+  };
+  const answer = await fetch(stack.cognito, { method: 'POST', headers, body: JSON.stringify(input) });
+  if (!answer.ok) throw new Error(`${action}: ${await answer.text()}`);
+  return answer.json();
+};
+
+test('who has set up a second factor as documented is asked for its code', async ({ page }) => {
+  const own = { username: `${randomUUID()}@example.com`, password: 'Two-factors-1', groups: [] };
+  const person = { UserPoolId: stack.userPoolId, Username: own.username };
+  await cognito('AdminCreateUser', { ...person, MessageAction: 'SUPPRESS' });
+  await cognito('AdminSetUserPassword', { ...person, Password: own.password, Permanent: true });
+  await signIn(page, own);
+  await expectConnected(page);
+  const AccessToken = await page.evaluate(
+    () => Object.entries(localStorage).find(([name]) => name.endsWith('.accessToken'))?.[1],
+  );
+  const { SecretCode } = await cognito('AssociateSoftwareToken', { AccessToken });
+  await cognito('VerifySoftwareToken', { AccessToken, UserCode: generate(String(SecretCode)) });
+  await cognito('SetUserMFAPreference', {
+    AccessToken,
+    SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
+  });
+  await page.getByRole('button', { name: /account/i }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await signIn(page, own);
+  await expect(page.getByRole('heading', { name: 'Confirm the code' })).toBeVisible();
+  const answer = async (code: string) => {
+    await page.getByRole('textbox', { name: 'Code' }).fill(code);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+  };
+  await answer('000000');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await answer(generate(String(SecretCode)));
+  await expectConnected(page);
 });

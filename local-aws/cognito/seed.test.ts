@@ -86,7 +86,7 @@ test('what the template leaves open is as Cognito has it', () => {
   ]);
 });
 
-test('a pool may be closed to sign-up, ask for no MFA, and confirm a new address first', () => {
+test('a pool may be closed to sign-up, offer a second factor, and confirm a new address first', () => {
   expect(seedWith().pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: false });
   const { pool } = seedWith({
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: true, InviteMessageTemplate: { EmailSubject: 'Come in' } },
@@ -95,7 +95,10 @@ test('a pool may be closed to sign-up, ask for no MFA, and confirm a new address
     EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   });
-  expect(pool.AdminCreateUserConfig).toEqual({ AllowAdminCreateUserOnly: true });
+  expect(pool).toMatchObject({
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    MfaConfiguration: 'OPTIONAL',
+  });
   expect(() => seedWith({ MfaConfiguration: 'ON' })).toThrow('MfaConfiguration');
 });
 

@@ -41,6 +41,7 @@ export const seedSchema = z.object({
     UsernameAttributes: z.array(z.string()).default([]),
     AutoVerifiedAttributes: z.array(z.string()).default([]),
     AdminCreateUserConfig: adminCreateUserSchema,
+    MfaConfiguration: z.enum(['OFF', 'OPTIONAL']).default('OFF'),
     Policies: z.object({ PasswordPolicy: passwordPolicySchema }).prefault({ PasswordPolicy: {} }),
   }),
   /** The one that the identity pool takes tokens of. */

@@ -1,11 +1,14 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { NotAuthorizedError, UserNotFoundError } from 'cognito-local/lib/errors';
+import { CognitoError, NotAuthorizedError, UserNotFoundError } from 'cognito-local/lib/errors';
 import keys from 'cognito-local/lib/keys/cognitoLocal.public.json';
 import type { Services } from 'cognito-local/lib/services';
 import type { AppClient } from 'cognito-local/lib/services/appClient';
 import type { Context } from 'cognito-local/lib/services/context';
 import type { User, UserPoolService } from 'cognito-local/lib/services/userPoolService';
+import { AssociateSoftwareToken } from 'cognito-local/lib/targets/associateSoftwareToken';
 import { GetUser } from 'cognito-local/lib/targets/getUser';
+import { SetUserMFAPreference } from 'cognito-local/lib/targets/setUserMFAPreference';
+import { VerifySoftwareToken } from 'cognito-local/lib/targets/verifySoftwareToken';
 import { z } from 'zod';
 
 export interface PoolAndClient {
@@ -47,7 +50,46 @@ export const issueTokens = async (
 const refreshSchema = z.object({ ClientId: z.string(), RefreshToken: z.string() });
 const userSchema = z.object({ UserPoolId: z.string(), Username: z.string() });
 const accessSchema = z.looseObject({ AccessToken: z.string() });
-/** Sessions after the sign-in: refreshed as Amplify does it, and ended everywhere. */
+const codeSchema = accessSchema.extend({ UserCode: z.string() });
+const assertOffersSecondFactor = ({ options }: UserPoolService): void => {
+  if (options.MfaConfiguration === 'OFF')
+    throw new CognitoError(
+      'SoftwareTokenMFANotFoundException',
+      'Software Token MFA has not been enabled by the userPool',
+    );
+};
+
+type OwnerOf = (
+  services: Services,
+  ctx: Context,
+  accessToken: string,
+) => Promise<{ readonly pool: UserPoolService; readonly user: User }>;
+
+/** What a signed-in user sets up a second factor with. */
+const secondFactorTargets = (ownerOf: OwnerOf) => ({
+  AssociateSoftwareToken: (services: Services) => async (ctx: Context, raw: unknown) => {
+    const request = accessSchema.parse(raw);
+    assertOffersSecondFactor((await ownerOf(services, ctx, request.AccessToken)).pool);
+    return AssociateSoftwareToken(services)(ctx, request);
+  },
+  // It counts once its owner says so: cognito-local takes the first code for that.
+  // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
+  VerifySoftwareToken: (services: Services) => async (ctx: Context, raw: unknown) => {
+    const request = codeSchema.parse(raw);
+    const { UserMFASettingList = [] } = (await ownerOf(services, ctx, request.AccessToken)).user;
+    const answer = await VerifySoftwareToken(services)(ctx, request);
+    const { pool, user } = await ownerOf(services, ctx, request.AccessToken);
+    await pool.saveUser(ctx, { ...user, UserMFASettingList });
+    return answer;
+  },
+  SetUserMFAPreference: (services: Services) => async (ctx: Context, raw: unknown) => {
+    const request = accessSchema.parse(raw);
+    await ownerOf(services, ctx, request.AccessToken);
+    return SetUserMFAPreference(services)(ctx, request);
+  },
+});
+
+/** Sessions after the sign-in: refreshed as Amplify does it, ended everywhere, and used to set up a second factor. */
 export const sessionTargets = (userPoolId: string) => {
   const verifier = CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId: null });
   verifier.cacheJwks({ keys: [keys.jwk] });
@@ -69,6 +111,15 @@ export const sessionTargets = (userPoolId: string) => {
     return claims;
   };
 
+  /** Whom an access token belongs to. cognito-local takes one for granted, whoever made it. */
+  const ownerOf: OwnerOf = async (services, ctx, accessToken) => {
+    const claims = assertNotRevoked(accessToken);
+    const { pool } = await poolAndClientOf(services, ctx, claims.client_id);
+    const user = await pool.getUserByUsername(ctx, claims.sub);
+    if (!user) throw new NotAuthorizedError();
+    return { pool, user };
+  };
+
   const signOut = async ({ clock }: Services, ctx: Context, pool: UserPoolService, user: User) => {
     signedOut.set(user.Username, Math.floor(clock.get().getTime() / 1000));
     await pool.saveUser(ctx, { ...user, RefreshTokens: [] });
@@ -84,10 +135,7 @@ export const sessionTargets = (userPoolId: string) => {
       return { AuthenticationResult: result };
     },
     GlobalSignOut: (services: Services) => async (ctx: Context, raw: unknown) => {
-      const claims = assertNotRevoked(accessSchema.parse(raw).AccessToken);
-      const { pool } = await poolAndClientOf(services, ctx, claims.client_id);
-      const user = await pool.getUserByUsername(ctx, claims.sub);
-      if (!user) throw new NotAuthorizedError();
+      const { pool, user } = await ownerOf(services, ctx, accessSchema.parse(raw).AccessToken);
       await signOut(services, ctx, pool, user);
       return {};
     },
@@ -104,5 +152,6 @@ export const sessionTargets = (userPoolId: string) => {
       assertNotRevoked(request.AccessToken);
       return GetUser(services)(ctx, request);
     },
+    ...secondFactorTargets(ownerOf),
   };
 };

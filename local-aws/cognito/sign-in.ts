@@ -35,6 +35,7 @@ const respondSchema = z.looseObject({
   ClientId: z.string(),
   ChallengeName: z.string(),
   ChallengeResponses: z.record(z.string(), z.string()).default({}),
+  Session: z.string().default(''),
 });
 
 const adminInitiateSchema = initiateSchema.extend({ UserPoolId: z.string() });
@@ -102,33 +103,79 @@ const passwordVerifier = (userId: string, { salt, publicB, secretBlock }: Challe
   },
 });
 
-/** What the user gets who has proved to know the password. */
-const signedIn = async (services: Services, ctx: Context, requested: PoolAndClient, username: string) => {
-  const user = await requested.pool.getUserByUsername(ctx, username);
-  if (!user) throw refused();
-  assertMaySignIn(user);
-  if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(user);
-  const result = await issueTokens(services, ctx, requested, user, 'Authentication');
-  await requested.pool.storeRefreshToken(ctx, result.RefreshToken, user);
-  return { ChallengeParameters: {}, AuthenticationResult: result };
+/** What a user is asked for who has proved to know the password: a password of their own, or the second factor, or nothing. */
+const nextChallenge = ({ UserStatus, UserMFASettingList, Username }: User) => {
+  const parameters = { USER_ID_FOR_SRP: Username };
+  if (UserStatus === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(parameters);
+  return UserMFASettingList?.includes('SOFTWARE_TOKEN_MFA')
+    ? { ChallengeName: 'SOFTWARE_TOKEN_MFA', ChallengeParameters: parameters }
+    : undefined;
 };
 
-/** cognito-local says which of name and password is wrong, and signs in who is disabled. @throws NotAuthorizedError */
-const signInByPassword = async (
-  services: Services,
-  ctx: Context,
-  requested: PoolAndClient,
-  { AuthParameters: { USERNAME = '', PASSWORD = '' } }: Initiate,
-) => {
-  const user = await requested.pool.getUserByUsername(ctx, USERNAME);
-  if (!user || user.Password !== PASSWORD) throw refused();
-  return signedIn(services, ctx, requested, user.Username);
+/** Who has proved to know the password and is asked for more, by the `Session` that comes back with it. */
+const createSessions = () => {
+  const waiting = new Map<string, { readonly username: string; readonly until: number }>();
+  return {
+    open: (username: string, now: number): string => {
+      for (const [session, { until }] of waiting) if (until < now) waiting.delete(session);
+      const session = crypto.randomUUID();
+      waiting.set(session, { username, until: now + ANSWER_WITHIN_MS });
+      return session;
+    },
+    /** cognito-local lets in who has the second factor, or thinks of a password, alone. @throws NotAuthorizedError */
+    assertOf: (session: string, user: User | null, now: number): void => {
+      const found = waiting.get(session);
+      if (!found || found.username !== user?.Username || found.until < now)
+        throw new NotAuthorizedError('Invalid session for the user.');
+    },
+    close: (session: string) => waiting.delete(session),
+  };
 };
 
 /** `InitiateAuth` and `RespondToAuthChallenge` with SRP, which is what Amplify signs in with and cognito-local lacks. */
 export const signInTargets = () => {
   const challenges = createChallenges();
+  const sessions = createSessions();
   const nowOf = ({ clock }: Services): number => clock.get().getTime();
+
+  /** What the user gets who has proved to know the password. */
+  const signedIn = async (services: Services, ctx: Context, requested: PoolAndClient, username: string) => {
+    const user = await requested.pool.getUserByUsername(ctx, username);
+    if (!user) throw refused();
+    assertMaySignIn(user);
+    const next = nextChallenge(user);
+    if (next) return { ...next, Session: sessions.open(user.Username, nowOf(services)) };
+    const result = await issueTokens(services, ctx, requested, user, 'Authentication');
+    await requested.pool.storeRefreshToken(ctx, result.RefreshToken, user);
+    return { ChallengeParameters: {}, AuthenticationResult: result };
+  };
+
+  /** cognito-local says which of name and password is wrong, and signs in who is disabled. @throws NotAuthorizedError */
+  const signInByPassword = async (
+    services: Services,
+    ctx: Context,
+    requested: PoolAndClient,
+    { AuthParameters: { USERNAME = '', PASSWORD = '' } }: Initiate,
+  ) => {
+    const user = await requested.pool.getUserByUsername(ctx, USERNAME);
+    if (!user || user.Password !== PASSWORD) throw refused();
+    return signedIn(services, ctx, requested, user.Username);
+  };
+
+  /** The answer to what a user was asked for after the password; cognito-local forgets the refresh token that it gives then. */
+  const answered = async (services: Services, ctx: Context, request: Respond) => {
+    const requested = await poolAndClientOf(services, ctx, request.ClientId);
+    const userNow = () => requested.pool.getUserByUsername(ctx, request.ChallengeResponses.USERNAME ?? '');
+    sessions.assertOf(request.Session, await userNow(), nowOf(services));
+    const answer = await RespondToAuthChallenge(services)(ctx, request);
+    sessions.close(request.Session);
+    const user = await userNow();
+    if (request.ChallengeName === 'NEW_PASSWORD_REQUIRED' && user && nextChallenge(user))
+      return signedIn(services, ctx, requested, user.Username);
+    const token = answer.AuthenticationResult?.RefreshToken;
+    if (user && token) await requested.pool.storeRefreshToken(ctx, token, user);
+    return withLifetime(requested, answer);
+  };
 
   return {
     InitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
@@ -136,6 +183,7 @@ export const signInTargets = () => {
       const requested = await poolAndClientOf(services, ctx, request.ClientId);
       assertFlowEnabled(requested, request.AuthFlow);
       if (request.AuthFlow === 'USER_SRP_AUTH') return challenges.start(requested, ctx, request, nowOf(services));
+      if (request.AuthFlow === 'USER_PASSWORD_AUTH') return signInByPassword(services, ctx, requested, request);
       return withLifetime(requested, await InitiateAuth(services)(ctx, request));
     },
     AdminInitiateAuth: (services: Services) => async (ctx: Context, raw: unknown) => {
@@ -147,22 +195,16 @@ export const signInTargets = () => {
     },
     RespondToAuthChallenge: (services: Services) => async (ctx: Context, raw: unknown) => {
       const request = respondSchema.parse(raw);
-      if (request.ChallengeName === 'PASSWORD_VERIFIER') {
-        const username = challenges.verify(request, nowOf(services));
-        return signedIn(services, ctx, await poolAndClientOf(services, ctx, request.ClientId), username);
-      }
-      const requested = await poolAndClientOf(services, ctx, request.ClientId);
-      const answer = await RespondToAuthChallenge(services)(ctx, request);
-      await rememberRefreshToken(requested, ctx, request, answer.AuthenticationResult?.RefreshToken);
-      return withLifetime(requested, answer);
+      if (request.ChallengeName !== 'PASSWORD_VERIFIER') return answered(services, ctx, request);
+      const username = challenges.verify(request, nowOf(services));
+      return signedIn(services, ctx, await poolAndClientOf(services, ctx, request.ClientId), username);
     },
   };
 };
 
-const newPasswordRequired = (user: User) => ({
+const newPasswordRequired = (parameters: object) => ({
   ChallengeName: 'NEW_PASSWORD_REQUIRED',
-  ChallengeParameters: { USER_ID_FOR_SRP: user.Username, requiredAttributes: '[]', userAttributes: '{}' },
-  Session: crypto.randomUUID(),
+  ChallengeParameters: { ...parameters, requiredAttributes: '[]', userAttributes: '{}' },
 });
 
 interface AuthResponse {
@@ -180,14 +222,3 @@ const withLifetime = <A extends AuthResponse>({ client }: PoolAndClient, answer:
         },
       }
     : answer;
-
-// cognito-local forgets the refresh token of a sign-in that ended with a new password.
-const rememberRefreshToken = async (
-  requested: PoolAndClient,
-  ctx: Context,
-  request: Respond,
-  token: string | undefined,
-) => {
-  const user = await requested.pool.getUserByUsername(ctx, request.ChallengeResponses.USERNAME ?? '');
-  if (user && token) await requested.pool.storeRefreshToken(ctx, token, user);
-};

@@ -34,7 +34,7 @@ export interface OfflineRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly payload: unknown;
+  payload: unknown;
   readonly response: Refusable | Plain;
   setUrl(url: string): void;
 }

@@ -75,7 +75,7 @@ const batchIn = (text: string): readonly Part[] => {
 
 /**
  * API Gateway unpacks gzip and deflate before a function sees it, but not what is smaller than its `minimumCompressionSize`:
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html
  */
 const checkUnpacked = (encoding: string, text: string): void => {
   const isNamed = !['', 'identity'].includes(encoding.trim().toLowerCase());
