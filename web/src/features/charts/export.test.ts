@@ -40,25 +40,42 @@ test('a step is a line, with its times in UTC and the labels beside the whole', 
     dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 3 }]] }],
   };
   expect(csvOf(chartOf(count, breakdown, ['SE']))).toBe(
-    'From,To,Events,All others,SE\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,,3\r\n',
+    'From,To,Events,All others,SE,State\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,,3,under way\r\n',
   );
+});
+
+test('what is settled says nothing of itself, and what may still change says so', () => {
+  const chart = chartOf(count, { dimensions: [] });
+  const steps = (['known', 'filling', 'unknown', 'known'] as const).map((state, i) => {
+    const from = START + i * 5000;
+    return { from, to: from + 5000, breakdown: undefined, state, watched: state === 'known' };
+  });
+  const states = csvOf({ ...chart, steps })
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(',').at(-1));
+  expect(states).toEqual(['State', '', 'filling in', 'not all known', 'under way']);
 });
 
 test('percentiles and extremes have columns of their own', () => {
   const metric = { ...stats, measure: 'quantiles' } as const;
   const [head, row] = csvOf(chartOf(metric, { total: partialOf('quantiles', 421, at), dimensions: [] })).split('\r\n');
   expect(head).toBe(
-    ['From', 'To', ...['p50', 'p95', 'p99', 'Least', 'Most'].map((name) => `"${name}, ${metric.unit}"`), 'Events'].join(
-      ',',
-    ),
+    [
+      'From',
+      'To',
+      ...['p50', 'p95', 'p99', 'Least', 'Most'].map((name) => `"${name}, ${metric.unit}"`),
+      'Events',
+      'State',
+    ].join(','),
   );
-  expect(row?.split(',').slice(2)).toEqual(['42.1', '42.1', '42.1', '42.1', '42.1', '1']);
+  expect(row?.split(',').slice(2)).toEqual(['42.1', '42.1', '42.1', '42.1', '42.1', '1', 'under way']);
 });
 
 test('no label becomes a formula or ends its cell, and a number below zero stays one', () => {
   const evil = ['=1+1', '+1', '-1+1', '@x', '\tx', 'a"b', 'a,b'];
   const [head] = csvOf(chartOf(count, { dimensions: [] }, evil.toReversed())).split('\r\n');
-  expect(head?.split('All others,')[1]).toBe(`'=1+1,'+1,'-1+1,'@x,‹U+0009›x,"a""b","a,b"`);
+  expect(head?.split('All others,')[1]).toBe(`'=1+1,'+1,'-1+1,'@x,‹U+0009›x,"a""b","a,b",State`);
   const below = csvOf(chartOf(stats, { total: partialOf('stats', -421, at), dimensions: [] }));
   expect(below.split('\r\n')[1]).toContain(',-42.1,-42.1,-42.1,1');
 });

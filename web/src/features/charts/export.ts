@@ -6,6 +6,7 @@ import { heightOn, tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
 import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, thresholdMarks } from './plot-frame';
+import { stateWords } from './readings';
 import { columns, headWords } from './step-table';
 
 /** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
@@ -17,11 +18,15 @@ const cell = (text: string): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
+/** The last column: that a step is under way, or not all known. Empty for what is settled. */
+const STATE = 'State';
+
 const exactOf = (partial: PartialAggregate | undefined, metric: Metric): string =>
   figureOf(partial, metric)?.exact ?? '';
 
 /** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
-export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): string => {
+export const csvOf = (model: ChartModel): string => {
+  const { metric, steps, from, lines, strokes } = model;
   const figures = columns[metric.measure];
   const parts = lines.dimension === undefined ? [] : strokes;
   const head = [
@@ -29,6 +34,7 @@ export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): stri
     'To',
     ...figures.map((column) => headWords(column.head, metric)),
     ...parts.map(({ name }) => name),
+    STATE,
   ];
   const rows = steps
     .filter(({ to }) => to > from)
@@ -39,6 +45,7 @@ export const csvOf = ({ metric, steps, from, lines, strokes }: ChartModel): stri
         new Date(step.to).toISOString(),
         ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown?.total, metric) : '')),
         ...labels.map((partial) => exactOf(partial, metric)),
+        stateWords(model, step) ?? '',
       ];
     });
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -5,6 +5,7 @@ import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
 import { AMOUNT_OPACITY, BAND_OPACITY, percent, seriesColour } from './plot-frame';
+import { unfinishedFrom } from './steps';
 
 const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
   shapes.heads.map(
@@ -68,16 +69,18 @@ const Gaps = ({ model: { gaps, backfillStatus, from, to } }: { model: ChartModel
   });
 
 /** Hatching behind the time whose figures still grow. */
-const UnderWay = ({ model: { steps, from, to } }: { model: ChartModel }) => {
-  const open = steps.at(-1);
-  return open && <div className={styles.underWay} style={{ left: percent((open.from - from) / (to - from)) }} />;
+const UnderWay = ({ model }: { model: ChartModel }) => {
+  const { from, to } = model;
+  const open = unfinishedFrom(model.steps, model.range.kind === 'live');
+  if (open === undefined) return null;
+  return <div data-unfinished className={styles.underWay} style={{ left: percent((open - from) / (to - from)) }} />;
 };
 
 /** What lies over the picture: times that are not known, and the step under way. None of it draws the picture anew. */
 export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => (
   <div className={styles.overlay}>
     <Gaps model={model} />
-    {model.range.kind === 'live' && <UnderWay model={model} />}
+    <UnderWay model={model} />
     {visible && model.range.kind === 'live' && <Newest model={model} />}
   </div>
 );

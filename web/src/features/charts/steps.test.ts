@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { type ChartStep, joinedSteps, liveSteps, pastSteps } from './steps';
+import { type ChartStep, joinedSteps, liveSteps, pastSteps, unfinishedFrom } from './steps';
 
 const [range] = ranges;
 const nothing = { settled: [], coverage: [], isFilling: false };
@@ -87,4 +87,13 @@ test('shorter steps are joined to longer ones, which know what all of them know'
     [20, 40, 2, 'known'],
     [40, 60, 9, 'under way'],
   ]);
+});
+
+test('figures may still change from the step under way on, and in the past from the first that is not settled', () => {
+  const stepsOf = (...states: ChartStep['state'][]) =>
+    states.map((state, i): ChartStep => ({ from: i, to: i + 1, breakdown: undefined, state, watched: true }));
+  expect(unfinishedFrom(stepsOf('known', 'known'), true)).toBe(1);
+  expect(unfinishedFrom(stepsOf('known', 'known'), false)).toBeUndefined();
+  expect(unfinishedFrom(stepsOf('filling', 'known', 'filling', 'under way'), false)).toBe(2);
+  expect(unfinishedFrom(stepsOf('under way'), false)).toBe(0);
 });

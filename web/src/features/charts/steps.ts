@@ -138,3 +138,12 @@ export const stepWords = (metric: Metric, range: TimeRange, step: ChartStep): st
 /** The step that a moment falls in. */
 export const stepAt = (steps: readonly ChartStep[], at: number): ChartStep | undefined =>
   steps.find(({ from, to }) => at >= from && at < to);
+
+/**
+ * From when on figures may still change: with the step under way in a live range, in others with the first of the last steps that are not settled.
+ * Undefined where none is.
+ */
+export const unfinishedFrom = (steps: readonly ChartStep[], isLive: boolean): number | undefined => {
+  const open = isLive ? steps.at(-1) : steps[steps.findLastIndex(({ state }) => state === 'known') + 1];
+  return open?.from;
+};
