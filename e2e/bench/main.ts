@@ -5,10 +5,11 @@ import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';
 import { page } from './page';
+import { pages } from './pages';
 import { settle } from './settle';
 import { writes } from './writes';
 
-const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, page];
+const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, page, pages];
 
 const help = `Measures what Millrace costs and how fast it is, on stand-ins of this machine.
 

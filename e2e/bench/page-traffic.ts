@@ -23,7 +23,11 @@ interface Traffic {
 
 type Times = Pick<Producing, 'timeOf'>;
 
-const send = async ({ endpoints, rate, seconds, signal }: Traffic, next: Generator, times?: Times): Promise<void> => {
+export const sendSamples = async (
+  { endpoints, rate, seconds, signal }: Traffic,
+  next: Generator,
+  times?: Times,
+): Promise<void> => {
   const target = chooseTarget({}, endpoints, {});
   if (!target) throw new Error('there is no stream to send to');
   const { producing, close } = streamProducer(target, next, noAcknowledgements, signal);
@@ -37,7 +41,7 @@ const send = async ({ endpoints, rate, seconds, signal }: Traffic, next: Generat
 export const sendEvents = async (traffic: Traffic, seed: number): Promise<readonly number[]> => {
   const puts: number[] = [];
   const next = generate(everyFormat, seed);
-  await send(traffic, (now) => {
+  await sendSamples(traffic, (now) => {
     const sample = next(now);
     if (isFollowed(sample)) puts.push(Date.now());
     return sample;
@@ -54,7 +58,7 @@ export const fillPast = (traffic: Traffic, ms: number): Promise<void> => {
   };
   const from = Date.now() - ms;
   const total = traffic.rate * traffic.seconds;
-  return send(traffic, others, { timeOf: (made) => Math.floor(from + (made * ms) / total) });
+  return sendSamples(traffic, others, { timeOf: (made) => Math.floor(from + (made * ms) / total) });
 };
 
 /** How many followed events had come by when. */

@@ -42,7 +42,13 @@ interface Bench {
   readonly print: (line: string) => void;
 }
 
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
+export const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-sync',
+];
 
 const signIn = async (page: Page, { dashboard, users }: Endpoints): Promise<void> => {
   await page.goto(dashboard);
@@ -51,12 +57,13 @@ const signIn = async (page: Page, { dashboard, users }: Endpoints): Promise<void
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 };
 
-const openPage = (browser: Browser): Promise<Page> => browser.newPage({ viewport: { width: 1440, height: 900 } });
+export const openPage = (browser: Browser): Promise<Page> =>
+  browser.newPage({ viewport: { width: 1440, height: 900 } });
 
 const FIGURE = '[data-metric][data-count]:not([data-count="0"])';
 
 /** From the click on "Sign in" to the first figure that counts something, ms. */
-const firstValues = async (page: Page, endpoints: Endpoints): Promise<number> => {
+export const firstValues = async (page: Page, endpoints: Endpoints): Promise<number> => {
   await startNoting(page);
   await page.addInitScript(() => addEventListener('click', () => Object.assign(window, { clicked: Date.now() }), true));
   await signIn(page, endpoints);
@@ -173,8 +180,7 @@ const measure = async (bench: Bench) => {
   const traffic = sendEvents({ endpoints, rate: 30, seconds: 15, signal: options.signal }, 1);
   const firstMs = await firstValues(page, endpoints);
   print(`first values ${firstMs} ms after the click on "Sign in" (goal ${goals.firstMs})`);
-  await traffic;
-  await wait(SETTLE_MS);
+  await traffic.then(() => wait(SETTLE_MS));
   const loadedAt = await page.evaluate(() => performance.now());
   await watchFigure(page, FOLLOWED);
   const low = await atRate(bench, 100);
@@ -205,7 +211,7 @@ const measure = async (bench: Bench) => {
 
 const onStack = async (endpoints: Endpoints, options: BenchmarkOptions, print: (line: string) => void) => {
   const browser = await chromium.launch({
-    args,
+    args: flags,
     executablePath: await findBrowser(thisMachine(options.signal, print)),
   });
   const token = await idTokenOf(endpoints, endpoints.users[0]?.username ?? '', endpoints.users[0]?.password ?? '');
