@@ -28,6 +28,8 @@ export interface GroupLine {
   readonly ask: (topics: readonly Topic[]) => BackfillDeps['ask'];
   /** The page wants other topics than before. */
   readonly onTopics: () => void;
+  /** What some groups could not be answered is no longer asked. */
+  readonly onDropped: () => void;
 }
 
 export interface GroupDeps {

@@ -42,6 +42,7 @@ const setUp = (metrics = many) => {
   const painter = { nextFrame: (task: () => void) => task(), afterPaint: () => undefined };
   const asked: string[] = [];
   const wanted: (readonly Topic[])[] = [];
+  const dropped: number[] = [];
   const answer = { checkpoints: [{ shard: 's', seq: '10', arrived: SECOND, until: SECOND }] };
   const groups = new TopicGroups({
     timers,
@@ -57,9 +58,10 @@ const setUp = (metrics = many) => {
       return { ...answer, windows: [], behind: 0 };
     },
     onTopics: () => wanted.push(groups.topics()),
+    onDropped: () => dropped.push(timers.now()),
   });
   groups.take({ kind: 'subscribed', settleAfter: 5000, topics: groups.topics() });
-  return { timers, groups, asked, wanted };
+  return { timers, groups, asked, wanted, dropped };
 };
 
 test('a short catalogue is one group, whatever is on the screen', async () => {
@@ -86,7 +88,7 @@ test('of a long one, what comes onto the screen is subscribed to together and as
 });
 
 test('what has left the screen is subscribed to for half a minute more, and what comes back meanwhile stays', async () => {
-  const { timers, groups, wanted } = setUp();
+  const { timers, groups, wanted, dropped } = setUp();
   const leave = [groups.watch('m1'), groups.watch('m1')];
   await timers.advance(RESTS);
   for (const one of leave) one();
@@ -98,6 +100,7 @@ test('what has left the screen is subscribed to for half a minute more, and what
   await timers.advance(2 * LINGERS);
   expect(groups.storeOf('m1')).toBeUndefined();
   expect(wanted.at(-1)).toEqual(['metric:m0']);
+  expect(dropped).toHaveLength(1);
 });
 
 test('a settled frame that was cut before the page subscribed to a metric settles nothing of it', async () => {

@@ -186,7 +186,9 @@ export class TopicGroups {
 
   private regroup(kept: readonly TopicGroup[], fresh: readonly string[]): void {
     const before = this.topics();
-    for (const group of this.groups) if (!kept.includes(group)) group.close();
+    const dropped = this.groups.filter((group) => !kept.includes(group));
+    for (const group of dropped) group.close();
+    if (dropped.length > 0) this.line?.onDropped();
     this.groups = fresh.length > 0 ? [...kept, this.newGroup(fresh)] : kept;
     const topics = this.topics();
     this.noteSet(topics);

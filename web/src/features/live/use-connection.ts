@@ -93,6 +93,8 @@ export const useConnection = ({ config, groups, takeToken }: Inputs): Connection
       random: Math.random,
       ask: (topics) => askSettled(inputs, topics),
       onTopics: () => connection.followTopics(),
+      // What still fails says so with its next try.
+      onDropped: () => restTrouble.over(askSettled),
     });
     current.current = connection;
     const unfollow = followBrowser(connection);

@@ -54,6 +54,7 @@ class ScrolledPage implements ServedPage {
       random,
       ask: (topics) => (query) => server.ask(query.next, undefined, new Set(topics)),
       onTopics: () => this.follow(),
+      onDropped: () => undefined,
     });
   }
 
