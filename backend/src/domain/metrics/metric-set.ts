@@ -179,12 +179,23 @@ type ReadersOf = MetricSet['readersOf'];
 
 /** Types that are declared by name are looked up at once; only others are held against the families. */
 const readersByType = (definitions: readonly MetricDefinition[]): ReadersOf => {
-  const all = definitions.map((definition) => ({ patterns: definition.events, reader: readerOf(definition) }));
-  const find = (candidates: typeof all, type: string) =>
-    candidates.filter(({ patterns }) => patterns.some((pattern) => reads(pattern, type))).map(({ reader }) => reader);
+  const all = definitions.map((definition, place) => ({
+    place,
+    patterns: definition.events,
+    reader: readerOf(definition),
+  }));
   const families = all.filter(({ patterns }) => patterns.some(isFamily));
-  const named = new Map(all.flatMap(({ patterns }) => patterns.map((type) => [type, find(all, type)] as const)));
-  return (type) => named.get(type) ?? find(families, type);
+  const named = new Map<string, Set<(typeof all)[number]>>();
+  for (const one of all) for (const type of one.patterns) named.set(type, (named.get(type) ?? new Set()).add(one));
+  const inFamilies = (type: string) =>
+    families.filter(({ patterns }) => patterns.some((pattern) => reads(pattern, type)));
+  const readersBy = new Map(
+    [...named].map(([type, byName]) => {
+      const found = [...new Set([...byName, ...inFamilies(type)])].sort((a, b) => a.place - b.place);
+      return [type, found.map(({ reader }) => reader)] as const;
+    }),
+  );
+  return (type) => readersBy.get(type) ?? inFamilies(type).map(({ reader }) => reader);
 };
 
 const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, DeclaredLabels> =>
