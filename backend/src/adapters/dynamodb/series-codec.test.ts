@@ -111,8 +111,11 @@ test.each([
   ['a series of another form', { topic: 'metric:orders', total: 3 }],
 ])('%s is read by nobody, and written again byte for byte', (_, unknown) => {
   const written = Buffer.from(JSON.stringify([unknown]));
-  const found = decodeSeries(written, before);
+  const reader = definedAs('a', 'sum');
+  const found = decodeSeries(written, reader);
   expect(found.series).toEqual([]);
+  const isOrders = Array.isArray(unknown) && unknown[0] === 'metric:orders#a';
+  expect(reader.setAside).toEqual(isOrders ? ['metric:orders'] : []);
   expect(Buffer.from(encodeSeries(found, before.identityOf))).toEqual(written);
 });
 

@@ -155,12 +155,12 @@ export interface BodyReading {
 
 /** The series of a metric as it is defined now; undefined for what is to be set aside. */
 const currentOf = (one: unknown, { identityOf, onSetAside }: BodyReading): Series | undefined => {
-  if (!isKnown(one)) return undefined;
-  const { topic, id } = nameOf(one[0]);
+  const { topic, id } = Array.isArray(one) ? nameOf(String(one[0])) : {};
   if (!topic) return undefined;
   const identity = identityOf(topic);
   const isStoredSo = !identity || identity.storedAs === topic;
-  if (isStoredSo && isCurrent(identity, id, one[1])) return restoredSeries(identity?.topic ?? topic, one);
+  if (isKnown(one) && isStoredSo && isCurrent(identity, id, one[1]))
+    return restoredSeries(identity?.topic ?? topic, one);
   if (identity) onSetAside?.(identity.topic);
   return undefined;
 };

@@ -91,7 +91,10 @@ const readAgain = async ({ deps, delta }: WindowTask, { conflicts }: WindowProgr
   return { stored, upTo: delta.last, conflicts: conflicts + 1 };
 };
 
+const unreadable = 'a window that a newer version wrote cannot be read: it stays, and goes on in a further part';
+
 const freeze = async (task: WindowTask, progress: WindowProgress, open: WindowPart): Promise<WindowProgress> => {
+  if (open.unreadable) task.deps.logger.error(unreadable, { ...task.delta.key });
   const outcome = await task.deps.stores.windows.freeze(task.delta.key, open.part, open.seq);
   return outcome === 'written' ? { ...progress, stored: { ...open, frozen: true } } : readAgain(task, progress);
 };
@@ -119,8 +122,10 @@ const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const { declaredLabels } = task.deps.rules.metrics;
   const series = open ? mergeSeries(open.series, missing, declaredLabels) : missing;
   const number = (stored?.part ?? 0) + (stored?.frozen ? 1 : 0);
-  const { setAside, unreadable } = open ?? {};
-  const left = { ...(setAside && { setAside }), ...(unreadable && { unreadable }) };
+  const left = {
+    ...(open?.setAside && { setAside: open.setAside }),
+    ...(open?.unreadable && { unreadable: true as const }),
+  };
   const part = { part: number, seq: upTo, series, ...left, frozen: false };
   return { key: task.delta.key, part, expected: open?.seq };
 };

@@ -179,7 +179,7 @@ export const defineMetrics = (
     ...catalogueLimitProblems(definitions),
     ...nameProblems(definitions),
     ...homeProblems(definitions),
-    ...wasProblems(definitions.filter(isOfEvents), new Set(ownMetrics.map(({ name }) => name))),
+    ...wasProblems(definitions.filter(isOfEvents), [...ownMetrics, ...definitions.filter(isFormula)]),
     ...allProblems(definitions),
     ...itemProblems(items),
   ];

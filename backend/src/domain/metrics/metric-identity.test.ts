@@ -22,6 +22,7 @@ test('an identity changes with what the figures mean, and with nothing else', ()
   const same = [
     { label: 'Turnover' },
     { dimensions: [] },
+    { where: {} },
     { events: ['order.paid'] },
     { name: 'sales', was: 'revenue' },
   ];

@@ -52,7 +52,7 @@ const readOf = (definition: MetricDefinition): Pick<MetricMeaning, 'field' | 'de
 
 const meaningOf = (definition: MetricDefinition): MetricMeaning => {
   const { measure, unit, where } = definition;
-  const filter = where && canonical(where);
+  const filter = where && Object.keys(where).length > 0 ? canonical(where) : undefined;
   return { measure, unit, ...readOf(definition), ...(filter !== undefined && { filter }) };
 };
 
@@ -84,9 +84,13 @@ export const identitiesOf = (definitions: readonly MetricDefinition[]): Identity
   return (topic) => identities.get(topic);
 };
 
-/** What is wrong with the names that metrics had: no two may be stored under one. `own` are Millrace's. */
-export const wasProblems = (definitions: readonly MetricDefinition[], own: ReadonlySet<string>): string[] => {
-  const names = new Set([...own, ...definitions.map(({ name }) => name)]);
+interface Named {
+  readonly name: string;
+}
+
+/** What is wrong with the names that metrics had: no two may be stored under one. `others` are those that have a name and no stored figures of theirs. */
+export const wasProblems = (definitions: readonly MetricDefinition[], others: readonly Named[]): string[] => {
+  const names = new Set([...others, ...definitions].map(({ name }) => name));
   return definitions.flatMap(({ name, was }) => {
     if (was === undefined || was === name) return [];
     if (!nameSchema.safeParse(was).success) return [`"${name}": was: "${was}" cannot be the name of a metric`];
