@@ -26,12 +26,52 @@ const many = (labels: number, partial: (i: number) => PartialAggregate): Series 
   }).reduce((a, b) => mergeBreakdowns(a, b)),
 });
 
+const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
+
+const estimated: Series = {
+  topic: 'metric:views',
+  breakdown: {
+    total: count(20),
+    dimensions: [
+      { name: 'country', values: [['SE', count(20)]], labels: 'AAQ=' },
+      {
+        name: 'page',
+        values: [
+          ['/a', count(7)],
+          ['/b', count(3), 4],
+          ['/c', count(2), 0],
+        ],
+        other: count(8),
+        labels: 'AAQ=',
+        spread: 49,
+      },
+    ],
+  },
+};
+
+test('labels that were kept by their hash are exact, and any other may have had all the rest', () => {
+  const body = Buffer.from(JSON.stringify([['metric:views', 9, ['page', ['/a', 4, '/b', 2], 3]]]));
+  expect(decodeSeries(body, reading).series[0]?.breakdown.dimensions).toEqual([
+    {
+      name: 'page',
+      values: [
+        ['/a', count(4)],
+        ['/b', count(2)],
+      ],
+      other: count(3),
+      labels: '',
+      spread: 9,
+    },
+  ]);
+});
+
 test.each<[string, readonly Series[]]>([
   ['nothing', []],
   ['every measure of the samples', sampleSeries],
   ['labels of counts', [many(5, (i) => ({ measure: 'count', count: i + 1 }))]],
   ['labels of sums', [many(5, sumOf)]],
-  ['more than is stored as it is, with labels beyond the cap', [many(300, sumOf)]],
+  ['more than is stored as it is', [many(300, sumOf)]],
+  ['what is estimated of labels', [estimated, many(3, sumOf)]],
   ['a series without a total', [{ topic: 'metric:orders', breakdown: { dimensions: [] } }]],
 ])('%s comes back as it was', (_, series) => {
   const { identityOf } = reading;

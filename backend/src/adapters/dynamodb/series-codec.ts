@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
   type Breakdown,
   type DimensionBreakdown,
+  type LabelValue,
   type PartialAggregate,
   partialAggregateSchema,
   type Series,
@@ -13,8 +14,18 @@ import { type DeclaredByTopic, mergeSeries } from '../../domain/settled/windows'
 
 /** A count is nothing but a number, and most partials are counts. */
 type StoredPartial = number | PartialAggregate;
+/** How many events more a label is estimated to have had: in a list of its own behind the partial, since a count is a number too. */
+type StoredExtra = readonly [extra: number];
 /** Label and partial in turn, in one list: half of the characters, and a third of the time to read. */
-type StoredDimension = readonly [name: string, values: readonly (string | StoredPartial)[], other?: StoredPartial];
+type StoredValues = readonly (string | StoredPartial | StoredExtra)[];
+/** An `other` without `labels` is of a version that kept the labels with the smallest hash. */
+type StoredDimension = readonly [
+  name: string,
+  values: StoredValues,
+  other?: StoredPartial | null,
+  labels?: string,
+  spread?: number,
+];
 /** The topic under the metric's first name, and behind a # the metric's identity, if it has one. */
 type StoredSeries = readonly [topic: string, total: StoredPartial | null, ...StoredDimension[]];
 
@@ -26,20 +37,39 @@ const counts = Array.from({ length: 1024 }, (_, count): PartialAggregate => ({ m
 const restored = (value: StoredPartial): PartialAggregate =>
   typeof value === 'number' ? (counts[value] ?? { measure: 'count', count: value }) : value;
 
-const storedDimension = ({ name, values, other }: DimensionBreakdown): StoredDimension => {
-  const flat = values.flatMap(([label, partial]) => [label, stored(partial)]);
+const storedValue = ([label, partial, extra]: LabelValue): StoredValues =>
+  extra === undefined ? [label, stored(partial)] : [label, stored(partial), [extra]];
+
+const storedDimension = ({ name, values, other, labels, spread }: DimensionBreakdown): StoredDimension => {
+  const flat = values.flatMap(storedValue);
+  if (labels !== undefined) return [name, flat, other ? stored(other) : null, labels, spread ?? 0];
   return other ? [name, flat, stored(other)] : [name, flat];
 };
 
-const restoredDimension = ([name, flat, other]: StoredDimension): DimensionBreakdown => {
-  const values: DimensionBreakdown['values'] = [];
+const isExtra = (item: StoredValues[number] | undefined): item is StoredExtra => Array.isArray(item);
+
+const restoredValues = (flat: StoredValues): LabelValue[] => {
+  const values: LabelValue[] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) {
-    const label = flat[i];
-    const partial = flat[i + 1];
-    if (typeof label === 'string' && partial !== undefined && typeof partial !== 'string')
-      values.push([label, restored(partial)]);
+    const [label, partial, extra] = [flat[i], flat[i + 1], flat[i + 2]];
+    if (typeof label !== 'string' || partial === undefined || typeof partial === 'string' || isExtra(partial)) continue;
+    if (!isExtra(extra)) values.push([label, restored(partial)]);
+    else {
+      values.push([label, restored(partial), extra[0]]);
+      i++;
+    }
   }
-  return { name, values, ...(other !== undefined && { other: restored(other) }) };
+  return values;
+};
+
+/** What is known where labels were kept by their hash: a label that is not there may have had all the events of `other`. */
+const spreadOf = (other: PartialAggregate): number => Math.min(Number.MAX_SAFE_INTEGER, other.count ** 2);
+
+const restoredDimension = ([name, flat, kept, labels, spread]: StoredDimension): DimensionBreakdown => {
+  const other = kept === undefined || kept === null ? undefined : restored(kept);
+  const found = { name, values: restoredValues(flat), ...(other && { other }) };
+  if (labels !== undefined) return { ...found, labels, ...(spread && { spread }) };
+  return other ? { ...found, labels: '', spread: spreadOf(other) } : found;
 };
 
 const storedSeries = (
@@ -78,8 +108,14 @@ const isKnownTotal = (total: unknown): total is StoredPartial | null => {
   return known !== undefined && Object.keys(total).every((field) => known.has(field));
 };
 
+/** What this version knows of a dimension. */
+const DIMENSION_PARTS = 5;
+
 const isKnownDimension = (dimension: unknown): dimension is StoredDimension =>
-  Array.isArray(dimension) && dimension.length <= 3 && typeof dimension[0] === 'string' && Array.isArray(dimension[1]);
+  Array.isArray(dimension) &&
+  dimension.length <= DIMENSION_PARTS &&
+  typeof dimension[0] === 'string' &&
+  Array.isArray(dimension[1]);
 
 /**
  * Whether this version can read it: what a newer one wrote may be of a kind that is not known yet. Labels are not checked one by one: a day of

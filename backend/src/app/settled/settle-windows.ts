@@ -1,7 +1,14 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
 import type { SettleRules } from '../../domain/settled/slicer';
-import { type DecidedFact, factsWithin, type WindowDelta, WindowDeltas } from '../../domain/settled/window-deltas';
-import { mergeSeries, textOf } from '../../domain/settled/windows';
+import {
+  type DecidedFact,
+  factsWithin,
+  isTaken,
+  type WindowDelta,
+  WindowDeltas,
+} from '../../domain/settled/window-deltas';
+import { seriesAfter } from '../../domain/settled/window-series';
+import { textOf } from '../../domain/settled/windows';
 import { eachConcurrently } from '../../lib/async';
 import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';
@@ -119,8 +126,10 @@ const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const { stored, upTo } = progress;
   const open = openPart(progress);
   const missing = missingSeries(task, progress);
-  const { declaredLabels } = task.deps.rules.metrics;
-  const series = open ? mergeSeries(open.series, missing, declaredLabels) : missing;
+  const { metrics, retention } = task.deps.rules;
+  const { shard, granularity } = task.delta.key;
+  const facts = () => missingFacts(task, progress).filter(({ fact }) => isTaken(fact, granularity, retention));
+  const series = seriesAfter(open?.series ?? [], { shard, series: missing, facts }, metrics.declaredLabels);
   const number = (stored?.part ?? 0) + (stored?.frozen ? 1 : 0);
   const left = {
     ...(open?.setAside && { setAside: open.setAside }),

@@ -68,6 +68,26 @@ export const largeRecordLog = (random: () => number): ReadonlyMap<string, readon
   return new Map(SHARDS.map((shard) => [shard, [3, 5, 2500, 4, 1].map(aRecord)]));
 };
 
+/**
+ * Logs whose windows have far more countries than are tracked: records of many events, some of them repeated, within a few seconds. A country is the
+ * rarer the higher its number.
+ */
+export const crowdedLog = (random: () => number): ReadonlyMap<string, readonly LogRecord[]> => {
+  const pick = (most: number): number => Math.floor(random() * most);
+  let [arrived, seq, id] = [LOG_START, 1, 0];
+  const anEvent = () => {
+    const country = `country-${Math.floor(600 ** random())}-${pick(3)}`;
+    const event = { id: `event-${random() < 0.9 ? id++ : pick(id)}`, subject: `subject-${pick(6)}`, country };
+    return eventOf({ ...event, time: arrived - pick(2 * SECOND_MS), amount: pick(1000) / 100 });
+  };
+  const aRecord = (): LogRecord => {
+    arrived += pick(100);
+    seq += 1 + pick(9);
+    return { seq: String(seq), arrived, data: encoded(Array.from({ length: 1 + pick(60) }, anEvent)) };
+  };
+  return new Map(SHARDS.map((shard) => [shard, Array.from({ length: 40 }, aRecord)]));
+};
+
 /** Logs of the two shards: new events, late and historic ones, repetitions soon and late, in arrays, and garbage. */
 export const randomLog = (random: () => number, length: number): ReadonlyMap<string, readonly LogRecord[]> => {
   const pick = (most: number): number => Math.floor(random() * most);

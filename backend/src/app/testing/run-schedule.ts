@@ -1,6 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { largeRecordLog, randomLog, SHARDS } from './random-log';
+import { crowdedLog, largeRecordLog, randomLog, SHARDS } from './random-log';
 import { differencesIn } from './truth';
 import { type Broken, createWorld } from './world';
 
@@ -8,15 +8,21 @@ interface Schedule {
   readonly log: (random: () => number) => ReadonlyMap<string, readonly LogRecord[]>;
   /** A crash comes before so many calls. */
   readonly calls: number;
+  /** Whether a window may get so large that it goes on in a further part, which tracks labels anew. */
+  readonly hasParts: boolean;
 }
 
 const manyRecords: Schedule = {
   log: (random) => randomLog(random, 150 + Math.floor(random() * 150)),
   calls: 120,
+  hasParts: true,
 };
 
 /** Crashes, and invocations whose time is up, come in the middle of a large record. */
-export const largeRecords: Schedule = { log: largeRecordLog, calls: 6000 };
+export const largeRecords: Schedule = { log: largeRecordLog, calls: 6000, hasParts: true };
+
+/** Which labels are tracked depends on every event before. */
+export const crowdedWindows: Schedule = { log: crowdedLog, calls: 120, hasParts: false };
 
 /** Runs the real code over a random log through random batches, retries, crashes and containers; answers what differs from the truth. */
 export const runSchedule = async (
@@ -27,7 +33,7 @@ export const runSchedule = async (
   const random = seededRandom(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   const log = schedule.log(random);
-  const world = await createWorld(random, broken);
+  const world = await createWorld(random, broken, schedule.hasParts);
   let containers = [world.container(), world.container()];
 
   /** Where the shard is to be read from next, by the answer. */

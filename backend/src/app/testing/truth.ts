@@ -3,7 +3,8 @@ import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { laterItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
-import { WindowDeltas } from '../../domain/settled/window-deltas';
+import { type DecidedFact, factsWithin, isTaken, WindowDeltas } from '../../domain/settled/window-deltas';
+import { seriesAfter } from '../../domain/settled/window-series';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SHARDS, testMetrics } from './random-log';
 import { DEDUPE_SECONDS, retention, type World } from './world';
@@ -68,12 +69,19 @@ export const logTruth = (
   };
   for (const shard of SHARDS) {
     const deltas = new WindowDeltas(testMetrics, shard, retention);
+    const decided: DecidedFact[] = [];
     for (const fact of (log.get(shard) ?? []).flatMap((record) => factsOf(testMetrics, record))) {
       const counts = isNew(fact);
       deltas.add({ fact, counts });
+      decided.push({ fact, counts });
       record(fact, shard, counts);
     }
-    for (const { key, last, series } of deltas.deltas()) windows.set(textOf(key), { key, seq: last, series: series() });
+    for (const { key, last, series: added } of deltas.deltas()) {
+      const facts = () =>
+        factsWithin(decided, key, '0', last).filter(({ fact }) => isTaken(fact, key.granularity, retention));
+      const series = seriesAfter([], { shard, series: added(), facts }, testMetrics.declaredLabels);
+      windows.set(textOf(key), { key, seq: last, series });
+    }
   }
   return { windows, items, rejects };
 };

@@ -49,8 +49,8 @@ const singly = async <T, R>(all: readonly T[], write: (one: readonly T[]) => Pro
 };
 
 /** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
-export const createWorld = async (random: () => number, broken: Broken | undefined) => {
-  const settled = inMemorySettled({ declaredLabels, tooLarge });
+export const createWorld = async (random: () => number, broken: Broken | undefined, hasParts: boolean) => {
+  const settled = inMemorySettled(hasParts ? { declaredLabels, tooLarge } : { declaredLabels });
   const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];
   const registry = inMemoryConnectionRegistry();
   const connectionSender = inMemoryConnectionSender('ada');

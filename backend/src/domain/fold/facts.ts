@@ -17,7 +17,6 @@ import {
 import { LONGEST_RETENTION_MS } from '../retention';
 import { DAY_MS, MAX_AHEAD_MS, MINUTE_MS } from '../time';
 import type { LogRecord } from './log-record';
-import type { SeriesAccumulator } from './series-accumulator';
 
 /** Why an event cannot be counted for when it happened. */
 export const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
@@ -122,8 +121,15 @@ export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = 
 /** Whether any metric counts it. */
 export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.unread || fact.readers.length > 0;
 
-/** Where the series of a metric is added up. */
-export type SeriesOf = (topic: MetricReader['topic'], measure: MetricReader['measure']) => SeriesAccumulator;
+/** What the events of a metric are added to. */
+export interface FactSeries {
+  readonly add: (value: number, position: LogPosition, labels: readonly FactLabel[]) => void;
+}
+
+export type FactLabel = readonly [dimension: string, label: string];
+
+/** Where the series of a metric is added up; undefined where it is left out. */
+export type SeriesOf = (topic: MetricReader['topic'], measure: MetricReader['measure']) => FactSeries | undefined;
 
 const positionOf = ({ time, record }: Fact, shard: string): LogPosition => ({ time, seq: record.seq, shard });
 
@@ -137,13 +143,13 @@ const addEvent = (fact: EventFact, shard: string, seriesOf: SeriesOf): void => {
   for (const { topic, measure, labelsOf } of readers) {
     const value = values[i++];
     if (value === undefined) continue;
-    seriesOf(topic, measure).add(value, position, labelsOf(event));
+    seriesOf(topic, measure)?.add(value, position, labelsOf(event));
   }
-  if (unread) seriesOf(unreadTopic, 'count').add(0, position, [[TYPE_DIMENSION, typeOf(event)]]);
+  if (unread) seriesOf(unreadTopic, 'count')?.add(0, position, [[TYPE_DIMENSION, typeOf(event)]]);
 };
 
 const addReject = (fact: RejectFact, shard: string, seriesOf: SeriesOf): void =>
-  seriesOf(rejectedTopic, 'count').add(0, positionOf(fact, shard), [
+  seriesOf(rejectedTopic, 'count')?.add(0, positionOf(fact, shard), [
     [REASON_DIMENSION, fact.reject.reason],
     [METRIC_DIMENSION, fact.reject.metric ?? NO_LABEL],
   ]);
@@ -155,7 +161,7 @@ export const addFact = (fact: Fact, shard: string, seriesOf: SeriesOf): void =>
 /** Counts an event that was counted before, and no reject. */
 export const addDuplicate = (fact: Fact, shard: string, seriesOf: SeriesOf): void => {
   if (fact.kind === 'reject') return;
-  seriesOf(duplicatesTopic, 'count').add(0, positionOf(fact, shard), [[SOURCE_DIMENSION, sourceOf(fact.event)]]);
+  seriesOf(duplicatesTopic, 'count')?.add(0, positionOf(fact, shard), [[SOURCE_DIMENSION, sourceOf(fact.event)]]);
 };
 
 /** Calls `use` for each metric that a fact is something to. */

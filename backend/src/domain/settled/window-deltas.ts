@@ -31,6 +31,10 @@ const fallsIn = ({ granularity, start }: WindowKey, time: number): boolean =>
 const isWithin = (seq: SequenceNumber, after: SequenceNumber, upTo: SequenceNumber): boolean =>
   compareSequenceNumbers(seq, after) > 0 && compareSequenceNumbers(seq, upTo) <= 0;
 
+/** Whether a window is retained so long that it takes a fact that old. By arrival alone, so that every reader and every retry decides alike. */
+export const isTaken = ({ record, time }: Fact, granularity: Granularity, retention: Retention): boolean =>
+  record.arrived - time <= retention[granularity];
+
 /** The facts in the time of a window whose records stand after `after`, up to `upTo`. */
 export const factsWithin = (
   all: readonly DecidedFact[],
@@ -89,7 +93,7 @@ export interface WindowDelta {
   /** The first and the last record that fell in it. */
   readonly first: SequenceNumber;
   readonly last: SequenceNumber;
-  /** What they add, in the order of the topics. */
+  /** What they add, with all labels. */
   readonly series: () => readonly Series[];
 }
 
@@ -176,12 +180,9 @@ export class WindowDeltas {
     return breakdown ? [{ topic, breakdown }] : [];
   }
 
-  /** By arrival alone, so that every reader and every retry decides alike. */
-  private takersOf({ record, time }: Fact): readonly Granularity[] {
-    const age = record.arrived - time;
-    return age <= this.retention.second && age <= this.retention.minute && age <= this.retention.hour
-      ? GRANULARITIES
-      : GRANULARITIES.filter((granularity) => age <= this.retention[granularity]);
+  private takersOf(fact: Fact): readonly Granularity[] {
+    const takers = (granularity: Granularity) => isTaken(fact, granularity, this.retention);
+    return GRANULARITIES.every(takers) ? GRANULARITIES : GRANULARITIES.filter(takers);
   }
 
   private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
