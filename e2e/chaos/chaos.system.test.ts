@@ -18,6 +18,7 @@ test('ten seconds after the last fault every figure everywhere is that of the lo
     'late',
     'historic',
     'unusable',
+    'crowds',
     'framesLost',
     'framesDoubled',
     'framesHeldUp',

@@ -1,5 +1,7 @@
 import {
   type Breakdown,
+  boundOf,
+  cutLabels,
   GRANULARITY_MS,
   type Granularity,
   type HistoryPoint,
@@ -63,10 +65,16 @@ const rangesOf = (starts: readonly number[], step: number): { readonly from: num
   return ranges;
 };
 
-const pointOf = ({ total, dimensions }: Breakdown, by: string | undefined): Omit<HistoryPoint, 'start'> => {
+/** What an answer should say of a window. Which labels it names is its own affair: the others are in `other`. */
+const pointOf = (
+  { total, dimensions }: Breakdown,
+  by: string | undefined,
+  named: ReadonlySet<string>,
+): Omit<HistoryPoint, 'start'> => {
   if (by === undefined) return { ...(total && { total }) };
-  const { values = [], other } = dimensions.find(({ name }) => name === by) ?? {};
-  return { ...(total && { total }), values, ...(other && { other }) };
+  const found = dimensions.find(({ name }) => name === by) ?? { name: by, values: [] };
+  const { values, other, spread } = cutLabels(found, (label) => named.has(label));
+  return { ...(total && { total }), values, ...(other && { other }), ...(spread && { within: boundOf(spread) }) };
 };
 
 /** `GET /metrics/{name}`: windows of one length, by the metric's first dimension if it has one. */
@@ -85,13 +93,17 @@ const checkMetric = async (
   const step = GRANULARITY_MS[granularity];
   const oldest = now() - retention[granularity] + MARGIN_MS;
   const shown = [...(figures[granularity].get(topic) ?? [])].filter(([start]) => start >= oldest);
-  const expected = new Map(shown.map(([start, breakdown]) => [start, pointOf(breakdown, by)]));
+  const expected = new Map<number, Omit<HistoryPoint, 'start'>>();
   const found = new Map<number, Omit<HistoryPoint, 'start'>>();
-  for (const { from, to } of rangesOf([...expected.keys()], step)) {
+  const starts = shown.map(([start]) => start);
+  for (const { from, to } of rangesOf(starts, step)) {
     const range = { from: String(from), to: String(to), step: String(step / 1000) };
     const asked = { ...range, sketches: 'true', ...(by !== undefined && { by }) };
     const answer = historyAnswerSchema.parse(throughJson(await query(GROUPS, name, historyQuerySchema.parse(asked))));
     for (const { start, partial: _, ...point } of answer.points) found.set(start, point);
+    const named = new Set(answer.points.flatMap(({ values = [] }) => values.map(([label]) => label)));
+    for (const [start, breakdown] of shown)
+      if (start >= from && start < to) expected.set(start, pointOf(breakdown, by, named));
   }
   comparison.checkAll('GET /metrics', (start) => titleOf(granularity, topic, start), expected, found);
 };

@@ -42,6 +42,17 @@ export class Orders {
     return recordOf([first, ...rest], this.key());
   }
 
+  /** So many pages in one record that a window cannot track all of them, the first ones more often than the others. */
+  crowd(now: number): ProducerRecord {
+    const view = (): object => {
+      this.made += 1;
+      const subject = `/crowd/${Math.floor(2000 ** this.random())}-${between(this.random, 1, 3)}`;
+      const time = new Date(now - between(this.random, 0, 1500)).toISOString();
+      return { specversion: '1.0', id: `view-${this.made}`, source: 'chaos', type: 'page.viewed', subject, time };
+    };
+    return recordOf(Array.from({ length: between(this.random, 100, 400) }, view), this.key());
+  }
+
   /** Records that no metric can use, each for another reason. */
   unusable(now: number): ProducerRecord {
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;

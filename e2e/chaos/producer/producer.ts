@@ -111,7 +111,8 @@ export class Producer {
     else if (luck < 0.16) this.count('atTheEdge', this.orders.atTheEdge(now));
     else if (luck < 0.18) this.count('ahead', this.samples.ahead(now));
     else if (luck < 0.21) this.count('unusable', this.orders.unusable(now));
-    else if (luck < 0.23) this.count('arrays', this.orders.several(now));
+    else if (luck < 0.225) this.count('arrays', this.orders.several(now));
+    else if (luck < 0.23) this.count('crowds', this.orders.crowd(now));
     else this.outbox.push(this.samples.fresh(now));
     injected.add('fresh', luck >= 0.23 ? 1 : 0);
   }

@@ -1,15 +1,28 @@
 import {
   type Breakdown,
+  type Collector,
+  collectorOf,
   compareSequenceNumbers,
+  type DeclaredLabels,
   type Granularity,
   type Item,
-  type MeasureName,
+  type LogPosition,
+  mergeBreakdowns,
+  type PartialAggregate,
   type RejectReason,
   type Topic,
   windowStart,
 } from '@millrace/contract';
-import { addDuplicate, addFact, type EventFact, type Fact, factsOf } from '../../../backend/src/domain/fold/facts';
-import { SeriesAccumulator } from '../../../backend/src/domain/fold/series-accumulator';
+import {
+  addDuplicate,
+  addFact,
+  type EventFact,
+  type Fact,
+  type FactLabel,
+  type FactSeries,
+  factsOf,
+} from '../../../backend/src/domain/fold/facts';
+import { type DimensionPlace, TrackedLabels } from '../../../backend/src/domain/fold/tracked-labels';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import { keptFields } from '../../../backend/src/domain/metrics/personal';
 import { DAY_MS } from '../../../backend/src/domain/time';
@@ -73,7 +86,42 @@ export interface LogRules {
   readonly ancestors: Ancestors;
 }
 
-type Accumulators = Map<Topic, Map<number, SeriesAccumulator>>;
+/** One metric of one window of one shard, every label tracked from the first event on. */
+class ShardSeries implements FactSeries {
+  private readonly total: Collector<PartialAggregate>;
+  private readonly dimensions = new Map<string, TrackedLabels>();
+  private readonly place: SeriesPlace;
+  private readonly declared: DeclaredLabels | undefined;
+
+  constructor(place: SeriesPlace, declared: DeclaredLabels | undefined) {
+    this.place = place;
+    this.declared = declared;
+    this.total = collectorOf(place.measure);
+  }
+
+  add(value: number, position: LogPosition, labels: readonly FactLabel[]): void {
+    this.total.add(value, position);
+    for (const [dimension, label] of labels) this.labelsOf(dimension).add(label, value, position);
+  }
+
+  breakdown(): Breakdown {
+    const sorted = [...this.dimensions].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { total: this.total.partial(), dimensions: sorted.map(([, labels]) => labels.result()) };
+  }
+
+  private labelsOf(name: string): TrackedLabels {
+    const declared = this.declared?.get(name) ?? new Set<string>();
+    const found = this.dimensions.get(name) ?? new TrackedLabels({ ...this.place, declared }, { name, values: [] });
+    this.dimensions.set(name, found);
+    return found;
+  }
+}
+
+/** Which series of which shard it is. */
+type SeriesPlace = Omit<DimensionPlace, 'declared'>;
+
+/** By topic, start of the window, and shard. */
+type Accumulators = Map<Topic, Map<number, Map<string, ShardSeries>>>;
 
 const isLater = (a: Item, b: Item): boolean =>
   (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;
@@ -121,15 +169,19 @@ class Folding {
     for (const granularity of GRANULARITIES) {
       if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);
-      add(fact, entry.shard, (topic, measure) => this.sum(granularity, topic, measure, start));
+      const { shard } = entry;
+      add(fact, shard, (topic, measure) => this.sum(granularity, { topic, measure, shard }, start));
     }
   }
 
-  private sum(granularity: Granularity, topic: Topic, measure: MeasureName, start: number): SeriesAccumulator {
-    const windows = this.sums[granularity].get(topic) ?? new Map<number, SeriesAccumulator>();
+  private sum(granularity: Granularity, place: SeriesPlace, start: number): ShardSeries {
+    const { topic, shard } = place;
+    const windows = this.sums[granularity].get(topic) ?? new Map<number, Map<string, ShardSeries>>();
     this.sums[granularity].set(topic, windows);
-    const sum = windows.get(start) ?? new SeriesAccumulator(measure);
-    windows.set(start, sum);
+    const shards = windows.get(start) ?? new Map<string, ShardSeries>();
+    windows.set(start, shards);
+    const sum = shards.get(shard) ?? new ShardSeries(place, this.rules.metrics.declaredLabels(topic));
+    shards.set(shard, sum);
     return sum;
   }
 
@@ -146,9 +198,13 @@ class Folding {
   }
 
   private finish(sums: Accumulators): Map<Topic, Map<number, Breakdown>> {
+    const { declaredLabels } = this.rules.metrics;
     return new Map(
       [...sums].map(([topic, windows]) => {
-        const finished = [...windows].map(([start, sum]) => [start, sum.breakdown()] as const);
+        const finished = [...windows].map(([start, shards]) => {
+          const all = [...shards.values()].map((sum) => sum.breakdown());
+          return [start, all.reduce((a, b) => mergeBreakdowns(a, b, declaredLabels(topic)))] as const;
+        });
         return [topic, new Map(finished)];
       }),
     );

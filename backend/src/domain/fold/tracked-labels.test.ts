@@ -12,7 +12,7 @@ import { TrackedLabels } from './tracked-labels';
 const none: ReadonlySet<string> = new Set();
 const placeOf = (shard: string, declared = none) => ({
   shard,
-  topic: 'metric:views',
+  topic: 'metric:views' as const,
   measure: 'count' as const,
   declared,
 });

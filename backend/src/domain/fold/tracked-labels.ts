@@ -11,6 +11,7 @@ import {
   type MeasureName,
   mergePartials,
   type PartialAggregate,
+  type Topic,
 } from '@millrace/contract';
 
 /** Adds up partials and single events; what it makes of them is made once, at the end. */
@@ -76,7 +77,7 @@ class Tally {
 /** Which metric's dimension of which shard it is. */
 export interface DimensionPlace {
   readonly shard: string;
-  readonly topic: string;
+  readonly topic: Topic;
   readonly measure: MeasureName;
   readonly declared: ReadonlySet<string>;
 }

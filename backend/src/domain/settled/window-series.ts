@@ -44,8 +44,9 @@ class TrackedSeries implements FactSeries {
     for (const { name } of added.dimensions) {
       const found = namedIn(merged.dimensions, name);
       const declared = declaredLabels?.get(name) ?? none;
-      if (!found || !overflows(found, declared)) continue;
-      const measure = added.total?.measure ?? 'count';
+      const measure = added.total?.measure;
+      // What a formula makes of others is computed and never stored.
+      if (!found || !measure || measure === 'formula' || !overflows(found, declared)) continue;
       const state = namedIn(before?.dimensions, name) ?? { name, values: [] };
       this.dimensions.set(name, new TrackedLabels({ shard, topic, measure, declared }, state));
     }
