@@ -1,6 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { memo, type ReactNode } from 'react';
 import { Stale } from '../../components/ui/notice';
+import { labelText } from '../../components/ui/outside-text';
 import { formatDuration } from '../../lib/format';
 import { isAmount, isTally } from '../metrics/figure';
 import { descriptionOf } from '../metrics/words';
@@ -41,12 +42,15 @@ interface ChartHeadProps {
   /** Why the chart is older than it should be, if it is. */
   readonly stale: string | undefined;
   readonly tools: ReactNode;
+  /** The label that stands for the metric, where no list says which one is drawn. */
+  readonly alone: string | undefined;
 }
 
-export const ChartHead = memo(({ metric, model, stale, tools }: ChartHeadProps) => (
+export const ChartHead = memo(({ metric, model, stale, tools, alone }: ChartHeadProps) => (
   <header className={styles.head}>
     <h2 className={styles.title} title={descriptionOf(metric)}>
       {metric.label}
+      {alone !== undefined && ` ${labelText(alone)}`}
     </h2>
     <span className={styles.drawn}>{drawn(model)}</span>
     <Legend model={model} />

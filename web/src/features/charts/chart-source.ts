@@ -15,6 +15,7 @@ import { useHistory } from '../history/use-history';
 import { useKnowledge, useNow, useRollup, useSeries, useView } from '../live/live-context';
 import { declaredLabels, type Span } from '../live/rollup';
 import type { Cut } from '../metrics/filters';
+import { asCut } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
@@ -82,7 +83,8 @@ const storedName = ({ regrouping }: Pick<SourceInput<TimeRange>, 'regrouping'>, 
   regrouping ? crossedName(regrouping.pair) : name;
 
 /** What a chart is drawn with, wherever its figures come from. */
-const useLook = ({ metric, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
+const useLook = ({ metric: whole, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
+  const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
   const { narrow, select } = useSelect({ cut, regrouping });
   const name = cut ? undefined : dimension?.name;
   const least = leastStep(metric, view);

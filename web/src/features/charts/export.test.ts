@@ -72,6 +72,31 @@ test('percentiles and extremes have columns of their own', () => {
   expect(row?.split(',').slice(2)).toEqual(['42.1', '42.1', '42.1', '42.1', '42.1', '1', 'under way']);
 });
 
+test('where no figure of all labels says anything, a step has the lowest and the highest of them', () => {
+  const price: Metric = {
+    ...stats,
+    measure: 'last',
+    decimals: 2,
+    unit: 'USD',
+    dimensions: [{ name: 'country', label: 'C' }],
+  };
+  const [a, b, c] = [104, 98, 99].map((value) => partialOf('last', value * 100, at));
+  const values = [
+    ['a', a],
+    ['b', b],
+    ['c', c],
+  ] as Breakdown['dimensions'][number]['values'];
+  const rows = (metric: Metric) =>
+    csvOf(chartOf(metric, { total: c, dimensions: [{ name: 'country', values }] }))
+      .split('\r\n')
+      .slice(0, 2);
+  expect(rows(price).map((row) => row.split(',').slice(2).join())).toEqual([
+    '"Lowest, USD","Highest, USD",Events,State',
+    '98.00,104.00,1,under way',
+  ]);
+  expect(rows({ ...price, headline: 'total' })[0]).toContain('Latest');
+});
+
 test('no label becomes a formula or ends its cell, and a number below zero stays one', () => {
   const evil = ['=1+1', '+1', '-1+1', '@x', '\tx', 'a"b', 'a,b'];
   const [head] = csvOf(chartOf(count, { dimensions: [] }, evil.toReversed())).split('\r\n');

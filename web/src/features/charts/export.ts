@@ -7,7 +7,7 @@ import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
 import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, thresholdMarks } from './plot-frame';
 import { stateWords } from './readings';
-import { columns, headWords } from './step-table';
+import { columnsOf, headWords } from './step-table';
 
 /** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -27,7 +27,7 @@ const exactOf = (partial: PartialAggregate | undefined, metric: Metric): string 
 /** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
 export const csvOf = (model: ChartModel): string => {
   const { metric, steps, from, lines, strokes } = model;
-  const figures = columns[metric.measure];
+  const figures = columnsOf(metric);
   const parts = lines.dimension === undefined ? [] : strokes;
   const head = [
     'From',
@@ -43,7 +43,7 @@ export const csvOf = (model: ChartModel): string => {
       return [
         new Date(step.from).toISOString(),
         new Date(step.to).toISOString(),
-        ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown?.total, metric) : '')),
+        ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown, metric) : '')),
         ...labels.map((partial) => exactOf(partial, metric)),
         stateWords(model, step) ?? '',
       ];

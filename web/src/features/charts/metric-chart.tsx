@@ -5,6 +5,7 @@ import { Icon } from '../../components/ui/icon';
 import { useVisible } from '../../lib/use-visible';
 import type { ChartView, Compare, Filters } from '../address/address';
 import { filteredBy, shownPart } from '../metrics/filters';
+import { headlineLabel, spreadDimension } from '../metrics/per-subject';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { BreakdownList } from './breakdown-list';
 import { Chart, type ChartActions } from './chart';
@@ -102,16 +103,18 @@ const Figures = ({ source, view, visible, onZoom, onZoomOut, onOpen }: SourcedPr
 const Body = (props: SourcedProps) => {
   const { source, metric, dimension, height, view, onView, root, picker } = props;
   const { model, breakdown, notes, ready, error } = source;
+  const hasList = dimension && height !== 'side';
+  const alone = height === 'side' && props.cut ? props.cut.label : undefined;
   const tools = useMemo(
     () => onView && <ChartTools {...{ model, view, onView, root, height }} />,
     [model, view, onView, root, height],
   );
   return (
     <>
-      <ChartHead {...{ metric, model, tools }} stale={ready ? error : undefined} />
-      <div className={dimension ? styles.split : undefined}>
+      <ChartHead {...{ metric, model, tools }} alone={alone} stale={ready ? error : undefined} />
+      <div className={hasList ? styles.split : undefined}>
         <Figures {...props} />
-        {dimension && (
+        {hasList && (
           <div>
             {picker}
             {ready && breakdown && (
@@ -146,10 +149,13 @@ const Open = ({ range, filters, ...props }: OpenProps) => {
   const { metric } = props;
   const { hidden, toggle } = useHidden();
   const isAside = props.height === 'side';
-  const chosen = isAside ? undefined : props.dimension;
+  // Without a list beside it, a chart shows what stands for the metric.
+  const chosen = isAside ? spreadDimension(metric) : props.dimension;
   const part = useMemo(() => shownPart(metric, filters, chosen), [metric, filters, chosen]);
-  const dimension = isAside ? undefined : part.dimension;
-  const body = { ...props, cut: part.cut, regrouping: part.regrouping, dimension, hidden, onToggle: toggle };
+  const alone = useMemo(() => (isAside ? headlineLabel(metric) : undefined), [isAside, metric]);
+  const cut = part.cut ?? alone;
+  const dimension = isAside && cut ? undefined : part.dimension;
+  const body = { ...props, cut, regrouping: part.regrouping, dimension, hidden, onToggle: toggle };
   const key = `${metric.name} ${dimension?.name}`;
   return range.kind === 'live' ? (
     <LiveBody key={key} {...body} range={range} />

@@ -1,8 +1,9 @@
-import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
+import { type Breakdown, formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { memo } from 'react';
 import { DataTable } from '../../components/ui/data-table';
 import { formatZone, groupDigits } from '../../lib/format';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import { hasTotal, spreadIn } from '../metrics/per-subject';
 import type { TimeRange } from '../ranges/ranges';
 import type { ChartModel } from './chart-model';
 import { stateWords } from './readings';
@@ -13,30 +14,30 @@ import { stepTime } from './steps';
 interface Column {
   readonly head: string;
   /** Exact, as decimal text; empty where there is no value. */
-  readonly exact: (partial: PartialAggregate | undefined, metric: Metric) => string;
+  readonly exact: (breakdown: Breakdown | undefined, metric: Metric) => string;
 }
 
-const events: Column = { head: 'Events', exact: (partial) => String(partial?.count ?? 0) };
-const tally = (head: string): Column => ({
+/** What is read of the total alone. */
+const ofTotal = (head: string, exact: (partial: PartialAggregate | undefined, metric: Metric) => string): Column => ({
   head,
-  exact: (partial, metric) => (figureOf(partial, metric) ?? zeroFigure(metric)).exact,
+  exact: (breakdown, metric) => exact(breakdown?.total, metric),
 });
-const level = (head: string): Column => ({
-  head,
-  exact: (partial, metric) => figureOf(partial, metric)?.exact ?? '',
-});
-const extreme = (head: string, which: 'min' | 'max'): Column => ({
-  head,
-  exact: (partial, { decimals }) => (partial && 'min' in partial ? formatScaled(partial[which], decimals) : ''),
-});
-const percentile = (percent: number): Column => ({
-  head: `p${percent}`,
-  exact: (partial, { decimals }) =>
+const events = ofTotal('Events', (partial) => String(partial?.count ?? 0));
+const tally = (head: string): Column =>
+  ofTotal(head, (partial, metric) => (figureOf(partial, metric) ?? zeroFigure(metric)).exact);
+const level = (head: string): Column => ofTotal(head, (partial, metric) => figureOf(partial, metric)?.exact ?? '');
+const extreme = (head: string, which: 'min' | 'max'): Column =>
+  ofTotal(head, (partial, { decimals }) => (partial && 'min' in partial ? formatScaled(partial[which], decimals) : ''));
+const percentile = (percent: number): Column =>
+  ofTotal(`p${percent}`, (partial, { decimals }) =>
     partial?.measure === 'quantiles' ? percentileText(partial, percent, decimals) : '',
+  );
+const spread = (head: string, which: 'lowest' | 'highest'): Column => ({
+  head,
+  exact: (breakdown, metric) => spreadIn(metric, breakdown)?.[which].exact ?? '',
 });
 
-/** The exact figures that there are of a step. */
-export const columns: Record<Metric['measure'], readonly Column[]> = {
+const columns: Record<Metric['measure'], readonly Column[]> = {
   count: [events],
   sum: [tally('Total'), events],
   stats: [level('Mean'), extreme('Least', 'min'), extreme('Most', 'max'), events],
@@ -45,6 +46,13 @@ export const columns: Record<Metric['measure'], readonly Column[]> = {
   unique: [tally('Different'), events],
   formula: [level('Value'), events],
 };
+
+/** Where no figure of all labels says anything. */
+const spreadColumns = [spread('Lowest', 'lowest'), spread('Highest', 'highest'), events];
+
+/** The exact figures that there are of a step. */
+export const columnsOf = (metric: Metric): readonly Column[] =>
+  hasTotal(metric) ? columns[metric.measure] : spreadColumns;
 
 /** What a column is called, with its unit: `Mean, GB`. */
 export const headWords = (head: string, { unit }: Metric): string => (head === events.head ? head : `${head}, ${unit}`);
@@ -62,8 +70,8 @@ const StepRow = ({ step, metric, range, state }: StepRowProps) => (
       {stepTime(range, step.from)}
       {state && <span className={styles.state}> {state}</span>}
     </th>
-    {columns[metric.measure].map(({ head, exact }) => {
-      const value = step.watched ? exact(step.breakdown?.total, metric) : '';
+    {columnsOf(metric).map(({ head, exact }) => {
+      const value = step.watched ? exact(step.breakdown, metric) : '';
       return (
         <td key={head} data-column={head.toLowerCase()} data-value={value}>
           {value === '' ? '–' : groupDigits(value)}
@@ -81,7 +89,7 @@ export const StepTable = memo(({ model }: { model: ChartModel }) => {
       <thead>
         <tr>
           <th scope="col">{`From, ${formatZone(steps.at(-1)?.from ?? 0)}`}</th>
-          {columns[metric.measure].map(({ head }) => (
+          {columnsOf(metric).map(({ head }) => (
             <th key={head} scope="col">
               {headWords(head, metric)}
             </th>

@@ -1,9 +1,9 @@
-import { samples } from '@millrace/contract';
+import { type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { type ChartStep, joinedSteps, liveSteps, pastSteps, unfinishedFrom } from './steps';
+import { type ChartStep, joinedSteps, liveSteps, pastSteps, stepFigure, unfinishedFrom } from './steps';
 
 const [range] = ranges;
 const nothing = { settled: [], coverage: [], isFilling: false };
@@ -96,4 +96,29 @@ test('figures may still change from the step under way on, and in the past from 
   expect(unfinishedFrom(stepsOf('known', 'known'), false)).toBeUndefined();
   expect(unfinishedFrom(stepsOf('filling', 'known', 'filling', 'under way'), false)).toBe(2);
   expect(unfinishedFrom(stepsOf('under way'), false)).toBe(0);
+});
+
+test('of a level with several labels a step says between what they lay, and of one that is not watched nothing', () => {
+  const last = (value: number) => partialOf('last', value, { time: 0, seq: '1', shard: 's' });
+  const price: Metric = {
+    ...(samples.sampleCatalog.metrics[0] as Metric),
+    measure: 'last',
+    decimals: 0,
+    unit: 'kr',
+    dimensions: [{ name: 'd', label: 'D' }],
+  };
+  const step = (...values: number[]): ChartStep => ({
+    from: 0,
+    to: 10,
+    breakdown: {
+      total: last(1),
+      dimensions: [{ name: 'd', values: values.map((value) => [String(value), last(value)]) }],
+    },
+    state: 'known',
+    watched: true,
+  });
+  expect(stepFigure(price, step(7, 5, 9))).toBe('5 kr to 9 kr');
+  expect(stepFigure(price, step(7))).toBe('7 kr');
+  expect(stepFigure({ ...price, headline: 'total' }, step(7, 5))).toBe('1 kr');
+  expect(stepFigure(price, { ...step(), breakdown: undefined, watched: false })).toBe('not known');
 });

@@ -11,6 +11,7 @@ import { formatClock, formatMoment } from '../../lib/format';
 import { pointDimension } from '../history/history';
 import type { Span, Windows } from '../live/rollup';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords } from '../metrics/words';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
 import { type Knowledge, type StepState, stateOf, UNDER_WAY_MS } from '../settling/coverage';
@@ -121,8 +122,17 @@ const figureText = (partial: PartialAggregate, metric: Metric): string => {
   return texts.join('  ');
 };
 
+/** Between what the labels of a step lay. */
+const spreadText = (metric: Metric, breakdown: Breakdown): string => {
+  const { lowest, highest } = spreadIn(metric, breakdown) ?? {};
+  if (!lowest || !highest) return 'no value';
+  const [from, to] = [exactWords(metric, lowest.exact), exactWords(metric, highest.exact)];
+  return from === to ? from : `${from} to ${to}`;
+};
+
 /** The exact figure of a step, with its unit where there is a figure. */
 export const stepFigure = (metric: Metric, { breakdown, watched }: ChartStep): string => {
+  if (breakdown?.total && !hasTotal(metric)) return spreadText(metric, breakdown);
   if (breakdown?.total) return figureText(breakdown.total, metric);
   if (!watched) return 'not known';
   return isTally(metric) ? exactWords(metric, zeroFigure(metric).exact) : 'no value';

@@ -1,4 +1,5 @@
 import {
+  type Breakdown,
   type Dimension,
   type DimensionBreakdown,
   formatScaled,
@@ -122,3 +123,10 @@ export const boundsWords = (
 /** The level of the subject that has gone furthest. */
 export const subjectLevel = ({ thresholds }: Pick<Metric, 'thresholds'>, summary: SubjectSummary): ThresholdLevel =>
   levelOf((thresholds?.direction === 'below' ? summary.lowest : summary.highest).number, thresholds);
+
+/** Between what the values of all labels lay, of a metric that has no total. */
+export const spreadIn = (metric: Metric, breakdown: Breakdown | undefined): SubjectSummary | undefined => {
+  const name = spreadDimension(metric)?.name;
+  const { dimensions = [] } = breakdown ?? {};
+  return subjectsIn(dimensions.find((dimension) => dimension.name === name) ?? dimensions[0], metric.decimals);
+};
