@@ -89,22 +89,27 @@ const titleOf = (place: Place, catalog: Catalog): string => {
   return metric?.label ?? (earlier && `${earlier.label} (${earlier.name})`) ?? type?.label ?? 'Not found';
 };
 
-const Unknown = ({ what }: { what: string }) => (
+/** `past`: what there was under that name. */
+const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMetric[] }) => (
   <Notice title={what}>
     <p>
-      It may have been renamed or removed. <PlaceLink to={{ page: 'overview' }}>To the overview</PlaceLink>
+      It may have been renamed or removed.{' '}
+      {past.map(({ name }) => (
+        <span key={name}>
+          What it was is still there: <PlaceLink to={{ page: 'metric', metric: name }}>{name}</PlaceLink>.{' '}
+        </span>
+      ))}
+      <PlaceLink to={{ page: 'overview' }}>To the overview</PlaceLink>
     </p>
   </Notice>
 );
 
 const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) => {
   const { metric, earlier } = subjectOf({ page: 'metric', metric: name }, catalog);
-  if (metric) {
-    const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
-    return <Explore metrics={catalog.metrics} {...{ metric, past }} />;
-  }
+  const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
+  if (metric) return <Explore metrics={catalog.metrics} {...{ metric, past }} />;
   if (earlier) return <ExploreEarlier metrics={catalog.metrics} metric={earlier} />;
-  return <Unknown what={`There is no metric “${visibleText(name)}”`} />;
+  return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
 };
 
 const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'>) => {
