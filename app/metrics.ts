@@ -28,6 +28,17 @@
  *   home                    1 to 4: its place among the first figures of the overview (without any: the first four metrics)
  *   better                  'up' or 'down': which way is good; without it a change has no colour
  *
+ * A formula has, in the place of events and measure:
+ *
+ *   formula                 what it is computed of, whenever it is read: `100 * orders / page-views`. With + - * / (or × ÷), parentheses, numbers, and 5% for 0.05;
+ *                           metrics and other formulas by their name; one label of a metric as `orders[country=SE]`; another figure of it than that of
+ *                           its tile as `order-size.p95`, `cpu.max`, `visitors.count` (how many events). A name may hold a minus, so a minus has spaces
+ *                           around it. A division by zero, or something in it that is not known, is a gap. It can be broken down by the dimensions that all
+ *                           of its metrics have
+ *   decimals                those of the result (default: 0): everything before is exact
+ *
+ * and unit, thresholds, currency, home and better as above.
+ *
  * A field of `data` may be within another: `user.plan`, or `data.user.plan`. Every other name than subject, type and source is such a field.
  *
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
@@ -106,6 +117,27 @@ export const definitions = {
       decimals: 2,
       events: ['order.placed'],
       currency: 'USD',
+    },
+    {
+      name: 'conversion',
+      label: 'Conversion',
+      category: 'Shop',
+      description: 'How many orders there are to a hundred page views.',
+      formula: '100 * orders / page-views',
+      unit: '%',
+      decimals: 1,
+      better: 'up',
+    },
+    {
+      name: 'revenue-per-view',
+      label: 'Revenue per view',
+      category: 'Shop',
+      description: 'What orders amount to, for each page view.',
+      formula: 'revenue / page-views',
+      unit: 'USD',
+      decimals: 2,
+      currency: 'USD',
+      better: 'up',
     },
     {
       name: 'cpu',
@@ -229,6 +261,18 @@ export const definitions = {
       events: ['vehicle.moved'],
       dimensions: [{ name: 'vehicle', label: 'Vehicle', from: 'subject' }],
       per: 'subject',
+    },
+    {
+      name: 'error-rate',
+      label: 'Error rate',
+      category: 'Millrace',
+      description: 'How many events could not be used, to a hundred of the website, the shop and the machines.',
+      formula:
+        '100 * rejected / (rejected + page-views + clicks + orders + cpu.count + memory.count + network.count + users.count)',
+      unit: '%',
+      decimals: 1,
+      better: 'down',
+      thresholds: { direction: 'above', warning: 5, critical: 20 },
     },
   ],
   items: [

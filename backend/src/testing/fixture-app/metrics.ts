@@ -239,6 +239,24 @@ export const definitions = {
       events: ['purchase.made'],
       dimensions: [{ ...country, declared: ['SE'] }],
     },
+    {
+      name: 'large-per-purchase',
+      label: 'Large purchases per purchase',
+      category: 'Purchases',
+      description: 'What large purchases amount to, for each purchase.',
+      formula: 'large-purchases / purchases',
+      unit: 'USD',
+      decimals: 2,
+    },
+    {
+      name: 'pro-share',
+      label: 'Professional purchases',
+      category: 'Purchases',
+      description: 'How many of a hundred purchases are made with the plan for professionals.',
+      formula: '100 * purchases[plan=pro] / purchases',
+      unit: '%',
+      decimals: 1,
+    },
   ],
   items: [
     {
