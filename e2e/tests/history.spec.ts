@@ -126,7 +126,7 @@ const countsOf = (all: readonly Purchase[], labelOf: (purchase: Purchase) => str
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 };
 
-test('filters, fields in objects and crossed dimensions are exact over REST, and a label narrows the other dimension down on the page', async ({
+test('filters, fields in objects, formulas and crossed dimensions are exact over REST, and a label narrows the other dimension down on the page', async ({
   page,
   idToken,
 }) => {
@@ -167,6 +167,21 @@ test('filters, fields in objects and crossed dimensions are exact over REST, and
     'not counted by page and plan together, only page,country and country,plan',
   );
 
+  const perPurchase = (country?: string): number => {
+    const [all, ofLarge] = [purchases, large].map((some) =>
+      some.filter((one) => country === undefined || one.country === country),
+    );
+    return Math.round((ofLarge ?? []).reduce((cents, { amount }) => cents + amount * 100, 0) / (all?.length ?? 0));
+  };
+  const formula = await pointOf('large-per-purchase', '&by=country');
+  expect([
+    formula.total.value,
+    ...formula.values.map(([label, { value }]: [string, { value: number }]) => [label, value]),
+  ]).toEqual([perPurchase(), ...['DK', 'FI', 'NO', 'SE'].map((country) => [country, perPurchase(country)])]);
+  expect((await pointOf('large-per-purchase', '&where=country:DK')).total.value).toBe(perPurchase('DK'));
+  const professional = purchases.filter(({ plan }) => plan === 'pro').length;
+  expect((await pointOf('pro-share')).total.value).toBe(Math.round((1000 * professional) / purchases.length));
+
   const now: Purchase = { page: '/shop/a', country: 'SE', plan: 'pro', amount: 7, coupon: undefined };
   await put([now, now, { ...now, country: 'NO', amount: 9 }].map((one) => purchaseRecord(one, Date.now())));
   await openLive(page, '/m/purchases?range=15m&by=page&f.country=SE');
@@ -175,6 +190,8 @@ test('filters, fields in objects and crossed dimensions are exact over REST, and
   await page.getByRole('button', { name: '/shop/a', exact: true }).click();
   await expect(page).toHaveURL(/f\.country=SE.*f\.page=/);
   await expect(page.locator('[data-metric="purchases"]')).toHaveAttribute('data-value', '2');
+  await page.goto(`${stack.dashboard}/m/pro-share?range=15m`);
+  await expect(page.locator('[data-metric="pro-share"]')).toHaveAttribute('data-value', '100.0');
   await page.goto(`${stack.dashboard}/m/stock?range=15m`);
   await expect(page.locator('[data-metric="stock"]')).toHaveAttribute('data-value', '7');
 });
