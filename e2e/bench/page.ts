@@ -163,7 +163,7 @@ const profile = async ({ endpoints, page, options: { signal } }: Bench): Promise
 
 const topicsOf = async ({ rest }: Endpoints, token: string) => {
   const answer = await fetch(`${rest}/catalog`, { headers: { authorization: token } });
-  return catalogSchema.parse(await answer.json()).metrics.flatMap(topicsToWatch);
+  return [...new Set(catalogSchema.parse(await answer.json()).metrics.flatMap(topicsToWatch))];
 };
 
 /** A first visit has everything started, and the range filled, before what is measured is opened. */

@@ -61,7 +61,7 @@ export const livePage = async (deps: LivesDeps, page: Page, comesAt: () => boole
 
 const PICTURE_MS = 16;
 
-export const allTopics: readonly Topic[] = metrics.catalog.metrics.flatMap(topicsToWatch);
+export const allTopics: readonly Topic[] = [...new Set(metrics.catalog.metrics.flatMap(topicsToWatch))];
 
 interface PageDeps {
   readonly simulation: Simulation;
