@@ -1,6 +1,7 @@
 import {
   type Breakdown,
   historyQuerySchema,
+  LabelSketch,
   mergePartials,
   type PartialAggregate,
   partialOf,
@@ -109,6 +110,36 @@ describe('the history of a formula', () => {
       { measure: 'formula', count: 8, inputs: [{ measure: 'sum', count: 3, sum: '1503' }, count(5)] },
       { measure: 'formula', count: 1, inputs: [{ measure: 'sum', count: 1, sum: '99' }, null] },
     ]);
+  });
+
+  test('of a label that an input could not track is not known, and one that it estimates is marked', async () => {
+    const reader = settledByHand();
+    await reader.setCheckpoint({ shard: 'a', seq: '9' });
+    const cut: Series = {
+      topic: 'metric:orders',
+      breakdown: {
+        total: count(20),
+        dimensions: [
+          {
+            name: 'country',
+            values: [['SE', count(4), 6]],
+            other: count(16),
+            labels: new LabelSketch().text(),
+            spread: 4,
+          },
+        ],
+      },
+    };
+    await reader.put('minute', 'a', window(minute, cut, revenue({ SE: 1000, NO: 500 })));
+    const query = createQueryHistory({ reader, metrics: formulaMetrics, now: () => now, retention });
+    const ask = async (parameters: Record<string, string>) => {
+      const range = { from: hour.from, to: String(minute + MINUTE_MS), step: '60' };
+      return (await query(['viewers'], 'order-value', historyQuerySchema.parse({ ...range, ...parameters }))).points[0];
+    };
+    const all = await ask({ by: 'country' });
+    expect([all?.total, all?.values, all?.other]).toEqual([value(22, 75), [['SE', value(11, 100), 6]], value(11, 50)]);
+    expect(await ask({ where: 'country:SE' })).toMatchObject({ total: value(11, 100), atLeast: true });
+    expect(await ask({ where: 'country:NO' })).toEqual({ start: minute, atLeast: true });
   });
 
   test('of nothing is no zero', async () => {

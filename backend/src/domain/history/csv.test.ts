@@ -73,3 +73,15 @@ test.each(['quantiles', 'unique'] as const)(
     expect(csvOf(sketches, metric(measure, 2)).split('\r\n')[1]).toBe(`2026-11-20T10:00:00.000Z,${expected}`);
   },
 );
+
+test('a formula has its value, and an empty cell where it divides by zero', () => {
+  const points: FiguresAnswer['points'] = [
+    { start, total: { measure: 'formula', count: 3, value: 125 } },
+    { start: start + 60_000, total: { measure: 'formula', count: 1, value: null } },
+  ];
+  expect(csvOf(answer(points), metric('formula', 1)).split('\r\n').slice(0, -1)).toEqual([
+    'start,count,value,partial,atLeast',
+    '2026-11-20T10:00:00.000Z,3,12.5,,',
+    '2026-11-20T10:01:00.000Z,1,,,',
+  ]);
+});

@@ -137,6 +137,8 @@ export const figuresOf = (partial: PartialAggregate, { formula, decimals }: Comp
 const totalFigures = (total: HistoryPoint['total'], metric: Computed): FiguresAnswer['points'][number]['total'] =>
   total && total.count > 0 ? figuresOf(total as PartialAggregate, metric) : (total as null | undefined);
 
+type LabelFigures = NonNullable<FiguresAnswer['points'][number]['values']>[number];
+
 /** A point with numbers in the place of sketches. */
 export const pointFigures = (
   { total, values, other, ...point }: HistoryPoint,
@@ -144,6 +146,8 @@ export const pointFigures = (
 ): FiguresAnswer['points'][number] => ({
   ...point,
   ...(total !== undefined && { total: totalFigures(total, metric) }),
-  ...(values && { values: values.map(([label, partial]): [string, Figures] => [label, figuresOf(partial, metric)]) }),
+  ...(values && {
+    values: values.map(([label, partial, ...extra]): LabelFigures => [label, figuresOf(partial, metric), ...extra]),
+  }),
   ...(other && { other: figuresOf(other, metric) }),
 });

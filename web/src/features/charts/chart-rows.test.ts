@@ -1,4 +1,11 @@
-import { type Breakdown, type Metric, mergePartials, partialOf, samples } from '@millrace/contract';
+import {
+  type Breakdown,
+  type Metric,
+  mergePartials,
+  type PartialAggregate,
+  partialOf,
+  samples,
+} from '@millrace/contract';
 import { expect, test } from 'vitest';
 import {
   type ChartLines,
@@ -202,5 +209,46 @@ test('stairs need one point a step, and a second one at their end and before a g
     [20, null],
     [30, 1],
     [40, 1],
+  ]);
+});
+
+test('a formula that divides by zero is a gap, of the whole and of each label, however short', () => {
+  const formula: Metric = {
+    ...count,
+    measure: 'formula',
+    decimals: 1,
+    formula: {
+      text: 'orders / visits',
+      inputs: [
+        { metric: 'orders', decimals: 0 },
+        { metric: 'visits', decimals: 0 },
+      ],
+      program: [{ input: 0, figure: 'count' }, { input: 1, figure: 'count' }, '/'],
+    },
+  };
+  const of = (orders: number, visits: number): PartialAggregate => ({
+    measure: 'formula',
+    count: orders + visits,
+    inputs: [orders, visits].map((events) => (events > 0 ? { measure: 'count', count: events } : null)),
+  });
+  const step = (total: PartialAggregate, swedish: PartialAggregate): Breakdown => ({
+    total,
+    dimensions: [
+      {
+        name: 'country',
+        values: [
+          ['NO', of(1, 1)],
+          ['SE', swedish],
+        ],
+      },
+    ],
+  });
+  const all = steps(step(of(1, 2), of(1, 4)), step(of(3, 0), of(3, 0)), step(of(0, 2), of(0, 5)));
+  expect(chartRows(formula, all, whole).map(({ values }) => values)).toEqual([[0.5], [null], [0]]);
+  const labels: ChartLines = { dimension: 'country', labels: ['NO', 'SE'], rest: false };
+  expect(chartRows(formula, all, labels).map(({ values }) => values)).toEqual([
+    [1, 0.3],
+    [1, null],
+    [1, 0],
   ]);
 });

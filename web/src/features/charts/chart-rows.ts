@@ -210,8 +210,10 @@ const allRows = (steps: readonly ChartStep[], drawing: Drawing): ChartRow[] => {
   const rows = levelRows(steps, drawing);
   const [first] = steps;
   const isWhole = metric.measure === 'quantiles' && lines.dimension === undefined;
-  // Where nothing having happened is zero, no line may run above it; where there are too few events, a percentile is not known.
-  return first && !isTally(metric) && !isWhole ? bridged(rows, (BRIDGED_STEPS + 1) * (first.to - first.from)) : rows;
+  // Where nothing having happened is zero, no line may run above it; where there are too few events, a percentile is not known; and a formula is not where it divides by zero.
+  return first && !isTally(metric) && !isWhole && !metric.formula
+    ? bridged(rows, (BRIDGED_STEPS + 1) * (first.to - first.from))
+    : rows;
 };
 
 /** The sum of the values on one side of zero. */
