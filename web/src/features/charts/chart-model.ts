@@ -5,6 +5,7 @@ import type { Span, Windows } from '../live/rollup';
 import { colourOf } from '../metrics/colours';
 import { isAmount, PERCENTS } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
+import { hasTotal } from '../metrics/per-subject';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, either, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
@@ -157,7 +158,9 @@ const strokesOf = (look: Look, lines: ChartLines): readonly Stroke[] => [
 const isKnown = (value: number | null | undefined): boolean => typeof value === 'number';
 
 const modelOf = (look: Look, time: Time): ChartModel => {
-  const { metric, view, before } = look;
+  const { metric, view } = look;
+  // The time before is compared as a whole.
+  const before = hasTotal(metric) ? look.before : undefined;
   const lines = linesOf(look);
   const strokes = strokesOf(look, lines);
   const drawing: Drawing = {

@@ -107,8 +107,22 @@ test('a chart in a sentence has its whole and its highest step', () => {
   const time = formatClock(steps[1]?.from ?? 0);
   expect(summary).toBe(`${count.label}, 5 min: 47 ${count.unit}, highest 40 ${count.unit} at ${time}`);
   expect(summaryOf(model, undefined)).toBe(`${count.label}, 5 min: no value`);
-  const each = { ...model, metric: { ...count, per: 'subject' } as const, steps };
-  expect(summaryOf(each, { measure: 'count', count: 47 })).toBe(
-    `${count.label}, 5 min: highest 40 ${count.unit} at ${time}`,
-  );
+});
+
+test('of a metric without a total the sentence has the highest of any label, and nothing is compared', () => {
+  const level: Metric = { ...count, measure: 'last', unit: 'kr', per: 'subject' };
+  const last = (value: number) => partialOf('last', value, at);
+  const values: Breakdown['dimensions'][number]['values'] = [
+    ['a', last(7)],
+    ['b', last(9)],
+  ];
+  const model = modelWith(level, { before: () => ({ total: last(1) }) });
+  const steps = [stepOf(model, 10, { total: last(7), dimensions: [{ name: 'country', values }] })];
+  const time = formatClock(steps[0]?.from ?? 0);
+  expect(summaryOf({ ...model, steps }, last(7))).toBe(`${count.label}, 5 min: highest 9 kr at ${time}`);
+  expect(model.compared).toBe(false);
+  expect(
+    modelWith({ ...level, measure: 'count', per: undefined }, { before: () => ({ total: counted(1, 1).total }) })
+      .compared,
+  ).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { PartialAggregate } from '@millrace/contract';
 import { formatChange } from '../../lib/format';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
-import { hasTotal } from '../metrics/per-subject';
+import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
 import type { ChartModel } from './chart-model';
 import { partialsOf } from './chart-rows';
@@ -104,8 +104,8 @@ export const summaryOf = (model: ChartModel, total: PartialAggregate | undefined
   const { metric, steps, range } = model;
   const all = figureOf(total, metric);
   const known = steps.flatMap(({ from, breakdown }) => {
-    const figure = figureOf(breakdown?.total, metric);
-    return figure ? [{ from, ...figure }] : [];
+    const figure = hasTotal(metric) ? figureOf(breakdown?.total, metric) : spreadIn(metric, breakdown)?.highest;
+    return figure ? [{ from, number: figure.number, exact: figure.exact }] : [];
   });
   const highest = known.reduce<(typeof known)[number] | undefined>(
     (most, step) => (most && most.number >= step.number ? most : step),
