@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hash53 } from '../aggregates/sketches/label-sketch';
 
 /** Letters, digits, dot, underscore and dash: safe in a topic, a path and a table key. */
 export const nameSchema = z
@@ -22,26 +23,13 @@ export type Topic = z.infer<typeof topicSchema>;
 export const metricTopic = (metric: string): Topic => `metric:${metric}`;
 export const roomTopic = (room: string): Topic => `room:${room}`;
 
-/** A number of 53 bits for a text: the same wherever it is computed, spread evenly, and no secret (cyrb53). */
-const hashOf = (text: string): number => {
-  let [a, b] = [0xdeadbeef, 0x41c6ce57];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
-};
-
 /** Longest name of a set of topics. */
 export const TOPIC_SET_CHARS = 11;
 
 /** The same for the same metrics, in whatever order, and with overwhelming likelihood another for others. Rooms do not count: no figure is theirs. */
 export const topicSetOf = (topics: Iterable<Topic>): string => {
   const metrics = [...topics].filter((topic) => parseTopic(topic).kind === 'metric');
-  return hashOf(metrics.sort().join(' ')).toString(36);
+  return hash53(metrics.sort().join(' ')).toString(36);
 };
 
 export const parseTopic = (topic: Topic): { kind: TopicKind; name: string } => {
