@@ -179,6 +179,7 @@ describe('the history of a metric', () => {
       by: 'country',
       asOf: now,
       lastArrival: expect.any(Number),
+      labels: { count: 2, exact: true },
       points: [
         {
           start: minute,

@@ -154,17 +154,17 @@ export const createQueryHistory =
     const settledUntil = allSettledUntil(all, now, deps.retention);
     const filling = { fill: query.fill, measure: metric.measure, now, settledUntil };
     const filled = pointsOf(plan.bounds, fold.result(), filling);
-    const points = fitLabels(
-      filled,
-      ANSWER_BYTES,
-      query.sketches ? undefined : (partial) => figuresOf(partial, metric),
-    );
+    const points = fitLabels(filled, {
+      ...{ room: ANSWER_BYTES, rank: query.rank, metric, declared: selection.declared },
+      ...(!query.sketches && { form: (partial) => figuresOf(partial, metric) }),
+    });
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
-    const labelsSince = fold.labelsSince();
+    const [labelsSince, labels] = [fold.labelsSince(), fold.labelCount()];
     const head = {
       ...headOf(name, query, plan),
       ...freshnessOf(all, now, deps.retention),
       ...(labelsSince !== undefined && { labelsSince }),
+      ...(labels && { labels }),
     };
     return query.sketches
       ? { ...head, points: [...points] }

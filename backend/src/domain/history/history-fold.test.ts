@@ -166,3 +166,33 @@ describe('two dimensions together', () => {
     expect(fold([2, 4], split, selection)[0]).toEqual({ total: count(10), values: [['c7', count(10)]] });
   });
 });
+
+describe('of more labels than are held', () => {
+  const windows = Array.from({ length: 60 }, (_, i): [number, Breakdown] => [
+    i % 10,
+    merge(Array.from({ length: 40 }, (_, n) => single(n < 10 ? `often ${n}` : `rare ${i * 40 + n}`))),
+  ]);
+  const folded = new HistoryFold([0, 5, 10], { dimension: 'country', by: 'country' }, 300);
+  for (const [minute, breakdown] of windows) folded.add(minute, breakdown);
+
+  test('those with the most events stay exact, nothing is lost, and the rest is within the bound', () => {
+    const steps = folded.result();
+    expect(steps.reduce((sum, step) => sum + (step?.values?.length ?? 0), 0)).toBeLessThanOrEqual(300);
+    for (const { total, values = [], other, within } of steps.flatMap((step) => step ?? [])) {
+      expect(values.reduce((sum, [, { count }]) => sum + count, other?.count ?? 0)).toBe(total?.count);
+      expect(values.filter(([label]) => label.startsWith('often'))).toHaveLength(10);
+      for (const [label, partial, extra] of values)
+        if (label.startsWith('often')) expect([partial.count, extra]).toEqual([30, undefined]);
+      expect(within).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  test('it is known how many there were', () => {
+    const { count, exact } = folded.labelCount() ?? { count: 0, exact: true };
+    expect(exact).toBe(false);
+    expect(Math.abs(count / (10 + 60 * 30) - 1)).toBeLessThan(0.07);
+    const few = new HistoryFold([0, 5, 10], { dimension: 'country', by: 'country' });
+    for (const [minute, breakdown] of two) few.add(minute, breakdown);
+    expect(few.labelCount()).toEqual({ count: 2, exact: true });
+  });
+});

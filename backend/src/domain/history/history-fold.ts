@@ -3,9 +3,11 @@ import {
   boundOf,
   type CrossedPair,
   type DimensionBreakdown,
+  type HistoryAnswer,
   type HistoryPoint,
   LabelSketch,
   type LabelValue,
+  labelCount,
   mergeLabelSketches,
   mergePartials,
   type PartialAggregate,
@@ -16,6 +18,12 @@ const merged = (
   known: PartialAggregate | undefined,
   more: PartialAggregate | undefined,
 ): PartialAggregate | undefined => (known && more ? mergePartials(known, more) : (known ?? more));
+
+const sketchWith = (labels: Iterable<string>, before: string): string => {
+  const sketch = new LabelSketch(before);
+  for (const label of labels) sketch.add(label);
+  return sketch.text();
+};
 
 interface LabelSum {
   partial: PartialAggregate;
@@ -63,6 +71,33 @@ class DimensionAccumulator {
     };
   }
 
+  get size(): number {
+    return this.values.size;
+  }
+
+  /** Calls `use` with each label and how many events it has had. */
+  eachLabel(use: (label: string, events: number) => void): void {
+    for (const [label, { partial, extra = 0 }] of this.values) use(label, partial.count + extra);
+  }
+
+  /** Leaves `other` the events of all labels but these. One that comes again is short by no more than the largest of them. */
+  keepLabels(kept: ReadonlySet<string>): void {
+    let most = 0;
+    const sketch = new LabelSketch(this.sketch);
+    for (const [label, sum] of this.values) {
+      sketch.add(label);
+      if (kept.has(label)) sum.besideUntracked++;
+      else {
+        most = Math.max(most, sum.partial.count + (sum.extra ?? 0));
+        this.other = merged(this.other, sum.partial);
+        this.values.delete(label);
+      }
+    }
+    this.untracked++;
+    this.sketch = sketch.text();
+    this.spread = Math.min(Number.MAX_SAFE_INTEGER, this.spread + most ** 2);
+  }
+
   private addLabel([label, partial, extra]: LabelValue, beside: number): void {
     const known = this.values.get(label);
     if (!known) this.values.set(label, { partial, extra, besideUntracked: beside });
@@ -75,17 +110,36 @@ class DimensionAccumulator {
 
   /** Those of windows in which all labels were tracked are not in it yet. */
   private labels(): string | undefined {
-    if (this.sketch === undefined) return undefined;
-    const all = new LabelSketch(this.sketch);
-    for (const label of this.values.keys()) all.add(label);
-    return all.text();
+    return this.sketch === undefined ? undefined : sketchWith(this.values.keys(), this.sketch);
   }
 }
+
+/** Labels of all steps together that are held at most: a few hundred bytes each. */
+const MOST_LABELS = 300_000;
+
+/** The labels with the most events over all steps that are half as many entries as may be held. */
+const largestOf = (dimensions: readonly DimensionAccumulator[], most: number): ReadonlySet<string> => {
+  const found = new Map<string, { events: number; entries: number }>();
+  for (const dimension of dimensions)
+    dimension.eachLabel((label, events) => {
+      const known = found.get(label) ?? { events: 0, entries: 0 };
+      known.events += events;
+      known.entries++;
+      found.set(label, known);
+    });
+  const ranked = [...found].sort(([a, x], [b, y]) => y.events - x.events || (a < b ? -1 : 1));
+  let left = most / 2;
+  const kept = ranked.filter(([, { entries }]) => {
+    left -= entries;
+    return left >= 0;
+  });
+  return new Set(kept.map(([label]) => label));
+};
 
 /** Adds up the total and one dimension of any number of breakdowns. */
 export class StepAccumulator {
   private sum: PartialAggregate | undefined;
-  private readonly labels = new DimensionAccumulator();
+  readonly labels = new DimensionAccumulator();
   private readonly dimension: string | undefined;
   private unlabelled = 0;
 
@@ -180,10 +234,13 @@ export class HistoryFold {
   private readonly steps = new Map<number, StepAccumulator>();
   private readonly bounds: readonly number[];
   private readonly selection: Selection;
+  private readonly mostLabels: number;
+  private labels = 0;
 
-  constructor(bounds: readonly number[], selection: Selection) {
+  constructor(bounds: readonly number[], selection: Selection, mostLabels = MOST_LABELS) {
     this.bounds = bounds;
     this.selection = selection;
+    this.mostLabels = mostLabels;
   }
 
   /** Windows outside of the bounds are passed over. */
@@ -192,7 +249,25 @@ export class HistoryFold {
     if (index < 0 || index >= this.bounds.length - 1) return;
     const step = this.steps.get(index) ?? new StepAccumulator(this.selection.dimension);
     this.steps.set(index, step);
+    this.labels -= step.labels.size;
     step.add(breakdown);
+    this.labels += step.labels.size;
+    if (this.labels > this.mostLabels) this.keepLargest();
+  }
+
+  /** How many labels the dimension of the selection has had; undefined where nothing has been. */
+  labelCount(): HistoryAnswer['labels'] {
+    const { dimension, pair } = this.selection;
+    if (dimension === undefined || pair || this.steps.size === 0) return undefined;
+    const names = new Set<string>();
+    let sketch: string | undefined;
+    for (const step of this.steps.values()) {
+      const { values, labels } = step.labels.result(dimension);
+      for (const [label] of values) names.add(label);
+      if (labels !== undefined) sketch = sketch === undefined ? labels : mergeLabelSketches(sketch, labels);
+    }
+    const values = [...names].map((label): LabelValue => [label, { measure: 'count', count: 1 }]);
+    return labelCount({ name: dimension, values, ...(sketch !== undefined && { labels: sketchWith(names, sketch) }) });
   }
 
   /** The figures of each step, in order; undefined where there are none. */
@@ -213,6 +288,13 @@ export class HistoryFold {
   labelsSince(): number | undefined {
     const last = Math.max(-1, ...[...this.steps].filter(([, step]) => step.isUnlabelled).map(([index]) => index));
     return this.bounds[last + 1] === this.bounds[0] ? undefined : this.bounds[last + 1];
+  }
+
+  private keepLargest(): void {
+    const dimensions = [...this.steps.values()].map(({ labels }) => labels);
+    const kept = largestOf(dimensions, this.mostLabels);
+    for (const dimension of dimensions) dimension.keepLabels(kept);
+    this.labels = dimensions.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** The last bound that is not after `time`; -1 when all are. */

@@ -78,6 +78,12 @@ export class MetricFold {
     return since.length > 0 ? Math.max(...since) : undefined;
   }
 
+  /** How many labels there were: of a formula, of the input that has had the most. */
+  labelCount(): ReturnType<HistoryFold['labelCount']> {
+    const counts = this.readings.flatMap(({ fold }) => fold.labelCount() ?? []);
+    return counts.sort((a, b) => b.count - a.count)[0];
+  }
+
   private labelsAt(step: number, inputs: readonly (StepFigures | undefined)[]): Pick<StepFigures, 'values' | 'other'> {
     const { by, where } = this.selection;
     if (by === undefined) return {};

@@ -2,7 +2,7 @@ import { type HistoryPoint, mergePartials, type PartialAggregate } from '@millra
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonBytes } from '../../lib/json/json-bytes';
-import { fitLabels, pointsOf } from './points';
+import { fitLabels, pointFigures, pointsOf } from './points';
 
 const bounds = [0, 60_000, 120_000, 180_000, 240_000];
 const figures = { total: { measure: 'count', count: 3 } } as const;
@@ -45,17 +45,45 @@ const point = (start: number, events: Record<string, number>, other?: number): H
 
 const points = [point(0, { a: 5, b: 1, c: 1 }), point(1000, { b: 2, c: 7 }, 3)];
 
+const byEvents = { rank: 'events', metric: { decimals: 0 } } as const;
+
+test('at most so many labels as are tracked are named, the declared ones first, estimated events counted in', () => {
+  const values = Array.from({ length: 250 }, (_, i): [string, PartialAggregate] => [`l${i}`, count(i + 1)]);
+  const rare: [string, PartialAggregate, number] = ['rare', count(1), 500];
+  const many: HistoryPoint = { start: 0, total: count(33_000), values: [...values, rare], other: count(500) };
+  const [fitted] = fitLabels([many], { ...byEvents, room: 1e6, declared: new Set(['l0']) }) ?? [];
+  expect(fitted?.values?.length).toBe(201);
+  expect(fitted?.values?.[0]).toEqual(['l0', count(1)]);
+  expect(fitted?.values?.at(-1)).toEqual(rare);
+  expect(fitted?.values?.map(([label]) => label)).not.toContain('l50');
+});
+
+test('labels rank by their events, or by what they amount to', () => {
+  const sum = (cents: number, events: number): PartialAggregate => ({ measure: 'sum', count: events, sum: `${cents}` });
+  const point: HistoryPoint = {
+    start: 0,
+    total: sum(1006, 7),
+    values: [
+      ['often', sum(6, 6)],
+      ['dear', sum(1000, 1)],
+    ],
+  };
+  const named = (rank: 'events' | 'value') =>
+    fitLabels([point], { ...byEvents, rank, room: 260 })?.[0]?.values?.map(([label]) => label);
+  expect([named('events'), named('value')]).toEqual([['often'], ['dear']]);
+});
+
 test('all labels stay when they fit', () => {
-  expect(fitLabels(points, 10_000)).toEqual(points);
+  expect(fitLabels(points, { ...byEvents, room: 10_000 })).toEqual(points);
 });
 
 test('the labels with the most events stay, in every point, and the others still count', () => {
   const room = 420;
-  expect(fitLabels(points, room)).toEqual([point(0, { a: 5, c: 1 }, 1), point(1000, { c: 7 }, 5)]);
+  expect(fitLabels(points, { ...byEvents, room })).toEqual([point(0, { a: 5, c: 1 }, 1), point(1000, { c: 7 }, 5)]);
 });
 
 test('totals that do not fit are said to', () => {
-  expect(fitLabels(points, 50)).toBeUndefined();
+  expect(fitLabels(points, { ...byEvents, room: 50 })).toBeUndefined();
 });
 
 const anyPoint = fc.dictionary(fc.constantFrom(...'abcdefghij'), fc.integer({ min: 1, max: 1_000_000 }), {
@@ -67,7 +95,7 @@ test('whatever the room, what is given fits it and adds up to the total', () => 
     fc.property(fc.array(anyPoint, { maxLength: 20 }), fc.integer({ min: 10, max: 8000 }), (events, room) => {
       const fitted = fitLabels(
         events.map((labels, i) => point(i * 1000, labels)),
-        room,
+        { ...byEvents, room },
       );
       if (!fitted) return;
       expect(jsonBytes(fitted)).toBeLessThanOrEqual(room + 2);
@@ -77,4 +105,15 @@ test('whatever the room, what is given fits it and adds up to the total', () => 
         );
     }),
   );
+});
+
+test('figures in the place of sketches keep what is estimated', () => {
+  const estimated: HistoryPoint = {
+    start: 0,
+    total: count(9),
+    values: [['a', count(2), 3]],
+    other: count(7),
+    within: 6,
+  };
+  expect(pointFigures(estimated, { decimals: 0 })).toEqual(estimated);
 });

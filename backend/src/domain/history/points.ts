@@ -1,4 +1,5 @@
 import {
+  DIMENSION_CAP,
   evaluateFormula,
   type Figures,
   type FiguresAnswer,
@@ -50,31 +51,77 @@ export const pointsOf = (
 /** In which form a partial aggregate is in the answer. */
 export type Form = (partial: PartialAggregate) => unknown;
 
-interface LabelSize {
+/** One label over all points. */
+interface LabelSum {
   bytes: number;
-  count: number;
+  partial: PartialAggregate;
+  extra: number;
 }
 
-const sizesOf = (points: readonly HistoryPoint[], form: Form): Map<string, LabelSize> => {
-  const sizes = new Map<string, LabelSize>();
+const sumsOf = (points: readonly HistoryPoint[], form: Form, rank: HistoryQuery['rank']): Map<string, LabelSum> => {
+  const sums = new Map<string, LabelSum>();
+  const count = (partial: PartialAggregate): PartialAggregate =>
+    rank === 'events' ? { measure: 'count', count: partial.count } : partial;
   for (const { values = [] } of points)
-    for (const [label, partial] of values) {
-      const size = sizes.get(label) ?? { bytes: 0, count: 0 };
-      size.bytes += jsonBytes([label, form(partial)]) + 1;
-      size.count += partial.count;
-      sizes.set(label, size);
+    for (const [label, partial, extra] of values) {
+      const known = sums.get(label);
+      const bytes = jsonBytes(extra === undefined ? [label, form(partial)] : [label, form(partial), extra]) + 1;
+      if (!known) sums.set(label, { bytes, partial: count(partial), extra: extra ?? 0 });
+      else {
+        known.bytes += bytes;
+        known.partial = mergePartials(known.partial, count(partial));
+        known.extra += extra ?? 0;
+      }
     }
-  return sizes;
+  return sums;
 };
 
-/** The labels with the most events over all points that fit into `room` bytes. */
-const labelsWithin = (sizes: ReadonlyMap<string, LabelSize>, room: number): ReadonlySet<string> => {
-  const ranked = [...sizes].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+/** By which labels are ranked: the number of events, or the figure that people read of a measure. */
+const weightOf = ({ partial, extra }: LabelSum, metric: Computed): number => {
+  const figures = figuresOf(partial, metric);
+  switch (figures.measure) {
+    case 'count':
+      return figures.count + extra;
+    case 'sum':
+      return Number(figures.sum);
+    case 'stats':
+      return Number(figures.sum) / figures.count;
+    case 'quantiles':
+      return figures.p50;
+    case 'unique':
+      return figures.unique;
+    default:
+      return figures.value ?? Number.NEGATIVE_INFINITY;
+  }
+};
+
+/** How answers choose among labels. */
+export interface LabelChoice {
+  /** Bytes of JSON for all points. */
+  readonly room: number;
+  readonly rank: HistoryQuery['rank'];
+  readonly metric: Computed;
+  /** Those that come first. */
+  readonly declared?: ReadonlySet<string> | undefined;
+  readonly form?: Form;
+}
+
+/** The labels that rank highest over all points, as many as an answer names and as fit into `room` bytes. */
+const labelsWithin = (
+  sums: ReadonlyMap<string, LabelSum>,
+  room: number,
+  { metric, declared }: LabelChoice,
+): ReadonlySet<string> => {
+  const isDeclared = (label: string): number => (declared?.has(label) ? 1 : 0);
+  const ranked = [...sums]
+    .map(([label, sum]) => ({ label, bytes: sum.bytes, weight: weightOf(sum, metric) }))
+    .sort((a, b) => isDeclared(b.label) - isDeclared(a.label) || b.weight - a.weight || (a.label < b.label ? -1 : 1));
   const kept = new Set<string>();
-  let left = room;
-  for (const [label, { bytes }] of ranked) {
+  let [left, places] = [room, DIMENSION_CAP];
+  for (const { label, bytes } of ranked) {
     left -= bytes;
-    if (left < 0) break;
+    places -= isDeclared(label) ? 0 : 1;
+    if (left < 0 || places < 0) break;
     kept.add(label);
   }
   return kept;
@@ -98,19 +145,19 @@ const bareBytes = ({ values, other, total, ...point }: HistoryPoint, form: Form)
 };
 
 /**
- * The points within `room` bytes of JSON: with all labels when these fit, else with those that have the most events and the
- * rest in `other`. Undefined when not even the totals fit.
+ * The points within `room` bytes of JSON, each with the same labels: all of them when these fit, else those that rank highest, and the rest in
+ * `other`. Undefined when not even the totals fit.
  */
 export const fitLabels = (
   points: readonly HistoryPoint[],
-  room: number,
-  form: Form = (partial) => partial,
+  choice: LabelChoice,
 ): readonly HistoryPoint[] | undefined => {
-  const left = room - points.reduce((bytes, point) => bytes + bareBytes(point, form), 0);
+  const { form = (partial) => partial, rank } = choice;
+  const left = choice.room - points.reduce((bytes, point) => bytes + bareBytes(point, form), 0);
   if (left < 0) return undefined;
-  const sizes = sizesOf(points, form);
-  const kept = labelsWithin(sizes, left);
-  return kept.size === sizes.size ? points : points.map((point) => keepLabels(point, kept));
+  const sums = sumsOf(points, form, rank);
+  const kept = labelsWithin(sums, left, choice);
+  return kept.size === sums.size ? points : points.map((point) => keepLabels(point, kept));
 };
 
 type Computed = Pick<Metric, 'formula' | 'decimals'>;
