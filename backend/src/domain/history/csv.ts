@@ -45,19 +45,27 @@ const cellsOf = (figures: AnyFigures | null | undefined, metric: Metric): string
   return [String(figures.count), ...names.map(cell)];
 };
 
-/** The rows of a point: what is before the figures, and these. */
-const rowsOf = (point: AnyPoint, by: string | undefined): [string[], AnyFigures | null | undefined][] => {
-  if (by === undefined) return [[[], point.total]];
+interface Row {
+  /** What is before the figures. */
+  readonly names: readonly string[];
+  readonly figures: AnyFigures | null | undefined;
+  /** How many events more it is estimated to have had; undefined where the figures are exact. */
+  readonly extra?: number | undefined;
+}
+
+const rowsOf = (point: AnyPoint, by: string | undefined): readonly Row[] => {
+  const total = { figures: point.total, extra: point.atLeast && (point.extra ?? 0) };
+  if (by === undefined) return [{ names: [], ...total }];
   const none = by.split(',').map(() => '');
-  const labels = (point.values ?? []).map(([label, figures]): [string[], AnyFigures] => [
-    ['label', ...(none.length > 1 ? labelsOf(label) : [label]).map(textCell)],
-    figures,
-  ]);
-  return [
-    [['total', ...none], point.total],
-    ...labels,
-    ...(point.other ? [[['other', ...none], point.other] as [string[], AnyFigures]] : []),
-  ];
+  const labels = (point.values ?? []).map(
+    ([label, figures, extra]): Row => ({
+      names: ['label', ...(none.length > 1 ? labelsOf(label) : [label]).map(textCell)],
+      figures,
+      extra,
+    }),
+  );
+  const others = point.other ? [{ names: ['other', ...none], figures: point.other }] : [];
+  return [{ names: ['total', ...none], ...total }, ...labels, ...others];
 };
 
 const flag = (set: true | undefined): string => (set ? 'true' : '');
@@ -74,14 +82,17 @@ export const csvOf = ({ points, by }: HistoryAnswer | FiguresAnswer, metric: Met
     ...columns[metric.measure],
     'partial',
     'atLeast',
+    'extra',
+    'within',
   ];
   const lines = points.flatMap((point) =>
-    rowsOf(point, by).map(([before, figures]) => [
+    rowsOf(point, by).map(({ names, figures, extra }) => [
       new Date(point.start).toISOString(),
-      ...before,
+      ...names,
       ...cellsOf(figures, metric),
       flag(point.partial),
       flag(point.atLeast),
+      ...(extra === undefined ? ['', ''] : [String(extra), String(point.within ?? '')]),
     ]),
   );
   return [head, ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
