@@ -39,7 +39,7 @@ const LONGEST = 500;
 const MOST_STEPS = 200;
 const DEEPEST = 20;
 
-const token = /\s*(?:(?<word>[A-Za-z0-9][A-Za-z0-9._-]*)|(?<label>\[[^\]]*\])|(?<sign>[-+*/()%×÷−]))/y;
+const token = /\s*(?:(?<word>[A-Za-z0-9][A-Za-z0-9._-]*)|(?<label>\[[^\]]*\])|[-+*/()%×÷−])/y;
 const labelOf = /^\[\s*([A-Za-z0-9][\w.-]*)\s*=\s*(?:"([^"]*)"|([^"]*?))\s*\]$/;
 const numberOf = /^\d+(?:\.\d+)?$/;
 
@@ -62,12 +62,9 @@ const tokensOf = (text: string): readonly Token[] => {
   const tokens: Token[] = [];
   token.lastIndex = 0;
   for (let found = token.exec(text); found; found = token.exec(text)) {
-    const { word, label, sign = '' } = found.groups ?? {};
-    const [kind, part] = word
-      ? (['word', word] as const)
-      : label
-        ? (['label', label] as const)
-        : (['sign', sign] as const);
+    const { word, label } = found.groups ?? {};
+    const kind = word ? 'word' : label ? 'label' : 'sign';
+    const part = found[0].trimStart();
     tokens.push({ kind, text: SIGNS[part] ?? part, at: found.index + found[0].length - part.length });
     if (token.lastIndex === text.trimEnd().length) return tokens;
   }
@@ -171,12 +168,9 @@ class Parser {
   private reference(word: Token): void {
     const { name, metric, figure } = this.resolve(word);
     const where = this.label(name, metric);
-    if (metric.formula) this.inline(metric.formula, word, where);
-    else
-      this.program.push({
-        input: this.inputOf({ metric: name, decimals: metric.decimals, ...(where && { where }) }),
-        figure,
-      });
+    const { decimals, formula } = metric;
+    if (formula) this.inline(formula, word, where);
+    else this.program.push({ input: this.inputOf({ metric: name, decimals, ...(where && { where }) }), figure });
   }
 
   /** A name wins over a minus, and over a figure: what is called so is meant. */
@@ -189,10 +183,8 @@ class Parser {
     if (!metric) throw this.unknown(word);
     if (FIGURE.test(figure) && hasFigure(metric, figure)) return { name, metric, figure };
     const known = figuresOf[metric.measure].map((one) => `${name}.${one}`).join(', ');
-    throw this.error(
-      `"${name}" has no figure "${figure}"; ${known === '' ? 'a formula has one figure alone' : `it has ${known}`}`,
-      word,
-    );
+    const words = known === '' ? 'a formula has one figure alone' : `it has ${known}`;
+    throw this.error(`"${name}" has no figure "${figure}"; ${words}`, word);
   }
 
   private unknown(word: Token): FormulaError {
@@ -213,10 +205,7 @@ class Parser {
     if (dimension === undefined || !label) throw this.error('a label is given as [country=SE]', found);
     if (dimensions.some((one) => one.name === dimension)) return { dimension, label };
     const known = dimensions.map((one) => one.name).join(', ');
-    throw this.error(
-      `"${name}" has no dimension "${dimension}"; ${known === '' ? 'it has none' : `it has ${known}`}`,
-      found,
-    );
+    throw this.error(`"${name}" has no dimension "${dimension}"; it has ${known === '' ? 'none' : known}`, found);
   }
 
   private inputOf(input: FormulaInput): number {
