@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
@@ -65,4 +66,16 @@ test('a program takes its token by itself, reads figures, sends events by REST a
 
   await createClient('--remove', clientId ?? '');
   expect((await askForToken(clientId, clientSecret)).status).toBe(401);
+});
+
+test('the program in Python of docs/api.md runs as it stands there', async () => {
+  const python = spawnSync('python3', ['-c', 'import requests']).status === 0;
+  test.skip(!python, 'python3 with requests is not on this machine: documented-commands.test.ts has read the program');
+  const [, program = ''] = /```python\n([\s\S]+?)```/.exec(readFileSync(join(root, 'docs', 'api.md'), 'utf8')) ?? [];
+  const { clientId = '', clientSecret = '' } = await createClient('--name', 'python', '--group', 'viewers');
+  const env = { ...process.env, REST: stack.rest, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };
+  // Its answer may be empty where nobody has ordered anything; it prints points of the metric that it asks for, and fails on anything else.
+  const { stdout } = await promisify(execFile)('python3', ['-c', program], { env });
+  expect(stdout).toMatch(/^(\d+ \d+(\.\d+)?\n)*$/);
+  await createClient('--remove', clientId);
 });
