@@ -32,6 +32,11 @@ test.each([
     'rejected',
   ],
   [
+    'no metric that takes some events alone',
+    [{ ...metric('large', 'count', 'door.opened'), where: 'size ≥ 2' }, metric('doors', 'count', 'door.opened')],
+    'doors',
+  ],
+  [
     'a type that is also counted once',
     [metric('who', 'unique', 'a.b'), metric('how-many', 'count', 'a.b')],
     'how-many',

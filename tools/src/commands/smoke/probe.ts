@@ -80,7 +80,8 @@ export const chooseProbe = (
   random: () => number = Math.random,
 ): Probe => {
   for (const metric of metrics) {
-    const type = metric.measure === 'count' ? exactType(metric) : undefined;
+    const takesAll = metric.measure === 'count' && metric.where === undefined;
+    const type = takesAll ? exactType(metric) : undefined;
     if (type !== undefined && needsNoValue(type, metrics))
       return countedEvents(metric.name, type, run, quietSecond(now, random));
   }

@@ -12,7 +12,12 @@ const metric = (measure: Metric['measure'], events: string[]): Metric => {
   return { ...base, measure, events };
 };
 
-const metrics = [metric('count', ['order.placed']), metric('sum', ['order.placed']), metric('count', ['page.viewed'])];
+const metrics = [
+  metric('count', ['order.placed']),
+  metric('sum', ['order.placed']),
+  { ...metric('count', ['cart.filled']), where: 'country is SE' },
+  metric('count', ['page.viewed']),
+];
 const local = samples.sampleWebConfig;
 const { kinesisEndpoint: _, ...aws } = local;
 const operator = { email: "o'hara@example.com", groups: ['operators'] };

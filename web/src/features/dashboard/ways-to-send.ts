@@ -13,7 +13,10 @@ export interface Way {
 /** A metric that an event without any value moves, if there is one: the others need a field that the catalogue does not name. */
 const easiest = (metrics: readonly Metric[]): Metric | undefined => {
   const picky = new Set(metrics.filter(({ measure }) => measure !== 'count').flatMap(({ events }) => events));
-  return metrics.find(({ measure, events }) => measure === 'count' && events[0] !== undefined && !picky.has(events[0]));
+  return metrics.find(
+    ({ measure, events: [type], where }) =>
+      measure === 'count' && where === undefined && type !== undefined && !picky.has(type),
+  );
 };
 
 const eventOf = (type: string, id: string) => ({ specversion: '1.0', id, source: 'hello', type, subject: '/hello' });
