@@ -96,8 +96,8 @@ test('a formula has its value, and an empty cell where it divides by zero', () =
     { start: start + 60_000, total: { measure: 'formula', count: 1, value: null } },
   ];
   expect(csvOf(answer(points), metric('formula', 1)).split('\r\n').slice(0, -1)).toEqual([
-    'start,count,value,partial,atLeast',
-    '2026-11-20T10:00:00.000Z,3,12.5,,',
-    '2026-11-20T10:01:00.000Z,1,,,',
+    'start,count,value,partial,atLeast,extra,within',
+    '2026-11-20T10:00:00.000Z,3,12.5,,,,',
+    '2026-11-20T10:01:00.000Z,1,,,,,',
   ]);
 });
