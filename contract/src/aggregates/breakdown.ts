@@ -99,13 +99,15 @@ const sketchOf = (values: readonly LabelValue[], before?: string): string => {
 /**
  * The dimension with as many labels as its measure may have, those with the most events, and the declared ones. Cut before it was added up, since what
  * the cut labels are short of is known here alone: none of them by more than the one with the most events among them.
+ * @param atMost another cap
  */
 export const capDimension = (
   dimension: DimensionBreakdown,
   declared: ReadonlySet<string> = none,
+  atMost?: number,
 ): DimensionBreakdown => {
   const open = dimension.values.filter(([label]) => !declared.has(label));
-  const cap = open[0] ? labelCapOf(open[0][1].measure) : 0;
+  const cap = atMost ?? (open[0] ? labelCapOf(open[0][1].measure) : 0);
   if (open.length <= cap) return dimension;
   const left = open.sort((a, b) => eventsOf(b) - eventsOf(a) || byLabel(a, b)).slice(cap);
   const most = left[0] ? eventsOf(left[0]) : 0;

@@ -9,7 +9,7 @@ const [orders] = samples.sampleCatalog.metrics as [Metric];
 
 const textWith = (notes: readonly string[], others?: OtherLabels): string => {
   const props = { metric: orders, dimension: { name: 'country', label: 'Country' }, time: '7 days', notes };
-  const view = { rows: [], others, colours: new Map() };
+  const view = { rows: [], others, words: [], colours: new Map() };
   const rest = { view, hidden: new Set<string>(), chosen: undefined, onLabel: undefined, onToggle: () => undefined };
   return renderToStaticMarkup(createElement(BreakdownList, { ...props, ...rest })).replace(/<[^>]*>/g, ' ');
 };

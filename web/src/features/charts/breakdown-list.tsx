@@ -212,7 +212,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
       </table>
       {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
       {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
-      {notes.map((note) => (
+      {[...notes, ...view.words].map((note) => (
         <p key={note} className={styles.none}>
           {note}
         </p>

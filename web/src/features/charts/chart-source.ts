@@ -14,6 +14,7 @@ import { answerNotes } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { useKnowledge, useNow, useRollup, useSeries, useView } from '../live/live-context';
 import { declaredLabels, type Span } from '../live/rollup';
+import { labelWords } from '../metrics/estimates';
 import type { Cut } from '../metrics/filters';
 import { asCut } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
@@ -251,6 +252,9 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
     [look, range, step, steps, now, colours, lone, before],
   );
   const total = useMemo(() => totalOfSteps(steps), [steps]);
-  const notes = useMemo(() => (answer ? answerNotes(answer, dimension?.label) : noNotes), [answer, dimension]);
+  const notes = useMemo(
+    () => (answer ? [...labelWords(answer.labels), ...answerNotes(answer, dimension?.label)] : noNotes),
+    [answer, dimension],
+  );
   return { model, total, breakdown, notes, ready: answer !== undefined, error, shared, retry };
 };

@@ -11,7 +11,7 @@ import { useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useSteadySeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
-import { estimatesOf } from '../metrics/estimates';
+import { estimatesOf, estimateWords, labelWords } from '../metrics/estimates';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { boundsWords, hasTotal } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
@@ -44,6 +44,8 @@ export interface BreakdownView {
   /** Those that are drawn apart, the largest first, as of the last second. */
   readonly rows: readonly BreakdownRow[];
   readonly others: OtherLabels | undefined;
+  /** What one has to know of figures that are estimates. */
+  readonly words: readonly string[];
   /** In the order of the rows. */
   readonly colours: ReadonlyMap<string, number>;
 }
@@ -73,9 +75,15 @@ const othersOf = (
 };
 
 /** Nothing where a formula has no value. */
-const shownOf = (metric: Metric, partial: PartialAggregate): Pick<BreakdownRow, 'figure' | 'text'>[] => {
+const shownOf = (
+  metric: Metric,
+  partial: PartialAggregate,
+  isEstimated: boolean,
+): Pick<BreakdownRow, 'figure' | 'text'>[] => {
   const figure = figureOf(partial, metric);
-  return figure ? [{ figure, text: boundsWords(metric, partial) ?? groupDigits(figure.exact) }] : [];
+  if (!figure) return [];
+  const text = boundsWords(metric, partial) ?? groupDigits(figure.exact);
+  return [{ figure, text: isEstimated ? `≈ ${text}` : text }];
 };
 
 /** What there is of a dimension, as a list and a legend. */
@@ -85,9 +93,12 @@ export const breakdownView = (
   ranking: LabelRanking,
   now: number,
 ): BreakdownView => {
-  const { values, other } = estimatesOf(found);
+  const estimates = estimatesOf(found);
+  const { values, other, estimated } = estimates;
   const figures = new Map(
-    [...values].flatMap(([label, partial]) => shownOf(metric, partial).map((shown) => [label, shown] as const)),
+    [...values].flatMap(([label, partial]) =>
+      shownOf(metric, partial, estimated.has(label)).map((shown) => [label, shown] as const),
+    ),
   );
   const { order, colours } = ranking.rank(
     [...figures].map(([label, { figure }]) => [label, figure.number] as const),
@@ -102,6 +113,7 @@ export const breakdownView = (
   return {
     rows: rows.filter(({ colour }) => colour !== undefined),
     others: othersOf(metric, undrawn, rest, other),
+    words: estimateWords(metric, estimates),
     colours,
   };
 };
@@ -116,16 +128,18 @@ export const breakdownAt = (
   dimension: Dimension,
   step: ChartStep,
 ): BreakdownView => {
-  const { values, other } = estimatesOf(findDimension(step.breakdown, dimension));
+  const estimates = estimatesOf(findDimension(step.breakdown, dimension));
+  const { values, other, estimated } = estimates;
   const zero = zeroFigure(metric);
   const none = isTally(metric) ? [{ figure: zero, text: zero.exact }] : [];
   const at = (row: BreakdownRow): BreakdownRow[] => {
     const partial = values.get(row.label);
-    return (partial ? shownOf(metric, partial) : none).map((shown) => ({ ...row, ...shown }));
+    return (partial ? shownOf(metric, partial, estimated.has(row.label)) : none).map((shown) => ({ ...row, ...shown }));
   };
   const rest = [...values].filter(([label]) => !view.colours.has(label));
   const undrawn = view.others?.rows.flatMap(at) ?? [];
-  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, other) };
+  const words = estimateWords(metric, estimates);
+  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, other), words };
 };
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {
@@ -147,7 +161,9 @@ export const useBreakdown = (
   return useMemo(() => {
     if (!dimension) return undefined;
     const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    return breakdownView(metric, findDimension(breakdown && narrow(breakdown), dimension), ranking, now);
+    const found = findDimension(breakdown && narrow(breakdown), dimension);
+    const view = breakdownView(metric, found, ranking, now);
+    return { ...view, words: [...labelWords(estimatesOf(found).labels), ...view.words] };
   }, [metric, dimension, series, now, range, rollup, ranking, narrow]);
 };
 

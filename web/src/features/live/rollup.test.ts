@@ -1,7 +1,7 @@
-import { type Breakdown, mergeBreakdowns } from '@millrace/contract';
+import { type Breakdown, mergeBreakdowns, type PartialAggregate } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyState, type LiveSeries, type LiveState } from '../settling/live-state';
+import { emptyState, type LiveSeries, type LiveState, type Minute } from '../settling/live-state';
 import { anyEvents, frameOf, SECOND, stateAfter, type TestEvent } from '../settling/testing/frames';
 import { Rollup } from './rollup';
 
@@ -77,4 +77,22 @@ test('a range of minutes costs a few merges for an event, and a few more when a 
   expect(Math.max(...events)).toBeLessThanOrEqual(8);
   const seconds = Array.from({ length: 50 }, (_, i) => costOf(601 + i));
   expect(seconds.reduce((sum, cost) => sum + cost) / seconds.length).toBeLessThan(16);
+});
+
+test('a range with more labels than a page can hold keeps the largest, and all events', () => {
+  const seconds = Array.from({ length: 20 }, (_, second): Breakdown => {
+    const labels = ['often', ...Array.from({ length: 60 }, (_, i) => `rare ${second} ${i}`)].sort();
+    const values = labels.map((label): [string, PartialAggregate] => [
+      label,
+      { measure: 'count', count: label === 'often' ? 5 : 1 },
+    ]);
+    return { total: { measure: 'count', count: 65 }, dimensions: [{ name: 'page', values }] };
+  });
+  const minute: Minute = new Map(seconds.map((breakdown, i) => [i * 1000, new Map([['s', breakdown]])]));
+  const merged = new Rollup().range({ minutes: new Map([[0, minute]]), newest: 19_000 }, 0, 20_000);
+  const [page] = merged?.dimensions ?? [];
+  expect(page?.values.length).toBe(500);
+  expect(page?.values.find(([label]) => label === 'often')?.[1].count).toBe(100);
+  const events = (page?.values ?? []).reduce((sum, [, partial]) => sum + partial.count, page?.other?.count ?? 0);
+  expect([events, merged?.total?.count]).toEqual([1300, 1300]);
 });

@@ -1,6 +1,7 @@
 import {
   type Breakdown,
   type Catalog,
+  capDimension,
   type DeclaredLabels,
   type Metric,
   mergeBreakdowns,
@@ -44,6 +45,9 @@ interface Running {
 
 /** Ranges whose results are remembered at most: the parts of a page that draw one metric ask for the same few. */
 const MAX_RANGES = 4;
+
+/** Labels of a span that are remembered at most. No list shows so many; what the others are short of is in the bound of the estimates. */
+const MAX_LABELS = 500;
 
 const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
 
@@ -143,8 +147,16 @@ export class Rollup implements Windows {
 
   private merge(parts: Parts): Breakdown | undefined {
     let merged: Breakdown | undefined;
-    for (const part of parts) if (part) merged = merged ? this.mergeTwo(merged, part, this.declared) : part;
+    for (const part of parts)
+      if (part) merged = merged ? this.bounded(this.mergeTwo(merged, part, this.declared)) : part;
     return merged;
+  }
+
+  /** Five minutes of seconds with other labels each would add up to a hundred thousand. */
+  private bounded(merged: Breakdown): Breakdown {
+    if (merged.dimensions.every(({ values }) => values.length <= MAX_LABELS)) return merged;
+    const dimensions = merged.dimensions.map((one) => capDimension(one, this.declared?.get(one.name), MAX_LABELS));
+    return { ...merged, dimensions };
   }
 }
 

@@ -2,10 +2,12 @@ import {
   boundOf,
   type DimensionBreakdown,
   labelCount,
+  type Metric,
   otherWithout,
   type PartialAggregate,
   withExtra,
 } from '@millrace/contract';
+import { groupDigits } from '../../lib/format';
 
 /** A dimension as people read it: what each label had, counted or estimated. */
 export interface LabelEstimates {
@@ -39,6 +41,23 @@ const estimate = (found: DimensionBreakdown): LabelEstimates => {
     labels: labelCount(found),
   };
 };
+
+/** To two digits: more would be made up. */
+const about = (count: number): string => groupDigits(String(Number(count.toPrecision(2))));
+
+/** What one has to know to read labels of which some are estimates. */
+export const estimateWords = (
+  { measure, unit }: Pick<Metric, 'measure' | 'unit'>,
+  { estimated, within }: Pick<LabelEstimates, 'estimated' | 'within'>,
+): readonly string[] => {
+  if (estimated.size === 0) return [];
+  if (measure !== 'count') return ['≈ is of the events that were counted for the label'];
+  return [`≈ is within ${groupDigits(String(within))} ${unit}, in 99 of 100 cases`];
+};
+
+/** How many labels there were, where they are too many to be counted one by one. */
+export const labelWords = (labels: LabelEstimates['labels'] | undefined): readonly string[] =>
+  labels && !labels.exact ? [`About ${about(labels.count)} labels`] : [];
 
 /** Steps that are over stay the same objects. */
 const known = new WeakMap<DimensionBreakdown, LabelEstimates>();
