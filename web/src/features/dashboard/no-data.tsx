@@ -22,7 +22,11 @@ const useData = ({ metrics }: Pick<SendEventProps, 'metrics'>): 'some' | 'none' 
   const [wasDone, setWasDone] = useState(false);
   if (isDone && !wasDone) setWasDone(true);
   const isEmpty = nothing && wasDone;
-  const asked = useMemo(() => [...new Set([...metrics.slice(0, ASKED), ...metrics.slice(-ASKED)])], [metrics]);
+  const asked = useMemo(() => {
+    // What formulas read is asked about.
+    const stored = metrics.filter(({ formula }) => !formula);
+    return [...new Set([...stored.slice(0, ASKED), ...stored.slice(-ASKED)])];
+  }, [metrics]);
   const past = useAnyEvents(asked, LONGEST, isEmpty);
   if (!isEmpty || past === 'some' || past === 'failed') return 'some';
   return past;

@@ -1,4 +1,4 @@
-import { mergePartials, partialOf } from '@millrace/contract';
+import { type Formula, mergePartials, type PartialAggregate, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { divideRounded, figureOf, isTooFew, levelOf, verdictOf, zeroFigure } from './figure';
 
@@ -72,4 +72,23 @@ test('a change is good or bad only where the catalogue says which way is better'
     ['bad', 'good', undefined],
     [undefined, undefined, undefined],
   ]);
+});
+
+test('a formula has the decimals that it declares, and no figure where it divides by zero', () => {
+  const formula: Formula = {
+    text: '100 * orders / visits',
+    inputs: [
+      { metric: 'orders', decimals: 0 },
+      { metric: 'visits', decimals: 0 },
+    ],
+    program: ['100', { input: 0, figure: 'count' }, '*', { input: 1, figure: 'count' }, '/'],
+  };
+  const of = (orders: number, visits: number): PartialAggregate => ({
+    measure: 'formula',
+    count: orders + visits,
+    inputs: [orders, visits].map((count) => (count > 0 ? { measure: 'count', count } : null)),
+  });
+  expect(figureOf(of(1, 3), { decimals: 2, formula })).toEqual({ exact: '33.33', number: 33.33, count: 4 });
+  expect(figureOf(of(0, 3), { decimals: 2, formula })?.exact).toBe('0.00');
+  expect(figureOf(of(1, 0), { decimals: 2, formula })).toBeUndefined();
 });
