@@ -3,13 +3,13 @@ import { numberOption, parseOptions, UsageError } from '../../tools/src/lib/cli/
 import { runCommand } from '../../tools/src/lib/cli/run-command';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
-import { history } from './history';
+import { history, opening } from './history';
 import { page } from './page';
 import { pages } from './pages';
 import { settle } from './settle';
 import { writes } from './writes';
 
-const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, page, pages];
+const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, opening, page, pages];
 
 const help = `Measures what Millrace costs and how fast it is, on stand-ins of this machine.
 
