@@ -92,7 +92,10 @@ export class Page {
     const store = new LiveStore({
       declared: declaredByTopic(metrics.catalog),
       now: timers.now,
-      painter: { nextFrame: (task) => void simulation.after(PICTURE_MS, task), afterPaint: () => undefined },
+      painter: {
+        nextFrame: (task, notBefore = 0) => void simulation.after(Math.max(PICTURE_MS, notBefore - timers.now()), task),
+        afterPaint: () => undefined,
+      },
     });
     this.store = store;
     const settled = {

@@ -26,14 +26,29 @@ export const followSeen = (page: Visibility, observe: Observe, onSeen: (seen: bo
   };
 };
 
+const reports = new WeakMap<Element, (onScreen: boolean) => void>();
+
+/** One for all, since the browser asks each of them with every picture. */
+let shared: IntersectionObserver | undefined;
+const sharedObserver = (): IntersectionObserver => {
+  shared ??= new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) reports.get(target)?.(isIntersecting);
+    },
+    { rootMargin: '200px' },
+  );
+  return shared;
+};
+
 const observing =
   (element: Element): Observe =>
   (report) => {
-    const observer = new IntersectionObserver((entries) => report(entries.at(-1)?.isIntersecting ?? false), {
-      rootMargin: '200px',
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
+    reports.set(element, report);
+    sharedObserver().observe(element);
+    return () => {
+      reports.delete(element);
+      sharedObserver().unobserve(element);
+    };
   };
 
 /** Whether the element is on the screen, or close to it, of a page that is not hidden. */

@@ -158,7 +158,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
   const colours = breakdown?.colours ?? noColours;
   const lone = loneOther(breakdown)?.label;
   const rollup = useRollup(metric.name);
-  const series = useSeries(metric.name);
+  const series = useSeries(metric.name, 'calm');
   const now = useNow();
   const knowledge = useKnowledge();
   const backfillStatus = useView((view) => view.backfillStatus);

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useRollup, useSteadySeries } from '../live/live-context';
+import { useRollup, useSeries } from '../live/live-context';
 import type { BackfillStatus } from '../settling/backfill';
 import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
@@ -22,7 +22,7 @@ const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
 /** The step under way: a few shapes that follow the events, while the picture under them stands still. */
 const Newest = ({ model }: { model: ChartModel }) => {
   const { metric, liveStep, select } = model;
-  const series = useSteadySeries(metric.name);
+  const series = useSeries(metric.name, 'steady');
   const rollup = useRollup(metric.name);
   const open = model.steps.at(-1);
   const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);

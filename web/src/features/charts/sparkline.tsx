@@ -2,7 +2,7 @@ import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { memo, useMemo, useRef } from 'react';
 import { useVisible } from '../../lib/use-visible';
 import { useHistory } from '../history/use-history';
-import { useRollup, useSeries, useView } from '../live/live-context';
+import { useSeries, useTotals, useView } from '../live/live-context';
 import { isTally } from '../metrics/figure';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { numberOf } from './chart-rows';
@@ -30,8 +30,8 @@ const Line = ({ metric, steps, width, height }: SparklineProps<TimeRange> & { st
 /** The steps that are over. It moves when one ends, or when one of them changes: once a second at most. */
 const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
   const { metric, range } = props;
-  const rollup = useRollup(metric.name);
-  const series = useSeries(metric.name);
+  const rollup = useTotals(metric.name);
+  const series = useSeries(metric.name, 'calm');
   const end = useView(({ now }) => stepUnderWay(now + 1000, range.step));
   const coverage = useView((view) => view.coverage);
   const steps = useMemo(

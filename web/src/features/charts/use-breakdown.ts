@@ -9,7 +9,7 @@ import {
 } from '@millrace/contract';
 import { useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
-import { useNow, useRollup, useSteadySeries } from '../live/live-context';
+import { useNow, useRollup, useSeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { estimatesOf, estimateWords, labelWords } from '../metrics/estimates';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
@@ -154,7 +154,7 @@ export const useBreakdown = (
   range: LiveTimeRange,
   narrow: (breakdown: Breakdown) => Breakdown,
 ): BreakdownView | undefined => {
-  const series = useSteadySeries(dimension && metric.name);
+  const series = useSeries(dimension && metric.name, 'steady');
   const now = useNow();
   const rollup = useRollup(metric.name);
   const ranking = useRanking(dimension);

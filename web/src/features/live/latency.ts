@@ -1,3 +1,5 @@
+import type { DeltaFrame, SettledFrame } from '@millrace/contract';
+
 /** Figures are of the last minute, so that they show the present and not the past. */
 const SPAN_MS = 60_000;
 /** How late the page is now is what it was in the last moments. */
@@ -24,6 +26,27 @@ const sortedOf = (samples: readonly Sample[]): number[] => samples.map(({ ms }) 
 
 export class LatencyTracker {
   private samples: Sample[] = [];
+  private unseen: DeltaFrame[] = [];
+  private late: readonly number[] = [];
+
+  /** `late`: when what settled frames alone have brought arrived. It counts where it should have been delivered live. */
+  came(frames: readonly (DeltaFrame | SettledFrame)[], late: readonly number[]): void {
+    this.unseen.push(...frames.filter((frame) => frame.type === 'delta'));
+    this.late = [...this.late, ...late];
+  }
+
+  /** When that arrived which a picture shows first: a frame is on the screen with the first figure that shows it. */
+  seen(isSeen: (frame: DeltaFrame) => boolean): readonly number[] {
+    const arrived = [...this.unseen.filter(isSeen).map((frame) => frame.arrived.first), ...this.late];
+    this.unseen = this.unseen.filter((frame) => !isSeen(frame));
+    this.late = [];
+    return arrived;
+  }
+
+  /** What arrived then was painted `at`, which is `serverNow` by the server's clock. */
+  painted(arrived: readonly number[], at: number, serverNow: number): void {
+    for (const then of arrived) this.add(at, serverNow - then);
+  }
 
   /** `at`: when it was painted; `ms`: how long that took. A clock that is a little off can make it negative: then it was 0. */
   add(at: number, ms: number): void {

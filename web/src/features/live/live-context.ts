@@ -1,9 +1,7 @@
-import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
-import { browserTimers } from '../../lib/timers';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore } from './live-store';
-import { atMost } from './painter';
 import type { Windows } from './rollup';
 import { Rollups } from './rollups';
 import type { Freshness } from './status';
@@ -53,26 +51,27 @@ export const RollupsContext = createContext<Rollups>(
   new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }),
 );
 
-/** How often something is drawn that has many parts, and that nobody reads faster. */
-const STEADY_MS = 200;
-/** What came last is drawn after this long, though nothing has come since. */
-const LAST_MS = 300;
+/** How soon something shows an event: with the next picture, with the next whole one, or with the next second. */
+export type Pace = 'state' | 'steady' | 'calm';
 
-/** The windows of a metric (undefined before its first event), as of the last second, or of the last event. */
-export const useSeries = (metric: string, which: 'calm' | 'state' = 'calm'): LiveSeries | undefined => {
-  const rollups = useContext(RollupsContext);
-  return useView((view) => rollups.seriesOf(metric, view[which]));
-};
-
-/** The same a few times a second: for lists and shapes, which cost more than a figure. */
-export const useSteadySeries = (metric: string | undefined): LiveSeries | undefined => {
+/** The windows of a metric; undefined before its first event, and where there is no metric. */
+export const useSeries = (metric: string | undefined, pace: Pace): LiveSeries | undefined => {
   const store = useLiveStore();
   const rollups = useContext(RollupsContext);
-  const subscribe = useMemo(() => atMost(store.subscribe, browserTimers, STEADY_MS, LAST_MS), [store]);
-  const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view.state));
+  const subscribe = useCallback(
+    (listener: () => void) =>
+      metric !== undefined && pace === 'state'
+        ? store.follow(rollups.topicsOf(metric), listener)
+        : store.subscribe(listener),
+    [store, rollups, metric, pace],
+  );
+  const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view[pace]));
   return useSyncExternalStore(subscribe, read, read);
 };
 
 export const RollupsProvider = RollupsContext.Provider;
 
 export const useRollup = (metric: string): Windows => useContext(RollupsContext).of(metric);
+
+/** The same without what the totals are made of: a picture costs much less with it. */
+export const useTotals = (metric: string): Windows => useContext(RollupsContext).totalsOf(metric);

@@ -40,6 +40,43 @@ test('frames that come between two pictures are shown by the next one, all at on
   expect(notified()).toBe(1);
 });
 
+test('between whole pictures only what is followed is told of its events, and the next whole one has all of them', () => {
+  const { store, draw, clock, notified } = setUp();
+  const followed: number[] = [];
+  store.receive(frame(0));
+  draw();
+  expect(store.view.steady).toBe(store.view.state);
+  store.follow(['metric:orders'], () => followed.push(clock.now));
+  store.follow(['metric:visits'], () => followed.push(0));
+  clock.now += 100;
+  store.receive(frame(1));
+  draw();
+  expect(orders(store)?.get('shard-0')?.total?.count).toBe(2);
+  expect(followed).toEqual([SECOND + 2600]);
+  expect(notified()).toBe(1);
+  // The whole picture that is due was asked for, though nothing else comes.
+  clock.now += 150;
+  draw();
+  expect(notified()).toBe(2);
+  expect(store.view.steady).toBe(store.view.state);
+});
+
+test('a frame is measured with the first figure that shows it, and where none is in a hurry, with the next whole picture', () => {
+  const { store, clock, draw, paint } = setUp();
+  const samplesWith = (place: number): number | undefined => {
+    clock.now += 10;
+    store.receive(frame(place));
+    draw();
+    paint();
+    store.tick();
+    return store.view.latency?.samples;
+  };
+  expect(samplesWith(0)).toBe(1);
+  expect(samplesWith(1)).toBe(1);
+  store.follow(['metric:orders'], () => undefined);
+  expect(samplesWith(2)).toBe(3);
+});
+
 test('the calm state changes once a second, and is complete then', () => {
   const { store, draw } = setUp();
   store.receive(frame(0));

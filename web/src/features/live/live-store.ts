@@ -6,7 +6,7 @@ import { settledCoverage } from '../settling/checkpoints';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, sameCoverage } from '../settling/coverage';
 import { type DeclaredByTopic, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
 import { LatencyTracker } from './latency';
-import type { Painter } from './painter';
+import { type Painter, Pictures } from './painter';
 import { type Freshness, Waiting } from './status';
 import { emptyView, freshnessOf, type View, viewAfter } from './view';
 
@@ -20,12 +20,12 @@ export interface LiveStoreDeps {
 const ASK_AFTER_MS = 12_000;
 
 /**
- * Takes in frames and shows them, one picture at a time. While it is paused it takes in everything and shows what it showed. It is
+ * Takes in frames and shows them, one picture at a time: at once what is in a hurry, and a few times a second all of it. While it is paused it takes in everything and shows what it showed. It is
  * written by hand since no library merges deltas with what settles, or holds a picture while data keeps coming.
  */
 export class LiveStore {
   private readonly deps: LiveStoreDeps;
-  private readonly listeners = new Set<() => void>();
+  private readonly pictures: Pictures;
   private readonly latency = new LatencyTracker();
   private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
   private queue: LedgerInput[] = [];
@@ -41,15 +41,16 @@ export class LiveStore {
 
   constructor(deps: LiveStoreDeps) {
     this.deps = deps;
+    this.pictures = new Pictures(deps.painter, deps.now, () => this.flush());
     this.current = emptyView(this.second());
     this.shown = this.current;
     this.fresh = this.freshnessNow();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.pictures.subscribe(listener);
+
+  /** The same for a figure that shows each event at once. */
+  readonly follow: Pictures['follow'] = (topic, listener) => this.pictures.follow(topic, listener);
 
   get view(): View {
     return this.shown;
@@ -142,22 +143,21 @@ export class LiveStore {
 
   private take(input: LedgerInput): void {
     this.queue.push(input);
-    if (this.queue.length === 1) this.deps.painter.nextFrame(() => this.flush());
+    this.pictures.ask(input.kind !== 'frame' || this.pictures.isHurried(input.frame));
   }
 
   /** From `at` (by this machine's clock, ms) on everything is delivered live, or nothing. */
   cover(connected: boolean, at: number): void {
-    const mark = connected ? connectedFrom : lostAt;
-    this.delivered = mark(this.delivered, at + this.offset);
+    this.delivered = (connected ? connectedFrom : lostAt)(this.delivered, at + this.offset);
     this.change({});
   }
 
   /** Lets time move on. Called once a second. */
   tick(): void {
     const now = this.second();
-    const oldest = minuteOf(now - LIVE_SPAN_MS);
-    const state = prune(this.current.state, oldest);
-    this.delivered = pruneCoverage(this.delivered, oldest);
+    this.takeIn();
+    const state = prune(this.current.state, minuteOf(now - LIVE_SPAN_MS));
+    this.delivered = pruneCoverage(this.delivered, minuteOf(now - LIVE_SPAN_MS));
     const settled = this.settledOf(state);
     this.update({ now, state, calm: state, settled, latency: this.latency.summary(this.deps.now()) });
     this.show();
@@ -169,14 +169,37 @@ export class LiveStore {
   }
 
   private flush(): void {
+    const before = this.current.state;
+    const isFilled = this.takeIn();
+    const isWhole = isFilled || this.paused || this.pictures.isWholeDue;
+    if (isWhole) this.change({});
+    else this.showHurried(before);
+    const seen = this.latency.seen((frame) => isWhole || this.pictures.isHurried(frame));
+    // What comes during a pause is not measured.
+    if (!this.paused) this.deps.painter.afterPaint(() => this.latency.painted(seen, this.deps.now(), this.serverNow()));
+  }
+
+  /** Returns whether something was filled in, and not only followed by frames. */
+  private takeIn(): boolean {
     const inputs = this.queue;
     this.queue = [];
-    const oldest = minuteOf(this.current.now - LIVE_SPAN_MS);
-    const state = apply(this.current.state, inputs, { declared: this.deps.declared, oldest });
+    const isFilled = inputs.some(({ kind }) => kind !== 'frame');
+    const { now, state: before } = this.current;
+    const state = apply(before, inputs, { declared: this.deps.declared, oldest: minuteOf(now - LIVE_SPAN_MS) });
     // What frames settle shows with the next second; what was missing, at once.
-    const settled = inputs.some(({ kind }) => kind !== 'frame') ? this.settledOf(state) : this.current.settled;
-    this.change({ state, settled, updatedAt: this.updatedAt(inputs) });
-    if (!this.paused) this.deps.painter.afterPaint(() => this.measure(inputs, state.late));
+    const settled = isFilled ? this.settledOf(state) : this.current.settled;
+    this.update({ state, settled, updatedAt: this.updatedAt(inputs) });
+    const since = this.delivered.at(-1)?.from ?? Number.POSITIVE_INFINITY;
+    const frames = inputs.flatMap((input) => (input.kind === 'frame' ? input.frame : []));
+    const late = state.late.filter((arrived) => arrived >= since);
+    this.latency.came(frames, late);
+    return isFilled;
+  }
+
+  private showHurried(before: LiveState): void {
+    this.pictures.ask(false);
+    this.shown = this.current;
+    this.pictures.drawHurried((topic) => before.series.get(topic) !== this.shown.state.series.get(topic));
   }
 
   private settledOf(state: LiveState): Coverage {
@@ -192,16 +215,6 @@ export class LiveStore {
     return newest === 0 ? undefined : Math.min(newest, this.serverNow());
   }
 
-  /** `late`: when what settled frames alone have brought arrived. It counts where it should have been delivered live. */
-  private measure(inputs: readonly LedgerInput[], late: readonly number[]): void {
-    const at = this.deps.now();
-    for (const input of inputs)
-      if (input.kind === 'frame' && input.frame.type === 'delta')
-        this.latency.add(at, this.serverNow() - input.frame.arrived.first);
-    const since = this.delivered.at(-1)?.from ?? Number.POSITIVE_INFINITY;
-    for (const arrived of late) if (arrived >= since) this.latency.add(at, this.serverNow() - arrived);
-  }
-
   private freshnessNow(): Freshness {
     const { current, shown, waiting } = this;
     return freshnessOf(waiting ? { ...current, updatedAt: shown.updatedAt } : current, this.serverNow(), waiting);
@@ -214,20 +227,19 @@ export class LiveStore {
   /** A change that does not wait for the next second. During a pause nothing shows it. */
   private change(change: Partial<View>): void {
     this.update(change);
-    if (this.paused) return;
-    this.shown = this.current;
-    this.notify();
+    if (!this.paused) this.showAll();
   }
 
   /** Shows what there is by now, and how fresh it is, which a pause does not hold. */
   private show(): void {
-    if (!this.paused) this.shown = this.current;
     this.fresh = this.freshnessNow();
-    this.notify();
+    this.showAll();
   }
 
-  private notify(): void {
-    for (const listener of this.listeners) listener();
+  private showAll(): void {
+    this.update({ steady: this.current.state });
+    if (!this.paused) this.shown = this.current;
+    this.pictures.drawWhole();
   }
 
   private second(): number {

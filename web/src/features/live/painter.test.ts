@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
-import { atMost, createPainter } from './painter';
+import { frameOf } from '../settling/testing/frames';
+import { createPainter, Pictures, WHOLE_MS } from './painter';
 
 const setUp = () => {
   const timers = createFakeTimers();
@@ -60,60 +61,111 @@ test('what was drawn is reported once it is on the screen, what was not drawn ne
   expect(painted).toBe(1);
 });
 
-test('after a picture that took long the next one waits, so that the page leaves most of the time to others', async () => {
+test('after a picture the next one waits, the longer the longer it took, so that the page leaves most of the time to others', async () => {
   const { timers, frames, painter, draw } = setUp();
-  const drawFor = async (ms: number) => {
+  const restAfter = async (took: number): Promise<number> => {
     painter.nextFrame(() => undefined);
     draw();
-    await timers.advance(ms);
+    // It is on the screen, and the main thread free again, only then.
+    await timers.busy(took);
+    painter.nextFrame(() => undefined);
+    const since = timers.now();
+    while (frames.size === 0) await timers.advance(1);
+    draw();
+    await timers.advance(1000);
+    return timers.now() - 1000 - since;
   };
-  painter.nextFrame(() => undefined);
-  expect(frames.size).toBe(1);
-  draw();
-  // It is on the screen, and the main thread free again, 5 ms later.
-  await timers.busy(5);
-  painter.nextFrame(() => undefined);
-  await timers.advance(14);
-  expect(frames.size).toBe(0);
-  await timers.advance(1);
-  expect(frames.size).toBe(1);
-  await drawFor(1000);
-  painter.nextFrame(() => undefined);
-  expect(frames.size).toBe(1);
+  expect(await restAfter(2)).toBe(25);
+  expect(await restAfter(10)).toBe(30);
+  expect(await restAfter(900)).toBe(60);
 });
 
-test('however long a picture took, the next one comes soon', async () => {
+test('a picture that comes after a quiet time waits for nothing', async () => {
   const { timers, frames, painter, draw } = setUp();
   painter.nextFrame(() => undefined);
+  expect(frames.size).toBe(1);
   draw();
-  await timers.busy(900);
+  await timers.advance(1000);
   painter.nextFrame(() => undefined);
-  await timers.advance(60);
   expect(frames.size).toBe(1);
 });
 
-test('what is drawn a few times a second follows at once, then not more often, and misses nothing', async () => {
-  const timers = createFakeTimers();
-  let change = (): void => undefined;
-  const passed: number[] = [];
+test('a task that waits for later can be hurried, and runs once; another one waits for itself', async () => {
+  const { timers, frames, painter, draw } = setUp();
+  const drawn: string[] = [];
+  const one = () => drawn.push('one');
+  const other = () => drawn.push('other');
+  painter.nextFrame(one, timers.now() + 200);
+  painter.nextFrame(other, timers.now() + 200);
+  await timers.advance(100);
+  expect(frames.size).toBe(0);
+  painter.nextFrame(one);
+  draw();
+  expect(drawn).toEqual(['one']);
+  await timers.advance(500);
+  draw();
+  expect(drawn).toEqual(['one', 'other']);
+});
+
+const setUpPictures = () => {
+  const { timers, frames, painter, draw } = setUp();
   const start = timers.now();
-  const subscribe = (listener: () => void) => {
-    change = listener;
-    return () => {
-      change = () => undefined;
-    };
+  const drawn: string[] = [];
+  const at = () => timers.now() - start;
+  const pictures: Pictures = new Pictures(painter, timers.now, () => {
+    if (pictures.isWholeDue) pictures.drawWhole();
+    else pictures.drawHurried((topic) => topic === 'metric:orders');
+  });
+  pictures.subscribe(() => drawn.push(`whole ${at()}`));
+  /** Lets time pass, with a screen that is ready every 10 ms. */
+  const pass = async (ms: number) => {
+    for (const end = at() + ms; at() < end; ) {
+      await timers.advance(10);
+      draw();
+    }
   };
-  const stop = atMost(subscribe, timers, 200, 300)(() => passed.push(timers.now() - start));
-  for (let i = 0; i < 10; i++) {
-    change();
-    await timers.advance(50);
+  return { pictures, frames, draw, drawn, at, pass };
+};
+
+test('what is in a hurry is drawn at once, and all else with the next whole picture', async () => {
+  const { pictures, drawn, at, pass, draw } = setUpPictures();
+  pictures.follow(['metric:orders'], () => drawn.push(`orders ${at()}`));
+  pictures.follow(['metric:clicks'], () => drawn.push(`clicks ${at()}`));
+  pictures.ask(true);
+  draw();
+  expect(drawn.splice(0)).toEqual(['whole 0', 'orders 0', 'clicks 0']);
+  await pass(100);
+  pictures.ask(false);
+  await pass(50);
+  expect(drawn).toEqual([]);
+  pictures.ask(true);
+  await pass(50);
+  expect(drawn).toEqual(['orders 160']);
+});
+
+test('whole pictures come a few times a second while events do, and at once after a quiet time', async () => {
+  const { pictures, drawn, pass, draw } = setUpPictures();
+  for (let i = 0; i < 99; i++) {
+    pictures.ask(false);
+    draw();
+    await pass(10);
   }
-  expect(passed).toEqual([0, 200, 400]);
-  await timers.advance(1000);
-  expect(passed).toEqual([0, 200, 400, 700]);
-  change();
-  change();
+  expect(drawn.splice(0)).toEqual([0, 1, 2, 3].map((i) => `whole ${i * WHOLE_MS}`));
+  await pass(2000);
+  pictures.ask(false);
+  draw();
+  expect(drawn.at(-1)).toBe('whole 2990');
+});
+
+test('who has stopped following hurries nobody', () => {
+  const { pictures } = setUpPictures();
+  const orders = frameOf({ second: 2, shard: 0, label: 'SE', value: 100 }, 0);
+  const [stop, stopToo] = [
+    pictures.follow(['metric:orders'], () => undefined),
+    pictures.follow(['metric:orders'], () => undefined),
+  ];
   stop();
-  await timers.advance(1000);
-  expect(passed).toEqual([0, 200, 400, 700, 1500]);
+  expect(pictures.isHurried(orders)).toBe(true);
+  stopToo();
+  expect(pictures.isHurried(orders)).toBe(false);
 });

@@ -58,15 +58,18 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
 export class Rollup implements Windows {
   private readonly declared: DeclaredLabels | undefined;
   private readonly mergeTwo: typeof mergeBreakdowns;
+  private readonly read: (breakdown: Breakdown) => Breakdown;
   private readonly seconds = new WeakMap<WindowShards, Breakdown>();
   private readonly minutes = new WeakMap<Minute, Breakdown>();
   private readonly nodes = SPANS_MS.map(() => new Map<number, Node>());
   private readonly ranges = new Map<string, { readonly series: LiveSeries; readonly merged: Breakdown | undefined }>();
   private readonly running = new Map<number, Running>();
 
-  constructor(declared?: DeclaredLabels, mergeTwo = mergeBreakdowns) {
+  /** `read`: what is wanted of each window. */
+  constructor(declared?: DeclaredLabels, mergeTwo = mergeBreakdowns, read = (breakdown: Breakdown) => breakdown) {
     this.declared = declared;
     this.mergeTwo = mergeTwo;
+    this.read = read;
   }
 
   at(series: LiveSeries, ms: Span, start: number): Breakdown | undefined {
@@ -140,7 +143,7 @@ export class Rollup implements Windows {
     if (!shards) return undefined;
     const known = this.seconds.get(shards);
     if (known) return known;
-    const merged = this.merge([...shards.values()]);
+    const merged = this.merge([...shards.values()].map(this.read));
     if (merged) this.seconds.set(shards, merged);
     return merged;
   }

@@ -4,7 +4,9 @@ import {
   type Formula,
   joinBreakdowns,
   type Metric,
+  mergeBreakdowns,
   metricTopic,
+  type Topic,
 } from '@millrace/contract';
 import type { LiveSeries, LiveState } from '../settling/live-state';
 import { declaredLabels, Rollup, type Span, type Windows } from './rollup';
@@ -23,6 +25,7 @@ const same = <T>(a: readonly T[], b: readonly T[]): boolean => a.every((one, i) 
 
 /** The windows of a formula: those of its inputs, merged over a span first and joined last. What has not changed stays the same object. */
 class FormulaWindows implements Windows {
+  readonly topics: readonly Topic[];
   private readonly formula: Formula;
   private readonly dimensions: readonly string[];
   private readonly rollups: readonly Rollup[];
@@ -35,13 +38,14 @@ class FormulaWindows implements Windows {
   /** `rollups`: those of the inputs, in their order. */
   constructor({ dimensions }: Pick<Metric, 'dimensions'>, formula: Formula, rollups: readonly Rollup[]) {
     this.formula = formula;
+    this.topics = formula.inputs.map(({ metric }) => metricTopic(metric));
     this.dimensions = dimensions.map(({ name }) => name);
     this.rollups = rollups;
   }
 
   /** What stands for the series of all inputs; undefined before the first event of any. */
   seriesIn({ series }: Pick<LiveState, 'series'>): LiveSeries | undefined {
-    const found = this.formula.inputs.map(({ metric }) => series.get(metricTopic(metric)));
+    const found = this.topics.map((topic) => series.get(topic));
     const newest = found.flatMap((one) => one?.newest ?? []);
     if (newest.length === 0) return undefined;
     const known = this.recent.find((one) => same(found, this.inputs.get(one) ?? []));
@@ -88,13 +92,17 @@ class FormulaWindows implements Windows {
   }
 }
 
+const totalAlone = ({ total }: Breakdown): Breakdown => ({ ...(total && { total }), dimensions: [] });
+
 /** What the parts of the page that draw one metric share. */
 export class Rollups {
   private readonly byMetric: ReadonlyMap<string, Rollup>;
+  private readonly totals: ReadonlyMap<string, Rollup>;
   private readonly formulas: ReadonlyMap<string, FormulaWindows>;
 
   constructor({ metrics }: Catalog) {
     this.byMetric = new Map(metrics.map((metric) => [metric.name, new Rollup(declaredLabels(metric))]));
+    this.totals = new Map(metrics.map(({ name }) => [name, new Rollup(undefined, mergeBreakdowns, totalAlone)]));
     this.formulas = new Map(
       metrics.flatMap((metric) => {
         const rollups = metric.formula?.inputs.map((input) => this.byMetric.get(input.metric) ?? new Rollup());
@@ -107,12 +115,23 @@ export class Rollups {
     return this.formulas.get(metric) ?? this.byMetric.get(metric) ?? new Rollup();
   }
 
+  /** The same without what the totals are made of, as far as nobody needs that for them. */
+  totalsOf(metric: string): Windows {
+    return this.formulas.get(metric) ?? this.totals.get(metric) ?? new Rollup();
+  }
+
+  /** Whose events change it. */
+  topicsOf(metric: string): readonly Topic[] {
+    return this.formulas.get(metric)?.topics ?? [metricTopic(metric)];
+  }
+
   /** The series that its windows are read from. */
   seriesOf(metric: string, state: Pick<LiveState, 'series'>): LiveSeries | undefined {
     return this.formulas.get(metric)?.seriesIn(state) ?? state.series.get(metricTopic(metric));
   }
 
   prune(oldest: number): void {
-    for (const windows of [...this.byMetric.values(), ...this.formulas.values()]) windows.prune(oldest);
+    for (const windows of [...this.byMetric.values(), ...this.totals.values(), ...this.formulas.values()])
+      windows.prune(oldest);
   }
 }

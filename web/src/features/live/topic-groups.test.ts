@@ -5,6 +5,7 @@ import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { stateOf } from '../settling/coverage';
 import { SECOND } from '../settling/testing/frames';
 import { LiveStore } from './live-store';
+import { promptPainter } from './testing/prompt-painter';
 import { runScrolling } from './testing/scrolling';
 import { TopicGroups } from './topic-groups';
 
@@ -39,7 +40,7 @@ const LINGERS = 30_000;
 /** A page of many metrics, of which it always needs the first, with a server that answers everything at once. */
 const setUp = (metrics = many) => {
   const timers = createFakeTimers(SECOND);
-  const painter = { nextFrame: (task: () => void) => task(), afterPaint: () => undefined };
+  const painter = promptPainter(timers);
   const asked: string[] = [];
   const wanted: (readonly Topic[])[] = [];
   const dropped: number[] = [];

@@ -7,6 +7,7 @@ import { useVisible } from '../../lib/use-visible';
 import type { Compare } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
+import type { Pace } from '../live/live-context';
 import { LiveScope, useIsPartial } from '../live/live-scope';
 import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
@@ -208,12 +209,12 @@ const Resting = ({ metric, kind }: { metric: Metric; kind: FaceKind }) => (
 
 type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric' | 'compare'>;
 
-const LiveFace = ({ cut, visible, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={useLiveTile({ ...face, range, cut, visible })} />
+const LiveFace = ({ cut, visible, pace, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
+  <Face {...face} range={range} content={useLiveTile({ ...face, range, cut, visible, pace })} />
 );
 
-const PastFace = ({ cut, visible, range, ...face }: FigureProps<Exclude<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={usePastTile({ ...face, range, cut, visible })} />
+const PastFace = ({ cut, visible, pace, range, ...face }: FigureProps<Exclude<TimeRange, { kind: 'live' }>>) => (
+  <Face {...face} range={range} content={usePastTile({ ...face, range, cut, visible, pace })} />
 );
 
 interface TileProps {
@@ -244,7 +245,9 @@ export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TilePr
   const line = kind !== 'head' && isWhole && (
     <Sparkline metric={metric} range={range} {...lines[wide ? 'wide' : kind]} />
   );
-  const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, line };
+  // What everybody looks at first follows every event.
+  const pace: Pace = kind === 'tile' ? 'steady' : 'state';
+  const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, pace, line };
   return (
     <div ref={ref} className={styles.place}>
       {isPartial && !visible ? (

@@ -4,7 +4,7 @@ import type { Compare } from '../address/address';
 import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
-import { useNow, useRollup, useSeries, useView } from '../live/live-context';
+import { type Pace, useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
@@ -53,6 +53,8 @@ export interface TileInput<R> {
   readonly cut: Cut | undefined;
   readonly compare: Compare | undefined;
   readonly visible: boolean;
+  /** How soon it shows an event while it is on the screen. */
+  readonly pace: Pace;
 }
 
 const levelOfFigure = (metric: Metric, { value, subjects }: TileFigure): ThresholdLevel => {
@@ -80,33 +82,41 @@ const useThen = (
   return useMemo(() => (isAsked && answer ? answerOf(answer, cut) : undefined), [isAsked, answer, cut]);
 };
 
-/** A metric as it happens: the figure follows every event, out of sight and in comparison the clock. */
+/** What reads the windows of a metric: all that they hold only where a label or a subject is looked for. */
+const useWindows = (metric: Metric, cut: Cut | undefined) => {
+  const all = useRollup(metric.name);
+  const totals = useTotals(metric.name);
+  const rollup = cut || spreadDimension(metric) ? all : totals;
+  return useMemo(() => ({ rollup, windows: windowsOf(rollup, cut) }), [rollup, cut]);
+};
+
+/** A metric as it happens: the figure follows the events, out of sight and in comparison the clock. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
-  const { metric, range, cut, compare, visible } = input;
-  const series = useSeries(metric.name, visible ? 'state' : 'calm');
+  const { metric, range, cut, compare, visible, pace } = input;
+  const series = useSeries(metric.name, visible ? pace : 'calm');
   const now = useNow();
   const coverage = useView((view) => view.coverage);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');
-  const rollup = useRollup(metric.name);
+  const { rollup, windows } = useWindows(metric, cut);
   const figure = useMemo(() => {
     const all = cut && series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
     if (cut && isHidden(all, cut)) return unknownFigure;
-    return tileFigure(metric, series, windowsOf(rollup, cut), { now, range, coverage });
-  }, [metric, series, rollup, cut, now, range, coverage]);
+    return tileFigure(metric, series, windows, { now, range, coverage });
+  }, [metric, series, rollup, windows, cut, now, range, coverage]);
   const shift = chosenShift(compare, range);
   const before = useMemo(() => {
     if (shift !== undefined) return undefined;
-    const trend = trendOf(metric, series, windowsOf(rollup, cut), { now, range, coverage });
+    const trend = trendOf(metric, series, windows, { now, range, coverage });
     // A label that is not there may have been among those that are not kept apart.
     return cut && trend?.before === 0 ? undefined : trend;
-  }, [metric, rollup, cut, now, range, coverage, shift]);
+  }, [metric, windows, cut, now, range, coverage, shift]);
   // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
   const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
   const then = useThen(input, shift ?? (isAsked ? range.ms : undefined));
   const since = useMemo(() => {
-    const after = then && shownPartial(metric, series, windowsOf(rollup, cut), { now, range });
+    const after = then && shownPartial(metric, series, windows, { now, range });
     return then && trendSince(metric, then, after, isOfRange(metric));
-  }, [metric, rollup, cut, now, range, then]);
+  }, [metric, windows, now, range, then]);
   const note = windowNote(metric, figure, { now, range, coverage });
   return { figure, trend: before ?? since, level: levelOfFigure(metric, figure), note };
 };

@@ -5,6 +5,7 @@ import { stateOf } from '../../settling/coverage';
 import { windowAt } from '../../settling/live-state';
 import { LiveStore } from '../live-store';
 import { allTopics, shardName, startOf } from './log';
+import { promptPainter } from './prompt-painter';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type BrokenRule = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
@@ -36,7 +37,7 @@ export class FakePage {
     this.store = new LiveStore({
       declared: new Map(),
       now: timers.now,
-      painter: { nextFrame: (task) => task(), afterPaint: () => undefined },
+      painter: promptPainter(timers),
     });
     const { store } = this;
     store.setSettleAfter(SETTLE_AFTER);

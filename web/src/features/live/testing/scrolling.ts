@@ -16,6 +16,7 @@ import { TopicGroups } from '../topic-groups';
 import { SETTLE_AFTER } from './fake-page';
 import { FakeServer, type ServedPage, type Troubles } from './fake-server';
 import { arrivalOf, makeLog, type ScheduleRecord, shardName, startOf, topicsOf } from './log';
+import { promptPainter } from './prompt-painter';
 
 const TICK_MS = 100;
 const STEP_WINDOWS = 1;
@@ -42,7 +43,7 @@ class ScrolledPage implements ServedPage {
     this.believesAll = believesAll;
     this.timers = timers;
     this.random = random;
-    const painter = { nextFrame: (task: () => void) => task(), afterPaint: () => undefined };
+    const painter = promptPainter(timers);
     this.groups = new TopicGroups({
       timers,
       newStore: () => new LiveStore({ declared: new Map(), now: timers.now, painter }),
