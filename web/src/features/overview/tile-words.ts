@@ -1,9 +1,10 @@
 import type { Metric } from '@millrace/contract';
-import { formatAgo, formatChange, formatDuration } from '../../lib/format';
+import { labelText } from '../../components/ui/outside-text';
+import { formatAgo, formatChange, formatDuration, groupDigits } from '../../lib/format';
 import type { Compare } from '../address/address';
 import { isOfRange } from '../metrics/figure';
 import { spreadDimension, subjectCount } from '../metrics/per-subject';
-import { shortDigits } from '../metrics/words';
+import { exactWords, shortDigits, shortRange } from '../metrics/words';
 import { rangeWords, type TimeRange } from '../ranges/ranges';
 import type { Coverage } from '../settling/coverage';
 import { missedIn, type TileFigure, type Trend } from './tile-figure';
@@ -88,4 +89,29 @@ export const trendWords = (
   return Math.abs(ratio) > LARGEST_RATIO
     ? [`from ${shortDigits(metric, before)}`, then]
     : [formatChange(ratio), against];
+};
+
+/** Every digit, and what it is of, for those who point at it. */
+export const exactTitle = (metric: Metric, { value, subjects, count, beside }: TileFigure): string => {
+  const from = `from ${groupDigits(String(count))} events`;
+  if (subjects) {
+    const [lowest, highest] = [subjects.lowest, subjects.highest].map(({ label, exact }) => {
+      const whose = label === undefined ? 'not kept apart' : labelText(label);
+      return `${exactWords(metric, exact)} (${whose})`;
+    });
+    return `lowest ${lowest}, highest ${highest}, ${from}`;
+  }
+  if (!value) return 'no value yet';
+  const others = beside.map(({ name, exact }) => `, ${name} ${exactWords(metric, exact)}`).join('');
+  return `${exactWords(metric, value.exact)}${others}, ${from}`;
+};
+
+/** What of a figure tests and programs read: the exact value, or the exact lowest and highest. */
+export const exactData = ({ value, subjects }: TileFigure): string =>
+  subjects ? `${subjects.lowest.exact}–${subjects.highest.exact}` : (value?.exact ?? '');
+
+/** What a tile has room for. */
+export const digits = (metric: Metric, { value, subjects }: TileFigure): string => {
+  if (subjects) return shortRange(metric, subjects.lowest.number, subjects.highest.number);
+  return value ? shortDigits(metric, value.number) : '–';
 };

@@ -2,7 +2,6 @@ import type { Metric } from '@millrace/contract';
 import { memo, type ReactNode, useRef } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { labelText } from '../../components/ui/outside-text';
-import { groupDigits } from '../../lib/format';
 import { useVisible } from '../../lib/use-visible';
 import type { Compare } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
@@ -12,35 +11,12 @@ import { LiveScope, useIsPartial } from '../live/live-scope';
 import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
 import { asCut, headlineLabel, spreadDimension } from '../metrics/per-subject';
-import { exactWords, levelWords, shortDigits, shortRange, unitBeside } from '../metrics/words';
+import { levelWords, unitBeside } from '../metrics/words';
 import type { TimeRange } from '../ranges/ranges';
 import styles from './tile.module.css';
-import type { TileFigure, Trend } from './tile-figure';
-import { trendWords } from './tile-words';
+import type { Trend } from './tile-figure';
+import { digits, exactData, exactTitle, trendWords } from './tile-words';
 import { type TileContent, type TileInput, useLiveTile, usePastTile } from './use-tile';
-
-const exactTitle = (metric: Metric, { value, subjects, count, beside }: TileFigure): string => {
-  const from = `from ${groupDigits(String(count))} events`;
-  if (subjects) {
-    const [lowest, highest] = [subjects.lowest, subjects.highest].map(({ label, exact }) => {
-      const whose = label === undefined ? 'not kept apart' : labelText(label);
-      return `${exactWords(metric, exact)} (${whose})`;
-    });
-    return `lowest ${lowest}, highest ${highest}, ${from}`;
-  }
-  if (!value) return 'no value yet';
-  const others = beside.map(({ name, exact }) => `, ${name} ${exactWords(metric, exact)}`).join('');
-  return `${exactWords(metric, value.exact)}${others}, ${from}`;
-};
-
-/** What of a figure tests and programs read: the exact value, or the exact lowest and highest. */
-const exactData = ({ value, subjects }: TileFigure): string =>
-  subjects ? `${subjects.lowest.exact}–${subjects.highest.exact}` : (value?.exact ?? '');
-
-const digits = (metric: Metric, { value, subjects }: TileFigure): string => {
-  if (subjects) return shortRange(metric, subjects.lowest.number, subjects.highest.number);
-  return value ? shortDigits(metric, value.number) : '–';
-};
 
 const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
 
@@ -73,17 +49,17 @@ const Delta = ({ metric, trend, range, compare, known, full }: DeltaProps) => {
 };
 
 /** What a figure has reached of its thresholds, or how it has changed. */
-const LastWords = ({ metric, range, compare, content, full }: FaceProps & { readonly full: boolean }) => {
-  const { level, trend, figure } = content;
-  if (level === 'normal' || !metric.thresholds)
-    return <Delta {...{ metric, trend, range, compare, full }} known={figure.value !== undefined} />;
+const LastWords = memo(({ level, ...delta }: DeltaProps & Pick<TileContent, 'level'>) => {
+  const { metric } = delta;
+  if (level === 'normal' || !metric.thresholds) return <Delta {...delta} />;
   return (
     <span className={styles.level}>
       <Icon name={level} size={14} />
       {levelWords(level, metric.thresholds, metric)}
     </span>
   );
-};
+});
+LastWords.displayName = 'LastWords';
 
 interface FaceProps {
   readonly metric: Metric;
@@ -99,12 +75,17 @@ const NoteWords = ({ content: { note }, alone }: FaceProps) => {
   return words.length > 0 && <span className={styles.note}> {words.join(', ')}</span>;
 };
 
-const Name = (face: FaceProps) => (
-  <span className={styles.name} title={`${face.metric.label}, ${face.content.note.words}`}>
-    {face.metric.label}
-    <NoteWords {...face} />
-  </span>
+const Name = memo(
+  (face: FaceProps) => (
+    <span className={styles.name} title={`${face.metric.label}, ${face.content.note.words}`}>
+      {face.metric.label}
+      <NoteWords {...face} />
+    </span>
+  ),
+  ({ content: { note: a }, ...before }, { content: { note: b }, ...after }) =>
+    a.words === b.words && a.short === b.short && before.metric === after.metric && before.alone === after.alone,
 );
+Name.displayName = 'Name';
 
 const Value = ({ metric, content: { figure } }: FaceProps) => (
   <span className={styles.figure} title={exactTitle(metric, figure)}>
@@ -133,13 +114,16 @@ interface PlacedProps extends FaceProps {
 
 /** What a face says, in the places that its kind has for it. The page of a metric has its name in the title. */
 const Inside = ({ kind, line, ...face }: Omit<PlacedProps, 'chosen'>) => {
+  const { metric, range, compare, content } = face;
+  const { level, trend } = content;
+  const delta = { metric, range, compare, level, trend, full: kind !== 'tile' };
   const figure = (
     <span className={styles.row}>
       <Value {...face} />
       {line && <span className={styles.line}>{line}</span>}
     </span>
   );
-  const last = <LastWords {...face} full={kind !== 'tile'} />;
+  const last = <LastWords {...delta} known={content.figure.value !== undefined} />;
   if (kind === 'head')
     return (
       <>
