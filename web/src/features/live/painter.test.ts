@@ -75,7 +75,7 @@ test('after a picture the next one waits, the longer the longer it took, so that
     await timers.advance(1000);
     return timers.now() - 1000 - since;
   };
-  expect(await restAfter(2)).toBe(25);
+  expect(await restAfter(2)).toBe(20);
   expect(await restAfter(10)).toBe(30);
   expect(await restAfter(900)).toBe(60);
 });

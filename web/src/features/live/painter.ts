@@ -26,7 +26,7 @@ type RequestFrame = (task: () => void) => () => void;
  * a quarter of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
  */
 const REST = 3;
-const SHORTEST_REST_MS = 25;
+const SHORTEST_REST_MS = 20;
 const LONGEST_REST_MS = 60;
 
 export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
