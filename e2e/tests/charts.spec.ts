@@ -52,6 +52,38 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Events,.*SE/);
   expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 
+  await page.getByRole('button', { name: 'log', exact: true }).click();
+  await expect(page).toHaveURL(/view=.*log/);
+  const draws = (label: string) => page.getByRole('button', { name: `Draw ${label}`, exact: true });
+  await draws('SE').click();
+  await expect(draws('SE')).toHaveAttribute('aria-pressed', 'false');
+  await draws('SE').click({ modifiers: ['Alt'] });
+  await expect(draws('SE')).toHaveAttribute('aria-pressed', 'true');
+  await expect(draws('NO')).toHaveAttribute('aria-pressed', 'false');
+
   await page.locator('[data-breakdown="orders"]').getByRole('button', { name: 'SE', exact: true }).click();
   await expect(page).toHaveURL(/f\.country=SE/);
+});
+
+const DAY_MS = 86_400_000;
+
+test('a figure is compared with yesterday, and with last week', async ({ page }) => {
+  const country = `Y${Date.now().toString(36)}`;
+  const ordersOf = (count: number, ago: number) =>
+    Array.from({ length: count }, () => {
+      const { key, data } = order(10, country);
+      return {
+        key,
+        data: JSON.stringify({ ...JSON.parse(String(data)), time: new Date(Date.now() - ago).toISOString() }),
+      };
+    });
+  const middle = 150_000;
+  await put([...ordersOf(4, DAY_MS + middle), ...ordersOf(1, 7 * DAY_MS + middle), ...ordersOf(2, 0)]);
+  await page.goto(`${stack.dashboard}/m/orders?cmp=yesterday&f.country=${country}`);
+  await expectLive(page);
+  const head = page.locator('[data-metric="orders"][data-count="2"]');
+  await expect(head).toContainText('−50 %vs yesterday');
+  await page.getByRole('button', { name: 'Compared with: Yesterday' }).click();
+  await page.getByRole('menuitemradio', { name: 'Last week' }).click();
+  await expect(head).toContainText('+100 %vs last week');
 });

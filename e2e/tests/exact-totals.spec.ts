@@ -1,5 +1,13 @@
 import { expect } from '@playwright/test';
-import { allFigures, breakdown, expectCounts, expectLive, figures, signIn } from '../support/dashboard';
+import {
+  allFigures,
+  breakdown,
+  expectCounts,
+  expectLive,
+  expectNoViolations,
+  figures,
+  signIn,
+} from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, type StreamRecord, user } from '../support/stack';
@@ -47,7 +55,10 @@ test('1,000 records put with the AWS SDK give exactly their totals on the charts
   }
 });
 
-test('a record that the SDK puts shows up on every signed-in browser', async ({ livePage: page, browser }) => {
+test('a record that the SDK puts, and an event sent from a page, show up on every signed-in browser', async ({
+  livePage: page,
+  browser,
+}) => {
   const second = await browser.newPage({ storageState: { cookies: [], origins: [] } });
   await signIn(second, user('operators'));
   await expectLive(second);
@@ -55,5 +66,25 @@ test('a record that the SDK puts shows up on every signed-in browser', async ({ 
   await put([order(12.5, 'FI')]);
   await expect.poll(async () => (await figures(page, 'orders')).count - before[0].count).toBe(1);
   await expect.poll(async () => (await figures(second, 'orders')).count - before[1].count).toBe(1);
+
+  const views = (await figures(page, 'page-views')).count;
+  await second.getByRole('button', { name: 'Account' }).click();
+  await second.getByRole('menuitem', { name: 'Send an event' }).click();
+  await second.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(second.getByText(/^Event 1 is on the stream: shardId-/)).toBeVisible();
+  await expect.poll(async () => (await figures(page, 'page-views')).count - views).toBe(1);
+  const events = second.getByRole('textbox', { name: 'One event as JSON' });
+  await events.fill('[{"id":"1"}]');
+  await second.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(second.getByText(/^Event 1 was refused: /)).toBeVisible();
+  await events.fill('{"id":');
+  await expect(second.getByText(/^This is not JSON/)).toBeVisible();
+  await expectNoViolations(second, 'the dialog that sends events');
   await second.close();
+
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Send an event' }).click();
+  await expect(page.getByRole('tab', { name: 'curl' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'From here' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
 });

@@ -74,3 +74,32 @@ test('Tab goes once around each page and leaves nothing out', async ({ page }) =
     expect(await unreached(page)).toEqual([]);
   }
 });
+
+test('each key does what the help says of it', async ({ page }) => {
+  await openConnected(page, '/m/orders');
+  const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+  for (const full of [true, false]) {
+    await page.keyboard.press('f');
+    await expect.poll(isFull).toBe(full);
+  }
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/cmp=previous/);
+  await page.keyboard.press('[');
+  await expect(page).toHaveURL(/range=\d{8}T/);
+  await page.keyboard.press('1');
+  await expect(page).toHaveURL(/\/m\/orders\?cmp=previous$/);
+  for (const name of ['Go on', 'Pause']) {
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  }
+  for (const [key, title] of [
+    ['/', /^Filter/],
+    ['?', 'Keys'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('button', { name: 'Fold or open the rail' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-rail', 'folded');
+});

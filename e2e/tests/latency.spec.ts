@@ -50,3 +50,26 @@ test(`the latency from event to painted is measured at ${perSecond} events/s`, a
   );
   expect(quantile(latencies, 0.5)).toBeLessThan(2000);
 });
+
+const SPIKE = 10_000;
+
+test('ten thousand events at once are counted to the last one, and the page can be used meanwhile', async ({
+  page,
+}) => {
+  await openLive(page);
+  const before = await figures(page, 'orders');
+  const events = Array.from({ length: SPIKE }, (_, i) => order(1, ['SE', 'NO', 'DE'][i % 3] ?? 'SE').data);
+  const records = Array.from({ length: SPIKE / 100 }, (_, i) => ({
+    key: `spike-${i}`,
+    data: `[${events.slice(100 * i, 100 * (i + 1)).join(',')}]`,
+  }));
+  await put(records);
+  const opened = Date.now();
+  await page.getByRole('button', { name: /^Range: / }).click();
+  await expect(page.getByRole('menuitemradio', { name: 'Last 1 h' })).toBeVisible();
+  console.log(`a menu opened ${Date.now() - opened} ms after a click, while ${SPIKE} events came in`);
+  expect(Date.now() - opened).toBeLessThan(2000);
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => (await figures(page, 'orders')).count - before.count, { timeout: 40_000 }).toBe(SPIKE);
+  await expect.poll(async () => Number((await figures(page, 'revenue')).value)).toBeGreaterThanOrEqual(SPIKE);
+});

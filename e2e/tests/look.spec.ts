@@ -26,11 +26,60 @@ for (const width of widths) {
     const page = pages.get(width);
     if (!page) throw new Error('the page was not opened');
     await expect(page.locator('[data-attention="critical"]')).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'CPU: critical' })).toBeAttached();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await expectNoViolations(page);
   });
 }
+
+/** Words of the frame and the first figures that lie on each other, or that are cut. */
+const collisions = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const shown = [...document.querySelectorAll('header *, nav *, [data-metric] *, [role="toolbar"] *')]
+      .filter((one) => one.childElementCount === 0 && one.textContent?.trim() && one.checkVisibility())
+      .map((one) => ({
+        text: one.textContent ?? '',
+        box: one.getBoundingClientRect(),
+        cut: one.scrollWidth - one.clientWidth,
+      }))
+      .filter(({ box }) => box.width > 2 && box.top < innerHeight && box.bottom > 0);
+    const frame = document.querySelector('nav[aria-label="Pages"]')?.getBoundingClientRect();
+    const above = frame && frame.top > 0 ? frame.top : innerHeight;
+    const inSight = shown.filter(({ box }) => box.bottom <= above || box.top >= above);
+    const pairs = inSight.flatMap((a, i) =>
+      inSight
+        .slice(i + 1)
+        .filter(({ box }) => {
+          const across = Math.min(a.box.right, box.right) - Math.max(a.box.left, box.left);
+          const down = Math.min(a.box.bottom, box.bottom) - Math.max(a.box.top, box.top);
+          return across > 1 && down > 1;
+        })
+        .map((b) => `${a.text} × ${b.text}`),
+    );
+    const cut = inSight.filter((one) => one.cut > 1).map(({ text }) => `${text} …`);
+    return [...pairs, ...cut];
+  });
+
+test('no words lie on each other on a telephone, nor at 200 % zoom', async ({ browser, session }) => {
+  const telephone = pages.get(360);
+  if (!telephone) throw new Error('the page was not opened');
+  expect(await collisions(telephone)).toEqual([]);
+  const rail = await telephone.getByRole('navigation', { name: 'Pages' }).boundingBox();
+  expect([rail?.width, (rail?.y ?? 0) + (rail?.height ?? 0)]).toEqual([360, 900]);
+
+  const context = await browser.newContext({
+    storageState: session,
+    viewport: { width: 720, height: 450 },
+    deviceScaleFactor: 2,
+  });
+  const page = await context.newPage();
+  await openLive(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await collisions(page)).toEqual([]);
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeInViewport({ ratio: 1 });
+  await context.close();
+});
 
 test('a wide screen has charts as far down as it reaches', async () => {
   const page = pages.get(2560);
@@ -39,6 +88,12 @@ test('a wide screen has charts as far down as it reaches', async () => {
   await expect(charts).toHaveCount(4);
   const { y = 0, height = 0 } = (await charts.last().boundingBox()) ?? {};
   expect(y + height).toBeGreaterThan(0.9 * 900);
+  // One crosshair and one tooltip over all of them.
+  await charts.first().getByRole('img').hover();
+  const tooltip = page.locator('[data-pinned]');
+  await expect(tooltip).toHaveCount(1);
+  await expect(tooltip).toContainText('Revenue');
+  await page.mouse.move(0, 0);
 });
 
 test('nothing is unreachable in what opens over the page, nor on the other pages', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { expectConnected, expectLive, expectNoViolations, signIn } from '../support/dashboard';
+import { chooseRange, expectConnected, expectLive, expectNoViolations, signIn } from '../support/dashboard';
 import { stack, user } from '../support/stack';
 
 test('R3 a wrong password is refused in words, the right one opens the page, and a reload keeps the session', async ({
@@ -21,6 +21,42 @@ test('R3 signing out ends the session', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
+test('a session that ends by itself leads to the sign-in, which says so', async ({ page }) => {
+  await signIn(page);
+  await expectConnected(page);
+  const refused = { error: { code: 'unauthorized', message: 'sign in' } };
+  await page.route('**/metrics/**', (route) => route.fulfill({ status: 401, json: refused }));
+  await page.route(`${stack.cognito}/**`, (route) =>
+    route.fulfill({
+      status: 400,
+      json: { __type: 'NotAuthorizedException', message: 'Refresh Token has been revoked' },
+    }),
+  );
+  await chooseRange(page, 'Last 24 h');
+  await expect(page.getByRole('status').filter({ hasText: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
+test('the sign-in and the page wear the colours and the font of the brand', async ({ page }) => {
+  const brand = ':root { --accent: rgb(1, 120, 2); --accent-soft: rgb(230, 250, 230); --brand-font: "Courier New"; }';
+  await page.route('**/brand.css', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()} ${brand}` });
+  });
+  const styleOf = (name: string, property: string) =>
+    page
+      .getByRole(name === 'Sign in' ? 'button' : 'link', { name, exact: true })
+      .evaluate((one, asked) => getComputedStyle(one).getPropertyValue(asked), property);
+  await page.goto(stack.dashboard);
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  expect(await styleOf('Sign in', 'background-color')).toBe('rgb(1, 120, 2)');
+  expect(await styleOf('Sign in', 'font-family')).toContain('Courier New');
+  await signIn(page);
+  await expectConnected(page);
+  expect(await styleOf('Overview', 'color')).toBe('rgb(1, 120, 2)');
+  expect(await styleOf('Overview', 'font-family')).toContain('Courier New');
 });
 
 test('the sign-in wears no violation either', async ({ page }) => {

@@ -61,7 +61,10 @@ test('on paper, in forced colours and on the wall the page says the same', async
 
   await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
   expect(await style('border-bottom-width')).toBe('4px');
-  await page.emulateMedia({ forcedColors: 'none' });
+  await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' });
+  expect(await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length)).toBe(
+    0,
+  );
 
   await page.goto(`${stack.dashboard}/?kiosk=1`);
   await expect(chosen).toBeVisible();
@@ -72,6 +75,36 @@ test('on paper, in forced colours and on the wall the page says the same', async
       .last()
       .evaluate((one) => getComputedStyle(one).fontSize),
   ).toBe('40px');
+});
+
+test('a link to all that is shown is copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${stack.dashboard}/m/orders?range=1h&f.country=SE`);
+  await expectConnected(page);
+  await page.getByRole('button', { name: 'Copy a link to what is shown' }).click();
+  await expect(page.getByRole('button', { name: 'Link copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `${stack.dashboard}/m/orders?range=1h&f.country=SE`,
+  );
+});
+
+test('what has said nothing for long is amber, with a sign, and its age is in sight on a telephone', async ({
+  page,
+}) => {
+  const item = (subject: string, ago: number) => ({
+    ...{ type: 'vehicle', subject, time: Date.now() - ago, seq: '1', shard: 's', event: 'vehicle.moved' },
+    data: { speed: 40, heading: 90, latitude: 59.3, longitude: 18.1 },
+  });
+  const items = [item('bus-1', 0), item('bus-2', 1000), item('bus-3', 7_200_000)];
+  await page.route('**/items/vehicle?**', (route) => route.fulfill({ json: { items } }));
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.goto(`${stack.dashboard}/items/vehicle`);
+  const stale = page.locator('[data-subject="bus-3"] [data-stale]');
+  await expect(stale).toHaveText('2 h ago');
+  await expect(stale).toHaveAttribute('title', /^Stale/);
+  await expect(page.locator('[data-stale]')).toHaveCount(1);
+  await expect(stale).toBeInViewport({ ratio: 1 });
+  await expectNoViolations(page);
 });
 
 test('a finger reaches what a title says', async ({ browser, session }) => {
