@@ -89,7 +89,7 @@ test('a wide screen has charts as far down as it reaches', async () => {
   const { y = 0, height = 0 } = (await charts.last().boundingBox()) ?? {};
   expect(y + height).toBeGreaterThan(0.9 * 900);
   // One crosshair and one tooltip over all of them.
-  await charts.first().getByRole('img').hover();
+  await charts.first().getByRole('img').first().hover();
   const tooltip = page.locator('[data-pinned]');
   await expect(tooltip).toHaveCount(1);
   await expect(tooltip).toContainText('Revenue');

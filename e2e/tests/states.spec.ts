@@ -45,6 +45,35 @@ test('where the catalogue cannot be loaded, the frame and the way out are there,
   await expectConnected(page);
 });
 
+test('while the page loads, its outline is that of the last time, and nothing in it moves', async ({ page }) => {
+  await page.goto(stack.dashboard);
+  await expectConnected(page);
+  let letGo: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/catalog', (route) => gone.then(() => route.continue()));
+  await page.addInitScript(() => {
+    Object.assign(window, { shifted: 0 });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        Object.assign(window, { shifted: Reflect.get(window, 'shifted') + Number(Reflect.get(entry, 'value')) });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.reload();
+  const outline = page.getByRole('status', { name: 'Loading' });
+  await expect(outline).toContainText('Page views');
+  await expect(outline).toContainText('Machines');
+  await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Items' })).toBeVisible();
+  const hero = await outline.getByText('Revenue', { exact: true }).boundingBox();
+  letGo();
+  await expectConnected(page);
+  const name = page.locator('[data-metric="revenue"]').getByText('Revenue', { exact: true });
+  await expect(name).toBeVisible();
+  expect(await name.boundingBox()).toMatchObject({ x: hero?.x, y: hero?.y });
+  expect(await page.evaluate(() => Number(Reflect.get(window, 'shifted')))).toBeLessThan(0.01);
+});
+
 test('on paper, in forced colours and on the wall the page says the same', async ({ page }) => {
   await page.goto(stack.dashboard);
   await expectConnected(page);

@@ -5,6 +5,7 @@ import '../lib/without-eval';
 import { lazy, Suspense, useEffect } from 'react';
 import { Logo } from '../components/ui/logo';
 import { Notice } from '../components/ui/notice';
+import { ownerOf } from '../features/catalog/remembered';
 import { Outline } from '../features/dashboard/outline';
 import styles from './boot.module.css';
 import { useSession } from './use-session';
@@ -14,10 +15,10 @@ const Dashboard = lazy(loadDashboard);
 const SignIn = lazy(() => import('../features/session/sign-in'));
 
 /** Until it is known who is there. `before-paint.js` knows which of the two is likely to follow. */
-const Boot = () => (
+const Boot = ({ owner }: { owner?: string }) => (
   <>
     <div data-boot="dashboard">
-      <Outline />
+      <Outline owner={owner} />
     </div>
     <div data-boot="plain" className={styles.plain}>
       <Logo />
@@ -48,7 +49,7 @@ export const Root = () => {
       );
     case 'signed-in':
       return (
-        <Suspense fallback={<Boot />}>
+        <Suspense fallback={<Boot owner={ownerOf(session.config, session.person)} />}>
           <Dashboard {...session} />
         </Suspense>
       );

@@ -1,5 +1,6 @@
 import type { WebConfig } from '@millrace/contract';
 import { useEffect, useState } from 'react';
+import { forgetCatalog } from '../features/catalog/remembered';
 import type { Person } from '../features/session/session';
 import type { TakeToken } from '../lib/rest';
 
@@ -32,7 +33,10 @@ const begin = async (report: Report): Promise<() => void> => {
     void endSession();
   };
   return watchSession(config, (state) => {
-    if (state.kind === 'signed-out') delete document.documentElement.dataset.session;
+    if (state.kind === 'signed-out') {
+      delete document.documentElement.dataset.session;
+      forgetCatalog();
+    }
     if (state.kind === 'signed-in') report({ ...state, config, takeToken, onSignOut, onSessionEnd });
     else report(state.kind === 'signed-out' ? { ...state, signUp } : state);
   });

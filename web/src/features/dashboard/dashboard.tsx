@@ -4,12 +4,13 @@ import { type ReactNode, useEffect } from 'react';
 import { Button } from '../../components/ui/button';
 import { Notice } from '../../components/ui/notice';
 import { type CatalogState, useCatalog } from '../catalog/catalog';
+import { type CatalogOutline, ownerOf, rememberCatalog } from '../catalog/remembered';
 import { type DashboardProps, LivePage } from './live-page';
-import { Blocks, PlainFrame } from './outline';
+import { Blocks, PlainFrame, useRemembered } from './outline';
 import { UserMenu } from './top-bar';
 
 /** What stands in the place of the figures while there is no catalogue. */
-const standIn = (state: CatalogState, retry: () => void): ReactNode => {
+const standIn = (state: CatalogState, outline: CatalogOutline | undefined, retry: () => void): ReactNode => {
   switch (state.kind) {
     case 'outdated':
       return (
@@ -35,20 +36,25 @@ const standIn = (state: CatalogState, retry: () => void): ReactNode => {
         </Notice>
       );
     default:
-      return <Blocks />;
+      return <Blocks outline={outline} />;
   }
 };
 
 /** What a signed-in person sees: the live page once the catalogue is there; frame and sign-out whatever becomes of it. */
 const Dashboard = (props: DashboardProps) => {
   const [state, retry] = useCatalog(props.config, props.takeToken);
-  const { person, onSignOut, onSessionEnd } = props;
+  const { config, person, onSignOut, onSessionEnd } = props;
+  const owner = ownerOf(config, person);
+  const outline = useRemembered(owner);
   useEffect(() => {
     if (state.kind === 'signed-out') onSessionEnd();
   }, [state.kind, onSessionEnd]);
+  useEffect(() => {
+    if (state.kind === 'ready') rememberCatalog(owner, state.catalog);
+  }, [state, owner]);
   if (state.kind === 'ready') return <LivePage {...props} catalog={state.catalog} />;
   const user = <UserMenu person={person} items={[{ text: 'Sign out', onChoose: onSignOut }]} />;
-  return <PlainFrame user={user}>{standIn(state, retry)}</PlainFrame>;
+  return <PlainFrame {...{ user, outline }}>{standIn(state, outline, retry)}</PlainFrame>;
 };
 
 export default Dashboard;

@@ -14,7 +14,7 @@ import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
-import { alwaysWatched } from '../overview/arrangement';
+import { alwaysWatched } from '../overview/attention';
 import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';

@@ -90,5 +90,5 @@ export const WithData = ({ children, ...props }: NoDataProps & { children: React
     waited.current = data === 'none';
   }, [data]);
   if (data === 'some') return children;
-  return data === 'none' ? <Steps {...props} /> : <Blocks />;
+  return data === 'none' ? <Steps {...props} /> : <Blocks outline={{ metrics: props.metrics, items: [] }} />;
 };

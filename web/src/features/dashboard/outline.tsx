@@ -1,23 +1,92 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { Icon } from '../../components/ui/icon';
+import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { useAddress } from '../address/use-address';
+import { type CatalogOutline, MOST_OUTLINED, rememberedCatalog } from '../catalog/remembered';
+import { groupsOf, heroesOf, readFolded } from '../overview/arrangement';
+import overview from '../overview/overview.module.css';
+import tile from '../overview/tile.module.css';
 import { Frame } from './frame';
 import styles from './outline.module.css';
 import { Rail } from './rail';
 import { TopBar } from './top-bar';
 
-const blocks = (count: number, className: string | undefined) =>
-  Array.from({ length: count }, (_, i) => i).map((i) => <div key={i} className={className} />);
+/** The catalogue of the last time; while the page is still as it was built, there is none. */
+export const useRemembered = (owner: string | undefined): CatalogOutline | undefined =>
+  useSyncExternalStore(
+    pageStorage.subscribe,
+    () => rememberedCatalog(owner),
+    () => undefined,
+  );
 
-/** Figures before there are any, in their final proportions. */
-export const Blocks = () => (
-  <div className={styles.page} role="status" aria-label="Loading">
-    <div className={styles.strip} />
-    <div className={styles.heroes}>{blocks(4, styles.hero)}</div>
-    <div className={styles.chart} />
-    <div className={styles.tiles}>{blocks(6, styles.tile)}</div>
+interface FaceProps {
+  readonly kind: 'hero' | 'tile';
+  readonly name: string;
+}
+
+/** A figure whose name is known at the most. */
+const Face = ({ kind, name }: FaceProps) => (
+  <div className={tile.place}>
+    <div className={`${tile.face} ${tile[kind]}`}>
+      <span className={tile.name}>{name}</span>
+      <span className={styles.figure} />
+      {kind === 'hero' && <span className={tile.delta} />}
+    </div>
   </div>
 );
+
+/** What there may be of a page that has never been here. */
+const usual: CatalogOutline = {
+  metrics: Array.from({ length: 10 }, (_, i) => ({ name: `${i}`, label: '', category: '' })),
+  items: [],
+};
+
+const Groups = ({ metrics }: Pick<CatalogOutline, 'metrics'>) => {
+  const groups = groupsOf(metrics);
+  const folded = metrics === usual.metrics ? new Set() : readFolded(groups, metrics.length >= MOST_OUTLINED);
+  return (
+    <div className={overview.groups}>
+      {groups.map((group) => (
+        <div key={group.name} className={overview.group} data-size={Math.min(group.metrics.length, 4)}>
+          <div className={overview.fold}>
+            {group.name !== '' && <Icon name={folded.has(group.name) ? 'more' : 'less'} />}
+            {group.name}
+          </div>
+          <div className={overview.tiles}>
+            {!folded.has(group.name) &&
+              group.metrics.map(({ name, label }) => <Face key={name} kind="tile" name={label} />)}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+};
+
+const OverviewBlocks = ({ metrics }: Pick<CatalogOutline, 'metrics'>) => (
+  <div className={overview.overview}>
+    <div className={styles.strip} />
+    <div className={overview.heroes}>
+      {heroesOf(metrics).map(({ name, label }) => (
+        <Face key={name} kind="hero" name={label} />
+      ))}
+    </div>
+    <div className={overview.main}>
+      <div className={styles.chart} />
+    </div>
+    <Groups metrics={metrics} />
+  </div>
+);
+
+/** Figures before there are any, in their final proportions: those of the last time, if the browser knows them. */
+export const Blocks = ({ outline = usual }: { outline?: CatalogOutline | undefined }) => {
+  const { page } = useAddress().place;
+  return (
+    <div className={styles.page} role="status" aria-label="Loading">
+      {page === 'overview' ? <OverviewBlocks metrics={outline.metrics} /> : <div className={styles.whole} />}
+    </div>
+  );
+};
 
 /** What a place is called before it is known what it is of. */
 const words: Readonly<Record<Place['page'], string>> = {
@@ -27,13 +96,19 @@ const words: Readonly<Record<Place['page'], string>> = {
   item: 'Items',
 };
 
+interface PlainFrameProps {
+  readonly user: ReactNode;
+  readonly outline: CatalogOutline | undefined;
+  readonly children: ReactNode;
+}
+
 /** The frame around what stands in the place of the figures while there is no catalogue. */
-export const PlainFrame = ({ user, children }: { user: ReactNode; children: ReactNode }) => {
+export const PlainFrame = ({ user, outline, children }: PlainFrameProps) => {
   const { place, kiosk } = useAddress();
   return (
     <Frame
       kiosk={kiosk}
-      rail={<Rail catalog={undefined} place={place} />}
+      rail={<Rail catalog={outline} place={place} />}
       bar={<TopBar title={words[place.page]} user={user} />}
     >
       {children}
@@ -41,9 +116,12 @@ export const PlainFrame = ({ user, children }: { user: ReactNode; children: Reac
   );
 };
 
-/** The page before it is known who looks at it. */
-export const Outline = () => (
-  <PlainFrame user={null}>
-    <Blocks />
-  </PlainFrame>
-);
+/** The page before anything is loaded. `owner`: whose it is, as far as that is known. */
+export const Outline = ({ owner }: { owner: string | undefined }) => {
+  const outline = useRemembered(owner);
+  return (
+    <PlainFrame user={null} outline={outline}>
+      <Blocks outline={outline} />
+    </PlainFrame>
+  );
+};

@@ -1,9 +1,9 @@
-import type { Catalog } from '@millrace/contract';
 import { Icon, type IconName } from '../../components/ui/icon';
 import { Logo } from '../../components/ui/logo';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
 import { PlaceLink } from '../address/use-address';
+import type { CatalogOutline } from '../catalog/remembered';
 import { heroesOf } from '../overview/arrangement';
 import styles from './rail.module.css';
 
@@ -16,13 +16,13 @@ interface Entry {
 }
 
 /** What Explore opens with: what the page is about, else the first figure. */
-const exploredOf = (catalog: Catalog | undefined, place: Place): string | undefined => {
+const exploredOf = (catalog: CatalogOutline | undefined, place: Place): string | undefined => {
   const shown = place.page === 'overview' || place.page === 'metric' ? place.metric : undefined;
   return shown ?? heroesOf(catalog?.metrics ?? [])[0]?.name;
 };
 
 /** The pages that there are. The catalogue says which items come first. */
-const entriesOf = (catalog: Catalog | undefined, place: Place): readonly Entry[] => {
+const entriesOf = (catalog: CatalogOutline | undefined, place: Place): readonly Entry[] => {
   const explored = catalog && exploredOf(catalog, place);
   const type = catalog?.items[0]?.type;
   const entries: (Entry | undefined)[] = [
@@ -39,7 +39,7 @@ const entriesOf = (catalog: Catalog | undefined, place: Place): readonly Entry[]
 
 interface RailProps {
   /** Undefined while it is not known which metrics there are. */
-  readonly catalog: Catalog | undefined;
+  readonly catalog: CatalogOutline | undefined;
   readonly place: Place;
 }
 

@@ -1,6 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { alwaysWatched, foldedAtFirst, groupsOf, heroesOf } from './arrangement';
+import { foldedAtFirst, groupsOf, heroesOf } from './arrangement';
+import { alwaysWatched } from './attention';
 
 const metric = (name: string, home?: number, category = 'Shop'): Metric => {
   const { home: _, ...base } = samples.sampleCatalog.metrics[0] as Metric;

@@ -8,8 +8,7 @@ import { RollupsContext, useNow, useView } from '../live/live-context';
 import { useIsPartial } from '../live/live-scope';
 import { headlineLabel } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
-import { alwaysWatched } from './arrangement';
-import { type Attention, attentionOf, byUrgency } from './attention';
+import { type Attention, alwaysWatched, attentionOf, byUrgency } from './attention';
 import styles from './attention-strip.module.css';
 
 /** As many as a strip has room for. */

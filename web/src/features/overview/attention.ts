@@ -4,6 +4,7 @@ import { figureOf, isOfRange, levelOf, type ThresholdLevel } from '../metrics/fi
 import { headlineLabel, spreadDimension } from '../metrics/per-subject';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { type LiveSeries, MINUTE_MS, minuteOf } from '../settling/live-state';
+import { heroesOf } from './arrangement';
 import { windowsOf } from './tile-figure';
 
 export type Reached = Exclude<ThresholdLevel, 'normal'>;
@@ -42,6 +43,13 @@ function* momentsOf(metric: Metric, series: LiveSeries, rollup: Windows, now: nu
  */
 export const hasAttention = (metric: Metric): boolean =>
   metric.thresholds !== undefined && (!isOfRange(metric) || metric.formula !== undefined) && !spreadDimension(metric);
+
+/** Metrics that are subscribed to wherever a page with very many of them is scrolled to, at most. */
+const ALWAYS = 48;
+
+/** The first figures, and what may ask for attention while it is out of sight: as many as there is room for. */
+export const alwaysWatched = (metrics: readonly Metric[]): readonly Metric[] =>
+  [...new Set([...heroesOf(metrics), ...metrics.filter(hasAttention)])].slice(0, ALWAYS);
 
 /** What the latest value of a metric has reached, and since when; a report that is missing ends nothing. */
 export const attentionOf = (

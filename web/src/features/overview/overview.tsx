@@ -8,20 +8,10 @@ import { Panel } from '../charts/panel';
 import { useIsPartial } from '../live/live-scope';
 import type { Category } from '../metrics/categories';
 import { filteredBy } from '../metrics/filters';
-import { foldedAtFirst, groupsOf, heroesOf } from './arrangement';
+import { FOLDED, groupsOf, heroesOf, readFolded } from './arrangement';
 import { AttentionStrip } from './attention-strip';
 import styles from './overview.module.css';
 import { Tile } from './tile';
-
-const FOLDED = 'millrace.folded';
-
-/** The groups that a person has folded, or, until somebody opens one, all of them on a telephone and the later ones of very many. */
-const readFolded = (groups: readonly Category[], isPartial: boolean): ReadonlySet<string> => {
-  const stored = pageStorage.getItem(FOLDED);
-  if (stored !== null) return new Set(stored.split('\n'));
-  if (matchMedia('(max-width: 767px)').matches) return new Set(groups.map(({ name }) => name));
-  return new Set(isPartial ? foldedAtFirst(groups) : []);
-};
 
 const useFolded = (groups: readonly Category[]) => {
   const isPartial = useIsPartial();
