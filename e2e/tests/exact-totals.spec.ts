@@ -85,6 +85,6 @@ test('a record that the SDK puts, and an event sent from a page, show up on ever
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Send an event' }).click();
   await expect(page.getByRole('tab', { name: 'curl' })).toBeVisible();
-  await expect(page.getByRole('tab', { name: 'From here' })).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: 'Here' })).toHaveCount(0);
   await page.keyboard.press('Escape');
 });

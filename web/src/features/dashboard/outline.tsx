@@ -25,12 +25,20 @@ interface FaceProps {
   readonly name: string;
 }
 
+/** As high as digits are. */
+const NO_DIGITS = '\u00a0';
+
 /** A figure whose name is known at the most. */
 const Face = ({ kind, name }: FaceProps) => (
   <div className={tile.place}>
     <div className={`${tile.face} ${tile[kind]}`}>
       <span className={tile.name}>{name}</span>
-      <span className={styles.figure} />
+      <span className={tile.row}>
+        <span className={tile.figure}>
+          <span className={`${tile.value} ${styles.figure}`}>{NO_DIGITS}</span>
+        </span>
+        <span className={tile.line} />
+      </span>
       {kind === 'hero' && <span className={tile.delta} />}
     </div>
   </div>
@@ -73,6 +81,13 @@ const OverviewBlocks = ({ metrics }: Pick<CatalogOutline, 'metrics'>) => (
     </div>
     <div className={overview.main}>
       <div className={styles.chart} />
+    </div>
+    <div className={overview.beside}>
+      {heroesOf(metrics)
+        .slice(1)
+        .map(({ name }) => (
+          <div key={name} className={styles.side} />
+        ))}
     </div>
     <Groups metrics={metrics} />
   </div>

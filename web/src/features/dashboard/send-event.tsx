@@ -102,7 +102,7 @@ export const SendEvent = (props: SendEventProps) => {
       </>
     ),
   }));
-  const here = maySend(person) ? [{ name: 'From here', content: <SendHere {...props} /> }] : [];
+  const here = maySend(person) ? [{ name: 'Here', content: <SendHere {...props} /> }] : [];
   if (here.length + tabs.length > 0) return <Tabs label="Ways to send an event" tabs={[...here, ...tabs]} />;
   return (
     <p className={styles.words}>
