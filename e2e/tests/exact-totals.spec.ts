@@ -59,7 +59,8 @@ test('a record that the SDK puts, and an event sent from a page, show up on ever
   livePage: page,
   browser,
 }) => {
-  const second = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const second = await context.newPage();
   await signIn(second, user('operators'));
   await expectLive(second);
   const before = await Promise.all([figures(page, 'orders'), figures(second, 'orders')]);
@@ -80,7 +81,7 @@ test('a record that the SDK puts, and an event sent from a page, show up on ever
   await events.fill('{"id":');
   await expect(second.getByText(/^This is not JSON/)).toBeVisible();
   await expectNoViolations(second, 'the dialog that sends events');
-  await second.close();
+  await context.close();
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Send an event' }).click();

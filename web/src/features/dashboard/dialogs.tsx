@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Dialog } from '../../components/ui/dialog';
 import { pageAddress, useAddress } from '../address/use-address';
@@ -6,8 +6,11 @@ import { customRange, LONGEST_CUSTOM_MS, SHORTEST_CUSTOM_MS } from '../ranges/ra
 import styles from './dialogs.module.css';
 import type { PaletteEntry } from './palette';
 import { PaletteDialog } from './palette-dialog';
-import { SendEvent, type SendEventProps } from './send-event';
+import type { SendEventProps } from './send-event';
 import type { Shortcut } from './shortcuts';
+
+/** Loaded when somebody wants to send one. */
+const SendEvent = lazy(() => import('./send-event'));
 
 const Row = ({ keys, does }: { keys: string; does: string }) => (
   <div className={styles.row}>
@@ -111,7 +114,9 @@ export const Dialogs = ({ open, shortcuts, entries, filters, onClose, ...sending
     case 'send-event':
       return (
         <Dialog title="Send an event" onClose={onClose}>
-          <SendEvent {...sending} />
+          <Suspense>
+            <SendEvent {...sending} />
+          </Suspense>
         </Dialog>
       );
     default:

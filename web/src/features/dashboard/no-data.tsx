@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { CopyLine } from '../../components/ui/copy-line';
 import { type ConnectionState, describeState } from '../connection/connection-state';
 import { useAnyEvents } from '../history/use-history';
@@ -6,8 +6,11 @@ import { useNow, usePaused, useView } from '../live/live-context';
 import { pastRanges } from '../ranges/ranges';
 import styles from './no-data.module.css';
 import { Blocks } from './outline';
-import { SendEvent, type SendEventProps } from './send-event';
+import type { SendEventProps } from './send-event';
 import { sampleCommand } from './ways-to-send';
+
+/** Loaded where it is needed. */
+const SendEvent = lazy(() => import('./send-event'));
 
 /** No event in the longest range that there is to choose. */
 const [, , , LONGEST] = pastRanges;
@@ -72,7 +75,9 @@ const Steps = ({ state, ...props }: NoDataProps) => (
         <p className={styles.words}>For a terminal in this project’s folder: 20 events a second for a minute.</p>
       </Step>
       <Step title="Or one of your own">
-        <SendEvent {...props} />
+        <Suspense>
+          <SendEvent {...props} />
+        </Suspense>
       </Step>
       <Step title="Wait for the first">
         <Wait state={state} />

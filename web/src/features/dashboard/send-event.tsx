@@ -90,7 +90,7 @@ const SendHere = (props: SendEventProps) => {
 };
 
 /** How to put an event on the stream: from here for those who may, and each other way as text to copy. */
-export const SendEvent = (props: SendEventProps) => {
+const SendEvent = (props: SendEventProps) => {
   const { config, metrics, person } = props;
   const ways = useMemo(() => waysToSend(config, metrics, person), [config, metrics, person]);
   const tabs = ways.map(({ name, text, words }) => ({
@@ -111,3 +111,5 @@ export const SendEvent = (props: SendEventProps) => {
     </p>
   );
 };
+
+export default SendEvent;
