@@ -1,15 +1,15 @@
 import type { Catalog, EarlierMetric, ItemType, Metric, WebConfig } from '@millrace/contract';
 import { visibleText } from '@millrace/contract';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { title as siteTitle } from '../../brand';
 import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { pageStorage } from '../../lib/storage';
+import { browserTimers } from '../../lib/timers';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
-import { Items } from '../items/items';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
 import { type ConnectionView, useConnection } from '../live/use-connection';
@@ -25,11 +25,19 @@ import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
 import { WithData } from './no-data';
+import { Blocks } from './outline';
 import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
 import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 import { TroubleStrip } from './trouble-strip';
+
+/** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
+const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
+const loadItems = () => import('../items/items');
+/** What nobody has asked for yet is loaded all the same, once the page stands: later there may be no network. */
+const loadRest = () => void Promise.all([loadItems(), import('./send-event')]).catch(() => undefined);
+const REST_AFTER_MS = 10_000;
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -122,11 +130,13 @@ const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' |
       return <MetricContent catalog={catalog} name={place.metric} />;
     default:
       return type ? (
-        <Items
-          types={catalog.items}
-          {...{ type, config, takeToken }}
-          chosen={place.page === 'item' ? place.subject : undefined}
-        />
+        <Suspense fallback={<Blocks />}>
+          <Items
+            types={catalog.items}
+            {...{ type, config, takeToken }}
+            chosen={place.page === 'item' ? place.subject : undefined}
+          />
+        </Suspense>
       ) : (
         <Unknown what={`There are no items “${visibleText(place.type)}”`} />
       );
@@ -207,6 +217,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
   const { dialog, theme, commands, shortcuts } = useCommands({ store, groups, rollups, catalog, onSignOut });
+  useEffect(() => browserTimers.after(REST_AFTER_MS, loadRest), []);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
