@@ -35,9 +35,8 @@ import { TroubleStrip } from './trouble-strip';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
-/** What nobody has asked for yet is loaded all the same, once the page stands: later there may be no network. */
+/** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () => void Promise.all([loadItems(), import('./send-event')]).catch(() => undefined);
-const REST_AFTER_MS = 10_000;
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -217,7 +216,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
   const { dialog, theme, commands, shortcuts } = useCommands({ store, groups, rollups, catalog, onSignOut });
-  useEffect(() => browserTimers.after(REST_AFTER_MS, loadRest), []);
+  useEffect(() => browserTimers.after(10_000, loadRest), []);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
