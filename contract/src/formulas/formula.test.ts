@@ -251,6 +251,8 @@ test('whatever text it is given, the parser gives a formula or says what is wron
     '.',
     '\u0000',
     'cpu.max',
+    'valueOf',
+    '__proto__',
   );
   fc.assert(
     fc.property(

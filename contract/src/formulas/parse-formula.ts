@@ -43,7 +43,11 @@ const token = /\s*(?:(?<word>[A-Za-z0-9][A-Za-z0-9._-]*)|(?<label>\[[^\]]*\])|[-
 const labelOf = /^\[\s*([A-Za-z0-9][\w.-]*)\s*=\s*(?:"([^"]*)"|([^"]*?))\s*\]$/;
 const numberOf = /^\d+(?:\.\d+)?$/;
 
-const SIGNS: Readonly<Record<string, string>> = { '×': '*', '÷': '/', '−': '-' };
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['×', '*'],
+  ['÷', '/'],
+  ['−', '-'],
+]);
 
 const figuresOf = {
   count: ['count'],
@@ -65,7 +69,7 @@ const tokensOf = (text: string): readonly Token[] => {
     const { word, label } = found.groups ?? {};
     const kind = word ? 'word' : label ? 'label' : 'sign';
     const part = found[0].trimStart();
-    tokens.push({ kind, text: SIGNS[part] ?? part, at: found.index + found[0].length - part.length });
+    tokens.push({ kind, text: SIGNS.get(part) ?? part, at: found.index + found[0].length - part.length });
     if (token.lastIndex === text.trimEnd().length) return tokens;
   }
   if (text.trim() === '') throw new FormulaError('it is empty');
