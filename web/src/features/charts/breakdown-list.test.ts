@@ -17,10 +17,21 @@ const textWith = (notes: readonly string[], others?: OtherLabels): string => {
 test('a single label that is not drawn apart stands there by its name', () => {
   const figure = { exact: '3', number: 3, count: 3 };
   const row = (label: string) => ({ label, figure, text: '3', colour: undefined });
-  const text = (labels: readonly string[]) => textWith([], { rows: labels.map(row), beyond: undefined, figure });
+  const estimated = { beyond: false, figure: false };
+  const text = (labels: readonly string[]) =>
+    textWith([], { rows: labels.map(row), beyond: undefined, figure, estimated });
   expect(text(['/about'])).toMatch(/\/about/);
   expect(text(['/about'])).not.toMatch(/All others/);
   expect(text(['/about', '/jobs'])).toMatch(/All others \(2\)/);
+});
+
+test('what is not drawn apart is marked where it is an estimate', () => {
+  const figure = { exact: '3', number: 3, count: 3 };
+  const text = (isEstimate: boolean) =>
+    textWith([], { rows: [], beyond: figure, figure, estimated: { beyond: true, figure: isEstimate } });
+  expect(
+    [text(true), text(false)].map((words) => /All others\s+(\S.*\S)\s+none yet/.exec(words)?.[1]?.slice(0, 3)),
+  ).toEqual(['≈ 3', '3  ']);
 });
 
 test('what one has to know to read the list stands under it', () => {

@@ -4,6 +4,7 @@ import { ScrollRegion } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
 import { ALL_OTHERS, labelText, NOT_KEPT_APART } from '../../components/ui/outside-text';
 import { groupDigits } from '../../lib/format';
+import { marked } from '../metrics/estimates';
 import { type Figure, isAmount } from '../metrics/figure';
 import { overlapWords, unitWords } from '../metrics/words';
 import styles from './breakdown-list.module.css';
@@ -121,7 +122,9 @@ const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf:
             {others.rows.length > 0 && <Icon name={open ? 'less' : 'more'} size={12} />}
           </button>
         </th>
-        <td className={styles.value}>{others.figure ? groupDigits(others.figure.exact) : ''}</td>
+        <td className={styles.value}>
+          {others.figure ? marked(groupDigits(others.figure.exact), others.estimated.figure) : ''}
+        </td>
         {others.figure && <Share share={shareOf(others.figure)} />}
       </tr>
       {open &&
@@ -142,7 +145,9 @@ const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf:
             <Swatch colour={undefined} />
             {NOT_KEPT_APART}
           </th>
-          <td className={styles.value}>{others.figure ? groupDigits(others.beyond.exact) : ''}</td>
+          <td className={styles.value}>
+            {others.figure ? marked(groupDigits(others.beyond.exact), others.estimated.beyond) : ''}
+          </td>
         </tr>
       )}
     </>

@@ -1,4 +1,4 @@
-import type { Breakdown, Metric } from '@millrace/contract';
+import type { Metric } from '@millrace/contract';
 import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
 import type { ChartView } from '../address/address';
 import type { Span, Windows } from '../live/rollup';
@@ -20,6 +20,7 @@ import {
   extentOf,
   isStacked,
 } from './chart-rows';
+import type { Select } from './chart-view';
 import { type ChartStep, liveSteps, selectedSteps } from './steps';
 
 /** A time of which the page does not know everything. */
@@ -48,7 +49,7 @@ export interface ChartModel {
   readonly strokes: readonly Stroke[];
   readonly drawing: Drawing;
   /** What is drawn of a breakdown: all of it, or one label. */
-  readonly select: (breakdown: Breakdown) => Breakdown;
+  readonly select: Select;
   readonly range: TimeRange;
   /** The length of a step, ms. */
   readonly step: number;
@@ -75,7 +76,7 @@ interface Look {
   readonly lone?: string | undefined;
   readonly view: ChartView;
   /** What is drawn of a breakdown: all of it, or one label. */
-  readonly select: (breakdown: Breakdown) => Breakdown;
+  readonly select: Select;
   /** The label that is drawn alone, and whether it is of the dimension that the colours are of. */
   readonly alone?: (Cut & { readonly isListed: boolean }) | undefined;
   readonly before: Drawing['before'];

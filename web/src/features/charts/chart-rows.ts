@@ -1,7 +1,8 @@
 import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
 import { mergePartials, type QuantilesPartial } from '@millrace/contract';
-import { estimatesOf } from '../metrics/estimates';
+import { estimatesOf, isEstimate, type ShownBreakdown } from '../metrics/estimates';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText } from '../metrics/figure';
+import { type Cut, isDeclaredIn } from '../metrics/filters';
 import type { ChartStep } from './steps';
 
 /** One point of every line of a chart. */
@@ -106,6 +107,19 @@ export const partialsOf = (
   const apart = new Set(lines.labels);
   const others = [...values].filter(([label]) => !apart.has(label)).map(([, partial]) => partial);
   return [merge([...others, other]), ...shown];
+};
+
+/** Whether the partial of each line is an estimate: what the drawn labels leave over is one where some of them are. */
+export const estimatedIn = (
+  breakdown: ShownBreakdown | undefined,
+  { dimensions }: Pick<Metric, 'dimensions'>,
+  lines: ChartLines,
+): readonly boolean[] => {
+  if (lines.dimension === undefined) return [breakdown?.within !== undefined];
+  const estimates = estimatesOf(breakdown?.dimensions.find(({ name }) => name === lines.dimension));
+  const cutOf = (label: string): Cut => ({ dimension: lines.dimension ?? '', label });
+  const shown = lines.labels.map((label) => isEstimate(estimates, label, isDeclaredIn({ dimensions }, cutOf(label))));
+  return lines.rest ? [shown.includes(true), ...shown] : shown;
 };
 
 /** What a value of a step is divided by. */

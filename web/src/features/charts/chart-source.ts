@@ -15,13 +15,13 @@ import { useHistory } from '../history/use-history';
 import { useKnowledge, useNow, useRollup, useSeries, useView } from '../live/live-context';
 import { declaredLabels, type Span } from '../live/rollup';
 import { labelWords } from '../metrics/estimates';
-import type { Cut } from '../metrics/filters';
+import { type Cut, isDeclaredIn } from '../metrics/filters';
 import { asCut } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
-import { chosenStep, crossedAlone, labelAlone, namedStep, shiftOf, stepsFor } from './chart-view';
+import { chosenStep, crossedAlone, labelAlone, namedStep, type Select, shiftOf, stepsFor } from './chart-view';
 import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
 import { type BreakdownView, loneOther, useBreakdown, usePastBreakdown } from './use-breakdown';
 
@@ -62,21 +62,22 @@ const noSteps: readonly ChartStep[] = [];
 const noNotes: readonly string[] = [];
 const noColours: ReadonlyMap<string, number> = new Map();
 const nothingToRetry = () => undefined;
-const whole = (breakdown: Breakdown): Breakdown => breakdown;
+const whole: Select = (breakdown) => breakdown;
 
 const leastStep = ({ measure, decimals }: Metric, { perSecond }: ChartView): number =>
   measure === 'count' && !perSecond ? 1 : 10 ** -Math.max(decimals, perSecond ? 2 : 0);
 
 /** What is drawn of a breakdown, and what is listed: of one label all others are listed beside it. */
-const useSelect = ({ cut, regrouping }: Pick<SourceInput<TimeRange>, 'cut' | 'regrouping'>) => {
+const useSelect = ({ metric, cut, regrouping }: Pick<SourceInput<TimeRange>, 'metric' | 'cut' | 'regrouping'>) => {
   const { dimension, label } = cut ?? {};
+  const isDeclared = cut && isDeclaredIn(metric, cut);
   const { by, only } = regrouping ?? {};
   return useMemo(() => {
     const narrow = regrouping ? crossedAlone(regrouping) : whole;
     if (dimension === undefined || label === undefined) return { narrow, select: narrow };
-    const alone = labelAlone(dimension, label);
+    const alone = labelAlone({ dimension, label }, isDeclared);
     return { narrow, select: regrouping ? (breakdown: Breakdown) => alone(narrow(breakdown)) : alone };
-  }, [dimension, label, by, only?.dimension, only?.label]);
+  }, [dimension, label, isDeclared, by, only?.dimension, only?.label]);
 };
 
 /** The dimension that REST is asked for. */
@@ -86,7 +87,7 @@ const storedName = ({ regrouping }: Pick<SourceInput<TimeRange>, 'regrouping'>, 
 /** What a chart is drawn with, wherever its figures come from. */
 const useLook = ({ metric: whole, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
   const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
-  const { narrow, select } = useSelect({ cut, regrouping });
+  const { narrow, select } = useSelect({ metric, cut, regrouping });
   const name = cut ? undefined : dimension?.name;
   const least = leastStep(metric, view);
   // Another view has other heights.
@@ -122,7 +123,7 @@ interface Earlier {
 /** The steps of an earlier time, as REST adds them up, by the steps that they are compared with. */
 const useStoredBefore = (
   { metric, cut, regrouping, visible }: SourceInput<TimeRange>,
-  select: (breakdown: Breakdown) => Breakdown,
+  select: Select,
   { from, to, step, shift }: Earlier,
 ): Drawing['before'] => {
   const range = useMemo((): StoredTimeRange => {

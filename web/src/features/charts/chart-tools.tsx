@@ -8,7 +8,6 @@ import type { ChartModel } from './chart-model';
 import { isStacked } from './chart-rows';
 import styles from './chart-tools.module.css';
 import { namedStep, stepsFor } from './chart-view';
-import { saveCsv, savePng } from './export';
 
 interface ChartToolsProps {
   readonly model: ChartModel;
@@ -79,16 +78,23 @@ const fillScreen = (element: HTMLElement | null): void => {
   else void element?.requestFullscreen();
 };
 
+/** Few take anything, so what writes files is loaded after what draws. */
+const loadExport = () => import('./export');
+
 /** What can be taken from a chart. */
 const Taking = ({ model, root }: ChartToolsProps) => (
   <>
-    <Button look="quiet" title="Save the figures as a table" onClick={() => saveCsv(model)}>
+    <Button
+      look="quiet"
+      title="Save the figures as a table"
+      onClick={() => void loadExport().then(({ saveCsv }) => saveCsv(model))}
+    >
       CSV
     </Button>
     <Button
       look="quiet"
       title="Save the chart as a picture"
-      onClick={() => root.current && savePng(model, root.current)}
+      onClick={() => void loadExport().then(({ savePng }) => root.current && savePng(model, root.current))}
     >
       PNG
     </Button>

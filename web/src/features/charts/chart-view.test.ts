@@ -49,10 +49,36 @@ test('one label alone is the same object again for the same breakdown', () => {
     total: { measure: 'count', count: 3 },
     dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 2 }]] }],
   };
-  const alone = labelAlone('country', 'SE');
+  const alone = labelAlone({ dimension: 'country', label: 'SE' });
   expect(alone(breakdown)).toEqual({ total: { measure: 'count', count: 2 }, dimensions: [] });
   expect(alone(breakdown)).toBe(alone(breakdown));
-  expect(labelAlone('country', 'NO')(breakdown)).toEqual({ dimensions: [] });
+  expect(labelAlone({ dimension: 'country', label: 'NO' })(breakdown)).toEqual({ dimensions: [] });
+});
+
+test('one label alone says when it is an estimate, and how far it may be off', () => {
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const country = {
+    name: 'country',
+    values: [['DK', count(5)] as [string, ReturnType<typeof count>], ['SE', count(2), 3] as const],
+    ...{ other: count(9), labels: '', spread: 16 },
+  };
+  const breakdown = { total: count(16), dimensions: [country] } as unknown as Breakdown;
+  const alone = (label: string, isDeclared?: boolean) =>
+    labelAlone({ dimension: 'country', label }, isDeclared)(breakdown);
+  expect(alone('SE')).toEqual({ total: count(5), within: 12, dimensions: [] });
+  expect(alone('DK')).toEqual({ total: count(5), dimensions: [] });
+  // It may be among the events of no tracked label, unless it is declared.
+  expect([alone('NO'), alone('NO', true)]).toEqual([{ within: 12, dimensions: [] }, { dimensions: [] }]);
+});
+
+test('what is left of two crossed dimensions is an estimate where not all pairs were tracked, with an error of all of them', () => {
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const pairs = ['/a', '/b', '/c', '/d'].map((page) => [JSON.stringify([page, 'SE']), count(3), 1]);
+  const crossed = { name: 'page,country', values: pairs, labels: '', spread: 16 };
+  const only = { dimension: 'country', label: 'SE' };
+  const narrow = crossedAlone({ pair: ['page', 'country'], by: 'page', only });
+  const breakdown = { total: count(20), dimensions: [crossed] } as unknown as Breakdown;
+  expect(narrow(breakdown)).toMatchObject({ total: count(16), within: 24 });
 });
 
 test('one label of a crossed dimension leaves a breakdown by the other, with its total', () => {

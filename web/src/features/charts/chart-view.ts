@@ -1,5 +1,6 @@
 import {
   type Breakdown,
+  boundOf,
   crossedName,
   mergePartials,
   type PartialAggregate,
@@ -8,7 +9,8 @@ import {
   STEPS,
 } from '@millrace/contract';
 import type { ChartView, Compare } from '../address/address';
-import { estimatesOf } from '../metrics/estimates';
+import { estimatesOf, labelOf, type ShownBreakdown } from '../metrics/estimates';
+import type { Cut } from '../metrics/filters';
 
 const DAY_MS = 86_400_000;
 
@@ -44,11 +46,11 @@ export const stepsFor = (ms: number): readonly number[] =>
 export const namedStep = ({ step }: Pick<ChartView, 'step'>, ms: number): number | undefined =>
   step !== undefined && stepsFor(ms).includes(step) ? step : undefined;
 
-type Select = (breakdown: Breakdown) => Breakdown;
+export type Select = (breakdown: Breakdown) => ShownBreakdown;
 
 /** The same breakdown becomes the same object again. */
 const remembered = (select: Select): Select => {
-  const known = new WeakMap<Breakdown, Breakdown>();
+  const known = new WeakMap<Breakdown, ShownBreakdown>();
   return (breakdown) => {
     const selected = known.get(breakdown) ?? select(breakdown);
     known.set(breakdown, selected);
@@ -57,23 +59,22 @@ const remembered = (select: Select): Select => {
 };
 
 /** Narrows breakdowns down to one label of a dimension. */
-export const labelAlone = (dimension: string, label: string): Select =>
-  remembered(({ dimensions }) => {
-    const total = estimatesOf(dimensions.find(({ name }) => name === dimension)).values.get(label);
-    return { ...(total && { total }), dimensions: [] };
-  });
+export const labelAlone = (cut: Cut, isDeclared?: boolean): Select =>
+  remembered((breakdown) => labelOf(breakdown, cut, isDeclared));
 
 /**
  * Narrows breakdowns by two dimensions down to one by either of them, of the events with one label of the other, counted or estimated. What is in no
- * pair may be of any other label, and is left out.
+ * pair may be of any other label, and is left out. The squares of the standard errors of pairs add up.
  */
 export const crossedAlone = (regrouping: Regrouping): Select =>
   remembered(({ dimensions }) => {
     const found = dimensions.find(({ name }) => name === crossedName(regrouping.pair));
     if (!found) return { dimensions: [] };
     const { other: _, ...narrowed } = regrouped(found, regrouping);
-    const total = [...estimatesOf(narrowed).values.values()].reduce<PartialAggregate | undefined>(merged, undefined);
-    return { ...(total && { total }), dimensions: [narrowed] };
+    const { values, hasOthers } = estimatesOf(narrowed);
+    const total = [...values.values()].reduce<PartialAggregate | undefined>(merged, undefined);
+    const within = boundOf((narrowed.spread ?? 0) * Math.max(1, values.size));
+    return { ...(total && { total }), ...(hasOthers && { within }), dimensions: [narrowed] };
   });
 
 const merged = (sum: PartialAggregate | undefined, more: PartialAggregate): PartialAggregate =>

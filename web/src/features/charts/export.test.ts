@@ -57,6 +57,34 @@ test('what is settled says nothing of itself, and what may still change says so'
   expect(states).toEqual(['State', '', 'filling in', 'not all known', 'under way']);
 });
 
+test('where figures are estimates a column says which, and how far they may be off', () => {
+  const count3 = { measure: 'count', count: 3 } as const;
+  const country = {
+    name: 'country',
+    values: [
+      ['DK', count3],
+      ['SE', count3, 2],
+    ],
+    other: count3,
+    labels: '',
+    spread: 16,
+  };
+  const breakdown = { total: { measure: 'count', count: 9 }, dimensions: [country] } as unknown as Breakdown;
+  const bound = `≈ is within 12 ${count.unit}, in 99 of 100 cases`;
+  const cells = (model: ChartModel) =>
+    csvOf(model)
+      .split('\r\n')
+      .slice(0, 2)
+      .map((line) => line.split(/,(?! in)/).slice(2));
+  expect(cells(chartOf(count, breakdown, ['DK', 'SE']))).toEqual([
+    ['Events', 'All others', 'SE', 'DK', 'Estimates', 'State'],
+    ['9', '1', '5', '3', `"${bound}: All others; SE"`, 'under way'],
+  ]);
+  expect(cells(chartOf(count, { total: count3, within: 12, dimensions: [] } as Breakdown))[1]).toEqual([
+    ...['3', `"${bound}"`, 'under way'],
+  ]);
+});
+
 test('percentiles and extremes have columns of their own', () => {
   const metric = { ...stats, measure: 'quantiles' } as const;
   const [head, row] = csvOf(chartOf(metric, { total: partialOf('quantiles', 421, at), dimensions: [] })).split('\r\n');

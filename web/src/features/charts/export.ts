@@ -4,10 +4,11 @@ import { browserTimers } from '../../lib/timers';
 import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import type { ChartModel } from './chart-model';
-import { partialsOf } from './chart-rows';
+import { estimatedIn, partialsOf } from './chart-rows';
 import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, thresholdMarks } from './plot-frame';
-import { stateWords } from './readings';
+import { boundOfStep, stateWords } from './readings';
 import { columnsOf, headWords } from './step-table';
+import type { ChartStep } from './steps';
 
 /** A program that opens the file takes a cell that begins so for a formula, unless it is a number (https://owasp.org/www-community/attacks/CSV_Injection). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -21,6 +22,17 @@ const cell = (text: string): string => {
 /** The last column: that a step is under way, or not all known. Empty for what is settled. */
 const STATE = 'State';
 
+/** Before it where some figures are estimates: what that says, and of which labels. */
+const ESTIMATES = 'Estimates';
+
+const estimatesIn = (model: ChartModel, step: ChartStep): string => {
+  const { metric, lines, strokes } = model;
+  const bound = boundOfStep(model, step);
+  if (bound === undefined || lines.dimension === undefined) return bound ?? '';
+  const estimated = estimatedIn(step.breakdown, metric, lines);
+  return `${bound}: ${strokes.flatMap(({ name }, i) => (estimated[i] ? [name] : [])).join('; ')}`;
+};
+
 const exactOf = (partial: PartialAggregate | undefined, metric: Metric): string =>
   figureOf(partial, metric)?.exact ?? '';
 
@@ -29,25 +41,27 @@ export const csvOf = (model: ChartModel): string => {
   const { metric, steps, from, lines, strokes } = model;
   const figures = columnsOf(metric);
   const parts = lines.dimension === undefined ? [] : strokes;
+  const shown = steps.filter(({ to }) => to > from);
+  const hasEstimates = shown.some((step) => boundOfStep(model, step) !== undefined);
   const head = [
     'From',
     'To',
     ...figures.map((column) => headWords(column.head, metric)),
     ...parts.map(({ name }) => name),
+    ...(hasEstimates ? [ESTIMATES] : []),
     STATE,
   ];
-  const rows = steps
-    .filter(({ to }) => to > from)
-    .map((step) => {
-      const labels = parts.length === 0 ? [] : partialsOf(step.breakdown, lines);
-      return [
-        new Date(step.from).toISOString(),
-        new Date(step.to).toISOString(),
-        ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown, metric) : '')),
-        ...labels.map((partial) => exactOf(partial, metric)),
-        stateWords(model, step) ?? '',
-      ];
-    });
+  const rows = shown.map((step) => {
+    const labels = parts.length === 0 ? [] : partialsOf(step.breakdown, lines);
+    return [
+      new Date(step.from).toISOString(),
+      new Date(step.to).toISOString(),
+      ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown, metric) : '')),
+      ...labels.map((partial) => exactOf(partial, metric)),
+      ...(hasEstimates ? [estimatesIn(model, step)] : []),
+      stateWords(model, step) ?? '',
+    ];
+  });
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 };
 

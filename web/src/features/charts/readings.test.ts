@@ -7,7 +7,7 @@ import { ranges } from '../ranges/ranges';
 import { SteadyScale } from './axes';
 import { type ChartInput, type ChartModel, liveModel } from './chart-model';
 import { stepReadings, summaryOf } from './readings';
-import type { ChartStep } from './steps';
+import { type ChartStep, stepFigure } from './steps';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];
 const START = 1_700_000_100_000;
@@ -64,6 +64,28 @@ test('a step says when it was, what each line is, and the whole', () => {
     ['SE', `1,200 ${count.unit}`, 2],
   ]);
   expect(total).toBe(`1,500 ${count.unit}`);
+});
+
+test('estimates are marked, the whole is not, and the bound is said once', () => {
+  const model = modelWith(count, byCountry);
+  const [some] = counted(1500, 1200).dimensions;
+  const country = { ...some, values: [['SE', { measure: 'count', count: 1200 }, 100]], labels: '', spread: 16 };
+  const breakdown = { ...counted(1500, 1200), dimensions: [country] } as unknown as Breakdown;
+  const { rows, total, bound } = stepReadings(model, stepOf(model, 10, breakdown));
+  expect(rows.map(({ text }) => text)).toEqual([`≈ 200 ${count.unit}`, `≈ 1,300 ${count.unit}`]);
+  expect([total, bound]).toEqual([`1,500 ${count.unit}`, `≈ is within 12 ${count.unit}, in 99 of 100 cases`]);
+  expect(stepReadings(model, stepOf(model, 10, counted(1500, 1200))).bound).toBeUndefined();
+});
+
+test('one label alone is marked where it is an estimate', () => {
+  const model = modelWith(count);
+  const step = { ...stepOf(model, 10), breakdown: { ...counted(7, 5), within: 12 } };
+  expect(stepReadings(model, step)).toMatchObject({
+    rows: [{ text: `≈ 7 ${count.unit}` }],
+    bound: expect.stringContaining('within 12'),
+  });
+  expect(summaryOf({ ...model, steps: [step] }, step.breakdown.total)).toMatch(/: ≈ 7 .*highest ≈ 7 /);
+  expect(stepFigure(count, step)).toBe(`≈ 7 ${count.unit}`);
 });
 
 test('the step under way says so, and so does one that is not all known', () => {

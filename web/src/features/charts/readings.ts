@@ -1,10 +1,11 @@
 import type { PartialAggregate } from '@millrace/contract';
 import { formatChange } from '../../lib/format';
+import { boundWords, estimatesOf, marked } from '../metrics/estimates';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
 import type { ChartModel } from './chart-model';
-import { partialsOf } from './chart-rows';
+import { estimatedIn, partialsOf } from './chart-rows';
 import { type ChartStep, stepTime } from './steps';
 
 export interface StepReading {
@@ -23,18 +24,25 @@ export interface StepReadings {
   readonly rows: readonly StepReading[];
   /** The whole, where the rows are parts of it. */
   readonly total: string | undefined;
+  /** What the mark of estimates says, where a row has one. */
+  readonly bound: string | undefined;
   /** `+12 % vs 1,240`, where the time before is drawn too. */
   readonly change: string | undefined;
 }
 
 /** A step's value of a line as text with its unit: the exact one, or the rate. */
-const valueText = ({ metric, drawing }: ChartModel, step: ChartStep, partial: PartialAggregate | undefined): string => {
+const valueText = (
+  { metric, drawing }: ChartModel,
+  step: ChartStep,
+  partial: PartialAggregate | undefined,
+  isEstimate = false,
+): string => {
   if (!partial && !step.watched) return 'not known';
   const figure = figureOf(partial, metric) ?? (isTally(metric) ? zeroFigure(metric) : undefined);
   if (!figure) return 'no value';
-  if (!drawing.perSecond || !isAmount(metric)) return exactWords(metric, figure.exact);
+  if (!drawing.perSecond || !isAmount(metric)) return marked(exactWords(metric, figure.exact), isEstimate);
   const rate = (figure.number * 1000) / (step.to - step.from);
-  return `${shortWords({ ...metric, measure: 'sum', decimals: 2 }, rate)} per second`;
+  return marked(`${shortWords({ ...metric, measure: 'sum', decimals: 2 }, rate)} per second`, isEstimate);
 };
 
 const percentileRows = ({ metric, strokes }: ChartModel, whole: PartialAggregate | undefined): StepReading[] =>
@@ -51,9 +59,17 @@ const rowsOf = (model: ChartModel, step: ChartStep): readonly StepReading[] => {
   if (metric.measure === 'quantiles' && lines.dimension === undefined)
     return percentileRows(model, step.breakdown?.total);
   const partials = partialsOf(step.breakdown, lines);
+  const estimated = estimatedIn(step.breakdown, metric, lines);
   return strokes.flatMap((stroke, i) =>
-    drawing.hidden.has(i) ? [] : [{ ...stroke, text: valueText(model, step, partials[i]) }],
+    drawing.hidden.has(i) ? [] : [{ ...stroke, text: valueText(model, step, partials[i], estimated[i]) }],
   );
+};
+
+/** What the mark of a step's estimates says; undefined where it has none. */
+export const boundOfStep = ({ metric, lines }: ChartModel, { breakdown }: ChartStep): string | undefined => {
+  if (!estimatedIn(breakdown, metric, lines).includes(true)) return undefined;
+  const found = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
+  return boundWords(metric, breakdown?.within ?? estimatesOf(found).within);
 };
 
 /** How the whole of a step differs from the one before, where both are known. */
@@ -95,6 +111,7 @@ export const stepReadings = (model: ChartModel, step: ChartStep): StepReadings =
       lines.dimension !== undefined && isTally(metric) && metric.per === undefined
         ? valueText(model, step, step.breakdown?.total)
         : undefined,
+    bound: boundOfStep(model, step),
     change: compared ? changeOf(model, step) : undefined,
   };
 };
@@ -112,8 +129,9 @@ export const summaryOf = (model: ChartModel, total: PartialAggregate | undefined
     undefined,
   );
   const name = `${metric.label}, ${range.text}`;
-  const words = all ? exactWords(metric, all.exact) : 'no value';
+  const isEstimate = steps.some(({ breakdown }) => breakdown?.within !== undefined);
+  const words = all ? marked(exactWords(metric, all.exact), isEstimate) : 'no value';
   if (!all || !highest) return `${name}: ${words}`;
-  const most = `highest ${exactWords(metric, highest.exact)} at ${stepTime(range, highest.from)}`;
+  const most = `highest ${marked(exactWords(metric, highest.exact), isEstimate)} at ${stepTime(range, highest.from)}`;
   return hasTotal(metric) ? `${name}: ${words}, ${most}` : `${name}: ${most}`;
 };

@@ -2,6 +2,7 @@ import { type Breakdown, formatScaled, type Metric, type PartialAggregate } from
 import { memo } from 'react';
 import { DataTable } from '../../components/ui/data-table';
 import { formatZone, groupDigits } from '../../lib/format';
+import { boundWords, marked } from '../metrics/estimates';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
 import type { TimeRange } from '../ranges/ranges';
@@ -72,9 +73,11 @@ const StepRow = ({ step, metric, range, state }: StepRowProps) => (
     </th>
     {columnsOf(metric).map(({ head, exact }) => {
       const value = step.watched ? exact(step.breakdown, metric) : '';
+      const within = step.breakdown?.within;
+      const title = within === undefined ? undefined : boundWords(metric, within);
       return (
-        <td key={head} data-column={head.toLowerCase()} data-value={value}>
-          {value === '' ? '–' : groupDigits(value)}
+        <td key={head} data-column={head.toLowerCase()} data-value={value} title={title}>
+          {value === '' ? '–' : marked(groupDigits(value), within !== undefined)}
         </td>
       );
     })}

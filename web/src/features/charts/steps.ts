@@ -10,19 +10,21 @@ import {
 import { formatClock, formatMoment } from '../../lib/format';
 import { pointDimension } from '../history/history';
 import type { Span, Windows } from '../live/rollup';
+import { marked, type ShownBreakdown } from '../metrics/estimates';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords } from '../metrics/words';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
 import { type Knowledge, type StepState, stateOf, UNDER_WAY_MS } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
+import type { Select } from './chart-view';
 
 /** One step of a chart's time: [from, to), and what is known of it. */
 export interface ChartStep {
   readonly from: number;
   readonly to: number;
   /** Undefined where nothing happened. */
-  readonly breakdown: Breakdown | undefined;
+  readonly breakdown: ShownBreakdown | undefined;
   /** What its figure is worth. */
   readonly state: StepState;
   /** Whether nothing happening says anything: not where something is missing. */
@@ -51,10 +53,8 @@ export const liveSteps = (
 };
 
 /** The same steps with what `select` leaves of them. */
-export const selectedSteps = (
-  steps: readonly ChartStep[],
-  select: (breakdown: Breakdown) => Breakdown,
-): readonly ChartStep[] => steps.map((step) => ({ ...step, breakdown: step.breakdown && select(step.breakdown) }));
+export const selectedSteps = (steps: readonly ChartStep[], select: Select): readonly ChartStep[] =>
+  steps.map((step) => ({ ...step, breakdown: step.breakdown && select(step.breakdown) }));
 
 const breakdownOf = ({ total, ...point }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
   if (!total && !point.values?.length && !point.other) return undefined;
@@ -133,9 +133,10 @@ const spreadText = (metric: Metric, breakdown: Breakdown): string => {
 /** The exact figure of a step, with its unit where there is a figure. */
 export const stepFigure = (metric: Metric, { breakdown, watched }: ChartStep): string => {
   if (breakdown?.total && !hasTotal(metric)) return spreadText(metric, breakdown);
-  if (breakdown?.total) return figureText(breakdown.total, metric);
+  const isEstimate = breakdown?.within !== undefined;
+  if (breakdown?.total) return marked(figureText(breakdown.total, metric), isEstimate);
   if (!watched) return 'not known';
-  return isTally(metric) ? exactWords(metric, zeroFigure(metric).exact) : 'no value';
+  return isTally(metric) ? marked(exactWords(metric, zeroFigure(metric).exact), isEstimate) : 'no value';
 };
 
 /** When a step of a range begins: `14:05:05`, or `21 Nov, 14:00`. */

@@ -27,7 +27,7 @@ interface TooltipProps {
 
 /** All that is known of one step, beside the crosshair. */
 export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) => {
-  const { window, state, rows, total, change } = stepReadings(model, step);
+  const { window, state, rows, total, bound, change } = stepReadings(model, step);
   const at = percent(share);
   const beside = share < 0.5 ? `calc(${at} + var(--space-3))` : `calc(${at} - var(--tooltip) - var(--space-3))`;
   // Inside the chart, its values at the left included, also where that is narrow.
@@ -48,6 +48,7 @@ export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) =
           <Row key={name} name={name} text={text} />
         ))}
       </dl>
+      {bound && <p className={styles.change}>{bound}</p>}
       {change && <p className={styles.change}>{change}</p>}
     </div>
   );

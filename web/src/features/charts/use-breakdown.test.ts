@@ -65,3 +65,28 @@ test('while a person points at a step, the same rows say what it holds', () => {
   );
   expect(others?.figure?.exact).toBe('2');
 });
+
+test('labels, what is left over and what is beyond are marked where they are estimates', () => {
+  const dimension = { name: 'country', label: 'Country', declared: ['label-1'] };
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const values: [string, ReturnType<typeof count>, number?][] = [
+    ['label-0', count(7)],
+    ['label-2', count(4), 1],
+  ];
+  const found = { name: 'country', values, other: count(3), labels: '', spread: 4 };
+  const breakdown = { total: count(14), dimensions: [found] };
+  const step = { from: 0, to: 5, breakdown, state: 'known', watched: true } as const;
+  const at = breakdownAt(orders, viewOf(orders, 4), dimension, step);
+  expect(new Map(at.rows.map(({ label, text }) => [label, text]))).toEqual(
+    new Map([
+      ['label-0', '7'],
+      ['label-1', '0'],
+      ['label-2', '≈ 5'],
+      ['label-3', '≈ 0'],
+    ]),
+  );
+  expect([at.others?.estimated, at.words]).toEqual([
+    { beyond: true, figure: true },
+    [`≈ is within 6 ${orders.unit}, in 99 of 100 cases`],
+  ]);
+});

@@ -11,7 +11,7 @@ import { useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useSeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
-import { estimatesOf, estimateWords, labelWords } from '../metrics/estimates';
+import { estimatesOf, estimateWords, isEstimate, type LabelEstimates, labelWords, marked } from '../metrics/estimates';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { boundsWords, hasTotal } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
@@ -38,6 +38,8 @@ export interface OtherLabels {
   readonly beyond: Figure | undefined;
   /** Of them all together; undefined where each has a value of its own. */
   readonly figure: Figure | undefined;
+  /** Whether `beyond` is an estimate, and whether `figure` is: what labels are estimated to have had is in none of them. */
+  readonly estimated: { readonly beyond: boolean; readonly figure: boolean };
 }
 
 export interface BreakdownView {
@@ -62,7 +64,7 @@ const othersOf = (
   metric: Metric,
   rows: readonly BreakdownRow[],
   rest: Partials,
-  beyond: PartialAggregate | undefined,
+  { other: beyond, estimated }: LabelEstimates,
 ): OtherLabels | undefined => {
   const all = [...rest.map(([, partial]) => partial), ...(beyond ? [beyond] : [])];
   if (all.length === 0) return undefined;
@@ -71,6 +73,10 @@ const othersOf = (
     rows,
     beyond: beyond && figure(beyond),
     figure: hasTotal(metric) ? figure(all.reduce(mergePartials)) : undefined,
+    estimated: {
+      beyond: estimated.size > 0,
+      figure: estimated.size > rest.filter(([label]) => estimated.has(label)).length,
+    },
   };
 };
 
@@ -83,7 +89,7 @@ const shownOf = (
   const figure = figureOf(partial, metric);
   if (!figure) return [];
   const text = boundsWords(metric, partial) ?? groupDigits(figure.exact);
-  return [{ figure, text: isEstimated ? `≈ ${text}` : text }];
+  return [{ figure, text: marked(text, isEstimated) }];
 };
 
 /** What there is of a dimension, as a list and a legend. */
@@ -94,7 +100,7 @@ export const breakdownView = (
   now: number,
 ): BreakdownView => {
   const estimates = estimatesOf(found);
-  const { values, other, estimated } = estimates;
+  const { values, estimated } = estimates;
   const figures = new Map(
     [...values].flatMap(([label, partial]) =>
       shownOf(metric, partial, estimated.has(label)).map((shown) => [label, shown] as const),
@@ -112,7 +118,7 @@ export const breakdownView = (
   const undrawn = rows.filter(({ colour }) => colour === undefined);
   return {
     rows: rows.filter(({ colour }) => colour !== undefined),
-    others: othersOf(metric, undrawn, rest, other),
+    others: othersOf(metric, undrawn, rest, estimates),
     words: estimateWords(metric, estimates),
     colours,
   };
@@ -129,17 +135,18 @@ export const breakdownAt = (
   step: ChartStep,
 ): BreakdownView => {
   const estimates = estimatesOf(findDimension(step.breakdown, dimension));
-  const { values, other, estimated } = estimates;
+  const { values } = estimates;
   const zero = zeroFigure(metric);
-  const none = isTally(metric) ? [{ figure: zero, text: zero.exact }] : [];
   const at = (row: BreakdownRow): BreakdownRow[] => {
     const partial = values.get(row.label);
-    return (partial ? shownOf(metric, partial, estimated.has(row.label)) : none).map((shown) => ({ ...row, ...shown }));
+    const isMarked = isEstimate(estimates, row.label, dimension.declared?.includes(row.label));
+    const none = isTally(metric) ? [{ figure: zero, text: marked(zero.exact, isMarked) }] : [];
+    return (partial ? shownOf(metric, partial, isMarked) : none).map((shown) => ({ ...row, ...shown }));
   };
   const rest = [...values].filter(([label]) => !view.colours.has(label));
   const undrawn = view.others?.rows.flatMap(at) ?? [];
   const words = estimateWords(metric, estimates);
-  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, other), words };
+  return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, estimates), words };
 };
 
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {

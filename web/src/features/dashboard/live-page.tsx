@@ -36,7 +36,8 @@ import { TroubleStrip } from './trouble-strip';
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
-const loadRest = () => void Promise.all([loadItems(), import('./send-event')]).catch(() => undefined);
+const loadRest = () =>
+  void Promise.all([loadItems(), import('./send-event'), import('../charts/export')]).catch(() => undefined);
 
 export interface DashboardProps {
   readonly config: WebConfig;

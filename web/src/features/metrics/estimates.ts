@@ -1,4 +1,5 @@
 import {
+  type Breakdown,
   boundOf,
   type DimensionBreakdown,
   labelCount,
@@ -8,6 +9,7 @@ import {
   withExtra,
 } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
+import type { Cut } from './filters';
 
 /** A dimension as people read it: what each label had, counted or estimated. */
 export interface LabelEstimates {
@@ -18,6 +20,8 @@ export interface LabelEstimates {
   readonly estimated: ReadonlySet<string>;
   /** How far an estimated number of events may be off, in 99 of 100 cases; zero where none is estimated. */
   readonly within: number;
+  /** Whether a label that is not among them may have had events. */
+  readonly hasOthers: boolean;
   /** How many labels there were. */
   readonly labels: { readonly count: number; readonly exact: boolean };
 }
@@ -27,6 +31,7 @@ const nothing: LabelEstimates = {
   other: undefined,
   estimated: new Set(),
   within: 0,
+  hasOthers: false,
   labels: { count: 0, exact: true },
 };
 
@@ -38,6 +43,7 @@ const estimate = (found: DimensionBreakdown): LabelEstimates => {
     other: otherWithout(other, extras),
     estimated: new Set(values.flatMap(([label, , extra]) => (extra === undefined ? [] : [label]))),
     within: boundOf(spread),
+    hasOthers: found.labels !== undefined,
     labels: labelCount(found),
   };
 };
@@ -45,15 +51,22 @@ const estimate = (found: DimensionBreakdown): LabelEstimates => {
 /** To two digits: more would be made up. */
 const about = (count: number): string => groupDigits(String(Number(count.toPrecision(2))));
 
+type Counted = Pick<Metric, 'measure' | 'unit'>;
+
+/** A figure as it is written: marked where it is an estimate. */
+export const marked = (text: string, isEstimate: boolean): string => (isEstimate ? `≈ ${text}` : text);
+
+/** What the mark of an estimate says. */
+export const boundWords = ({ measure, unit }: Counted, within: number): string =>
+  measure === 'count'
+    ? `≈ is within ${groupDigits(String(within))} ${unit}, in 99 of 100 cases`
+    : '≈ is of the events that were counted for the label';
+
 /** What one has to know to read labels of which some are estimates. */
 export const estimateWords = (
-  { measure, unit }: Pick<Metric, 'measure' | 'unit'>,
+  metric: Counted,
   { estimated, within }: Pick<LabelEstimates, 'estimated' | 'within'>,
-): readonly string[] => {
-  if (estimated.size === 0) return [];
-  if (measure !== 'count') return ['≈ is of the events that were counted for the label'];
-  return [`≈ is within ${groupDigits(String(within))} ${unit}, in 99 of 100 cases`];
-};
+): readonly string[] => (estimated.size === 0 ? [] : [boundWords(metric, within)]);
 
 /** How many labels there were, where they are too many to be counted one by one. */
 export const labelWords = (labels: LabelEstimates['labels'] | undefined): readonly string[] =>
@@ -67,4 +80,25 @@ export const estimatesOf = (found: DimensionBreakdown | undefined): LabelEstimat
   const estimates = known.get(found) ?? estimate(found);
   known.set(found, estimates);
   return estimates;
+};
+
+/** Whether what a label had, or that it had nothing, is an estimate. A declared label is always tracked. */
+export const isEstimate = (
+  { values, estimated, hasOthers }: LabelEstimates,
+  label: string,
+  isDeclared = false,
+): boolean => estimated.has(label) || (hasOthers && !isDeclared && !values.has(label));
+
+/** What is shown of a breakdown. */
+export interface ShownBreakdown extends Breakdown {
+  /** There where the total is an estimate: how far its events may be off. */
+  readonly within?: number;
+}
+
+/** The part of a breakdown that has one label. */
+export const labelOf = ({ dimensions }: Breakdown, { dimension, label }: Cut, isDeclared?: boolean): ShownBreakdown => {
+  const estimates = estimatesOf(dimensions.find(({ name }) => name === dimension));
+  const total = estimates.values.get(label);
+  const within = isEstimate(estimates, label, isDeclared) ? estimates.within : undefined;
+  return { ...(total && { total }), ...(within !== undefined && { within }), dimensions: [] };
 };

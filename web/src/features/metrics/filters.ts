@@ -12,6 +12,10 @@ export interface Cut {
   readonly label: string;
 }
 
+/** Whether the label is one that its dimension always keeps apart. */
+export const isDeclaredIn = ({ dimensions }: Pick<Metric, 'dimensions'>, { dimension, label }: Cut): boolean =>
+  dimensions.some(({ name, declared }) => name === dimension && declared?.includes(label));
+
 /** What is left of a metric: all of it, one label, or nothing that could be said, and then why. */
 export type Filtered =
   | { readonly kind: 'whole' }

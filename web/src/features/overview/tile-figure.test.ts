@@ -4,7 +4,7 @@ import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import type { Coverage } from '../settling/coverage';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { tileFigure } from './tile-figure';
+import { answerOf, tileFigure, windowsOf } from './tile-figure';
 
 const metric = (measure: Metric['measure'], decimals: number) => {
   const [base] = samples.sampleCatalog.metrics;
@@ -122,4 +122,25 @@ test('where each subject has a value of its own, the tile shows the lowest and t
       highest: { label: 'b', exact: '104.00', number: 104 },
     },
   });
+});
+
+test('the figure of one label says how far it may be off where it is an estimate', () => {
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const values = [
+    ['DK', count(4)],
+    ['SE', count(2), 3],
+  ];
+  const found = { name: 'country', values, other: count(5), labels: '', spread: 16 };
+  const minute = new Map([[SECOND, new Map([['s', { total: count(11), dimensions: [found] }]])]]);
+  const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND } as unknown as ReturnType<typeof seriesOf>;
+  const figure = (label: string) =>
+    tileFigure(metric('count', 0), series, windowsOf(new Rollup(), { dimension: 'country', label }), at(9));
+  expect(figure('SE')).toMatchObject({ value: { exact: '5' }, within: 12 });
+  expect(figure('DK')).toMatchObject({ value: { exact: '4' }, within: undefined });
+});
+
+test('the past of one label is what was counted and estimated', () => {
+  const points = [{ start: 0, values: [['SE', { measure: 'count', count: 2 }, 3]] }];
+  const answer = { ...samples.sampleHistoryAnswer, points } as unknown as typeof samples.sampleHistoryAnswer;
+  expect(answerOf(answer, { dimension: 'country', label: 'SE' }).points[0]?.total?.count).toBe(5);
 });

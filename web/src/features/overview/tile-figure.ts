@@ -1,7 +1,14 @@
-import type { Breakdown, HistoryAnswer, HistoryPoint, Metric, PartialAggregate } from '@millrace/contract';
+import {
+  type Breakdown,
+  type HistoryAnswer,
+  type HistoryPoint,
+  type Metric,
+  type PartialAggregate,
+  withExtra,
+} from '@millrace/contract';
 import { totalOf } from '../history/history';
 import type { Windows } from '../live/rollup';
-import { estimatesOf } from '../metrics/estimates';
+import { labelOf, type ShownBreakdown } from '../metrics/estimates';
 import { type Figure, figureOf, isOfRange, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
 import { type SubjectSummary, spreadDimension, subjectsIn } from '../metrics/per-subject';
@@ -16,6 +23,8 @@ export interface TileFigure {
   readonly count: number;
   /** Start of the second that a level is from, ms. */
   readonly at: number | undefined;
+  /** How far the events of the value may be off, where it is an estimate. */
+  readonly within?: number | undefined;
   /** What stands beside the value: the higher percentiles of quantiles, each with its name. */
   readonly beside: readonly { readonly name: string; readonly exact: string }[];
   /** In the place of the value, where each subject has one of its own. */
@@ -29,13 +38,13 @@ const higherPercentiles = (partial: PartialAggregate | undefined, decimals: numb
 
 const newestTotal = (
   series: LiveSeries,
-  rollup: Windows,
+  rollup: ShownWindows,
   from: number,
   last = series.newest,
-): { at: number; total: PartialAggregate } | undefined => {
+): { at: number; total: PartialAggregate; within?: number | undefined } | undefined => {
   for (let at = Math.min(last, series.newest); at >= from; at -= 1000) {
-    const total = rollup.at(series, 1000, at)?.total;
-    if (total) return { at, total };
+    const { total, within } = rollup.at(series, 1000, at) ?? {};
+    if (total) return { at, total, within };
   }
   return undefined;
 };
@@ -50,10 +59,13 @@ export const missedIn = (coverage: Coverage, now: number, range: TimeRange): num
 };
 
 /** That of a whole range, which `total` holds the events of. */
-export const figureOfRange = (metric: Metric, total: PartialAggregate | undefined): TileFigure => {
+export const figureOfRange = (
+  metric: Metric,
+  { total, within }: { total?: PartialAggregate | undefined; within?: number | undefined } = {},
+): TileFigure => {
   const none = isTally(metric) ? zeroFigure(metric) : undefined;
   const value = total ? figureOf(total, metric) : none;
-  return { value, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
+  return { value, within, count: total?.count ?? 0, at: undefined, beside: higherPercentiles(total, metric.decimals) };
 };
 
 /** Of a metric of which each subject has a value of its own; `breakdown` is that of the whole range. */
@@ -64,15 +76,16 @@ export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefine
   return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
 };
 
-/** Of a breakdown the part that has that label, or nothing. */
-const partOf = (breakdown: Breakdown | undefined, { dimension, label }: Cut): Breakdown | undefined => {
-  const found = breakdown?.dimensions.find(({ name }) => name === dimension);
-  const total = estimatesOf(found).values.get(label);
-  return total && { total, dimensions: [] };
+const partOf = (breakdown: Breakdown | undefined, cut: Cut): ShownBreakdown | undefined =>
+  breakdown && labelOf(breakdown, cut);
+
+/** Windows whose totals may be estimates. */
+type ShownWindows = {
+  readonly [K in keyof Windows]: (...args: Parameters<Windows[K]>) => ShownBreakdown | undefined;
 };
 
 /** The windows of a metric as if there were no other label. */
-export const windowsOf = (rollup: Windows, cut: Cut | undefined): Windows =>
+export const windowsOf = (rollup: Windows, cut: Cut | undefined): ShownWindows =>
   cut
     ? {
         at: (series, ms, start) => partOf(rollup.at(series, ms, start), cut),
@@ -86,8 +99,10 @@ export const answerOf = (answer: HistoryAnswer, cut: Cut | undefined): HistoryAn
     ? { ...answer, points: answer.points.map((point) => ({ ...point, total: totalOfLabel(point.values, cut.label) })) }
     : answer;
 
-const totalOfLabel = (values: HistoryPoint['values'], label: string): PartialAggregate | undefined =>
-  values?.find(([name]) => name === label)?.[1];
+const totalOfLabel = (values: HistoryPoint['values'], label: string): PartialAggregate | undefined => {
+  const [, partial, extra = 0] = values?.find(([name]) => name === label) ?? [];
+  return partial && withExtra(partial, extra);
+};
 
 /** Whether what a label has may be among the labels that are not kept apart, so that nobody knows it. */
 export const isHidden = (breakdown: Breakdown | undefined, { dimension, label }: Cut): boolean => {
@@ -100,7 +115,7 @@ export const unknownFigure: TileFigure = { value: undefined, count: 0, at: undef
 export const tileFigure = (
   metric: Metric,
   series: LiveSeries | undefined,
-  rollup: Windows,
+  rollup: ShownWindows,
   { now, range, coverage }: { now: number; range: LiveTimeRange; coverage: Coverage },
 ): TileFigure => {
   const from = rangeStart(now, range);
@@ -109,10 +124,11 @@ export const tileFigure = (
   const total = breakdown?.total;
   // Nothing is zero only where all of the range is known.
   const isKnown = total !== undefined || missedIn(coverage, now, range) === 0;
-  if (isOfRange(metric)) return { ...figureOfRange(metric, total), ...(!isKnown && { value: undefined }) };
+  if (isOfRange(metric)) return { ...figureOfRange(metric, breakdown), ...(!isKnown && { value: undefined }) };
   const newest = series && newestTotal(series, rollup, from);
   return {
     value: figureOf(newest?.total, metric),
+    within: newest?.within,
     count: total?.count ?? 0,
     at: newest?.at,
     beside: [],
@@ -149,7 +165,7 @@ export const trendBetween = (before: PartialAggregate, after: PartialAggregate, 
 export const shownPartial = (
   metric: Metric,
   series: LiveSeries | undefined,
-  windows: Windows,
+  windows: ShownWindows,
   { now, range }: { now: number; range: TimeRange },
 ): PartialAggregate | undefined => {
   if (!series) return undefined;
@@ -166,7 +182,7 @@ export const shownPartial = (
 export const trendOf = (
   metric: Metric,
   series: LiveSeries | undefined,
-  windows: Windows,
+  windows: ShownWindows,
   { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
 ): Trend | undefined => {
   if (spreadDimension(metric)) return undefined;

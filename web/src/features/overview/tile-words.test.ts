@@ -1,7 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { ranges } from '../ranges/ranges';
-import { pastNote, trendWords, windowNote } from './tile-words';
+import { digits, exactTitle, pastNote, trendWords, windowNote } from './tile-words';
 
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
@@ -61,4 +61,11 @@ test('where each subject has a value of its own, the tile says how many there ar
   const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
   expect(windowNote(price, figure, during).words).toBe('3 instruments in the last 5 min');
   expect(windowNote(price, { ...figure, subjects: undefined }, during).words).toBe('none in 5 min');
+});
+
+test('an estimate is marked, and its title says how far it may be off', () => {
+  expect([digits(orders, { ...some, within: 12 }), digits(orders, some)]).toEqual(['≈ 1', '1']);
+  expect(exactTitle(orders, { ...some, within: 12 })).toBe(
+    `≈ 1 ${orders.unit}, from 1 events. ≈ is within 12 ${orders.unit}, in 99 of 100 cases`,
+  );
 });

@@ -2,6 +2,7 @@ import type { Metric } from '@millrace/contract';
 import { labelText } from '../../components/ui/outside-text';
 import { formatAgo, formatChange, formatDuration, groupDigits } from '../../lib/format';
 import type { Compare } from '../address/address';
+import { boundWords, marked } from '../metrics/estimates';
 import { isOfRange } from '../metrics/figure';
 import { spreadDimension, subjectCount } from '../metrics/per-subject';
 import { exactWords, shortDigits, shortRange } from '../metrics/words';
@@ -92,7 +93,7 @@ export const trendWords = (
 };
 
 /** Every digit, and what it is of, for those who point at it. */
-export const exactTitle = (metric: Metric, { value, subjects, count, beside }: TileFigure): string => {
+export const exactTitle = (metric: Metric, { value, subjects, count, beside, within }: TileFigure): string => {
   const from = `from ${groupDigits(String(count))} events`;
   if (subjects) {
     const [lowest, highest] = [subjects.lowest, subjects.highest].map(({ label, exact }) => {
@@ -103,7 +104,8 @@ export const exactTitle = (metric: Metric, { value, subjects, count, beside }: T
   }
   if (!value) return 'no value yet';
   const others = beside.map(({ name, exact }) => `, ${name} ${exactWords(metric, exact)}`).join('');
-  return `${exactWords(metric, value.exact)}${others}, ${from}`;
+  const text = `${exactWords(metric, value.exact)}${others}, ${from}`;
+  return within === undefined ? text : `${marked(text, true)}. ${boundWords(metric, within)}`;
 };
 
 /** What of a figure tests and programs read: the exact value, or the exact lowest and highest. */
@@ -111,7 +113,7 @@ export const exactData = ({ value, subjects }: TileFigure): string =>
   subjects ? `${subjects.lowest.exact}–${subjects.highest.exact}` : (value?.exact ?? '');
 
 /** What a tile has room for. */
-export const digits = (metric: Metric, { value, subjects }: TileFigure): string => {
+export const digits = (metric: Metric, { value, subjects, within }: TileFigure): string => {
   if (subjects) return shortRange(metric, subjects.lowest.number, subjects.highest.number);
-  return value ? shortDigits(metric, value.number) : '–';
+  return value ? marked(shortDigits(metric, value.number), within !== undefined) : '–';
 };

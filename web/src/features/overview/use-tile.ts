@@ -6,6 +6,7 @@ import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { type Pace, useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
+import { labelOf } from '../metrics/estimates';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import type { Cut } from '../metrics/filters';
 import { spreadDimension, subjectLevel } from '../metrics/per-subject';
@@ -141,7 +142,9 @@ const pastContent = (
   const middle = answer.to - range.ms;
   const part = answerOf(answer, cut);
   const [before, after] = [totalOf(part, answer.from, middle), totalOf(part, middle, answer.to)];
-  const figure = figureOfRange(metric, after);
+  const recent = { ...answer, points: answer.points.filter(({ start }) => start >= middle) };
+  const shown = cut && breakdownOf(recent, declaredLabels(metric));
+  const figure = figureOfRange(metric, { total: after, within: shown && labelOf(shown, cut).within });
   const trend = isShifted
     ? then && trendSince(metric, then, after, true)
     : before && after && trendBetween(before, after, metric);
