@@ -82,7 +82,7 @@ test('who has set up a second factor as documented is asked for its code', async
     await page.getByRole('button', { name: 'Confirm' }).click();
   };
   await answer('000000');
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: /code/ })).toBeVisible();
   await answer(generate(String(SecretCode)));
   await expectConnected(page);
 });

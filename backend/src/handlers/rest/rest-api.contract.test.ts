@@ -84,7 +84,7 @@ describe('the REST API', () => {
     const at = new Date(minute).toISOString();
     expect(answer.headers.get('content-type')).toContain('text/csv');
     expect(await answer.text()).toBe(
-      `start,row,country,count,partial,atLeast\r\n${at},total,,3,,\r\n${at},label,SE,3,,\r\n`,
+      `start,row,country,count,partial,atLeast,extra,within\r\n${at},total,,3,,,,\r\n${at},label,SE,3,,,,\r\n`,
     );
   });
 
