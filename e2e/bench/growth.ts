@@ -151,6 +151,11 @@ const writesOf = async (metrics: MetricSet, log: readonly LogRecord[]): Promise<
 
 export interface Growth {
   readonly foldPerSecond: number;
+  /**
+   * Events that one core settles in a second on stores in memory: folded, added to windows of every length (event by event where these cannot track
+   * all labels) and encoded.
+   */
+  readonly settledPerSecond: number;
   /** Of the rate at the smallest size, in the same run. */
   readonly ratio: number;
   readonly itemsAStep: number;
@@ -166,10 +171,14 @@ const measure = async (definitions: readonly MetricDefinition[], types: number, 
   const from = Math.floor(Date.now() / 60_000) * 60_000 - 120_000;
   const shape = { types, from, ...(labels !== undefined && { labels }) };
   const foldPerSecond = foldRate(metrics, eventsOf(FOLDED, shape));
-  const { items, bytes, units } = await writesOf(metrics, eventsOf(RATE * STEP_SECONDS * STEPS, shape));
+  const log = eventsOf(RATE * STEP_SECONDS * STEPS, shape);
+  const before = process.cpuUsage();
+  const { items, bytes, units } = await writesOf(metrics, log);
+  const { user, system } = process.cpuUsage(before);
   const bound = writeUnitsAnHour(metrics, { shards: 1, windowSeconds: STEP_SECONDS });
   return {
     foldPerSecond,
+    settledPerSecond: rounded((log.length * 1e6) / (user + system), 0),
     itemsAStep: rounded(items / STEPS),
     kbAStep: rounded(bytes / STEPS / UNIT_BYTES),
     unitsAnHour: rounded((units * 3600) / (STEPS * STEP_SECONDS), 0),
@@ -191,7 +200,7 @@ const series = async (
     figures[size] = { ...found, ratio };
     const inWords = (value: number) => value.toLocaleString('en');
     print(
-      `${inWords(size)} ${what}: ${inWords(found.foldPerSecond)} events/s (${ratio} of the first); ${found.itemsAStep} items of ${found.kbAStep} KB a step, ${inWords(found.unitsAnHour)} write units an hour and shard (validate: at most ${inWords(found.boundAnHour)})`,
+      `${inWords(size)} ${what}: ${inWords(found.foldPerSecond)} events/s (${ratio} of the first), ${inWords(found.settledPerSecond)} settled; ${found.itemsAStep} items of ${found.kbAStep} KB a step, ${inWords(found.unitsAnHour)} write units an hour and shard (validate: at most ${inWords(found.boundAnHour)})`,
     );
   }
   return figures;
