@@ -1,4 +1,4 @@
-import { windowStart } from '@millrace/contract';
+import { capDimension, type Series, windowStart } from '@millrace/contract';
 import { WindowCache } from '../../../backend/src/app/settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
@@ -36,7 +36,7 @@ const allRules: ServiceRules = {
   pagesSettle: true,
 };
 
-export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'checkpoint-windows', 'settle'] as const;
+export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'checkpoint-windows', 'labels', 'settle'] as const;
 export type RuleName = (typeof RULES)[number];
 
 /** A retry finds no `seq` in a window, and so drops none of its records. */
@@ -56,6 +56,20 @@ class EmptyCache extends WindowCache {
     return undefined;
   }
 }
+
+/** Of labels that are tracked, what is stored is cut before the events that follow are added to it, and not when all is added up. */
+const cutAtFirst = ({ topic, breakdown }: Series): Series => {
+  const dimensions = breakdown.dimensions.map((one) =>
+    one.labels === undefined ? one : capDimension(one, undefined, Math.ceil(one.values.length / 2)),
+  );
+  return { topic, breakdown: { ...breakdown, dimensions } };
+};
+
+const withCutLabels = (store: WindowStore): WindowStore => ({
+  ...store,
+  read: async (keys) =>
+    (await store.read(keys)).map((part) => part && { ...part, series: part.series.map(cutAtFirst) }),
+});
 
 const secondsOf = ({ records }: ShardBatch): number[] => {
   const facts = records.flatMap((record) => factsOf(metrics, record)).filter(isCounted);
@@ -97,6 +111,7 @@ const broken: Readonly<Record<RuleName, (random: Random) => Partial<ServiceRules
   reload: () => ({ ids: (store) => ({ ...store, newestFirst: async function* () {} }) }),
   prefix: (random) => ({ settle: withoutPrefix(random) }),
   'checkpoint-windows': () => ({ checkpoints: withOwnWindows }),
+  labels: () => ({ windows: withCutLabels, cache: () => new EmptyCache() }),
   settle: () => ({ pagesSettle: false }),
 };
 

@@ -10,6 +10,7 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
   reload: 250,
   prefix: 350,
   'checkpoint-windows': 500,
+  labels: 700,
   settle: 200,
 };
 const SEEDS = [1, 2, 3, 4, 5];
