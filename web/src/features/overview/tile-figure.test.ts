@@ -133,10 +133,12 @@ test('the figure of one label says how far it may be off where it is an estimate
   const found = { name: 'country', values, other: count(5), labels: '', spread: 16 };
   const minute = new Map([[SECOND, new Map([['s', { total: count(11), dimensions: [found] }]])]]);
   const series = { minutes: new Map([[SECOND, minute]]), newest: SECOND } as unknown as ReturnType<typeof seriesOf>;
-  const figure = (label: string) =>
-    tileFigure(metric('count', 0), series, windowsOf(new Rollup(), { dimension: 'country', label }), at(9));
+  const figure = (label: string, isDeclared?: boolean) =>
+    tileFigure(metric('count', 0), series, windowsOf(new Rollup(), { dimension: 'country', label }, isDeclared), at(9));
   expect(figure('SE')).toMatchObject({ value: { exact: '5' }, within: 12 });
   expect(figure('DK')).toMatchObject({ value: { exact: '4' }, within: undefined });
+  expect(figure('NO')).toMatchObject({ value: { exact: '0' }, within: 12 });
+  expect(figure('NO', true)).toMatchObject({ value: { exact: '0' }, within: undefined });
 });
 
 test('the past of one label is what was counted and estimated', () => {

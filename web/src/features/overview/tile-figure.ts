@@ -76,8 +76,8 @@ export const figureOfSubjects = (metric: Metric, breakdown: Breakdown | undefine
   return { value: undefined, count: breakdown?.total?.count ?? 0, at: undefined, beside: [], subjects };
 };
 
-const partOf = (breakdown: Breakdown | undefined, cut: Cut): ShownBreakdown | undefined =>
-  breakdown && labelOf(breakdown, cut);
+const partOf = (breakdown: Breakdown | undefined, cut: Cut, isDeclared?: boolean): ShownBreakdown | undefined =>
+  breakdown && labelOf(breakdown, cut, isDeclared);
 
 /** Windows whose totals may be estimates. */
 type ShownWindows = {
@@ -85,11 +85,11 @@ type ShownWindows = {
 };
 
 /** The windows of a metric as if there were no other label. */
-export const windowsOf = (rollup: Windows, cut: Cut | undefined): ShownWindows =>
+export const windowsOf = (rollup: Windows, cut: Cut | undefined, isDeclared?: boolean): ShownWindows =>
   cut
     ? {
-        at: (series, ms, start) => partOf(rollup.at(series, ms, start), cut),
-        range: (series, from, to) => partOf(rollup.range(series, from, to), cut),
+        at: (series, ms, start) => partOf(rollup.at(series, ms, start), cut, isDeclared),
+        range: (series, from, to) => partOf(rollup.range(series, from, to), cut, isDeclared),
       }
     : rollup;
 
@@ -104,7 +104,7 @@ const totalOfLabel = (values: HistoryPoint['values'], label: string): PartialAgg
   return partial && withExtra(partial, extra);
 };
 
-/** Whether what a label has may be among the labels that are not kept apart, so that nobody knows it. */
+/** Whether what a label has may be among those that an answer does not name, so that nobody knows it. */
 export const isHidden = (breakdown: Breakdown | undefined, { dimension, label }: Cut): boolean => {
   const found = breakdown?.dimensions.find(({ name }) => name === dimension);
   return found?.other !== undefined && !found.values.some(([name]) => name === label);

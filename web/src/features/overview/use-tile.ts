@@ -8,16 +8,9 @@ import { type Pace, useNow, useRollup, useSeries, useTotals, useView } from '../
 import { declaredLabels } from '../live/rollup';
 import { labelOf } from '../metrics/estimates';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
-import type { Cut } from '../metrics/filters';
+import { type Cut, isDeclaredIn } from '../metrics/filters';
 import { spreadDimension, subjectLevel } from '../metrics/per-subject';
-import {
-  earlierRange,
-  type LiveTimeRange,
-  rangeEnd,
-  rangeStart,
-  type StoredTimeRange,
-  type TimeRange,
-} from '../ranges/ranges';
+import { earlierRange, type LiveTimeRange, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import {
   answerOf,
   figureOfRange,
@@ -88,7 +81,8 @@ const useWindows = (metric: Metric, cut: Cut | undefined) => {
   const all = useRollup(metric.name);
   const totals = useTotals(metric.name);
   const rollup = cut || spreadDimension(metric) ? all : totals;
-  return useMemo(() => ({ rollup, windows: windowsOf(rollup, cut) }), [rollup, cut]);
+  const isDeclared = cut && isDeclaredIn(metric, cut);
+  return useMemo(() => windowsOf(rollup, cut, isDeclared), [rollup, cut, isDeclared]);
 };
 
 /** A metric as it happens: the figure follows the events, out of sight and in comparison the clock. */
@@ -98,19 +92,19 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   const now = useNow();
   const coverage = useView((view) => view.coverage);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');
-  const { rollup, windows } = useWindows(metric, cut);
-  const figure = useMemo(() => {
-    const all = cut && series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    if (cut && isHidden(all, cut)) return unknownFigure;
-    return tileFigure(metric, series, windows, { now, range, coverage });
-  }, [metric, series, rollup, windows, cut, now, range, coverage]);
+  const windows = useWindows(metric, cut);
+  const figure = useMemo(
+    () => tileFigure(metric, series, windows, { now, range, coverage }),
+    [metric, series, windows, now, range, coverage],
+  );
+  // A label without events may be among those that are not kept apart.
+  const isThere = figure.within === undefined || figure.count > 0;
   const shift = chosenShift(compare, range);
   const before = useMemo(() => {
     if (shift !== undefined) return undefined;
     const trend = trendOf(metric, series, windows, { now, range, coverage });
-    // A label that is not there may have been among those that are not kept apart.
-    return cut && trend?.before === 0 ? undefined : trend;
-  }, [metric, windows, cut, now, range, coverage, shift]);
+    return cut && (trend?.before === 0 || !isThere) ? undefined : trend;
+  }, [metric, windows, cut, isThere, now, range, coverage, shift]);
   // What the page has not seen of the time before is asked for, once it is clear that the backfill does not bring it.
   const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
   const then = useThen(input, shift ?? (isAsked ? range.ms : undefined));
@@ -144,7 +138,10 @@ const pastContent = (
   const [before, after] = [totalOf(part, answer.from, middle), totalOf(part, middle, answer.to)];
   const recent = { ...answer, points: answer.points.filter(({ start }) => start >= middle) };
   const shown = cut && breakdownOf(recent, declaredLabels(metric));
-  const figure = figureOfRange(metric, { total: after, within: shown && labelOf(shown, cut).within });
+  const figure = figureOfRange(metric, {
+    total: after,
+    within: shown && labelOf(shown, cut, isDeclaredIn(metric, cut)).within,
+  });
   const trend = isShifted
     ? then && trendSince(metric, then, after, true)
     : before && after && trendBetween(before, after, metric);
