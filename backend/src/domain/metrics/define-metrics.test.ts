@@ -253,6 +253,18 @@ test('a catalogue may have a thousand metrics, and what passes a limit is told t
     expect(found.join('\n')).toContain(limit);
 });
 
+test('a catalogue that is too large to be answered is told so', () => {
+  const declared = Array.from({ length: 200 }, (_, i) => `${'x'.repeat(100)}${i}`);
+  const all = Array.from({ length: 100 }, (_, i): MetricDefinition => {
+    const dimensions = [{ name: 'd', label: 'D', from: 'd', declared }];
+    return { ...orders, name: `m${i}`, dimensions };
+  });
+  expect(problemsOf(...all.slice(0, 90))).toEqual([]);
+  expect(problemsOf(...all)).toEqual([
+    expect.stringMatching(/^the catalogue as JSON: 2,1\d\d,\d{3} bytes are more than the 2,000,000 that there may be$/),
+  ]);
+});
+
 const ratio: FormulaDefinition = {
   name: 'order-value',
   label: 'Order value',

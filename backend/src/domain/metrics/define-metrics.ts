@@ -15,7 +15,7 @@ import {
   type MetricDefinition,
 } from './metric-definition';
 import { wasProblems } from './metric-identity';
-import { catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
+import { catalogSizeProblems, catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
 import { catalogMetric, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
 
 const repeated = (names: readonly string[]): readonly string[] => [
@@ -169,6 +169,10 @@ const allProblems = (definitions: readonly AnyDefinition[]): string[] => {
     : definitions.filter(isFormula).flatMap((one) => formulaProblems(one, compiler));
 };
 
+const assertNone = (problems: readonly string[]): void => {
+  if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
+};
+
 /** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
   definitions: readonly AnyDefinition[],
@@ -183,6 +187,8 @@ export const defineMetrics = (
     ...allProblems(definitions),
     ...itemProblems(items),
   ];
-  if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
-  return metricSetOf(definitions, items, formats);
+  assertNone(problems);
+  const metrics = metricSetOf(definitions, items, formats);
+  assertNone(catalogSizeProblems(metrics.catalog));
+  return metrics;
 };

@@ -125,14 +125,16 @@ export const filterWords = (filter: EventFilter): string =>
 const isValue = (value: unknown): value is FilterValue =>
   ['string', 'boolean'].includes(typeof value) || (typeof value === 'number' && Number.isFinite(value));
 
+const queryProblem = (at: string, value: unknown): string[] =>
+  typeof value === 'string' && withoutQuery(value) !== value
+    ? [`${at}: "${value}" never comes: URLs are compared without their query, as "${withoutQuery(value)}"`]
+    : [];
+
 const valueProblems = (at: string, values: readonly unknown[]): string[] => {
   if (values.length === 0) return [`${at}: name at least one value`];
-  return values.flatMap((value) => {
-    if (!isValue(value)) return [`${at}: ${JSON.stringify(value)} is no text, number, true or false`];
-    return typeof value === 'string' && withoutQuery(value) !== value
-      ? [`${at}: "${value}" never comes: URLs are compared without their query, as "${withoutQuery(value)}"`]
-      : [];
-  });
+  return values.flatMap((value) =>
+    isValue(value) ? queryProblem(at, value) : [`${at}: ${JSON.stringify(value)} is no text, number, true or false`],
+  );
 };
 
 const emptyProblem = (at: string, { atLeast, moreThan, atMost, below }: FilterRule): string[] => {
@@ -143,7 +145,8 @@ const emptyProblem = (at: string, { atLeast, moreThan, atMost, below }: FilterRu
 };
 
 const ruleProblems = (at: string, rule: FilterRule): string[] => {
-  if (Object.keys(rule).length === 0) return [`${at}: say what it must be: a value, a list, or ${RULE.join(', ')}`];
+  if (Object.values(rule).every((part) => part === undefined))
+    return [`${at}: say what it must be: a value, a list, or ${RULE.join(', ')}`];
   const { startsWith, present, not } = rule;
   const prefixes: readonly unknown[] = startsWith === undefined ? [''] : listOf(startsWith);
   return [
@@ -155,6 +158,7 @@ const ruleProblems = (at: string, rule: FilterRule): string[] => {
     ...(prefixes.length > 0 && prefixes.every((text) => typeof text === 'string')
       ? []
       : [`${at}.startsWith: a text or a list of texts`]),
+    ...prefixes.flatMap((text) => queryProblem(`${at}.startsWith`, text)),
     ...(present === undefined || typeof present === 'boolean' ? [] : [`${at}.present: true or false`]),
     ...(not === undefined ? [] : testProblems(`${at}.not`, not)),
   ];
@@ -165,6 +169,7 @@ const testProblems = (at: string, test: FilterTest): string[] =>
 
 /** What is wrong with a filter, a line each. */
 export const filterProblems = (filter: EventFilter): string[] => {
+  if (!isRule(filter as FilterTest)) return ['where: an object of fields, as in { country: "SE" }'];
   const fields = Object.entries(filter);
   if (fields.length === 0) return ['where: name at least one field, or leave it out'];
   return fields.flatMap(([field, test]) =>

@@ -45,8 +45,12 @@ type ReadField = (event: Event) => unknown;
 /** `user.plan` and `data.user.plan` are the same field. */
 export const dataPath = (field: string): string => (/^data\../.test(field) ? field.slice('data.'.length) : field);
 
+/** The one name of a field, however it is written. `data.subject` has no other: without `data.` it is the event's subject. */
+export const fieldName = (field: string): string =>
+  Object.hasOwn(attributes, dataPath(field)) ? field : dataPath(field);
+
 const ownField = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string, unknown>>)[key]
     : undefined;
 

@@ -42,6 +42,15 @@ test('a filter that says the same in other words is the same', () => {
   expect(idsOf([{ where: { plan: 1 } }, { where: { plan: '1' } }, { where: { plan: { atLeast: 1 } } }]).size).toBe(3);
 });
 
+test('a field is the same with data. before its name and without, and is never the attribute of that name', () => {
+  expect(idsOf([{ value: 'amount' }, { value: 'data.amount' }]).size).toBe(1);
+  expect(idsOf([{ where: { 'user.plan': 'pro' } }, { where: { 'data.user.plan': 'pro' } }]).size).toBe(1);
+  expect(idsOf([{ where: { source: 'a' } }, { where: { 'data.source': 'a' } }]).size).toBe(2);
+  const visitors = (of: string) => ({ measure: 'unique', of });
+  expect(idsOf([visitors('user.id'), visitors('data.user.id')]).size).toBe(1);
+  expect(idsOf([visitors('subject'), visitors('data.subject')]).size).toBe(2);
+});
+
 test('figures of the form before unit and filter were part of it belong to the metric, unless it has a filter', () => {
   expect(identityOf(revenue).formerId).toBe('n0osze');
   expect(identityOf(Object.assign({}, revenue, { where: { country: 'SE' } })).formerId).toBeUndefined();

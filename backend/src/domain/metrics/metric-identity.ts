@@ -1,4 +1,6 @@
 import { hashLabel, type MeasureName, metricTopic, nameSchema, type Topic } from '@millrace/contract';
+import type { EventFilter } from './event-filter';
+import { dataPath, fieldName } from './event-reader';
 import { isMeasuring, type MetricDefinition } from './metric-definition';
 
 /** What decides whether figures add up. */
@@ -45,14 +47,17 @@ const canonical = (filter: unknown): unknown => {
 };
 
 const readOf = (definition: MetricDefinition): Pick<MetricMeaning, 'field' | 'decimals' | 'scale'> => {
-  if (!isMeasuring(definition)) return definition.measure === 'unique' ? { field: definition.of } : {};
+  if (!isMeasuring(definition)) return definition.measure === 'unique' ? { field: fieldName(definition.of) } : {};
   const { value, decimals = 0, scale = 0 } = definition;
-  return { field: value, decimals, scale };
+  return { field: dataPath(value), decimals, scale };
 };
+
+const filterOf = (where: EventFilter): unknown =>
+  canonical(Object.fromEntries(Object.entries(where).map(([field, test]) => [fieldName(field), test])));
 
 const meaningOf = (definition: MetricDefinition): MetricMeaning => {
   const { measure, unit, where } = definition;
-  const filter = where && Object.keys(where).length > 0 ? canonical(where) : undefined;
+  const filter = where && Object.keys(where).length > 0 ? filterOf(where) : undefined;
   return { measure, unit, ...readOf(definition), ...(filter !== undefined && { filter }) };
 };
 

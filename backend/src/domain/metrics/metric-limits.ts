@@ -1,4 +1,5 @@
-import { LABEL_LENGTH } from '@millrace/contract';
+import { type Catalog, LABEL_LENGTH } from '@millrace/contract';
+import { jsonBytes } from '../../lib/json/json-bytes';
 import { type AnyDefinition, crossedPairs, type MetricDefinition } from './metric-definition';
 
 /**
@@ -8,6 +9,8 @@ import { type AnyDefinition, crossedPairs, type MetricDefinition } from './metri
  */
 export const metricLimits = {
   metrics: 1000,
+  /** Bytes of the catalogue. Beside it an answer has the earlier definitions. */
+  catalog: 2_000_000,
   /** Of one metric: each is a breakdown of its own in every window. */
   dimensions: 10,
   crossed: 5,
@@ -21,10 +24,10 @@ export const metricLimits = {
 
 type Limit = keyof typeof metricLimits;
 
-const many = (count: number, limit: Limit, what: string): string[] =>
+const many = (count: number, limit: Limit, what: string, of = ''): string[] =>
   count > metricLimits[limit]
     ? [
-        `${what}: ${count.toLocaleString('en')} are more than the ${metricLimits[limit].toLocaleString('en')} that there may be`,
+        `${what}: ${count.toLocaleString('en')}${of} are more than the ${metricLimits[limit].toLocaleString('en')} that there may be`,
       ]
     : [];
 
@@ -67,3 +70,7 @@ export const metricLimitProblems = (definition: MetricDefinition): string[] => {
 
 export const catalogueLimitProblems = (definitions: readonly AnyDefinition[]): string[] =>
   many(definitions.length, 'metrics', 'metrics');
+
+/** Declared labels are most of a large one. */
+export const catalogSizeProblems = (catalog: Catalog): string[] =>
+  many(jsonBytes(catalog), 'catalog', 'the catalogue as JSON', ' bytes');
