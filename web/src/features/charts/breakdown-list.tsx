@@ -37,7 +37,7 @@ interface RowProps {
   readonly actions: RowActions;
 }
 
-const shareText = (share: number): string => (share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
+const shareText = (share: number): string => (share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
 
 /** Hides the line of the row; not there where it has none of its own. */
 const SwatchButton = ({

@@ -21,7 +21,7 @@ export const ValueAxis = memo(({ scale }: { scale: Scale }) =>
 ValueAxis.displayName = 'ValueAxis';
 
 /** Words closer to an edge than this would be cut there. */
-const EDGE_SHARE = 0.035;
+const EDGE_SHARE = 0.07;
 
 /** The times below a chart. They stand in the layer that moves with the picture. */
 export const TimeAxis = ({ model: { from, to, plot } }: { model: ChartModel }) => {

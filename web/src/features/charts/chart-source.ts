@@ -103,12 +103,12 @@ const LIVE_STEPS = { 300000: [5000, 15_000, 60_000], 900000: [15_000, 60_000] } 
 const spans: readonly Span[] = [1000, 5000, 15_000, 60_000];
 
 /** The step of a live chart: that of the view, or one that has enough events in it. */
-const useLiveStep = ({ range, view }: SourceInput<LiveTimeRange>, events: number): Span => {
+const useLiveStep = ({ metric: { measure }, range, view }: SourceInput<LiveTimeRange>, events: number): Span => {
   const held = useRef<Span>(undefined);
   const named = spans.find((span) => span === namedStep(view, range.ms));
   if (named) return named;
   const steps = range.ms === 300_000 ? LIVE_STEPS[300000] : LIVE_STEPS[900000];
-  held.current = chosenStep<Span>(steps, { events, ms: range.ms, current: held.current });
+  held.current = chosenStep<Span>(steps, { measure, events, ms: range.ms, current: held.current });
   return held.current;
 };
 
@@ -224,7 +224,12 @@ const useSteps = (
     if (!answer) return { steps: noSteps, step: range.step };
     const steps = pastSteps(answer);
     const events = steps.reduce((sum, { breakdown }) => sum + (breakdown?.total?.count ?? 0), 0);
-    held.current = chosenStep(storedSteps(range), { events, ms: range.ms, current: held.current });
+    held.current = chosenStep(storedSteps(range), {
+      measure: metric.measure,
+      events,
+      ms: range.ms,
+      current: held.current,
+    });
     const step = storedSteps(range).find((one) => one === view.step) ?? held.current;
     return { steps: step > range.step ? joinedSteps(steps, step, declaredLabels(metric)) : steps, step };
   }, [metric, view.step, range, answer]);

@@ -1,10 +1,10 @@
-import type { Breakdown } from '@millrace/contract';
+import type { Breakdown, Metric } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { chosenStep, crossedAlone, isolated, labelAlone, namedStep, shiftOf, stepsFor, toggled } from './chart-view';
 
 const steps = [5000, 15_000, 60_000] as const;
-const choose = (events: number, current?: (typeof steps)[number]) =>
-  chosenStep<(typeof steps)[number]>(steps, { events, ms: 300_000, current });
+const choose = (events: number, current?: (typeof steps)[number], measure: Metric['measure'] = 'count') =>
+  chosenStep<(typeof steps)[number]>(steps, { measure, events, ms: 300_000, current });
 
 test('the shortest step is chosen that has five events', () => {
   expect(choose(300)).toBe(5000);
@@ -12,6 +12,11 @@ test('the shortest step is chosen that has five events', () => {
   expect(choose(100)).toBe(15_000);
   expect(choose(99)).toBe(60_000);
   expect(choose(3)).toBe(60_000);
+});
+
+test('percentiles have as many events in a step as are not too few, and ratios so many that they do not leap', () => {
+  expect([1199, 1200].map((events) => choose(events, undefined, 'quantiles'))).toEqual([15_000, 5000]);
+  expect([1999, 2000, 6000].map((events) => choose(events, undefined, 'formula'))).toEqual([60_000, 15_000, 5000]);
 });
 
 test('a step stays while it is nearly right, so that a chart does not jump', () => {

@@ -2,6 +2,7 @@ import {
   type Breakdown,
   boundOf,
   crossedName,
+  type Metric,
   mergePartials,
   type PartialAggregate,
   type Regrouping,
@@ -18,8 +19,9 @@ const DAY_MS = 86_400_000;
 export const shiftOf = (compare: Compare, ms: number): number =>
   ({ previous: ms, yesterday: DAY_MS, week: 7 * DAY_MS })[compare];
 
-/** So many events a step are wanted at least: fewer make a row of teeth. */
+/** So many events a step are wanted at least: fewer make a row of teeth, percentiles of nothing, or ratios that leap between 0 and 100 %. */
 const ENOUGH = 5;
+const ENOUGH_FOR: Partial<Record<Metric['measure'], number>> = { quantiles: 20, formula: 100 };
 /** How much more or less than enough there must be until a step that was chosen is left again. */
 const SLACK = 1.4;
 
@@ -29,13 +31,14 @@ const SLACK = 1.4;
  */
 export const chosenStep = <S extends number>(
   steps: readonly [S, ...S[]],
-  { events, ms, current }: { events: number; ms: number; current?: S | undefined },
+  { measure, events, ms, current }: { measure: Metric['measure']; events: number; ms: number; current?: S | undefined },
 ): S => {
+  const wanted = ENOUGH_FOR[measure] ?? ENOUGH;
   const each = (step: S) => (events * step) / ms;
   const enough = (least: number) => steps.find((step) => each(step) >= least) ?? steps.at(-1) ?? steps[0];
   if (events === 0) return current ?? steps[0];
-  const [longest, shortest] = [enough(ENOUGH * SLACK), enough(ENOUGH / SLACK)];
-  return current !== undefined && current >= shortest && current <= longest ? current : enough(ENOUGH);
+  const [longest, shortest] = [enough(wanted * SLACK), enough(wanted / SLACK)];
+  return current !== undefined && current >= shortest && current <= longest ? current : enough(wanted);
 };
 
 /** The steps that a chart of so many ms can have: not more points than it has room for, and not so few that it says nothing. */

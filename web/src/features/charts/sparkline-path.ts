@@ -1,5 +1,5 @@
-/** One step of a sparkline; null where there is no value or it is not known. */
-export type SparkValue = number | null;
+/** One step of a sparkline: undefined where nothing was read, null where what was is not known or cannot be said. */
+export type SparkValue = number | null | undefined;
 
 interface Box {
   readonly width: number;
@@ -11,24 +11,26 @@ const EDGE = 1;
 
 const coordinate = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** The runs of steps that have a value, each with the place of its first one. */
-const runsOf = (values: readonly SparkValue[]): { readonly first: number; readonly run: readonly number[] }[] => {
-  const runs: { first: number; run: number[] }[] = [];
+/** So many steps may lie from one reading to the next for the line to run on: sources report at their own pace. A longer silence is seen. */
+const BRIDGED = 12;
+
+/** The values between which nothing is unknown, and no long silence, each with its place. */
+const runsOf = (values: readonly SparkValue[]): readonly (readonly (readonly [value: number, i: number])[])[] => {
+  const runs: [number, number][][] = [[]];
   values.forEach((value, i) => {
-    if (value === null) return;
-    const last = runs.at(-1);
-    if (last && last.first + last.run.length === i) last.run.push(value);
-    else runs.push({ first: i, run: [value] });
+    const last = runs.at(-1)?.at(-1);
+    if (value === null || (last && i - last[1] > BRIDGED)) runs.push([]);
+    if (typeof value === 'number') runs.at(-1)?.push([value, i]);
   });
-  return runs;
+  return runs.filter(({ length }) => length > 0);
 };
 
 /**
- * The line of a sparkline as the data of an SVG path. It breaks where values are missing, and a value without neighbours is a dot.
- * Amounts begin at zero; levels fill the height. Empty where there is no value.
+ * The line of a sparkline as the data of an SVG path. It breaks where values are not known, runs on where nothing was read for a
+ * moment, and a value without neighbours is a dot. Amounts begin at zero; levels fill the height. Empty where there is no value.
  */
 export const sparklinePath = (values: readonly SparkValue[], fromZero: boolean, { width, height }: Box): string => {
-  const known = values.filter((value) => value !== null);
+  const known = values.filter((value) => typeof value === 'number');
   const low = Math.min(...known, ...(fromZero ? [0] : []));
   const high = Math.max(...known, ...(fromZero ? [0] : []));
   const x = (i: number) => (values.length < 2 ? width : (i * width) / (values.length - 1));
@@ -37,9 +39,6 @@ export const sparklinePath = (values: readonly SparkValue[], fromZero: boolean, 
   const y = (value: number) => height - EDGE - share(value) * (height - 2 * EDGE);
   const point = (value: number, i: number) => `${coordinate(x(i))} ${coordinate(y(value))}`;
   return runsOf(values)
-    .map(({ first, run }) => {
-      const points = run.map((value, i) => point(value, first + i));
-      return `M${points.join('L')}${run.length === 1 ? 'h0' : ''}`;
-    })
+    .map((run) => `M${run.map(([value, i]) => point(value, i)).join('L')}${run.length === 1 ? 'h0' : ''}`)
     .join('');
 };

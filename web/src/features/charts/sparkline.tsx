@@ -20,7 +20,8 @@ interface SparklineProps<R extends TimeRange> {
 const valuesOf = (metric: Metric, steps: readonly ChartStep[]): readonly SparkValue[] =>
   steps.map(({ breakdown, watched }) => {
     const value = numberOf(breakdown?.total, metric);
-    return value ?? (watched && isTally(metric) ? 0 : null);
+    if (value !== undefined || !watched || metric.measure === 'formula') return value ?? null;
+    return isTally(metric) ? 0 : undefined;
   });
 
 const Line = ({ metric, steps, width, height }: SparklineProps<TimeRange> & { steps: readonly ChartStep[] }) => (
