@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Breakdown, labelCount } from '../aggregates/breakdown';
+import { type Breakdown, type DeclaredLabels, type LabelValue, labelCount } from '../aggregates/breakdown';
 import { mergePartials, type PartialAggregate, partialOf } from '../aggregates/partial-aggregate';
 import { LabelSketch } from '../aggregates/sketches/label-sketch';
 import { evaluateFormula, formulaPartial, formulaSchema, joinBreakdowns } from './formula';
@@ -327,6 +327,21 @@ describe('joined breakdowns', () => {
       ['SE', { measure: 'formula', count: 15, inputs: [count(10), count(5)] }, 6],
     ]);
     expect(dimension?.other).toEqual({ measure: 'formula', count: 4, inputs: [count(4), null] });
+  });
+
+  test('of one label of an input it has the estimate, and no total where the label may be among others', () => {
+    const one = compile('100 * orders[country=SE] / visits');
+    const totalOf = (values: readonly LabelValue[], isCut: boolean, declared?: DeclaredLabels) => {
+      const labels = isCut && { other: count(90), labels: new LabelSketch().text() };
+      const orders = { total: count(100), dimensions: [{ name: 'country', values: [...values], ...labels }] };
+      const { total } = joinBreakdowns(one, [orders, { total: count(50), dimensions: [] }], [], [declared]);
+      return total?.measure === 'formula' ? total.inputs : total;
+    };
+    const declared = new Map([['country', new Set(['SE'])]]);
+    expect(totalOf([['SE', count(4), 6]], true)).toEqual([count(10), count(50)]);
+    expect(totalOf([['NO', count(4)]], true)).toBeUndefined();
+    expect(totalOf([['NO', count(4)]], true, declared)).toEqual([null, count(50)]);
+    expect(totalOf([['NO', count(4)]], false)).toEqual([null, count(50)]);
   });
 
   test('partials of formulas merge by input', () => {

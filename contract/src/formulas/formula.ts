@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type Breakdown,
+  type DeclaredLabels,
   type DimensionBreakdown,
   type LabelValue,
   otherWithout,
@@ -207,17 +208,35 @@ export const joinDimensions = (
   };
 };
 
-/** Of a breakdown what an input reads of it. */
-const totalOf = ({ where }: FormulaInput, breakdown: Breakdown | undefined): PartialAggregate | undefined =>
-  where ? find(breakdown, where.dimension)?.values.find(([label]) => label === where.label)?.[1] : breakdown?.total;
+const hidden = Symbol('a label that may be among others');
 
-/** The breakdown of a formula by these dimensions, from those of its inputs, each of which has them. Merged first and joined last. */
+/** Of a breakdown what an input reads of it. */
+const totalOf = (
+  { where }: FormulaInput,
+  breakdown: Breakdown | undefined,
+  declared: DeclaredLabels | undefined,
+): PartialAggregate | undefined | typeof hidden => {
+  if (!where) return breakdown?.total;
+  const { dimension, label } = where;
+  const { values, isCut } = labelsOf(find(breakdown, dimension));
+  const found = values.get(label);
+  if (found) return withExtra(found[1], found[2] ?? 0);
+  return isCut && !declared?.get(dimension)?.has(label) ? hidden : undefined;
+};
+
+/**
+ * The breakdown of a formula by these dimensions, from those of its inputs, each of which has them. Merged first and joined last. Without a total where
+ * an input may have hidden the label that it reads. `declared`: the labels that each input always tracks.
+ */
 export const joinBreakdowns = (
   { inputs }: Formula,
   breakdowns: readonly (Breakdown | undefined)[],
   dimensions: readonly string[],
+  declared: readonly (DeclaredLabels | undefined)[] = [],
 ): Breakdown => {
-  const total = formulaPartial(inputs.map((input, i) => totalOf(input, breakdowns[i])));
+  const totals = inputs.map((input, i) => totalOf(input, breakdowns[i], declared[i]));
+  const known = totals.flatMap((total) => (total === hidden ? [] : [total]));
+  const total = known.length === totals.length ? formulaPartial(known) : undefined;
   return {
     ...(total && { total }),
     dimensions: dimensions.map((name) =>

@@ -78,8 +78,9 @@ export class MetricFold {
     return since.length > 0 ? Math.max(...since) : undefined;
   }
 
-  /** How many labels there were: of a formula, of the input that has had the most. */
+  /** How many labels there were: of a formula, of the input that has had the most. None where only an input is of one label. */
   labelCount(): ReturnType<HistoryFold['labelCount']> {
+    if (this.selection.dimension === undefined) return undefined;
     const counts = this.readings.flatMap(({ fold }) => fold.labelCount() ?? []);
     return counts.sort((a, b) => b.count - a.count)[0];
   }

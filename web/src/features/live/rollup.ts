@@ -56,7 +56,7 @@ const sameParts = (a: Parts, b: Parts): boolean => a.length === b.length && a.ev
  * merges and not one for every second on the chart. A result is computed again exactly when one of its parts is another object.
  */
 export class Rollup implements Windows {
-  private readonly declared: DeclaredLabels | undefined;
+  readonly declared: DeclaredLabels | undefined;
   private readonly mergeTwo: typeof mergeBreakdowns;
   private readonly read: (breakdown: Breakdown) => Breakdown;
   private readonly seconds = new WeakMap<WindowShards, Breakdown>();

@@ -29,6 +29,7 @@ class FormulaWindows implements Windows {
   private readonly formula: Formula;
   private readonly dimensions: readonly string[];
   private readonly rollups: readonly Rollup[];
+  private readonly declared: readonly Rollup['declared'][];
   /** The series of the inputs, by the one that stands for them. */
   private readonly inputs = new WeakMap<LiveSeries, readonly (LiveSeries | undefined)[]>();
   private recent: readonly LiveSeries[] = [];
@@ -41,6 +42,7 @@ class FormulaWindows implements Windows {
     this.topics = formula.inputs.map(({ metric }) => metricTopic(metric));
     this.dimensions = dimensions.map(({ name }) => name);
     this.rollups = rollups;
+    this.declared = rollups.map(({ declared }) => declared);
   }
 
   /** What stands for the series of all inputs; undefined before the first event of any. */
@@ -85,7 +87,7 @@ class FormulaWindows implements Windows {
     const known = memory.get(key);
     if (known && same(parts, known.parts)) return known.breakdown;
     const isEmpty = parts.every((part) => part === undefined);
-    const breakdown = isEmpty ? undefined : joinBreakdowns(this.formula, parts, this.dimensions);
+    const breakdown = isEmpty ? undefined : joinBreakdowns(this.formula, parts, this.dimensions, this.declared);
     memory.delete(key);
     memory.set(key, { start, parts, breakdown });
     return breakdown;
