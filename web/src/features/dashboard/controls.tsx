@@ -50,7 +50,7 @@ export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {
           hint: String(i + 1),
           onChoose: () => pageAddress.push({ range: one }),
         })),
-        { text: 'From … to …', checked: range.kind === 'custom', onChoose: onCustom },
+        { text: 'Custom range', checked: range.kind === 'custom', onChoose: onCustom },
       ]}
     />
   );

@@ -69,7 +69,7 @@ const RangeDialog = ({ onClose }: { onClose: () => void }) => {
   };
   const field = { type: 'datetime-local', step: 1, max: localText(opened) } as const;
   return (
-    <Dialog title="From … to …" onClose={onClose}>
+    <Dialog title="Custom range" onClose={onClose}>
       <form className={styles.form} onSubmit={show}>
         <label className={styles.field}>
           From
