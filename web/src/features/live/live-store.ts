@@ -156,7 +156,7 @@ export class LiveStore {
   tick(): void {
     const now = this.second();
     this.takeIn();
-    const state = prune(this.current.state, minuteOf(now - LIVE_SPAN_MS));
+    const state = prune(this.current.state, minuteOf(now - LIVE_SPAN_MS), now);
     this.delivered = pruneCoverage(this.delivered, minuteOf(now - LIVE_SPAN_MS));
     const settled = this.settledOf(state);
     this.update({ now, state, calm: state, settled, latency: this.latency.summary(this.deps.now()) });

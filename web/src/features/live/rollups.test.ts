@@ -10,8 +10,10 @@ import {
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { type LiveSeries, type LiveState, minuteOf } from '../settling/live-state';
-import { SECOND } from '../settling/testing/frames';
+import { frameOf, SECOND } from '../settling/testing/frames';
+import { LiveStore } from './live-store';
 import { Rollups } from './rollups';
 
 const [orders] = samples.sampleCatalog.metrics;
@@ -115,4 +117,52 @@ test('before the first event of any input there is nothing, and without a diviso
   const total = series && rollups.of('conversion').range(series, SECOND, SECOND + 1000)?.total;
   expect(total).toEqual({ measure: 'formula', count: 1, inputs: [{ measure: 'count', count: 1 }, null] });
   expect(scaled(total)).toBeUndefined();
+});
+
+/** How many things can be reached from some, each counted once. */
+const reachableFrom = (...roots: readonly unknown[]): number => {
+  const found = new Set<unknown>();
+  const open = [...roots];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== 'object' || one === null || found.has(one)) continue;
+    found.add(one);
+    if (one instanceof Map) open.push(...one.keys(), ...one.values());
+    else if (one instanceof Set) open.push(...one);
+    else open.push(...Object.values(one));
+  }
+  return found.size;
+};
+
+test('a page holds half an hour of seconds, and no more however long it is open', () => {
+  let now = SECOND;
+  const drawn: (() => void)[] = [];
+  const painter = { nextFrame: (task: () => void) => drawn.push(task), afterPaint: (done: () => void) => done() };
+  const store = new LiveStore({ declared: new Map(), now: () => now, painter });
+  const rollups = new Rollups(catalog);
+  const second = (place: number): void => {
+    now = SECOND + place * 1000;
+    const frame = frameOf({ second: place, shard: 0, label: 'SE', value: 100 }, 2 * place);
+    store.receive(frame);
+    const [seq, prev] = [String(2 * place + 1), String(2 * (place - 4) + 1)];
+    const window = { start: now, seq, series: frame.windows[0]?.series ?? [] };
+    if (place > 0)
+      store.receive({ ...samples.sampleSettledFrame, shard: 'shard-0', prev, seq, arrived: now, windows: [window] });
+    for (const draw of drawn.splice(0)) draw();
+    store.tick();
+    rollups.prune(store.view.now - LIVE_SPAN_MS);
+    for (const name of ['orders', 'conversion']) {
+      const series = rollups.seriesOf(name, store.view.calm);
+      if (series) rollups.of(name).range(series, now - 300_000, now);
+      if (series) rollups.of(name).at(series, 5000, Math.floor(now / 5000) * 5000);
+    }
+  };
+  const held: number[] = [];
+  for (let place = 0; place <= 4800; place += 4) {
+    second(place);
+    if (place % 1200 === 0) held.push(reachableFrom(store, rollups));
+  }
+  const [, first = 0, ...later] = held;
+  expect(new Set(later).size).toBe(1);
+  expect(later[0]).toBeGreaterThan(first);
 });

@@ -73,7 +73,7 @@ test('the state before stays as it was', () => {
 test('what is older than the page retains is neither taken in nor retained', () => {
   const frames = [0, 59, 60, 61].map((second) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, second));
   const oldest = SECOND + MINUTE_MS;
-  const pruned = prune(apply(frames), oldest);
+  const pruned = prune(apply(frames), oldest, oldest);
   const orders = pruned.series.get('metric:orders');
   expect(orders && secondsOf(orders).map(([start]) => start)).toEqual([oldest, oldest + 1000]);
   expect([...pruned.ledgers.keys()]).toEqual([oldest]);
@@ -81,7 +81,28 @@ test('what is older than the page retains is neither taken in nor retained', () 
   expect(plain(applyInputs(emptyState, inputs, { declared: new Map(), oldest }))).toEqual(plain(pruned));
 });
 
+test('of what has long been settled, which deltas made it up is forgotten, and none of them counts again', () => {
+  const [first, later] = [0, 1].map((place) => frameOf({ second: 0, shard: 0, label: 'SE', value: 1 }, place));
+  if (!first || !later) return expect.fail();
+  const frames = [first];
+  const window = { start: SECOND, seq: '1', shard: 'shard-0', series: first.windows[0]?.series ?? [] };
+  const settled = applyInputs(apply(frames), [{ kind: 'page', windows: [window] }], { declared: new Map(), oldest: 0 });
+  const seenIn = (state: LiveState) =>
+    [...state.ledgers.values()].flatMap((all) => [...all.values()].map(({ seen }) => seen.size));
+  const countOf = ({ series: all }: LiveState) => {
+    const orders = all.get('metric:orders');
+    return orders && windowAt(orders, SECOND)?.get('shard-0')?.total?.count;
+  };
+  expect(prune(settled, 0, SECOND + 2 * MINUTE_MS)).toBe(settled);
+  expect(seenIn(prune(apply(frames), 0, SECOND + 3 * MINUTE_MS))).toEqual([1]);
+  const forgot = prune(settled, 0, SECOND + 3 * MINUTE_MS);
+  expect(seenIn(forgot)).toEqual([0]);
+  expect([countOf(settled), countOf(forgot), countOf(apply(frames, forgot))]).toEqual([1, 1, 1]);
+  expect(countOf(apply([later], forgot))).toBe(2);
+  expect(prune(forgot, 0, SECOND + 3 * MINUTE_MS)).toBe(forgot);
+});
+
 test('pruning nothing changes no series', () => {
   const state = apply([samples.sampleDeltaFrame]);
-  expect(prune(state, 0).series.get('metric:orders')).toBe(state.series.get('metric:orders'));
+  expect(prune(state, 0, SECOND).series.get('metric:orders')).toBe(state.series.get('metric:orders'));
 });

@@ -18,8 +18,8 @@ import {
   reachCheckpoints,
   type WaitingParts,
 } from './checkpoints';
-import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Merge } from './ledger';
-import type { DeclaredByTopic, LiveState } from './live-state';
+import { addDelta, addSettled, byTopic, deltaOf, emptyLedger, type Merge, withoutSeen } from './ledger';
+import { type DeclaredByTopic, type Ledgers, type LiveState, MINUTE_MS, minuteOf } from './live-state';
 import { SeriesDraft } from './series-draft';
 
 /** Everything that changes a ledger or a checkpoint. `at`: when it came, ms by this machine's clock. */
@@ -131,9 +131,24 @@ const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap
   return retained.length === map.size ? map : new Map(retained);
 };
 
-/** Forgets the windows that start before `oldest` (ms, a whole minute). */
-export const prune = (state: LiveState, oldest: number): LiveState => {
-  const ledgers = withoutOld(state.ledgers, oldest);
+/** For so long after a minute, deltas of it may still come behind what settles them. */
+const SWAPPED_MS = 2 * MINUTE_MS;
+
+const forget = (ledgers: Ledgers): Ledgers => {
+  for (const ledger of ledgers.values())
+    if (withoutSeen(ledger) !== ledger) return new Map([...ledgers].map(([key, one]) => [key, withoutSeen(one)]));
+  return ledgers;
+};
+
+/** Without the names of deltas that have long been settled: they are longer than most of what the deltas say. */
+const withoutNames = (ledgers: LiveState['ledgers'], now: number): LiveState['ledgers'] => {
+  const rest = new Map([...ledgers].map(([start, all]) => [start, start < now - SWAPPED_MS ? forget(all) : all]));
+  return [...ledgers].every(([start, all]) => rest.get(start) === all) ? ledgers : rest;
+};
+
+/** Forgets the windows that start before `oldest` (ms, a whole minute), and of what is settled by `now` which deltas made it up. */
+export const prune = (state: LiveState, oldest: number, now: number): LiveState => {
+  const ledgers = withoutNames(withoutOld(state.ledgers, oldest), minuteOf(now));
   const checkpoints = pruneCheckpoints(state.checkpoints, oldest);
   if (ledgers === state.ledgers) return checkpoints === state.checkpoints ? state : { ...state, checkpoints };
   const series = [...state.series].map(([topic, before]) => {

@@ -31,15 +31,18 @@ export interface Ledger {
   readonly seq: SequenceNumber;
   /** The deltas that are not settled, or not all of them. */
   readonly open: readonly Delta[];
-  /** Every delta that has come. */
+  /** Whatever deltas hold that end there or before is settled; which of them have come is forgotten. */
+  readonly until: SequenceNumber;
+  /** The deltas after that which have come. */
   readonly seen: ReadonlySet<string>;
   readonly all: ByTopic;
   readonly after: ByTopic;
 }
 
 const nothing: ByTopic = new Map();
+const none: ReadonlySet<string> = new Set();
 
-export const emptyLedger: Ledger = { seq: '0', open: [], seen: new Set(), all: nothing, after: nothing };
+export const emptyLedger: Ledger = { seq: '0', open: [], until: '0', seen: none, all: nothing, after: nothing };
 
 const isAfter = (a: SequenceNumber, b: SequenceNumber): boolean => compareSequenceNumbers(a, b) > 0;
 
@@ -68,21 +71,26 @@ export const deltaOf = (merge: Merge, window: DeltaWindow, part: number, at: num
   series: byTopic(merge, window.series),
 });
 
-/** The same ledger when the delta has come before. */
+/** The same ledger when the delta has come before, or says nothing that is not settled. */
 export const addDelta = (merge: Merge, ledger: Ledger, delta: Delta): Ledger => {
-  const { seq, open, seen } = ledger;
+  const { seq, open, until, seen } = ledger;
   const key = `${delta.first} ${delta.last} ${delta.part}`;
-  if (seen.has(key)) return ledger;
+  if (seen.has(key) || !isAfter(delta.last, until)) return ledger;
   const all = add(merge, ledger.all, delta.series);
   const joins = ledger.after === ledger.all;
   return {
     seq,
     open: isAfter(delta.last, seq) ? [...open, delta] : open,
+    until,
     seen: new Set(seen).add(key),
     all,
     after: joins ? all : isAfter(delta.first, seq) ? add(merge, ledger.after, delta.series) : ledger.after,
   };
 };
+
+/** The same ledger while a delta waits to be settled, or when none is remembered. */
+export const withoutSeen = (ledger: Ledger): Ledger =>
+  ledger.open.length > 0 || ledger.seen.size === 0 ? ledger : { ...ledger, until: ledger.seq, seen: none };
 
 /** Reuses the breakdown that is shown where it is equal, so that nothing is drawn again when a window settles as it was shown. */
 const asShown = (ledger: Ledger, now: ByTopic): ByTopic =>
