@@ -73,7 +73,7 @@ const followedIn = (message: ServerMessage): number => {
 };
 
 export interface PlainClient {
-  /** What has come since this was called last, each event counted once. */
+  /** What has come since this was called last, each event counted once. Throws once the connection has ended. */
   readonly take: () => Counted;
   readonly close: () => Promise<unknown>;
 }
@@ -106,15 +106,20 @@ export const plainClient = async (
     onMessage,
     signal: ending.signal,
   });
-  await Promise.race([ready, ended]);
+  let reason: string | undefined;
+  const noted = ended.then((why) => {
+    reason = why;
+  });
+  await Promise.race([ready, noted]);
   const take = () => {
+    if (reason !== undefined) throw new Error(`the plain client has lost its connection: ${reason}`);
     const taken = counted;
     counted = [];
     return taken;
   };
   const close = () => {
     ending.abort();
-    return ended;
+    return noted;
   };
   return { take, close };
 };
