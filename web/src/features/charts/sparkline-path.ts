@@ -14,17 +14,6 @@ const coordinate = (value: number): string => String(Math.round(value * 10) / 10
 /** So many steps may lie from one reading to the next for the line to run on: sources report at their own pace. A longer silence is seen. */
 const BRIDGED = 12;
 
-/** The values between which nothing is unknown, and no long silence, each with its place. */
-const runsOf = (values: readonly SparkValue[]): readonly (readonly (readonly [value: number, i: number])[])[] => {
-  const runs: [number, number][][] = [[]];
-  values.forEach((value, i) => {
-    const last = runs.at(-1)?.at(-1);
-    if (value === null || (last && i - last[1] > BRIDGED)) runs.push([]);
-    if (typeof value === 'number') runs.at(-1)?.push([value, i]);
-  });
-  return runs.filter(({ length }) => length > 0);
-};
-
 /**
  * The line of a sparkline as the data of an SVG path. It breaks where values are not known, runs on where nothing was read for a
  * moment, and a value without neighbours is a dot. Amounts begin at zero; levels fill the height. Empty where there is no value.
@@ -38,7 +27,14 @@ export const sparklinePath = (values: readonly SparkValue[], fromZero: boolean, 
   const share = (value: number) => (high > low ? (value - low) / (high - low) : fromZero ? 0 : 0.5);
   const y = (value: number) => height - EDGE - share(value) * (height - 2 * EDGE);
   const point = (value: number, i: number) => `${coordinate(x(i))} ${coordinate(y(value))}`;
-  return runsOf(values)
-    .map((run) => `M${run.map(([value, i]) => point(value, i)).join('L')}${run.length === 1 ? 'h0' : ''}`)
-    .join('');
+  let line = '';
+  let last = Number.NEGATIVE_INFINITY;
+  values.forEach((value, i) => {
+    if (value === null) last = Number.NEGATIVE_INFINITY;
+    if (typeof value !== 'number') return;
+    // Where one begins is a dot, since it may end there too.
+    line += i - last > BRIDGED ? `M${point(value, i)}h0` : `L${point(value, i)}`;
+    last = i;
+  });
+  return line;
 };
