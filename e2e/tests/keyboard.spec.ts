@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectConnected, openConnected } from '../support/dashboard';
+import { expectConnected, expectNoViolations, openConnected } from '../support/dashboard';
 import { test } from '../support/signed-in';
 import { stack } from '../support/stack';
 
@@ -102,4 +102,28 @@ test('each key does what the help says of it', async ({ page }) => {
   }
   await page.getByRole('button', { name: 'Fold or open the rail' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-rail', 'folded');
+});
+
+test('nothing is unreachable in what opens over the page, nor on the page of a metric', async ({ page }) => {
+  await openConnected(page);
+  await expect(page.locator('[data-metric="orders"][data-count]')).toBeVisible();
+  const opened: Record<string, () => Promise<void>> = {
+    'the menu of ranges': () => page.getByRole('button', { name: /^Range: / }).click(),
+    'the menu of the account': () => page.getByRole('button', { name: 'Account' }).click(),
+    'what is behind the status': () => page.getByRole('button', { name: /how fresh the page is/ }).click(),
+    'the palette': () => page.keyboard.press('Control+k'),
+    'the keys': () => page.keyboard.press('?'),
+  };
+  for (const [what, open] of Object.entries(opened)) {
+    await open();
+    await expectNoViolations(page, what);
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await expect(page).toHaveURL(/\/m\//);
+  await expectNoViolations(page, 'explore');
+  await page.keyboard.press('t');
+  await expect(page).toHaveURL(/view=table/);
+  await expectNoViolations(page, 'explore as a table');
 });

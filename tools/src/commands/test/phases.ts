@@ -82,8 +82,8 @@ const everything = (stack: TestStack, others: readonly TestStack[], whole: boole
   const audit = whole ? [on.privileges] : [];
   return [
     [
-      [types, lint, unit],
-      [app, template, build],
+      [types, unit],
+      [app, template, build, lint],
     ],
     [[chaos]],
     ...locally,
