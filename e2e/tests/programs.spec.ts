@@ -69,8 +69,8 @@ test('a program takes its token by itself, reads figures, sends events by REST a
 });
 
 test('the program in Python of docs/api.md runs as it stands there', async () => {
-  const python = spawnSync('python3', ['-c', 'import requests']).status === 0;
-  test.skip(!python, 'python3 with requests is not on this machine: documented-commands.test.ts has read the program');
+  const hasPython = spawnSync('python3', ['--version']).status === 0;
+  test.skip(!hasPython, 'python3 is not on this machine: documented-commands.test.ts has read the program');
   const [, program = ''] = /```python\n([\s\S]+?)```/.exec(readFileSync(join(root, 'docs', 'api.md'), 'utf8')) ?? [];
   const { clientId = '', clientSecret = '' } = await createClient('--name', 'python', '--group', 'viewers');
   const env = { ...process.env, REST: stack.rest, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret };

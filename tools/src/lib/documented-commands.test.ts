@@ -97,15 +97,15 @@ test('every path of the REST API that a page names is a route', () => {
 
 test('the program in Python asks for what there is, and reads fields that the answers have', () => {
   const [, program = ''] = /```python\n([\s\S]+?)```/.exec(read('docs/api.md')) ?? [];
-  const paths = [...program.matchAll(/\{rest\}(\/[^"]+)/g)].map(([, path = '']) => path);
+  const paths = [...program.matchAll(/\{rest\}(\/[^"?]+)/g)].map(([, path = '']) => path);
   expect([paths.length, paths.filter((path) => !isRoute(path))]).toEqual([2, []]);
-  const [, params = ''] = /params=(\{.+?\})/.exec(program) ?? [];
+  const [, params = ''] = /query = urlencode\((\{.+?\})\)/.exec(program) ?? [];
   const query = Object.entries(JSON.parse(params)).map(([name, value]) => [name, String(value)]);
   expect(historyQuerySchema.parse(Object.fromEntries(query))).toMatchObject({ step: 3600 });
-  const [, form = ''] = /data=(\{.+?\})/.exec(program) ?? [];
+  const [, form = ''] = /form = urlencode\((\{.+?\})\)/.exec(program) ?? [];
   expect(tokenFormSchema.parse(JSON.parse(form))).toEqual({ grant_type: 'client_credentials' });
   const fields = [...program.matchAll(/\[["'](\w+)["']\]/g)].map(([, field]) => field);
-  expect(fields.filter((field) => field !== field?.toUpperCase() && field !== 'Authorization')).toEqual([
+  expect(fields.filter((field) => field !== field?.toUpperCase())).toEqual([
     ...['access_token', 'points', 'start', 'total', 'count'],
   ]);
   expect(tokenAnswerSchema.shape).toHaveProperty('access_token');
