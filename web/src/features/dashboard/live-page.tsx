@@ -1,10 +1,9 @@
 import type { Catalog, EarlierMetric, ItemType, Metric, WebConfig } from '@millrace/contract';
 import { visibleText } from '@millrace/contract';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { title as siteTitle } from '../../brand';
 import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
-import { pageStorage } from '../../lib/storage';
 import { browserTimers } from '../../lib/timers';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
@@ -30,7 +29,7 @@ import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
 import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
-import { TroubleStrip } from './trouble-strip';
+import { StorageNotice, TroubleStrip } from './trouble-strip';
 
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
@@ -49,23 +48,6 @@ export interface DashboardProps {
 }
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
-
-/** Says that the browser keeps nothing for this page, if it does not. */
-const StorageNotice = () => {
-  const isForgetful = useSyncExternalStore(
-    pageStorage.subscribe,
-    () => pageStorage.isForgetful,
-    () => false,
-  );
-  return isForgetful ? (
-    <Notice icon="warning" title="This browser's storage is full, or closed to this page">
-      <p>
-        Everything works while the page is open. When it is reloaded you have to sign in again, and what you have chosen
-        is forgotten. Deleting the data of other pages in the browser's settings helps.
-      </p>
-    </Notice>
-  ) : null;
-};
 
 /** What is worth backfilling: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
+import { Notice } from '../../components/ui/notice';
 import { formatMinute } from '../../lib/format';
 import { restTrouble, type Trouble } from '../../lib/rest-trouble';
+import { pageStorage } from '../../lib/storage';
 import styles from './trouble-strip.module.css';
 
 const what = ({ since, said }: Trouble): string =>
@@ -28,4 +30,21 @@ export const TroubleStrip = () => {
       )}
     </div>
   );
+};
+
+/** Says that the browser keeps nothing for this page, if it does not. */
+export const StorageNotice = () => {
+  const isForgetful = useSyncExternalStore(
+    pageStorage.subscribe,
+    () => pageStorage.isForgetful,
+    () => false,
+  );
+  return isForgetful ? (
+    <Notice icon="warning" title="This browser's storage is full, or closed to this page">
+      <p>
+        Everything works while the page is open. When it is reloaded you have to sign in again, and what you have chosen
+        is forgotten. Deleting the data of other pages in the browser's settings helps.
+      </p>
+    </Notice>
+  ) : null;
 };
