@@ -8,7 +8,7 @@ import { marked } from '../metrics/estimates';
 import { type Figure, isAmount } from '../metrics/figure';
 import { overlapWords, unitWords } from '../metrics/words';
 import styles from './breakdown-list.module.css';
-import { lineKey, REST_KEY } from './chart-model';
+import { lineKey, REST_KEY } from './chart-lines';
 import { percent, seriesColour } from './plot-frame';
 import { type BreakdownView, loneOther, type OtherLabels } from './use-breakdown';
 
@@ -223,34 +223,5 @@ export const BreakdownList = (props: BreakdownListProps) => {
         </p>
       ))}
     </ScrollRegion>
-  );
-};
-
-interface DimensionPickerProps {
-  readonly metric: Metric;
-  readonly value: Dimension;
-  readonly onChange: (dimension: Dimension) => void;
-}
-
-/** By what the metric is broken down; nothing to pick where there is one way only. */
-export const DimensionPicker = ({ metric, value, onChange }: DimensionPickerProps) => {
-  if (metric.dimensions.length < 2) return null;
-  const choose = (name: string) => {
-    const dimension = metric.dimensions.find((one) => one.name === name);
-    if (dimension) onChange(dimension);
-  };
-  return (
-    <select
-      className={styles.picker}
-      aria-label={`${metric.label} by`}
-      value={value.name}
-      onChange={({ target }) => choose(target.value)}
-    >
-      {metric.dimensions.map(({ name, label }) => (
-        <option key={name} value={name}>
-          by {label.toLowerCase()}
-        </option>
-      ))}
-    </select>
   );
 };

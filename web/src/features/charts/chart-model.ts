@@ -1,25 +1,14 @@
 import type { Metric } from '@millrace/contract';
-import { ALL_OTHERS, labelText } from '../../components/ui/outside-text';
 import type { ChartView } from '../address/address';
 import type { Span, Windows } from '../live/rollup';
-import { colourOf } from '../metrics/colours';
-import { isAmount, PERCENTS } from '../metrics/figure';
-import type { Cut } from '../metrics/filters';
 import { hasTotal } from '../metrics/per-subject';
 import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import type { BackfillStatus } from '../settling/backfill';
 import { type Coverage, either, gapsOf, type Knowledge, stateOf } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import { logScale, type Scale, type SteadyScale } from './axes';
-import {
-  type ChartLines,
-  type ChartRow,
-  type ComparedStep,
-  chartRows,
-  type Drawing,
-  extentOf,
-  isStacked,
-} from './chart-rows';
+import { type ChartLines, isStacked, type LinesLook, linesOf, type Stroke, strokesOf } from './chart-lines';
+import { type ChartRow, type ComparedStep, chartRows, type Drawing, extentOf } from './chart-rows';
 import type { Select } from './chart-view';
 import { type ChartStep, liveSteps, selectedSteps } from './steps';
 
@@ -27,15 +16,6 @@ import { type ChartStep, liveSteps, selectedSteps } from './steps';
 export interface Gap {
   readonly from: number;
   readonly to: number;
-}
-
-/** How a line is drawn. */
-export interface Stroke {
-  readonly key: string;
-  /** What it is, in words. */
-  readonly name: string;
-  readonly colour: number | undefined;
-  readonly look: 'line' | 'thin';
 }
 
 export interface ChartModel {
@@ -67,18 +47,11 @@ export interface ChartModel {
   readonly backfillStatus: BackfillStatus;
 }
 
-interface Look {
-  readonly metric: Metric;
+interface Look extends LinesLook {
   readonly scale: SteadyScale;
-  readonly dimension: string | undefined;
-  readonly colours: ReadonlyMap<string, number>;
-  /** The label of the grey line where it is of a single one. */
-  readonly lone?: string | undefined;
   readonly view: ChartView;
   /** What is drawn of a breakdown: all of it, or one label. */
   readonly select: Select;
-  /** The label that is drawn alone, and whether it is of the dimension that the colours are of. */
-  readonly alone?: (Cut & { readonly isListed: boolean }) | undefined;
   readonly before: Drawing['before'];
   /** Lines that a person has hidden, by their key. */
   readonly hidden: ReadonlySet<string>;
@@ -103,28 +76,6 @@ export interface PastInput extends Look {
 /** A gap shorter than this is no wider than a line. */
 const SHORTEST_GAP_MS = 1500;
 
-/** From the bottom of a stack to its top, so that it reads like the list beside it. Levels do not add up: what their labels leave over is no line. */
-const linesOf = ({ metric, dimension, colours }: Look): ChartLines => {
-  if (dimension === undefined || colours.size === 0) return { dimension: undefined, labels: [], rest: false };
-  return { dimension, labels: [...colours.keys()].reverse(), rest: isAmount(metric) };
-};
-
-/** A label that is drawn alone has the colour that it has everywhere. */
-const wholeColour = ({ alone, colours }: Look): number =>
-  alone ? ((alone.isListed ? colours.get(alone.label) : undefined) ?? colourOf(alone.dimension, alone.label)) : 0;
-
-/** The lines of a metric that is not broken down. */
-const wholeStrokes = ({ measure, label }: Metric, colour: number): readonly Stroke[] =>
-  measure === 'quantiles'
-    ? [
-        ...PERCENTS.map((percent, i): Stroke => {
-          const name = `p${percent}`;
-          return { key: name, name, colour: i, look: percent === 50 ? 'line' : 'thin' };
-        }),
-        { key: 'few', name: 'too few', colour: undefined, look: 'line' },
-      ]
-    : [{ key: 'total', name: label, colour, look: 'line' }];
-
 const gapsIn = (coverage: Coverage, from: number, to: number): readonly Gap[] =>
   gapsOf(coverage, from, to).filter((gap) => gap.to - gap.from >= SHORTEST_GAP_MS);
 
@@ -140,21 +91,7 @@ const scaleOf = (look: Look, rows: readonly ChartRow[], stacked: boolean): Scale
   return look.scale.fit(low, high, look.now);
 };
 
-/** The key of a label's line, and of that of all others. */
-export const lineKey = (label: string): string => `label ${label}`;
-export const REST_KEY = 'rest';
-
 type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'>;
-
-const restName = ({ lone }: Look): string => (lone === undefined ? ALL_OTHERS : labelText(lone));
-
-const strokesOf = (look: Look, lines: ChartLines): readonly Stroke[] => [
-  ...(lines.dimension === undefined ? wholeStrokes(look.metric, wholeColour(look)) : []),
-  ...(lines.rest ? [{ key: REST_KEY, name: restName(look), colour: undefined, look: 'line' } as const] : []),
-  ...lines.labels.map(
-    (label): Stroke => ({ key: lineKey(label), name: labelText(label), colour: look.colours.get(label), look: 'line' }),
-  ),
-];
 
 const isKnown = (value: number | null | undefined): boolean => typeof value === 'number';
 
@@ -248,6 +185,6 @@ export const pastModel = ({ range, step, steps, ...look }: PastInput): ChartMode
     liveStep: undefined,
     range,
     gaps: gapsAmong(steps),
-    backfillStatus: 'under way',
+    backfillStatus: steps.some(({ state }) => state === 'unknown') ? 'done' : 'under way',
   });
 };

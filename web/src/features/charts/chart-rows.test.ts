@@ -7,15 +7,8 @@ import {
   samples,
 } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import {
-  type ChartLines,
-  type ChartRow,
-  type Drawing,
-  extentOf,
-  isStacked,
-  chartRows as rowsOf,
-  stairsOf,
-} from './chart-rows';
+import { type ChartLines, isStacked } from './chart-lines';
+import { type ChartRow, type Drawing, extentOf, chartRows as rowsOf, stairsOf } from './chart-rows';
 import type { ChartStep } from './steps';
 
 const [count, stats] = samples.sampleCatalog.metrics as [Metric, Metric];

@@ -1,8 +1,6 @@
-import type { Breakdown, Metric, PartialAggregate } from '@millrace/contract';
-import { mergePartials, type QuantilesPartial } from '@millrace/contract';
-import { estimatesOf, isEstimate, type ShownBreakdown } from '../metrics/estimates';
+import type { Metric, PartialAggregate, QuantilesPartial } from '@millrace/contract';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText } from '../metrics/figure';
-import { type Cut, isDeclaredIn } from '../metrics/filters';
+import { type ChartLines, isStacked, partialsOf } from './chart-lines';
 import type { ChartStep } from './steps';
 
 /** One point of every line of a chart. */
@@ -64,20 +62,8 @@ const bridged = (rows: readonly ChartRow[], longest: number): ChartRow[] =>
       : { ...row, values: row.values.map((value, line) => value ?? valueBetween(rows, at, line, longest)) },
   );
 
-/** What a chart draws apart: the labels of one dimension and what is left over, or the metric as a whole. */
-export interface ChartLines {
-  readonly dimension: string | undefined;
-  readonly labels: readonly string[];
-  /** Whether there is a first line, of what the labels leave over. */
-  readonly rest: boolean;
-}
-
 /** Empty steps that a line of levels still bridges: sources report at their own pace, and a missing report is not an outage. */
 export const BRIDGED_STEPS = 3;
-
-/** Whether lines lie on each other or fill the space to zero: different ones of a `unique` may be in several labels, so only its whole does. */
-export const isStacked = (metric: Metric, { dimension }: ChartLines): boolean =>
-  isAmount(metric) || (metric.measure === 'unique' && dimension === undefined);
 
 /** Steps that are over stay the same objects while everything around them moves. */
 const numbers = new WeakMap<PartialAggregate, number | undefined>();
@@ -89,37 +75,6 @@ export const numberOf = (partial: PartialAggregate | undefined, metric: Describe
   if (!partial) return undefined;
   if (!numbers.has(partial)) numbers.set(partial, figureOf(partial, metric)?.number);
   return numbers.get(partial);
-};
-
-const merge = (partials: readonly (PartialAggregate | undefined)[]): PartialAggregate | undefined =>
-  partials.reduce((sum, partial) => (sum && partial ? mergePartials(sum, partial) : (sum ?? partial)), undefined);
-
-/** The partial of each line. */
-export const partialsOf = (
-  breakdown: Breakdown | undefined,
-  lines: ChartLines,
-): readonly (PartialAggregate | undefined)[] => {
-  if (lines.dimension === undefined) return [breakdown?.total];
-  const dimension = breakdown?.dimensions.find(({ name }) => name === lines.dimension);
-  const { values, other } = estimatesOf(dimension);
-  const shown = lines.labels.map((label) => values.get(label));
-  if (!lines.rest) return shown;
-  const apart = new Set(lines.labels);
-  const others = [...values].filter(([label]) => !apart.has(label)).map(([, partial]) => partial);
-  return [merge([...others, other]), ...shown];
-};
-
-/** Whether the partial of each line is an estimate: what the drawn labels leave over is one where some of them are. */
-export const estimatedIn = (
-  breakdown: ShownBreakdown | undefined,
-  { dimensions }: Pick<Metric, 'dimensions'>,
-  lines: ChartLines,
-): readonly boolean[] => {
-  if (lines.dimension === undefined) return [breakdown?.within !== undefined];
-  const estimates = estimatesOf(breakdown?.dimensions.find(({ name }) => name === lines.dimension));
-  const cutOf = (label: string): Cut => ({ dimension: lines.dimension ?? '', label });
-  const shown = lines.labels.map((label) => isEstimate(estimates, label, isDeclaredIn({ dimensions }, cutOf(label))));
-  return lines.rest ? [shown.includes(true), ...shown] : shown;
 };
 
 /** What a value of a step is divided by. */

@@ -12,18 +12,17 @@ import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
 import { answerNotes } from '../history/history';
 import { useHistory } from '../history/use-history';
-import { useKnowledge, useNow, useRollup, useSeries, useView } from '../live/live-context';
-import { declaredLabels, type Span } from '../live/rollup';
+import { declaredLabels } from '../live/rollup';
 import { labelWords } from '../metrics/estimates';
-import { type Cut, isDeclaredIn } from '../metrics/filters';
+import { type Cut, crossedCut, isDeclaredIn } from '../metrics/filters';
 import { asCut } from '../metrics/per-subject';
-import { type LiveTimeRange, rangeEnd, rangeStart, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
+import type { StoredTimeRange, TimeRange } from '../ranges/ranges';
 import { SteadyScale } from './axes';
-import { type ChartModel, liveBefore, liveModel, pastModel } from './chart-model';
+import { type ChartModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
 import { chosenStep, crossedAlone, labelAlone, namedStep, type Select, shiftOf, stepsFor } from './chart-view';
-import { type ChartStep, joinedSteps, pastSteps, selectedSteps } from './steps';
-import { type BreakdownView, loneOther, useBreakdown, usePastBreakdown } from './use-breakdown';
+import { type ChartStep, joinedSteps, namedSteps, pastSteps, selectedSteps } from './steps';
+import { type BreakdownView, loneOther, usePastBreakdown } from './use-breakdown';
 
 /** What a chart draws, wherever it comes from. */
 export interface ChartSource {
@@ -60,23 +59,34 @@ export interface SourceInput<R extends TimeRange> {
 
 const noSteps: readonly ChartStep[] = [];
 const noNotes: readonly string[] = [];
-const noColours: ReadonlyMap<string, number> = new Map();
-const nothingToRetry = () => undefined;
+export const noColours: ReadonlyMap<string, number> = new Map();
 const whole: Select = (breakdown) => breakdown;
 
 const leastStep = ({ measure, decimals }: Metric, { perSecond }: ChartView): number =>
   measure === 'count' && !perSecond ? 1 : 10 ** -Math.max(decimals, perSecond ? 2 : 0);
 
-/** What is drawn of a breakdown, and what is listed: of one label all others are listed beside it. */
+/** The label that is seen alone, as an answer by what `storedName` says calls it. */
+const storedCut = (cut: Cut, regrouping: Regrouping | undefined): Cut => {
+  const { pair, only } = regrouping ?? {};
+  if (!pair) return cut;
+  return crossedCut(pair, { ...(only && { [only.dimension]: only.label }), [cut.dimension]: cut.label });
+};
+
+/** What is drawn of a breakdown or of the steps of an answer, and what is listed: of one label all others are listed beside it. */
 const useSelect = ({ metric, cut, regrouping }: Pick<SourceInput<TimeRange>, 'metric' | 'cut' | 'regrouping'>) => {
   const { dimension, label } = cut ?? {};
-  const isDeclared = cut && isDeclaredIn(metric, cut);
+  // Of two labels together none is declared.
+  const isDeclared = cut && !regrouping && isDeclaredIn(metric, cut);
   const { by, only } = regrouping ?? {};
   return useMemo(() => {
     const narrow = regrouping ? crossedAlone(regrouping) : whole;
-    if (dimension === undefined || label === undefined) return { narrow, select: narrow };
+    if (dimension === undefined || label === undefined)
+      return { narrow, select: narrow, drawn: (steps: readonly ChartStep[]) => selectedSteps(steps, narrow) };
     const alone = labelAlone({ dimension, label }, isDeclared);
-    return { narrow, select: regrouping ? (breakdown: Breakdown) => alone(narrow(breakdown)) : alone };
+    const select = regrouping ? (breakdown: Breakdown) => alone(narrow(breakdown)) : alone;
+    const asked = storedCut({ dimension, label }, regrouping);
+    const drawn = (steps: readonly ChartStep[]) => selectedSteps(namedSteps(steps, asked, isDeclared), select);
+    return { narrow, select, drawn };
   }, [dimension, label, isDeclared, by, only?.dimension, only?.label]);
 };
 
@@ -85,31 +95,18 @@ const storedName = ({ regrouping }: Pick<SourceInput<TimeRange>, 'regrouping'>, 
   regrouping ? crossedName(regrouping.pair) : name;
 
 /** What a chart is drawn with, wherever its figures come from. */
-const useLook = ({ metric: whole, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
+export const useLook = ({ metric: whole, view, hidden, dimension, cut, regrouping, range }: SourceInput<TimeRange>) => {
   const metric = useMemo(() => asCut(whole, cut), [whole, cut]);
-  const { narrow, select } = useSelect({ metric, cut, regrouping });
+  const { narrow, select, drawn } = useSelect({ metric, cut, regrouping });
   const name = cut ? undefined : dimension?.name;
   const least = leastStep(metric, view);
   // Another view has other heights.
   const scale = useMemo(() => new SteadyScale(least), [least, view, range, name, select]);
   const alone = useMemo(() => cut && { ...cut, isListed: cut.dimension === dimension?.name }, [cut, dimension]);
   return useMemo(
-    () => ({ metric, view, hidden, dimension: name, narrow, select, alone, scale }),
-    [metric, view, hidden, name, narrow, select, alone, scale],
+    () => ({ metric, view, hidden, dimension: name, narrow, select, drawn, alone, scale }),
+    [metric, view, hidden, name, narrow, select, drawn, alone, scale],
   );
-};
-
-const LIVE_STEPS = { 300000: [5000, 15_000, 60_000], 900000: [15_000, 60_000] } as const;
-const spans: readonly Span[] = [1000, 5000, 15_000, 60_000];
-
-/** The step of a live chart: that of the view, or one that has enough events in it. */
-const useLiveStep = ({ metric: { measure }, range, view }: SourceInput<LiveTimeRange>, events: number): Span => {
-  const held = useRef<Span>(undefined);
-  const named = spans.find((span) => span === namedStep(view, range.ms));
-  if (named) return named;
-  const steps = range.ms === 300_000 ? LIVE_STEPS[300000] : LIVE_STEPS[900000];
-  held.current = chosenStep<Span>(steps, { measure, events, ms: range.ms, current: held.current });
-  return held.current;
 };
 
 interface Earlier {
@@ -121,9 +118,9 @@ interface Earlier {
 }
 
 /** The steps of an earlier time, as REST adds them up, by the steps that they are compared with. */
-const useStoredBefore = (
+export const useStoredBefore = (
   { metric, cut, regrouping, visible }: SourceInput<TimeRange>,
-  select: Select,
+  drawn: ReturnType<typeof useLook>['drawn'],
   { from, to, step, shift }: Earlier,
 ): Drawing['before'] => {
   const range = useMemo((): StoredTimeRange => {
@@ -134,63 +131,12 @@ const useStoredBefore = (
   const { answer } = useHistory(query, visible && shift !== undefined);
   return useMemo(() => {
     if (shift === undefined || !answer) return undefined;
-    const known = new Map(selectedSteps(pastSteps(answer), select).map((one) => [one.from + shift, one]));
+    const known = new Map(drawn(pastSteps(answer)).map((one) => [one.from + shift, one]));
     return (one) => {
       const earlier = known.get(one.from);
-      return earlier && { total: earlier.breakdown?.total };
+      return earlier?.watched ? { total: earlier.breakdown?.total } : undefined;
     };
-  }, [answer, shift, select]);
-};
-
-const MINUTE_MS = 60_000;
-
-/** A live range as REST is asked for it: anew once a minute. */
-const minutesOf = (now: number, { ms }: LiveTimeRange): { readonly from: number; readonly to: number } => {
-  const from = Math.floor((now + 1000 - ms) / MINUTE_MS - 1) * MINUTE_MS;
-  return { from, to: from + ms + 3 * MINUTE_MS };
-};
-
-/** A metric as it happens. */
-export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource => {
-  const { metric, range, compareWith } = input;
-  const look = useLook(input);
-  const { narrow, select } = look;
-  const breakdown = useBreakdown(metric, input.dimension, range, narrow);
-  const colours = breakdown?.colours ?? noColours;
-  const lone = loneOther(breakdown)?.label;
-  const rollup = useRollup(metric.name);
-  const series = useSeries(metric.name, 'calm');
-  const now = useNow();
-  const knowledge = useKnowledge();
-  const backfillStatus = useView((view) => view.backfillStatus);
-  const total = useMemo(() => {
-    const all = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
-    return all && select(all).total;
-  }, [series, rollup, now, range, select]);
-  const step = useLiveStep(input, total?.count ?? 0);
-  const stored = compareWith === undefined || compareWith === 'previous' ? undefined : shiftOf(compareWith, range.ms);
-  const storedBefore = useStoredBefore(input, select, { ...minutesOf(now, range), step, shift: stored });
-  const before = useMemo(
-    () =>
-      compareWith === 'previous'
-        ? liveBefore({ series, rollup, step, knowledge, select }, shiftOf(compareWith, range.ms))
-        : storedBefore,
-    [compareWith, series, rollup, step, knowledge, select, range, storedBefore],
-  );
-  const model = useMemo(
-    () => liveModel({ ...look, series, rollup, step, colours, lone, now, range, knowledge, backfillStatus, before }),
-    [look, series, rollup, step, colours, lone, now, range, knowledge, backfillStatus, before],
-  );
-  return {
-    model,
-    total,
-    breakdown,
-    notes: noNotes,
-    ready: true,
-    error: undefined,
-    shared: false,
-    retry: nothingToRetry,
-  };
+  }, [answer, shift, drawn]);
 };
 
 const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined =>
@@ -244,7 +190,7 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
   const query = { metric: metric.name, range, by, spans: 1 } as const;
   const { answer, error, shared, retry } = useHistory(query, visible);
   const { steps: all, step } = useSteps({ ...input, range }, answer);
-  const steps = useMemo(() => selectedSteps(all, look.select), [all, look.select]);
+  const steps = useMemo(() => look.drawn(all), [all, look.drawn]);
   const now = answer?.to ?? 0;
   const listed = useMemo(() => selectedSteps(all, look.narrow), [all, look.narrow]);
   const breakdown = usePastBreakdown(metric, dimension, { steps: listed, now });
@@ -252,7 +198,7 @@ export const useStoredSource = (input: SourceInput<StoredTimeRange>): ChartSourc
   const lone = loneOther(breakdown)?.label;
   const [from, to] = [Math.floor((steps[0]?.from ?? 0) / step) * step, (steps.at(-1)?.from ?? 0) + step];
   const shift = input.compareWith && shiftOf(input.compareWith, to - from);
-  const before = useStoredBefore(input, look.select, { from, to, step, shift: answer && shift });
+  const before = useStoredBefore(input, look.drawn, { from, to, step, shift: answer && shift });
   const model = useMemo(
     () => pastModel({ ...look, range, step, steps, now, colours, lone, before }),
     [look, range, step, steps, now, colours, lone, before],

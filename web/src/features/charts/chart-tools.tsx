@@ -4,8 +4,8 @@ import { formatDuration } from '../../lib/format';
 import type { ChartView } from '../address/address';
 import { PlaceLink } from '../address/use-address';
 import { isAmount } from '../metrics/figure';
+import { isStacked } from './chart-lines';
 import type { ChartModel } from './chart-model';
-import { isStacked } from './chart-rows';
 import styles from './chart-tools.module.css';
 import { namedStep, stepsFor } from './chart-view';
 

@@ -1,11 +1,11 @@
-import type { Metric } from '@millrace/contract';
+import type { Dimension, Metric } from '@millrace/contract';
 import { useRef } from 'react';
 import { type ChartView, withFilter, withoutFilter } from '../address/address';
 import { goTo, pageAddress, useAddress } from '../address/use-address';
 import { useLiveStore } from '../live/live-context';
 import { LiveScope } from '../live/live-scope';
 import { customRange, ranges, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
-import { DimensionPicker } from './breakdown-list';
+import listStyles from './breakdown-list.module.css';
 import type { Gap } from './chart-model';
 import { MetricChart } from './metric-chart';
 import styles from './metric-chart.module.css';
@@ -28,6 +28,35 @@ const useZoom = () => {
     if (pageAddress.read().range.kind === 'custom') pageAddress.push({ range: before.current.pop() ?? ranges[0] });
   };
   return { onZoom, onZoomOut };
+};
+
+interface DimensionPickerProps {
+  readonly metric: Metric;
+  readonly value: Dimension;
+  readonly onChange: (dimension: Dimension) => void;
+}
+
+/** By what the metric is broken down; nothing to pick where there is one way only. */
+const DimensionPicker = ({ metric, value, onChange }: DimensionPickerProps) => {
+  if (metric.dimensions.length < 2) return null;
+  const choose = (name: string) => {
+    const dimension = metric.dimensions.find((one) => one.name === name);
+    if (dimension) onChange(dimension);
+  };
+  return (
+    <select
+      className={listStyles.picker}
+      aria-label={`${metric.label} by`}
+      value={value.name}
+      onChange={({ target }) => choose(target.value)}
+    >
+      {metric.dimensions.map(({ name, label }) => (
+        <option key={name} value={name}>
+          by {label.toLowerCase()}
+        </option>
+      ))}
+    </select>
+  );
 };
 
 interface PanelProps {

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
-import type { ChartModel, Stroke } from './chart-model';
+import type { Stroke } from './chart-lines';
+import type { ChartModel } from './chart-model';
 import { stairsOf } from './chart-rows';
 import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour } from './plot-frame';
 

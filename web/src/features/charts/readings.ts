@@ -4,8 +4,8 @@ import { boundWords, estimatesOf, marked } from '../metrics/estimates';
 import { figureOf, isAmount, isTally, isTooFew, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
+import { estimatedIn, partialsOf } from './chart-lines';
 import type { ChartModel } from './chart-model';
-import { estimatedIn, partialsOf } from './chart-rows';
 import { type ChartStep, stepTime } from './steps';
 
 export interface StepReading {

@@ -1,9 +1,19 @@
-import { type Metric, partialOf, samples } from '@millrace/contract';
+import { type HistoryAnswer, type HistoryPoint, type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { type ChartStep, joinedSteps, liveSteps, pastSteps, stepFigure, unfinishedFrom } from './steps';
+import { labelAlone } from './chart-view';
+import {
+  type ChartStep,
+  joinedSteps,
+  liveSteps,
+  namedSteps,
+  pastSteps,
+  selectedSteps,
+  stepFigure,
+  unfinishedFrom,
+} from './steps';
 
 const [range] = ranges;
 const nothing = { settled: [], coverage: [], isFilling: false };
@@ -73,6 +83,37 @@ test('a point that may still change is under way, or waits to be settled when it
   expect(pastSteps({ ...answer, asOf: end + 60_000, points })[1]).toMatchObject({ state: 'filling', watched: false });
 });
 
+/** An answer of three steps by country: DK in the first, nothing left over in the second. */
+const answerByCountry = (): HistoryAnswer => {
+  const count = (events: number) => ({ measure: 'count', count: events }) as const;
+  const start = samples.sampleHistoryAnswer.from;
+  const points: HistoryPoint[] = [
+    { start, total: count(7), values: [['DK', count(3)]], other: count(4) },
+    { start: start + 60_000, total: count(2), values: [['SE', count(2)]] },
+    { start: start + 120_000, total: count(5), values: [['SE', count(1)]], other: count(4) },
+  ];
+  return {
+    ...samples.sampleHistoryAnswer,
+    by: 'country',
+    step: 60,
+    to: start + 180_000,
+    asOf: start + 180_000,
+    points,
+  };
+};
+
+test('a label that an answer names nowhere is not known in the steps that leave something over, unless it is declared', () => {
+  const [count] = samples.sampleCatalog.metrics as [Metric];
+  const figures = (label: string, isDeclared = false) => {
+    const cut = { dimension: 'country', label };
+    const steps = namedSteps(pastSteps(answerByCountry()), cut, isDeclared);
+    return selectedSteps(steps, labelAlone(cut, isDeclared)).map((step) => stepFigure(count, step).split(' ', 1)[0]);
+  };
+  expect(figures('NO')).toEqual(['not', '0', 'not']);
+  expect(figures('NO', true)).toEqual(['0', '0', '0']);
+  expect(figures('DK')).toEqual(['3', '0', '0']);
+});
+
 test('shorter steps are joined to longer ones, which know what all of them know', () => {
   const of = (from: number, count: number, state: ChartStep['state'] = 'known'): ChartStep => ({
     from,
@@ -96,6 +137,8 @@ test('figures may still change from the step under way on, and in the past from 
   expect(unfinishedFrom(stepsOf('known', 'known'), false)).toBeUndefined();
   expect(unfinishedFrom(stepsOf('filling', 'known', 'filling', 'under way'), false)).toBe(2);
   expect(unfinishedFrom(stepsOf('under way'), false)).toBe(0);
+  // What nobody knows does not change either.
+  expect(unfinishedFrom(stepsOf('known', 'unknown'), false)).toBeUndefined();
 });
 
 test('of a level with several labels a step says between what they lay, and of one that is not watched nothing', () => {

@@ -10,8 +10,9 @@ import {
 import { formatClock, formatMoment } from '../../lib/format';
 import { pointDimension } from '../history/history';
 import type { Span, Windows } from '../live/rollup';
-import { marked, type ShownBreakdown } from '../metrics/estimates';
+import { isHidden, isNamed, marked, type ShownBreakdown } from '../metrics/estimates';
 import { figureOf, isTally, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
+import type { Cut } from '../metrics/filters';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
 import { exactWords } from '../metrics/words';
 import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
@@ -77,6 +78,16 @@ export const pastSteps = ({ points, step, to, by, asOf }: HistoryAnswer): readon
       watched: breakdown !== undefined || !isMissing(state),
     };
   });
+
+/** The steps of an answer as far as it knows one label: which ones it names is the same at every step, and the others are in what it leaves over. */
+export const namedSteps = (steps: readonly ChartStep[], cut: Cut, isDeclared?: boolean): readonly ChartStep[] =>
+  steps.some(({ breakdown }) => isNamed(breakdown, cut))
+    ? steps
+    : steps.map((step) =>
+        isHidden(step.breakdown, cut, isDeclared)
+          ? { ...step, breakdown: undefined, state: 'unknown', watched: false }
+          : step,
+      );
 
 /** The worst that is known of several steps, since it is true of all of them together. */
 const worstOf = (states: readonly StepState[]): StepState =>
@@ -155,6 +166,7 @@ export const stepAt = (steps: readonly ChartStep[], at: number): ChartStep | und
  * Undefined where none is.
  */
 export const unfinishedFrom = (steps: readonly ChartStep[], isLive: boolean): number | undefined => {
-  const open = isLive ? steps.at(-1) : steps[steps.findLastIndex(({ state }) => state === 'known') + 1];
+  const isOver = ({ state }: ChartStep) => state === 'known' || state === 'unknown';
+  const open = isLive ? steps.at(-1) : steps[steps.findLastIndex(isOver) + 1];
   return open?.from;
 };

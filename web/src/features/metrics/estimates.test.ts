@@ -1,6 +1,6 @@
 import { type DimensionBreakdown, type PartialAggregate, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { estimatesOf, estimateWords, labelWords } from './estimates';
+import { estimatesOf, estimateWords, isHidden, labelWords } from './estimates';
 
 const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
 const pages: DimensionBreakdown = {
@@ -36,4 +36,11 @@ test('figures that are estimates are explained, and exact ones are not', () => {
   expect(estimateWords(views, estimatesOf({ name: 'page', values: [['/a', count(9)]] }))).toEqual([]);
   expect(labelWords({ count: 4873, exact: false })).toEqual(['About 4,900 labels']);
   expect(labelWords({ count: 4873, exact: true })).toEqual([]);
+});
+
+test('a label that an answer does not name is not known where something is left over, unless it is declared', () => {
+  const hidden = (label: string, isDeclared = false, { other, ...page } = pages) =>
+    isHidden({ dimensions: [{ ...page, ...(other && { other }) }] }, { dimension: 'page', label }, isDeclared);
+  expect([hidden('/d'), hidden('/d', true), hidden('/a')]).toEqual([true, false, false]);
+  expect(hidden('/d', false, { name: 'page', values: pages.values })).toBe(false);
 });

@@ -95,10 +95,20 @@ export interface ShownBreakdown extends Breakdown {
   readonly within?: number;
 }
 
+const dimensionOf = (breakdown: Breakdown | undefined, { dimension }: Cut): DimensionBreakdown | undefined =>
+  breakdown?.dimensions.find(({ name }) => name === dimension);
+
 /** The part of a breakdown that has one label. */
-export const labelOf = ({ dimensions }: Breakdown, { dimension, label }: Cut, isDeclared?: boolean): ShownBreakdown => {
-  const estimates = estimatesOf(dimensions.find(({ name }) => name === dimension));
-  const total = estimates.values.get(label);
-  const within = isEstimate(estimates, label, isDeclared) ? estimates.within : undefined;
+export const labelOf = (breakdown: Breakdown, cut: Cut, isDeclared?: boolean): ShownBreakdown => {
+  const estimates = estimatesOf(dimensionOf(breakdown, cut));
+  const total = estimates.values.get(cut.label);
+  const within = isEstimate(estimates, cut.label, isDeclared) ? estimates.within : undefined;
   return { ...(total && { total }), ...(within !== undefined && { within }), dimensions: [] };
 };
+
+export const isNamed = (breakdown: Breakdown | undefined, cut: Cut): boolean =>
+  dimensionOf(breakdown, cut)?.values.some(([label]) => label === cut.label) ?? false;
+
+/** Whether what a label has may be among those that an answer does not name, so that nobody knows it. It names all that are declared. */
+export const isHidden = (breakdown: Breakdown | undefined, cut: Cut, isDeclared?: boolean): boolean =>
+  !isDeclared && dimensionOf(breakdown, cut)?.other !== undefined && !isNamed(breakdown, cut);

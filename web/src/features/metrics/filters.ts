@@ -1,4 +1,5 @@
 import {
+  type CrossedPair,
   crossedLabel,
   crossedName,
   crossingOf,
@@ -24,6 +25,12 @@ export type Filtered =
 
 type Filters = Readonly<Record<string, string>>;
 
+/** One label of both of two dimensions that are crossed. */
+export const crossedCut = (pair: CrossedPair, filters: Filters): Cut => ({
+  dimension: crossedName(pair),
+  label: crossedLabel(filters[pair[0]] ?? '', filters[pair[1]] ?? ''),
+});
+
 /**
  * A metric under the filters of the page (the label that is shown alone, by dimension). It can be cut to one label of one dimension, or to one of
  * each of two that are crossed; a metric that has none of them does not say whose its events are.
@@ -41,8 +48,7 @@ export const filteredBy = (
   const pair = third ? undefined : crossingOf(crossed, first[0], second[0]);
   if (!pair)
     return { kind: 'none', reason: `Cannot be filtered by ${asked.map(([one]) => one).join(' and ')} at once` };
-  const label = crossedLabel(filters[pair[0]] ?? '', filters[pair[1]] ?? '');
-  return { kind: 'label', cut: { dimension: crossedName(pair), label } };
+  return { kind: 'label', cut: crossedCut(pair, filters) };
 };
 
 /** What of a breakdown is listed and drawn. */

@@ -104,12 +104,6 @@ const totalOfLabel = (values: HistoryPoint['values'], label: string): PartialAgg
   return partial && withExtra(partial, extra);
 };
 
-/** Whether what a label has may be among those that an answer does not name, so that nobody knows it. */
-export const isHidden = (breakdown: Breakdown | undefined, { dimension, label }: Cut): boolean => {
-  const found = breakdown?.dimensions.find(({ name }) => name === dimension);
-  return found?.other !== undefined && !found.values.some(([name]) => name === label);
-};
-
 export const unknownFigure: TileFigure = { value: undefined, count: 0, at: undefined, beside: [] };
 
 export const tileFigure = (

@@ -6,7 +6,7 @@ import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
 import { type Pace, useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
-import { labelOf } from '../metrics/estimates';
+import { isHidden, labelOf } from '../metrics/estimates';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import { type Cut, isDeclaredIn } from '../metrics/filters';
 import { spreadDimension, subjectLevel } from '../metrics/per-subject';
@@ -15,7 +15,6 @@ import {
   answerOf,
   figureOfRange,
   figureOfSubjects,
-  isHidden,
   missesBefore,
   shownPartial,
   type TileFigure,
@@ -127,7 +126,8 @@ const pastContent = (
   answer: HistoryAnswer,
   { range, cut, then, isShifted }: PastInput,
 ): Omit<TileContent, 'note'> => {
-  if (cut && isHidden(breakdownOf(answer, declaredLabels(metric)), cut))
+  const isDeclared = cut && isDeclaredIn(metric, cut);
+  if (cut && isHidden(breakdownOf(answer, declaredLabels(metric)), cut, isDeclared))
     return { figure: unknownFigure, trend: undefined, level: 'normal' };
   if (spreadDimension(metric)) {
     const figure = figureOfSubjects(metric, breakdownOf(answer, declaredLabels(metric)));
@@ -140,7 +140,7 @@ const pastContent = (
   const shown = cut && breakdownOf(recent, declaredLabels(metric));
   const figure = figureOfRange(metric, {
     total: after,
-    within: shown && labelOf(shown, cut, isDeclaredIn(metric, cut)).within,
+    within: shown && labelOf(shown, cut, isDeclared).within,
   });
   const trend = isShifted
     ? then && trendSince(metric, then, after, true)
