@@ -209,6 +209,30 @@ test.each<[object, string]>([
   expect(problemsOf(unchecked(orders, more))).toEqual([problem]);
 });
 
+const aPair = 'crossed: the names of two dimensions, as in ["country", "plan"], or a list of such pairs';
+const aHeadline = 'headline: "total", "distribution" or a declared label';
+const aFormula = 'formula: a text, as in "100 * orders / visits"';
+
+test.each<[object, ...string[]]>([
+  ...[null, 5, '', 'country', true, {}, [null], [5], ['country'], ['country', 5], [[]]].map(
+    (crossed): [object, string] => [{ crossed }, aPair],
+  ),
+  ...[null, 5, [], ['SE'], true].map((headline): [object, string] => [{ headline }, aHeadline]),
+  ...[null, 5, [], {}, true].map((formula): [object, string] => [{ formula }, aFormula]),
+  [{ label: null }, 'label: a text'],
+  [{ events: 'order.placed' }, 'events: a list of texts'],
+  [{ events: ['order.placed', 5] }, 'events[1]: a text'],
+  [{ dimensions: {} }, 'dimensions: a list of objects'],
+  [{ dimensions: [null] }, 'dimensions[0]: an object'],
+  [{ dimensions: [{ name: 'a', label: 'A', from: 'a', declared: 'x' }] }, 'dimensions[0].declared: a list of texts'],
+  [{ thresholds: null }, 'thresholds: an object of direction, warning and critical'],
+  [{ measure: 'sum', value: 5 }, 'value: a text'],
+  [{ measure: 'unique', of: ['user'] }, 'of: a text'],
+  [{ unit: undefined, unti: 'orders' }, 'unit: a text', 'unti: there is no such key; did you mean "unit"?'],
+])('a key that holds something of another type is named, with what it may hold: %j', (more, ...problems) => {
+  expect(problemsOf(unchecked(orders, more))).toEqual(problems.map((problem) => `"orders": ${problem}`));
+});
+
 test('an unknown key of an item or of one of its columns is named once', () => {
   const columns = [{ field: 'a', label: 'A', unt: 'kg' }];
   const item = {
@@ -328,7 +352,9 @@ test.each<[FormulaDefinition, string]>([
 
 test('a formula whose key is misspelt is told so', () => {
   const { formula: _, ...rest } = ratio;
-  expect(problemsOf(orders, unchecked(orders, { ...rest, formla: 'orders' }))).toContainEqual(
-    expect.stringContaining('formla: there is no such key; did you mean "formula"?'),
-  );
+  const misspelt = { ...rest, formla: 'orders' };
+  for (const one of [unchecked(orders, misspelt), misspelt as unknown as MetricDefinition])
+    expect(problemsOf(orders, one)).toContainEqual(
+      expect.stringContaining('formla: there is no such key; did you mean "formula"?'),
+    );
 });

@@ -4,7 +4,7 @@ import type { OwnFormats } from '../formats/format';
 import { filterProblems } from './event-filter';
 import { FormulaCompiler, formulaMetric } from './formula-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
-import { isMeasureName, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
+import { isMeasureName, shapeProblems, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
 import {
   type AnyDefinition,
   crossedPairs,
@@ -110,9 +110,7 @@ const crossedProblems = (definition: MetricDefinition): string[] => {
   const pairs = crossedPairs(definition);
   const inOrder = pairs.map((pair) => [...pair].sort().join(' and '));
   return [
-    ...pairs.flatMap((pair) =>
-      pair.length === 2 && pair[0] !== pair[1] ? [] : [`crossed: [${pair.join(', ')}] must be two dimensions`],
-    ),
+    ...pairs.flatMap((pair) => (pair[0] !== pair[1] ? [] : [`crossed: [${pair.join(', ')}] must be two dimensions`])),
     ...[...new Set(pairs.flat())]
       .filter((name) => !names.includes(name))
       .map((name) => `crossed: there is no dimension "${name}"; ${suggestion(name, names)}`),
@@ -163,10 +161,10 @@ const formulaProblems = (definition: FormulaDefinition, compiler: FormulaCompile
 const allProblems = (definitions: readonly AnyDefinition[]): string[] => {
   const ofEvents = definitions.filter(isOfEvents);
   const problems = ofEvents.flatMap(problemsOf);
-  const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents.map(catalogMetric), ...ownMetrics]);
-  return problems.length > 0
-    ? problems
-    : definitions.filter(isFormula).flatMap((one) => formulaProblems(one, compiler));
+  if (problems.length > 0) return problems;
+  const formulas = definitions.filter(isFormula);
+  const compiler = new FormulaCompiler(formulas, [...ofEvents.map(catalogMetric), ...ownMetrics]);
+  return formulas.flatMap((one) => formulaProblems(one, compiler));
 };
 
 const assertNone = (problems: readonly string[]): void => {
@@ -179,6 +177,7 @@ export const defineMetrics = (
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
 ): MetricSet => {
+  assertNone(definitions.flatMap(shapeProblems));
   const problems = [
     ...catalogueLimitProblems(definitions),
     ...nameProblems(definitions),
