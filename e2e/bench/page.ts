@@ -1,16 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { catalogSchema, type Endpoints, topicsToWatch } from '@millrace/contract';
-import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
-import { localPage } from '../../tools/src/commands/status/tables';
-import { findBrowser, thisMachine } from '../../tools/src/lib/browser/find-browser';
-import { localState } from '../../tools/src/lib/cli/paths';
-import { idTokenOf } from '../../tools/src/lib/session/id-token';
-import { freeBasePort } from '../../tools/src/lib/stack/ports';
-import { startStack } from '../../tools/src/lib/stack/start-stack';
+import type { Browser, CDPSession, Page } from '@playwright/test';
 import { type Benchmark, type BenchmarkOptions, quantile, rounded } from './benchmark';
-import { cpuDuring, heapOf, layoutShift, readNoted, startNoting, watchFigure } from './page-probe';
+import { cpuDuring, heapOf, layoutShift, readNoted, watchFigure } from './page-probe';
+import { firstValues, onOwnStack, openPage, type Setup, signIn } from './page-setup';
 import { delays, FOLLOWED, fillPast, type PlainClient, plainClient, sendEvents } from './page-traffic';
 
 const SECONDS = 15;
@@ -41,35 +35,6 @@ interface Bench {
   readonly options: BenchmarkOptions;
   readonly print: (line: string) => void;
 }
-
-export const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-sync',
-];
-
-const signIn = async (page: Page, { dashboard, users }: Endpoints): Promise<void> => {
-  await page.goto(dashboard);
-  await page.getByLabel('Email').fill(users[0]?.username ?? '');
-  await page.getByRole('textbox', { name: 'Password' }).fill(users[0]?.password ?? '');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-};
-
-export const openPage = (browser: Browser): Promise<Page> =>
-  browser.newPage({ viewport: { width: 1440, height: 900 } });
-
-const FIGURE = '[data-metric][data-count]:not([data-count="0"])';
-
-/** From the click on "Sign in" to the first figure that counts something, ms. */
-export const firstValues = async (page: Page, endpoints: Endpoints): Promise<number> => {
-  await startNoting(page);
-  await page.addInitScript(() => addEventListener('click', () => Object.assign(window, { clicked: Date.now() }), true));
-  await signIn(page, endpoints);
-  await page.waitForSelector(FIGURE, { state: 'attached', timeout: 60_000 });
-  return page.evaluate(() => Date.now() - (Reflect.get(window, 'clicked') as number));
-};
 
 const summary = (values: readonly number[]) => ({
   p50: rounded(quantile(values, 0.5), 0),
@@ -171,7 +136,6 @@ const warmUp = async (browser: Browser, endpoints: Endpoints, signal: AbortSigna
   const page = await openPage(browser);
   await fillPast({ endpoints, rate: PAST_RATE, seconds: PAST_SECONDS, signal }, PAST_MS);
   await signIn(page, endpoints);
-  await page.waitForSelector(FIGURE, { state: 'attached', timeout: 60_000 });
   await page.close();
 };
 
@@ -209,12 +173,11 @@ const measure = async (bench: Bench) => {
   return { figures, met: fast && low.met && high.met };
 };
 
-const onStack = async (endpoints: Endpoints, options: BenchmarkOptions, print: (line: string) => void) => {
-  const browser = await chromium.launch({
-    args: flags,
-    executablePath: await findBrowser(thisMachine(options.signal, print)),
-  });
-  const token = await idTokenOf(endpoints, endpoints.users[0]?.username ?? '', endpoints.users[0]?.password ?? '');
+const onStack = async (
+  { endpoints, token, browser }: Setup,
+  options: BenchmarkOptions,
+  print: (line: string) => void,
+) => {
   const client = await plainClient(endpoints, token, await topicsOf(endpoints, token));
   try {
     await warmUp(browser, endpoints, options.signal);
@@ -222,29 +185,12 @@ const onStack = async (endpoints: Endpoints, options: BenchmarkOptions, print: (
     const page = await openPage(browser);
     return await measure({ endpoints, processes, page, client, options, print });
   } finally {
-    await Promise.all([client.close(), browser.close()]);
+    await client.close();
   }
 };
 
 export const page: Benchmark = {
   name: 'page',
   goal: 'the open page takes at most 20 % of a core at 100 events a second and 35 % at 1,000, and paints within twice the time to a plain client',
-  run: async (print, options) => {
-    const state = join(localState, `bench-${process.pid}`);
-    const stack = await startStack({
-      basePort: await freeBasePort(),
-      state,
-      keep: false,
-      signal: options.signal,
-      onStep: () => undefined,
-      onOutput: () => undefined,
-      statusPage: localPage,
-    });
-    try {
-      return await onStack(stack.endpoints, options, print);
-    } finally {
-      await stack.stop();
-      await rm(state, { recursive: true, force: true });
-    }
-  },
+  run: (print, options) => onOwnStack({ signal: options.signal, print }, (setup) => onStack(setup, options, print)),
 };

@@ -1,21 +1,14 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type Endpoints, seededRandom } from '@millrace/contract';
-import { chromium } from '@playwright/test';
-import { localPage } from '../../tools/src/commands/status/tables';
-import { findBrowser, thisMachine } from '../../tools/src/lib/browser/find-browser';
-import { localState } from '../../tools/src/lib/cli/paths';
+import { seededRandom } from '@millrace/contract';
 import type { Generator } from '../../tools/src/lib/generate/sample';
 import { fixtureApp } from '../../tools/src/lib/service/app';
-import { idTokenOf } from '../../tools/src/lib/session/id-token';
-import { freeBasePort } from '../../tools/src/lib/stack/ports';
-import { startStack } from '../../tools/src/lib/stack/start-stack';
-import { type Benchmark, type BenchmarkOptions, rounded } from './benchmark';
+import { type Benchmark, rounded } from './benchmark';
 import { catalogueOf, METRICS, typesOf } from './growth';
-import { firstValues, flags, openPage } from './page';
 import { cpuDuring, heapOf } from './page-probe';
+import { firstValues, onOwnStack, openPage, type Setup } from './page-setup';
 import { sendSamples } from './page-traffic';
 
 const RATE = 50;
@@ -24,7 +17,7 @@ const SETTLE_MS = 8000;
 const FIRST_GOAL_MS = 5000;
 
 /** An app folder whose catalogue has so many metrics. */
-const writeApp = async (folder: string, metrics: number): Promise<void> => {
+const writeCatalogue = async (folder: string, metrics: number): Promise<void> => {
   await cp(fixtureApp, folder, { recursive: true });
   const definitions = JSON.stringify({ metrics: catalogueOf(metrics), items: [] });
   await writeFile(join(folder, 'metrics.ts'), `export const definitions = ${definitions};\n`);
@@ -44,73 +37,42 @@ const generatorOf = (types: number): Generator => {
   };
 };
 
-const measure = async (endpoints: Endpoints, metrics: number, { signal }: BenchmarkOptions) => {
-  const [user] = endpoints.users;
-  const token = await idTokenOf(endpoints, user?.username ?? '', user?.password ?? '');
+const measure = async ({ endpoints, token, browser }: Setup, metrics: number, signal: AbortSignal) => {
   const traffic = { endpoints, rate: RATE, seconds: SECONDS, signal };
   const next = generatorOf(typesOf(metrics));
   await sendSamples({ ...traffic, rate: 200 }, next);
   const asked = performance.now();
   const catalog = await (await fetch(`${endpoints.rest}/catalog`, { headers: { authorization: token } })).text();
   const catalogMs = rounded(performance.now() - asked, 0);
-  const browser = await chromium.launch({
-    args: flags,
-    executablePath: await findBrowser(thisMachine(signal, () => undefined)),
-  });
-  try {
-    const warm = await openPage(browser);
-    await firstValues(warm, endpoints);
-    await warm.close();
-    const page = await openPage(browser);
-    const firstMs = await firstValues(page, endpoints);
-    await wait(SETTLE_MS);
-    const cpu = await cpuDuring(await browser.newBrowserCDPSession(), () => sendSamples(traffic, next));
-    const heapMb = rounded(await heapOf(await page.context().newCDPSession(page)));
-    const drawn = await page.locator('[data-metric][data-count]').count();
-    const kb = (bytes: number) => rounded(bytes / 1024, 0);
-    return {
-      catalogKb: kb(Buffer.byteLength(catalog)),
-      catalogGzKb: kb(gzipSync(catalog).length),
-      catalogMs,
-      firstMs,
-      cpu: rounded(cpu.page, 3),
-      heapMb,
-      drawn,
-    };
-  } finally {
-    await browser.close();
-  }
-};
-
-const ofSize = async (metrics: number, options: BenchmarkOptions) => {
-  const state = join(localState, `bench-pages-${process.pid}`);
-  const app = join(localState, `bench-app-${process.pid}`);
-  await writeApp(app, metrics);
-  const stack = await startStack({
-    basePort: await freeBasePort(),
-    state,
-    keep: false,
-    signal: options.signal,
-    onStep: () => undefined,
-    onOutput: () => undefined,
-    statusPage: localPage,
-    cloud: { app },
-  });
-  try {
-    return await measure(stack.endpoints, metrics, options);
-  } finally {
-    await stack.stop();
-    for (const folder of [state, app]) await rm(folder, { recursive: true, force: true });
-  }
+  const warm = await openPage(browser);
+  await firstValues(warm, endpoints);
+  await warm.close();
+  const page = await openPage(browser);
+  const firstMs = await firstValues(page, endpoints);
+  await wait(SETTLE_MS);
+  const cpu = await cpuDuring(await browser.newBrowserCDPSession(), () => sendSamples(traffic, next));
+  const heapMb = rounded(await heapOf(await page.context().newCDPSession(page)));
+  const drawn = await page.locator('[data-metric][data-count]').count();
+  const kb = (bytes: number) => rounded(bytes / 1024, 0);
+  return {
+    catalogKb: kb(Buffer.byteLength(catalog)),
+    catalogGzKb: kb(gzipSync(catalog).length),
+    catalogMs,
+    firstMs,
+    cpu: rounded(cpu.page, 3),
+    heapMb,
+    drawn,
+  };
 };
 
 export const pages: Benchmark = {
   name: 'pages',
   goal: `first values within ${FIRST_GOAL_MS / 1000} s of the click on "Sign in" however many metrics there are, up to a thousand`,
-  run: async (print, options) => {
+  run: async (print, { signal }) => {
     const figures: Record<string, Awaited<ReturnType<typeof measure>>> = {};
     for (const metrics of METRICS) {
-      const found = await ofSize(metrics, options);
+      const writeApp = (folder: string) => writeCatalogue(folder, metrics);
+      const found = await onOwnStack({ signal, print, writeApp }, (setup) => measure(setup, metrics, signal));
       figures[metrics] = found;
       const { catalogKb, catalogGzKb, catalogMs, firstMs, cpu, heapMb, drawn } = found;
       print(
