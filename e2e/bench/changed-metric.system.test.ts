@@ -5,11 +5,12 @@ import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-
 import { createDefinitionReader, createRecordDefinitions } from '../../backend/src/app/definitions/definitions';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
+import { retention } from '../../backend/src/app/testing/settled';
 import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { createResources, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
-import { durableOn, meteredClient, retention } from './durable-on';
+import { durableOn, meteredClient } from './durable-on';
 
 let standIns: StandIns;
 beforeAll(async () => {

@@ -5,10 +5,8 @@ import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createS3Client, s3RejectStore } from '../../backend/src/adapters/s3/s3-reject-store';
-import { DedupeIndexes, WindowCache } from '../../backend/src/app/settled/memory';
-import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
-import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
-import { retentionOf } from '../../backend/src/domain/retention';
+import { newContainer, retention } from '../../backend/src/app/testing/settled';
+import type { LogRecord } from '../../backend/src/domain/fold/log-record';
 import { metrics as fixtureMetrics } from '../../backend/src/testing/fixture-metrics';
 import type { namesOf } from '../chaos/aws/stand-ins';
 
@@ -53,10 +51,6 @@ export const meteredClient = (): Metered => {
   return { client, take };
 };
 
-const DEDUPE_SECONDS = 600;
-
-export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
-
 /** The durable consumer as it is deployed, but for subscribers, of whom there are none: a container that knows nothing yet. */
 export const durableOn = (
   names: ReturnType<typeof namesOf>,
@@ -64,28 +58,27 @@ export const durableOn = (
   metrics = fixtureMetrics,
 ) => {
   const { checkpointsTable, settledTable, itemsTable, bucket } = names;
-  const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
   const { declaredLabels, identityOf } = metrics;
-  const lineage = { parents: async () => [] };
-  return createSettleBatch({
-    rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
+  return newContainer({
+    metrics,
     stores: {
       windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
       checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
-      seenIds,
+      seenIds: dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
       items: dynamoItemStore({ client, table: itemsTable, retention }),
       rejects: s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     },
-    memory: {
-      windows: new WindowCache(),
-      dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
-    },
-    broadcaster: {
-      subscribers: async () => [],
-      deliver: async () => 'sent',
-      disconnect: async () => true,
-      now: Date.now,
-    },
-    logger: inMemoryLogger(),
   });
+};
+
+/** Settles one batch after another of a shard. */
+export const settleAll = async (
+  settle: ReturnType<typeof newContainer>,
+  shard: string,
+  batches: readonly (readonly LogRecord[])[],
+): Promise<void> => {
+  for (const records of batches) {
+    const { failedFrom } = await settle({ shard, records }, () => 60_000);
+    if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
+  }
 };

@@ -1,20 +1,15 @@
 import { seededRandom } from '@millrace/contract';
-import { MANY_PUTS } from '../../backend/src/adapters/dynamodb/conditional-puts';
 import { encodeSeries } from '../../backend/src/adapters/dynamodb/series-codec';
-import { DedupeIndexes, WindowCache } from '../../backend/src/app/settled/memory';
 import type { WindowStore, WindowWrite } from '../../backend/src/app/settled/ports';
-import { createSettleBatch } from '../../backend/src/app/settled/settle-batch';
-import { inMemoryItems } from '../../backend/src/app/testing/items';
-import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
-import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../../backend/src/app/testing/settled';
+import { inMemorySettled, inMemoryStores, newContainer } from '../../backend/src/app/testing/settled';
 import { foldBatch } from '../../backend/src/domain/fold/batch-fold';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
 import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
-import { writeUnitsAnHour } from '../../tools/src/lib/costs/write-units';
+import { unitsOfPuts, writeUnitsAnHour } from '../../tools/src/lib/costs/write-units';
 import { cpuSeconds, inBatches, median, rounded } from './benchmark';
-import { retention } from './durable-on';
+import { settleAll } from './durable-on';
 
 /** Sizes of catalogues that are compared. */
 export const METRICS = [16, 200, 1000];
@@ -32,7 +27,7 @@ const ROUNDS = 3;
 const RATE = 1000;
 const STEP_SECONDS = 2;
 const STEPS = 10;
-const UNIT_BYTES = 1024;
+const KB = 1024;
 
 const region = { name: 'region', label: 'Region', from: 'region' };
 const page = { name: 'page', label: 'Page', from: 'page' };
@@ -105,47 +100,23 @@ const counted = (store: WindowStore, { identityOf }: MetricSet, written: Written
   ...store,
   putAll: (writes) => {
     const sizes = writes.map(({ part }: WindowWrite) => encodeSeries(part, identityOf).length);
-    const factor = writes.length >= MANY_PUTS ? 2 : 1;
     written.items += sizes.length;
-    for (const size of sizes) {
-      written.bytes += size;
-      written.units += factor * Math.ceil((size + KEY_BYTES) / UNIT_BYTES);
-    }
+    written.bytes += sizes.reduce((sum, size) => sum + size, 0);
+    written.units += unitsOfPuts(sizes);
     return store.putAll(writes);
   },
 });
-const KEY_BYTES = 200;
 
 /** What the windows of a log take that is settled in steps of two seconds. */
 const writesOf = async (metrics: MetricSet, log: readonly LogRecord[]): Promise<Written> => {
-  const settled = inMemorySettled({ declaredLabels: metrics.declaredLabels });
-  const seenIds = inMemorySeenIds();
+  const stores = inMemoryStores(inMemorySettled({ declaredLabels: metrics.declaredLabels }));
   const written = { items: 0, bytes: 0, units: 0 };
-  const settle = createSettleBatch({
-    rules: { metrics, retention, dedupeSeconds: 600 },
-    stores: {
-      windows: counted(settled.windows, metrics, written),
-      checkpoints: settled.checkpoints,
-      seenIds,
-      items: inMemoryItems(),
-      rejects: inMemoryRejects(),
-    },
-    memory: {
-      windows: new WindowCache(),
-      dedupe: new DedupeIndexes({ seenIds, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
-    },
-    broadcaster: {
-      subscribers: async () => [],
-      deliver: async () => 'sent',
-      disconnect: async () => true,
-      now: Date.now,
-    },
-    logger: inMemoryLogger(),
-  });
-  for (const records of inBatches(log, RATE * STEP_SECONDS)) {
-    const { failedFrom } = await settle({ shard: SHARD, records }, () => 60_000);
-    if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
-  }
+  const windows = counted(stores.windows, metrics, written);
+  await settleAll(
+    newContainer({ metrics, stores: { ...stores, windows } }),
+    SHARD,
+    inBatches(log, RATE * STEP_SECONDS),
+  );
   return written;
 };
 
@@ -180,7 +151,7 @@ const measure = async (definitions: readonly MetricDefinition[], types: number, 
     foldPerSecond,
     settledPerSecond: rounded((log.length * 1e6) / (user + system), 0),
     itemsAStep: rounded(items / STEPS),
-    kbAStep: rounded(bytes / STEPS / UNIT_BYTES),
+    kbAStep: rounded(bytes / STEPS / KB),
     unitsAnHour: rounded((units * 3600) / (STEPS * STEP_SECONDS), 0),
     boundAnHour: rounded(bound.everyLabel, 0),
   };

@@ -4,14 +4,14 @@ import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { createQuerySettled } from '../../backend/src/app/settled/query-settled';
-import { retentionOf } from '../../backend/src/domain/retention';
+import { retention } from '../../backend/src/app/testing/settled';
 import { eachConcurrently } from '../../backend/src/lib/async';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { opening as planned } from '../../backend/stack/settings';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, quantile, rounded } from './benchmark';
-import { durableOn, meteredClient } from './durable-on';
+import { durableOn, meteredClient, settleAll } from './durable-on';
 
 const SHARDS = 4;
 const LABELS = 20;
@@ -19,8 +19,6 @@ const DAY_MS = 24 * GRANULARITY_MS.hour;
 const QUERIES = 40;
 const WARM_UP = 10;
 const MOST_MS = 150;
-
-const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 /** A minute of orders, by as many countries. */
 const minuteOf = (minute: number): readonly Series[] => {
@@ -133,10 +131,7 @@ const measureOpening = async (print: (line: string) => void) => {
   const settle = durableOn(names, meter);
   for (let shard = 0; shard < OPENED_SHARDS; shard++) {
     const log = logOf({ formats: everyFormat, count, from: since, rate: EVENTS_PER_SECOND, seed: shard + 1 });
-    for (const records of inBatches(log, STEP_EVENTS)) {
-      const { failedFrom } = await settle({ shard: `shardId-00000000000${shard}`, records }, () => 60_000);
-      if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
-    }
+    await settleAll(settle, `shardId-00000000000${shard}`, inBatches(log, STEP_EVENTS));
   }
   meter.take();
   const { settledTable, checkpointsTable } = names;

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemReader } from '../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
+import { retention } from '../../backend/src/app/testing/settled';
 import type { LogRecord } from '../../backend/src/domain/fold/log-record';
 import { ALL_METRICS } from '../../backend/src/domain/settled/windows';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, type Names, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
-import { durableOn, meteredClient, retention } from './durable-on';
+import { durableOn, meteredClient } from './durable-on';
 import { eventsRecord, largeRecords, moved, nameOf, recordOf } from './large-records';
 
 let standIns: StandIns;

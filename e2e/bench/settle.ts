@@ -4,7 +4,7 @@ import { HOUR_MS } from '../../backend/src/domain/time';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
-import { durableOn, meteredClient } from './durable-on';
+import { durableOn, meteredClient, settleAll } from './durable-on';
 import { eventsRecord, largeRecords, moved, recordOf } from './large-records';
 
 const EVENTS = 20_000;
@@ -42,10 +42,7 @@ const settled = async (batches: readonly (readonly LogRecord[])[], run: string):
   const settle = durableOn(names, meter);
   const started = performance.now();
   const before = process.cpuUsage();
-  for (const records of batches) {
-    const { failedFrom } = await settle({ shard: SHARD, records }, () => 60_000);
-    if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
-  }
+  await settleAll(settle, SHARD, batches);
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(before);
   const units = Object.values(meter.take()).reduce((sum, value) => sum + value, 0);

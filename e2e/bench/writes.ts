@@ -1,7 +1,7 @@
 import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
-import { durableOn, meteredClient } from './durable-on';
+import { durableOn, meteredClient, settleAll } from './durable-on';
 
 const RATE = 1000;
 const WINDOW_SECONDS = 2;
@@ -16,10 +16,7 @@ const measure = async (print: (line: string) => void) => {
   const from = Math.floor(Date.now() / 60_000) * 60_000 - SECONDS * 1000;
   const log = logOf({ formats: everyFormat, count: RATE * SECONDS, from, rate: RATE, seed: 1 });
   const before = process.cpuUsage();
-  for (const records of inBatches(log, RATE * WINDOW_SECONDS)) {
-    const { failedFrom } = await settle({ shard: 'shardId-000000000000', records }, () => 60_000);
-    if (failedFrom !== undefined) throw new Error(`a batch was not settled from ${failedFrom} on`);
-  }
+  await settleAll(settle, 'shardId-000000000000', inBatches(log, RATE * WINDOW_SECONDS));
   const { user, system } = process.cpuUsage(before);
   const units = meter.take();
   await remove();

@@ -5,14 +5,10 @@ import { HOUR_MS } from '../../domain/time';
 import type { Broadcaster } from '../delivery/broadcast';
 import type { Delivery } from '../delivery/deliver';
 import { aConnection } from '../testing/delivery';
-import { inMemoryItems } from '../testing/items';
 import { LOG_START, randomLog, SHARDS, testMetrics } from '../testing/random-log';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
-import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from '../testing/settled';
-import { retention } from '../testing/world';
-import { DedupeIndexes, WindowCache } from './memory';
+import { inMemorySettled, inMemoryStores, newContainer, retention } from '../testing/settled';
 import type { WindowStore } from './ports';
-import { createSettleBatch } from './settle-batch';
 
 const [shard] = SHARDS;
 const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
@@ -40,21 +36,16 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
       return settled.windows.putAll(writes);
     },
   };
-  const seenIds = inMemorySeenIds();
   const logger = inMemoryLogger();
   const watching = { topics: new Set(['metric:orders'] as const) };
-  const settle = createSettleBatch({
-    rules: { metrics: testMetrics, retention, dedupeSeconds: 600 },
+  const stores = inMemoryStores(settled);
+  const settle = newContainer({
+    metrics: testMetrics,
     stores: {
+      ...stores,
       windows: counted('windows', windows, calls),
-      checkpoints: counted('checkpoints', settled.checkpoints, calls),
-      seenIds: counted('ids', seenIds, calls),
-      items: inMemoryItems(),
-      rejects: inMemoryRejects(),
-    },
-    memory: {
-      windows: new WindowCache(),
-      dedupe: new DedupeIndexes({ seenIds, lineage: { parents: async () => [] }, dedupeSeconds: 600 }),
+      checkpoints: counted('checkpoints', stores.checkpoints, calls),
+      seenIds: counted('ids', stores.seenIds, calls),
     },
     broadcaster: {
       subscribers: async () =>

@@ -1,5 +1,8 @@
 import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millrace/contract';
+import { retentionOf } from '../../domain/retention';
+import type { SettleRules } from '../../domain/settled/slicer';
 import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from '../../domain/settled/windows';
+import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type {
   Checkpoint,
   CheckpointStore,
@@ -13,6 +16,13 @@ import type {
   WindowPart,
   WindowStore,
 } from '../settled/ports';
+import { createSettleBatch } from '../settled/settle-batch';
+import type { SettleDeps } from '../settled/settle-windows';
+import { inMemoryItems } from './items';
+import { inMemoryLogger } from './runtime';
+
+export const DEDUPE_SECONDS = 600;
+export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 export interface InMemoryRejects extends RejectStore {
   readonly batches: () => readonly RejectBatch[];
@@ -150,4 +160,41 @@ export const inMemorySettled = (options: Options = {}): InMemorySettled => {
       windows: (metric, granularity, shard, span) => pages({ granularity, metric, shard }, span),
     },
   };
+};
+
+/** All that `durable` writes to. */
+export const inMemoryStores = ({ windows, checkpoints }: InMemorySettled): SettleDeps['stores'] => ({
+  windows,
+  checkpoints,
+  seenIds: inMemorySeenIds(),
+  items: inMemoryItems(),
+  rejects: inMemoryRejects(),
+});
+
+const toNobody: SettleDeps['broadcaster'] = {
+  subscribers: async () => [],
+  deliver: async () => 'sent',
+  disconnect: async () => true,
+  now: Date.now,
+};
+
+interface ContainerDeps extends Pick<SettleRules, 'metrics'>, Pick<SettleDeps, 'stores'> {
+  readonly broadcaster?: SettleDeps['broadcaster'];
+  readonly logger?: SettleDeps['logger'];
+}
+
+/** A container of `durable` that knows nothing yet, of a stream that was never resharded. Without a broadcaster there are no subscribers. */
+export const newContainer = ({ metrics, stores, broadcaster = toNobody, logger = inMemoryLogger() }: ContainerDeps) => {
+  const { seenIds } = stores;
+  const lineage = { parents: async () => [] };
+  return createSettleBatch({
+    rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
+    stores,
+    memory: {
+      windows: new WindowCache(),
+      dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
+    },
+    broadcaster,
+    logger,
+  });
 };

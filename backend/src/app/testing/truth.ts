@@ -7,7 +7,8 @@ import { type DecidedFact, factsWithin, isTaken, WindowDeltas } from '../../doma
 import { seriesAfter } from '../../domain/settled/window-series';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SHARDS, testMetrics } from './random-log';
-import { DEDUPE_SECONDS, retention, type World } from './world';
+import { DEDUPE_SECONDS, retention } from './settled';
+import type { World } from './world';
 
 interface TrueWindow {
   readonly key: WindowKey;

@@ -1,5 +1,4 @@
 import type { Series } from '@millrace/contract';
-import { retentionOf } from '../../domain/retention';
 import { createDeliver } from '../delivery/deliver';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { SeenIdStore, WindowStore } from '../settled/ports';
@@ -8,13 +7,11 @@ import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } fro
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 import { inMemoryLogger, manualClock } from './runtime';
-import { inMemoryRejects, inMemorySeenIds, inMemorySettled } from './settled';
+import { DEDUPE_SECONDS, inMemoryRejects, inMemorySeenIds, inMemorySettled, retention } from './settled';
 
 /** A rule that is left out, to see that it is missed. */
 export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows';
 
-export const DEDUPE_SECONDS = 600;
-export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const { declaredLabels } = testMetrics;
 const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
 

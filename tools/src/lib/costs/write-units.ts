@@ -79,7 +79,11 @@ const seriesOf = (metric: StoredMetric, labels: number, random: () => number): S
   },
 });
 
-const unitsOf = (bytes: number): number => Math.ceil((bytes + KEY_BYTES) / UNIT_BYTES);
+/** What it takes to put windows at once, of each of which the body has so many bytes. */
+export const unitsOfPuts = (bodies: readonly number[]): number => {
+  const units = bodies.reduce((sum, bytes) => sum + Math.ceil((bytes + KEY_BYTES) / UNIT_BYTES), 0);
+  return units * (bodies.length >= MANY_PUTS ? TRANSACTION : 1);
+};
 
 /** Units of one step: each second holds all metrics, each minute and hour one. */
 const stepUnits = (
@@ -91,10 +95,9 @@ const stepUnits = (
   const series = catalog.metrics.filter(isStored).map((metric) => seriesOf(metric, labelsOf(metric), random));
   const bytes = (some: readonly Series[]) => encodeSeries({ series: some }, identityOf).length;
   // What arrives in two seconds falls in three.
-  const seconds = (windowSeconds + 1) * unitsOf(bytes(series));
-  const longer = 2 * series.reduce((sum, one) => sum + unitsOf(bytes([one])), 0);
-  const isTransaction = windowSeconds + 2 * series.length >= MANY_PUTS;
-  return (seconds + longer) * (isTransaction ? TRANSACTION : 1) + CHECKPOINT_UNITS;
+  const seconds = Array<number>(windowSeconds + 1).fill(bytes(series));
+  const longer = series.map((one) => bytes([one]));
+  return unitsOfPuts([...seconds, ...longer, ...longer]) + CHECKPOINT_UNITS;
 };
 
 /** The most write units an hour that the windows of a catalogue take. Items of the latest state go with the events, and come on top. */
