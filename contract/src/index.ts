@@ -15,7 +15,7 @@ export * from './records/reject';
 export * as samples from './samples';
 export * from './values/decimal';
 export * from './values/event-time';
-export { type Random, seededRandom } from './values/random';
+export { type Random, seededRandom, zipf } from './values/random';
 export * from './values/sequence-number';
 export * from './values/visible-text';
 export * from './wire';

@@ -4,7 +4,7 @@ import {
   PutRecordsCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
-import { type Endpoints, type FiguresAnswer, figuresAnswerSchema, seededRandom } from '@millrace/contract';
+import { type Endpoints, type FiguresAnswer, figuresAnswerSchema, seededRandom, zipf } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { credentials } from '../shared/aws-clients';
@@ -47,21 +47,9 @@ interface Log {
 
 /** A log whose n-th label has 1 / n times as many events as the first. By this seed the tenth label of each has clearly more than the eleventh. */
 const logOf = (labels: number, type: string, metric: string, by: string): Log => {
-  const random = seededRandom(2);
-  let all = 0;
-  const until = Array.from({ length: labels }, (_, i) => {
-    all += 1 / (i + 1);
-    return all;
-  });
+  const next = zipf(labels, seededRandom(2));
   const sent = Array.from({ length: EVENTS }, (_, i): Sent => {
-    const at = random() * all;
-    let [low, high] = [0, labels - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((until[middle] ?? 0) < at) low = middle + 1;
-      else high = middle;
-    }
-    const [label, cents] = [`label ${low}`, 100 + (i % 97)];
+    const [label, cents] = [`label ${next()}`, 100 + (i % 97)];
     const data = { [by]: label, amount: cents / 100 };
     const time = new Date(hour + Math.floor((i * 300_000) / EVENTS)).toISOString();
     const event = { specversion: '1.0', source: 'top-labels', id: `${type} ${i}`, type, subject: label, time, data };

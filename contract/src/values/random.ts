@@ -12,6 +12,25 @@ export const seededRandom = (seed: number): Random => {
   };
 };
 
+/** Places from 0 on, of which the n-th comes up 1 / n times as often as the first: Zipf's law, which pages and words follow. */
+export const zipf = (places: number, random: Random): (() => number) => {
+  let sum = 0;
+  const until = Array.from({ length: places }, (_, i) => {
+    sum += 1 / (i + 1);
+    return sum;
+  });
+  return () => {
+    const at = random() * sum;
+    let [low, high] = [0, places - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((until[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+};
+
 /** Integers of 53 bits, evenly spread, the same for the same seed (SplitMix's finaliser over a counter, twice). */
 export const seededHashes = (seed: number): (() => number) => {
   let state = seed | 0;

@@ -1,4 +1,4 @@
-import { figuresAnswerSchema, historyQuerySchema, seededRandom } from '@millrace/contract';
+import { figuresAnswerSchema, historyQuerySchema, seededRandom, zipf } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
@@ -16,14 +16,9 @@ const [RECORDS, EVENTS, MINUTES] = [60, 100, 3];
 
 /** Records of many views of Zipf's pages, over some minutes; what they hold goes to `truth`. */
 const zipfLog = (pages: number, random: () => number, truth: Map<string, number>): LogRecord[] => {
-  let sum = 0;
-  const until = Array.from({ length: pages }, (_, i) => {
-    sum += 1 / (i + 1);
-    return sum;
-  });
+  const next = zipf(pages, random);
   const view = (time: number) => {
-    const at = random() * sum;
-    const subject = `/page/${until.findIndex((limit) => limit >= at)}`;
+    const subject = `/page/${next()}`;
     truth.set(subject, (truth.get(subject) ?? 0) + 1);
     const id = String(random());
     return { specversion: '1.0', id, source: 'shop', type: 'page.viewed', subject, time: new Date(time).toISOString() };

@@ -5,6 +5,7 @@ import {
   labelCount,
   mergeBreakdowns,
   seededRandom,
+  zipf,
 } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { TrackedLabels } from './tracked-labels';
@@ -19,22 +20,9 @@ const placeOf = (shard: string, declared = none) => ({
 const empty: DimensionBreakdown = { name: 'page', values: [] };
 
 /** Pages of which the n-th is seen 1 / n times as often as the first. */
-const zipf = (labels: number, random: () => number): (() => string) => {
-  let sum = 0;
-  const until = Array.from({ length: labels }, (_, i) => {
-    sum += 1 / (i + 1);
-    return sum;
-  });
-  return () => {
-    const at = random() * sum;
-    let [low, high] = [0, labels - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((until[middle] ?? 0) < at) low = middle + 1;
-      else high = middle;
-    }
-    return `/page/${low}`;
-  };
+const zipfPages = (pages: number, random: () => number): (() => string) => {
+  const next = zipf(pages, random);
+  return () => `/page/${next()}`;
 };
 
 const foldOf = (shard: string, labels: readonly string[], declared = none, firstSeq = 1): DimensionBreakdown => {
@@ -64,7 +52,7 @@ test('up to the cap every label is exact, declared ones are beyond it, and nothi
 });
 
 test('beyond the cap partials and `other` add up to all events, and estimates share `other` out', () => {
-  const next = zipf(5000, seededRandom(1));
+  const next = zipfPages(5000, seededRandom(1));
   const labels = Array.from({ length: 20_000 }, next);
   const declared = new Set(['/page/4999']);
   const found = foldOf('s', labels, declared);
@@ -84,7 +72,7 @@ test('beyond the cap partials and `other` add up to all events, and estimates sh
 });
 
 test('it goes on from what was stored as if it had never stopped', () => {
-  const labels = Array.from({ length: 5000 }, zipf(3000, seededRandom(2)));
+  const labels = Array.from({ length: 5000 }, zipfPages(3000, seededRandom(2)));
   const whole = foldOf('s', labels);
   let stored = empty;
   for (let from = 0; from < labels.length; from += 700) {
@@ -98,7 +86,7 @@ test('it goes on from what was stored as if it had never stopped', () => {
 });
 
 test('no label is favoured: on average an estimate is what the label had', () => {
-  const labels = Array.from({ length: 3000 }, zipf(1000, seededRandom(3)));
+  const labels = Array.from({ length: 3000 }, zipfPages(1000, seededRandom(3)));
   const truth = countsOf(labels);
   const probes = [0, 5, 40, 150, 400, 900].map((n) => `/page/${n}`).filter((label) => truth.has(label));
   const TRIALS = 400;
@@ -125,7 +113,7 @@ test('no label is favoured: on average an estimate is what the label had', () =>
 test.each([500, 5000, 100_000])(
   'of %i labels on four shards and ten minutes the ten largest are found, within the bound',
   (many) => {
-    const next = zipf(many, seededRandom(many));
+    const next = zipfPages(many, seededRandom(many));
     const truth = new Map<string, number>();
     const windows = Array.from({ length: 40 }, (_, i) => {
       const labels = Array.from({ length: 4000 }, next);
