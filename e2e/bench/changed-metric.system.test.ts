@@ -9,6 +9,7 @@ import { retention } from '../../backend/src/app/testing/settled';
 import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
+import { paid } from '../../backend/src/domain/metrics/testing/shop';
 import { createResources, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
 import { durableOn, meteredClient } from './durable-on';
 
@@ -18,24 +19,15 @@ beforeAll(async () => {
 });
 afterAll(() => standIns.stop());
 
-const common = {
-  name: 'revenue',
-  label: 'Revenue',
-  category: 'Shop',
-  description: 'Revenue.',
-  unit: 'USD',
-  events: ['order.placed'],
-} as const;
-
-const two = { ...common, measure: 'sum', value: 'amount', decimals: 2 } as const;
+const two = { ...paid, measure: 'sum', value: 'amount', decimals: 2 } as const;
 
 const definitions: Readonly<Record<string, MetricDefinition>> = {
   'two decimals': two,
-  'four decimals': { ...common, measure: 'sum', value: 'amount', decimals: 4 },
-  cents: { ...common, measure: 'sum', value: 'amount', decimals: 2, scale: -2 },
-  'another field': { ...common, measure: 'sum', value: 'tax', decimals: 2 },
-  count: { ...common, measure: 'count' },
-  stats: { ...common, measure: 'stats', value: 'amount', decimals: 2 },
+  'four decimals': { ...paid, measure: 'sum', value: 'amount', decimals: 4 },
+  cents: { ...paid, measure: 'sum', value: 'amount', decimals: 2, scale: -2 },
+  'another field': { ...paid, measure: 'sum', value: 'tax', decimals: 2 },
+  count: { ...paid, measure: 'count' },
+  stats: { ...paid, measure: 'stats', value: 'amount', decimals: 2 },
 };
 
 const minute = Math.floor(Date.now() / 60_000) * 60_000 - 120_000;

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../domain/metrics/metric-definition';
+import { paid } from '../../domain/metrics/testing/shop';
 import { retentionOf } from '../../domain/retention';
 import { DAY_MS } from '../../domain/time';
 import { unavailable } from '../errors';
@@ -37,15 +38,7 @@ const inMemoryDefinitions = () => {
   return { store, reachable, puts: () => puts };
 };
 
-const common = {
-  name: 'revenue',
-  label: 'Revenue',
-  category: 'Shop',
-  description: 'Revenue.',
-  unit: 'USD',
-  events: ['order.placed'],
-} as const;
-const revenue = { ...common, measure: 'sum', value: 'amount', decimals: 2 } as const;
+const revenue = { ...paid, measure: 'sum', value: 'amount', decimals: 2 } as const;
 const precise = { ...revenue, decimals: 3 };
 const precise2 = { ...precise, name: 'precise' };
 const country = { name: 'country', label: 'Country', from: 'country' };
@@ -179,7 +172,7 @@ test.each<[string, readonly MetricDefinition[][], readonly string[]]>([
   ],
   [
     'a measure',
-    [[revenue], [{ ...common, measure: 'count' }]],
+    [[revenue], [{ ...paid, measure: 'count' }]],
     ['revenue: measure sum → count: history before today is kept as revenue@1'],
   ],
   [

@@ -1,5 +1,15 @@
-import { type Granularity, parseTopic, type ShardCheckpoint } from '@millrace/contract';
+import {
+  type Granularity,
+  type PartialAggregate,
+  parseTopic,
+  type Series,
+  type ShardCheckpoint,
+} from '@millrace/contract';
+import type { MetricSet } from '../../domain/metrics/metric-set';
+import { retentionOf } from '../../domain/retention';
 import { ALL_METRICS } from '../../domain/settled/windows';
+import { metrics as fixtureMetrics } from '../../testing/fixture-metrics';
+import { createQueryHistory } from '../history/query-history';
 import type { SettledPartials, SettledReader } from '../settled/ports';
 import { inMemorySettled } from './settled';
 
@@ -35,4 +45,28 @@ export const settledByHand = (): SettledByHand => {
       for (const window of all) await putOne(granularity, shard, window);
     },
   };
+};
+
+/** When the history is asked for, and the hour before. */
+export const now = Date.parse('2026-11-20T10:00:30Z');
+export const minute = Date.parse('2026-11-20T09:00:00Z');
+export const hour = { from: '2026-11-20T09:00:00Z', to: '2026-11-20T10:00:00Z' };
+
+export const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
+
+/** Orders by country. */
+export const orders = (events: Record<string, number>): Series => {
+  const values = Object.entries(events).map(([label, more]): [string, PartialAggregate] => [label, count(more)]);
+  const total = count(Object.values(events).reduce((sum, more) => sum + more, 0));
+  return { topic: 'metric:orders', breakdown: { total, dimensions: [{ name: 'country', values }] } };
+};
+
+export const window = (start: number, ...series: Series[]): SettledPartials => ({ start, seq: '5', series });
+
+export const historyOn = (
+  reader: SettledReader,
+  metrics: MetricSet = fixtureMetrics,
+): ReturnType<typeof createQueryHistory> => {
+  const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+  return createQueryHistory({ reader, metrics, now: () => now, retention });
 };

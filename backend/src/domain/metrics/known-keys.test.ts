@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { defineMetrics } from './define-metrics';
+import { orders, problemsOf, unchecked } from './testing/shop';
+
+test.each<[object, string]>([
+  [{ dimensons: [] }, '"orders": dimensons: there is no such key; did you mean "dimensions"?'],
+  [{ measure: 'cuont' }, '"orders": measure: there is no "cuont"; did you mean "count"?'],
+  [{ measure: 'p95' }, '"orders": measure: there is no "p95"; known are count, sum, stats, last, quantiles, unique'],
+  [{ decimals: 2 }, '"orders": decimals: "count" does not use it'],
+  [{ per: 'subject' }, '"orders": per: "count" does not use it'],
+  [{ curency: 'USD' }, '"orders": curency: there is no such key; did you mean "currency"?'],
+  [{ better: 'upwards' }, '"orders": better: "up" or "down"'],
+  [
+    { where: { country: { is: 'SE' } } },
+    '"orders": where.country.is: there is no such key; known are atLeast, moreThan, atMost, below, startsWith, present, not',
+  ],
+  [
+    { dimensions: [{ name: 'a', label: 'A', from: 'a', declare: ['x'] }] },
+    '"orders": dimensions[0].declare: there is no such key; did you mean "declared"?',
+  ],
+])('a word that nothing reads is named, with what was probably meant: %j', (more, problem) => {
+  expect(problemsOf(unchecked(orders, more))).toEqual([problem]);
+});
+
+const aPair = 'crossed: the names of two dimensions, as in ["country", "plan"], or a list of such pairs';
+const aHeadline = 'headline: "total", "distribution" or a declared label';
+const aFormula = 'formula: a text, as in "100 * orders / visits"';
+
+test.each<[object, ...string[]]>([
+  ...[null, 5, '', 'country', true, {}, [null], [5], ['country'], ['country', 5], [[]]].map(
+    (crossed): [object, string] => [{ crossed }, aPair],
+  ),
+  ...[null, 5, [], ['SE'], true].map((headline): [object, string] => [{ headline }, aHeadline]),
+  ...[null, 5, [], {}, true].map((formula): [object, string] => [{ formula }, aFormula]),
+  [{ label: null }, 'label: a text'],
+  [{ events: 'order.placed' }, 'events: a list of texts'],
+  [{ events: ['order.placed', 5] }, 'events[1]: a text'],
+  [{ dimensions: {} }, 'dimensions: a list of objects'],
+  [{ dimensions: [null] }, 'dimensions[0]: an object'],
+  [{ dimensions: [{ name: 'a', label: 'A', from: 'a', declared: 'x' }] }, 'dimensions[0].declared: a list of texts'],
+  [{ thresholds: null }, 'thresholds: an object of direction, warning and critical'],
+  [{ measure: 'sum', value: 5 }, 'value: a text'],
+  [{ measure: 'unique', of: ['user'] }, 'of: a text'],
+  [{ unit: undefined, unti: 'orders' }, 'unit: a text', 'unti: there is no such key; did you mean "unit"?'],
+])('a key that holds something of another type is named, with what it may hold: %j', (more, ...problems) => {
+  expect(problemsOf(unchecked(orders, more))).toEqual(problems.map((problem) => `"orders": ${problem}`));
+});
+
+test('an unknown key of an item or of one of its columns is named once', () => {
+  const columns = [{ field: 'a', label: 'A', unt: 'kg' }];
+  const item = {
+    type: 'a',
+    label: 'A',
+    description: 'A.',
+    subject: 'A',
+    events: ['a.b'] as const,
+    columns,
+    colour: 'red',
+  };
+  expect(() => defineMetrics([orders], [item])).toThrow(
+    [
+      'metrics.ts cannot be used:',
+      '"a": colour: there is no such key; known are type, label, description, subject, events, columns',
+      '"a": columns[0].unt: there is no such key; did you mean "unit"?',
+    ].join('\n  '),
+  );
+});
