@@ -3,6 +3,7 @@ import {
   type Metric,
   mergePartials,
   type PartialAggregate,
+  parseFormula,
   partialOf,
   samples,
 } from '@millrace/contract';
@@ -210,14 +211,7 @@ test('a formula that divides by zero is a gap, of the whole and of each label, h
     ...count,
     measure: 'formula',
     decimals: 1,
-    formula: {
-      text: 'orders / visits',
-      inputs: [
-        { metric: 'orders', decimals: 0 },
-        { metric: 'visits', decimals: 0 },
-      ],
-      program: [{ input: 0, figure: 'count' }, { input: 1, figure: 'count' }, '/'],
-    },
+    formula: parseFormula('orders / visits', { find: () => count, suggest: String }),
   };
   const of = (orders: number, visits: number): PartialAggregate => ({
     measure: 'formula',

@@ -2,10 +2,10 @@ import {
   type Catalog,
   type EventPartial,
   evaluateFormula,
-  type Formula,
   type Metric,
   mergePartials,
   type PartialAggregate,
+  parseFormula,
   samples,
 } from '@millrace/contract';
 import fc from 'fast-check';
@@ -18,14 +18,7 @@ import { Rollups } from './rollups';
 
 const [orders] = samples.sampleCatalog.metrics;
 if (!orders) throw new Error('the sample has metrics');
-const formula: Formula = {
-  text: '100 * orders / visits',
-  inputs: [
-    { metric: 'orders', decimals: 0 },
-    { metric: 'visits', decimals: 0 },
-  ],
-  program: ['100', { input: 0, figure: 'count' }, '*', { input: 1, figure: 'count' }, '/'],
-};
+const formula = parseFormula('100 * orders / visits', { find: () => orders, suggest: String });
 const conversion: Metric = { ...orders, name: 'conversion', measure: 'formula', decimals: 1, formula };
 const catalog: Catalog = { ...samples.sampleCatalog, metrics: [conversion, orders, { ...orders, name: 'visits' }] };
 

@@ -5,7 +5,7 @@ import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { stateOf } from '../settling/coverage';
 import { SECOND } from '../settling/testing/frames';
 import { LiveStore } from './live-store';
-import { promptPainter } from './testing/prompt-painter';
+import { promptPainter } from './testing/fake-page';
 import { runScrolling } from './testing/scrolling';
 import { TopicGroups } from './topic-groups';
 

@@ -1,4 +1,4 @@
-import { type Formula, mergePartials, type PartialAggregate, partialOf } from '@millrace/contract';
+import { mergePartials, type PartialAggregate, parseFormula, partialOf } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { divideRounded, figureOf, isTooFew, levelOf, verdictOf, zeroFigure } from './figure';
 
@@ -75,14 +75,8 @@ test('a change is good or bad only where the catalogue says which way is better'
 });
 
 test('a formula has the decimals that it declares, and no figure where it divides by zero', () => {
-  const formula: Formula = {
-    text: '100 * orders / visits',
-    inputs: [
-      { metric: 'orders', decimals: 0 },
-      { metric: 'visits', decimals: 0 },
-    ],
-    program: ['100', { input: 0, figure: 'count' }, '*', { input: 1, figure: 'count' }, '/'],
-  };
+  const counted = { measure: 'count', decimals: 0, dimensions: [] } as const;
+  const formula = parseFormula('100 * orders / visits', { find: () => counted, suggest: String });
   const of = (orders: number, visits: number): PartialAggregate => ({
     measure: 'formula',
     count: orders + visits,

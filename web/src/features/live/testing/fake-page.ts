@@ -3,9 +3,10 @@ import type { FakeTimers } from '../../../lib/testing/fake-timers';
 import { Backfill, SENDERS_KNOW_MS } from '../../settling/backfill';
 import { stateOf } from '../../settling/coverage';
 import { windowAt } from '../../settling/live-state';
+import { SECOND } from '../../settling/testing/frames';
 import { LiveStore } from '../live-store';
-import { allTopics, shardName, startOf } from './log';
-import { promptPainter } from './prompt-painter';
+import type { Painter } from '../painter';
+import { allTopics, arrivalOf, type ScheduleRecord, shardName, startOf, topicsOf } from './log';
 
 /** One rule of the design swapped for its absence, in what stands between the page and the server. */
 export type BrokenRule = 'second-look' | 'gap-and-pong' | 'parts' | 'checkpoint-first' | undefined;
@@ -17,6 +18,22 @@ export const SETTLE_AFTER = 4000;
 export interface AskedServer {
   ask(next: string | undefined, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer>;
 }
+
+/** A screen that is ready at any moment, and that nobody looks at. */
+export const promptPainter = (timers: Pick<FakeTimers, 'now' | 'after'>): Painter => ({
+  nextFrame: (task, notBefore = 0) => {
+    if (notBefore <= timers.now()) task();
+    else timers.after(notBefore - timers.now(), task);
+  },
+  afterPaint: () => undefined,
+});
+
+type LiveView = LiveStore['view'];
+
+const shownIn = ({ state }: LiveView, topic: Topic, window: number, shard: number): number => {
+  const series = state.series.get(topic);
+  return (series && windowAt(series, startOf(window))?.get(shardName(shard))?.total?.count) ?? 0;
+};
 
 /** The store and the backfill of one page, with a connection that comes and goes. */
 export class FakePage {
@@ -98,15 +115,91 @@ export class FakePage {
   }
 
   shown(topic: Topic, window: number, shard: number): number {
-    const series = this.store.view.state.series.get(topic);
-    const found = series && windowAt(series, startOf(window))?.get(shardName(shard));
-    return found?.total?.count ?? 0;
+    return shownIn(this.store.view, topic, window, shard);
+  }
+}
+
+/** A step that a page draws as known, and lower than it is. */
+export interface FalseStep {
+  readonly from: number;
+  readonly at: number;
+  readonly shown: number;
+  readonly arrived: number;
+}
+
+/** What a page drew as known of one metric. */
+export interface Watched {
+  readonly falseSteps: readonly FalseStep[];
+  /** Steps that it should know by now and says it does not. */
+  readonly withheld: number;
+  /** Steps drawn as known, so that a page that knows nothing does not pass. */
+  readonly known: number;
+}
+
+/** When each event of a step arrived first, ms. */
+type Arrivals = readonly number[];
+
+/** Looks at every step of a metric that a page draws as known, over its life. */
+export class Watch implements Watched {
+  readonly falseSteps: FalseStep[] = [];
+  known = 0;
+  private readonly view: () => LiveView | undefined;
+  private readonly topic: Topic;
+  private readonly stepWindows: number;
+  private readonly steps: readonly Arrivals[];
+  private readonly shards: number;
+
+  /** `stepWindows`: how many windows a step has. */
+  constructor(
+    view: () => LiveView | undefined,
+    log: readonly ScheduleRecord[][],
+    { topic, stepWindows }: { topic: Topic; stepWindows: number },
+  ) {
+    this.view = view;
+    this.topic = topic;
+    this.stepWindows = stepWindows;
+    this.steps = this.arrivalsByStep(log);
+    this.shards = log.length;
   }
 
-  /** Until when whatever arrived is in the step [from, to), if the page draws it as known. */
-  knownUntil(from: number, to: number): number | undefined {
-    const { view } = this.store;
-    if (stateOf(view, from, to) !== 'known') return undefined;
+  look(now: number): void {
+    for (const [step, arrivals] of this.steps.entries()) {
+      const until = this.knownUntil(step);
+      if (until === undefined) continue;
+      this.known += 1;
+      const [shown, arrived] = [this.shown(step), arrivals.filter((at) => at < until).length];
+      if (shown < arrived) this.falseSteps.push({ from: step * this.stepWindows, at: now - SECOND, shown, arrived });
+    }
+  }
+
+  get withheld(): number {
+    return this.steps.filter((_, step) => this.knownUntil(step) === undefined).length;
+  }
+
+  private arrivalsByStep(log: readonly ScheduleRecord[][]): readonly Arrivals[] {
+    const steps: Map<number, number>[] = [];
+    for (const record of log.flat().filter(({ id }) => topicsOf(id).includes(this.topic))) {
+      const step = Math.floor(record.window / this.stepWindows);
+      steps[step] ??= new Map();
+      const first = steps[step].get(record.id) ?? Number.POSITIVE_INFINITY;
+      steps[step].set(record.id, Math.min(first, arrivalOf(record)));
+    }
+    return Array.from(steps, (step) => [...(step?.values() ?? [])]);
+  }
+
+  /** Until when whatever arrived is in a step, if the page draws it as known. */
+  private knownUntil(step: number): number | undefined {
+    const view = this.view();
+    const [from, to] = [startOf(step * this.stepWindows), startOf((step + 1) * this.stepWindows)];
+    if (!view || stateOf(view, from, to) !== 'known') return undefined;
     return view.settled.find((span) => (span.to ?? 0) >= to)?.to;
+  }
+
+  private shown(step: number): number {
+    const view = this.view();
+    let sum = 0;
+    for (let window = step * this.stepWindows; window < (step + 1) * this.stepWindows; window++)
+      for (let shard = 0; shard < this.shards; shard++) sum += view ? shownIn(view, this.topic, window, shard) : 0;
+    return sum;
   }
 }

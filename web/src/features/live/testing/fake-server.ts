@@ -3,31 +3,15 @@ import {
   type Series,
   type SettledAnswer,
   type SettledFrame,
-  type SettledWindow,
   type ShardCheckpoint,
   type Topic,
   topicSetOf,
 } from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
-import { settlingTime } from '../../settling/backfill';
 import { SECOND } from '../../settling/testing/frames';
-import { type BrokenRule, SETTLE_AFTER } from './fake-page';
+import type { BrokenRule } from './fake-page';
+import { FakeShard, type SettledStep } from './fake-shard';
 import { arrivalOf, cut, type ScheduleRecord, seriesOf, shardName, startOf } from './log';
-
-interface ShardState {
-  readonly log: readonly ScheduleRecord[];
-  readonly windows: Map<number, { seq: number; ids: number[] }>;
-  readonly known: Map<number, number>;
-  checkpoint: { prev: number; seq: number; arrived?: number; settledAt: number; invalidated: number[] };
-  /** When the record after the checkpoint arrived, where an attempt to settle it has stopped. */
-  waitingSince: number | undefined;
-  doneLive: number;
-  done: number;
-  due: number;
-  /** Until when, in seconds, no record of it is sent live, and every attempt to settle one fails. */
-  liveStandsUntil: number;
-  standsUntil: number;
-}
 
 /** A page as the server knows it. */
 export interface ServedPage {
@@ -64,7 +48,7 @@ const LIVE_SECONDS = 2;
 
 /** `live`, `durable` and `GET /settled`, with everything that can go wrong between them and the pages. */
 export class FakeServer {
-  readonly shards: ShardState[];
+  readonly shards: readonly FakeShard[];
   private readonly timers: FakeTimers;
   private readonly random: () => number;
   pages: ServedPage[] = [];
@@ -80,18 +64,7 @@ export class FakeServer {
     this.calm = troubles.calm;
     this.lagging = troubles.lagging ?? false;
     this.isFast = troubles.fastAnswers ?? false;
-    this.shards = log.map((records) => ({
-      log: records,
-      windows: new Map(),
-      known: new Map(),
-      checkpoint: { prev: 0, seq: 0, settledAt: 0, invalidated: [] },
-      waitingSince: undefined,
-      doneLive: 0,
-      done: 0,
-      due: 0,
-      liveStandsUntil: 0,
-      standsUntil: 0,
-    }));
+    this.shards = log.map((records, i) => new FakeShard(shardName(i), records));
   }
 
   private get seconds(): number {
@@ -113,30 +86,11 @@ export class FakeServer {
   }
 
   checkpoints(): ShardCheckpoint[] {
-    return this.shards.flatMap((shard, i) => {
-      const { seq, arrived = shard.waitingSince } = shard.checkpoint;
-      if (arrived === undefined) return [];
-      return [{ shard: shardName(i), seq: String(seq), arrived, until: this.settledUntil(shard) }];
-    });
-  }
-
-  /** The rule of the service: `backend/src/domain/settled/closed-shards.ts`. */
-  private settledUntil({ checkpoint: { arrived = 0, settledAt }, waitingSince }: ShardState): number {
-    if (waitingSince !== undefined) return Math.max(arrived, waitingSince);
-    const now = this.timers.now();
-    const settling = settlingTime(SETTLE_AFTER);
-    return now - settledAt > settledAt - arrived + settling ? now - settling : arrived;
+    return this.shards.flatMap((shard) => shard.checkpointAt(this.timers.now()) ?? []);
   }
 
   private windows(): SettledAnswer['windows'] {
-    return this.shards.flatMap((shard, i) =>
-      [...shard.windows.keys()].map((window) => ({ ...this.window(shard, window), shard: shardName(i) })),
-    );
-  }
-
-  private window({ windows }: ShardState, window: number): SettledWindow {
-    const { seq, ids } = windows.get(window) ?? { seq: 0, ids: [] };
-    return { start: startOf(window), seq: String(seq), series: seriesOf(ids) };
+    return this.shards.flatMap((shard) => shard.windows());
   }
 
   /** The checkpoints are read first, and then the windows, a page of them a while later. */
@@ -182,20 +136,17 @@ export class FakeServer {
     this.timers.after(ms, () => page.on && page.receive(frame));
   }
 
-  private send(index: number, shard: ShardState, invalidated: readonly number[]): void {
-    const { prev, seq, arrived = 0 } = shard.checkpoint;
-    const windows = invalidated.filter((w) => shard.windows.has(w)).map((window) => this.window(shard, window));
-    const step = { shard: shardName(index), prev: String(prev), seq: String(seq), arrived };
+  private send(step: SettledStep): void {
     const cuts = new Map<string, SettledFrame[]>();
     for (const { page, topics, topicSet } of this.subscribers()) {
-      const parts =
-        cuts.get(topicSet) ?? cut({ ...step, topicSet, windows: windows.map((window) => ofTopics(window, topics)) });
+      const windows = step.windows.map((window) => ofTopics(window, topics));
+      const parts = cuts.get(topicSet) ?? cut({ ...step, topicSet, windows });
       cuts.set(topicSet, parts);
       for (const part of parts) this.post(page, part);
     }
   }
 
-  private live(index: number, records: readonly ScheduleRecord[]): void {
+  private live({ name: shard }: FakeShard, records: readonly ScheduleRecord[]): void {
     const batch = records.filter(({ arrival }) => !this.lagging || this.seconds - arrival <= LIVE_SECONDS);
     if (batch.length === 0) return;
     const starts = [...new Set(batch.map(({ window }) => window))];
@@ -210,75 +161,45 @@ export class FakeServer {
       };
     });
     const [first, last] = [arrivalOf(batch[0]), arrivalOf(batch.at(-1))];
-    const of = { shard: shardName(index), part: 1, of: 1, events: batch.length };
+    const of = { shard, part: 1, of: 1, events: batch.length };
     const frame: DeltaFrame = { type: 'delta', ...of, arrived: { first, last }, windows };
     for (const { page, topics } of this.subscribers())
       if (this.calm || this.random() > 0.1)
         this.post(page, { ...frame, windows: windows.map((window) => ofTopics(window, topics)) });
   }
 
-  /** Whether the batch was applied to its end; it may crash between any two writes, before the checkpoint and before the send. */
-  private durable(index: number, shard: ShardState, batch: readonly ScheduleRecord[], crash: number): boolean {
-    const invalidated = [...new Set(batch.map(({ window }) => window))];
-    for (const [i, window] of invalidated.entries()) {
-      if (crash === i) return false;
-      this.write(shard, window, batch);
-    }
-    if (crash === invalidated.length) return false;
-    const [first, last] = [batch[0]?.seq ?? 0, batch.at(-1)?.seq ?? 0];
-    if (first <= shard.checkpoint.seq) this.send(index, shard, shard.checkpoint.invalidated);
-    if (last > shard.checkpoint.seq) {
-      const [arrived, settledAt] = [arrivalOf(batch.at(-1)), this.timers.now()];
-      shard.checkpoint = { prev: shard.checkpoint.seq, seq: last, arrived, settledAt, invalidated };
-      shard.waitingSince = undefined;
-      if (crash === invalidated.length + 1) return false;
-      this.send(index, shard, invalidated);
-    }
-    return true;
-  }
-
-  private write({ windows, known }: ShardState, window: number, batch: readonly ScheduleRecord[]): void {
-    const before = windows.get(window) ?? { seq: 0, ids: [] };
-    const rest = batch.filter((record) => record.window === window && record.seq > before.seq);
-    const fresh = rest.filter(({ id, seq }) => {
-      if (!known.has(id)) known.set(id, seq);
-      return known.get(id) === seq;
-    });
-    const last = rest.at(-1);
-    if (last) windows.set(window, { seq: last.seq, ids: [...before.ids, ...fresh.map(({ id }) => id)] });
-  }
-
   tick(): void {
-    for (const [index, shard] of this.shards.entries()) this.read(index, shard);
+    for (const shard of this.shards) this.read(shard);
     for (const page of this.pages) if (page.on) page.pingWhenQuiet(this.checkpoints());
   }
 
-  private read(index: number, shard: ShardState): void {
+  private read(shard: FakeShard): void {
     if (this.lagging) this.makeLate(shard);
     const arrived = shard.log.filter(({ arrival }) => arrival <= this.seconds);
     if (arrived.length > shard.doneLive && this.seconds >= shard.liveStandsUntil && this.random() < 0.7) {
-      this.live(index, arrived.slice(shard.doneLive));
+      this.live(shard, arrived.slice(shard.doneLive));
       shard.doneLive = arrived.length;
     }
-    if (this.seconds >= shard.due && arrived.length > shard.done) this.settle(index, shard, arrived);
+    if (this.seconds >= shard.due && arrived.length > shard.done) this.settle(shard, arrived);
   }
 
   /** Now and then a shard stands still for up to fifteen seconds. */
-  private makeLate(shard: ShardState): void {
+  private makeLate(shard: FakeShard): void {
     if (this.random() < 0.004) shard.liveStandsUntil = this.seconds + 15 * this.random();
     if (this.random() < 0.004) shard.standsUntil = this.seconds + 15 * this.random();
   }
 
-  private settle(index: number, shard: ShardState, arrived: readonly ScheduleRecord[]): void {
+  private durable(shard: FakeShard, batch: readonly ScheduleRecord[], crash: number): boolean {
+    return shard.durable(batch, { crash, now: this.timers.now(), send: (step) => this.send(step) });
+  }
+
+  private settle(shard: FakeShard, arrived: readonly ScheduleRecord[]): void {
     const end = shard.done + 1 + Math.floor(this.random() * (arrived.length - shard.done));
     const crash = !this.calm && this.random() < 0.3 ? Math.floor(this.random() * 5) : -1;
-    const whole =
-      this.seconds >= shard.standsUntil && this.durable(index, shard, arrived.slice(shard.done, end), crash);
+    const batch = shard.log.slice(shard.done, end);
+    const whole = this.seconds >= shard.standsUntil && this.durable(shard, batch, crash);
     if (whole) shard.done = end;
-    else {
-      const waiting = shard.log.find(({ seq }) => seq > shard.checkpoint.seq);
-      shard.waitingSince = waiting && arrivalOf(waiting);
-    }
+    else shard.wait();
     shard.due = this.seconds + (whole ? 1 + this.random() : 0.3);
   }
 }

@@ -8,15 +8,12 @@ import {
 } from '@millrace/contract';
 import { createFakeTimers, type FakeTimers } from '../../../lib/testing/fake-timers';
 import { SENDERS_KNOW_MS } from '../../settling/backfill';
-import { stateOf } from '../../settling/coverage';
-import { windowAt } from '../../settling/live-state';
 import { SECOND } from '../../settling/testing/frames';
 import { LiveStore } from '../live-store';
 import { TopicGroups } from '../topic-groups';
-import { SETTLE_AFTER } from './fake-page';
+import { promptPainter, SETTLE_AFTER, Watch, type Watched } from './fake-page';
 import { FakeServer, type ServedPage, type Troubles } from './fake-server';
-import { arrivalOf, makeLog, type ScheduleRecord, shardName, startOf, topicsOf } from './log';
-import { promptPainter } from './prompt-painter';
+import { makeLog } from './log';
 
 const TICK_MS = 100;
 const STEP_WINDOWS = 1;
@@ -127,85 +124,23 @@ class ScrolledPage implements ServedPage {
   }
 }
 
-export interface Scrolling {
-  /** Steps that the page drew as known, and lower than they were. */
-  readonly falseSteps: readonly { readonly from: number; readonly shown: number; readonly arrived: number }[];
-  /** Steps that it should know in the end and says it does not. */
-  readonly withheld: number;
-  readonly known: number;
-}
-
-/** What a page draws of metric `b`, over its life. */
-class Watch {
-  readonly falseSteps: { from: number; shown: number; arrived: number }[] = [];
-  known = 0;
-  private readonly page: ScrolledPage;
-  private readonly records: readonly ScheduleRecord[];
-  private readonly shards: number;
-
-  constructor(page: ScrolledPage, log: readonly ScheduleRecord[][]) {
-    this.page = page;
-    this.shards = log.length;
-    const first = new Map<number, ScheduleRecord>();
-    for (const record of log.flat().sort((a, b) => a.arrival - b.arrival))
-      if (topicsOf(record.id).includes('metric:b') && !first.has(record.id)) first.set(record.id, record);
-    this.records = [...first.values()];
-  }
-
-  look(): number {
-    let withheld = 0;
-    const last = Math.max(...this.records.map(({ window }) => window));
-    for (let from = 0; from <= last; from += STEP_WINDOWS) {
-      const until = this.knownUntil(from);
-      if (until === undefined) withheld += 1;
-      else this.compare(from, until);
-    }
-    return withheld;
-  }
-
-  private compare(from: number, until: number): void {
-    this.known += 1;
-    const arrived = this.records.filter(
-      (record) => record.window >= from && record.window < from + STEP_WINDOWS && arrivalOf(record) < until,
-    ).length;
-    const shown = this.shown(from);
-    if (shown < arrived) this.falseSteps.push({ from, shown, arrived });
-  }
-
-  private knownUntil(from: number): number | undefined {
-    const view = this.page.groups.storeOf('b')?.view;
-    const to = startOf(from + STEP_WINDOWS);
-    if (!view || stateOf(view, startOf(from), to) !== 'known') return undefined;
-    return view.settled.find((span) => (span.to ?? 0) >= to)?.to;
-  }
-
-  private shown(from: number): number {
-    const series = this.page.groups.storeOf('b')?.view.state.series.get('metric:b');
-    let sum = 0;
-    for (let window = from; window < from + STEP_WINDOWS; window++)
-      for (let shard = 0; shard < this.shards; shard++)
-        sum += (series && windowAt(series, startOf(window))?.get(shardName(shard))?.total?.count) ?? 0;
-    return sum;
-  }
-}
-
 /** A page is scrolled while events run, to a metric and away from it, and looked at ten times a second. */
-export const runScrolling = async (seed: number, troubles: Troubles, believesAll = false): Promise<Scrolling> => {
+export const runScrolling = async (seed: number, troubles: Troubles, believesAll = false): Promise<Watched> => {
   const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
   const log = makeLog(random, { least: 200, more: 150, pace: 1 });
   const server = new FakeServer(log, timers, random, troubles);
   const page = new ScrolledPage(server, timers, random, believesAll);
   server.pages = [page];
-  const watch = new Watch(page, log);
+  const watch = new Watch(() => page.groups.storeOf('b')?.view, log, { topic: 'metric:b', stepWindows: STEP_WINDOWS });
   for (let quiet = 0; quiet < 20_000; quiet = server.done && server.isQuiet ? quiet + TICK_MS : 0) {
     await timers.advance(TICK_MS);
     server.tick();
     page.live(server);
-    watch.look();
+    watch.look(timers.now());
   }
-  const withheld = watch.look();
+  const { falseSteps, withheld, known } = watch;
   page.disconnect();
   page.groups.disconnect();
-  return { falseSteps: watch.falseSteps, withheld, known: watch.known };
+  return { falseSteps, withheld, known };
 };
