@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import styles from './tips.module.css';
 
 /** What the titles of an element and of those in it say, each once; of what lies in one with a title, that of the whole. */
-export const tipOf = (element: Element): string => {
+const tipOf = (element: Element): string => {
   const own = element.closest('[title]:not([title=""])');
   const titled = own ? [own] : [...element.querySelectorAll('[title]:not([title=""])')];
   return [...new Set(titled.map((one) => one.getAttribute('title') ?? ''))].join('\n');

@@ -95,18 +95,16 @@ test('a gap says that it is being filled in also after the backfill, while a sha
   expect(statusOf(false, 'failed')).toBe('failed');
 });
 
-test('steps of the past that wait to be settled are a gap that is being filled in', () => {
+test('steps of the past that wait to be settled are a gap that is being filled in, others that are not known are not', () => {
   const { series: _, rollup: __, knowledge: ___, backfillStatus: ____, ...look } = input;
-  const step = (i: number, watched: boolean) =>
-    ({
-      from: i * 5000,
-      to: (i + 1) * 5000,
-      breakdown: undefined,
-      state: watched ? 'known' : 'filling',
-      watched,
-    }) as const;
-  const steps = [true, true, false, false, true].map((watched, i) => step(i, watched));
-  const model = pastModel({ ...look, range: pastRanges[0], steps });
-  expect(model.gaps).toEqual([{ from: 10_000, to: 20_000 }]);
-  expect(model.backfillStatus).toBe('under way');
+  const modelWith = (missing: 'filling' | 'unknown') => {
+    const steps = [true, true, false, false, true].map((watched, i) => {
+      const state = watched ? 'known' : missing;
+      return { from: i * 5000, to: (i + 1) * 5000, breakdown: undefined, state, watched } as const;
+    });
+    return pastModel({ ...look, range: pastRanges[0], steps });
+  };
+  const gaps = [{ from: 10_000, to: 20_000 }];
+  expect(modelWith('filling')).toMatchObject({ gaps, backfillStatus: 'under way' });
+  expect(modelWith('unknown')).toMatchObject({ gaps, backfillStatus: 'done' });
 });

@@ -16,7 +16,7 @@ export class CommandError extends Error {
 }
 
 /** A command fails when its answer has not come by then. */
-export const COMMAND_TIMEOUT_MS = 10_000;
+const COMMAND_TIMEOUT_MS = 10_000;
 
 interface Waiting {
   readonly resolve: (answer: OkAnswer) => void;

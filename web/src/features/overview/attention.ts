@@ -41,7 +41,7 @@ function* momentsOf(metric: Metric, series: LiveSeries, rollup: Windows, now: nu
  * Whether it has a moment at which it reaches a threshold: metrics of a range other than formulas have none, and of one that each subject has of its own
  * the tile says what the furthest has reached.
  */
-export const hasAttention = (metric: Metric): boolean =>
+const hasAttention = (metric: Metric): boolean =>
   metric.thresholds !== undefined && (!isOfRange(metric) || metric.formula !== undefined) && !spreadDimension(metric);
 
 /** Metrics that are subscribed to wherever a page with very many of them is scrolled to, at most. */
