@@ -4,7 +4,7 @@ export type { Collector, LogPosition } from './aggregates/measures/measure';
 export { percentileOf, type QuantilesPartial } from './aggregates/measures/quantiles';
 export { type UniquePartial, uniqueOf } from './aggregates/measures/unique';
 export * from './aggregates/partial-aggregate';
-export { hash53, LabelSketch, mergeLabelSketches } from './aggregates/sketches/label-sketch';
+export { hash53, LabelSketch, mergeLabelSketches, sketchOf } from './aggregates/sketches/label-sketch';
 export * from './config/brand';
 export * from './config/config';
 export * from './config/local-status';

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { labelCapOf, mergePartials, type PartialAggregate, partialAggregateSchema } from './partial-aggregate';
-import { estimateLabels, LabelSketch, mergeLabelSketches } from './sketches/label-sketch';
+import {
+  labelCapOf,
+  mergeKnown,
+  mergePartials,
+  type PartialAggregate,
+  partialAggregateSchema,
+} from './partial-aggregate';
+import { estimateLabels, mergeLabelSketches, sketchOf } from './sketches/label-sketch';
 
 /** Longest label of a dimension in UTF-16 units; a longer one is cut there. */
 export const LABEL_LENGTH = 128;
@@ -70,11 +76,8 @@ export const labelCount = ({ values, labels }: DimensionBreakdown): { count: num
     ? { count: values.length, exact: true }
     : { count: Math.max(values.length, estimateLabels(labels)), exact: false };
 
-const merged = (a: PartialAggregate | undefined, b: PartialAggregate | undefined): PartialAggregate | undefined =>
-  a && b ? mergePartials(a, b) : (a ?? b);
-
 /** Sums of squares have no bound, numbers that JSON keeps exact have one. */
-const addSpread = (a = 0, b = 0): number => Math.min(Number.MAX_SAFE_INTEGER, a + b);
+export const addSpread = (a = 0, b = 0): number => Math.min(Number.MAX_SAFE_INTEGER, a + b);
 
 /** The labels that `isShown` keeps; the events of the others go to `other`. */
 export const cutLabels = (
@@ -85,16 +88,12 @@ export const cutLabels = (
   let left = other;
   for (const value of values) {
     if (isShown(value[0])) shown.push(value);
-    else left = merged(left, value[1]);
+    else left = mergeKnown(left, value[1]);
   }
   return { name, values: shown, ...(left && { other: left }), ...rest };
 };
 
-const sketchOf = (values: readonly LabelValue[], before?: string): string => {
-  const sketch = new LabelSketch(before);
-  for (const [label] of values) sketch.add(label);
-  return sketch.text();
-};
+const labelsIn = (values: readonly LabelValue[]): string[] => values.map(([label]) => label);
 
 /**
  * The dimension with as many labels as its measure may have, those with the most events, and the declared ones. Cut before it was added up, since what
@@ -113,7 +112,7 @@ export const capDimension = (
   const most = left[0] ? eventsOf(left[0]) : 0;
   const evicted = new Set(left.map(([label]) => label));
   const { name, values, other } = cutLabels(dimension, (label) => !evicted.has(label));
-  const labels = sketchOf(dimension.values, dimension.labels);
+  const labels = sketchOf(labelsIn(dimension.values), dimension.labels);
   return { name, values, ...(other && { other }), labels, spread: addSpread(dimension.spread, most ** 2) };
 };
 
@@ -144,8 +143,8 @@ const mergeLabels = (a: DimensionBreakdown, b: DimensionBreakdown, declared: Rea
 /** There are more labels than those that are tracked as soon as one of both could not track all. */
 const mergeSketches = (a: DimensionBreakdown, b: DimensionBreakdown): string | undefined => {
   if (a.labels !== undefined && b.labels !== undefined) return mergeLabelSketches(a.labels, b.labels);
-  if (a.labels !== undefined) return sketchOf(b.values, a.labels);
-  return b.labels === undefined ? undefined : sketchOf(a.values, b.labels);
+  if (a.labels !== undefined) return sketchOf(labelsIn(b.values), a.labels);
+  return b.labels === undefined ? undefined : sketchOf(labelsIn(a.values), b.labels);
 };
 
 export const mergeDimensions = (
@@ -153,7 +152,7 @@ export const mergeDimensions = (
   b: DimensionBreakdown,
   declared: ReadonlySet<string> = none,
 ): DimensionBreakdown => {
-  const other = merged(a.other, b.other);
+  const other = mergeKnown(a.other, b.other);
   const labels = mergeSketches(a, b);
   const spread = addSpread(a.spread, b.spread);
   return {
@@ -178,7 +177,7 @@ export const mergeBreakdowns = (a: Breakdown, b: Breakdown, declared?: DeclaredL
       known ? mergeDimensions(known, dimension, declared?.get(dimension.name)) : dimension,
     );
   }
-  const total = merged(a.total, b.total);
+  const total = mergeKnown(a.total, b.total);
   return {
     ...(total && { total }),
     dimensions: [...dimensions.values()].sort((x, y) => (x.name < y.name ? -1 : 1)),

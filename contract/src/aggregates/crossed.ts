@@ -1,4 +1,4 @@
-import type { DimensionBreakdown } from './breakdown';
+import { addSpread, type DimensionBreakdown } from './breakdown';
 import { mergePartials } from './partial-aggregate';
 
 /** Two dimensions of a metric that it is also counted by together. */
@@ -51,7 +51,7 @@ const asSums = (sums: DimensionBreakdown, largest: number): DimensionBreakdown =
   ...sums,
   values: sums.values.map(([label, partial, extra = 0]): Labelled => [label, partial, extra]),
   labels: '',
-  ...(sums.spread && { spread: Math.min(Number.MAX_SAFE_INTEGER, sums.spread * largest) }),
+  ...(sums.spread && { spread: addSpread(sums.spread * largest) }),
 });
 
 /** By which label of the answer a label of both counts. */

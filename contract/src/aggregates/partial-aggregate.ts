@@ -101,6 +101,12 @@ export const mergePartials = (a: PartialAggregate, b: PartialAggregate): Partial
   throw new TypeError(`cannot merge a ${a.measure} partial with a ${b.measure} partial`);
 };
 
+/** The same where there may be nothing of one of them, or of both. */
+export const mergeKnown = (
+  a: PartialAggregate | undefined,
+  b: PartialAggregate | undefined,
+): PartialAggregate | undefined => (a && b ? mergePartials(a, b) : (a ?? b));
+
 class MergingCollector implements Collector<PartialAggregate> {
   private sum: PartialAggregate | undefined;
   private readonly measure: MeasureName;

@@ -9,8 +9,8 @@ import {
 } from '../aggregates/breakdown';
 import { percentileOf } from '../aggregates/measures/quantiles';
 import { uniqueOf } from '../aggregates/measures/unique';
-import { type FormulaPartial, mergePartials, type PartialAggregate } from '../aggregates/partial-aggregate';
-import { LabelSketch, mergeLabelSketches } from '../aggregates/sketches/label-sketch';
+import { type FormulaPartial, mergeKnown, type PartialAggregate } from '../aggregates/partial-aggregate';
+import { mergeLabelSketches, sketchOf } from '../aggregates/sketches/label-sketch';
 
 /** Which figure of a metric a formula reads: `p95`, `p99.9` of quantiles, `mean` of stats and so on; `count` is how many events, of any. */
 export const FIGURE = /^(?:count|sum|mean|min|max|last|unique|p\d{1,2}(?:\.\d{1,3})?)$/;
@@ -146,9 +146,6 @@ export const formulaPartial = (totals: readonly (PartialAggregate | undefined)[]
 const find = (breakdown: Breakdown | undefined, name: string): DimensionBreakdown | undefined =>
   breakdown?.dimensions.find((dimension) => dimension.name === name);
 
-const merged = (partials: readonly (PartialAggregate | undefined)[]): PartialAggregate | undefined =>
-  partials.reduce((sum, partial) => (sum && partial ? mergePartials(sum, partial) : (sum ?? partial)), undefined);
-
 /** What an input has of a dimension, with what is estimated in it. */
 interface InputLabels {
   readonly values: ReadonlyMap<string, LabelValue>;
@@ -167,7 +164,7 @@ const labelsOf = (found: DimensionBreakdown | undefined): InputLabels => ({
 const restOf = ({ values, other }: InputLabels, kept: ReadonlySet<string>): PartialAggregate | undefined => {
   const left = [...values.values()].filter(([label]) => !kept.has(label)).map(([, partial]) => partial);
   const extras = [...values.values()].reduce((sum, [label, , extra = 0]) => sum + (kept.has(label) ? extra : 0), 0);
-  return merged([otherWithout(other, extras), ...left]);
+  return left.reduce<PartialAggregate | undefined>(mergeKnown, otherWithout(other, extras));
 };
 
 const joinLabel = (label: string, inputs: readonly InputLabels[]): readonly LabelValue[] => {
@@ -182,9 +179,7 @@ const joinSketches = (found: readonly (DimensionBreakdown | undefined)[], labels
   const sketches = found.flatMap((one) => one?.labels ?? []);
   const [first, ...others] = sketches;
   if (first === undefined) return undefined;
-  const sketch = new LabelSketch(others.reduce(mergeLabelSketches, first));
-  for (const label of labels) sketch.add(label);
-  return sketch.text();
+  return sketchOf(labels, others.reduce(mergeLabelSketches, first));
 };
 
 /**

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
+  addSpread,
   type Breakdown,
   type DimensionBreakdown,
   type LabelValue,
@@ -63,7 +64,7 @@ const restoredValues = (flat: StoredValues): LabelValue[] => {
 };
 
 /** What is known where labels were kept by their hash: a label that is not there may have had all the events of `other`. */
-const spreadOf = (other: PartialAggregate): number => Math.min(Number.MAX_SAFE_INTEGER, other.count ** 2);
+const spreadOf = (other: PartialAggregate): number => addSpread(other.count ** 2);
 
 const restoredDimension = ([name, flat, kept, labels, spread]: StoredDimension): DimensionBreakdown => {
   const other = kept === undefined || kept === null ? undefined : restored(kept);

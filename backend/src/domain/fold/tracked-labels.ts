@@ -1,4 +1,5 @@
 import {
+  addSpread,
   type Collector,
   collectorOf,
   type DimensionBreakdown,
@@ -141,7 +142,7 @@ export class TrackedLabels {
     const other = this.other.partial();
     const found = { name: this.name, values, ...(other && { other }) };
     if (!this.sketch) return found;
-    const spread = Math.min(Number.MAX_SAFE_INTEGER, this.foreignSpread + this.fewestEvents() ** 2);
+    const spread = addSpread(this.foreignSpread, this.fewestEvents() ** 2);
     return { ...found, labels: this.sketch.text(), ...(spread > 0 && { spread }) };
   }
 

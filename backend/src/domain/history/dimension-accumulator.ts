@@ -1,22 +1,13 @@
 import {
+  addSpread,
   type DimensionBreakdown,
-  LabelSketch,
   type LabelValue,
+  mergeKnown,
   mergeLabelSketches,
   mergePartials,
   type PartialAggregate,
+  sketchOf,
 } from '@millrace/contract';
-
-export const merged = (
-  known: PartialAggregate | undefined,
-  more: PartialAggregate | undefined,
-): PartialAggregate | undefined => (known && more ? mergePartials(known, more) : (known ?? more));
-
-export const sketchWith = (labels: Iterable<string>, before: string): string => {
-  const sketch = new LabelSketch(before);
-  for (const label of labels) sketch.add(label);
-  return sketch.text();
-};
 
 interface LabelSum {
   partial: PartialAggregate;
@@ -37,12 +28,12 @@ export class DimensionAccumulator {
   /** In how many windows there were labels that were not tracked. */
   private untracked = 0;
 
-  add({ values, other, labels, spread = 0 }: DimensionBreakdown): void {
+  add({ values, other, labels, spread }: DimensionBreakdown): void {
     const beside = labels === undefined ? 0 : 1;
     for (const value of values) this.addLabel(value, beside);
-    this.other = merged(this.other, other);
+    this.other = mergeKnown(this.other, other);
     this.untracked += beside;
-    this.spread = Math.min(Number.MAX_SAFE_INTEGER, this.spread + spread);
+    this.spread = addSpread(this.spread, spread);
     if (labels !== undefined)
       this.sketch = this.sketch === undefined ? labels : mergeLabelSketches(this.sketch, labels);
   }
@@ -76,19 +67,17 @@ export class DimensionAccumulator {
   /** Leaves `other` the events of all labels but these. One that comes again is short by no more than the largest of them. */
   keepLabels(kept: ReadonlySet<string>): void {
     let most = 0;
-    const sketch = new LabelSketch(this.sketch);
+    this.sketch = sketchOf(this.values.keys(), this.sketch);
     for (const [label, sum] of this.values) {
-      sketch.add(label);
       if (kept.has(label)) sum.besideUntracked++;
       else {
         most = Math.max(most, sum.partial.count + (sum.extra ?? 0));
-        this.other = merged(this.other, sum.partial);
+        this.other = mergeKnown(this.other, sum.partial);
         this.values.delete(label);
       }
     }
     this.untracked++;
-    this.sketch = sketch.text();
-    this.spread = Math.min(Number.MAX_SAFE_INTEGER, this.spread + most ** 2);
+    this.spread = addSpread(this.spread, most ** 2);
   }
 
   private addLabel([label, partial, extra]: LabelValue, beside: number): void {
@@ -103,7 +92,7 @@ export class DimensionAccumulator {
 
   /** Those of windows in which all labels were tracked are not in it yet. */
   private labels(): string | undefined {
-    return this.sketch === undefined ? undefined : sketchWith(this.values.keys(), this.sketch);
+    return this.sketch === undefined ? undefined : sketchOf(this.values.keys(), this.sketch);
   }
 }
 

@@ -7,11 +7,13 @@ import {
   type HistoryPoint,
   type LabelValue,
   labelCount,
+  mergeKnown,
   mergeLabelSketches,
   type PartialAggregate,
   regrouped,
+  sketchOf,
 } from '@millrace/contract';
-import { DimensionAccumulator, largestOf, merged, sketchWith } from './dimension-accumulator';
+import { DimensionAccumulator, largestOf } from './dimension-accumulator';
 
 /** Labels of all steps together that are held at most: a few hundred bytes each. */
 const MOST_LABELS = 300_000;
@@ -28,7 +30,7 @@ export class StepAccumulator {
   }
 
   add({ total, dimensions }: Breakdown): void {
-    this.sum = merged(this.sum, total);
+    this.sum = mergeKnown(this.sum, total);
     if (this.dimension === undefined) return;
     const found = dimensions.find(({ name }) => name === this.dimension);
     this.unlabelled += total?.count ?? 0;
@@ -104,7 +106,7 @@ const figuresOf = (steps: StepAccumulator, selection: Selection): StepFigures =>
   const found = steps.breakdown(selection);
   const { values, other } = found;
   if (!where) return defined({ total: steps.total, values, other, within: withinOf(found) });
-  const total = values.map(([, partial]) => partial).reduce<PartialAggregate | undefined>(merged, undefined);
+  const total = values.map(([, partial]) => partial).reduce<PartialAggregate | undefined>(mergeKnown, undefined);
   const shown = by === undefined || !total ? undefined : values;
   return defined({ total, values: shown, ...(!isExact(found, selection) && estimateOf(found)) });
 };
@@ -147,7 +149,7 @@ export class HistoryFold {
       if (labels !== undefined) sketch = sketch === undefined ? labels : mergeLabelSketches(sketch, labels);
     }
     const values = [...names].map((label): LabelValue => [label, { measure: 'count', count: 1 }]);
-    return labelCount({ name: dimension, values, ...(sketch !== undefined && { labels: sketchWith(names, sketch) }) });
+    return labelCount({ name: dimension, values, ...(sketch !== undefined && { labels: sketchOf(names, sketch) }) });
   }
 
   /** The figures of each step, in order; undefined where there are none. */

@@ -6,6 +6,7 @@ import {
   type HistoryPoint,
   type HistoryQuery,
   type Metric,
+  mergeKnown,
   mergePartials,
   type PartialAggregate,
   percentileOf,
@@ -130,8 +131,7 @@ const labelsWithin = (
 const keepLabels = (point: HistoryPoint, kept: ReadonlySet<string>): HistoryPoint => {
   if (!point.values) return point;
   let other: PartialAggregate | undefined = point.other;
-  for (const [label, partial] of point.values)
-    if (!kept.has(label)) other = other ? mergePartials(other, partial) : partial;
+  for (const [label, partial] of point.values) if (!kept.has(label)) other = mergeKnown(other, partial);
   return { ...point, values: point.values.filter(([label]) => kept.has(label)), ...(other && { other }) };
 };
 

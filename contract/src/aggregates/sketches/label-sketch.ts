@@ -38,5 +38,12 @@ export class LabelSketch {
 
 export const mergeLabelSketches = (a: string, b: string): string => mergePacked(a, b, SIZE);
 
+/** The sketch of these labels, and of those that one before it has. */
+export const sketchOf = (labels: Iterable<string>, before?: string): string => {
+  const sketch = new LabelSketch(before);
+  for (const label of labels) sketch.add(label);
+  return sketch.text();
+};
+
 /** Within 7 % in 99 of 100 cases. */
 export const estimateLabels = (sketch: string): number => estimateOf(sketch, SIZE);
