@@ -147,7 +147,7 @@ const mergeSketches = (a: DimensionBreakdown, b: DimensionBreakdown): string | u
   return b.labels === undefined ? undefined : sketchOf(labelsIn(a.values), b.labels);
 };
 
-export const mergeDimensions = (
+const mergeDimensions = (
   a: DimensionBreakdown,
   b: DimensionBreakdown,
   declared: ReadonlySet<string> = none,

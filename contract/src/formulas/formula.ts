@@ -15,7 +15,7 @@ import { mergeLabelSketches, sketchOf } from '../aggregates/sketches/label-sketc
 /** Which figure of a metric a formula reads: `p95`, `p99.9` of quantiles, `mean` of stats and so on; `count` is how many events, of any. */
 export const FIGURE = /^(?:count|sum|mean|min|max|last|unique|p\d{1,2}(?:\.\d{1,3})?)$/;
 
-export const OPERATORS = ['+', '-', '*', '/'] as const;
+const OPERATORS = ['+', '-', '*', '/'] as const;
 type Operator = (typeof OPERATORS)[number];
 
 /** What a formula reads: a metric, or one label of it. */
@@ -177,9 +177,7 @@ const joinLabel = (label: string, inputs: readonly InputLabels[]): readonly Labe
 
 const joinSketches = (found: readonly (DimensionBreakdown | undefined)[], labels: readonly string[]) => {
   const sketches = found.flatMap((one) => one?.labels ?? []);
-  const [first, ...others] = sketches;
-  if (first === undefined) return undefined;
-  return sketchOf(labels, others.reduce(mergeLabelSketches, first));
+  return sketches.length > 0 ? sketchOf(labels, sketches.reduce(mergeLabelSketches)) : undefined;
 };
 
 /**

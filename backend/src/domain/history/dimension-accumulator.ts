@@ -23,7 +23,7 @@ interface LabelSum {
 export class DimensionAccumulator {
   private other: PartialAggregate | undefined;
   private readonly values = new Map<string, LabelSum>();
-  private sketch: string | undefined;
+  private untrackedSketch: string | undefined;
   private spread = 0;
   /** In how many windows there were labels that were not tracked. */
   private untracked = 0;
@@ -34,8 +34,7 @@ export class DimensionAccumulator {
     this.other = mergeKnown(this.other, other);
     this.untracked += beside;
     this.spread = addSpread(this.spread, spread);
-    if (labels !== undefined)
-      this.sketch = this.sketch === undefined ? labels : mergeLabelSketches(this.sketch, labels);
+    if (labels !== undefined) this.untrackedSketch = mergeLabelSketches(this.untrackedSketch, labels);
   }
 
   result(name: string, declared: ReadonlySet<string> = new Set()): DimensionBreakdown {
@@ -59,6 +58,11 @@ export class DimensionAccumulator {
     return this.values.size;
   }
 
+  /** Of the labels of those windows in which not all were tracked; undefined where there are none. */
+  get sketch(): string | undefined {
+    return this.untrackedSketch;
+  }
+
   /** Calls `use` with each label and how many events it has had. */
   eachLabel(use: (label: string, events: number) => void): void {
     for (const [label, { partial, extra = 0 }] of this.values) use(label, partial.count + extra);
@@ -67,7 +71,7 @@ export class DimensionAccumulator {
   /** Leaves `other` the events of all labels but these. One that comes again is short by no more than the largest of them. */
   keepLabels(kept: ReadonlySet<string>): void {
     let most = 0;
-    this.sketch = sketchOf(this.values.keys(), this.sketch);
+    this.untrackedSketch = sketchOf(this.values.keys(), this.untrackedSketch);
     for (const [label, sum] of this.values) {
       if (kept.has(label)) sum.besideUntracked++;
       else {
@@ -92,7 +96,7 @@ export class DimensionAccumulator {
 
   /** Those of windows in which all labels were tracked are not in it yet. */
   private labels(): string | undefined {
-    return this.sketch === undefined ? undefined : sketchOf(this.values.keys(), this.sketch);
+    return this.untrackedSketch === undefined ? undefined : sketchOf(this.values.keys(), this.untrackedSketch);
   }
 }
 

@@ -143,10 +143,10 @@ export class HistoryFold {
     if (dimension === undefined || pair || this.steps.size === 0) return undefined;
     const names = new Set<string>();
     let sketch: string | undefined;
-    for (const step of this.steps.values()) {
-      const { values, labels } = step.labels.result(dimension);
-      for (const [label] of values) names.add(label);
-      if (labels !== undefined) sketch = sketch === undefined ? labels : mergeLabelSketches(sketch, labels);
+    for (const { labels } of this.steps.values()) {
+      labels.eachLabel((label) => names.add(label));
+      const { sketch: more } = labels;
+      if (more !== undefined) sketch = mergeLabelSketches(sketch, more);
     }
     const values = [...names].map((label): LabelValue => [label, { measure: 'count', count: 1 }]);
     return labelCount({ name: dimension, values, ...(sketch !== undefined && { labels: sketchOf(names, sketch) }) });

@@ -7,7 +7,7 @@ import { type AnyDefinition, crossedPairs, type MetricDefinition } from './metri
  * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and every metric with events costs two items written every step of
  * every shard, which `npm run validate` adds up.
  */
-export const metricLimits = {
+const metricLimits = {
   metrics: 1000,
   /** Bytes of the catalogue. Beside it an answer has the earlier definitions. */
   catalog: 2_000_000,

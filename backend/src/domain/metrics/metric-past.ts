@@ -53,12 +53,7 @@ const replaced = (version: MetricVersion, at: number): MetricVersion =>
   version.until === undefined ? { ...version, until: at } : version;
 
 /** The past of a metric that is defined so from `at` on, and in which nothing that ended before `oldest` is left. */
-export const withCurrent = (
-  past: MetricPast | undefined,
-  current: StoredMetric,
-  at: number,
-  oldest: number,
-): MetricPast => {
+const withCurrent = (past: MetricPast | undefined, current: StoredMetric, at: number, oldest: number): MetricPast => {
   const { id, formerId, meaning } = current.identity;
   const versions = past?.versions ?? [];
   const known = versions.find((version) => version.id === id);
@@ -81,7 +76,7 @@ export const withCurrent = (
 };
 
 /** The past of a metric that is defined no longer. */
-export const withoutCurrent = (past: MetricPast, at: number): MetricPast => ({
+const withoutCurrent = (past: MetricPast, at: number): MetricPast => ({
   ...past,
   versions: past.versions.map((version) => replaced(version, at)),
 });

@@ -31,12 +31,13 @@ export class LabelSketch {
   }
 
   text(): string {
-    const added = this.registers.packed();
-    return this.before === undefined ? added : mergeLabelSketches(this.before, added);
+    return mergeLabelSketches(this.before, this.registers.packed());
   }
 }
 
-export const mergeLabelSketches = (a: string, b: string): string => mergePacked(a, b, SIZE);
+/** Of the labels of both; of one alone where there is no other. */
+export const mergeLabelSketches = (a: string | undefined, b: string): string =>
+  a === undefined ? b : mergePacked(a, b, SIZE);
 
 /** The sketch of these labels, and of those that one before it has. */
 export const sketchOf = (labels: Iterable<string>, before?: string): string => {
