@@ -4,7 +4,13 @@ import { stagesIn } from '../../../../backend/stack/app';
 import { readSettings } from '../../../../backend/stack/settings';
 import { backend, root } from '../../lib/cli/paths';
 import { dollarsOf, writeUnitsAnHour } from '../../lib/costs/write-units';
-import { changesOfHistory, loadDefinitions, type Stage, storedDefinitions } from '../../lib/history/history';
+import {
+  changesOfHistory,
+  type Definitions,
+  loadDefinitions,
+  type Stage,
+  storedDefinitions,
+} from '../../lib/history/history';
 import { nodeProgram, type ProgramResult, runProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
 import { appFolder } from '../../lib/service/app';
@@ -12,8 +18,10 @@ import { lintTemplate, NOT_LINTED, packageService } from '../../lib/service/pack
 
 export interface Check {
   readonly name: string;
-  /** @throws Error whose message says what is wrong */
-  /** `where`: a stage, or the state folder of a stack on this machine. */
+  /**
+   * @param where a stage, or the state folder of a stack on this machine.
+   * @throws Error whose message says what is wrong
+   */
   readonly run: (folder: string, signal: AbortSignal, where: Stage | string) => Promise<string>;
 }
 
@@ -36,17 +44,18 @@ export const writeCosts = (metrics: MetricSet, stages: string): readonly string[
     return `${stage}, ${shards} shards: at most ${cost(units.everyMetric)} while all metrics have events, ${each}; up to ${cost(units.everyLabel)} with every label that there may be`;
   });
 
-/** What the check of metrics says where nothing is wrong: the metrics, and what writing them costs in each stage. */
-const metricsWithCosts = async (app: string): Promise<string> => {
-  const costs = writeCosts((await loadDefinitions(app)).metrics, join(app, 'stages'));
-  return [await checkMetrics(app), ...costs].join('\n    ');
+const inWords = ({ metrics, formats }: Definitions): string => {
+  const formatsOfOnesOwn = formats.length > 0 ? `; formats: ${formats.join(', ')}` : '';
+  return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
 };
 
 /** Loads what the user's folder declares, and says what is wrong with it. */
-export const checkMetrics = async (app: string): Promise<string> => {
-  const { metrics, formats } = await loadDefinitions(app);
-  const formatsOfOnesOwn = formats.length > 0 ? `; formats: ${formats.join(', ')}` : '';
-  return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
+export const checkMetrics = async (app: string): Promise<string> => inWords(await loadDefinitions(app));
+
+/** The same, and what writing the metrics costs in each stage. */
+const checkMetricsAndCosts = async (app: string): Promise<string> => {
+  const definitions = await loadDefinitions(app);
+  return [inWords(definitions), ...writeCosts(definitions.metrics, join(app, 'stages'))].join('\n    ');
 };
 
 /** What it would do to the history that a stage, or what runs here, has stored. */
@@ -84,7 +93,7 @@ const checkContract: Check['run'] = async (_, signal) => {
 };
 
 export const checks: readonly Check[] = [
-  { name: 'metrics', run: () => metricsWithCosts(appFolder) },
+  { name: 'metrics', run: () => checkMetricsAndCosts(appFolder) },
   { name: 'types', run: checkTypes },
   { name: 'contract', run: checkContract },
   { name: 'template', run: checkTemplate },

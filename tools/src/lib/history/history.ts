@@ -30,7 +30,7 @@ const metricsModule = z.object({
 const named = z.array(z.looseObject({ name: z.string() }));
 const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
 
-interface Definitions {
+export interface Definitions {
   readonly metrics: MetricSet;
   /** Names of the formats of one's own. */
   readonly formats: readonly string[];
