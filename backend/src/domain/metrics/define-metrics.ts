@@ -4,7 +4,7 @@ import type { OwnFormats } from '../formats/format';
 import { filterProblems } from './event-filter';
 import { FormulaCompiler, formulaMetric } from './formula-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
-import { isMeasureName, shapeProblems, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
+import { isMeasureName, repeated, shapeProblems, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
 import {
   type AnyDefinition,
   crossedPairs,
@@ -17,10 +17,6 @@ import {
 import { wasProblems } from './metric-identity';
 import { catalogSizeProblems, catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
 import { catalogMetric, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
-
-const repeated = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
-];
 
 const nameProblems = (definitions: readonly AnyDefinition[]): string[] => {
   const names = definitions.map(({ name }) => name);

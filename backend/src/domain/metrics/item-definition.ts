@@ -1,7 +1,7 @@
 import { type ItemType, itemTypeSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
 import { reads } from './event-reader';
-import { unknownInItem } from './known-keys';
+import { itemShapeProblems, repeated, unknownInItem } from './known-keys';
 
 /** Things whose latest state is stored, and the columns of their table. */
 export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
@@ -26,11 +26,7 @@ export const itemTypesByEvent = (
   return (type) => exact.get(type) ?? find(type);
 };
 
-const repeated = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
-];
-
-const problemsOf = (definition: ItemDefinition): string[] => {
+const meaningProblems = (definition: ItemDefinition): string[] => {
   const parsed = itemTypeSchema.safeParse(itemTypeOf(definition));
   const problems = parsed.success
     ? []
@@ -43,7 +39,14 @@ const problemsOf = (definition: ItemDefinition): string[] => {
     ...problems,
     ...columns.map((field) => `columns: "${field}" must be given once`),
     ...(definition.events.length > 0 ? [] : ['events: name at least one event type']),
-  ].map((problem) => `"${definition.type}": ${problem}`);
+  ];
+};
+
+/** What it means is looked at where its keys hold what they may. */
+const problemsOf = (definition: ItemDefinition): string[] => {
+  const wrong = itemShapeProblems(definition);
+  const problems = wrong.length > 0 ? wrong : meaningProblems(definition);
+  return problems.map((problem) => `"${definition.type}": ${problem}`);
 };
 
 /** What is wrong with item definitions, a line each. */

@@ -46,22 +46,24 @@ test.each<[object, ...string[]]>([
   expect(problemsOf(unchecked(orders, more))).toEqual(problems.map((problem) => `"orders": ${problem}`));
 });
 
-test('an unknown key of an item or of one of its columns is named once', () => {
-  const columns = [{ field: 'a', label: 'A', unt: 'kg' }];
-  const item = {
-    type: 'a',
-    label: 'A',
-    description: 'A.',
-    subject: 'A',
-    events: ['a.b'] as const,
-    columns,
-    colour: 'red',
-  };
-  expect(() => defineMetrics([orders], [item])).toThrow(
-    [
-      'metrics.ts cannot be used:',
-      '"a": colour: there is no such key; known are type, label, description, subject, events, columns',
-      '"a": columns[0].unt: there is no such key; did you mean "unit"?',
-    ].join('\n  '),
-  );
+const item = { type: 'a', label: 'A', description: 'A.', subject: 'A', events: ['a.b'] as const, columns: [] };
+
+test.each<[object, ...string[]]>([
+  [
+    { columns: [{ field: 'a', label: 'A', unt: 'kg' }], colour: 'red' },
+    'colour: there is no such key; known are type, label, description, subject, events, columns',
+    'columns[0].unt: there is no such key; did you mean "unit"?',
+  ],
+  [{ events: 'a.b' }, 'events: a list of texts'],
+  [{ events: [5] }, 'events[0]: a text'],
+  [{ columns: null }, 'columns: a list of objects'],
+  [{ columns: ['a'] }, 'columns[0]: an object'],
+  [
+    { columns: undefined, colums: [] },
+    'columns: a list of objects',
+    'colums: there is no such key; did you mean "columns"?',
+  ],
+])('what is wrong with an item is named, each thing once: %j', (more, ...problems) => {
+  const lines = ['metrics.ts cannot be used:', ...problems.map((problem) => `"a": ${problem}`)];
+  expect(() => defineMetrics([orders], [{ ...item, ...more }])).toThrow(new Error(lines.join('\n  ')));
 });

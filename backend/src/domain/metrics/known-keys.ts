@@ -42,12 +42,22 @@ const MEASURING = Object.keys(MEASURED);
 const COUNTING_UNIQUE = Object.keys(COUNTED_ONCE);
 const FORMULA = Object.keys({ ...SHARED, ...OF_FORMULAS });
 const EVERY_KEY = [...new Set([...COMMON, ...MEASURING, ...COUNTING_UNIQUE, ...FORMULA])];
+
+const ITEM_SHAPE = z.looseObject({
+  events: texts,
+  columns: z.array(z.looseObject({}, 'an object'), 'a list of objects'),
+});
 const ITEM = ['type', 'label', 'description', 'subject', 'events', 'columns'];
 const COLUMN = ['field', 'label', 'unit', 'decimals', 'scale'];
 
 const MEASURES: readonly string[] = measureNameSchema.options;
 
 export const isMeasureName = (measure: string): boolean => MEASURES.includes(measure);
+
+/** What is there more than once, each named once. */
+export const repeated = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),
+];
 
 /** How many letters must be added, left out or replaced to make one of the other. */
 const distance = (a: string, b: string): number => {
@@ -94,6 +104,13 @@ const idleKeys = (definition: { readonly measure: string }): string[] =>
     .filter((key) => [...MEASURING, ...COUNTING_UNIQUE].includes(key) && !keysOf(definition.measure).includes(key))
     .map((key) => `${key}: "${definition.measure}" does not use it`);
 
+const wrongKeys = (definition: object, shape: z.ZodType, known: readonly string[]): string[] => {
+  const { error } = shape.safeParse(definition);
+  if (!error) return [];
+  const wrong = error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
+  return [...wrong, ...unknownKeys('', definition, known)];
+};
+
 interface Named {
   readonly name: string;
   readonly measure?: string;
@@ -105,11 +122,12 @@ interface Named {
  */
 export const shapeProblems = (definition: Named): string[] => {
   const ofEvents = isMeasureName(String(definition.measure)) ? METRIC_SHAPE : METRIC_SHAPE.partial();
-  const { error } = ('formula' in definition ? FORMULA_SHAPE : ofEvents).safeParse(definition);
-  if (!error) return [];
-  const wrong = error.issues.map(({ path, message }) => `${fieldPath(path)}: ${message}`);
-  return [...wrong, ...unknownKeys('', definition, EVERY_KEY)].map((problem) => `"${definition.name}": ${problem}`);
+  const shape = 'formula' in definition ? FORMULA_SHAPE : ofEvents;
+  return wrongKeys(definition, shape, EVERY_KEY).map((problem) => `"${definition.name}": ${problem}`);
 };
+
+/** The same for a type of items. */
+export const itemShapeProblems = (definition: object): string[] => wrongKeys(definition, ITEM_SHAPE, ITEM);
 
 interface Measured {
   readonly measure: string;
