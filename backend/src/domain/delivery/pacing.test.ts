@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type BackOff,
+  backOffAfter,
+  CALM,
+  LONGEST_LIVE_MS,
+  LONGEST_SETTLED_MS,
+  type PacingLoad,
+  planPacing,
+  postsPerSecond,
+} from './pacing';
+
+const load: PacingLoad = { budget: 5000, shards: 2, viewers: 1, settledMs: 2000 };
+
+test.each([
+  // viewers, shards, and the plan: live, settled, why, beyond
+  [0, 2, 1, 2000, undefined, false],
+  [1, 2, 1, 2000, undefined, false],
+  [100, 2, 41, 2000, undefined, false],
+  [238, 2, 100, 2000, 'viewers', false],
+  [500, 2, 223, 2000, 'viewers', false],
+  [1000, 2, 500, 2000, 'viewers', false],
+  [2000, 2, 1334, 2000, 'viewers', false],
+  [3571, 2, 4998, 2000, 'viewers', false],
+  [3600, 2, 5000, 2023, 'viewers', false],
+  [5000, 2, 5000, 3334, 'viewers', false],
+  [6250, 2, 5000, 5000, 'viewers', false],
+  [6251, 2, 5000, 5000, 'budget', true],
+  [1_000_000, 2, 5000, 5000, 'budget', true],
+  [625, 20, 5000, 5000, 'viewers', false],
+] as const)('%i viewers of %i shards', (viewers, shards, liveMs, settledMs, reason, isBeyond) => {
+  expect(planPacing({ ...load, viewers, shards })).toEqual({
+    liveMs,
+    settledMs,
+    ...(reason && { reason }),
+    isBeyond,
+  });
+});
+
+test('a frame in parts counts as many posts', () => {
+  expect(planPacing({ ...load, viewers: 1000, postsPerFrame: 2 })).toEqual(planPacing({ ...load, viewers: 2000 }));
+});
+
+test('a shard without a window is taken to settle each second, and no window is longer than settled frames may be apart', () => {
+  expect(planPacing({ ...load, settledMs: 0 }).settledMs).toBe(1000);
+  expect(planPacing({ ...load, settledMs: 60_000 }).settledMs).toBe(5000);
+});
+
+describe('refusals', () => {
+  test('set an interval of their own', () => {
+    expect(planPacing({ ...load, busyMs: 250 })).toMatchObject({ liveMs: 250, settledMs: 2000, reason: 'busy' });
+    expect(planPacing({ ...load, busyMs: 4000 })).toMatchObject({ liveMs: 4000, settledMs: 4000, reason: 'busy' });
+  });
+
+  test('are not the reason where as much is needed anyway', () => {
+    expect(planPacing({ ...load, viewers: 1000, busyMs: 500 })).toMatchObject({ liveMs: 500, reason: 'viewers' });
+  });
+});
+
+test('whatever the load, the posts stay within the budget or the plan says that they do not', () => {
+  const anyLoad = fc.record({
+    budget: fc.integer({ min: 1, max: 100_000 }),
+    shards: fc.integer({ min: 1, max: 500 }),
+    viewers: fc.integer({ min: 0, max: 1_000_000 }),
+    settledMs: fc.integer({ min: 0, max: 5000 }),
+    postsPerFrame: fc.double({ min: 1, max: 20, noNaN: true }),
+    busyMs: fc.double({ min: 0, max: 5000, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(anyLoad, (any) => {
+      const plan = planPacing(any);
+      const fits = postsPerSecond(any, plan) <= any.budget * 1.000001;
+      expect(fits || plan.isBeyond).toBe(true);
+      expect(plan.liveMs).toBeLessThanOrEqual(LONGEST_LIVE_MS);
+      expect(plan.settledMs).toBeLessThanOrEqual(LONGEST_SETTLED_MS);
+      if (plan.isBeyond) expect(plan).toMatchObject({ liveMs: 5000, settledMs: 5000, reason: 'budget' });
+    }),
+  );
+});
+
+describe('the interval that refusals ask for', () => {
+  const after = (...broadcasts: readonly (readonly [number, number, number, number])[]): BackOff =>
+    broadcasts.reduce((before, [now, posts, refused, failed]) => backOffAfter(before, { posts, refused, failed }, now), CALM);
+
+  test('doubles while posts are refused, up to what anybody waits', () => {
+    expect(after([1000, 70, 30, 0]).busyMs).toBe(250);
+    expect(after([1000, 70, 30, 0], [1250, 70, 30, 0]).busyMs).toBe(500);
+    const often = Array.from({ length: 20 }, (_, i) => [i * 1000, 70, 30, 0] as const);
+    expect(after(...often).busyMs).toBe(5000);
+  });
+
+  test('halves in ten seconds without refusals, and ends', () => {
+    const refused = Array.from({ length: 6 }, () => [0, 70, 30, 0] as const);
+    expect(after(...refused, [10_000, 100, 0, 0]).busyMs).toBeCloseTo(2500);
+    expect(after(...refused, [10_000, 100, 0, 0], [20_000, 100, 0, 0]).busyMs).toBeCloseTo(1250);
+    expect(after(...refused, [60_000, 100, 0, 0]).busyMs).toBe(0);
+  });
+
+  test('is not changed by a viewer that alone cannot be reached, and is by several', () => {
+    expect(after([0, 99, 0, 1]).busyMs).toBe(0);
+    expect(after([0, 1, 0, 1]).busyMs).toBe(0);
+    expect(after([0, 20, 0, 2]).busyMs).toBe(250);
+    expect(after([0, 900, 0, 20]).busyMs).toBe(0);
+  });
+
+  test('is not changed by a refusal in a hundred and more, since quotas are of a moment', () => {
+    expect(after([0, 199, 1, 0]).busyMs).toBe(0);
+  });
+});
