@@ -3,11 +3,8 @@
  * `shards × viewers × posts per frame × (1/live + 1/settled) ≤ budget`. Pure: the senders and the simulation plan with it.
  */
 
-/** `live` waits no longer: figures that are older are no news, and settle within this time anyway. */
+/** `live` waits no longer. Where that is not enough, settled frames alone are sent: they come more often, and are exact. */
 export const LONGEST_LIVE_MS = 5000;
-
-/** Settled frames come at least so often: pages ask for what they miss, and that costs requests too. */
-export const LONGEST_SETTLED_MS = 5000;
 
 /** What a shard without a batching window is taken to settle in. */
 const SHORTEST_SETTLED_MS = 1000;
@@ -25,7 +22,7 @@ export interface PacingLoad {
   /** Open shards: each sends frames of its own. */
   readonly shards: number;
   readonly viewers: number;
-  /** How often a shard settles while it takes events, ms: the window of the batches of `durable`. */
+  /** How often a shard settles while it takes events, ms: the window of the batches of `durable`, which does not wait for viewers. */
   readonly settledMs: number;
   /** What a frame takes, on average, where frames are in parts; 1 by default. */
   readonly postsPerFrame?: number;
@@ -37,13 +34,13 @@ export interface PacingLoad {
 export type PacingReason = 'viewers' | 'busy' | 'budget';
 
 export interface PacingPlan {
-  /** Between two delta frames of a shard to a viewer, ms; 1 where nothing is to be waited for. */
+  /** Between two delta frames of a shard to a viewer, whole ms from 1 (nothing to wait for) to 5000; `Infinity` where none are sent. */
   readonly liveMs: number;
   /** Between two settled frames of a shard to a viewer, ms. */
   readonly settledMs: number;
   /** Why it is slower than it could be; absent where nobody notices. */
   readonly reason?: PacingReason;
-  /** Whether the posts do not fit into the budget even at the longest intervals. */
+  /** Whether settled frames alone do not fit into the budget. */
   readonly isBeyond: boolean;
 }
 
@@ -53,22 +50,13 @@ export const postsPerSecond = (
   { liveMs, settledMs }: Pick<PacingPlan, 'liveMs' | 'settledMs'>,
 ): number => shards * viewers * postsPerFrame * (1000 / liveMs + 1000 / settledMs);
 
-const within = (least: number, value: number, most: number): number => Math.min(Math.max(value, least), most);
-
-/** The interval of frames that come `perSecond` times a second, whole ms from 1 on; endless where that is never. */
-const intervalOf = (perSecond: number): number =>
-  perSecond > 0 ? Math.max(1, Math.ceil(1000 / perSecond)) : Number.POSITIVE_INFINITY;
-
-/** The shortest intervals within the budget. Delta frames become rarer first, then settled frames. */
-const shortestIntervals = (load: PacingLoad): Pick<PacingPlan, 'liveMs' | 'settledMs'> => {
-  const { budget, shards, viewers, postsPerFrame = 1 } = load;
-  const frames = shards * viewers * postsPerFrame;
-  const framesPerSecond = frames > 0 ? budget / frames : Number.POSITIVE_INFINITY;
-  const usual = within(SHORTEST_SETTLED_MS, load.settledMs, LONGEST_SETTLED_MS);
-  const liveMs = intervalOf(framesPerSecond - 1000 / usual);
-  if (liveMs <= LONGEST_LIVE_MS) return { liveMs, settledMs: usual };
-  const settledMs = within(usual, intervalOf(framesPerSecond - 1000 / LONGEST_LIVE_MS), LONGEST_SETTLED_MS);
-  return { liveMs: LONGEST_LIVE_MS, settledMs };
+/** The shortest interval of delta frames within the budget. */
+const shortestLive = ({ budget, shards, viewers, postsPerFrame = 1 }: PacingLoad, settledMs: number): number => {
+  const posts = shards * viewers * postsPerFrame;
+  if (posts === 0) return 1;
+  const perSecond = budget / posts - 1000 / settledMs;
+  const liveMs = perSecond > 0 ? Math.max(1, Math.ceil(1000 / perSecond)) : Number.POSITIVE_INFINITY;
+  return liveMs <= LONGEST_LIVE_MS ? liveMs : Number.POSITIVE_INFINITY;
 };
 
 const reasonOf = (isBeyond: boolean, neededMs: number, liveMs: number): PacingReason | undefined => {
@@ -78,17 +66,12 @@ const reasonOf = (isBeyond: boolean, neededMs: number, liveMs: number): PacingRe
 };
 
 export const planPacing = (load: PacingLoad): PacingPlan => {
-  const busyMs = Math.ceil(load.busyMs ?? 0);
-  const needed = shortestIntervals(load);
-  const isBeyond = postsPerSecond(load, needed) > load.budget * ROUNDING;
-  const liveMs = within(needed.liveMs, busyMs, LONGEST_LIVE_MS);
-  const reason = reasonOf(isBeyond, needed.liveMs, liveMs);
-  return {
-    liveMs,
-    settledMs: within(needed.settledMs, busyMs, LONGEST_SETTLED_MS),
-    ...(reason && { reason }),
-    isBeyond,
-  };
+  const settledMs = Math.max(load.settledMs, SHORTEST_SETTLED_MS);
+  const needed = shortestLive(load, settledMs);
+  const isBeyond = postsPerSecond(load, { liveMs: Number.POSITIVE_INFINITY, settledMs }) > load.budget * ROUNDING;
+  const liveMs = Math.max(needed, Math.ceil(load.busyMs ?? 0));
+  const reason = reasonOf(isBeyond, needed, liveMs);
+  return { liveMs, settledMs, ...(reason && { reason }), isBeyond };
 };
 
 /** What refusals have taught a sender. */
@@ -131,7 +114,10 @@ const isBusy = ({ posts, refused, failed }: PostCounts): boolean => {
 
 /** Doubles the interval after a broadcast that was refused posts, and lets it shrink slowly otherwise. */
 export const backOffAfter = (before: BackOff, counts: PostCounts, now: number): BackOff => {
-  if (isBusy(counts)) return { busyMs: within(FIRST_BUSY_MS, before.busyMs * 2, LONGEST_LIVE_MS), at: now };
+  if (isBusy(counts)) {
+    const busyMs = Math.min(Math.max(FIRST_BUSY_MS, before.busyMs * 2), LONGEST_LIVE_MS);
+    return { busyMs, at: now };
+  }
   const left = before.busyMs * 0.5 ** ((now - before.at) / HALVING_MS);
   return { busyMs: left < NOTICEABLE_MS ? 0 : left, at: now };
 };
