@@ -216,7 +216,10 @@ describe('with another folder in the place of app/', () => {
     const floor = page.getByRole('region', { name: 'Floor 19' });
     await floor.getByRole('button', { name: /Floor 19/ }).click();
     const room = floor.locator('[data-metric="room-951"]');
-    await floor.getByText('Room 951', { exact: true }).scrollIntoViewIfNeeded();
+    const name = floor.getByText('Room 951', { exact: true });
+    // What rests there is replaced once it comes into sight.
+    const scroll = () => Promise.allSettled([name.scrollIntoViewIfNeeded()]);
+    await expect.poll(async () => (await scroll())[0].status, settled).toBe('fulfilled');
     await expect.poll(() => room.getAttribute('data-value'), settled).toBe('3');
     await send(endpoints, token, 'room.951', [{}, {}]);
     await expect.poll(() => room.getAttribute('data-value'), settled).toBe('5');

@@ -132,7 +132,7 @@ describe('npm start', () => {
 
     const stopping = Date.now();
     started.kill('SIGINT');
-    setTimeout(() => started.kill('SIGINT'), 300);
+    setTimeout(() => started.kill('SIGINT'), 100);
     expect((await started.ended).code).toBe(0);
     expect(Date.now() - stopping).toBeLessThan(5000);
     expect(await takenPort(basePort)).toBeUndefined();
