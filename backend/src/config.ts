@@ -25,6 +25,9 @@ const environmentSchema = z.object({
   USER_POOL_ID: z.string().min(1),
   PROGRAMS_CLIENT_ID: z.string().min(1),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
+  POSTS_PER_SECOND: z.coerce.number().int().min(1),
+  STREAM_SHARDS: z.coerce.number().int().min(1),
+  DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0),
 });
 
 export interface Config {
@@ -49,6 +52,11 @@ export interface Config {
   readonly programsClientId: string;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
   readonly dedupeSeconds: number;
+  /** What all senders together may post to connections. */
+  readonly postsPerSecond: number;
+  /** As the stage says: the stream may have been resharded, or be on demand. */
+  readonly streamShards: number;
+  readonly durableWindowSeconds: number;
 }
 
 /** Every variable that is missing or wrong is named in one error, which ends a cold start. */
@@ -74,6 +82,9 @@ const readConfig = (): Config => {
     userPoolId: parsed.data.USER_POOL_ID,
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
+    postsPerSecond: parsed.data.POSTS_PER_SECOND,
+    streamShards: parsed.data.STREAM_SHARDS,
+    durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
     retention: retentionOf({
       second: parsed.data.SECONDS_RETENTION_DAYS,
       minute: parsed.data.MINUTES_RETENTION_DAYS,

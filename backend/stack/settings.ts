@@ -63,6 +63,8 @@ export const settingsSchema = z.strictObject({
   stream,
   fanOut: z.strictObject({ live: z.boolean(), durable: z.boolean() }),
   batching: z.strictObject({ durableWindowSeconds: z.int().min(0).max(5) }),
+  /** An account's requests to API Gateway are 10,000 a second unless AWS has raised that; whoever asks for more may write more here. */
+  pacing: z.strictObject({ postsPerSecond: z.int().min(10).max(100_000) }),
   lambda,
   retention: z.strictObject({
     secondsDays: days,

@@ -12,6 +12,7 @@ export const sampleDeltaFrame: DeltaFrame = {
   of: 1,
   arrived: { first: second + 120, last: second + 180 },
   events: 3,
+  pacing: { interval: 500, reason: 'viewers' },
   windows: [
     {
       start: second,

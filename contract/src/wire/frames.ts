@@ -13,6 +13,12 @@ const frame = {
   of: z.int().positive(),
 };
 
+/**
+ * Why frames come more seldom than they could, and how often, ms: the interval of delta frames, or of settled frames where no others are sent. Absent where
+ * nobody would notice. `viewers`: many watch. `busy`: API Gateway has refused posts. `budget`: more watch than the service's share of its quota can carry.
+ */
+const pacingSchema = z.strictObject({ interval: z.int().positive(), reason: z.enum(['viewers', 'busy', 'budget']) });
+
 const seriesSchema = z.strictObject({ topic: topicSchema, breakdown: breakdownSchema });
 
 /** What the records `first` to `last` of one batch of one shard added to the second that starts at `start` (ms since the epoch). */
@@ -30,6 +36,7 @@ export const deltaFrameSchema = z.strictObject({
   arrived: z.strictObject({ first: z.int(), last: z.int() }),
   /** Events in the batch, whatever they count for. The parts of a frame have the same batch. */
   events: z.int().nonnegative(),
+  pacing: pacingSchema.optional(),
   windows: z.array(deltaWindowSchema),
 });
 
@@ -60,6 +67,7 @@ export const settledFrameSchema = z.strictObject({
   frameId: z.string().min(1).max(64).optional(),
   /** Which topics it was cut for: `topicSetOf` those that the subscriber had when it was sent. Of others it says nothing, not even that they have nothing. */
   topicSet: z.string().min(1).max(TOPIC_SET_CHARS),
+  pacing: pacingSchema.optional(),
   windows: z.array(settledWindowSchema),
 });
 
@@ -72,6 +80,7 @@ export const roomFrameSchema = z.strictObject({
   at: z.int(),
 });
 
+export type Pacing = z.infer<typeof pacingSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
 export type DeltaFrame = z.infer<typeof deltaFrameSchema>;

@@ -28,9 +28,14 @@ export const versions = [
     changes:
       '`topicSet` of the settled frame; `where`, `crossed` and `headline` of a metric in `GET /catalog`, and `by` of two dimensions in `GET /metrics/{name}`; `earlier` in `GET /catalog`, whose names `GET /metrics/{name}` takes as well; a third element of a label in a breakdown and in the answer of `GET /metrics/{name}`, `labels` and `spread` of a dimension; `rank` in the query of `GET /metrics/{name}`, `labels`, `extra` and `within` in its answer; metrics that are formulas',
   },
+  {
+    version: 6,
+    hash: '962203029cfb5dc6',
+    changes: '`pacing` of the delta frame and the settled frame',
+  },
 ] as const;
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The oldest version of a page that this service still answers. */
-export const OLDEST_PROTOCOL_VERSION = 5;
+export const OLDEST_PROTOCOL_VERSION = 6;

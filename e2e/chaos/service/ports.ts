@@ -36,6 +36,8 @@ export const broadcasterFrom = (
     now: simulation.now,
     sleep: simulation.sleep,
     random,
+    // Room for all: what pacing does is `viewers/refusals.test.ts`.
+    pacing: { budget: 5000, settledMs: 2000, shards: () => 4 },
   });
 
 /** What the functions reach, as they reach it when deployed. */

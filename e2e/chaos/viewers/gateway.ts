@@ -162,7 +162,7 @@ export class Gateway {
     }
     if (luck < 0.03) {
       injected.add('postsBusy');
-      return 'busy';
+      return random() < 0.5 ? 'refused' : 'failed';
     }
     if (luck < 0.13 || this.isMute(connection)) {
       injected.add(isPart(message) ? 'partsLost' : 'framesLost');

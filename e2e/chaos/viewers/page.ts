@@ -152,7 +152,7 @@ interface RestDeps {
   readonly random: Random;
   readonly injected: InjectedFaults;
   readonly faults: () => FaultProfile;
-  readonly ports: RealPorts;
+  readonly ports: Pick<RealPorts, 'reader'>;
   readonly instance: () => Instance;
 }
 

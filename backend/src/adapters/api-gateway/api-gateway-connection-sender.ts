@@ -18,7 +18,8 @@ const failure = z.object({ $metadata: z.object({ httpStatusCode: z.number().opti
 const outcomeOf = (error: unknown): SendOutcome => {
   const status = failure.safeParse(error).data?.$metadata.httpStatusCode;
   if (status === 410) return 'gone';
-  if (status === undefined || status === 429 || status >= 500) return 'busy';
+  if (status === 429) return 'refused';
+  if (status === undefined || status >= 500) return 'failed';
   throw error;
 };
 

@@ -107,19 +107,19 @@ describe('a poster whose service is in trouble', () => {
 
   test.each([
     ['410', 'gone'],
-    ['429', 'busy'],
-    ['500', 'busy'],
-    ['503', 'busy'],
+    ['429', 'refused'],
+    ['500', 'failed'],
+    ['503', 'failed'],
   ])('an answer of %s means %s', async (status, outcome) => {
     expect(await connectionSender.post(status, '{}')).toBe(outcome);
   });
 
-  test('no answer within a second means busy, so that nobody waits for long', async () => {
-    expect(await connectionSender.post('silent', '{}')).toBe('busy');
+  test('no answer within a second means failed, so that nobody waits for long', async () => {
+    expect(await connectionSender.post('silent', '{}')).toBe('failed');
   });
 
-  test('nobody there means busy', async () => {
-    expect(await apiGatewayConnectionSender('http://127.0.0.1:9').post('any', '{}')).toBe('busy');
+  test('nobody there means failed', async () => {
+    expect(await apiGatewayConnectionSender('http://127.0.0.1:9').post('any', '{}')).toBe('failed');
   });
 
   test('a missing permission is an error, since no retry can succeed', async () => {

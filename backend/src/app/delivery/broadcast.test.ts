@@ -1,59 +1,214 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Subscriber } from '../../domain/access/connection';
-import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
-import { manualClock } from '../testing/runtime';
-import { broadcast, createBroadcaster } from './broadcast';
-import type { ConnectionSender } from './ports';
+import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { simulatedClock } from '../testing/runtime';
+import { broadcast, createBroadcaster, NO_POSTS } from './broadcast';
+import type { PacingSettings } from './pacer';
+import type { ConnectionSender, SendOutcome } from './ports';
 
-const clock = manualClock();
-
-const broadcasterOn = (
-  subscribers: () => Promise<readonly Subscriber[]>,
-  connectionSender: ConnectionSender = inMemoryConnectionSender(),
-) =>
-  createBroadcaster({
+const setUp = (ids: readonly string[], pacing: PacingSettings = amplePacing) => {
+  const clock = simulatedClock();
+  const connectionSender = inMemoryConnectionSender(...ids);
+  const registry = inMemoryConnectionRegistry();
+  /** How connections that are not as they should be answer, and after how long. */
+  const trouble = new Map<string, { readonly ms: number; readonly outcome: SendOutcome }>();
+  const post: ConnectionSender['post'] = async (id, message) => {
+    const { ms, outcome } = trouble.get(id) ?? { ms: 10, outcome: 'sent' };
+    await clock.sleep(ms);
+    return outcome === 'sent' ? connectionSender.post(id, message) : outcome;
+  };
+  const topics = new Set(['metric:orders'] as const);
+  let subscribers: readonly Subscriber[] = ids.map((id) => ({ ...aConnection(id, clock.now()), topics }));
+  const broadcaster = {
+    ...createBroadcaster({
+      connectionSender: { ...connectionSender, post },
+      registry,
+      ...clock,
+      random: () => 0.5,
+      pacing,
+    }),
+    subscribers: async () => subscribers.filter(({ connectionId }) => connectionSender.isOpen(connectionId)),
+  };
+  return {
+    clock,
     connectionSender,
-    registry: { ...inMemoryConnectionRegistry(), subscribers },
-    now: clock.now,
-    sleep: clock.sleep,
-    random: () => 0.5,
-  });
-
-const counting = (read: (times: number) => Promise<readonly Subscriber[]>) => {
-  let times = 0;
-  return { times: () => times, subscribers: () => read(++times) };
+    trouble,
+    broadcaster,
+    send: () => clock.run(broadcast(broadcaster, () => () => ['frame'])),
+    end: (endsAt: number) => {
+      subscribers = subscribers.map((subscriber) => ({ ...subscriber, endsAt }));
+    },
+    open: () => ids.filter((id) => connectionSender.isOpen(id)).length,
+  };
 };
 
-test('the registry is read once a second however many ask', async () => {
-  const registry = counting(async () => []);
-  const { subscribers } = broadcasterOn(registry.subscribers);
-  await Promise.all([subscribers(), subscribers()]);
-  clock.pass(999);
-  await subscribers();
-  expect(registry.times()).toBe(1);
-  clock.pass(1);
-  await subscribers();
-  expect(registry.times()).toBe(2);
-});
+const people = (count: number): string[] => Array.from({ length: count }, (_, i) => `viewer-${i}`);
 
-test('a reading that failed is not kept', async () => {
-  const registry = counting(async (times) => {
-    if (times === 1) throw new Error('no registry');
-    return [];
+describe('the registry', () => {
+  const reading = (read: (times: number) => Promise<readonly Subscriber[]>) => {
+    let times = 0;
+    const clock = simulatedClock();
+    const registry = { ...inMemoryConnectionRegistry(), subscribers: () => read(++times) };
+    const connectionSender = inMemoryConnectionSender();
+    const deps = { connectionSender, registry, ...clock, random: () => 0.5, pacing: amplePacing };
+    return { clock, times: () => times, subscribers: createBroadcaster(deps).subscribers };
+  };
+
+  test('is read once a second however many ask', async () => {
+    const { subscribers, clock, times } = reading(async () => []);
+    await Promise.all([subscribers(), subscribers()]);
+    clock.pass(999);
+    await subscribers();
+    expect(times()).toBe(1);
+    clock.pass(1);
+    await subscribers();
+    expect(times()).toBe(2);
   });
-  const { subscribers } = broadcasterOn(registry.subscribers);
-  await expect(subscribers()).rejects.toThrow('no registry');
-  expect(await subscribers()).toEqual([]);
+
+  test('is read again after a reading that failed', async () => {
+    const { subscribers } = reading(async (times) => {
+      if (times === 1) throw new Error('no registry');
+      return [];
+    });
+    await expect(subscribers()).rejects.toThrow('no registry');
+    expect(await subscribers()).toEqual([]);
+  });
 });
 
 test('a broadcast that fails half-way reports what it sent all the same', async () => {
-  const topics = new Set(['metric:orders'] as const);
-  const [ada, bob] = ['ada', 'bob'].map((id) => ({ ...aConnection(id, clock.now()), topics }));
-  const sender = inMemoryConnectionSender('ada', 'bob');
-  const post: ConnectionSender['post'] = (id, message) =>
-    id === 'ada' ? sender.post(id, message) : Promise.reject(new Error('Forbidden'));
-  const broadcaster = broadcasterOn(async () => (ada && bob ? [bob, ada] : []), { ...sender, post });
-  const { tally, error } = await broadcast(broadcaster, () => ['1', '2']);
+  const { broadcaster, clock } = setUp(['ada', 'bob']);
+  const deliver: typeof broadcaster.deliver = (to, ...rest) =>
+    to.connectionId === 'ada' ? broadcaster.deliver(to, ...rest) : Promise.reject(new Error('Forbidden'));
+  const { tally, error } = await clock.run(broadcast({ ...broadcaster, deliver }, () => () => ['1', '2']));
   expect(error).toEqual(new Error('Forbidden'));
-  expect(tally).toEqual({ subscribers: 2, posts: 2, gone: 0, unreachable: 0, ended: 0 });
+  expect(tally).toEqual({ ...NO_POSTS, subscribers: 2, posts: 2 });
+});
+
+test('frames are made for how often they are sent to so many', async () => {
+  const { broadcaster, clock } = setUp(people(10), { budget: 40, settledMs: 2000, shards: () => 2 });
+  let seen: unknown;
+  await clock.run(
+    broadcast(broadcaster, (plan) => {
+      seen = plan;
+      return () => [];
+    }),
+  );
+  expect(seen).toEqual({ liveMs: 667, settledMs: 2000, reason: 'viewers', isBeyond: false });
+});
+
+describe('a service that is busy', () => {
+  test('widens the interval, and gives it back slowly', async () => {
+    const { send, trouble, broadcaster, clock } = setUp(people(10));
+    const interval = () => broadcaster.pacer.plan.liveMs;
+    trouble.set('viewer-1', { ms: 10, outcome: 'refused' });
+    expect((await send()).tally).toMatchObject({ posts: 9, refused: 4, unreachable: 1 });
+    expect(interval()).toBe(250);
+    await send();
+    expect(interval()).toBe(500);
+    trouble.clear();
+    clock.pass(10_000);
+    await send();
+    expect(interval()).toBeLessThan(260);
+    clock.pass(10_000);
+    await send();
+    expect([interval(), broadcaster.pacer.plan.reason]).toEqual([125, 'busy']);
+    clock.pass(10_000);
+    await send();
+    expect([interval(), broadcaster.pacer.plan.reason]).toEqual([1, undefined]);
+  });
+
+  test.each(['refused', 'failed'] as const)('loses no viewer, though all posts are %s for minutes', async (outcome) => {
+    const { send, trouble, clock, open } = setUp(people(20));
+    for (const id of people(20)) trouble.set(id, { ms: 10, outcome });
+    for (let i = 0; i < 100; i++) {
+      await send();
+      clock.pass(2000);
+    }
+    expect(open()).toBe(20);
+    trouble.clear();
+    for (let i = 0; i < 4; i++) {
+      clock.pass(2000);
+      await send();
+    }
+    expect(open()).toBe(20);
+    expect((await send()).tally).toEqual({ ...NO_POSTS, subscribers: 20, posts: 20 });
+  });
+});
+
+describe('a viewer that alone does not answer', () => {
+  const silent = { ms: 1000, outcome: 'failed' } as const;
+
+  test('delays the others once, by a second, and no longer than a moment from then on', async () => {
+    const { send, trouble, clock } = setUp(people(10));
+    trouble.set('viewer-3', silent);
+    const took = async () => {
+      const before = clock.now();
+      await send();
+      return clock.now() - before;
+    };
+    expect(await took()).toBeGreaterThanOrEqual(1000);
+    for (let i = 0; i < 20; i++) expect(await took()).toBeLessThanOrEqual(260);
+  });
+
+  test('widens no interval', async () => {
+    const { send, trouble, broadcaster } = setUp(people(10));
+    trouble.set('viewer-3', silent);
+    for (let i = 0; i < 5; i++) await send();
+    expect(broadcaster.pacer.plan.liveMs).toBe(1);
+  });
+
+  test('is tried every five seconds, and served again as soon as it answers', async () => {
+    const { send, trouble, clock, connectionSender } = setUp(people(10));
+    trouble.set('viewer-3', silent);
+    let failed = 0;
+    for (let i = 0; i < 20; i++) {
+      failed += (await send()).tally.failed;
+      clock.pass(1000);
+    }
+    expect(failed).toBeLessThanOrEqual(6);
+    trouble.clear();
+    clock.pass(5000);
+    await send();
+    const before = connectionSender.received('viewer-3').length;
+    await send();
+    expect([before > 0, connectionSender.received('viewer-3').length - before]).toEqual([true, 1]);
+  });
+
+  test('is dropped after half a minute, and not before', async () => {
+    const { send, trouble, clock, connectionSender } = setUp(people(10));
+    trouble.set('viewer-3', { ms: 10, outcome: 'failed' });
+    const started = clock.now();
+    while (connectionSender.isOpen('viewer-3') && clock.now() < started + 120_000) {
+      await send();
+      clock.pass(500);
+    }
+    expect(clock.now() - started).toBeGreaterThan(30_000);
+    expect(clock.now() - started).toBeLessThan(45_000);
+    expect(people(10).filter((id) => connectionSender.isOpen(id))).toHaveLength(9);
+  });
+});
+
+describe('connections are closed a few a second', () => {
+  test('of those that are out of reach', async () => {
+    const { send, trouble, clock, open } = setUp(people(100));
+    for (const id of people(40)) trouble.set(id, { ms: 10, outcome: 'failed' });
+    const closed: number[] = [];
+    for (let i = 0; i < 90; i++) {
+      const before = open();
+      await send();
+      closed.push(before - open());
+      clock.pass(1000);
+    }
+    expect(open()).toBe(60);
+    expect(Math.max(...closed)).toBeLessThanOrEqual(6);
+  });
+
+  test('of those whose sign-in has ended, which get nothing', async () => {
+    const { send, clock, open, end, connectionSender } = setUp(people(12));
+    end(clock.now());
+    expect((await send()).tally).toEqual({ ...NO_POSTS, subscribers: 12, ended: 5 });
+    clock.pass(1000);
+    await send();
+    expect([open(), connectionSender.received('viewer-11')]).toEqual([2, []]);
+  });
 });

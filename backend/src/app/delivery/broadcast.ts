@@ -1,19 +1,31 @@
 import type { Subscriber } from '../../domain/access/connection';
+import type { PacingPlan } from '../../domain/delivery/pacing';
 import { cached, eachConcurrently } from '../../lib/async';
-import type { Clock } from '../ports';
+import type { Clock, Sleep } from '../ports';
 import {
   createDeliver,
   createDisconnectSubscriber,
   type Deliver,
+  type Delivered,
   type DeliveryDeps,
   type DisconnectSubscriber,
+  type PostCounts,
 } from './deliver';
+import { Pacer, type PacingSettings } from './pacer';
+import type { SendOutcome } from './ports';
+import { Allowance, Unreached } from './unreached';
 
-/** Posts at a time. A slow subscriber holds one of these slots for a few seconds at most. */
+/** Posts at a time. One that is not answered holds its slot for a second, and its subscriber comes last from then on. */
 const CONCURRENCY = 100;
 
-/** Subscribers that one batch may disconnect: they all come back at once, and each costs a sign-in. */
-const DISCONNECTS_PER_BATCH = 50;
+/** Posts at a time to subscribers that the last one did not reach. */
+const UNREACHED_CONCURRENCY = 20;
+
+/** How long a broadcast waits for those, and for connections to be closed. What comes later is noted, and delays nobody. */
+const PATIENCE_MS = 250;
+
+/** Connections that a process closes in a second: each that comes back costs a sign-in and its figures. */
+const CLOSED_PER_SECOND = 5;
 
 /** How long a sender goes by one reading of the registry. */
 const CACHE_MS = 1000;
@@ -24,34 +36,60 @@ export interface Broadcaster {
   readonly subscribers: () => Promise<readonly Subscriber[]>;
   readonly deliver: Deliver;
   readonly disconnect: DisconnectSubscriber;
+  readonly pacer: Pacer;
+  readonly unreached: Unreached;
+  readonly closings: Allowance;
   readonly now: Clock;
+  readonly sleep: Sleep;
 }
 
-export const createBroadcaster = (deps: DeliveryDeps): Broadcaster => ({
+export interface BroadcasterDeps extends DeliveryDeps {
+  readonly pacing: PacingSettings;
+}
+
+export const createBroadcaster = (deps: BroadcasterDeps): Broadcaster => ({
   subscribers: cached(() => deps.registry.subscribers(), CACHE_MS, deps.now),
   deliver: createDeliver(deps),
   disconnect: createDisconnectSubscriber(deps),
+  pacer: new Pacer(deps.pacing, deps.now),
+  unreached: new Unreached(),
+  closings: new Allowance(CLOSED_PER_SECOND),
   now: deps.now,
+  sleep: deps.sleep,
 });
 
-/** What became of a broadcast: subscribers, but for `posts`. */
-export interface Tally {
+/** What became of a broadcast: subscribers, but for the posts. */
+export interface Tally extends PostCounts {
   readonly subscribers: number;
-  readonly posts: number;
   readonly gone: number;
   readonly unreachable: number;
+  /** Closed, because their sign-in has ended. */
   readonly ended: number;
+  /** Closed, because they alone were out of reach for long. */
+  readonly dropped: number;
 }
 
-export const NO_POSTS: Tally = { subscribers: 0, posts: 0, gone: 0, unreachable: 0, ended: 0 };
+export const NO_POSTS: Tally = {
+  subscribers: 0,
+  posts: 0,
+  refused: 0,
+  failed: 0,
+  gone: 0,
+  unreachable: 0,
+  ended: 0,
+  dropped: 0,
+};
 
 /** Both broadcasts of one batch together; `subscribers` is how many there were, not how often each was served. */
 export const addTallies = (a: Tally, b: Tally): Tally => ({
   subscribers: Math.max(a.subscribers, b.subscribers),
   posts: a.posts + b.posts,
+  refused: a.refused + b.refused,
+  failed: a.failed + b.failed,
   gone: a.gone + b.gone,
   unreachable: a.unreachable + b.unreachable,
   ended: a.ended + b.ended,
+  dropped: a.dropped + b.dropped,
 });
 
 export interface BroadcastReport {
@@ -64,49 +102,125 @@ export type FramesFor = (topics: Subscriber['topics']) => readonly string[];
 
 interface Shipment {
   readonly subscriber: Subscriber;
-  /** None for a subscriber whose sign-in has ended. */
   readonly frames: readonly string[];
 }
 
-const shipmentsFor = (subscribers: readonly Subscriber[], framesFor: FramesFor, now: number): Shipment[] =>
-  subscribers
-    .map((subscriber) => ({ subscriber, frames: subscriber.endsAt > now ? framesFor(subscriber.topics) : [] }))
-    .filter(({ subscriber, frames }) => frames.length > 0 || subscriber.endsAt <= now);
+const isMissed = (outcome: SendOutcome): boolean => outcome === 'refused' || outcome === 'failed';
 
-type ShipmentResult = keyof Omit<Tally, 'subscribers'>;
+/** One broadcast under way. */
+class Broadcast {
+  readonly tally = { ...NO_POSTS };
+  error: unknown;
+  private readonly broadcaster: Broadcaster;
+  private readonly until: number;
 
-const ship = async (
-  { deliver, now }: Broadcaster,
-  { subscriber, frames }: Shipment,
-  until: number,
-): Promise<{ readonly result: ShipmentResult; readonly mayDisconnect: boolean }> => {
-  if (frames.length === 0) return { result: 'ended', mayDisconnect: true };
-  if (now() >= until) return { result: 'unreachable', mayDisconnect: false };
-  const delivery = await deliver(subscriber, frames);
-  return { result: delivery === 'sent' ? 'posts' : delivery, mayDisconnect: delivery === 'unreachable' };
-};
+  constructor(broadcaster: Broadcaster, until: number) {
+    this.broadcaster = broadcaster;
+    this.until = until;
+  }
+
+  async send(subscribers: readonly Subscriber[], framesFor: (plan: PacingPlan) => FramesFor): Promise<void> {
+    const { pacer, unreached, now } = this.broadcaster;
+    const started = now();
+    const ended = subscribers.filter(({ endsAt }) => endsAt <= started);
+    const watching = subscribers.filter(({ endsAt, topics }) => endsAt > started && topics.size > 0);
+    this.tally.subscribers = subscribers.length;
+    pacer.setViewers(watching.length);
+    unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), started);
+    const framesOf = framesFor(pacer.plan);
+    const shipments = watching
+      .map((subscriber) => ({ subscriber, frames: framesOf(subscriber.topics) }))
+      .filter(({ frames }) => frames.length > 0);
+    const isOther = ({ subscriber }: Shipment): boolean => unreached.has(subscriber.connectionId);
+    const others = shipments.filter(isOther);
+    await this.sendToReached(shipments.filter((shipment) => !isOther(shipment)));
+    await this.serveOthers(others, ended);
+  }
+
+  private async sendToReached(shipments: readonly Shipment[]): Promise<void> {
+    const counts = { viewers: 0, refused: 0, failed: 0 };
+    await this.each(shipments, CONCURRENCY, async (shipment) => {
+      const delivered = await this.deliver(shipment);
+      if (!delivered || isMissed(delivered.outcome)) this.tally.unreachable++;
+      if (!delivered) return;
+      counts.viewers++;
+      if (delivered.refused > 0) counts.refused++;
+      if (delivered.failed > 0) counts.failed++;
+    });
+    const parts = shipments.reduce((sum, { frames }) => sum + frames.length, 0);
+    this.broadcaster.pacer.note(counts, parts / shipments.length);
+  }
+
+  /** Posts once to those that the last post did not reach, and closes those whose sign-in has ended. Waits a moment for that. */
+  private async serveOthers(others: readonly Shipment[], ended: readonly Subscriber[]): Promise<void> {
+    const { unreached, now, sleep } = this.broadcaster;
+    this.tally.unreachable += others.length;
+    const due = others.filter(({ subscriber }) => unreached.isToTry(subscriber.connectionId, now()));
+    if (due.length === 0 && ended.length === 0) return;
+    const work = Promise.all([
+      this.each(due, UNREACHED_CONCURRENCY, (shipment) => this.probe(shipment)),
+      this.each(ended, UNREACHED_CONCURRENCY, async ({ connectionId }) => {
+        if (await this.close(connectionId)) this.tally.ended++;
+      }),
+    ]);
+    await Promise.race([work, sleep(PATIENCE_MS)]);
+  }
+
+  private async probe(shipment: Shipment): Promise<void> {
+    const { unreached, now } = this.broadcaster;
+    const { connectionId } = shipment.subscriber;
+    const began = now();
+    unreached.noteTried(connectionId, began);
+    const delivered = await this.deliver(shipment, 1);
+    if (!delivered) return;
+    if (!isMissed(delivered.outcome)) this.tally.unreachable--;
+    else if (unreached.isToDrop(connectionId, began) && (await this.close(connectionId))) this.tally.dropped++;
+  }
+
+  /** Undefined when there is no time left to begin with it. */
+  private async deliver({ subscriber, frames }: Shipment, tries?: number): Promise<Delivered | undefined> {
+    const { deliver, unreached, now } = this.broadcaster;
+    if (now() >= this.until) return undefined;
+    const delivered = await deliver(subscriber, frames, tries);
+    const { outcome, posts, refused, failed } = delivered;
+    this.tally.posts += posts;
+    this.tally.refused += refused;
+    this.tally.failed += failed;
+    if (outcome === 'gone') this.tally.gone++;
+    if (outcome === 'failed') unreached.noteFailed(subscriber.connectionId, now());
+    else if (outcome !== 'refused') unreached.noteReached(subscriber.connectionId);
+    return delivered;
+  }
+
+  private async close(connectionId: string): Promise<boolean> {
+    const { closings, disconnect, now } = this.broadcaster;
+    return closings.take(now()) && disconnect(connectionId);
+  }
+
+  /** What fails stops no other. */
+  private async each<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+    await eachConcurrently(items, limit, work).catch((error: unknown) => {
+      this.error ??= error;
+    });
+  }
+}
 
 /**
- * Sends every subscriber its frames. After `until` (ms since the epoch) no subscriber is begun with; each that was takes a few seconds at most.
- * Never throws.
+ * Sends every subscriber its frames, which are made for how often they are sent at present. After `until` (ms since the epoch) no subscriber is begun with;
+ * each that was takes a few seconds at most. Never throws.
  */
 export const broadcast = async (
   broadcaster: Broadcaster,
-  framesFor: FramesFor,
+  framesFor: (plan: PacingPlan) => FramesFor,
   until = Number.POSITIVE_INFINITY,
 ): Promise<BroadcastReport> => {
-  const tally = { ...NO_POSTS };
-  let disconnectsLeft = DISCONNECTS_PER_BATCH;
+  const under = new Broadcast(broadcaster, until);
+  let error: unknown;
   try {
-    const subscribers = await broadcaster.subscribers();
-    tally.subscribers = subscribers.length;
-    await eachConcurrently(shipmentsFor(subscribers, framesFor, broadcaster.now()), CONCURRENCY, async (shipment) => {
-      const { result, mayDisconnect } = await ship(broadcaster, shipment, until);
-      tally[result] += result === 'posts' ? shipment.frames.length : 1;
-      if (mayDisconnect && disconnectsLeft-- > 0) await broadcaster.disconnect(shipment.subscriber.connectionId);
-    });
-    return { tally };
-  } catch (error) {
-    return { tally, error };
+    await under.send(await broadcaster.subscribers(), framesFor);
+  } catch (problem) {
+    error = problem;
   }
+  // As it is now: what comes of those that are not waited for changes nothing of it.
+  return { tally: { ...under.tally }, error: error ?? under.error };
 };

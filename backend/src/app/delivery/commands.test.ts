@@ -99,7 +99,7 @@ test('a message reads nobody but those in its room', async () => {
   await subscribe(bob, 'room:lobby');
   const send = createSendMessage({
     registry: { ...registry, subscribers: () => Promise.reject(new Error('read the whole registry')) },
-    deliver: async () => 'sent',
+    deliver: async () => ({ outcome: 'sent', posts: 1, refused: 0, failed: 0 }),
     now: clock.now,
   });
   expect(await send(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({ delivered: 1 });

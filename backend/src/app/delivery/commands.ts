@@ -76,7 +76,7 @@ export const createSendMessage =
     );
     let delivered = 0;
     await eachConcurrently(others, CONCURRENCY, async (other) => {
-      if ((await deliver(other, [encoded])) === 'sent') delivered++;
+      if ((await deliver(other, [encoded])).outcome === 'sent') delivered++;
     });
     return { type: 'answer', id, ok: true, action: 'message', delivered };
   };

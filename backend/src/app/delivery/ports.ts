@@ -28,8 +28,8 @@ export interface ConnectionRegistry extends ConnectionCounter {
   readonly members: (room: Topic) => Promise<readonly Subscriber[]>;
 }
 
-/** `gone`: the connection is closed. `busy`: it may work later (throttled, failing, or no answer in time). */
-export type SendOutcome = 'sent' | 'gone' | 'busy';
+/** `gone`: the connection is closed. `refused`: the quota is used up (429). `failed`: an error of the service (5xx), or no answer in time. */
+export type SendOutcome = 'sent' | 'gone' | 'refused' | 'failed';
 
 /** Sends to open connections. Rejects only for what is wrong with the service itself, such as a missing permission. */
 export interface ConnectionSender {

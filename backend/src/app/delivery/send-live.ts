@@ -1,12 +1,13 @@
 import { deltaFrames } from '../../domain/delivery/frames';
+import { LONGEST_LIVE_MS, type PacingPlan } from '../../domain/delivery/pacing';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { longestRetention, type Retention } from '../../domain/retention';
 import type { Logger } from '../ports';
-import { type Broadcaster, broadcast } from './broadcast';
+import { type Broadcaster, broadcast, type FramesFor } from './broadcast';
 
-/** What arrived longer ago than this is not live any more: it shows when its window settles. */
+/** What arrived longer ago is not live any more where nothing is waited for. */
 const LIVE_MS = 2000;
 
 export interface SendLiveDeps {
@@ -16,22 +17,35 @@ export interface SendLiveDeps {
   readonly logger: Logger;
 }
 
+const NOTHING: FramesFor = () => [];
+
+const isSent = ({ liveMs }: Pick<PacingPlan, 'liveMs'>): boolean => liveMs <= LONGEST_LIVE_MS;
+
+/** How old a record may be that is sent, ms: one may have waited for an interval, and the batch before it for another. */
+const oldestMs = (plan: PacingPlan): number => (isSent(plan) ? Math.max(LIVE_MS, 2 * plan.liveMs) : LIVE_MS);
+
 /**
- * Sends every subscriber what a batch adds to the charts that it watches. Keeps nothing and retries no batch: what is skipped
- * or lost shows when its window settles. Throws only when the registry or the service itself is in trouble.
+ * Sends every subscriber what a batch adds to the charts that it watches, and then waits until its interval is over, while the log keeps what comes: the
+ * next batch carries it. To send first shows the first event after a pause at once, and needs no memory of when the last frame left. Keeps nothing and
+ * retries no batch: what is skipped or lost shows when its window settles. Throws only when the registry or the service itself is in trouble.
  */
 export const createSendLive =
   ({ metrics, retention, broadcaster, logger }: SendLiveDeps) =>
   async (batch: ShardBatch): Promise<void> => {
-    const started = broadcaster.now();
+    const { now, pacer, sleep } = broadcaster;
+    const started = now();
     // Read while the batch is folded.
     const subscribers = broadcaster.subscribers();
-    const records = batch.records.filter(({ arrived }) => started - arrived <= LIVE_MS);
+    const oldest = started - oldestMs(pacer.plan);
+    const records = batch.records.filter(({ arrived }) => arrived >= oldest);
     const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(retention));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
-    const frames = deltaFrames({ shard: batch.shard, arrived, events, windows });
-    const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, frames);
+    const framesFor = (plan: PacingPlan): FramesFor =>
+      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows }, plan) : NOTHING;
+    const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor);
+    const ms = now() - started;
+    const { liveMs, reason } = pacer.plan;
     logger.info('batch', {
       shard: batch.shard,
       records: records.length,
@@ -39,7 +53,12 @@ export const createSendLive =
       events,
       rejected: Object.fromEntries(rejects),
       ...tally,
-      ms: broadcaster.now() - started,
+      // None, where settled frames alone are sent.
+      interval: isSent({ liveMs }) ? liveMs : null,
+      ...(reason && { paced: reason }),
+      ms,
     });
+    const isPosted = tally.posts + tally.refused + tally.failed > 0;
+    if (isPosted) await sleep(Math.max(0, Math.min(liveMs, LONGEST_LIVE_MS) - ms));
     if (error !== undefined) throw error;
   };

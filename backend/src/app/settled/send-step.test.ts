@@ -2,9 +2,9 @@ import { samples, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { reportedCheckpoints, secondsBehind } from '../../domain/settled/closed-shards';
 import { HOUR_MS } from '../../domain/time';
-import type { Broadcaster } from '../delivery/broadcast';
-import type { Delivery } from '../delivery/deliver';
-import { aConnection } from '../testing/delivery';
+import { type Broadcaster, createBroadcaster } from '../delivery/broadcast';
+import type { Delivered } from '../delivery/deliver';
+import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { LOG_START, randomLog, SHARDS, testMetrics } from '../testing/random-log';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { inMemorySettled, inMemoryStores, newContainer, retention } from '../testing/settled';
@@ -13,6 +13,8 @@ import type { WindowStore } from './ports';
 const [shard] = SHARDS;
 const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
+
+const SENT: Delivered = { outcome: 'sent', posts: 1, refused: 0, failed: 0 };
 
 /** A port that notes what it is called for. */
 const counted = <T extends object>(name: string, port: T, calls: string[]): T =>
@@ -48,14 +50,19 @@ const durable = (trouble: (pass: (ms: number) => void) => Partial<Broadcaster>, 
       seenIds: counted('ids', stores.seenIds, calls),
     },
     broadcaster: {
+      ...createBroadcaster({
+        connectionSender: inMemoryConnectionSender(),
+        registry: inMemoryConnectionRegistry(),
+        ...clock,
+        random: () => 0.5,
+        pacing: amplePacing,
+      }),
       subscribers: async () =>
         Array.from({ length: subscribers }, (_, i) => ({
           ...aConnection(`subscriber-${i}`, clock.now()),
           ...watching,
         })),
-      deliver: async () => 'sent',
-      disconnect: async () => true,
-      now: clock.now,
+      deliver: async () => SENT,
       ...trouble(clock.pass),
     },
     logger,
@@ -83,10 +90,10 @@ test.each([
 test('thousands of subscribers that do not answer take no more than seconds of a batch', async () => {
   let asked = 0;
   const slow = (pass: (ms: number) => void) => ({
-    deliver: async (): Promise<Delivery> => {
+    deliver: async (): Promise<Delivered> => {
       asked++;
       pass(30);
-      return 'unreachable';
+      return { outcome: 'failed', posts: 0, refused: 0, failed: 1 };
     },
   });
   const { outcome, checkpoint } = await settleWith(slow, 2000);
@@ -99,7 +106,7 @@ test('a batch that ends before the checkpoint costs one read and no frame; one t
   const { settle, calls } = durable(() => ({
     deliver: async () => {
       sent++;
-      return 'sent';
+      return SENT;
     },
   }));
   await settle({ shard, records }, () => 60_000);

@@ -1,5 +1,6 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
 import { settledFrames } from '../../domain/delivery/frames';
+import type { PacingPlan } from '../../domain/delivery/pacing';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { slicesOf } from '../../domain/settled/slicer';
@@ -59,8 +60,9 @@ const sendStep = async (
   { prev, seq, arrived, invalidated }: Checkpoint,
   windows: readonly SettledWindow[],
 ): Promise<Tally> => {
-  const frames = settledFrames({ shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows });
-  const { tally, error } = await broadcast(broadcaster, frames, broadcaster.now() + SEND_MS);
+  const step = { shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows };
+  const framesFor = (plan: PacingPlan) => settledFrames(step, plan);
+  const { tally, error } = await broadcast(broadcaster, framesFor, broadcaster.now() + SEND_MS);
   if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
   return tally;
 };

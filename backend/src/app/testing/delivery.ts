@@ -1,5 +1,6 @@
 import type { Topic } from '@millrace/contract';
 import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { PacingSettings } from '../delivery/pacer';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../delivery/ports';
 
 /** A connection for tests, an hour old and with an hour to go on a clock that stands at `now`. */
@@ -11,6 +12,9 @@ export const aConnection = (connectionId: string, now = Date.UTC(2026, 10, 20, 1
   connectedAt: now - 3_600_000,
   endsAt: now + 3_600_000,
 });
+
+/** Room for whatever a test sends. */
+export const amplePacing: PacingSettings = { budget: 1_000_000, settledMs: 2000, shards: () => 2 };
 
 export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
   const subscribers = new Map<string, Subscriber>();

@@ -31,3 +31,41 @@ export const manualClock = (start = Date.UTC(2026, 10, 20, 10)): ManualClock => 
   };
   return { now: () => time, pass, sleep: async (ms) => pass(ms) };
 };
+
+export interface SimulatedClock extends ManualClock {
+  /** Waits for the work, and lets time pass from one sleep's end to the next meanwhile. @throws when it waits for something else. */
+  readonly run: <T>(work: Promise<T>) => Promise<T>;
+}
+
+/** Time that stands still while anything happens, so that what sleeps at the same time overlaps. */
+export const simulatedClock = (start = Date.UTC(2026, 10, 20, 10)): SimulatedClock => {
+  let time = start;
+  let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  const wakeNext = (): void => {
+    const at = Math.min(...sleepers.map((sleeper) => sleeper.at));
+    if (!Number.isFinite(at)) throw new Error('nothing is asleep, and the work is not done');
+    time = Math.max(time, at);
+    const due = sleepers.filter((sleeper) => sleeper.at === at);
+    sleepers = sleepers.filter((sleeper) => sleeper.at !== at);
+    for (const { wake } of due) wake();
+  };
+  return {
+    now: () => time,
+    pass: (ms) => {
+      time += ms;
+    },
+    sleep: (ms) => new Promise((wake) => sleepers.push({ at: time + ms, wake })),
+    run: async (work) => {
+      let isOver = false;
+      const over = () => {
+        isOver = true;
+      };
+      work.then(over, over);
+      for (;;) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isOver) return work;
+        wakeNext();
+      }
+    },
+  };
+};

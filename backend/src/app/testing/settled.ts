@@ -2,6 +2,7 @@ import { compareSequenceNumbers, type SequenceNumber, type Series } from '@millr
 import { retentionOf } from '../../domain/retention';
 import type { SettleRules } from '../../domain/settled/slicer';
 import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from '../../domain/settled/windows';
+import { createBroadcaster } from '../delivery/broadcast';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type {
   Checkpoint,
@@ -18,6 +19,7 @@ import type {
 } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
 import type { SettleDeps } from '../settled/settle-windows';
+import { amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { inMemoryLogger } from './runtime';
 
@@ -171,12 +173,14 @@ export const inMemoryStores = ({ windows, checkpoints }: InMemorySettled): Settl
   rejects: inMemoryRejects(),
 });
 
-const toNobody: SettleDeps['broadcaster'] = {
-  subscribers: async () => [],
-  deliver: async () => 'sent',
-  disconnect: async () => true,
+const toNobody: SettleDeps['broadcaster'] = createBroadcaster({
+  connectionSender: inMemoryConnectionSender(),
+  registry: inMemoryConnectionRegistry(),
   now: Date.now,
-};
+  sleep: async () => {},
+  random: () => 0.5,
+  pacing: amplePacing,
+});
 
 interface ContainerDeps extends Pick<SettleRules, 'metrics'>, Pick<SettleDeps, 'stores'> {
   readonly broadcaster?: SettleDeps['broadcaster'];

@@ -1,9 +1,9 @@
 import type { Series } from '@millrace/contract';
-import { createDeliver } from '../delivery/deliver';
+import { createBroadcaster } from '../delivery/broadcast';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { SeenIdStore, WindowStore } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
-import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
+import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 import { inMemoryLogger, manualClock } from './runtime';
@@ -104,10 +104,8 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
         dedupe: new DedupeIndexes({ seenIds: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
       },
       broadcaster: {
+        ...createBroadcaster({ connectionSender, registry, ...clock, random, pacing: amplePacing }),
         subscribers,
-        deliver: createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random }),
-        disconnect: async () => true,
-        now: clock.now,
       },
       logger: inMemoryLogger(),
     });

@@ -15,6 +15,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DeltaBatch, deltaFrames, type SettledStep, settledFrames } from './frames';
+import type { PacingPlan } from './pacing';
 
 const { sampleDeltaFrame, sampleSettledFrame } = samples;
 const { shard, prev, seq, windows } = sampleSettledFrame;
@@ -26,7 +27,8 @@ const decode = (frames: readonly string[]): DeltaFrame[] =>
     expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(FRAME_BYTES);
     return deltaFrameSchema.parse(JSON.parse(frame));
   });
-const deltasFor = (of: DeltaBatch, ...topics: Topic[]): DeltaFrame[] => decode(deltaFrames(of)(new Set(topics)));
+const plan: PacingPlan = { liveMs: 500, settledMs: 2000, reason: 'viewers', isBeyond: false };
+const deltasFor = (of: DeltaBatch, ...topics: Topic[]): DeltaFrame[] => decode(deltaFrames(of, plan)(new Set(topics)));
 
 const count = (n: number): PartialAggregate => ({ measure: 'count', count: n });
 
@@ -180,6 +182,15 @@ test('a settled frame says of which topics it speaks, though nothing of some has
   expect(setOf('metric:orders', 'metric:cpu')).toBe(topicSetOf(['metric:cpu', 'metric:orders']));
   expect(setOf('metric:orders')).not.toBe(setOf('metric:orders', 'metric:cpu'));
   expect(setOf('metric:orders', 'room:lobby')).toBe(setOf('metric:orders'));
+});
+
+test.each([
+  ['every so often', plan, { interval: 500, reason: 'viewers' }],
+  ['alone', { ...plan, liveMs: Number.POSITIVE_INFINITY }, { interval: 2000, reason: 'viewers' }],
+  ['as often as can be', { liveMs: 1, settledMs: 2000, isBeyond: false }, undefined],
+] as const)('settled frames say how often there is something new: %s', (_, inForce, pacing) => {
+  const [frame = ''] = settledFrames(step, inForce)(new Set<Topic>(['metric:orders']));
+  expect(settledFrameSchema.parse(JSON.parse(frame)).pacing).toEqual(pacing);
 });
 
 test('a step without seconds still moves the checkpoint', () => {

@@ -1,4 +1,5 @@
 import type { DeltaFrame, DeltaWindow, SettledFrame, SettledWindow, Topic } from '@millrace/contract';
+import { type PacingPlan, pacingOf } from './pacing';
 import { packFrames } from './pack-frames';
 
 /** One batch of one shard, as delta frames carry it. */
@@ -10,12 +11,10 @@ export interface DeltaBatch {
 }
 
 /** What a batch added, for subscribers by their topics; none for one whose topics it did not move. */
-export const deltaFrames = ({
-  shard,
-  arrived,
-  events,
-  windows,
-}: DeltaBatch): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
+export const deltaFrames = (
+  { shard, arrived, events, windows }: DeltaBatch,
+  plan?: PacingPlan,
+): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
   packFrames<DeltaWindow>({
     windows,
     always: false,
@@ -26,6 +25,7 @@ export const deltaFrames = ({
       of,
       arrived,
       events,
+      ...pacingOf(plan),
       windows: [...carried],
     }),
   });
@@ -46,14 +46,10 @@ export interface SettledStep extends Pick<SettledFrame, 'shard' | 'prev' | 'seq'
  * What a step settled, for subscribers by their topics. Who watches anything gets at least one frame: the checkpoint has moved. Who has not subscribed to
  * anything has no figures that it could concern.
  */
-export const settledFrames = ({
-  windows,
-  shard,
-  prev,
-  seq,
-  arrived,
-  invalidated,
-}: SettledStep): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
+export const settledFrames = (
+  { windows, shard, prev, seq, arrived, invalidated }: SettledStep,
+  plan?: PacingPlan,
+): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
   forWatchers(
     packFrames<SettledWindow>({
       windows,
@@ -69,6 +65,7 @@ export const settledFrames = ({
         ...(invalidated && { invalidated }),
         ...(frameId !== '' && { frameId }),
         topicSet,
+        ...pacingOf(plan),
         windows: [...carried],
       }),
     }),

@@ -1,3 +1,5 @@
+import type { Pacing } from '@millrace/contract';
+
 /**
  * How often frames are sent, so that an account's requests to API Gateway are enough for all viewers:
  * `shards × viewers × posts per frame × (1/live + 1/settled) ≤ budget`. Pure: the senders and the simulation plan with it.
@@ -30,8 +32,7 @@ export interface PacingLoad {
   readonly busyMs?: number;
 }
 
-/** `viewers`: many watch. `busy`: posts were refused. `budget`: more watch than the budget can carry. */
-export type PacingReason = 'viewers' | 'busy' | 'budget';
+export type PacingReason = Pacing['reason'];
 
 export interface PacingPlan {
   /** Between two delta frames of a shard to a viewer, whole ms from 1 (nothing to wait for) to 5000; `Infinity` where none are sent. */
@@ -74,6 +75,12 @@ export const planPacing = (load: PacingLoad): PacingPlan => {
   return { liveMs, settledMs, ...(reason && { reason }), isBeyond };
 };
 
+/** What frames say of the plan: nothing where nobody notices. */
+export const pacingOf = (plan: PacingPlan | undefined): { readonly pacing?: Pacing } =>
+  plan?.reason
+    ? { pacing: { interval: Number.isFinite(plan.liveMs) ? plan.liveMs : plan.settledMs, reason: plan.reason } }
+    : {};
+
 /** What refusals have taught a sender. */
 export interface BackOff {
   /** The interval that they ask for, ms. */
@@ -84,13 +91,12 @@ export interface BackOff {
 
 export const CALM: BackOff = { busyMs: 0, at: 0 };
 
-/** How the posts of one broadcast went. */
-export interface PostCounts {
-  /** Frames that were delivered, each part one. */
-  readonly posts: number;
-  /** Posts that were answered with 429. */
+/** How a broadcast went, in viewers that a post could be expected to reach. */
+export interface BroadcastCounts {
+  readonly viewers: number;
+  /** Those of which some post was answered with 429. */
   readonly refused: number;
-  /** Posts that were answered with 5xx, or not in time. */
+  /** Those of which some post was answered with 5xx, or not in time. */
   readonly failed: number;
 }
 
@@ -106,14 +112,12 @@ const REFUSED_SHARE = 0.01;
 /** Failures may be one viewer's own: several must have them. */
 const FAILED_SHARE = 0.05;
 
-/** Whether it is the service that has no room, and not a viewer or two that cannot be reached. */
-const isBusy = ({ posts, refused, failed }: PostCounts): boolean => {
-  const all = posts + refused + failed;
-  return refused > all * REFUSED_SHARE || (failed > 1 && failed > all * FAILED_SHARE);
-};
+/** Whether it is the service that has no room, and not a viewer that cannot be reached. */
+const isBusy = ({ viewers, refused, failed }: BroadcastCounts): boolean =>
+  refused > viewers * REFUSED_SHARE || (failed > 1 && failed > viewers * FAILED_SHARE);
 
 /** Doubles the interval after a broadcast that was refused posts, and lets it shrink slowly otherwise. */
-export const backOffAfter = (before: BackOff, counts: PostCounts, now: number): BackOff => {
+export const backOffAfter = (before: BackOff, counts: BroadcastCounts, now: number): BackOff => {
   if (isBusy(counts)) {
     const busyMs = Math.min(Math.max(FIRST_BUSY_MS, before.busyMs * 2), LONGEST_LIVE_MS);
     return { busyMs, at: now };

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { apiGatewayConnectionSender } from '../../adapters/api-gateway/api-gateway-connection-sender';
-import { createBroadcaster } from '../../app/delivery/broadcast';
+import type { DeliveryDeps } from '../../app/delivery/deliver';
 import { config } from '../../config';
 import { now } from './base';
 import { connectionRegistry } from './connection-registry';
 
-export const broadcaster = createBroadcaster({
+export const deliveryDeps: DeliveryDeps = {
   connectionSender: apiGatewayConnectionSender(config.callbackUrl),
   registry: connectionRegistry,
   now,
   sleep: (ms) => setTimeout(ms),
   random: Math.random,
-});
+};

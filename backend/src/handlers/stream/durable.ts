@@ -11,8 +11,8 @@ import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { logger } from '../services/base';
+import { broadcaster } from '../services/broadcaster';
 import { definitionDeps } from '../services/definitions';
-import { broadcaster } from '../services/delivery';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const client = createDocumentClient();

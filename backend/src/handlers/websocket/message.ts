@@ -1,8 +1,9 @@
 import { messageCommandSchema } from '@millrace/contract';
 import { createSendMessage } from '../../app/delivery/commands';
+import { createDeliver } from '../../app/delivery/deliver';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
-import { broadcaster } from '../services/delivery';
+import { deliveryDeps } from '../services/delivery';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
@@ -10,6 +11,6 @@ export const handler = onlyMessage(
   commandHandler(
     { now, logger },
     messageCommandSchema,
-    createSendMessage({ registry: connectionRegistry, deliver: broadcaster.deliver, now }),
+    createSendMessage({ registry: connectionRegistry, deliver: createDeliver(deliveryDeps), now }),
   ),
 );

@@ -1,0 +1,21 @@
+import { createKinesisClient } from '../../adapters/kinesis/kinesis-lineage';
+import { kinesisOpenShards } from '../../adapters/kinesis/kinesis-open-shards';
+import { createBroadcaster } from '../../app/delivery/broadcast';
+import { config } from '../../config';
+import { now } from './base';
+import { deliveryDeps } from './delivery';
+
+/** For what reads the stream: it alone may ask how many shards that has. */
+export const broadcaster = createBroadcaster({
+  ...deliveryDeps,
+  pacing: {
+    budget: config.postsPerSecond,
+    settledMs: config.durableWindowSeconds * 1000,
+    shards: kinesisOpenShards({
+      client: createKinesisClient(),
+      stream: config.eventStream,
+      atFirst: config.streamShards,
+      now,
+    }),
+  },
+});
