@@ -1,8 +1,8 @@
 import type { Dimension } from '@millrace/contract';
-import { COLOURS, coloursBeside } from '../metrics/colours';
+import { COLOURS, LabelColours } from '../metrics/colours';
 
-/** The labels that the page has drawn apart, by dimension: what they are decides their colours, so that a country has one colour in every chart. */
-export type KnownLabels = Map<string, Set<string>>;
+/** The labels that the page has drawn apart, by dimension, so that a country has one colour in every chart. */
+export type KnownLabels = Map<string, LabelColours>;
 
 /** How much larger a label must have become than one that is drawn apart to take its place. */
 const CLEARLY = 1.5;
@@ -38,7 +38,7 @@ export interface Ranking {
 /** Keeps rows and colours where they are, however fast the figures move. */
 export class LabelRanking {
   private readonly dimension: Dimension;
-  private readonly known: Set<string>;
+  private readonly known: LabelColours;
   private rankedAt: number | undefined;
   private sortedAt = Number.NEGATIVE_INFINITY;
   private knownSize = 0;
@@ -46,7 +46,7 @@ export class LabelRanking {
 
   constructor(dimension: Dimension, known: KnownLabels) {
     this.dimension = dimension;
-    this.known = known.get(dimension.name) ?? new Set();
+    this.known = known.get(dimension.name) ?? new LabelColours();
     known.set(dimension.name, this.known);
   }
 
@@ -75,10 +75,10 @@ export class LabelRanking {
   }
 
   private colours(values: Values, order: readonly string[]): ReadonlyMap<string, number> {
-    const drawn = chooseDrawn(new Set(this.ranking.colours.keys()), values);
-    for (const label of drawn) this.known.add(label);
+    const held = this.ranking.colours;
+    const drawn = chooseDrawn(new Set(held.keys()), values);
+    const colours = this.known.beside(this.dimension, drawn, held);
     this.knownSize = this.known.size;
-    const colours = coloursBeside(this.dimension, this.known, drawn);
     return new Map(order.flatMap((label) => (drawn.has(label) ? [[label, colours.get(label) ?? 0] as const] : [])));
   }
 }

@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COLOURS, colourOf, coloursBeside } from './colours';
+import { COLOURS, colourOf, LabelColours } from './colours';
 
 const countries = ['SE', 'NO', 'DE', 'US', 'GB', 'FR'];
 const country = { name: 'country' };
 const many = Array.from({ length: 400 }, (_, i) => `/products/${i}`);
+
+/** Of labels side by side, on a page that has drawn all of `known` before. */
+const coloursBeside = (
+  dimension: { name: string; declared?: string[] },
+  known: readonly string[],
+  drawn: readonly string[],
+) => {
+  const page = new LabelColours();
+  page.beside(dimension, known);
+  return page.beside(dimension, drawn);
+};
 
 test('a label has one colour, whatever its figures, its neighbours’ order and the moment are', () => {
   const colours = coloursBeside(country, countries, countries);
@@ -39,6 +50,26 @@ test('labels side by side differ, though the page knows more of them than there 
     const drawn = many.slice(from, from + COLOURS);
     expect(new Set(coloursBeside({ name: 'page' }, many, drawn).values()).size).toBe(COLOURS);
   }
+});
+
+test('of more labels than there are colours, what stays drawn keeps its colour, whoever comes and goes', () => {
+  const page = new LabelColours();
+  let drawn = many.slice(0, COLOURS);
+  let held = page.beside(country, drawn);
+  for (const next of many.slice(COLOURS)) {
+    drawn = [...drawn.slice(1), next];
+    const after = page.beside(country, drawn, held);
+    for (const label of drawn.slice(0, -1)) expect(after.get(label), label).toBe(held.get(label));
+    expect(new Set(after.values()).size).toBe(COLOURS);
+    held = after;
+  }
+});
+
+test('of more labels than there are colours, one that comes back has the colour that it had, where it is free', () => {
+  const page = new LabelColours();
+  const first = page.beside(country, many.slice(0, COLOURS));
+  page.beside(country, many.slice(COLOURS, 2 * COLOURS));
+  for (const label of many.slice(0, COLOURS)) expect(page.beside(country, [label]).get(label)).toBe(first.get(label));
 });
 
 test('the colours are used alike', () => {

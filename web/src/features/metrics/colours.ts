@@ -27,30 +27,52 @@ const nextFree = (wanted: number, taken: ReadonlySet<number>): number => {
   return after.find((colour) => !taken.has(colour)) ?? wanted;
 };
 
-/** A colour each, all different while there are enough: the one that it wants, or the next that is free. */
+/** A colour each, all different while there are enough: the one that it wants, or the next that is free. What is `held` stays as it is. */
 const choose = (
   dimension: Named,
   labels: Iterable<string>,
   wanted: (label: string) => number,
+  held: ReadonlyMap<string, number> = new Map(),
 ): ReadonlyMap<string, number> => {
-  const taken = new Set<number>();
-  const colours = choosing(dimension, labels).map((label): [string, number] => {
+  const colours = new Map(held);
+  const taken = new Set(held.values());
+  for (const label of choosing(dimension, labels)) {
+    if (colours.has(label)) continue;
     const colour = nextFree(wanted(label), taken);
     taken.add(colour);
-    return [label, colour];
-  });
-  return new Map(colours);
+    colours.set(label, colour);
+  }
+  return colours;
 };
 
 /**
- * The colours of labels that are drawn side by side. `known` are all that the page has drawn of the dimension, so that a label has the same colour
- * in every chart; only where there are more of them than colours may one have to take another beside a certain neighbour.
+ * The colours that the labels of a dimension have on the whole page. Up to as many labels as there are colours, who they are decides alone, so that
+ * everybody sees the same. Of more, each keeps the colour that it first had, and only beside a certain neighbour may one have to take another.
  */
-export const coloursBeside = (
-  dimension: Named,
-  known: Iterable<string>,
-  drawn: Iterable<string>,
-): ReadonlyMap<string, number> => {
-  const usual = choose(dimension, known, (label) => colourOf(dimension.name, label));
-  return choose(dimension, drawn, (label) => usual.get(label) ?? colourOf(dimension.name, label));
-};
+export class LabelColours {
+  private known: ReadonlyMap<string, number> = new Map();
+
+  /** Of how many labels it knows. */
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** Those of labels that are drawn side by side. `held`: what labels have in that chart, which they keep while they are drawn. */
+  beside(
+    dimension: Named,
+    drawn: Iterable<string>,
+    held: ReadonlyMap<string, number> = new Map(),
+  ): ReadonlyMap<string, number> {
+    const shown = new Set(drawn);
+    const all = new Set([...this.known.keys(), ...shown]);
+    const usual = (label: string) => colourOf(dimension.name, label);
+    if (all.size <= COLOURS) {
+      this.known = choose(dimension, all, usual);
+      return new Map([...this.known].filter(([label]) => shown.has(label)));
+    }
+    const kept = new Map([...held].filter(([label]) => shown.has(label)));
+    const colours = choose(dimension, shown, (label) => this.known.get(label) ?? usual(label), kept);
+    this.known = new Map([...colours, ...this.known]);
+    return colours;
+  }
+}
