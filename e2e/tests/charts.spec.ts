@@ -49,7 +49,7 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await page.getByRole('button', { name: 'per second' }).click();
   await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
   await expectNoViolations(page);
-  expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Events,.*SE/);
+  expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Orders,.*SE/);
   expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 
   await page.getByRole('button', { name: 'log', exact: true }).click();

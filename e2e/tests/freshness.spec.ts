@@ -92,6 +92,6 @@ test('the page says that it is behind, and during a pause since when and how man
   await page.getByRole('button', { name: /Paused/ }).click();
   await expect(page.getByText('Last event shown')).toBeVisible();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(status).toHaveText(/Live/);
 });

@@ -88,13 +88,13 @@ test('each key does what the help says of it', async ({ page }) => {
   await expect(page).toHaveURL(/range=\d{8}T/);
   await page.keyboard.press('1');
   await expect(page).toHaveURL(/\/m\/orders\?cmp=previous$/);
-  for (const name of ['Go on', 'Pause']) {
+  for (const name of ['Resume', 'Pause']) {
     await page.keyboard.press('Space');
     await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
   }
   for (const [key, title] of [
     ['/', /^Filter/],
-    ['?', 'Keys'],
+    ['?', 'Keyboard shortcuts'],
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole('dialog', { name: title })).toBeVisible();

@@ -81,6 +81,8 @@ test('while the page loads, its outline is that of the last time, and nothing in
 });
 
 test('on paper, in forced colours and on the wall the page says the same', async ({ page }) => {
+  // So low that some tiles are out of sight.
+  await page.setViewportSize({ width: 1440, height: 500 });
   await page.goto(stack.dashboard);
   await expectConnected(page);
   const chosen = page.locator('[data-metric][aria-current]');
@@ -93,6 +95,11 @@ test('on paper, in forced colours and on the wall the page says the same', async
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
     'rgb(255, 255, 255)',
   );
+  const emptyLines = page.locator('a[data-metric] svg:not(:has(path))');
+  await expect(emptyLines).not.toHaveCount(0);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await expect(emptyLines).toHaveCount(0);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
 
   await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
   expect(await style('border-bottom-width')).toBe('4px');

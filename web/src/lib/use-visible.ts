@@ -58,6 +58,27 @@ export const useVisible = (ref: RefObject<Element | null>): boolean => {
   return visible;
 };
 
+let printing = false;
+
+const followPrint = (listener: () => void): (() => void) => {
+  const onPrint = ({ type }: Event) => {
+    printing = type === 'beforeprint';
+    listener();
+  };
+  for (const name of ['beforeprint', 'afterprint']) addEventListener(name, onPrint);
+  return () => {
+    for (const name of ['beforeprint', 'afterprint']) removeEventListener(name, onPrint);
+  };
+};
+
+/** Whether the page is being printed: on paper there is also what is not on the screen. */
+export const usePrinting = (): boolean =>
+  useSyncExternalStore(
+    followPrint,
+    () => printing,
+    () => false,
+  );
+
 const subscribers = new Map<string, (listener: () => void) => () => void>();
 
 const subscriberTo = (query: string) => (listener: () => void) => {

@@ -40,7 +40,7 @@ test('a step is a line, with its times in UTC and the labels beside the whole', 
     dimensions: [{ name: 'country', values: [['SE', { measure: 'count', count: 3 }]] }],
   };
   expect(csvOf(chartOf(count, breakdown, ['SE']))).toBe(
-    'From,To,Events,All others,SE,State\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,,3,under way\r\n',
+    'From,To,Orders,All others,SE,State\r\n2023-11-14T22:15:00.000Z,2023-11-14T22:15:05.000Z,5,,3,under way\r\n',
   );
 });
 
@@ -77,7 +77,7 @@ test('where figures are estimates a column says which, and how far they may be o
       .slice(0, 2)
       .map((line) => line.split(/,(?! in)/).slice(2));
   expect(cells(chartOf(count, breakdown, ['DK', 'SE']))).toEqual([
-    ['Events', 'All others', 'SE', 'DK', 'Estimates', 'State'],
+    ['Orders', 'All others', 'SE', 'DK', 'Estimates', 'State'],
     ['9', '1', '5', '3', `"${bound}: All others; SE"`, 'under way'],
   ]);
   expect(cells(chartOf(count, { total: count3, within: 12, dimensions: [] } as Breakdown))[1]).toEqual([

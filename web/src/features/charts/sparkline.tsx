@@ -1,6 +1,6 @@
 import type { HistoryAnswer, Metric } from '@millrace/contract';
 import { memo, useMemo, useRef } from 'react';
-import { useVisible } from '../../lib/use-visible';
+import { usePrinting, useVisible } from '../../lib/use-visible';
 import { useHistory } from '../history/use-history';
 import { useSeries, useTotals, useView } from '../live/live-context';
 import { isTally } from '../metrics/figure';
@@ -70,6 +70,7 @@ PastLine.displayName = 'PastLine';
 export const Sparkline = ({ range, ...props }: SparklineProps<TimeRange>) => {
   const ref = useRef<SVGSVGElement>(null);
   const visible = useVisible(ref);
+  const shown = usePrinting() || visible;
   const { width, height } = props;
   return (
     <svg
@@ -80,8 +81,7 @@ export const Sparkline = ({ range, ...props }: SparklineProps<TimeRange>) => {
       viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
     >
-      {visible &&
-        (range.kind === 'live' ? <LiveLine {...props} range={range} /> : <PastLine {...props} range={range} />)}
+      {shown && (range.kind === 'live' ? <LiveLine {...props} range={range} /> : <PastLine {...props} range={range} />)}
     </svg>
   );
 };

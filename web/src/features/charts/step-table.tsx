@@ -1,7 +1,7 @@
 import { type Breakdown, formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { memo } from 'react';
 import { DataTable } from '../../components/ui/data-table';
-import { formatZone, groupDigits } from '../../lib/format';
+import { capitalised, formatZone, groupDigits } from '../../lib/format';
 import { boundWords, marked } from '../metrics/estimates';
 import { figureOf, PERCENTS, percentileText, zeroFigure } from '../metrics/figure';
 import { hasTotal, spreadIn } from '../metrics/per-subject';
@@ -55,8 +55,11 @@ const spreadColumns = [spread('Lowest', 'lowest'), spread('Highest', 'highest'),
 export const columnsOf = (metric: Metric): readonly Column[] =>
   hasTotal(metric) ? columns[metric.measure] : spreadColumns;
 
-/** What a column is called, with its unit: `Mean, GB`. */
-export const headWords = (head: string, { unit }: Metric): string => (head === events.head ? head : `${head}, ${unit}`);
+/** What a column is called, with its unit: `Mean, GB`. The events of a count are what it counts: `Orders`. */
+export const headWords = (head: string, { measure, unit }: Metric): string => {
+  if (head !== events.head) return `${head}, ${unit}`;
+  return measure === 'count' ? capitalised(unit) : head;
+};
 
 interface StepRowProps {
   readonly step: ChartStep;

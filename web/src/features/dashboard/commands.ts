@@ -67,10 +67,10 @@ export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly
     { keys: '[', shown: '[ ]', does: 'Earlier and later', run: move(-1) },
     { keys: ']', does: 'Later', run: move(1) },
     { keys: 'c', shown: 'C', does: 'Compare with another time', run: toggleCompare },
-    { keys: ' ', shown: 'Space', does: 'Pause and go on', run: () => store.setPaused(!store.paused) },
+    { keys: ' ', shown: 'Space', does: 'Pause or resume', run: () => store.setPaused(!store.paused) },
     { keys: 't', shown: 'T', does: 'Chart or table', run: toggleTable },
     { keys: 'f', shown: 'F', does: 'Full screen', run: toggleFullScreen },
-    { keys: '?', shown: '?', does: 'Show these keys', run: () => onDialog('keys') },
+    { keys: '?', shown: '?', does: 'Show these shortcuts', run: () => onDialog('keys') },
   ];
 };
 
@@ -124,13 +124,13 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
     ...ranges.map(
       (range): PaletteEntry => ({ kind: 'Range', text: `Last ${range.text}`, run: () => pageAddress.push({ range }) }),
     ),
-    action('Choose from when to when', () => onDialog('range')),
-    action('Pause or go on', () => store.setPaused(!store.paused)),
-    action('Light or dark', onTheme),
+    action('Custom range', () => onDialog('range')),
+    action('Pause or resume', () => store.setPaused(!store.paused)),
+    action('Switch between light and dark', onTheme),
     ...(document.fullscreenEnabled ? [action('Full screen', toggleFullScreen)] : []),
     action('Kiosk: figures alone, for a screen on the wall', toggleKiosk),
     action('Send an event', () => onDialog('send-event')),
-    action('Show the keys', () => onDialog('keys')),
+    action('Keyboard shortcuts', () => onDialog('keys')),
     action('Sign out', onSignOut),
     ...itemEntries(deps),
     ...filterEntries(deps),

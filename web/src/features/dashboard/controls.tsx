@@ -5,7 +5,7 @@ import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { Menu, type MenuItem } from '../../components/ui/menu';
 import { labelText } from '../../components/ui/outside-text';
-import { formatMoment, formatZone } from '../../lib/format';
+import { capitalised, formatMoment, formatZone } from '../../lib/format';
 import { useMedia } from '../../lib/use-visible';
 import { type Compare, compares, withoutFilter } from '../address/address';
 import { pageAddress, useAddress } from '../address/use-address';
@@ -14,8 +14,6 @@ import type { LiveStore } from '../live/live-store';
 import { ranges, rangeWords } from '../ranges/ranges';
 import styles from './controls.module.css';
 import { dimensionLabel } from './palette';
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** On paper, in the place of what can be chosen: which time it shows, and when that was. */
 export const Printed = () => {
@@ -57,7 +55,7 @@ export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {
 };
 
 const compareWords: Readonly<Record<Compare, string>> = {
-  previous: 'Time before',
+  previous: 'Previous period',
   yesterday: 'Yesterday',
   week: 'Last week',
 };
@@ -100,7 +98,7 @@ export const useNarrowItems = (store: LiveStore): readonly MenuItem[] => {
   const next = nextCompare(compare);
   if (!useMedia(NARROW)) return [];
   return [
-    { text: store.paused ? 'Go on' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
+    { text: store.paused ? 'Resume' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
     {
       text: next === undefined ? 'No comparison' : `Compare with: ${compareWords[next].toLowerCase()}`,
       onChoose: () => pageAddress.push({ compare: next }),
@@ -117,8 +115,8 @@ export const PauseButton = () => {
       className={styles.wide}
       icon={paused ? 'play' : 'pause'}
       aria-pressed={paused}
-      aria-label={paused ? 'Go on' : 'Pause'}
-      title={paused ? 'Go on (space)' : 'Pause (space)'}
+      aria-label={paused ? 'Resume' : 'Pause'}
+      title={paused ? 'Resume (space)' : 'Pause (space)'}
       onClick={() => store.setPaused(!paused)}
     />
   );

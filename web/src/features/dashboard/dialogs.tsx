@@ -26,7 +26,7 @@ const Row = ({ keys, does }: { keys: string; does: string }) => (
 );
 
 const KeysDialog = ({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; onClose: () => void }) => (
-  <Dialog title="Keys" onClose={onClose}>
+  <Dialog title="Keyboard shortcuts" onClose={onClose}>
     <dl className={styles.keys}>
       {shortcuts.map(({ shown, does }) => shown !== undefined && <Row key={shown} keys={shown} does={does} />)}
       <Row keys="← →" does="On a chart: read its values" />

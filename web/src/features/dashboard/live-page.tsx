@@ -147,10 +147,10 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
   const ranged = page === 'overview' || page === 'metric';
   const items = [
     ...useNarrowItems(store),
-    { text: theme === 'dark' ? 'Light scheme' : 'Dark scheme', onChoose: onTheme },
+    { text: theme === 'dark' ? 'Light theme' : 'Dark theme', onChoose: onTheme },
     { text: 'Send an event', onChoose: () => onDialog('send-event') },
     { text: 'Go to …', hint: '⌘K', onChoose: () => onDialog('palette') },
-    { text: 'Keys', hint: '?', onChoose: () => onDialog('keys') },
+    { text: 'Keyboard shortcuts', hint: '?', onChoose: () => onDialog('keys') },
     { text: 'Sign out', onChoose: onSignOut },
   ];
   return (

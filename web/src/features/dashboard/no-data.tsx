@@ -43,7 +43,7 @@ const Step = ({ title, children }: { title: string; children: ReactNode }) => (
 );
 
 const waitingWords = (state: ConnectionState, paused: boolean): string => {
-  if (paused) return 'The page is paused. Go on, and it shows events as they come.';
+  if (paused) return 'The page is paused. Resume it to see events as they come.';
   if (state.kind !== 'live') return describeState(state, Date.now());
   return 'Connected. The first event opens the overview right away.';
 };

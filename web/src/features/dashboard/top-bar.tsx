@@ -44,8 +44,8 @@ export const TopBar = ({ title, chips, controls, status, user }: TopBarProps) =>
     />
     <h1 className={styles.title}>{title}</h1>
     <div className={styles.chips}>{chips}</div>
-    <div className={styles.controls}>{controls}</div>
     <div className={styles.status}>{status}</div>
+    <div className={styles.controls}>{controls}</div>
     {user}
   </header>
 );
