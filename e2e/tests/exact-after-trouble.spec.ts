@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { expectConnected, expectLive, figures, openConnected, openLive, stepValues } from '../support/dashboard';
+import {
+  expectConnected,
+  expectLive,
+  expectNoViolations,
+  figures,
+  openConnected,
+  openLive,
+  stepValues,
+} from '../support/dashboard';
 import { vehicleMoved } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, type StreamRecord } from '../support/stack';
@@ -109,7 +117,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   await context.setOffline(true);
   for (const shown of [page, day, items])
     await expect(shown.locator('[data-connection="reconnecting"]')).toBeVisible({ timeout: 15_000 });
-  await page.waitForTimeout(20_000);
+  await Promise.all([page.waitForTimeout(20_000), expectNoViolations(page, 'no network')]);
   await context.setOffline(false);
   for (const shown of [page, day, items]) await expectConnected(shown);
   await page.waitForTimeout(3000);

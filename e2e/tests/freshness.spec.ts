@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectConnected, expectLive, stepValues } from '../support/dashboard';
+import { expectConnected, expectLive, expectNoViolations, stepValues } from '../support/dashboard';
 import { order } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
@@ -91,6 +91,7 @@ test('the page says that it is behind, and during a pause since when and how man
   await expect(status).toHaveText(/Paused \d\d:\d\d · 3 waiting/);
   await page.getByRole('button', { name: /Paused/ }).click();
   await expect(page.getByText('Last event shown')).toBeVisible();
+  await expectNoViolations(page, 'a pause');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(status).toHaveText(/Live/);

@@ -4,7 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
-import { chooseRange, expectConnected, expectRange, figures, openLive, stepValues } from '../support/dashboard';
+import {
+  chooseRange,
+  expectConnected,
+  expectNoViolations,
+  expectRange,
+  figures,
+  openLive,
+  stepValues,
+} from '../support/dashboard';
 import { priceLine } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, type StreamRecord, stack } from '../support/stack';
@@ -91,6 +99,7 @@ test('A7 the latest values of each thing stand in a table that can be sorted and
   await expect(page).toHaveURL(/\/items\/instrument\/8$/);
   await expect(page.locator('[data-item="8"]')).toContainText('10.01');
   await expect(table.locator('[data-subject="8"]')).toHaveAttribute('data-chosen', 'true');
+  await expectNoViolations(page, 'an item');
 });
 
 interface Purchase {

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectConnected, expectNoViolations, openConnected } from '../support/dashboard';
+import { chooseRange, expectConnected, expectNoViolations, openConnected } from '../support/dashboard';
 import { test } from '../support/signed-in';
 import { stack } from '../support/stack';
 
@@ -112,7 +112,17 @@ test('nothing is unreachable in what opens over the page, nor on the page of a m
     'the menu of the account': () => page.getByRole('button', { name: 'Account' }).click(),
     'what is behind the status': () => page.getByRole('button', { name: /how fresh the page is/ }).click(),
     'the palette': () => page.keyboard.press('Control+k'),
+    'the filters': () => page.keyboard.press('/'),
     'the keys': () => page.keyboard.press('?'),
+    'a range that cannot be': async () => {
+      await chooseRange(page, 'Custom range');
+      await page.getByLabel('To', { exact: true }).fill('2026-01-01T10:00:00');
+    },
+    'an event to send': async () => {
+      await page.getByRole('button', { name: 'Account' }).click();
+      await page.getByRole('menuitem', { name: 'Send an event' }).click();
+      await expect(page.getByRole('tablist')).toBeVisible();
+    },
   };
   for (const [what, open] of Object.entries(opened)) {
     await open();

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { chooseRange, figures, openConnected, openLive } from '../support/dashboard';
+import { chooseRange, expectNoViolations, figures, openConnected, openLive } from '../support/dashboard';
 import { order } from '../support/events';
 import { test } from '../support/signed-in';
 import { put } from '../support/stack';
@@ -81,6 +81,7 @@ test('a label that is clicked is shown alone wherever there is its dimension; wh
   await expect(chip).toContainText(country);
   await expect.poll(() => figures(page, 'revenue')).toEqual({ value: '30.50', count: 2 });
   await expect(page.getByText('Not counted by country').first()).toBeVisible();
+  await expectNoViolations(page, 'a filter');
   await page.reload();
   await expect.poll(async () => (await figures(page, 'orders')).count).toBe(2);
   await chip.click();

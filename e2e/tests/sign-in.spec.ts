@@ -38,6 +38,7 @@ test('a session that ends by itself leads to the sign-in, which says so', async 
   await chooseRange(page, 'Last 24 h');
   await expect(page.getByRole('status').filter({ hasText: 'Your session has ended' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  await expectNoViolations(page, 'the end of a session');
 });
 
 test('the sign-in and the page wear the colours and the font of the brand', async ({ page }) => {
