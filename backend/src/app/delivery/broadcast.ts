@@ -126,7 +126,7 @@ class Broadcast {
     const watching = subscribers.filter(({ endsAt, topics }) => endsAt > started && topics.size > 0);
     this.tally.subscribers = subscribers.length;
     pacer.setViewers(watching.length);
-    unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), started);
+    unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), pacer.isCalm, started);
     const framesOf = framesFor(pacer.plan);
     const shipments = watching
       .map((subscriber) => ({ subscriber, frames: framesOf(subscriber.topics) }))
@@ -138,14 +138,13 @@ class Broadcast {
   }
 
   private async sendToReached(shipments: readonly Shipment[]): Promise<void> {
-    const counts = { viewers: 0, refused: 0, failed: 0 };
+    const counts = { viewers: 0, troubled: 0 };
     await this.each(shipments, CONCURRENCY, async (shipment) => {
       const delivered = await this.deliver(shipment);
       if (!delivered || isMissed(delivered.outcome)) this.tally.unreachable++;
       if (!delivered) return;
       counts.viewers++;
-      if (delivered.refused > 0) counts.refused++;
-      if (delivered.failed > 0) counts.failed++;
+      if (delivered.refused + delivered.failed > 0) counts.troubled++;
     });
     const parts = shipments.reduce((sum, { frames }) => sum + frames.length, 0);
     this.broadcaster.pacer.note(counts, parts / shipments.length);
@@ -187,8 +186,8 @@ class Broadcast {
     this.tally.refused += refused;
     this.tally.failed += failed;
     if (outcome === 'gone') this.tally.gone++;
-    if (outcome === 'failed') unreached.noteFailed(subscriber.connectionId, now());
-    else if (outcome !== 'refused') unreached.noteReached(subscriber.connectionId);
+    if (isMissed(outcome)) unreached.noteMissed(subscriber.connectionId, now());
+    else unreached.noteReached(subscriber.connectionId);
     return delivered;
   }
 

@@ -35,6 +35,11 @@ export class Pacer {
     return planPacing({ budget, shards: shards(), viewers, settledMs, postsPerFrame, busyMs: backOff.busyMs });
   }
 
+  /** Whether nothing was refused lately. */
+  get isCalm(): boolean {
+    return this.backOff.busyMs === 0;
+  }
+
   /** How many watch now. */
   setViewers(viewers: number): void {
     this.viewers = viewers;

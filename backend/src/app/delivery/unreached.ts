@@ -10,12 +10,13 @@ interface Trouble {
 }
 
 /**
- * The viewers that posts do not reach, as one process has seen it. They are posted to after the others and seldom, so that those do not wait.
- * A post that the account's quota refuses says nothing about a viewer.
+ * The viewers that posts do not reach, as one process has seen it. They are posted to after the others and seldom, so that those do not wait. Neither 429 nor
+ * 5xx says whose fault it is: a 429 may be that the viewer does not read what it is sent
+ * (https://docs.aws.amazon.com/botocore/latest/reference/services/apigatewaymanagementapi/client/exceptions/LimitExceededException.html).
+ * So it is the viewer's only while all is well with others.
  */
 export class Unreached {
   private readonly troubles = new Map<string, Trouble>();
-  /** Since when most are reached: before, it was not the viewers. */
   private wellSince = Number.NEGATIVE_INFINITY;
 
   has(connectionId: string): boolean {
@@ -30,7 +31,7 @@ export class Unreached {
     this.troubles.delete(connectionId);
   }
 
-  noteFailed(connectionId: string, now: number): void {
+  noteMissed(connectionId: string, now: number): void {
     if (!this.has(connectionId)) this.troubles.set(connectionId, { since: now, tryAt: now });
   }
 
@@ -39,10 +40,10 @@ export class Unreached {
     if (trouble) this.troubles.set(connectionId, { ...trouble, tryAt: now + PROBE_EVERY_MS });
   }
 
-  /** Takes in who is connected now. */
-  lookAt(connectionIds: ReadonlySet<string>, now: number): void {
+  /** Takes in who is connected now, and whether the service has had room for its posts lately. */
+  lookAt(connectionIds: ReadonlySet<string>, isCalm: boolean, now: number): void {
     for (const id of this.troubles.keys()) if (!connectionIds.has(id)) this.troubles.delete(id);
-    if (this.troubles.size > connectionIds.size / 2) this.wellSince = now;
+    if (!isCalm || this.troubles.size > connectionIds.size / 2) this.wellSince = now;
   }
 
   isToDrop(connectionId: string, now: number): boolean {

@@ -94,10 +94,8 @@ export const CALM: BackOff = { busyMs: 0, at: 0 };
 /** How a broadcast went, in viewers that a post could be expected to reach. */
 export interface BroadcastCounts {
   readonly viewers: number;
-  /** Those of which some post was answered with 429. */
-  readonly refused: number;
-  /** Those of which some post was answered with 5xx, or not in time. */
-  readonly failed: number;
+  /** Those of which some post was refused, or failed. */
+  readonly troubled: number;
 }
 
 /** What a first refusal sets. */
@@ -106,15 +104,11 @@ const FIRST_BUSY_MS = 250;
 /** Without refusals the interval halves in this time. */
 const HALVING_MS = 10_000;
 
-/** Refusals are of the whole account: few are enough. */
-const REFUSED_SHARE = 0.01;
+/** From this share of viewers on, it is the service that has no room. */
+const TROUBLED_SHARE = 0.02;
 
-/** Failures may be one viewer's own: several must have them. */
-const FAILED_SHARE = 0.05;
-
-/** Whether it is the service that has no room, and not a viewer that cannot be reached. */
-const isBusy = ({ viewers, refused, failed }: BroadcastCounts): boolean =>
-  refused > viewers * REFUSED_SHARE || (failed > 1 && failed > viewers * FAILED_SHARE);
+/** One viewer may be in trouble for reasons of its own. */
+const isBusy = ({ viewers, troubled }: BroadcastCounts): boolean => troubled > 1 && troubled > viewers * TROUBLED_SHARE;
 
 /** Doubles the interval after a broadcast that was refused posts, and lets it shrink slowly otherwise. */
 export const backOffAfter = (before: BackOff, counts: BroadcastCounts, now: number): BackOff => {

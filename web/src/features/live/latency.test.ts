@@ -1,3 +1,4 @@
+import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { LatencyTracker } from './latency';
 
@@ -25,4 +26,22 @@ test('clocks that disagree by a little give no negative latency', () => {
   const tracker = new LatencyTracker();
   tracker.add(0, -3);
   expect(tracker.summary(1)?.p50).toBe(0);
+});
+
+test('how often frames come is what delta frames say, or settled frames where no others are sent', () => {
+  const tracker = new LatencyTracker();
+  const pacing = (now: number) => {
+    tracker.add(now, 10);
+    return tracker.summary(now)?.pacing;
+  };
+  const { sampleDeltaFrame, sampleSettledFrame } = samples;
+  const delta = { ...sampleDeltaFrame, pacing: { interval: 4000, reason: 'viewers' } } as const;
+  const settled = { ...sampleSettledFrame, pacing: { interval: 2000, reason: 'viewers' } } as const;
+  expect(pacing(0)).toBeUndefined();
+  tracker.came([delta, settled], [], 0);
+  expect(pacing(1000)?.interval).toBe(4000);
+  tracker.came([settled], [], 12_000);
+  expect(pacing(12_000)?.interval).toBe(2000);
+  tracker.came([{ ...sampleDeltaFrame, pacing: undefined }], [], 13_000);
+  expect(pacing(13_000)).toBeUndefined();
 });

@@ -1,9 +1,12 @@
-import type { DeltaFrame, SettledFrame } from '@millrace/contract';
+import type { DeltaFrame, Pacing, SettledFrame } from '@millrace/contract';
 
 /** Figures are of the last minute, so that they show the present and not the past. */
 const SPAN_MS = 60_000;
 /** How late the page is now is what it was in the last moments. */
 const RECENT_MS = 5000;
+
+/** Delta frames that have not come for so long are not sent at present: no interval is half as long. */
+const LIVE_AGAIN_MS = 12_000;
 
 export interface LatencySummary {
   /** ms, from a record's arrival in the log to its frame painted on this screen. */
@@ -12,10 +15,18 @@ export interface LatencySummary {
   readonly samples: number;
   /** The median of the last moments; undefined where nothing came. */
   readonly recent: number | undefined;
+  /** How often frames come at present, and why no more often; undefined where they come with the events. */
+  readonly pacing?: Pacing | undefined;
 }
 
 /** The smallest value that at least the share `q` of the sorted values does not exceed. */
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.ceil(q * sorted.length) - 1] ?? 0;
+
+/** What the newest frame of a kind said. */
+interface Heard {
+  readonly at: number;
+  readonly pacing: Pacing | undefined;
+}
 
 interface Sample {
   readonly at: number;
@@ -28,9 +39,11 @@ export class LatencyTracker {
   private samples: Sample[] = [];
   private unseen: DeltaFrame[] = [];
   private late: readonly number[] = [];
+  private readonly heard: { delta?: Heard; settled?: Heard } = {};
 
-  /** `late`: when what settled frames alone have brought arrived. It counts where it should have been delivered live. */
-  came(frames: readonly (DeltaFrame | SettledFrame)[], late: readonly number[]): void {
+  /** `late`: when what settled frames alone have brought arrived. It counts where it should have been delivered live. `at`: now. */
+  came(frames: readonly (DeltaFrame | SettledFrame)[], late: readonly number[], at: number): void {
+    for (const { type, pacing } of frames) this.heard[type] = { at, pacing };
     this.unseen.push(...frames.filter((frame) => frame.type === 'delta'));
     this.late = [...this.late, ...late];
   }
@@ -59,6 +72,13 @@ export class LatencyTracker {
     const sorted = sortedOf(this.samples);
     const last = sortedOf(this.samples.filter(({ at }) => at > now - RECENT_MS));
     const recent = last.length > 0 ? quantile(last, 0.5) : undefined;
-    return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length, recent };
+    const pacing = this.pacing(now);
+    return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length, recent, pacing };
+  }
+
+  /** Delta frames say it, unless settled frames alone are sent. */
+  private pacing(now: number): Pacing | undefined {
+    const { delta, settled } = this.heard;
+    return (delta && now - delta.at < LIVE_AGAIN_MS ? delta : settled)?.pacing;
   }
 }

@@ -192,7 +192,7 @@ export class LiveStore {
     const since = this.delivered.at(-1)?.from ?? Number.POSITIVE_INFINITY;
     const frames = inputs.flatMap((input) => (input.kind === 'frame' ? input.frame : []));
     const late = state.late.filter((arrived) => arrived >= since);
-    this.latency.came(frames, late);
+    this.latency.came(frames, late, this.deps.now());
     return isFilled;
   }
 

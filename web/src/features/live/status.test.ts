@@ -1,4 +1,4 @@
-import { samples } from '@millrace/contract';
+import { type Pacing, samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionState } from '../connection/connection-state';
 import { type Freshness, type Status, statusFacts, statusOf, statusText, statusWord, Waiting } from './status';
@@ -40,6 +40,35 @@ describe('a page that is connected', () => {
     expect(textOf(late(390, 20_000))).toBe('Live · 0.4 s');
     expect(textOf(late(390, 75_000))).toBe('1 min 15 s behind');
     expect(textOf(late(undefined, 75_000))).toBe('1 min 15 s behind');
+  });
+
+  describe('and whose frames are kept apart on purpose', () => {
+    const paced = (interval: number, recent: number, reason: Pacing['reason'] = 'viewers'): Freshness => ({
+      ...fresh,
+      latency: { p50: 410, p99: 900, samples: 90, recent, pacing: { interval, reason } },
+    });
+    const updates = (freshness: Freshness) =>
+      statusFacts(live, freshness, now).find(({ name }) => name === 'Updates')?.text;
+
+    test('is not behind by as much as that', () => {
+      expect(textOf(paced(5000, 3000))).toBe('Live · every 5 s');
+      expect(textOf(paced(5000, 7999))).toBe('Live · every 5 s');
+      expect(textOf(paced(5000, 8000))).toBe('8 s behind');
+      expect(textOf(paced(1334, 900))).toBe('Live · every 1.3 s');
+    });
+
+    test('goes on showing its delay while that says more', () => {
+      expect(textOf(paced(500, 410))).toBe('Live · 0.4 s');
+    });
+
+    test('says why', () => {
+      expect(updates(fresh)).toBe('as events come in');
+      expect(updates(paced(500, 410))).toBe('every 0.5 s, since many people watch');
+      expect(updates(paced(5000, 410, 'busy'))).toBe('every 5 s, since the service is busy');
+      expect(updates(paced(2000, 410, 'budget'))).toBe(
+        'every 2 s, and at times later: more people watch than the service can serve',
+      );
+    });
   });
 
   test('does not go by a delay of a minute ago once nothing comes', () => {

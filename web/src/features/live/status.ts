@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '@millrace/contract';
+import type { DeltaFrame, Pacing } from '@millrace/contract';
 import { formatClock, formatDuration, formatMinute, groupDigits } from '../../lib/format';
 import { type ConnectionState, describeState } from '../connection/connection-state';
 import type { BackfillStatus } from '../settling/backfill';
@@ -50,8 +50,8 @@ export class Waiting {
 /** What the page says of itself at one glance. */
 export type Status =
   | { readonly kind: 'connecting' }
-  /** `delayMs`: from an event's arrival to the screen; absent while nothing comes. */
-  | { readonly kind: 'live'; readonly delayMs?: number }
+  /** `delayMs`: from an event's arrival to the screen; absent while nothing comes. `everyMs`: how often frames come, where they are kept apart. */
+  | { readonly kind: 'live'; readonly delayMs?: number; readonly everyMs?: number }
   | { readonly kind: 'behind'; readonly seconds: number }
   | { readonly kind: 'paused'; readonly since: number; readonly waiting: number }
   /** `inMs`: until the next try; absent during one. */
@@ -61,8 +61,11 @@ export type Status =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** From this delay on the page says that it is behind. */
+/** From this delay on the page says that it is behind; later by the interval that frames are kept apart on purpose. */
 const BEHIND_MS = 3000;
+
+/** An interval from this one on stands in the status instead of the delay, which follows from it. */
+const LONG_MS = 1000;
 
 /**
  * How late the page is: as late as what came in the last moments, and where a shard is not seen for longer than that can be with one that is
@@ -75,9 +78,12 @@ const delayOf = ({ latency, lag = 0 }: Freshness): number | undefined => {
 
 const liveStatus = (freshness: Freshness): Status => {
   const delayMs = delayOf(freshness);
-  if (delayMs !== undefined && delayMs >= BEHIND_MS) return { kind: 'behind', seconds: Math.floor(delayMs / 1000) };
+  const { interval = 0 } = freshness.latency?.pacing ?? {};
+  const behindMs = BEHIND_MS + interval;
+  if (delayMs !== undefined && delayMs >= behindMs) return { kind: 'behind', seconds: Math.floor(delayMs / 1000) };
+  if (interval >= LONG_MS) return { kind: 'live', everyMs: interval };
   const usual = delayMs ?? freshness.latency?.p50;
-  return usual !== undefined && usual < BEHIND_MS ? { kind: 'live', delayMs: usual } : { kind: 'live' };
+  return usual !== undefined && usual < behindMs ? { kind: 'live', delayMs: usual } : { kind: 'live' };
 };
 
 const retryStatus = (state: Extract<ConnectionState, { kind: 'reconnecting' }>, now: number): Status => {
@@ -97,13 +103,21 @@ export const statusOf = (state: ConnectionState, freshness: Freshness, now: numb
 
 const delayText = (ms: number): string => (ms < 100 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`);
 
+/** `0.5 s`, `5 s`. */
+const intervalText = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
+
+const liveText = ({ delayMs, everyMs }: Extract<Status, { kind: 'live' }>): string => {
+  if (everyMs !== undefined) return `Live · every ${intervalText(everyMs)}`;
+  return delayMs === undefined ? 'Live' : `Live · ${delayText(delayMs)}`;
+};
+
 const waitingText = (events: number): string => (events === 0 ? '' : ` · ${groupDigits(String(events))} waiting`);
 
-/** The status in a few words: `Live · 0.4 s`, `13 s behind`, `Paused 14:02 · 1,240 waiting`, `Retry in 3 s`. */
+/** The status in a few words: `Live · 0.4 s`, `Live · every 5 s`, `13 s behind`, `Paused 14:02 · 1,240 waiting`, `Retry in 3 s`. */
 export const statusText = (status: Status): string => {
   switch (status.kind) {
     case 'live':
-      return status.delayMs === undefined ? 'Live' : `Live · ${delayText(status.delayMs)}`;
+      return liveText(status);
     case 'behind':
       return `${formatDuration(status.seconds * 1000)} behind`;
     case 'paused':
@@ -147,6 +161,15 @@ const backfillWords: Record<BackfillStatus, string> = {
   done: 'done',
 };
 
+const pacingWords: Record<Pacing['reason'], string> = {
+  viewers: 'since many people watch',
+  busy: 'since the service is busy',
+  budget: 'and at times later: more people watch than the service can serve',
+};
+
+const updatesText = (pacing: Pacing | undefined): string =>
+  pacing ? `every ${intervalText(pacing.interval)}, ${pacingWords[pacing.reason]}` : 'as events come in';
+
 /** What is behind the status, each with its name. */
 export const statusFacts = (state: ConnectionState, freshness: Freshness, now: number): readonly StatusFact[] => {
   const { updatedAt, latency, settledUntil, backfillStatus, paused } = freshness;
@@ -158,6 +181,7 @@ export const statusFacts = (state: ConnectionState, freshness: Freshness, now: n
       text: updatedAt === undefined ? 'none yet' : formatClock(updatedAt),
     },
     { name: 'Event to screen', text: delay ?? 'not measured yet' },
+    { name: 'Updates', text: updatesText(latency?.pacing) },
     { name: 'Complete', text: coveredFor(freshness) },
     { name: 'Settled up to', text: settledUntil === undefined ? 'not known yet' : formatClock(settledUntil) },
     { name: 'Backfill', text: backfillWords[backfillStatus] },
