@@ -61,8 +61,17 @@ const lifecycleOf = ({ settings }: Stage) => {
     Status: 'Enabled',
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
   };
+  // Answers that are shared are good for seconds: backend/src/adapters/s3/s3-answer-store.ts. Of two rules the earlier expiry holds:
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
+  const answers = {
+    Id: 'answers',
+    Status: 'Enabled',
+    Prefix: 'answers/',
+    ExpirationInDays: 1,
+    NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+  };
   const ageing = { Id: 'ages', Status: 'Enabled', ...(Transitions.length > 0 && { Transitions }), ...expiry };
-  return { Rules: Transitions.length > 0 || expiry ? [ageing, halfUploads] : [halfUploads] };
+  return { Rules: [...(Transitions.length > 0 || expiry ? [ageing] : []), answers, halfUploads] };
 };
 
 const shapeBucket = (bucket: Resource, stage: Stage): Resource => {

@@ -29,18 +29,31 @@ const capacitiesIn = (output: unknown): Capacity[] => {
   return [output.ConsumedCapacity].flat().filter(isCapacity);
 };
 
-/** A client that asks each call for its consumed capacity, and adds it up. A failed call consumes too, but does not report it. */
-export const meteredClient = (): Metered => {
+/** One call: its input, and the capacity units that it has taken. */
+export interface MeteredCall {
+  readonly command: string;
+  readonly input: unknown;
+  readonly units: number;
+}
+
+/**
+ * A client that asks each call for its consumed capacity, and adds it up. A failed call consumes too, but does not report it.
+ * @param onCall is told of every call.
+ */
+export const meteredClient = (onCall: (call: MeteredCall) => void = () => undefined): Metered => {
   const client = createDocumentClient();
   let units: Record<string, number> = {};
   client.middlewareStack.add(
-    (next) => async (args) => {
-      Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-      const answer = await next(args);
-      for (const { TableName = '', CapacityUnits = 0 } of capacitiesIn(answer.output))
-        units[TableName] = (units[TableName] ?? 0) + CapacityUnits;
-      return answer;
-    },
+    (next, { commandName = '' }) =>
+      async (args) => {
+        Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
+        const answer = await next(args);
+        for (const { TableName = '', CapacityUnits = 0 } of capacitiesIn(answer.output)) {
+          units[TableName] = (units[TableName] ?? 0) + CapacityUnits;
+          onCall({ command: commandName, input: args.input, units: CapacityUnits });
+        }
+        return answer;
+      },
     { step: 'initialize', name: 'meter' },
   );
   const take = () => {

@@ -1,17 +1,14 @@
-import { GRANULARITY_MS, type Series, type SettledAnswer } from '@millrace/contract';
+import { GRANULARITY_MS, type Series } from '@millrace/contract';
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
-import { createQuerySettled } from '../../backend/src/app/settled/query-settled';
 import { retention } from '../../backend/src/app/testing/settled';
 import { eachConcurrently } from '../../backend/src/lib/async';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
-import { opening as planned } from '../../backend/stack/settings';
-import { everyFormat } from '../../tools/src/lib/generate/generate';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
-import { type Benchmark, inBatches, logOf, quantile, rounded } from './benchmark';
-import { durableOn, meteredClient, settleAll } from './durable-on';
+import { type Benchmark, quantile, rounded } from './benchmark';
+import { meteredClient } from './durable-on';
 
 const SHARDS = 4;
 const LABELS = 20;
@@ -110,58 +107,6 @@ export const history: Benchmark = {
     try {
       const figures = await measure(print);
       return { figures, met: figures.p50 <= MOST_MS };
-    } finally {
-      await standIns.stop();
-    }
-  },
-};
-
-const OPENED_SHARDS = 2;
-const OPENED_MS = 15 * GRANULARITY_MS.minute;
-const EVENTS_PER_SECOND = 100;
-/** Of the steps in which exact figures are gathered. */
-const STEP_EVENTS = EVENTS_PER_SECOND * 2;
-
-const measureOpening = async (print: (line: string) => void) => {
-  const names = namesOf('bench');
-  const remove = await createResources(names);
-  const meter = meteredClient();
-  const since = Math.floor(Date.now() / GRANULARITY_MS.minute) * GRANULARITY_MS.minute - OPENED_MS;
-  const count = (EVENTS_PER_SECOND * OPENED_MS) / 1000;
-  const settle = durableOn(names, meter);
-  for (let shard = 0; shard < OPENED_SHARDS; shard++) {
-    const log = logOf({ formats: everyFormat, count, from: since, rate: EVENTS_PER_SECOND, seed: shard + 1 });
-    await settleAll(settle, `shardId-00000000000${shard}`, inBatches(log, STEP_EVENTS));
-  }
-  meter.take();
-  const { settledTable, checkpointsTable } = names;
-  const { declaredLabels, identityOf } = metrics;
-  const stored = { client: meter.client, settledTable, checkpointsTable, retention, declaredLabels, identityOf };
-  const deps = { reader: dynamoSettledReader({ ...stored, now: Date.now }), metrics, now: Date.now, retention };
-  const ask = createQuerySettled(deps);
-  const topics = [...metrics.names].map((name) => `metric:${name}` as const);
-  let windows = 0;
-  let pages = 0;
-  for (let next: string | undefined = ''; next !== undefined; pages++) {
-    const answer: SettledAnswer = await ask(['admins'], { topics, since, ...(next && { next }) });
-    windows += answer.windows.length;
-    next = answer.next;
-  }
-  const readUnits = rounded(Object.values(meter.take()).reduce((sum, value) => sum + value, 0));
-  await remove();
-  if (windows === 0) throw new Error('nothing was settled');
-  print(`${readUnits} read units for ${windows} windows on ${pages} pages`);
-  return { windows, pages, readUnits };
-};
-
-export const opening: Benchmark = {
-  name: 'opening',
-  goal: `a page that opens the last ${OPENED_MS / GRANULARITY_MS.minute} minutes of ${OPENED_SHARDS} shards with ${EVENTS_PER_SECOND} events/s each: at most ${planned.units} read units`,
-  run: async (print) => {
-    const standIns = await startStandIns(1, print);
-    try {
-      const figures = await measureOpening(print);
-      return { figures, met: figures.readUnits <= planned.units };
     } finally {
       await standIns.stop();
     }

@@ -3,7 +3,8 @@ import { numberOption, parseOptions, UsageError } from '../../tools/src/lib/cli/
 import { runCommand } from '../../tools/src/lib/cli/run-command';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
-import { history, opening } from './history';
+import { history } from './history';
+import { opening } from './opening';
 import { page } from './page';
 import { pages } from './pages';
 import { settle } from './settle';

@@ -146,6 +146,7 @@ export const sampleCatalog: Catalog = {
 };
 
 export const sampleSettledAnswer: SettledAnswer = {
+  asOf: sampleSettledFrame.arrived + 3000,
   checkpoints: [
     {
       shard: sampleSettledFrame.shard,

@@ -20,9 +20,12 @@ export const shardCheckpointSchema = z.strictObject({
 /** Most topics of one question. */
 export const SETTLED_TOPICS = 200;
 
+/** An answer may be of so long before the question, ms, unless that says otherwise: whoever asks the same is given the same. A shard is settled about as often. */
+export const SETTLED_AGE_MS = 2000;
+
 /**
- * The query of `GET /settled`. `since` is the start of the earliest window wanted; `topics` are separated by commas. `next` is
- * from the page before, with the same `topics` and `since`.
+ * The query of `GET /settled`. `since` is the start of the earliest window wanted; `topics` are separated by commas. The answer is to be as of `asOf` or later,
+ * a moment that is over by the service's clock. `next` is from the page before, with the same `topics` and `since`.
  */
 export const settledQuerySchema = z.strictObject({
   topics: z
@@ -30,6 +33,7 @@ export const settledQuerySchema = z.strictObject({
     .transform((text) => text.split(','))
     .pipe(z.array(topicSchema).min(1).max(SETTLED_TOPICS)),
   since: momentSchema,
+  asOf: momentSchema.optional(),
   next: z.string().min(1).max(2000).optional(),
 });
 
@@ -40,6 +44,8 @@ export const settledQuerySchema = z.strictObject({
  * before its first window was read; the client's own move when the last page has come, to those of the first.
  */
 export const settledAnswerSchema = z.strictObject({
+  /** When the reading of the checkpoints began, ms since the epoch by the service's clock. Later pages are of the same time or later. */
+  asOf: z.int(),
   checkpoints: z.array(shardCheckpointSchema),
   windows: z.array(settledWindowSchema.extend({ shard: z.string() })),
   behind: behindSchema,

@@ -30,8 +30,9 @@ export const versions = [
   },
   {
     version: 6,
-    hash: '962203029cfb5dc6',
-    changes: '`pacing` of the delta frame and the settled frame',
+    hash: 'e23fe943f345a01c',
+    changes:
+      '`pacing` of the delta frame and the settled frame; `asOf` in the query and in the answer of `GET /settled`, which may be two seconds old',
   },
 ] as const;
 

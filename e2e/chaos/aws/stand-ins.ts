@@ -14,6 +14,7 @@ export interface Names {
   readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly connectionsTable: string;
+  readonly ticketsTable: string;
   readonly bucket: string;
 }
 
@@ -23,22 +24,23 @@ export const namesOf = (run: string): Names => ({
   checkpointsTable: `${run}-checkpoints`,
   itemsTable: `${run}-items`,
   connectionsTable: `${run}-connections`,
+  ticketsTable: `${run}-tickets`,
   bucket: `${run}-archive`,
 });
 
-/** The keys of `backend/resources/settled.yml` and `connections.yml`. */
-const createTable = (client: DynamoDBClient, table: string, [pk, sk]: readonly [string, string], type: 'S' | 'N') =>
+/** The keys of `backend/resources/settled.yml` and `tables.yml`. */
+const createTable = (client: DynamoDBClient, table: string, [pk, sk]: readonly [string, string?], type: 'S' | 'N') =>
   client.send(
     new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [
         { AttributeName: pk, AttributeType: type },
-        { AttributeName: sk, AttributeType: 'S' },
+        ...(sk ? [{ AttributeName: sk, AttributeType: 'S' as const }] : []),
       ],
       KeySchema: [
         { AttributeName: pk, KeyType: 'HASH' },
-        { AttributeName: sk, KeyType: 'RANGE' },
+        ...(sk ? [{ AttributeName: sk, KeyType: 'RANGE' as const }] : []),
       ],
     }),
   );
@@ -49,9 +51,10 @@ export const createResources = async (names: Names): Promise<() => Promise<void>
   const settled = [names.settledTable, names.checkpointsTable, names.itemsTable];
   for (const table of settled) await createTable(client, table, ['pk', 'sk'], 'S');
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');
+  await createTable(client, names.ticketsTable, ['ticketHash'], 'S');
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));
   return async () => {
-    for (const TableName of [...settled, names.connectionsTable])
+    for (const TableName of [...settled, names.connectionsTable, names.ticketsTable])
       await client.send(new DeleteTableCommand({ TableName }));
   };
 };

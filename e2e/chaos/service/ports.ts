@@ -12,6 +12,7 @@ import { createS3Client, s3RejectStore } from '../../../backend/src/adapters/s3/
 import { type Broadcaster, createBroadcaster } from '../../../backend/src/app/delivery/broadcast';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
 import type { Clock, Logger } from '../../../backend/src/app/ports';
+import { inMemoryAnswers } from '../../../backend/src/app/testing/answers';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import { PARTITIONS, retention } from '../settings';
@@ -45,7 +46,10 @@ export const realPorts = (names: Names, now: Clock) => {
   const client = createDocumentClient();
   const { settledTable, checkpointsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
   const { declaredLabels, identityOf } = metrics;
+  // They are good for two seconds, and are there for speed alone.
+  const answers = inMemoryAnswers();
   return {
+    answers: () => answers,
     windows: () => dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf }),
     checkpoints: () => dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     ids: () => dynamoSeenIdStore({ client, table: checkpointsTable, retention }),

@@ -1,12 +1,8 @@
-import {
-  type SettledAnswer,
-  settledAnswerSchema,
-  settledQuerySchema,
-  type Topic,
-  topicsToWatch,
-} from '@millrace/contract';
+import { settledAnswerSchema, settledQuerySchema, type Topic, topicsToWatch } from '@millrace/contract';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
-import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
+import { createSharedSettled } from '../../../backend/src/app/settled/query-settled';
+import { createShareAnswer } from '../../../backend/src/app/settled/share-answers';
+import { inMemoryLogger } from '../../../backend/src/app/testing/runtime';
 import { HOUR_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
@@ -15,7 +11,7 @@ import type { OpenSocket } from '../../../web/src/features/connection/transport'
 import { feed } from '../../../web/src/features/live/feed';
 import { LiveStore } from '../../../web/src/features/live/live-store';
 import { declaredByTopic } from '../../../web/src/features/live/rollup';
-import { Backfill, type BackfillDeps } from '../../../web/src/features/settling/backfill';
+import { Backfill, type BackfillDeps, type BackfillQuery } from '../../../web/src/features/settling/backfill';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';
@@ -163,24 +159,30 @@ const slowly = (instance: Instance, real: SettledReader): SettledReader => ({
   windows: (...args) => instance.pages(real.windows(...args)),
 });
 
-/** `GET /settled` as a page asks it: over the wire both ways, and not always answered. */
+/** `GET /settled` as a page asks it, each time of a container that knows nothing yet: over the wire both ways, and not always answered. */
 export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDeps['ask'] => {
   const { simulation, random, injected, faults, ports } = deps;
-  const answer = async (since: number, next: string | undefined): Promise<SettledAnswer> => {
-    const reader = slowly(deps.instance(), ports.reader());
-    const query = createQuerySettled({ reader, metrics, now: simulation.now, retention });
-    const text = { topics: topics.join(','), since: String(since), ...(next !== undefined && { next }) };
+  const { now, sleep } = simulation;
+  const answer = async ({ since, asOf, next }: BackfillQuery): Promise<string> => {
+    const instance = deps.instance();
+    const reader = slowly(instance, ports.reader());
+    const answers = instance.port(ports.answers());
+    const share = createShareAnswer({ answers, now, sleep, random, logger: inMemoryLogger() });
+    const { identityOf } = metrics;
+    const query = createSharedSettled({ reader, metrics, identityOf, now, retention, share });
+    const notBefore = asOf !== undefined && { asOf: String(Math.floor(asOf)) };
+    const text = { topics: topics.join(','), since: String(since), ...notBefore, ...(next !== undefined && { next }) };
     return query(['viewers'], settledQuerySchema.parse(text));
   };
-  return async ({ since, next }, signal) => {
+  return async (query, signal) => {
     await simulation.sleep(between(random, 10, 60));
     if (random() < 0.1 * faults().network) {
       injected.add('questionsRefused');
       throw new Error('no answer');
     }
-    const found = await answer(since, next);
+    const found = await answer(query);
     await simulation.sleep(between(random, 10, 60));
     signal.throwIfAborted();
-    return settledAnswerSchema.parse(JSON.parse(JSON.stringify(found)));
+    return settledAnswerSchema.parse(JSON.parse(found));
   };
 };

@@ -10,6 +10,7 @@ export interface RunningStack {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
+  readonly archiveBucket: string;
 }
 
 const fileName = (): string => {
@@ -23,6 +24,7 @@ export const runningStack = (): RunningStack => {
   const endpoints = endpointsSchema.parse(JSON.parse(readFileSync(fileName(), 'utf8')));
   process.env.AWS_REGION = endpoints.region;
   process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoints.dynamodb;
+  process.env.AWS_ENDPOINT_URL_S3 = endpoints.s3;
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   const prefix = endpoints.stream.replace(/-events$/, '');
@@ -34,5 +36,6 @@ export const runningStack = (): RunningStack => {
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
+    archiveBucket: endpoints.bucket,
   };
 };

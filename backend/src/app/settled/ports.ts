@@ -142,3 +142,34 @@ export interface RejectStore {
   /** Stores the rejects of a slice. What attempts that cut otherwise have stored stays beside it: a record is one, however often it is there. */
   readonly put: (batch: RejectBatch) => Promise<void>;
 }
+
+/** An answer as it is sent, and as of when it is, ms since the epoch. */
+export interface StoredAnswer {
+  readonly asOf: number;
+  readonly text: string;
+}
+
+/** The right to be the one who reads, which ends by itself. Times are ms since the epoch. */
+export interface AnswerClaim {
+  readonly now: number;
+  readonly until: number;
+  /** An answer that is as of this moment or later leaves nothing to claim. */
+  readonly notBefore: number;
+}
+
+/**
+ * Answers that everybody who asks the same question may be given for a moment. It stores the newest of each question, and knows who is about to make the
+ * next. Each function rejects with `unavailable` when the store cannot be reached.
+ */
+export interface AnswerStore {
+  /** As of when the newest answer is. What was stored in the last second may be missing. */
+  readonly newest: (question: string) => Promise<number | undefined>;
+  /** The answer that `newest` named. Rejects also where it is gone. */
+  readonly read: (question: string, asOf: number) => Promise<string>;
+  /** Of any number of callers, one is to make the answer until `until`, or until it is stored or the claim released. */
+  readonly claim: (question: string, claim: AnswerClaim) => Promise<boolean>;
+  /** Stores an answer, unless a newer one is there, and ends the claim. */
+  readonly put: (question: string, answer: StoredAnswer) => Promise<void>;
+  /** Ends the claim that was made until `until`: there will be no answer. */
+  readonly release: (question: string, until: number) => Promise<void>;
+}

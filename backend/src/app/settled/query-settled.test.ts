@@ -126,7 +126,7 @@ describe('the settled seconds', () => {
   });
 
   test('of no shard are none', async () => {
-    expect(await ask(settledByHand(), {})).toEqual({ checkpoints: [], windows: [] });
+    expect(await ask(settledByHand(), {})).toEqual({ asOf: now, checkpoints: [], windows: [] });
   });
 
   test('are read after the checkpoints', async () => {

@@ -1,5 +1,15 @@
-import type { OkAnswer, PingCommand, SettledAnswer, SettledQuery, Topic } from '@millrace/contract';
+import {
+  type OkAnswer,
+  type PingCommand,
+  PROTOCOL_VERSION,
+  SETTLED_AGE_MS,
+  type SettledAnswer,
+  type SettledQuery,
+  settledAnswerSchema,
+  type Topic,
+} from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
+import type { IdentityOf } from '../../domain/metrics/metric-identity';
 import { daysOf, type Retention } from '../../domain/retention';
 import {
   type DatedCheckpoint,
@@ -20,6 +30,7 @@ import {
   type SettledPageToken,
   type ShardWindow,
 } from './settled-page';
+import type { ShareAnswer } from './share-answers';
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;
@@ -76,28 +87,78 @@ const readPage = async (
   return page;
 };
 
+/** What a caller may ask, and where its answer goes on. */
+const checked = (
+  { metrics, now, retention }: QuerySettledDeps,
+  groups: readonly string[],
+  query: SettledQuery,
+): SettledPageToken | undefined => {
+  checkTopics(groups, metrics, query.topics);
+  assertRetained(query, now(), retention.second);
+  return query.next === undefined ? undefined : decodeSettledPageToken(query, query.next);
+};
+
+const readAnswer = async (
+  deps: QuerySettledDeps,
+  query: SettledQuery,
+  token: SettledPageToken | undefined,
+): Promise<SettledAnswer> => {
+  const asOf = deps.now();
+  // First of all, so that the windows hold at least what the checkpoints claim.
+  const checkpoints = await deps.reader.checkpoints();
+  const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
+  const page = await readPage(deps, query, shards, token);
+  const last = page.last(query.since);
+  const behind = secondsBehind(checkpoints, asOf, deps.retention);
+  return {
+    asOf,
+    checkpoints: reportedCheckpoints(checkpoints, asOf, deps.retention),
+    windows: [...page.windows],
+    ...(behind !== undefined && { behind }),
+    ...(last && { next: encodeSettledPageToken(query, { ...last, asOf }) }),
+  };
+};
+
 /**
  * The settled seconds since a moment, the newest first. Throws `unknown_topic`, `not_allowed` and, for a `since` past the
  * retention or a `next` from elsewhere, `invalid_input`.
  */
 export const createQuerySettled =
   (deps: QuerySettledDeps) =>
-  async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> => {
-    checkTopics(groups, deps.metrics, query.topics);
-    assertRetained(query, deps.now(), deps.retention.second);
-    const token = query.next === undefined ? undefined : decodeSettledPageToken(query, query.next);
-    // First of all, so that the windows hold at least what the checkpoints claim.
-    const checkpoints = await deps.reader.checkpoints();
-    const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
-    const page = await readPage(deps, query, shards, token);
-    const last = page.last(query.since);
-    const behind = secondsBehind(checkpoints, deps.now(), deps.retention);
-    return {
-      checkpoints: reportedCheckpoints(checkpoints, deps.now(), deps.retention),
-      windows: [...page.windows],
-      ...(behind !== undefined && { behind }),
-      ...(last && { next: encodeSettledPageToken(query, last) }),
-    };
+  async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> =>
+    readAnswer(deps, query, checked(deps, groups, query));
+
+export interface SharedSettledDeps extends QuerySettledDeps {
+  readonly share: ShareAnswer;
+  readonly identityOf: IdentityOf;
+}
+
+/** All that an answer depends on but the time: also what the metrics mean, since two versions of the service may run beside each other. */
+const questionOf = (
+  identityOf: IdentityOf,
+  { topics, since }: SettledQuery,
+  token: SettledPageToken | undefined,
+): string => {
+  const meant = [...topics].sort().map((topic) => [topic, identityOf(topic)?.id ?? '']);
+  return JSON.stringify(['settled', PROTOCOL_VERSION, since, token?.start ?? '', token?.shard ?? '', meant]);
+};
+
+const oldestFor = ({ asOf = 0 }: SettledQuery, now: number): number =>
+  Math.max(now - SETTLED_AGE_MS, Math.min(asOf, now));
+
+/**
+ * The same as JSON, read once for all who ask the same: a first page may have been read up to `SETTLED_AGE_MS` before, as far as the question allows it, and a
+ * following one at any time after the page before it. What the caller may see is checked before.
+ */
+export const createSharedSettled =
+  (deps: SharedSettledDeps) =>
+  async (groups: readonly string[], query: SettledQuery): Promise<string> => {
+    const token = checked(deps, groups, query);
+    const question = questionOf(deps.identityOf, query, token);
+    return deps.share({ question, notBefore: token?.asOf ?? oldestFor(query, deps.now()) }, async () => {
+      const answer = settledAnswerSchema.parse(await readAnswer(deps, query, token));
+      return { asOf: answer.asOf, text: JSON.stringify(answer) };
+    });
   };
 
 /** Pages ping all at once when frames stop; they share one reading of the checkpoints. */

@@ -5,20 +5,26 @@ import { ANSWER_BYTES, jsonBytes } from '../../lib/json/json-bytes';
 import { AppError } from '../errors';
 
 /** The last window of a page. Those that come after it are earlier, or of the same second and a later shard. */
-export interface SettledPageToken {
+interface PageEnd {
   readonly start: number;
   readonly shard: string;
+}
+
+/** Where the following page begins. */
+export interface SettledPageToken extends PageEnd {
+  /** As of when the page before is, ms since the epoch: what follows must not be older. */
+  readonly asOf: number;
 }
 
 type Question = Pick<SettledQuery, 'topics' | 'since'>;
 
 const fingerprint = ({ topics, since }: Question): number => hashLabel(`${since} ${[...topics].sort().join(',')}`);
 
-const tokenSchema = z.tuple([z.int().nonnegative(), z.string(), z.int()]);
+const tokenSchema = z.tuple([z.int().nonnegative(), z.string(), z.int().nonnegative(), z.int()]);
 
 /** `next`: opaque to clients, and only good for the question that it came from. */
-export const encodeSettledPageToken = (question: Question, { start, shard }: SettledPageToken): string =>
-  Buffer.from(JSON.stringify([start, shard, fingerprint(question)])).toString('base64url');
+export const encodeSettledPageToken = (question: Question, { start, shard, asOf }: SettledPageToken): string =>
+  Buffer.from(JSON.stringify([start, shard, asOf, fingerprint(question)])).toString('base64url');
 
 const parseToken = (next: string): z.infer<typeof tokenSchema> | undefined => {
   try {
@@ -30,10 +36,10 @@ const parseToken = (next: string): z.infer<typeof tokenSchema> | undefined => {
 
 /** Throws `invalid_input` when `next` is not from a page of this question. */
 export const decodeSettledPageToken = (question: Question, next: string): SettledPageToken => {
-  const [start, shard, print] = parseToken(next) ?? [];
-  if (start === undefined || shard === undefined || print !== fingerprint(question))
+  const [start, shard, asOf, print] = parseToken(next) ?? [];
+  if (start === undefined || shard === undefined || asOf === undefined || print !== fingerprint(question))
     throw new AppError('invalid_input', 'next: it is not from a page of the same topics and since', 'next');
-  return { start, shard };
+  return { start, shard, asOf };
 };
 
 export type ShardWindow = SettledAnswer['windows'][number];
@@ -45,7 +51,7 @@ const MOST_READS = 512;
 /** Slices get longer while one holds less than this part of a page, up to an hour. */
 const LITTLE = 1 / 8;
 
-const inPageOrder = (a: SettledPageToken, b: SettledPageToken): number =>
+const inPageOrder = (a: PageEnd, b: PageEnd): number =>
   b.start - a.start || (a.shard < b.shard ? -1 : a.shard > b.shard ? 1 : 0);
 
 /** After every shard of a second. */
@@ -59,12 +65,12 @@ export class SettledPage {
   private reads = 0;
   private slice = MINUTE_MS;
   private full = false;
-  private end: SettledPageToken | undefined;
+  private end: PageEnd | undefined;
   private readonly shards: number;
-  private readonly begin: SettledPageToken | undefined;
+  private readonly begin: PageEnd | undefined;
 
   /** `begin` is the last window of the page before. */
-  constructor(shards: number, begin?: SettledPageToken) {
+  constructor(shards: number, begin?: PageEnd) {
     this.shards = shards;
     this.begin = begin;
   }
@@ -90,7 +96,7 @@ export class SettledPage {
   }
 
   /** Where the next page goes on; undefined when nothing is left down to `since`. */
-  last(since: number): SettledPageToken | undefined {
+  last(since: number): PageEnd | undefined {
     const { end } = this;
     return end && (end.start > since || end.shard !== AFTER_ALL) ? end : undefined;
   }

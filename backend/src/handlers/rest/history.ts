@@ -21,5 +21,5 @@ export const handler = queryHandler(
     const metrics = await definitions.metricsFor(name);
     return createQueryHistory({ reader: settledReaderOf(metrics), metrics, now, retention })(groups, name, query);
   },
-  async (answer) => csvOf(answer, findMetric(await definitions.metricsFor(answer.metric), answer.metric)),
+  { csvOf: async (answer) => csvOf(answer, findMetric(await definitions.metricsFor(answer.metric), answer.metric)) },
 );

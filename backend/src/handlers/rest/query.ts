@@ -5,7 +5,7 @@ import { usageStore } from '../services/access';
 import { now } from '../services/base';
 import { identityOf } from './claims';
 import { restHandler } from './rest';
-import type { RestEvent } from './rest-handler';
+import type { AnswerForms, RestEvent } from './rest-handler';
 
 const meter = createMeter({ usage: usageStore, now });
 
@@ -13,7 +13,7 @@ const meter = createMeter({ usage: usageStore, now });
 export const queryHandler = <A>(
   schema: z.ZodType<A>,
   run: (event: RestEvent, caller: Identity) => Promise<A>,
-  csvOf?: (answer: A) => string | Promise<string>,
+  forms?: AnswerForms<A>,
 ) =>
   restHandler(
     schema,
@@ -21,5 +21,5 @@ export const queryHandler = <A>(
       const caller = identityOf(event.requestContext.authorizer?.claims);
       return meter(caller, () => run(event, caller));
     },
-    csvOf,
+    forms,
   );

@@ -35,6 +35,11 @@ test.each<[AppError, number]>([
   });
 });
 
+test('an answer that is JSON already leaves as it is', async () => {
+  const stored = restHandler(z.string(), async () => '{"total":3}', { jsonOf: (text) => text });
+  expect(await stored(event)).toMatchObject({ statusCode: 200, body: '{"total":3}' });
+});
+
 test('an answer that breaks the contract does not leave', async () => {
   const broken = restHandler(schema, async () => ({ total: Number.NaN }));
   expect(await broken(event)).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
@@ -60,11 +65,7 @@ test.each([
   ['application/json', 'application/json', '{"total":3}'],
   ['*/*', 'application/json', '{"total":3}'],
 ])('who accepts %s gets %s', async (Accept, type, body) => {
-  const handler = restHandler(
-    schema,
-    async () => ({ total: 3 }),
-    ({ total }) => `total\r\n${total}\r\n`,
-  );
+  const handler = restHandler(schema, async () => ({ total: 3 }), { csvOf: ({ total }) => `total\r\n${total}\r\n` });
   const result = await handler({ ...event, headers: { Accept } });
   expect([result.headers['Content-Type'], result.body]).toEqual([type, body]);
 });

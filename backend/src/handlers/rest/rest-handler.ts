@@ -73,13 +73,22 @@ export interface RestHandlerDeps {
 /** Whether a table is wanted rather than JSON, as programs ask that read tables. */
 const wantsCsv = (headers: Headers): boolean => /\btext\/csv\b/i.test(headers?.accept ?? headers?.Accept ?? '');
 
-/**
- * A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form.
- * @param csvOf the answer as a table, for who accepts `text/csv`. Errors are JSON also then.
- */
+/** How an answer is written. */
+export interface AnswerForms<A> {
+  /** As a table, for who accepts `text/csv`. Errors are JSON also then. */
+  readonly csvOf?: (answer: A) => string | Promise<string>;
+  /** As JSON, where it is not made of a value: an answer that is stored is text already. */
+  readonly jsonOf?: (answer: A) => string;
+}
+
+/** A REST method. Its answer is checked by `schema` before it leaves; an error leaves in the contract's form. */
 export const createRestHandler =
   ({ logger, allowedOrigins }: RestHandlerDeps) =>
-  <A>(schema: z.ZodType<A>, run: (event: RestEvent) => Promise<A>, csvOf?: (answer: A) => string | Promise<string>) =>
+  <A>(
+    schema: z.ZodType<A>,
+    run: (event: RestEvent) => Promise<A>,
+    { csvOf, jsonOf = JSON.stringify }: AnswerForms<A> = {},
+  ) =>
   async (event: RestEvent): Promise<RestResult> => {
     const resultOf = (statusCode: number, body: string, type = 'application/json'): RestResult => ({
       statusCode,
@@ -90,7 +99,7 @@ export const createRestHandler =
       const answer = schema.parse(await run(event));
       return csvOf && wantsCsv(event.headers)
         ? resultOf(200, await csvOf(answer), 'text/csv; charset=utf-8')
-        : resultOf(200, JSON.stringify(answer));
+        : resultOf(200, jsonOf(answer));
     } catch (failure) {
       const error = wireErrorOf(failure, logger);
       return resultOf(statusOf[error.code], JSON.stringify(errorAnswerSchema.parse({ error })));

@@ -56,7 +56,7 @@ const setUp = (metrics = many) => {
     random: () => 0,
     ask: (topics) => async (): Promise<SettledAnswer> => {
       asked.push(topics.join(','));
-      return { ...answer, windows: [], behind: 0 };
+      return { ...answer, asOf: timers.now(), windows: [], behind: 0 };
     },
     onTopics: () => wanted.push(groups.topics()),
     onDropped: () => dropped.push(timers.now()),

@@ -40,8 +40,13 @@ interface Inputs {
 
 const askSettled =
   ({ config: { rest }, groups, takeToken }: Inputs, topics: readonly Topic[]): BackfillDeps['ask'] =>
-  async ({ since, next }, signal) => {
-    const query = new URLSearchParams({ topics: topics.join(','), since: String(since), ...(next && { next }) });
+  async ({ since, asOf, next }, signal) => {
+    const query = new URLSearchParams({
+      topics: topics.join(','),
+      since: String(since),
+      ...(asOf !== undefined && { asOf: String(Math.floor(asOf)) }),
+      ...(next && { next }),
+    });
     try {
       const answer = await askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
       restTrouble.answered(askSettled);

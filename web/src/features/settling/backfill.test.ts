@@ -3,11 +3,16 @@ import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { Backfill } from './backfill';
 
-const empty: SettledAnswer = { checkpoints: [], windows: [] };
+type Answer = Omit<SettledAnswer, 'asOf'>;
 
-const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = async () => empty) => {
+const empty: Answer = { checkpoints: [], windows: [] };
+
+const setUp = (answer: (next: string | undefined) => Promise<Answer> = async () => empty) => {
   const timers = createFakeTimers();
+  /** How old an answer is when it is given. */
+  const shared = { age: 0 };
   const asked: number[] = [];
+  const wantedAsOf: (number | undefined)[] = [];
   const backfilled: [since: number, othersUntil: number][] = [];
   const backfillStatus: string[] = [];
   const waits: { missing: number | undefined; unsettled: number | undefined } = {
@@ -27,20 +32,26 @@ const setUp = (answer: (next: string | undefined) => Promise<SettledAnswer> = as
       serverNow: timers.now,
     },
     since: () => wanted.since,
-    ask: async ({ next }) => {
+    ask: async ({ asOf: wanted, next }) => {
       asked.push(timers.now());
+      wantedAsOf.push(wanted);
       running.most = Math.max(running.most, ++running.now);
-      return answer(next).finally(() => {
-        running.now -= 1;
-      });
+      const asOf = timers.now() - shared.age;
+      return answer(next)
+        .then((given) => ({ ...given, asOf }))
+        .finally(() => {
+          running.now -= 1;
+        });
     },
   });
   const start = timers.now();
   return {
     timers,
     asked: () => asked.map((at) => at - start),
+    wantedAsOf,
     backfilled,
     backfillStatus,
+    shared,
     waits,
     wanted,
     running,
@@ -57,14 +68,50 @@ test('it asks when the page subscribes and again when what that may have missed 
   expect(backfillStatus).toEqual(['under way', 'under way', 'done']);
 });
 
-test('what an answer says of shards without a checkpoint is of the time before settling began', async () => {
-  const { backfill, timers, backfilled, start } = setUp();
+test('what an answer says of shards without a checkpoint is of the time before settling began, as of when it was read', async () => {
+  const { backfill, timers, backfilled, shared, start } = setUp();
+  shared.age = 1500;
   backfill.subscribed(5000);
   await timers.advance(6000);
   expect(backfilled.map(([since, othersUntil]) => [since, othersUntil - start])).toEqual([
-    [0, 250 - 4000],
-    [0, 1250],
+    [0, 250 - 1500 - 4000],
+    [0, 5250 - 1500 - 4000],
   ]);
+});
+
+test('the second look wants an answer that was read after what the subscription may have missed was settled', async () => {
+  const { backfill, timers, asked, wantedAsOf, shared, backfillStatus, start } = setUp();
+  shared.age = 500;
+  backfill.subscribed(5000);
+  await timers.advance(6000);
+  expect(wantedAsOf).toEqual([undefined, start + 5000]);
+  expect(backfillStatus.at(-1)).toBe('under way');
+  shared.age = 0;
+  await timers.advance(60_000);
+  expect(asked()).toHaveLength(3);
+  expect(backfillStatus.at(-1)).toBe('done');
+});
+
+test('a delta that does not settle wants an answer that was read after it should be settled', async () => {
+  const { backfill, timers, wantedAsOf, waits } = setUp();
+  backfill.subscribed(5000);
+  await timers.advance(20_000);
+  waits.unsettled = timers.now();
+  await timers.advance(7000);
+  expect(wantedAsOf.at(-1)).toBe((waits.unsettled ?? 0) + 5000);
+});
+
+test('what is missing before the second look is left to it, unless that is far away', async () => {
+  const [near, far] = [setUp(), setUp()];
+  near.backfill.subscribed(5000);
+  far.backfill.subscribed(30_000);
+  for (const { timers, waits } of [near, far]) {
+    await timers.advance(1000);
+    waits.missing = timers.now();
+    await timers.advance(5000);
+  }
+  expect(near.asked()).toEqual([250, 5250]);
+  expect(far.asked().filter((at) => at < 5250).length).toBeGreaterThan(1);
 });
 
 test('a frame that is missing is waited for, and asked about after two seconds', async () => {

@@ -1,4 +1,4 @@
-import type { SettledAnswer, ShardCheckpoint } from '@millrace/contract';
+import { SETTLED_AGE_MS, type SettledAnswer, type ShardCheckpoint } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import type { Timers } from '../../lib/timers';
 
@@ -18,6 +18,13 @@ export interface BackfillTarget {
   readonly serverNow: () => number;
 }
 
+export interface BackfillQuery {
+  readonly since: number;
+  /** The answer is to be as of this time or later, by the server's clock, ms; undefined where any will do. */
+  readonly asOf: number | undefined;
+  readonly next: string | undefined;
+}
+
 export interface BackfillDeps {
   readonly timers: Timers;
   /** In [0, 1). */
@@ -26,12 +33,12 @@ export interface BackfillDeps {
   /** Start of the earliest window that is wanted, by the server's clock, ms. */
   readonly since: () => number;
   /** One page of `GET /settled`, of all the page's topics. */
-  readonly ask: (query: { since: number; next: string | undefined }, signal: AbortSignal) => Promise<SettledAnswer>;
+  readonly ask: (query: BackfillQuery, signal: AbortSignal) => Promise<SettledAnswer>;
 }
 
 const LOOK_EVERY_MS = 250;
-/** Frames may swap places on their way. */
-const SWAPPED_MS = 2000;
+/** Frames may swap places on their way. Whatever has been missing for so long is in every answer: none is older. */
+const SWAPPED_MS = SETTLED_AGE_MS;
 /** A frame that is lost is lost to many pages, which should not all ask at the same moment. */
 const JITTER_MS = 1000;
 /** A page that has just subscribed has nothing to show yet, and pages do not connect at the same moment anyway. */
@@ -54,6 +61,8 @@ export class Backfill {
   /** When to ask, and when to look a second time, ms; undefined while that is not wanted. */
   private due: number | undefined;
   private secondLook: number | undefined;
+  /** An answer that is as of this time or later, ms, leaves nothing for the second look; undefined once there was one. */
+  private wholeFrom: number | undefined;
   private earliest = 0;
   private spacing = SPACING_MS;
   private failures = 0;
@@ -70,7 +79,8 @@ export class Backfill {
     this.stopTimer();
     const now = this.deps.timers.now();
     this.settleAfter = settleAfter;
-    this.secondLook = now + settleAfter + SECOND_LOOK_MORE_MS;
+    this.wholeFrom = now + settleAfter;
+    this.secondLook = this.wholeFrom + SECOND_LOOK_MORE_MS;
     this.spacing = SPACING_MS;
     this.earliest = now;
     this.due = now + this.deps.random() * FIRST_JITTER_MS;
@@ -109,6 +119,8 @@ export class Backfill {
   /** When to ask for what is missing; an answer that left nothing missing makes the next wait short again. */
   private wanted(now: number): number | undefined {
     if (this.deps.since() < this.askedSince) return now;
+    // It will have what is missing by then.
+    if (this.secondLook !== undefined && this.secondLook - now <= LONGEST_SPACING_MS) return undefined;
     if (this.isMissing(now)) return now + this.deps.random() * JITTER_MS;
     this.spacing = SPACING_MS;
     return undefined;
@@ -125,12 +137,11 @@ export class Backfill {
     this.asking = asking;
     this.due = undefined;
     const since = this.deps.since();
-    const askedAt = this.deps.settled.serverNow();
     try {
-      const checkpoints = await this.pages(since, asking.signal);
+      const { checkpoints, asOf } = await this.pages({ since, asOf: this.neededAsOf() }, asking.signal);
       if (asking.signal.aborted) return;
-      this.deps.settled.backfilled(checkpoints, since, askedAt - settlingTime(this.settleAfter));
-      this.answered(since);
+      this.deps.settled.backfilled(checkpoints, since, asOf - settlingTime(this.settleAfter));
+      this.answered(since, asOf);
     } catch {
       if (asking.signal.aborted) return;
       this.failed();
@@ -138,19 +149,31 @@ export class Backfill {
     this.asking = undefined;
   }
 
-  /** The checkpoints of the first page, once the last one has come. */
-  private async pages(since: number, signal: AbortSignal): Promise<readonly ShardCheckpoint[]> {
-    const first = await this.deps.ask({ since, next: undefined }, signal);
+  /** As of when an answer must be that is to help, by the server's clock, ms. */
+  private neededAsOf(): number | undefined {
+    const now = this.deps.timers.now();
+    const { unsettled = Number.POSITIVE_INFINITY } = this.deps.settled.waits();
+    const moments = [this.wholeFrom ?? Number.POSITIVE_INFINITY, unsettled + this.settleAfter];
+    const latest = Math.max(...moments.filter((moment) => moment <= now));
+    return Number.isFinite(latest) ? this.deps.settled.serverNow() - (now - latest) : undefined;
+  }
+
+  /** The first page, once the last one has come. */
+  private async pages(query: Omit<BackfillQuery, 'next'>, signal: AbortSignal): Promise<SettledAnswer> {
+    const first = await this.deps.ask({ ...query, next: undefined }, signal);
     for (let page = first; ; ) {
-      if (signal.aborted) return [];
+      if (signal.aborted) return first;
       this.deps.settled.receivePage(page.windows);
-      if (page.next === undefined) return first.checkpoints;
-      page = await this.deps.ask({ since, next: page.next }, signal);
+      if (page.next === undefined) return first;
+      page = await this.deps.ask({ ...query, next: page.next }, signal);
     }
   }
 
-  private answered(since: number): void {
+  private answered(since: number, asOf: number): void {
     const now = this.deps.timers.now();
+    const age = this.deps.settled.serverNow() - asOf;
+    if (this.wholeFrom !== undefined && now - age >= this.wholeFrom) this.wholeFrom = this.secondLook = undefined;
+    else if (this.wholeFrom !== undefined) this.secondLook ??= now + SPACING_MS;
     this.failures = 0;
     this.askedSince = since;
     this.earliest = now + this.spacing;

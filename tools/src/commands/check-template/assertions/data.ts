@@ -115,7 +115,8 @@ const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
 
 const CAPACITY = 'ProvisionedThroughput';
 
-const AGEING = 'Properties.LifecycleConfiguration.Rules.0';
+const RULES = 'Properties.LifecycleConfiguration.Rules';
+const AGEING = `${RULES}.0`;
 
 export const retention: readonly Assertion[] = [
   each(
@@ -218,5 +219,15 @@ export const retention: readonly Assertion[] = [
         : [`ArchiveBucket expires after ${days}`];
     },
     twin: (template) => change(template, 'ArchiveBucket', `${AGEING}.ExpirationInDays`, 36_500),
+  },
+  {
+    name: 'answers that are shared expire after a day, earlier versions with them',
+    problems: ({ Resources }) => {
+      const rules = at(Resources.ArchiveBucket, RULES);
+      const answers = Array.isArray(rules) ? rules.find((rule) => at(rule, 'Prefix') === 'answers/') : undefined;
+      const days = [at(answers, 'ExpirationInDays'), at(answers, 'NoncurrentVersionExpiration.NoncurrentDays')];
+      return days.join() === '1,1' ? [] : [`ArchiveBucket retains answers for ${days.join()} days`];
+    },
+    twin: (template) => change(template, 'ArchiveBucket', RULES, []),
   },
 ];

@@ -1,6 +1,6 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint, Topic } from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
-import { Backfill, SENDERS_KNOW_MS } from '../../settling/backfill';
+import { Backfill, type BackfillQuery, SENDERS_KNOW_MS } from '../../settling/backfill';
 import { stateOf } from '../../settling/coverage';
 import { windowAt } from '../../settling/live-state';
 import { SECOND } from '../../settling/testing/frames';
@@ -16,7 +16,7 @@ export const SETTLE_AFTER = 4000;
 
 /** The server as a page asks it. */
 export interface AskedServer {
-  ask(next: string | undefined, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer>;
+  ask(query: BackfillQuery, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer>;
 }
 
 /** A screen that is ready at any moment, and that nobody looks at. */
@@ -69,7 +69,7 @@ export class FakePage {
         serverNow: () => store.serverNow(),
       },
       since: () => 0,
-      ask: (query) => server.ask(query.next, broken, this.topics),
+      ask: (query) => server.ask(query, broken, this.topics),
     });
   }
 

@@ -1,5 +1,6 @@
 import {
   type DeltaFrame,
+  SETTLED_AGE_MS,
   type Series,
   type SettledAnswer,
   type SettledFrame,
@@ -8,6 +9,7 @@ import {
   topicSetOf,
 } from '@millrace/contract';
 import type { FakeTimers } from '../../../lib/testing/fake-timers';
+import type { BackfillQuery } from '../../settling/backfill';
 import { SECOND } from '../../settling/testing/frames';
 import type { BrokenRule } from './fake-page';
 import { FakeShard, type SettledStep } from './fake-shard';
@@ -54,6 +56,8 @@ export class FakeServer {
   pages: ServedPage[] = [];
   private listed: Listed[] = [];
   private listedAt = Number.NEGATIVE_INFINITY;
+  /** The first page that was read last, of all topics. */
+  private shared: SettledAnswer = { asOf: Number.NEGATIVE_INFINITY, checkpoints: [], windows: [] };
   private readonly calm: boolean;
   private readonly lagging: boolean;
   private readonly isFast: boolean;
@@ -93,16 +97,29 @@ export class FakeServer {
     return this.shards.flatMap((shard) => shard.windows());
   }
 
-  /** The checkpoints are read first, and then the windows, a page of them a while later. */
-  async ask(next: string | undefined, broken: BrokenRule, topics: ReadonlySet<Topic>): Promise<SettledAnswer> {
+  /** The checkpoints are read first, and then the windows, a page of them a while later. A first page may be what another was given before. */
+  async ask(
+    { next, asOf = 0 }: Omit<BackfillQuery, 'since'>,
+    broken: BrokenRule,
+    topics: ReadonlySet<Topic>,
+  ): Promise<SettledAnswer> {
     if (!this.calm && this.random() < 0.1) throw new Error('busy');
+    const isShared = next === undefined && broken !== 'checkpoint-first';
+    const oldest = Math.max(this.timers.now() - SETTLED_AGE_MS, asOf);
+    const known = isShared && this.shared.asOf >= oldest ? this.shared : undefined;
+    const { windows, ...answer } = known ?? (await this.readPage(next, broken));
+    if (isShared && !known) this.shared = { ...answer, windows };
+    return { ...answer, windows: windows.map((window) => ofTopics(window, topics)) };
+  }
+
+  private async readPage(next: string | undefined, broken: BrokenRule): Promise<SettledAnswer> {
+    const asOf = this.timers.now();
     const early = broken === 'checkpoint-first' ? this.windows() : undefined;
-    const checkpoints = broken === 'checkpoint-first' ? [] : this.checkpoints();
+    const checkpoints = this.checkpoints();
     await new Promise<void>((resolve) => this.timers.after(this.isFast ? 5 : 50 + this.random() * 800, resolve));
     const windows = (early ?? this.windows()).filter(({ start }) => (start / 1000) % 2 === (next ? 1 : 0));
-    const receiveCheckpoints = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
-    const asked = windows.map((window) => ofTopics(window, topics));
-    return { checkpoints: receiveCheckpoints, windows: asked, ...(next === undefined && { next: 'second' }) };
+    const reported = broken === 'checkpoint-first' ? this.checkpoints() : checkpoints;
+    return { asOf, checkpoints: reported, windows, ...(next === undefined && { next: 'second' }) };
   }
 
   /** A sender looks its subscribers up once a second. */

@@ -50,7 +50,7 @@ class ScrolledPage implements ServedPage {
     });
     this.groups.connect({
       random,
-      ask: (topics) => (query) => server.ask(query.next, undefined, new Set(topics)),
+      ask: (topics) => (query) => server.ask(query, undefined, new Set(topics)),
       onTopics: () => this.follow(),
       onDropped: () => undefined,
     });

@@ -1,0 +1,111 @@
+import type { Random } from '@millrace/contract';
+import { unavailable } from '../errors';
+import type { Clock, Logger, Sleep } from '../ports';
+import type { AnswerStore, StoredAnswer } from './ports';
+
+export interface SharingDeps {
+  readonly answers: AnswerStore;
+  readonly now: Clock;
+  readonly sleep: Sleep;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export interface Wanted {
+  /** The same text for all who may be given the same answer. */
+  readonly question: string;
+  /** The answer must be as of this moment or later, ms since the epoch. */
+  readonly notBefore: number;
+}
+
+/** Gives an answer that somebody else has read, or has `read` read it for everybody. */
+export type ShareAnswer = (wanted: Wanted, read: () => Promise<StoredAnswer>) => Promise<string>;
+
+/** Who is reading has so long, ms: one page of an answer takes less than a second as a rule. */
+const CLAIM_MS = 5000;
+/** Who waits looks again so much later, ms, and then twice as much, up to the second figure. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 800;
+/** Long enough for a second reader where the first was killed, and shorter than a page waits. */
+const PATIENCE_MS = 12_000;
+/** Answers that a container holds, of up to 4 MB each. */
+const MOST_HELD = 4;
+
+/** The last answers that this container was given. */
+class HeldAnswers {
+  private readonly held = new Map<string, StoredAnswer>();
+
+  get({ question, notBefore }: Wanted): string | undefined {
+    const found = this.held.get(question);
+    return found && found.asOf >= notBefore ? found.text : undefined;
+  }
+
+  put(question: string, answer: StoredAnswer): void {
+    this.held.delete(question);
+    this.held.set(question, answer);
+    const [oldest] = this.held.keys();
+    if (this.held.size > MOST_HELD && oldest !== undefined) this.held.delete(oldest);
+  }
+}
+
+/** The newest stored answer, where it is new enough. */
+const find = async ({ answers }: SharingDeps, held: HeldAnswers, wanted: Wanted): Promise<string | undefined> => {
+  const known = held.get(wanted);
+  if (known !== undefined) return known;
+  const { question, notBefore } = wanted;
+  const asOf = await answers.newest(question);
+  if (asOf === undefined || asOf < notBefore) return undefined;
+  const text = await answers.read(question, asOf);
+  held.put(question, { asOf, text });
+  return text;
+};
+
+/** Reads for everybody. An answer that cannot be stored is an answer all the same. */
+const readForAll = async (
+  { answers, logger }: SharingDeps,
+  question: string,
+  until: number,
+  read: () => Promise<StoredAnswer>,
+): Promise<string> => {
+  const release = () => answers.release(question, until).catch(() => undefined);
+  try {
+    const answer = await read();
+    await answers.put(question, answer).catch((problem: unknown) => {
+      logger.warn('an answer is not shared: it cannot be stored', { problem });
+      return release();
+    });
+    return answer.text;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+};
+
+/**
+ * Of all who ask the same at about the same time, in whatever container, one reads and the others are given what it read: a thousand pages that reconnect cost
+ * the tables no more than one. Where answers cannot be looked up, everybody reads for themselves. Rejects with `unavailable` where whoever reads does not get
+ * done, and with what `read` rejects with.
+ */
+export const createShareAnswer = (deps: SharingDeps): ShareAnswer => {
+  const { answers, now, sleep, random, logger } = deps;
+  const held = new HeldAnswers();
+  const claim = (wanted: Wanted, until: number): Promise<boolean> =>
+    // A refused write is one of many at the same item: somebody else has the claim.
+    answers.claim(wanted.question, { now: now(), until, notBefore: wanted.notBefore }).catch(() => false);
+  return async (wanted, read) => {
+    const giveUp = now() + PATIENCE_MS;
+    for (let wait = FIRST_WAIT_MS; now() < giveUp; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      try {
+        const found = await find(deps, held, wanted);
+        if (found !== undefined) return found;
+      } catch (problem) {
+        logger.warn('an answer is not shared: it cannot be looked up', { problem });
+        return (await read()).text;
+      }
+      const until = now() + CLAIM_MS;
+      if (await claim(wanted, until)) return readForAll(deps, wanted.question, until, read);
+      await sleep(wait * (0.5 + random()));
+    }
+    throw unavailable('the settled windows', new Error(`nobody has read them for ${PATIENCE_MS} ms`));
+  };
+};
