@@ -148,7 +148,7 @@ interface RestDeps {
   readonly random: Random;
   readonly injected: InjectedFaults;
   readonly faults: () => FaultProfile;
-  readonly ports: Pick<RealPorts, 'reader'>;
+  readonly ports: Pick<RealPorts, 'reader' | 'answers'>;
   readonly instance: () => Instance;
 }
 

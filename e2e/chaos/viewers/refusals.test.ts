@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createBroadcaster } from '../../../backend/src/app/delivery/broadcast';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
 import { createSendLive } from '../../../backend/src/app/delivery/send-live';
+import { inMemoryAnswers } from '../../../backend/src/app/testing/answers';
 import { inMemoryConnectionRegistry } from '../../../backend/src/app/testing/delivery';
 import { inMemoryLogger } from '../../../backend/src/app/testing/runtime';
 import { inMemorySettled, inMemoryStores, newContainer } from '../../../backend/src/app/testing/settled';
@@ -39,6 +40,7 @@ class Scene {
   sockets = 0;
   questions = 0;
   private readonly fanOut: FanOut;
+  private readonly answers = inMemoryAnswers();
   private readonly settled = inMemorySettled({ declaredLabels: metrics.declaredLabels });
   private readonly common = {
     simulation: this.simulation,
@@ -119,7 +121,8 @@ class Scene {
     const { common, settled, gateway } = this;
     const random = randomFor(1, `page ${i}`);
     const instance = () => new Instance({ ...common, refusing: () => 0 });
-    const ask = askSettled({ ...common, random, ports: { reader: () => settled.reader }, instance }, allTopics);
+    const ports = { reader: () => settled.reader, answers: () => this.answers };
+    const ask = askSettled({ ...common, random, ports, instance }, allTopics);
     return new Page({
       simulation: this.simulation,
       random,
