@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectNoViolations, openLive } from '../support/dashboard';
+import { chooseRange, expectNoViolations, expectRange, openLive } from '../support/dashboard';
 import { order, pageView, priceLine, reading } from '../support/events';
 import { test } from '../support/signed-in';
 import { put } from '../support/stack';
@@ -36,7 +36,7 @@ for (const width of widths) {
 /** Words of the frame and the first figures that lie on each other, or that are cut. */
 const collisions = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const shown = [...document.querySelectorAll('header *, nav *, [data-metric] *, [role="toolbar"] *')]
+    const shown = [...document.querySelectorAll('header *, nav *, [data-metric] *, [role="toolbar"] *, [data-time]')]
       .filter((one) => one.childElementCount === 0 && one.textContent?.trim() && one.checkVisibility())
       .map((one) => ({
         text: one.textContent ?? '',
@@ -67,6 +67,9 @@ test('no words lie on each other on a telephone, nor at 200 % zoom', async ({ br
   expect(await collisions(telephone)).toEqual([]);
   const rail = await telephone.getByRole('navigation', { name: 'Pages' }).boundingBox();
   expect([rail?.width, (rail?.y ?? 0) + (rail?.height ?? 0)]).toEqual([360, 900]);
+  await chooseRange(telephone, 'Last 7 d');
+  await expectRange(telephone, 'orders', '7d');
+  expect(await collisions(telephone)).toEqual([]);
 
   const context = await browser.newContext({
     storageState: session,

@@ -30,11 +30,11 @@ test('what is not drawn apart is marked where it is an estimate', () => {
   const text = (isEstimate: boolean) =>
     textWith([], { rows: [], beyond: figure, figure, estimated: { beyond: true, figure: isEstimate } });
   expect(
-    [text(true), text(false)].map((words) => /All others\s+(\S.*\S)\s+none yet/.exec(words)?.[1]?.slice(0, 3)),
+    [text(true), text(false)].map((words) => /All others\s+(\S.*\S)\s+none/.exec(words)?.[1]?.slice(0, 3)),
   ).toEqual(['≈ 3', '3  ']);
 });
 
 test('what one has to know to read the list stands under it', () => {
-  expect(textWith(['By country since 29 Nov, 14:05'])).toMatch(/none yet\s+By country since 29 Nov, 14:05\s*$/);
-  expect(textWith([])).toMatch(/none yet\s*$/);
+  expect(textWith(['By country since 29 Nov, 14:05'])).toMatch(/none\s+By country since 29 Nov, 14:05\s*$/);
+  expect(textWith([])).toMatch(/none\s*$/);
 });

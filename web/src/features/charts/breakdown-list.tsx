@@ -215,7 +215,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
           {view.others && !lone && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
         </tbody>
       </table>
-      {view.rows.length === 0 && <p className={styles.none}>none yet</p>}
+      {view.rows.length === 0 && <p className={styles.none}>none</p>}
       {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
       {[...notes, ...view.words].map((note) => (
         <p key={note} className={styles.none}>

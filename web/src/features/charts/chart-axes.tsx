@@ -31,7 +31,7 @@ export const TimeAxis = ({ model: { from, to, plot } }: { model: ChartModel }) =
     const cut = share < EDGE_SHARE || share > 1 - EDGE_SHARE;
     const left = percent((at - plot.from) / (plot.to - plot.from));
     return cut ? null : (
-      <span key={at} className={styles.time} style={{ left }}>
+      <span key={at} className={styles.time} style={{ left }} data-time={at}>
         {text(at)}
       </span>
     );

@@ -28,6 +28,7 @@ test('a long silence is seen', () => {
 
 test('nothing but zeros is a line at the bottom, a level that stands still one in the middle', () => {
   expect(sparklinePath([0, 0], true, box)).toBe('M0 21h0L100 21');
+  expect(sparklinePath([0, 0], false, box)).toBe('M0 21h0L100 21');
   expect(sparklinePath([7, 7], false, box)).toBe('M0 11h0L100 11');
 });
 

@@ -24,7 +24,7 @@ export const sparklinePath = (values: readonly SparkValue[], fromZero: boolean, 
   const high = Math.max(...known, ...(fromZero ? [0] : []));
   const x = (i: number) => (values.length < 2 ? width : (i * width) / (values.length - 1));
   // What never changes is a line in the middle, or at the bottom where it is zero.
-  const share = (value: number) => (high > low ? (value - low) / (high - low) : fromZero ? 0 : 0.5);
+  const share = (value: number) => (high > low ? (value - low) / (high - low) : value === 0 ? 0 : 0.5);
   const y = (value: number) => height - EDGE - share(value) * (height - 2 * EDGE);
   const point = (value: number, i: number) => `${coordinate(x(i))} ${coordinate(y(value))}`;
   let line = '';

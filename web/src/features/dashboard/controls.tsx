@@ -41,6 +41,7 @@ export const RangeMenu = ({ onCustom }: { onCustom: () => void }) => {
     <Menu
       label={`Range: ${words} · ${zone}`}
       text={text}
+      className={range.kind === 'custom' ? styles.on : undefined}
       items={[
         ...ranges.map((one, i) => ({
           text: `Last ${one.text}`,

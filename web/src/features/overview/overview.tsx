@@ -71,7 +71,7 @@ export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
       <AttentionStrip metrics={metrics} />
       <div className={styles.heroes}>
         {heroes.map((metric) => (
-          <Tile key={metric.name} metric={metric} kind="hero" chosen={metric === chosen} />
+          <Tile key={metric.name} metric={metric} kind="hero" chosen={metric === chosen} wide={wide} />
         ))}
       </div>
       {chosen && (

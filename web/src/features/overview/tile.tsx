@@ -35,7 +35,9 @@ const Delta = ({ metric, trend, range, compare, known, full }: DeltaProps) => {
   // What many subjects have in common changes with every subject that comes or goes.
   const isWorthSaying = known && (full || trend?.before !== 0 || trend.ratio !== 0);
   if (spreadDimension(metric) || !isWorthSaying) return full ? <span className={styles.delta} /> : null;
-  if (!trend) return <span className={styles.delta}>{full ? 'no comparison yet' : ''}</span>;
+  // What is over gets no other time before it.
+  const none = range.kind === 'custom' ? 'no comparison' : 'no comparison yet';
+  if (!trend) return <span className={styles.delta}>{full ? none : ''}</span>;
   const [change, against] = trendWords(trend, { range, compare }, metric);
   return (
     <span className={styles.delta} title={`${change} ${against}`}>
@@ -210,9 +212,14 @@ interface TileProps {
 }
 
 const lines = {
-  hero: { width: 64, height: 32 },
-  tile: { width: 120, height: 32 },
-  wide: { width: 200, height: 48 },
+  hero: [
+    { width: 64, height: 32 },
+    { width: 120, height: 40 },
+  ],
+  tile: [
+    { width: 120, height: 32 },
+    { width: 200, height: 48 },
+  ],
 } as const;
 
 /** A metric in one figure, with how it went and how it has changed. */
@@ -226,9 +233,7 @@ export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TilePr
   const alone = filtered.kind === 'whole' ? headlineLabel(metric) : undefined;
   const cut = filtered.kind === 'label' ? filtered.cut : alone;
   const isWhole = !cut && !spreadDimension(metric);
-  const line = kind !== 'head' && isWhole && (
-    <Sparkline metric={metric} range={range} {...lines[wide ? 'wide' : kind]} />
-  );
+  const line = kind !== 'head' && isWhole && <Sparkline metric={metric} range={range} {...lines[kind][wide ? 1 : 0]} />;
   // What everybody looks at first follows every event.
   const pace: Pace = kind === 'tile' ? 'steady' : 'state';
   const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, pace, line };

@@ -62,6 +62,14 @@ test('a range is moved by its length, and never beyond now', () => {
   expect(movedRange(first, 1, NOW)).toBe(first);
 });
 
+test.each(ranges)('what is compared with the last $text, and what comes before, is as long: at any second', (range) => {
+  for (const second of [1, 17, 59, 3599]) {
+    const now = NOW + 7 * HOUR_MS + second * 1000;
+    expect(movedRange(range, -1, now).ms).toBe(range.ms);
+    for (const shift of [range.ms, DAY_MS, 7 * DAY_MS]) expect(earlierRange(range, shift, now).ms).toBe(range.ms);
+  }
+});
+
 test('a range says in words when it is', () => {
   expect(rangeWords(ranges[2])).toBe('last 1 h');
   expect(rangeWords(customRange(NOW - HOUR_MS, NOW, NOW))).toMatch(/^29 Nov, \d\d:00 – \d\d:00$/);

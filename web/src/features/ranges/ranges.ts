@@ -127,15 +127,22 @@ export const rangeNamed = (key: string | null, now: number = Date.now()): TimeRa
 /** The range in words: `last 5 min`, or `29 Nov, 10:05 – 11:00`. */
 export const rangeWords = (range: TimeRange): string => (range.kind === 'custom' ? range.text : `last ${range.text}`);
 
+/** A range of `ms` that ends by `to`: so little before it that it begins and ends with a step, and is no longer than asked for. */
+const endingBy = (to: number, ms: number, now: number): CustomTimeRange => {
+  const { step } = customRange(to - ms, to, now);
+  const end = Math.floor(to / step) * step;
+  return customRange(end - ms, end, now);
+};
+
 /** The time as long as the range, so much earlier (ms). What ends now is taken by the whole minute, so that it is asked for once a minute. */
 export const earlierRange = (range: TimeRange, shift: number, now: number): CustomTimeRange => {
   const to = range.kind === 'custom' ? range.to : Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  return customRange(to - range.ms - shift, to - shift, now);
+  return endingBy(to - shift, range.ms, now);
 };
 
 /** The time as long as the range, so many lengths of it later. From a range that ends now, earlier times only. */
 export const movedRange = (range: TimeRange, lengths: number, now: number): TimeRange => {
-  const [from, to] = range.kind === 'custom' ? [range.from, range.to] : [now - range.ms, now];
+  const { from, to } = range.kind === 'custom' ? range : endingBy(now, range.ms, now);
   const move = lengths * (to - from);
   return to + move > now + SECOND_MS ? range : customRange(from + move, to + move, now);
 };
