@@ -55,7 +55,7 @@ const wholeStrokes = ({ measure, label }: Metric, colour: number): readonly Stro
           const name = `p${percent}`;
           return { key: name, name, colour: i, look: percent === 50 ? 'line' : 'thin' };
         }),
-        { key: 'few', name: 'too few', colour: undefined, look: 'line' },
+        { key: 'few', name: 'too few events', colour: undefined, look: 'line' },
       ]
     : [{ key: 'total', name: label, colour, look: 'line' }];
 
