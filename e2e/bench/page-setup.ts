@@ -1,13 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { localPage } from '../../tools/src/commands/status/tables';
 import { findBrowser, thisMachine } from '../../tools/src/lib/browser/find-browser';
-import { localState } from '../../tools/src/lib/cli/paths';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
-import { freeBasePort } from '../../tools/src/lib/stack/ports';
-import { startStack } from '../../tools/src/lib/stack/start-stack';
+import { onOwnStack as ownStack } from '../support/own-stack';
 import { startNoting } from './page-probe';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
@@ -44,30 +39,8 @@ const withBrowser = async <T>(
 };
 
 /** Measures on a stack and in a browser that are there for nothing else, and end with it. */
-export const onOwnStack = async <T>(options: SetupOptions, measure: (setup: Setup) => Promise<T>): Promise<T> => {
-  const state = join(localState, `bench-${process.pid}`);
-  const app = join(localState, `bench-app-${process.pid}`);
-  await options.writeApp?.(app);
-  try {
-    const stack = await startStack({
-      basePort: await freeBasePort(),
-      state,
-      keep: false,
-      signal: options.signal,
-      onStep: () => undefined,
-      onOutput: () => undefined,
-      statusPage: localPage,
-      ...(options.writeApp && { cloud: { app } }),
-    });
-    try {
-      return await withBrowser(stack.endpoints, options, measure);
-    } finally {
-      await stack.stop();
-    }
-  } finally {
-    for (const folder of [state, app]) await rm(folder, { recursive: true, force: true });
-  }
-};
+export const onOwnStack = <T>(options: SetupOptions, measure: (setup: Setup) => Promise<T>): Promise<T> =>
+  ownStack({ ...options, name: 'bench' }, ({ endpoints }) => withBrowser(endpoints, options, measure));
 
 export const openPage = (browser: Browser): Promise<Page> =>
   browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -185,7 +185,16 @@ class Chaos {
     return Array.from({ length: PAGES }, (_, i) => {
       const random = this.random(`page ${i}`);
       const ask = askSettled({ ...common, random, ports, instance }, allTopics);
-      const page = new Page({ simulation, random, openSocket: gateway.openSocket, ask, settles });
+      const page = new Page({
+        timers: simulation,
+        random,
+        openSocket: gateway.openSocket,
+        address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
+        catalog: metrics.catalog,
+        topics: allTopics,
+        ask,
+        settles,
+      });
       const comes = i < PAGES - 1 ? () => true : () => this.producer.burst >= lastBurst;
       simulation.start(() => livePage({ ...common, random: this.random(`life of page ${i}`) }, page, comes));
       return page;

@@ -1,17 +1,17 @@
-import { settledAnswerSchema, settledQuerySchema, type Topic, topicsToWatch } from '@millrace/contract';
+import { type Catalog, settledAnswerSchema, settledQuerySchema, type Topic, topicsToWatch } from '@millrace/contract';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createSharedSettled } from '../../../backend/src/app/settled/query-settled';
 import { createShareAnswer } from '../../../backend/src/app/settled/share-answers';
 import { inMemoryLogger } from '../../../backend/src/app/testing/runtime';
-import { HOUR_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Connection } from '../../../web/src/features/connection/connection';
 import type { ConnectionEvent } from '../../../web/src/features/connection/connection-state';
-import type { OpenSocket } from '../../../web/src/features/connection/transport';
+import type { Address, OpenSocket } from '../../../web/src/features/connection/transport';
 import { feed } from '../../../web/src/features/live/feed';
 import { LiveStore } from '../../../web/src/features/live/live-store';
 import { declaredByTopic } from '../../../web/src/features/live/rollup';
 import { Backfill, type BackfillDeps, type BackfillQuery } from '../../../web/src/features/settling/backfill';
+import type { Timers } from '../../../web/src/lib/timers';
 import type { FaultProfile, InjectedFaults } from '../service/fault-profile';
 import type { Instance } from '../service/instance';
 import type { RealPorts } from '../service/ports';
@@ -60,9 +60,12 @@ const PICTURE_MS = 16;
 export const allTopics: readonly Topic[] = [...new Set(metrics.catalog.metrics.flatMap(topicsToWatch))];
 
 interface PageDeps {
-  readonly simulation: Simulation;
+  readonly timers: Timers;
   readonly random: Random;
   readonly openSocket: OpenSocket;
+  readonly address: () => Promise<Address>;
+  readonly catalog: Catalog;
+  readonly topics: readonly Topic[];
   readonly ask: BackfillDeps['ask'];
   /** Whether it takes in what is settled, as it should. */
   readonly settles: boolean;
@@ -82,14 +85,15 @@ export class Page {
   private readonly connection: Connection;
 
   constructor(deps: PageDeps) {
-    const { simulation, random, settles } = deps;
+    const { random, settles, topics } = deps;
+    const { now, after } = deps.timers;
     this.skew = Math.round((random() - 0.5) * 20_000);
-    const timers = { now: () => simulation.now() + this.skew, after: simulation.after };
+    const timers = { now: () => now() + this.skew, after };
     const store = new LiveStore({
-      declared: declaredByTopic(metrics.catalog),
+      declared: declaredByTopic(deps.catalog),
       now: timers.now,
       painter: {
-        nextFrame: (task, notBefore = 0) => void simulation.after(Math.max(PICTURE_MS, notBefore - timers.now()), task),
+        nextFrame: (task, notBefore = 0) => void after(Math.max(PICTURE_MS, notBefore - timers.now()), task),
         afterPaint: () => undefined,
       },
     });
@@ -106,9 +110,9 @@ export class Page {
       {
         openSocket: deps.openSocket,
         timers,
-        topics: () => allTopics,
+        topics: () => topics,
         needsCheckpoints: () => store.needsCheckpoints(),
-        address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
+        address: deps.address,
         random,
         online: () => true,
       },
@@ -119,7 +123,7 @@ export class Page {
     );
     const tick = () => {
       store.tick();
-      simulation.after(1000, tick);
+      after(1000, tick);
     };
     tick();
   }

@@ -6,6 +6,7 @@ import { inMemoryAnswers } from '../../../backend/src/app/testing/answers';
 import { inMemoryConnectionRegistry } from '../../../backend/src/app/testing/delivery';
 import { inMemoryLogger } from '../../../backend/src/app/testing/runtime';
 import { inMemorySettled, inMemoryStores, newContainer } from '../../../backend/src/app/testing/settled';
+import { HOUR_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Comparison, checkPages } from '../compare/differences';
 import { type LoggedRecord, samplesOf } from '../producer/record';
@@ -124,8 +125,11 @@ class Scene {
     const ports = { reader: () => settled.reader, answers: () => this.answers };
     const ask = askSettled({ ...common, random, ports, instance }, allTopics);
     return new Page({
-      simulation: this.simulation,
+      timers: this.simulation,
       random,
+      address: async () => ({ url: 'wss://refusals', endsAt: this.simulation.now() + HOUR_MS }),
+      catalog: metrics.catalog,
+      topics: allTopics,
       openSocket: (...args) => {
         this.sockets++;
         return gateway.openSocket(...args);
