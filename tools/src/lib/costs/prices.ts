@@ -14,6 +14,7 @@ const dynamodb = 'https://aws.amazon.com/dynamodb/pricing/';
 const cloudwatch = 'https://aws.amazon.com/cloudwatch/pricing/';
 const firewall = 'https://aws.amazon.com/waf/pricing/';
 const s3 = 'https://aws.amazon.com/s3/pricing/';
+const appsync = 'https://aws.amazon.com/appsync/pricing/';
 
 const price = (what: string, dollars: number, per: string, source: string): Price => ({ what, dollars, per, source });
 
@@ -35,6 +36,8 @@ export const prices: readonly Price[] = [
   price('WebSocket messages', 1, 'a million of 32 KB each, in either direction', gateway),
   price('WebSocket connections', 0.25, 'a million minutes', gateway),
   price('REST calls', 3.5, 'a million', gateway),
+  price('AppSync Events, operations', 1, 'a million of 5 KB each, in either direction', appsync),
+  price('AppSync Events, connections', 0.08, 'a million minutes', appsync),
   price('data to the internet', 0.09, 'a GB, 100 GB a month free', 'https://aws.amazon.com/ec2/pricing/on-demand/'),
   price('tables on demand, written', 0.625, 'a million units of 1 KB', dynamodb),
   price('tables on demand, read', 0.125, 'a million units of 4 KB', dynamodb),
@@ -59,6 +62,13 @@ export const prices: readonly Price[] = [
   price('key', 1, 'a month', 'https://aws.amazon.com/kms/pricing/'),
   price('archive', 0.023, 'a GB and month; then 0.0125, 0.0036 and 0.00099 as it gets colder', s3),
 ];
+
+/** Dollars for one unit of what is named so. */
+export const priceOf = (named: string): number => {
+  const found = prices.find(({ what }) => what === named);
+  if (!found) throw new Error(`there is no price of "${named}"`);
+  return found.dollars;
+};
 
 /** How many metrics the alarms of a stage look at; `own-app.system.test.ts` counts them in the template. */
 export const alarmMetrics = 85;

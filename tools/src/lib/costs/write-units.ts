@@ -12,7 +12,7 @@ import {
 import { MANY_PUTS } from '../../../../backend/src/adapters/dynamodb/conditional-puts';
 import { encodeSeries } from '../../../../backend/src/adapters/dynamodb/series-codec';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
-import { prices } from './prices';
+import { priceOf } from './prices';
 
 /**
  * A write unit is a KB, or what is left of one, of an item that is put; in a transaction it counts twice
@@ -111,6 +111,4 @@ export const writeUnitsAnHour = (metrics: MetricSet, { shards, windowSeconds }: 
   };
 };
 
-const dollarsAMillion = prices.find(({ what }) => what === 'tables on demand, written')?.dollars ?? Number.NaN;
-
-export const dollarsOf = (units: number): number => (units * dollarsAMillion) / 1e6;
+export const dollarsOf = (units: number): number => (units * priceOf('tables on demand, written')) / 1e6;

@@ -1,0 +1,105 @@
+import { seededRandom } from '@millrace/contract';
+import { describe, expect, test } from 'vitest';
+import { planPacing, postsPerSecond } from '../../../../backend/src/domain/delivery/pacing';
+import { Histogram } from './histogram';
+import { changesFor, limitsOf, quotaFor } from './limits';
+import { aws, everyone, type Scene, type Service } from './service';
+import { simulate } from './simulate';
+
+const scene: Scene = { viewers: 1000, shards: 2, rate: 200, budget: 5000, settledMs: 2000, audiences: everyone };
+const run = (change: Partial<Scene> = {}, service: Partial<Service> = {}, seconds = 60) =>
+  simulate({ ...scene, ...change }, { ...aws, ...service }, seededRandom(1), { seconds });
+
+test('the same seed gives the same figures', () => {
+  expect(run()).toEqual(run());
+});
+
+test.each([1, 100, 500, 1000, 2000, 3000])('%i viewers are posted no more than the planned rate', (viewers) => {
+  const found = run({ viewers });
+  const planned = postsPerSecond({ ...scene, viewers }, planPacing({ ...scene, viewers }));
+  expect(found.postsPerSecond).toBeLessThanOrEqual(planned * 1.02);
+  expect(found.refusedPerSecond).toBe(0);
+});
+
+test('while senders are fast, the interval is the planned one', () => {
+  const found = run({ viewers: 2000 });
+  expect(found.liveEveryMs).toBeGreaterThan(found.plan.liveMs * 0.97);
+  expect(found.liveEveryMs).toBeLessThan(found.plan.liveMs * 1.05);
+});
+
+test('half of the events wait for less than half the interval, and nothing for much longer than all of it', () => {
+  const { plan, p50 = 0, p99 = 0 } = run({ viewers: 2000 }, { senderRate: 1e6, foldMs: 0 });
+  expect(p50).toBeCloseTo(70 + plan.liveMs / 2, -2);
+  expect(p99).toBeGreaterThan(plan.liveMs * 0.9);
+  expect(p99).toBeLessThan(plan.liveMs * 1.1 + 70);
+});
+
+test('a few viewers wait for nothing but the stream', () => {
+  const { p50 = 0, p99 = 0 } = run({ viewers: 1 });
+  expect(p50).toBeGreaterThanOrEqual(70);
+  expect(p99).toBeLessThan(200);
+});
+
+test('what takes the posts is shared by all who send, and stretches the interval', () => {
+  const { postsPerSecond: posts, liveEveryMs = 0, plan } = run({ viewers: 2000 }, { capacity: 2000 });
+  expect(posts).toBeLessThanOrEqual(2000.1);
+  expect(posts).toBeGreaterThan(1800);
+  expect(liveEveryMs).toBeGreaterThan(plan.liveMs * 1.5);
+});
+
+test('events that do not concern a viewer are not posted', () => {
+  const audiences = [
+    { share: 0.5, concerned: 1 },
+    { share: 0.5, concerned: 0 },
+  ];
+  expect(run({ audiences }).deltaPostsPerSecond).toBeCloseTo(run().deltaPostsPerSecond / 2, -2);
+});
+
+test('posts that are refused widen the interval until there are none', () => {
+  const early = run({ budget: 20_000, viewers: 5000 }, { senderRate: 20_000 }, 5);
+  expect(early.refusedPerSecond).toBeGreaterThan(0);
+  expect(early.postsPerSecond).toBeLessThan(13_000);
+  expect(early.plan.reason).toBe('busy');
+});
+
+test('beyond what the budget carries nothing is live, and settled figures come late', () => {
+  const found = run({ viewers: 100_000 }, {}, 120);
+  expect(found.plan).toMatchObject({ isBeyond: true, reason: 'budget' });
+  expect(found.deltaPostsPerSecond).toBe(0);
+  expect(found.p50).toBeGreaterThan(5000);
+});
+
+test('batches that were pushed while a function waited are skipped once they are old, and the others are at most two intervals late', () => {
+  const { p99 = 0, plan, liveEveryMs = 0 } = run({ viewers: 2000 }, { delivery: 'push' });
+  expect(p99).toBeLessThan(2 * plan.liveMs + 2000);
+  expect(liveEveryMs).toBeLessThan(plan.liveMs * 1.2);
+});
+
+describe('limits', () => {
+  const load = { budget: 5000, shards: 2, settledMs: 2000 };
+
+  test('are where the plan changes', () => {
+    const { unpaced, live, settled } = limitsOf(load);
+    const plan = (viewers: number) => planPacing({ ...load, viewers });
+    expect([plan(unpaced).reason, plan(unpaced + 1).reason]).toEqual([undefined, 'viewers']);
+    expect([live, settled]).toEqual([3571, 5000]);
+    expect(Number.isFinite(plan(live + 1).liveMs)).toBe(false);
+    expect(plan(settled + 1).isBeyond).toBe(true);
+  });
+
+  test('a quota that is asked for is enough', () => {
+    for (const viewers of [4000, 20_000, 1_000_000])
+      expect(limitsOf({ ...load, budget: quotaFor(load, viewers) / 2 }).live).toBeGreaterThanOrEqual(viewers);
+  });
+
+  test('every change carries more', () => {
+    const { live } = limitsOf(load);
+    for (const change of changesFor(load)) expect(change.live, change.what).toBeGreaterThan(live);
+  });
+});
+
+test('a histogram counts shares of a time', () => {
+  const histogram = new Histogram();
+  for (const ms of [1, 2, 3, 4]) histogram.add(ms, 0.1);
+  expect([histogram.quantile(0.5), histogram.quantile(1), new Histogram().quantile(0.5)]).toEqual([2, 4, undefined]);
+});

@@ -1,0 +1,222 @@
+import type { Random } from '@millrace/contract';
+import {
+  type BackOff,
+  backOffAfter,
+  CALM,
+  LONGEST_LIVE_MS,
+  type PacingPlan,
+  planPacing,
+} from '../../../../backend/src/domain/delivery/pacing';
+import type { Scene, Service } from './service';
+import { type FrameKind, type FramesUnderWay, type Simulated, SimulatedFigures } from './simulated-figures';
+import { SimulatedGateway } from './simulated-gateway';
+
+/** How old a record may be that `live` still sends, ms, at the least. */
+const LIVE_MS = 2000;
+/** What a batch whose records are all too old takes. */
+const SKIP_MS = 5;
+
+/** Up to when what was put into one shard has been read by its two functions, ms, and what refusals have taught `live`. */
+interface Shard {
+  liveTaken: number;
+  durableTaken: number;
+  backOff: BackOff;
+}
+
+/** Events that were put evenly over [from, to), ms. */
+interface Batch {
+  readonly events: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Frames extends FramesUnderWay {
+  readonly shard: Shard;
+  /** When its function was called. */
+  readonly began: number;
+  /** Until when the function is busy at the least. */
+  readonly until: number;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+const MANY = 50;
+
+/** How many events come where so many are expected. */
+const poisson = (mean: number, random: Random): number => {
+  if (mean > MANY) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+  }
+  let [product, count] = [random(), 0];
+  for (const limit = Math.exp(-mean); product > limit; count++) product *= random();
+  return count;
+};
+
+/** Runs the planner that the senders use against a service, from event to event. */
+class Simulation {
+  private readonly scene: Scene;
+  private readonly service: Service;
+  private readonly random: Random;
+  private readonly gateway: SimulatedGateway<Frames>;
+  private readonly figures: SimulatedFigures;
+  private time = 0;
+  private timers: Timer[] = [];
+  private lastPlan: PacingPlan;
+
+  constructor(scene: Scene, service: Service, random: Random, countFrom: number) {
+    this.scene = scene;
+    this.service = service;
+    this.random = random;
+    this.gateway = new SimulatedGateway(service);
+    this.figures = new SimulatedFigures(countFrom, random);
+    this.lastPlan = planPacing(scene);
+  }
+
+  run(until: number): Simulated {
+    for (let i = 0; i < this.scene.shards; i++) this.startShard();
+    while (this.time < until) this.step(until);
+    return this.figures.result(until, this.scene.shards, this.lastPlan);
+  }
+
+  private startShard(): void {
+    const shard: Shard = { liveTaken: 0, durableTaken: 0, backOff: CALM };
+    // Shards are not in step.
+    const offset = this.random() * 1000;
+    this.at(offset, () => this.callLive(shard));
+    this.at(offset, () => this.gather(shard));
+  }
+
+  private at(time: number, run: () => void): void {
+    if (Number.isFinite(time)) this.timers.push({ at: time, run });
+  }
+
+  /** Goes on to whatever comes next. */
+  private step(until: number): void {
+    const due = this.timers.reduce((least, { at }) => Math.min(least, at), until);
+    const to = Math.max(this.time, Math.min(due, this.time + this.gateway.steadyMs));
+    const from = this.time;
+    this.gateway.advance(to - from, (frames, posts) => this.figures.posted(frames, posts, from, to));
+    this.time = to;
+    for (const frames of this.gateway.takeFinished()) this.sent(frames);
+    const timers = this.timers;
+    this.timers = timers.filter(({ at }) => at > to);
+    for (const { at, run } of timers) if (at <= to) run();
+  }
+
+  /** Events a ms and shard. */
+  private get perShard(): number {
+    return this.scene.rate / this.scene.shards / 1000;
+  }
+
+  /** When the next record that was put after `taken` can be read. */
+  private nextRecord(taken: number): number {
+    const { propagationMs } = this.service;
+    const wait = -Math.log(1 - this.random()) / this.perShard;
+    return Math.max(taken, this.time - propagationMs) + wait + propagationMs;
+  }
+
+  private batch(from: number, to: number): Batch {
+    return { events: to > from ? poisson(this.perShard * (to - from), this.random) : 0, from, to };
+  }
+
+  /** `live` is free: it is given what has come, or the next batch that was pushed. */
+  private callLive(shard: Shard): void {
+    const { delivery, pushes, propagationMs } = this.service;
+    const readable = this.time - propagationMs;
+    const from = shard.liveTaken;
+    const to = delivery === 'coalesce' ? readable : Math.min(readable, from + 1000 / pushes);
+    const batch = this.batch(from, to);
+    shard.liveTaken = Math.max(from, to);
+    const isBehind = delivery === 'push' && readable - shard.liveTaken >= 1000 / pushes;
+    if (batch.events > 0) this.send(shard, batch);
+    else this.at(isBehind ? this.time : this.nextRecord(shard.liveTaken), () => this.callLive(shard));
+  }
+
+  private send(shard: Shard, batch: Batch): void {
+    const plan = planPacing({ ...this.scene, busyMs: shard.backOff.busyMs });
+    this.lastPlan = plan;
+    const fresh = this.fresh(batch, plan);
+    const posts = plan.liveMs <= LONGEST_LIVE_MS ? this.concerned(fresh.events) : 0;
+    if (posts > 0) this.post(shard, 'live', fresh, { posts, afterMs: this.service.foldMs, busyMs: plan.liveMs });
+    else this.skip(shard, plan);
+  }
+
+  /** There is nothing to send, and nothing to wait for but the next push. */
+  private skip(shard: Shard, { liveMs }: PacingPlan): void {
+    const end = this.time + SKIP_MS;
+    this.figures.called('live', this.time, end, undefined);
+    this.at(liveMs <= LONGEST_LIVE_MS ? end : this.time + 1000 / this.service.pushes, () => this.callLive(shard));
+  }
+
+  /** What is not too old to be sent. */
+  private fresh({ events, from, to }: Batch, { liveMs }: PacingPlan): Batch {
+    const oldest = liveMs <= LONGEST_LIVE_MS ? Math.max(LIVE_MS, 2 * liveMs) : LIVE_MS;
+    const first = Math.max(from, this.time - oldest);
+    return { events: first < to ? Math.ceil((events * (to - first)) / (to - from)) : 0, from: first, to };
+  }
+
+  /** Whom so many events concern, in posts. */
+  private concerned(events: number): number {
+    const { viewers, audiences } = this.scene;
+    const reached = audiences.filter(({ concerned }) => this.random() < 1 - (1 - concerned) ** events);
+    return Math.round(viewers * reached.reduce((sum, { share }) => sum + share, 0));
+  }
+
+  /** `durable` is free: it is given what comes within its window from the next record on. */
+  private gather(shard: Shard): void {
+    const begin = Math.max(this.time, this.nextRecord(shard.durableTaken));
+    this.at(begin + this.scene.settledMs, () => {
+      const batch = this.batch(shard.durableTaken, this.time - this.service.propagationMs);
+      shard.durableTaken = batch.to;
+      const posting = { posts: this.scene.viewers, afterMs: this.service.settleMs, busyMs: 0 };
+      this.post(shard, 'settled', { ...batch, events: Math.max(1, batch.events) }, posting);
+    });
+  }
+
+  private post(
+    shard: Shard,
+    kind: FrameKind,
+    batch: Batch,
+    { posts, afterMs, busyMs }: { readonly posts: number; readonly afterMs: number; readonly busyMs: number },
+  ): void {
+    const { senderRate, workers } = this.service;
+    const speed = senderRate * (this.scene.viewers >= workers.from ? workers.count : 1);
+    const began = this.time;
+    const frames = { ...batch, kind, shard, posts, speed, began, until: began + busyMs, made: 0, refused: 0 };
+    this.at(began + afterMs, () => this.gateway.add(frames));
+  }
+
+  /** Everybody has a frame. */
+  private sent(frames: Frames): void {
+    const { shard, kind, began, until } = frames;
+    const end = Math.max(this.time, until);
+    this.figures.called(kind, began, end, frames);
+    if (kind === 'settled') this.gather(shard);
+    else this.wait(frames, end);
+  }
+
+  /** `live` waits until its interval is over. */
+  private wait({ shard, posts, refused }: Frames, end: number): void {
+    const counts = { viewers: posts, troubled: Math.min(posts, refused) };
+    shard.backOff = backOffAfter(shard.backOff, counts, this.time);
+    this.at(end, () => this.callLive(shard));
+  }
+}
+
+export interface SimulationTime {
+  readonly seconds: number;
+  /** Before that, s, nothing is counted. */
+  readonly warmUp?: number;
+}
+
+/** What happens when so many watch what comes at that rate: pure, and the same for the same chance. */
+export const simulate = (
+  scene: Scene,
+  service: Service,
+  random: Random,
+  { seconds, warmUp = 10 }: SimulationTime,
+): Simulated => new Simulation(scene, service, random, warmUp * 1000).run((warmUp + seconds) * 1000);
