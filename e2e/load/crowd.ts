@@ -1,0 +1,182 @@
+import {
+  type Endpoints,
+  type Random,
+  type ServerMessage,
+  seededRandom,
+  type Topic,
+  topicsToWatch,
+} from '@millrace/contract';
+import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
+import { eachConcurrently } from '../../backend/src/lib/async';
+import { parseMessage } from '../../web/src/features/connection/socket-session';
+import { declaredByTopic } from '../../web/src/features/live/rollup';
+import { minuteOf } from '../../web/src/features/settling/live-state';
+import { browserTimers } from '../../web/src/lib/timers';
+import { Page } from '../chaos/viewers/page';
+import { People } from './people';
+import { Receipts } from './receipts';
+import { SharedStates } from './viewers/shared-states';
+import { SharedTexts } from './viewers/shared-texts';
+import { Viewer } from './viewers/viewer';
+import { openViewerSocket } from './viewers/viewer-socket';
+
+/** Connections that are being opened at a time. */
+const OPENING = 20;
+/** Sets of a few metrics, each of which many viewers have. */
+const SOME_SETS = 8;
+const SOME_METRICS = 4;
+
+/** What viewers watch: one in four all metrics, one in four some, the others one. */
+export const topicSets = (metrics: MetricSet, random: Random): ((viewer: number) => readonly Topic[]) => {
+  const single = metrics.catalog.metrics.map((metric) => topicsToWatch(metric));
+  const all = [...new Set(single.flat())];
+  const pick = () => single[Math.floor(random() * single.length)] ?? [];
+  const some = Array.from({ length: SOME_SETS }, () => [...new Set(Array.from({ length: SOME_METRICS }, pick).flat())]);
+  return (viewer) => {
+    const turn = Math.floor(viewer / 4);
+    if (viewer % 4 === 0) return all;
+    return (viewer % 4 === 1 ? some[turn % some.length] : single[(2 * turn + (viewer % 4)) % single.length]) ?? all;
+  };
+};
+
+interface CrowdDeps {
+  readonly endpoints: Endpoints;
+  /** The stack's folder. */
+  readonly state: string;
+  readonly metrics: MetricSet;
+  readonly seed: number;
+  /** How many of the first viewers are whole pages. */
+  readonly pages: number;
+  /** How many of those after them will break off or fall silent: it is not measured when they are sent what. */
+  readonly troubled: number;
+  readonly onProgress: (text: string) => void;
+}
+
+interface WatchingPage {
+  readonly page: Page;
+  readonly topics: readonly Topic[];
+}
+
+/** All who watch, and what they were sent. */
+export class Crowd {
+  readonly viewers: Viewer[] = [];
+  readonly pages: WatchingPage[] = [];
+  readonly receipts = new Receipts();
+  readonly problems: string[] = [];
+  /** Start of the first window that anybody wants, ms. */
+  readonly since = minuteOf(Date.now());
+  private readonly deps: CrowdDeps;
+  private readonly people: People;
+  private readonly random: Random;
+  private readonly topicsOf: (viewer: number) => readonly Topic[];
+  private readonly frames = new SharedTexts<ServerMessage | undefined>(parseMessage, Date.now);
+  private readonly states = new Map<string, SharedStates>();
+  private opened = 0;
+
+  constructor(deps: CrowdDeps) {
+    this.deps = deps;
+    this.people = new People(deps.endpoints, deps.state);
+    this.random = seededRandom(deps.seed);
+    this.topicsOf = topicSets(deps.metrics, seededRandom(deps.seed + 1));
+  }
+
+  get size(): number {
+    return this.viewers.length + this.pages.length;
+  }
+
+  /** What each of them watches. */
+  get topics(): readonly (readonly Topic[])[] {
+    return Array.from({ length: this.opened }, (_, i) => this.topicsOf(i));
+  }
+
+  /** Connections that viewers have lost so far. */
+  get lost(): number {
+    return this.viewers.reduce((sum, { lost }) => sum + lost, 0);
+  }
+
+  /** States that were computed for all viewers that are no pages. */
+  get computations(): number {
+    return [...this.states.values()].reduce((sum, { computations }) => sum + computations, 0);
+  }
+
+  /** Has as many come as there are to be in all, and waits until each is subscribed and backfilled. */
+  async growTo(size: number, signal: AbortSignal): Promise<void> {
+    const { onProgress } = this.deps;
+    await this.people.signIn(size);
+    const coming = Array.from({ length: Math.max(0, size - this.opened) }, () => this.opened++);
+    let come = this.size;
+    await eachConcurrently(coming, OPENING, async (i) => {
+      signal.throwIfAborted();
+      await (i < this.deps.pages ? this.openPage(i) : this.openViewer(i));
+      onProgress(`${++come} of ${size} viewers are connected`);
+    });
+  }
+
+  /** Whether everything that was asked for when they came has come. */
+  get isBackfilled(): boolean {
+    return this.viewers.every(({ status }) => status === 'done');
+  }
+
+  private async openViewer(index: number): Promise<void> {
+    const topics = this.topicsOf(index);
+    const viewer = new Viewer({
+      topics,
+      states: this.statesOf(topics),
+      read: (text) => this.frames.of(text),
+      ask: this.people.ask(index, topics),
+      address: async () => (await this.people.address(index)).url,
+      since: this.since,
+      random: this.random,
+      onFrame: (message) => this.noteFrame(index, message),
+      onProblem: (text) => this.problems.push(`viewer ${index}: ${text}`),
+    });
+    this.viewers.push(viewer);
+    await viewer.start();
+  }
+
+  private async openPage(index: number): Promise<void> {
+    const topics = this.topicsOf(index);
+    const page = new Page({
+      timers: browserTimers,
+      random: this.random,
+      openSocket: (url, listener) =>
+        openViewerSocket(url, {
+          ...listener,
+          onText: (text) => {
+            const message = this.frames.of(text);
+            if (message && message.type !== 'answer') this.noteFrame(index, message);
+            listener.onText(text);
+          },
+        }),
+      address: () => this.people.address(index),
+      catalog: this.deps.metrics.catalog,
+      topics,
+      ask: this.people.ask(index, topics),
+      settles: true,
+    });
+    this.pages.push({ page, topics });
+    page.start();
+  }
+
+  private noteFrame(index: number, message: ServerMessage): void {
+    const { pages, troubled } = this.deps;
+    this.receipts.count();
+    if (index < pages || index >= pages + troubled) this.receipts.note(message, Date.now());
+  }
+
+  /** Viewers who came at the same time are sent the same; those who came later, less. */
+  private statesOf(topics: readonly Topic[]): SharedStates {
+    const key = [...topics].sort().join(' ');
+    const rules = { declared: declaredByTopic(this.deps.metrics.catalog), oldest: this.since };
+    const states = this.states.get(key) ?? new SharedStates(rules, this.random);
+    this.states.set(key, states);
+    return states;
+  }
+
+  /** Ends all connections, and the sign-ins. */
+  async leave(): Promise<void> {
+    for (const viewer of this.viewers) viewer.stop();
+    for (const { page } of this.pages) page.stop();
+    await this.people.remove();
+  }
+}

@@ -1,0 +1,194 @@
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Endpoints } from '@millrace/contract';
+import { readSettings } from '../../backend/stack/settings';
+import { progressLine } from '../../tools/src/lib/cli/progress';
+import { INTERRUPTED, runCommand, withHelp } from '../../tools/src/lib/cli/run-command';
+import { DEFAULT_STAGE, stagesFolder } from '../../tools/src/lib/deployed/stages';
+import { everyFormat, generate } from '../../tools/src/lib/generate/generate';
+import { loadDefinitions } from '../../tools/src/lib/history/history';
+import { appFolder } from '../../tools/src/lib/service/app';
+import { runningStack } from '../../tools/src/lib/stack/running-stack';
+import { rounded } from '../bench/benchmark';
+import { lineOf } from '../chaos/compare/differences';
+import { noSite, onOwnStack } from '../support/own-stack';
+import { Crowd } from './crowd';
+import { gather, latenciesIn, type Phase, runPhase, type Setup, settleAndCompare, type Verdict } from './measure';
+import { help, type LoadOptions, loadOptions } from './options';
+import { functionLog, postsIn } from './posts';
+import { compareWithSimulation, measureTable } from './tables';
+
+/** Differences that are printed one by one. */
+const PRINTED = 20;
+/** What senders have heard of who came last. */
+const KNOWN_AFTER_MS = 2000;
+
+const print = ({ differences }: Verdict): void => {
+  for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
+  if (differences.length > PRINTED) console.log(`and ${differences.length - PRINTED} more`);
+};
+
+/** The start of the first second of which nobody has sent anything. */
+const nextSecond = async (): Promise<number> => {
+  await wait(1000 - (Date.now() % 1000));
+  return Math.floor(Date.now() / 1000) * 1000;
+};
+
+const usageOf = ({ cpu, memoryMb }: Phase) => ({
+  cpu: { stack: rounded(cpu.stack, 2), load: rounded(cpu.load, 2) },
+  memoryMb,
+});
+
+/** Half way, some break off and some fall silent. Those are not measured. */
+const trouble = ({ crowd }: Setup, { killed, silent }: LoadOptions): void => {
+  for (const viewer of crowd.viewers.slice(0, killed)) viewer.kill();
+  for (const viewer of crowd.viewers.slice(killed, killed + silent)) viewer.silence();
+};
+
+const compareHalves = (setup: Setup, { from, to }: Phase) => {
+  const half = (from + to) / 2;
+  const [before, after] = [latenciesIn(setup, from, half), latenciesIn(setup, half, to)];
+  const [first, second] = [before.quantile(0.99) ?? 0, after.quantile(0.99) ?? 0];
+  console.log(`p99 of the others before ${first} ms, after ${second} ms: ${rounded(second / first, 2)} times`);
+  return { p99Before: first, p99After: second };
+};
+
+/** Waits for the end of all that was sent, compares, and prints what differs. */
+const judge = async (setup: Setup, start: number) => {
+  const verdict = await settleAndCompare(setup, start);
+  setup.onProgress('');
+  const { crowd } = setup;
+  print(verdict);
+  for (const problem of crowd.problems.slice(0, PRINTED)) console.log(problem);
+  const { computations, receipts } = crowd;
+  console.log(
+    `${verdict.compared} figures compared, exact ${verdict.exactAfterMs ?? '(never)'} ms after the mappings had caught up; ${computations} states computed for ${receipts.frames} frames`,
+  );
+  return verdict.differences.length + crowd.problems.length;
+};
+
+const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
+  const { viewers, events, seconds, killed, silent, seed } = options;
+  const { crowd, state } = setup;
+  const began = Date.now();
+  await gather(setup, viewers);
+  console.log(`${viewers} viewers connected and asked for what was there in ${rounded((Date.now() - began) / 1000)} s`);
+  await wait(KNOWN_AFTER_MS);
+  const start = await nextSecond();
+  const isTroubled = killed + silent > 0;
+  const halfWay = isTroubled ? { halfWay: () => trouble(setup, options) } : {};
+  const phase = await runPhase(setup, { rate: events, seconds, ...halfWay });
+  const { posts, refused, failed } = postsIn(await functionLog(state), phase.from, phase.to);
+  const differences = await judge(setup, start);
+  const latencies = latenciesIn(setup, phase.from, phase.to);
+  const result = {
+    viewers,
+    events,
+    seconds,
+    seed,
+    frames: crowd.receipts.frames,
+    posts,
+    p50: latencies.quantile(0.5),
+    p99: latencies.quantile(0.99),
+    postsPerSecond: Math.round((posts * 1000) / (phase.to - phase.from)),
+    ...usageOf(phase),
+    refused,
+    failed,
+    lost: crowd.lost,
+    ...(isTroubled && compareHalves(setup, phase)),
+    differences,
+  };
+  console.log(JSON.stringify(result));
+  return differences === 0 ? 0 : 1;
+};
+
+const stagePlan = () => {
+  const { pacing, stream, batching } = readSettings(stagesFolder, DEFAULT_STAGE);
+  const shards = stream.mode === 'provisioned' ? stream.shards : 4;
+  return { budget: pacing.postsPerSecond, shards, settledMs: batching.durableWindowSeconds * 1000 };
+};
+
+const ms = (time: number | undefined): string => (time === undefined ? '–' : `${Math.round(time)}`);
+
+const runTable = async (setup: Setup, { seconds }: LoadOptions): Promise<number> => {
+  const start = await nextSecond();
+  const rows = await measureTable(setup, stagePlan(), seconds);
+  const differences = await judge(setup, start);
+  console.log('| viewers | events/s | posts a viewer and second | planned at most | p50 ms | p99 ms | 429 |');
+  console.log('|---|---|---|---|---|---|---|');
+  for (const { viewers, rate, perViewer, planned, p50, p99, refused } of rows)
+    console.log(
+      `| ${viewers} | ${rate} | ${perViewer.toFixed(2)} | ${planned.toFixed(2)} | ${ms(p50)} | ${ms(p99)} | ${refused} |`,
+    );
+  console.log(JSON.stringify({ rows, differences }));
+  return differences === 0 ? 0 : 1;
+};
+
+/** How far the simulation may be off. */
+const TOLERANCE = 0.2;
+
+const offBy = (simulated = 0, measured = 0): number => simulated / measured - 1;
+
+const runComparison = async (setup: Setup, { events, seconds, seed }: LoadOptions): Promise<number> => {
+  const plan = stagePlan();
+  const found = await compareWithSimulation(setup, { plan, rate: events, seconds, seed, print: console.log });
+  console.log('| viewers | capacity | posts/s measured | simulated | off | p50 measured | simulated | off |');
+  console.log('|---|---|---|---|---|---|---|---|');
+  const rows = found.map(({ viewers, capacity, measured, simulated }) => {
+    const off = {
+      postsPerSecond: offBy(simulated.postsPerSecond, measured.postsPerSecond),
+      p50: offBy(simulated.p50, measured.p50),
+    };
+    const percent = (share: number) => `${Math.round(share * 100)} %`;
+    console.log(
+      `| ${viewers} | ${Math.round(capacity)} | ${Math.round(measured.postsPerSecond)} | ${Math.round(simulated.postsPerSecond)} | ${percent(off.postsPerSecond)} | ${ms(measured.p50)} | ${ms(simulated.p50)} | ${percent(off.p50)} |`,
+    );
+    return { viewers, capacity, measured, simulated, off };
+  });
+  const agree = rows.every(({ off }) => Math.abs(off.postsPerSecond) <= TOLERANCE && Math.abs(off.p50) <= TOLERANCE);
+  console.log(JSON.stringify({ rows, agree }));
+  return agree ? 0 : 1;
+};
+
+const withSetup = async (
+  options: LoadOptions,
+  endpoints: Endpoints,
+  state: string,
+  signal: AbortSignal,
+  use: (setup: Setup) => Promise<number>,
+): Promise<number> => {
+  const line = progressLine(process.stderr);
+  const { metrics } = await loadDefinitions(appFolder);
+  const { seed, pages, killed, silent } = options;
+  const troubled = killed + silent;
+  const crowd = new Crowd({ endpoints, state, metrics, seed, pages, troubled, onProgress: line.show });
+  const next = generate(everyFormat, seed);
+  const setup: Setup = { endpoints, state, metrics, crowd, next, log: [], signal, onProgress: line.show };
+  try {
+    return await use(setup);
+  } finally {
+    line.clear();
+    await crowd.leave();
+  }
+};
+
+const load = async (options: LoadOptions, signal: AbortSignal): Promise<number> => {
+  const run = options.table ? runTable : options.compare ? runComparison : runOnce;
+  const use = (setup: Setup) => run(setup, options);
+  try {
+    if (options.state === undefined)
+      return await onOwnStack({ name: 'load', signal, site: noSite }, ({ endpoints }, state) =>
+        withSetup(options, endpoints, state, signal, use),
+      );
+    const state = resolve(options.state);
+    return await withSetup(options, await runningStack(state), state, signal, use);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.error('interrupted');
+    return INTERRUPTED;
+  }
+};
+
+await runCommand(withHelp(help, loadOptions, load));
+// Viewers have timers that nothing waits for.
+process.exit();

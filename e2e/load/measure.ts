@@ -1,0 +1,166 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Endpoints } from '@millrace/contract';
+import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
+import { MINUTE_MS } from '../../backend/src/domain/time';
+import type { Generator } from '../../tools/src/lib/generate/sample';
+import { askLocalAws } from '../../tools/src/lib/stack/running-stack';
+import type { Difference } from '../chaos/compare/differences';
+import { DAYS, DEDUPE_SECONDS } from '../chaos/settings';
+import { truthOfLog } from '../chaos/truth/truth';
+import type { Crowd } from './crowd';
+import { FigureCheck } from './figures';
+import { byShard, loggedRecords, type SentRecord, sendTraffic } from './traffic';
+import { ownUsage, stackUsage } from './usage';
+
+/** Everything has to be settled so long after the mappings have caught up, ms. */
+const SETTLED_WITHIN_MS = 10_000;
+const CAUGHT_UP_WITHIN_MS = 2 * MINUTE_MS;
+const LOOK_EVERY_MS = 500;
+const MEMORY_EVERY_MS = 2000;
+
+export interface Setup {
+  readonly endpoints: Endpoints;
+  /** The stack's folder. */
+  readonly state: string;
+  readonly metrics: MetricSet;
+  readonly crowd: Crowd;
+  readonly next: Generator;
+  /** All that was sent so far, by all phases. */
+  readonly log: SentRecord[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** What was measured while events were sent. Times in ms. */
+export interface Phase {
+  readonly from: number;
+  readonly to: number;
+  readonly frames: number;
+  readonly cpu: { readonly stack: number; readonly load: number };
+  readonly memoryMb: { readonly stack: number; readonly load: number };
+}
+
+const untilIt = async (holds: () => boolean | Promise<boolean>, ms: number, signal: AbortSignal): Promise<boolean> => {
+  const deadline = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() >= deadline) return false;
+    await wait(LOOK_EVERY_MS, undefined, { signal });
+  }
+  return true;
+};
+
+/** All of them are subscribed, and nothing is asked for any more. */
+export const gather = async ({ crowd, signal, onProgress }: Setup, viewers: number): Promise<void> => {
+  await crowd.growTo(viewers, signal);
+  onProgress(`${viewers} viewers are connected, and ask for what is there`);
+  if (!(await untilIt(() => crowd.isBackfilled, MINUTE_MS, signal)))
+    throw new Error('some viewers were not answered within a minute');
+};
+
+const watchMemory = (state: string) => {
+  const peak = { stack: 0, load: 0 };
+  const look = () => {
+    peak.stack = Math.max(peak.stack, stackUsage(state).memoryMb);
+    peak.load = Math.max(peak.load, ownUsage().memoryMb);
+  };
+  look();
+  const timer = setInterval(look, MEMORY_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    look();
+    return peak;
+  };
+};
+
+interface Traffic {
+  readonly rate: number;
+  readonly seconds: number;
+  /** Called half way through. */
+  readonly halfWay?: () => void;
+}
+
+/** Sends events and measures meanwhile. */
+export const runPhase = async (setup: Setup, { rate, seconds, halfWay }: Traffic): Promise<Phase> => {
+  const { endpoints, state, crowd, log, next, signal, onProgress } = setup;
+  const peak = watchMemory(state);
+  const before = { stack: stackUsage(state), load: ownUsage(), frames: crowd.receipts.frames };
+  const from = Date.now();
+  const half = halfWay && setTimeout(halfWay, (seconds * 1000) / 2);
+  const progress = setInterval(() => {
+    const passed = Math.round((Date.now() - from) / 1000);
+    onProgress(
+      `${passed} of ${seconds} s: ${log.length} events, ${crowd.receipts.frames} frames, ${crowd.lost} connections lost`,
+    );
+  }, 1000);
+  try {
+    await sendTraffic({ endpoints, rate, seconds, next, signal }, log);
+  } finally {
+    clearInterval(progress);
+    clearTimeout(half);
+  }
+  const to = Date.now();
+  const cores = (after: number, earlier: number) => ((after - earlier) * 1000) / (to - from);
+  return {
+    from,
+    to,
+    frames: crowd.receipts.frames - before.frames,
+    cpu: {
+      stack: cores(stackUsage(state).cpuSeconds, before.stack.cpuSeconds),
+      load: cores(ownUsage().cpuSeconds, before.load.cpuSeconds),
+    },
+    memoryMb: peak(),
+  };
+};
+
+/** The mappings have read and finished what there is. */
+export const catchUp = async ({ endpoints, signal }: Setup): Promise<boolean> =>
+  untilIt(
+    async () => {
+      // One that is too busy to answer has not caught up.
+      const cloud = await askLocalAws(endpoints).catch(() => undefined);
+      return cloud?.mappings.every(({ unfinished = 0 }) => unfinished === 0) ?? false;
+    },
+    CAUGHT_UP_WITHIN_MS,
+    signal,
+  );
+
+export interface Verdict {
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+  /** How long after the mappings had caught up nothing differed, ms; nothing where something did to the end. */
+  readonly exactAfterMs: number | undefined;
+}
+
+/** Compares what every viewer who is still there shows with the log, until nothing differs or the time is up. */
+export const settleAndCompare = async (setup: Setup, from: number): Promise<Verdict> => {
+  const { metrics, crowd, log, signal, onProgress } = setup;
+  onProgress('waiting for the last events to be settled');
+  await catchUp(setup);
+  const caughtUp = Date.now();
+  const rules = { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors: new Map() };
+  const check = new FigureCheck(truthOfLog(loggedRecords(log), rules).figures.second, metrics.declaredLabels, from);
+  onProgress('comparing');
+  const look = () => compareAll(crowd, check);
+  const isExact = await untilIt(() => look().differences.length === 0, SETTLED_WITHIN_MS, signal);
+  return { ...look(), exactAfterMs: isExact ? Date.now() - caughtUp : undefined };
+};
+
+const compareAll = ({ viewers, pages }: Crowd, check: FigureCheck) => {
+  let compared = 0;
+  const differences: Difference[] = [];
+  const add = (where: string, found: ReturnType<FigureCheck['of']>) => {
+    compared += found.compared;
+    for (const difference of found.differences) differences.push({ ...difference, where });
+  };
+  viewers.forEach((viewer, i) => {
+    if (viewer.isThere) add(`viewer ${i + 1}`, check.of(viewer.topics, viewer.state));
+  });
+  pages.forEach(({ page, topics }, i) => {
+    add(`page ${i + 1}`, check.of(topics, page.store.view.state));
+  });
+  return { compared, differences };
+};
+
+/** Of the events of a phase. */
+export const latenciesIn = ({ crowd, log }: Setup, from: number, to: number) =>
+  crowd.receipts.latencies(byShard(log), from, to);

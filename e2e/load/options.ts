@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { numberOption, parseOptions } from '../../tools/src/lib/cli/parse-options';
+
+/** So many sockets are what one process has files for, and keeps up with. */
+const MOST_VIEWERS = 10_000;
+/** A sign-in lasts 15 minutes, and all viewers have to be connected before. */
+const LONGEST_SECONDS = 600;
+
+const DEFAULTS = { viewers: 2000, events: 200, seconds: 300, pages: 10 } as const;
+
+export const help = `Has many viewers watch a stack of this machine while events are sent, and compares what each of them shows with the log of what was sent.
+
+  npm run load -- [options]
+
+  --viewers N     real WebSockets with tickets of their own, some of them on all metrics, some on a few, most on one (default: ${DEFAULTS.viewers})
+  --events N      events a second, of every format (default: ${DEFAULTS.events})
+  --seconds S     for how long (default: ${DEFAULTS.seconds}, at most ${LONGEST_SECONDS})
+  --seed K        the same seed makes the same events and topics (default: 1)
+  --pages N       of the viewers, so many run all of the page's own code, each by itself (default: ${DEFAULTS.pages})
+  --killed N      of the viewers, so many break off half way without closing their connection
+  --silent N      of the viewers, so many read nothing more from half way on
+  --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
+  --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers beside what was measured; --seconds is that of each
+  --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
+  --help          this text
+
+Of the viewers that are no pages each settles, backfills and reconnects by the page's code; those who were sent the same share a state, since the same
+inputs make the same state. At the end every second of every topic of every viewer must be that of the log. The last line is JSON:
+{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, differences}; p50 and p99 are from putting an event to its frame at a viewer, ms.
+Exits with 1 when anything differs.`;
+
+const count = (most: number) => numberOption(z.int().min(0).max(most));
+
+const schema = z
+  .object({
+    viewers: numberOption(z.int().min(1).max(MOST_VIEWERS)).default(DEFAULTS.viewers),
+    events: numberOption(z.number().positive().max(10_000)).default(DEFAULTS.events),
+    seconds: numberOption(z.number().min(1).max(LONGEST_SECONDS)).optional(),
+    seed: numberOption(z.int().nonnegative()).default(1),
+    pages: count(100).default(DEFAULTS.pages),
+    killed: count(MOST_VIEWERS).default(0),
+    silent: count(MOST_VIEWERS).default(0),
+    table: z.boolean().default(false),
+    compare: z.boolean().default(false),
+    state: z.string().min(1).optional(),
+  })
+  .refine(({ viewers, pages, killed, silent }) => pages + killed + silent < viewers || killed + silent === 0, {
+    error: 'with --silent and --pages leaves nobody to measure: more --viewers',
+    path: ['killed'],
+  });
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const flags = {
+  viewers: text,
+  events: text,
+  seconds: text,
+  seed: text,
+  pages: text,
+  killed: text,
+  silent: text,
+  table: flag,
+  compare: flag,
+  state: text,
+};
+
+export type LoadOptions = z.infer<typeof schema> & { readonly seconds: number };
+
+/** Of each of the runs of a table. */
+const SECONDS_EACH = 15;
+
+/** @throws UsageError */
+export const loadOptions = (args: string[]): LoadOptions => {
+  const options = parseOptions(args, flags, schema);
+  return {
+    ...options,
+    seconds: options.seconds ?? (options.table || options.compare ? SECONDS_EACH : DEFAULTS.seconds),
+  };
+};
