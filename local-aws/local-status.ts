@@ -21,7 +21,7 @@ export const describeStatus = (
   running: readonly MappingProgress[],
   deliveries: readonly DeliveryStatus[],
   lambda: LocalStatus['lambda'],
-): Omit<LocalStatus, 'state'> => ({
+): Omit<LocalStatus, 'state' | 'posts'> => ({
   lambda,
   deliveries: [...deliveries],
   mappings: mappings.map((mapping) => {

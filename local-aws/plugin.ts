@@ -1,6 +1,7 @@
 import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
 import { gatewayResponse, limitRest, smallestUnpacked, unpackRest } from './api-gateway/rest/gateway-response';
 import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
+import { meterPosts, PostMeter } from './api-gateway/websocket/post-meter';
 import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
 import { summary } from './endpoints';
 import { prepareEnvironment, prepareFunctions, watch } from './functions';
@@ -11,6 +12,7 @@ import { beforeServersStart } from './serverless/offline-servers';
 import { quietFramework, type Serverless, type ServerlessClass } from './serverless/serverless';
 import { fail, isVerbose, openSession, print, type Session } from './session';
 import { keepDoor } from './shared/door';
+import { createThrottle } from './shared/throttling';
 
 /** Cognito's check of ID tokens, which serverless-offline does not make. */
 const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
@@ -22,7 +24,7 @@ const installAuthentication = async ({ serverless, template, cloud }: Session): 
 };
 
 /** What serverless-offline leaves out of what AWS checks and understands. */
-const installChecks = ({ ports, doors, secret, template, cloud }: Session): void => {
+const installChecks = ({ ports, doors, secret, template, cloud }: Session, meter: PostMeter): void => {
   const tooLarge = gatewayResponse(template, cloud.resolve, 'REQUEST_TOO_LARGE');
   const unsupported = gatewayResponse(template, cloud.resolve, 'UNSUPPORTED_MEDIA_TYPE');
   const smallest = smallestUnpacked(template, cloud.resolve);
@@ -35,6 +37,7 @@ const installChecks = ({ ports, doors, secret, template, cloud }: Session): void
     }
     if (server.settings.port === ports.websocket) {
       keepDoor(server.listener, ports.websocket, doors.websocket);
+      meterPosts(server, meter);
       limitPosts(server);
       nameGoneException(server);
       answerGetConnection(server);
@@ -57,7 +60,11 @@ const serveSession = async (session: Session): Promise<void> => {
   const { serverless, cloud, shutdown, settings, starting } = session;
   await Promise.all([starting, endCompiler()]);
   await installAuthentication(session);
-  installChecks(session);
+  const { share, seed } = cloud.throttling.settingsOf('connections');
+  const throttle = createThrottle(share, seed);
+  const meter = new PostMeter({ perSecond: settings.postsPerSecond, throttle });
+  cloud.throttling.register('connections', { throttle: throttle.set });
+  installChecks(session, meter);
   prepareEnvironment(session);
   const modules = Object.values(serverless.service.functions).map(({ handler = '' }) =>
     handler.replace(/\.[^.]+$/, ''),
@@ -67,7 +74,8 @@ const serveSession = async (session: Session): Promise<void> => {
   const offline = serverless.pluginManager.plugins.find((plugin) => plugin.constructor.name === 'ServerlessOffline');
   if (offline) offline.end = () => shutdown.now(0);
   const prepare = async () => {
-    if (offline) installStatusRoute(offline, { status: cloud.status, throttling: cloud.throttling });
+    const status = () => ({ ...cloud.status(), posts: meter.counts() });
+    if (offline) installStatusRoute(offline, { status, throttling: cloud.throttling });
     if (settings.watch) await watch(session, table, modules);
   };
   const opened = cloud.open(prepare).then(() => {

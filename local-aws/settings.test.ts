@@ -11,6 +11,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     fanOut: 'coalesce',
     dynamodb: 'dynoxide',
     throttle: {},
+    postsPerSecond: 10_000,
     throttleSeed: 1,
     permissions: false,
     pages: [],
@@ -22,6 +23,7 @@ test.each([
   ['basePort', { basePort: '65530', state: 's', keep: 'false', watch: 'false' }],
   ['keep', { basePort: '4300', state: 's', keep: 'maybe', watch: 'false' }],
   ['throttle', { basePort: '4300', state: 's', keep: 'false', watch: 'false', throttle: 'kinesis=2' }],
+  ['postsPerSecond', { basePort: '4300', state: 's', keep: 'false', watch: 'false', postsPerSecond: '0' }],
   ['fanOut', { basePort: '4300', state: 's', keep: 'false', watch: 'false', fanOut: 'sometimes' }],
 ])('a wrong %s is named in one line', (name, custom) => {
   expect(() => readSettings(custom, '/')).toThrow(new RegExp(`^--param ${name}: [^\n]+$`));

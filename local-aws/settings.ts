@@ -21,6 +21,8 @@ const schema = z.object({
     }),
   /** dynalite, which can do less, is used by itself where dynoxide does not exist. */
   dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
+  /** Posts to connections that are taken in a second: what AWS takes of an account. */
+  postsPerSecond: z.coerce.number().int().min(1).default(10_000),
   throttleSeed: z.coerce.number().int().default(1),
   /** Whether each function may do only what its role allows, and its calls are recorded. */
   permissions: z.stringbool().default(false),

@@ -5,7 +5,7 @@ import { addMonitoring } from './monitoring';
 import type { Settings } from './settings';
 import type { Resources } from './template';
 import { stageWith } from './testing/stage-with';
-import { SOME_REJECTED } from './watch-apis';
+import { SHORT_OF_POSTS, SOME_REJECTED } from './watch-apis';
 
 const mapping = (source: string, others: object = {}) => ({
   Type: 'AWS::Lambda::EventSourceMapping',
@@ -44,6 +44,7 @@ test.each([
   ['WebsocketExecutionErrors', 10],
   ['LiveReadsNothing', 0],
   ['Rejects', 2],
+  ['ShortOfPosts', 2],
   ['SetAside', 0],
 ])('%s raises an alarm over %d, which goes to the topic', (id, Threshold) => {
   expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
@@ -70,13 +71,16 @@ test('records that are given up at an age are reported before they are', () => {
   expect(all.LiveIteratorAgeAlarm?.Properties?.Threshold).toBe(30_000);
 });
 
-test.each(['LiveDuration', 'LiveIteratorAge', 'Rejects'])('%s must last: three minutes of five', (id) => {
-  expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
-    Period: 60,
-    EvaluationPeriods: 5,
-    DatapointsToAlarm: 3,
-  });
-});
+test.each(['LiveDuration', 'LiveIteratorAge', 'Rejects', 'ShortOfPosts'])(
+  '%s must last: three minutes of five',
+  (id) => {
+    expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
+      Period: 60,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 3,
+    });
+  },
+);
 
 test('what reaches an on-failure destination is counted and reported', () => {
   const all = monitored({ Mapping: mapping('Events', { DestinationConfig: { OnFailure: { Destination: 'x' } } }) });
@@ -101,6 +105,15 @@ test.each([
   ['{\\"message\\":\\"batch\\",\\"rejected\\":{},\\"subscribers\\":1}', false],
 ])('of the line %s the filter says %s', (line, found) => {
   expect(new RegExp(SOME_REJECTED.slice(1, -1)).test(line)).toBe(found);
+});
+
+test.each([
+  ['{"message":"batch","interval":500,"paced":"busy","ms":3}', true],
+  ['{\\"message\\":\\"batch\\",\\"interval\\":null,\\"paced\\":\\"budget\\"}', true],
+  ['{"message":"batch","interval":500,"paced":"viewers","ms":3}', false],
+  ['{"message":"batch","interval":1,"ms":3}', false],
+])('that posts are short is found in the line %s: %s', (line, found) => {
+  expect(new RegExp(SHORT_OF_POSTS.slice(1, -1)).test(line)).toBe(found);
 });
 
 test('a metric that starts anew is found in the log by what the service says of it', () => {

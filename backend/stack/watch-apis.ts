@@ -40,6 +40,11 @@ const SET_ASIDE = {
   pattern: '"windows of an earlier definition of a metric are set aside, and it starts anew"',
 };
 
+/** The lines of `live` whose frames are kept apart since posts were refused (`busy`), or since more watch than the budget carries (`budget`). */
+export const SHORT_OF_POSTS = '%paced..?:..?b%';
+
+const shortOfPostsMetric = ({ prefix }: Pick<Stage, 'prefix'>): string => `${prefix}-batches-short-of-posts`;
+
 export const rejectsMetric = ({ prefix }: Pick<Stage, 'prefix'>) =>
   [REJECTS.namespace, REJECTS.metric(prefix)] as const;
 
@@ -52,10 +57,11 @@ const linesOf = (reader: string, FilterPattern: string, MetricName: string): Res
   },
 });
 
-/** Counts batches with records that could not be used, and metrics whose earlier figures were set aside. */
+/** Counts batches with records that could not be used, batches that could not be sent as often as planned, and metrics whose earlier figures were set aside. */
 export const addLogMetrics = (resources: Resources, { prefix }: Stage): Resources => ({
   ...resources,
   RejectsMetric: linesOf(READER, SOME_REJECTED, REJECTS.metric(prefix)),
+  ShortOfPostsMetric: linesOf(READER, SHORT_OF_POSTS, shortOfPostsMetric({ prefix })),
   SetAsideMetric: linesOf('durable', SET_ASIDE.pattern, SET_ASIDE.metric(prefix)),
 });
 
@@ -66,6 +72,17 @@ const watchRejects = ({ prefix }: Stage): Watch => ({
   lasting: true,
   namespace: REJECTS.namespace,
   metric: REJECTS.metric(prefix),
+  statistic: 'Sum',
+  dimensions: {},
+});
+
+const watchShortOfPosts = ({ prefix }: Stage): Watch => ({
+  id: 'ShortOfPosts',
+  means: 'In 3 of 5 minutes posts to viewers were refused, or more watched than pacing.postsPerSecond can carry',
+  threshold: 2,
+  lasting: true,
+  namespace: REJECTS.namespace,
+  metric: shortOfPostsMetric({ prefix }),
   statistic: 'Sum',
   dimensions: {},
 });
@@ -87,5 +104,6 @@ export const apiWatches = (resources: Resources, stage: Stage): Watch[] => [
     watchWebsocket(id, stage.name, 'IntegrationError'),
   ]),
   watchRejects(stage),
+  watchShortOfPosts(stage),
   watchSetAside(stage),
 ];

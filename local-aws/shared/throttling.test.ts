@@ -34,7 +34,7 @@ describe('shares', () => {
     ['kinesis=-1', 'kinesis is below 0'],
     ['kinesis=often', 'kinesis is no number'],
     ['kinesis', 'kinesis is no number'],
-    ['s3=0.1', 's3: only kinesis and dynamodb can be throttled'],
+    ['s3=0.1', 's3: only kinesis, dynamodb and connections can be throttled'],
   ])('%s is refused in one line', (text, error) => {
     expect(parseShares(text)).toEqual({ error });
   });
@@ -126,14 +126,14 @@ describe('throttling', () => {
     expect([kinesis.registered, dynamodb.registered, throttling.shares()]).toEqual([
       [],
       [0.1],
-      { kinesis: 0, dynamodb: 0.1 },
+      { kinesis: 0, dynamodb: 0.1, connections: 0 },
     ]);
     expect(throttling.settingsOf('dynamodb')).toEqual({ share: 0.1, seed: 7 });
   });
 
   test('nothing is throttled unless it is said', () => {
     const throttling = createThrottling({}, 1);
-    expect(throttling.shares()).toEqual({ kinesis: 0, dynamodb: 0 });
+    expect(throttling.shares()).toEqual({ kinesis: 0, dynamodb: 0, connections: 0 });
     expect(throttling.settingsOf('dynamodb')).toEqual({ share: 0, seed: 1 });
   });
 });

@@ -13,14 +13,19 @@ export const seededDraw = (seed: number, share: () => number): Draw => {
 const share = z.number({ error: 'is no number' }).min(0, { error: 'is below 0' }).max(1, { error: 'is above 1' });
 
 /** The share of calls, from 0 to 1, that fails in each service that can be throttled. */
-export const sharesSchema = z.strictObject({ kinesis: share.optional(), dynamodb: share.optional() });
+export const sharesSchema = z.strictObject({
+  kinesis: share.optional(),
+  dynamodb: share.optional(),
+  /** Posts to WebSocket connections. */
+  connections: share.optional(),
+});
 
 export type Shares = Readonly<z.infer<typeof sharesSchema>>;
 
 const describeIssue = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (issue?.code === 'unrecognized_keys')
-    return `${issue.keys.join(', ')}: only kinesis and dynamodb can be throttled`;
+    return `${issue.keys.join(', ')}: only kinesis, dynamodb and connections can be throttled`;
   return `${issue?.path.join('.')} ${issue?.message}`;
 };
 
@@ -84,7 +89,7 @@ interface Throttled {
 /** Which share of calls fails in each service, and which stand-ins to notify when that changes. */
 export const createThrottling = (initial: Shares, seed: number) => {
   const registered = new Map<Service, Throttled>();
-  let shares: Shares = { kinesis: 0, dynamodb: 0, ...initial };
+  let shares: Shares = { kinesis: 0, dynamodb: 0, connections: 0, ...initial };
   return {
     /** What its stand-in is started with. */
     settingsOf: (service: Service): ThrottleSettings => ({ share: shares[service] ?? 0, seed }),
@@ -94,7 +99,7 @@ export const createThrottling = (initial: Shares, seed: number) => {
     },
     shares: (): Shares => shares,
     change: (changed: Shares): void => {
-      for (const service of ['kinesis', 'dynamodb'] as const) {
+      for (const service of ['kinesis', 'dynamodb', 'connections'] as const) {
         const share = changed[service];
         if (share !== undefined) registered.get(service)?.throttle(share);
       }

@@ -44,6 +44,8 @@ export const localStatusSchema = z.object({
   lambda: z.object({ endpoint: z.url(), functions: z.record(z.string(), z.string()) }),
   deliveries: z.array(deliveryStatusSchema),
   mappings: z.array(mappingStatusSchema),
+  /** To WebSocket connections, since the start: a test of load reads how many a second there are. */
+  posts: z.object({ taken: z.number(), refused: z.number(), mostInASecond: z.number() }),
 });
 
 export type LocalStatus = z.infer<typeof localStatusSchema>;

@@ -21,8 +21,8 @@ const flag = { type: 'boolean' } as const;
 
 const text = { type: 'string' } as const;
 
-const SHARE = String.raw`(?:kinesis|dynamodb)=(?:0|1|0?\.\d+)`;
-const THROTTLE = new RegExp(`^${SHARE}(?:,${SHARE})?$`);
+const SHARE = String.raw`(?:kinesis|dynamodb|connections)=(?:0|1|0?\.\d+)`;
+const THROTTLE = new RegExp(`^${SHARE}(?:,${SHARE}){0,2}$`);
 
 export const startFlags = {
   stage: text,
