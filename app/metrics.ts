@@ -27,6 +27,7 @@
  *                           and the highest, and never one figure of all. For stats, quantiles and last, with a dimension from the subject
  *   home                    1 to 4: its place among the first figures of the overview (without any: the first four metrics)
  *   better                  'up' or 'down': which way is good; without it a change has no colour
+ *   groups                  who may see it, where not everybody may who is signed in: ['operators'] is operators and admins, ['admins'] admins alone
  *
  * A formula has, in the place of events and measure:
  *
@@ -37,11 +38,11 @@
  *                           of its metrics have
  *   decimals                those of the result (default: 0): everything before is exact
  *
- * and unit, thresholds, currency, home and better as above.
+ * and unit, thresholds, currency, home, better and groups as above. A formula is for those alone who may see all that it reads.
  *
  * A field of `data` may be within another: `user.plan`, or `data.user.plan`. Every other name than subject, type and source is such a field.
  *
- * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows.
+ * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows, and `groups` as above.
  *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
  * `npm run validate` says so of each metric before it happens.

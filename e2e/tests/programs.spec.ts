@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { idTokenOf } from '../../tools/src/lib/session/id-token';
 import { test } from '../support/signed-in';
-import { takeTicket } from '../support/socket';
-import { stack } from '../support/stack';
+import { Client, takeTicket } from '../support/socket';
+import { stack, user } from '../support/stack';
 
 const root = join(import.meta.dirname, '..', '..');
 const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
@@ -66,6 +67,49 @@ test('a program takes its token by itself, reads figures, sends events by REST a
 
   await createClient('--remove', clientId ?? '');
   expect((await askForToken(clientId, clientSecret)).status).toBe(401);
+});
+
+/** How each way to it ends for whoever has that token: `allowed`, or why not. */
+const waysTo = async (token: string, metric: string, type: string): Promise<Readonly<Record<string, unknown>>> => {
+  const ask = async (path: string) => {
+    const answer = await fetch(`${stack.rest}${path}`, { headers: { Authorization: token } });
+    return answer.ok ? 'allowed' : (await answer.json()).error.code;
+  };
+  const client = await Client.connect(token);
+  const subscribed = await client.send({ action: 'subscribe', id: '1', topics: [`metric:${metric}`] });
+  client.close();
+  const { metrics, items } = await (await fetch(`${stack.rest}/catalog`, { headers: { Authorization: token } })).json();
+  const names = [...metrics, ...items].map(({ name, type }) => name ?? type);
+  return {
+    subscribe: subscribed.ok ? 'allowed' : subscribed.error.code,
+    settled: await ask(`/settled?topics=metric:${metric}&since=${Date.now() - 1000}`),
+    history: await ask(`/metrics/${metric}?from=now-1h&to=now`),
+    formula: await ask(`/metrics/refund-share?from=now-1h&to=now`),
+    items: await ask(`/items/${type}`),
+    item: await ask(`/items/${type}?subject=north`),
+    listed: [metric, 'refund-share', type].filter((name) => names.includes(name)),
+  };
+};
+
+test('what is declared for some groups is seen by them and their programs, and by nobody else', async ({ idToken }) => {
+  test.setTimeout(60_000);
+  const ofProgram = async (group: string) => {
+    const { clientId, clientSecret } = await createClient('--name', group, '--group', group);
+    return (await (await askForToken(clientId, clientSecret)).json()).access_token;
+  };
+  const ofPerson = async (group: string) => {
+    const { username, password } = user(group);
+    return idTokenOf(stack, username, password);
+  };
+  const theirs = Object.fromEntries(
+    ['subscribe', 'settled', 'history', 'formula', 'items', 'item'].map((way) => [way, 'allowed']),
+  );
+  const allowed = { ...theirs, listed: ['refunds', 'refund-share', 'till'] };
+  const refused = Object.fromEntries(Object.keys(theirs).map((way) => [way, 'not_allowed']));
+  for (const token of [await ofPerson('operators'), await ofPerson('admins'), await ofProgram('operators')])
+    expect(await waysTo(token, 'refunds', 'till')).toEqual(allowed);
+  for (const token of [idToken, await ofProgram('viewers')])
+    expect(await waysTo(token, 'refunds', 'till')).toEqual({ ...refused, listed: [] });
 });
 
 test('the program in Python of docs/api.md runs as it stands there', async () => {

@@ -19,6 +19,12 @@ export const thresholdsSchema = z.strictObject({
   critical: z.number(),
 });
 
+/** The groups of the user pool. Each may see and do what those before it may. */
+export const groupSchema = z.enum(['viewers', 'operators', 'admins'], 'there is no such group: viewers, operators, admins');
+
+/** Who may see it, where not everybody may who is signed in. */
+const groupsSchema = z.array(groupSchema, 'a list of groups, such as ["operators"]').min(1, 'name a group, or leave it out');
+
 const HOME = 'a whole number from 1 to 4';
 
 export const metricSchema = z.strictObject({
@@ -59,6 +65,7 @@ export const metricSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'three capitals of ISO 4217, such as USD')
     .optional(),
+  groups: groupsSchema.optional(),
 });
 
 /**
@@ -93,9 +100,10 @@ export const itemTypeSchema = z.strictObject({
   subject: z.string().min(1),
   events: z.array(z.string().min(1)),
   columns: z.array(columnSchema),
+  groups: groupsSchema.optional(),
 });
 
-/** The answer to `GET /catalog`. */
+/** The answer to `GET /catalog`: of what there is, as much as the caller may see. */
 export const catalogSchema = z.strictObject({
   /** The newest version of the wire that the service speaks, and the oldest that it still answers. */
   protocol: z.int().positive(),
@@ -106,6 +114,7 @@ export const catalogSchema = z.strictObject({
   items: z.array(itemTypeSchema),
 });
 
+export type Group = z.infer<typeof groupSchema>;
 export type Dimension = z.infer<typeof dimensionSchema>;
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 export type Metric = z.infer<typeof metricSchema>;

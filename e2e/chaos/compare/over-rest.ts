@@ -25,7 +25,7 @@ import type { Truth } from '../truth/truth';
 import { allTopics } from '../viewers/page';
 import { addTo, type ByWindow, type Comparison, checkWindows, titleOf } from './differences';
 
-const GROUPS = ['viewers'];
+const GROUPS = ['admins'];
 /** Windows of one question, with room for the steps at its ends. */
 const WINDOWS = 480;
 /** What is about to be too old to be shown is not asked for. */

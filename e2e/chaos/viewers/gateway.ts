@@ -114,7 +114,7 @@ export class Gateway {
     const { id, listener } = connection;
     const connectedAt = simulation.now();
     await simulation.sleep(between(random, 20, 200));
-    const owner = { userId: id, username: id, groups: ['viewers'], endsAt: connectedAt + HOUR_MS };
+    const owner = { userId: id, username: id, groups: ['admins'], endsAt: connectedAt + HOUR_MS };
     const register = () => registry.register({ connectionId: id, connectedAt, ...owner }).then(() => true);
     // `$connect` refuses a connection that it cannot write down.
     const registered = await simulation.call(this, 5, () => register().catch(() => false));
@@ -140,7 +140,7 @@ export class Gateway {
     const handler = this.commands[action ?? ''];
     if (!handler) throw new Error(`a page sent the command ${action}`);
     const { id } = connection;
-    const owner = { userId: id, username: id, groups: ['viewers'], endsAt: simulation.now() + HOUR_MS };
+    const owner = { userId: id, username: id, groups: ['admins'], endsAt: simulation.now() + HOUR_MS };
     const event = { body: text, requestContext: { connectionId: id, authorizer: contextOf(owner) } };
     const { body } = await simulation.call(this, between(random, 5, 60), () => handler(event));
     await simulation.sleep(between(random, 5, 60));

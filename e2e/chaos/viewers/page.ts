@@ -176,7 +176,7 @@ export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDe
     const query = createSharedSettled({ reader, metrics, identityOf, now, retention, share });
     const notBefore = asOf !== undefined && { asOf: String(Math.floor(asOf)) };
     const text = { topics: topics.join(','), since: String(since), ...notBefore, ...(next !== undefined && { next }) };
-    return query(['viewers'], settledQuerySchema.parse(text));
+    return query(['admins'], settledQuerySchema.parse(text));
   };
   return async (query, signal) => {
     await simulation.sleep(between(random, 10, 60));

@@ -1,12 +1,20 @@
-import { parseTopic, type Topic } from '@millrace/contract';
+import { parseTopic, type Topic, type TopicKind } from '@millrace/contract';
 import { mayWatch } from '../../domain/access/permissions';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { AppError, notAllowed } from '../errors';
 
-export type KnownTopics = Pick<MetricSet, 'names' | 'inputTopics'>;
+export type KnownTopics = Pick<MetricSet, 'audienceOf' | 'inputTopics'>;
+
+const unknown: Readonly<Record<TopicKind, string>> = {
+  metric: 'there is no metric named',
+  room: 'there is no room',
+};
 
 const checkTopic = (groups: readonly string[], metrics: KnownTopics, topic: Topic, field: string): void => {
   const { kind, name } = parseTopic(topic);
+  const audience = metrics.audienceOf(kind, name);
+  if (!audience) throw new AppError('unknown_topic', `${unknown[kind]} "${name}": GET /catalog lists all`, field);
+  if (!mayWatch(groups, kind, audience)) throw notAllowed(`watch ${topic}`, field);
   const inputs = kind === 'metric' ? metrics.inputTopics.get(name) : undefined;
   if (inputs)
     throw new AppError(
@@ -14,9 +22,6 @@ const checkTopic = (groups: readonly string[], metrics: KnownTopics, topic: Topi
       `"${name}" is a formula: subscribe to what it reads, ${inputs.join(', ')}`,
       field,
     );
-  if (kind === 'metric' && !metrics.names.has(name))
-    throw new AppError('unknown_topic', `there is no metric named "${name}": GET /catalog lists all`, field);
-  if (!mayWatch(groups, topic)) throw notAllowed(`watch ${topic}`, field);
 };
 
 /** Throws an `AppError` for the first topic that does not exist or that these groups may not watch. */

@@ -145,6 +145,18 @@ test('what a newer version wrote of a metric is not listed, and stays', async ()
   expect((await table.store.readAll())[0]?.past.versions[0]?.metric.measure).toBe('median');
 });
 
+test('what a metric was is for whom the metric is now, and where it is no more for whom it was last', async () => {
+  const groupsOf = async ({ earlier, metricsFor }: Awaited<ReturnType<typeof deploy>>) => [
+    (await earlier())?.find(({ name }) => name === 'revenue@1')?.groups,
+    (await metricsFor('revenue@1')).catalog.metrics[0]?.groups,
+  ];
+  await deploy({ ...revenue, groups: ['operators'] });
+  expect(await groupsOf(await deploy({ ...precise, groups: ['admins'] }))).toEqual([['admins'], ['admins']]);
+  expect(await groupsOf(await deploy(precise))).toEqual([undefined, undefined]);
+  const then = ['operators', 'admins'];
+  expect(await groupsOf(await deploy())).toEqual([then, then]);
+});
+
 test('a table that cannot be reached stops nothing, and is tried again', async () => {
   const record = createRecordDefinitions(depsFor(revenue));
   table.reachable(false);

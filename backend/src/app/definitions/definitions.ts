@@ -1,4 +1,5 @@
 import type { EarlierMetric } from '@millrace/contract';
+import { forWhomItIsNow } from '../../domain/access/audiences';
 import { historyChanges } from '../../domain/metrics/history-changes';
 import {
   changedPasts,
@@ -99,13 +100,15 @@ export const createDefinitionReader = (deps: DefinitionDeps): DefinitionReader =
   };
   const earlierOf = (pasts: readonly MetricPast[], name: string): MetricSet => {
     const found = earlierDefinition(pasts, metrics.identityOf, name);
-    const catalog = { ...metrics.catalog, metrics: found ? [found.metric] : [] };
+    const of = name.slice(0, name.lastIndexOf('@'));
+    const catalog = { ...metrics.catalog, metrics: found ? [forWhomItIsNow(metrics.catalog.metrics, of, found.metric)] : [] };
     return { ...metrics, catalog, ...(found && { identityOf: found.identityOf }) };
   };
   return {
     earlier: async () => {
       const found = await knownOrNothing();
-      return found && [...earlierMetrics(found.pasts, metrics.identityOf, oldestStored(deps))];
+      const all = found && earlierMetrics(found.pasts, metrics.identityOf, oldestStored(deps));
+      return all?.map((one) => forWhomItIsNow(metrics.catalog.metrics, one.of, one));
     },
     metricsFor: async (name) => {
       if (name.includes('@')) return earlierOf((await known()).pasts, name);

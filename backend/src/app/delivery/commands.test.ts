@@ -1,5 +1,7 @@
 import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { defineMetrics } from '../../domain/metrics/define-metrics';
+import { orders } from '../../domain/metrics/testing/shop';
 import { DAY_MS, SETTLING_MS } from '../../domain/time';
 import { createPing } from '../settled/query-settled';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
@@ -10,6 +12,8 @@ import { createDeliver } from './deliver';
 const ada = aConnection('ada');
 const bob = aConnection('bob');
 const eve = aConnection('eve');
+
+const words = { label: 'Load', category: 'Machines', description: 'Orders by load.' };
 
 const setUp = async () => {
   const clock = manualClock();
@@ -24,10 +28,11 @@ const setUp = async () => {
   for (const connection of [ada, bob, eve]) await registry.register(connection);
   const runSubscribe = createSubscribe({
     registry,
-    metrics: {
-      names: new Set(['orders', 'cpu']),
-      inputTopics: new Map([['load', ['metric:orders', 'metric:cpu'] as const]]),
-    },
+    metrics: defineMetrics([
+      orders,
+      { ...orders, name: 'cpu' },
+      { ...words, name: 'load', formula: 'orders / cpu', unit: 'orders' },
+    ]),
   });
   return {
     clock,

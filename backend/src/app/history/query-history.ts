@@ -8,9 +8,8 @@ import {
   metricTopic,
   type ShardCheckpoint,
   type Topic,
-  topicsToWatch,
 } from '@millrace/contract';
-import { mayWatch } from '../../domain/access/permissions';
+import { audienceOf, mayWatch } from '../../domain/access/permissions';
 import { MetricFold } from '../../domain/history/metric-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { figuresOf, fitLabels, pointFigures, pointsOf } from '../../domain/history/points';
@@ -142,7 +141,7 @@ export const createQueryHistory =
   (deps: QueryHistoryDeps) =>
   async (groups: readonly string[], name: string, query: HistoryQuery): Promise<HistoryAnswer | FiguresAnswer> => {
     const metric = findMetric(deps.metrics, name);
-    for (const topic of topicsToWatch(metric)) if (!mayWatch(groups, topic)) throw notAllowed(`watch ${topic}`, 'name');
+    if (!mayWatch(groups, 'metric', audienceOf(metric))) throw notAllowed(`see the metric "${name}"`, 'name');
     const selection = selectionOf(metric, query);
     const now = deps.now();
     const plan = planFor(query, { now, retention: deps.retention });

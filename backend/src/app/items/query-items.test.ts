@@ -1,5 +1,6 @@
 import { samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
+import { metrics } from '../../testing/fixture-metrics';
 import { inMemoryItems } from '../testing/items';
 import { createFindItem, createListItems } from './query-items';
 
@@ -7,7 +8,7 @@ const [sample] = samples.sampleItemsAnswer.items;
 const items = ['7', '8', '/checkout?a=b&c=ü'].flatMap((subject) => (sample ? [{ ...sample, subject }] : []));
 const store = inMemoryItems();
 await store.putAll(items);
-const deps = { items: store, types: new Set(['instrument']) };
+const deps = { items: store, metrics };
 const list = createListItems(deps);
 const find = createFindItem(deps);
 

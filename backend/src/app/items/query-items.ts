@@ -1,18 +1,19 @@
 import type { Item, ItemsAnswer, ItemsQuery } from '@millrace/contract';
-import { isAllowed } from '../../domain/access/permissions';
+import { mayWatch } from '../../domain/access/permissions';
+import type { MetricSet } from '../../domain/metrics/metric-set';
 import { AppError, notAllowed } from '../errors';
 import type { ItemReader } from './ports';
 
 export interface ItemsDeps {
   readonly items: ItemReader;
-  /** The types whose items are stored. */
-  readonly types: ReadonlySet<string>;
+  readonly metrics: Pick<MetricSet, 'audienceOf'>;
 }
 
-const checkType = ({ types }: ItemsDeps, groups: readonly string[], type: string): void => {
-  if (!types.has(type))
+const checkType = ({ metrics }: ItemsDeps, groups: readonly string[], type: string): void => {
+  const audience = metrics.audienceOf('item', type);
+  if (!audience)
     throw new AppError('unknown_item', `there are no items of type "${type}": GET /catalog lists all types`, 'type');
-  if (!isAllowed(groups, 'read items')) throw notAllowed(`read items of type ${type}`, 'type');
+  if (!mayWatch(groups, 'item', audience)) throw notAllowed(`read items of type ${type}`, 'type');
 };
 
 /** A page of the items of a type, or the one of a subject, if there is one. Throws `unknown_item` for a type that there is not, `invalid_input` for a `next` from elsewhere. */

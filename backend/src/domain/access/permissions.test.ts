@@ -1,25 +1,52 @@
+import type { Group } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { isAllowed, mayWatch } from './permissions';
+import { audienceOf, commonAudience, isAllowed, type Kind, mayWatch, type Permission } from './permissions';
 
-test.each([[['viewers']], [['operators']], [['admins']], [[]], [['accounting']], [['constructor']]])(
-  'someone in the groups %j may watch, read and write',
-  (groups) => {
-    expect([
-      mayWatch(groups, 'metric:orders'),
-      mayWatch(groups, 'room:lobby'),
-      isAllowed(groups, 'read items'),
-      isAllowed(groups, 'send message'),
-    ]).toEqual([true, true, true, true]);
+const people: Readonly<Record<string, readonly string[]>> = {
+  viewer: ['viewers'],
+  operator: ['operators'],
+  admin: ['admins'],
+  'in no group': [],
+  'in a group of somebody else': ['accounting', 'constructor'],
+  'viewer and operator': ['viewers', 'operators'],
+};
+const everybody = Object.keys(people);
+const operators = ['operator', 'admin', 'viewer and operator'];
+
+const whoMay = (may: (groups: readonly string[]) => boolean): string[] =>
+  everybody.filter((who) => may(people[who] ?? []));
+
+test.each<[Permission, readonly string[]]>([
+  ['watch metric', everybody],
+  ['watch item', everybody],
+  ['watch room', everybody],
+  ['send message', everybody],
+  ['send events', operators],
+])('%s: %j', (permission, allowed) => {
+  expect(whoMay((groups) => isAllowed(groups, permission))).toEqual(allowed);
+});
+
+const restrictions: readonly [readonly Group[] | undefined, readonly string[]][] = [
+  [undefined, everybody],
+  [['viewers'], everybody],
+  [['operators'], operators],
+  [['operators', 'viewers'], everybody],
+  [['admins'], ['admin']],
+  [['admins', 'operators'], operators],
+];
+
+const kinds: readonly Kind[] = ['metric', 'item', 'room'];
+
+test.each(kinds.flatMap((kind) => restrictions.map(([groups, seenBy]) => [kind, groups, seenBy] as const)))(
+  'a %s that says groups: %j is seen by %j',
+  (kind, groups, seenBy) => {
+    expect(whoMay((mine) => mayWatch(mine, kind, audienceOf({ groups })))).toEqual(seenBy);
   },
 );
 
-test.each<[string[], boolean]>([
-  [['viewers'], false],
-  [[], false],
-  [['accounting'], false],
-  [['operators'], true],
-  [['admins'], true],
-  [['viewers', 'operators'], true],
-])('whether someone in the groups %j may send events: %s', (groups, expected) => {
-  expect(isAllowed(groups, 'send events')).toBe(expected);
+test('what is made of several things is for those who may see each of them', () => {
+  const groups = (...names: Group[]) => ({ groups: names });
+  expect(commonAudience([{}, groups('operators'), groups('viewers')])).toEqual(['operators', 'admins']);
+  expect(commonAudience([groups('operators'), groups('admins')])).toEqual(['admins']);
+  expect(commonAudience([])).toEqual(['viewers', 'operators', 'admins']);
 });

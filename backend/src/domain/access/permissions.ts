@@ -1,24 +1,54 @@
-import { parseTopic, type Topic, type TopicKind } from '@millrace/contract';
+import { type Group, groupSchema, type TopicKind } from '@millrace/contract';
+
+/** What there is to see. */
+export type Kind = TopicKind | 'item';
 
 /** What a person may do. Every group's name is in `resources/users.yml`. */
-export type Permission = `watch ${TopicKind}` | 'read items' | 'send message' | 'send events';
+export type Permission = `watch ${Kind}` | 'send message' | 'send events';
 
-const viewers: readonly Permission[] = ['watch metric', 'watch room', 'read items', 'send message'];
-
+const viewers: readonly Permission[] = ['watch metric', 'watch item', 'watch room', 'send message'];
 const operators: readonly Permission[] = [...viewers, 'send events'];
 
 /** The one place that says who may do what. */
-const byGroup: ReadonlyMap<string, readonly Permission[]> = new Map([
-  ['viewers', viewers],
-  ['operators', operators],
-  ['admins', operators],
-]);
+const byGroup: Readonly<Record<Group, readonly Permission[]>> = { viewers, operators, admins: operators };
 
-/** Whoever is signed in but in no group that is known here is a viewer. */
-export const isAllowed = (groups: readonly string[], permission: Permission): boolean => {
-  const known = groups.flatMap((group) => byGroup.get(group) ?? []);
-  return (known.length > 0 ? known : viewers).includes(permission);
+/** Who may see something: groups, each with those that may do more. */
+export type Audience = readonly Group[];
+
+export const EVERYBODY: Audience = groupSchema.options;
+
+/** What may say in `metrics.ts` for whom it is; everybody where it does not. */
+export interface Restricted {
+  readonly groups?: readonly Group[] | undefined;
+}
+
+/** A group may see what is for one before it. */
+export const audienceOf = ({ groups }: Restricted): Audience =>
+  groups ? EVERYBODY.slice(Math.min(...groups.map((group) => EVERYBODY.indexOf(group)))) : EVERYBODY;
+
+/** Who may see all of these. */
+export const commonAudience = (all: readonly Restricted[]): Audience => {
+  const audiences = all.map(audienceOf);
+  return EVERYBODY.filter((group) => audiences.every((audience) => audience.includes(group)));
 };
 
-export const mayWatch = (groups: readonly string[], topic: Topic): boolean =>
-  isAllowed(groups, `watch ${parseTopic(topic).kind}`);
+/** `groups` of what is made of all these; none where everybody may see it. */
+export const restrictedBy = (all: readonly Restricted[]): { readonly groups?: Group[] } => {
+  const audience = commonAudience(all);
+  return audience.length < EVERYBODY.length ? { groups: [...audience] } : {};
+};
+
+/** Whoever is signed in but in no group that is known here is a viewer. */
+const knownGroups = (groups: readonly string[]): Audience => {
+  const known = EVERYBODY.filter((group) => groups.includes(group));
+  return known.length > 0 ? known : ['viewers'];
+};
+
+export const isAllowed = (groups: readonly string[], permission: Permission): boolean =>
+  knownGroups(groups).some((group) => byGroup[group].includes(permission));
+
+export const maySee = (groups: readonly string[], audience: Audience): boolean =>
+  knownGroups(groups).some((group) => audience.includes(group));
+
+export const mayWatch = (groups: readonly string[], kind: Kind, audience: Audience): boolean =>
+  isAllowed(groups, `watch ${kind}`) && maySee(groups, audience);

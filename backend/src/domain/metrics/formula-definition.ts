@@ -1,11 +1,12 @@
 import { FormulaError, type FormulaScope, type Metric, parseFormula, sharedDimensions } from '@millrace/contract';
+import { restrictedBy } from '../access/permissions';
 import { suggestion } from './known-keys';
 import type { FormulaDefinition } from './metric-definition';
 
 /** A formula as the catalogue has it; without what it reads where that cannot be said. */
 export const formulaMetric = (
   definition: FormulaDefinition,
-  read: Partial<Pick<Metric, 'formula' | 'dimensions'>> = {},
+  read: Partial<Pick<Metric, 'formula' | 'dimensions' | 'groups'>> = {},
 ): Metric => ({
   name: definition.name,
   label: definition.label,
@@ -20,6 +21,7 @@ export const formulaMetric = (
   ...(definition.home !== undefined && { home: definition.home }),
   ...(definition.better !== undefined && { better: definition.better }),
   ...(definition.currency !== undefined && { currency: definition.currency }),
+  ...restrictedBy([definition]),
   ...read,
 });
 
@@ -37,10 +39,17 @@ export class FormulaCompiler {
     this.scope = { find: (name) => this.find(name), suggest: (name) => suggestion(name, this.names()) };
   }
 
-  /** Throws a `FormulaError` for one that cannot be used. */
+  /** For those alone who may see all that it reads. Throws a `FormulaError` for one that cannot be used. */
   compile(definition: FormulaDefinition): Metric {
-    const formula = parseFormula(definition.formula, this.scope);
-    return formulaMetric(definition, { formula, dimensions: sharedDimensions(formula, this.scope) });
+    const read: Metric[] = [];
+    const find = (name: string) => {
+      const metric = this.find(name);
+      if (metric) read.push(metric);
+      return metric;
+    };
+    const formula = parseFormula(definition.formula, { ...this.scope, find });
+    const dimensions = sharedDimensions(formula, this.scope);
+    return formulaMetric(definition, { formula, dimensions, ...restrictedBy([definition, ...read]) });
   }
 
   /** What is wrong with a formula, if anything. */

@@ -1,19 +1,23 @@
-import { type ItemType, itemTypeSchema } from '@millrace/contract';
+import { type Group, type ItemType, itemTypeSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
+import { restrictedBy } from '../access/permissions';
 import { reads } from './event-reader';
 import { itemShapeProblems, repeated, unknownInItem } from './known-keys';
 
 /** Things whose latest state is stored, and the columns of their table. */
-export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns'> {
+export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns' | 'groups'> {
   /** The event types that update one, each event its subject; `vehicle.*` is every type that begins with `vehicle.`. */
   readonly events: readonly [string, ...string[]];
   readonly columns: readonly ItemType['columns'][number][];
+  /** Who may see them: the first of these groups and those that may do more. Without it everybody who is signed in. */
+  readonly groups?: readonly Group[];
 }
 
-export const itemTypeOf = (definition: ItemDefinition): ItemType => ({
+export const itemTypeOf = ({ groups, ...definition }: ItemDefinition): ItemType => ({
   ...definition,
   events: [...definition.events],
   columns: [...definition.columns],
+  ...restrictedBy([{ groups }]),
 });
 
 /** The item types that each event type updates, looked up once for each. */

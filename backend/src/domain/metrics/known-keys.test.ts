@@ -41,6 +41,9 @@ test.each<[object, ...string[]]>([
   [{ thresholds: null }, 'thresholds: an object of direction, warning and critical'],
   [{ measure: 'sum', value: 5 }, 'value: a text'],
   [{ measure: 'unique', of: ['user'] }, 'of: a text'],
+  [{ groups: 'operators' }, 'groups: a list of groups, such as ["operators"]'],
+  [{ groups: [] }, 'groups: name a group, or leave it out'],
+  [{ groups: ['operator'] }, 'groups[0]: there is no such group: viewers, operators, admins'],
   [{ unit: undefined, unti: 'orders' }, 'unit: a text', 'unti: there is no such key; did you mean "unit"?'],
 ])('a key that holds something of another type is named, with what it may hold: %j', (more, ...problems) => {
   expect(problemsOf(unchecked(orders, more))).toEqual(problems.map((problem) => `"orders": ${problem}`));
@@ -51,13 +54,14 @@ const item = { type: 'a', label: 'A', description: 'A.', subject: 'A', events: [
 test.each<[object, ...string[]]>([
   [
     { columns: [{ field: 'a', label: 'A', unt: 'kg' }], colour: 'red' },
-    'colour: there is no such key; known are type, label, description, subject, events, columns',
+    'colour: there is no such key; known are type, label, description, subject, events, columns, groups',
     'columns[0].unt: there is no such key; did you mean "unit"?',
   ],
   [{ events: 'a.b' }, 'events: a list of texts'],
   [{ events: [5] }, 'events[0]: a text'],
   [{ columns: null }, 'columns: a list of objects'],
   [{ columns: ['a'] }, 'columns[0]: an object'],
+  [{ groups: ['staff'] }, 'groups[0]: there is no such group: viewers, operators, admins'],
   [
     { columns: undefined, colums: [] },
     'columns: a list of objects',

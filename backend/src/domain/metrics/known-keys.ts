@@ -1,4 +1,4 @@
-import { measureNameSchema } from '@millrace/contract';
+import { itemTypeSchema, measureNameSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { fieldPath } from '../../lib/json/field-path';
 
@@ -15,6 +15,7 @@ const DIMENSION = { name: text, label: text, from: text.optional(), declared: te
 const SHARED = {
   ...{ name: text, label: text, category: text, description: text, unit: text, home: anything, better: anything },
   thresholds: z.looseObject(THRESHOLDS, 'an object of direction, warning and critical').optional(),
+  groups: itemTypeSchema.shape.groups,
 };
 /** What metrics of events have and formulas have not. */
 const OF_EVENTS = {
@@ -46,8 +47,9 @@ const EVERY_KEY = [...new Set([...COMMON, ...MEASURING, ...COUNTING_UNIQUE, ...F
 const ITEM_SHAPE = z.looseObject({
   events: texts,
   columns: z.array(z.looseObject({}, 'an object'), 'a list of objects'),
+  groups: itemTypeSchema.shape.groups,
 });
-const ITEM = ['type', 'label', 'description', 'subject', 'events', 'columns'];
+const ITEM = ['type', 'label', 'description', 'subject', 'events', 'columns', 'groups'];
 const COLUMN = ['field', 'label', 'unit', 'decimals', 'scale'];
 
 const MEASURES: readonly string[] = measureNameSchema.options;

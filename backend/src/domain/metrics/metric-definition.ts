@@ -1,4 +1,4 @@
-import type { MeasureName, Metric } from '@millrace/contract';
+import type { Group, MeasureName, Metric } from '@millrace/contract';
 import type { EventFilter } from './event-filter';
 
 /** A way to break a metric down. */
@@ -40,6 +40,8 @@ interface Common {
   readonly home?: NonNullable<Metric['home']>;
   /** Which way it should go: a change is green or red only where this says so. */
   readonly better?: NonNullable<Metric['better']>;
+  /** Who may see it, and all that is computed of it: the first of these groups and those that may do more. Without it everybody who is signed in. */
+  readonly groups?: readonly Group[];
 }
 
 interface Counting extends Common {

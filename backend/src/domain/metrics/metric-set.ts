@@ -11,6 +11,8 @@ import {
   type Topic,
   topicsToWatch,
 } from '@millrace/contract';
+import { audiencesOf } from '../access/audiences';
+import { type Audience, type Kind, restrictedBy } from '../access/permissions';
 import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { filterOf, filterWords } from './event-filter';
@@ -104,6 +106,8 @@ export interface MetricSet {
   readonly catalog: Catalog;
   /** Those of the metrics that have a topic: all but formulas. */
   readonly names: ReadonlySet<string>;
+  /** Who may see what there is by that name, a type where these are items; undefined where there is none. */
+  readonly audienceOf: (kind: Kind, name: string) => Audience | undefined;
   /** The topics of what each formula reads. */
   readonly inputTopics: ReadonlyMap<string, readonly Topic[]>;
   /** The metrics that read an event type; none where the type is unknown. */
@@ -144,6 +148,7 @@ export const catalogMetric = (definition: MetricDefinition): Metric => ({
   ...(definition.better !== undefined && { better: definition.better }),
   ...(isMeasuring(definition) && definition.per !== undefined && { per: definition.per }),
   ...(isMeasuring(definition) && definition.currency !== undefined && { currency: definition.currency }),
+  ...restrictedBy([definition]),
 });
 
 const labelsReader = (definition: MetricDefinition): MetricReader['labelsOf'] => {
@@ -233,6 +238,7 @@ export const metricSetOf = (
     formats,
     catalog,
     names: new Set(catalog.metrics.filter(({ formula }) => !formula).map(({ name }) => name)),
+    audienceOf: audiencesOf(catalog),
     inputTopics: new Map(
       catalog.metrics.flatMap((one) => (one.formula ? [[one.name, topicsToWatch(one)] as const] : [])),
     ),

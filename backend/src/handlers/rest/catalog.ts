@@ -1,12 +1,14 @@
 import { catalogSchema } from '@millrace/contract';
 import { createDefinitionReader } from '../../app/definitions/definitions';
+import { catalogFor } from '../../domain/access/audiences';
 import { metrics } from '../../metrics';
 import { definitionDeps } from '../services/definitions';
+import { identityOf } from './claims';
 import { restHandler } from './rest';
 
 const definitions = createDefinitionReader(definitionDeps);
 
-export const handler = restHandler(catalogSchema, async () => {
-  const earlier = await definitions.earlier();
-  return { ...metrics.catalog, ...(earlier && { earlier }) };
+export const handler = restHandler(catalogSchema, async ({ requestContext }) => {
+  const { groups } = identityOf(requestContext.authorizer?.claims);
+  return catalogFor(groups, metrics.catalog, await definitions.earlier());
 });

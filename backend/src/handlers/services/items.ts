@@ -7,5 +7,5 @@ import { now } from './base';
 
 export const itemsDeps: ItemsDeps = {
   items: dynamoItemReader({ client: createDocumentClient(), table: config.itemsTable, now }),
-  types: new Set(metrics.catalog.items.map(({ type }) => type)),
+  metrics,
 };

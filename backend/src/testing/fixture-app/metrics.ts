@@ -257,6 +257,26 @@ export const definitions = {
       unit: '%',
       decimals: 1,
     },
+    {
+      name: 'refunds',
+      label: 'Refunds',
+      category: 'Purchases',
+      description: 'Purchases that were given back.',
+      measure: 'count',
+      unit: 'refunds',
+      events: ['refund.made'],
+      dimensions: [country],
+      groups: ['operators'],
+    },
+    {
+      name: 'refund-share',
+      label: 'Purchases given back',
+      category: 'Purchases',
+      description: 'How many of a hundred purchases are given back.',
+      formula: '100 * refunds / purchases',
+      unit: '%',
+      decimals: 1,
+    },
   ],
   items: [
     {
@@ -283,6 +303,15 @@ export const definitions = {
         { field: 'latitude', label: 'Latitude', unit: '°', decimals: 5 },
         { field: 'longitude', label: 'Longitude', unit: '°', decimals: 5 },
       ],
+    },
+    {
+      type: 'till',
+      label: 'Tills',
+      description: 'What each till last gave back.',
+      subject: 'Till',
+      events: ['refund.made'],
+      columns: [{ field: 'amount', label: 'Amount', unit: 'USD', decimals: 2 }],
+      groups: ['operators'],
     },
   ],
 } satisfies MetricDefinitions;
