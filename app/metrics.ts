@@ -43,6 +43,7 @@
  * A field of `data` may be within another: `user.plan`, or `data.user.plan`. Every other name than subject, type and source is such a field.
  *
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows, and `groups` as above.
+ * `removedBy` are types of events that say that their subject is no more.
  *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
  * `npm run validate` says so of each metric before it happens.
@@ -295,6 +296,7 @@ export const definitions = {
       description: 'Where each vehicle was last, and how fast.',
       subject: 'Vehicle',
       events: ['vehicle.moved'],
+      removedBy: ['vehicle.retired'],
       columns: [
         { field: 'speed', label: 'Speed', unit: 'km/h', decimals: 1 },
         { field: 'heading', label: 'Heading', unit: '°', decimals: 0 },

@@ -24,6 +24,9 @@ const environmentSchema = z.object({
   ARCHIVE_BUCKET: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
   PROGRAMS_CLIENT_ID: z.string().min(1),
+  FOLLOW_FUNCTION: z.string().min(1),
+  /** `vehicle-id=vehicle`, with commas between. */
+  FOLLOW_PARAMETERS: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
   POSTS_PER_SECOND: z.coerce.number().int().min(1),
   STREAM_SHARDS: z.coerce.number().int().min(1),
@@ -50,6 +53,10 @@ export interface Config {
   readonly userPoolId: string;
   /** The app client of the user pool that machine clients are signed in on. */
   readonly programsClientId: string;
+  /** The function that sends new followers the states of their items. */
+  readonly followFunction: string;
+  /** By the names of query parameters and headers of `$connect`, the type of items that each asks to follow. */
+  readonly followParameters: ReadonlyMap<string, string>;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
   readonly dedupeSeconds: number;
   /** What all senders together may post to connections. */
@@ -58,6 +65,14 @@ export interface Config {
   readonly streamShards: number;
   readonly durableWindowSeconds: number;
 }
+
+const parametersOf = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split(',').flatMap((pair) => {
+      const [name, type] = pair.split('=');
+      return name && type ? [[name, type] as const] : [];
+    }),
+  );
 
 /** Every variable that is missing or wrong is named in one error, which ends a cold start. */
 const readConfig = (): Config => {
@@ -81,6 +96,8 @@ const readConfig = (): Config => {
     archiveBucket: parsed.data.ARCHIVE_BUCKET,
     userPoolId: parsed.data.USER_POOL_ID,
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
+    followFunction: parsed.data.FOLLOW_FUNCTION,
+    followParameters: parametersOf(parsed.data.FOLLOW_PARAMETERS),
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     postsPerSecond: parsed.data.POSTS_PER_SECOND,
     streamShards: parsed.data.STREAM_SHARDS,

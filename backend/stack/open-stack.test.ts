@@ -61,6 +61,12 @@ test('all that a stage has is tagged with the service and the stage', () => {
   expect(framework.service.provider).toMatchObject({ stackTags: { service: 'millrace', stage: 'trial' } });
 });
 
+test('functions are told what the stage lets clients follow as they connect', () => {
+  const framework = frameworkWith('{}');
+  openStack(framework).prepareFunctions();
+  expect(framework.service.provider).toMatchObject({ environment: { FOLLOW_PARAMETERS: 'vehicle-id=vehicle' } });
+});
+
 test('a concurrency for a function that is not there is refused', () => {
   expect(() => openStack(frameworkWith('{ lives: 4 }')).prepareFunctions()).toThrow(
     'stage trial: lambda.reservedConcurrency.lives: there is no such function',

@@ -15,6 +15,7 @@ interface Framework {
     readonly provider: {
       readonly stage: string;
       stackTags?: Readonly<Record<string, string>>;
+      environment?: Readonly<Record<string, unknown>>;
       compiledCloudFormationTemplate?: Template;
     };
   };
@@ -81,6 +82,12 @@ export const openStack = (framework: Framework) => {
       assertFunctionsKnown(stage);
       // CloudFormation passes a stack's tags on to everything in it that takes tags.
       framework.service.provider.stackTags = { service: framework.service.service, stage: stage.name };
+      framework.service.provider.environment = {
+        ...framework.service.provider.environment,
+        FOLLOW_PARAMETERS: Object.entries(settings.follow)
+          .map((pair) => pair.join('='))
+          .join(),
+      };
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {
         definition.role = idsOf(name).role;

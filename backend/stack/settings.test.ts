@@ -50,6 +50,8 @@ test.each([
     'billing: provisioned\n  autoscaling: { read: { least: 5, most: 50 }, write: { least: 5, most: 50 }, targetPercent: 70 }',
     'tables.autoscaling.read.least: is under 25',
   ],
+  ['a parameter that no header can be', 'vehicle-id:', 'Vehicle Id:', 'follow.Vehicle Id: is not of small letters'],
+  ['the parameter of the ticket', 'vehicle-id:', 'ticket:', 'follow.ticket: is what connects'],
   ['no YAML at all', 'stream:', 'stream: [', ''],
 ])('%s is reported in one line with file and key', (_, from, to, message) => {
   expect(readWith(from, to)).toThrow(new RegExp(`^[^\\n]*dev\\.yml: ${message}[^\\n]*$`));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { nameSchema } from '@millrace/contract';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { stagesIn } from './app';
@@ -82,6 +83,14 @@ export const settingsSchema = z.strictObject({
     }),
     websocket: z.strictObject({ default: throttle, routes: z.record(z.string(), throttle) }),
   }),
+  /** By the name of a query parameter or header of the WebSocket's handshake, the type of items of which it asks to follow one. */
+  follow: z.record(
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/, 'is not of small letters, digits and dashes')
+      .refine((name) => name !== 'ticket', 'is what connects'),
+    nameSchema,
+  ),
   allowedOrigins: z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1),
   /** Whether people let themselves in, or are let in by an administrator. */
   signUp: z.enum(['open', 'closed']),
@@ -105,7 +114,9 @@ const describeIssue = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'unrecognized_keys')
     return `${[...issue.path, issue.keys[0]].join('.')}: there is no such parameter`;
   if (issue.code === 'invalid_type' && issue.input === undefined) return `${path}: is missing`;
-  return `${path}: ${issue.message}`;
+  // Of a name that may not be used, what is wrong with it.
+  const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+  return `${path}: ${message}`;
 };
 
 const parseFile = (file: string): unknown => {

@@ -47,15 +47,7 @@ export const visitStep = (event_type: string, page_url: string, session = 'sessi
   }),
 });
 
-export const vehicleMoved = (vehicle: string, speed: number): StreamRecord => ({
-  key: vehicle,
-  data: JSON.stringify({
-    specversion: '1.0',
-    id: randomUUID(),
-    source: 'tests',
-    type: 'vehicle.moved',
-    subject: vehicle,
-    time: new Date().toISOString(),
-    data: { latitude: 59.33, longitude: 18.07, speed, heading: 270 },
-  }),
-});
+export const vehicleMoved = (vehicle: string, speed: number): StreamRecord =>
+  cloudEvent('vehicle.moved', vehicle, { latitude: 59.33, longitude: 18.07, speed, heading: 270 }, vehicle);
+
+export const vehicleRetired = (vehicle: string): StreamRecord => cloudEvent('vehicle.retired', vehicle, {}, vehicle);

@@ -23,8 +23,9 @@ export class Client {
     socket.on('message', (data) => this.received.push(serverMessageSchema.parse(JSON.parse(String(data)))));
   }
 
-  static async connect(token: string): Promise<Client> {
-    const socket = new WebSocket(`${stack.websocket}?ticket=${await takeTicket(token)}`);
+  /** @param asked what the address says besides the ticket, such as `&vehicle-id=3` */
+  static async connect(token: string, asked = '', headers: Readonly<Record<string, string>> = {}): Promise<Client> {
+    const socket = new WebSocket(`${stack.websocket}?ticket=${await takeTicket(token)}${asked}`, { headers });
     const client = new Client(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
 import { expect } from '@playwright/test';
-import { vehicleMoved } from '../support/events';
+import { vehicleMoved, vehicleRetired } from '../support/events';
 import { test } from '../support/signed-in';
+import { Client, takeTicket, upgradeStatus } from '../support/socket';
 import { put, stack } from '../support/stack';
 
 test('what a vehicle last said is found over REST by its name, and among all of its type', async ({ idToken }) => {
@@ -16,4 +17,45 @@ test('what a vehicle last said is found over REST by its name, and among all of 
   expect(itemSchema.parse(await (await ask(`/${bus}`)).json())).toMatchObject({ subject: bus, data: { speed: 41 } });
   const { items } = itemsAnswerSchema.parse(await (await ask('?limit=200')).json());
   expect(items.map(({ subject }) => subject)).toContain(bus);
+});
+
+/** All that a client was told of items, in the order in which it came: each state once, as whoever keeps the later one would note it. */
+const toldTo = ({ received }: Client): readonly (readonly [subject: string, speed: unknown])[] => {
+  const seen = new Set<string>();
+  return received
+    .flatMap((message) => ('items' in message ? (message.items ?? []) : []))
+    .filter(({ subject, seq }) => !seen.has(`${subject} ${seq}`) && seen.add(`${subject} ${seq}`))
+    .map(({ subject, data, removed }) => [subject, removed ? 'removed' : data.speed]);
+};
+
+test('P1 P2 P3 a program that only connects with ?vehicle-id=… is sent the state of that vehicle, its changes and its removal', async ({
+  idToken,
+}) => {
+  const vehicle = String(1_000_000 + Math.floor(Math.random() * 1_000_000));
+  await put([vehicleMoved(vehicle, 30)]);
+  const state = () => fetch(`${stack.rest}/items/vehicle/${vehicle}`, { headers: { Authorization: idToken } });
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe(200);
+
+  const followers = {
+    'by the address': await Client.connect(idToken, `&vehicle-id=${vehicle}`),
+    'by a header': await Client.connect(idToken, '', { 'Vehicle-Id': vehicle }),
+    'by a command': await Client.connect(idToken),
+  };
+  const topics: ['item:vehicle/1'] = [`item:vehicle/${vehicle}` as 'item:vehicle/1'];
+  const answer = await followers['by a command'].send({ action: 'subscribe', id: '1', topics });
+  expect(answer).toMatchObject({ ok: true, items: [{ subject: vehicle, data: { speed: 30 } }] });
+  const told = (...speeds: unknown[]) =>
+    Promise.all(
+      Object.entries(followers).map(([how, client]) =>
+        expect.poll(() => toldTo(client), { message: how }).toEqual(speeds.map((speed) => [vehicle, speed])),
+      ),
+    );
+  await told(30);
+  await put([vehicleMoved(`${vehicle}-other`, 99), vehicleMoved(vehicle, 55)]);
+  await told(30, 55);
+  await put([vehicleRetired(vehicle)]);
+  await told(30, 55, 'removed');
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe(404);
+  for (const client of Object.values(followers)) client.close();
+  expect(await upgradeStatus(`?ticket=${await takeTicket(idToken)}&vehicle-id=`)).toBe(400);
 });

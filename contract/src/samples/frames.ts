@@ -1,4 +1,4 @@
-import type { DeltaFrame, RoomFrame, SettledFrame } from '../wire/frames';
+import type { DeltaFrame, ItemsFrame, RoomFrame, SettledFrame } from '../wire/frames';
 import { topicSetOf } from '../wire/topic';
 
 /** One valid frame of each kind. */
@@ -75,6 +75,22 @@ export const sampleSettledFrame: SettledFrame = {
       series: [{ topic: 'metric:orders', breakdown: { total: { measure: 'count', count: 2 }, dimensions: [] } }],
     },
   ],
+};
+
+export const sampleItemsFrame: ItemsFrame = {
+  type: 'items',
+  items: [
+    {
+      type: 'vehicle',
+      subject: '3',
+      time: second,
+      seq: '49590338271490256608559692540925702759324208523137515618',
+      shard: 'shardId-000000000000',
+      event: 'vehicle.moved',
+      data: { speed: 48.2 },
+    },
+  ],
+  missing: ['item:vehicle/99'],
 };
 
 export const sampleRoomFrame: RoomFrame = {

@@ -7,13 +7,20 @@ const { samples } = contract;
 const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['delta frame', contract.deltaFrameSchema, [samples.sampleDeltaFrame]],
   ['settled frame', contract.settledFrameSchema, [samples.sampleSettledFrame]],
+  ['items frame', contract.itemsFrameSchema, [samples.sampleItemsFrame]],
   ['room frame', contract.roomFrameSchema, [samples.sampleRoomFrame]],
   ['command', contract.commandSchema, samples.sampleCommands],
   ['answer', contract.answerSchema, samples.sampleAnswers],
   [
     'server message',
     contract.serverMessageSchema,
-    [samples.sampleDeltaFrame, samples.sampleSettledFrame, samples.sampleRoomFrame, ...samples.sampleAnswers],
+    [
+      samples.sampleDeltaFrame,
+      samples.sampleSettledFrame,
+      samples.sampleItemsFrame,
+      samples.sampleRoomFrame,
+      ...samples.sampleAnswers,
+    ],
   ],
   ['catalogue', contract.catalogSchema, [samples.sampleCatalog]],
   ['settled answer', contract.settledAnswerSchema, [samples.sampleSettledAnswer]],

@@ -20,10 +20,15 @@ export const thresholdsSchema = z.strictObject({
 });
 
 /** The groups of the user pool. Each may see and do what those before it may. */
-export const groupSchema = z.enum(['viewers', 'operators', 'admins'], 'there is no such group: viewers, operators, admins');
+export const groupSchema = z.enum(
+  ['viewers', 'operators', 'admins'],
+  'there is no such group: viewers, operators, admins',
+);
 
 /** Who may see it, where not everybody may who is signed in. */
-const groupsSchema = z.array(groupSchema, 'a list of groups, such as ["operators"]').min(1, 'name a group, or leave it out');
+const groupsSchema = z
+  .array(groupSchema, 'a list of groups, such as ["operators"]')
+  .min(1, 'name a group, or leave it out');
 
 const HOME = 'a whole number from 1 to 4';
 
@@ -99,6 +104,8 @@ export const itemTypeSchema = z.strictObject({
   /** What a subject is: `Instrument`. */
   subject: z.string().min(1),
   events: z.array(z.string().min(1)),
+  /** Events that say that their subject is no more. */
+  removedBy: z.array(z.string().min(1)).optional(),
   columns: z.array(columnSchema),
   groups: groupsSchema.optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorSchema } from './error';
-import { deltaFrameSchema, roomFrameSchema, settledFrameSchema } from './frames';
+import { deltaFrameSchema, itemsFrameSchema, roomFrameSchema, settledFrameSchema } from './frames';
+import { followedItemSchema } from './item';
 import { shardCheckpointSchema } from './settled';
 import { nameSchema, topicSchema } from './topic';
 
@@ -56,8 +57,17 @@ const answer = { type: z.literal('answer'), id: commandIdSchema, ok: z.literal(t
 const topics = z.array(topicSchema);
 
 export const okAnswerSchema = z.discriminatedUnion('action', [
-  /** `settleAfter`: ms after which every window that the page may have missed a frame of is settled; time for a second look. */
-  z.strictObject({ ...answer, action: z.literal('subscribe'), topics, settleAfter: z.int().positive() }),
+  /**
+   * `settleAfter`: ms after which every window that the page may have missed a frame of is settled; time for a second look. `items`: the items that the
+   * command names, as they are stored, as far as they fit; a frame of type `items` follows with all of them.
+   */
+  z.strictObject({
+    ...answer,
+    action: z.literal('subscribe'),
+    topics,
+    settleAfter: z.int().positive(),
+    items: z.array(followedItemSchema).optional(),
+  }),
   z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
   /** `delivered`: how many other subscribers it went to. */
   z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
@@ -82,6 +92,7 @@ export type Answer = z.infer<typeof answerSchema>;
 export const serverMessageSchema = z.union([
   deltaFrameSchema,
   settledFrameSchema,
+  itemsFrameSchema,
   roomFrameSchema,
   okAnswerSchema,
   errorCommandAnswerSchema,

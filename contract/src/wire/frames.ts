@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { breakdownSchema } from '../aggregates/breakdown';
 import { sequenceNumberSchema } from '../values/sequence-number';
+import { followedItemSchema } from './item';
 import { nameSchema, TOPIC_SET_CHARS, topicSchema } from './topic';
 
 /** Largest encoded frame, in bytes: what API Gateway meters as one message. */
@@ -18,6 +19,9 @@ const frame = {
  * nobody would notice. `viewers`: many watch. `busy`: API Gateway has refused posts. `budget`: more watch than the service's share of its quota can carry.
  */
 const pacingSchema = z.strictObject({ interval: z.int().positive(), reason: z.enum(['viewers', 'busy', 'budget']) });
+
+/** Followed items that the records changed, in any part of the frame. */
+const items = z.array(followedItemSchema).optional();
 
 const seriesSchema = z.strictObject({ topic: topicSchema, breakdown: breakdownSchema });
 
@@ -38,6 +42,7 @@ export const deltaFrameSchema = z.strictObject({
   events: z.int().nonnegative(),
   pacing: pacingSchema.optional(),
   windows: z.array(deltaWindowSchema),
+  items,
 });
 
 /** Absolute: everything that the shard's records up to `seq` hold for the second that starts at `start`. */
@@ -69,6 +74,14 @@ export const settledFrameSchema = z.strictObject({
   topicSet: z.string().min(1).max(TOPIC_SET_CHARS),
   pacing: pacingSchema.optional(),
   windows: z.array(settledWindowSchema),
+  items,
+});
+
+/** Followed items as they are stored, soon after they were first followed; `missing` are those of which nothing is known. */
+export const itemsFrameSchema = z.strictObject({
+  type: z.literal('items'),
+  items: z.array(followedItemSchema),
+  missing: z.array(topicSchema),
 });
 
 /** A message from another subscriber of a room. */
@@ -86,4 +99,5 @@ export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
 export type DeltaFrame = z.infer<typeof deltaFrameSchema>;
 export type SettledWindow = z.infer<typeof settledWindowSchema>;
 export type SettledFrame = z.infer<typeof settledFrameSchema>;
+export type ItemsFrame = z.infer<typeof itemsFrameSchema>;
 export type RoomFrame = z.infer<typeof roomFrameSchema>;

@@ -5,9 +5,6 @@ import { nameSchema } from './topic';
 /** Most items of a page, which has fewer when they are too long for one answer. */
 export const ITEMS_PER_PAGE = 200;
 
-/** Longest subject that is stored as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
-export const SUBJECT_BYTES = 900;
-
 /** What the events of a subject last said: those of the event that is last by (time, sequence number, shard). */
 export const itemSchema = z.strictObject({
   type: nameSchema,
@@ -19,6 +16,18 @@ export const itemSchema = z.strictObject({
   /** The event's own type. */
   event: z.string(),
   data: z.record(z.string(), z.unknown()),
+});
+
+/** Most bytes of a followed item in a frame, in JSON. */
+export const FOLLOWED_BYTES = 8 * 1024;
+
+/**
+ * A followed item as its follower is sent it. Of two states of one item the later one holds, by (time, sequence number, shard), whatever came first.
+ * `removed`: an event has said that there is no such thing any more. `cut`: its `data` is too long for a frame, and `GET /items/{type}` has it.
+ */
+export const followedItemSchema = itemSchema.extend({
+  removed: z.literal(true).optional(),
+  cut: z.literal(true).optional(),
 });
 
 /** The query of `GET /items/{type}`. `next` is from the page before. With `subject` it is that one alone: some names, such as `..`, get lost in a path. */
@@ -37,5 +46,6 @@ export const itemsQuerySchema = z.strictObject({
 export const itemsAnswerSchema = z.strictObject({ items: z.array(itemSchema), next: z.string().optional() });
 
 export type Item = z.infer<typeof itemSchema>;
+export type FollowedItem = z.infer<typeof followedItemSchema>;
 export type ItemsQuery = z.infer<typeof itemsQuerySchema>;
 export type ItemsAnswer = z.infer<typeof itemsAnswerSchema>;

@@ -12,28 +12,59 @@ export const nameSchema = z
 /** The name of a metric, or `revenue@1`: its figures as they were defined first, apart from what they are now. */
 export const metricReferenceSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9]\d{0,3})?$/);
 
-const kinds = ['metric', 'room'] as const;
+/** Longest subject that is stored as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
+export const SUBJECT_BYTES = 900;
+
+/** What no stored subject holds: the end of a table key, and halves of surrogate pairs that stand alone. */
+const unfit = /[\0\p{Surrogate}]/u;
+
+const isSubject = (subject: string): boolean =>
+  !unfit.test(subject) && new TextEncoder().encode(subject).length <= SUBJECT_BYTES;
+
+const kinds = ['metric', 'item', 'room'] as const;
 export type TopicKind = (typeof kinds)[number];
 
-/** `metric:<name>`: the numbers of a metric. `room:<name>`: messages between the people who watch. */
-export const topicSchema = z.templateLiteral([z.enum(kinds), ':', nameSchema]);
+const itemTopicSchema = z
+  .templateLiteral(['item:', nameSchema, '/', z.string().min(1)])
+  .refine((topic) => isSubject(topic.slice(topic.indexOf('/') + 1)), `a subject has at most ${SUBJECT_BYTES} bytes`);
+
+/** `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `room:<name>`: messages between the people who watch. */
+export const topicSchema = z.union(
+  [z.templateLiteral([z.enum(['metric', 'room']), ':', nameSchema]), itemTopicSchema],
+  'a topic is metric:NAME, item:TYPE/SUBJECT or room:NAME',
+);
 
 export type Topic = z.infer<typeof topicSchema>;
+export type ItemTopic = z.infer<typeof itemTopicSchema>;
+
+export const isItemTopic = (topic: Topic): topic is ItemTopic => topic.startsWith('item:');
 
 export const metricTopic = (metric: string): Topic => `metric:${metric}`;
+export const itemTopic = (type: string, subject: string): ItemTopic => `item:${type}/${subject}`;
 export const roomTopic = (room: string): Topic => `room:${room}`;
 
 /** Longest name of a set of topics. */
 export const TOPIC_SET_CHARS = 11;
 
-/** The same for the same metrics, in whatever order, and with overwhelming likelihood another for others. Rooms do not count: no figure is theirs. */
+/** The same for the same metrics, in whatever order, and with overwhelming likelihood another for others. Other topics do not count: no figure is theirs. */
 export const topicSetOf = (topics: Iterable<Topic>): string => {
   const metrics = [...topics].filter((topic) => parseTopic(topic).kind === 'metric');
   return hash53(metrics.sort().join(' ')).toString(36);
 };
 
-export const parseTopic = (topic: Topic): { kind: TopicKind; name: string } => {
+interface TopicParts {
+  readonly kind: TopicKind;
+  /** Of an item, its type. */
+  readonly name: string;
+  /** Of an item alone. */
+  readonly subject?: string;
+}
+
+export const parseTopic = (topic: Topic): TopicParts => {
   const colon = topic.indexOf(':');
   const kind = kinds.find((candidate) => candidate === topic.slice(0, colon)) ?? 'metric';
-  return { kind, name: topic.slice(colon + 1) };
+  const rest = topic.slice(colon + 1);
+  if (kind !== 'item') return { kind, name: rest };
+  const slash = rest.indexOf('/');
+  return { kind, name: rest.slice(0, slash), subject: rest.slice(slash + 1) };
 };

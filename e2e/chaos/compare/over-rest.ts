@@ -110,7 +110,7 @@ const checkMetric = async (
 
 const checkItems = async (comparison: Comparison, { items }: Truth, { ports }: Asking): Promise<void> => {
   const types = metrics.catalog.items.map(({ type }) => type);
-  const list = createListItems({ items: ports.itemReader(), types: new Set(types) });
+  const list = createListItems({ items: ports.itemReader(), metrics });
   const found = new Map<string, Item>();
   for (const type of types) {
     let next: string | undefined;

@@ -39,6 +39,7 @@ const writingOne = (store: WindowStore): WindowStore => ({
 });
 
 const keepingOne = (store: ItemStore): ItemStore => ({
+  ...store,
   putAll: async (items) => {
     await Promise.all(items.map((item) => store.putAll([item])));
   },

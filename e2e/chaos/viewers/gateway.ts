@@ -3,6 +3,7 @@ import { createSubscribe } from '../../../backend/src/app/delivery/commands';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../../../backend/src/app/delivery/ports';
 import type { SettledReader } from '../../../backend/src/app/settled/ports';
 import { createPing } from '../../../backend/src/app/settled/query-settled';
+import { inMemoryItems } from '../../../backend/src/app/testing/items';
 import { HOUR_MS } from '../../../backend/src/domain/time';
 import { contextOf } from '../../../backend/src/handlers/websocket/authorizer';
 import { type CommandDeps, commandHandler } from '../../../backend/src/handlers/websocket/socket-handlers';
@@ -39,6 +40,9 @@ const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice
 /** The step of a shard's checkpoint that a settled frame, or a part of one, carries. */
 const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/.exec(message)?.[0] ?? '';
 
+/** No page follows an item: it reads them over REST. */
+const following = { items: inMemoryItems(), requestStates: async () => undefined };
+
 /** API Gateway's WebSockets, with everything that can happen between a service and its subscribers. */
 export class Gateway {
   private readonly deps: GatewayDeps;
@@ -52,7 +56,7 @@ export class Gateway {
     const { now } = simulation;
     const on = { now, logger };
     this.commands = {
-      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics })),
+      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics, ...following })),
       ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, retention })),
     };
   }

@@ -32,6 +32,7 @@ const sending = (seq: string, labels: number): readonly SettledFrame[] =>
     seq: '9',
     arrived: START + 1900,
     windows: [second(START, seq, ['metric:a'], labels), second(START + 1000, '9', steady, LABELS)],
+    items: [],
   })(topics).map((text) => settledFrameSchema.parse(JSON.parse(text)));
 
 const first = sending('9', 20);

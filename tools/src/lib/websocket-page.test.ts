@@ -37,7 +37,7 @@ test.each(examples)('is a message of the contract: %s', (line) => {
 test('an example of every command, answer and frame is there', () => {
   const kinds = new Set(examples.map((line) => kindOf(messageSchema.parse(JSON.parse(line)))));
   const commands = ['subscribe', 'unsubscribe', 'message', 'ping'];
-  const frames = ['delta', 'settled', 'message'].map((type) => `frame ${type}`);
+  const frames = ['delta', 'settled', 'items', 'message'].map((type) => `frame ${type}`);
   const all = ['ticket', ...commands.flatMap((action) => [`command ${action}`, `answer ${action}`]), ...frames];
   expect([...kinds].sort()).toEqual([...all, 'answer error'].sort());
 });

@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type Item, SUBJECT_BYTES } from '@millrace/contract';
+import { SUBJECT_BYTES } from '@millrace/contract';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { ItemPage, ItemReader } from '../../app/items/ports';
 import type { Clock } from '../../app/ports';
-import { bytesOf, itemsWithin, joinItems } from '../../domain/items/item-changes';
+import { bytesOf, itemsWithin, joinItems, type StoredItem } from '../../domain/items/item-changes';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { reaching } from './document-client';
 import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';
@@ -57,7 +57,7 @@ async function* states(
   condition: string,
   range: Readonly<Record<string, string>>,
   limit?: number,
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly StoredItem[]> {
   const pages = paginateQuery(
     { client, ...(limit !== undefined && { pageSize: limit }) },
     {
@@ -76,10 +76,10 @@ const readBucket = async (
   { type, bucket, after }: ItemPageToken,
   most: number,
   room: number,
-): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
+): Promise<{ readonly items: readonly StoredItem[]; readonly more: boolean }> => {
   const condition = after === '' ? '' : ' AND sk > :sk';
   const range = after === '' ? {} : { ':sk': behindSubject(after) };
-  let found: Item[] = [];
+  let found: StoredItem[] = [];
   // One more than wanted: when its first state comes, every state of the subject before it has.
   for await (const page of states(deps, partitionOf(type, bucket), condition, range, most + 1)) {
     found = joinItems([...found, ...page]);
@@ -92,12 +92,12 @@ const readBucket = async (
 };
 
 const readPage = async (deps: ItemReaderDeps, start: ItemPageToken, limit: number): Promise<ItemPage> => {
-  const items: Item[] = [];
+  const items: StoredItem[] = [];
   let room = ANSWER_BYTES;
   let { bucket, after } = start;
   for (; bucket < BUCKETS; bucket++, after = '') {
     const read = await readBucket(deps, { ...start, bucket, after }, limit - items.length, room);
-    items.push(...read.items);
+    items.push(...read.items.filter(({ removed }) => !removed));
     room -= bytesOf(read.items);
     const last = read.items.at(-1)?.subject ?? after;
     if (read.more) return { items, next: encodeItemPageToken({ ...start, bucket, after: last }) };
@@ -105,8 +105,8 @@ const readPage = async (deps: ItemReaderDeps, start: ItemPageToken, limit: numbe
   return { items };
 };
 
-const findItem = async (deps: ItemReaderDeps, type: string, subject: string): Promise<Item | undefined> => {
-  let found: Item[] = [];
+const findItem = async (deps: ItemReaderDeps, type: string, subject: string): Promise<StoredItem | undefined> => {
+  let found: StoredItem[] = [];
   const pk = partitionOf(type, bucketOf(subject));
   // Exact on every DynamoDB; some local ones ignore case in `begins_with`.
   const range = { ':from': sortPrefix(subject), ':to': behindSubject(subject) };

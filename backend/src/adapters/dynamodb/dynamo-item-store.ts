@@ -2,11 +2,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '@millrace/contract';
 import { z } from 'zod';
 import type { ItemStore } from '../../app/items/ports';
+import type { StoredItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
 import { batchGet } from './batch-get';
 import { type ConditionalPut, conditionalPuts, MANY_PUTS } from './conditional-puts';
 import { reaching } from './document-client';
-import { rowOf } from './item-row';
+import { itemOf, rowOf } from './item-row';
 
 export interface ItemTable {
   readonly client: DynamoDBDocumentClient;
@@ -15,7 +16,7 @@ export interface ItemTable {
 }
 
 /** The condition is the whole rule, so that a retry, or an older event that comes later, changes nothing. */
-const putOf = ({ table, retention }: ItemTable, item: Item): ConditionalPut => {
+const putOf = ({ table, retention }: ItemTable, item: StoredItem): ConditionalPut => {
   const row = rowOf(item);
   return {
     TableName: table,
@@ -29,7 +30,10 @@ const putOf = ({ table, retention }: ItemTable, item: Item): ConditionalPut => {
 const storedSchema = z.object({ at: z.number(), seq: z.string() });
 
 /** Those that the table does not have yet, or has older: a retry of thousands goes on where the attempt before it stopped. */
-const missingIn = async ({ client, table }: ItemTable, items: readonly Item[]): Promise<readonly Item[]> => {
+const missingIn = async (
+  { client, table }: ItemTable,
+  items: readonly StoredItem[],
+): Promise<readonly StoredItem[]> => {
   const rows = items.map(rowOf);
   const stored = await batchGet(client, table, rows, ['at', 'seq']);
   return items.filter((_, i) => {
@@ -39,7 +43,7 @@ const missingIn = async ({ client, table }: ItemTable, items: readonly Item[]): 
   });
 };
 
-const putAll = async (on: ItemTable, items: readonly Item[]): Promise<void> => {
+const putAll = async (on: ItemTable, items: readonly StoredItem[]): Promise<void> => {
   const missing = items.length < MANY_PUTS ? items : await missingIn(on, items);
   await conditionalPuts(
     on.client,
@@ -47,6 +51,10 @@ const putAll = async (on: ItemTable, items: readonly Item[]): Promise<void> => {
   );
 };
 
+const storedOf = async ({ client, table }: ItemTable, items: readonly Item[]): Promise<readonly StoredItem[]> =>
+  [...(await batchGet(client, table, items.map(rowOf))).values()].map(itemOf);
+
 export const dynamoItemStore = (on: ItemTable): ItemStore => ({
   putAll: (items) => reaching('the items', putAll(on, items)),
+  stored: (items) => reaching('the items', storedOf(on, items)),
 });

@@ -1,5 +1,6 @@
-import { hashLabel, type Item, itemSchema } from '@millrace/contract';
+import { hashLabel, itemSchema } from '@millrace/contract';
 import { z } from 'zod';
+import type { StoredItem } from '../../domain/items/item-changes';
 import { fromSortableNumber, sortableNumber } from './sortable-number';
 
 /** Partitions of one type of items. */
@@ -21,13 +22,14 @@ export const sortPrefix = (subject: string): string => `${subject}${SEPARATOR}`;
 export const behindSubject = (subject: string): string => `${sortPrefix(subject)}${BEHIND}`;
 
 /** What the table `items` stores, but for when it expires. `at` and `seq` decide between two events of one subject. */
-export const rowOf = ({ type, subject, time, seq, shard, event, data }: Item) => ({
+export const rowOf = ({ type, subject, time, seq, shard, event, data, removed }: StoredItem) => ({
   pk: partitionOf(type, bucketOf(subject)),
   sk: `${sortPrefix(subject)}${shard}`,
   at: time,
   seq: sortableNumber(seq),
   event,
   data: JSON.stringify(data),
+  ...(removed && { removed }),
 });
 
 const rowSchema = z.object({
@@ -37,12 +39,13 @@ const rowSchema = z.object({
   seq: z.string(),
   event: z.string(),
   data: z.string(),
+  removed: z.literal(true).optional(),
 });
 
-export const itemOf = (row: unknown): Item => {
-  const { pk, sk, at, seq, event, data } = rowSchema.parse(row);
+export const itemOf = (row: unknown): StoredItem => {
+  const { pk, sk, at, seq, event, data, removed } = rowSchema.parse(row);
   const cut = sk.lastIndexOf(SEPARATOR);
-  return itemSchema.parse({
+  const item = itemSchema.parse({
     type: pk.slice(0, pk.lastIndexOf('#')),
     subject: sk.slice(0, cut),
     shard: sk.slice(cut + 1),
@@ -51,4 +54,5 @@ export const itemOf = (row: unknown): Item => {
     event,
     data: JSON.parse(data),
   });
+  return removed ? { ...item, removed } : item;
 };

@@ -62,6 +62,32 @@ describe.each([
     expect(await items.find(type, 'a')).toEqual(latest);
   });
 
+  test('what is removed is in no page, is found as such, and comes back with a later event alone', async () => {
+    const type = aType();
+    const removal = {
+      ...anItem(type, 'a', { time: time + 1, event: 'price.ended', data: {} }),
+      removed: true as const,
+    };
+    await items.putAll([anItem(type, 'a'), anItem(type, 'b')]);
+    await items.putAll([removal]);
+    await items.putAll([anItem(type, 'a', { shard: 'shard-1' })]);
+    expect(await items.find(type, 'a')).toEqual(removal);
+    expect((await items.page(type, 50)).items.map(({ subject }) => subject)).toEqual(['b']);
+    const later = anItem(type, 'a', { time: time + 2, shard: 'shard-1' });
+    await items.putAll([later]);
+    expect(await items.find(type, 'a')).toEqual(later);
+    expect((await items.page(type, 50)).items).toHaveLength(2);
+  });
+
+  test('what is stored of some is answered as it is, and nothing of the others', async () => {
+    const type = aType();
+    const stored = anItem(type, 'a', { time: time + 1 });
+    await items.putAll([stored]);
+    expect(await items.stored([anItem(type, 'a'), anItem(type, 'a', { shard: 'shard-1' }), anItem(type, 'b')])).toEqual(
+      [stored],
+    );
+  });
+
   test('what several shards hold of a subject is one item', async () => {
     const type = aType();
     const latest = anItem(type, 'a', { shard: 'shard-1', time: time + 5 });

@@ -1,4 +1,4 @@
-import { historyQuerySchema, type Item, settledQuerySchema, type Topic } from '@millrace/contract';
+import { historyQuerySchema, type Item, itemTopic, settledQuerySchema, type Topic } from '@millrace/contract';
 import { beforeAll, expect, test } from 'vitest';
 import { catalogFor } from '../../domain/access/audiences';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
@@ -61,7 +61,7 @@ const items = { items: inMemoryItems(), metrics };
 const [list, find] = [createListItems(items), createFindItem(items)];
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const settled = createQuerySettled({ reader, metrics, now: () => now, retention });
-const subscribe = createSubscribe({ registry, metrics });
+const subscribe = createSubscribe({ registry, metrics, items: items.items, requestStates: async () => undefined });
 const history = historyOn(reader, metrics);
 
 beforeAll(async () => {
@@ -79,7 +79,8 @@ const ofMetrics = (who: Person, name: string): Readonly<Record<string, () => Pro
     history: () => history(people[who], name, historyQuerySchema.parse({ ...hour, step: '60' })),
     'history by label': () => history(people[who], name, historyQuerySchema.parse({ ...hour, where: 'country:SE' })),
     ...(!isFormula(name) && {
-      subscribe: () => subscribe({ ...aConnection(who), groups: people[who] }, { action: 'subscribe', id: '1', topics }),
+      subscribe: () =>
+        subscribe({ ...aConnection(who), groups: people[who] }, { action: 'subscribe', id: '1', topics }),
       settled: () => settled(people[who], settledQuerySchema.parse({ topics: topics.join(), since })),
     }),
   };
@@ -89,6 +90,10 @@ const ofItems = (who: Person, type: string): Readonly<Record<string, () => Promi
   list: () => list(people[who], type, { limit: 1 }),
   'list of one': () => list(people[who], type, { limit: 1, subject: '3' }),
   find: () => find(people[who], type, '3'),
+  follow: () => {
+    const command = { action: 'subscribe', id: '1', topics: [itemTopic(type, '3')] } as const;
+    return subscribe({ ...aConnection(who), groups: people[who] }, { ...command, topics: [...command.topics] });
+  },
 });
 
 const outcome = (attempt: () => Promise<unknown>): Promise<unknown> =>
@@ -115,7 +120,9 @@ test.each(everyone)('the catalogue of %s lists what they may see, and nothing el
   const own = ['rejected', 'duplicates', 'unread'];
   expect(listed.metrics.map(({ name }) => name)).toEqual([...visible.filter((name) => !isItem(name)), ...own]);
   expect(listed.items.map(({ type }) => type)).toEqual(visible.filter(isItem));
-  expect(listed.earlier?.map(({ of }) => of)).toEqual(listed.metrics.filter(({ formula }) => !formula).map(({ name }) => name));
+  expect(listed.earlier?.map(({ of }) => of)).toEqual(
+    listed.metrics.filter(({ formula }) => !formula).map(({ name }) => name),
+  );
 });
 
 test('a formula over what somebody may not see says no more than that it is not theirs', async () => {

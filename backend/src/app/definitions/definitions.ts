@@ -101,7 +101,10 @@ export const createDefinitionReader = (deps: DefinitionDeps): DefinitionReader =
   const earlierOf = (pasts: readonly MetricPast[], name: string): MetricSet => {
     const found = earlierDefinition(pasts, metrics.identityOf, name);
     const of = name.slice(0, name.lastIndexOf('@'));
-    const catalog = { ...metrics.catalog, metrics: found ? [forWhomItIsNow(metrics.catalog.metrics, of, found.metric)] : [] };
+    const catalog = {
+      ...metrics.catalog,
+      metrics: found ? [forWhomItIsNow(metrics.catalog.metrics, of, found.metric)] : [],
+    };
     return { ...metrics, catalog, ...(found && { identityOf: found.identityOf }) };
   };
   return {

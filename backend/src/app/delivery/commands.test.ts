@@ -5,6 +5,7 @@ import { orders } from '../../domain/metrics/testing/shop';
 import { DAY_MS, SETTLING_MS } from '../../domain/time';
 import { createPing } from '../settled/query-settled';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { inMemoryItems } from '../testing/items';
 import { manualClock } from '../testing/runtime';
 import { createSendMessage, createSubscribe, createUnsubscribe } from './commands';
 import { createDeliver } from './deliver';
@@ -28,6 +29,8 @@ const setUp = async () => {
   for (const connection of [ada, bob, eve]) await registry.register(connection);
   const runSubscribe = createSubscribe({
     registry,
+    items: inMemoryItems(),
+    requestStates: async () => expect.fail('nobody follows an item'),
     metrics: defineMetrics([
       orders,
       { ...orders, name: 'cpu' },

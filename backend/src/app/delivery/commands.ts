@@ -1,4 +1,7 @@
 import {
+  type FollowedItem,
+  type ItemTopic,
+  isItemTopic,
   type MessageCommand,
   type OkAnswer,
   type RoomFrame,
@@ -6,21 +9,31 @@ import {
   type SubscribeCommand,
   TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
+  type Topic,
   type UnsubscribeCommand,
 } from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
 import { isAllowed } from '../../domain/access/permissions';
+import { followedItem, itemsWithin } from '../../domain/items/item-changes';
 import { SETTLE_AFTER_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
 import { checkTopics, type KnownTopics } from '../access/check-topics';
+import { checkConnections } from '../access/usage';
 import { AppError, notAllowed, notConnected } from '../errors';
+import type { ItemReader } from '../items/ports';
 import type { Clock } from '../ports';
 import type { Deliver } from './deliver';
+import { type ConnectParameters, followedAtConnect, type RequestStates, readStates } from './follow';
 import type { ConnectionRegistry } from './ports';
 
-export interface SubscribeDeps {
+interface WatchDeps {
   readonly registry: ConnectionRegistry;
   readonly metrics: KnownTopics;
+  readonly requestStates: RequestStates;
+}
+
+export interface SubscribeDeps extends WatchDeps {
+  readonly items: ItemReader;
 }
 
 const tooMany = (): AppError =>
@@ -30,21 +43,62 @@ const tooMany = (): AppError =>
     'topics',
   );
 
+/** Adds topics that the connection may watch, and answers with all that it has. */
+const watch = async (
+  { registry, requestStates }: WatchDeps,
+  connectionId: string,
+  topics: readonly Topic[],
+): Promise<readonly Topic[]> => {
+  const added = await registry.addTopics(connectionId, topics, TOPICS_PER_CONNECTION, TOPIC_BYTES_PER_CONNECTION);
+  if (added.outcome === 'not connected') throw notConnected();
+  if (added.outcome === 'too many') throw tooMany();
+  const followed = topics.filter(isItemTopic);
+  if (followed.length > 0) await requestStates({ connectionId, topics: followed });
+  return added.topics;
+};
+
+/** Bytes of the states in an answer, which has topics beside them; all of them come in frames of their own. */
+const STATES_BYTES = 16 * 1024;
+
+const statesFor = async (items: ItemReader, topics: readonly ItemTopic[]): Promise<FollowedItem[]> => [
+  ...itemsWithin((await readStates(items, topics)).states.map(followedItem), STATES_BYTES),
+];
+
 export const createSubscribe =
-  ({ registry, metrics }: SubscribeDeps) =>
+  (deps: SubscribeDeps) =>
   async ({ connectionId, groups }: Caller, { id, topics }: SubscribeCommand): Promise<OkAnswer> => {
-    checkTopics(groups, metrics, topics);
-    const added = await registry.addTopics(connectionId, topics, TOPICS_PER_CONNECTION, TOPIC_BYTES_PER_CONNECTION);
-    if (added.outcome === 'not connected') throw notConnected();
-    if (added.outcome === 'too many') throw tooMany();
+    checkTopics(groups, deps.metrics, topics);
+    const all = await watch(deps, connectionId, topics);
+    const followed = topics.filter(isItemTopic);
     return {
       type: 'answer',
       id,
       ok: true,
       action: 'subscribe',
-      topics: [...added.topics],
+      topics: [...all],
       settleAfter: SETTLE_AFTER_MS,
+      ...(followed.length > 0 && { items: await statesFor(deps.items, followed) }),
     };
+  };
+
+export interface ConnectDeps extends WatchDeps {
+  /** By the names of query parameters and headers, the type of items that each is for. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly now: Clock;
+}
+
+/** Lets somebody connect who has not too many connections, and follow the items that they ask for at once. Nothing may be sent before it has answered. */
+export const createConnect =
+  (deps: ConnectDeps) =>
+  async (caller: Caller, asked: ConnectParameters): Promise<void> => {
+    const { registry, metrics, parameters } = deps;
+    const connectedAt = deps.now();
+    // Tickets may have been taken before there were so many.
+    await checkConnections(registry, caller.userId, connectedAt);
+    const topics = followedAtConnect(parameters, asked);
+    checkTopics(caller.groups, metrics, topics);
+    await registry.register({ ...caller, connectedAt });
+    if (topics.length > 0) await watch(deps, caller.connectionId, topics);
   };
 
 export const createUnsubscribe =

@@ -56,6 +56,18 @@ test('each subscriber gets one post with what it watches, whatever the number of
   ]);
 });
 
+test('a follower is sent what a batch says of its item at once, and once however many events there were', async () => {
+  const { connect, record, send, connectionSender } = setUp();
+  await connect('ada', ['item:vehicle/3']);
+  await connect('bob', ['item:vehicle/4']);
+  const moved = (speed: number) => ({ ...view, type: 'vehicle.moved', subject: '3', data: { speed, driver: 'x' } });
+  await send(record(moved(30)), record(view), record(moved(50)));
+  expect(connectionSender.received('ada').map((frame) => deltaFrameSchema.parse(JSON.parse(frame)))).toMatchObject([
+    { windows: [], items: [{ type: 'vehicle', subject: '3', seq: '3', data: { speed: 50 } }] },
+  ]);
+  expect(connectionSender.received('bob')).toEqual([]);
+});
+
 test('a frame says when its first and last record arrived', async () => {
   const { connect, record, send, connectionSender, clock } = setUp();
   await connect('ada', ['metric:page-views']);

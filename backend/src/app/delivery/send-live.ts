@@ -2,6 +2,7 @@ import { deltaFrames } from '../../domain/delivery/frames';
 import { LONGEST_LIVE_MS, type PacingPlan } from '../../domain/delivery/pacing';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
+import { itemsOf } from '../../domain/items/item-changes';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { longestRetention, type Retention } from '../../domain/retention';
 import type { Logger } from '../ports';
@@ -38,11 +39,12 @@ export const createSendLive =
     const subscribers = broadcaster.subscribers();
     const oldest = started - oldestMs(pacer.plan);
     const records = batch.records.filter(({ arrived }) => arrived >= oldest);
-    const { windows, events, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(retention));
+    const { windows, events, facts, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(retention));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
+    const items = () => itemsOf({ metrics, retention }, batch.shard, facts);
     const framesFor = (plan: PacingPlan): FramesFor =>
-      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows }, plan) : NOTHING;
+      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows, items }, plan) : NOTHING;
     const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor);
     const ms = now() - started;
     const { liveMs, reason } = pacer.plan;

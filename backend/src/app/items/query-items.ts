@@ -23,7 +23,7 @@ export const createListItems =
     checkType(deps, groups, type);
     if (subject !== undefined) {
       const item = await deps.items.find(type, subject);
-      return { items: item ? [item] : [] };
+      return { items: item && !item.removed ? [item] : [] };
     }
     const page = await deps.items.page(type, limit, next);
     return { ...page, items: [...page.items] };
@@ -35,6 +35,6 @@ export const createFindItem =
   async (groups: readonly string[], type: string, subject: string): Promise<Item> => {
     checkType(deps, groups, type);
     const item = await deps.items.find(type, subject);
-    if (item) return item;
+    if (item && !item.removed) return item;
     throw new AppError('unknown_item', `nothing is known of the ${type} "${subject}"`, 'subject');
   };

@@ -32,7 +32,7 @@ test('which labels are tracked, and what of them is estimated, is what the log s
   expect(found).toBeGreaterThan(0);
 }, 120_000);
 
-test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'checkpoint-windows'])(
+test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'checkpoint-windows', 'checkpoint-items'])(
   'without the rule "%s" something is wrong',
   async (broken) => {
     let found = 0;

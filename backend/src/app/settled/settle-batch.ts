@@ -1,13 +1,16 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
 import { settledFrames } from '../../domain/delivery/frames';
 import type { PacingPlan } from '../../domain/delivery/pacing';
+import { foldBatch } from '../../domain/fold/batch-fold';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
+import { itemsOf, type StoredItem } from '../../domain/items/item-changes';
+import { longestRetention } from '../../domain/retention';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/windows';
 import { addTallies, broadcast, NO_POSTS, type Tally } from '../delivery/broadcast';
 import type { Checkpoint } from './ports';
-import { settledWindowOf, settleSlice } from './settle-slice';
+import { type SettledSlice, settledWindowOf, settleSlice } from './settle-slice';
 import type { SettleDeps } from './settle-windows';
 
 /** What the frames of one step may take. Subscribers that are not reached in it ask for what they missed. */
@@ -53,14 +56,26 @@ const secondsAt = async ({ stores }: SettleDeps, shard: string, { seconds }: Che
   return (await stores.windows.whole(keys)).map(settledWindowOf);
 };
 
+/** The items of the checkpoint's own step, as they are stored, as far as its records are in the batch. */
+const itemsAt = async (
+  { stores, rules }: SettleDeps,
+  shard: string,
+  records: readonly LogRecord[],
+  checkpoint: Checkpoint,
+): Promise<readonly StoredItem[]> => {
+  const settled = records.filter((record) => !isAfter(record, checkpoint));
+  const { facts } = foldBatch(rules.metrics, shard, settled, longestRetention(rules.retention));
+  return stores.items.stored(itemsOf(rules, shard, facts));
+};
+
 /** What fails here is left to the subscribers, who notice a step that they missed: figures never wait for a subscriber. */
 const sendStep = async (
   { broadcaster, logger }: SettleDeps,
   shard: string,
   { prev, seq, arrived, invalidated }: Checkpoint,
-  windows: readonly SettledWindow[],
+  { windows, items }: Pick<SettledSlice, 'windows' | 'items'>,
 ): Promise<Tally> => {
-  const step = { shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows };
+  const step = { shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows, items };
   const framesFor = (plan: PacingPlan) => settledFrames(step, plan);
   const { tally, error } = await broadcast(broadcaster, framesFor, broadcaster.now() + SEND_MS);
   if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
@@ -109,7 +124,10 @@ async function* settleSlices(
   let slices = 0;
   yield { slices, tally, failedFrom: first.seq, checkpoint };
   if (checkpoint && isRetried(records, checkpoint))
-    tally = await sendStep(deps, shard, checkpoint, await secondsAt(deps, shard, checkpoint));
+    tally = await sendStep(deps, shard, checkpoint, {
+      windows: await secondsAt(deps, shard, checkpoint),
+      items: await itemsAt(deps, shard, records, checkpoint),
+    });
   const left = records.filter((record) => isAfter(record, checkpoint));
   if (left[0]) {
     const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? NOTHING, left[0].arrived);
@@ -122,7 +140,7 @@ async function* settleSlices(
       if (!settled) return;
       checkpoint = settled.checkpoint;
       slices++;
-      tally = addTallies(tally, await sendStep(deps, shard, checkpoint, settled.windows));
+      tally = addTallies(tally, await sendStep(deps, shard, checkpoint, settled));
       dedupe.add(slice.seenIds, checkpoint.seq);
     }
   }

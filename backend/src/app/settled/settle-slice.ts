@@ -1,4 +1,5 @@
 import type { SettledWindow } from '@millrace/contract';
+import type { StoredItem } from '../../domain/items/item-changes';
 import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/windows';
@@ -19,6 +20,7 @@ const RUN_MS = 15_000;
 export interface SettledSlice {
   readonly checkpoint: Checkpoint;
   readonly windows: readonly SettledWindow[];
+  readonly items: readonly StoredItem[];
 }
 
 /** The last part of each window, from memory or from the table. */
@@ -125,5 +127,5 @@ export const settleSlice = async (
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);
   if (!(await checkpoints.advance(shard, checkpoint))) return undefined;
-  return { checkpoint, windows: await secondsOf(deps, settled) };
+  return { checkpoint, windows: await secondsOf(deps, settled), items: slice.items };
 };

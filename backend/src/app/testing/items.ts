@@ -1,5 +1,5 @@
 import type { Item } from '@millrace/contract';
-import { joinItems, laterItem } from '../../domain/items/item-changes';
+import { joinItems, laterItem, type StoredItem } from '../../domain/items/item-changes';
 import { AppError } from '../errors';
 import type { ItemReader, ItemStore } from '../items/ports';
 
@@ -8,8 +8,8 @@ export interface InMemoryItems extends ItemStore, ItemReader {}
 const textOf = ({ type, subject, shard }: Item): string => JSON.stringify([type, subject, shard]);
 
 export const inMemoryItems = (): InMemoryItems => {
-  const states = new Map<string, Item>();
-  const itemsOf = (type: string, subject?: string): Item[] =>
+  const states = new Map<string, StoredItem>();
+  const itemsOf = (type: string, subject?: string): StoredItem[] =>
     joinItems(
       [...states.values()]
         .filter((item) => item.type === type && (subject === undefined || item.subject === subject))
@@ -29,10 +29,11 @@ export const inMemoryItems = (): InMemoryItems => {
     },
     page: async (type, limit, next) => {
       const start = next === undefined ? 0 : startOf(type, next);
-      const all = itemsOf(type);
+      const all = itemsOf(type).filter(({ removed }) => !removed);
       const items = all.slice(start, start + limit);
       return start + limit < all.length ? { items, next: `${type} ${start + limit}` } : { items };
     },
     find: async (type, subject) => itemsOf(type, subject)[0],
+    stored: async (items) => items.flatMap((item) => states.get(textOf(item)) ?? []),
   };
 };

@@ -1,14 +1,14 @@
-import { type Item, type Series, settledFrameSchema, type Topic } from '@millrace/contract';
+import { type FollowedItem, type Item, type Series, settledFrameSchema, type Topic } from '@millrace/contract';
 import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
-import { laterItem } from '../../domain/items/item-changes';
+import { laterItem, topicOfItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
 import { type DecidedFact, factsWithin, isTaken, WindowDeltas } from '../../domain/settled/window-deltas';
 import { seriesAfter } from '../../domain/settled/window-series';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SHARDS, testMetrics } from './random-log';
 import { DEDUPE_SECONDS, retention } from './settled';
-import type { World } from './world';
+import { FOLLOWED, type World } from './world';
 
 interface TrueWindow {
   readonly key: WindowKey;
@@ -129,6 +129,25 @@ const itemDifferences = async (world: World, { items }: Truth): Promise<string[]
   return found;
 };
 
+/** The latest state of each followed item that a subscriber was sent. */
+const followedBy = (frames: readonly string[]): ReadonlyMap<Topic, FollowedItem> => {
+  const states = new Map<Topic, FollowedItem>();
+  for (const { items = [] } of frames.map((text) => settledFrameSchema.parse(JSON.parse(text))))
+    for (const item of items) {
+      const known = states.get(topicOfItem(item));
+      states.set(topicOfItem(item), known ? laterItem(known, item) : item);
+    }
+  return states;
+};
+
+const followedDifferences = ({ received }: World, { items }: Truth): string[] => {
+  const states = followedBy(received());
+  return [...items.values()]
+    .map((item) => [topicOfItem(item), item] as const)
+    .filter(([topic, item]) => FOLLOWED.includes(topic) && !same(states.get(topic), item))
+    .map(([topic]) => `sent ${topic}`);
+};
+
 const rejectDifferences = ({ rejects }: World, truth: Truth): string[] =>
   SHARDS.filter((shard) => {
     const batches = rejects.batches().filter((batch) => batch.shard === shard);
@@ -148,6 +167,7 @@ export const differencesIn = async (
   return [
     ...(await windowDifferences(world, truth)),
     ...(await itemDifferences(world, truth)),
+    ...followedDifferences(world, truth),
     ...rejectDifferences(world, truth),
   ];
 };

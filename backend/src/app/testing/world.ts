@@ -1,4 +1,4 @@
-import type { Series } from '@millrace/contract';
+import { itemTopic, type Series, type Topic } from '@millrace/contract';
 import { createBroadcaster } from '../delivery/broadcast';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { SeenIdStore, WindowStore } from '../settled/ports';
@@ -10,10 +10,14 @@ import { inMemoryLogger, manualClock } from './runtime';
 import { DEDUPE_SECONDS, inMemoryRejects, inMemorySeenIds, inMemorySettled, retention } from './settled';
 
 /** A rule that is left out, to see that it is missed. */
-export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows';
+export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows' | 'checkpoint-items';
 
 const { declaredLabels } = testMetrics;
-const TOPICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
+/** Followed by the subscriber; others are in the log too. */
+export const FOLLOWED = Array.from({ length: 6 }, (_, i) => itemTopic('order', `subject-${i}`));
+
+const METRICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
+const TOPICS: readonly Topic[] = [...METRICS, ...FOLLOWED];
 
 /** Small enough that busy windows come in several parts. */
 const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
@@ -96,6 +100,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
           putAll: async (all) => {
             await singly(all, fragile(items.putAll));
           },
+          stored: async (all) => (broken === 'checkpoint-items' ? [] : items.stored(all)),
         },
         rejects: { put: fragile(rejects.put) },
       },

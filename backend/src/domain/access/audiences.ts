@@ -1,14 +1,14 @@
-import type { Catalog, EarlierMetric, Metric } from '@millrace/contract';
-import { type Audience, audienceOf, EVERYBODY, type Kind, maySee } from './permissions';
+import type { Catalog, EarlierMetric, Metric, TopicKind } from '@millrace/contract';
+import { type Audience, audienceOf, EVERYBODY, maySee } from './permissions';
 
 /** Who may see what there is by a name; undefined where there is none. */
 export const audiencesOf = ({
   metrics,
   items,
-}: Pick<Catalog, 'metrics' | 'items'>): ((kind: Kind, name: string) => Audience | undefined) => {
+}: Pick<Catalog, 'metrics' | 'items'>): ((kind: TopicKind, name: string) => Audience | undefined) => {
   const ofMetrics = new Map(metrics.map((metric) => [metric.name, audienceOf(metric)]));
   const ofItems = new Map(items.map((item) => [item.type, audienceOf(item)]));
-  const byKind: Readonly<Record<Kind, (name: string) => Audience | undefined>> = {
+  const byKind: Readonly<Record<TopicKind, (name: string) => Audience | undefined>> = {
     metric: (name) => ofMetrics.get(name),
     item: (type) => ofItems.get(type),
     room: () => EVERYBODY,

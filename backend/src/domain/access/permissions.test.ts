@@ -1,6 +1,6 @@
-import type { Group } from '@millrace/contract';
+import type { Group, TopicKind } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { audienceOf, commonAudience, isAllowed, type Kind, mayWatch, type Permission } from './permissions';
+import { audienceOf, commonAudience, isAllowed, mayWatch, type Permission } from './permissions';
 
 const people: Readonly<Record<string, readonly string[]>> = {
   viewer: ['viewers'],
@@ -35,7 +35,7 @@ const restrictions: readonly [readonly Group[] | undefined, readonly string[]][]
   [['admins', 'operators'], operators],
 ];
 
-const kinds: readonly Kind[] = ['metric', 'item', 'room'];
+const kinds: readonly TopicKind[] = ['metric', 'item', 'room'];
 
 test.each(kinds.flatMap((kind) => restrictions.map(([groups, seenBy]) => [kind, groups, seenBy] as const)))(
   'a %s that says groups: %j is seen by %j',

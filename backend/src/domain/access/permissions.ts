@@ -1,10 +1,7 @@
 import { type Group, groupSchema, type TopicKind } from '@millrace/contract';
 
-/** What there is to see. */
-export type Kind = TopicKind | 'item';
-
 /** What a person may do. Every group's name is in `resources/users.yml`. */
-export type Permission = `watch ${Kind}` | 'send message' | 'send events';
+export type Permission = `watch ${TopicKind}` | 'send message' | 'send events';
 
 const viewers: readonly Permission[] = ['watch metric', 'watch item', 'watch room', 'send message'];
 const operators: readonly Permission[] = [...viewers, 'send events'];
@@ -50,5 +47,5 @@ export const isAllowed = (groups: readonly string[], permission: Permission): bo
 export const maySee = (groups: readonly string[], audience: Audience): boolean =>
   knownGroups(groups).some((group) => audience.includes(group));
 
-export const mayWatch = (groups: readonly string[], kind: Kind, audience: Audience): boolean =>
+export const mayWatch = (groups: readonly string[], kind: TopicKind, audience: Audience): boolean =>
   isAllowed(groups, `watch ${kind}`) && maySee(groups, audience);

@@ -4,6 +4,7 @@ import {
   type DeltaWindow,
   deltaFrameSchema,
   FRAME_BYTES,
+  itemsFrameSchema,
   mergeBreakdowns,
   type PartialAggregate,
   type SettledFrame,
@@ -14,13 +15,20 @@ import {
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DeltaBatch, deltaFrames, type SettledStep, settledFrames } from './frames';
+import type { StoredItem } from '../items/item-changes';
+import { type DeltaBatch, deltaFrames, itemsFrames, type SettledStep, settledFrames } from './frames';
 import type { PacingPlan } from './pacing';
 
 const { sampleDeltaFrame, sampleSettledFrame } = samples;
 const { shard, prev, seq, windows } = sampleSettledFrame;
-const step: SettledStep = { shard, prev, seq, arrived: sampleSettledFrame.arrived, windows };
-const batch: DeltaBatch = { shard, arrived: sampleDeltaFrame.arrived, events: 3, windows: sampleDeltaFrame.windows };
+const step: SettledStep = { shard, prev, seq, arrived: sampleSettledFrame.arrived, windows, items: [] };
+const batch: DeltaBatch = {
+  shard,
+  arrived: sampleDeltaFrame.arrived,
+  events: 3,
+  windows: sampleDeltaFrame.windows,
+  items: () => expect.fail('nobody follows an item'),
+};
 
 const decode = (frames: readonly string[]): DeltaFrame[] =>
   frames.map((frame) => {
@@ -211,4 +219,47 @@ test('who has not subscribed to anything is sent nothing', () => {
   expect(settledFrames(step)(new Set())).toEqual([]);
   expect(deltaFrames(batch)(new Set())).toEqual([]);
   expect(settledFrames(step)(new Set<Topic>(['metric:unmoved']))).toHaveLength(1);
+});
+
+const car = (subject: string, heading = 'north'): StoredItem => ({
+  ...{ type: 'vehicle', subject, time: 1, seq: '1', shard, event: 'vehicle.moved', data: { heading } },
+});
+
+test('a follower is sent the items that it follows, in the frame that it gets anyhow', () => {
+  const items = [car('1'), car('2'), { ...car('3'), data: {}, removed: true as const }];
+  const topics: Topic[] = ['metric:orders', 'item:vehicle/1', 'item:vehicle/3', 'item:vehicle/4'];
+  const own = [items[0], items[2]];
+  expect(deltasFor({ ...batch, items: () => items }, ...topics)).toMatchObject([{ part: 1, of: 1, items: own }]);
+  expect(settledFor({ ...step, items }, ...topics)).toMatchObject([{ part: 1, of: 1, windows, items: own }]);
+});
+
+test('who follows an item and no metric is sent a frame when it changes, and none otherwise', () => {
+  const items = [car('1')];
+  const nothing = { windows: [], items };
+  expect(deltasFor({ ...batch, items: () => items }, 'item:vehicle/1')).toMatchObject([nothing]);
+  expect(settledFor({ ...step, items }, 'item:vehicle/1')).toMatchObject([nothing]);
+  expect(settledFor({ ...step, items }, 'item:vehicle/2', 'room:lobby')).toEqual([]);
+});
+
+test('more items than fit into one frame are shared out, each once and none too long', () => {
+  const items = Array.from({ length: 20 }, (_, i) => car(String(i), 'x'.repeat(i * 500)));
+  const topics = items.map(({ subject }): Topic => `item:vehicle/${subject}`);
+  const frames = settledFor({ ...step, items }, 'metric:orders', ...topics);
+  expect(frames.length).toBeGreaterThan(1);
+  expect(new Set(frames.map(({ frameId }) => frameId)).size).toBe(1);
+  const sent = frames.flatMap((frame) => frame.items ?? []);
+  expect(sent.map(({ subject }) => subject).sort()).toEqual(items.map(({ subject }) => subject).sort());
+  expect(sent.filter(({ cut }) => cut).map(({ data }) => data)).toEqual(Array(3).fill({}));
+  expect(frames.flatMap((frame) => frame.windows)).toEqual(windows);
+});
+
+test('the states of followed items come in frames that say which are not known', () => {
+  const items = Array.from({ length: 20 }, (_, i) => car(String(i), 'x'.repeat(5000)));
+  const frames = itemsFrames(items, ['item:vehicle/99']).map((text) => {
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(FRAME_BYTES);
+    return itemsFrameSchema.parse(JSON.parse(text));
+  });
+  expect(frames.flatMap((frame) => frame.items)).toEqual(items);
+  expect(frames.map(({ missing }) => missing)).toEqual(frames.map(() => ['item:vehicle/99']));
+  expect(itemsFrames([], [])).toEqual([JSON.stringify({ type: 'items', items: [], missing: [] })]);
 });

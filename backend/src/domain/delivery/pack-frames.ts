@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import {
   type DimensionBreakdown,
+  type FollowedItem,
   FRAME_BYTES,
+  isItemTopic,
   type Series,
   TOPIC_SET_CHARS,
   type Topic,
@@ -23,7 +25,7 @@ const withDimension = ({ topic }: Series, dimension: DimensionBreakdown): Series
 });
 
 /** Runs of `items` whose lengths, each with a comma, stay within `most`. An item that is longer alone makes a run alone. */
-const runsWithin = <T>(items: readonly T[], most: number): T[][] => {
+export const runsWithin = <T>(items: readonly T[], most: number): T[][] => {
   const runs: T[][] = [];
   let room = 0;
   for (const item of items) {
@@ -77,11 +79,22 @@ export interface FramePart {
   readonly topicSet: string;
 }
 
+/** The items that a batch changed, by their topics. */
+export type ChangedItems = ReadonlyMap<Topic, FollowedItem>;
+
+/** What one part carries. */
+export interface Carried<W> {
+  readonly windows: readonly W[];
+  readonly items: readonly FollowedItem[];
+}
+
 /** What a batch sends its subscribers, whatever the frame is called. */
 export interface FrameSource<W extends FrameWindow> {
   readonly windows: readonly W[];
-  readonly frame: (part: FramePart, windows: readonly W[]) => object;
-  /** Whether a subscriber is sent the batch, and each of its windows, when nothing there is of its topics. */
+  /** Asked for once, where anybody follows an item. */
+  readonly items: () => ChangedItems;
+  readonly frame: (part: FramePart, carried: Carried<W>) => object;
+  /** Whether a subscriber to any metric is sent the batch, and each of its windows, when nothing there is of its topics. */
   readonly always: boolean;
 }
 
@@ -92,20 +105,35 @@ interface SizedWindow<W> {
   readonly pieces: readonly Piece[];
 }
 
+/** What is sent to subscribers with the same topics. */
+interface Selection<W> {
+  readonly windows: readonly SizedWindow<W>[];
+  readonly items: readonly FollowedItem[];
+  readonly topics: string;
+  readonly topicSet: string;
+  readonly always: boolean;
+}
+
 /** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
 const PART_DIGITS = 2 * 7;
+
+/** `"items":[],`, which a frame without items has not. */
+const ITEMS_BYTES = 11;
 
 const FRAME_ID_CHARS = 16;
 
 /** Where parts are cut follows from the lengths of the pieces alone; what is in them, from the windows' heads and the topics. */
-const frameIdOf = (topics: string, windows: readonly SizedWindow<unknown>[]): string => {
+const frameIdOf = ({ topics, topicSet, windows, items }: Selection<unknown>): string => {
   const cut = windows.map(({ head, pieces }) => [head, pieces.map(({ bytes }) => bytes)]);
-  return hash('sha256', JSON.stringify([topics, cut]), 'hex').slice(0, FRAME_ID_CHARS);
+  return hash('sha256', JSON.stringify([topicSet, topics, cut, items]), 'hex').slice(0, FRAME_ID_CHARS);
 };
 
-/** Puts pieces into parts, in order, each part within `room` bytes. */
+/** Puts pieces and items into parts, in order, each part within `room` bytes. */
 class Packer<W extends FrameWindow> {
-  readonly parts: { readonly head: W; readonly series: Series[] }[][] = [];
+  readonly parts: {
+    readonly windows: { readonly head: W; readonly series: Series[] }[];
+    readonly items: FollowedItem[];
+  }[] = [];
   private left = 0;
   private readonly room: number;
 
@@ -132,39 +160,63 @@ class Packer<W extends FrameWindow> {
     this.openWindow(head, bytes);
   }
 
+  addItem(item: FollowedItem): void {
+    const bytes = jsonBytes(item) + 1;
+    if (!this.fits(bytes)) this.openPart();
+    this.parts.at(-1)?.items.push(item);
+    this.left -= bytes;
+  }
+
   private fits(bytes: number): boolean {
     return this.parts.length > 0 && this.left >= bytes;
   }
 
   private openPart(): void {
-    this.parts.push([]);
+    this.parts.push({ windows: [], items: [] });
     this.left = this.room;
   }
 
   private openWindow(head: W, bytes: number): { readonly series: Series[] } {
     const window = { head, series: [] };
-    this.parts.at(-1)?.push(window);
+    this.parts.at(-1)?.windows.push(window);
     this.left -= bytes + 1;
     return window;
   }
 }
 
 const encode = <W extends FrameWindow>(
-  { frame, always }: FrameSource<W>,
+  { frame }: FrameSource<W>,
   room: number,
-  windows: readonly SizedWindow<W>[],
-  { topics, topicSet }: { readonly topics: string; readonly topicSet: string },
+  selection: Selection<W>,
 ): readonly string[] => {
+  const { windows, items, always, topicSet } = selection;
   const packer = new Packer<W>(room);
   for (const window of windows) {
     if (window.pieces.length > 0) packer.addWindow(window);
     else if (always) packer.addEmptyWindow(window);
   }
-  const parts = packer.parts.map((part) => part.map(({ head, series }): W => ({ ...head, series })));
-  const all = parts.length === 0 && always ? [[]] : parts;
+  for (const item of items) packer.addItem(item);
+  const parts = packer.parts.map(
+    ({ windows, items }): Carried<W> => ({
+      windows: windows.map(({ head, series }): W => ({ ...head, series })),
+      items,
+    }),
+  );
+  const all = parts.length === 0 && always ? [{ windows: [], items: [] }] : parts;
   const of = all.length;
-  const frameId = of > 1 ? frameIdOf(`${topicSet} ${topics}`, windows) : '';
+  const frameId = of > 1 ? frameIdOf(selection) : '';
   return all.map((carried, i) => JSON.stringify(frame({ part: i + 1, of, frameId, topicSet }, carried)));
+};
+
+const isFigure = (topic: Topic): boolean => topic.startsWith('metric:');
+
+/** What a function answers, asked for once. */
+const once = <T>(ask: () => T): (() => T) => {
+  let answer: { readonly value: T } | undefined;
+  return () => {
+    answer ??= { value: ask() };
+    return answer.value;
+  };
 };
 
 /**
@@ -177,27 +229,35 @@ export const packFrames = <W extends FrameWindow>(
   const room =
     FRAME_BYTES -
     jsonBytes(
-      source.frame({ part: 1, of: 1, frameId: '0'.repeat(FRAME_ID_CHARS), topicSet: '0'.repeat(TOPIC_SET_CHARS) }, []),
+      source.frame(
+        { part: 1, of: 1, frameId: '0'.repeat(FRAME_ID_CHARS), topicSet: '0'.repeat(TOPIC_SET_CHARS) },
+        { windows: [], items: [] },
+      ),
     ) -
-    PART_DIGITS;
+    PART_DIGITS -
+    ITEMS_BYTES;
   const sized = source.windows.map((window): SizedWindow<W> => {
     const head = { ...window, series: [] };
     const bytes = jsonBytes(head);
     return { head, bytes, pieces: window.series.flatMap((series) => divideSeries(series, room - bytes - 2)) };
   });
   const moved = new Set(source.windows.flatMap(({ series }) => series.map(({ topic }) => topic)));
+  const changed = once(source.items);
+  const hasMoved = (topic: Topic): boolean => moved.has(topic) || (isItemTopic(topic) && changed().has(topic));
   const made = new Map<string, readonly string[]>();
   return (topics) => {
-    const watched = [...topics].filter((topic) => moved.has(topic)).sort();
+    const watched = [...topics].filter(hasMoved).sort();
+    const always = source.always && [...topics].some(isFigure);
     const topicSet = source.always ? topicSetOf(topics) : '';
-    const key = `${topicSet} ${watched.join(' ')}`;
+    const key = `${topicSet} ${always} ${watched.join(' ')}`;
     const known = made.get(key);
     if (known) return known;
     const windows = sized.map((window) => ({
       ...window,
       pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
     }));
-    const frames = encode(source, room, windows, { topics: watched.join(' '), topicSet });
+    const items = watched.flatMap((topic) => (isItemTopic(topic) ? (changed().get(topic) ?? []) : []));
+    const frames = encode(source, room, { windows, items, topics: watched.join(' '), topicSet, always });
     made.set(key, frames);
     return frames;
   };

@@ -2,7 +2,7 @@ import { capDimension, type DeltaWindow, type MeasureName, type RejectReason, ty
 import type { MetricSet } from '../metrics/metric-set';
 import { LONGEST_RETENTION_MS, SECONDS_RETENTION_MS } from '../retention';
 import { secondOf } from '../time';
-import { addFact, type Fact, factsOf, isCounted } from './facts';
+import { addFact, type EventFact, type Fact, factsOf, isCounted } from './facts';
 import type { LogRecord } from './log-record';
 import { SeriesAccumulator } from './series-accumulator';
 
@@ -50,6 +50,8 @@ export interface Folded {
   /** The seconds that the records fell in, the earliest first. */
   readonly windows: readonly DeltaWindow[];
   readonly events: number;
+  /** These events, in the order of the log. */
+  readonly facts: readonly EventFact[];
   readonly rejects: ReadonlyMap<RejectReason, number>;
 }
 
@@ -60,7 +62,7 @@ class BatchFold {
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly oldest: number;
-  private events = 0;
+  private readonly facts: EventFact[] = [];
 
   constructor(metrics: MetricSet, shard: string, oldest: number) {
     this.oldest = oldest;
@@ -80,11 +82,12 @@ class BatchFold {
   result(): Folded {
     const starts = [...this.windows.keys()].sort((a, b) => a - b);
     const windows = starts.flatMap((start) => this.windows.get(start)?.window(this.metrics) ?? []);
-    return { windows, events: this.events, rejects: this.rejects };
+    const { facts, rejects } = this;
+    return { windows, events: facts.length, facts, rejects };
   }
 
   private tally(fact: Fact): void {
-    if (fact.kind === 'event') this.events++;
+    if (fact.kind === 'event') this.facts.push(fact);
     else this.rejects.set(fact.reject.reason, (this.rejects.get(fact.reject.reason) ?? 0) + 1);
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { factsOf } from '../fold/facts';
 import { defineMetrics } from '../metrics/define-metrics';
 import { retentionOf } from '../retention';
-import { ItemChanges } from './item-changes';
+import { followedItem, itemsOf as itemsOfFacts } from './item-changes';
 
 const metrics = defineMetrics(
   [],
@@ -14,6 +14,7 @@ const metrics = defineMetrics(
       description: 'Where each vehicle was last.',
       subject: 'Vehicle',
       events: ['vehicle.*'],
+      removedBy: ['vehicle.retired'],
       columns: [{ field: 'heading', label: 'Heading' }],
     },
   ],
@@ -41,15 +42,14 @@ const event = (id: string, changes: object = {}) => ({
 });
 
 const itemsOf = (...events: readonly object[]) => {
-  const changes = new ItemChanges(metrics, 'shard-0', retention);
-  for (const [i, one] of events.entries()) {
+  const facts = events.map((one, i) => {
     const data = gzipSync(JSON.stringify(one));
     expect(data.length).toBeLessThan(12_000);
     const [fact] = factsOf(metrics, { seq: `${i + 1}`, arrived, data });
     if (fact?.kind !== 'event') throw new Error('the record is an event');
-    changes.add(fact);
-  }
-  return changes.all();
+    return fact;
+  });
+  return itemsOfFacts({ metrics, retention }, 'shard-0', facts);
 };
 
 describe('an event of a small packed record that is too long for an item', () => {
@@ -71,4 +71,18 @@ test('an event whose columns are within the bound is an item that a table takes,
   const items = itemsOf(event('1', { data: { heading: longText(64_000), driver: longText(456_000) } }));
   expect(items).toMatchObject([{ data: { heading: longText(64_000) } }]);
   expect(JSON.stringify(items).length).toBeLessThan(MOST_STORED);
+});
+
+test('an event that says that its subject is no more removes it, whatever it holds besides', () => {
+  const [removed] = itemsOf(event('1'), event('2', { type: 'vehicle.retired' }));
+  expect(removed).toMatchObject({ seq: '2', event: 'vehicle.retired', data: {}, removed: true });
+  const [back] = itemsOf(event('1', { type: 'vehicle.retired' }), event('2'));
+  expect([back?.seq, back?.removed]).toEqual(['2', undefined]);
+});
+
+test('an item that is too long for a frame is followed without its data', () => {
+  const [short, long] = ['north', longText(9000)].map((heading) => itemsOf(event('1', { data: { heading } }))[0]);
+  if (!short || !long) return expect.fail();
+  expect(followedItem(short)).toBe(short);
+  expect(followedItem(long)).toEqual({ ...long, data: {}, cut: true });
 });

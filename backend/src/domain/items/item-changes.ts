@@ -1,4 +1,12 @@
-import { compareSequenceNumbers, type Item, SUBJECT_BYTES } from '@millrace/contract';
+import {
+  compareSequenceNumbers,
+  FOLLOWED_BYTES,
+  type FollowedItem,
+  type Item,
+  type ItemTopic,
+  itemTopic,
+  SUBJECT_BYTES,
+} from '@millrace/contract';
 import { jsonBytes } from '../../lib/json/json-bytes';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
@@ -27,6 +35,17 @@ const subjectOf = ({ event }: EventFact): string | undefined => {
   const subject = keptText('subject', event.subject ?? '')?.replace(unfit, '\ufffd');
   return subject && encoder.encode(subject).length <= SUBJECT_BYTES ? subject : undefined;
 };
+
+/** The latest state of a subject as it is stored: also that it was removed, so that an event of before does not bring it back. */
+export interface StoredItem extends Item {
+  readonly removed?: true | undefined;
+}
+
+export const topicOfItem = ({ type, subject }: Item): ItemTopic => itemTopic(type, subject);
+
+/** As followers are sent it. */
+export const followedItem = (item: StoredItem): FollowedItem =>
+  jsonBytes(item) <= FOLLOWED_BYTES ? item : { ...item, data: {}, cut: true };
 
 /** An event that is the latest of its subject as far as is known. */
 interface Latest {
@@ -63,11 +82,12 @@ export class ItemChanges {
     for (const type of types) this.keep(type, subject, fact);
   }
 
-  all(): readonly Item[] {
+  all(): readonly StoredItem[] {
     return [...this.latest.values()].map((latest) => {
       const { type, subject, fact } = latest;
       const { event, time, record } = fact;
-      return { type, subject, time, seq: record.seq, shard: this.shard, event: event.type, data: this.dataOf(latest) };
+      const head = { type, subject, time, seq: record.seq, shard: this.shard, event: event.type };
+      return { ...head, data: this.dataOf(latest), ...(this.isRemoval(latest) && { removed: true }) };
     });
   }
 
@@ -88,21 +108,36 @@ export class ItemChanges {
     return most <= DATA_LENGTH || type.length + JSON.stringify(this.dataOf(latest)).length <= DATA_LENGTH;
   }
 
+  private isRemoval({ type, fact }: Latest): boolean {
+    return this.metrics.isRemoval(type, fact.event.type);
+  }
+
   /** The columns of its table alone, so that nothing else of a person is stored with it. Made of the last event of many alone. */
-  private dataOf({ type, fact }: Latest): Item['data'] {
-    return keptFields(fact.event.data, this.metrics.columnsOf(type));
+  private dataOf(latest: Latest): Item['data'] {
+    return this.isRemoval(latest) ? {} : keptFields(latest.fact.event.data, this.metrics.columnsOf(latest.type));
   }
 }
+
+/** The latest states of what the events of a shard are about. */
+export const itemsOf = (
+  { metrics, retention }: { readonly metrics: MetricSet; readonly retention: Retention },
+  shard: string,
+  events: readonly EventFact[],
+): readonly StoredItem[] => {
+  const changes = new ItemChanges(metrics, shard, retention);
+  for (const event of events) changes.add(event);
+  return changes.all();
+};
 
 const order = (a: Item, b: Item): number =>
   a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard === b.shard ? 0 : a.shard < b.shard ? -1 : 1);
 
 /** Of two states of one subject the one whose event is later, whatever arrived first; of one event with itself, `b`. */
-export const laterItem = (a: Item, b: Item): Item => (order(a, b) > 0 ? a : b);
+export const laterItem = <I extends Item>(a: I, b: I): I => (order(a, b) > 0 ? a : b);
 
 /** One item a subject. The states of a subject stand side by side. */
-export const joinItems = (states: readonly Item[]): Item[] => {
-  const joined: Item[] = [];
+export const joinItems = <I extends Item>(states: readonly I[]): I[] => {
+  const joined: I[] = [];
   for (const state of states) {
     const open = joined.at(-1);
     if (open?.subject === state.subject) joined[joined.length - 1] = laterItem(open, state);
@@ -116,7 +151,7 @@ export const bytesOf = (items: readonly Item[]): number =>
   items.reduce((bytes, item) => bytes + jsonBytes(item) + 1, 0);
 
 /** As many of the first items as fit into `room`, bytes of JSON. */
-export const itemsWithin = (items: readonly Item[], room: number): readonly Item[] => {
+export const itemsWithin = <I extends Item>(items: readonly I[], room: number): readonly I[] => {
   let bytes = 0;
   const end = items.findIndex((item) => {
     bytes += bytesOf([item]);

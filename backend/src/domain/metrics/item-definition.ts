@@ -5,17 +5,20 @@ import { reads } from './event-reader';
 import { itemShapeProblems, repeated, unknownInItem } from './known-keys';
 
 /** Things whose latest state is stored, and the columns of their table. */
-export interface ItemDefinition extends Omit<ItemType, 'events' | 'columns' | 'groups'> {
+export interface ItemDefinition extends Omit<ItemType, 'events' | 'removedBy' | 'columns' | 'groups'> {
   /** The event types that update one, each event its subject; `vehicle.*` is every type that begins with `vehicle.`. */
   readonly events: readonly [string, ...string[]];
+  /** The event types that say that their subject is no more: it leaves the table, and comes back with a later event of the others. */
+  readonly removedBy?: readonly string[];
   readonly columns: readonly ItemType['columns'][number][];
   /** Who may see them: the first of these groups and those that may do more. Without it everybody who is signed in. */
   readonly groups?: readonly Group[];
 }
 
-export const itemTypeOf = ({ groups, ...definition }: ItemDefinition): ItemType => ({
+export const itemTypeOf = ({ groups, removedBy, ...definition }: ItemDefinition): ItemType => ({
   ...definition,
   events: [...definition.events],
+  ...(removedBy && { removedBy: [...removedBy] }),
   columns: [...definition.columns],
   ...restrictedBy([{ groups }]),
 });
@@ -24,10 +27,19 @@ export const itemTypeOf = ({ groups, ...definition }: ItemDefinition): ItemType 
 export const itemTypesByEvent = (
   definitions: readonly ItemDefinition[],
 ): ((eventType: string) => readonly string[]) => {
+  const all = definitions.map(({ type, events, removedBy = [] }) => ({ type, patterns: [...events, ...removedBy] }));
   const find = (type: string) =>
-    definitions.filter(({ events }) => events.some((pattern) => reads(pattern, type))).map((item) => item.type);
-  const exact = new Map(definitions.flatMap(({ events }) => events.map((type) => [type, find(type)] as const)));
+    all.filter(({ patterns }) => patterns.some((pattern) => reads(pattern, type))).map((item) => item.type);
+  const exact = new Map(all.flatMap(({ patterns }) => patterns.map((type) => [type, find(type)] as const)));
   return (type) => exact.get(type) ?? find(type);
+};
+
+/** Whether an event type removes its subject from the items of a type: also where `vehicle.*` is one that updates them. */
+export const removalsOf = (
+  definitions: readonly ItemDefinition[],
+): ((itemType: string, eventType: string) => boolean) => {
+  const removedBy = new Map(definitions.map(({ type, removedBy }) => [type, removedBy]));
+  return (itemType, eventType) => removedBy.get(itemType)?.some((pattern) => reads(pattern, eventType)) ?? false;
 };
 
 const meaningProblems = (definition: ItemDefinition): string[] => {

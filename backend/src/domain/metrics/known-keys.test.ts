@@ -54,7 +54,7 @@ const item = { type: 'a', label: 'A', description: 'A.', subject: 'A', events: [
 test.each<[object, ...string[]]>([
   [
     { columns: [{ field: 'a', label: 'A', unt: 'kg' }], colour: 'red' },
-    'colour: there is no such key; known are type, label, description, subject, events, columns, groups',
+    'colour: there is no such key; known are type, label, description, subject, events, removedBy, columns, groups',
     'columns[0].unt: there is no such key; did you mean "unit"?',
   ],
   [{ events: 'a.b' }, 'events: a list of texts'],

@@ -46,10 +46,11 @@ const EVERY_KEY = [...new Set([...COMMON, ...MEASURING, ...COUNTING_UNIQUE, ...F
 
 const ITEM_SHAPE = z.looseObject({
   events: texts,
+  removedBy: texts.optional(),
   columns: z.array(z.looseObject({}, 'an object'), 'a list of objects'),
   groups: itemTypeSchema.shape.groups,
 });
-const ITEM = ['type', 'label', 'description', 'subject', 'events', 'columns', 'groups'];
+const ITEM = ['type', 'label', 'description', 'subject', 'events', 'removedBy', 'columns', 'groups'];
 const COLUMN = ['field', 'label', 'unit', 'decimals', 'scale'];
 
 const MEASURES: readonly string[] = measureNameSchema.options;

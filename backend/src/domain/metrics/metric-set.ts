@@ -9,16 +9,17 @@ import {
   PROTOCOL_VERSION,
   rejectReasonSchema,
   type Topic,
+  type TopicKind,
   topicsToWatch,
 } from '@millrace/contract';
 import { audiencesOf } from '../access/audiences';
-import { type Audience, type Kind, restrictedBy } from '../access/permissions';
+import { type Audience, restrictedBy } from '../access/permissions';
 import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { filterOf, filterWords } from './event-filter';
 import { dataPath, dataReader, identityReader, isFamily, labelReader, pairLabel, reads } from './event-reader';
 import { FormulaCompiler } from './formula-definition';
-import { type ItemDefinition, itemTypeOf, itemTypesByEvent } from './item-definition';
+import { type ItemDefinition, itemTypeOf, itemTypesByEvent, removalsOf } from './item-definition';
 import {
   type AnyDefinition,
   crossedPairs,
@@ -107,7 +108,7 @@ export interface MetricSet {
   /** Those of the metrics that have a topic: all but formulas. */
   readonly names: ReadonlySet<string>;
   /** Who may see what there is by that name, a type where these are items; undefined where there is none. */
-  readonly audienceOf: (kind: Kind, name: string) => Audience | undefined;
+  readonly audienceOf: (kind: TopicKind, name: string) => Audience | undefined;
   /** The topics of what each formula reads. */
   readonly inputTopics: ReadonlyMap<string, readonly Topic[]>;
   /** The metrics that read an event type; none where the type is unknown. */
@@ -117,6 +118,8 @@ export interface MetricSet {
   readonly identityOf: IdentityOf;
   /** The item types that an event type updates. */
   readonly itemTypesOf: (eventType: string) => readonly string[];
+  /** Whether an event type says that its subject, an item of that type, is no more. */
+  readonly isRemoval: (itemType: string, eventType: string) => boolean;
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
 }
@@ -246,6 +249,7 @@ export const metricSetOf = (
     declaredLabels: (topic) => declared.get(topic),
     identityOf: identitiesOf(definitions),
     itemTypesOf: itemTypesByEvent(items),
+    isRemoval: removalsOf(items),
     columnsOf: (type) => columns.get(type) ?? [],
   };
 };

@@ -1,8 +1,8 @@
-import type { Item, SequenceNumber } from '@millrace/contract';
+import type { SequenceNumber } from '@millrace/contract';
 import { DedupeIndex, idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/dedupe-index';
 import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
-import { ItemChanges } from '../items/item-changes';
+import { ItemChanges, type StoredItem } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { longestRetention, type Retention } from '../retention';
 import { SECOND_MS } from '../time';
@@ -27,7 +27,7 @@ export interface Slice {
   readonly records: readonly LogRecord[];
   readonly facts: readonly DecidedFact[];
   readonly windows: WindowDeltas;
-  readonly items: readonly Item[];
+  readonly items: readonly StoredItem[];
   readonly rejects: readonly RejectFact[];
   readonly seenIds: SeenIds;
 }

@@ -26,6 +26,9 @@ export const contextOf = ({ userId, username, groups, endsAt }: Identity): Autho
 export interface SocketEvent {
   /** Text, unless the client sent a binary frame. */
   readonly body?: unknown;
+  /** Of `$connect` alone. */
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly requestContext: GatewayEvent['requestContext'] & {
     readonly connectionId: string;
     readonly authorizer?: unknown;

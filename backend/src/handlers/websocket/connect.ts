@@ -1,16 +1,26 @@
-import { checkConnections } from '../../app/access/usage';
+import { createConnect } from '../../app/delivery/commands';
+import { config } from '../../config';
+import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { requestStates } from '../services/state-requests';
 import { callerOf } from './authorizer';
 import { onlyConnect } from './origins';
 import { lifecycleHandler } from './socket-handlers';
 
+const connect = createConnect({
+  registry: connectionRegistry,
+  metrics,
+  requestStates,
+  parameters: config.followParameters,
+  now,
+});
+
 export const handler = onlyConnect(
-  lifecycleHandler(logger, async (event) => {
-    const connectedAt = now();
-    const caller = callerOf(event, connectedAt);
-    // Tickets may have been taken before there were so many.
-    await checkConnections(connectionRegistry, caller.userId, connectedAt);
-    await connectionRegistry.register({ ...caller, connectedAt });
-  }),
+  lifecycleHandler(logger, (event) =>
+    connect(callerOf(event, now()), {
+      query: event.multiValueQueryStringParameters ?? {},
+      headers: event.multiValueHeaders ?? {},
+    }),
+  ),
 );

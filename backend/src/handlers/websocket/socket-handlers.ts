@@ -1,4 +1,11 @@
-import { type Answer, answerSchema, type Command, commandIdSchema, type OkAnswer } from '@millrace/contract';
+import {
+  type Answer,
+  answerSchema,
+  type Command,
+  commandIdSchema,
+  type ErrorCode,
+  type OkAnswer,
+} from '@millrace/contract';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { Clock, Logger } from '../../app/ports';
@@ -65,6 +72,18 @@ export const commandHandler =
     return { statusCode: 200, body: JSON.stringify(await execute().catch(refuse)) };
   };
 
+/** What a client that may not connect is answered, by the reason: the status alone. */
+const refusals: Partial<Readonly<Record<ErrorCode, number>>> = {
+  too_many_requests: 429,
+  invalid_input: 400,
+  too_many_topics: 400,
+  unknown_topic: 404,
+  not_allowed: 403,
+};
+
+const refusalOf = (error: unknown): number | undefined =>
+  error instanceof AppError ? refusals[error.code] : undefined;
+
 /** `$connect` or `$disconnect`. A failed `$connect` refuses the connection; nobody reads why, so it goes to the log. */
 export const lifecycleHandler =
   (logger: Logger, run: (event: SocketEvent) => Promise<void>) =>
@@ -73,7 +92,8 @@ export const lifecycleHandler =
       await run(event);
       return { statusCode: 200 };
     } catch (error) {
-      if (error instanceof AppError && error.code === 'too_many_requests') return { statusCode: 429 };
+      const statusCode = refusalOf(error);
+      if (statusCode !== undefined) return { statusCode };
       logger.error('a connection could not be opened or closed', { error });
       return { statusCode: 503 };
     }

@@ -3,9 +3,15 @@ import { createSubscribe } from '../../app/delivery/commands';
 import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { itemsDeps } from '../services/items';
+import { requestStates } from '../services/state-requests';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
 export const handler = onlyMessage(
-  commandHandler({ now, logger }, subscribeCommandSchema, createSubscribe({ registry: connectionRegistry, metrics })),
+  commandHandler(
+    { now, logger },
+    subscribeCommandSchema,
+    createSubscribe({ registry: connectionRegistry, metrics, items: itemsDeps.items, requestStates }),
+  ),
 );

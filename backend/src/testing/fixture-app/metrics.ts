@@ -297,6 +297,7 @@ export const definitions = {
       description: 'Where each vehicle was last, and how fast.',
       subject: 'Vehicle',
       events: ['vehicle.moved'],
+      removedBy: ['vehicle.retired'],
       columns: [
         { field: 'speed', label: 'Speed', unit: 'km/h', decimals: 1 },
         { field: 'heading', label: 'Heading', unit: '°', decimals: 0 },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
 import { fixtureApp } from '../../lib/service/app';
-import { checkMetrics, writeCosts } from './checks';
+import { checkMetrics, unknownFollowed, writeCosts } from './checks';
 
 let folder: string;
 beforeEach(() => {
@@ -40,4 +40,20 @@ it('what writing the metrics costs is said of each stage, from its shards', () =
   const lines = writeCosts(defineMetrics([]), join(fixtureApp, 'stages'));
   expect(lines.map((line) => line.split(':')[0])).toEqual(['dev, 2 shards', 'prod, 2 shards']);
   expect(lines[0]).toMatch(/at most [\d,]+ write units an hour \(\$\d+\.\d\d\) .*, 7,200 of them for each; up to /);
+});
+
+it('what a stage lets clients follow, and metrics.ts does not have, is said', () => {
+  const stages = join(fixtureApp, 'stages');
+  const vehicle = {
+    type: 'vehicle',
+    label: 'A',
+    description: 'A.',
+    subject: 'A',
+    events: ['a.b'],
+    columns: [],
+  } as const;
+  expect(unknownFollowed(defineMetrics([], [vehicle]), stages)).toEqual([]);
+  expect(unknownFollowed(defineMetrics([]), stages)).toEqual(
+    ['dev', 'prod'].map((stage) => `${stage}: follow.vehicle-id: there are no items of type "vehicle" in metrics.ts`),
+  );
 });

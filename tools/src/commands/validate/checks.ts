@@ -49,13 +49,23 @@ const inWords = ({ metrics, formats }: Definitions): string => {
   return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
 };
 
+/** What the stages of a folder let clients follow as they connect, and `metrics.ts` does not have, in lines. */
+export const unknownFollowed = ({ audienceOf }: MetricSet, stages: string): readonly string[] =>
+  stagesIn(stages).flatMap((stage) =>
+    Object.entries(readSettings(stages, stage).follow)
+      .filter(([, type]) => !audienceOf('item', type))
+      .map(([parameter, type]) => `${stage}: follow.${parameter}: there are no items of type "${type}" in metrics.ts`),
+  );
+
 /** Loads what the user's folder declares, and says what is wrong with it. */
 export const checkMetrics = async (app: string): Promise<string> => inWords(await loadDefinitions(app));
 
 /** The same, and what writing the metrics costs in each stage. */
 const checkMetricsAndCosts = async (app: string): Promise<string> => {
   const definitions = await loadDefinitions(app);
-  return [inWords(definitions), ...writeCosts(definitions.metrics, join(app, 'stages'))].join('\n    ');
+  const { metrics } = definitions;
+  const stages = join(app, 'stages');
+  return [inWords(definitions), ...writeCosts(metrics, stages), ...unknownFollowed(metrics, stages)].join('\n    ');
 };
 
 /** What it would do to the history that a stage, or what runs here, has stored. */

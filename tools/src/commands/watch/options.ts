@@ -7,7 +7,7 @@ export const help = `Signs in, subscribes on the WebSocket, and shows what comes
 
   npm run watch -- TOPIC ... [options]
 
-  TOPIC             metric:NAME for a metric's figures, room:NAME for messages
+  TOPIC             metric:NAME for a metric's figures, item:TYPE/SUBJECT for the state of an item, room:NAME for messages
   --json            every message unchanged, one a line, as docs/websocket.md describes it
   --seconds N       end after that long (default: with Ctrl-C)
 ${personHelp}
@@ -28,7 +28,9 @@ export type WatchOptions = z.infer<typeof schema> & { readonly topics: readonly 
 const topicOf = (text: string): Topic => {
   const topic = topicSchema.safeParse(text);
   if (topic.success) return topic.data;
-  throw new UsageError(`"${text}" is not a topic: write metric:NAME, such as metric:orders, or room:NAME`);
+  throw new UsageError(
+    `"${text}" is not a topic: write metric:NAME, such as metric:orders, item:TYPE/SUBJECT, or room:NAME`,
+  );
 };
 
 /** The topics come first. @throws UsageError */

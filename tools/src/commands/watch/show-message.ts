@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  type FollowedItem,
   formatScaled,
   type PartialAggregate,
   parseTopic,
@@ -45,18 +46,28 @@ export const jsonLineOf = (json: string): string =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 
+const stateOf = ({ data, removed, cut }: FollowedItem): string => {
+  if (removed) return 'removed';
+  return cut ? 'too long to be shown here' : visibleText(JSON.stringify(data));
+};
+
+const itemLines = (items: readonly FollowedItem[] = []): string[] =>
+  items.map((item) => `${timeOf(item.time)}  item:${item.type}/${visibleText(item.subject)}  ${stateOf(item)}`);
+
 /** The lines that a person reads of a message; none for what says nothing of the topics. */
 export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
   if (message.type === 'message')
     return [`${timeOf(message.at)}  room:${message.room}  ${visibleText(message.from)}: ${visibleText(message.text)}`];
-  if (message.type === 'answer') return [];
+  if (message.type === 'answer') return message.ok && message.action === 'subscribe' ? itemLines(message.items) : [];
+  if (message.type === 'items') return itemLines(message.items);
   const sign = message.type === 'delta' ? '+' : '=';
   const shard = shardOf(message.shard);
-  return message.windows.flatMap(({ start, series }) =>
+  const windows = message.windows.flatMap(({ start, series }) =>
     series.flatMap(({ topic, breakdown: { total } }) =>
       total
         ? [`${timeOf(start)}  ${topic}  shard ${shard}  ${sign} ${figures(total, decimalsOf(parseTopic(topic).name))}`]
         : [],
     ),
   );
+  return [...windows, ...itemLines(message.items)];
 };
