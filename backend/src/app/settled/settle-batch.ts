@@ -1,5 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
-import { settledFrames } from '../../domain/delivery/frames';
+import { followedFrames, settledFrames } from '../../domain/delivery/frames';
 import type { PacingPlan } from '../../domain/delivery/pacing';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
@@ -59,12 +59,14 @@ const secondsAt = async ({ stores }: SettleDeps, shard: string, { seconds }: Che
 /** The items of the checkpoint's own step, as they are stored, as far as its records are in the batch. */
 const itemsAt = async (
   { stores, rules }: SettleDeps,
-  shard: string,
-  records: readonly LogRecord[],
+  { shard, records }: ShardBatch,
   checkpoint: Checkpoint,
 ): Promise<readonly StoredItem[]> => {
-  const settled = records.filter((record) => !isAfter(record, checkpoint));
-  const { facts } = foldBatch(rules.metrics, shard, settled, longestRetention(rules.retention));
+  const ofStep = records.filter(
+    (record) => !isAfter(record, checkpoint) && compareSequenceNumbers(record.seq, checkpoint.prev) > 0,
+  );
+  if (ofStep.length === 0) return [];
+  const { facts } = foldBatch(rules.metrics, shard, ofStep, longestRetention(rules.retention));
   return stores.items.stored(itemsOf(rules, shard, facts));
 };
 
@@ -79,6 +81,20 @@ const sendStep = async (
   const framesFor = (plan: PacingPlan) => settledFrames(step, plan);
   const { tally, error } = await broadcast(broadcaster, framesFor, broadcaster.now() + SEND_MS);
   if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
+  return tally;
+};
+
+/**
+ * What of the checkpoint's own step may never have left: its frame, where the batch holds its last record, and the items of the records that the batch
+ * holds in any case. A later batch may begin behind them.
+ */
+const sendAgain = async (deps: SettleDeps, batch: ShardBatch, checkpoint: Checkpoint): Promise<Tally> => {
+  const items = await itemsAt(deps, batch, checkpoint);
+  if (isRetried(batch.records, checkpoint))
+    return sendStep(deps, batch.shard, checkpoint, { windows: await secondsAt(deps, batch.shard, checkpoint), items });
+  if (items.length === 0) return NO_POSTS;
+  const { broadcaster } = deps;
+  const { tally } = await broadcast(broadcaster, () => followedFrames(items), broadcaster.now() + SEND_MS);
   return tally;
 };
 
@@ -123,11 +139,7 @@ async function* settleSlices(
   let tally = NO_POSTS;
   let slices = 0;
   yield { slices, tally, failedFrom: first.seq, checkpoint };
-  if (checkpoint && isRetried(records, checkpoint))
-    tally = await sendStep(deps, shard, checkpoint, {
-      windows: await secondsAt(deps, shard, checkpoint),
-      items: await itemsAt(deps, shard, records, checkpoint),
-    });
+  if (checkpoint) tally = await sendAgain(deps, batch, checkpoint);
   const left = records.filter((record) => isAfter(record, checkpoint));
   if (left[0]) {
     const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? NOTHING, left[0].arrived);

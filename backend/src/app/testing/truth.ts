@@ -1,4 +1,12 @@
-import { type FollowedItem, type Item, type Series, settledFrameSchema, type Topic } from '@millrace/contract';
+import {
+  type FollowedItem,
+  type Item,
+  itemsFrameSchema,
+  type Series,
+  settledFrameSchema,
+  type Topic,
+} from '@millrace/contract';
+import { z } from 'zod';
 import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { laterItem, topicOfItem } from '../../domain/items/item-changes';
@@ -92,10 +100,14 @@ interface Window {
   readonly series: readonly Series[];
 }
 
+const frameSchema = z.union([settledFrameSchema, itemsFrameSchema]);
+
+const frameOf = (text: string) => frameSchema.parse(JSON.parse(text));
+
 /** The newest state of each second that a subscriber was sent, whatever parts it came in. */
 const shownBy = (frames: readonly string[]): ReadonlyMap<string, Window> => {
   const states = new Map<string, { readonly seq: string; readonly series: Map<Topic, Series> }>();
-  for (const { shard, windows } of frames.map((text) => settledFrameSchema.parse(JSON.parse(text))))
+  for (const { shard, windows } of frames.map(frameOf).filter((frame) => frame.type === 'settled'))
     for (const { start, seq, series } of windows) {
       const name = `${shard} ${start}`;
       const known = states.get(name);
@@ -132,7 +144,7 @@ const itemDifferences = async (world: World, { items }: Truth): Promise<string[]
 /** The latest state of each followed item that a subscriber was sent. */
 const followedBy = (frames: readonly string[]): ReadonlyMap<Topic, FollowedItem> => {
   const states = new Map<Topic, FollowedItem>();
-  for (const { items = [] } of frames.map((text) => settledFrameSchema.parse(JSON.parse(text))))
+  for (const { items = [] } of frames.map(frameOf))
     for (const item of items) {
       const known = states.get(topicOfItem(item));
       states.set(topicOfItem(item), known ? laterItem(known, item) : item);

@@ -94,3 +94,11 @@ export const itemsFrames = (items: readonly StoredItem[], missing: readonly Topi
   const runs = runsWithin(items.map(followedItem), FRAME_BYTES - jsonBytes(frame([])));
   return (runs.length > 0 ? runs : [[]]).map((run) => JSON.stringify(frame(run)));
 };
+
+/** The items that each subscriber follows of these, for subscribers by their topics. */
+export const followedFrames =
+  (items: readonly StoredItem[]) =>
+  (topics: ReadonlySet<Topic>): readonly string[] => {
+    const followed = items.filter((item) => topics.has(topicOfItem(item)));
+    return followed.length > 0 ? itemsFrames(followed, []) : [];
+  };
