@@ -188,6 +188,7 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
     'not-json': (now) => socket(now, '$default', 'dance'),
   },
   subscribe: { orders: command('subscribe') },
+  follow: { vehicle: () => ({ connectionId: 'sample-connection=', topics: samples.sampleItemsFrame.missing }) },
   unsubscribe: { lobby: command('unsubscribe') },
   message: { lobby: command('message') },
   ping: { ping: command('ping') },
