@@ -30,7 +30,7 @@ export const versions = [
   },
   {
     version: 6,
-    hash: 'e23fe943f345a01c',
+    hash: '4d85a0cd6e1658dc',
     changes:
       '`pacing` of the delta frame and the settled frame; `asOf` in the query and in the answer of `GET /settled`, which may be two seconds old; `groups` of a metric and of a type of items in `GET /catalog`, which lists what the caller may see; topics `item:TYPE/SUBJECT`, `items` in the answer to `subscribe` and in delta and settled frames, frames of type `items`; `removedBy` of a type of items',
   },

@@ -6,9 +6,12 @@ import { orders } from '../../domain/metrics/testing/shop';
 import { retentionOf } from '../../domain/retention';
 import { createSubscribe } from '../delivery/commands';
 import { createFindItem, createListItems } from '../items/query-items';
-import { createQuerySettled } from '../settled/query-settled';
+import { createQuerySettled, createSharedSettled } from '../settled/query-settled';
+import { createShareAnswer } from '../settled/share-answers';
+import { inMemoryAnswers } from '../testing/answers';
 import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
+import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { historyOn, hour, now, settledByHand } from '../testing/settled-by-hand';
 
 const words = { label: 'A', category: 'A', description: 'A.', unit: 'A' };
@@ -60,7 +63,12 @@ const reader = settledByHand();
 const items = { items: inMemoryItems(), metrics };
 const [list, find] = [createListItems(items), createFindItem(items)];
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
+const { now: clockNow, sleep } = manualClock();
+const answers = inMemoryAnswers();
+const share = createShareAnswer({ answers, now: clockNow, sleep, random: () => 0.5, logger: inMemoryLogger() });
+const { identityOf } = metrics;
 const settled = createQuerySettled({ reader, metrics, now: () => now, retention });
+const shared = createSharedSettled({ reader, metrics, identityOf, now: () => now, retention, share });
 const subscribe = createSubscribe({ registry, metrics, items: items.items, requestStates: async () => undefined });
 const history = historyOn(reader, metrics);
 
@@ -82,6 +90,7 @@ const ofMetrics = (who: Person, name: string): Readonly<Record<string, () => Pro
       subscribe: () =>
         subscribe({ ...aConnection(who), groups: people[who] }, { action: 'subscribe', id: '1', topics }),
       settled: () => settled(people[who], settledQuerySchema.parse({ topics: topics.join(), since })),
+      'settled, shared': () => shared(people[who], settledQuerySchema.parse({ topics: topics.join(), since })),
     }),
   };
 };

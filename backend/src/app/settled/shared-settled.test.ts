@@ -41,7 +41,7 @@ const setUp = async () => {
       return reader.checkpoints();
     },
   };
-  const container = (known: Pick<MetricSet, 'names' | 'inputTopics' | 'identityOf'> = metrics) =>
+  const container = (known: Pick<MetricSet, 'audienceOf' | 'inputTopics' | 'identityOf'> = metrics) =>
     createSharedSettled({
       reader: counted,
       metrics: known,
