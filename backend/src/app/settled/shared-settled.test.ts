@@ -104,8 +104,8 @@ describe('an answer that is shared', () => {
   test('is given to nobody who may not have its topics', async () => {
     const { ask, container } = await setUp();
     await ask();
-    const other = container({ ...metrics, names: new Set() });
-    await expect(ask({}, other)).rejects.toMatchObject({ code: 'unknown_topic' });
+    const other = container({ ...metrics, audienceOf: () => ['operators', 'admins'] });
+    await expect(ask({}, other)).rejects.toMatchObject({ code: 'not_allowed' });
   });
 });
 
