@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useContext, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore } from './live-store';
@@ -51,22 +51,36 @@ export const RollupsContext = createContext<Rollups>(
   new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }),
 );
 
-/** How soon something shows an event: with the next picture, with the next whole one, or with the next second. */
-export type Pace = 'state' | 'steady' | 'calm';
+/** How soon something shows an event: with the next whole picture, or with the next second. */
+export type Pace = 'steady' | 'calm';
 
 /** The windows of a metric; undefined before its first event, and where there is no metric. */
 export const useSeries = (metric: string | undefined, pace: Pace): LiveSeries | undefined => {
   const store = useLiveStore();
   const rollups = useContext(RollupsContext);
-  const subscribe = useCallback(
-    (listener: () => void) =>
-      metric !== undefined && pace === 'state'
-        ? store.follow(rollups.topicsOf(metric), listener)
-        : store.subscribe(listener),
-    [store, rollups, metric, pace],
-  );
   const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view[pace]));
-  return useSyncExternalStore(subscribe, read, read);
+  return useSyncExternalStore(store.subscribe, read, read);
+};
+
+/** Which pictures show what is new: each, or whole ones alone. */
+export type Pictures = 'each' | 'whole';
+
+/**
+ * Calls `show` at once, and with every picture that has something new of a metric. It renders nothing: what follows the events is written where it
+ * stands, since rendering would take most of a picture's time.
+ */
+export const useEachPicture = (
+  metric: string,
+  pictures: Pictures,
+  show: (series: LiveSeries | undefined, view: View) => void,
+): void => {
+  const store = useLiveStore();
+  const rollups = useContext(RollupsContext);
+  useLayoutEffect(() => {
+    const listener = () => show(rollups.seriesOf(metric, store.view.state), store.view);
+    listener();
+    return pictures === 'each' ? store.follow(rollups.topicsOf(metric), listener) : store.subscribe(listener);
+  }, [store, rollups, metric, pictures, show]);
 };
 
 export const RollupsProvider = RollupsContext.Provider;

@@ -76,7 +76,7 @@ test('after a picture the next one waits, the longer the longer it took, so that
     return timers.now() - 1000 - since;
   };
   expect(await restAfter(2)).toBe(20);
-  expect(await restAfter(10)).toBe(30);
+  expect(await restAfter(10)).toBe(20);
   expect(await restAfter(900)).toBe(60);
 });
 

@@ -23,9 +23,9 @@ type RequestFrame = (task: () => void) => () => void;
 
 /**
  * After a picture the page rests for so many times as long as it took, within these limits: however slow the machine is, drawing takes about
- * a quarter of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
+ * a third of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
  */
-const REST = 3;
+const REST = 2;
 const SHORTEST_REST_MS = 20;
 const LONGEST_REST_MS = 60;
 

@@ -6,16 +6,16 @@ import { useVisible } from '../../lib/use-visible';
 import type { Compare } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { Sparkline } from '../charts/sparkline';
-import type { Pace } from '../live/live-context';
 import { LiveScope, useIsPartial } from '../live/live-scope';
 import { verdictOf } from '../metrics/figure';
 import { filteredBy } from '../metrics/filters';
 import { asCut, headlineLabel, spreadDimension } from '../metrics/per-subject';
-import { levelWords, unitBeside } from '../metrics/words';
-import type { TimeRange } from '../ranges/ranges';
+import { levelWords } from '../metrics/words';
+import type { LiveTimeRange, StoredTimeRange, TimeRange } from '../ranges/ranges';
 import styles from './tile.module.css';
 import type { Trend } from './tile-figure';
-import { digits, exactData, exactTitle, trendWords } from './tile-words';
+import { type FaceProps, faceData, Value } from './tile-value';
+import { trendWords } from './tile-words';
 import { type TileContent, type TileInput, useLiveTile, usePastTile } from './use-tile';
 
 const arrow = ({ ratio }: Trend) => (Math.abs(ratio) < 0.005 ? 'level' : ratio > 0 ? 'up' : 'down');
@@ -63,15 +63,6 @@ const LastWords = memo(({ level, ...delta }: DeltaProps & Pick<TileContent, 'lev
 });
 LastWords.displayName = 'LastWords';
 
-interface FaceProps {
-  readonly metric: Metric;
-  readonly range: TimeRange;
-  readonly compare: Compare | undefined;
-  readonly content: TileContent;
-  /** The one label that stands for all, where no filter of the page says so. */
-  readonly alone: string | undefined;
-}
-
 const NoteWords = ({ content: { note }, alone }: FaceProps) => {
   const words = [alone === undefined ? undefined : labelText(alone), note.short].filter((one) => one !== undefined);
   return words.length > 0 && <span className={styles.note}> {words.join(', ')}</span>;
@@ -88,21 +79,6 @@ const Name = memo(
     a.words === b.words && a.short === b.short && before.metric === after.metric && before.alone === after.alone,
 );
 Name.displayName = 'Name';
-
-const Value = ({ metric, content: { figure } }: FaceProps) => (
-  <span className={styles.figure} title={exactTitle(metric, figure)}>
-    <span className={styles.value}>{digits(metric, figure)}</span>
-    <span className={styles.unit}>{unitBeside(metric)}</span>
-  </span>
-);
-
-const data = ({ metric, range, content: { figure, level } }: FaceProps) => ({
-  'data-metric': metric.name,
-  'data-value': exactData(figure),
-  'data-count': figure.count,
-  'data-level': level,
-  'data-range': range.key,
-});
 
 /** Among the first figures, in a group, or over the chart of the metric's own page. */
 type FaceKind = 'hero' | 'tile' | 'head';
@@ -158,7 +134,7 @@ const Face = ({ chosen, ...placed }: PlacedProps) => {
   const className = `${styles.face} ${styles[kind]}`;
   if (kind === 'head')
     return (
-      <div className={className} {...data(placed)}>
+      <div className={className} {...faceData(placed)}>
         <Inside {...placed} />
       </div>
     );
@@ -167,7 +143,7 @@ const Face = ({ chosen, ...placed }: PlacedProps) => {
       to={kind === 'hero' ? { page: 'overview', metric: name } : { page: 'metric', metric: name }}
       className={className}
       {...(chosen && { 'aria-current': 'true' })}
-      {...data(placed)}
+      {...faceData(placed)}
     >
       <Inside {...placed} />
     </PlaceLink>
@@ -193,14 +169,18 @@ const Resting = ({ metric, kind }: { metric: Metric; kind: FaceKind }) => (
   </PlaceLink>
 );
 
-type FigureProps<R> = Omit<PlacedProps, 'content' | 'range'> & Omit<TileInput<R>, 'metric' | 'compare'>;
+type FigureProps<R> = Omit<PlacedProps, 'content' | 'range' | 'followed'> & Omit<TileInput<R>, 'metric' | 'compare'>;
 
-const LiveFace = ({ cut, visible, pace, range, ...face }: FigureProps<Extract<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={useLiveTile({ ...face, range, cut, visible, pace })} />
-);
+/** While it is on the screen its digits follow the events: with every picture where everybody looks first. */
+const LiveFace = ({ cut, visible, range, ...face }: FigureProps<LiveTimeRange>) => {
+  const content = useLiveTile({ ...face, range, cut, visible });
+  const pictures = face.kind === 'tile' ? 'whole' : 'each';
+  const followed = visible ? ({ range, cut, pictures } as const) : undefined;
+  return <Face {...face} range={range} content={content} followed={followed} />;
+};
 
-const PastFace = ({ cut, visible, pace, range, ...face }: FigureProps<Exclude<TimeRange, { kind: 'live' }>>) => (
-  <Face {...face} range={range} content={usePastTile({ ...face, range, cut, visible, pace })} />
+const PastFace = ({ cut, visible, range, ...face }: FigureProps<StoredTimeRange>) => (
+  <Face {...face} range={range} content={usePastTile({ ...face, range, cut, visible })} followed={undefined} />
 );
 
 interface TileProps {
@@ -234,9 +214,7 @@ export const Tile = memo(({ metric, kind, chosen = false, wide = false }: TilePr
   const cut = filtered.kind === 'label' ? filtered.cut : alone;
   const isWhole = !cut && !spreadDimension(metric);
   const line = kind !== 'head' && isWhole && <Sparkline metric={metric} range={range} {...lines[kind][wide ? 1 : 0]} />;
-  // What everybody looks at first follows every event.
-  const pace: Pace = kind === 'tile' ? 'steady' : 'state';
-  const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, pace, line };
+  const face = { metric: asCut(metric, cut), alone: alone?.label, kind, chosen, compare, cut, visible, line };
   return (
     <div ref={ref} className={styles.place}>
       {isPartial && !visible ? (

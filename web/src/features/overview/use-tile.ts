@@ -4,7 +4,7 @@ import type { Compare } from '../address/address';
 import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHistory } from '../history/use-history';
-import { type Pace, useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
+import { useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isHidden, labelOf } from '../metrics/estimates';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
@@ -46,8 +46,6 @@ export interface TileInput<R> {
   readonly cut: Cut | undefined;
   readonly compare: Compare | undefined;
   readonly visible: boolean;
-  /** How soon it shows an event while it is on the screen. */
-  readonly pace: Pace;
 }
 
 const levelOfFigure = (metric: Metric, { value, subjects }: TileFigure): ThresholdLevel => {
@@ -76,7 +74,7 @@ const useThen = (
 };
 
 /** What reads the windows of a metric: all that they hold only where a label or a subject is looked for. */
-const useWindows = (metric: Metric, cut: Cut | undefined) => {
+export const useWindows = (metric: Metric, cut: Cut | undefined) => {
   const all = useRollup(metric.name);
   const totals = useTotals(metric.name);
   const rollup = cut || spreadDimension(metric) ? all : totals;
@@ -84,10 +82,10 @@ const useWindows = (metric: Metric, cut: Cut | undefined) => {
   return useMemo(() => windowsOf(rollup, cut, isDeclared), [rollup, cut, isDeclared]);
 };
 
-/** A metric as it happens: the figure follows the events, out of sight and in comparison the clock. */
+/** A metric as it happens, once a second: rendering it with every picture would take most of a core. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
-  const { metric, range, cut, compare, visible, pace } = input;
-  const series = useSeries(metric.name, visible ? pace : 'calm');
+  const { metric, range, cut, compare } = input;
+  const series = useSeries(metric.name, 'calm');
   const now = useNow();
   const coverage = useView((view) => view.coverage);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');

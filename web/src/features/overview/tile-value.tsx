@@ -1,0 +1,72 @@
+import type { Metric } from '@millrace/contract';
+import { useCallback, useRef } from 'react';
+import type { Compare } from '../address/address';
+import { type Pictures, useEachPicture } from '../live/live-context';
+import type { View } from '../live/view';
+import type { Cut } from '../metrics/filters';
+import { unitBeside } from '../metrics/words';
+import type { LiveTimeRange, TimeRange } from '../ranges/ranges';
+import type { LiveSeries } from '../settling/live-state';
+import styles from './tile.module.css';
+import { tileFigure } from './tile-figure';
+import { digits, exactData, exactTitle } from './tile-words';
+import { type TileContent, useWindows } from './use-tile';
+
+/** What a figure that follows the events is computed of, and how soon it shows them. */
+export interface Followed {
+  readonly pictures: Pictures;
+  readonly range: LiveTimeRange;
+  readonly cut: Cut | undefined;
+}
+
+export interface FaceProps {
+  readonly metric: Metric;
+  readonly range: TimeRange;
+  readonly compare: Compare | undefined;
+  readonly content: TileContent;
+  /** The one label that stands for all, where no filter of the page says so. */
+  readonly alone: string | undefined;
+  /** Undefined where the figure says what `content` does. */
+  readonly followed: Followed | undefined;
+}
+
+/** What tells programs the figure that a face shows. */
+export const faceData = ({ metric, range, content: { figure, level } }: FaceProps) => ({
+  'data-metric': metric.name,
+  'data-value': exactData(figure),
+  'data-count': figure.count,
+  'data-level': level,
+  'data-range': range.key,
+});
+
+/** Digits that are written with the pictures, ahead of what is rendered around them once a second. */
+const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly metric: Metric }) => {
+  const ref = useRef<HTMLSpanElement>(null);
+  const windows = useWindows(metric, cut);
+  const show = useCallback(
+    (series: LiveSeries | undefined, { now, coverage }: View) => {
+      const element = ref.current;
+      if (!element) return;
+      const figure = tileFigure(metric, series, windows, { now, range, coverage });
+      const text = digits(metric, figure);
+      if (element.textContent !== text) element.textContent = text;
+      const face = element.closest('[data-metric]');
+      face?.setAttribute('data-value', exactData(figure));
+      face?.setAttribute('data-count', String(figure.count));
+    },
+    [metric, windows, range],
+  );
+  useEachPicture(metric.name, pictures, show);
+  return <span ref={ref} className={styles.value} />;
+};
+
+export const Value = ({ metric, content: { figure }, followed }: FaceProps) => (
+  <span className={styles.figure} title={exactTitle(metric, figure)}>
+    {followed ? (
+      <FollowedDigits metric={metric} {...followed} />
+    ) : (
+      <span className={styles.value}>{digits(metric, figure)}</span>
+    )}
+    <span className={styles.unit}>{unitBeside(metric)}</span>
+  </span>
+);
