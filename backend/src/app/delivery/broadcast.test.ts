@@ -101,6 +101,14 @@ test('frames are made for how often they are sent to so many', async () => {
   expect(seen).toEqual({ liveMs: 667, settledMs: 2000, reason: 'viewers', isBeyond: false });
 });
 
+test('frames in parts take as many posts, and come the more seldom', async () => {
+  const { broadcaster, clock, send } = setUp(people(10), { budget: 40, settledMs: 2000, shards: () => 2 });
+  await send();
+  const whole = broadcaster.pacer.plan.liveMs;
+  for (let i = 0; i < 60; i++) await clock.run(broadcast(broadcaster, () => () => ['1', '2']));
+  expect([whole, broadcaster.pacer.plan.liveMs]).toEqual([667, 2000]);
+});
+
 describe('a service that is busy', () => {
   test('widens the interval, and gives it back slowly', async () => {
     const { send, busy, broadcaster, clock } = setUp(people(10));

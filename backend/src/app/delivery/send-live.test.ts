@@ -169,12 +169,15 @@ describe('with more viewers than every batch can be sent to', () => {
     expect(all.logger.lines).toMatchObject([{ interval: 2000, paced: 'viewers' }]);
   });
 
-  test('what has waited for no more than two intervals is sent', async () => {
-    const all = await withViewers(10, roomFor(10, 4000));
-    const { record, send, logger } = all;
+  test.each([
+    [500, 2000],
+    [1250, 2500],
+    [4000, 6000],
+  ])('at an interval of %d ms what is no older than %d ms is sent', async (interval, oldest) => {
+    const { record, send, logger } = await withViewers(10, roomFor(10, interval));
     await send(record(view));
-    await send(record(view, 8000), record(view, 8001));
-    expect(logger.lines[1]).toMatchObject({ records: 1, skipped: 1 });
+    await send(record(view, oldest), record(view, oldest + 1));
+    expect(logger.lines[1]).toMatchObject({ interval, records: 1, skipped: 1 });
   });
 
   test('a batch that nobody is sent holds nobody up', async () => {

@@ -22,8 +22,12 @@ const NOTHING: FramesFor = () => [];
 
 const isSent = ({ liveMs }: Pick<PacingPlan, 'liveMs'>): boolean => liveMs <= LONGEST_LIVE_MS;
 
-/** How old a record may be that is sent, ms: one may have waited for an interval, and the batch before it for another. */
-const oldestMs = (plan: PacingPlan): number => (isSent(plan) ? Math.max(LIVE_MS, 2 * plan.liveMs) : LIVE_MS);
+/**
+ * How old a record may be that is sent, ms. It may have waited for an interval, and where pushes queue, the batch before it for another; but what waited for
+ * much longer than an interval has settled, and would make the page look late.
+ */
+const oldestMs = (plan: PacingPlan): number =>
+  isSent(plan) ? Math.max(LIVE_MS, Math.min(2 * plan.liveMs, plan.liveMs + LIVE_MS)) : LIVE_MS;
 
 /**
  * Sends every subscriber what a batch adds to the charts that it watches, and then waits until its interval is over, while the log keeps what comes: the
