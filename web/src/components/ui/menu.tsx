@@ -4,6 +4,8 @@ import { Popover, type PopoverProps } from './popover';
 
 export interface MenuItem {
   readonly text: string;
+  /** What it stays the same by where its text may change while the menu is open: without it, the focus would be lost. */
+  readonly key?: string;
   /** For one of several that exclude one another: whether it is the one. */
   readonly checked?: boolean;
   /** At the right: the key that does the same, or what it leads to. */
@@ -25,7 +27,7 @@ const moveFocus = (list: HTMLElement, step: number): void => {
   items[(at + step + items.length) % items.length]?.focus();
 };
 
-const Item = ({ text, checked, hint, onChoose }: MenuItem) => (
+const Item = ({ text, checked, hint, onChoose }: Omit<MenuItem, 'key'>) => (
   <button
     type="button"
     role={checked === undefined ? 'menuitem' : 'menuitemradio'}
@@ -57,9 +59,9 @@ const Items = ({ label, items, onClose }: { label: string; items: readonly MenuI
   };
   return (
     <div ref={ref} role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
-      {items.map((item) => (
+      {items.map(({ key, ...item }) => (
         <Item
-          key={item.text}
+          key={key ?? item.text}
           {...item}
           onChoose={() => {
             onClose();

@@ -99,7 +99,7 @@ export const useNarrowItems = (store: LiveStore): readonly MenuItem[] => {
   const next = nextCompare(compare);
   if (!useMedia(NARROW)) return [];
   return [
-    { text: store.paused ? 'Resume' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
+    { key: 'pause', text: store.paused ? 'Resume' : 'Pause', onChoose: () => store.setPaused(!store.paused) },
     {
       text: next === undefined ? 'No comparison' : `Compare with: ${compareWords[next].toLowerCase()}`,
       onChoose: () => pageAddress.push({ compare: next }),

@@ -147,7 +147,7 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
   const ranged = page === 'overview' || page === 'metric';
   const items = [
     ...useNarrowItems(store),
-    { text: theme === 'dark' ? 'Light theme' : 'Dark theme', onChoose: onTheme },
+    { key: 'theme', text: theme === 'dark' ? 'Light theme' : 'Dark theme', onChoose: onTheme },
     { text: 'Send an event', onChoose: () => onDialog('send-event') },
     { text: 'Go to …', hint: '⌘K', onChoose: () => onDialog('palette') },
     { text: 'Keyboard shortcuts', hint: '?', onChoose: () => onDialog('keys') },
