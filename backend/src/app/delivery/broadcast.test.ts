@@ -109,6 +109,14 @@ test('frames in parts take as many posts, and come the more seldom', async () =>
   expect([whole, broadcaster.pacer.plan.liveMs]).toEqual([667, 2000]);
 });
 
+test('posts leave no faster than the budget of a shard', async () => {
+  const { clock, send } = setUp(people(101), { budget: 1000, settledMs: 2000, shards: () => 2 });
+  const before = clock.now();
+  await send();
+  // A hundred gaps of 2 ms, and the last post.
+  expect(clock.now() - before).toBe(210);
+});
+
 describe('a service that is busy', () => {
   test('widens the interval, and gives it back slowly', async () => {
     const { send, busy, broadcaster, clock } = setUp(people(10));

@@ -24,6 +24,9 @@ const UNREACHED_CONCURRENCY = 20;
 /** How long a broadcast waits for those, and for connections to be closed. What comes later is noted, and delays nobody. */
 const PATIENCE_MS = 250;
 
+/** No timer is set for less. */
+const LEAST_WAIT_MS = 5;
+
 /** Connections that a process closes in a second: each that comes back costs a sign-in and its figures. */
 const CLOSED_PER_SECOND = 5;
 
@@ -138,16 +141,22 @@ class Broadcast {
   }
 
   private async sendToReached(shipments: readonly Shipment[]): Promise<void> {
+    const { pacer, now, sleep } = this.broadcaster;
     const counts = { viewers: 0, troubled: 0 };
+    let leavesAt = now();
+    let parts = 0;
     await this.each(shipments, CONCURRENCY, async (shipment) => {
+      const wait = leavesAt - now();
+      leavesAt += shipment.frames.length * pacer.gapMs;
+      parts += shipment.frames.length;
+      if (wait >= LEAST_WAIT_MS) await sleep(wait);
       const delivered = await this.deliver(shipment);
       if (!delivered || isMissed(delivered.outcome)) this.tally.unreachable++;
       if (!delivered) return;
       counts.viewers++;
       if (delivered.refused + delivered.failed > 0) counts.troubled++;
     });
-    const parts = shipments.reduce((sum, { frames }) => sum + frames.length, 0);
-    this.broadcaster.pacer.note(counts, parts / shipments.length);
+    pacer.note(counts, parts / shipments.length);
   }
 
   /** Posts once to those that the last post did not reach, and closes those whose sign-in has ended. Waits a moment for that. */

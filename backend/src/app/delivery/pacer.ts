@@ -1,4 +1,11 @@
-import { type BroadcastCounts, backOffAfter, CALM, type PacingPlan, planPacing } from '../../domain/delivery/pacing';
+import {
+  type BroadcastCounts,
+  backOffAfter,
+  CALM,
+  type PacingPlan,
+  planPacing,
+  postGapMs,
+} from '../../domain/delivery/pacing';
 import type { Clock } from '../ports';
 
 export interface PacingSettings {
@@ -33,6 +40,12 @@ export class Pacer {
     const { budget, settledMs, shards } = this.settings;
     const { viewers, postsPerFrame, backOff } = this;
     return planPacing({ budget, shards: shards(), viewers, settledMs, postsPerFrame, busyMs: backOff.busyMs });
+  }
+
+  /** Between two posts, ms: a broadcast does not spend the budget of a second in a moment. */
+  get gapMs(): number {
+    const { budget, shards } = this.settings;
+    return postGapMs({ budget, shards: shards() });
   }
 
   /** Whether nothing was refused lately. */

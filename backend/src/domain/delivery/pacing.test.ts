@@ -7,6 +7,7 @@ import {
   LONGEST_LIVE_MS,
   type PacingLoad,
   planPacing,
+  postGapMs,
   postsPerSecond,
 } from './pacing';
 
@@ -35,6 +36,11 @@ test.each([
     ...(reason && { reason }),
     isBeyond,
   });
+});
+
+test.each([1, 238, 2000, 3571])('of %i viewers each process can serve all within its interval', (viewers) => {
+  const { liveMs, settledMs } = planPacing({ ...load, viewers });
+  expect(viewers * postGapMs(load)).toBeLessThanOrEqual(Math.min(liveMs, settledMs));
 });
 
 test('a frame in parts counts as many posts', () => {

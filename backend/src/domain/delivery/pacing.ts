@@ -51,6 +51,13 @@ export const postsPerSecond = (
   { liveMs, settledMs }: Pick<PacingPlan, 'liveMs' | 'settledMs'>,
 ): number => shards * viewers * postsPerFrame * (1000 / liveMs + 1000 / settledMs);
 
+/**
+ * Between two posts of one process, ms. `live` and `durable` of every shard may post at the same time: with `budget / shards` posts a second each, they stay within
+ * twice the budget at any moment, and each is fast enough for its part of it.
+ */
+export const postGapMs = ({ budget, shards }: Pick<PacingLoad, 'budget' | 'shards'>): number =>
+  (1000 * shards) / budget;
+
 /** The shortest interval of delta frames within the budget. */
 const shortestLive = ({ budget, shards, viewers, postsPerFrame = 1 }: PacingLoad, settledMs: number): number => {
   const posts = shards * viewers * postsPerFrame;
