@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Retention, retentionOf } from './domain/retention';
+import { settlingOf } from './domain/time';
 
 const days = z.coerce.number().int().min(1);
 
@@ -30,7 +31,7 @@ const environmentSchema = z.object({
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
   POSTS_PER_SECOND: z.coerce.number().int().min(1),
   STREAM_SHARDS: z.coerce.number().int().min(1),
-  DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0),
+  DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0).max(5),
 });
 
 export interface Config {
@@ -48,6 +49,8 @@ export interface Config {
   /** Of the pages that may read what REST answers; `*` is any. */
   readonly allowedOrigins: readonly string[];
   readonly retention: Retention;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
   readonly eventStream: string;
   readonly archiveBucket: string;
   readonly userPoolId: string;
@@ -102,6 +105,7 @@ const readConfig = (): Config => {
     postsPerSecond: parsed.data.POSTS_PER_SECOND,
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
+    settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),
     retention: retentionOf({
       second: parsed.data.SECONDS_RETENTION_DAYS,
       minute: parsed.data.MINUTES_RETENTION_DAYS,

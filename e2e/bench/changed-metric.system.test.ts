@@ -10,6 +10,7 @@ import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { paid } from '../../backend/src/domain/metrics/testing/shop';
+import { settlingOf } from '../../backend/src/domain/time';
 import { createResources, namesOf, type StandIns, startStandIns } from '../chaos/aws/stand-ins';
 import { durableOn, meteredClient } from './durable-on';
 
@@ -69,6 +70,7 @@ const service = async (run: string) => {
       metrics,
       now: Date.now,
       retention,
+      settling: settlingOf(2),
     });
     const asked = {
       from: minute,

@@ -25,8 +25,10 @@ const FOLDED = 30_000;
 const BATCH = 10_000;
 const ROUNDS = 3;
 const RATE = 1000;
-const STEP_SECONDS = 2;
-const STEPS = 10;
+/** For how long stages gather records for a step: dev, then staging and prod. */
+const STEP_SECONDS = [2, 5];
+/** Of events that are settled: a whole number of steps of each length. */
+const SECONDS = 20;
 const KB = 1024;
 
 const region = { name: 'region', label: 'Region', from: 'region' };
@@ -107,18 +109,25 @@ const counted = (store: WindowStore, { identityOf }: MetricSet, written: Written
   },
 });
 
-/** What the windows of a log take that is settled in steps of two seconds. */
-const writesOf = async (metrics: MetricSet, log: readonly LogRecord[]): Promise<Written> => {
+/** What the windows of a log take that is settled in steps of so many seconds. */
+const writesOf = async (metrics: MetricSet, log: readonly LogRecord[], stepSeconds: number): Promise<Written> => {
   const stores = inMemoryStores(inMemorySettled({ declaredLabels: metrics.declaredLabels }));
   const written = { items: 0, bytes: 0, units: 0 };
   const windows = counted(stores.windows, metrics, written);
-  await settleAll(
-    newContainer({ metrics, stores: { ...stores, windows } }),
-    SHARD,
-    inBatches(log, RATE * STEP_SECONDS),
-  );
+  await settleAll(newContainer({ metrics, stores: { ...stores, windows } }), SHARD, inBatches(log, RATE * stepSeconds));
   return written;
 };
+
+/** What is written in steps of one length. */
+interface Steps {
+  readonly seconds: number;
+  readonly items: number;
+  readonly kb: number;
+  /** Of windows, for one shard. */
+  readonly unitsAnHour: number;
+  /** What `npm run validate` says at most. */
+  readonly boundAnHour: number;
+}
 
 export interface Growth {
   readonly foldPerSecond: number;
@@ -129,32 +138,33 @@ export interface Growth {
   readonly settledPerSecond: number;
   /** Of the rate at the smallest size, in the same run. */
   readonly ratio: number;
-  readonly itemsAStep: number;
-  readonly kbAStep: number;
-  /** Of windows, for one shard. */
-  readonly unitsAnHour: number;
-  /** What `npm run validate` says at most. */
-  readonly boundAnHour: number;
+  readonly steps: readonly Steps[];
 }
+
+const stepsOf = ({ items, bytes, units }: Written, metrics: MetricSet, seconds: number): Steps => {
+  const steps = SECONDS / seconds;
+  const bound = writeUnitsAnHour(metrics, { shards: 1, windowSeconds: seconds });
+  return {
+    seconds,
+    items: rounded(items / steps),
+    kb: rounded(bytes / steps / KB),
+    unitsAnHour: rounded((units * 3600) / SECONDS, 0),
+    boundAnHour: rounded(bound.everyLabel, 0),
+  };
+};
 
 const measure = async (definitions: readonly MetricDefinition[], types: number, labels?: number) => {
   const metrics = defineMetrics(definitions);
   const from = Math.floor(Date.now() / 60_000) * 60_000 - 120_000;
   const shape = { types, from, ...(labels !== undefined && { labels }) };
   const foldPerSecond = foldRate(metrics, eventsOf(FOLDED, shape));
-  const log = eventsOf(RATE * STEP_SECONDS * STEPS, shape);
+  const log = eventsOf(RATE * SECONDS, shape);
+  const steps: Steps[] = [];
   const before = process.cpuUsage();
-  const { items, bytes, units } = await writesOf(metrics, log);
+  for (const seconds of STEP_SECONDS) steps.push(stepsOf(await writesOf(metrics, log, seconds), metrics, seconds));
   const { user, system } = process.cpuUsage(before);
-  const bound = writeUnitsAnHour(metrics, { shards: 1, windowSeconds: STEP_SECONDS });
-  return {
-    foldPerSecond,
-    settledPerSecond: rounded((log.length * 1e6) / (user + system), 0),
-    itemsAStep: rounded(items / STEPS),
-    kbAStep: rounded(bytes / STEPS / KB),
-    unitsAnHour: rounded((units * 3600) / (STEPS * STEP_SECONDS), 0),
-    boundAnHour: rounded(bound.everyLabel, 0),
-  };
+  const settledPerSecond = rounded((STEP_SECONDS.length * log.length * 1e6) / (user + system), 0);
+  return { foldPerSecond, settledPerSecond, steps };
 };
 
 const series = async (
@@ -170,8 +180,12 @@ const series = async (
     const ratio = rounded(found.foldPerSecond / first, 2);
     figures[size] = { ...found, ratio };
     const inWords = (value: number) => value.toLocaleString('en');
+    const written = found.steps.map(
+      ({ seconds, items, kb, unitsAnHour, boundAnHour }) =>
+        `${inWords(unitsAnHour)} write units an hour and shard in steps of ${seconds} s (${items} items of ${kb} KB; validate: at most ${inWords(boundAnHour)})`,
+    );
     print(
-      `${inWords(size)} ${what}: ${inWords(found.foldPerSecond)} events/s (${ratio} of the first), ${inWords(found.settledPerSecond)} settled; ${found.itemsAStep} items of ${found.kbAStep} KB a step, ${inWords(found.unitsAnHour)} write units an hour and shard (validate: at most ${inWords(found.boundAnHour)})`,
+      `${inWords(size)} ${what}: ${inWords(found.foldPerSecond)} events/s (${ratio} of the first), ${inWords(found.settledPerSecond)} settled; ${written.join(', ')}`,
     );
   }
   return figures;

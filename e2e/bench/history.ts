@@ -4,12 +4,14 @@ import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
 import { retention } from '../../backend/src/app/testing/settled';
+import { settlingOf } from '../../backend/src/domain/time';
 import { eachConcurrently } from '../../backend/src/lib/async';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, quantile, rounded } from './benchmark';
 import { meteredClient } from './durable-on';
 
+const settling = settlingOf(2);
 const SHARDS = 4;
 const LABELS = 20;
 const DAY_MS = 24 * GRANULARITY_MS.hour;
@@ -65,7 +67,7 @@ const measure = async (print: (line: string) => void) => {
     identityOf,
     now: Date.now,
   });
-  const query = createQueryHistory({ reader, metrics, now: Date.now, retention });
+  const query = createQueryHistory({ reader, metrics, now: Date.now, retention, settling });
   const times: number[] = [];
   const before = process.cpuUsage();
   for (let i = 0; i < WARM_UP + QUERIES; i++) {

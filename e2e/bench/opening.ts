@@ -7,6 +7,7 @@ import { createQuerySettled, createSharedSettled } from '../../backend/src/app/s
 import { createShareAnswer } from '../../backend/src/app/settled/share-answers';
 import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retention } from '../../backend/src/app/testing/settled';
+import { settlingOf } from '../../backend/src/domain/time';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { opening as planned } from '../../backend/stack/settings';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
@@ -62,11 +63,20 @@ const fill = async (names: Names, client: Client, since: number): Promise<void> 
   }
 };
 
+const settling = settlingOf(2);
+
 const querying = (names: Names, client: Client) => {
   const { settledTable, checkpointsTable } = names;
   const { declaredLabels, identityOf } = metrics;
   const stored = { client, settledTable, checkpointsTable, retention, declaredLabels, identityOf };
-  return { reader: dynamoSettledReader({ ...stored, now: Date.now }), metrics, identityOf, now: Date.now, retention };
+  return {
+    reader: dynamoSettledReader({ ...stored, now: Date.now }),
+    metrics,
+    identityOf,
+    now: Date.now,
+    retention,
+    settling,
+  };
 };
 
 /** One question after another, each of a container that knows nothing yet. */

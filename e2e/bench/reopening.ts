@@ -1,5 +1,5 @@
 import { type Command, commandSchema, type ServerMessage, type SettledAnswer, type Topic } from '@millrace/contract';
-import { SETTLE_AFTER_MS } from '../../backend/src/domain/time';
+import { settleAfterOf, settlingOf } from '../../backend/src/domain/time';
 import type { Settings } from '../../backend/stack/settings';
 import { Connection } from '../../web/src/features/connection/connection';
 import type { OpenSocket } from '../../web/src/features/connection/transport';
@@ -105,7 +105,8 @@ class Gateway {
 
   private answerOf({ id, action }: Command): ServerMessage | undefined {
     const common = { type: 'answer', id, ok: true } as const;
-    if (action === 'subscribe') return { ...common, action, topics: [...topics], settleAfter: SETTLE_AFTER_MS };
+    if (action === 'subscribe')
+      return { ...common, action, topics: [...topics], settleAfter: settleAfterOf(settlingOf(2)) };
     return action === 'ping' ? { ...common, action, time: this.simulation.now(), checkpoints: [] } : undefined;
   }
 

@@ -7,6 +7,7 @@ import { startStandIns } from './aws/stand-ins';
 import { RULES } from './broken/broken-rules';
 import { lineOf } from './compare/differences';
 import { type ChaosResult, runChaos } from './run';
+import { WINDOW_SECONDS } from './settings';
 
 const EVENTS = 50_000;
 
@@ -16,6 +17,7 @@ export const help = `Injects every kind of fault, in simulated time, and compare
 
   --seed K        the same seed injects the same faults (default: random; the first line says which)
   --events N      about how many events to send (default: ${EVENTS})
+  --window S      for how many seconds durable gathers records, as a stage says it (0 to 5; default: ${WINDOW_SECONDS})
   --break RULE    leave out one rule of the design, to show that the comparison notices:
                   ${RULES.join(', ')}
   --help          this text
@@ -26,6 +28,7 @@ The real functions, adapters and pages run on stand-ins of Kinesis, DynamoDB and
 const schema = z.object({
   seed: numberOption(z.int().nonnegative()).default(() => Math.floor(Math.random() * 1_000_000)),
   events: numberOption(z.int().min(100).max(1_000_000)).default(EVENTS),
+  window: numberOption(z.int().min(0).max(5)).default(WINDOW_SECONDS),
   break: z.enum(RULES).optional(),
 });
 
@@ -35,7 +38,7 @@ type ChaosCommand = z.infer<typeof schema>;
 
 /** @throws UsageError */
 const chaosOptions = (args: string[]): ChaosCommand =>
-  parseOptions(args, { seed: text, events: text, break: text }, schema);
+  parseOptions(args, { seed: text, events: text, window: text, break: text }, schema);
 
 /** Differences that are printed one by one. */
 const PRINTED = 20;
@@ -46,7 +49,7 @@ const report = (seed: number, { differences, ...rest }: ChaosResult): void => {
   console.log(JSON.stringify({ seed, ...rest, differences: differences.length }));
 };
 
-const run = async ({ seed, events, break: broken }: ChaosCommand, signal: AbortSignal): Promise<number> => {
+const run = async ({ seed, events, window, break: broken }: ChaosCommand, signal: AbortSignal): Promise<number> => {
   const rules = broken ? ` without the rule "${broken}"` : '';
   console.log(`about ${events} events with the seed ${seed}${rules}`);
   const line = progressLine(process.stderr);
@@ -58,7 +61,7 @@ const run = async ({ seed, events, break: broken }: ChaosCommand, signal: AbortS
   const standIns = await startStandIns(seed, (text) => reportLost(text));
   try {
     const outcome = await Promise.race([
-      runChaos(standIns, { seed, events, broken, onProgress: line.show }),
+      runChaos(standIns, { seed, events, windowSeconds: window, broken, onProgress: line.show }),
       lost,
       ended,
     ]);

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../backend/src/domain/time';
+import { HOUR_MS, settlingOf } from '../../backend/src/domain/time';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, type StandIns } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
@@ -30,6 +30,8 @@ const LONGEST_MS = 3 * HOUR_MS;
 interface ChaosOptions {
   readonly seed: number;
   readonly events: number;
+  /** For how many seconds `durable` gathers records. */
+  readonly windowSeconds: number;
   /** The rule that is left out. */
   readonly broken?: RuleName | undefined;
   /** Ends at the first finding: REST is not asked when tables or pages differ already. */
@@ -74,7 +76,6 @@ class Chaos {
   private readonly faultSchedule: ReturnType<typeof faultSchedule>;
   /** Shards that take no more records. */
   private readonly closed = new Set<string>();
-  private readonly common = { simulation: this.simulation, injected: this.injected, faults: () => this.faults };
   private calm = false;
 
   constructor(standIns: StandIns, options: ChaosOptions, names: ReturnType<typeof namesOf>) {
@@ -109,6 +110,12 @@ class Chaos {
     return this.compare(ports, pages);
   }
 
+  private get common() {
+    const { simulation, injected, options } = this;
+    const settling = settlingOf(options.windowSeconds);
+    return { simulation, injected, faults: () => this.faults, windowSeconds: options.windowSeconds, settling };
+  }
+
   private random(part: string) {
     return randomFor(this.options.seed, part);
   }
@@ -133,26 +140,13 @@ class Chaos {
     const { common } = this;
     const calls = this.random('calls');
     const instance = () => new Instance({ ...common, random: calls, refusing: () => this.faults.refusals });
-    const gateway = new Gateway({
-      ...common,
-      random: this.random('gateway'),
-      registry: ports.registry(),
-      reader: ports.reader(),
-      logger,
-    });
+    const [registry, reader] = [ports.registry(), ports.reader()];
+    const gateway = new Gateway({ ...common, random: this.random('gateway'), registry, reader, logger });
     const rule = rulesWithout(this.options.broken, this.random('broken'));
-    const sending = {
-      simulation,
-      random: this.random('sending'),
-      ports,
-      connectionSender: gateway.connectionSender,
-      logger,
-    };
-    const durable = {
-      ...common,
-      random: this.random('durable'),
-      container: () => durableContainer({ ...sending, rule }, instance()),
-    };
+    const { connectionSender } = gateway;
+    const sending = { simulation, random: this.random('sending'), ports, connectionSender, logger };
+    const container = () => durableContainer({ ...sending, rule }, instance());
+    const durable = { ...common, random: this.random('durable'), container };
     const pool = new DurablePool(durable);
     const kills = () => this.faults.kills;
     const send = liveContainers({ ...sending, instance, injected: this.injected, kills });
@@ -185,16 +179,9 @@ class Chaos {
     return Array.from({ length: PAGES }, (_, i) => {
       const random = this.random(`page ${i}`);
       const ask = askSettled({ ...common, random, ports, instance }, allTopics);
-      const page = new Page({
-        timers: simulation,
-        random,
-        openSocket: gateway.openSocket,
-        address: async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS }),
-        catalog: metrics.catalog,
-        topics: allTopics,
-        ask,
-        settles,
-      });
+      const address = async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS });
+      const watching = { catalog: metrics.catalog, topics: allTopics, ask, settles };
+      const page = new Page({ timers: simulation, random, openSocket: gateway.openSocket, address, ...watching });
       const comes = i < PAGES - 1 ? () => true : () => this.producer.burst >= lastBurst;
       simulation.start(() => livePage({ ...common, random: this.random(`life of page ${i}`) }, page, comes));
       return page;
@@ -249,7 +236,7 @@ class Chaos {
     const { log } = this.producer;
     const ancestors = ancestorsOf(this.parents);
     const truth = truthOfLog(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
-    const system = { names: this.names, ports, pages, now: this.simulation.now };
+    const system = { names: this.names, ports, pages, now: this.simulation.now, settling: this.common.settling };
     const extent = { brief, seconds: events >= 20_000 };
     const { compared, differences } = await compareWithTruth(truth, system, extent);
     return { events: log.length, injected: this.injected.counts(), compared, differences };

@@ -3,14 +3,14 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** How long settling takes as a rule: up to two seconds of gathering a batch, and as long again to write it. */
-export const SETTLING_MS = 4 * SECOND_MS;
+/** How long settling takes as a rule, ms: a batch is gathered for as many seconds as the stage says, and written within two more. */
+export const settlingOf = (windowSeconds: number): number => (windowSeconds + 2) * SECOND_MS;
 
 /**
- * After this long everything that was in the log is settled, and every sender knows of a new subscriber: a second of the
+ * After this long, ms, everything that was in the log is settled, and every sender knows of a new subscriber: a second of the
  * senders' cache, and settling.
  */
-export const SETTLE_AFTER_MS = SECOND_MS + SETTLING_MS;
+export const settleAfterOf = (settling: number): number => SECOND_MS + settling;
 
 /** How far a producer's clock may be ahead. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StandIns, startStandIns } from '../aws/stand-ins';
 import { runChaos } from '../run';
+import { WINDOW_SECONDS } from '../settings';
 import type { RuleName } from './broken-rules';
 
 /** Enough events that a missing rule shows in nearly every run, the first included; another seed makes up for the rest. */
@@ -23,8 +24,9 @@ export const expectNoticed = (...rules: readonly RuleName[]): void => {
   });
   afterAll(() => standIns.stop());
   test.each(rules)('the comparison notices a service without the rule "%s"', async (broken) => {
+    const options = { windowSeconds: WINDOW_SECONDS, brief: true };
     for (const seed of SEEDS) {
-      const { differences } = await runChaos(standIns, { seed, events: EVENTS[broken], broken, brief: true });
+      const { differences } = await runChaos(standIns, { ...options, seed, events: EVENTS[broken], broken });
       if (differences.length > 0) return;
     }
     expect.fail(`${SEEDS.length} runs without the rule "${broken}" were like runs with it`);

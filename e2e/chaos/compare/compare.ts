@@ -72,6 +72,7 @@ export interface ComparedSystem {
   readonly ports: RealPorts;
   readonly pages: readonly Page[];
   readonly now: () => number;
+  readonly settling: number;
 }
 
 /**
@@ -80,13 +81,14 @@ export interface ComparedSystem {
  */
 export const compareWithTruth = async (
   truth: Truth,
-  { names, ports, pages, now }: ComparedSystem,
+  { names, ports, pages, now, settling }: ComparedSystem,
   { brief, seconds }: { readonly brief: boolean; readonly seconds: boolean },
 ): Promise<Comparison> => {
   const comparison = new Comparison();
   checkPages(comparison, truth, pages, now());
   await checkTables(comparison, names, truth);
   await checkRejects(comparison, names, truth);
-  if (!brief || comparison.differences.length === 0) await checkRest(comparison, truth, { ports, now }, seconds);
+  if (!brief || comparison.differences.length === 0)
+    await checkRest(comparison, truth, { ports, now, settling }, seconds);
   return comparison;
 };

@@ -1,6 +1,7 @@
 import {
   type Breakdown,
   boundOf,
+  crossedName,
   cutLabels,
   GRANULARITY_MS,
   type Granularity,
@@ -34,13 +35,19 @@ const MARGIN_MS = 2 * MINUTE_MS;
 interface Asking {
   readonly ports: RealPorts;
   readonly now: () => number;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
 }
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** `GET /settled`: all seconds of a day, of all metrics. */
-const checkSettled = async (comparison: Comparison, { figures }: Truth, { ports, now }: Asking): Promise<void> => {
-  const query = createQuerySettled({ reader: ports.reader(), metrics, now, retention });
+const checkSettled = async (
+  comparison: Comparison,
+  { figures }: Truth,
+  { ports, now, settling }: Asking,
+): Promise<void> => {
+  const query = createQuerySettled({ reader: ports.reader(), metrics, now, retention, settling });
   const since = Math.ceil((now() - retention.second + MARGIN_MS) / 1000) * 1000;
   const found: ByWindow = new Map();
   let next: string | undefined;
@@ -77,18 +84,18 @@ const pointOf = (
   return { ...(total && { total }), values, ...(other && { other }), ...(spread && { within: boundOf(spread) }) };
 };
 
-/** `GET /metrics/{name}`: windows of one length, by the metric's first dimension if it has one. */
+/** `GET /metrics/{name}`: windows of one length, broken down as `by` says. */
 const checkMetric = async (
   comparison: Comparison,
   { figures }: Truth,
-  { ports, now }: Asking,
+  { ports, now, settling }: Asking,
   {
     name,
     by,
     granularity,
   }: { readonly name: string; readonly by: string | undefined; readonly granularity: Granularity },
 ): Promise<void> => {
-  const query = createQueryHistory({ reader: ports.reader(), metrics, now, retention });
+  const query = createQueryHistory({ reader: ports.reader(), metrics, now, retention, settling });
   const topic = metricTopic(name);
   const step = GRANULARITY_MS[granularity];
   const oldest = now() - retention[granularity] + MARGIN_MS;
@@ -134,8 +141,9 @@ export const checkRest = async (
   await checkSettled(comparison, truth, asking);
   const granularities = seconds ? (['second', 'minute', 'hour'] as const) : (['minute', 'hour'] as const);
   // What formulas are computed of is all compared.
-  for (const { name, dimensions } of metrics.catalog.metrics.filter(({ formula }) => !formula))
+  for (const { name, dimensions, crossed = [] } of metrics.catalog.metrics.filter(({ formula }) => !formula))
     for (const granularity of granularities)
-      await checkMetric(comparison, truth, asking, { name, by: dimensions[0]?.name, granularity });
+      for (const by of [dimensions[0]?.name, ...crossed.map(crossedName)])
+        await checkMetric(comparison, truth, asking, { name, by, granularity });
   await checkItems(comparison, truth, asking);
 };

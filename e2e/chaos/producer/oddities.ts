@@ -53,6 +53,24 @@ export class Orders {
     return recordOf(Array.from({ length: between(this.random, 100, 400) }, view), this.key());
   }
 
+  /** What metrics with filters take or leave out, by pages and countries together; now and then of so many pages that a window cannot track all pairs. */
+  purchases(now: number): ProducerRecord {
+    const { random } = this;
+    const isCrowd = random() < 0.15;
+    const purchase = (): object => {
+      const page = isCrowd ? Math.floor(2000 ** random()) : between(random, 1, 9);
+      const order = { amount: between(random, 1, 40_000) / 100, left: between(random, 0, 500) };
+      const plan = oneOf(random, ['free', 'pro', 'team']);
+      const data = { country: oneOf(random, ['SE', 'DK', 'NO']), order, user: { plan } };
+      return this.order(now - between(random, 0, 1500), {
+        type: 'purchase.made',
+        subject: oneOf(random, [`/shop/${page}`, `/news/${page}`]),
+        data: { ...data, ...(random() < 0.3 && { coupon: 'AUTUMN' }) },
+      });
+    };
+    return recordOf(Array.from({ length: between(random, 1, isCrowd ? 200 : 3) }, purchase), this.key());
+  }
+
   /** Records that no metric can use, each for another reason. */
   unusable(now: number): ProducerRecord {
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;

@@ -113,8 +113,9 @@ export class Producer {
     else if (luck < 0.21) this.count('unusable', this.orders.unusable(now));
     else if (luck < 0.225) this.count('arrays', this.orders.several(now));
     else if (luck < 0.23) this.count('crowds', this.orders.crowd(now));
+    else if (luck < 0.26) this.count('purchases', this.orders.purchases(now));
     else this.outbox.push(this.samples.fresh(now));
-    injected.add('fresh', luck >= 0.23 ? 1 : 0);
+    injected.add('fresh', luck >= 0.26 ? 1 : 0);
   }
 
   private count(what: string, record: ProducerRecord): void {

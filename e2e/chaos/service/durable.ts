@@ -4,6 +4,7 @@ import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/mem
 import type { SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
+import { SECOND_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { ServiceRules } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
@@ -87,6 +88,8 @@ interface DurableMappingDeps {
   readonly random: Random;
   readonly injected: InjectedFaults;
   readonly faults: () => FaultProfile;
+  /** For how long records are gathered. */
+  readonly windowSeconds: number;
   readonly container: () => DurableContainer;
 }
 
@@ -171,10 +174,14 @@ export class DurableMapping {
   }
 
   async run(): Promise<void> {
-    const { simulation, random } = this.deps;
+    const { simulation, random, windowSeconds } = this.deps;
+    const gathers = windowSeconds * SECOND_MS;
     while (!this.finished) {
       // A reader that was held up for a while finds more, and frames in parts come of it.
-      await simulation.sleep(random() < 0.06 ? between(random, 5000, 9000) : between(random, 600, 3000));
+      const heldUp = random() < 0.06;
+      await simulation.sleep(
+        heldUp ? between(random, gathers + 3000, gathers + 7000) : between(random, 600, gathers + 1000),
+      );
       await this.log.read();
       while (!this.caughtUp) await this.advance();
       this.finished = this.log.ended && this.caughtUp;

@@ -31,6 +31,8 @@ interface GatewayDeps {
   readonly faults: () => FaultProfile;
   readonly registry: ConnectionRegistry;
   readonly reader: Pick<SettledReader, 'checkpoints'>;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
   readonly logger: CommandDeps['logger'];
 }
 
@@ -52,12 +54,16 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.deps = deps;
-    const { registry, reader, logger, simulation } = deps;
+    const { registry, reader, logger, simulation, settling } = deps;
     const { now } = simulation;
     const on = { now, logger };
     this.commands = {
-      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics, ...following })),
-      ping: commandHandler(on, pingCommandSchema, createPing({ settled: reader, now, retention })),
+      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics, settling, ...following })),
+      ping: commandHandler(
+        on,
+        pingCommandSchema,
+        createPing({ settled: reader, now, pace: { ...retention, settling } }),
+      ),
     };
   }
 

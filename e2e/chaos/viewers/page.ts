@@ -154,6 +154,8 @@ interface RestDeps {
   readonly faults: () => FaultProfile;
   readonly ports: Pick<RealPorts, 'reader' | 'answers'>;
   readonly instance: () => Instance;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
 }
 
 /** A reader whose every page takes its time, so that what is read may change meanwhile. */
@@ -165,7 +167,7 @@ const slowly = (instance: Instance, real: SettledReader): SettledReader => ({
 
 /** `GET /settled` as a page asks it, each time of a container that knows nothing yet: over the wire both ways, and not always answered. */
 export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDeps['ask'] => {
-  const { simulation, random, injected, faults, ports } = deps;
+  const { simulation, random, injected, faults, ports, settling } = deps;
   const { now, sleep } = simulation;
   const answer = async ({ since, asOf, next }: BackfillQuery): Promise<string> => {
     const instance = deps.instance();
@@ -173,7 +175,7 @@ export const askSettled = (deps: RestDeps, topics: readonly Topic[]): BackfillDe
     const answers = instance.port(ports.answers());
     const share = createShareAnswer({ answers, now, sleep, random, logger: inMemoryLogger() });
     const { identityOf } = metrics;
-    const query = createSharedSettled({ reader, metrics, identityOf, now, retention, share });
+    const query = createSharedSettled({ reader, metrics, identityOf, now, retention, settling, share });
     const notBefore = asOf !== undefined && { asOf: String(Math.floor(asOf)) };
     const text = { topics: topics.join(','), since: String(since), ...notBefore, ...(next !== undefined && { next }) };
     return query(['admins'], settledQuerySchema.parse(text));

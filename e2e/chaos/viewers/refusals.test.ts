@@ -6,13 +6,13 @@ import { inMemoryAnswers } from '../../../backend/src/app/testing/answers';
 import { inMemoryConnectionRegistry } from '../../../backend/src/app/testing/delivery';
 import { inMemoryLogger } from '../../../backend/src/app/testing/runtime';
 import { inMemorySettled, inMemoryStores, newContainer } from '../../../backend/src/app/testing/settled';
-import { HOUR_MS } from '../../../backend/src/domain/time';
+import { HOUR_MS, settlingOf } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import { Comparison, checkPages } from '../compare/differences';
 import { type LoggedRecord, samplesOf } from '../producer/record';
 import { faultSchedule, InjectedFaults } from '../service/fault-profile';
 import { Instance } from '../service/instance';
-import { DAYS, DEDUPE_SECONDS, retention } from '../settings';
+import { DAYS, DEDUPE_SECONDS, retention, WINDOW_SECONDS } from '../settings';
 import { oneOf, randomFor } from '../simulation/random';
 import { Simulation } from '../simulation/simulation';
 import { truthOfLog } from '../truth/truth';
@@ -53,6 +53,7 @@ class Scene {
     ...this.common,
     registry: this.registry,
     reader: this.settled.reader,
+    settling: settlingOf(WINDOW_SECONDS),
     logger: inMemoryLogger(),
   });
 
@@ -123,7 +124,7 @@ class Scene {
     const random = randomFor(1, `page ${i}`);
     const instance = () => new Instance({ ...common, refusing: () => 0 });
     const ports = { reader: () => settled.reader, answers: () => this.answers };
-    const ask = askSettled({ ...common, random, ports, instance }, allTopics);
+    const ask = askSettled({ ...common, random, ports, instance, settling: settlingOf(WINDOW_SECONDS) }, allTopics);
     return new Page({
       timers: this.simulation,
       random,

@@ -4,6 +4,7 @@ import { catalogFor } from '../../domain/access/audiences';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
 import { retentionOf } from '../../domain/retention';
+import { settlingOf } from '../../domain/time';
 import { createSubscribe } from '../delivery/commands';
 import { createFindItem, createListItems } from '../items/query-items';
 import { createQuerySettled, createSharedSettled } from '../settled/query-settled';
@@ -67,9 +68,16 @@ const { now: clockNow, sleep } = manualClock();
 const answers = inMemoryAnswers();
 const share = createShareAnswer({ answers, now: clockNow, sleep, random: () => 0.5, logger: inMemoryLogger() });
 const { identityOf } = metrics;
-const settled = createQuerySettled({ reader, metrics, now: () => now, retention });
-const shared = createSharedSettled({ reader, metrics, identityOf, now: () => now, retention, share });
-const subscribe = createSubscribe({ registry, metrics, items: items.items, requestStates: async () => undefined });
+const settling = settlingOf(2);
+const settled = createQuerySettled({ reader, metrics, now: () => now, retention, settling });
+const shared = createSharedSettled({ reader, metrics, identityOf, now: () => now, retention, settling, share });
+const subscribe = createSubscribe({
+  registry,
+  metrics,
+  items: items.items,
+  requestStates: async () => undefined,
+  settling,
+});
 const history = historyOn(reader, metrics);
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
-import { DAY_MS, SETTLING_MS } from '../../domain/time';
+import { DAY_MS, settlingOf } from '../../domain/time';
 import { createPing } from '../settled/query-settled';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
@@ -10,6 +10,7 @@ import { manualClock } from '../testing/runtime';
 import { createSendMessage, createSubscribe, createUnsubscribe } from './commands';
 import { createDeliver } from './deliver';
 
+const settling = settlingOf(2);
 const ada = aConnection('ada');
 const bob = aConnection('bob');
 const eve = aConnection('eve');
@@ -29,6 +30,7 @@ const setUp = async () => {
   for (const connection of [ada, bob, eve]) await registry.register(connection);
   const runSubscribe = createSubscribe({
     registry,
+    settling,
     items: inMemoryItems(),
     requestStates: async () => expect.fail('nobody follows an item'),
     metrics: defineMetrics([
@@ -48,7 +50,7 @@ const setUp = async () => {
     ping: createPing({
       settled: { checkpoints: async () => checkpoints },
       now: clock.now,
-      retention: { log: 2 * DAY_MS },
+      pace: { log: 2 * DAY_MS, settling },
     }),
   };
 };
@@ -159,6 +161,6 @@ test("a ping is answered with the server's time and how far each shard is settle
     ok: true,
     action: 'ping',
     time: clock.now(),
-    checkpoints: [{ shard: 'shard-0', seq: '5', arrived: clock.now() - 2 * DAY_MS, until: clock.now() - SETTLING_MS }],
+    checkpoints: [{ shard: 'shard-0', seq: '5', arrived: clock.now() - 2 * DAY_MS, until: clock.now() - settling }],
   });
 });

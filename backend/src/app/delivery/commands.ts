@@ -15,7 +15,7 @@ import {
 import type { Caller } from '../../domain/access/connection';
 import { isAllowed } from '../../domain/access/permissions';
 import { followedItem, itemsWithin } from '../../domain/items/item-changes';
-import { SETTLE_AFTER_MS } from '../../domain/time';
+import { settleAfterOf } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
 import { checkTopics, type KnownTopics } from '../access/check-topics';
 import { checkConnections } from '../access/usage';
@@ -34,6 +34,8 @@ interface WatchDeps {
 
 export interface SubscribeDeps extends WatchDeps {
   readonly items: ItemReader;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
 }
 
 const tooMany = (): AppError =>
@@ -76,7 +78,7 @@ export const createSubscribe =
       ok: true,
       action: 'subscribe',
       topics: [...all],
-      settleAfter: SETTLE_AFTER_MS,
+      settleAfter: settleAfterOf(deps.settling),
       ...(followed.length > 0 && { items: await statesFor(deps.items, followed) }),
     };
   };

@@ -1,5 +1,6 @@
 import { type ItemTopic, TOPICS_PER_CONNECTION, type Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { settlingOf } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
@@ -24,7 +25,7 @@ const setUp = async () => {
     ['till', 'till'],
   ]);
   const connect = createConnect({ registry, metrics, requestStates, parameters, now: clock.now });
-  const subscribe = createSubscribe({ registry, metrics, requestStates, items });
+  const subscribe = createSubscribe({ registry, metrics, requestStates, items, settling: settlingOf(2) });
   const watched = async () => (await registry.subscribers()).map(({ topics }) => [...topics]);
   return { clock, registry, items, requested, connect, subscribe, watched };
 };

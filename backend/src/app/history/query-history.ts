@@ -20,6 +20,7 @@ import {
   allSettledUntil,
   type DatedCheckpoint,
   NOTHING,
+  type SettlingPace,
   secondsBehind,
   shardsReaching,
 } from '../../domain/settled/closed-shards';
@@ -43,6 +44,8 @@ export interface QueryHistoryDeps {
   readonly now: Clock;
   /** How long windows are retained, ms. */
   readonly retention: RetentionAt['retention'] & Pick<Retention, 'log'>;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
 }
 
 /** Most windows, of all shards, that are read for one answer: a month by the minute of four shards, in some seconds. */
@@ -123,12 +126,8 @@ const headOf = (metric: string, { tz, by, where }: HistoryQuery, plan: HistoryPl
 });
 
 /** How new the figures are. */
-const freshnessOf = (
-  checkpoints: readonly DatedCheckpoint[],
-  now: number,
-  retention: QueryHistoryDeps['retention'],
-) => {
-  const behind = secondsBehind(checkpoints, now, retention);
+const freshnessOf = (checkpoints: readonly DatedCheckpoint[], now: number, pace: SettlingPace) => {
+  const behind = secondsBehind(checkpoints, now, pace);
   const last = Math.max(0, ...checkpoints.filter(({ seq }) => seq !== NOTHING).map(({ arrived }) => arrived));
   return { asOf: now, ...(last > 0 && { lastArrival: last }), ...(behind !== undefined && { behind }) };
 };
@@ -150,7 +149,8 @@ export const createQueryHistory =
     const fold = new MetricFold(plan.bounds, metric, selection, deps.metrics.catalog.metrics);
     assertReadable(plan, checkpoints.length, fold.metrics.length);
     await readInto(fold, deps, plan, checkpoints);
-    const settledUntil = allSettledUntil(all, now, deps.retention);
+    const pace = { ...deps.retention, settling: deps.settling };
+    const settledUntil = allSettledUntil(all, now, pace);
     const filling = { fill: query.fill, measure: metric.measure, now, settledUntil };
     const filled = pointsOf(plan.bounds, fold.result(), filling);
     const points = fitLabels(filled, {
@@ -161,7 +161,7 @@ export const createQueryHistory =
     const [labelsSince, labels] = [fold.labelsSince(), fold.labelCount()];
     const head = {
       ...headOf(name, query, plan),
-      ...freshnessOf(all, now, deps.retention),
+      ...freshnessOf(all, now, pace),
       ...(labelsSince !== undefined && { labelsSince }),
       ...(labels && { labels }),
     };

@@ -5,6 +5,7 @@ import type { LogRecord } from '../../domain/fold/log-record';
 import { retentionOf } from '../../domain/retention';
 import { factsWithin, WindowDeltas } from '../../domain/settled/window-deltas';
 import { seriesAfter } from '../../domain/settled/window-series';
+import { settlingOf } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { settledByHand } from '../testing/settled-by-hand';
 import { createQueryHistory } from './query-history';
@@ -48,7 +49,7 @@ const askFor = async (pages: number, truth: Map<string, number>) => {
     await reader.setCheckpoint({ shard, seq: String(RECORDS) });
   }
   const now = () => start + 3_600_000;
-  const query = createQueryHistory({ reader, metrics, now, retention });
+  const query = createQueryHistory({ reader, metrics, now, retention, settling: settlingOf(2) });
   const range = { from: String(start), to: String(start + MINUTES * 60_000), step: '60' };
   const answer = await query(['viewers'], 'page-views', historyQuerySchema.parse({ ...range, by: 'page' }));
   return figuresAnswerSchema.parse(JSON.parse(JSON.stringify(answer)));

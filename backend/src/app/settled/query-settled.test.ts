@@ -1,7 +1,7 @@
 import { type Series, type SettledAnswer, settledAnswerSchema, settledQuerySchema } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { retentionOf } from '../../domain/retention';
-import { HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { HOUR_MS, MINUTE_MS, settlingOf } from '../../domain/time';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { metrics } from '../../testing/fixture-metrics';
 import { settledByHand } from '../testing/settled-by-hand';
@@ -30,7 +30,7 @@ const series = (metric: string, labels = 0): Series => ({
 });
 
 const ask = (reader: SettledReader, parameters: Record<string, string>, retained = retention) =>
-  createQuerySettled({ reader, metrics, now: () => now, retention: retained })(
+  createQuerySettled({ reader, metrics, now: () => now, retention: retained, settling: settlingOf(2) })(
     ['viewers'],
     settledQuerySchema.parse({ topics: 'metric:orders', since: String(now - 15 * MINUTE_MS), ...parameters }),
   );

@@ -14,6 +14,7 @@ import { daysOf, type Retention } from '../../domain/retention';
 import {
   type DatedCheckpoint,
   reportedCheckpoints,
+  type SettlingPace,
   secondsBehind,
   shardsReaching,
 } from '../../domain/settled/closed-shards';
@@ -38,6 +39,8 @@ export interface QuerySettledDeps {
   readonly now: Clock;
   /** How long windows are retained, ms. */
   readonly retention: Pick<Retention, 'second' | 'log'>;
+  /** How long settling takes as a rule, ms. */
+  readonly settling: number;
 }
 
 /** For requests that were on their way, and for clocks that are behind. */
@@ -109,10 +112,11 @@ const readAnswer = async (
   const shards = shardsReaching(checkpoints, query.since).map(({ shard }) => shard);
   const page = await readPage(deps, query, shards, token);
   const last = page.last(query.since);
-  const behind = secondsBehind(checkpoints, asOf, deps.retention);
+  const pace = { ...deps.retention, settling: deps.settling };
+  const behind = secondsBehind(checkpoints, asOf, pace);
   return {
     asOf,
-    checkpoints: reportedCheckpoints(checkpoints, asOf, deps.retention),
+    checkpoints: reportedCheckpoints(checkpoints, asOf, pace),
     windows: [...page.windows],
     ...(behind !== undefined && { behind }),
     ...(last && { next: encodeSettledPageToken(query, { ...last, asOf }) }),
@@ -167,10 +171,10 @@ const CACHE_MS = 1000;
 interface PingDeps {
   readonly settled: Pick<SettledReader, 'checkpoints'>;
   readonly now: Clock;
-  readonly retention: Pick<Retention, 'log'>;
+  readonly pace: SettlingPace;
 }
 
-export const createPing = ({ settled, now, retention }: PingDeps) => {
+export const createPing = ({ settled, now, pace }: PingDeps) => {
   const checkpoints = cached<readonly DatedCheckpoint[]>(settled.checkpoints, CACHE_MS, now);
   return async (_caller: Caller, { id }: PingCommand): Promise<OkAnswer> => ({
     type: 'answer',
@@ -178,6 +182,6 @@ export const createPing = ({ settled, now, retention }: PingDeps) => {
     ok: true,
     action: 'ping',
     time: now(),
-    checkpoints: reportedCheckpoints(await checkpoints(), now(), retention),
+    checkpoints: reportedCheckpoints(await checkpoints(), now(), pace),
   });
 };

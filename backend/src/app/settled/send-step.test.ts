@@ -1,7 +1,7 @@
 import { samples, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { reportedCheckpoints, secondsBehind } from '../../domain/settled/closed-shards';
-import { HOUR_MS } from '../../domain/time';
+import { HOUR_MS, settlingOf } from '../../domain/time';
 import { type Broadcaster, createBroadcaster } from '../delivery/broadcast';
 import type { Delivered } from '../delivery/deliver';
 import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
@@ -13,6 +13,7 @@ import type { WindowStore } from './ports';
 const [shard] = SHARDS;
 const records = randomLog(seededRandom(1), 40).get(shard) ?? [];
 const last = records.at(-1)?.seq;
+const pace = { ...retention, settling: settlingOf(2) };
 
 const SENT: Delivered = { outcome: 'sent', posts: 1, refused: 0, failed: 0 };
 
@@ -129,7 +130,7 @@ test('a batch that fails says since when its first unsettled record waits, and t
   const [checkpoint] = await settled.reader.checkpoints();
   expect(checkpoint).toMatchObject({ seq: before.at(-1)?.seq, waitingSince: waiting?.arrived });
   const tenMinutesLater = (waiting?.arrived ?? 0) + 600_000;
-  expect(secondsBehind(await settled.reader.checkpoints(), tenMinutesLater, retention)).toBe(600);
+  expect(secondsBehind(await settled.reader.checkpoints(), tenMinutesLater, pace)).toBe(600);
   table.isBroken = false;
   expect(await settle({ shard, records }, () => 60_000)).toEqual({});
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);
@@ -143,11 +144,9 @@ test('a shard of which nothing is settled yet says that its first record waits, 
   const checkpoints = await settled.reader.checkpoints();
   expect(checkpoints).toMatchObject([{ shard, seq: '0', waitingSince: first?.arrived }]);
   const aMinuteLater = (first?.arrived ?? 0) + 60_000;
-  expect(secondsBehind(checkpoints, aMinuteLater, retention)).toBe(60);
+  expect(secondsBehind(checkpoints, aMinuteLater, pace)).toBe(60);
   const arrived = first?.arrived;
-  expect(reportedCheckpoints(checkpoints, aMinuteLater, retention)).toEqual([
-    { shard, seq: '0', arrived, until: arrived },
-  ]);
+  expect(reportedCheckpoints(checkpoints, aMinuteLater, pace)).toEqual([{ shard, seq: '0', arrived, until: arrived }]);
   table.isBroken = false;
   expect(await settle({ shard, records }, () => 60_000)).toEqual({});
   expect(await settled.reader.checkpoints()).toMatchObject([{ seq: last, waitingSince: undefined }]);

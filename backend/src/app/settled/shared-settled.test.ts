@@ -2,7 +2,7 @@ import { type SettledAnswer, type SettledQuery, settledAnswerSchema, type Topic 
 import { describe, expect, test } from 'vitest';
 import type { IdentityOf } from '../../domain/metrics/metric-identity';
 import type { MetricSet } from '../../domain/metrics/metric-set';
-import { MINUTE_MS } from '../../domain/time';
+import { MINUTE_MS, settlingOf } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { inMemoryAnswers } from '../testing/answers';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
@@ -48,6 +48,7 @@ const setUp = async () => {
       identityOf: known.identityOf,
       now,
       retention,
+      settling: settlingOf(2),
       share: createShareAnswer({ answers, now, sleep, random: () => 0.5, logger: inMemoryLogger() }),
     });
   const ask = async (query: Partial<SettledQuery> = {}, shared = container()): Promise<SettledAnswer> => {

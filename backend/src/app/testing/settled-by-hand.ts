@@ -8,6 +8,7 @@ import {
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { retentionOf } from '../../domain/retention';
 import { ALL_METRICS } from '../../domain/settled/windows';
+import { settlingOf } from '../../domain/time';
 import { metrics as fixtureMetrics } from '../../testing/fixture-metrics';
 import { createQueryHistory } from '../history/query-history';
 import type { SettledPartials, SettledReader } from '../settled/ports';
@@ -68,5 +69,5 @@ export const historyOn = (
   metrics: MetricSet = fixtureMetrics,
 ): ReturnType<typeof createQueryHistory> => {
   const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
-  return createQueryHistory({ reader, metrics, now: () => now, retention });
+  return createQueryHistory({ reader, metrics, now: () => now, retention, settling: settlingOf(2) });
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY_MS } from '../time';
+import { DAY_MS, settlingOf } from '../time';
 import { allSettledUntil, secondsBehind, settledUntil } from './closed-shards';
 
 const now = Date.UTC(2026, 10, 20, 10);
@@ -14,7 +14,8 @@ const waiting = (secondsAgo: number, lag: number, seconds: number) => ({
   waitingSince: now - seconds * 1000,
 });
 
-const log = 2 * DAY_MS;
+/** As of a stage that gathers for two seconds. */
+const pace = { log: 2 * DAY_MS, settling: settlingOf(2) };
 
 test.each<[string, Parameters<typeof secondsBehind>[0], number | undefined]>([
   ['the shard that is furthest behind', [settled(1, 2), settled(3, 300), settled(2, 40)], 300],
@@ -27,7 +28,7 @@ test.each<[string, Parameters<typeof secondsBehind>[0], number | undefined]>([
   ['none, where a record waits no longer than usual', [waiting(90, 1, 9)], undefined],
   ['none, where there is no shard', [], undefined],
 ])('the figures are behind by %s', (_, checkpoints, seconds) => {
-  expect(secondsBehind(checkpoints, now, { log })).toBe(seconds);
+  expect(secondsBehind(checkpoints, now, pace)).toBe(seconds);
 });
 
 test.each<[string, Parameters<typeof settledUntil>[0], number]>([
@@ -39,11 +40,19 @@ test.each<[string, Parameters<typeof settledUntil>[0], number]>([
   ['the first record that waits', waiting(900, 1, 600), 600],
   ['settling takes, where what waited is in no stream any more', waiting(200_000, 1, 2 * 86_400 + 1), 4],
 ])('a shard is settled as far as %s', (_, checkpoint, secondsAgo) => {
-  expect((now - settledUntil(checkpoint, now, { log })) / 1000).toBe(secondsAgo);
+  expect((now - settledUntil(checkpoint, now, pace)) / 1000).toBe(secondsAgo);
 });
 
 test('everything is settled as far as the shard that is furthest behind', () => {
   const shards = [settled(1, 2), settled(3, 60), settled(8, 2)];
-  expect((now - allSettledUntil(shards, now, { log })) / 1000).toBe(63);
-  expect((now - allSettledUntil([], now, { log })) / 1000).toBe(4);
+  expect((now - allSettledUntil(shards, now, pace)) / 1000).toBe(63);
+  expect((now - allSettledUntil([], now, pace)) / 1000).toBe(4);
+});
+
+test('a stage that gathers for longer takes longer as a rule', () => {
+  const slower = { ...pace, settling: settlingOf(5) };
+  expect((now - allSettledUntil([], now, slower)) / 1000).toBe(7);
+  expect((now - settledUntil(settled(20, 6), now, slower)) / 1000).toBe(7);
+  expect(secondsBehind([settled(2, 12)], now, slower)).toBeUndefined();
+  expect(secondsBehind([settled(2, 13)], now, slower)).toBe(13);
 });

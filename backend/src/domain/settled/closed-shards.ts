@@ -1,6 +1,6 @@
 import type { ShardCheckpoint } from '@millrace/contract';
 import type { Retention } from '../retention';
-import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS, SETTLING_MS } from '../time';
+import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../time';
 
 /** How far a shard is settled. One that was split or merged gets no records any more, but its windows are retained for long. */
 export interface DatedCheckpoint extends Omit<ShardCheckpoint, 'until'> {
@@ -13,8 +13,13 @@ export interface DatedCheckpoint extends Omit<ShardCheckpoint, 'until'> {
 /** The `seq` of a shard of which nothing is settled: it has a checkpoint only where its first record waits. */
 export const NOTHING = '0';
 
-/** What a shard takes as a rule, with its batch window and a retry. */
-const USUAL_SECONDS = 10;
+/** How long the log of a stage is retained, and how long settling takes there as a rule, ms. */
+export interface SettlingPace extends Pick<Retention, 'log'> {
+  readonly settling: number;
+}
+
+/** What a retry adds to settling, as a rule. */
+const RETRY_MS = 6 * SECOND_MS;
 
 /** A shard that took no step in the last minute, and has no record that waits, may have got none. */
 const lagAtStep = ({ settledAt = 0, arrived }: DatedCheckpoint, now: number): number =>
@@ -31,24 +36,24 @@ const lagOfWaiting = ({ waitingSince }: DatedCheckpoint, now: number, log: numbe
 export const secondsBehind = (
   checkpoints: readonly DatedCheckpoint[],
   now: number,
-  { log }: Pick<Retention, 'log'>,
+  { log, settling }: SettlingPace,
 ): number | undefined => {
   const lags = checkpoints.map((checkpoint) =>
     Math.max(lagAtStep(checkpoint, now), lagOfWaiting(checkpoint, now, log)),
   );
   const most = Math.ceil(Math.max(0, ...lags) / SECOND_MS);
-  return most >= USUAL_SECONDS ? most : undefined;
+  return most * SECOND_MS >= settling + RETRY_MS ? most : undefined;
 };
 
 /**
  * Whatever arrived in the shard before this moment is settled: as far as the last step went, unless nothing has followed it for so long that, at the pace of
  * that step, it would be settled by now. A record that an attempt could not settle is known to wait.
  */
-export const settledUntil = (checkpoint: DatedCheckpoint, now: number, { log }: Pick<Retention, 'log'>): number => {
+export const settledUntil = (checkpoint: DatedCheckpoint, now: number, { log, settling }: SettlingPace): number => {
   const { arrived, settledAt = arrived, waitingSince } = checkpoint;
   if (lagOfWaiting(checkpoint, now, log) > 0) return Math.max(arrived, waitingSince ?? arrived);
-  const pace = Math.max(0, settledAt - arrived) + SETTLING_MS;
-  return now - settledAt > pace ? Math.max(arrived, now - SETTLING_MS) : arrived;
+  const pace = Math.max(0, settledAt - arrived) + settling;
+  return now - settledAt > pace ? Math.max(arrived, now - settling) : arrived;
 };
 
 /** Records of a shard may have arrived a little before those that stand before them. */
@@ -59,14 +64,10 @@ export const shardsReaching = (checkpoints: readonly DatedCheckpoint[], from: nu
   checkpoints.filter(({ arrived }) => arrived + MAX_AHEAD_MS + DISORDER_MS >= from);
 
 /** Whatever arrived before this moment is settled, in every shard that the stream may still hold records of. */
-export const allSettledUntil = (
-  checkpoints: readonly DatedCheckpoint[],
-  now: number,
-  retention: Pick<Retention, 'log'>,
-): number =>
-  reportedCheckpoints(checkpoints, now, retention).reduce(
+export const allSettledUntil = (checkpoints: readonly DatedCheckpoint[], now: number, pace: SettlingPace): number =>
+  reportedCheckpoints(checkpoints, now, pace).reduce(
     (earliest, { until }) => Math.min(earliest, until),
-    now - SETTLING_MS,
+    now - pace.settling,
   );
 
 /**
@@ -76,11 +77,11 @@ export const allSettledUntil = (
 export const reportedCheckpoints = (
   checkpoints: readonly DatedCheckpoint[],
   now: number,
-  retention: Pick<Retention, 'log'>,
+  pace: SettlingPace,
 ): ShardCheckpoint[] =>
   checkpoints
-    .filter(({ arrived }) => arrived + retention.log >= now)
+    .filter(({ arrived }) => arrived + pace.log >= now)
     .map((checkpoint) => {
       const { shard, seq, arrived } = checkpoint;
-      return { shard, seq, arrived, until: settledUntil(checkpoint, now, retention) };
+      return { shard, seq, arrived, until: settledUntil(checkpoint, now, pace) };
     });

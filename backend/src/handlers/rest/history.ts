@@ -10,7 +10,7 @@ import { settledReaderOf } from '../services/settled';
 import { queryHandler } from './query';
 import { pathOf, queryOf } from './rest-handler';
 
-const { retention } = config;
+const { retention, settling } = config;
 const definitions = createDefinitionReader(definitionDeps);
 
 export const handler = queryHandler(
@@ -19,7 +19,8 @@ export const handler = queryHandler(
     const name = pathOf(event, 'name');
     const query = queryOf(event, historyQuerySchema);
     const metrics = await definitions.metricsFor(name);
-    return createQueryHistory({ reader: settledReaderOf(metrics), metrics, now, retention })(groups, name, query);
+    const reader = settledReaderOf(metrics);
+    return createQueryHistory({ reader, metrics, now, retention, settling })(groups, name, query);
   },
   { csvOf: async (answer) => csvOf(answer, findMetric(await definitions.metricsFor(answer.metric), answer.metric)) },
 );

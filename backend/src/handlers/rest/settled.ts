@@ -13,7 +13,7 @@ import { settledReader } from '../services/settled';
 import { queryHandler } from './query';
 import { queryOf } from './rest-handler';
 
-const { archiveBucket: bucket, ticketsTable: table, retention } = config;
+const { archiveBucket: bucket, ticketsTable: table, retention, settling } = config;
 const answers = s3AnswerStore({ s3: createS3Client(), bucket, client: createDocumentClient(), table });
 
 const querySettled = createSharedSettled({
@@ -22,6 +22,7 @@ const querySettled = createSharedSettled({
   identityOf: metrics.identityOf,
   now,
   retention,
+  settling,
   share: createShareAnswer({ answers, now, sleep, random: Math.random, logger }),
 });
 

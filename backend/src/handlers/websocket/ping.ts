@@ -6,6 +6,6 @@ import { settledReader } from '../services/settled';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-const ping = createPing({ settled: settledReader, now, retention: config.retention });
+const ping = createPing({ settled: settledReader, now, pace: { ...config.retention, settling: config.settling } });
 
 export const handler = onlyMessage(commandHandler({ now, logger }, pingCommandSchema, ping));

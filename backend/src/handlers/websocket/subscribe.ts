@@ -1,5 +1,6 @@
 import { subscribeCommandSchema } from '@millrace/contract';
 import { createSubscribe } from '../../app/delivery/commands';
+import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
@@ -8,10 +9,12 @@ import { requestStates } from '../services/state-requests';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-export const handler = onlyMessage(
-  commandHandler(
-    { now, logger },
-    subscribeCommandSchema,
-    createSubscribe({ registry: connectionRegistry, metrics, items: itemsDeps.items, requestStates }),
-  ),
-);
+const subscribe = createSubscribe({
+  registry: connectionRegistry,
+  metrics,
+  items: itemsDeps.items,
+  requestStates,
+  settling: config.settling,
+});
+
+export const handler = onlyMessage(commandHandler({ now, logger }, subscribeCommandSchema, subscribe));

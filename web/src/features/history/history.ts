@@ -79,7 +79,7 @@ const LONGEST_PATIENCE_MS = 60_000;
 export type HistoryQueryStore = QueryStore<HistoryRequest, HistoryAnswer>;
 
 export interface HistoryQueryDeps
-  extends Pick<QueryStoreDeps<HistoryRequest, HistoryAnswer>, 'timers' | 'trouble' | 'random'> {
+  extends Pick<QueryStoreDeps<HistoryRequest, HistoryAnswer>, 'timers' | 'trouble' | 'random' | 'isMoreComing'> {
   /** The server's clock, ms. */
   readonly serverNow: () => number;
   readonly ask: AskHistory;

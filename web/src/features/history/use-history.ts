@@ -26,6 +26,7 @@ export const useHistoryStore = (config: WebConfig, live: LiveStore, takeToken: T
       timers: browserTimers,
       trouble: restTrouble,
       random: Math.random,
+      isMoreComing: () => live.waits().unsettled !== undefined,
       serverNow: () => live.serverNow(),
       ask: requestHistory(config, takeToken),
     }),

@@ -40,7 +40,8 @@ const askAll = async (ask: AskPage, type: string): Promise<ItemList> => {
 /** By the name of their type. */
 export type ItemQueryStore = QueryStore<string, ItemList>;
 
-export interface ItemQueryDeps extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'trouble' | 'random'> {
+export interface ItemQueryDeps
+  extends Pick<QueryStoreDeps<string, ItemList>, 'timers' | 'trouble' | 'random' | 'isMoreComing'> {
   readonly ask: AskPage;
 }
 
@@ -68,15 +69,18 @@ const ItemContext = createContext<ItemQueryStore | undefined>(undefined);
 export const ItemProvider = ItemContext.Provider;
 
 /** The items that the page shares. */
-export const useItemStore = (config: WebConfig, takeToken: TakeToken): ItemQueryStore =>
-  useQueryStore(useLiveStore(), () =>
+export const useItemStore = (config: WebConfig, takeToken: TakeToken): ItemQueryStore => {
+  const live = useLiveStore();
+  return useQueryStore(live, () =>
     createItemStore({
       timers: browserTimers,
       trouble: restTrouble,
       random: Math.random,
+      isMoreComing: () => live.waits().unsettled !== undefined,
       ask: askItems(config, takeToken),
     }),
   );
+};
 
 /** The items of one type, kept up to date while they are `visible`. */
 export const useItems = ({ type }: ItemType, visible: boolean): Query<ItemList> => {

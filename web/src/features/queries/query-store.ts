@@ -20,6 +20,8 @@ export interface QueryStoreDeps<Q, A> {
   readonly trouble: RestTrouble;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Whether events are known that have not settled yet. */
+  readonly isMoreComing: () => boolean;
   readonly keyOf: (query: Q) => string;
   readonly ask: (query: Q) => Promise<A>;
   readonly paceOf: (query: Q) => RefreshPace;
@@ -27,7 +29,7 @@ export interface QueryStoreDeps<Q, A> {
   readonly concerns: (query: Q, windows: ChangedWindows) => boolean;
 }
 
-const LOOK_EVERY_MS = 1000;
+const LOOK_EVERY_MS = 500;
 /** Queries on their way at one time, of the six that a browser lets wait at one server. */
 const MAX_ASKING = 4;
 /** Answers that nothing shows any more are dropped after this long. */

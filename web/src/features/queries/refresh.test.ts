@@ -3,14 +3,16 @@ import { createFakeTimers } from '../../lib/testing/fake-timers';
 import { Refresh } from './refresh';
 
 const MINUTE_MS = 60_000;
+const LOOK_MS = 500;
 
-/** Questions in ten minutes when something changes every `period` ms, with a look every second. */
-const questions = async (period: number, patience: number): Promise<number> => {
+/** Questions in ten minutes when something changes every `period` ms. */
+const questions = async (period: number, patience: number, isMoreComing = true) => {
   const timers = createFakeTimers();
-  const refresh = new Refresh({ timers, random: () => 0.5, patience, step: Number.POSITIVE_INFINITY });
+  const deps = { timers, random: () => 0.5, isMoreComing: () => isMoreComing };
+  const refresh = new Refresh({ ...deps, patience, step: Number.POSITIVE_INFINITY });
   let asked = 0;
   const look = (): void => {
-    timers.after(1000, look);
+    timers.after(LOOK_MS, look);
     if (!refresh.isDue) return;
     asked += 1;
     refresh.asked();
@@ -26,18 +28,19 @@ const questions = async (period: number, patience: number): Promise<number> => {
   return asked;
 };
 
-test.each([500, 1000, 2000, 2500])(
-  'changes every %d ms are asked for as often as is said and no more',
+test.each([500, 2000, 2500, 4000, 5000, 5500])(
+  'changes every %d ms, while more is coming, are asked for as often as is said and no more',
   async (period) => {
     expect(await questions(period, 0)).toBeLessThanOrEqual(61);
     expect(await questions(period, 30_000)).toBeLessThanOrEqual(21);
   },
 );
 
-test.each([3100, 4000, 5000, 7000])(
-  'changes every %d ms are not asked for more than once in four seconds',
+test.each([500, 1000, 2000, 3100, 5000, 7000])(
+  'changes every %d ms of which each could be the last are asked for at most once each',
   async (period) => {
-    expect(await questions(period, 30_000)).toBeLessThanOrEqual((10 * MINUTE_MS) / 4000 + 1);
+    const most = period < 2000 ? (10 * MINUTE_MS) / 30_000 : (10 * MINUTE_MS) / period;
+    expect(await questions(period, 30_000, false)).toBeLessThanOrEqual(Math.ceil(most) + 1);
   },
 );
 

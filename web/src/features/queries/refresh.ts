@@ -9,6 +9,8 @@ export interface RefreshPace {
 }
 
 export interface RefreshDeps extends RefreshPace {
+  /** Whether events are known that have not settled yet, so that something will change again. */
+  readonly isMoreComing: () => boolean;
   readonly timers: Timers;
   /** In [0, 1). */
   readonly random: () => number;
@@ -16,10 +18,13 @@ export interface RefreshDeps extends RefreshPace {
 
 /** From an answer to the next query while changes go on, and after a failure. */
 const LEAST_MS = 10_000;
-/** After this long without a change everything that changed is there: longer than from one settled frame of a busy shard to its next. */
-const QUIET_MS = 3000;
-/** Changes that come one by one are gathered for this long. Together with settling that is less than ten seconds. */
-const GATHERED_MS = 4000;
+/**
+ * After this long without a change everything that changed is there, if no more is coming. Together with settling, which takes seven seconds where it
+ * takes longest, and an answer that is less than ten seconds.
+ */
+const QUIET_MS = 1500;
+/** The same while more seems to be coming: longer than from one settled frame of a busy shard to its next. */
+const LONGEST_QUIET_MS = 6000;
 
 /**
  * When an answer on the screen is to be asked for again. Changes that go on are shown now and then; the last of them is shown within
@@ -30,8 +35,8 @@ export class Refresh {
   private asking = false;
   private lastAskedAt: number | undefined;
   private answeredAt = 0;
-  /** The changes since the last query, ms. */
-  private changed: { readonly first: number; readonly last: number } | undefined;
+  /** When the last change since the last query came, ms. */
+  private changedAt: number | undefined;
   private retryAt: number | undefined;
   private failures = 0;
 
@@ -59,8 +64,7 @@ export class Refresh {
 
   /** Something has changed. */
   touch(): void {
-    const now = this.deps.timers.now();
-    this.changed = { first: this.changed?.first ?? now, last: now };
+    this.changedAt = this.deps.timers.now();
   }
 
   /** Makes it due now, or once the answer that is on its way has come. */
@@ -71,7 +75,7 @@ export class Refresh {
   asked(): void {
     this.asking = true;
     this.lastAskedAt = this.deps.timers.now();
-    this.changed = undefined;
+    this.changedAt = undefined;
     this.retryAt = undefined;
   }
 
@@ -88,13 +92,14 @@ export class Refresh {
   }
 
   private isOver(now: number): boolean {
-    return this.changed !== undefined && now - this.changed.last >= QUIET_MS && now - this.changed.first >= GATHERED_MS;
+    if (this.changedAt === undefined) return false;
+    return now - this.changedAt >= (this.deps.isMoreComing() ? LONGEST_QUIET_MS : QUIET_MS);
   }
 
   private isTime(now: number, askedAt: number): boolean {
     const { step, patience } = this.deps;
     const age = now - this.answeredAt;
     if (age < LEAST_MS) return false;
-    return Math.floor(now / step) > Math.floor(askedAt / step) || (this.changed !== undefined && age >= patience);
+    return Math.floor(now / step) > Math.floor(askedAt / step) || (this.changedAt !== undefined && age >= patience);
   }
 }

@@ -16,6 +16,7 @@ const setUp = () => {
     timers,
     trouble,
     random: () => 0.5,
+    isMoreComing: () => false,
     keyOf: (query) => query,
     ask: async (query) => {
       const error = errors.get(query);

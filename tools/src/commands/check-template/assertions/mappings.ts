@@ -68,6 +68,10 @@ const differences = (template: Template, mapping: Named, expected: Expected): st
   return fanOut === reader.fanOut ? wrong : [...wrong, `${mapping.id}: enhanced fan-out is ${fanOut}`];
 };
 
+/** What tells pages and programs how long settling takes. */
+const TELLING = ['Subscribe', 'Ping', 'Settled', 'History'].map((name) => `${name}LambdaFunction`);
+const TOLD = 'Properties.Environment.Variables.DURABLE_WINDOW_SECONDS';
+
 const isBounded = ({ Properties }: Named): boolean =>
   Number(Properties.MaximumRetryAttempts ?? -1) >= 0 ||
   at(Properties, 'DestinationConfig.OnFailure.Destination') !== undefined;
@@ -80,6 +84,12 @@ export const mappings: readonly Assertion[] = [
       ...(JSON.stringify(streamMappings(template)).includes('"LiveLambdaFunction"') ? [] : ['live reads nothing']),
     ],
     twin: (template) => change(template, firstReader(template), 'Properties.BatchSize', 100),
+  },
+  {
+    name: 'pages are told to wait as long as exact figures are gathered',
+    problems: ({ Resources }, { durable }) =>
+      TELLING.filter((id) => Number(at(Resources[id], TOLD)) !== durable.windowSeconds),
+    twin: (template, { durable }) => change(template, 'PingLambdaFunction', TOLD, String(durable.windowSeconds + 1)),
   },
   {
     name: 'what cannot be read is given up after some retries, or has a place to go',
