@@ -97,7 +97,7 @@ const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMet
 const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) => {
   const { metric, earlier } = subjectOf({ page: 'metric', metric: name }, catalog);
   const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
-  if (metric) return <Explore metrics={catalog.metrics} {...{ metric, past }} />;
+  if (metric) return <Explore {...{ catalog, metric }} />;
   if (earlier) return <ExploreEarlier metrics={catalog.metrics} metric={earlier} />;
   return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
 };

@@ -1,10 +1,10 @@
-import type { EarlierMetric, Metric } from '@millrace/contract';
+import type { Catalog, EarlierMetric, Metric } from '@millrace/contract';
 import { useMemo } from 'react';
 import { formatMoment } from '../../lib/format';
 import { goTo, PlaceLink, useAddress } from '../address/use-address';
 import { Panel } from '../charts/panel';
 import { categoriesOf } from '../metrics/categories';
-import { descriptionOf } from '../metrics/words';
+import { descriptionOf, type PastWords, pastWords } from '../metrics/words';
 import { Tile } from '../overview/tile';
 import { lastDayOf } from '../ranges/ranges';
 import styles from './explore.module.css';
@@ -58,32 +58,26 @@ const MetricPicker = ({ metrics, chosen }: ChoiceProps) => (
 
 const metricPlace = (metric: string) => ({ page: 'metric', metric }) as const;
 
-/** What it was before it was measured as it is now, the latest first. */
-const Past = ({ past }: { past: readonly EarlierMetric[] }) => {
-  const [latest] = past;
-  if (!latest) return null;
-  const when = latest.until === undefined ? 'Until a moment ago' : `Before ${formatMoment(latest.until)}`;
-  return (
-    <p className={styles.description}>
-      {when} it was measured otherwise:{' '}
-      {past.map(({ name }, i) => (
-        <span key={name}>
-          {i > 0 && ', '}
-          <PlaceLink to={metricPlace(name)}>{name}</PlaceLink>
-        </span>
-      ))}
-    </p>
-  );
-};
+/** What it, or what it is computed of, was before it was measured as it is now. */
+const Past = ({ words, names }: PastWords) => (
+  <p className={styles.description}>
+    {words}{' '}
+    {names.map((name, i) => (
+      <span key={name}>
+        {i > 0 && ', '}
+        <PlaceLink to={metricPlace(name)}>{name}</PlaceLink>
+      </span>
+    ))}
+  </p>
+);
 
 interface ExploreProps {
-  readonly metrics: readonly Metric[];
+  readonly catalog: Pick<Catalog, 'metrics' | 'earlier'>;
   readonly metric: Metric;
-  readonly past: readonly EarlierMetric[];
 }
 
 /** One metric in full. */
-export const Explore = ({ metrics, metric, past }: ExploreProps) => (
+export const Explore = ({ catalog, catalog: { metrics }, metric }: ExploreProps) => (
   <div className={styles.explore}>
     <Metrics metrics={metrics} chosen={metric.name} />
     <div className={styles.content}>
@@ -91,7 +85,9 @@ export const Explore = ({ metrics, metric, past }: ExploreProps) => (
         <MetricPicker metrics={metrics} chosen={metric.name} />
         <div className={styles.words}>
           <p className={styles.description}>{descriptionOf(metric)}</p>
-          <Past past={past} />
+          {pastWords(metric, catalog).map((past) => (
+            <Past key={past.words} {...past} />
+          ))}
         </div>
         <Tile key={metric.name} metric={metric} kind="head" />
       </div>

@@ -1,6 +1,15 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { descriptionOf, exactWords, levelWords, overlapWords, shortRange, shortWords, unitWords } from './words';
+import {
+  descriptionOf,
+  exactWords,
+  levelWords,
+  overlapWords,
+  pastWords,
+  shortRange,
+  shortWords,
+  unitWords,
+} from './words';
 
 const [orders, cpu, price] = samples.sampleCatalog.metrics as [Metric, Metric, Metric];
 
@@ -40,4 +49,19 @@ test('the description of a metric says which events it takes', () => {
   const description = 'Large orders.';
   expect(descriptionOf({ description })).toBe(description);
   expect(descriptionOf({ description, where: 'amount ≥ 100' })).toBe('Large orders. Only where amount ≥ 100.');
+});
+
+test('what a metric was before is said, and of a formula what that leaves out', () => {
+  const { metrics } = samples.sampleCatalog;
+  const before = { ...orders, of: 'orders', since: 0, until: Date.UTC(2026, 10, 20, 10) };
+  const earlier = [2, 1].map((number) => ({ ...before, name: `orders@${number}` }));
+  const share = metrics.find(({ formula }) => formula) as Metric;
+  const names = ['orders@2', 'orders@1'];
+  expect(pastWords(orders, { metrics, earlier })).toEqual([
+    { words: expect.stringMatching(/^Before .* it was measured otherwise:$/), names },
+  ]);
+  expect(pastWords(share, { metrics, earlier })).toEqual([
+    { words: expect.stringMatching(/^Before .* Orders was measured otherwise, and what it counted is not in/), names },
+  ]);
+  expect([pastWords(cpu, { metrics, earlier }), pastWords(orders, { metrics })]).toEqual([[], []]);
 });

@@ -1,5 +1,5 @@
-import { type Metric, type Thresholds, visibleText } from '@millrace/contract';
-import { formatExact, formatRange, formatShort } from '../../lib/format';
+import { type Catalog, type EarlierMetric, type Metric, type Thresholds, visibleText } from '@millrace/contract';
+import { formatExact, formatMoment, formatRange, formatShort } from '../../lib/format';
 import type { ThresholdLevel } from './figure';
 
 type Unit = Pick<Metric, 'unit' | 'currency'>;
@@ -48,6 +48,35 @@ export const levelWords = (
 ): string => {
   const name = level === 'critical' ? 'Critical' : 'Warning';
   return `${name}: ${direction === 'above' ? '≥' : '≤'} ${exactWords(metric, String(limits[level]))}`;
+};
+
+export interface PastWords {
+  readonly words: string;
+  /** The definitions of before, the latest first. */
+  readonly names: readonly string[];
+}
+
+const whenWords = ({ until }: EarlierMetric): string =>
+  until === undefined ? 'Until a moment ago' : `Before ${formatMoment(until)}`;
+
+const pastOf = (earlier: readonly EarlierMetric[], name: string, rest: string): readonly PastWords[] => {
+  const past = earlier.filter(({ of }) => of === name);
+  const [latest] = past;
+  return latest ? [{ words: `${whenWords(latest)} ${rest}`, names: past.map((one) => one.name) }] : [];
+};
+
+/** What there is to say of the time before a metric, or what a formula reads, was measured as it is now. */
+export const pastWords = (
+  { name, formula }: Pick<Metric, 'name' | 'formula'>,
+  { metrics, earlier = [] }: Pick<Catalog, 'metrics' | 'earlier'>,
+): readonly PastWords[] => {
+  if (!formula) return pastOf(earlier, name, 'it was measured otherwise:');
+  const inputs = new Set(formula.inputs.map(({ metric }) => metric));
+  return metrics
+    .filter((one) => inputs.has(one.name))
+    .flatMap(({ name: input, label }) =>
+      pastOf(earlier, input, `${label} was measured otherwise, and what it counted is not in these figures:`),
+    );
 };
 
 /** What a metric is of, with the events that it takes: `Large orders. Only where amount ≥ 100.` */
