@@ -58,7 +58,11 @@ export class Gateway {
     const { now } = simulation;
     const on = { now, logger };
     this.commands = {
-      subscribe: commandHandler(on, subscribeCommandSchema, createSubscribe({ registry, metrics, settling, ...following })),
+      subscribe: commandHandler(
+        on,
+        subscribeCommandSchema,
+        createSubscribe({ registry, metrics, settling, ...following }),
+      ),
       ping: commandHandler(
         on,
         pingCommandSchema,

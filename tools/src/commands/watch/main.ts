@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerMessage } from '@millrace/contract';
+import type { Catalog, ServerMessage } from '@millrace/contract';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { endOf, socketAddress } from '../../lib/session/id-token';
 import { type SignedIn, signInTo } from '../../lib/session/person';
 import { MINUTE_MS, SECOND_MS } from '../../lib/time';
 import { catalogOf } from '../smoke/probe';
 import { help, type WatchOptions, watchOptions } from './options';
-import { decimalsIn, jsonLineOf, linesOf } from './show-message';
+import { decimalsIn, jsonLineOf, linesOf, sentTopics } from './show-message';
 import { deadline, watchSession } from './watch-session';
 
 /** Between two attempts, so that a service that closes every connection at once is not asked all the time. */
@@ -14,9 +14,9 @@ const PAUSE_MS = 2 * SECOND_MS;
 
 type Show = (message: ServerMessage, text: string) => void;
 
-const printerOf = async ({ json }: WatchOptions, { endpoints }: SignedIn, token: string): Promise<Show> => {
+const printerOf = ({ json }: WatchOptions, catalog: Catalog): Show => {
   if (json) return (_, text) => console.log(jsonLineOf(text));
-  const decimals = decimalsIn(await catalogOf(endpoints, token));
+  const decimals = decimalsIn(catalog);
   return (message) => {
     for (const line of linesOf(message, decimals)) console.log(line);
   };
@@ -25,12 +25,14 @@ const printerOf = async ({ json }: WatchOptions, { endpoints }: SignedIn, token:
 /** Sessions one after the other, each until its sign-in ends. */
 const watchUntil = async (options: WatchOptions, person: SignedIn, ending: AbortSignal): Promise<void> => {
   let token = await person.token();
-  const onMessage = await printerOf(options, person, token);
-  console.error(`watching ${options.topics.join(', ')} as ${person.username}; Ctrl-C ends it`);
+  const catalog = await catalogOf(person.endpoints, token);
+  const onMessage = printerOf(options, catalog);
+  const topics = sentTopics(options.topics, catalog);
+  console.error(`watching ${topics.join(', ')} as ${person.username}; Ctrl-C ends it`);
   while (!ending.aborted) {
     const address = await socketAddress(person.endpoints, token);
     const tokenEnds = deadline(Math.max(0, endOf(token) - Date.now() - MINUTE_MS), ending);
-    const reason = await watchSession({ ...options, address, onMessage, signal: tokenEnds.signal });
+    const reason = await watchSession({ topics, address, onMessage, signal: tokenEnds.signal });
     tokenEnds.clear();
     if (ending.aborted) return;
     console.error(tokenEnds.isOver() ? 'the sign-in ends: connecting again' : `closed (${reason}): connecting again`);

@@ -7,7 +7,8 @@ export const help = `Signs in, subscribes on the WebSocket, and shows what comes
 
   npm run watch -- TOPIC ... [options]
 
-  TOPIC             metric:NAME for a metric's figures, item:TYPE/SUBJECT for the state of an item, room:NAME for messages
+  TOPIC             metric:NAME for a metric's figures (of a formula: of all that it is computed of), item:TYPE/SUBJECT for the state of an
+                    item, room:NAME for messages
   --json            every message unchanged, one a line, as docs/websocket.md describes it
   --seconds N       end after that long (default: with Ctrl-C)
 ${personHelp}

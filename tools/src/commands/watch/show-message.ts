@@ -2,12 +2,21 @@ import {
   type Catalog,
   type FollowedItem,
   formatScaled,
+  metricTopic,
   type PartialAggregate,
   parseTopic,
   type ServerMessage,
+  type Topic,
+  topicsToWatch,
   UNSEEN,
   visibleText,
 } from '@millrace/contract';
+
+/** The same topics, those of formulas replaced by those of all that they are computed of: no figures of a formula are sent. */
+export const sentTopics = (topics: readonly Topic[], { metrics }: Pick<Catalog, 'metrics'>): readonly Topic[] => {
+  const sent = new Map<Topic, readonly Topic[]>(metrics.map((one) => [metricTopic(one.name), topicsToWatch(one)]));
+  return [...new Set(topics.flatMap((topic) => sent.get(topic) ?? [topic]))];
+};
 
 /** How many decimals the figures of a metric have. */
 export type DecimalsOf = (metric: string) => number;

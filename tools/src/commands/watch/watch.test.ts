@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { socketAddress } from '../../lib/session/id-token';
 import { watchOptions } from './options';
-import { decimalsIn, jsonLineOf, linesOf } from './show-message';
+import { decimalsIn, jsonLineOf, linesOf, sentTopics } from './show-message';
 import { watchSession } from './watch-session';
 
 const { sampleDeltaFrame, sampleSettledFrame, sampleRoomFrame, sampleAnswers, sampleTicket, sampleEndpoints } = samples;
@@ -85,6 +85,16 @@ it('as JSON, characters that steer a terminal are escaped, which changes nothing
   const line = jsonLineOf(JSON.stringify(said));
   expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(JSON.parse(line)).toEqual(said);
+});
+
+it('of a formula, which is not sent, that is watched which it is computed of', () => {
+  const share = samples.sampleCatalog.metrics.find(({ formula }) => formula);
+  const inputs = share?.formula?.inputs.map(({ metric }) => `metric:${metric}` as const) ?? [];
+  const asked = [`metric:${share?.name}`, 'metric:orders', 'room:lobby', 'metric:unknown'] as const;
+  expect(sentTopics(asked, samples.sampleCatalog)).toEqual([
+    ...new Set([...inputs, 'metric:orders', 'room:lobby', 'metric:unknown']),
+  ]);
+  expect(inputs.length).toBeGreaterThan(0);
 });
 
 it('topics come first, and one that is none is named', () => {
