@@ -36,9 +36,12 @@ export interface MeteredCall {
   readonly units: number;
 }
 
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
 /**
  * A client that asks each call for its consumed capacity, and adds it up. A failed call consumes too, but does not report it.
- * @param onCall is told of every call.
+ * @param onCall is told of every call, and of a write whose condition did not hold as of one unit: that is what those of less than a KB take.
  */
 export const meteredClient = (onCall: (call: MeteredCall) => void = () => undefined): Metered => {
   const client = createDocumentClient();
@@ -47,7 +50,10 @@ export const meteredClient = (onCall: (call: MeteredCall) => void = () => undefi
     (next, { commandName = '' }) =>
       async (args) => {
         Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-        const answer = await next(args);
+        const answer = await next(args).catch((error: unknown) => {
+          if (isConflict(error)) onCall({ command: commandName, input: args.input, units: 1 });
+          throw error;
+        });
         for (const { TableName = '', CapacityUnits = 0 } of capacitiesIn(answer.output)) {
           units[TableName] = (units[TableName] ?? 0) + CapacityUnits;
           onCall({ command: commandName, input: args.input, units: CapacityUnits });

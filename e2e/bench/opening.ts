@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GRANULARITY_MS, type SettledQuery, seededRandom, type Topic } from '@millrace/contract';
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
@@ -9,12 +10,14 @@ import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retention } from '../../backend/src/app/testing/settled';
 import { settlingOf } from '../../backend/src/domain/time';
 import { metrics } from '../../backend/src/testing/fixture-metrics';
-import { opening as planned } from '../../backend/stack/settings';
+import { opening as planned, readSettings } from '../../backend/stack/settings';
 import { everyFormat } from '../../tools/src/lib/generate/generate';
+import { fixtureApp } from '../../tools/src/lib/service/app';
 import { createResources, type Names, namesOf, startStandIns } from '../chaos/aws/stand-ins';
 import { type Benchmark, inBatches, logOf, rounded } from './benchmark';
 import { durableOn, meteredClient, settleAll } from './durable-on';
 import { PARTITION_UNITS, PartitionMeter } from './partition-meter';
+import { type Reopened, reopen } from './reopening';
 
 const SHARDS = 2;
 const OPENED_MS = 15 * GRANULARITY_MS.minute;
@@ -146,16 +149,32 @@ const measure = async (print: (line: string) => void) => {
   return { answers, readUnits, shared: { first, next, stored }, burst };
 };
 
+/** How long the same pages need until they are back, at what the stages as they are shipped let through: in simulated time. */
+const measureReturn = async (answerPages: number, print: (line: string) => void) => {
+  const returned: Record<string, Reopened> = {};
+  for (const stage of ['prod', 'dev']) {
+    const { throttling } = readSettings(join(fixtureApp, 'stages'), stage);
+    const found = await reopen({ pages: BURST, answerPages, throttling, random: seededRandom(1) });
+    const [live, backfilled] = [found.liveMs, found.backfilledMs].map((ms) => rounded(ms / 1000));
+    print(
+      `at the limits of ${stage}: all ${BURST} live after ${live} s, with what they missed after ${backfilled} s; ${found.refused} of ${found.requests} requests refused`,
+    );
+    returned[stage] = found;
+  }
+  return returned;
+};
+
 export const opening: Benchmark = {
   name: 'opening',
   goal: `a page that opens the last ${OPENED_MS / GRANULARITY_MS.minute} minutes of ${SHARDS} shards with ${EVENTS_PER_SECOND} events/s each: at most ${planned.units} read units, and ${BURST} pages at once no more than a partition has`,
   run: async (print) => {
     const standIns = await startStandIns(1, print);
     try {
-      const figures = await measure(print);
-      const { read, write } = figures.burst.busiest;
+      const found = await measure(print);
+      const { read, write } = found.burst.busiest;
       const fits = read <= PARTITION_UNITS.read && write <= PARTITION_UNITS.write;
-      return { figures, met: figures.readUnits <= planned.units && fits };
+      const figures = { ...found, returned: await measureReturn(found.answers, print) };
+      return { figures, met: found.readUnits <= planned.units && fits };
     } finally {
       await standIns.stop();
     }

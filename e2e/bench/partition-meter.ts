@@ -6,21 +6,24 @@ export const PARTITION_UNITS = { read: 3000, write: 1000 };
 
 const READS = new Set(['GetItemCommand', 'GetCommand', 'QueryCommand', 'BatchGetItemCommand', 'BatchGetCommand']);
 
-const keySchema = z.looseObject({ ticketHash: z.string().optional(), pk: z.string().optional() });
+/** As it is given to the client, or as that sends it. */
+const textSchema = z.union([z.string(), z.looseObject({ S: z.string() }).transform(({ S }) => S)]);
+const keySchema = z.looseObject({ ticketHash: textSchema.optional(), pk: textSchema.optional() });
+const valuesSchema = z.looseObject({ ':pk': textSchema.optional(), ':partition': textSchema.optional() });
 const inputSchema = z.looseObject({
   TableName: z.string(),
   Key: keySchema.optional(),
   Item: keySchema.optional(),
-  ExpressionAttributeValues: z.record(z.string(), z.unknown()).optional(),
+  ExpressionAttributeValues: valuesSchema.optional(),
 });
 
 /** Of a call on one partition; undefined for one on several. */
 const partitionOf = (input: unknown): string | undefined => {
   const parsed = inputSchema.safeParse(input).data;
   if (!parsed) return undefined;
-  const { TableName, Key, Item, ExpressionAttributeValues: values = {} } = parsed;
-  const key = Key?.pk ?? Key?.ticketHash ?? Item?.pk ?? Item?.ticketHash ?? values[':pk'] ?? values[':partition'];
-  return typeof key === 'string' ? `${TableName} ${key}` : undefined;
+  const { TableName, Key, Item, ExpressionAttributeValues: values } = parsed;
+  const key = Key?.pk ?? Key?.ticketHash ?? Item?.pk ?? Item?.ticketHash ?? values?.[':pk'] ?? values?.[':partition'];
+  return key === undefined ? undefined : `${TableName} ${key}`;
 };
 
 /** Units by partition and second. */

@@ -33,6 +33,6 @@ it('the units of a partition are added up by the second', () => {
   get('a', 4);
   const ExpressionAttributeValues = { ':partition': 's#1' };
   meter.add({ command: 'QueryCommand', input: { TableName: 't', ExpressionAttributeValues }, units: 4.5 });
-  meter.add({ command: 'UpdateCommand', input: { TableName: 't', Key: { ticketHash: 'a' } }, units: 1 });
+  meter.add({ command: 'UpdateItemCommand', input: { TableName: 't', Key: { ticketHash: { S: 'a' } } }, units: 1 });
   expect(meter.busiest()).toEqual({ read: 5, write: 1 });
 });
