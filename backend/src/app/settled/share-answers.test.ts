@@ -69,6 +69,36 @@ describe('of containers that are asked the same', () => {
   });
 });
 
+describe('of those that one container is asked at once', () => {
+  test('one looks and reads for all', async () => {
+    const { answers, ask, container, reads } = setUp();
+    const looked = vi.spyOn(answers, 'newest');
+    const share = container();
+    const texts = await passed(Promise.all(Array.from({ length: 50 }, () => ask(share))), READING_MS);
+    expect(new Set(texts)).toEqual(new Set([`as of ${reads[0]}`]));
+    expect([reads.length, looked.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test('one that wants a newer answer than the others is given a newer one', async () => {
+    const { ask, container, reads } = setUp();
+    const share = container();
+    const first = ask(share);
+    await pass(100);
+    const [older, newer] = await passed(Promise.all([first, ask(share, 0)]), 1000);
+    expect([older, newer]).toEqual(reads.map((asOf) => `as of ${asOf}`));
+  });
+
+  test('one that fails fails for itself', async () => {
+    const { ask, container, reads } = setUp();
+    const share = container();
+    const wanted = { question: 'q', notBefore: Date.now() - 2000 };
+    const failing = share(wanted, async () => Promise.reject(new AppError('unavailable', 'no')));
+    const other = ask(share);
+    await expect(failing).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await passed(other, 1000)).toBe(`as of ${reads[0]}`);
+  });
+});
+
 describe('where a reader fails', () => {
   test('it says so to its own caller, and another reads at once', async () => {
     const { ask, container, reads } = setUp();

@@ -35,9 +35,9 @@ const MOST_HELD = 4;
 class HeldAnswers {
   private readonly held = new Map<string, StoredAnswer>();
 
-  get({ question, notBefore }: Wanted): string | undefined {
+  get({ question, notBefore }: Wanted): StoredAnswer | undefined {
     const found = this.held.get(question);
-    return found && found.asOf >= notBefore ? found.text : undefined;
+    return found && found.asOf >= notBefore ? found : undefined;
   }
 
   put(question: string, answer: StoredAnswer): void {
@@ -49,15 +49,15 @@ class HeldAnswers {
 }
 
 /** The newest stored answer, where it is new enough. */
-const find = async ({ answers }: SharingDeps, held: HeldAnswers, wanted: Wanted): Promise<string | undefined> => {
+const find = async ({ answers }: SharingDeps, held: HeldAnswers, wanted: Wanted): Promise<StoredAnswer | undefined> => {
   const known = held.get(wanted);
-  if (known !== undefined) return known;
+  if (known) return known;
   const { question, notBefore } = wanted;
   const asOf = await answers.newest(question);
   if (asOf === undefined || asOf < notBefore) return undefined;
-  const text = await answers.read(question, asOf);
-  held.put(question, { asOf, text });
-  return text;
+  const answer = { asOf, text: await answers.read(question, asOf) };
+  held.put(question, answer);
+  return answer;
 };
 
 /** Reads for everybody. An answer that cannot be stored is an answer all the same. */
@@ -66,7 +66,7 @@ const readForAll = async (
   question: string,
   until: number,
   read: () => Promise<StoredAnswer>,
-): Promise<string> => {
+): Promise<StoredAnswer> => {
   const release = () => answers.release(question, until).catch(() => undefined);
   try {
     const answer = await read();
@@ -74,11 +74,38 @@ const readForAll = async (
       logger.warn('an answer is not shared: it cannot be stored', { problem });
       return release();
     });
-    return answer.text;
+    return answer;
   } catch (error) {
     await release();
     throw error;
   }
+};
+
+/** Finds an answer that is new enough, or reads one, or waits for who does. */
+const createObtain = (
+  deps: SharingDeps,
+): ((wanted: Wanted, read: () => Promise<StoredAnswer>) => Promise<StoredAnswer>) => {
+  const { answers, now, sleep, random, logger } = deps;
+  const held = new HeldAnswers();
+  const claim = ({ question, notBefore }: Wanted, until: number): Promise<boolean> =>
+    // A refused write is one of many at the same item: somebody else has the claim.
+    answers.claim(question, { now: now(), until, notBefore }).catch(() => false);
+  return async (wanted, read) => {
+    const giveUp = now() + PATIENCE_MS;
+    for (let wait = FIRST_WAIT_MS; now() < giveUp; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      try {
+        const found = await find(deps, held, wanted);
+        if (found) return found;
+      } catch (problem) {
+        logger.warn('an answer is not shared: it cannot be looked up', { problem });
+        return read();
+      }
+      const until = now() + CLAIM_MS;
+      if (await claim(wanted, until)) return readForAll(deps, wanted.question, until, read);
+      await sleep(wait * (0.5 + random()));
+    }
+    throw unavailable('the settled windows', new Error(`nobody has read them for ${PATIENCE_MS} ms`));
+  };
 };
 
 /**
@@ -87,25 +114,20 @@ const readForAll = async (
  * done, and with what `read` rejects with.
  */
 export const createShareAnswer = (deps: SharingDeps): ShareAnswer => {
-  const { answers, now, sleep, random, logger } = deps;
-  const held = new HeldAnswers();
-  const claim = (wanted: Wanted, until: number): Promise<boolean> =>
-    // A refused write is one of many at the same item: somebody else has the claim.
-    answers.claim(wanted.question, { now: now(), until, notBefore: wanted.notBefore }).catch(() => false);
+  const obtain = createObtain(deps);
+  const underWay = new Map<string, Promise<StoredAnswer>>();
   return async (wanted, read) => {
-    const giveUp = now() + PATIENCE_MS;
-    for (let wait = FIRST_WAIT_MS; now() < giveUp; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-      try {
-        const found = await find(deps, held, wanted);
-        if (found !== undefined) return found;
-      } catch (problem) {
-        logger.warn('an answer is not shared: it cannot be looked up', { problem });
-        return (await read()).text;
-      }
-      const until = now() + CLAIM_MS;
-      if (await claim(wanted, until)) return readForAll(deps, wanted.question, until, read);
-      await sleep(wait * (0.5 + random()));
+    const { question, notBefore } = wanted;
+    // Lambda gives a container one request at a time; other hosts do not.
+    const other = underWay.get(question);
+    const given = other && (await other.catch(() => undefined));
+    if (given && given.asOf >= notBefore) return given.text;
+    const obtaining = obtain(wanted, read);
+    underWay.set(question, obtaining);
+    try {
+      return (await obtaining).text;
+    } finally {
+      if (underWay.get(question) === obtaining) underWay.delete(question);
     }
-    throw unavailable('the settled windows', new Error(`nobody has read them for ${PATIENCE_MS} ms`));
   };
 };

@@ -11,10 +11,13 @@ import { count, settledByHand } from '../testing/settled-by-hand';
 import { createSharedSettled } from './query-settled';
 import { createShareAnswer } from './share-answers';
 
+/** More than a page holds. */
+const MANY = 500;
+
 const pages = Array.from({ length: 200 }, (_, i): [string, ReturnType<typeof count>] => [`a long name ${i}`, count(1)]);
 
-/** A shard with five hundred seconds, more than a page holds, and containers that share their answers. */
-const setUp = async () => {
+/** A shard with so many seconds, and containers that share their answers. */
+const setUp = async (seconds = 5) => {
   const clock = manualClock();
   const { now, sleep } = clock;
   const begun = now();
@@ -31,7 +34,7 @@ const setUp = async () => {
       ],
     });
   await reader.setCheckpoint({ shard: 'a', seq: '10' });
-  for (let ago = 1; ago <= 500; ago++) await put(ago, '10');
+  for (let ago = 1; ago <= seconds; ago++) await put(ago, '10');
   const answers = inMemoryAnswers();
   let reads = 0;
   const counted = {
@@ -112,7 +115,7 @@ describe('an answer that is shared', () => {
 
 describe('the pages of answers that are shared', () => {
   test('are read once for all who go on from the same page, and each window comes once', async () => {
-    const { ask, reads } = await setUp();
+    const { ask, reads } = await setUp(MANY);
     const everyPage = async (): Promise<SettledAnswer[]> => {
       const found = [await ask()];
       for (let next = found[0]?.next; next !== undefined; next = found.at(-1)?.next) found.push(await ask({ next }));
@@ -122,11 +125,11 @@ describe('the pages of answers that are shared', () => {
     expect(mine.length).toBeGreaterThan(1);
     expect(theirs).toEqual(mine);
     expect(reads()).toBe(mine.length);
-    expect(mine.flatMap(({ windows }) => windows)).toHaveLength(500);
+    expect(mine.flatMap(({ windows }) => windows)).toHaveLength(MANY);
   });
 
   test('are never older than the page before them, so that they hold what its checkpoints claim', async () => {
-    const { clock, put, ask } = await setUp();
+    const { clock, put, ask } = await setUp(MANY);
     const before = await ask();
     clock.pass(1999);
     const old = await ask({ next: before.next });
