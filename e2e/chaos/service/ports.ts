@@ -33,7 +33,7 @@ export const broadcasterFrom = (
 ): Broadcaster =>
   createBroadcaster({
     connectionSender: instance.port(connectionSender, { post: 'send', close: 'send' }),
-    registry: instance.port(ports.registry(), { subscribers: 'send', remove: 'send' }),
+    registry: instance.port(ports.registry(), { subscribers: 'send', changes: 'send', find: 'send', remove: 'send' }),
     now: simulation.now,
     sleep: simulation.sleep,
     random,
@@ -56,7 +56,7 @@ export const realPorts = (names: Names, now: Clock) => {
     items: () => dynamoItemStore({ client, table: itemsTable, retention }),
     rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
-    registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS }),
+    registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS, now }),
     reader: () =>
       dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, identityOf, now }),
     itemReader: () => dynamoItemReader({ client, table: itemsTable, now }),

@@ -43,7 +43,7 @@ const fakeEnd = (): End => {
 const realEnd = (): End => {
   const { websocket, callbackUrl, connectionsTable, ticketsTable } = runningStack();
   const client = createDocumentClient();
-  const registry = dynamoConnectionRegistry({ client, table: connectionsTable, partitions: 4 });
+  const registry = dynamoConnectionRegistry({ client, table: connectionsTable, partitions: 4, now: Date.now });
   const tickets = dynamoTicketStore({ client, table: ticketsTable });
   return {
     connectionSender: apiGatewayConnectionSender(callbackUrl),

@@ -24,41 +24,50 @@ const projectionOf = (attributes: readonly string[] | undefined): Projection =>
         ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
       };
 
-type Found = Map<string, Readonly<Record<string, unknown>>>;
+type Item = Readonly<Record<string, unknown>>;
 
 /** An answer may leave keys out: they were too much for one answer or for the table at that moment. */
-const getInto = async (
-  found: Found,
+const getChunk = async (
   client: DynamoDBDocumentClient,
   table: string,
-  addresses: readonly Address[],
+  keys: readonly Item[],
   projection: Projection,
-): Promise<void> => {
-  const ask = (keys: readonly Address[]) => ({
-    [table]: { ...projection, Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ConsistentRead: true },
-  });
-  let asked = ask(addresses);
+): Promise<Item[]> => {
+  const found: Item[] = [];
+  let left = [...keys];
   for (let tried = 1; ; tried++) {
-    const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems: asked }));
-    for (const item of Responses[table] ?? []) found.set(`${item.pk} ${item.sk}`, item);
-    const left = UnprocessedKeys[table]?.Keys ?? [];
-    if (left.length === 0) return;
+    const RequestItems = { [table]: { ...projection, Keys: left, ConsistentRead: true } };
+    const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems }));
+    found.push(...(Responses[table] ?? []));
+    left = UnprocessedKeys[table]?.Keys ?? [];
+    if (left.length === 0) return found;
     if (tried === TRIES) throw new Error(`${left.length} items of ${table} were not read in ${TRIES} tries`);
-    asked = ask(left.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
     await setTimeout(FIRST_WAIT_MS * 2 ** (tried - 1));
   }
 };
 
-/** Consistent reads of any number of items, or of some of their attributes, by `pk sk`; those that are not there are missing from the answer. */
+/** Consistent reads of any number of items, in no order; those that are not there are missing from the answer. */
+export const getItems = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Item[],
+  projection: Projection = {},
+): Promise<readonly Item[]> => {
+  const found: Item[] = [];
+  await eachConcurrently(chunksOf(keys, KEYS), CONCURRENCY, async (chunk) => {
+    found.push(...(await getChunk(client, table, chunk, projection)));
+  });
+  return found;
+};
+
+/** The same by `pk sk`, or some attributes of them. */
 export const batchGet = async (
   client: DynamoDBDocumentClient,
   table: string,
   addresses: readonly Address[],
   attributes?: readonly string[],
-): Promise<Found> => {
-  const found: Found = new Map();
-  await eachConcurrently(chunksOf(addresses, KEYS), CONCURRENCY, (chunk) =>
-    getInto(found, client, table, chunk, projectionOf(attributes)),
-  );
-  return found;
+): Promise<ReadonlyMap<string, Item>> => {
+  const keys = addresses.map(({ pk, sk }) => ({ pk, sk }));
+  const items = await getItems(client, table, keys, projectionOf(attributes));
+  return new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));
 };

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Topic } from '@millrace/contract';
 import { afterAll, describe, expect, test } from 'vitest';
 import { aConnection, inMemoryConnectionRegistry } from '../../app/testing/delivery';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
 import { dynamoConnectionRegistry } from './dynamo-connection-registry';
+import { keyIn } from './registry-rows';
 
 const { connectionsTable: table } = runningStack();
-const dynamo = () => dynamoConnectionRegistry({ client: createDocumentClient(), table, partitions: 4 });
+const dynamo = () => dynamoConnectionRegistry({ client: createDocumentClient(), table, partitions: 4, now: Date.now });
 
 describe.each([
   ['in memory', inMemoryConnectionRegistry],
@@ -133,6 +134,50 @@ describe.each([
     await expect.poll(count, { timeout: 5000 }).toBe(2);
   });
 
+  const partitions = Array.from({ length: registry.partitions }, (_, partition) => partition);
+
+  test('each connection is in one partition', async () => {
+    const id = await register();
+    const read = await Promise.all(partitions.map((partition) => registry.subscribers(partition)));
+    expect(read.map((all) => all.filter(({ connectionId }) => connectionId === id).length).sort()).toEqual(
+      partitions.map((partition) => (partition === registry.partitions - 1 ? 1 : 0)),
+    );
+  });
+
+  const changesOf = async (id: string, since: number) => {
+    const all = await Promise.all(partitions.map((partition) => registry.changes(partition, since)));
+    return all.flat().filter(({ connectionId }) => connectionId === id);
+  };
+
+  test('who watches other topics, or goes, is a change each time', async () => {
+    const since = Date.now();
+    const id = await register();
+    expect(await changesOf(id, since)).toEqual([]);
+    await registry.addTopics(id, ['room:a', 'room:b'], 200);
+    expect(await changesOf(id, since)).toMatchObject([{ isGone: false }]);
+    await registry.removeTopics(id, ['room:a']);
+    await registry.remove(id);
+    await registry.remove(id);
+    const changes = await changesOf(id, since);
+    expect(changes.map(({ isGone }) => isGone).sort()).toEqual([false, false, true]);
+    expect(new Set(changes.map(({ changeId }) => changeId)).size).toBe(3);
+    expect(await changesOf(id, Date.now() + 1000)).toEqual([]);
+  });
+
+  test('connections are found by their ids, but for those that are gone', async () => {
+    const [ada, bob, eve] = [await register(), await register(), await register()];
+    await registry.addTopics(ada, ['room:a'], 200);
+    await registry.remove(bob);
+    const found = await registry.find([ada, bob, eve]);
+    expect(new Map(found.map(({ connectionId, topics }) => [connectionId, topics]))).toEqual(
+      new Map([
+        [ada, new Set(['room:a'])],
+        [eve, new Set()],
+      ]),
+    );
+    expect(await registry.find([])).toEqual([]);
+  });
+
   test('who is not connected cannot watch, and is not registered by trying', async () => {
     const id = newId();
     expect(await registry.addTopics(id, ['room:a'], 200)).toEqual({ outcome: 'not connected' });
@@ -141,8 +186,26 @@ describe.each([
   });
 });
 
+test('who is left in a room after the connection has gone is taken out, and nobody else', async () => {
+  const registry = dynamo();
+  const room: Topic = `room:${randomUUID()}`;
+  const [ada, bob] = [`${randomUUID()}=`, `${randomUUID()}=`];
+  for (const id of [ada, bob]) {
+    await registry.register(aConnection(id, Date.now()));
+    await registry.addTopics(id, [room], 200);
+  }
+  // As if a function had ended between the two rows.
+  const Key = keyIn({ partitions: registry.partitions }, ada);
+  await createDocumentClient().send(new DeleteCommand({ TableName: table, Key }));
+  const inRoom = async () => (await registry.members(room)).map(({ connectionId }) => connectionId);
+  expect((await inRoom()).sort()).toEqual([ada, bob].sort());
+  expect(await registry.removeStrays()).toBeGreaterThan(0);
+  expect(await inRoom()).toEqual([bob]);
+  await registry.remove(bob);
+});
+
 test('a registry that cannot be reached says so, and that it may pass', async () => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: 'http://127.0.0.1:9', maxAttempts: 1 }));
-  const registry = dynamoConnectionRegistry({ client, table, partitions: 4 });
+  const registry = dynamoConnectionRegistry({ client, table, partitions: 4, now: Date.now });
   await expect(registry.subscribers()).rejects.toMatchObject({ code: 'unavailable', retriable: true });
 });

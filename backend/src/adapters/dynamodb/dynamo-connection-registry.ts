@@ -1,27 +1,26 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { hashLabel, type Topic } from '@millrace/contract';
+import { DeleteCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Topic } from '@millrace/contract';
 import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
 import type { Subscriber } from '../../domain/access/connection';
+import { getItems } from './batch-get';
 import { reaching } from './document-client';
+import { changesOf, noteChange } from './registry-changes';
 import {
   addMember,
   itemOf,
+  keyIn,
   membersOf,
   type RegistryTable,
   removeMember,
+  removeStrays,
   subscribersOf,
   topicsSchema,
 } from './registry-rows';
 
 /** Tries to subscribe one connection while other commands of the same connection change it. */
 const ADD_TRIES = 5;
-
-const keyIn = ({ partitions }: RegistryTable, connectionId: string) => ({
-  partition: hashLabel(connectionId) % partitions,
-  connectionId,
-});
 
 const sorted = (topics: Iterable<Topic>): readonly Topic[] => [...topics].sort();
 
@@ -47,6 +46,7 @@ const updateTopics = async (
   });
   try {
     const { Attributes } = await on.client.send(command);
+    await noteChange(on, connectionId);
     return subscribersOf([Attributes])[0];
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
@@ -54,17 +54,9 @@ const updateTopics = async (
   }
 };
 
-const find = async (on: RegistryTable, connectionId: string): Promise<Subscriber | undefined> => {
-  const { partition } = keyIn(on, connectionId);
-  const command = new QueryCommand({
-    TableName: on.table,
-    KeyConditionExpression: '#partition = :partition AND connectionId = :id',
-    ExpressionAttributeNames: { '#partition': 'partition' },
-    ExpressionAttributeValues: { ':partition': partition, ':id': connectionId },
-    ConsistentRead: true,
-  });
-  const { Items = [] } = await on.client.send(command);
-  return subscribersOf(Items)[0];
+const find = async (on: RegistryTable, connectionIds: readonly string[]): Promise<Subscriber[]> => {
+  const keys = connectionIds.map((id) => keyIn(on, id));
+  return subscribersOf(await getItems(on.client, on.table, keys));
 };
 
 /** Topics that are there already belong to nobody who has asked for too many. */
@@ -95,7 +87,10 @@ const removeTopics = async (on: RegistryTable, connectionId: string, topics: rea
 const remove = async (on: RegistryTable, connectionId: string): Promise<void> => {
   const command = new DeleteCommand({ TableName: on.table, Key: keyIn(on, connectionId), ReturnValues: 'ALL_OLD' });
   const { Attributes } = await on.client.send(command);
-  await removeMember(on, connectionId, topicsSchema.parse(Attributes?.topics));
+  // Of many senders that find it gone, one says so.
+  if (!Attributes) return;
+  await noteChange(on, connectionId, true);
+  await removeMember(on, connectionId, topicsSchema.parse(Attributes.topics));
 };
 
 /** By an index, which may be a moment behind: a person who connects many times at once may have a few more. */
@@ -131,7 +126,7 @@ const addTopics = async (
     if (missing.length > most) return { outcome: 'too many' };
     const before = await updateTopics(on, connectionId, { verb: 'ADD', topics: missing, room: most - missing.length });
     if (before) return completeAdding(on, before, missing, mostBytes);
-    const subscriber = await find(on, connectionId);
+    const [subscriber] = await find(on, [connectionId]);
     if (!subscriber) return { outcome: 'not connected' };
     missing = topics.filter((topic) => !subscriber.topics.has(topic));
     if (missing.length === 0) return { outcome: 'added', topics: sorted(subscriber.topics) };
@@ -160,10 +155,14 @@ const readAll = async (on: RegistryTable): Promise<readonly Subscriber[]> => {
   return (await Promise.all(partitions)).flat();
 };
 
-/** One item a connection, its topics a set on it; spread over partitions, each read with one Query. */
+/**
+ * One item a connection, its topics a set on it; spread over partitions, each read with one Query. Beside each partition are its changes, so that a sender need
+ * not read it again.
+ */
 export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching('the registry of connections', request);
   return {
+    partitions: on.partitions,
     register: async (connection) => {
       const Item = { ...keyIn(on, connection.connectionId), ...itemOf(connection) };
       await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
@@ -172,8 +171,11 @@ export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry 
     addTopics: (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) =>
       reach(addTopics(on, connectionId, topics, most, mostBytes)),
     removeTopics: (connectionId, topics) => reach(removeTopics(on, connectionId, topics)),
-    subscribers: () => reach(readAll(on)),
+    subscribers: (partition) => reach(partition === undefined ? readAll(on) : readPartition(on, partition)),
+    changes: (partition, since) => reach(changesOf(on, partition, since)),
+    find: (connectionIds) => reach(find(on, connectionIds)),
     members: (room) => reach(membersOf(on, room)),
+    removeStrays: () => reach(removeStrays(on)),
     connectionsOf: (userId, now) => reach(connectionsOf(on, userId, now)),
   };
 };

@@ -29,6 +29,6 @@ test.each([
   const { client } = scriptedDynamo((values) =>
     rows.filter(({ connectionId: { S } }) => S >= String(values[':from']?.S) && S <= String(values[':to']?.S)),
   );
-  const members = await membersOf({ client, table: 'connections', partitions: 1 }, room);
+  const members = await membersOf({ client, table: 'connections', partitions: 1, now: Date.now }, room);
   expect(members.map(({ connectionId }) => connectionId)).toEqual(ids);
 });

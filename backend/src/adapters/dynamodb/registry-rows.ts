@@ -1,14 +1,23 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { hashLabel, parseTopic, type Topic, topicSchema } from '@millrace/contract';
 import { z } from 'zod';
+import type { Clock } from '../../app/ports';
 import type { Connection, Subscriber } from '../../domain/access/connection';
 import { eachConcurrently } from '../../lib/async';
+import { getItems } from './batch-get';
 
 export interface RegistryTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly partitions: number;
+  /** By which changes are dated. */
+  readonly now: Clock;
 }
+
+export const keyIn = ({ partitions }: Pick<RegistryTable, 'partitions'>, connectionId: string) => ({
+  partition: hashLabel(connectionId) % partitions,
+  connectionId,
+});
 
 /** A connection that has ended stays for so long, so that a sender finds and closes it before it is forgotten. */
 const RETENTION_AFTER_END_S = 600;
@@ -85,4 +94,51 @@ export const membersOf = async ({ client, table }: RegistryTable, room: Topic): 
   for await (const { Items = [] } of pages)
     members.push(...subscribersOf(Items.map(({ member }) => ({ ...member, topics: new Set([room]) }))));
   return members;
+};
+
+const memberKeySchema = z.object({ connectionId: z.string(), member: z.object({ connectionId: z.string() }) });
+
+/** What a partition of rooms holds: the key of each member's row, and whose it is. */
+const memberKeysIn = async ({ client, table }: RegistryTable, partition: number) => {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: '#partition = :partition',
+      ProjectionExpression: 'connectionId, #member.connectionId',
+      ExpressionAttributeNames: { '#partition': 'partition', '#member': 'member' },
+      ExpressionAttributeValues: { ':partition': partition },
+    },
+  );
+  const keys: { readonly row: string; readonly connectionId: string }[] = [];
+  for await (const { Items = [] } of pages)
+    for (const item of Items) {
+      const { data } = memberKeySchema.safeParse(item);
+      if (data) keys.push({ row: data.connectionId, connectionId: data.member.connectionId });
+    }
+  return keys;
+};
+
+const removeStraysIn = async (on: RegistryTable, partition: number): Promise<number> => {
+  const members = await memberKeysIn(on, partition);
+  const ids = [...new Set(members.map(({ connectionId }) => connectionId))];
+  // A connection is there before it is in a room, so one that is not there now is gone.
+  const keys = ids.map((id) => keyIn(on, id));
+  const found = await getItems(on.client, on.table, keys, { ProjectionExpression: 'connectionId' });
+  const there = new Set(found.map(({ connectionId }) => connectionId));
+  const strays = members.filter(({ connectionId }) => !there.has(connectionId));
+  await eachConcurrently(strays, CONCURRENCY, async ({ row }) => {
+    await on.client.send(new DeleteCommand({ TableName: on.table, Key: { partition, connectionId: row } }));
+  });
+  return strays.length;
+};
+
+/** Half a read unit for each partition of rooms where there is nobody. */
+export const removeStrays = async (on: RegistryTable): Promise<number> => {
+  const partitions = Array.from({ length: ROOM_PARTITIONS }, (_, index) => -1 - index);
+  let strays = 0;
+  await eachConcurrently(partitions, CONCURRENCY, async (partition) => {
+    strays += await removeStraysIn(on, partition);
+  });
+  return strays;
 };

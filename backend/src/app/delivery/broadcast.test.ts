@@ -49,35 +49,15 @@ const setUp = (ids: readonly string[], pacing: PacingSettings = amplePacing) => 
 
 const people = (count: number): string[] => Array.from({ length: count }, (_, i) => `viewer-${i}`);
 
-describe('the registry', () => {
-  const reading = (read: (times: number) => Promise<readonly Subscriber[]>) => {
-    let times = 0;
-    const clock = simulatedClock();
-    const registry = { ...inMemoryConnectionRegistry(), subscribers: () => read(++times) };
-    const connectionSender = inMemoryConnectionSender();
-    const deps = { connectionSender, registry, ...clock, random: () => 0.5, pacing: amplePacing };
-    return { clock, times: () => times, subscribers: createBroadcaster(deps).subscribers };
+test('the frames of a thousand who watch the same are looked up once', async () => {
+  const { broadcaster, clock } = setUp(people(1000));
+  const asked: unknown[] = [];
+  const framesFor = (topics: unknown) => {
+    asked.push(topics);
+    return ['frame'];
   };
-
-  test('is read once a second however many ask', async () => {
-    const { subscribers, clock, times } = reading(async () => []);
-    await Promise.all([subscribers(), subscribers()]);
-    clock.pass(999);
-    await subscribers();
-    expect(times()).toBe(1);
-    clock.pass(1);
-    await subscribers();
-    expect(times()).toBe(2);
-  });
-
-  test('is read again after a reading that failed', async () => {
-    const { subscribers } = reading(async (times) => {
-      if (times === 1) throw new Error('no registry');
-      return [];
-    });
-    await expect(subscribers()).rejects.toThrow('no registry');
-    expect(await subscribers()).toEqual([]);
-  });
+  const { tally } = await clock.run(broadcast(broadcaster, () => framesFor));
+  expect([tally.posts, asked.length]).toEqual([1000, 1]);
 });
 
 test('a broadcast that fails half-way reports what it sent all the same', async () => {

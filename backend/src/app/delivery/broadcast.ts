@@ -1,6 +1,6 @@
 import type { Subscriber } from '../../domain/access/connection';
 import type { PacingPlan } from '../../domain/delivery/pacing';
-import { cached, eachConcurrently } from '../../lib/async';
+import { eachConcurrently } from '../../lib/async';
 import type { Clock, Sleep } from '../ports';
 import {
   createDeliver,
@@ -13,6 +13,7 @@ import {
 } from './deliver';
 import { Pacer, type PacingSettings } from './pacer';
 import type { SendOutcome } from './ports';
+import { createSubscriberList } from './subscriber-list';
 import { Allowance, Unreached } from './unreached';
 
 /** Posts at a time. One that is not answered holds its slot for a second, and its subscriber comes last from then on. */
@@ -29,9 +30,6 @@ const LEAST_WAIT_MS = 5;
 
 /** Connections that a process closes in a second: each that comes back costs a sign-in and its figures. */
 const CLOSED_PER_SECOND = 5;
-
-/** How long a sender goes by one reading of the registry. */
-const CACHE_MS = 1000;
 
 /** How a process reaches its subscribers. */
 export interface Broadcaster {
@@ -51,7 +49,7 @@ export interface BroadcasterDeps extends DeliveryDeps {
 }
 
 export const createBroadcaster = (deps: BroadcasterDeps): Broadcaster => ({
-  subscribers: cached(() => deps.registry.subscribers(), CACHE_MS, deps.now),
+  subscribers: createSubscriberList(deps),
   deliver: createDeliver(deps),
   disconnect: createDisconnectSubscriber(deps),
   pacer: new Pacer(deps.pacing, deps.now),
@@ -103,6 +101,16 @@ export interface BroadcastReport {
 
 export type FramesFor = (topics: Subscriber['topics']) => readonly string[];
 
+/** Those who watch the same have one set of topics, so that thousands are planned for as fast as one. */
+const onceForEachSet = (framesFor: FramesFor): FramesFor => {
+  const known = new Map<Subscriber['topics'], readonly string[]>();
+  return (topics) => {
+    const frames = known.get(topics) ?? framesFor(topics);
+    known.set(topics, frames);
+    return frames;
+  };
+};
+
 interface Shipment {
   readonly subscriber: Subscriber;
   readonly frames: readonly string[];
@@ -130,7 +138,7 @@ class Broadcast {
     this.tally.subscribers = subscribers.length;
     pacer.setViewers(watching.length);
     unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), pacer.isCalm, started);
-    const framesOf = framesFor(pacer.plan);
+    const framesOf = onceForEachSet(framesFor(pacer.plan));
     const shipments = watching
       .map((subscriber) => ({ subscriber, frames: framesOf(subscriber.topics) }))
       .filter(({ frames }) => frames.length > 0);

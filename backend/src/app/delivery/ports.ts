@@ -8,8 +8,24 @@ export type AddTopics =
   | { readonly outcome: 'too many' }
   | { readonly outcome: 'not connected' };
 
+/**
+ * Longest time, ms, by which a change can be read later than it is dated: its writing may take as long, and clocks differ. Who reads changes asks for those
+ * since its last reading less this, and knows again those that it has seen.
+ */
+export const CHANGE_LATENESS_MS = 5000;
+
+/** That a connection watches other topics than before or lasts longer, or is gone. */
+export interface ConnectionChange {
+  /** No other change has it. */
+  readonly changeId: string;
+  readonly connectionId: string;
+  readonly isGone: boolean;
+}
+
 /** Who is connected, and who watches what. Each function rejects when the registry cannot be reached. */
 export interface ConnectionRegistry extends ConnectionCounter {
+  /** Connections are spread over so many partitions, 0 first, each of which is read by itself. */
+  readonly partitions: number;
   readonly register: (connection: Connection) => Promise<void>;
   /** Does nothing when it is not there. */
   readonly remove: (connectionId: string) => Promise<void>;
@@ -22,10 +38,19 @@ export interface ConnectionRegistry extends ConnectionCounter {
   ) => Promise<AddTopics>;
   /** The topics that are left; undefined when the connection is not registered. */
   readonly removeTopics: (connectionId: string, topics: readonly Topic[]) => Promise<readonly Topic[] | undefined>;
-  /** All connections, also those that watch nothing. What was written in the last second may be missing. */
-  readonly subscribers: () => Promise<readonly Subscriber[]>;
+  /** All connections of one partition or of all, also those that watch nothing. What was written in the last second may be missing. */
+  readonly subscribers: (partition?: number) => Promise<readonly Subscriber[]>;
+  /**
+   * What has changed in a partition since a time (ms since the epoch), in no order; what was answered more than a few minutes ago may be missing. A connection
+   * that has watched nothing yet is no change.
+   */
+  readonly changes: (partition: number, since: number) => Promise<readonly ConnectionChange[]>;
+  /** Those of the connections that are registered, as they are now. */
+  readonly find: (connectionIds: readonly string[]) => Promise<readonly Subscriber[]>;
   /** Who watches a room, read without anybody else. Their topics are that room. */
   readonly members: (room: Topic) => Promise<readonly Subscriber[]>;
+  /** Takes those out of rooms whose connection is gone. Answers how many there were. */
+  readonly removeStrays: () => Promise<number>;
 }
 
 /** `gone`: the connection is closed. `refused`: the quota is used up (429). `failed`: an error of the service (5xx), or no answer in time. */

@@ -1,7 +1,8 @@
 import type { Topic } from '@millrace/contract';
 import type { Connection, Subscriber } from '../../domain/access/connection';
 import type { PacingSettings } from '../delivery/pacer';
-import type { ConnectionRegistry, ConnectionSender, SendOutcome } from '../delivery/ports';
+import type { ConnectionChange, ConnectionRegistry, ConnectionSender, SendOutcome } from '../delivery/ports';
+import type { Clock } from '../ports';
 
 /** A connection for tests, an hour old and with an hour to go on a clock that stands at `now`. */
 export const aConnection = (connectionId: string, now = Date.UTC(2026, 10, 20, 10)): Connection => ({
@@ -16,18 +17,24 @@ export const aConnection = (connectionId: string, now = Date.UTC(2026, 10, 20, 1
 /** Room for whatever a test sends. */
 export const amplePacing: PacingSettings = { budget: 1_000_000, settledMs: 2000, shards: () => 2 };
 
-export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
+/** @param now by what clock changes are dated. */
+export const inMemoryConnectionRegistry = (now: Clock = Date.now): ConnectionRegistry => {
   const subscribers = new Map<string, Subscriber>();
+  const changes: (ConnectionChange & { readonly at: number })[] = [];
+  const note = (connectionId: string, isGone = false) =>
+    changes.push({ changeId: `${changes.length}`, connectionId, isGone, at: now() });
   const keep = (subscriber: Subscriber, topics: ReadonlySet<Topic>): Topic[] => {
     subscribers.set(subscriber.connectionId, { ...subscriber, topics });
+    note(subscriber.connectionId);
     return [...topics].sort();
   };
   return {
+    partitions: 1,
     register: async (connection) => {
       subscribers.set(connection.connectionId, { ...connection, topics: new Set() });
     },
     remove: async (connectionId) => {
-      subscribers.delete(connectionId);
+      if (subscribers.delete(connectionId)) note(connectionId, true);
     },
     addTopics: async (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) => {
       const subscriber = subscribers.get(connectionId);
@@ -43,10 +50,14 @@ export const inMemoryConnectionRegistry = (): ConnectionRegistry => {
       return subscriber && keep(subscriber, new Set([...subscriber.topics].filter((topic) => !gone.has(topic))));
     },
     subscribers: async () => [...subscribers.values()],
+    changes: async (_, since) => changes.filter(({ at }) => at >= since),
+    find: async (connectionIds) => connectionIds.flatMap((id) => subscribers.get(id) ?? []),
     members: async (room) =>
       [...subscribers.values()]
         .filter(({ topics }) => topics.has(room))
         .map((subscriber) => ({ ...subscriber, topics: new Set([room]) })),
+    // Rooms have no list of their own here.
+    removeStrays: async () => 0,
     connectionsOf: async (userId, now) =>
       [...subscribers.values()].filter((one) => one.userId === userId && one.endsAt > now).length,
   };

@@ -145,6 +145,7 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   },
   // What it settles stays settled: a batch made up here would count.
   durable: { empty: (now) => kinesisBatch(now, []) },
+  sweep: { connections: () => ({ sweep: 'connections' }), rooms: () => ({ sweep: 'rooms' }) },
   archive: { order: (now) => archiveBatch(now, [order(now)]) },
   history: {
     orders: (now) =>

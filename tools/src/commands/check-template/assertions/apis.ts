@@ -43,11 +43,14 @@ const grants: readonly string[] = contractRoutes
   .map(({ method, path }) => `${method} ${path}`);
 
 /** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
-const apisIn = (template: Template, source: unknown): string[] => {
+/** The APIs and schedules of the template that a source names. */
+const callersIn = (template: Template, source: unknown): string[] => {
   const text = JSON.stringify(source ?? '');
-  return ofTypes(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')
+  const isNamed = (id: string) =>
+    [`\${${id}}`, `{"Ref":"${id}"}`, `{"Fn::GetAtt":["${id}","Arn"]}`].some((form) => text.includes(form));
+  return ofTypes(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api', 'AWS::Events::Rule')
     .map(({ id }) => id)
-    .filter((id) => text.includes(`\${${id}}`) || text.includes(`{"Ref":"${id}"}`));
+    .filter(isNamed);
 };
 
 const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
@@ -104,10 +107,10 @@ export const apis: readonly Assertion[] = [
   // Without its ARN, an API of any account may invoke the function with an identity that it makes up.
   // https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
   {
-    name: 'only the service’s own APIs may invoke its functions',
+    name: 'only the service’s own APIs and schedules may invoke its functions',
     problems: (template) =>
       ofTypes(template, 'AWS::Lambda::Permission')
-        .filter(({ Properties }) => apisIn(template, Properties.SourceArn).length !== 1)
+        .filter(({ Properties }) => callersIn(template, Properties.SourceArn).length !== 1)
         .map(({ id }) => id),
     twin: (template) =>
       change(template, firstOf(template, 'AWS::Lambda::Permission'), 'Properties.SourceArn', undefined),
