@@ -1,3 +1,4 @@
+import { deltaFrameSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { createBroadcaster } from '../../../backend/src/app/delivery/broadcast';
 import type { ConnectionSender } from '../../../backend/src/app/delivery/ports';
@@ -36,7 +37,7 @@ class Scene {
   readonly simulation = new Simulation(START);
   readonly log: LoggedRecord[] = [];
   readonly registry = inMemoryConnectionRegistry();
-  /** When each post was made, ms from the start, and what was said with it. */
+  /** When each post was made, ms from the start, and what it said. */
   readonly posts: { readonly at: number; readonly message: string }[] = [];
   sockets = 0;
   questions = 0;
@@ -78,6 +79,14 @@ class Scene {
     }
     await this.passUntil(CALM_MS + REFUSING_MS + EXACT_WITHIN_MS);
     return pages;
+  }
+
+  /** How old the newest event of a delta frame was at the time of its post, before anything was refused: the middle one of all, ms. */
+  get liveAge(): number {
+    const ages = this.posts
+      .filter(({ at, message }) => at > 2000 && at < CALM_MS && message.startsWith('{"type":"delta"'))
+      .map(({ at, message }) => at - (deltaFrameSchema.parse(JSON.parse(message)).arrived.last - START));
+    return ages.sort((a, b) => a - b)[Math.floor(ages.length / 2)] ?? Number.POSITIVE_INFINITY;
   }
 
   postsBetween(from: number, to: number): number {
@@ -191,6 +200,7 @@ test.each(['coalesce', 'push'] as const)(
     // Two questions of each page as it opens, and a few for settled frames that four tries did not bring.
     expect(scene.questions).toBeLessThan(PAGES * 8);
     expect(scene.postsBetween(2000, CALM_MS)).toBeLessThanOrEqual((BUDGET * (CALM_MS - 2000)) / 1000);
+    expect(scene.liveAge).toBeLessThan(500);
     expect(scene.posts.some(({ message }) => message.includes('"reason":"busy"'))).toBe(true);
   },
   60_000,

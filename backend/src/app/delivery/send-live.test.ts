@@ -176,8 +176,16 @@ describe('with more viewers than every batch can be sent to', () => {
   ])('at an interval of %d ms what is no older than %d ms is sent', async (interval, oldest) => {
     const { record, send, logger } = await withViewers(10, roomFor(10, interval));
     await send(record(view));
-    await send(record(view, oldest), record(view, oldest + 1));
-    expect(logger.lines[1]).toMatchObject({ interval, records: 1, skipped: 1 });
+    await send(record(view, oldest + 1), record(view, oldest), record(view));
+    expect(logger.lines[1]).toMatchObject({ interval, records: 2, skipped: 1 });
+  });
+
+  test('pushes that have queued meanwhile are sent in one frame', async () => {
+    const all = await withViewers(10, roomFor(10, 2000));
+    const { record, send, logger } = all;
+    for (const age of [100, 1900, 3700, 3500, 100]) await send(record(view, age));
+    expect(framesOf(all).map(({ events }) => events)).toEqual([1, 1, 3]);
+    expect(logger.lines.filter(({ held }) => held === 1)).toHaveLength(2);
   });
 
   test('a batch that nobody is sent holds nobody up', async () => {

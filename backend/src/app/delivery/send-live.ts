@@ -1,5 +1,6 @@
 import { deltaFrames } from '../../domain/delivery/frames';
 import { LONGEST_LIVE_MS, type PacingPlan } from '../../domain/delivery/pacing';
+import { QueuedPushes } from '../../domain/delivery/queued-pushes';
 import { foldBatch } from '../../domain/fold/batch-fold';
 import type { ShardBatch } from '../../domain/fold/log-record';
 import { itemsOf } from '../../domain/items/item-changes';
@@ -31,18 +32,23 @@ const oldestMs = (plan: PacingPlan): number =>
 
 /**
  * Sends every subscriber what a batch adds to the charts that it watches, and then waits until its interval is over, while the log keeps what comes: the
- * next batch carries it. To send first shows the first event after a pause at once, and needs no memory of when the last frame left. Keeps nothing and
- * retries no batch: what is skipped or lost shows when its window settles. Throws only when the registry or the service itself is in trouble.
+ * next batch carries it. To send first shows the first event after a pause at once, and needs no memory of when the last frame left. Keeps nothing but batches that
+ * queue, and retries none: what is skipped or lost shows when its window settles. Throws only when the registry or the service itself is in trouble.
  */
-export const createSendLive =
-  ({ metrics, retention, broadcaster, logger }: SendLiveDeps) =>
-  async (batch: ShardBatch): Promise<void> => {
+export const createSendLive = ({ metrics, retention, broadcaster, logger }: SendLiveDeps) => {
+  const pushes = new QueuedPushes();
+  return async (batch: ShardBatch): Promise<void> => {
     const { now, pacer, sleep } = broadcaster;
     const started = now();
+    const taken = pushes.take(batch, pacer.plan.reason !== undefined, started);
+    if (taken.length === 0) {
+      logger.info('batch held for the next one', { shard: batch.shard, held: batch.records.length });
+      return;
+    }
     // Read while the batch is folded.
     const subscribers = broadcaster.subscribers();
     const oldest = started - oldestMs(pacer.plan);
-    const records = batch.records.filter(({ arrived }) => arrived >= oldest);
+    const records = taken.filter(({ arrived }) => arrived >= oldest);
     const { windows, events, facts, rejects } = foldBatch(metrics, batch.shard, records, longestRetention(retention));
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
@@ -55,7 +61,7 @@ export const createSendLive =
     logger.info('batch', {
       shard: batch.shard,
       records: records.length,
-      skipped: batch.records.length - records.length,
+      skipped: taken.length - records.length,
       events,
       rejected: Object.fromEntries(rejects),
       ...tally,
@@ -68,3 +74,4 @@ export const createSendLive =
     if (isPosted) await sleep(Math.max(0, Math.min(liveMs, LONGEST_LIVE_MS) - ms));
     if (error !== undefined) throw error;
   };
+};

@@ -1,0 +1,38 @@
+import type { LogRecord, ShardBatch } from '../fold/log-record';
+
+/** So long a record may be on its way from the log to the function without having waited for it. */
+const FRESH_MS = 300;
+
+/** After so many batches that have not waited, those before it that have say nothing any more. */
+const FORGOTTEN_AFTER = 20;
+
+interface Queue {
+  readonly held: readonly LogRecord[];
+  /** When the last batch was handed over, ms since the epoch. */
+  readonly at: number;
+  /** How many more batches count as queued. */
+  readonly queued: number;
+}
+
+const EMPTY: Queue = { held: [], at: Number.NEGATIVE_INFINITY, queued: 0 };
+
+/**
+ * Joins batches that queue while `live` waits, where Lambda does not: one that had been in the log before the last one was handed over, and was not in it, has
+ * others behind it until one comes that is fresh. What is held is sent with that one. It is a copy of what is in the log: if it is lost with the process, its
+ * windows settle all the same.
+ */
+export class QueuedPushes {
+  private readonly queues = new Map<string, Queue>();
+
+  /** What is to be sent now. `isPaced`: whether batches wait for each other at all. */
+  take({ shard, records }: ShardBatch, isPaced: boolean, now: number): readonly LogRecord[] {
+    const before = this.queues.get(shard) ?? EMPTY;
+    const hasWaited = (records[0]?.arrived ?? now) < before.at - FRESH_MS;
+    const queued = hasWaited ? FORGOTTEN_AFTER : Math.max(0, before.queued - 1);
+    const isFresh = now - (records.at(-1)?.arrived ?? now) <= FRESH_MS;
+    const all = [...before.held, ...records];
+    const isHeld = isPaced && queued > 0 && !isFresh;
+    this.queues.set(shard, { held: isHeld ? all : [], at: now, queued });
+    return isHeld ? [] : all;
+  }
+}
