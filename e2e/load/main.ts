@@ -20,8 +20,6 @@ import { compareWithSimulation, measureTable } from './tables';
 
 /** Differences that are printed one by one. */
 const PRINTED = 20;
-/** What senders have heard of who came last. */
-const KNOWN_AFTER_MS = 2000;
 
 const print = ({ differences }: Verdict): void => {
   for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
@@ -67,17 +65,28 @@ const judge = async (setup: Setup, start: number) => {
   return verdict.differences.length + crowd.problems.length;
 };
 
+/** Has viewers come, and sends events to them. Returns when the first of these was put at the earliest. */
+const measure = async (setup: Setup, options: LoadOptions): Promise<{ start: number; phase: Phase }> => {
+  const { viewers, events: rate, seconds, killed, silent } = options;
+  const halfWay = killed + silent > 0 ? { halfWay: () => trouble(setup, options) } : {};
+  const traffic = { rate, seconds, ...halfWay };
+  const began = Date.now();
+  const gathered = async () => {
+    await gather(setup, viewers);
+    const took = rounded((Date.now() - began) / 1000);
+    console.log(`${viewers} viewers connected, and had all that was there after ${took} s`);
+  };
+  if (!options['at-once']) await gathered();
+  const start = await nextSecond();
+  if (!options['at-once']) return { start, phase: await runPhase(setup, traffic) };
+  const [phase] = await Promise.all([runPhase(setup, traffic), gathered()]);
+  return { start, phase };
+};
+
 const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const { viewers, events, seconds, killed, silent, seed } = options;
   const { crowd, state } = setup;
-  const began = Date.now();
-  await gather(setup, viewers);
-  console.log(`${viewers} viewers connected and asked for what was there in ${rounded((Date.now() - began) / 1000)} s`);
-  await wait(KNOWN_AFTER_MS);
-  const start = await nextSecond();
-  const isTroubled = killed + silent > 0;
-  const halfWay = isTroubled ? { halfWay: () => trouble(setup, options) } : {};
-  const phase = await runPhase(setup, { rate: events, seconds, ...halfWay });
+  const { start, phase } = await measure(setup, options);
   const { posts, refused, failed } = postsIn(await functionLog(state), phase.from, phase.to);
   const differences = await judge(setup, start);
   const latencies = latenciesIn(setup, phase.from, phase.to);
@@ -95,7 +104,7 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
     refused,
     failed,
     lost: crowd.lost,
-    ...(isTroubled && compareHalves(setup, phase)),
+    ...(killed + silent > 0 && compareHalves(setup, phase)),
     differences,
   };
   console.log(JSON.stringify(result));

@@ -17,6 +17,7 @@ export const help = `Has many viewers watch a stack of this machine while events
   --seconds S     for how long (default: ${DEFAULTS.seconds}, at most ${LONGEST_SECONDS})
   --seed K        the same seed makes the same events and topics (default: 1)
   --pages N       of the viewers, so many run all of the page's own code, each by itself (default: ${DEFAULTS.pages})
+  --at-once       events are sent while viewers connect, so that each comes to other figures; takes more of this machine
   --killed N      of the viewers, so many break off half way without closing their connection
   --silent N      of the viewers, so many read nothing more from half way on
   --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
@@ -40,6 +41,7 @@ const schema = z
     pages: count(100).default(DEFAULTS.pages),
     killed: count(MOST_VIEWERS).default(0),
     silent: count(MOST_VIEWERS).default(0),
+    'at-once': z.boolean().default(false),
     table: z.boolean().default(false),
     compare: z.boolean().default(false),
     state: z.string().min(1).optional(),
@@ -60,6 +62,7 @@ const flags = {
   pages: text,
   killed: text,
   silent: text,
+  'at-once': flag,
   table: flag,
   compare: flag,
   state: text,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { stageSchema } from '../../lib/deployed/stages';
-import { app, build, lint, smoke, template, types } from './program-steps';
+import { app, build, lint, load, smoke, template, types } from './program-steps';
 import type { stacksForTests, TestStack } from './stack-step';
 import type { Phase, Track } from './step';
 import {
@@ -21,7 +21,7 @@ export const help = `Checks everything: types, lint, unit tests, the template, a
 
   npm test [-- options]
 
-  --only PART    unit, chaos, local, browser, smoke, contract, or stages: what is run on the other stages
+  --only PART    unit, chaos, local, browser, smoke, load, contract, or stages: what is run on the other stages
   --stage NAME   on a stack of that stage alone (default: as dev is shipped, and some of it on each other stage)
   --grep TEXT    only tests whose name has TEXT in it
   --help         this text
@@ -31,7 +31,7 @@ Passes beside a running "npm start". The last line is "N passed, N failed"; exit
 const text = { type: 'string' } as const;
 
 const schema = z.object({
-  only: z.enum(['unit', 'chaos', 'contract', 'local', 'browser', 'smoke', 'stages']).optional(),
+  only: z.enum(['unit', 'chaos', 'contract', 'local', 'browser', 'smoke', 'load', 'stages']).optional(),
   stage: stageSchema.optional(),
   grep: z.string().min(1).optional(),
   help: z.boolean().default(false),
@@ -52,6 +52,7 @@ const stepsOn = ({ endpointsFile, state }: TestStack) => ({
   browser: browser(endpointsFile),
   browserAlone: browserAlone(endpointsFile),
   smoke: smoke(endpointsFile),
+  load: load(endpointsFile),
   contract: contract(endpointsFile),
   api: contract(endpointsFile, 'handlers'),
   privileges: privileges(state),
@@ -87,12 +88,12 @@ const everything = (stack: TestStack, others: readonly TestStack[], whole: boole
     ],
     [[chaos]],
     ...locally,
-    // Browsers come before the adapters' suites, which leave entries in tables that browsers must find as a user would.
+    // Browsers and viewers come before the adapters' suites, which leave entries in tables that these must find as a user would.
     [
       [stack.start, stack.needing(on.browser)],
       [commands, ...others.flatMap(briefly)],
     ],
-    [[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)],
+    [[on.browserAlone, on.smoke, on.load, on.contract, ...audit].map(stack.needing)],
   ];
 };
 

@@ -4,7 +4,7 @@ import { buildDashboard } from '../../lib/dashboard/build';
 import { stageNames } from '../../lib/deployed/stages';
 import { nodeProgram } from '../../lib/process/child';
 import { packageBin } from '../../lib/process/programs';
-import { appFolder } from '../../lib/service/app';
+import { appFolder, fixtureApp } from '../../lib/service/app';
 import { NOT_LINTED } from '../../lib/service/package-service';
 import { checkStages, describeReport } from '../check-template/check-stages';
 import { checkMetrics } from '../validate/checks';
@@ -56,9 +56,19 @@ export const template: TestStep = {
   },
 };
 
-/** The command to run after a deploy, on the stack of this run. Counts as a test. */
-export const smoke = (endpointsFile: string): TestStep => {
-  const { name, run } = programStep('smoke', command('smoke', '--state', dirname(endpointsFile)));
+/** A command that is a check by itself, on the stack of this run. Counts as a test. */
+const checkOn = (endpointsFile: string, name: string, ...args: string[]): TestStep => {
+  const state = ['--state', dirname(endpointsFile)];
+  // The stack is of the app folder of the product's own tests.
+  const env = { ...process.env, MILLRACE_APP: fixtureApp };
+  const { run } = programStep(name, { ...command(name, ...state, ...args), env });
   const counted = (result: StepResult): StepResult => ({ ...result, passed: result.failed > 0 ? 0 : 1 });
   return { name, run: async (options) => counted(await run(options)) };
 };
+
+/** The command to run after a deploy. */
+export const smoke = (endpointsFile: string): TestStep => checkOn(endpointsFile, 'smoke');
+
+/** Many viewers at once, who come while events are sent. */
+export const load = (endpointsFile: string): TestStep =>
+  checkOn(endpointsFile, 'load', '--at-once', '--viewers', '200', '--events', '100', '--seconds', '6', '--pages', '4');
