@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { readSettings } from '../../backend/stack/settings';
+import { localState } from '../../tools/src/lib/cli/paths';
 import { progressLine } from '../../tools/src/lib/cli/progress';
 import { INTERRUPTED, runCommand, withHelp } from '../../tools/src/lib/cli/run-command';
 import { DEFAULT_STAGE, stagesFolder } from '../../tools/src/lib/deployed/stages';
@@ -15,7 +17,6 @@ import { noSite, onOwnStack } from '../support/own-stack';
 import { Crowd } from './crowd';
 import { gather, latenciesIn, type Phase, runPhase, type Setup, settleAndCompare, type Verdict } from './measure';
 import { help, type LoadOptions, loadOptions } from './options';
-import { functionLog, postsIn } from './posts';
 import { compareWithSimulation, measureTable } from './tables';
 
 /** Differences that are printed one by one. */
@@ -85,9 +86,8 @@ const measure = async (setup: Setup, options: LoadOptions): Promise<{ start: num
 
 const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const { viewers, events, seconds, killed, silent, seed } = options;
-  const { crowd, state } = setup;
+  const { crowd } = setup;
   const { start, phase } = await measure(setup, options);
-  const { posts, refused, failed } = postsIn(await functionLog(state), phase.from, phase.to);
   const differences = await judge(setup, start);
   const latencies = latenciesIn(setup, phase.from, phase.to);
   const result = {
@@ -96,13 +96,12 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
     seconds,
     seed,
     frames: crowd.receipts.frames,
-    posts,
+    posts: phase.posts.taken,
     p50: latencies.quantile(0.5),
     p99: latencies.quantile(0.99),
-    postsPerSecond: Math.round((posts * 1000) / (phase.to - phase.from)),
+    postsPerSecond: Math.round((phase.posts.taken * 1000) / (phase.to - phase.from)),
     ...usageOf(phase),
-    refused,
-    failed,
+    refused: phase.posts.refused,
     lost: crowd.lost,
     ...(killed + silent > 0 && compareHalves(setup, phase)),
     differences,
@@ -111,17 +110,17 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   return differences === 0 ? 0 : 1;
 };
 
-const stagePlan = () => {
+const stagePlan = ({ budget }: LoadOptions) => {
   const { pacing, stream, batching } = readSettings(stagesFolder, DEFAULT_STAGE);
   const shards = stream.mode === 'provisioned' ? stream.shards : 4;
-  return { budget: pacing.postsPerSecond, shards, settledMs: batching.durableWindowSeconds * 1000 };
+  return { budget: budget ?? pacing.postsPerSecond, shards, settledMs: batching.durableWindowSeconds * 1000 };
 };
 
 const ms = (time: number | undefined): string => (time === undefined ? '–' : `${Math.round(time)}`);
 
-const runTable = async (setup: Setup, { seconds }: LoadOptions): Promise<number> => {
+const runTable = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const start = await nextSecond();
-  const rows = await measureTable(setup, stagePlan(), seconds);
+  const rows = await measureTable(setup, stagePlan(options), options.seconds);
   const differences = await judge(setup, start);
   console.log('| viewers | events/s | posts a viewer and second | planned at most | p50 ms | p99 ms | 429 |');
   console.log('|---|---|---|---|---|---|---|');
@@ -138,8 +137,9 @@ const TOLERANCE = 0.2;
 
 const offBy = (simulated = 0, measured = 0): number => simulated / measured - 1;
 
-const runComparison = async (setup: Setup, { events, seconds, seed }: LoadOptions): Promise<number> => {
-  const plan = stagePlan();
+const runComparison = async (setup: Setup, options: LoadOptions): Promise<number> => {
+  const { events, seconds, seed } = options;
+  const plan = stagePlan(options);
   const found = await compareWithSimulation(setup, { plan, rate: events, seconds, seed, print: console.log });
   console.log('| viewers | capacity | posts/s measured | simulated | off | p50 measured | simulated | off |');
   console.log('|---|---|---|---|---|---|---|---|');
@@ -181,16 +181,33 @@ const withSetup = async (
   }
 };
 
+/** The stage files, with that budget in the place of the default stage's. */
+const stagesWith = async (folder: string, budget: number): Promise<string> => {
+  await cp(stagesFolder, folder, { recursive: true });
+  const file = join(folder, `${DEFAULT_STAGE}.yml`);
+  const settings = await readFile(file, 'utf8');
+  await writeFile(file, settings.replace(/(\n {2}postsPerSecond:) \d+/, `$1 ${budget}`));
+  return folder;
+};
+
+const onStack = async (options: LoadOptions, signal: AbortSignal, run: (setup: Setup) => Promise<number>) => {
+  const { state, budget } = options;
+  if (state !== undefined) return withSetup(options, await runningStack(resolve(state)), resolve(state), signal, run);
+  const stages = join(localState, `load-stages-${process.pid}`);
+  try {
+    const cloud = budget !== undefined && { stages: await stagesWith(stages, budget), postsPerSecond: 2 * budget };
+    return await onOwnStack({ name: 'load', signal, site: noSite, ...(cloud && { cloud }) }, (stack, own) =>
+      withSetup(options, stack.endpoints, own, signal, run),
+    );
+  } finally {
+    await rm(stages, { recursive: true, force: true });
+  }
+};
+
 const load = async (options: LoadOptions, signal: AbortSignal): Promise<number> => {
   const run = options.table ? runTable : options.compare ? runComparison : runOnce;
-  const use = (setup: Setup) => run(setup, options);
   try {
-    if (options.state === undefined)
-      return await onOwnStack({ name: 'load', signal, site: noSite }, ({ endpoints }, state) =>
-        withSetup(options, endpoints, state, signal, use),
-      );
-    const state = resolve(options.state);
-    return await withSetup(options, await runningStack(state), state, signal, use);
+    return await onStack(options, signal, (setup) => run(setup, options));
   } catch (error) {
     if (!signal.aborted) throw error;
     console.error('interrupted');

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Endpoints } from '@millrace/contract';
+import type { Endpoints, LocalStatus } from '@millrace/contract';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { MINUTE_MS } from '../../backend/src/domain/time';
 import type { Generator } from '../../tools/src/lib/generate/sample';
@@ -17,6 +17,9 @@ const SETTLED_WITHIN_MS = 10_000;
 const CAUGHT_UP_WITHIN_MS = 2 * MINUTE_MS;
 const LOOK_EVERY_MS = 500;
 const MEMORY_EVERY_MS = 2000;
+/** Of a phase, so long it settles in. */
+export const SETTLING_MS = 3000;
+const STATUS_WITHIN_MS = 30_000;
 
 export interface Setup {
   readonly endpoints: Endpoints;
@@ -31,11 +34,15 @@ export interface Setup {
   readonly onProgress: (text: string) => void;
 }
 
+type Posts = LocalStatus['posts'];
+
 /** What was measured while events were sent. Times in ms. */
 export interface Phase {
   readonly from: number;
   readonly to: number;
   readonly frames: number;
+  /** What the stack's meter of posts counted: taken, refused with 429, and refused once it had settled in. */
+  readonly posts: { readonly taken: number; readonly refused: number; readonly refusedLate: number };
   readonly cpu: { readonly stack: number; readonly load: number };
   readonly memoryMb: { readonly stack: number; readonly load: number };
 }
@@ -72,6 +79,44 @@ const watchMemory = (state: string) => {
   };
 };
 
+/** What the meter has counted by now. A busy stack takes a while to answer. */
+const readMeter = async ({ endpoints, signal }: Setup): Promise<Posts> => {
+  const deadline = Date.now() + STATUS_WITHIN_MS;
+  for (;;) {
+    try {
+      return (await askLocalAws(endpoints)).posts;
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+      await wait(LOOK_EVERY_MS, undefined, { signal });
+    }
+  }
+};
+
+/** Counts posts from now on; what it returns says how many there were. */
+const countPosts = async (setup: Setup): Promise<() => Promise<Phase['posts']>> => {
+  const before = await readMeter(setup);
+  const settledIn = wait(SETTLING_MS, undefined, { signal: setup.signal }).then(() => readMeter(setup));
+  // Whoever has ended by then asks for nothing.
+  settledIn.catch(() => undefined);
+  return async () => {
+    const [calm, end] = [await settledIn, await readMeter(setup)];
+    const refused = end.refused - before.refused;
+    return { taken: end.taken - before.taken, refused, refusedLate: Math.max(0, end.refused - calm.refused) };
+  };
+};
+
+/** Measures cores from now on. */
+const measureCpu = (state: string): (() => Phase['cpu']) => {
+  const before = { at: Date.now(), stack: stackUsage(state).cpuSeconds, load: ownUsage().cpuSeconds };
+  return () => {
+    const seconds = (Date.now() - before.at) / 1000;
+    return {
+      stack: (stackUsage(state).cpuSeconds - before.stack) / seconds,
+      load: (ownUsage().cpuSeconds - before.load) / seconds,
+    };
+  };
+};
+
 interface Traffic {
   readonly rate: number;
   readonly seconds: number;
@@ -79,18 +124,13 @@ interface Traffic {
   readonly halfWay?: () => void;
 }
 
-/** Sends events and measures meanwhile. */
-export const runPhase = async (setup: Setup, { rate, seconds, halfWay }: Traffic): Promise<Phase> => {
-  const { endpoints, state, crowd, log, next, signal, onProgress } = setup;
-  const peak = watchMemory(state);
-  const before = { stack: stackUsage(state), load: ownUsage(), frames: crowd.receipts.frames };
-  const from = Date.now();
+const send = async (setup: Setup, { rate, seconds, halfWay }: Traffic): Promise<void> => {
+  const { endpoints, crowd, log, next, signal, onProgress } = setup;
   const half = halfWay && setTimeout(halfWay, (seconds * 1000) / 2);
+  const from = Date.now();
   const progress = setInterval(() => {
-    const passed = Math.round((Date.now() - from) / 1000);
-    onProgress(
-      `${passed} of ${seconds} s: ${log.length} events, ${crowd.receipts.frames} frames, ${crowd.lost} connections lost`,
-    );
+    const passed = `${Math.round((Date.now() - from) / 1000)} of ${seconds} s`;
+    onProgress(`${passed}: ${log.length} events, ${crowd.receipts.frames} frames, ${crowd.lost} connections lost`);
   }, 1000);
   try {
     await sendTraffic({ endpoints, rate, seconds, next, signal }, log);
@@ -98,18 +138,18 @@ export const runPhase = async (setup: Setup, { rate, seconds, halfWay }: Traffic
     clearInterval(progress);
     clearTimeout(half);
   }
-  const to = Date.now();
-  const cores = (after: number, earlier: number) => ((after - earlier) * 1000) / (to - from);
-  return {
-    from,
-    to,
-    frames: crowd.receipts.frames - before.frames,
-    cpu: {
-      stack: cores(stackUsage(state).cpuSeconds, before.stack.cpuSeconds),
-      load: cores(ownUsage().cpuSeconds, before.load.cpuSeconds),
-    },
-    memoryMb: peak(),
-  };
+};
+
+/** Sends events and measures meanwhile. */
+export const runPhase = async (setup: Setup, traffic: Traffic): Promise<Phase> => {
+  const { state, crowd } = setup;
+  const memoryPeak = watchMemory(state);
+  const posts = await countPosts(setup);
+  const cpu = measureCpu(state);
+  const [from, framesBefore] = [Date.now(), crowd.receipts.frames];
+  await send(setup, traffic);
+  const [to, frames] = [Date.now(), crowd.receipts.frames - framesBefore];
+  return { from, to, frames, cpu: cpu(), posts: await posts(), memoryMb: memoryPeak() };
 };
 
 /** The mappings have read and finished what there is. */

@@ -20,6 +20,7 @@ export const help = `Has many viewers watch a stack of this machine while events
   --at-once       events are sent while viewers connect, so that each comes to other figures; takes more of this machine
   --killed N      of the viewers, so many break off half way without closing their connection
   --silent N      of the viewers, so many read nothing more from half way on
+  --budget N      posts a second that the senders of a stack of its own may make (default: its stage's); more than twice as many get 429
   --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
   --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers beside what was measured; --seconds is that of each
   --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
@@ -41,14 +42,19 @@ const schema = z
     pages: count(100).default(DEFAULTS.pages),
     killed: count(MOST_VIEWERS).default(0),
     silent: count(MOST_VIEWERS).default(0),
+    budget: numberOption(z.int().min(1).max(1_000_000)).optional(),
     'at-once': z.boolean().default(false),
     table: z.boolean().default(false),
     compare: z.boolean().default(false),
     state: z.string().min(1).optional(),
   })
   .refine(({ viewers, pages, killed, silent }) => pages + killed + silent < viewers || killed + silent === 0, {
-    error: 'with --silent and --pages leaves nobody to measure: more --viewers',
+    error: 'and --silent leave nobody to measure: more --viewers',
     path: ['killed'],
+  })
+  .refine(({ budget, state }) => budget === undefined || state === undefined, {
+    error: 'is that of a stack of its own: not with --state',
+    path: ['budget'],
   });
 
 const text = { type: 'string' } as const;
@@ -62,6 +68,7 @@ const flags = {
   pages: text,
   killed: text,
   silent: text,
+  budget: text,
   'at-once': flag,
   table: flag,
   compare: flag,

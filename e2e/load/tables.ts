@@ -6,13 +6,10 @@ import { aws, type Scene, type Service } from '../../tools/src/lib/scale/service
 import { simulate } from '../../tools/src/lib/scale/simulate';
 import type { Simulated } from '../../tools/src/lib/scale/simulated-figures';
 import { audiencesOf } from './audiences';
-import { gather, latenciesIn, type Phase, runPhase, type Setup } from './measure';
-import { functionLog, postsIn } from './posts';
+import { gather, latenciesIn, type Phase, runPhase, SETTLING_MS, type Setup } from './measure';
 
 /** After who came last, and after what was sent before. */
 const CALM_MS = 4000;
-/** Of a run, so long it settles in. */
-const SETTLING_MS = 3000;
 
 const TABLE_RATES = [10, 100, 1000, 5000] as const;
 const TABLE_VIEWERS = [1, 100, 2000] as const;
@@ -66,7 +63,7 @@ const tableRow = async (
     perViewer: rates.postsPerSecond / viewers,
     planned: postsPerSecond(load, planPacing(load)) / viewers,
     p99: latenciesIn(setup, from, to).quantile(0.99),
-    refused: postsIn(await functionLog(setup.state), from, to).refused,
+    refused: phase.posts.refusedLate,
   };
 };
 

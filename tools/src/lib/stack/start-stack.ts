@@ -29,6 +29,8 @@ interface LocalAws {
   readonly verbose: boolean;
   /** The share of calls that fails, by service: `kinesis=0.1,dynamodb=0.05`. */
   readonly throttle?: string | undefined;
+  /** Posts to connections that are taken in a second; as AWS by default. */
+  readonly postsPerSecond?: number | undefined;
   /** Whether each function may do only what its role allows, and its calls are recorded. */
   readonly permissions?: boolean | undefined;
   /** Where a debugger may attach to the functions. */
@@ -42,7 +44,16 @@ const localEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...rest, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_EC2_METADATA_DISABLED: 'true' };
 };
 
-const params = ({ basePort, state, keep, watch, throttle, stages, permissions = false }: LocalAws): string[] =>
+const params = ({
+  basePort,
+  state,
+  keep,
+  watch,
+  throttle,
+  stages,
+  postsPerSecond,
+  permissions = false,
+}: LocalAws): string[] =>
   Object.entries({
     basePort: String(basePort),
     state,
@@ -50,6 +61,7 @@ const params = ({ basePort, state, keep, watch, throttle, stages, permissions = 
     watch: String(watch),
     ...(throttle !== undefined && { throttle }),
     ...(stages !== undefined && { stages }),
+    ...(postsPerSecond !== undefined && { postsPerSecond: String(postsPerSecond) }),
     permissions: String(permissions),
     // The dashboard, which a stage that names its pages does not know.
     page: `http://127.0.0.1:${basePort}`,
