@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { help, loadOptions } from './options';
 
 test('two thousand viewers, two hundred events a second and five minutes are the default', () => {
-  expect(loadOptions([])).toMatchObject({ viewers: 2000, events: 200, seconds: 300, table: false, state: undefined });
+  expect(loadOptions([])).toMatchObject({ viewers: 2000, events: 200, seconds: 300, table: false });
 });
 
 test('the runs of a table are short ones', () => {
