@@ -117,6 +117,11 @@ export class Crowd {
     return this.viewers.every(({ status }) => status === 'done');
   }
 
+  /** How far each shard is settled, as the service says. */
+  checkpoints(): ReturnType<People['checkpoints']> {
+    return this.people.checkpoints(this.topicsOf(0));
+  }
+
   private async openViewer(index: number): Promise<void> {
     const topics = this.topicsOf(index);
     const viewer = new Viewer({

@@ -20,7 +20,7 @@ import { help, type LoadOptions, loadOptions } from './options';
 import { compareWithSimulation, measureTable } from './tables';
 
 /** Differences that are printed one by one. */
-const PRINTED = 20;
+const PRINTED = 5;
 
 const print = ({ differences }: Verdict): void => {
   for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
@@ -61,7 +61,7 @@ const judge = async (setup: Setup, start: number) => {
   for (const problem of crowd.problems.slice(0, PRINTED)) console.log(problem);
   const { computations, receipts } = crowd;
   console.log(
-    `${verdict.compared} figures compared, exact ${verdict.exactAfterMs ?? '(never)'} ms after the mappings had caught up; ${computations} states computed for ${receipts.frames} frames`,
+    `${verdict.compared} figures compared, exact ${verdict.exactAfterMs ?? '(never)'} ms after all was settled; ${computations} states computed for ${receipts.frames} frames`,
   );
   return verdict.differences.length + crowd.problems.length;
 };

@@ -114,6 +114,13 @@ export class People {
       });
   }
 
+  /** How far each shard is settled at least by now. */
+  async checkpoints(topics: readonly Topic[]): Promise<SettledAnswer['checkpoints']> {
+    const now = Date.now();
+    const answer = await this.ask(0, topics)({ since: now, asOf: now, next: undefined }, new AbortController().signal);
+    return answer.checkpoints;
+  }
+
   /** Takes all of them out again. */
   async remove(): Promise<void> {
     const pool = await userPoolOf(undefined, this.endpoints.region, this.state);

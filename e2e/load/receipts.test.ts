@@ -2,7 +2,7 @@ import { type DeltaFrame, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { Histogram } from '../../tools/src/lib/scale/histogram';
 import { Receipts } from './receipts';
-import { byShard, loggedRecords, type SentRecord } from './traffic';
+import { byShard, isSettled, loggedRecords, type SentRecord } from './traffic';
 
 const record = (shard: string, seq: number, putAt: number): SentRecord => ({
   shard,
@@ -63,4 +63,13 @@ test('the log is that of each shard, whatever order the stream acknowledged it i
     ['9', 1200],
     ['10', 1200],
   ]);
+});
+
+test('all is settled when every shard is, up to its last record', () => {
+  const log = [record('s', 9, 0), record('s', 10, 0), record('t', 3, 0)];
+  const at = (s: string, t: string) =>
+    [s, t].map((seq, i) => ({ shard: i === 0 ? 's' : 't', seq, arrived: 0, until: 0 }));
+  expect(isSettled(log, at('10', '3'))).toBe(true);
+  expect(isSettled(log, at('9', '3'))).toBe(false);
+  expect(isSettled(log, at('10', '3').slice(1))).toBe(false);
 });

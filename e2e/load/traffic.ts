@@ -1,4 +1,4 @@
-import type { Endpoints, SequenceNumber } from '@millrace/contract';
+import type { Endpoints, SequenceNumber, ShardCheckpoint } from '@millrace/contract';
 import { compareSequenceNumbers } from '@millrace/contract';
 import type { Generator } from '../../tools/src/lib/generate/sample';
 import { noAcknowledgements, produce, streamProducer } from '../../tools/src/lib/stream/producer';
@@ -60,6 +60,14 @@ export const byShard = (log: readonly SentRecord[]): ReadonlyMap<string, readonl
   }
   for (const records of shards.values()) records.sort((a, b) => compareSequenceNumbers(a.seq, b.seq));
   return shards;
+};
+
+/** Whether everything that was sent is settled. */
+export const isSettled = (log: readonly SentRecord[], checkpoints: readonly ShardCheckpoint[]): boolean => {
+  const settled = new Map(checkpoints.map(({ shard, seq }) => [shard, seq]));
+  return [...byShard(log)].every(
+    ([shard, records]) => compareSequenceNumbers(settled.get(shard) ?? '0', records.at(-1)?.seq ?? '0') >= 0,
+  );
 };
 
 /** What the stream holds as its readers see it: in a shard no record arrived before those that it follows. */
