@@ -22,7 +22,7 @@ const help = `Says how a service of that size would do on AWS: runs the planner 
 
 Times are from putting an event to the frame that has it, in Region and warm. The costs are those that grow with viewers and shards, by the prices of
 docs/costs.md; what events cost is there. The last line is JSON: {viewers, shards, rate, intervalMs, reason, isBeyond, p50, p99, postsPerSecond,
-refusedPerSecond, dollarsAnHour, mostLive, mostSettled}.`;
+refusedPerSecond, missedShare, dollarsAnHour, mostLive, mostSettled}.`;
 
 const whole = (most: number) => numberOption(z.int().min(1).max(most));
 

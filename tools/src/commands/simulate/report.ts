@@ -61,12 +61,17 @@ const limitLines = (scenario: Scenario, outcome: Outcome): readonly string[] => 
 
 /** What a person reads. */
 export const linesOf = (scenario: Scenario, outcome: Outcome): readonly string[] => {
-  const { plan, p50, p99, postsPerSecond, refusedPerSecond, costs, budget } = outcome;
+  const { plan, p50, p99, postsPerSecond, refusedPerSecond, missedShare, costs, budget } = outcome;
   const what = Number.isFinite(plan.liveMs) ? 'live' : 'settled';
   const refused = refusedPerSecond > 0 ? `, ${whole(refusedPerSecond)}/s more refused with 429` : '';
   return [
     `interval ${intervalText(outcome)}${plan.reason ? `, since ${reasons[plan.reason]}` : ''}; settled every ${timeText(outcome.settledEveryMs)}`,
     `from an event to its ${what} figure: p50 ${timeText(p50)}, p99 ${timeText(p99)}`,
+    ...(missedShare > 0
+      ? [
+          `${Math.round(missedShare * 100)} % of the settled frames are given up after ten seconds: those pages ask REST`,
+        ]
+      : []),
     `${whole(postsPerSecond)} posts/s of a budget of ${whole(budget)}${refused}`,
     `$${dollarsText(outcome.dollars)} an hour: ${costs.map(({ what, dollars }) => `${what} ${dollarsText(dollars)}`).join(', ')}`,
     ...limitLines(scenario, outcome),
@@ -87,6 +92,7 @@ export const resultOf = ({ viewers, shards, rate }: Scenario, outcome: Outcome) 
   p99: rounded(outcome.p99),
   postsPerSecond: Math.round(outcome.postsPerSecond),
   refusedPerSecond: Math.round(outcome.refusedPerSecond),
+  missedShare: Number(outcome.missedShare.toFixed(3)),
   dollarsAnHour: Number(outcome.dollars.toFixed(2)),
   mostLive: outcome.limits.live,
   mostSettled: outcome.limits.settled,

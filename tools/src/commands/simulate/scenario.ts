@@ -18,7 +18,6 @@ export interface Scenario {
   readonly window: number;
   readonly door: Door;
   readonly delivery: Service['delivery'];
-  /** At least so long. */
   readonly seconds: number;
   readonly seed: number;
 }
@@ -49,17 +48,15 @@ const serviceOf = ({ door, delivery, quota }: Scenario): Service => {
   return { ...service, delivery, quota: own };
 };
 
-const ROUNDS = 4;
+/** Until posts that take long are as late as they get. */
+const WARM_UP_SECONDS = 30;
 
 export const play = (scenario: Scenario): Outcome => {
   const { viewers, shards, rate, door, seconds, seed } = scenario;
   const service = serviceOf(scenario);
   const budget = scenario.budget ?? service.quota.perSecond / 2;
   const scene = { viewers, shards, rate, budget, settledMs: scenario.window * 1000, audiences: everyone };
-  // Where posting to everybody takes long, a few rounds of it.
-  const roundSeconds = (viewers * shards) / service.quota.perSecond;
-  const time = { seconds: Math.max(seconds, ROUNDS * roundSeconds), warmUp: Math.max(10, roundSeconds) };
-  const simulated = simulate(scene, service, seededRandom(seed), time);
+  const simulated = simulate(scene, service, seededRandom(seed), { seconds, warmUp: WARM_UP_SECONDS });
   const costs = dollarsAnHour(scene, simulated, door);
   return { ...simulated, budget, limits: limitsOf(scene), costs, dollars: totalOf(costs) };
 };

@@ -25,6 +25,8 @@ export interface Service {
   readonly settleMs: number;
   /** `coalesce`: a function that is free is given all that has come. `push`: what was pushed while it was busy comes in as many batches as it was pushed in. */
   readonly delivery: 'coalesce' | 'push';
+  /** How long `durable` posts the frames of one step; pages that are not reached ask REST. */
+  readonly giveUpMs: number;
   /** Batches a second and shard that are pushed. */
   readonly pushes: number;
   /** Posts a second of one sender. */
@@ -48,6 +50,7 @@ export const aws: Service = {
   propagationMs: 70,
   foldMs: 10,
   settleMs: 200,
+  giveUpMs: 10_000,
   delivery: 'coalesce',
   pushes: 10,
   // Of a whole core, over connections that stay open.

@@ -1,6 +1,6 @@
 import { seededRandom } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import { planPacing, postsPerSecond } from '../../../../backend/src/domain/delivery/pacing';
+import { planPacing, postGapMs, postsPerSecond } from '../../../../backend/src/domain/delivery/pacing';
 import { Histogram } from './histogram';
 import { changesFor, limitsOf, quotaFor } from './limits';
 import { aws, everyone, type Scene, type Service } from './service';
@@ -27,11 +27,12 @@ test('while senders are fast, the interval is the planned one', () => {
   expect(found.liveEveryMs).toBeLessThan(found.plan.liveMs * 1.05);
 });
 
-test('half of the events wait for less than half the interval, and nothing for much longer than all of it', () => {
-  const { plan, p50 = 0, p99 = 0 } = run({ viewers: 2000 }, { senderRate: 1e6, foldMs: 0 });
-  expect(p50).toBeCloseTo(70 + plan.liveMs / 2, -2);
-  expect(p99).toBeGreaterThan(plan.liveMs * 0.9);
-  expect(p99).toBeLessThan(plan.liveMs * 1.1 + 70);
+test('an event waits for half the interval on average, and then for the posts to those before', () => {
+  const { plan, p50 = 0, p99 = 0 } = run({ viewers: 2000 }, { foldMs: 0, propagationMs: 0 });
+  const postsMs = 2000 * postGapMs(scene);
+  expect(p50).toBeGreaterThan((plan.liveMs + postsMs) / 2 - 100);
+  expect(p50).toBeLessThan((plan.liveMs + postsMs) / 2 + 100);
+  expect(p99).toBeLessThan(plan.liveMs + postsMs);
 });
 
 test('a few viewers wait for nothing but the stream', () => {
@@ -56,17 +57,19 @@ test('events that do not concern a viewer are not posted', () => {
 });
 
 test('posts that are refused widen the interval until there are none', () => {
-  const early = run({ budget: 20_000, viewers: 5000 }, { senderRate: 20_000 }, 5);
+  const early = run({ budget: 30_000, viewers: 5000 }, { senderRate: 20_000 }, 5);
   expect(early.refusedPerSecond).toBeGreaterThan(0);
   expect(early.postsPerSecond).toBeLessThan(13_000);
   expect(early.plan.reason).toBe('busy');
 });
 
-test('beyond what the budget carries nothing is live, and settled figures come late', () => {
+test('beyond what the budget carries nothing is live, settled figures come late, and most pages ask REST', () => {
   const found = run({ viewers: 100_000 }, {}, 120);
   expect(found.plan).toMatchObject({ isBeyond: true, reason: 'budget' });
   expect(found.deltaPostsPerSecond).toBe(0);
   expect(found.p50).toBeGreaterThan(5000);
+  expect(found.missedShare).toBeCloseTo(0.75);
+  expect(run({ viewers: 3000 }).missedShare).toBe(0);
 });
 
 test('batches that were pushed while a function waited are skipped once they are old, and the others are at most two intervals late', () => {

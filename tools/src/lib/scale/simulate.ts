@@ -6,6 +6,7 @@ import {
   LONGEST_LIVE_MS,
   type PacingPlan,
   planPacing,
+  postGapMs,
 } from '../../../../backend/src/domain/delivery/pacing';
 import type { Scene, Service } from './service';
 import { type FrameKind, type FramesUnderWay, type Simulated, SimulatedFigures } from './simulated-figures';
@@ -154,7 +155,7 @@ class Simulation {
 
   /** What is not too old to be sent. */
   private fresh({ events, from, to }: Batch, { liveMs }: PacingPlan): Batch {
-    const oldest = liveMs <= LONGEST_LIVE_MS ? Math.max(LIVE_MS, 2 * liveMs) : LIVE_MS;
+    const oldest = liveMs <= LONGEST_LIVE_MS ? Math.max(LIVE_MS, Math.min(2 * liveMs, liveMs + LIVE_MS)) : LIVE_MS;
     const first = Math.max(from, this.time - oldest);
     return { events: first < to ? Math.ceil((events * (to - first)) / (to - from)) : 0, from: first, to };
   }
@@ -184,10 +185,23 @@ class Simulation {
     { posts, afterMs, busyMs }: { readonly posts: number; readonly afterMs: number; readonly busyMs: number },
   ): void {
     const { senderRate, workers } = this.service;
-    const speed = senderRate * (this.scene.viewers >= workers.from ? workers.count : 1);
+    const possible = senderRate * (this.scene.viewers >= workers.from ? workers.count : 1);
+    const speed = Math.min(possible, 1000 / postGapMs(this.scene));
     const began = this.time;
-    const frames = { ...batch, kind, shard, posts, speed, began, until: began + busyMs, made: 0, refused: 0 };
+    const frames = {
+      ...batch,
+      kind,
+      shard,
+      posts,
+      speed,
+      began,
+      until: began + busyMs,
+      made: 0,
+      refused: 0,
+      missed: 0,
+    };
     this.at(began + afterMs, () => this.gateway.add(frames));
+    if (kind === 'settled') this.at(began + afterMs + this.service.giveUpMs, () => this.gateway.giveUp(frames));
   }
 
   /** Everybody has a frame. */

@@ -17,6 +17,8 @@ export interface Simulated {
   readonly deltaPostsPerSecond: number;
   /** Posts a second that were answered with 429. */
   readonly refusedPerSecond: number;
+  /** Of the settled frames, how many were given up: those pages ask REST. */
+  readonly missedShare: number;
   /** Of all time and shards, how long `live` and `durable` are called for, waiting included. */
   readonly liveBusy: number;
   readonly durableBusy: number;
@@ -41,7 +43,7 @@ export class SimulatedFigures {
   private readonly from: number;
   private readonly random: Random;
   private readonly delays = { live: new Histogram(), settled: new Histogram() };
-  private readonly posts = { live: 0, settled: 0, refused: 0 };
+  private readonly posts = { live: 0, settled: 0, refused: 0, missed: 0 };
   private readonly frames = { live: 0, settled: 0 };
   private readonly busy = { live: 0, settled: 0 };
 
@@ -62,17 +64,18 @@ export class SimulatedFigures {
   }
 
   /** A function was called for that long, and has sent a frame or found nothing to send. */
-  called(kind: FrameKind, start: number, end: number, sent: Pick<Broadcast, 'refused'> | undefined): void {
+  called(kind: FrameKind, start: number, end: number, sent: Pick<Broadcast, 'refused' | 'missed'> | undefined): void {
     if (end < this.from) return;
     this.busy[kind] += end - Math.max(start, this.from);
     if (!sent) return;
     this.frames[kind] += 1;
     this.posts.refused += sent.refused;
+    this.posts.missed += sent.missed;
   }
 
   result(until: number, shards: number, plan: PacingPlan): Simulated {
     const ms = until - this.from;
-    const { live, settled, refused } = this.posts;
+    const { live, settled, refused, missed } = this.posts;
     const every = (frames: number) => (frames > 0 ? (ms * shards) / frames : undefined);
     const perSecond = (posts: number) => (posts * 1000) / ms;
     const share = (busyMs: number) => Math.min(1, busyMs / (ms * shards));
@@ -86,6 +89,7 @@ export class SimulatedFigures {
       postsPerSecond: perSecond(live + settled),
       deltaPostsPerSecond: perSecond(live),
       refusedPerSecond: perSecond(refused),
+      missedShare: missed / Math.max(1, settled + missed),
       liveBusy: share(this.busy.live),
       durableBusy: share(this.busy.settled),
     };

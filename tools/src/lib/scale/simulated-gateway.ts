@@ -6,8 +6,10 @@ const RETRIES = 3;
 /** The frames of one batch, on their way to viewers. */
 export interface Broadcast {
   /** In all. */
-  readonly posts: number;
+  posts: number;
   made: number;
+  /** Posts that it was given up before. */
+  missed: number;
   /** Answered with 429; each was tried again. */
   refused: number;
   /** Posts a second that its senders can do. */
@@ -64,6 +66,13 @@ export class SimulatedGateway<B extends Broadcast> {
     }
     const { perSecond, burst } = this.limits.quota;
     this.tokens = Math.min(burst, Math.max(0, this.tokens + (perSecond - taken) * seconds));
+  }
+
+  /** It posts to nobody more. Does nothing for one that has ended. */
+  giveUp(broadcast: B): void {
+    if (!this.broadcasts.has(broadcast)) return;
+    broadcast.missed = broadcast.posts - broadcast.made;
+    broadcast.posts = broadcast.made;
   }
 
   /** Those of which everything is posted. They are gone then. */
