@@ -20,7 +20,7 @@ describe('the steps of a test run', () => {
         ['stack', 'browser'],
         ['commands', ...onOthers],
       ],
-      [['browser alone', 'smoke', 'load', 'contract', 'privileges']],
+      [['browser alone', 'smoke', 'contract', 'privileges']],
     ]);
     expect(namesOf()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'template', 'build', 'local', 'chaos']));
     expect(namesOf('--only', 'stages')).toEqual(onOthers);

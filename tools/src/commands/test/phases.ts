@@ -93,7 +93,7 @@ const everything = (stack: TestStack, others: readonly TestStack[], whole: boole
       [stack.start, stack.needing(on.browser)],
       [commands, ...others.flatMap(briefly)],
     ],
-    [[on.browserAlone, on.smoke, on.load, on.contract, ...audit].map(stack.needing)],
+    [[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
 
