@@ -28,9 +28,9 @@ test('A4 a newcomer signs up with a mailed code, forgets the password, and gets 
   await page.getByLabel('Email').fill(username);
   await page.getByRole('button', { name: /send code/i }).click();
   await page.getByRole('textbox', { name: /code/i }).fill(await mailedCode(username, 'forgot password'));
-  await page.getByRole('textbox', { name: /^(new )?password$/i }).fill('Second-pass-2');
-  await page.getByRole('textbox', { name: /again|confirm/i }).fill('Second-pass-2');
-  await page.getByRole('button', { name: /submit/i }).click();
+  await page.getByRole('textbox', { name: 'New password', exact: true }).fill('Second-pass-2');
+  await page.getByRole('textbox', { name: 'New password again' }).fill('Second-pass-2');
+  await page.getByRole('button', { name: 'Continue' }).click();
 
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await signIn(page, { username, password: 'Second-pass-2', groups: [] });

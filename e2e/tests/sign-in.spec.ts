@@ -67,6 +67,10 @@ test('the sign-in wears no violation either', async ({ page }) => {
   await expectNoViolations(page, 'sign-in');
   await page.getByRole('tab', { name: 'Create account' }).click();
   await expectNoViolations(page, 'sign-up');
+  await page.getByRole('tab', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /forgot/i }).click();
+  await expect(page.getByRole('heading', { name: 'Reset your password' })).toBeVisible();
+  await expectNoViolations(page, 'a forgotten password');
 });
 
 test('a browser whose storage is full says so, and the page works without', async ({ page }) => {

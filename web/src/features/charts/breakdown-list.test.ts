@@ -8,7 +8,13 @@ import type { OtherLabels } from './use-breakdown';
 const [orders] = samples.sampleCatalog.metrics as [Metric];
 
 const textWith = (notes: readonly string[], others?: OtherLabels): string => {
-  const props = { metric: orders, dimension: { name: 'country', label: 'Country' }, time: '7 days', notes };
+  const props = {
+    metric: orders,
+    dimension: { name: 'country', label: 'Country' },
+    time: '7 days',
+    empty: 'none',
+    notes,
+  };
   const view = { rows: [], others, words: [], colours: new Map() };
   const rest = { view, hidden: new Set<string>(), chosen: undefined, onLabel: undefined, onToggle: () => undefined };
   return renderToStaticMarkup(createElement(BreakdownList, { ...props, ...rest })).replace(/<[^>]*>/g, ' ');

@@ -160,6 +160,8 @@ interface BreakdownListProps {
   /** What the figures are of: `5 min`, `14:05:00`. */
   readonly time: string;
   readonly view: BreakdownView;
+  /** What is said where there are no rows. */
+  readonly empty: string;
   /** What one has to know to read it. */
   readonly notes: readonly string[];
   /** The lines that are not drawn, by their key. */
@@ -183,7 +185,7 @@ const useActions = ({ dimension, view, onLabel, onToggle }: BreakdownListProps):
 
 /** Exact figures by label; it is the legend of the chart beside it too, in the order of its stack. */
 export const BreakdownList = (props: BreakdownListProps) => {
-  const { metric, dimension, time, view, notes, hidden, chosen } = props;
+  const { metric, dimension, time, view, empty, notes, hidden, chosen } = props;
   const actions = useActions(props);
   const shareOf = sharesOf(metric, view);
   const lone = loneOther(view);
@@ -215,7 +217,7 @@ export const BreakdownList = (props: BreakdownListProps) => {
           {view.others && !lone && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
         </tbody>
       </table>
-      {view.rows.length === 0 && <p className={styles.none}>none</p>}
+      {view.rows.length === 0 && <p className={styles.none}>{empty}</p>}
       {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
       {[...notes, ...view.words].map((note) => (
         <p key={note} className={styles.none}>

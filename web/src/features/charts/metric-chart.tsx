@@ -75,7 +75,7 @@ type BodyProps<R extends TimeRange> = SourceInput<R> &
     readonly onToggle: ReturnType<typeof useHidden>['toggle'];
   };
 
-type FollowingProps = Omit<ComponentProps<typeof BreakdownList>, 'time'> & { readonly model: ChartModel };
+type FollowingProps = Omit<ComponentProps<typeof BreakdownList>, 'time' | 'empty'> & { readonly model: ChartModel };
 
 /** The breakdown of the range; while a person points at a step, of that one. */
 const Following = ({ model, view, ...list }: FollowingProps) => {
@@ -84,7 +84,8 @@ const Following = ({ model, view, ...list }: FollowingProps) => {
   const step = pointed && stepAt(model.steps, pointed.at);
   const shown = step?.watched ? breakdownAt(metric, view, dimension, step) : view;
   const time = step?.watched ? stepTime(model.range, step.from) : model.range.text;
-  return <BreakdownList {...list} view={shown} time={time} />;
+  const empty = model.steps.some(({ watched }) => watched) ? 'none' : 'not known yet';
+  return <BreakdownList {...list} {...{ time, empty }} view={shown} />;
 };
 
 type SourcedProps = BodyProps<TimeRange> & { readonly source: ChartSource };

@@ -8,7 +8,7 @@ import { RollupsContext, useNow, useView } from '../live/live-context';
 import { useIsPartial } from '../live/live-scope';
 import { headlineLabel } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
-import { type Attention, alwaysWatched, attentionOf, byUrgency } from './attention';
+import { type Attention, alwaysWatched, attentionOf, byUrgency, QUIET, quietWords } from './attention';
 import styles from './attention-strip.module.css';
 
 /** As many as a strip has room for. */
@@ -54,8 +54,8 @@ const Item = ({ attention }: { attention: Attention }) => {
 };
 
 /** What is said aloud: which metrics have reached which level, and not each second for how long. */
-const spoken = (all: readonly Attention[]): string =>
-  all.length === 0 ? 'All quiet' : all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`).join(', ');
+const spoken = (all: readonly Attention[], quiet: string): string =>
+  all.length === 0 ? quiet : all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`).join(', ');
 
 /** Of very many metrics only so many are watched wherever the page is scrolled to; each tile says what its own has reached. */
 const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string => {
@@ -69,15 +69,16 @@ const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string =>
 export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
   const all = useAttention(metrics);
   const isPartial = useIsPartial();
+  const quiet = useView(({ coverage, now }) => quietWords(coverage, now));
   return (
     <section className={styles.strip} aria-label="Attention" data-attentions={all.length}>
       <span className="visually-hidden" role="status">
-        {spoken(all)}
+        {spoken(all, quiet)}
       </span>
       {all.length === 0 && (
         <span className={styles.quiet}>
-          <Icon name="check" size={14} />
-          All quiet
+          {quiet === QUIET && <Icon name="check" size={14} />}
+          {quiet}
           <span className={styles.watched}>{watchedWords(metrics, isPartial)}</span>
         </span>
       )}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { Rollups } from '../live/rollups';
 import { SECOND } from '../settling/testing/frames';
-import { attentionOf, byUrgency } from './attention';
+import { attentionOf, byUrgency, quietWords } from './attention';
 
 const cpu: Metric = {
   ...(samples.sampleCatalog.metrics[0] as Metric),
@@ -90,4 +90,13 @@ test('a formula is watched by whole minutes', () => {
   };
   expect(reached(at(2) + 40)).toMatchObject({ level: 'critical', value: 95, ms: 100_000, atLeast: false });
   expect(reached(at(3) + 1)).toBeUndefined();
+});
+
+test('all is quiet where the last minute is known, and not while the page connects or after it was lost', () => {
+  const now = SECOND + 600_000;
+  expect(quietWords([], now)).toBe('Not known yet');
+  expect(quietWords([{ from: now - 5000 }], now)).toBe('Not known yet');
+  expect(quietWords([{ from: now - 20_000 }], now)).toBe('All quiet');
+  expect(quietWords([{ from: SECOND, to: now - 10_000 }, { from: now - 2000 }], now)).toBe('All quiet');
+  expect(quietWords([{ from: SECOND, to: now - 50_000 }], now)).toMatch(/^Not known since \d\d:\d\d$/);
 });

@@ -1,11 +1,16 @@
 import type { Metric } from '@millrace/contract';
+import { formatMinute } from '../../lib/format';
 import type { Windows } from '../live/rollup';
 import { figureOf, isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
 import { headlineLabel, spreadDimension } from '../metrics/per-subject';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
+import { type Coverage, missedOf } from '../settling/coverage';
 import { type LiveSeries, MINUTE_MS, minuteOf } from '../settling/live-state';
 import { heroesOf } from './arrangement';
 import { windowsOf } from './tile-figure';
+
+/** That no threshold is reached. */
+export const QUIET = 'All quiet';
 
 export type Reached = Exclude<ThresholdLevel, 'normal'>;
 
@@ -75,6 +80,16 @@ export const attentionOf = (
   return newest && level && level !== 'normal'
     ? { metric, level, value: newest.value, ms: now - since, atLeast: true }
     : undefined;
+};
+
+/** So much of the last minute may be unknown: what was delivered in the last moments is enough. */
+const FORGIVEN_MS = 45_000;
+
+/** What is said where no threshold is reached, as far as that is known. */
+export const quietWords = (coverage: Coverage, now: number): string => {
+  if (missedOf(coverage, now - MINUTE_MS, now) <= FORGIVEN_MS) return QUIET;
+  const known = coverage.at(-1)?.to;
+  return known === undefined ? 'Not known yet' : `Not known since ${formatMinute(known)}`;
 };
 
 /** The worst first, then what has lasted longest. */

@@ -13,6 +13,13 @@ test('an amount says over which time it was added up', () => {
   expect(words(now - 80_000)).toBe('in 1 min 20 s of the last 5 min');
 });
 
+test('in few words an amount says how much of its time it is of, in whole minutes, and a figure that nothing is known of that it is unknown', () => {
+  const short = (from: number, figure: Parameters<typeof windowNote>[1] = some) =>
+    windowNote(orders, figure, { now, range: ranges[0], coverage: [{ from }] }).short;
+  expect([0, now - 80_000, now - 9000].map((from) => short(from))).toEqual([undefined, 'only 1 min', 'only 9 s']);
+  expect(short(now - 9000, { ...some, value: undefined })).toBe('unknown');
+});
+
 test('a level says how old it is', () => {
   const words = (at: number) => windowNote(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] }).words;
   expect(words(now - 1000)).toBe('latest, now');

@@ -18,6 +18,8 @@ export interface Note {
   readonly short: string | undefined;
 }
 
+const MINUTE_MS = 60_000;
+
 /** A level that is no older than this is called the latest one, without its age. */
 const RECENT_MS = 5000;
 
@@ -31,6 +33,10 @@ const subjectNote = (metric: Metric, { subjects }: TileFigure, range: TimeRange)
   return { words: `${short} ${within(range)}`, short };
 };
 
+/** How much of its time a figure is of, ms: from the first minute on in whole ones. */
+const onlyWords = (ms: number): string =>
+  `only ${formatDuration(ms < MINUTE_MS ? ms : Math.floor(ms / MINUTE_MS) * MINUTE_MS)}`;
+
 /** Of a figure of the last minutes. */
 export const windowNote = (
   metric: Metric,
@@ -41,7 +47,8 @@ export const windowNote = (
   if (ofSubjects) return ofSubjects;
   const missed = missedIn(coverage, now, range);
   if (!figure.value) {
-    const words = missed > 0 ? 'not known yet' : metric.formula ? `no value in ${range.text}` : `none in ${range.text}`;
+    if (missed > 0) return { words: 'not known yet', short: 'unknown' };
+    const words = metric.formula ? `no value in ${range.text}` : `none in ${range.text}`;
     return { words, short: words };
   }
   if (!isOfRange(metric)) {
@@ -50,8 +57,8 @@ export const windowNote = (
   }
   const what = metric.measure === 'quantiles' ? 'median ' : '';
   if (missed === 0) return { words: `${what}${within(range)}`, short: what.trim() || undefined };
-  const known = `${formatDuration(range.ms - 1000 - missed)} of`;
-  return { words: `${what}in ${known} the ${rangeWords(range)}`, short: `${known} ${range.text}` };
+  const known = range.ms - 1000 - missed;
+  return { words: `${what}in ${formatDuration(known)} of the ${rangeWords(range)}`, short: onlyWords(known) };
 };
 
 const summaries: Partial<Record<Metric['measure'], string>> = { stats: 'mean', quantiles: 'median', last: 'latest' };

@@ -23,6 +23,7 @@ const words = {
   'New Password': 'New password',
   'Resend Code': 'Send another code',
   'Reset Password': 'Reset your password',
+  Submit: 'Continue',
   'Setup TOTP': 'Set up an authenticator app',
   'Sign In': 'Sign in',
   'We Emailed You': 'We have sent you an email',
@@ -44,10 +45,15 @@ const formFields = {
   forgotPassword: { username: { label: 'Email', placeholder: 'you@example.com' } },
   confirmResetPassword: {
     confirmation_code: { label: 'Code', placeholder: '' },
-    password: { placeholder: '' },
-    confirm_password: { placeholder: '' },
+    password: { label: 'New password', placeholder: '' },
+    confirm_password: { label: 'New password again', placeholder: '' },
   },
 } as const;
+
+const headed = (words: string) => ({ Header: () => <h3 className={styles.step}>{I18n.get(words)}</h3> });
+
+/** Those steps whose heading leaves out a level otherwise. */
+const components = { ConfirmSignUp: headed('We Emailed You'), ForceNewPassword: headed('Change Password') };
 
 interface SignInProps {
   readonly notice?: string | undefined;
@@ -69,7 +75,9 @@ const SignIn = ({ notice, signUp }: SignInProps) => (
         {notice}
       </p>
     )}
+    <h2 className="visually-hidden">Your account</h2>
     <Authenticator
+      components={components}
       loginMechanisms={['email']}
       signUpAttributes={['email']}
       formFields={formFields}
