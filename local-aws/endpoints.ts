@@ -74,7 +74,7 @@ export const summary = (endpoints: Endpoints, state: string, seconds: number): s
     `Sign in as ${username} with ${password}. In the root of the checkout${where}:`,
     '  npm run watch -- metric:orders        shows figures as they come (docs/websocket.md)',
     '  npm run --silent token                an ID token for REST (docs/api.md)',
-    '  npx wscat -c "$(npm run --silent token -- --websocket)"',
+    '  npm run wscat                         a ready line for wscat: type commands to the WebSocket yourself',
     `Logs and mails are in ${shorter(state)}. Ctrl-C ends everything.`,
   ].join('\n');
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Retention, retentionOf } from './domain/retention';
-import { settlingOf } from './domain/time';
+import { DAY_MS, settlingOf } from './domain/time';
 
 const days = z.coerce.number().int().min(1);
 
@@ -10,6 +10,7 @@ const environmentSchema = z.object({
   WEBSOCKET_API_ID: z.string().min(1),
   CONNECTIONS_TABLE: z.string().min(1),
   TICKETS_TABLE: z.string().min(1),
+  ROOMS_TABLE: z.string().min(1),
   SETTLED_TABLE: z.string().min(1),
   CHECKPOINTS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
@@ -20,6 +21,7 @@ const environmentSchema = z.object({
   MINUTES_RETENTION_DAYS: days,
   HOURS_RETENTION_DAYS: days,
   ITEMS_RETENTION_DAYS: days,
+  MESSAGES_RETENTION_DAYS: days,
   STREAM_RETENTION_HOURS: z.coerce.number().int().min(24),
   EVENT_STREAM: z.string().min(1),
   ARCHIVE_BUCKET: z.string().min(1),
@@ -42,6 +44,7 @@ export interface Config {
   readonly websocketApiId: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
+  readonly roomsTable: string;
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
@@ -51,6 +54,8 @@ export interface Config {
   readonly retention: Retention;
   /** How long settling takes as a rule, ms. */
   readonly settling: number;
+  /** How long what people say in rooms is retained, ms. */
+  readonly messageRetention: number;
   readonly eventStream: string;
   readonly archiveBucket: string;
   readonly userPoolId: string;
@@ -90,6 +95,7 @@ const readConfig = (): Config => {
     websocketApiId: parsed.data.WEBSOCKET_API_ID,
     connectionsTable: parsed.data.CONNECTIONS_TABLE,
     ticketsTable: parsed.data.TICKETS_TABLE,
+    roomsTable: parsed.data.ROOMS_TABLE,
     settledTable: parsed.data.SETTLED_TABLE,
     checkpointsTable: parsed.data.CHECKPOINTS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,
@@ -106,6 +112,7 @@ const readConfig = (): Config => {
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
     settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),
+    messageRetention: parsed.data.MESSAGES_RETENTION_DAYS * DAY_MS,
     retention: retentionOf({
       second: parsed.data.SECONDS_RETENTION_DAYS,
       minute: parsed.data.MINUTES_RETENTION_DAYS,

@@ -71,6 +71,8 @@ export const settingsSchema = z.strictObject({
     secondsDays: days,
     minutesDays: days,
     hoursDays: days,
+    /** What people say to each other in rooms. */
+    messagesDays: days,
     /** The archive of raw records, and the rejects; null for ever. */
     archiveDays: days.nullable(),
     logsDays: z.literal(LOG_RETENTIONS, `is none of the days that CloudWatch Logs knows: ${LOG_RETENTIONS.join(', ')}`),

@@ -159,7 +159,14 @@ test.each([
 ])(
   'raw records that are retained for %s days change their class before they expire',
   (archiveDays, classes, expiry) => {
-    const retention = { secondsDays: 1, minutesDays: 30, hoursDays: 400, logsDays: 30, archiveDays } as const;
+    const retention = {
+      secondsDays: 1,
+      minutesDays: 30,
+      hoursDays: 400,
+      messagesDays: 30,
+      logsDays: 30,
+      archiveDays,
+    } as const;
     const { Rules } = Object(shaped({ retention }).Archive?.Properties?.LifecycleConfiguration);
     const [{ Transitions = [], ExpirationInDays }] = Rules;
     expect(Object(Transitions).map(({ StorageClass }: { StorageClass: string }) => StorageClass)).toEqual(classes);

@@ -38,11 +38,11 @@ const connect = async (registry: ConnectionRegistry, id: string, now: number): P
   await registry.addTopics(id, topics, TOPICS);
 };
 
-const each = (from: number, count: number, work: (id: string) => Promise<void>): Promise<void> =>
+const each = (from: number, count: number, work: (id: string) => Promise<unknown>): Promise<void> =>
   eachConcurrently(
     Array.from({ length: Math.max(0, count) }, (_, i) => `Connection${from + i}=`),
     16,
-    work,
+    async (id) => void (await work(id)),
   );
 
 /** Read units a second of one sender, of what it reads anew and of what changed. */

@@ -90,9 +90,9 @@ class Gateway {
     };
   };
 
-  async ticket(): Promise<{ url: string; endsAt: number }> {
+  async ticket(): Promise<{ url: string; ticket: string; endsAt: number }> {
     await this.rest('POST /tickets');
-    return { url: 'wss://stage', endsAt: this.simulation.now() + LONGEST_MS };
+    return { url: 'wss://stage', ticket: 'stage', endsAt: this.simulation.now() + LONGEST_MS };
   }
 
   async settled(next: string | undefined): Promise<SettledAnswer> {

@@ -179,7 +179,7 @@ class Chaos {
     return Array.from({ length: PAGES }, (_, i) => {
       const random = this.random(`page ${i}`);
       const ask = askSettled({ ...common, random, ports, instance }, allTopics);
-      const address = async () => ({ url: 'wss://chaos', endsAt: simulation.now() + HOUR_MS });
+      const address = async () => ({ url: 'wss://chaos', ticket: 'chaos', endsAt: simulation.now() + HOUR_MS });
       const watching = { catalog: metrics.catalog, topics: allTopics, ask, settles };
       const page = new Page({ timers: simulation, random, openSocket: gateway.openSocket, address, ...watching });
       const comes = i < PAGES - 1 ? () => true : () => this.producer.burst >= lastBurst;

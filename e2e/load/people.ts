@@ -94,7 +94,8 @@ export class People {
   /** Where one connection of a viewer may be opened, with a new ticket. */
   async address(viewer: number): Promise<Address> {
     const token = this.tokenOf(viewer);
-    return { url: await socketAddress(this.endpoints, token), endsAt: endOf(token) };
+    const url = await socketAddress(this.endpoints, token);
+    return { url, ticket: new URL(url).searchParams.get('ticket') ?? '', endsAt: endOf(token) };
   }
 
   /** `GET /settled` as a page asks it. */

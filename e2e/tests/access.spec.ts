@@ -1,25 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
-import { decodeJwt, importJWK, type JWTPayload, SignJWT } from 'jose';
+import { decodeJwt } from 'jose';
 import { test } from '../support/signed-in';
 import { takeTicket, upgradeStatus } from '../support/socket';
 import { stack, user } from '../support/stack';
+import { signToken } from '../support/tokens';
 
 const status = async (path: string, token?: string, method = 'GET'): Promise<number> =>
   (await fetch(`${stack.rest}${path}`, { method, headers: token ? { Authorization: token } : {} })).status;
-
-/** Signs claims with the key of the local user pool, as only its issuer could. */
-const sign = async (claims: JWTPayload): Promise<string> => {
-  const file = createRequire(import.meta.url).resolve('cognito-local/lib/keys/cognitoLocal.private.json');
-  const { jwk } = JSON.parse(readFileSync(file, 'utf8'));
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'RS256', kid: 'CognitoLocal' })
-    .sign(await importJWK(jwk, 'RS256'));
-};
 
 test('A3 REST refuses a missing, tampered, expired or foreign token, and takes the right one', async ({
   idToken: token,
@@ -29,16 +19,16 @@ test('A3 REST refuses a missing, tampered, expired or foreign token, and takes t
   const [head, body, signature] = token.split('.');
   const promoted = Buffer.from(JSON.stringify({ ...claims, 'cognito:groups': ['admins'] })).toString('base64url');
   expect(await status('/catalog', token)).toBe(200);
-  expect(await status('/catalog', await sign(claims))).toBe(200);
+  expect(await status('/catalog', await signToken(claims))).toBe(200);
   expect({
     missing: await status('/catalog'),
     noise: await status('/catalog', 'noise'),
     tampered: await status('/catalog', `${head}.${promoted}.${signature}`),
     cut: await status('/catalog', `${head}.${body}.`),
-    expired: await status('/catalog', await sign({ ...claims, iat: now - 3600, exp: now - 60 })),
-    foreignIssuer: await status('/catalog', await sign({ ...claims, iss: 'https://example.com' })),
-    foreignClient: await status('/catalog', await sign({ ...claims, aud: 'another-client' })),
-    accessToken: await status('/catalog', await sign({ ...claims, token_use: 'access' })),
+    expired: await status('/catalog', await signToken({ ...claims, iat: now - 3600, exp: now - 60 })),
+    foreignIssuer: await status('/catalog', await signToken({ ...claims, iss: 'https://example.com' })),
+    foreignClient: await status('/catalog', await signToken({ ...claims, aud: 'another-client' })),
+    accessToken: await status('/catalog', await signToken({ ...claims, token_use: 'access' })),
     ticketWithout: await status('/tickets', undefined, 'POST'),
   }).toEqual({
     missing: 401,

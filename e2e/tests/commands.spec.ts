@@ -1,6 +1,12 @@
 import { expect } from '@playwright/test';
+import { decodeJwt } from 'jose';
 import { test } from '../support/signed-in';
-import { Client } from '../support/socket';
+import { Client, takeTicket } from '../support/socket';
+import { signToken } from '../support/tokens';
+
+/** The same person, whose sign-in ends so many seconds from now. */
+const endingIn = (token: string, seconds: number): Promise<string> =>
+  signToken({ ...decodeJwt(token), exp: Math.floor(Date.now() / 1000) + seconds });
 
 test('C2 a message goes to everyone in the room but its sender', async ({ idToken }) => {
   const [ada, bob, eve] = [await Client.connect(idToken), await Client.connect(idToken), await Client.connect(idToken)];
@@ -33,4 +39,63 @@ test('C3 whatever the server cannot use is answered with what is wrong and how t
   });
   expect(await client.send({ action: 'ping', id: '4' })).toMatchObject({ ok: true, action: 'ping' });
   client.close();
+});
+
+test('C2 who comes into a room later finds what was said in it, and who is there', async ({ idToken }) => {
+  const [ada, bob] = [await Client.connect(idToken), await Client.connect(idToken)];
+  const room = `room-${Date.now()}`;
+  const about = { metric: 'orders', time: Date.now() - 60_000 };
+  expect(await ada.send({ action: 'subscribe', id: '1', topics: [`room:${room}`] })).toMatchObject({
+    rooms: [{ room, people: { count: 1, names: ['viewer'] }, messages: [], earlier: false }],
+  });
+  const said = await ada.send({ action: 'message', id: '2', room, text: '<b>look</b>', about });
+  expect(said).toMatchObject({ ok: true, message: { from: 'viewer', text: '<b>look</b>', about } });
+  expect(await bob.send({ action: 'subscribe', id: '1', topics: [`room:${room}`] })).toMatchObject({
+    rooms: [{ room, people: { count: 1, names: ['viewer'] }, messages: [{ text: '<b>look</b>', about }] }],
+  });
+  const nowhere = await ada.send({
+    action: 'message',
+    id: '3',
+    room,
+    text: 'x',
+    about: { ...about, metric: 'ordres' },
+  });
+  expect(nowhere).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'about.metric' } });
+  for (const client of [ada, bob]) client.close();
+});
+
+test('C7 a person sends so many messages in ten seconds, whatever their connections, and is told when to go on', async ({
+  idToken,
+}) => {
+  const clients = [await Client.connect(idToken), await Client.connect(idToken)];
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, (_, i) =>
+      clients[i % 2]?.send({ action: 'message', id: String(i), room: 'busy', text: `message ${i}` }),
+    ),
+  );
+  // They may have met the end of a period, and then two lots go through.
+  const refused = answers.filter((answer) => answer?.ok === false);
+  expect(refused.length).toBeGreaterThanOrEqual(4);
+  for (const answer of refused)
+    expect(answer).toMatchObject({ error: { code: 'too_many_requests', retryAfter: expect.any(Number) } });
+  for (const client of clients) client.close();
+});
+
+test('C8 a connection goes on with the next sign-in of the same person, and ends without one', async ({ idToken }) => {
+  const ending = await endingIn(idToken, 5);
+  const [renewed, left] = [await Client.connect(ending), await Client.connect(ending)];
+  await renewed.send({ action: 'subscribe', id: '1', topics: ['metric:orders'] });
+  const ticket = await takeTicket(idToken);
+  const answer = await renewed.send({ action: 'renew', id: '2', ticket });
+  expect(answer).toMatchObject({ ok: true, topics: ['metric:orders'], removed: [] });
+  expect(answer).toHaveProperty('endsAt', (decodeJwt(idToken).exp ?? 0) * 1000);
+  expect(await renewed.send({ action: 'renew', id: '3', ticket })).toMatchObject({ error: { code: 'unauthorized' } });
+  let asked = 0;
+  const ping = (client: Client) => client.send({ action: 'ping', id: `ping-${++asked}` });
+  await expect
+    .poll(async () => await ping(left), { timeout: 10_000 })
+    .toMatchObject({ error: { code: 'unauthorized' } });
+  expect(await ping(renewed)).toMatchObject({ ok: true });
+  expect(await renewed.send({ action: 'subscribe', id: '4', topics: ['metric:cpu'] })).toMatchObject({ ok: true });
+  for (const client of [renewed, left]) client.close();
 });

@@ -4,12 +4,15 @@ import type { ErrorCode } from '@millrace/contract';
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  /** After how many ms it may work. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, field?: string, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, field?: string, cause?: unknown, retryAfter?: number) {
     super(message, { cause });
     this.name = 'AppError';
     this.code = code;
     this.field = field;
+    this.retryAfter = retryAfter;
   }
 
   /** Whether the same request may work later. */

@@ -31,6 +31,6 @@ export const wireErrorOf = (error: unknown, logger: Logger): WireError => {
     return { code: 'internal', message: 'something went wrong here: it is in the log' };
   }
   if (error.retriable) logger.warn('a request could not be served', { error });
-  const { code, message, field } = error;
-  return { code, message, ...(field !== undefined && { field }) };
+  const { code, message, field, retryAfter } = error;
+  return { code, message, ...(field !== undefined && { field }), ...(retryAfter !== undefined && { retryAfter }) };
 };

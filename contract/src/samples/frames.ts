@@ -1,4 +1,5 @@
-import type { DeltaFrame, ItemsFrame, RoomFrame, SettledFrame } from '../wire/frames';
+import type { DeltaFrame, ItemsFrame, SettledFrame } from '../wire/frames';
+import type { PeopleFrame, RoomFrame } from '../wire/room';
 import { topicSetOf } from '../wire/topic';
 
 /** One valid frame of each kind. */
@@ -96,7 +97,15 @@ export const sampleItemsFrame: ItemsFrame = {
 export const sampleRoomFrame: RoomFrame = {
   type: 'message',
   room: 'lobby',
+  id: '0mi7kzpc0-q8w2e1',
   from: 'ada',
   text: 'Orders look right again.',
   at: second,
+  about: { metric: 'orders', time: second - 60_000 },
+};
+
+export const samplePeopleFrame: PeopleFrame = {
+  type: 'people',
+  room: 'lobby',
+  people: { count: 2, names: ['ada', 'bob'] },
 };

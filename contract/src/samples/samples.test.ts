@@ -9,6 +9,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['settled frame', contract.settledFrameSchema, [samples.sampleSettledFrame]],
   ['items frame', contract.itemsFrameSchema, [samples.sampleItemsFrame]],
   ['room frame', contract.roomFrameSchema, [samples.sampleRoomFrame]],
+  ['people frame', contract.peopleFrameSchema, [samples.samplePeopleFrame]],
   ['command', contract.commandSchema, samples.sampleCommands],
   ['answer', contract.answerSchema, samples.sampleAnswers],
   [
@@ -19,6 +20,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
       samples.sampleSettledFrame,
       samples.sampleItemsFrame,
       samples.sampleRoomFrame,
+      samples.samplePeopleFrame,
       ...samples.sampleAnswers,
     ],
   ],

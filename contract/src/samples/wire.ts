@@ -6,7 +6,7 @@ import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
 import type { SettledAnswer } from '../wire/settled';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
-import { sampleSettledFrame } from './frames';
+import { samplePeopleFrame, sampleRoomFrame, sampleSettledFrame } from './frames';
 
 /** One valid message of each kind. */
 
@@ -15,7 +15,14 @@ const second = Date.UTC(2026, 10, 20, 10);
 export const sampleCommands: readonly Command[] = [
   { action: 'subscribe', id: '1', topics: ['metric:orders', 'room:lobby'] },
   { action: 'unsubscribe', id: '2', topics: ['room:lobby'] },
-  { action: 'message', id: '3', room: 'lobby', text: 'Orders look right again.' },
+  {
+    action: 'message',
+    id: '3',
+    room: 'lobby',
+    text: 'Orders look right again.',
+    about: { metric: 'orders', time: second - 60_000 },
+  },
+  { action: 'renew', id: '6', ticket: 'q0Zt2hS4m8Xw1Yc7Vb3Nn6Kk9Lp5Jr0Hd2Gf4Sa8QeW' },
   { action: 'ping', id: '4' },
 ];
 
@@ -27,9 +34,19 @@ export const sampleAnswers: readonly Answer[] = [
     action: 'subscribe',
     topics: ['metric:orders', 'room:lobby'],
     settleAfter: 5000,
+    rooms: [{ room: 'lobby', people: samplePeopleFrame.people, messages: [sampleRoomFrame], earlier: false }],
   },
   { type: 'answer', id: '2', ok: true, action: 'unsubscribe', topics: ['metric:orders'] },
-  { type: 'answer', id: '3', ok: true, action: 'message', delivered: 2 },
+  { type: 'answer', id: '3', ok: true, action: 'message', delivered: 2, message: sampleRoomFrame },
+  {
+    type: 'answer',
+    id: '6',
+    ok: true,
+    action: 'renew',
+    endsAt: second + 900_000,
+    topics: ['metric:orders'],
+    removed: ['room:lobby'],
+  },
   {
     type: 'answer',
     id: '4',
@@ -50,6 +67,12 @@ export const sampleAnswers: readonly Answer[] = [
     id: '5',
     ok: false,
     error: { code: 'unknown_topic', message: 'there is no metric named "ordres"', field: 'topics[0]' },
+  },
+  {
+    type: 'answer',
+    id: '7',
+    ok: false,
+    error: { code: 'too_many_requests', message: 'you may send 10 messages in 10 s: wait 4 s', retryAfter: 4000 },
   },
 ];
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { errorSchema } from './error';
-import { deltaFrameSchema, itemsFrameSchema, roomFrameSchema, settledFrameSchema } from './frames';
+import { deltaFrameSchema, itemsFrameSchema, settledFrameSchema } from './frames';
 import { followedItemSchema } from './item';
+import { chartMomentSchema, peopleFrameSchema, ROOM_STATES, roomFrameSchema, roomStateSchema } from './room';
 import { shardCheckpointSchema } from './settled';
-import { nameSchema, topicSchema } from './topic';
+import { nameSchema, ticketTextSchema, topicSchema } from './topic';
 
 /** Most topics of one connection. */
 export const TOPICS_PER_CONNECTION = 200;
@@ -28,12 +29,23 @@ export const unsubscribeCommandSchema = z.strictObject({
   topics: commandTopics,
 });
 
-/** Goes to the room's other subscribers. */
+/** Most characters of a message. */
+export const MESSAGE_CHARS = 2000;
+
+/** Goes to the room's other subscribers, and is there for those who come later. `about`: the moment of a chart that it is pinned to. */
 export const messageCommandSchema = z.strictObject({
   action: z.literal('message'),
   id: commandIdSchema,
   room: nameSchema,
-  text: z.string().min(1).max(2000),
+  text: z.string().min(1).max(MESSAGE_CHARS).regex(/\S/, 'must not be blank'),
+  about: chartMomentSchema.optional(),
+});
+
+/** Goes on with a new sign-in, which the ticket is for: the connection ends with that one, and may do what its groups may. */
+export const renewCommandSchema = z.strictObject({
+  action: z.literal('renew'),
+  id: commandIdSchema,
+  ticket: ticketTextSchema,
 });
 
 export const pingCommandSchema = z.strictObject({ action: z.literal('ping'), id: commandIdSchema });
@@ -42,12 +54,14 @@ export const commandSchema = z.discriminatedUnion('action', [
   subscribeCommandSchema,
   unsubscribeCommandSchema,
   messageCommandSchema,
+  renewCommandSchema,
   pingCommandSchema,
 ]);
 
 export type SubscribeCommand = z.infer<typeof subscribeCommandSchema>;
 export type UnsubscribeCommand = z.infer<typeof unsubscribeCommandSchema>;
 export type MessageCommand = z.infer<typeof messageCommandSchema>;
+export type RenewCommand = z.infer<typeof renewCommandSchema>;
 export type PingCommand = z.infer<typeof pingCommandSchema>;
 export type Command = z.infer<typeof commandSchema>;
 
@@ -59,7 +73,8 @@ const topics = z.array(topicSchema);
 export const okAnswerSchema = z.discriminatedUnion('action', [
   /**
    * `settleAfter`: ms after which every window that the page may have missed a frame of is settled; time for a second look. `items`: the items that the
-   * command names, as they are stored, as far as they fit; a frame of type `items` follows with all of them.
+   * command names, as they are stored, as far as they fit; a frame of type `items` follows with all of them. `rooms`: the first of
+   * the rooms that the command names, as they are now; a message that came in meanwhile may come as a frame as well.
    */
   z.strictObject({
     ...answer,
@@ -67,10 +82,18 @@ export const okAnswerSchema = z.discriminatedUnion('action', [
     topics,
     settleAfter: z.int().positive(),
     items: z.array(followedItemSchema).optional(),
+    rooms: z.array(roomStateSchema).max(ROOM_STATES).optional(),
   }),
   z.strictObject({ ...answer, action: z.literal('unsubscribe'), topics }),
-  /** `delivered`: how many other subscribers it went to. */
-  z.strictObject({ ...answer, action: z.literal('message'), delivered: z.int().nonnegative() }),
+  /** `delivered`: how many other subscribers it went to. `message`: as they get it. */
+  z.strictObject({
+    ...answer,
+    action: z.literal('message'),
+    delivered: z.int().nonnegative(),
+    message: roomFrameSchema,
+  }),
+  /** `endsAt`: when the sign-in ends now, ms since the epoch. `removed`: topics that the connection had and may not have any more. */
+  z.strictObject({ ...answer, action: z.literal('renew'), endsAt: z.int(), topics, removed: z.array(topicSchema) }),
   /** `time`: the server's clock, ms since the epoch. `checkpoints`: how far each shard is settled. */
   z.strictObject({ ...answer, action: z.literal('ping'), time: z.int(), checkpoints: z.array(shardCheckpointSchema) }),
 ]);
@@ -94,6 +117,7 @@ export const serverMessageSchema = z.union([
   settledFrameSchema,
   itemsFrameSchema,
   roomFrameSchema,
+  peopleFrameSchema,
   okAnswerSchema,
   errorCommandAnswerSchema,
 ]);

@@ -8,7 +8,7 @@ export const errorCodeSchema = z.enum([
   'unknown_metric',
   'unknown_item',
   'too_many_topics',
-  /** A person has used what one person may use: of connections, of tickets in a minute, of queries. */
+  /** A person has used what one person may use: of connections, of tickets in a minute, of queries, of messages. */
   'too_many_requests',
   'not_allowed',
   'unauthorized',
@@ -25,6 +25,8 @@ export const errorSchema = z.strictObject({
   message: z.string(),
   /** Path of the field that is wrong, such as `topics[2]`. */
   field: z.string().optional(),
+  /** After how many ms the same may work; where that is known. */
+  retryAfter: z.int().positive().optional(),
 });
 
 export type WireError = z.infer<typeof errorSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { breakdownSchema } from '../aggregates/breakdown';
 import { sequenceNumberSchema } from '../values/sequence-number';
 import { followedItemSchema } from './item';
-import { nameSchema, TOPIC_SET_CHARS, topicSchema } from './topic';
+import { TOPIC_SET_CHARS, topicSchema } from './topic';
 
 /** Largest encoded frame, in bytes: what API Gateway meters as one message. */
 export const FRAME_BYTES = 32 * 1024;
@@ -84,15 +84,6 @@ export const itemsFrameSchema = z.strictObject({
   missing: z.array(topicSchema),
 });
 
-/** A message from another subscriber of a room. */
-export const roomFrameSchema = z.strictObject({
-  type: z.literal('message'),
-  room: nameSchema,
-  from: z.string(),
-  text: z.string(),
-  at: z.int(),
-});
-
 export type Pacing = z.infer<typeof pacingSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
@@ -100,4 +91,3 @@ export type DeltaFrame = z.infer<typeof deltaFrameSchema>;
 export type SettledWindow = z.infer<typeof settledWindowSchema>;
 export type SettledFrame = z.infer<typeof settledFrameSchema>;
 export type ItemsFrame = z.infer<typeof itemsFrameSchema>;
-export type RoomFrame = z.infer<typeof roomFrameSchema>;

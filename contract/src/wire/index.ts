@@ -5,6 +5,7 @@ export * from './events';
 export * from './frames';
 export * from './history';
 export * from './item';
+export * from './room';
 export * from './routes';
 export * from './settled';
 export * from './token';

@@ -7,11 +7,11 @@ import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
 import { tokenAnswerSchema, tokenErrorSchema, tokenFormSchema } from './token';
-import { metricReferenceSchema, nameSchema } from './topic';
+import { metricReferenceSchema, nameSchema, ticketTextSchema } from './topic';
 
-/** The answer to `POST /tickets`: opens one WebSocket connection, once, as `?ticket=…`, until `expiresAt` (ms since the epoch). */
+/** The answer to `POST /tickets`: opens one WebSocket connection as `?ticket=…`, or renews one; once, until `expiresAt` (ms since the epoch). */
 export const ticketSchema = z.strictObject({
-  ticket: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  ticket: ticketTextSchema,
   expiresAt: z.int(),
 });
 

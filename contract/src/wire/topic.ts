@@ -12,6 +12,9 @@ export const nameSchema = z
 /** The name of a metric, or `revenue@1`: its figures as they were defined first, apart from what they are now. */
 export const metricReferenceSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9]\d{0,3})?$/);
 
+/** 256 bits in base64url. */
+export const ticketTextSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be a ticket of POST /tickets');
+
 /** Longest subject that is stored as an item, in UTF-8 bytes: with its shard it is a sort key of DynamoDB, which holds 1,024. */
 export const SUBJECT_BYTES = 900;
 

@@ -42,8 +42,8 @@ const isPart = (message: string): boolean => /"of":(?!1\b)\d/.test(message.slice
 /** The step of a shard's checkpoint that a settled frame, or a part of one, carries. */
 const stepOf = (message: string): string => /^\{"type":"settled",.*?"seq":"\d+"/.exec(message)?.[0] ?? '';
 
-/** No page follows an item: it reads them over REST. */
-const following = { items: inMemoryItems(), requestStates: async () => undefined };
+/** No page follows an item, which it reads over REST, or comes into a room. */
+const following = { items: inMemoryItems(), requestStates: async () => undefined, enter: async () => [] };
 
 /** API Gateway's WebSockets, with everything that can happen between a service and its subscribers. */
 export class Gateway {
@@ -56,7 +56,7 @@ export class Gateway {
     this.deps = deps;
     const { registry, reader, logger, simulation, settling } = deps;
     const { now } = simulation;
-    const on = { now, logger };
+    const on = { now, logger, find: async (id: string) => (await registry.find([id]))[0] };
     this.commands = {
       subscribe: commandHandler(
         on,
@@ -145,7 +145,9 @@ export class Gateway {
     connection.open = false;
     this.connections.delete(connection.id);
     if (random() < 0.7)
-      simulation.start(() => simulation.call(this, 30, () => registry.remove(connection.id).catch(() => undefined)));
+      simulation.start(() =>
+        simulation.call(this, 30, async () => void (await registry.remove(connection.id).catch(() => undefined))),
+      );
   }
 
   private async command(connection: OpenConnection, text: string): Promise<void> {

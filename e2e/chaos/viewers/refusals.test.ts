@@ -137,7 +137,7 @@ class Scene {
     return new Page({
       timers: this.simulation,
       random,
-      address: async () => ({ url: 'wss://refusals', endsAt: this.simulation.now() + HOUR_MS }),
+      address: async () => ({ url: 'wss://refusals', ticket: 'refusals', endsAt: this.simulation.now() + HOUR_MS }),
       catalog: metrics.catalog,
       topics: allTopics,
       openSocket: (...args) => {

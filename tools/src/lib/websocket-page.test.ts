@@ -4,6 +4,7 @@ import {
   commandSchema,
   errorCodeSchema,
   FRAME_BYTES,
+  MESSAGE_CHARS,
   serverMessageSchema,
   TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
@@ -36,8 +37,8 @@ test.each(examples)('is a message of the contract: %s', (line) => {
 
 test('an example of every command, answer and frame is there', () => {
   const kinds = new Set(examples.map((line) => kindOf(messageSchema.parse(JSON.parse(line)))));
-  const commands = ['subscribe', 'unsubscribe', 'message', 'ping'];
-  const frames = ['delta', 'settled', 'items', 'message'].map((type) => `frame ${type}`);
+  const commands = ['subscribe', 'unsubscribe', 'message', 'renew', 'ping'];
+  const frames = ['delta', 'settled', 'items', 'message', 'people'].map((type) => `frame ${type}`);
   const all = ['ticket', ...commands.flatMap((action) => [`command ${action}`, `answer ${action}`]), ...frames];
   expect([...kinds].sort()).toEqual([...all, 'answer error'].sort());
 });
@@ -50,7 +51,7 @@ const rowsBelow = (heading: string): string[] =>
 
 test('the errors are those of the contract, without those that only REST has', () => {
   const codes = rowsBelow('Errors').flatMap((row) => /^`(\w+)`/.exec(row)?.[1] ?? []);
-  const onlyRest = new Set(['unknown_metric', 'unknown_item', 'too_many_requests']);
+  const onlyRest = new Set(['unknown_metric', 'unknown_item']);
   expect(codes.sort()).toEqual(errorCodeSchema.options.filter((code) => !onlyRest.has(code)).sort());
 });
 
@@ -60,11 +61,13 @@ test('the limits are those of the contract', () => {
       `topics of a connection: ${TOPICS_PER_CONNECTION}`,
       `names of these topics together: ${TOPIC_BYTES_PER_CONNECTION / 1024} KB`,
       expect.stringContaining(`frame from the server: ${FRAME_BYTES / 1024} KB`),
-      expect.stringMatching('text of a message to a room: 2,000 characters'),
+      expect.stringMatching(`text of a message to a room: ${MESSAGE_CHARS.toLocaleString('en')} characters`),
     ]),
   );
   const message = { action: 'message', id: '1', room: 'lobby' };
   expect(
-    [2000, 2001].map((length) => commandSchema.safeParse({ ...message, text: 'x'.repeat(length) }).success),
+    [MESSAGE_CHARS, MESSAGE_CHARS + 1].map(
+      (length) => commandSchema.safeParse({ ...message, text: 'x'.repeat(length) }).success,
+    ),
   ).toEqual([true, false]);
 });

@@ -57,9 +57,33 @@ describe.each([
 
   test('who is removed is not there, and removing again does nothing', async () => {
     const id = await register();
-    await registry.remove(id);
-    await registry.remove(id);
-    expect(await find(id)).toBeUndefined();
+    await registry.addTopics(id, ['room:a'], 200);
+    expect(await registry.remove(id)).toMatchObject({ connectionId: id, topics: new Set(['room:a']) });
+    expect(await registry.remove(id)).toBeUndefined();
+    expect([await find(id), (await registry.find([id]))[0]]).toEqual([undefined, undefined]);
+  });
+
+  test('a new sign-in of the same person takes the place of the one before, also in their rooms', async () => {
+    const id = await register();
+    const room: Topic = `room:${randomUUID()}`;
+    await registry.addTopics(id, [room, 'metric:orders'], 200);
+    const { userId } = aConnection(id);
+    const identity = { userId, username: 'ada', groups: ['operators'], endsAt: Date.now() + 7_200_000 };
+    const renewed = await registry.renew(id, identity);
+    expect(renewed).toMatchObject({ connectionId: id, ...identity, topics: new Set([room, 'metric:orders']) });
+    expect((await registry.find([id]))[0]).toEqual(renewed);
+    expect(await registry.members(room)).toMatchObject([identity]);
+  });
+
+  test('the sign-in of another person renews nothing, and neither does one of who is not connected', async () => {
+    const id = await register();
+    const before = (await registry.find([id]))[0];
+    const identity = { userId: randomUUID(), username: 'mallory', groups: ['admins'], endsAt: Date.now() + 7_200_000 };
+    expect(await registry.renew(id, identity)).toBeUndefined();
+    expect((await registry.find([id]))[0]).toEqual(before);
+    const gone = newId();
+    expect(await registry.renew(gone, identity)).toBeUndefined();
+    expect((await registry.find([gone]))[0]).toBeUndefined();
   });
 
   test('topics are added, each once, and answered in order', async () => {
@@ -149,18 +173,19 @@ describe.each([
     return all.flat().filter(({ connectionId }) => connectionId === id);
   };
 
-  test('who watches other topics, or goes, is a change each time', async () => {
+  test('who watches other topics, goes on with a new sign-in, or goes, is a change each time', async () => {
     const since = Date.now();
     const id = await register();
     expect(await changesOf(id, since)).toEqual([]);
     await registry.addTopics(id, ['room:a', 'room:b'], 200);
     expect(await changesOf(id, since)).toMatchObject([{ isGone: false }]);
     await registry.removeTopics(id, ['room:a']);
+    await registry.renew(id, { ...aConnection(id), endsAt: since + 7_200_000 });
     await registry.remove(id);
     await registry.remove(id);
     const changes = await changesOf(id, since);
-    expect(changes.map(({ isGone }) => isGone).sort()).toEqual([false, false, true]);
-    expect(new Set(changes.map(({ changeId }) => changeId)).size).toBe(3);
+    expect(changes.map(({ isGone }) => isGone).sort()).toEqual([false, false, false, true]);
+    expect(new Set(changes.map(({ changeId }) => changeId)).size).toBe(4);
     expect(await changesOf(id, Date.now() + 1000)).toEqual([]);
   });
 

@@ -3,12 +3,13 @@ import { DeleteCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sd
 import type { Topic } from '@millrace/contract';
 import type { AddTopics, ConnectionRegistry } from '../../app/delivery/ports';
 import { AppError } from '../../app/errors';
-import type { Subscriber } from '../../domain/access/connection';
+import type { Identity, Subscriber } from '../../domain/access/connection';
 import { getItems } from './batch-get';
 import { reaching } from './document-client';
 import { changesOf, noteChange } from './registry-changes';
 import {
   addMember,
+  expiryOf,
   itemOf,
   keyIn,
   membersOf,
@@ -84,13 +85,51 @@ const removeTopics = async (on: RegistryTable, connectionId: string, topics: rea
   return sorted([...before.topics].filter((topic) => !gone.has(topic)));
 };
 
-const remove = async (on: RegistryTable, connectionId: string): Promise<void> => {
+const remove = async (on: RegistryTable, connectionId: string): Promise<Subscriber | undefined> => {
   const command = new DeleteCommand({ TableName: on.table, Key: keyIn(on, connectionId), ReturnValues: 'ALL_OLD' });
   const { Attributes } = await on.client.send(command);
   // Of many senders that find it gone, one says so.
-  if (!Attributes) return;
+  if (!Attributes) return undefined;
   await noteChange(on, connectionId, true);
   await removeMember(on, connectionId, topicsSchema.parse(Attributes.topics));
+  return subscribersOf([Attributes])[0];
+};
+
+const renewed = async (
+  on: RegistryTable,
+  connectionId: string,
+  { userId, username, groups, endsAt }: Identity,
+): Promise<Subscriber | undefined> => {
+  const command = new UpdateCommand({
+    TableName: on.table,
+    Key: keyIn(on, connectionId),
+    UpdateExpression: 'SET username = :username, #groups = :groups, endsAt = :endsAt, #expires = :expires',
+    ConditionExpression: 'userId = :userId',
+    ExpressionAttributeNames: { '#groups': 'groups', '#expires': 'expires' },
+    ExpressionAttributeValues: {
+      ':userId': userId,
+      ':username': username,
+      ':groups': groups,
+      ':endsAt': endsAt,
+      ':expires': expiryOf({ endsAt }),
+    },
+    ReturnValues: 'ALL_NEW',
+  });
+  try {
+    return subscribersOf([(await on.client.send(command)).Attributes])[0];
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+/** Those who are in a room are found by rows of their own, which end with the sign-in too. */
+const renew = async (on: RegistryTable, connectionId: string, identity: Identity): Promise<Subscriber | undefined> => {
+  const subscriber = await renewed(on, connectionId, identity);
+  if (!subscriber) return undefined;
+  await noteChange(on, connectionId);
+  await addMember(on, subscriber, subscriber.topics);
+  return subscriber;
 };
 
 /** By an index, which may be a moment behind: a person who connects many times at once may have a few more. */
@@ -168,6 +207,7 @@ export const dynamoConnectionRegistry = (on: RegistryTable): ConnectionRegistry 
       await reach(on.client.send(new PutCommand({ TableName: on.table, Item })));
     },
     remove: (connectionId) => reach(remove(on, connectionId)),
+    renew: (connectionId, identity) => reach(renew(on, connectionId, identity)),
     addTopics: (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) =>
       reach(addTopics(on, connectionId, topics, most, mostBytes)),
     removeTopics: (connectionId, topics) => reach(removeTopics(on, connectionId, topics)),

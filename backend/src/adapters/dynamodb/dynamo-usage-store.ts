@@ -7,10 +7,10 @@ import { reaching } from './document-client';
 const rowSchema = z.object({ used: z.number() });
 
 /** Beside the tickets: no hash of one looks like it. */
-const keyOf = ({ userId, what, minute }: UsageOf) => ({ ticketHash: `used#${userId}#${what}#${minute}` });
+const keyOf = ({ userId, what, until }: UsageOf) => ({ ticketHash: `used#${userId}#${what}#${until}` });
 
-/** Nobody asks for a minute that is over. */
-const expiryOf = ({ minute }: UsageOf): number => ((minute + 2) * MINUTE_MS) / 1000;
+/** Nobody asks for a period that is over, but who began in it. */
+const expiryOf = ({ until }: UsageOf): number => Math.ceil((until + MINUTE_MS) / 1000);
 
 const usedIn = (row: unknown): number => rowSchema.safeParse(row).data?.used ?? 0;
 

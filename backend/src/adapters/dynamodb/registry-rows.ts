@@ -34,7 +34,8 @@ const schema = z.object({
   topics: topicsSchema,
 });
 
-const expiryOf = ({ endsAt }: Connection): number => Math.ceil(endsAt / 1000) + RETENTION_AFTER_END_S;
+export const expiryOf = ({ endsAt }: Pick<Connection, 'endsAt'>): number =>
+  Math.ceil(endsAt / 1000) + RETENTION_AFTER_END_S;
 
 /** The attributes of a connection that watches nothing yet; a table holds no empty set. */
 export const itemOf = (connection: Connection): Record<string, unknown> => ({

@@ -7,6 +7,7 @@ export interface RunningStack {
   readonly callbackUrl: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
+  readonly roomsTable: string;
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
@@ -33,6 +34,7 @@ export const runningStack = (): RunningStack => {
     callbackUrl: endpoints.websocket.replace(/^ws/, 'http'),
     connectionsTable: `${prefix}-connections`,
     ticketsTable: `${prefix}-tickets`,
+    roomsTable: `${prefix}-rooms`,
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,

@@ -77,6 +77,7 @@ const subscribe = createSubscribe({
   items: items.items,
   requestStates: async () => undefined,
   settling,
+  enter: async () => [],
 });
 const history = historyOn(reader, metrics);
 

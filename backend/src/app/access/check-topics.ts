@@ -25,6 +25,12 @@ const checkTopic = (groups: readonly string[], metrics: KnownTopics, topic: Topi
     );
 };
 
+/** Whether these groups may go on with a topic that a connection has, if there still is one of that name. */
+export const mayStillWatch = (groups: readonly string[], metrics: KnownTopics, topic: Topic): boolean => {
+  const { kind, name } = parseTopic(topic);
+  return mayWatch(groups, kind, metrics.audienceOf(kind, name) ?? []);
+};
+
 /** Throws an `AppError` for the first topic that does not exist or that these groups may not watch. */
 export const checkTopics = (groups: readonly string[], metrics: KnownTopics, topics: readonly Topic[]): void => {
   for (const [i, topic] of topics.entries()) checkTopic(groups, metrics, topic, `topics[${i}]`);

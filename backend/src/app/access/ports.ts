@@ -20,11 +20,12 @@ export interface ConnectionCounter {
   readonly connectionsOf: (userId: string, now: number) => Promise<number>;
 }
 
-/** What one person uses in one minute, of what is limited. */
+/** What one person uses in one period, of what is limited. */
 export interface UsageOf {
   readonly userId: string;
-  readonly what: 'tickets' | 'queries' | 'events';
-  readonly minute: number;
+  readonly what: 'tickets' | 'queries' | 'events' | 'messages';
+  /** When the period ends, ms since the epoch. */
+  readonly until: number;
 }
 
 export interface UsageStore {
@@ -36,6 +37,12 @@ export interface UsageStore {
 export interface ClientToken {
   readonly idToken: string;
   readonly expiresInSeconds: number;
+}
+
+/** Whom the user pool lets in. */
+export interface Accounts {
+  /** Whether somebody who has signed in may still do so. */
+  readonly isEnabled: (userId: string) => Promise<boolean>;
 }
 
 /** Machine clients, by their secrets. */

@@ -9,16 +9,18 @@ const setUp = () => {
   const clock = manualClock();
   const tickets = inMemoryTicketStore();
   const registry = inMemoryConnectionRegistry();
+  const disabled = new Set<string>();
   let made = 0;
   const issue = createIssueTicket({
     tickets,
     usage: inMemoryUsageStore(),
     registry,
+    accounts: { isEnabled: async (userId) => !disabled.has(userId) },
     now: clock.now,
     newTicket: () => `ticket-${++made}`,
   });
   const { connectionId: _, connectedAt: __, ...identity } = aConnection('ada', clock.now());
-  return { clock, registry, identity, issue, use: createUseTicket({ tickets, now: clock.now }) };
+  return { clock, registry, disabled, identity, issue, use: createUseTicket({ tickets, now: clock.now }) };
 };
 
 test('a ticket lets its owner in, once', async () => {
@@ -59,4 +61,11 @@ test('who has as many connections as one person may have gets no further ticket'
   for (let i = 0; i < CONNECTIONS_PER_PERSON; i++)
     await registry.register({ ...aConnection(`c${i}`), ...identity, connectionId: `c${i}` });
   await expect(issue(identity)).rejects.toMatchObject({ code: 'too_many_requests' });
+});
+
+test('who was disabled since they signed in gets no further ticket', async () => {
+  const { disabled, identity, issue } = setUp();
+  await issue(identity);
+  disabled.add(identity.userId);
+  await expect(issue(identity)).rejects.toMatchObject({ code: 'unauthorized' });
 });

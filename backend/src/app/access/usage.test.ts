@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { CONNECTIONS_PER_PERSON, QUERY_MS_AT_FIRST, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import {
+  CONNECTIONS_PER_PERSON,
+  endOfMinute,
+  QUERY_MS_AT_FIRST,
+  QUERY_MS_PER_MINUTE,
+} from '../../domain/access/limits';
 import { MINUTE_MS } from '../../domain/time';
 import { inMemoryUsageStore } from '../testing/access';
 import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
@@ -29,8 +34,8 @@ test('who has used the share of a minute waits for the next one, and nobody else
   const usage = inMemoryUsageStore();
   const meter = createMeter({ usage, now: clock.now });
   const [ada, bob] = [aConnection('ada', clock.now()), aConnection('bob', clock.now())];
-  const minute = Math.floor(clock.now() / MINUTE_MS);
-  await usage.add({ userId: ada.userId, what: 'queries', minute }, QUERY_MS_PER_MINUTE);
+  const until = endOfMinute(clock.now());
+  await usage.add({ userId: ada.userId, what: 'queries', until }, QUERY_MS_PER_MINUTE);
   await expect(meter(ada, async () => 1)).rejects.toMatchObject({ code: 'too_many_requests' });
   expect(await meter(bob, async () => 2)).toBe(2);
   clock.pass(MINUTE_MS);
@@ -54,7 +59,7 @@ test('a query whose function is ended before it answers has taken its estimate',
   const clock = manualClock();
   const usage = inMemoryUsageStore();
   const ada = aConnection('ada', clock.now());
-  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  const part = { userId: ada.userId, what: 'queries', until: endOfMinute(clock.now()) } as const;
   await new Promise<void>((begun) => {
     void createMeter({ usage, now: clock.now })(ada, () => {
       begun();
@@ -68,7 +73,7 @@ test('a query that is refused takes nothing', async () => {
   const clock = manualClock();
   const usage = inMemoryUsageStore();
   const ada = aConnection('ada', clock.now());
-  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  const part = { userId: ada.userId, what: 'queries', until: endOfMinute(clock.now()) } as const;
   await usage.add(part, QUERY_MS_PER_MINUTE);
   await expect(createMeter({ usage, now: clock.now })(ada, async () => 1)).rejects.toThrow('wait a minute');
   expect(await usage.add(part, 0)).toBe(QUERY_MS_PER_MINUTE);
@@ -78,7 +83,7 @@ test('a query that fails has taken its time too', async () => {
   const clock = manualClock();
   const usage = inMemoryUsageStore();
   const ada = aConnection('ada', clock.now());
-  const part = { userId: ada.userId, what: 'queries', minute: Math.floor(clock.now() / MINUTE_MS) } as const;
+  const part = { userId: ada.userId, what: 'queries', until: endOfMinute(clock.now()) } as const;
   const failing = createMeter({ usage, now: clock.now })(ada, async () => {
     clock.pass(700);
     throw new Error('no');

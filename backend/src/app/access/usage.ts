@@ -1,10 +1,17 @@
 import type { Identity } from '../../domain/access/connection';
-import { CONNECTIONS_PER_PERSON, minuteOf, QUERY_MS_AT_FIRST, QUERY_MS_PER_MINUTE } from '../../domain/access/limits';
+import {
+  CONNECTIONS_PER_PERSON,
+  endOfMinute,
+  QUERY_MS_AT_FIRST,
+  QUERY_MS_PER_MINUTE,
+} from '../../domain/access/limits';
 import { AppError } from '../errors';
 import type { Clock } from '../ports';
 import type { ConnectionCounter, UsageStore } from './ports';
 
-export const tooManyRequests = (what: string): AppError => new AppError('too_many_requests', what);
+/** @param retryAfter after how many ms it may work, where that is known. */
+export const tooManyRequests = (what: string, retryAfter?: number): AppError =>
+  new AppError('too_many_requests', what, undefined, undefined, retryAfter);
 
 /** @throws AppError for a person who has as many connections as one may have. */
 export const checkConnections = async (registry: ConnectionCounter, userId: string, now: number): Promise<void> => {
@@ -24,7 +31,7 @@ export const createMeter =
   ({ usage, now }: MeterDeps) =>
   async <A>({ userId }: Identity, query: () => Promise<A>): Promise<A> => {
     const begun = now();
-    const part = { userId, what: 'queries', minute: minuteOf(begun) } as const;
+    const part = { userId, what: 'queries', until: endOfMinute(begun) } as const;
     const before = (await usage.add(part, QUERY_MS_AT_FIRST)) - QUERY_MS_AT_FIRST;
     if (before >= QUERY_MS_PER_MINUTE) {
       await usage.add(part, -QUERY_MS_AT_FIRST);

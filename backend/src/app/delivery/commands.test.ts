@@ -4,16 +4,14 @@ import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
 import { DAY_MS, settlingOf } from '../../domain/time';
 import { createPing } from '../settled/query-settled';
-import { aConnection, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
+import { aConnection, inMemoryConnectionRegistry } from '../testing/delivery';
 import { inMemoryItems } from '../testing/items';
 import { manualClock } from '../testing/runtime';
-import { createSendMessage, createSubscribe, createUnsubscribe } from './commands';
-import { createDeliver } from './deliver';
+import { createSubscribe, createUnsubscribe } from './commands';
 
 const settling = settlingOf(2);
 const ada = aConnection('ada');
-const bob = aConnection('bob');
-const eve = aConnection('eve');
+const lobby = { people: { count: 1, names: ['ada'] }, messages: [], earlier: false };
 
 const words = { label: 'Load', category: 'Machines', description: 'Orders by load.' };
 
@@ -25,12 +23,17 @@ const setUp = async () => {
     { shard: 'closed long ago', seq: '3', arrived: arrived - 2 * DAY_MS - 1 },
   ];
   const registry = inMemoryConnectionRegistry();
-  const connectionSender = inMemoryConnectionSender('ada', 'bob', 'eve');
-  const deliver = createDeliver({ connectionSender, registry, now: clock.now, sleep: clock.sleep, random: () => 0 });
-  for (const connection of [ada, bob, eve]) await registry.register(connection);
+  await registry.register(ada);
+  const left: [string, Topic[]][] = [];
+  const presence = {
+    enter: async (_: unknown, topics: readonly Topic[]) =>
+      topics.includes('room:lobby') ? [{ ...lobby, room: 'lobby' }] : [],
+    leave: async (userId: string, topics: Iterable<Topic>) => void left.push([userId, [...topics]]),
+  };
   const runSubscribe = createSubscribe({
     registry,
     settling,
+    enter: presence.enter,
     items: inMemoryItems(),
     requestStates: async () => expect.fail('nobody follows an item'),
     metrics: defineMetrics([
@@ -42,11 +45,10 @@ const setUp = async () => {
   return {
     clock,
     registry,
-    connectionSender,
+    left,
     subscribe: (caller: typeof ada, ...topics: Topic[]) =>
       runSubscribe(caller, { action: 'subscribe', id: '1', topics }),
-    unsubscribe: createUnsubscribe({ registry }),
-    sendMessage: createSendMessage({ registry, deliver, now: clock.now }),
+    unsubscribe: createUnsubscribe({ registry, leave: presence.leave }),
     ping: createPing({
       settled: { checkpoints: async () => checkpoints },
       now: clock.now,
@@ -68,7 +70,13 @@ test('subscribing adds topics and answers with all that there are', async () => 
     action: 'subscribe',
     topics: ['metric:orders', 'room:lobby'],
     settleAfter: 5000,
+    rooms: [{ room: 'lobby', ...lobby }],
   });
+});
+
+test('an answer without a room says nothing of any', async () => {
+  const { subscribe } = await setUp();
+  expect(await subscribe(ada, 'metric:orders')).not.toHaveProperty('rooms');
 });
 
 test('a metric that does not exist is named with its place, and nothing is subscribed', async () => {
@@ -104,17 +112,6 @@ test('the names of all topics together are bounded too, and what does not fit is
   expect(await subscribe(ada, ...long.slice(0, 100))).toMatchObject({ ok: true });
 });
 
-test('a message reads nobody but those in its room', async () => {
-  const { registry, subscribe, clock } = await setUp();
-  await subscribe(bob, 'room:lobby');
-  const send = createSendMessage({
-    registry: { ...registry, subscribers: () => Promise.reject(new Error('read the whole registry')) },
-    deliver: async () => ({ outcome: 'sent', posts: 1, refused: 0, failed: 0 }),
-    now: clock.now,
-  });
-  expect(await send(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({ delivered: 1 });
-});
-
 test('who is not registered cannot subscribe or unsubscribe', async () => {
   const { subscribe, unsubscribe } = await setUp();
   const mallory = aConnection('mallory');
@@ -126,31 +123,12 @@ test('who is not registered cannot subscribe or unsubscribe', async () => {
 });
 
 test('unsubscribing takes topics away, also ones that were not there, and answers with those left', async () => {
-  const { subscribe, unsubscribe } = await setUp();
+  const { subscribe, unsubscribe, left } = await setUp();
   await subscribe(ada, 'metric:orders', 'metric:cpu');
   expect(
     await unsubscribe(ada, { action: 'unsubscribe', id: '2', topics: ['metric:orders', 'room:lobby'] }),
   ).toMatchObject({ id: '2', action: 'unsubscribe', topics: ['metric:cpu'] });
-});
-
-test("a message goes to the room's other subscribers and says who sent it", async () => {
-  const { subscribe, sendMessage, connectionSender, clock } = await setUp();
-  for (const subscriber of [ada, bob]) await subscribe(subscriber, 'room:lobby');
-  await subscribe(eve, 'room:other');
-  const answer = await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' });
-  expect(answer).toMatchObject({ id: '3', action: 'message', delivered: 1 });
-  expect(
-    ['ada', 'bob', 'eve'].map((id) => connectionSender.received(id).map((frame): unknown => JSON.parse(frame))),
-  ).toEqual([[], [{ type: 'message', room: 'lobby', from: 'ada', text: 'Hello', at: clock.now() }], []]);
-});
-
-test('a message does not count as delivered to whom it did not reach', async () => {
-  const { subscribe, sendMessage, connectionSender } = await setUp();
-  for (const subscriber of [bob, eve]) await subscribe(subscriber, 'room:lobby');
-  await connectionSender.close('bob');
-  expect(await sendMessage(ada, { action: 'message', id: '3', room: 'lobby', text: 'Hello' })).toMatchObject({
-    delivered: 1,
-  });
+  expect(left).toEqual([['user-of-ada', ['metric:orders', 'room:lobby']]]);
 });
 
 test("a ping is answered with the server's time and how far each shard is settled that the stream may still hold records of", async () => {

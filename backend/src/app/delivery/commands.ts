@@ -2,10 +2,8 @@ import {
   type FollowedItem,
   type ItemTopic,
   isItemTopic,
-  type MessageCommand,
   type OkAnswer,
-  type RoomFrame,
-  roomTopic,
+  type RoomState,
   type SubscribeCommand,
   TOPIC_BYTES_PER_CONNECTION,
   TOPICS_PER_CONNECTION,
@@ -13,16 +11,13 @@ import {
   type UnsubscribeCommand,
 } from '@millrace/contract';
 import type { Caller } from '../../domain/access/connection';
-import { isAllowed } from '../../domain/access/permissions';
 import { followedItem, itemsWithin } from '../../domain/items/item-changes';
 import { settleAfterOf } from '../../domain/time';
-import { eachConcurrently } from '../../lib/async';
 import { checkTopics, type KnownTopics } from '../access/check-topics';
 import { checkConnections } from '../access/usage';
-import { AppError, notAllowed, notConnected } from '../errors';
+import { AppError, notConnected } from '../errors';
 import type { ItemReader } from '../items/ports';
 import type { Clock } from '../ports';
-import type { Deliver } from './deliver';
 import { type ConnectParameters, followedAtConnect, type RequestStates, readStates } from './follow';
 import type { ConnectionRegistry } from './ports';
 
@@ -36,6 +31,8 @@ export interface SubscribeDeps extends WatchDeps {
   readonly items: ItemReader;
   /** How long settling takes as a rule, ms. */
   readonly settling: number;
+  /** Says how the rooms among topics are, into which somebody comes. */
+  readonly enter: (caller: Caller, topics: readonly Topic[]) => Promise<readonly RoomState[]>;
 }
 
 const tooMany = (): AppError =>
@@ -59,8 +56,8 @@ const watch = async (
   return added.topics;
 };
 
-/** Bytes of the states in an answer, which has topics beside them; all of them come in frames of their own. */
-const STATES_BYTES = 16 * 1024;
+/** Bytes of the states in an answer, which has topics and rooms beside them; all of them come in frames of their own. */
+const STATES_BYTES = 10 * 1024;
 
 const statesFor = async (items: ItemReader, topics: readonly ItemTopic[]): Promise<FollowedItem[]> => [
   ...itemsWithin((await readStates(items, topics)).states.map(followedItem), STATES_BYTES),
@@ -68,10 +65,11 @@ const statesFor = async (items: ItemReader, topics: readonly ItemTopic[]): Promi
 
 export const createSubscribe =
   (deps: SubscribeDeps) =>
-  async ({ connectionId, groups }: Caller, { id, topics }: SubscribeCommand): Promise<OkAnswer> => {
-    checkTopics(groups, deps.metrics, topics);
-    const all = await watch(deps, connectionId, topics);
+  async (caller: Caller, { id, topics }: SubscribeCommand): Promise<OkAnswer> => {
+    checkTopics(caller.groups, deps.metrics, topics);
+    const all = await watch(deps, caller.connectionId, topics);
     const followed = topics.filter(isItemTopic);
+    const rooms = await deps.enter(caller, topics);
     return {
       type: 'answer',
       id,
@@ -80,6 +78,7 @@ export const createSubscribe =
       topics: [...all],
       settleAfter: settleAfterOf(deps.settling),
       ...(followed.length > 0 && { items: await statesFor(deps.items, followed) }),
+      ...(rooms.length > 0 && { rooms: [...rooms] }),
     };
   };
 
@@ -103,36 +102,17 @@ export const createConnect =
     if (topics.length > 0) await watch(deps, caller.connectionId, topics);
   };
 
-export const createUnsubscribe =
-  ({ registry }: { readonly registry: ConnectionRegistry }) =>
-  async ({ connectionId }: Caller, { id, topics }: UnsubscribeCommand): Promise<OkAnswer> => {
-    const left = await registry.removeTopics(connectionId, topics);
-    if (!left) throw notConnected();
-    return { type: 'answer', id, ok: true, action: 'unsubscribe', topics: [...left] };
-  };
-
-/** Posts at a time. */
-const CONCURRENCY = 50;
-
-interface SendMessageDeps {
+interface UnsubscribeDeps {
   readonly registry: ConnectionRegistry;
-  readonly deliver: Deliver;
-  readonly now: Clock;
+  /** Somebody leaves the rooms among topics. */
+  readonly leave: (userId: string, topics: readonly Topic[]) => Promise<void>;
 }
 
-/** Sends a message to a room's other subscribers. The sender need not be one. */
-export const createSendMessage =
-  ({ registry, deliver, now }: SendMessageDeps) =>
-  async (caller: Caller, { id, room, text }: MessageCommand): Promise<OkAnswer> => {
-    if (!isAllowed(caller.groups, 'send message')) throw notAllowed('send messages');
-    const frame: RoomFrame = { type: 'message', room, from: caller.username, text, at: now() };
-    const encoded = JSON.stringify(frame);
-    const others = (await registry.members(roomTopic(room))).filter(
-      ({ connectionId, endsAt }) => connectionId !== caller.connectionId && endsAt > now(),
-    );
-    let delivered = 0;
-    await eachConcurrently(others, CONCURRENCY, async (other) => {
-      if ((await deliver(other, [encoded])).outcome === 'sent') delivered++;
-    });
-    return { type: 'answer', id, ok: true, action: 'message', delivered };
+export const createUnsubscribe =
+  ({ registry, leave }: UnsubscribeDeps) =>
+  async ({ connectionId, userId }: Caller, { id, topics }: UnsubscribeCommand): Promise<OkAnswer> => {
+    const left = await registry.removeTopics(connectionId, topics);
+    if (!left) throw notConnected();
+    await leave(userId, topics);
+    return { type: 'answer', id, ok: true, action: 'unsubscribe', topics: [...left] };
   };

@@ -25,7 +25,8 @@ const setUp = async () => {
     ['till', 'till'],
   ]);
   const connect = createConnect({ registry, metrics, requestStates, parameters, now: clock.now });
-  const subscribe = createSubscribe({ registry, metrics, requestStates, items, settling: settlingOf(2) });
+  const enter = async () => [];
+  const subscribe = createSubscribe({ registry, metrics, requestStates, items, settling: settlingOf(2), enter });
   const watched = async () => (await registry.subscribers()).map(({ topics }) => [...topics]);
   return { clock, registry, items, requested, connect, subscribe, watched };
 };

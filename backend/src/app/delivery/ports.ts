@@ -1,5 +1,5 @@
 import type { Topic } from '@millrace/contract';
-import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { Connection, Identity, Subscriber } from '../../domain/access/connection';
 import type { ConnectionCounter } from '../access/ports';
 
 export type AddTopics =
@@ -27,8 +27,10 @@ export interface ConnectionRegistry extends ConnectionCounter {
   /** Connections are spread over so many partitions, 0 first, each of which is read by itself. */
   readonly partitions: number;
   readonly register: (connection: Connection) => Promise<void>;
-  /** Does nothing when it is not there. */
-  readonly remove: (connectionId: string) => Promise<void>;
+  /** What it was; undefined when it is not there. */
+  readonly remove: (connectionId: string) => Promise<Subscriber | undefined>;
+  /** Puts a new sign-in of the same person in the place of the one before. The connection as it is now; undefined where it is not there, or another person's. */
+  readonly renew: (connectionId: string, identity: Identity) => Promise<Subscriber | undefined>;
   /** Adds all of the topics or, when there would be more than `most`, or more than `mostBytes` of their names, none. */
   readonly addTopics: (
     connectionId: string,

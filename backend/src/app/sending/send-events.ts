@@ -7,7 +7,7 @@ import {
   type Reject,
 } from '@millrace/contract';
 import type { Identity } from '../../domain/access/connection';
-import { EVENTS_PER_MINUTE, minuteOf } from '../../domain/access/limits';
+import { EVENTS_PER_MINUTE, endOfMinute } from '../../domain/access/limits';
 import { isAllowed } from '../../domain/access/permissions';
 import { type OutgoingRecord, readSentEvent } from '../../domain/sending/sent-event';
 import { fieldPath } from '../../lib/json/field-path';
@@ -149,7 +149,7 @@ export const createSendEvents =
     if (!isAllowed(groups, 'send events')) throw notAllowed('send events');
     const parts = partsOf(content);
     const now = deps.now();
-    const sent = await deps.usage.add({ userId, what: 'events', minute: minuteOf(now) }, parts.length);
+    const sent = await deps.usage.add({ userId, what: 'events', until: endOfMinute(now) }, parts.length);
     if (sent > EVENTS_PER_MINUTE)
       throw tooManyRequests(`you may send ${EVENTS_PER_MINUTE} events a minute: wait a minute`);
     const sending = { sender: userId, now, oldest: deps.oldest };

@@ -16,7 +16,7 @@ export const inMemoryTicketStore = (): TicketStore => {
 
 export const inMemoryUsageStore = (): UsageStore => {
   const used = new Map<string, number>();
-  const keyOf = (part: object): string => JSON.stringify(part, ['userId', 'what', 'minute']);
+  const keyOf = (part: object): string => JSON.stringify(part, ['userId', 'what', 'until']);
   return {
     add: async (part, amount) => {
       const sum = (used.get(keyOf(part)) ?? 0) + amount;

@@ -34,7 +34,17 @@ export const inMemoryConnectionRegistry = (now: Clock = Date.now): ConnectionReg
       subscribers.set(connection.connectionId, { ...connection, topics: new Set() });
     },
     remove: async (connectionId) => {
+      const subscriber = subscribers.get(connectionId);
       if (subscribers.delete(connectionId)) note(connectionId, true);
+      return subscriber;
+    },
+    renew: async (connectionId, identity) => {
+      const subscriber = subscribers.get(connectionId);
+      if (subscriber?.userId !== identity.userId) return undefined;
+      const renewed = { ...subscriber, ...identity };
+      subscribers.set(connectionId, renewed);
+      note(connectionId);
+      return renewed;
     },
     addTopics: async (connectionId, topics, most, mostBytes = Number.POSITIVE_INFINITY) => {
       const subscriber = subscribers.get(connectionId);

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../time';
+import { MINUTE_MS, SECOND_MS } from '../time';
 
 /** Of one person at a time: a page has one, and two while it hands over. */
 export const CONNECTIONS_PER_PERSON = 50;
@@ -15,5 +15,11 @@ export const QUERY_MS_AT_FIRST = 5000;
 /** What one person may send in a minute: half of what a shard takes all the time. */
 export const EVENTS_PER_MINUTE = 30_000;
 
-/** The minute whose use a time belongs to. */
-export const minuteOf = (now: number): number => Math.floor(now / MINUTE_MS);
+/** What one person may say in rooms, in `MESSAGE_PERIOD_MS`, whatever their connections: two such lots may meet where two periods do. */
+export const MESSAGES_PER_PERIOD = 10;
+export const MESSAGE_PERIOD_MS = 10 * SECOND_MS;
+
+/** When the period ends that a time is in, ms; periods of one length follow each other without a gap. */
+export const endOfPeriod = (now: number, ms: number): number => (Math.floor(now / ms) + 1) * ms;
+
+export const endOfMinute = (now: number): number => endOfPeriod(now, MINUTE_MS);

@@ -20,6 +20,7 @@ const pool = new CognitoIdentityProviderClient({ region, endpoint: cognito });
 
 const secret = `Aa1-${randomUUID()}${randomUUID()}`;
 const [known, disabled, invited] = [`known-${randomUUID()}`, `disabled-${randomUUID()}`, `invited-${randomUUID()}`];
+const leaving = `leaving-${randomUUID()}`;
 const person = `${randomUUID()}@example.com`;
 
 const create = async (Username: string): Promise<void> => {
@@ -35,7 +36,8 @@ const createWithSecret = async (Username: string): Promise<void> => {
 };
 
 beforeAll(async () => {
-  for (const name of [clientUsername(known), clientUsername(disabled), person]) await createWithSecret(name);
+  for (const name of [clientUsername(known), clientUsername(disabled), clientUsername(leaving), person])
+    await createWithSecret(name);
   await create(clientUsername(invited));
   await pool.send(new AdminDisableUserCommand({ UserPoolId: userPoolId, Username: clientUsername(disabled) }));
 });
@@ -53,6 +55,19 @@ describe('a machine client', () => {
     expect(answer.expires_in).toBe(15 * 60);
     const catalog = await fetch(`${rest}/catalog`, { headers: { Authorization: `Bearer ${answer.access_token}` } });
     expect(catalog.status).toBe(200);
+  });
+
+  test('one that is disabled gets no further ticket with the token that it has, nor a further token', async () => {
+    const { access_token: token } = tokenAnswerSchema.parse(await (await ask(leaving)).json());
+    const ticket = () => fetch(`${rest}/tickets`, { method: 'POST', headers: { Authorization: token } });
+    expect((await ticket()).status).toBe(200);
+    await pool.send(new AdminDisableUserCommand({ UserPoolId: userPoolId, Username: clientUsername(leaving) }));
+    const refused = await ticket();
+    expect([refused.status, await refused.json()]).toEqual([
+      401,
+      { error: { code: 'unauthorized', message: expect.stringContaining('disabled') } },
+    ]);
+    expect((await ask(leaving)).status).toBe(401);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../app/errors';
+import { AppError, notConnected } from '../../app/errors';
 import type { Caller, Identity } from '../../domain/access/connection';
 import type { GatewayEvent } from '../gateway';
 
@@ -35,12 +35,40 @@ export interface SocketEvent {
   };
 }
 
-/** Who sent a WebSocket event. Throws `unauthorized` when no authorizer let them in or when the sign-in has ended. */
-export const callerOf = ({ requestContext }: SocketEvent, now: number): Caller => {
+const ended = (): AppError => new AppError('unauthorized', 'your sign-in has ended: connect again with a new ticket');
+
+const openedBy = ({ requestContext }: SocketEvent): Caller => {
   const parsed = contextSchema.safeParse(requestContext.authorizer);
-  if (!parsed.success || parsed.data.endsAt <= now)
-    throw new AppError('unauthorized', 'your sign-in has ended: connect again with a new ticket');
+  if (!parsed.success) throw ended();
   return { connectionId: requestContext.connectionId, ...parsed.data };
+};
+
+/** Who opens a connection. Throws `unauthorized` when no authorizer let them in or when the sign-in has ended. */
+export const callerOf = (event: SocketEvent, now: number): Caller => {
+  const caller = openedBy(event);
+  if (caller.endsAt <= now) throw ended();
+  return caller;
+};
+
+/** The connection as the registry has it. */
+export type FindConnection = (connectionId: string) => Promise<Identity | undefined>;
+
+/**
+ * Who sent a command. API Gateway repeats what the authorizer said when the connection was opened: a `renew` since then, which may have changed the
+ * groups, is in the registry alone. It is asked where they matter, and once the first sign-in has ended.
+ * @throws AppError `unauthorized` when no authorizer let them in or when the sign-in has ended, `not_connected` when the registry has no such connection.
+ */
+export const identify = async (
+  event: SocketEvent,
+  { find, now, asGroups }: { readonly find: FindConnection; readonly now: number; readonly asGroups: boolean },
+): Promise<Caller> => {
+  const opened = openedBy(event);
+  if (!asGroups && opened.endsAt > now) return opened;
+  const current = await find(opened.connectionId);
+  if (!current) throw notConnected();
+  if (current.endsAt <= now) throw ended();
+  const { userId, username, groups, endsAt } = current;
+  return { connectionId: opened.connectionId, userId, username, groups, endsAt };
 };
 
 /** The part of an authorizer's event that is read. */

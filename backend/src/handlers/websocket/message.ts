@@ -1,16 +1,20 @@
 import { messageCommandSchema } from '@millrace/contract';
-import { createSendMessage } from '../../app/delivery/commands';
-import { createDeliver } from '../../app/delivery/deliver';
-import { logger, now } from '../services/base';
-import { connectionRegistry } from '../services/connection-registry';
-import { deliveryDeps } from '../services/delivery';
+import { createAnnounce } from '../../app/rooms/presence';
+import { createSendMessage } from '../../app/rooms/send-message';
+import { config } from '../../config';
+import { longestRetention } from '../../domain/retention';
+import { usageStore } from '../services/access';
+import { presenceDeps } from '../services/rooms';
+import { commandDeps } from './commands';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
-export const handler = onlyMessage(
-  commandHandler(
-    { now, logger },
-    messageCommandSchema,
-    createSendMessage({ registry: connectionRegistry, deliver: createDeliver(deliveryDeps), now }),
-  ),
-);
+const sendMessage = createSendMessage({
+  ...presenceDeps,
+  usage: usageStore,
+  announce: createAnnounce(presenceDeps),
+  oldest: longestRetention(config.retention),
+  random: Math.random,
+});
+
+export const handler = onlyMessage(commandHandler(commandDeps, messageCommandSchema, sendMessage));

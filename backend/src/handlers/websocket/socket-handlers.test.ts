@@ -19,9 +19,9 @@ const agree: RunCommand<SubscribeCommand> = async (_, { id, topics }) => ({
   settleAfter: 5000,
 });
 
-const setUp = (run = agree) => {
+const setUp = (run = agree, registered = identity) => {
   const logger = inMemoryLogger();
-  const handler = commandHandler({ now: () => now, logger }, subscribeCommandSchema, run);
+  const handler = commandHandler({ now: () => now, logger, find: async () => registered }, subscribeCommandSchema, run);
   const answerTo = async (body: string | undefined, authorizer: unknown = contextOf(identity)) => {
     const result = await handler({ body, requestContext: { connectionId: 'c1', authorizer } });
     expect(result.statusCode).toBe(200);
@@ -105,7 +105,7 @@ test.each([
   ['whose sign-in has ended', contextOf({ ...identity, endsAt: now })],
   ['whom no authorizer let in', undefined],
 ])('someone %s is unauthorized', async (_, authorizer) => {
-  const { answerTo } = setUp();
+  const { answerTo } = setUp(agree, { ...identity, endsAt: now });
   const answer = await answerTo(JSON.stringify(command), authorizer ?? {});
   expect(answer).toMatchObject({ id: '1', ok: false, error: { code: 'unauthorized' } });
 });

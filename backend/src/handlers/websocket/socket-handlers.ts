@@ -12,7 +12,7 @@ import type { Clock, Logger } from '../../app/ports';
 import type { Caller } from '../../domain/access/connection';
 import { parseJson } from '../../lib/json/parse-json';
 import { invalidInput, wireErrorOf } from '../errors';
-import { callerOf, type SocketEvent } from './authorizer';
+import { type FindConnection, identify, type SocketEvent } from './authorizer';
 
 /** Longer than any command can be, with room for how JSON may write it. */
 const MAX_LENGTH = 64 * 1024;
@@ -37,6 +37,7 @@ export const readCommandBody = (body: unknown): CommandBody => {
 export interface CommandDeps {
   readonly now: Clock;
   readonly logger: Logger;
+  readonly find: FindConnection;
 }
 
 export interface SocketResult {
@@ -53,16 +54,22 @@ const parseCommand = <C extends Command>(body: CommandBody, schema: z.ZodType<C>
   return parsed.data;
 };
 
+/** Commands that ask for nothing that the groups of who sends them decide. They come often, or are the first after a sign-in has ended. */
+const ANY_GROUP: ReadonlySet<Command['action']> = new Set(['unsubscribe', 'renew', 'ping']);
+
 /**
  * A WebSocket route: parses the command, runs it, and answers with the command's id, whatever happens. API Gateway passes
  * the body on as the route's response.
  */
 export const commandHandler =
-  <C extends Command>({ now, logger }: CommandDeps, schema: z.ZodType<C>, run: RunCommand<C>) =>
+  <C extends Command>({ now, logger, find }: CommandDeps, schema: z.ZodType<C>, run: RunCommand<C>) =>
   async (event: SocketEvent): Promise<SocketResult> => {
     const body = readCommandBody(event.body);
-    const execute = async (): Promise<Answer> =>
-      answerSchema.parse(await run(callerOf(event, now()), parseCommand(body, schema)));
+    const execute = async (): Promise<Answer> => {
+      const command = parseCommand(body, schema);
+      const caller = await identify(event, { find, now: now(), asGroups: !ANY_GROUP.has(command.action) });
+      return answerSchema.parse(await run(caller, command));
+    };
     const refuse = (error: unknown): Answer => ({
       type: 'answer',
       id: body.id,

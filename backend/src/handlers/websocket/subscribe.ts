@@ -2,10 +2,11 @@ import { subscribeCommandSchema } from '@millrace/contract';
 import { createSubscribe } from '../../app/delivery/commands';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
-import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
 import { itemsDeps } from '../services/items';
+import { presence } from '../services/rooms';
 import { requestStates } from '../services/state-requests';
+import { commandDeps } from './commands';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
@@ -15,6 +16,7 @@ const subscribe = createSubscribe({
   items: itemsDeps.items,
   requestStates,
   settling: config.settling,
+  enter: presence.enter,
 });
 
-export const handler = onlyMessage(commandHandler({ now, logger }, subscribeCommandSchema, subscribe));
+export const handler = onlyMessage(commandHandler(commandDeps, subscribeCommandSchema, subscribe));

@@ -1,10 +1,15 @@
 import { unsubscribeCommandSchema } from '@millrace/contract';
 import { createUnsubscribe } from '../../app/delivery/commands';
-import { logger, now } from '../services/base';
 import { connectionRegistry } from '../services/connection-registry';
+import { presence } from '../services/rooms';
+import { commandDeps } from './commands';
 import { onlyMessage } from './origins';
 import { commandHandler } from './socket-handlers';
 
 export const handler = onlyMessage(
-  commandHandler({ now, logger }, unsubscribeCommandSchema, createUnsubscribe({ registry: connectionRegistry })),
+  commandHandler(
+    commandDeps,
+    unsubscribeCommandSchema,
+    createUnsubscribe({ registry: connectionRegistry, leave: presence.leave }),
+  ),
 );

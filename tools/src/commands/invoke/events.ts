@@ -192,6 +192,7 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   follow: { vehicle: () => ({ connectionId: 'sample-connection=', topics: samples.sampleItemsFrame.missing }) },
   unsubscribe: { lobby: command('unsubscribe') },
   message: { lobby: command('message') },
+  renew: { 'unknown-ticket': command('renew') },
   ping: { ping: command('ping') },
 };
 

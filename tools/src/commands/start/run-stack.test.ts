@@ -27,16 +27,12 @@ describe('the banner', () => {
   it('has a ready line for each way to look at the figures from a terminal, with the folder where that is another', () => {
     const usual = banner({ endpoints, file: 'f', seconds: 1, traffic: 0 });
     const other = banner({ endpoints, file: 'f', state: ' --state /tmp/s', seconds: 1, traffic: 0 });
-    for (const line of [
-      'npm run watch -- metric:orders',
-      'npm run --silent token',
-      'npx wscat -c "$(npm run --silent token -- --websocket)"',
-    ])
+    for (const line of ['npm run watch -- metric:orders', 'npm run --silent token', 'npm run wscat'])
       expect(usual.split('\n').map((text) => text.slice(14))).toContain(line);
     for (const line of [
       'npm run watch -- metric:orders --state /tmp/s',
       'npm run --silent token -- --state /tmp/s',
-      'npx wscat -c "$(npm run --silent token -- --websocket --state /tmp/s)"',
+      'npm run wscat -- --state /tmp/s',
     ])
       expect(other.split('\n').map((text) => text.slice(14))).toContain(line);
   });

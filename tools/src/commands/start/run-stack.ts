@@ -49,7 +49,7 @@ export const banner = ({ endpoints, file, state = '', seconds, traffic }: Banner
     line('Send events', 'npm run produce -- --rate 100 --seconds 10'),
     line('Watch', `npm run watch -- metric:orders${state}`),
     line('ID token', `npm run --silent token${state && ` --${state}`}`),
-    line('wscat', `npx wscat -c "$(npm run --silent token -- --websocket${state})"`),
+    line('wscat', `npm run wscat${state && ` --${state}`}`),
     line('Traffic', traffic > 0 ? `${traffic} sample events a second` : 'none (--no-traffic)'),
     line('Ctrl-C', 'ends it all'),
     '',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { DEFAULT_STAGE } from '../../lib/deployed/stages';
 import { brand } from '../../lib/service/app';
 import { freeBasePort, takenPort } from '../../lib/stack/ports';
@@ -97,6 +98,22 @@ const expectInvoke = async () => {
   });
 };
 
+/** What `npm run wscat` prints opens a connection that answers, once. */
+const expectWscat = async () => {
+  const { output } = await startCommand('run.mjs', ['wscat', '--user', 'operator@example.com', '--state', state]).ended;
+  expect(output).toContain('As operator@example.com');
+  const address = /^npx wscat -c '(.+)'$/m.exec(output)?.[1] ?? '';
+  const socket = new WebSocket(address);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ action: 'ping', id: 'typed' }));
+  const [answer] = await once(socket, 'message');
+  expect(JSON.parse(String(answer))).toMatchObject({ id: 'typed', ok: true });
+  socket.close();
+  const again = new WebSocket(address);
+  const [error] = await once(again, 'error');
+  expect(String(error)).toContain('403');
+};
+
 const expectTokenAndWatch = async (endpoints: Endpoints) => {
   const token = await startCommand('run.mjs', ['token', '--state', state]).ended;
   const catalog = await fetch(`${endpoints.rest}/catalog`, { headers: { authorization: token.output.trim() } });
@@ -128,6 +145,7 @@ describe('npm start', () => {
     expect(await recordsOf(endpoints)).toEqual([]);
     await expectStatus(endpoints);
     await expectTokenAndWatch(endpoints);
+    await expectWscat();
     await expectInvoke();
 
     const stopping = Date.now();

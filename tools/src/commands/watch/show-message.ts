@@ -67,6 +67,10 @@ const itemLines = (items: readonly FollowedItem[] = []): string[] =>
 export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
   if (message.type === 'message')
     return [`${timeOf(message.at)}  room:${message.room}  ${visibleText(message.from)}: ${visibleText(message.text)}`];
+  if (message.type === 'people') {
+    const { count, names } = message.people;
+    return [`room:${message.room}  ${count} here: ${names.map(visibleText).join(', ')}`];
+  }
   if (message.type === 'answer') return message.ok && message.action === 'subscribe' ? itemLines(message.items) : [];
   if (message.type === 'items') return itemLines(message.items);
   const sign = message.type === 'delta' ? '+' : '=';

@@ -56,7 +56,7 @@ it('opens the WebSocket with a ticket, subscribes, passes on every message uncha
 });
 
 it('a refused subscription ends with what the service says of it', async () => {
-  await expect(watchAll(...sampleAnswers.slice(4))).rejects.toThrow('there is no metric named "ordres"');
+  await expect(watchAll(...sampleAnswers.slice(5))).rejects.toThrow('there is no metric named "ordres"');
 });
 
 it('a line has the second, the topic, and what was added or what is settled, at the metric’s decimals', () => {
@@ -69,6 +69,7 @@ it('a line has the second, the topic, and what was added or what is settled, at 
   ]);
   expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  shard 0  = 2']);
   expect(linesOf(sampleRoomFrame, decimalsOf)).toEqual(['10:00:00  room:lobby  ada: Orders look right again.']);
+  expect(linesOf(samples.samplePeopleFrame, decimalsOf)).toEqual(['room:lobby  2 here: ada, bob']);
 });
 
 it('what somebody writes neither steers the terminal nor looks like a line of its own', () => {

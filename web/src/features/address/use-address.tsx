@@ -1,4 +1,5 @@
 import { type ComponentProps, type MouseEvent, useSyncExternalStore } from 'react';
+import type { TimeRange } from '../ranges/ranges';
 import { type Address, addressUrl, type Place, parseAddress } from './address';
 
 type Browser = Pick<Window, 'location' | 'history' | 'addEventListener' | 'removeEventListener'>;
@@ -64,9 +65,9 @@ export const useAddress = (): Address => useSyncExternalStore(pageAddress.subscr
 const fresh = { by: undefined };
 
 /** To another place, which begins at its top. Another figure of the overview moves nothing, and Back leads to where one was. */
-export const goTo = (place: Place): void => {
+export const goTo = (place: Place, range?: TimeRange): void => {
   const before = pageAddress.read().place;
-  pageAddress.push({ ...fresh, place });
+  pageAddress.push({ ...fresh, place, ...(range && { range }) });
   if (before.page !== 'overview' || place.page !== 'overview') window.scrollTo(0, 0);
 };
 
@@ -87,20 +88,22 @@ const urlFrom = (address: Address, place: Place): string => {
 
 interface PlaceLinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   readonly to: Place;
+  /** Another range than the one that is shown. */
+  readonly range?: TimeRange;
 }
 
 /** A link to another place that keeps range, comparison and filters. It opens without loading the page anew. */
-export const PlaceLink = ({ to, onClick, ...rest }: PlaceLinkProps) => {
+export const PlaceLink = ({ to, range, onClick, ...rest }: PlaceLinkProps) => {
   const address = useAddress();
   return (
     <a
       {...rest}
-      href={urlFrom(address, to)}
+      href={range ? addressUrl({ ...address, ...fresh, place: to, range }) : urlFrom(address, to)}
       onClick={(event) => {
         onClick?.(event);
         if (event.defaultPrevented || !isPlainClick(event)) return;
         event.preventDefault();
-        goTo(to);
+        goTo(to, range);
       }}
     />
   );

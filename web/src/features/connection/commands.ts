@@ -7,11 +7,14 @@ export type CommandFields = WithoutId<Command>;
 /** The server answered a command with an error. */
 export class CommandError extends Error {
   readonly code: WireError['code'];
+  /** After how many ms it may work. */
+  readonly retryAfter: number | undefined;
 
-  constructor({ code, message }: WireError) {
+  constructor({ code, message, retryAfter }: WireError) {
     super(message);
     this.name = 'CommandError';
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ServerMessage, ShardCheckpoint, Topic } from '@millrace/contract';
+import type { RoomState, ServerMessage, ShardCheckpoint, Topic } from '@millrace/contract';
 import { formatDuration } from '../../lib/format';
 
 /** What stands between the page and its data, for people and for the parts that draw it. */
@@ -22,7 +22,7 @@ type StateKind = ConnectionState['kind'];
 export const transitions: Readonly<Record<'start' | StateKind, readonly StateKind[]>> = {
   start: ['connecting'],
   connecting: ['live', 'reconnecting', 'signed-out', 'failed', 'asleep'],
-  live: ['reconnecting', 'asleep'],
+  live: ['reconnecting', 'failed', 'asleep'],
   reconnecting: ['reconnecting', 'live', 'signed-out', 'failed', 'asleep'],
   asleep: ['connecting'],
   'signed-out': [],
@@ -44,6 +44,8 @@ export type ConnectionEvent =
   | { readonly kind: 'subscribed'; readonly settleAfter: number; readonly topics: readonly Topic[] }
   /** The server has taken in that the page wants other topics, and sends these from within a second on. */
   | { readonly kind: 'topics'; readonly topics: readonly Topic[] }
+  /** The rooms that the page has come into, as they are. */
+  | { readonly kind: 'rooms'; readonly rooms: readonly RoomState[] }
   /** How far each shard is settled, as the server says at `time`, ms by its clock. */
   | { readonly kind: 'checkpoints'; readonly checkpoints: readonly ShardCheckpoint[]; readonly time: number }
   /** There is no connection any more. */

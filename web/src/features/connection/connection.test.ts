@@ -194,7 +194,9 @@ test('a page that sleeps has no connection and wants none until it wakes', async
 
 test('a page that falls asleep while it waits for a ticket opens no connection', async () => {
   const tickets: (() => void)[] = [];
-  const page = setUp(() => new Promise((resolve) => tickets.push(() => resolve({ url: 'ws://there', endsAt: 0 }))));
+  const page = setUp(
+    () => new Promise((resolve) => tickets.push(() => resolve({ url: 'ws://there', ticket: 't', endsAt: 0 }))),
+  );
   page.connection.start();
   page.connection.sleep();
   for (const give of tickets) give();

@@ -1,9 +1,12 @@
+import type { OkAnswer } from '@millrace/contract';
 import { backoffDelay } from '../../lib/backoff';
 import { SignedOutError } from '../../lib/rest';
 import { SENDERS_KNOW_MS } from '../settling/backfill';
 import { addSample, bestOffset, type ClockSample } from './clock-offset';
+import type { CommandFields } from './commands';
 import type { ConnectionEvent, ConnectionState } from './connection-state';
 import { HandOver } from './hand-over';
+import { Renewal } from './renewal';
 import { type SocketEnd, type SocketReport, SocketSession, type SocketSessionDeps } from './socket-session';
 import type { Address } from './transport';
 
@@ -25,6 +28,7 @@ export class Connection {
   private readonly deps: ConnectionDeps;
   private readonly emit: (event: ConnectionEvent) => void;
   private readonly handOver: HandOver;
+  private readonly renewal: Renewal;
   private session: SocketSession | undefined;
   private samples: readonly ClockSample[] = [];
   private failures = 0;
@@ -41,11 +45,10 @@ export class Connection {
   constructor(deps: ConnectionDeps, emit: (event: ConnectionEvent) => void) {
     this.deps = deps;
     this.emit = emit;
-    this.handOver = new HandOver({
-      timers: deps.timers,
-      address: () => deps.address(true),
-      open: (address) => this.open(address),
-    });
+    const address = () => deps.address(true);
+    const { timers, random } = deps;
+    this.handOver = new HandOver({ timers, random, address, open: (at) => this.open(at) });
+    this.renewal = new Renewal({ timers, address, offset: () => bestOffset(this.samples) });
   }
 
   start(): void {
@@ -71,6 +74,11 @@ export class Connection {
   /** The page wants other topics than before. */
   followTopics(): void {
     void this.session?.followTopics();
+  }
+
+  /** Sends what a person asks for. Rejects on a refusal, and where there is no connection. */
+  send(command: CommandFields): Promise<OkAnswer> {
+    return this.session?.send(command) ?? Promise.reject(new Error('there is no connection'));
   }
 
   /** The page has been hidden for long: closes the connection until `wake`. */
@@ -142,7 +150,8 @@ export class Connection {
   }
 
   private becomeLive(session: SocketSession, endsAt: number): void {
-    this.handOver.plan(endsAt - this.deps.timers.now() - bestOffset(this.samples));
+    this.handOver.plan();
+    this.renewal.follow(session, endsAt);
     this.knownAt = this.deps.timers.now() + SENDERS_KNOW_MS;
     if (session !== this.session) {
       this.handOver.keepBeside(this.session);
@@ -176,6 +185,7 @@ export class Connection {
   private close(heardAt: number): void {
     this.session = undefined;
     this.handOver.end();
+    this.renewal.end();
     this.markLost(heardAt);
     this.emit({ kind: 'lost' });
   }

@@ -2,21 +2,27 @@ import type { Timers } from '../../lib/timers';
 import type { SocketSession } from './socket-session';
 import type { Address } from './transport';
 
-/** A session is replaced this long before its token ends: early enough for a hidden page, whose timers run once a minute. */
-const REPLACE_BEFORE_MS = 120_000;
-/** After a failed attempt at a successor the next one follows this much later; a token that ends sooner changes nothing about that. */
+/**
+ * A session is replaced at this age, or up to `REPLACE_WITHIN_MS` later, so that pages that were opened together do not come back together. API
+ * Gateway ends every connection after two hours: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+const REPLACE_AT_MS = 110 * 60_000;
+const REPLACE_WITHIN_MS = 5 * 60_000;
+/** After a failed attempt at a successor the next one follows this much later. */
 const REPLACE_AGAIN_MS = 10_000;
 /** A replaced session stays open this long beside its successor: until every sender knows the successor and what is in flight has arrived. */
 const OVERLAP_MS = 2000;
 
 export interface HandOverDeps {
   readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
   readonly address: () => Promise<Address>;
   readonly open: (address: Address) => SocketSession;
 }
 
 /**
- * Replaces a session before its token ends. The successor subscribes before it takes over, and the session that it replaces stays
+ * Replaces a session before it is too old. The successor subscribes before it takes over, and the session that it replaces stays
  * open beside it for a while; what both receive counts once.
  */
 export class HandOver {
@@ -40,12 +46,12 @@ export class HandOver {
     return session === this.replaced;
   }
 
-  /** Plans the successor of a session whose token ends in `ms`. */
-  plan(ms: number): void {
-    this.replaceIn(ms - REPLACE_BEFORE_MS);
+  /** Plans the successor of a session that has just been opened. */
+  plan(): void {
+    this.replaceIn(REPLACE_AT_MS + this.deps.random() * REPLACE_WITHIN_MS);
   }
 
-  /** A successor that failed is attempted again; if none succeeds, the old session is lost like any other when its token ends. */
+  /** A successor that failed is attempted again; if none succeeds, the old session is lost like any other when the server ends it. */
   planAgain(): void {
     this.replaceIn(REPLACE_AGAIN_MS);
   }
@@ -76,7 +82,7 @@ export class HandOver {
     const plan = ++this.plans;
     this.successor = undefined;
     this.cancelReplace();
-    this.cancelReplace = this.deps.timers.after(Math.max(REPLACE_AGAIN_MS, ms), () => void this.replace(plan));
+    this.cancelReplace = this.deps.timers.after(ms, () => void this.replace(plan));
   }
 
   private async replace(plan: number): Promise<void> {

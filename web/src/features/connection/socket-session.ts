@@ -20,7 +20,10 @@ export type SocketEnd =
 
 /** What one socket reports: some of it is what the connection reports, as it is. */
 export type SocketReport =
-  | Extract<ConnectionEvent, { readonly kind: 'message' | 'unknown' | 'subscribed' | 'topics' | 'checkpoints' }>
+  | Extract<
+      ConnectionEvent,
+      { readonly kind: 'message' | 'unknown' | 'subscribed' | 'topics' | 'rooms' | 'checkpoints' }
+    >
   | { readonly kind: 'clock-sample'; readonly sample: ClockSample }
   | { readonly kind: 'ended'; readonly end: SocketEnd };
 
@@ -155,6 +158,21 @@ export class SocketSession {
     void this.followTopics();
   }
 
+  /** Sends what a person asks for. Rejects on a refusal, and when no answer comes. */
+  send(command: CommandFields): Promise<OkAnswer> {
+    return this.commands.send(command);
+  }
+
+  /** Puts a new sign-in in the place of the one before. A page that is to be sent less than it was opened for ends, and is opened anew by hand. */
+  async renew(ticket: string): Promise<Extract<OkAnswer, { action: 'renew' }> | undefined> {
+    const answer = await this.commands.send({ action: 'renew', ticket }).catch(() => undefined);
+    if (answer?.action !== 'renew') return undefined;
+    const [removed] = answer.removed;
+    if (removed !== undefined)
+      this.end({ kind: 'refused', reason: `you may no longer see all of this (${removed}): reload the page` });
+    return answer;
+  }
+
   /** Asks the server for what the page wants by now, one command at a time. Before the subscription is answered there is nothing to follow yet. */
   async followTopics(): Promise<void> {
     if (this.following) return;
@@ -181,7 +199,10 @@ export class SocketSession {
   /** Ends the session where the server refuses the change or does not answer. */
   private async changeTopics(change: CommandFields): Promise<OkAnswer | undefined> {
     try {
-      return await this.commands.send(change);
+      const answer = await this.commands.send(change);
+      if (answer.action === 'subscribe' && answer.rooms && !this.ended)
+        this.emit({ kind: 'rooms', rooms: answer.rooms });
+      return answer;
     } catch (error) {
       if (isRefusal(error)) this.end({ kind: 'refused', reason: error.message });
       else this.lose('the subscription was not answered');

@@ -33,7 +33,7 @@ const take = (tokens: string[], fresh = false) => {
 
 test('an ID token becomes an address with a ticket, which ends with the token', async () => {
   const { address, asked } = take(['good']);
-  expect(await address).toEqual({ url: `${samples.sampleWebConfig.websocket}?ticket=${ticket}`, endsAt: 5000 });
+  expect(await address).toEqual({ url: `${samples.sampleWebConfig.websocket}?ticket=${ticket}`, ticket, endsAt: 5000 });
   expect(asked).toEqual([false]);
 });
 

@@ -1,9 +1,10 @@
 import { ticketSchema, type WebConfig } from '@millrace/contract';
 import { fetchJson, type TakeToken, withToken } from '../../lib/rest';
 
-/** Where one WebSocket connection may be opened, once, and when it will end. */
+/** Where one WebSocket connection may be opened, or what one is renewed with; once. And when its sign-in ends. */
 export interface Address {
   readonly url: string;
+  readonly ticket: string;
   readonly endsAt: number;
 }
 
@@ -12,7 +13,7 @@ export const takeAddress = ({ rest, websocket }: WebConfig, takeToken: TakeToken
   withToken(takeToken, fresh, async ({ text, endsAt }) => {
     const signal = AbortSignal.timeout(10_000);
     const { ticket } = await fetchJson(`${rest}/tickets`, ticketSchema, { token: text, method: 'POST', signal });
-    return { url: `${websocket}?ticket=${ticket}`, endsAt };
+    return { url: `${websocket}?ticket=${ticket}`, ticket, endsAt };
   });
 
 export interface SocketListener {

@@ -18,6 +18,8 @@ export interface CommandDeps {
   readonly rollups: Rollups;
   readonly catalog: Catalog;
   readonly onDialog: (dialog: OpenDialog) => void;
+  /** Opens what people say to each other, or closes it. */
+  readonly onMessages: () => void;
   readonly onTheme: () => void;
   readonly onSignOut: () => void;
 }
@@ -47,7 +49,7 @@ const firstPlaces = ({ metrics, items }: Catalog): { explore: Place | undefined;
 };
 
 /** The keys of the page, as its help shows them. */
-export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly Shortcut[] => {
+export const shortcutsOf = ({ store, catalog, onDialog, onMessages }: CommandDeps): readonly Shortcut[] => {
   const places = firstPlaces(catalog);
   const go = (keys: string, does: string, place: Place | undefined): readonly Shortcut[] =>
     place ? [{ keys, shown: keys.toUpperCase(), does, run: () => goTo(place) }] : [];
@@ -69,6 +71,7 @@ export const shortcutsOf = ({ store, catalog, onDialog }: CommandDeps): readonly
     { keys: 'c', shown: 'C', does: 'Compare with another time', run: toggleCompare },
     { keys: ' ', shown: 'Space', does: 'Pause or resume', run: () => store.setPaused(!store.paused) },
     { keys: 't', shown: 'T', does: 'Chart or table', run: toggleTable },
+    { keys: 'm', shown: 'M', does: 'Messages', run: onMessages },
     { keys: 'f', shown: 'F', does: 'Full screen', run: toggleFullScreen },
     { keys: '?', shown: '?', does: 'Show these shortcuts', run: () => onDialog('keys') },
   ];
@@ -106,7 +109,7 @@ const itemEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
 
 /** Everything that there is and can be done, by its name. */
 export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
-  const { catalog, store, onDialog, onTheme, onSignOut } = deps;
+  const { catalog, store, onDialog, onMessages, onTheme, onSignOut } = deps;
   const action = (text: string, run: () => void): PaletteEntry => ({ kind: 'Action', text, run });
   return [
     { kind: 'Page', text: 'Overview', run: () => goTo({ page: 'overview' }) },
@@ -129,6 +132,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
     action('Switch between light and dark', onTheme),
     ...(document.fullscreenEnabled ? [action('Full screen', toggleFullScreen)] : []),
     action('Kiosk: figures alone, for a screen on the wall', toggleKiosk),
+    action('Messages', onMessages),
     action('Send an event', () => onDialog('send-event')),
     action('Keyboard shortcuts', () => onDialog('keys')),
     action('Sign out', onSignOut),

@@ -7,12 +7,14 @@ interface FrameProps {
   readonly bar: ReactNode;
   /** Along the lower edge, where room is left for it: trouble that concerns the whole page. */
   readonly strip?: ReactNode;
+  /** Beside the figures, while somebody has it open. */
+  readonly aside?: ReactNode;
   readonly kiosk?: boolean;
   readonly children: ReactNode;
 }
 
 /** What every page has around it, whatever becomes of the page itself. */
-export const Frame = ({ rail, bar, strip, kiosk = false, children }: FrameProps) => (
+export const Frame = ({ rail, bar, strip, aside, kiosk = false, children }: FrameProps) => (
   <div className={styles.frame} data-kiosk={kiosk}>
     <a className={styles.skip} href="#main">
       Skip to the figures
@@ -25,6 +27,7 @@ export const Frame = ({ rail, bar, strip, kiosk = false, children }: FrameProps)
       </main>
       <div className={styles.strip}>{strip}</div>
     </div>
+    {aside}
     <Tips />
   </div>
 );

@@ -7,19 +7,30 @@ import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
+import { RoomLine } from '../connection/room-line';
 import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
+import { heroesOf } from '../overview/arrangement';
 import { alwaysWatched } from '../overview/attention';
 import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { type CommandDeps, filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import { CompareMenu, FilterChips, PauseButton, Printed, RangeMenu, ShareButton, useNarrowItems } from './controls';
+import {
+  CompareMenu,
+  FilterChips,
+  MessagesButton,
+  PauseButton,
+  Printed,
+  RangeMenu,
+  ShareButton,
+  useNarrowItems,
+} from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
@@ -34,9 +45,14 @@ import { StorageNotice, TroubleStrip } from './trouble-strip';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
+/** Loaded when somebody opens it. */
+const RoomPanel = lazy(() => loadRoom());
+const loadRoom = () => import('../room/room-panel');
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () =>
-  void Promise.all([loadItems(), import('./send-event'), import('../charts/export')]).catch(() => undefined);
+  void Promise.all([loadItems(), loadRoom(), import('./send-event'), import('../charts/export')]).catch(
+    () => undefined,
+  );
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -141,13 +157,14 @@ interface BarProps {
 
 /** The bar at the top, with everything that a person sets. */
 const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
-  const { store, catalog, onDialog, onTheme, onSignOut } = commands;
+  const { store, catalog, onDialog, onMessages, onTheme, onSignOut } = commands;
   const { page } = useAddress().place;
   // Items are what they last said, whatever the range.
   const ranged = page === 'overview' || page === 'metric';
   const items = [
     ...useNarrowItems(store),
     { key: 'theme', text: theme === 'dark' ? 'Light theme' : 'Dark theme', onChoose: onTheme },
+    { text: 'Messages', hint: 'M', onChoose: onMessages },
     { text: 'Send an event', onChoose: () => onDialog('send-event') },
     { text: 'Go to …', hint: '⌘K', onChoose: () => onDialog('palette') },
     { text: 'Keyboard shortcuts', hint: '?', onChoose: () => onDialog('keys') },
@@ -163,6 +180,7 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
           {ranged && <CompareMenu />}
           <PauseButton />
           <ShareButton />
+          <MessagesButton onClick={onMessages} />
         </>
       }
       status={<ConnectionStatus connection={connection} />}
@@ -179,6 +197,27 @@ const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
     </p>
   );
 
+/** Messages beside the figures, while somebody has them open; what opened them has the focus again when they are closed. */
+const useMessages = (line: RoomLine, catalog: Catalog) => {
+  const [opener, setOpener] = useState<Element | null>();
+  const { place } = useAddress();
+  const close = () => {
+    setOpener(undefined);
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  const toggle = () => (opener === undefined ? setOpener(document.activeElement) : close());
+  const shown =
+    place.page === 'overview'
+      ? { page: 'metric' as const, metric: place.metric ?? heroesOf(catalog.metrics)[0]?.name ?? '' }
+      : place;
+  const panel = opener !== undefined && (
+    <Suspense fallback={null}>
+      <RoomPanel {...{ line }} metrics={catalog.metrics} metric={subjectOf(shown, catalog).metric} onClose={close} />
+    </Suspense>
+  );
+  return { panel, toggle };
+};
+
 /** What a person can do by key, by name and by hand. */
 const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   const [dialog, onDialog] = useState<OpenDialog>();
@@ -193,12 +232,21 @@ const neededAlways = ({ metrics }: Catalog): readonly string[] => alwaysWatched(
 
 export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
   const { groups, rollups } = useLive(catalog, neededAlways);
+  const [line] = useState(() => new RoomLine());
   const store = groups.main;
-  const connection = useConnection({ config, groups, takeToken });
+  const connection = useConnection({ config, groups, line, takeToken });
   useSessionEnd(connection, onSessionEnd);
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
-  const { dialog, theme, commands, shortcuts } = useCommands({ store, groups, rollups, catalog, onSignOut });
+  const { panel, toggle: onMessages } = useMessages(line, catalog);
+  const { dialog, theme, commands, shortcuts } = useCommands({
+    store,
+    groups,
+    rollups,
+    catalog,
+    onMessages,
+    onSignOut,
+  });
   useEffect(() => browserTimers.after(10_000, loadRest), []);
   useEffect(() => store.setSpan(spanOf(range)), [store, range]);
   const title = titleOf(place, catalog);
@@ -209,7 +257,12 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
       <GroupsProvider value={groups}>
         <HistoryProvider value={history}>
           <RollupsProvider value={rollups}>
-            <Frame {...{ bar, kiosk }} strip={<TroubleStrip />} rail={<Rail catalog={catalog} place={place} />}>
+            <Frame
+              {...{ bar, kiosk }}
+              aside={panel}
+              strip={<TroubleStrip />}
+              rail={<Rail catalog={catalog} place={place} />}
+            >
               <Printed />
               <StorageNotice />
               <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>

@@ -5,6 +5,7 @@ import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
 import { Connection } from '../connection/connection';
 import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
+import type { RoomLine } from '../connection/room-line';
 import { openBrowserSocket, takeAddress } from '../connection/transport';
 import type { BackfillDeps } from '../settling/backfill';
 import type { TopicGroups } from './topic-groups';
@@ -35,6 +36,7 @@ const followBrowser = (connection: Connection): (() => void) => {
 interface Inputs {
   readonly config: WebConfig;
   readonly groups: TopicGroups;
+  readonly line: RoomLine;
   readonly takeToken: TakeToken;
 }
 
@@ -57,12 +59,15 @@ const askSettled =
     }
   };
 
-const connectionOf = ({ config, groups, takeToken }: Inputs, emit: (event: ConnectionEvent) => void): Connection =>
+const connectionOf = (
+  { config, groups, line, takeToken }: Inputs,
+  emit: (event: ConnectionEvent) => void,
+): Connection =>
   new Connection(
     {
       openSocket: openBrowserSocket,
       timers: browserTimers,
-      topics: () => groups.topics(),
+      topics: () => [...groups.topics(), ...line.topics()],
       needsCheckpoints: () => !document.hidden && groups.main.needsCheckpoints(),
       address: (fresh) => takeAddress(config, takeToken, fresh),
       random: Math.random,
@@ -79,18 +84,19 @@ export interface ConnectionView {
 }
 
 /** Keeps the store fed for as long as the page is there. */
-export const useConnection = ({ config, groups, takeToken }: Inputs): ConnectionView => {
+export const useConnection = ({ config, groups, line, takeToken }: Inputs): ConnectionView => {
   const [state, setState] = useState<ConnectionState>({ kind: 'connecting' });
   const [unknown, setUnknown] = useState(0);
   const current = useRef<Connection>(undefined);
   const hurry = useCallback(() => current.current?.hurry(), []);
 
   useEffect(() => {
-    const inputs = { config, groups, takeToken };
+    const inputs = { config, groups, line, takeToken };
     const connection: Connection = connectionOf(inputs, (event) => {
       if (event.kind === 'state') setState(event.state);
       else if (event.kind === 'unknown') setUnknown((count) => count + 1);
       else groups.take(event);
+      line.take(event);
       // Without a connection nothing is backfilled, and so nothing fails.
       if (event.kind === 'lost') restTrouble.over(askSettled);
     });
@@ -101,16 +107,18 @@ export const useConnection = ({ config, groups, takeToken }: Inputs): Connection
       // What still fails says so with its next try.
       onDropped: () => restTrouble.over(askSettled),
     });
+    line.connect({ send: (command) => connection.send(command), onTopics: () => connection.followTopics() });
     current.current = connection;
     const unfollow = followBrowser(connection);
     connection.start();
     return () => {
       unfollow();
       connection.stop();
+      line.connect(undefined);
       groups.disconnect();
       restTrouble.over(askSettled);
     };
-  }, [config, groups, takeToken]);
+  }, [config, groups, line, takeToken]);
 
   return { state, unknown, hurry };
 };

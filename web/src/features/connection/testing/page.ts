@@ -1,4 +1,4 @@
-import { type ServerMessage, type ShardCheckpoint, samples, type Topic } from '@millrace/contract';
+import { type RoomState, type ServerMessage, type ShardCheckpoint, samples, type Topic } from '@millrace/contract';
 import { createFakeTimers } from '../../../lib/testing/fake-timers';
 import { Connection } from '../connection';
 import { type ConnectionEvent, type ConnectionState, transitions } from '../connection-state';
@@ -11,6 +11,8 @@ export interface FakeSocket extends SocketListener {
   /** What the page sent, parsed. */
   readonly sent: Record<string, unknown>[];
   closed: boolean;
+  /** How often its sign-in was renewed. */
+  renewed?: number;
 }
 
 /** Sockets in memory: a test plays the server by calling the listener of each. */
@@ -46,6 +48,7 @@ const createLog = () => ({
   coverage: [] as [boolean, number][],
   checkpoints: [] as ShardCheckpoint[][],
   topics: [] as (readonly Topic[])[],
+  rooms: [] as (readonly RoomState[])[],
   log: { unknown: 0, offset: 0, subscribed: 0, lost: 0 },
 });
 
@@ -55,6 +58,7 @@ const recordIn = (all: ReturnType<typeof createLog>, event: ConnectionEvent): vo
   if (event.kind === 'coverage') all.coverage.push([event.connected, event.at]);
   if (event.kind === 'checkpoints') all.checkpoints.push([...event.checkpoints]);
   if (event.kind === 'topics') all.topics.push(event.topics);
+  if (event.kind === 'rooms') all.rooms.push(event.rooms);
   if (event.kind === 'clock') all.log.offset = event.offset;
   if (event.kind === 'subscribed') all.log.subscribed = event.settleAfter;
   if (event.kind === 'unknown') all.log.unknown += 1;
@@ -75,7 +79,12 @@ export const setUp = (address?: (fresh: boolean) => Promise<Address>) => {
       timers,
       topics: () => wanted.topics,
       needsCheckpoints: () => network.needsCheckpoints,
-      address: address ?? (async () => ({ url: `ws://there?ticket=${++tickets}`, endsAt: timers.now() + HOUR })),
+      address:
+        address ??
+        (async () => {
+          const ticket = String(++tickets);
+          return { url: `ws://there?ticket=${ticket}`, ticket, endsAt: timers.now() + HOUR };
+        }),
       random: () => 0.5,
       online: () => network.online,
     },
@@ -96,6 +105,23 @@ export const becomeLive = async ({ connection, transport, timers }: ReturnType<t
   answer(transport.newest(), 'ping', { time: timers.now(), checkpoints: [] });
   answer(transport.newest(), 'subscribe', { topics: ['metric:orders', 'metric:cpu'], settleAfter: 5000 });
   await timers.advance(0);
+};
+
+/** Lets time pass on connections that answer every ping, and renew the sign-in for an hour. */
+export const liveFor = async ({ timers, transport }: ReturnType<typeof setUp>, ms: number) => {
+  for (let passed = 0; passed < ms; passed += 5000) {
+    await timers.advance(5000);
+    for (const socket of transport.sockets) {
+      if (socket.closed) continue;
+      answer(socket, 'ping', { time: timers.now(), checkpoints: [] });
+      const renewals = socket.sent.filter(({ action }) => action === 'renew').length;
+      if (renewals > (socket.renewed ?? 0)) {
+        socket.renewed = renewals;
+        const topics = ['metric:orders', 'metric:cpu'];
+        answer(socket, 'renew', { endsAt: timers.now() + HOUR, topics, removed: [] });
+      }
+    }
+  }
 };
 
 /** A sender of the server: it looks up its subscribers again when it last did so 1 s ago. */

@@ -1,9 +1,10 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { cognitoAccounts } from './cognito-accounts';
 import { cognitoMachineClients } from './cognito-machine-clients';
 
 /** A user pool that gives one answer. */
-const clientsOf = (statusCode: number, answer: object) => {
+const poolOf = (statusCode: number, answer: object) => {
   const asked: unknown[] = [];
   const handle = async ({ body }: { readonly body?: Uint8Array }) => {
     asked.push(JSON.parse(new TextDecoder().decode(body)));
@@ -17,11 +18,13 @@ const clientsOf = (statusCode: number, answer: object) => {
     requestHandler: { handle },
     maxAttempts: 1,
   });
-  return { asked, clients: cognitoMachineClients({ client, userPoolId: 'eu-west-1_A', appClientId: 'programs' }) };
+  const pool = { client, userPoolId: 'eu-west-1_A' };
+  const clients = cognitoMachineClients({ ...pool, appClientId: 'programs' });
+  return { asked, clients, accounts: cognitoAccounts(pool) };
 };
 
 test('a machine client is signed in by the name that no person has, on the app client for programs', async () => {
-  const { asked, clients } = clientsOf(200, { AuthenticationResult: { IdToken: 't', ExpiresIn: 900 } });
+  const { asked, clients } = poolOf(200, { AuthenticationResult: { IdToken: 't', ExpiresIn: 900 } });
   expect(await clients.signIn('grafana-1', 's')).toEqual({ idToken: 't', expiresInSeconds: 900 });
   expect(asked).toEqual([
     {
@@ -38,10 +41,26 @@ test.each<[string, number, object]>([
   ['an unknown client', 400, { __type: 'UserNotFoundException' }],
   ['one that has to set a password', 200, { ChallengeName: 'NEW_PASSWORD_REQUIRED' }],
 ])('%s is refused', async (_, status, answer) => {
-  expect(await clientsOf(status, answer).clients.signIn('grafana-1', 's')).toBeUndefined();
+  expect(await poolOf(status, answer).clients.signIn('grafana-1', 's')).toBeUndefined();
 });
 
 test('that Cognito is asked too much is no refusal', async () => {
-  const { clients } = clientsOf(400, { __type: 'TooManyRequestsException' });
+  const { clients } = poolOf(400, { __type: 'TooManyRequestsException' });
   await expect(clients.signIn('grafana-1', 's')).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test.each<[string, number, object, boolean]>([
+  ['is enabled', 200, { Enabled: true }, true],
+  ['is disabled', 200, { Enabled: false }, false],
+  ['was removed', 400, { __type: 'UserNotFoundException' }, false],
+  ['cannot be asked for, since too many are,', 400, { __type: 'TooManyRequestsException' }, true],
+])('whether a person who %s may go on', async (_, status, answer, expected) => {
+  const { asked, accounts } = poolOf(status, answer);
+  expect(await accounts.isEnabled('sub-1')).toBe(expected);
+  expect(asked).toEqual([{ UserPoolId: 'eu-west-1_A', Username: 'sub-1' }]);
+});
+
+test('a pool that fails says nothing of anybody', async () => {
+  const { accounts } = poolOf(500, { __type: 'InternalErrorException' });
+  await expect(accounts.isEnabled('sub-1')).rejects.toMatchObject({ code: 'unavailable' });
 });
