@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -5,6 +6,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { z } from 'zod';
 import type { ConnectionSender, SendOutcome } from '../../app/delivery/ports';
+import { createTransport } from './post-transport';
 
 /** The longest that one post may take. It takes a few ms unless something is wrong. */
 const POST_TIMEOUT_MS = 1000;
@@ -32,17 +34,83 @@ const attempt = async (request: Promise<unknown>): Promise<SendOutcome> => {
   }
 };
 
+/** Different messages whose bytes are kept: those of one broadcast are sent again and again. */
+const KEPT_MESSAGES = 50;
+
+/** Each message in UTF-8 and what a signature says of it, once for all who are sent it. */
+class EncodedMessages {
+  private readonly known = new Map<string, Uint8Array>();
+  private readonly hashes = new WeakMap<object, string>();
+
+  bytesOf(message: string): Uint8Array {
+    const found = this.known.get(message);
+    if (found) return found;
+    if (this.known.size === KEPT_MESSAGES) this.known.clear();
+    const bytes = Buffer.from(message);
+    this.known.set(message, bytes);
+    this.hashes.set(bytes, hash('sha256', bytes, 'hex'));
+    return bytes;
+  }
+
+  /** Undefined for what `bytesOf` has not answered. */
+  hashOf(body: unknown): string | undefined {
+    return typeof body === 'object' && body !== null ? this.hashes.get(body) : undefined;
+  }
+}
+
+/** A request of the client before it is signed, as far as it is looked at. */
+interface Unsigned {
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+}
+
+const isUnsigned = (request: unknown): request is Unsigned =>
+  typeof request === 'object' && request !== null && 'headers' in request;
+
+/** What the client does with each request beside sending it: a log that nobody reads, and headers that API Gateway has no use for. */
+const NEEDLESS = [
+  'loggerMiddleware',
+  'recursionDetectionMiddleware',
+  'getUserAgentMiddleware',
+  'contentLengthMiddleware',
+];
+
+/**
+ * The client with what a post takes and nothing else (docs/decisions/0076). It builds its stack of middleware once instead of for each request, which is right as long as all requests
+ * have the same options, and keeps its signer, whose credentials are asked for with each signature.
+ */
+const createClient = (endpoint: string, encoded: EncodedMessages): ApiGatewayManagementApiClient => {
+  const requestHandler = { ...createTransport({ maxSockets: MAX_SOCKETS, timeoutMs: POST_TIMEOUT_MS }) };
+  const client = new ApiGatewayManagementApiClient({ endpoint, cacheMiddleware: true, requestHandler });
+  const { config, middlewareStack } = client;
+  const createSigner = config.signer;
+  let signer: ReturnType<typeof createSigner> | undefined;
+  config.signer = (authScheme) => {
+    signer ??= createSigner(authScheme);
+    return signer;
+  };
+  for (const name of NEEDLESS) middlewareStack.remove(name);
+  // Callers have their own policy of when to try again. Others are put beside it by its name, so that one has to be there.
+  const retry = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
+  middlewareStack.add((next) => next, retry);
+  middlewareStack.add(
+    (next) => (args) => {
+      const { request } = args;
+      const known = isUnsigned(request) ? encoded.hashOf(request.body) : undefined;
+      if (known !== undefined && isUnsigned(request)) request.headers['x-amz-content-sha256'] = known;
+      return next(args);
+    },
+    { name: 'hashOfMessage', step: 'build' },
+  );
+  return client;
+};
+
 export const apiGatewayConnectionSender = (callbackUrl: string): ConnectionSender => {
-  const client = new ApiGatewayManagementApiClient({
-    endpoint: callbackUrl,
-    // Callers have their own policy of when to try again.
-    maxAttempts: 1,
-    requestHandler: { httpAgent: { maxSockets: MAX_SOCKETS }, httpsAgent: { maxSockets: MAX_SOCKETS } },
-  });
-  const limit = () => ({ abortSignal: AbortSignal.timeout(POST_TIMEOUT_MS) });
+  const encoded = new EncodedMessages();
+  const client = createClient(callbackUrl, encoded);
   return {
     post: (ConnectionId, message) =>
-      attempt(client.send(new PostToConnectionCommand({ ConnectionId, Data: message }), limit())),
-    close: (ConnectionId) => attempt(client.send(new DeleteConnectionCommand({ ConnectionId }), limit())),
+      attempt(client.send(new PostToConnectionCommand({ ConnectionId, Data: encoded.bytesOf(message) }))),
+    close: (ConnectionId) => attempt(client.send(new DeleteConnectionCommand({ ConnectionId }))),
   };
 };
