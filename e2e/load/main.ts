@@ -17,7 +17,7 @@ import { noSite, onOwnStack } from '../support/own-stack';
 import { Crowd } from './crowd';
 import { gather, latenciesIn, type Phase, runPhase, type Setup, settleAndCompare, type Verdict } from './measure';
 import { help, type LoadOptions, loadOptions } from './options';
-import { compareWithSimulation, measureTable } from './tables';
+import { type Comparison, measureTables, type TableRow } from './tables';
 
 /** Differences that are printed one by one. */
 const PRINTED = 5;
@@ -118,45 +118,54 @@ const stagePlan = ({ budget }: LoadOptions) => {
 
 const ms = (time: number | undefined): string => (time === undefined ? '–' : `${Math.round(time)}`);
 
-const runTable = async (setup: Setup, options: LoadOptions): Promise<number> => {
-  const start = await nextSecond();
-  const rows = await measureTable(setup, stagePlan(options), options.seconds);
-  const differences = await judge(setup, start);
-  console.log('| viewers | events/s | posts a viewer and second | planned at most | p50 ms | p99 ms | 429 |');
-  console.log('|---|---|---|---|---|---|---|');
-  for (const { viewers, rate, perViewer, planned, p50, p99, refused } of rows)
-    console.log(
-      `| ${viewers} | ${rate} | ${perViewer.toFixed(2)} | ${planned.toFixed(2)} | ${ms(p50)} | ${ms(p99)} | ${refused} |`,
-    );
-  console.log(JSON.stringify({ rows, differences }));
-  return differences === 0 ? 0 : 1;
-};
-
 /** How far the simulation may be off. */
 const TOLERANCE = 0.2;
 
-const offBy = (simulated = 0, measured = 0): number => simulated / measured - 1;
+const off = (simulated = 0, measured = 0): number => Number((simulated / measured - 1).toFixed(3));
 
-const runComparison = async (setup: Setup, options: LoadOptions): Promise<number> => {
-  const { events, seconds, seed } = options;
-  const plan = stagePlan(options);
-  const found = await compareWithSimulation(setup, { plan, rate: events, seconds, seed, print: console.log });
-  console.log('| viewers | capacity | posts/s measured | simulated | off | p50 measured | simulated | off |');
-  console.log('|---|---|---|---|---|---|---|---|');
-  const rows = found.map(({ viewers, capacity, measured, simulated }) => {
-    const off = {
-      postsPerSecond: offBy(simulated.postsPerSecond, measured.postsPerSecond),
-      p50: offBy(simulated.p50, measured.p50),
-    };
-    const percent = (share: number) => `${Math.round(share * 100)} %`;
-    console.log(
-      `| ${viewers} | ${Math.round(capacity)} | ${Math.round(measured.postsPerSecond)} | ${Math.round(simulated.postsPerSecond)} | ${percent(off.postsPerSecond)} | ${ms(measured.p50)} | ${ms(simulated.p50)} | ${percent(off.p50)} |`,
-    );
-    return { viewers, capacity, measured, simulated, off };
+const offBy = ({ measured, simulated }: Comparison) => ({
+  postsPerSecond: off(simulated.postsPerSecond, measured.postsPerSecond),
+  p50: off(simulated.p50, measured.p50),
+});
+
+const isClose = (comparison: Comparison): boolean =>
+  Object.values(offBy(comparison)).every((share) => Math.abs(share) <= TOLERANCE);
+
+const rowLine = ({ viewers, rate, perViewer, planned, p50, p99, refused }: TableRow): string =>
+  `${viewers} viewers, ${rate} events/s: ${perViewer.toFixed(2)} posts a viewer and second of ${planned.toFixed(2)} at the most, p50 ${ms(p50)} ms, p99 ${ms(p99)} ms, ${refused} refused with 429`;
+
+const comparisonLine = (comparison: Comparison): string => {
+  const { viewers, measured, simulated } = comparison;
+  const by = offBy(comparison);
+  return `${viewers} viewers: ${ms(measured.postsPerSecond)} posts/s measured, ${ms(simulated.postsPerSecond)} simulated (${by.postsPerSecond}); p50 ${ms(measured.p50)} ms measured, ${ms(simulated.p50)} simulated (${by.p50}); ${ms(measured.capacity)} posts/s while any are made`;
+};
+
+const runTables = async (setup: Setup, options: LoadOptions): Promise<number> => {
+  const { events: rate, seconds, seed, table, compare } = options;
+  const rows: TableRow[] = [];
+  const comparisons: Comparison[] = [];
+  const start = await nextSecond();
+  await measureTables(setup, {
+    plan: stagePlan(options),
+    ...{ table, compare, rate, seconds, seed },
+    onRow: (row) => {
+      rows.push(row);
+      console.log(rowLine(row));
+    },
+    onCalibrated: ({ foldMs, propagationMs, settleMs }) =>
+      console.log(
+        `a batch takes ${ms(foldMs)} ms, a record ${ms(propagationMs)} ms to it, settling ${ms(settleMs)} ms`,
+      ),
+    onCompared: (comparison) => {
+      comparisons.push(comparison);
+      console.log(comparisonLine(comparison));
+    },
   });
-  const agree = rows.every(({ off }) => Math.abs(off.postsPerSecond) <= TOLERANCE && Math.abs(off.p50) <= TOLERANCE);
-  console.log(JSON.stringify({ rows, agree }));
-  return agree ? 0 : 1;
+  const differences = await judge(setup, start);
+  const agree = comparisons.every(isClose);
+  const compared = comparisons.map((one) => ({ ...one, off: offBy(one) }));
+  console.log(JSON.stringify({ ...(table && { rows }), ...(compare && { compared, agree }), differences }));
+  return differences === 0 && agree ? 0 : 1;
 };
 
 const withSetup = async (
@@ -205,7 +214,7 @@ const onStack = async (options: LoadOptions, signal: AbortSignal, run: (setup: S
 };
 
 const load = async (options: LoadOptions, signal: AbortSignal): Promise<number> => {
-  const run = options.table ? runTable : options.compare ? runComparison : runOnce;
+  const run = options.table || options.compare ? runTables : runOnce;
   try {
     return await onStack(options, signal, (setup) => run(setup, options));
   } catch (error) {

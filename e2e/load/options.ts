@@ -78,7 +78,7 @@ const flags = {
 export type LoadOptions = z.infer<typeof schema> & { readonly seconds: number };
 
 /** Of each of the runs of a table. */
-const SECONDS_EACH = 15;
+const SECONDS_EACH = 10;
 
 /** @throws UsageError */
 export const loadOptions = (args: string[]): LoadOptions => {

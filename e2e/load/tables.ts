@@ -8,85 +8,60 @@ import type { Simulated } from '../../tools/src/lib/scale/simulated-figures';
 import { audiencesOf } from './audiences';
 import { gather, latenciesIn, type Phase, runPhase, SETTLING_MS, type Setup } from './measure';
 
-/** After who came last, and after what was sent before. */
-const CALM_MS = 4000;
+/** After what was sent before. */
+const CALM_MS = 3000;
 
 const TABLE_RATES = [10, 100, 1000, 5000] as const;
 const TABLE_VIEWERS = [1, 100, 2000] as const;
-
-export interface Rates {
-  readonly postsPerSecond: number;
-  readonly p50: number | undefined;
-}
-
-/** A run of the table: posts a viewer and second, as planned at the most and as measured. */
-export interface TableRow extends Rates {
-  readonly viewers: number;
-  readonly rate: number;
-  readonly perViewer: number;
-  readonly planned: number;
-  readonly p99: number | undefined;
-  /** Posts that were answered with 429 once it had settled in. */
-  readonly refused: number;
-}
+/** So few wait for nothing but the times of the machine. */
+const FEW = 10;
+const COMPARED = [100, 500, 2000] as const;
 
 type Plan = Pick<Scene, 'budget' | 'shards' | 'settledMs'>;
 
+/** What a run measured, without the time in which it settles in. */
+export interface Measured {
+  readonly postsPerSecond: number;
+  readonly p50: number | undefined;
+  readonly p99: number | undefined;
+  /** Posts a second while any are made. */
+  readonly capacity: number;
+  /** Between two settled frames of a shard to a viewer, ms. */
+  readonly settledEveryMs: number;
+  /** Posts that were answered with 429. */
+  readonly refused: number;
+}
+
 const perSecond = (count: number, from: number, to: number): number => (count * 1000) / (to - from);
 
-/** What a phase is measured by: without the time in which it settles in. */
-const settledIn = ({ from, to }: Phase): Pick<Phase, 'from' | 'to'> => ({ from: Math.min(from + SETTLING_MS, to), to });
-
-const ratesOf = (setup: Setup, phase: Phase): Rates => {
-  const { receipts } = setup.crowd;
-  const { from, to } = settledIn(phase);
-  const posts = receipts.received('delta', from, to) + receipts.received('settled', from, to);
-  return { postsPerSecond: perSecond(posts, from, to), p50: latenciesIn(setup, from, to).quantile(0.5) };
-};
-
-const tableRow = async (
-  setup: Setup,
-  plan: Plan,
-  viewers: number,
-  rate: number,
-  seconds: number,
-): Promise<TableRow> => {
-  await wait(CALM_MS);
-  const phase = await runPhase(setup, { rate, seconds });
-  const rates = ratesOf(setup, phase);
-  const { from, to } = settledIn(phase);
-  const load = { ...plan, viewers };
+const measuredIn = (setup: Setup, phase: Phase, shards: number): Measured => {
+  const { receipts, size } = setup.crowd;
+  const [from, to] = [Math.min(phase.from + SETTLING_MS, phase.to), phase.to];
+  const settled = receipts.received('settled', from, to);
+  const latencies = latenciesIn(setup, from, to);
   return {
-    ...rates,
-    viewers,
-    rate,
-    perViewer: rates.postsPerSecond / viewers,
-    planned: postsPerSecond(load, planPacing(load)) / viewers,
-    p99: latenciesIn(setup, from, to).quantile(0.99),
+    postsPerSecond: perSecond(receipts.received('delta', from, to) + settled, from, to),
+    p50: latencies.quantile(0.5),
+    p99: latencies.quantile(0.99),
+    capacity: receipts.speed(from, to),
+    settledEveryMs: (1000 * shards * size) / perSecond(settled, from, to),
     refused: phase.posts.refusedLate,
   };
 };
 
-/** Posts per viewer and second, at every rate and number of viewers. */
-export const measureTable = async (setup: Setup, plan: Plan, seconds: number): Promise<readonly TableRow[]> => {
-  const rows: TableRow[] = [];
-  for (const viewers of TABLE_VIEWERS) {
-    await gather(setup, viewers);
-    for (const rate of TABLE_RATES) rows.push(await tableRow(setup, plan, viewers, rate, seconds));
-  }
-  return rows;
-};
+/** A run of the table: posts a viewer and second, as measured and as planned at the most. */
+export interface TableRow extends Measured {
+  readonly viewers: number;
+  readonly rate: number;
+  readonly perViewer: number;
+  readonly planned: number;
+}
 
-const FEW = 10;
-const COMPARED = [100, 500, 2000] as const;
-
-/** What the model is told of this machine, and what it says: measured and simulated. */
+/** What was measured beside what the simulation says that was told of this machine's times. */
 export interface Comparison {
   readonly viewers: number;
-  /** Posts a second while any are made, as measured in that run. */
-  readonly capacity: number;
-  readonly measured: Rates;
-  readonly simulated: Rates;
+  readonly measured: Measured;
+  readonly simulated: Simulated;
 }
 
 const SIMULATED_SECONDS = 60;
@@ -94,21 +69,25 @@ const SIMULATED_SECONDS = 60;
 const say = (scene: Scene, service: Service): Simulated =>
   simulate(scene, service, seededRandom(1), { seconds: SIMULATED_SECONDS });
 
-/** The value between the two at which what rises or falls with it is as wanted. */
-const solve = (low: number, high: number, isTooLow: (value: number) => boolean): number => {
-  let [from, to] = [low, high];
-  for (let i = 0; i < 12; i++) {
+const LONGEST_FOLD_MS = 200;
+const BISECTIONS = 12;
+
+/** The time of a batch with which the simulation makes as many posts: the longer it takes, the fewer. */
+const foldMsFor = (posts: number, postsWith: (foldMs: number) => number): number => {
+  let [from, to] = [0, LONGEST_FOLD_MS];
+  for (let i = 0; i < BISECTIONS; i++) {
     const middle = (from + to) / 2;
-    if (isTooLow(middle)) from = middle;
+    if (postsWith(middle) > posts) from = middle;
     else to = middle;
   }
   return (from + to) / 2;
 };
 
-const LONGEST_FOLD_MS = 200;
-
-/** The times of this machine, by what was measured while few watched: only then is nothing waited for but these. */
-const calibrated = (scene: Scene, { postsPerSecond: posts, p50 = 0 }: Rates, settledEveryMs: number): Service => {
+/** The times of this machine, by what few viewers measured. */
+export const calibrated = (
+  scene: Scene,
+  { postsPerSecond: posts, p50 = 0, settledEveryMs }: Pick<Measured, 'postsPerSecond' | 'p50' | 'settledEveryMs'>,
+): Service => {
   const local: Service = {
     ...aws,
     propagationMs: 0,
@@ -117,50 +96,81 @@ const calibrated = (scene: Scene, { postsPerSecond: posts, p50 = 0 }: Rates, set
     workers: { from: Number.POSITIVE_INFINITY, count: 1 },
     quota: { perSecond: 1_000_000, burst: 1_000_000 },
   };
-  const foldMs = solve(0, LONGEST_FOLD_MS, (value) => say(scene, { ...local, foldMs: value }).postsPerSecond > posts);
+  const foldMs = foldMsFor(posts, (value) => say(scene, { ...local, foldMs: value }).postsPerSecond);
   const own = say(scene, { ...local, foldMs }).p50 ?? 0;
   return { ...local, foldMs, propagationMs: Math.max(0, p50 - own) };
 };
 
-interface Compare {
+export interface Wanted {
   readonly plan: Plan;
+  readonly table: boolean;
+  readonly compare: boolean;
+  /** Of the comparison, events a second. */
   readonly rate: number;
+  /** Of each run. */
   readonly seconds: number;
   readonly seed: number;
-  readonly print: (line: string) => void;
+  readonly onRow: (row: TableRow) => void;
+  readonly onCalibrated: (service: Service) => void;
+  readonly onCompared: (comparison: Comparison) => void;
 }
 
-/** What the simulation says of some numbers of viewers beside what is measured, on this machine. */
-export const compareWithSimulation = async (
-  setup: Setup,
-  { plan, rate, seconds, seed, print }: Compare,
-): Promise<readonly Comparison[]> => {
-  const sceneOf = (viewers: number): Scene => ({
-    ...plan,
-    viewers,
-    rate,
-    audiences: audiencesOf(setup.metrics, setup.crowd.topics, generate(everyFormat, seed)),
-  });
-  const measure = async (viewers: number) => {
-    await gather(setup, viewers);
-    await wait(CALM_MS);
-    const phase = await runPhase(setup, { rate, seconds });
-    const { from, to } = settledIn(phase);
-    const { receipts } = setup.crowd;
-    const settledEveryMs = (1000 * plan.shards * viewers) / perSecond(receipts.received('settled', from, to), from, to);
-    return { rates: ratesOf(setup, phase), capacity: receipts.speed(from, to), settledEveryMs };
-  };
-  const few = await measure(FEW);
-  const service = calibrated(sceneOf(FEW), few.rates, few.settledEveryMs);
-  const { foldMs, propagationMs, settleMs } = service;
-  print(
-    `by ${FEW} viewers: a batch takes ${Math.round(foldMs)} ms, a record ${Math.round(propagationMs)} ms to get there, and settling ${Math.round(settleMs)} ms`,
-  );
-  const found: Comparison[] = [];
-  for (const viewers of COMPARED) {
-    const { rates, capacity } = await measure(viewers);
-    const { postsPerSecond: posts, p50 } = say(sceneOf(viewers), { ...service, capacity });
-    found.push({ viewers, capacity, measured: rates, simulated: { postsPerSecond: posts, p50 } });
+/** Runs one after the other, while ever more viewers come. Each result is handed out as it is there. */
+class Runs {
+  private readonly setup: Setup;
+  private readonly wanted: Wanted;
+  private service: Service = aws;
+
+  constructor(setup: Setup, wanted: Wanted) {
+    this.setup = setup;
+    this.wanted = wanted;
   }
-  return found;
+
+  async at(viewers: number, isRow: boolean, isCompared: boolean): Promise<void> {
+    await gather(this.setup, viewers);
+    if (isCompared) await this.compare(viewers);
+    for (const rate of isRow ? TABLE_RATES : []) await this.row(viewers, rate);
+  }
+
+  private async measure(rate: number): Promise<Measured> {
+    await wait(CALM_MS);
+    const phase = await runPhase(this.setup, { rate, seconds: this.wanted.seconds });
+    return measuredIn(this.setup, phase, this.wanted.plan.shards);
+  }
+
+  private async row(viewers: number, rate: number): Promise<void> {
+    const measured = await this.measure(rate);
+    const load = { ...this.wanted.plan, viewers };
+    const planned = postsPerSecond(load, planPacing(load)) / viewers;
+    this.wanted.onRow({ ...measured, viewers, rate, perViewer: measured.postsPerSecond / viewers, planned });
+  }
+
+  private async compare(viewers: number): Promise<void> {
+    const measured = await this.measure(this.wanted.rate);
+    const scene = this.scene(viewers);
+    if (viewers === FEW) {
+      this.service = calibrated(scene, measured);
+      this.wanted.onCalibrated(this.service);
+      return;
+    }
+    const simulated = say(scene, { ...this.service, capacity: measured.capacity });
+    this.wanted.onCompared({ viewers, measured, simulated });
+  }
+
+  private scene(viewers: number): Scene {
+    const { plan, rate, seed } = this.wanted;
+    const { metrics, crowd } = this.setup;
+    return { ...plan, viewers, rate, audiences: audiencesOf(metrics, crowd.topics, generate(everyFormat, seed)) };
+  }
+}
+
+const has = (all: readonly number[], viewers: number): boolean => all.includes(viewers);
+
+/** Posts per viewer and second, and what the simulation says of some numbers of viewers. */
+export const measureTables = async (setup: Setup, wanted: Wanted): Promise<void> => {
+  const rows = wanted.table ? TABLE_VIEWERS : [];
+  const compared = wanted.compare ? [FEW, ...COMPARED] : [];
+  const runs = new Runs(setup, wanted);
+  const sizes = [...new Set([...rows, ...compared])].sort((a, b) => a - b);
+  for (const viewers of sizes) await runs.at(viewers, has(rows, viewers), has(compared, viewers));
 };
