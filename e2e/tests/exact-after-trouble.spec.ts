@@ -147,6 +147,7 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
 const refusePosts = async (connections: number): Promise<void> => {
   const changed = await fetch(new URL('/__local/throttle', stack.rest), {
     method: 'PUT',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ connections }),
   });
   expect(changed.ok).toBe(true);
