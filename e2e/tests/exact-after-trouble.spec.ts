@@ -167,7 +167,6 @@ test('three of ten posts are refused for a while: no page loses its connection, 
   try {
     await refusePosts(0.3);
     await expect(page.getByText(/^every .* s, since the service is busy$/)).toBeVisible();
-    await page.waitForTimeout(3000);
   } finally {
     await refusePosts(0);
   }

@@ -105,16 +105,15 @@ describe('a service that is busy', () => {
     expect((await send()).tally).toMatchObject({ posts: 10, refused: 3, unreachable: 0 });
     expect(interval()).toBe(250);
     await send();
-    expect(interval()).toBe(500);
+    const busiest = interval();
+    expect(busiest).toBeGreaterThan(480);
     busy.every = Number.POSITIVE_INFINITY;
     clock.pass(10_000);
+    expect(interval()).toBe(busiest / 2);
     await send();
-    expect(interval()).toBeLessThan(260);
     clock.pass(10_000);
-    await send();
-    expect([interval(), broadcaster.pacer.plan.reason]).toEqual([125, 'busy']);
+    expect([interval() < busiest / 4 + 1, broadcaster.pacer.plan.reason]).toEqual([true, 'busy']);
     clock.pass(10_000);
-    await send();
     expect([interval(), broadcaster.pacer.plan.reason]).toEqual([1, undefined]);
   });
 

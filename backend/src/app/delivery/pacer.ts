@@ -1,6 +1,7 @@
 import {
   type BroadcastCounts,
   backOffAfter,
+  busyMsAt,
   CALM,
   type PacingPlan,
   planPacing,
@@ -39,7 +40,14 @@ export class Pacer {
   get plan(): PacingPlan {
     const { budget, settledMs, shards } = this.settings;
     const { viewers, postsPerFrame, backOff } = this;
-    return planPacing({ budget, shards: shards(), viewers, settledMs, postsPerFrame, busyMs: backOff.busyMs });
+    return planPacing({
+      budget,
+      shards: shards(),
+      viewers,
+      settledMs,
+      postsPerFrame,
+      busyMs: busyMsAt(backOff, this.now()),
+    });
   }
 
   /** Between two posts, ms: a broadcast does not spend the budget of a second in a moment. */
@@ -50,7 +58,7 @@ export class Pacer {
 
   /** Whether nothing was refused lately. */
   get isCalm(): boolean {
-    return this.backOff.busyMs === 0;
+    return busyMsAt(this.backOff, this.now()) === 0;
   }
 
   /** How many watch now. */

@@ -117,12 +117,15 @@ const TROUBLED_SHARE = 0.02;
 /** One viewer may be in trouble for reasons of its own. */
 const isBusy = ({ viewers, troubled }: BroadcastCounts): boolean => troubled > 1 && troubled > viewers * TROUBLED_SHARE;
 
+/** The interval that is left of one by now, ms. */
+export const busyMsAt = ({ busyMs, at }: BackOff, now: number): number => {
+  const left = busyMs * 0.5 ** ((now - at) / HALVING_MS);
+  return left < NOTICEABLE_MS ? 0 : left;
+};
+
 /** Doubles the interval after a broadcast that was refused posts, and lets it shrink slowly otherwise. */
 export const backOffAfter = (before: BackOff, counts: BroadcastCounts, now: number): BackOff => {
-  if (isBusy(counts)) {
-    const busyMs = Math.min(Math.max(FIRST_BUSY_MS, before.busyMs * 2), LONGEST_LIVE_MS);
-    return { busyMs, at: now };
-  }
-  const left = before.busyMs * 0.5 ** ((now - before.at) / HALVING_MS);
-  return { busyMs: left < NOTICEABLE_MS ? 0 : left, at: now };
+  const left = busyMsAt(before, now);
+  const busyMs = isBusy(counts) ? Math.min(Math.max(FIRST_BUSY_MS, left * 2), LONGEST_LIVE_MS) : left;
+  return { busyMs, at: now };
 };
