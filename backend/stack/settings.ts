@@ -12,7 +12,7 @@ const capacity = z
   .refine(({ least, most }) => least <= most, 'least is more than most');
 
 /**
- * What a page reads that opens, in units: 634 were measured (`npm run bench -- opening`, which has this as its goal). Unused capacity of
+ * What a page reads that opens, in units: 628 to 687 were measured (`npm run bench -- opening`, which has this as its goal). Unused capacity of
  * five minutes is mostly there at once, so that with `LEAST_READS` three people open one together:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
  */

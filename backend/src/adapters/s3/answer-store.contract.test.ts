@@ -17,7 +17,7 @@ describe.each([
   const claimOf = (at: number, notBefore = at) => ({ now: at, until: at + 5000, notBefore });
 
   test('knows nothing of a question that was never asked', async () => {
-    expect(await store.newest(randomUUID())).toBeUndefined();
+    expect(await store.look(randomUUID())).toEqual({});
     await expect(store.read(randomUUID(), now)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
@@ -26,7 +26,7 @@ describe.each([
     const text = JSON.stringify({ label: 'å'.repeat(100_000) });
     await store.put(question, { asOf: now, text });
     await store.put(other, { asOf: now + 1, text: '{}' });
-    expect(await store.newest(question)).toBe(now);
+    expect(await store.look(question)).toEqual({ newest: now });
     expect(await store.read(question, now)).toBe(text);
   });
 
@@ -34,13 +34,14 @@ describe.each([
     const question = randomUUID();
     await store.put(question, { asOf: now, text: '"new"' });
     await store.put(question, { asOf: now - 1, text: '"old"' });
-    expect([await store.newest(question), await store.read(question, now)]).toEqual([now, '"new"']);
+    expect([(await store.look(question)).newest, await store.read(question, now)]).toEqual([now, '"new"']);
   });
 
   test('of many who claim a question one is to answer it, until the claim ends', async () => {
     const question = randomUUID();
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(question, claimOf(now))));
     expect(claims.filter((claimed) => claimed)).toHaveLength(1);
+    expect(await store.look(question)).toEqual({ claimedUntil: now + 5000 });
     expect(await store.claim(question, claimOf(now + 4999))).toBe(false);
     expect(await store.claim(question, claimOf(now + 5000))).toBe(true);
   });

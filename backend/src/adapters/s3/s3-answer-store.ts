@@ -4,7 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import type { AnswerStore, StoredAnswer } from '../../app/settled/ports';
+import type { AnswerState, AnswerStore, StoredAnswer } from '../../app/settled/ports';
 import { MINUTE_MS } from '../../domain/time';
 import { orConflict, reaching } from '../dynamodb/document-client';
 
@@ -16,7 +16,7 @@ export interface AnswerPlaces {
   readonly table: string;
 }
 
-const rowSchema = z.object({ asOf: z.number().optional() });
+const rowSchema = z.object({ asOf: z.number().optional(), claimedUntil: z.number().optional() });
 
 const hashOf = (question: string): string => createHash('sha256').update(question).digest('hex');
 
@@ -38,9 +38,10 @@ const update = (
 ): Promise<'written' | 'conflict'> =>
   orConflict(client.send(new UpdateCommand({ TableName: table, Key: keyOf(question), ...change })));
 
-const newest = async ({ client, table }: AnswerPlaces, question: string): Promise<number | undefined> => {
-  const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(question) }));
-  return Item && rowSchema.parse(Item).asOf;
+const look = async ({ client, table }: AnswerPlaces, question: string): Promise<AnswerState> => {
+  const { Item = {} } = await client.send(new GetCommand({ TableName: table, Key: keyOf(question) }));
+  const { asOf, claimedUntil } = rowSchema.parse(Item);
+  return { newest: asOf, claimedUntil };
 };
 
 const read = async ({ s3, bucket }: AnswerPlaces, question: string, asOf: number): Promise<string> => {
@@ -70,7 +71,7 @@ const put = async (places: AnswerPlaces, question: string, { asOf, text }: Store
 export const s3AnswerStore = (places: AnswerPlaces): AnswerStore => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching('the store of answers', request);
   return {
-    newest: (question) => reach(newest(places, question)),
+    look: (question) => reach(look(places, question)),
     read: (question, asOf) => reach(read(places, question, asOf)),
     claim: async (question, { now, until, notBefore }) => {
       const claimed = update(places, question, {

@@ -149,6 +149,14 @@ export interface StoredAnswer {
   readonly text: string;
 }
 
+/** What is known of a question's answers. Times are ms since the epoch. */
+export interface AnswerState {
+  /** As of when the newest is. */
+  readonly newest?: number | undefined;
+  /** Until when somebody is making the next. */
+  readonly claimedUntil?: number | undefined;
+}
+
 /** The right to be the one who reads, which ends by itself. Times are ms since the epoch. */
 export interface AnswerClaim {
   readonly now: number;
@@ -162,9 +170,9 @@ export interface AnswerClaim {
  * next. Each function rejects with `unavailable` when the store cannot be reached.
  */
 export interface AnswerStore {
-  /** As of when the newest answer is. What was stored in the last second may be missing. */
-  readonly newest: (question: string) => Promise<number | undefined>;
-  /** The answer that `newest` named. Rejects also where it is gone. */
+  /** What was written in the last second may be missing. */
+  readonly look: (question: string) => Promise<AnswerState>;
+  /** The answer that `look` named. Rejects also where it is gone. */
   readonly read: (question: string, asOf: number) => Promise<string>;
   /** Of any number of callers, one is to make the answer until `until`, or until it is stored or the claim released. */
   readonly claim: (question: string, claim: AnswerClaim) => Promise<boolean>;

@@ -48,13 +48,17 @@ class HeldAnswers {
   }
 }
 
-/** The newest stored answer, where it is new enough. */
-const find = async ({ answers }: SharingDeps, held: HeldAnswers, wanted: Wanted): Promise<StoredAnswer | undefined> => {
+/** The newest stored answer, where it is new enough; otherwise whether somebody is reading another. */
+const find = async (
+  { answers, now }: SharingDeps,
+  held: HeldAnswers,
+  wanted: Wanted,
+): Promise<StoredAnswer | 'claimed' | 'free'> => {
   const known = held.get(wanted);
   if (known) return known;
   const { question, notBefore } = wanted;
-  const asOf = await answers.newest(question);
-  if (asOf === undefined || asOf < notBefore) return undefined;
+  const { newest: asOf, claimedUntil = 0 } = await answers.look(question);
+  if (asOf === undefined || asOf < notBefore) return claimedUntil > now() ? 'claimed' : 'free';
   const answer = { asOf, text: await answers.read(question, asOf) };
   held.put(question, answer);
   return answer;
@@ -93,15 +97,14 @@ const createObtain = (
   return async (wanted, read) => {
     const giveUp = now() + PATIENCE_MS;
     for (let wait = FIRST_WAIT_MS; now() < giveUp; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-      try {
-        const found = await find(deps, held, wanted);
-        if (found) return found;
-      } catch (problem) {
+      const found = await find(deps, held, wanted).catch((problem: unknown) => {
         logger.warn('an answer is not shared: it cannot be looked up', { problem });
-        return read();
-      }
+        return undefined;
+      });
+      if (found === undefined) return read();
+      if (typeof found === 'object') return found;
       const until = now() + CLAIM_MS;
-      if (await claim(wanted, until)) return readForAll(deps, wanted.question, until, read);
+      if (found === 'free' && (await claim(wanted, until))) return readForAll(deps, wanted.question, until, read);
       await sleep(wait * (0.5 + random()));
     }
     throw unavailable('the settled windows', new Error(`nobody has read them for ${PATIENCE_MS} ms`));

@@ -1,11 +1,5 @@
 import { unavailable } from '../errors';
-import type { AnswerStore, StoredAnswer } from '../settled/ports';
-
-/** Of a question: as of when its newest answer is, and until when somebody is making the next. */
-interface Entry {
-  readonly newest?: number;
-  readonly claimedUntil?: number;
-}
+import type { AnswerState, AnswerStore, StoredAnswer } from '../settled/ports';
 
 /** Answers that are held: they are long, and good for a moment. */
 const MOST = 64;
@@ -28,11 +22,11 @@ class HeldTexts {
 
 /** Answers in memory, the last few of them. */
 export const inMemoryAnswers = (): AnswerStore => {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, AnswerState>();
   const texts = new HeldTexts();
-  const entryOf = (question: string): Entry => entries.get(question) ?? {};
+  const entryOf = (question: string): AnswerState => entries.get(question) ?? {};
   return {
-    newest: async (question) => entryOf(question).newest,
+    look: async (question) => entryOf(question),
     read: async (question, asOf) => {
       const text = texts.get(question, asOf);
       if (text === undefined) throw unavailable('the store of answers', new Error('the answer is gone'));

@@ -61,6 +61,8 @@ export const prices: readonly Price[] = [
   ),
   price('key', 1, 'a month', 'https://aws.amazon.com/kms/pricing/'),
   price('archive', 0.023, 'a GB and month; then 0.0125, 0.0036 and 0.00099 as it gets colder', s3),
+  price('objects, put', 5, 'a million', s3),
+  price('objects, read', 0.4, 'a million', s3),
 ];
 
 /** Dollars for one unit of what is named so. */
