@@ -11,7 +11,7 @@ import {
 import { useMemo, useRef } from 'react';
 import type { ChartView, Compare } from '../address/address';
 import { answerNotes } from '../history/history';
-import { useHistory } from '../history/use-history';
+import { useHeld, useHistory } from '../history/use-history';
 import { declaredLabels } from '../live/rollup';
 import { labelWords } from '../metrics/estimates';
 import { type Cut, crossedCut, isDeclaredIn } from '../metrics/filters';
@@ -129,14 +129,15 @@ export const useStoredBefore = (
   }, [from, to, step, shift]);
   const query = { metric: metric.name, range, by: storedName({ regrouping }, cut?.dimension), spans: 1 } as const;
   const { answer } = useHistory(query, visible && shift !== undefined);
+  const held = useHeld(`${query.metric} ${query.by} ${step} ${shift}`, answer);
   return useMemo(() => {
-    if (shift === undefined || !answer) return undefined;
-    const known = new Map(drawn(pastSteps(answer)).map((one) => [one.from + shift, one]));
+    if (shift === undefined || !held) return undefined;
+    const known = new Map(drawn(pastSteps(held)).map((one) => [one.from + shift, one]));
     return (one) => {
       const earlier = known.get(one.from);
       return earlier?.watched ? { total: earlier.breakdown?.total } : undefined;
     };
-  }, [answer, shift, drawn]);
+  }, [held, shift, drawn]);
 };
 
 const totalOfSteps = (steps: readonly ChartStep[]): PartialAggregate | undefined =>

@@ -192,7 +192,12 @@ export const MetricChart = ({ compareWith, filters = noFilters, ...props }: Metr
   const filtered = filteredBy(metric, filters);
   return (
     <div ref={ref} className={styles.chart} data-height={height} style={{ minHeight }}>
-      {filtered.kind === 'none' && <p className={styles.failed}>{filtered.reason}</p>}
+      {filtered.kind === 'none' && (
+        <p className={styles.failed}>
+          <b>{metric.label}</b>
+          {filtered.reason}
+        </p>
+      )}
       {filtered.kind !== 'none' && visible && (
         <Open {...props} {...{ view, filters, compareWith, visible }} root={ref} />
       )}

@@ -1,5 +1,5 @@
 import type { HistoryAnswer, Metric, WebConfig } from '@millrace/contract';
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { TakeToken } from '../../lib/rest';
 import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
@@ -45,6 +45,13 @@ export const useHistory = ({ metric, range, by, spans }: Wanted, visible: boolea
   const store = useHistoryContext();
   const query = useMemo<HistoryRequest>(() => ({ metric, range, by, spans }), [metric, range, by, spans]);
   return useQuery(store, query, visible);
+};
+
+/** The newest of the answers under a key: where a time moves on, the answer about the one before stays until the next has come. */
+export const useHeld = <T>(key: string, answer: T | undefined): T | undefined => {
+  const held = useRef<{ readonly key: string; readonly answer: T }>(undefined);
+  if (answer !== undefined) held.current = { key, answer };
+  return held.current?.key === key ? held.current.answer : undefined;
 };
 
 /** Whether any of the metrics has events in a range, kept up to date while that is `wanted`. */

@@ -98,28 +98,26 @@ const One = ({ type, subject, item, stale }: OneProps) => (
     <h2 className={styles.oneName}>
       {type.subject} <OutsideText text={subject} />
     </h2>
-    <dl className={styles.values}>
-      {item === undefined ? (
-        <dt>Not among those that were loaded</dt>
-      ) : (
-        <>
-          {type.columns.map((column) => (
-            <div key={column.field}>
-              <dt>{column.label}</dt>
-              <dd>
-                <OutsideText text={cellOf(item, column).text} /> {column.unit}
-              </dd>
-            </div>
-          ))}
-          <div>
-            <dt>Last event</dt>
+    {item === undefined ? (
+      <p className={styles.absent}>Not among those that were loaded</p>
+    ) : (
+      <dl className={styles.values}>
+        {type.columns.map((column) => (
+          <div key={column.field}>
+            <dt>{column.label}</dt>
             <dd>
-              <Age time={item.time} stale={stale} />
+              <OutsideText text={cellOf(item, column).text} /> {column.unit}
             </dd>
           </div>
-        </>
-      )}
-    </dl>
+        ))}
+        <div>
+          <dt>Last event</dt>
+          <dd>
+            <Age time={item.time} stale={stale} />
+          </dd>
+        </div>
+      </dl>
+    )}
     <PlaceLink to={{ page: 'items', type: type.type }} className={styles.all}>
       All {type.label.toLowerCase()}
     </PlaceLink>

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Compare } from '../address/address';
 import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
-import { useHistory } from '../history/use-history';
+import { useHeld, useHistory } from '../history/use-history';
 import { useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isHidden, labelOf } from '../metrics/estimates';
@@ -70,7 +70,8 @@ const useThen = (
     { metric: metric.name, range: earlier, by: cut?.dimension, spans: 1 },
     visible && isAsked,
   );
-  return useMemo(() => (isAsked && answer ? answerOf(answer, cut) : undefined), [isAsked, answer, cut]);
+  const held = useHeld(`${metric.name} ${cut?.dimension} ${range.key} ${shift}`, answer);
+  return useMemo(() => (isAsked && held ? answerOf(held, cut) : undefined), [isAsked, held, cut]);
 };
 
 /** What reads the windows of a metric: all that they hold only where a label or a subject is looked for. */
