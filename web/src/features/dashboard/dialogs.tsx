@@ -15,11 +15,15 @@ const SendEvent = lazy(() => import('./send-event'));
 const Row = ({ keys, does }: { keys: string; does: string }) => (
   <div className={styles.row}>
     <dt>
-      {keys.split(' ').map((key) => (
-        <kbd key={key} className={styles.key}>
-          {key}
-        </kbd>
-      ))}
+      {keys.split(' ').map((key) =>
+        key === '–' ? (
+          ' – '
+        ) : (
+          <kbd key={key} className={styles.key}>
+            {key}
+          </kbd>
+        ),
+      )}
     </dt>
     <dd>{does}</dd>
   </div>

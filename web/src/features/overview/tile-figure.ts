@@ -169,6 +169,17 @@ export const shownPartial = (
     : newestTotal(series, windows, from)?.total;
 };
 
+/** The same, to be compared with a whole time: of a range that is known in part there is nothing. */
+export const comparedPartial = (
+  metric: Metric,
+  series: LiveSeries | undefined,
+  windows: ShownWindows,
+  known: { now: number; range: TimeRange; coverage: Coverage },
+): PartialAggregate | undefined =>
+  isOfRange(metric) && missedIn(known.coverage, known.now, known.range) > 0
+    ? undefined
+    : shownPartial(metric, series, windows, known);
+
 /**
  * What the tile shows beside the same of the equally long time before it: a figure of the range beside that of the range before, the newest level
  * beside the newest of then. Nothing is zero in a tally. Undefined where there is nothing fair to compare with, or where each subject has a value of its own.

@@ -101,7 +101,7 @@ export const trendWords = (
 
 /** Every digit, and what it is of, for those who point at it. */
 export const exactTitle = (metric: Metric, { value, subjects, count, beside, within }: TileFigure): string => {
-  const from = `from ${groupDigits(String(count))} events`;
+  const from = `from ${groupDigits(String(count))} event${count === 1 ? '' : 's'}`;
   if (subjects) {
     const [lowest, highest] = [subjects.lowest, subjects.highest].map(({ label, exact }) => {
       const whose = label === undefined ? 'not kept apart' : labelText(label);

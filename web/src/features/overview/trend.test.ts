@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { ranges } from '../ranges/ranges';
 import { frameOf, SECOND, stateAfter } from '../settling/testing/frames';
-import { trendOf, trendSince } from './tile-figure';
+import { comparedPartial, trendOf, trendSince } from './tile-figure';
 
 const seriesAt = (seconds: readonly number[]) =>
   stateAfter(seconds.map((second, i) => frameOf({ second, shard: 0, label: 'SE', value: 1 }, i))).series.get(
@@ -88,6 +88,16 @@ const shown = { measure: 'count', count: 12 } as const;
 test('an earlier time that REST knows is compared whole, or by the newest that it has', () => {
   expect(trendSince(orders as Metric, answer([4, 4, undefined]), shown, true)).toEqual({ ratio: 0.5, before: 8 });
   expect(trendSince(orders as Metric, answer([4, 24, undefined]), shown, false)).toEqual({ ratio: -0.5, before: 24 });
+});
+
+test('a range of which the page has only seen a part is not compared with a whole one, a level is', () => {
+  const partial = (metric: Metric, series: ReturnType<typeof levels>, from: number) =>
+    comparedPartial(metric, series, new Rollup(), { now, range: ranges[0], coverage: [{ from }] });
+  const counted = seriesAt([590]) as ReturnType<typeof levels>;
+  expect(partial(orders as Metric, counted, 0)).toMatchObject({ count: 1 });
+  expect(partial(orders as Metric, counted, now - 7000)).toBeUndefined();
+  const cpu = { ...(orders as Metric), measure: 'last', decimals: 0 } as const;
+  expect(partial(cpu, levels('last', { 590: 50 }), now - 7000)).toBeDefined();
 });
 
 test('there is nothing to compare where then or now had nothing', () => {

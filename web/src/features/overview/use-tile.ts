@@ -13,10 +13,10 @@ import { spreadDimension, subjectLevel } from '../metrics/per-subject';
 import { earlierRange, type LiveTimeRange, type StoredTimeRange, type TimeRange } from '../ranges/ranges';
 import {
   answerOf,
+  comparedPartial,
   figureOfRange,
   figureOfSubjects,
   missesBefore,
-  shownPartial,
   type TileFigure,
   type Trend,
   tileFigure,
@@ -107,9 +107,9 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   const isAsked = !before && isBackfilled && missesBefore(coverage, now, range);
   const then = useThen(input, shift ?? (isAsked ? range.ms : undefined));
   const since = useMemo(() => {
-    const after = then && shownPartial(metric, series, windows, { now, range });
+    const after = then && comparedPartial(metric, series, windows, { now, range, coverage });
     return then && trendSince(metric, then, after, isOfRange(metric));
-  }, [metric, windows, now, range, then]);
+  }, [metric, windows, now, range, coverage, then]);
   const note = windowNote(metric, figure, { now, range, coverage });
   return { figure, trend: before ?? since, level: levelOfFigure(metric, figure), note };
 };
