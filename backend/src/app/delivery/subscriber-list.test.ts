@@ -149,14 +149,18 @@ const delayChanges = ({ registry, counting, clock }: ReturnType<typeof setUp>, l
   };
 };
 
-const take = async ({ registry, clock }: ReturnType<typeof setUp>, step: Step): Promise<void> => {
-  if (step.kind === 'wait') clock.pass(step.ms);
-  else if (step.kind === 'remove') await registry.remove(step.id);
-  else if (step.kind === 'unsubscribe') await registry.removeTopics(step.id, [step.topic]);
-  else {
-    const [known] = await registry.find([step.id]);
-    if (!known) await registry.register(aConnection(step.id, clock.now()));
-    await registry.addTopics(step.id, [step.topic], 200);
+/** A connection that is gone never comes back: whoever does has another id. */
+const take = async ({ registry, clock }: ReturnType<typeof setUp>, step: Step, gone: string[]): Promise<void> => {
+  if (step.kind === 'wait') return clock.pass(step.ms);
+  const id = `${step.id}${gone.filter((one) => one === step.id).length}`;
+  if (step.kind === 'unsubscribe') await registry.removeTopics(id, [step.topic]);
+  else if (step.kind === 'remove') {
+    await registry.remove(id);
+    gone.push(step.id);
+  } else {
+    const [known] = await registry.find([id]);
+    if (!known) await registry.register(aConnection(id, clock.now()));
+    await registry.addTopics(id, [step.topic], 200);
   }
 };
 
@@ -169,9 +173,10 @@ test('whatever happens and however late it can be read, the list is that of the 
     fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), lateness, async (steps, delays) => {
       const all = setUp();
       let changes = 0;
+      const gone: string[] = [];
       const delay = delayChanges(all, () => delays[changes++ % delays.length] ?? 0);
       for (const step of steps) {
-        await take(all, step);
+        await take(all, step, gone);
         await delay();
         await all.list();
       }
