@@ -28,6 +28,7 @@ const environmentSchema = z.object({
   USER_POOL_ID: z.string().min(1),
   PROGRAMS_CLIENT_ID: z.string().min(1),
   FOLLOW_FUNCTION: z.string().min(1),
+  FANOUT_FUNCTION: z.string().min(1),
   /** `vehicle-id=vehicle`, with commas between. */
   FOLLOW_PARAMETERS: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
@@ -63,6 +64,8 @@ export interface Config {
   readonly programsClientId: string;
   /** The function that sends new followers the states of their items. */
   readonly followFunction: string;
+  /** The function that sends to the subscribers of one partition. */
+  readonly fanoutFunction: string;
   /** By the names of query parameters and headers of `$connect`, the type of items that each asks to follow. */
   readonly followParameters: ReadonlyMap<string, string>;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
@@ -106,6 +109,7 @@ const readConfig = (): Config => {
     userPoolId: parsed.data.USER_POOL_ID,
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
     followFunction: parsed.data.FOLLOW_FUNCTION,
+    fanoutFunction: parsed.data.FANOUT_FUNCTION,
     followParameters: parametersOf(parsed.data.FOLLOW_PARAMETERS),
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     postsPerSecond: parsed.data.POSTS_PER_SECOND,

@@ -74,4 +74,19 @@ export const unusedPermissions = [
     resource: '*-connections',
     reason: 'looks at the topics that a connection has when more may not fit: connection-registry.contract.test.ts',
   },
+  {
+    functions: ['durable', 'live'],
+    actions: ['lambda:InvokeFunction'],
+    resource: '*-fanout',
+    reason: 'has workers send where 2,500 people and more watch: fan-out.test.ts',
+  },
+  {
+    functions: ['fanout'],
+    actions: [
+      ...['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      'execute-api:ManageConnections',
+    ],
+    reason: 'sends where 2,500 people and more watch: fan-out.test.ts',
+    byChance: true,
+  },
 ] as const;

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Subscriber } from '../../domain/access/connection';
 import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { simulatedClock } from '../testing/runtime';
-import { broadcast, createBroadcaster, NO_POSTS } from './broadcast';
+import { broadcast, createBroadcaster } from './broadcast';
 import type { PacingSettings } from './pacer';
 import type { ConnectionSender, SendOutcome } from './ports';
+import { NO_POSTS } from './tally';
 
 const setUp = (ids: readonly string[], pacing: PacingSettings = amplePacing) => {
   const clock = simulatedClock();

@@ -1,4 +1,5 @@
 import type { Subscriber } from '../../domain/access/connection';
+import type { Content } from '../../domain/delivery/content';
 import type { PacingPlan } from '../../domain/delivery/pacing';
 import { eachConcurrently } from '../../lib/async';
 import type { Clock, Sleep } from '../ports';
@@ -9,11 +10,11 @@ import {
   type Delivered,
   type DeliveryDeps,
   type DisconnectSubscriber,
-  type PostCounts,
 } from './deliver';
 import { Pacer, type PacingSettings } from './pacer';
-import type { SendOutcome } from './ports';
-import { createSubscriberList } from './subscriber-list';
+import type { FanOut, SendOutcome, SendToPartition } from './ports';
+import { createSubscriberList, onceForEachSet } from './subscriber-list';
+import { addReached, addTallies, NO_POSTS, NOBODY, type Reached, type Tally } from './tally';
 import { Allowance, Unreached } from './unreached';
 
 /** Posts at a time. One that is not answered holds its slot for a second, and its subscriber comes last from then on. */
@@ -31,6 +32,12 @@ const LEAST_WAIT_MS = 5;
 /** Connections that a process closes in a second: each that comes back costs a sign-in and its figures. */
 const CLOSED_PER_SECOND = 5;
 
+/** What one core posts in a second, about (docs/decisions/0076). */
+const POSTS_PER_CORE = 2500;
+
+/** From so many on workers send, one to each partition: a sender alone would take over a second. Where its pace is no faster, they would only wait. */
+export const FAN_OUT_VIEWERS = POSTS_PER_CORE;
+
 /** How a process reaches its subscribers. */
 export interface Broadcaster {
   /** Of the last second. */
@@ -42,14 +49,19 @@ export interface Broadcaster {
   readonly closings: Allowance;
   readonly now: Clock;
   readonly sleep: Sleep;
+  /** Where there are workers: how many partitions they share. */
+  readonly workers?: { readonly fanOut: FanOut; readonly partitions: number };
 }
 
 export interface BroadcasterDeps extends DeliveryDeps {
   readonly pacing: PacingSettings;
+  readonly fanOut?: FanOut;
 }
 
-export const createBroadcaster = (deps: BroadcasterDeps): Broadcaster => ({
-  subscribers: createSubscriberList(deps),
+/** @param partitions of the registry, whose subscribers it reaches; all by default */
+export const createBroadcaster = (deps: BroadcasterDeps, partitions?: readonly number[]): Broadcaster => ({
+  subscribers: createSubscriberList(deps, partitions),
+  ...(deps.fanOut && { workers: { fanOut: deps.fanOut, partitions: deps.registry.partitions } }),
   deliver: createDeliver(deps),
   disconnect: createDisconnectSubscriber(deps),
   pacer: new Pacer(deps.pacing, deps.now),
@@ -59,57 +71,14 @@ export const createBroadcaster = (deps: BroadcasterDeps): Broadcaster => ({
   sleep: deps.sleep,
 });
 
-/** What became of a broadcast: subscribers, but for the posts. */
-export interface Tally extends PostCounts {
-  readonly subscribers: number;
-  readonly gone: number;
-  readonly unreachable: number;
-  /** Closed, because their sign-in has ended. */
-  readonly ended: number;
-  /** Closed, because they alone were out of reach for long. */
-  readonly dropped: number;
-}
-
-export const NO_POSTS: Tally = {
-  subscribers: 0,
-  posts: 0,
-  refused: 0,
-  failed: 0,
-  gone: 0,
-  unreachable: 0,
-  ended: 0,
-  dropped: 0,
-};
-
-/** Both broadcasts of one batch together; `subscribers` is how many there were, not how often each was served. */
-export const addTallies = (a: Tally, b: Tally): Tally => ({
-  subscribers: Math.max(a.subscribers, b.subscribers),
-  posts: a.posts + b.posts,
-  refused: a.refused + b.refused,
-  failed: a.failed + b.failed,
-  gone: a.gone + b.gone,
-  unreachable: a.unreachable + b.unreachable,
-  ended: a.ended + b.ended,
-  dropped: a.dropped + b.dropped,
-});
-
 export interface BroadcastReport {
   readonly tally: Tally;
+  readonly reached: Reached;
   /** Only when the registry or the service itself is in trouble: the first error. The tally holds what was sent all the same. */
   readonly error?: unknown;
 }
 
 export type FramesFor = (topics: Subscriber['topics']) => readonly string[];
-
-/** Those who watch the same have one set of topics, so that thousands are planned for as fast as one. */
-const onceForEachSet = (framesFor: FramesFor): FramesFor => {
-  const known = new Map<Subscriber['topics'], readonly string[]>();
-  return (topics) => {
-    const frames = known.get(topics) ?? framesFor(topics);
-    known.set(topics, frames);
-    return frames;
-  };
-};
 
 interface Shipment {
   readonly subscriber: Subscriber;
@@ -118,16 +87,28 @@ interface Shipment {
 
 const isMissed = (outcome: SendOutcome): boolean => outcome === 'refused' || outcome === 'failed';
 
+export interface BroadcastOptions {
+  /** Ms since the epoch, after which no subscriber is begun with; each that was takes a few seconds at most. */
+  readonly until?: number;
+  /** Between two posts, ms, where that is not for the pacer to say. */
+  readonly gapMs?: number;
+  /** The same as the frames, as data for workers; undefined where nothing is sent. */
+  readonly contentFor?: (plan: PacingPlan) => Content | undefined;
+}
+
 /** One broadcast under way. */
 class Broadcast {
-  readonly tally = { ...NO_POSTS };
+  tally: { -readonly [K in keyof Tally]: Tally[K] } = { ...NO_POSTS };
+  reached: Reached = NOBODY;
   error: unknown;
   private readonly broadcaster: Broadcaster;
+  private readonly options: BroadcastOptions;
   private readonly until: number;
 
-  constructor(broadcaster: Broadcaster, until: number) {
+  constructor(broadcaster: Broadcaster, options: BroadcastOptions) {
     this.broadcaster = broadcaster;
-    this.until = until;
+    this.options = options;
+    this.until = options.until ?? Number.POSITIVE_INFINITY;
   }
 
   async send(subscribers: readonly Subscriber[], framesFor: (plan: PacingPlan) => FramesFor): Promise<void> {
@@ -137,6 +118,8 @@ class Broadcast {
     const watching = subscribers.filter(({ endsAt, topics }) => endsAt > started && topics.size > 0);
     this.tally.subscribers = subscribers.length;
     pacer.setViewers(watching.length);
+    const handOver = this.workersFor(watching.length);
+    if (handOver) return this.sendByWorkers(handOver, subscribers.length);
     unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), pacer.isCalm, started);
     const framesOf = onceForEachSet(framesFor(pacer.plan));
     const shipments = watching
@@ -148,14 +131,39 @@ class Broadcast {
     await this.serveOthers(others, ended);
   }
 
+  private workersFor(viewers: number): SendToPartition | undefined {
+    const { workers, pacer } = this.broadcaster;
+    if (!workers || viewers < FAN_OUT_VIEWERS || 1000 / pacer.gapMs <= POSTS_PER_CORE) return undefined;
+    const content = this.options.contentFor?.(pacer.plan);
+    return content && workers.fanOut.prepare(content);
+  }
+
+  /** Waits for all, so that frames stay in order and the log keeps what cannot be sent yet. */
+  private async sendByWorkers(send: SendToPartition, subscribers: number): Promise<void> {
+    const { pacer, workers } = this.broadcaster;
+    const count = workers?.partitions ?? 0;
+    // Together they post as often as one sender may.
+    const order = { plan: pacer.plan, gapMs: pacer.gapMs * count, until: this.options.until ?? null };
+    const partitions = Array.from({ length: count }, (_, partition) => partition);
+    await this.each(partitions, partitions.length, async (partition) => {
+      const { tally, reached } = await send(partition, order);
+      this.tally = addTallies(this.tally, tally);
+      this.reached = addReached(this.reached, reached);
+    });
+    this.tally.subscribers = subscribers;
+    const { viewers, parts } = this.reached;
+    pacer.note(this.reached, parts / viewers);
+  }
+
   private async sendToReached(shipments: readonly Shipment[]): Promise<void> {
     const { pacer, now, sleep } = this.broadcaster;
+    const { gapMs = pacer.gapMs } = this.options;
     const counts = { viewers: 0, troubled: 0 };
     let leavesAt = now();
     let parts = 0;
     await this.each(shipments, CONCURRENCY, async (shipment) => {
       const wait = leavesAt - now();
-      leavesAt += shipment.frames.length * pacer.gapMs;
+      leavesAt += shipment.frames.length * gapMs;
       parts += shipment.frames.length;
       if (wait >= LEAST_WAIT_MS) await sleep(wait);
       const delivered = await this.deliver(shipment);
@@ -164,6 +172,7 @@ class Broadcast {
       counts.viewers++;
       if (delivered.refused + delivered.failed > 0) counts.troubled++;
     });
+    this.reached = { ...counts, parts };
     pacer.note(counts, parts / shipments.length);
   }
 
@@ -222,15 +231,14 @@ class Broadcast {
 }
 
 /**
- * Sends every subscriber its frames, which are made for how often they are sent at present. After `until` (ms since the epoch) no subscriber is begun with;
- * each that was takes a few seconds at most. Never throws.
+ * Sends every subscriber its frames, which are made for how often they are sent at present: by itself, or by workers where many watch. Never throws.
  */
 export const broadcast = async (
   broadcaster: Broadcaster,
   framesFor: (plan: PacingPlan) => FramesFor,
-  until = Number.POSITIVE_INFINITY,
+  options: BroadcastOptions = {},
 ): Promise<BroadcastReport> => {
-  const under = new Broadcast(broadcaster, until);
+  const under = new Broadcast(broadcaster, options);
   let error: unknown;
   try {
     await under.send(await broadcaster.subscribers(), framesFor);
@@ -238,5 +246,5 @@ export const broadcast = async (
     error = problem;
   }
   // As it is now: what comes of those that are not waited for changes nothing of it.
-  return { tally: { ...under.tally }, error: error ?? under.error };
+  return { tally: { ...under.tally }, reached: under.reached, error: error ?? under.error };
 };

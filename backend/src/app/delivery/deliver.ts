@@ -2,6 +2,7 @@ import type { Random } from '@millrace/contract';
 import type { Connection } from '../../domain/access/connection';
 import type { Clock, Sleep } from '../ports';
 import type { ConnectionRegistry, ConnectionSender, SendOutcome } from './ports';
+import type { PostCounts } from './tally';
 
 /** Tries of one post, the first among them. */
 const TRIES = 4;
@@ -24,16 +25,6 @@ export interface DeliveryDeps {
   readonly now: Clock;
   readonly sleep: Sleep;
   readonly random: Random;
-}
-
-/** What became of posts. */
-export interface PostCounts {
-  /** That were taken: each part of a frame is one. */
-  readonly posts: number;
-  /** That were answered with 429. */
-  readonly refused: number;
-  /** That were answered with 5xx, or not in time. */
-  readonly failed: number;
 }
 
 /** What became of a subscriber's messages, and of each post. */

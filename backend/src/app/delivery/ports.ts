@@ -1,6 +1,9 @@
 import type { Topic } from '@millrace/contract';
 import type { Connection, Identity, Subscriber } from '../../domain/access/connection';
+import type { Content } from '../../domain/delivery/content';
+import type { PacingPlan } from '../../domain/delivery/pacing';
 import type { ConnectionCounter } from '../access/ports';
+import type { Reached, Tally } from './tally';
 
 export type AddTopics =
   /** All topics that the connection has now. */
@@ -64,4 +67,28 @@ export interface ConnectionSender {
   readonly post: (connectionId: string, message: string) => Promise<SendOutcome>;
   /** Closes the connection; `sent` when that was accepted. */
   readonly close: (connectionId: string) => Promise<SendOutcome>;
+}
+
+/** What came of a part of a broadcast that a worker has sent. */
+export interface FanOutReport {
+  readonly tally: Tally;
+  readonly reached: Reached;
+}
+
+/** How a worker is to send: as the sender that asks would by itself, which knows how many watch in all. */
+export interface FanOutOrder {
+  readonly plan: PacingPlan;
+  /** Between two posts of one worker, ms. */
+  readonly gapMs: number;
+  /** Ms since the epoch, after which no subscriber is begun with; null where there is no such time. */
+  readonly until: number | null;
+}
+
+/** Has one worker send to the subscribers of its partition. Rejects when it could not, or not to the end. */
+export type SendToPartition = (partition: number, order: FanOutOrder) => Promise<FanOutReport>;
+
+/** Workers that send, each to the subscribers of one partition. */
+export interface FanOut {
+  /** Prepares what all workers are to send; undefined when that is too long to be handed over. */
+  readonly prepare: (content: Content) => SendToPartition | undefined;
 }

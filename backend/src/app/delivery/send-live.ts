@@ -1,3 +1,4 @@
+import type { Content } from '../../domain/delivery/content';
 import { deltaFrames } from '../../domain/delivery/frames';
 import { LONGEST_LIVE_MS, type PacingPlan } from '../../domain/delivery/pacing';
 import { QueuedPushes } from '../../domain/delivery/queued-pushes';
@@ -55,7 +56,11 @@ export const createSendLive = ({ metrics, retention, broadcaster, logger }: Send
     const items = () => itemsOf({ metrics, retention }, batch.shard, facts);
     const framesFor = (plan: PacingPlan): FramesFor =>
       isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows, items }, plan) : NOTHING;
-    const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor);
+    const contentFor = (plan: PacingPlan): Content | undefined =>
+      isSent(plan) ? { kind: 'delta', shard: batch.shard, arrived, events, windows, items: items() } : undefined;
+    const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor, {
+      contentFor,
+    });
     const ms = now() - started;
     const { liveMs, reason } = pacer.plan;
     logger.info('batch', {

@@ -34,6 +34,16 @@ class TopicSets {
   }
 }
 
+/** So thousands who watch the same are planned for as fast as one. */
+export const onceForEachSet = <T>(of: (topics: TopicSet) => T): ((topics: TopicSet) => T) => {
+  const known = new Map<TopicSet, T>();
+  return (topics) => {
+    const found = known.get(topics) ?? of(topics);
+    known.set(topics, found);
+    return found;
+  };
+};
+
 interface ListDeps {
   readonly registry: Pick<ConnectionRegistry, 'partitions' | 'subscribers' | 'changes' | 'find'>;
   readonly now: Clock;

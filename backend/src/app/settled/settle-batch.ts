@@ -8,7 +8,8 @@ import { longestRetention } from '../../domain/retention';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS } from '../../domain/settled/windows';
-import { addTallies, broadcast, NO_POSTS, type Tally } from '../delivery/broadcast';
+import { broadcast } from '../delivery/broadcast';
+import { addTallies, NO_POSTS, type Tally } from '../delivery/tally';
 import type { Checkpoint } from './ports';
 import { type SettledSlice, settledWindowOf, settleSlice } from './settle-slice';
 import type { SettleDeps } from './settle-windows';
@@ -79,7 +80,10 @@ const sendStep = async (
 ): Promise<Tally> => {
   const step = { shard, prev, seq, arrived, ...(invalidated && { invalidated }), windows, items };
   const framesFor = (plan: PacingPlan) => settledFrames(step, plan);
-  const { tally, error } = await broadcast(broadcaster, framesFor, broadcaster.now() + SEND_MS);
+  const { tally, error } = await broadcast(broadcaster, framesFor, {
+    until: broadcaster.now() + SEND_MS,
+    contentFor: () => ({ kind: 'settled', ...step }),
+  });
   if (error !== undefined) logger.warn('not sent to all subscribers', { shard, prev, seq, problem: error });
   return tally;
 };
@@ -94,7 +98,9 @@ const sendAgain = async (deps: SettleDeps, batch: ShardBatch, checkpoint: Checkp
     return sendStep(deps, batch.shard, checkpoint, { windows: await secondsAt(deps, batch.shard, checkpoint), items });
   if (items.length === 0) return NO_POSTS;
   const { broadcaster } = deps;
-  const { tally } = await broadcast(broadcaster, () => followedFrames(items), broadcaster.now() + SEND_MS);
+  const { tally } = await broadcast(broadcaster, () => followedFrames(items), {
+    until: broadcaster.now() + SEND_MS,
+  });
   return tally;
 };
 

@@ -1,7 +1,15 @@
 import type { Topic } from '@millrace/contract';
 import type { Connection, Subscriber } from '../../domain/access/connection';
+import type { FanOutJob } from '../delivery/fan-out';
 import type { PacingSettings } from '../delivery/pacer';
-import type { ConnectionChange, ConnectionRegistry, ConnectionSender, SendOutcome } from '../delivery/ports';
+import type {
+  ConnectionChange,
+  ConnectionRegistry,
+  ConnectionSender,
+  FanOut,
+  FanOutReport,
+  SendOutcome,
+} from '../delivery/ports';
 import type { Clock } from '../ports';
 
 /** A connection for tests, an hour old and with an hour to go on a clock that stands at `now`. */
@@ -72,6 +80,11 @@ export const inMemoryConnectionRegistry = (now: Clock = Date.now): ConnectionReg
       [...subscribers.values()].filter((one) => one.userId === userId && one.endsAt > now).length,
   };
 };
+
+/** Workers within the process. */
+export const inMemoryFanOut = (worker: (job: FanOutJob) => Promise<FanOutReport>): FanOut => ({
+  prepare: (content) => (partition, order) => worker({ partition, content, ...order }),
+});
 
 export interface InMemoryConnectionSender extends ConnectionSender {
   readonly open: (connectionId: string) => void;

@@ -1,5 +1,7 @@
 import { createKinesisClient } from '../../adapters/kinesis/kinesis-lineage';
 import { kinesisOpenShards } from '../../adapters/kinesis/kinesis-open-shards';
+import { lambdaFanOut } from '../../adapters/lambda/lambda-fan-out';
+import { createLambdaClient } from '../../adapters/lambda/lambda-state-requests';
 import { createBroadcaster } from '../../app/delivery/broadcast';
 import { config } from '../../config';
 import { now } from './base';
@@ -8,6 +10,7 @@ import { deliveryDeps } from './delivery';
 /** For what reads the stream: it alone may ask how many shards that has. */
 export const broadcaster = createBroadcaster({
   ...deliveryDeps,
+  fanOut: lambdaFanOut(createLambdaClient(), config.fanoutFunction),
   pacing: {
     budget: config.postsPerSecond,
     settledMs: config.durableWindowSeconds * 1000,

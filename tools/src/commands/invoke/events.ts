@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { type Command, samples } from '@millrace/contract';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import type {
@@ -134,6 +135,19 @@ const withTicket = (ticket: string): TicketEvent => ({
   requestContext: { eventType: 'CONNECT' },
 });
 
+/** What a sender hands to a worker: a batch that moved nothing. */
+const fanOutOfNothing: SampleEvent = (now) => {
+  const arrived = { first: now.getTime(), last: now.getTime() };
+  const content = { kind: 'delta', shard: SHARD, arrived, events: 0, windows: [], items: [] };
+  return {
+    partition: 0,
+    plan: { liveMs: 1, settledMs: 2000, isBeyond: false },
+    gapMs: 1,
+    until: null,
+    content: gzipSync(JSON.stringify(content)).toString('base64'),
+  };
+};
+
 /** Sample events by function and name; a function's first sample is the default. */
 export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   live: {
@@ -146,6 +160,7 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   // What it settles stays settled: a batch made up here would count.
   durable: { empty: (now) => kinesisBatch(now, []) },
   sweep: { connections: () => ({ sweep: 'connections' }), rooms: () => ({ sweep: 'rooms' }) },
+  fanout: { nothing: fanOutOfNothing },
   archive: { order: (now) => archiveBatch(now, [order(now)]) },
   history: {
     orders: (now) =>
