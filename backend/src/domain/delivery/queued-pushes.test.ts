@@ -43,6 +43,13 @@ test('a backlog that was worked off is forgotten', () => {
   expect(hand(26_000, 25_100)).toEqual([25_100]);
 });
 
+test('where records are always late, they are held for a second at most', () => {
+  const hand = handing();
+  const sent = Array.from({ length: 61 }, (_, i) => hand(1000 + 100 * i, 100 * i).length);
+  expect(sent.reduce((sum, records) => sum + records, 0)).toBeGreaterThanOrEqual(45);
+  expect(sent.filter((records) => records > 0).length).toBeGreaterThanOrEqual(3);
+});
+
 test('where nothing is paced, nothing is held', () => {
   const hand = handing(false);
   hand(5000, 0);
