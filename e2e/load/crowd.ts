@@ -8,7 +8,7 @@ import {
 } from '@millrace/contract';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { eachConcurrently } from '../../backend/src/lib/async';
-import { parseMessage } from '../../web/src/features/connection/socket-session';
+import { parseMessage } from '../../web/src/features/connection/parse-message';
 import { declaredByTopic } from '../../web/src/features/live/rollup';
 import { minuteOf } from '../../web/src/features/settling/live-state';
 import { browserTimers } from '../../web/src/lib/timers';

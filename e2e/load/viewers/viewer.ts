@@ -9,7 +9,7 @@ import type {
   Topic,
 } from '@millrace/contract';
 import { compareSequenceNumbers, topicSetOf } from '@millrace/contract';
-import { parseMessage } from '../../../web/src/features/connection/socket-session';
+import { parseMessage } from '../../../web/src/features/connection/parse-message';
 import { Backfill, type BackfillDeps, type BackfillStatus } from '../../../web/src/features/settling/backfill';
 import type { LiveState } from '../../../web/src/features/settling/live-state';
 import { backoffDelay } from '../../../web/src/lib/backoff';

@@ -1,7 +1,8 @@
 import { samples } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { livenessOf, parseMessage } from './socket-session';
+import { parseMessage } from './parse-message';
+import { livenessOf } from './socket-session';
 
 test('a connection that speaks is fine', () => {
   expect(livenessOf({ heardAt: 50_000, pingedAt: 20_000 }, 60_000)).toBe('fine');

@@ -1,15 +1,9 @@
-import {
-  deltaFrameSchema,
-  type OkAnswer,
-  type ServerMessage,
-  serverMessageSchema,
-  settledFrameSchema,
-  type Topic,
-} from '@millrace/contract';
+import type { OkAnswer, Topic } from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import { type ClockSample, clockSample } from './clock-offset';
 import { CommandError, type CommandFields, type Commands, createCommands } from './commands';
 import type { ConnectionEvent } from './connection-state';
+import { parseMessage } from './parse-message';
 import type { OpenSocket, Socket } from './transport';
 
 export type SocketEnd =
@@ -61,27 +55,6 @@ export const livenessOf = ({ heardAt, pingedAt }: SignsOfLife, now: number): 'fi
   const waiting = pingedAt > heardAt;
   if (waiting) return now - pingedAt >= ANSWER_MS ? 'dead' : 'fine';
   return now - heardAt >= SILENCE_MS || now - pingedAt >= PING_EVERY_MS ? 'ping' : 'fine';
-};
-
-const toJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The schema of each frame by its type: what comes often is not compared with those of others first. */
-const frameSchemas = new Map<unknown, typeof deltaFrameSchema | typeof settledFrameSchema>([
-  ['delta', deltaFrameSchema],
-  ['settled', settledFrameSchema],
-]);
-
-/** Undefined for a message that this page does not understand. */
-export const parseMessage = (text: string): ServerMessage | undefined => {
-  const message = toJson(text);
-  const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : undefined;
-  return (frameSchemas.get(type) ?? serverMessageSchema).safeParse(message).data;
 };
 
 const isRefusal = (error: unknown): error is CommandError =>

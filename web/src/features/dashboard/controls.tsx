@@ -151,17 +151,6 @@ export const ShareButton = () => {
   );
 };
 
-/** Opens what people who watch say to each other; on small screens the menu of the account does. */
-export const MessagesButton = ({ onClick }: { onClick: () => void }) => (
-  <Button
-    icon="message"
-    className={styles.roomy}
-    aria-label="Messages"
-    title="Messages between those who watch (M)"
-    onClick={onClick}
-  />
-);
-
 /** The labels that are shown alone; each goes with a click. */
 export const FilterChips = ({ catalog }: { catalog: Catalog }) => {
   const { filters } = useAddress();

@@ -1,11 +1,10 @@
-import type { Catalog, EarlierMetric, ItemType, Metric, WebConfig } from '@millrace/contract';
+import type { Catalog, EarlierMetric, WebConfig } from '@millrace/contract';
 import { visibleText } from '@millrace/contract';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { title as siteTitle } from '../../brand';
 import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
-import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import { RoomLine } from '../connection/room-line';
 import { Explore, ExploreEarlier } from '../explore/explore';
@@ -14,30 +13,22 @@ import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
-import { heroesOf } from '../overview/arrangement';
 import { alwaysWatched } from '../overview/attention';
 import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { type CommandDeps, filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
-import {
-  CompareMenu,
-  FilterChips,
-  MessagesButton,
-  PauseButton,
-  Printed,
-  RangeMenu,
-  ShareButton,
-  useNarrowItems,
-} from './controls';
+import { CompareMenu, FilterChips, PauseButton, Printed, RangeMenu, ShareButton, useNarrowItems } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
+import { loadRoom, MessagesButton, useMessages } from './messages';
 import { WithData } from './no-data';
 import { Blocks } from './outline';
 import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
+import { chartedMetric, subjectOf, titleOf } from './subject';
 import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 import { StorageNotice, TroubleStrip } from './trouble-strip';
@@ -45,9 +36,6 @@ import { StorageNotice, TroubleStrip } from './trouble-strip';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
-/** Loaded when somebody opens it. */
-const RoomPanel = lazy(() => loadRoom());
-const loadRoom = () => import('../room/room-panel');
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () =>
   void Promise.all([loadItems(), loadRoom(), import('./send-event'), import('../charts/export')]).catch(
@@ -72,28 +60,6 @@ const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): voi
   useEffect(() => {
     if (state.kind === 'signed-out') onSessionEnd();
   }, [state.kind, onSessionEnd]);
-
-interface Subject {
-  readonly metric?: Metric;
-  /** A metric as it was measured before. */
-  readonly earlier?: EarlierMetric;
-  readonly type?: ItemType;
-}
-
-/** What a place shows, if the catalogue has it. */
-const subjectOf = (place: Place, { metrics, earlier: past, items }: Catalog): Subject => {
-  const metric = place.page === 'metric' ? metrics.find(({ name }) => name === place.metric) : undefined;
-  const earlier = place.page === 'metric' ? past?.find(({ name }) => name === place.metric) : undefined;
-  const type =
-    place.page === 'items' || place.page === 'item' ? items.find(({ type }) => type === place.type) : undefined;
-  return { ...(metric && { metric }), ...(earlier && { earlier }), ...(type && { type }) };
-};
-
-const titleOf = (place: Place, catalog: Catalog): string => {
-  const { metric, earlier, type } = subjectOf(place, catalog);
-  if (place.page === 'overview') return 'Overview';
-  return metric?.label ?? (earlier && `${earlier.label} (${earlier.name})`) ?? type?.label ?? 'Not found';
-};
 
 /** `past`: what there was under that name. */
 const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMetric[] }) => (
@@ -197,27 +163,6 @@ const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
     </p>
   );
 
-/** Messages beside the figures, while somebody has them open; what opened them has the focus again when they are closed. */
-const useMessages = (line: RoomLine, catalog: Catalog) => {
-  const [opener, setOpener] = useState<Element | null>();
-  const { place } = useAddress();
-  const close = () => {
-    setOpener(undefined);
-    if (opener instanceof HTMLElement) opener.focus();
-  };
-  const toggle = () => (opener === undefined ? setOpener(document.activeElement) : close());
-  const shown =
-    place.page === 'overview'
-      ? { page: 'metric' as const, metric: place.metric ?? heroesOf(catalog.metrics)[0]?.name ?? '' }
-      : place;
-  const panel = opener !== undefined && (
-    <Suspense fallback={null}>
-      <RoomPanel {...{ line }} metrics={catalog.metrics} metric={subjectOf(shown, catalog).metric} onClose={close} />
-    </Suspense>
-  );
-  return { panel, toggle };
-};
-
 /** What a person can do by key, by name and by hand. */
 const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   const [dialog, onDialog] = useState<OpenDialog>();
@@ -238,7 +183,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   useSessionEnd(connection, onSessionEnd);
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
-  const { panel, toggle: onMessages } = useMessages(line, catalog);
+  const { panel, toggle: onMessages } = useMessages(line, catalog.metrics, chartedMetric(place, catalog));
   const { dialog, theme, commands, shortcuts } = useCommands({
     store,
     groups,
