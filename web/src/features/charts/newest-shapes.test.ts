@@ -12,7 +12,7 @@ const START = 1_700_000_100_000;
 const [range] = ranges;
 
 /** A model whose range begins at START, so that its last step is the last sixtieth, with a scale from 0 to 10. */
-const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map()): ChartModel => {
+const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map(), view = plainView): ChartModel => {
   const scale = new SteadyScale(1);
   scale.fit(0, 10, 0);
   return liveModel({
@@ -27,7 +27,7 @@ const model = (metric: Metric, colours: ReadonlyMap<string, number> = new Map())
     knowledge: { settled: [{ from: 0 }], coverage: [{ from: 0 }], isFilling: false },
     step: 5000,
     backfillStatus: 'done',
-    view: plainView,
+    view,
     select: (breakdown) => breakdown,
     before: undefined,
     hidden: new Set(),
@@ -80,4 +80,10 @@ test('a level goes on from the point before, and from nowhere after a gap', () =
   const joined = newestShapes({ ...gap, steps }, measured(50));
   expect(joined?.lines).toEqual(['975.0,800.0 991.7,500.0']);
   expect(joined?.band).toBe('975.0,800.0 975.0,800.0 991.7,500.0 991.7,500.0');
+});
+
+test('an amount that is drawn as a line does not fall to what the step under way has so far: that is a point alone', () => {
+  const shapes = newestShapes(model(count, new Map(), { ...plainView, shape: 'line' }), counted(5));
+  expect(shapes?.lines).toEqual([undefined]);
+  expect(shapes?.heads[0]?.y).toBeCloseTo(0.5);
 });

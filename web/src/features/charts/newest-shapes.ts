@@ -1,4 +1,5 @@
 import type { Breakdown } from '@millrace/contract';
+import { isTally } from '../metrics/figure';
 import { heightOn } from './axes';
 import type { ChartModel } from './chart-model';
 import { BRIDGED_STEPS, type ChartRow, chartRows } from './chart-rows';
@@ -79,7 +80,8 @@ const levelled = (model: ChartModel, step: ChartStep): Shapes => {
   return {
     areas: [],
     band: model.banded ? bandPoints(before, last, place) : undefined,
-    lines: ways.map((way) => (way.length > 1 ? points(way) : undefined)),
+    // An amount of a part of a step is less than that of a whole one: a line to it would fall at the edge.
+    lines: ways.map((way) => (way.length > 1 && !isTally(model.metric) ? points(way) : undefined)),
     heads: ways.map((way) => {
       const end = way.at(-1);
       return end && { x: end[0] / SQUARE, y: end[1] / SQUARE };
