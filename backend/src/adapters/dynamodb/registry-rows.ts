@@ -139,7 +139,8 @@ export const removeStrays = async (on: RegistryTable): Promise<number> => {
   const partitions = Array.from({ length: ROOM_PARTITIONS }, (_, index) => -1 - index);
   let strays = 0;
   await eachConcurrently(partitions, CONCURRENCY, async (partition) => {
-    strays += await removeStraysIn(on, partition);
+    const found = await removeStraysIn(on, partition);
+    strays += found;
   });
   return strays;
 };
