@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
 import { expect } from '@playwright/test';
-import { vehicleMoved, vehicleRetired } from '../support/events';
+import { idTokenOf } from '../../tools/src/lib/session/id-token';
+import { pageView, vehicleMoved, vehicleRetired } from '../support/events';
 import { test } from '../support/signed-in';
 import { Client, takeTicket, upgradeStatus } from '../support/socket';
-import { put, stack } from '../support/stack';
+import { put, stack, user } from '../support/stack';
 
 test('what a vehicle last said is found over REST by its name, and among all of its type', async ({ idToken }) => {
   const headers = { Authorization: idToken };
@@ -58,4 +59,24 @@ test('P1 P2 P3 a program that only connects with ?vehicle-id=… is sent the sta
   await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe(404);
   for (const client of Object.values(followers)) client.close();
   expect(await upgradeStatus(`?ticket=${await takeTicket(idToken)}&vehicle-id=`)).toBe(400);
+});
+
+test('an operator is sent events as they come, and a viewer is refused', async ({ idToken }) => {
+  const { username, password } = user('operators');
+  const operator = await Client.connect(await idTokenOf(stack, username, password));
+  const viewer = await Client.connect(idToken);
+  const watch = { action: 'subscribe', id: '1', topics: ['feed:page.viewed' as const] } as const;
+  const command = () => ({ ...watch, topics: [...watch.topics] });
+  expect(await viewer.send(command())).toMatchObject({ ok: false, error: { code: 'not_allowed', field: 'topics[0]' } });
+  expect(await operator.send(command())).toMatchObject({ ok: true });
+  const page = `/feed-${randomUUID()}`;
+  const told = () =>
+    operator.received.flatMap((message) => (message.type === 'delta' ? (message.feed?.events ?? []) : []));
+  // Until every sender knows of the subscription, what is sent may miss it.
+  await expect(async () => {
+    await put([pageView(page)]);
+    await expect.poll(() => told().some(({ subject }) => subject === page), { timeout: 2000 }).toBe(true);
+  }).toPass({ timeout: 20_000 });
+  operator.close();
+  viewer.close();
 });

@@ -119,6 +119,8 @@ export const catalogSchema = z.strictObject({
   /** What metrics were before they were changed or removed, the latest of each first. Absent where that could not be read just now. */
   earlier: z.array(earlierMetricSchema).optional(),
   items: z.array(itemTypeSchema),
+  /** The event types, and families of them, whose feeds the caller may watch; absent where there are none. */
+  feeds: z.array(z.string().min(1)).optional(),
 });
 
 export type Group = z.infer<typeof groupSchema>;

@@ -33,6 +33,25 @@ const deltaWindowSchema = z.strictObject({
   series: z.array(seriesSchema),
 });
 
+/** An event as feeds show it: what metrics and items read of it, each text cut where it is long. */
+export const feedEventSchema = z.strictObject({
+  type: z.string(),
+  subject: z.string().optional(),
+  /** Event time, ms since the epoch. */
+  time: z.int(),
+  /** Of its record, and its place among the events of that, from 0: with the shard they name it. */
+  seq: sequenceNumberSchema,
+  index: z.int().nonnegative(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+/** The events of the feeds that the subscriber watches, in the order of the log. `sampled`: there were `leftOut` more. */
+export const feedSchema = z.strictObject({
+  events: z.array(feedEventSchema),
+  sampled: z.literal(true).optional(),
+  leftOut: z.int().positive().optional(),
+});
+
 export const deltaFrameSchema = z.strictObject({
   type: z.literal('delta'),
   ...frame,
@@ -43,6 +62,8 @@ export const deltaFrameSchema = z.strictObject({
   pacing: pacingSchema.optional(),
   windows: z.array(deltaWindowSchema),
   items,
+  /** In the first part alone. */
+  feed: feedSchema.optional(),
 });
 
 /** Absolute: everything that the shard's records up to `seq` hold for the second that starts at `start`. */
@@ -90,4 +111,6 @@ export type DeltaWindow = z.infer<typeof deltaWindowSchema>;
 export type DeltaFrame = z.infer<typeof deltaFrameSchema>;
 export type SettledWindow = z.infer<typeof settledWindowSchema>;
 export type SettledFrame = z.infer<typeof settledFrameSchema>;
+export type FeedEvent = z.infer<typeof feedEventSchema>;
+export type Feed = z.infer<typeof feedSchema>;
 export type ItemsFrame = z.infer<typeof itemsFrameSchema>;

@@ -24,26 +24,39 @@ const unfit = /[\0\p{Surrogate}]/u;
 const isSubject = (subject: string): boolean =>
   !unfit.test(subject) && new TextEncoder().encode(subject).length <= SUBJECT_BYTES;
 
-const kinds = ['metric', 'item', 'room'] as const;
+const kinds = ['metric', 'item', 'feed', 'room'] as const;
 export type TopicKind = (typeof kinds)[number];
 
 const itemTopicSchema = z
   .templateLiteral(['item:', nameSchema, '/', z.string().min(1)])
   .refine((topic) => isSubject(topic.slice(topic.indexOf('/') + 1)), `a subject has at most ${SUBJECT_BYTES} bytes`);
 
-/** `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `room:<name>`: messages between the people who watch. */
+/** Longest type of event that a feed is of. */
+const EVENT_TYPE_CHARS = 128;
+
+const feedTopicSchema = z
+  .templateLiteral(['feed:', z.string().min(1).max(EVENT_TYPE_CHARS)])
+  .refine((topic) => !unfit.test(topic), 'no type of event is written so');
+
+/**
+ * `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `feed:<type>`: events of a type, or of a family such as
+ * `clickstream.*`. `room:<name>`: messages between the people who watch.
+ */
 export const topicSchema = z.union(
-  [z.templateLiteral([z.enum(['metric', 'room']), ':', nameSchema]), itemTopicSchema],
-  'a topic is metric:NAME, item:TYPE/SUBJECT or room:NAME',
+  [z.templateLiteral([z.enum(['metric', 'room']), ':', nameSchema]), itemTopicSchema, feedTopicSchema],
+  'a topic is metric:NAME, item:TYPE/SUBJECT, feed:TYPE or room:NAME',
 );
 
 export type Topic = z.infer<typeof topicSchema>;
 export type ItemTopic = z.infer<typeof itemTopicSchema>;
+export type FeedTopic = z.infer<typeof feedTopicSchema>;
 
 export const isItemTopic = (topic: Topic): topic is ItemTopic => topic.startsWith('item:');
+export const isFeedTopic = (topic: Topic): topic is FeedTopic => topic.startsWith('feed:');
 
 export const metricTopic = (metric: string): Topic => `metric:${metric}`;
 export const itemTopic = (type: string, subject: string): ItemTopic => `item:${type}/${subject}`;
+export const feedTopic = (eventType: string): FeedTopic => `feed:${eventType}`;
 export const roomTopic = (room: string): Topic => `room:${room}`;
 
 /** Longest name of a set of topics. */

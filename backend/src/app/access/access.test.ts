@@ -1,4 +1,11 @@
-import { historyQuerySchema, type Item, itemTopic, settledQuerySchema, type Topic } from '@millrace/contract';
+import {
+  feedTopic,
+  historyQuerySchema,
+  type Item,
+  itemTopic,
+  settledQuerySchema,
+  type Topic,
+} from '@millrace/contract';
 import { beforeAll, expect, test } from 'vitest';
 import { catalogFor } from '../../domain/access/audiences';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
@@ -150,4 +157,23 @@ test('a formula over what somebody may not see says no more than that it is not 
   await expect(
     subscribe({ ...aConnection('viewer'), groups: [] }, { action: 'subscribe', id: '1', topics }),
   ).rejects.toMatchObject({ code: 'not_allowed', field: 'topics[0]' });
+});
+
+const feedsFor: Readonly<Record<Person, readonly string[]>> = {
+  viewer: [],
+  program: [],
+  operator: ['vehicle.moved', 'till.counted'],
+  admin: ['order.placed', 'vehicle.moved', 'till.counted', 'safe.opened'],
+};
+
+test.each(everyone)('%s watches the feeds that are made for them and for nobody else', async (who) => {
+  const watch = (type: string) => () => {
+    const command = { action: 'subscribe', id: '1', topics: [feedTopic(type)] } as const;
+    return subscribe({ ...aConnection(who), groups: people[who] }, { ...command, topics: [...command.topics] });
+  };
+  expect(catalogFor(people[who], metrics.catalog, undefined).feeds ?? []).toEqual(feedsFor[who]);
+  for (const type of feedsFor.admin)
+    expect(await outcome(watch(type)), type).toBe(feedsFor[who].includes(type) ? 'allowed' : 'not_allowed');
+  expect(await outcome(watch('order.*'))).toBe(feedsFor[who].includes('order.placed') ? 'allowed' : 'not_allowed');
+  expect(await outcome(watch('planet.moved'))).toBe('unknown_topic');
 });

@@ -8,6 +8,7 @@ export type KnownTopics = Pick<MetricSet, 'audienceOf' | 'inputTopics'>;
 const unknown: Readonly<Record<TopicKind, string>> = {
   metric: 'there is no metric named',
   item: 'there are no items of type',
+  feed: 'no metric and no type of items reads events of type',
   room: 'there is no room',
 };
 

@@ -68,6 +68,15 @@ test('a follower is sent what a batch says of its item at once, and once however
   expect(connectionSender.received('bob')).toEqual([]);
 });
 
+test('who watches a feed is sent its events with the figures, in one post', async () => {
+  const { connect, record, send, connectionSender } = setUp();
+  await connect('ada', ['feed:page.viewed', 'metric:page-views']);
+  await send(record({ ...view, data: { country: 'SE', visitor: 'x' } }), record('noise'));
+  expect(connectionSender.received('ada').map((frame) => deltaFrameSchema.parse(JSON.parse(frame)))).toMatchObject([
+    { windows: { length: 1 }, feed: { events: [{ type: 'page.viewed', subject: '/', seq: '1' }] } },
+  ]);
+});
+
 test('a frame says when its first and last record arrived', async () => {
   const { connect, record, send, connectionSender, clock } = setUp();
   await connect('ada', ['metric:page-views']);

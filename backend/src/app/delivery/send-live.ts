@@ -1,4 +1,6 @@
+import { type FeedTopic, isFeedTopic, type Topic } from '@millrace/contract';
 import type { Content } from '../../domain/delivery/content';
+import { FeedSampler, feedOf, sampleFeeds } from '../../domain/delivery/feed';
 import { deltaFrames } from '../../domain/delivery/frames';
 import { LONGEST_LIVE_MS, type PacingPlan } from '../../domain/delivery/pacing';
 import { QueuedPushes } from '../../domain/delivery/queued-pushes';
@@ -20,6 +22,10 @@ export interface SendLiveDeps {
   readonly logger: Logger;
 }
 
+const feedsWatched = (subscribers: readonly { readonly topics: ReadonlySet<Topic> }[]): readonly FeedTopic[] => [
+  ...new Set(subscribers.flatMap(({ topics }) => [...topics].filter(isFeedTopic))),
+];
+
 const NOTHING: FramesFor = () => [];
 
 const isSent = ({ liveMs }: Pick<PacingPlan, 'liveMs'>): boolean => liveMs <= LONGEST_LIVE_MS;
@@ -38,6 +44,7 @@ const oldestMs = (plan: PacingPlan): number =>
  */
 export const createSendLive = ({ metrics, retention, broadcaster, logger }: SendLiveDeps) => {
   const pushes = new QueuedPushes();
+  const sampler = new FeedSampler();
   return async (batch: ShardBatch): Promise<void> => {
     const { now, pacer, sleep } = broadcaster;
     const started = now();
@@ -54,10 +61,12 @@ export const createSendLive = ({ metrics, retention, broadcaster, logger }: Send
     const first = records[0]?.arrived ?? started;
     const arrived = { first, last: records.at(-1)?.arrived ?? first };
     const items = () => itemsOf({ metrics, retention }, batch.shard, facts);
+    const watched = await subscribers.then(feedsWatched, () => []);
+    const sample = sampleFeeds({ metrics, sampler }, batch.shard, facts, watched);
     const framesFor = (plan: PacingPlan): FramesFor =>
-      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows, items }, plan) : NOTHING;
+      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows, items, feed: feedOf(sample) }, plan) : NOTHING;
     const contentFor = (plan: PacingPlan): Content | undefined =>
-      isSent(plan) ? { kind: 'delta', shard: batch.shard, arrived, events, windows, items: items() } : undefined;
+      isSent(plan) ? { kind: 'delta', shard: batch.shard, arrived, events, windows, items: items(), feed: sample } : undefined;
     const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor, {
       contentFor,
     });

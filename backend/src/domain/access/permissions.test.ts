@@ -20,6 +20,7 @@ test.each<[Permission, readonly string[]]>([
   ['watch metric', everybody],
   ['watch item', everybody],
   ['watch room', everybody],
+  ['watch feed', operators],
   ['send message', everybody],
   ['send events', operators],
 ])('%s: %j', (permission, allowed) => {
@@ -36,6 +37,13 @@ const restrictions: readonly [readonly Group[] | undefined, readonly string[]][]
 ];
 
 const kinds: readonly TopicKind[] = ['metric', 'item', 'room'];
+
+test('a feed is for operators, and for those who may see all that is made of its events', () => {
+  for (const [groups, seenBy] of restrictions)
+    expect(whoMay((mine) => mayWatch(mine, 'feed', audienceOf({ groups })))).toEqual(
+      seenBy.filter((who) => operators.includes(who)),
+    );
+});
 
 test.each(kinds.flatMap((kind) => restrictions.map(([groups, seenBy]) => [kind, groups, seenBy] as const)))(
   'a %s that says groups: %j is seen by %j',

@@ -4,7 +4,7 @@ import { type Group, groupSchema, type TopicKind } from '@millrace/contract';
 export type Permission = `watch ${TopicKind}` | 'send message' | 'send events';
 
 const viewers: readonly Permission[] = ['watch metric', 'watch item', 'watch room', 'send message'];
-const operators: readonly Permission[] = [...viewers, 'send events'];
+const operators: readonly Permission[] = [...viewers, 'watch feed', 'send events'];
 
 /** The one place that says who may do what. */
 const byGroup: Readonly<Record<Group, readonly Permission[]>> = { viewers, operators, admins: operators };

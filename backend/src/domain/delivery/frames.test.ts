@@ -3,6 +3,7 @@ import {
   type DeltaFrame,
   type DeltaWindow,
   deltaFrameSchema,
+  type Feed,
   FRAME_BYTES,
   itemsFrameSchema,
   mergeBreakdowns,
@@ -28,6 +29,7 @@ const batch: DeltaBatch = {
   events: 3,
   windows: sampleDeltaFrame.windows,
   items: () => expect.fail('nobody follows an item'),
+  feed: () => expect.fail('nobody watches a feed'),
 };
 
 const decode = (frames: readonly string[]): DeltaFrame[] =>
@@ -251,6 +253,27 @@ test('more items than fit into one frame are shared out, each once and none too 
   expect(sent.map(({ subject }) => subject).sort()).toEqual(items.map(({ subject }) => subject).sort());
   expect(sent.filter(({ cut }) => cut).map(({ data }) => data)).toEqual(Array(3).fill({}));
   expect(frames.flatMap((frame) => frame.windows)).toEqual(windows);
+});
+
+test('a feed is in the first part alone, and leaves the rest as it is', () => {
+  const feed: Feed = {
+    events: [{ type: 'order.placed', time: 1, seq: '1', index: 0, data: { note: 'x'.repeat(12_000) } }],
+  };
+  const asked: (readonly Topic[])[] = [];
+  const large: DeltaBatch = {
+    ...batch,
+    windows: [wide(1000, 'metric:clicks', 200)],
+    feed: (topics) => {
+      asked.push(topics);
+      return topics.includes('feed:order.placed') ? feed : undefined;
+    },
+  };
+  const frames = deltasFor(large, 'metric:clicks', 'feed:order.placed');
+  expect(frames.map((frame) => frame.feed)).toEqual([feed, ...frames.slice(1).map(() => undefined)]);
+  expect([...merged(frames).values()]).toEqual(large.windows.flatMap(({ series }) => series.map((s) => s.breakdown)));
+  expect(deltasFor(large, 'feed:order.placed')).toMatchObject([{ part: 1, of: 1, windows: [], feed }]);
+  expect(deltasFor(large, 'feed:a.b')).toEqual([]);
+  expect(asked).toEqual([['feed:order.placed'], ['feed:order.placed'], ['feed:a.b']]);
 });
 
 test('the states of followed items come in frames that say which are not known', () => {

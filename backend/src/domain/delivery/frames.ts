@@ -1,6 +1,8 @@
 import {
   type DeltaFrame,
   type DeltaWindow,
+  type Feed,
+  type FeedTopic,
   FRAME_BYTES,
   type ItemsFrame,
   type SettledFrame,
@@ -24,16 +26,19 @@ export interface DeltaBatch {
   readonly windows: readonly DeltaWindow[];
   /** The items that it changed, asked for where anybody follows one. */
   readonly items: () => readonly StoredItem[];
+  /** What its feeds say, asked for where anybody watches one. */
+  readonly feed: (topics: readonly FeedTopic[]) => Feed | undefined;
 }
 
 /** What a batch added, for subscribers by their topics; none for one whose topics it did not move. */
 export const deltaFrames = (
-  { shard, arrived, events, windows, items }: DeltaBatch,
+  { shard, arrived, events, windows, items, feed }: DeltaBatch,
   plan?: PacingPlan,
 ): ((topics: ReadonlySet<Topic>) => readonly string[]) =>
   packFrames<DeltaWindow>({
     windows,
     items: () => changedItems(items()),
+    feed,
     always: false,
     frame: ({ part, of }, carried): DeltaFrame => ({
       type: 'delta',
@@ -45,6 +50,7 @@ export const deltaFrames = (
       ...pacingOf(plan),
       windows: [...carried.windows],
       ...(carried.items.length > 0 && { items: [...carried.items] }),
+      ...(carried.feed && { feed: carried.feed }),
     }),
   });
 

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import {
   type DimensionBreakdown,
+  type Feed,
+  type FeedTopic,
   type FollowedItem,
   FRAME_BYTES,
+  isFeedTopic,
   isItemTopic,
   type Series,
   TOPIC_SET_CHARS,
@@ -86,6 +89,7 @@ export type ChangedItems = ReadonlyMap<Topic, FollowedItem>;
 export interface Carried<W> {
   readonly windows: readonly W[];
   readonly items: readonly FollowedItem[];
+  readonly feed?: Feed | undefined;
 }
 
 /** What a batch sends its subscribers, whatever the frame is called. */
@@ -93,6 +97,8 @@ export interface FrameSource<W extends FrameWindow> {
   readonly windows: readonly W[];
   /** Asked for once, where anybody follows an item. */
   readonly items: () => ChangedItems;
+  /** What the feeds that somebody watches say; undefined where there is nothing to say. */
+  readonly feed?: (topics: readonly FeedTopic[]) => Feed | undefined;
   readonly frame: (part: FramePart, carried: Carried<W>) => object;
   /** Whether a subscriber to any metric is sent the batch, and each of its windows, when nothing there is of its topics. */
   readonly always: boolean;
@@ -109,6 +115,7 @@ interface SizedWindow<W> {
 interface Selection<W> {
   readonly windows: readonly SizedWindow<W>[];
   readonly items: readonly FollowedItem[];
+  readonly feed: Feed | undefined;
   readonly topics: string;
   readonly topicSet: string;
   readonly always: boolean;
@@ -117,8 +124,9 @@ interface Selection<W> {
 /** Digits that `part` and `of` may need beyond the one of an empty frame: no batch makes a frame of 10 million parts. */
 const PART_DIGITS = 2 * 7;
 
-/** `"items":[],`, which a frame without items has not. */
+/** `"items":[],`, which a frame without items has not, and what a feed takes beside itself. */
 const ITEMS_BYTES = 11;
+const FEED_BYTES = '"feed":,'.length;
 
 const FRAME_ID_CHARS = 16;
 
@@ -133,6 +141,7 @@ class Packer<W extends FrameWindow> {
   readonly parts: {
     readonly windows: { readonly head: W; readonly series: Series[] }[];
     readonly items: FollowedItem[];
+    readonly feed: Feed | undefined;
   }[] = [];
   private left = 0;
   private readonly room: number;
@@ -160,6 +169,12 @@ class Packer<W extends FrameWindow> {
     this.openWindow(head, bytes);
   }
 
+  /** Into a part of its own, which goes on with what comes next. */
+  addFeed(feed: Feed): void {
+    this.openPart(feed);
+    this.left -= jsonBytes(feed) + FEED_BYTES;
+  }
+
   addItem(item: FollowedItem): void {
     const bytes = jsonBytes(item) + 1;
     if (!this.fits(bytes)) this.openPart();
@@ -171,8 +186,8 @@ class Packer<W extends FrameWindow> {
     return this.parts.length > 0 && this.left >= bytes;
   }
 
-  private openPart(): void {
-    this.parts.push({ windows: [], items: [] });
+  private openPart(feed?: Feed): void {
+    this.parts.push({ windows: [], items: [], feed });
     this.left = this.room;
   }
 
@@ -189,17 +204,19 @@ const encode = <W extends FrameWindow>(
   room: number,
   selection: Selection<W>,
 ): readonly string[] => {
-  const { windows, items, always, topicSet } = selection;
+  const { windows, items, feed, always, topicSet } = selection;
   const packer = new Packer<W>(room);
+  if (feed) packer.addFeed(feed);
   for (const window of windows) {
     if (window.pieces.length > 0) packer.addWindow(window);
     else if (always) packer.addEmptyWindow(window);
   }
   for (const item of items) packer.addItem(item);
   const parts = packer.parts.map(
-    ({ windows, items }): Carried<W> => ({
+    ({ windows, items, feed }): Carried<W> => ({
       windows: windows.map(({ head, series }): W => ({ ...head, series })),
       items,
+      feed,
     }),
   );
   const all = parts.length === 0 && always ? [{ windows: [], items: [] }] : parts;
@@ -243,7 +260,10 @@ export const packFrames = <W extends FrameWindow>(
   });
   const moved = new Set(source.windows.flatMap(({ series }) => series.map(({ topic }) => topic)));
   const changed = once(source.items);
-  const hasMoved = (topic: Topic): boolean => moved.has(topic) || (isItemTopic(topic) && changed().has(topic));
+  const hasMoved = (topic: Topic): boolean =>
+    moved.has(topic) ||
+    (isItemTopic(topic) && changed().has(topic)) ||
+    (source.feed !== undefined && isFeedTopic(topic));
   const made = new Map<string, readonly string[]>();
   return (topics) => {
     const watched = [...topics].filter(hasMoved).sort();
@@ -257,7 +277,9 @@ export const packFrames = <W extends FrameWindow>(
       pieces: window.pieces.filter(({ series }) => topics.has(series.topic)),
     }));
     const items = watched.flatMap((topic) => (isItemTopic(topic) ? (changed().get(topic) ?? []) : []));
-    const frames = encode(source, room, { windows, items, topics: watched.join(' '), topicSet, always });
+    const feeds = watched.filter(isFeedTopic);
+    const feed = feeds.length > 0 ? source.feed?.(feeds) : undefined;
+    const frames = encode(source, room, { windows, items, feed, topics: watched.join(' '), topicSet, always });
     made.set(key, frames);
     return frames;
   };

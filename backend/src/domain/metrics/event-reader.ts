@@ -40,6 +40,9 @@ const attributes: Readonly<Record<string, (event: Event) => unknown>> = {
   source: (event) => event.source,
 };
 
+/** Whether a metric that reads `from` reads an attribute, and no field of `data`. */
+export const isAttribute = (from: string): boolean => Object.hasOwn(attributes, from);
+
 type ReadField = (event: Event) => unknown;
 
 /** `user.plan` and `data.user.plan` are the same field. */

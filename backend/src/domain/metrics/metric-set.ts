@@ -17,7 +17,16 @@ import { type Audience, restrictedBy } from '../access/permissions';
 import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
 import { filterOf, filterWords } from './event-filter';
-import { dataPath, dataReader, identityReader, isFamily, labelReader, pairLabel, reads } from './event-reader';
+import {
+  dataPath,
+  dataReader,
+  identityReader,
+  isAttribute,
+  isFamily,
+  labelReader,
+  pairLabel,
+  reads,
+} from './event-reader';
 import { FormulaCompiler } from './formula-definition';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent, removalsOf } from './item-definition';
 import {
@@ -120,6 +129,8 @@ export interface MetricSet {
   readonly itemTypesOf: (eventType: string) => readonly string[];
   /** Whether an event type says that its subject, an item of that type, is no more. */
   readonly isRemoval: (itemType: string, eventType: string) => boolean;
+  /** The fields of an event's data that become labels, values or columns of items: paths, each once. */
+  readonly fieldsOf: (eventType: string) => readonly string[];
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
 }
@@ -227,6 +238,26 @@ const catalogOf = (definitions: readonly AnyDefinition[], items: readonly ItemDe
   };
 };
 
+/** What `unique` counts is no such field: of that a sketch alone is kept. */
+const fieldsByEvent = (
+  definitions: readonly MetricDefinition[],
+  items: readonly ItemDefinition[],
+): MetricSet['fieldsOf'] => {
+  const all = [
+    ...definitions.map((definition) => ({
+      patterns: definition.events,
+      fields: [
+        ...(definition.dimensions ?? []).flatMap(({ from }) => (isAttribute(from) ? [] : [dataPath(from)])),
+        ...(isMeasuring(definition) ? [dataPath(definition.value)] : []),
+      ],
+    })),
+    ...items.map(({ events, columns }) => ({ patterns: events, fields: columns.map(({ field }) => field) })),
+  ];
+  return (type) => [
+    ...new Set(all.flatMap(({ patterns, fields }) => (patterns.some((one) => reads(one, type)) ? fields : []))),
+  ];
+};
+
 /** Makes definitions, which must be sound, ready for use. */
 export const metricSetOf = (
   all: readonly AnyDefinition[],
@@ -250,6 +281,7 @@ export const metricSetOf = (
     identityOf: identitiesOf(definitions),
     itemTypesOf: itemTypesByEvent(items),
     isRemoval: removalsOf(items),
+    fieldsOf: fieldsByEvent(definitions, items),
     columnsOf: (type) => columns.get(type) ?? [],
   };
 };

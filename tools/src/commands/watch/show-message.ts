@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  type Feed,
   type FollowedItem,
   formatScaled,
   metricTopic,
@@ -63,6 +64,13 @@ const stateOf = ({ data, removed, cut }: FollowedItem): string => {
 const itemLines = (items: readonly FollowedItem[] = []): string[] =>
   items.map((item) => `${timeOf(item.time)}  item:${item.type}/${visibleText(item.subject)}  ${stateOf(item)}`);
 
+const feedLines = ({ events, leftOut }: Feed = { events: [] }): string[] => [
+  ...events.map(({ time, type, subject = '', data }) =>
+    [timeOf(time), `feed:${visibleText(type)}`, visibleText(subject), visibleText(JSON.stringify(data))].join('  '),
+  ),
+  ...(leftOut === undefined ? [] : [`and ${leftOut} more`]),
+];
+
 /** The lines that a person reads of a message; none for what says nothing of the topics. */
 export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
   if (message.type === 'message')
@@ -82,5 +90,6 @@ export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[
         : [],
     ),
   );
-  return [...windows, ...itemLines(message.items)];
+  const feed = message.type === 'delta' ? feedLines(message.feed) : [];
+  return [...windows, ...itemLines(message.items), ...feed];
 };
