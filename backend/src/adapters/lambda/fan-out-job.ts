@@ -1,13 +1,20 @@
 import { gunzipSync } from 'node:zlib';
-import { deltaFrameSchema, followedItemSchema, settledFrameSchema } from '@millrace/contract';
+import { deltaFrameSchema, type FeedTopic, feedEventSchema, followedItemSchema, settledFrameSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { FanOutJob } from '../../app/delivery/fan-out';
 
 const items = z.array(followedItemSchema);
+const feedTopic = z.custom<FeedTopic>((topic) => typeof topic === 'string' && topic.startsWith('feed:'));
+const feedSampleSchema = z.strictObject({
+  counts: z.array(z.tuple([z.string(), z.int().positive()])),
+  events: z.array(z.strictObject({ topics: z.array(feedTopic), event: feedEventSchema })),
+});
 
 /** A frame of everything, without what makes it one subscriber's. */
 const contentSchema = z.discriminatedUnion('kind', [
-  deltaFrameSchema.omit({ type: true, part: true, of: true, pacing: true }).extend({ kind: z.literal('delta'), items }),
+  deltaFrameSchema
+    .omit({ type: true, part: true, of: true, pacing: true })
+    .extend({ kind: z.literal('delta'), items, feed: feedSampleSchema }),
   settledFrameSchema
     .omit({ type: true, part: true, of: true, frameId: true, topicSet: true, pacing: true })
     .extend({ kind: z.literal('settled'), items }),

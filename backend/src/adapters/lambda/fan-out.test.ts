@@ -11,6 +11,7 @@ import {
 } from '../../app/testing/delivery';
 import { manualClock } from '../../app/testing/runtime';
 import type { Content } from '../../domain/delivery/content';
+import type { FeedSample } from '../../domain/delivery/feed';
 import type { PacingPlan } from '../../domain/delivery/pacing';
 import { fanOutJobOf } from './fan-out-job';
 import { lambdaFanOut } from './lambda-fan-out';
@@ -44,9 +45,19 @@ const plan: PacingPlan = { liveMs: 800, settledMs: 2000, reason: 'viewers', isBe
 
 const order = { plan, gapMs: 2, until: null };
 
+const sample: FeedSample = {
+  counts: [['order.placed', 2]],
+  events: [
+    {
+      topics: ['feed:order.placed'],
+      event: { type: 'order.placed', time: 1, seq: '1', index: 0, data: { country: 'SE' } },
+    },
+  ],
+};
+
 const delta: Content = {
   ...{ kind: 'delta', shard: 'a', arrived: sampleDeltaFrame.arrived, events: 3 },
-  ...{ windows: sampleDeltaFrame.windows, items: [item] },
+  ...{ windows: sampleDeltaFrame.windows, items: [item], feed: sample },
 };
 const { shard, prev, seq, arrived, windows } = sampleSettledFrame;
 const settled: Content = { kind: 'settled', shard, prev, seq, arrived, windows, items: [] };

@@ -6,7 +6,7 @@ import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { PlaceLink, useAddress } from '../address/use-address';
-import { RoomLine } from '../connection/room-line';
+import { SideLine } from '../connection/side-line';
 import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
@@ -36,6 +36,16 @@ import { StorageNotice, TroubleStrip } from './trouble-strip';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
+<<<<<<< HEAD
+=======
+/** Loaded when somebody opens it. */
+const RoomPanel = lazy(() => loadRoom());
+const loadRoom = () => import('../room/room-panel');
+/** Of those alone who may watch feeds. */
+const LatestEvents = lazy(() =>
+  import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
+);
+>>>>>>> 1535b0e (feat: latest events on the overview, for who may see them)
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () =>
   void Promise.all([loadItems(), loadRoom(), import('./send-event'), import('../charts/export')]).catch(
@@ -84,12 +94,21 @@ const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) =>
   return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
 };
 
-const Content = ({ catalog, config, takeToken }: Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'>) => {
+interface ContentProps extends Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'> {
+  readonly line: SideLine;
+}
+
+const Content = ({ catalog, config, line, takeToken }: ContentProps) => {
   const { place } = useAddress();
   const { type } = subjectOf(place, catalog);
+  const latest = catalog.feeds && (
+    <Suspense fallback={null}>
+      <LatestEvents feeds={catalog.feeds} line={line} />
+    </Suspense>
+  );
   switch (place.page) {
     case 'overview':
-      return <Overview metrics={catalog.metrics} />;
+      return <Overview metrics={catalog.metrics} last={latest} />;
     case 'metric':
       return <MetricContent catalog={catalog} name={place.metric} />;
     default:
@@ -163,6 +182,30 @@ const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
     </p>
   );
 
+<<<<<<< HEAD
+=======
+/** Messages beside the figures, while somebody has them open; what opened them has the focus again when they are closed. */
+const useMessages = (line: SideLine, catalog: Catalog) => {
+  const [opener, setOpener] = useState<Element | null>();
+  const { place } = useAddress();
+  const close = () => {
+    setOpener(undefined);
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  const toggle = () => (opener === undefined ? setOpener(document.activeElement) : close());
+  const shown =
+    place.page === 'overview'
+      ? { page: 'metric' as const, metric: place.metric ?? heroesOf(catalog.metrics)[0]?.name ?? '' }
+      : place;
+  const panel = opener !== undefined && (
+    <Suspense fallback={null}>
+      <RoomPanel {...{ line }} metrics={catalog.metrics} metric={subjectOf(shown, catalog).metric} onClose={close} />
+    </Suspense>
+  );
+  return { panel, toggle };
+};
+
+>>>>>>> 1535b0e (feat: latest events on the overview, for who may see them)
 /** What a person can do by key, by name and by hand. */
 const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   const [dialog, onDialog] = useState<OpenDialog>();
@@ -177,7 +220,7 @@ const neededAlways = ({ metrics }: Catalog): readonly string[] => alwaysWatched(
 
 export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
   const { groups, rollups } = useLive(catalog, neededAlways);
-  const [line] = useState(() => new RoomLine());
+  const [line] = useState(() => new SideLine());
   const store = groups.main;
   const connection = useConnection({ config, groups, line, takeToken });
   useSessionEnd(connection, onSessionEnd);
@@ -211,7 +254,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
               <Printed />
               <StorageNotice />
               <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
-                <Content {...{ catalog, config, takeToken }} />
+                <Content {...{ catalog, config, line, takeToken }} />
               </WithData>
               <NotUnderstood unknown={connection.unknown} />
             </Frame>

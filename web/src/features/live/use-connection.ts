@@ -5,7 +5,7 @@ import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
 import { Connection } from '../connection/connection';
 import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
-import type { RoomLine } from '../connection/room-line';
+import type { SideLine } from '../connection/side-line';
 import { openBrowserSocket, takeAddress } from '../connection/transport';
 import type { BackfillDeps } from '../settling/backfill';
 import type { TopicGroups } from './topic-groups';
@@ -36,7 +36,7 @@ const followBrowser = (connection: Connection): (() => void) => {
 interface Inputs {
   readonly config: WebConfig;
   readonly groups: TopicGroups;
-  readonly line: RoomLine;
+  readonly line: SideLine;
   readonly takeToken: TakeToken;
 }
 

@@ -1,5 +1,5 @@
 import type { Metric } from '@millrace/contract';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { pageStorage } from '../../lib/storage';
 import { useMedia } from '../../lib/use-visible';
@@ -55,8 +55,14 @@ const Group = ({ group: { name, metrics }, folded, wide, onToggle }: GroupProps)
   );
 };
 
+interface OverviewProps {
+  readonly metrics: readonly Metric[];
+  /** What comes after all figures. */
+  readonly last?: ReactNode;
+}
+
 /** Everything that there is at one glance: what needs attention, the first figures, the chosen one in detail, and all others. */
-export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
+export const Overview = ({ metrics, last }: OverviewProps) => {
   const { place, filters } = useAddress();
   const heroes = heroesOf(metrics);
   const groups = groupsOf(metrics);
@@ -99,6 +105,7 @@ export const Overview = ({ metrics }: { metrics: readonly Metric[] }) => {
           />
         ))}
       </div>
+      {last && <div className={styles.last}>{last}</div>}
     </div>
   );
 };

@@ -5,7 +5,7 @@ import { Icon } from '../../components/ui/icon';
 import { OutsideText } from '../../components/ui/outside-text';
 import { formatMoment, formatSecond } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
-import type { RoomLine } from '../connection/room-line';
+import type { SideLine } from '../connection/side-line';
 import { customRange } from '../ranges/ranges';
 import { Composer } from './composer';
 import styles from './room-panel.module.css';
@@ -95,17 +95,17 @@ const Announced = ({ view }: { view: RoomView }) => {
 };
 
 export interface RoomPanelProps {
-  readonly line: RoomLine;
+  readonly line: SideLine;
   readonly metrics: readonly Metric[];
   /** What a message can be pinned to: the metric of the chart that is shown. */
   readonly metric: Metric | undefined;
   readonly onClose: () => void;
 }
 
-const useRoom = (line: RoomLine) => {
+const useRoom = (line: SideLine) => {
   const reducer = useMemo(() => roomAfter(ROOM), []);
   const [view, report] = useReducer(reducer, emptyRoom);
-  useEffect(() => line.show(roomTopic(ROOM), report), [line]);
+  useEffect(() => line.show([roomTopic(ROOM)], report), [line]);
   return { view, report };
 };
 

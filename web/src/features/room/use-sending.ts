@@ -2,7 +2,7 @@ import type { ChartMoment, RoomFrame } from '@millrace/contract';
 import { useEffect, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
 import { CommandError } from '../connection/commands';
-import type { RoomLine } from '../connection/room-line';
+import type { SideLine } from '../connection/side-line';
 
 export type Sending =
   | { readonly kind: 'idle' }
@@ -25,7 +25,7 @@ export interface Said {
 }
 
 /** Sends messages to a room, one at a time. */
-export const useSending = (line: RoomLine, room: string, onSaid: (message: RoomFrame) => void) => {
+export const useSending = (line: SideLine, room: string, onSaid: (message: RoomFrame) => void) => {
   const [sending, setSending] = useState<Sending>({ kind: 'idle' });
   useEffect(() => {
     if (sending.kind !== 'waiting') return undefined;

@@ -1,7 +1,7 @@
 import { samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import type { ConnectionEvent } from './connection-state';
-import { RoomLine } from './room-line';
+import { SideLine } from './side-line';
 import { answer, becomeLive, setUp } from './testing/page';
 
 const rooms = [{ room: 'lobby', people: { count: 1, names: ['ada'] }, messages: [], earlier: false }];
@@ -33,10 +33,10 @@ test('a message is sent on the open connection, and fails where there is none', 
 });
 
 test('what shows a room wants its topic, and hears what comes while it is shown', async () => {
-  const line = new RoomLine();
+  const line = new SideLine();
   const seen: ConnectionEvent[] = [];
   let changes = 0;
-  const close = line.show('room:lobby', (event) => seen.push(event));
+  const close = line.show(['room:lobby'], (event) => seen.push(event));
   await expect(line.send({ action: 'ping' })).rejects.toThrow('no connection');
   line.connect({ send: () => Promise.reject(new Error('unused')), onTopics: () => changes++ });
   expect(line.topics()).toEqual(['room:lobby']);
@@ -45,4 +45,16 @@ test('what shows a room wants its topic, and hears what comes while it is shown'
   close();
   line.take({ kind: 'lost' });
   expect([line.topics(), seen, changes]).toEqual([[], [{ kind: 'lost' }], 1]);
+});
+
+test('several things are shown at the same time, each with its topics', () => {
+  const line = new SideLine();
+  const heard: string[] = [];
+  const hideFeed = line.show(['feed:a', 'feed:b'], () => heard.push('feed'));
+  line.show(['room:lobby'], () => heard.push('room'));
+  expect(line.topics()).toEqual(['feed:a', 'feed:b', 'room:lobby']);
+  line.take({ kind: 'lost' });
+  hideFeed();
+  line.take({ kind: 'lost' });
+  expect([line.topics(), heard]).toEqual([['room:lobby'], ['feed', 'room', 'room']]);
 });

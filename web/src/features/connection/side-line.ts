@@ -11,28 +11,25 @@ interface Wire {
 
 type Listener = (event: ConnectionEvent) => void;
 
-/** Joins what shows a room, which is loaded when somebody opens it, to the page's connection. */
-export class RoomLine {
-  private shown: { readonly topic: Topic; readonly listener: Listener } | undefined;
+/** Joins what is shown beside figures, and is loaded when somebody opens it, to the page's connection. */
+export class SideLine {
+  private readonly shown = new Map<Listener, readonly Topic[]>();
   private wire: Wire | undefined;
 
   topics(): readonly Topic[] {
-    return this.shown ? [this.shown.topic] : [];
+    return [...this.shown.values()].flat();
   }
 
   take(event: ConnectionEvent): void {
-    this.shown?.listener(event);
+    for (const listener of this.shown.keys()) listener(event);
   }
 
-  /** Subscribes to a room and reports what comes, until the function that it returns is called. */
-  show(topic: Topic, listener: Listener): () => void {
-    const shown = { topic, listener };
-    this.shown = shown;
+  /** Subscribes to topics and reports what comes, until the function that it returns is called. Each caller brings a listener of its own. */
+  show(topics: readonly Topic[], listener: Listener): () => void {
+    this.shown.set(listener, topics);
     this.wire?.onTopics();
     return () => {
-      if (this.shown !== shown) return;
-      this.shown = undefined;
-      this.wire?.onTopics();
+      if (this.shown.delete(listener)) this.wire?.onTopics();
     };
   }
 
