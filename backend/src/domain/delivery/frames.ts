@@ -11,8 +11,9 @@ import {
 } from '@millrace/contract';
 import { jsonBytes } from '../../lib/json/json-bytes';
 import { followedItem, type StoredItem, topicOfItem } from '../items/item-changes';
+import { runsWithin } from './divide-series';
 import { type PacingPlan, pacingOf } from './pacing';
-import { type ChangedItems, packFrames, runsWithin } from './pack-frames';
+import { type ChangedItems, packFrames } from './pack-frames';
 
 /** Items as their followers are sent them. */
 const changedItems = (items: readonly StoredItem[]): ChangedItems =>

@@ -3,10 +3,10 @@ import { joinPath } from '../../lib/json/field-path';
 import type { Accepted, Event } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import { labelReader, NO_LABEL } from '../metrics/event-reader';
+import type { MetricReader } from '../metrics/metric-reader';
 import {
   duplicatesTopic,
   METRIC_DIMENSION,
-  type MetricReader,
   type MetricSet,
   REASON_DIMENSION,
   rejectedTopic,

@@ -1,8 +1,6 @@
 import {
   type Catalog,
-  crossedName,
   type DeclaredLabels,
-  type MeasureName,
   type Metric,
   metricTopic,
   OLDEST_PROTOCOL_VERSION,
@@ -14,19 +12,9 @@ import {
 } from '@millrace/contract';
 import { audiencesOf } from '../access/audiences';
 import { type Audience, restrictedBy } from '../access/permissions';
-import type { Event } from '../formats/event';
 import type { OwnFormats } from '../formats/format';
-import { filterOf, filterWords } from './event-filter';
-import {
-  dataPath,
-  dataReader,
-  identityReader,
-  isAttribute,
-  isFamily,
-  labelReader,
-  pairLabel,
-  reads,
-} from './event-reader';
+import { filterWords } from './event-filter';
+import { dataPath, isAttribute, reads } from './event-reader';
 import { FormulaCompiler } from './formula-definition';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent, removalsOf } from './item-definition';
 import {
@@ -38,6 +26,7 @@ import {
   type MetricDefinition,
 } from './metric-definition';
 import { type IdentityOf, identitiesOf } from './metric-identity';
+import { decimalsOf, type ReadersOf, readersByType } from './metric-reader';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
@@ -87,28 +76,6 @@ export const rejectedTopic = metricTopic(rejectedMetric.name);
 export const duplicatesTopic = metricTopic(duplicatesMetric.name);
 export const unreadTopic = metricTopic(unreadMetric.name);
 
-/** A label of a dimension. */
-export type Label = readonly [dimension: string, label: string];
-
-/** A metric, ready to read events. */
-export interface MetricReader {
-  readonly name: string;
-  readonly topic: Topic;
-  readonly measure: MeasureName;
-  readonly decimals: number;
-  /** Decimals by which the field's number is shifted to become the integer that is stored. */
-  readonly shift: number;
-  /** The field of `data` with the value, and how to find it; undefined for a metric that only counts. */
-  readonly value: string | undefined;
-  readonly readValue: ((event: Event) => unknown) | undefined;
-  /** Whether an event is anything to the metric; undefined where all of its types are. */
-  readonly accepts: ((event: Event) => boolean) | undefined;
-  /** For `unique` alone: the hash of what is counted once; undefined where the event has no such thing. */
-  readonly identify: ((event: Event) => number | undefined) | undefined;
-  /** The label of each dimension, and of two together where they are crossed. */
-  readonly labelsOf: (event: Event) => readonly Label[];
-}
-
 /** Everything that the service knows about its metrics, Millrace's own among them, and the formats of its events. */
 export interface MetricSet {
   /** Tried after the built-in ones. */
@@ -121,7 +88,7 @@ export interface MetricSet {
   /** The topics of what each formula reads. */
   readonly inputTopics: ReadonlyMap<string, readonly Topic[]>;
   /** The metrics that read an event type; none where the type is unknown. */
-  readonly readersOf: (eventType: string) => readonly MetricReader[];
+  readonly readersOf: ReadersOf;
   readonly declaredLabels: (topic: Topic) => DeclaredLabels | undefined;
   /** What the metric's figures mean, and under which name they are stored: stored ones of another meaning are left out. */
   readonly identityOf: IdentityOf;
@@ -134,10 +101,6 @@ export interface MetricSet {
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
 }
-
-const decimalsOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.decimals ?? 0) : 0);
-
-const scaleOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.scale ?? 0) : 0);
 
 export const catalogMetric = (definition: MetricDefinition): Metric => ({
   name: definition.name,
@@ -164,58 +127,6 @@ export const catalogMetric = (definition: MetricDefinition): Metric => ({
   ...(isMeasuring(definition) && definition.currency !== undefined && { currency: definition.currency }),
   ...restrictedBy([definition]),
 });
-
-const labelsReader = (definition: MetricDefinition): MetricReader['labelsOf'] => {
-  const dimensions = (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) }));
-  const places = new Map(dimensions.map(({ name }, i) => [name, i]));
-  const crossed = crossedPairs(definition).map((pair) => ({
-    name: crossedName(pair),
-    first: places.get(pair[0]) ?? 0,
-    second: places.get(pair[1]) ?? 0,
-  }));
-  return (event) => {
-    const labels: Label[] = dimensions.map(({ name, labelOf }) => [name, labelOf(event)]);
-    for (const { name, first, second } of crossed)
-      labels.push([name, pairLabel(labels[first]?.[1] ?? '', labels[second]?.[1] ?? '')]);
-    return labels;
-  };
-};
-
-const readerOf = (definition: MetricDefinition): MetricReader => ({
-  name: definition.name,
-  topic: metricTopic(definition.name),
-  measure: definition.measure,
-  decimals: decimalsOf(definition),
-  shift: decimalsOf(definition) + scaleOf(definition),
-  value: isMeasuring(definition) ? dataPath(definition.value) : undefined,
-  readValue: isMeasuring(definition) ? dataReader(definition.value) : undefined,
-  accepts: definition.where && filterOf(definition.where),
-  identify: definition.measure === 'unique' ? identityReader(definition.of) : undefined,
-  labelsOf: labelsReader(definition),
-});
-
-type ReadersOf = MetricSet['readersOf'];
-
-/** Types that are declared by name are looked up at once; only others are held against the families. */
-const readersByType = (definitions: readonly MetricDefinition[]): ReadersOf => {
-  const all = definitions.map((definition, place) => ({
-    place,
-    patterns: definition.events,
-    reader: readerOf(definition),
-  }));
-  const families = all.filter(({ patterns }) => patterns.some(isFamily));
-  const named = new Map<string, Set<(typeof all)[number]>>();
-  for (const one of all) for (const type of one.patterns) named.set(type, (named.get(type) ?? new Set()).add(one));
-  const inFamilies = (type: string) =>
-    families.filter(({ patterns }) => patterns.some((pattern) => reads(pattern, type)));
-  const readersBy = new Map(
-    [...named].map(([type, byName]) => {
-      const found = [...new Set([...byName, ...inFamilies(type)])].sort((a, b) => a.place - b.place);
-      return [type, found.map(({ reader }) => reader)] as const;
-    }),
-  );
-  return (type) => readersBy.get(type) ?? inFamilies(type).map(({ reader }) => reader);
-};
 
 const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, DeclaredLabels> =>
   new Map(
