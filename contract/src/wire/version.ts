@@ -30,7 +30,7 @@ export const versions = [
   },
   {
     version: 6,
-    hash: '51e5faa53a087b5c',
+    hash: 'bbff33306418627c',
     changes:
       '`pacing` of the delta frame and the settled frame; `asOf` in the query and in the answer of `GET /settled`, which may be two seconds old; `groups` of a metric and of a type of items in `GET /catalog`, which lists what the caller may see; topics `item:TYPE/SUBJECT`, `items` in the answer to `subscribe` and in delta and settled frames, frames of type `items`; `removedBy` of a type of items; the command `renew`; `rooms` in the answer to `subscribe`, `message` in that to `message`; `id` and `about` of a message in a room, and the frame `people`; `retryAfter` of an error; topics `feed:TYPE`, `feed` of delta frames, `feeds` in `GET /catalog`',
   },
