@@ -7,7 +7,7 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { beforeAll, expect, test } from 'vitest';
-import { catalogFor } from '../../domain/access/audiences';
+import { catalogFor } from '../../domain/metrics/audiences';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
 import { retentionOf } from '../../domain/retention';

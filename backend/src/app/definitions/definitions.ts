@@ -1,5 +1,5 @@
 import type { EarlierMetric } from '@millrace/contract';
-import { forWhomItIsNow } from '../../domain/access/audiences';
+import { forWhomItIsNow } from '../../domain/metrics/audiences';
 import { historyChanges } from '../../domain/metrics/history-changes';
 import {
   changedPasts,

@@ -10,9 +10,9 @@ import {
   type TopicKind,
   topicsToWatch,
 } from '@millrace/contract';
-import { audiencesOf } from '../access/audiences';
 import { type Audience, restrictedBy } from '../access/permissions';
 import type { OwnFormats } from '../formats/format';
+import { audiencesOf } from './audiences';
 import { filterWords } from './event-filter';
 import { dataPath, isAttribute, reads } from './event-reader';
 import { FormulaCompiler } from './formula-definition';

@@ -1,6 +1,6 @@
 import { catalogSchema } from '@millrace/contract';
 import { createDefinitionReader } from '../../app/definitions/definitions';
-import { catalogFor } from '../../domain/access/audiences';
+import { catalogFor } from '../../domain/metrics/audiences';
 import { metrics } from '../../metrics';
 import { definitionDeps } from '../services/definitions';
 import { identityOf } from './claims';

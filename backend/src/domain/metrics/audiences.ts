@@ -1,6 +1,6 @@
 import type { Catalog, EarlierMetric, Metric, TopicKind } from '@millrace/contract';
-import { reads } from '../metrics/event-reader';
-import { type Audience, audienceOf, commonAudience, EVERYBODY, maySee, mayWatch } from './permissions';
+import { type Audience, audienceOf, commonAudience, EVERYBODY, maySee, mayWatch } from '../access/permissions';
+import { reads } from './event-reader';
 
 type Declared = Pick<Catalog, 'metrics' | 'items'>;
 
