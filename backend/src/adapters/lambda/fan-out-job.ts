@@ -1,5 +1,11 @@
 import { gunzipSync } from 'node:zlib';
-import { deltaFrameSchema, type FeedTopic, feedEventSchema, followedItemSchema, settledFrameSchema } from '@millrace/contract';
+import {
+  deltaFrameSchema,
+  type FeedTopic,
+  feedEventSchema,
+  followedItemSchema,
+  settledFrameSchema,
+} from '@millrace/contract';
 import { z } from 'zod';
 import type { FanOutJob } from '../../app/delivery/fan-out';
 

@@ -64,9 +64,13 @@ export const createSendLive = ({ metrics, retention, broadcaster, logger }: Send
     const watched = await subscribers.then(feedsWatched, () => []);
     const sample = sampleFeeds({ metrics, sampler }, batch.shard, facts, watched);
     const framesFor = (plan: PacingPlan): FramesFor =>
-      isSent(plan) ? deltaFrames({ shard: batch.shard, arrived, events, windows, items, feed: feedOf(sample) }, plan) : NOTHING;
+      isSent(plan)
+        ? deltaFrames({ shard: batch.shard, arrived, events, windows, items, feed: feedOf(sample) }, plan)
+        : NOTHING;
     const contentFor = (plan: PacingPlan): Content | undefined =>
-      isSent(plan) ? { kind: 'delta', shard: batch.shard, arrived, events, windows, items: items(), feed: sample } : undefined;
+      isSent(plan)
+        ? { kind: 'delta', shard: batch.shard, arrived, events, windows, items: items(), feed: sample }
+        : undefined;
     const { tally, error } = await broadcast({ ...broadcaster, subscribers: () => subscribers }, framesFor, {
       contentFor,
     });

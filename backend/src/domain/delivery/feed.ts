@@ -148,7 +148,9 @@ export const feedOf =
     const matching = counts.filter(([type]) => topics.some((topic) => isOf(topic, type)));
     const count = matching.reduce((sum, [, more]) => sum + more, 0);
     if (count === 0) return undefined;
-    const sent = newest(events.filter((one) => one.topics.some((topic) => topics.includes(topic))).map(({ event }) => event));
+    const sent = newest(
+      events.filter((one) => one.topics.some((topic) => topics.includes(topic))).map(({ event }) => event),
+    );
     const leftOut = count - sent.length;
     return { events: [...sent], ...(leftOut > 0 && { sampled: true, leftOut }) };
   };
