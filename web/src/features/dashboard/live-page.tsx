@@ -36,16 +36,10 @@ import { StorageNotice, TroubleStrip } from './trouble-strip';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
-<<<<<<< HEAD
-=======
-/** Loaded when somebody opens it. */
-const RoomPanel = lazy(() => loadRoom());
-const loadRoom = () => import('../room/room-panel');
 /** Of those alone who may watch feeds. */
 const LatestEvents = lazy(() =>
   import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
 );
->>>>>>> 1535b0e (feat: latest events on the overview, for who may see them)
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () =>
   void Promise.all([loadItems(), loadRoom(), import('./send-event'), import('../charts/export')]).catch(
@@ -182,30 +176,6 @@ const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
     </p>
   );
 
-<<<<<<< HEAD
-=======
-/** Messages beside the figures, while somebody has them open; what opened them has the focus again when they are closed. */
-const useMessages = (line: SideLine, catalog: Catalog) => {
-  const [opener, setOpener] = useState<Element | null>();
-  const { place } = useAddress();
-  const close = () => {
-    setOpener(undefined);
-    if (opener instanceof HTMLElement) opener.focus();
-  };
-  const toggle = () => (opener === undefined ? setOpener(document.activeElement) : close());
-  const shown =
-    place.page === 'overview'
-      ? { page: 'metric' as const, metric: place.metric ?? heroesOf(catalog.metrics)[0]?.name ?? '' }
-      : place;
-  const panel = opener !== undefined && (
-    <Suspense fallback={null}>
-      <RoomPanel {...{ line }} metrics={catalog.metrics} metric={subjectOf(shown, catalog).metric} onClose={close} />
-    </Suspense>
-  );
-  return { panel, toggle };
-};
-
->>>>>>> 1535b0e (feat: latest events on the overview, for who may see them)
 /** What a person can do by key, by name and by hand. */
 const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   const [dialog, onDialog] = useState<OpenDialog>();

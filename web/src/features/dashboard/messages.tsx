@@ -1,7 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Button } from '../../components/ui/button';
-import type { RoomLine } from '../connection/room-line';
+import type { SideLine } from '../connection/side-line';
 import styles from './controls.module.css';
 
 export const loadRoom = () => import('../room/room-panel');
@@ -26,7 +26,7 @@ interface Messages {
 }
 
 /** Messages beside the figures, while somebody has them open; what opened them has the focus again when they are closed. `metric`: that of the chart that is shown. */
-export const useMessages = (line: RoomLine, metrics: readonly Metric[], metric: Metric | undefined): Messages => {
+export const useMessages = (line: SideLine, metrics: readonly Metric[], metric: Metric | undefined): Messages => {
   const [opener, setOpener] = useState<Element | null>();
   const close = () => {
     setOpener(undefined);
