@@ -16,10 +16,7 @@ const onOthers = ['prod', 'ours'].flatMap((stage) =>
 describe('the steps of a test run', () => {
   it('are all on one stack, and some on one of each other stage that there is', () => {
     expect(phasesOf().slice(-2)).toEqual([
-      [
-        ['stack', 'browser'],
-        ['commands', ...onOthers],
-      ],
+      [['browser'], ['commands', ...onOthers]],
       [['browser alone', 'smoke', 'contract', 'privileges']],
     ]);
     expect(namesOf()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'template', 'build', 'local', 'chaos']));

@@ -77,22 +77,16 @@ const inTurn = (stacks: readonly TestStack[]): Phase[] => {
  */
 const everything = (stack: TestStack, others: readonly TestStack[], whole: boolean): Phase[] => {
   const on = stepsOn(stack);
-  // Its figures of memory are those of its own processes, whatever runs beside it.
-  const locally = hasLocalSuite() ? [[[local], [localSpeed]]] : [];
+  // Its figures of memory are those of its own processes, whatever runs beside it. At the end its tests mostly wait: time to start what comes next.
+  const before = hasLocalSuite() ? [[local], [localSpeed, stack.start]] : [[stack.start]];
   // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [
-    [
-      [types, unit],
-      [app, template, build, lint],
-    ],
+    [[unit], [types, app, template, build, lint]],
     [[chaos]],
-    ...locally,
+    before,
     // Browsers and viewers come before the adapters' suites, which leave entries in tables that these must find as a user would.
-    [
-      [stack.start, stack.needing(on.browser)],
-      [commands, ...others.flatMap(briefly)],
-    ],
+    [[stack.needing(on.browser)], [commands, ...others.flatMap(briefly)]],
     [[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
