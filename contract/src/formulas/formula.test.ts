@@ -202,7 +202,8 @@ describe('joined breakdowns', () => {
     const totalOf = (values: readonly LabelValue[], isCut: boolean, declared?: DeclaredLabels) => {
       const labels = isCut && { other: count(90), labels: new LabelSketch().text() };
       const orders = { total: count(100), dimensions: [{ name: 'country', values: [...values], ...labels }] };
-      const { total } = joinBreakdowns(one, [orders, { total: count(50), dimensions: [] }], [], [declared]);
+      const { total, within } = joinBreakdowns(one, [orders, { total: count(50), dimensions: [] }], [], [declared]);
+      expect(within).toBe(values.some(([label, , extra]) => label === 'SE' && extra !== undefined) ? 0 : undefined);
       return total?.measure === 'formula' ? total.inputs : total;
     };
     const declared = new Map([['country', new Set(['SE'])]]);

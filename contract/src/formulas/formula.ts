@@ -201,21 +201,32 @@ export const joinDimensions = (
   };
 };
 
-const hidden = Symbol('a label that may be among others');
+/** What an input reads of a breakdown. */
+interface InputTotal {
+  readonly total?: PartialAggregate | undefined;
+  /** It may be among the others, so that nobody knows it. */
+  readonly isHidden?: boolean;
+  readonly isEstimate?: boolean;
+}
 
-/** Of a breakdown what an input reads of it. */
 const totalOf = (
   { where }: FormulaInput,
   breakdown: Breakdown | undefined,
   declared: DeclaredLabels | undefined,
-): PartialAggregate | undefined | typeof hidden => {
-  if (!where) return breakdown?.total;
+): InputTotal => {
+  if (!where) return { total: breakdown?.total };
   const { dimension, label } = where;
   const { values, isCut } = labelsOf(find(breakdown, dimension));
-  const found = values.get(label);
-  if (found) return withExtra(found[1], found[2] ?? 0);
-  return isCut && !declared?.get(dimension)?.has(label) ? hidden : undefined;
+  const [, partial, extra] = values.get(label) ?? [];
+  if (partial) return { total: withExtra(partial, extra ?? 0), isEstimate: extra !== undefined };
+  return { isHidden: isCut && !declared?.get(dimension)?.has(label) };
 };
+
+/** What a formula makes of breakdowns. */
+export interface JoinedBreakdown extends Breakdown {
+  /** There where the total has estimates in it. By how much they may be off in it is not known. */
+  readonly within?: 0;
+}
 
 /**
  * The breakdown of a formula by these dimensions, from those of its inputs, each of which has them. Merged first and joined last. Without a total where
@@ -226,12 +237,13 @@ export const joinBreakdowns = (
   breakdowns: readonly (Breakdown | undefined)[],
   dimensions: readonly string[],
   declared: readonly (DeclaredLabels | undefined)[] = [],
-): Breakdown => {
+): JoinedBreakdown => {
   const totals = inputs.map((input, i) => totalOf(input, breakdowns[i], declared[i]));
-  const known = totals.flatMap((total) => (total === hidden ? [] : [total]));
-  const total = known.length === totals.length ? formulaPartial(known) : undefined;
+  const isKnown = !totals.some(({ isHidden }) => isHidden);
+  const total = isKnown ? formulaPartial(totals.map((one) => one.total)) : undefined;
   return {
     ...(total && { total }),
+    ...(total && totals.some(({ isEstimate }) => isEstimate) && { within: 0 }),
     dimensions: dimensions.map((name) =>
       joinDimensions(
         name,

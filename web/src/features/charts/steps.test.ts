@@ -102,6 +102,16 @@ const answerByCountry = (): HistoryAnswer => {
   };
 };
 
+test('what a formula makes of estimates is marked as one', () => {
+  const answer = samples.sampleHistoryAnswer;
+  const total = { measure: 'formula' as const, count: 3, inputs: [null, { measure: 'count' as const, count: 3 }] };
+  const points = [
+    { start: answer.from, total, atLeast: true as const },
+    { start: answer.from + 60_000, total },
+  ];
+  expect(pastSteps({ ...answer, points }).map(({ breakdown }) => breakdown?.within)).toEqual([0, undefined]);
+});
+
 test('a label that an answer names nowhere is not known in the steps that leave something over, unless it is declared', () => {
   const [count] = samples.sampleCatalog.metrics as [Metric];
   const figures = (label: string, isDeclared = false) => {

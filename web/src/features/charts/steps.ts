@@ -57,10 +57,15 @@ export const liveSteps = (
 export const selectedSteps = (steps: readonly ChartStep[], select: Select): readonly ChartStep[] =>
   steps.map((step) => ({ ...step, breakdown: step.breakdown && select(step.breakdown) }));
 
-const breakdownOf = ({ total, ...point }: HistoryPoint, by: string | undefined): Breakdown | undefined => {
+const breakdownOf = (
+  { total, atLeast, ...point }: HistoryPoint,
+  by: string | undefined,
+): ShownBreakdown | undefined => {
   if (!total && !point.values?.length && !point.other) return undefined;
   const dimensions = by === undefined ? [] : [pointDimension(by, point)];
-  return { ...(total && { total }), dimensions };
+  // A formula that reads a label whose events are estimated.
+  const isEstimate = total && atLeast;
+  return { ...(total && { total }), ...(isEstimate && { within: 0 }), dimensions };
 };
 
 /** The steps of an answer. The last one is as long as it has lasted. One that is over for long and still may change is behind. */

@@ -137,10 +137,10 @@ const pastContent = (
   const [before, after] = [totalOf(part, answer.from, middle), totalOf(part, middle, answer.to)];
   const recent = { ...answer, points: answer.points.filter(({ start }) => start >= middle) };
   const shown = cut && breakdownOf(recent, declaredLabels(metric));
-  const figure = figureOfRange(metric, {
-    total: after,
-    within: shown && labelOf(shown, cut, isDeclared).within,
-  });
+  // A formula that reads a label whose events are estimated.
+  const isEstimate = recent.points.some(({ atLeast }) => atLeast);
+  const within = shown ? labelOf(shown, cut, isDeclared).within : isEstimate ? 0 : undefined;
+  const figure = figureOfRange(metric, { total: after, within });
   const trend = isShifted
     ? then && trendSince(metric, then, after, true)
     : before && after && trendBetween(before, after, metric);
