@@ -11,7 +11,7 @@ import {
 } from '../support/dashboard';
 import { vehicleMoved } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord, stack } from '../support/stack';
+import { put, type StreamRecord } from '../support/stack';
 import { type SentEvent, truthByStep } from '../support/truth';
 
 /** A step of the charts of fifteen minutes, and of those of a day. */
@@ -141,41 +141,6 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   await page.reload();
   await expectLive(page);
   expect(await shownOf(page, exact)).toEqual(exact);
-});
-
-/** Has the local API Gateway refuse that share of posts to connections. */
-const refusePosts = async (connections: number): Promise<void> => {
-  const changed = await fetch(new URL('/__local/throttle', stack.rest), {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ connections }),
-  });
-  expect(changed.ok).toBe(true);
-};
-
-test('three of ten posts are refused for a while: no page loses its connection, each says what is going on, and figures are exact ten seconds later', async ({
-  page,
-  context,
-}) => {
-  const sockets: string[] = [];
-  page.on('websocket', (socket) => sockets.push(socket.url()));
-  await openLive(page);
-  const beside = await openBeside(context, '/?range=15m');
-  const before = (await figures(page, 'orders')).count;
-  await page.getByRole('button', { name: /how fresh the page is$/ }).click();
-  const { stop } = traffic();
-  try {
-    await refusePosts(0.3);
-    await expect(page.getByText(/^every .* s, since the service is busy$/)).toBeVisible();
-  } finally {
-    await refusePosts(0);
-  }
-  const sent = await stop();
-  for (const shown of [page, beside])
-    await expect
-      .poll(async () => (await figures(shown, 'orders')).count - before, { timeout: EXACT_AFTER_MS })
-      .toBe(sent.length);
-  expect(sockets.filter((url) => url.startsWith(stack.websocket))).toHaveLength(1);
 });
 
 test('no figure becomes less while windows settle', async ({ livePage: page }) => {
