@@ -135,6 +135,17 @@ describe('a service that is busy', () => {
     expect((await send()).tally).toEqual({ ...NO_POSTS, subscribers: 20, posts: 20 });
   });
 
+  test('serves all again as soon as it answers, though it answered nobody for a moment', async () => {
+    const ids = people(200);
+    const { send, trouble, clock } = setUp(ids);
+    for (const id of ids.slice(0, 150)) trouble.set(id, { ms: 1000, outcome: 'failed' });
+    await send();
+    await send();
+    trouble.clear();
+    await clock.run(clock.sleep(1000));
+    expect((await send()).tally).toMatchObject({ posts: 200, unreachable: 0 });
+  });
+
   test('loses no viewer, though of two posts one is refused for minutes', async () => {
     const { send, busy, clock, open } = setUp(people(50));
     busy.every = 2;

@@ -40,10 +40,15 @@ export class Unreached {
     if (trouble) this.troubles.set(connectionId, { ...trouble, tryAt: now + PROBE_EVERY_MS });
   }
 
-  /** Takes in who is connected now, and whether the service has had room for its posts lately. */
+  /**
+   * Takes in who is connected now, and whether the service has had room for its posts lately. Where most are out of reach, it is the service: then
+   * all are served as if they were not.
+   */
   lookAt(connectionIds: ReadonlySet<string>, isCalm: boolean, now: number): void {
     for (const id of this.troubles.keys()) if (!connectionIds.has(id)) this.troubles.delete(id);
-    if (!isCalm || this.troubles.size > connectionIds.size / 2) this.wellSince = now;
+    const isService = this.troubles.size > connectionIds.size / 2;
+    if (isService) this.troubles.clear();
+    if (isService || !isCalm) this.wellSince = now;
   }
 
   isToDrop(connectionId: string, now: number): boolean {
