@@ -6,7 +6,8 @@ import { test } from '../support/signed-in';
 import { put, user } from '../support/stack';
 
 test('an operator unfolds the latest events on the overview, and a viewer has none', async ({ browser, page }) => {
-  const operator = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const operator = await context.newPage();
   await signIn(operator, user('operators'));
   const events = operator.getByRole('region', { name: 'Latest events' });
   await events.getByRole('button', { name: 'Latest events' }).click();
@@ -21,5 +22,5 @@ test('an operator unfolds the latest events on the overview, and a viewer has no
 
   await openLive(page);
   await expect(page.getByRole('region', { name: 'Latest events' })).toHaveCount(0);
-  await operator.close();
+  await context.close();
 });

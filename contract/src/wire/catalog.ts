@@ -20,15 +20,10 @@ export const thresholdsSchema = z.strictObject({
 });
 
 /** The groups of the user pool. Each may see and do what those before it may. */
-export const groupSchema = z.enum(
-  ['viewers', 'operators', 'admins'],
-  'there is no such group: viewers, operators, admins',
-);
+export const groupSchema = z.enum(['viewers', 'operators', 'admins']);
 
 /** Who may see it, where not everybody may who is signed in. */
-const groupsSchema = z
-  .array(groupSchema, 'a list of groups, such as ["operators"]')
-  .min(1, 'name a group, or leave it out');
+const groupsSchema = z.array(groupSchema).min(1);
 
 const HOME = 'a whole number from 1 to 4';
 

@@ -36,7 +36,7 @@ const EVENT_TYPE_CHARS = 128;
 
 const feedTopicSchema = z
   .templateLiteral(['feed:', z.string().min(1).max(EVENT_TYPE_CHARS)])
-  .refine((topic) => !unfit.test(topic), 'no type of event is written so');
+  .refine((topic) => !unfit.test(topic));
 
 /**
  * `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `feed:<type>`: events of a type, or of a family such as

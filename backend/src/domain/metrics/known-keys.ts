@@ -1,10 +1,17 @@
-import { itemTypeSchema, measureNameSchema } from '@millrace/contract';
+import { groupSchema, measureNameSchema } from '@millrace/contract';
 import { z } from 'zod';
 import { fieldPath } from '../../lib/json/field-path';
 
 const text = z.string('a text');
 const texts = z.array(text, 'a list of texts');
 const pair = z.tuple([text, text]);
+const groups = z
+  .array(
+    z.enum(groupSchema.options, `there is no such group: ${groupSchema.options.join(', ')}`),
+    'a list of groups, such as ["operators"]',
+  )
+  .min(1, 'name a group, or leave it out')
+  .optional();
 /** What it holds is looked at with what it means. */
 const anything = z.unknown().optional();
 
@@ -15,7 +22,7 @@ const DIMENSION = { name: text, label: text, from: text.optional(), declared: te
 const SHARED = {
   ...{ name: text, label: text, category: text, description: text, unit: text, home: anything, better: anything },
   thresholds: z.looseObject(THRESHOLDS, 'an object of direction, warning and critical').optional(),
-  groups: itemTypeSchema.shape.groups,
+  groups,
 };
 /** What metrics of events have and formulas have not. */
 const OF_EVENTS = {
@@ -48,7 +55,7 @@ const ITEM_SHAPE = z.looseObject({
   events: texts,
   removedBy: texts.optional(),
   columns: z.array(z.looseObject({}, 'an object'), 'a list of objects'),
-  groups: itemTypeSchema.shape.groups,
+  groups,
 });
 const ITEM = ['type', 'label', 'description', 'subject', 'events', 'removedBy', 'columns', 'groups'];
 const COLUMN = ['field', 'label', 'unit', 'decimals', 'scale'];
