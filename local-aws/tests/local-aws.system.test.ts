@@ -182,7 +182,8 @@ describe('WebSocket', () => {
     const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
     const socket = await openSocket(`${endpoints.websocket}?ticket=${await ticket()}`);
     const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: 'millrace-dev-connections' }));
-    const newest = Items.toSorted((a, b) => Number(b.connectedAt?.N) - Number(a.connectedAt?.N))[0];
+    const connected = Items.filter(({ connectedAt }) => connectedAt?.N);
+    const newest = connected.toSorted((a, b) => Number(b.connectedAt?.N) - Number(a.connectedAt?.N))[0];
     const lookUp = () => connections.send(new GetConnectionCommand({ ConnectionId: newest?.connectionId?.S }));
     const found = await lookUp();
     expect(found.Identity?.SourceIp).toBe('127.0.0.1');

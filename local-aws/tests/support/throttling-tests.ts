@@ -109,7 +109,7 @@ const calls = (): void => {
       20, 20,
     ]);
     const answer = await throttle({ kinesis: 0, dynamodb: 0 });
-    expect(await answer.json()).toEqual({ kinesis: 0, dynamodb: 0 });
+    expect(await answer.json()).toEqual({ kinesis: 0, dynamodb: 0, connections: 0 });
     expect([await failuresOf(20, putRecord), await failuresOf(20, putItem)]).toEqual([[], []]);
   });
 };
@@ -117,7 +117,7 @@ const calls = (): void => {
 const settingsAndNames = (): void => {
   test.each([
     [{ kinesis: 2 }, 'kinesis is above 1'],
-    [{ s3: 0.1 }, 's3: only kinesis and dynamodb can be throttled'],
+    [{ s3: 0.1 }, 's3: only kinesis, dynamodb and connections can be throttled'],
   ])('%j is refused in one line', async (shares, error) => {
     const answer = await throttle(shares);
     expect([answer.status, await answer.json()]).toEqual([400, { error }]);
