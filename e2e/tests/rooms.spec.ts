@@ -16,7 +16,8 @@ test('two people who watch talk beside the figures, by keyboard alone, and a mes
   page,
   browser,
 }) => {
-  const other = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const other = await context.newPage();
   await Promise.all([openConnected(page), signIn(other, user('operators')).then(() => expectConnected(other))]);
   await page.getByRole('button', { name: 'Messages', exact: true }).focus();
   await openMessages(page);
@@ -50,5 +51,5 @@ test('two people who watch talk beside the figures, by keyboard alone, and a mes
   }
   await expect(panel(page)).toContainText(/You can go on in \d+ s/);
   await expect(field(page)).not.toHaveValue('');
-  await other.close();
+  await context.close();
 });
