@@ -1,7 +1,10 @@
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoDefinitionStore } from '../../backend/src/adapters/dynamodb/dynamo-definition-store';
 import { dynamoSettledReader } from '../../backend/src/adapters/dynamodb/dynamo-settled-reader';
+import { createDefinitionReader, createRecordDefinitions } from '../../backend/src/app/definitions/definitions';
 import { createQueryHistory } from '../../backend/src/app/history/query-history';
+import { inMemoryLogger } from '../../backend/src/app/testing/runtime';
 import { retention } from '../../backend/src/app/testing/settled';
 import { defineMetrics } from '../../backend/src/domain/metrics/define-metrics';
 import type { MetricDefinition } from '../../backend/src/domain/metrics/metric-definition';
@@ -44,11 +47,23 @@ const service = async (run: string) => {
   const meter = meteredClient();
   const { client } = meter;
   const { settledTable, checkpointsTable } = names;
+  const store = dynamoDefinitionStore({ client, table: checkpointsTable });
+  const depsOf = (metrics: MetricSet, logger = inMemoryLogger()) => ({
+    ...{ store, metrics, retention, now: Date.now },
+    logger,
+  });
   const settle = async (metrics: MetricSet, ...seqs: readonly number[]) => {
     const outcome = await durableOn(names, meter, metrics)({ shard: 's', records: seqs.map(anOrder) }, () => 60_000);
     expect(outcome).toEqual({});
   };
-  const countIn = async (metrics: MetricSet, step: 1 | 60): Promise<number> => {
+  /** A new container with these definitions. What it says of them. */
+  const deploy = async (metrics: MetricSet, ...seqs: readonly number[]): Promise<unknown[]> => {
+    const logger = inMemoryLogger();
+    await Promise.all([settle(metrics, ...seqs), createRecordDefinitions(depsOf(metrics, logger))()]);
+    return logger.lines.map(({ change }) => change);
+  };
+  const countIn = async (deployed: MetricSet, step: 1 | 60, name = 'revenue'): Promise<number> => {
+    const metrics = await createDefinitionReader(depsOf(deployed)).metricsFor(name);
     const at = { client, settledTable, checkpointsTable, retention, now: Date.now };
     const query = createQueryHistory({
       reader: dynamoSettledReader({ ...at, ...metrics }),
@@ -66,18 +81,20 @@ const service = async (run: string) => {
       tz: 'UTC',
       sketches: false,
     } as const;
-    const { points } = await query(['viewers'], 'revenue', asked);
+    const { points } = await query(['viewers'], name, asked);
     let sum = 0;
     for (const { total } of points) sum += total?.count ?? 0;
     return sum;
   };
   /** The same in seconds and minutes. */
-  const count = async (metrics: MetricSet): Promise<number> => {
-    const seconds = await countIn(metrics, 1);
-    expect(await countIn(metrics, 60)).toBe(seconds);
+  const count = async (deployed: MetricSet, name = 'revenue'): Promise<number> => {
+    const seconds = await countIn(deployed, 1, name);
+    expect(await countIn(deployed, 60, name), name).toBe(seconds);
     return seconds;
   };
-  return { settle, count, remove, client, settledTable };
+  const earlier = async (deployed: MetricSet) =>
+    (await createDefinitionReader(depsOf(deployed)).earlier())?.map(({ name }) => name);
+  return { settle, deploy, count, earlier, remove, client, settledTable };
 };
 
 const others = Object.keys(definitions).filter((name) => name !== 'two decimals');
@@ -91,6 +108,41 @@ test.each(others)('a metric that becomes one of %s starts anew, mixes nothing, a
   expect([await count(after), await count(before)]).toEqual([2, 3]);
   await settle(before, 6);
   expect([await count(before), await count(after)]).toEqual([4, 2]);
+  await remove();
+});
+
+test('each kind of change in turn is said, stops nothing and loses nothing', async () => {
+  const { deploy, count, earlier, remove } = await service('in-turn');
+  const count1 = definitions.count ?? expect.fail();
+  const renamed = { ...two, name: 'sales', was: 'revenue' };
+  const other = { ...two, name: 'other' };
+  const past = 'history before today is kept as';
+  let seq = 0;
+  const next = (...all: readonly MetricDefinition[]) => deploy(defineMetrics(all), ++seq);
+  expect(await next(two)).toEqual([]);
+  expect(await next(count1)).toEqual([`revenue: measure sum → count: ${past} revenue@1`]);
+  expect(await next({ ...two, decimals: 4 })).toEqual([`revenue: measure count → sum: ${past} revenue@2`]);
+  expect(await next({ ...two, unit: 'EUR' })).toEqual([`revenue: decimals 4 → 2, unit USD → EUR: ${past} revenue@3`]);
+  expect(await next({ ...two, where: { amount: { atLeast: 1 } } })).toEqual([
+    `revenue: unit EUR → USD, where none → amount ≥ 1: ${past} revenue@4`,
+  ]);
+  expect(await next(two)).toEqual([
+    expect.stringMatching(/^revenue: where amount ≥ 1 → none: history before today is kept as revenue@5, and that/),
+  ]);
+  expect(await next(renamed)).toEqual(['sales: was "revenue": its history goes on under the new name']);
+  expect(await next(other)).toEqual([
+    expect.stringMatching(/^sales: no longer defined: its history is kept as sales@1 until it expires/),
+  ]);
+  expect(await next(two)).toEqual([
+    'revenue: was "sales": its history goes on under the new name',
+    'revenue: defined again: its history goes on',
+    'other: no longer defined: its history is kept as other@1 until it expires',
+  ]);
+  const now = defineMetrics([two]);
+  expect(await earlier(now)).toEqual(['other@1', ...[5, 4, 3, 2].map((number) => `revenue@${number}`)]);
+  const names = ['revenue', 'revenue@1', 'revenue@2', 'revenue@3', 'revenue@4', 'revenue@5', 'other@1'];
+  const counts = await Promise.all(names.map((name) => count(now, name)));
+  expect(counts).toEqual([4, 4, 1, 1, 1, 1, 1]);
   await remove();
 });
 

@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '../cli/paths';
 
-/** A command as somebody would type it: through its bootstrap, from the root, with these variables besides. */
-export const startCommand = (
-  bootstrap: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) => {
+/** A command as somebody would type it: through its bootstrap, from the root. */
+export const startCommand = (bootstrap: string, args: readonly string[]) => {
   const child = spawn(process.execPath, [join('tools', bootstrap), ...args], {
     cwd: root,
-    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
