@@ -99,9 +99,13 @@ test('a person who asks, or a network that comes back, ends the wait', async () 
   expect(page.transport.sockets).toHaveLength(2);
 });
 
-test('offline is known at once and waits for the network, not for a timer', async () => {
+test.each([
+  ['live', () => undefined],
+  ['waiting for its next try', (page: ReturnType<typeof setUp>) => page.transport.newest().onClose('gone')],
+])('offline is known at once while the page is %s, and waits for the network, not for a timer', async (_, before) => {
   const page = setUp();
   await becomeLive(page);
+  before(page);
   page.network.online = false;
   page.connection.goneOffline();
   expect(page.now()).toEqual({ kind: 'reconnecting', reason: 'this device is offline', offline: true });

@@ -101,7 +101,9 @@ export class Connection {
 
   /** The browser has lost its network: no need to wait for silence. */
   goneOffline(): void {
-    this.session?.lose('this device is offline');
+    const reason = 'this device is offline';
+    if (this.phase === 'waiting') this.reportReconnecting(reason);
+    else this.session?.lose(reason);
   }
 
   private end(): void {

@@ -10,6 +10,7 @@ import {
 import { groupDigits } from '../../lib/format';
 import { figureOf, levelOf, type ThresholdLevel, zeroFigure } from './figure';
 import type { Cut } from './filters';
+import { plural } from './words';
 
 interface Value {
   readonly exact: string;
@@ -93,12 +94,6 @@ export const subjectsIn = (
     lowest: { label: lowest.label, ...lowest.low },
     highest: { label: highest.label, ...highest.high },
   };
-};
-
-/** English, like all words of the page: `vehicles`, `countries`, `addresses`. */
-const plural = (noun: string): string => {
-  if (/[^aeiou]y$/i.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`;
 };
 
 /** How many: `8 vehicles`, `1 vehicle`, `50+ vehicles`. */

@@ -8,6 +8,7 @@ import {
   pastWords,
   shortRange,
   shortWords,
+  unitBeside,
   unitWords,
 } from './words';
 
@@ -18,6 +19,17 @@ test('a figure has its unit beside it, or the sign of its currency before it', (
   expect(shortWords({ ...price, decimals: 2 }, 1320.4)).toBe('$1,320');
   expect(exactWords(price, '1320.40')).toBe('$1,320.40');
   expect(exactWords(orders, '1320')).toBe('1,320 orders');
+});
+
+test('one of a unit is called by its singular, and symbols stay as they are', () => {
+  const one = (unit: string, exact = '1') => exactWords({ unit }, exact).replace(/^\S+ /, '');
+  const units = { views: 'view', 'page views': 'page view', entries: 'entry', boxes: 'box', classes: 'class' };
+  expect(Object.keys(units).map((unit) => one(unit))).toEqual(Object.values(units));
+  for (const same of ['ms', 'Mbps', 'kbps', 'GB', '%', 'people', 'celsius', 'series', 'USD', '', 'km/h'])
+    expect(one(same)).toBe(same === '' ? '1' : same);
+  expect([one('views', '0'), one('views', '1.0'), one('views', '11')]).toEqual(['views', 'views', 'views']);
+  expect(shortWords(orders, 1)).toBe('1 order');
+  expect(unitBeside({ unit: 'orders' }, '1')).toBe('order');
 });
 
 test('a range has its unit once, and is one value where it has no width', () => {

@@ -9,10 +9,28 @@ type Measured = Unit & Pick<Metric, 'measure' | 'decimals'>;
 const decimalsOf = ({ measure, decimals }: Pick<Metric, 'measure' | 'decimals'>): number =>
   measure === 'count' ? 0 : decimals;
 
-/** What stands beside a figure; nothing where a sign before it says so already. */
-export const unitBeside = ({ unit, currency }: Unit): string | undefined => (currency === undefined ? unit : undefined);
+/** English, like all words of the page: `vehicles`, `countries`, `addresses`. */
+export const plural = (noun: string): string => {
+  if (/[^aeiou]y$/i.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`;
+};
 
-const withUnit = (value: string, unit: Unit): string => [value, unitBeside(unit)].filter(Boolean).join(' ');
+/** Words end in small letters, symbols such as `ms` and `Mbps` are shorter or end in `bps`. */
+const UNCHANGED = /(?:^|[^a-z])[a-z]{0,2}s$|(?:ss|us|is|bps|series)$/;
+
+const singular = (unit: string): string => {
+  if (UNCHANGED.test(unit)) return unit;
+  if (/[^aeiou]ies$/.test(unit)) return `${unit.slice(0, -3)}y`;
+  return unit.replace(/(?<=x|ss|sh|[nrt]ch)es$|(?<=[a-z])s$/, '');
+};
+
+/** What stands beside these digits; nothing where a sign before them says so already. */
+export const unitBeside = ({ unit, currency }: Unit, digits: string): string | undefined => {
+  if (currency !== undefined) return undefined;
+  return /^(?:≈\s)?1$/.test(digits) ? singular(unit) : unit;
+};
+
+const withUnit = (value: string, unit: Unit): string => [value, unitBeside(unit, value)].filter(Boolean).join(' ');
 
 /** The digits that a tile has room for: `1.3 K`, `$1,320`. The unit stands beside them. */
 export const shortDigits = (metric: Measured, value: number): string =>

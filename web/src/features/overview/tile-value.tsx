@@ -39,7 +39,7 @@ export const faceData = ({ metric, range, content: { figure, level } }: FaceProp
   'data-range': range.key,
 });
 
-/** Digits that are written with the pictures, ahead of what is rendered around them once a second. */
+/** Digits, and their unit, that are written with the pictures, ahead of what is rendered around them once a second. */
 const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly metric: Metric }) => {
   const ref = useRef<HTMLSpanElement>(null);
   const windows = useWindows(metric, cut);
@@ -49,7 +49,10 @@ const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly 
       if (!element) return;
       const figure = tileFigure(metric, series, windows, { now, range, coverage });
       const text = digits(metric, figure);
-      if (element.textContent !== text) element.textContent = text;
+      if (element.textContent !== text) {
+        element.textContent = text;
+        if (element.nextElementSibling) element.nextElementSibling.textContent = unitBeside(metric, text) ?? '';
+      }
       const face = element.closest('[data-metric]');
       face?.setAttribute('data-value', exactData(figure));
       face?.setAttribute('data-count', String(figure.count));
@@ -57,16 +60,26 @@ const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly 
     [metric, windows, range],
   );
   useEachPicture(metric.name, pictures, show);
-  return <span ref={ref} className={styles.value} />;
+  return (
+    <>
+      <span ref={ref} className={styles.value} />
+      <span className={styles.unit} />
+    </>
+  );
 };
 
-export const Value = ({ metric, content: { figure }, followed }: FaceProps) => (
-  <span className={styles.figure} title={exactTitle(metric, figure)}>
-    {followed ? (
-      <FollowedDigits metric={metric} {...followed} />
-    ) : (
-      <span className={styles.value}>{digits(metric, figure)}</span>
-    )}
-    <span className={styles.unit}>{unitBeside(metric)}</span>
+const Digits = ({ metric, content: { figure } }: Pick<FaceProps, 'metric' | 'content'>) => {
+  const text = digits(metric, figure);
+  return (
+    <>
+      <span className={styles.value}>{text}</span>
+      <span className={styles.unit}>{unitBeside(metric, text)}</span>
+    </>
+  );
+};
+
+export const Value = ({ metric, content, followed }: FaceProps) => (
+  <span className={styles.figure} title={exactTitle(metric, content.figure)}>
+    {followed ? <FollowedDigits metric={metric} {...followed} /> : <Digits metric={metric} content={content} />}
   </span>
 );

@@ -73,6 +73,6 @@ test('where each subject has a value of its own, the tile says how many there ar
 test('an estimate is marked, and its title says how far it may be off', () => {
   expect([digits(orders, { ...some, within: 12 }), digits(orders, some)]).toEqual(['≈ 1', '1']);
   expect(exactTitle(orders, { ...some, within: 12 })).toBe(
-    `≈ 1 ${orders.unit}, from 1 event. ≈ is within 12 ${orders.unit}, in 99 of 100 cases`,
+    `≈ 1 order, from 1 event. ≈ is within 12 ${orders.unit}, in 99 of 100 cases`,
   );
 });
