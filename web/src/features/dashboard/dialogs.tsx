@@ -71,15 +71,15 @@ const RangeDialog = ({ onClose }: { onClose: () => void }) => {
     onClose();
     pageAddress.push({ range: customRange(Date.parse(from), Date.parse(to), Date.now()) });
   };
-  const field = { type: 'datetime-local', step: 1, max: localText(opened) } as const;
+  const field = { type: 'datetime-local', className: 'field', step: 1, max: localText(opened) } as const;
   return (
     <Dialog title="Custom range" onClose={onClose}>
       <form className={styles.form} onSubmit={show}>
-        <label className={styles.field}>
+        <label className={styles.named}>
           From
           <input {...field} value={from} onChange={({ target }) => setFrom(target.value)} />
         </label>
-        <label className={styles.field}>
+        <label className={styles.named}>
           To
           <input {...field} value={to} onChange={({ target }) => setTo(target.value)} />
         </label>

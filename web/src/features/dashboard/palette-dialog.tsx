@@ -58,7 +58,7 @@ export const PaletteDialog = ({ title, entries, onClose }: PaletteDialogProps) =
         ref={input}
         type="text"
         role="combobox"
-        className={styles.input}
+        className={`field ${styles.input}`}
         aria-label={title}
         aria-expanded="true"
         aria-controls={`${id}list`}

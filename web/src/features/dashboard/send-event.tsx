@@ -72,6 +72,7 @@ const SendHere = (props: SendEventProps) => {
       <label htmlFor={id}>One event as JSON, or several in an array</label>
       <textarea
         id={id}
+        className="field"
         rows={8}
         spellCheck={false}
         value={text}

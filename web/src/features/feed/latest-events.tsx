@@ -1,6 +1,6 @@
 import { useEffect, useId, useState, useSyncExternalStore } from 'react';
 import { Button } from '../../components/ui/button';
-import { Icon } from '../../components/ui/icon';
+import { FoldHeading } from '../../components/ui/fold-heading';
 import { OutsideText } from '../../components/ui/outside-text';
 import { formatClock } from '../../lib/format';
 import { pageStorage } from '../../lib/storage';
@@ -94,12 +94,9 @@ export const LatestEvents = (props: LatestEventsProps) => {
   };
   return (
     <section className={styles.events} aria-label="Latest events">
-      <h2 className={styles.heading}>
-        <button type="button" className={styles.fold} aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
-          <Icon name={isOpen ? 'less' : 'more'} />
-          Latest events
-        </button>
-      </h2>
+      <FoldHeading isOpen={isOpen} controls={id} onToggle={toggle}>
+        Latest events
+      </FoldHeading>
       <div id={id}>{isOpen && <List {...props} />}</div>
     </section>
   );

@@ -139,7 +139,7 @@ export const ItemsPanel = memo(({ type, chosen }: { type: ItemType; chosen: stri
           {items.answer && <Stale reason={items.error} />}
           <input
             type="search"
-            className={styles.search}
+            className={`field ${styles.search}`}
             aria-label={`Search ${type.label.toLowerCase()}`}
             placeholder="Search"
             value={rows.search}

@@ -1,6 +1,6 @@
 import type { Metric } from '@millrace/contract';
 import { type ReactNode, useId, useState } from 'react';
-import { Icon } from '../../components/ui/icon';
+import { FoldHeading } from '../../components/ui/fold-heading';
 import { pageStorage } from '../../lib/storage';
 import { useMedia } from '../../lib/use-visible';
 import { useAddress } from '../address/use-address';
@@ -41,13 +41,10 @@ const Group = ({ group: { name, metrics }, folded, wide, onToggle }: GroupProps)
   const id = useId();
   return (
     <section className={styles.group} aria-label={name} data-size={Math.min(metrics.length, 4)}>
-      <h2 className={styles.heading}>
-        <button type="button" className={styles.fold} aria-expanded={!folded} aria-controls={id} onClick={onToggle}>
-          <Icon name={folded ? 'more' : 'less'} />
-          {name}
-          <span className={styles.count}>{metrics.length}</span>
-        </button>
-      </h2>
+      <FoldHeading isOpen={!folded} controls={id} onToggle={onToggle}>
+        {name}
+        <span className={styles.count}>{metrics.length}</span>
+      </FoldHeading>
       <div id={id} className={styles.tiles}>
         {!folded && metrics.map((metric) => <Tile key={metric.name} metric={metric} kind="tile" wide={wide} />)}
       </div>

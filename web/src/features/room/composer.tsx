@@ -99,6 +99,7 @@ export const Composer = ({ metric, sending, send, isAway }: ComposerProps) => {
       <textarea
         ref={area}
         id={id}
+        className="field"
         rows={2}
         maxLength={MESSAGE_CHARS}
         placeholder="Write a message"
