@@ -1,10 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { seededRandom } from '@millrace/contract';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
 import { everyFormat, generate } from '../../lib/generate/generate';
-import type { Format, NonEmpty } from '../../lib/generate/sample';
+import { parseHourlyRates, scheduleOf } from '../../lib/generate/hourly-rates';
+import type { Generator } from '../../lib/generate/sample';
+import { templateGenerator } from '../../lib/generate/template/template';
 import { findStack } from '../../lib/stack/running-stack';
+import type { DueTimes } from '../../lib/stream/pace';
 import {
   acknowledgementsFile,
   noAcknowledgements,
@@ -17,7 +22,13 @@ import { help, type ProduceOptions, produceOptions } from './options';
 
 const PROGRESS_MS = 200;
 
-const formatsOf = (format: ProduceOptions['format']): NonEmpty<Format> => (format === 'all' ? everyFormat : [format]);
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+};
 
 const targetOf = async (options: ProduceOptions): Promise<Target> => {
   const target = chooseTarget(options, options.stream ? undefined : await findStack(localState), process.env);
@@ -48,20 +59,41 @@ const report = (tally: SendTally, seconds: number, stream: string, seed: number)
   console.log(JSON.stringify({ sent: tally.sent, failed: tally.failed, perSecond: Math.round(tally.sent / seconds) }));
 };
 
+const generatorOf = async ({ format, template }: ProduceOptions, seed: number): Promise<Generator> =>
+  template === undefined
+    ? generate(format === 'all' ? everyFormat : [format], seed)
+    : templateGenerator(await readText(template), seed);
+
+/** How many events there are, when each leaves, and of when it is, ms since the epoch; of now where that is not said. */
+interface Plan {
+  readonly total: number;
+  readonly rate: number | DueTimes;
+  readonly timeOf?: (made: number) => number;
+}
+
+const planOf = async (options: ProduceOptions, started: number, seed: number): Promise<Plan> => {
+  const { rates, past, rate, total, seconds, count = Infinity } = options;
+  if (rates === undefined)
+    return past === 0
+      ? { total, rate }
+      : { total, rate, timeOf: (made) => Math.round(started - past * (1 - made / total)) };
+  const schedule = scheduleOf(parseHourlyRates(await readText(rates)), started - past, seconds, seededRandom(seed));
+  const most = Math.min(schedule.total, count);
+  if (past === 0) return { total: most, rate: schedule.dueAt };
+  return { total: most, rate, timeOf: (made) => Math.round(started - past + schedule.dueAt(made)) };
+};
+
 const send = async (options: ProduceOptions, target: Target, signal: AbortSignal): Promise<SendTally> => {
-  const { rate, total, seed = Math.floor(Math.random() * 1_000_000) } = options;
+  const { seed = Math.floor(Math.random() * 1_000_000) } = options;
+  const { timeOf, ...pace } = await planOf(options, Date.now(), seed);
+  const events = await generatorOf(options, seed);
   const acknowledgements = options.log ? await acknowledgementsFile(options.log) : noAcknowledgements;
-  const events = generate(formatsOf(options.format), seed);
   const { producing, close } = streamProducer(target, events, acknowledgements, signal);
   const { tally } = producing;
-  const started = Date.now();
-  const timeOf = (made: number) => Math.round(started - options.past * (1 - made / total));
-  const seconds = await watched(tally, total, () =>
-    produce(options.past > 0 ? { ...producing, timeOf } : producing, { rate, total, signal }).catch(
-      (error: unknown) => {
-        tally.reason = messageOf(error);
-      },
-    ),
+  const seconds = await watched(tally, pace.total, () =>
+    produce(timeOf ? { ...producing, timeOf } : producing, { ...pace, signal }).catch((error: unknown) => {
+      tally.reason = messageOf(error);
+    }),
   );
   await close();
   report(tally, seconds, target.stream, seed);

@@ -38,6 +38,8 @@ describe('the options of produce', () => {
     [['--endpoint', 'nowhere'], '--endpoint'],
     [['--since', 'monday'], '--since'],
     [['--sped', '1'], '--sped'],
+    [['--format', 'prices', '--template', 'a'], '--template: cannot be given beside --format'],
+    [['--rate', '5', '--rates', 'a'], '--rates: cannot be given beside --rate'],
   ])('%j are refused by name', (args, named) => {
     expect(() => produceOptions(args)).toThrow(named);
   });

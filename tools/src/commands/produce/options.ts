@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { numberOption, parseOptions } from '../../lib/cli/parse-options';
 import { formats } from '../../lib/generate/sample';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time';
 
 /** About sixty an hour of seven days. */
 const HISTORY_EVENTS = 10_000;
@@ -11,7 +12,9 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
   npm run produce -- [options]
 
   --format F      ${formats.join(', ')} or all (default: all)
+  --template T    records by a template of the Kinesis Data Generator, a file: {{random.number({"min":1,"max":9})}}, {{date.now("x")}}
   --rate N        events a second (default: 20)
+  --rates R       a rate for each hour, a file: {"mean": [24 or 168 numbers], "deviation": 5, "smooth": true}
   --seconds S     for how long (default: 10, or as long as --count takes)
   --count N       how many altogether
   --since T       a history: events spread evenly over the time from T ago (7d, 36h, 90m) until now, sent as fast as the stream takes
@@ -29,7 +32,9 @@ const text = { type: 'string' } as const;
 
 const flags = {
   format: text,
+  template: text,
   rate: text,
+  rates: text,
   seconds: text,
   count: text,
   since: text,
@@ -41,6 +46,7 @@ const flags = {
   help: { type: 'boolean' },
 } as const;
 
+const DEFAULT_RATE = 20;
 const DEFAULT_SECONDS = 10;
 /** Faster than any stream takes events. */
 const FULL_SPEED = 100_000;
@@ -52,10 +58,24 @@ const durationOption = z
   .regex(/^[1-9]\d{0,3}[dhm]$/, 'must be a number of days, hours or minutes, such as 7d, 36h or 90m')
   .transform((text) => Number.parseInt(text, 10) * UNIT_MS[text.endsWith('d') ? 'd' : text.endsWith('h') ? 'h' : 'm']);
 
+/** A file, from where npm was called. */
+const fileOption = z
+  .string()
+  .min(1)
+  .transform((file) => resolve(process.env.INIT_CWD ?? '.', file));
+
+/** Options of which one alone can be meant. */
+const exclusive = [
+  ['format', 'template'],
+  ['rate', 'rates'],
+] as const;
+
 const optionsSchema = z
   .object({
-    format: z.enum([...formats, 'all']).default('all'),
-    rate: numberOption(z.number().positive().max(100_000)).default(20),
+    format: z.enum([...formats, 'all']).optional(),
+    template: fileOption.optional(),
+    rate: numberOption(z.number().positive().max(100_000)).optional(),
+    rates: fileOption.optional(),
     seconds: numberOption(z.number().positive()).optional(),
     count: numberOption(z.int().positive()).optional(),
     since: durationOption.optional(),
@@ -66,10 +86,30 @@ const optionsSchema = z
     region: z.string().min(1).optional(),
     help: z.boolean().default(false),
   })
-  .transform(({ seconds, count, since, ...rest }) =>
+  .superRefine((options, context) => {
+    const both = exclusive.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
+    if (both) context.addIssue({ code: 'custom', path: [both[1]], message: `cannot be given beside --${both[0]}` });
+  })
+  .transform(({ format = 'all', rate = DEFAULT_RATE, seconds, count, since, ...rest }) =>
     since === undefined
-      ? { ...rest, past: 0, total: totalOf(rest.rate, seconds, count) }
-      : { ...rest, past: since, rate: FULL_SPEED, total: count ?? HISTORY_EVENTS },
+      ? {
+          ...rest,
+          format,
+          rate,
+          count,
+          seconds: seconds ?? DEFAULT_SECONDS,
+          past: 0,
+          total: totalOf(rate, seconds, count),
+        }
+      : {
+          ...rest,
+          format,
+          rate: FULL_SPEED,
+          count,
+          seconds: since / SECOND_MS,
+          past: since,
+          total: count ?? HISTORY_EVENTS,
+        },
   );
 
 /** The rate for that long, or the count, whichever is less. */
@@ -78,7 +118,10 @@ const totalOf = (rate: number, seconds: number | undefined, count: number | unde
   return Math.max(1, Math.min(inTime, count ?? Infinity));
 };
 
-/** `past`: over how long before now the events are spread, ms; 0 for events of now. */
+/**
+ * `past`: over how long before now the events are spread, ms; 0 for events of now. `total` is for an even rate; one that follows the hours has as many as
+ * come due in `seconds`, and `count` at most.
+ */
 export type ProduceOptions = z.infer<typeof optionsSchema>;
 
 /** @throws UsageError */

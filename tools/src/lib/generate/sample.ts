@@ -5,7 +5,8 @@ export type Format = (typeof formats)[number];
 
 /** An event as a producer would send it: what the record holds, and the partition key that keeps its like in order. */
 export interface Sample {
-  readonly format: Format;
+  /** A `Format`, or what else made it: `template`, `file`. */
+  readonly format: string;
   readonly partitionKey: string;
   /** What goes into the record as JSON, or the text that a price line is. */
   readonly event: CloudEvent | Reading | Click | string;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inFlight, keepPace } from './pace';
+import { type DueTimes, inFlight, keepPace } from './pace';
 
 /** A clock that moves only when somebody waits. */
 const simulatedClock = () => {
@@ -13,7 +13,7 @@ const simulatedClock = () => {
   };
 };
 
-const run = async (rate: number, total: number) => {
+const run = async (rate: number | DueTimes, total: number) => {
   const clock = simulatedClock();
   const steps: { at: number; count: number }[] = [];
   const { signal } = new AbortController();
@@ -34,6 +34,15 @@ describe('the pace', () => {
     expect(Math.max(...steps.map(({ count }) => count))).toBeLessThanOrEqual(500);
     expect(steps.at(-1)?.at).toBeGreaterThan(1900);
     expect(steps.at(-1)?.at).toBeLessThanOrEqual(2020);
+  });
+
+  it('follows what is said of when each event falls due', async () => {
+    const steps = await run((made) => [0, 0, 500][made] ?? 2000, 4);
+    expect(steps).toEqual([
+      { at: 0, count: 2 },
+      { at: 500, count: 1 },
+      { at: 2000, count: 1 },
+    ]);
   });
 
   it('makes up for a step that took long', async () => {

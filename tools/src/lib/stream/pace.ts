@@ -5,9 +5,18 @@ export interface Clock {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
+/** When the event falls due that follows `made` others, in ms from the first on; never before the one before it. */
+export type DueTimes = (made: number) => number;
+
+/** An even pace, in events a second. */
+const evenly =
+  (rate: number): DueTimes =>
+  (made) =>
+    (made * 1000) / rate;
+
 export interface Pace {
-  /** Events a second. */
-  readonly rate: number;
+  /** Events a second, or when each of them falls due. */
+  readonly rate: number | DueTimes;
   /** Events altogether; may be Infinity. */
   readonly total: number;
   readonly signal: AbortSignal;
@@ -19,7 +28,7 @@ const STEP_EVENTS = 500;
 const STEP_MS = 10;
 
 /**
- * Calls `step` with how many events are due, at an even pace from the first call on. A step that takes long is waited for, and what
+ * Calls `step` with how many events are due, from the first call on. A step that takes long is waited for, and what
  * fell due meanwhile is made up for.
  */
 export const keepPace = async (
@@ -28,15 +37,18 @@ export const keepPace = async (
   step: (count: number) => Promise<void>,
 ): Promise<void> => {
   const started = now();
+  const dueAt = typeof rate === 'number' ? evenly(rate) : rate;
   let done = 0;
   while (done < total && !signal.aborted) {
-    const due = Math.min(total, Math.floor(((now() - started) * rate) / 1000) + 1);
-    const count = Math.min(due - done, STEP_EVENTS);
-    if (count > 0) {
-      await step(count);
-      done += count;
+    const most = Math.min(total, done + STEP_EVENTS);
+    const elapsed = now() - started;
+    let due = done;
+    while (due < most && dueAt(due) <= elapsed) due += 1;
+    if (due > done) {
+      await step(due - done);
+      done = due;
     } else {
-      await wait(Math.max(STEP_MS, started + (done * 1000) / rate - now()), signal);
+      await wait(Math.max(STEP_MS, dueAt(done) - elapsed), signal);
     }
   }
 };

@@ -1,9 +1,9 @@
 import type { Random } from '@millrace/contract';
-import type { Format, Sample } from '../generate/sample';
+import type { Sample } from '../generate/sample';
 
 /** A record as it goes onto the stream. */
 export interface OutgoingRecord {
-  readonly format: Format;
+  readonly format: string;
   readonly partitionKey: string;
   readonly data: string;
 }
