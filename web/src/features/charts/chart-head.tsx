@@ -14,7 +14,9 @@ const drawn = ({ metric, banded, lines, step, drawing: { perSecond } }: ChartMod
   if (perSecond && isAmount(metric)) return `${metric.unit} per second, by ${per}`;
   if (isTally(metric)) return `${metric.unit} per ${per}`;
   if (metric.measure === 'quantiles')
-    return lines.dimension === undefined ? `${metric.unit} per ${per}` : `${metric.unit}, median per ${per}`;
+    return lines.dimension === undefined
+      ? `${metric.unit}, percentiles per ${per}`
+      : `${metric.unit}, median per ${per}`;
   if (metric.measure === 'formula') return `${metric.unit}, by ${per}`;
   if (metric.measure !== 'stats') return `${metric.unit}, latest per ${per}`;
   return `${metric.unit}, ${banded ? 'mean and range' : 'mean'} per ${per}`;

@@ -114,7 +114,7 @@ const Body = (props: SourcedProps) => {
   return (
     <>
       <ChartHead {...{ metric, model, tools }} alone={alone} stale={ready ? error : undefined} />
-      <div className={hasList ? styles.split : undefined}>
+      <div {...(hasList && { className: styles.split, 'data-listed': true })}>
         <Figures {...props} />
         {hasList && (
           <div>

@@ -5,13 +5,21 @@ import { stepReadings } from './readings';
 import type { ChartStep } from './steps';
 import styles from './tooltip.module.css';
 
-const Row = ({ name, text, colour }: { name: string; text: string; colour?: string | undefined }) => (
+interface RowProps {
+  readonly name: string;
+  readonly text: string;
+  readonly colour?: string | undefined;
+  /** Whether it is one of those that a breakdown lists too. */
+  readonly isListed?: boolean;
+}
+
+const Row = ({ name, text, colour, isListed = false }: RowProps) => (
   <>
-    <dt className={styles.name}>
+    <dt className={`${styles.name} ${isListed ? styles.listed : ''}`}>
       {colour && <span className={styles.swatch} style={{ background: colour }} />}
       <bdi>{name}</bdi>
     </dt>
-    <dd className={styles.value}>{text}</dd>
+    <dd className={`${styles.value} ${isListed ? styles.listed : ''}`}>{text}</dd>
   </>
 );
 
@@ -40,7 +48,7 @@ export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) =
       </p>
       <dl className={styles.rows}>
         {rows.toReversed().map(({ key, name, text, colour }) => (
-          <Row key={key} name={name} text={text} colour={seriesColour(colour)} />
+          <Row key={key} name={name} text={text} colour={seriesColour(colour)} isListed />
         ))}
         {rows.length === 0 && <Row name={model.metric.label} text="no value" />}
         {total && <Row name="Total" text={total} />}

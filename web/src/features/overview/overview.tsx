@@ -92,17 +92,19 @@ export const Overview = ({ metrics, last }: OverviewProps) => {
             ))}
         </div>
       )}
-      <div className={styles.groups}>
-        {groups.map((group) => (
-          <Group
-            key={group.name}
-            {...{ group, wide }}
-            folded={folded.has(group.name)}
-            onToggle={() => toggle(group.name)}
-          />
-        ))}
+      <div className={styles.rest}>
+        <div className={styles.groups}>
+          {groups.map((group) => (
+            <Group
+              key={group.name}
+              {...{ group, wide }}
+              folded={folded.has(group.name)}
+              onToggle={() => toggle(group.name)}
+            />
+          ))}
+        </div>
+        {last && <div className={styles.last}>{last}</div>}
       </div>
-      {last && <div className={styles.last}>{last}</div>}
     </div>
   );
 };
