@@ -83,6 +83,7 @@ test('a figure is compared with yesterday, and with last week', async ({ page })
   await expectLive(page);
   const head = page.locator('[data-metric="orders"][data-count="2"]');
   await expect(head).toContainText('−50 %vs yesterday');
+  await expectNoViolations(page, 'a comparison');
   await page.getByRole('button', { name: 'Compared with: Yesterday' }).click();
   await page.getByRole('menuitemradio', { name: 'Last week' }).click();
   await expect(head).toContainText('+100 %vs last week');

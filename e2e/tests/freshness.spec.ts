@@ -81,6 +81,7 @@ test('the page says that it is behind, and during a pause since when and how man
   await sendSome();
   await expect(status).toHaveAttribute('data-status', 'behind');
   await expect(status).toHaveText(/\d+ s behind/);
+  await expectNoViolations(page, 'behind');
   lateMs = 0;
   await page.waitForTimeout(5000);
   await sendSome();

@@ -101,7 +101,7 @@ test('A7 the latest values of each thing stand in a table that can be sorted and
   await expect(table.locator('[data-subject="8"]')).toHaveAttribute('data-chosen', 'true');
   await expectNoViolations(page, 'an item');
   await page.goto(`${stack.dashboard}/items/instrument/nobody`);
-  await expect(page.locator('[data-item="nobody"]')).toContainText('Not among those that were loaded');
+  await expect(page.locator('[data-item="nobody"]')).toContainText('Nothing is stored of it');
   await expectNoViolations(page, 'an item that is not there');
 });
 

@@ -45,6 +45,7 @@ test('a metric that was measured otherwise leads to what it was, which has figur
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders (orders@1)');
   await expect(page.getByText(/^As it was measured from .+ to .+\. As it is now$/)).toBeVisible();
   await expect(page.locator('[data-breakdown="orders@1"]')).toBeVisible();
+  await expectNoViolations(page, 'a metric of before');
   await page.getByRole('link', { name: 'As it is now' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders');
 });
@@ -61,6 +62,7 @@ test('a range from one moment to another is chosen, said in words, and left agai
   await expect(page).toHaveURL(/range=20\d{6}T\d{6}Z\.\.20\d{6}T\d{6}Z$/);
   await expect(page.getByRole('button', { name: /^Range: 1 Jan, 08:00 – 10:00/ })).toBeVisible();
   await expect(page.locator('[data-metric="orders"]')).toHaveAttribute('data-value', '0');
+  await expectNoViolations(page, 'a range that is over');
   await page.goBack();
   await expect(page.getByRole('button', { name: /^Range: Last 15 min/ })).toBeVisible();
 });

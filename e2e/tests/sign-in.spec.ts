@@ -85,4 +85,5 @@ test('a browser whose storage is full says so, and the page works without', asyn
   await signIn(page);
   await expectConnected(page);
   await expect(page.getByRole('heading', { name: /storage is full/ })).toBeVisible();
+  await expectNoViolations(page, 'a full storage');
 });

@@ -49,6 +49,25 @@ test('where the catalogue cannot be loaded, the frame and the way out are there,
   await expectConnected(page);
 });
 
+test('what is older than the service, or is not there, says so and what to do', async ({ page, browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const still = await context.newPage();
+  await still.goto(stack.dashboard);
+  await expect(still.getByText('it needs JavaScript')).toBeVisible();
+  await context.close();
+
+  await page.goto(`${stack.dashboard}/m/nonsense`);
+  await expect(page.getByRole('heading', { name: 'There is no metric “nonsense”' })).toBeVisible();
+  await expectNoViolations(page, 'no such metric');
+  await page.route('**/catalog', (route) => route.fulfill({ json: { protocol: 999, oldestProtocol: 999 } }));
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'There is a newer version of this page' })).toBeVisible();
+  await expectNoViolations(page, 'a newer version');
+  await page.goto(`${stack.dashboard}/nowhere/at/all`);
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+  await expectNoViolations(page, 'no such page');
+});
+
 test('while the page loads, its outline is that of the last time, and nothing in it moves', async ({ page }) => {
   await page.goto(stack.dashboard);
   await expectConnected(page);
@@ -70,6 +89,7 @@ test('while the page loads, its outline is that of the last time, and nothing in
   await expect(outline).toContainText('Machines');
   await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Items' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Account' })).toBeVisible();
+  await expectNoViolations(page, 'the outline');
   const hero = await outline.getByText('Revenue', { exact: true }).boundingBox();
   letGo();
   await expectConnected(page);
@@ -117,6 +137,7 @@ test('on paper, in forced colours and on the wall the page says the same', async
       .last()
       .evaluate((one) => getComputedStyle(one).fontSize),
   ).toBe('40px');
+  await expectNoViolations(page, 'the wall');
 });
 
 test('a link to all that is shown is copied', async ({ page, context }) => {
@@ -137,7 +158,8 @@ test('what has said nothing for long is amber, with a sign, and its age is in si
     ...{ type: 'vehicle', subject, time: Date.now() - ago, seq: '1', shard: 's', event: 'vehicle.moved' },
     data: { speed: 40, heading: 90, latitude: 59.3, longitude: 18.1 },
   });
-  const items = [item('bus-1', 0), item('bus-2', 1000), item('bus-3', 7_200_000)];
+  const long = 'a-name-that-is-longer-than-a-telephone-is-wide';
+  const items = [item('bus-1', 0), item(long, 1000), item('bus-3', 7_200_000)];
   await page.route('**/items/vehicle?**', (route) => route.fulfill({ json: { items } }));
   await page.setViewportSize({ width: 360, height: 780 });
   await page.goto(`${stack.dashboard}/items/vehicle`);

@@ -22,6 +22,9 @@ const Boot = ({ owner }: { owner?: string }) => (
     </div>
     <div data-boot="plain" className={styles.plain}>
       <Logo />
+      <noscript>
+        <p>This page draws live figures, for which it needs JavaScript. Allow it for this site and reload.</p>
+      </noscript>
     </div>
   </>
 );

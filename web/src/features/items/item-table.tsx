@@ -1,7 +1,7 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { DataTable } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
-import { OutsideText } from '../../components/ui/outside-text';
+import { labelText, OutsideText } from '../../components/ui/outside-text';
 import { formatAgo, formatDuration, formatSecond } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
 import { useNow } from '../live/live-context';
@@ -70,6 +70,7 @@ export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTabl
             <PlaceLink
               to={{ page: 'item', type: type.type, subject: item.subject }}
               className={styles.subject}
+              title={labelText(item.subject)}
               {...(item.subject === chosen && { 'aria-current': 'true' })}
             >
               <OutsideText text={item.subject} />

@@ -89,17 +89,21 @@ interface OneProps {
   readonly type: ItemType;
   readonly subject: string;
   readonly item: Item | undefined;
+  /** Whether there are more than those that were loaded. */
+  readonly more: boolean;
   readonly stale: number;
 }
 
 /** The one that the page is about, with every value of it. */
-const One = ({ type, subject, item, stale }: OneProps) => (
+const One = ({ type, subject, item, more, stale }: OneProps) => (
   <section className={styles.one} aria-label={`${type.subject} ${subject}`} data-item={subject}>
     <h2 className={styles.oneName}>
       {type.subject} <OutsideText text={subject} />
     </h2>
     {item === undefined ? (
-      <p className={styles.absent}>Not among those that were loaded</p>
+      <p className={styles.absent}>
+        {more ? 'Not among those that were loaded.' : 'Nothing is stored of it: nothing ever came, or long ago.'}
+      </p>
     ) : (
       <dl className={styles.values}>
         {type.columns.map((column) => (
@@ -132,7 +136,9 @@ export const ItemsPanel = memo(({ type, chosen }: { type: ItemType; chosen: stri
   const one = items.answer?.items.find(({ subject }) => subject === chosen);
   return (
     <>
-      {chosen !== undefined && items.answer && <One {...{ type, subject: chosen, item: one }} stale={rows.stale} />}
+      {chosen !== undefined && items.answer && (
+        <One {...{ type, subject: chosen, item: one }} more={items.answer.more} stale={rows.stale} />
+      )}
       <section ref={ref} className={styles.panel}>
         <header className={styles.bar}>
           <p className={styles.description}>{type.description}</p>
