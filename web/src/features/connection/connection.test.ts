@@ -102,7 +102,7 @@ test('a person who asks, or a network that comes back, ends the wait', async () 
 test.each([
   ['live', () => undefined],
   ['waiting for its next try', (page: ReturnType<typeof setUp>) => page.transport.newest().onClose('gone')],
-])('offline is known at once while the page is %s, and waits for the network, not for a timer', async (_, before) => {
+])('offline is known at once and waits for the network, not for a timer, while the page is %s', async (_, before) => {
   const page = setUp();
   await becomeLive(page);
   before(page);
