@@ -1,20 +1,23 @@
 import {
   type Endpoints,
+  parseTopic,
   type Random,
   type ServerMessage,
   seededRandom,
   type Topic,
-  topicsToWatch,
 } from '@millrace/contract';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import { eachConcurrently } from '../../backend/src/lib/async';
+import { everyFormat, generate } from '../../tools/src/lib/generate/generate';
 import { parseMessage } from '../../web/src/features/connection/parse-message';
 import { declaredByTopic } from '../../web/src/features/live/rollup';
 import { minuteOf } from '../../web/src/features/settling/live-state';
 import { browserTimers } from '../../web/src/lib/timers';
 import { Page } from '../chaos/viewers/page';
+import { type EventTopics, sampleEvents, topicSets } from './audiences';
 import { People } from './people';
 import { Receipts } from './receipts';
+import { FeedReceipts } from './viewers/followed';
 import { SharedStates } from './viewers/shared-states';
 import { SharedTexts } from './viewers/shared-texts';
 import { Viewer } from './viewers/viewer';
@@ -22,23 +25,6 @@ import { openViewerSocket } from './viewers/viewer-socket';
 
 /** Connections that are being opened at a time. */
 const OPENING = 20;
-/** Sets of a few metrics, each of which many viewers have. */
-const SOME_SETS = 8;
-const SOME_METRICS = 4;
-
-/** What viewers watch: one in four all metrics, one in four some, the others one. */
-export const topicSets = (metrics: MetricSet, random: Random): ((viewer: number) => readonly Topic[]) => {
-  const single = metrics.catalog.metrics.map((metric) => topicsToWatch(metric));
-  const all = [...new Set(single.flat())];
-  const pick = () => single[Math.floor(random() * single.length)] ?? [];
-  const some = Array.from({ length: SOME_SETS }, () => [...new Set(Array.from({ length: SOME_METRICS }, pick).flat())]);
-  return (viewer) => {
-    const turn = Math.floor(viewer / 4);
-    if (viewer % 4 === 0) return all;
-    return (viewer % 4 === 1 ? some[turn % some.length] : single[(2 * turn + (viewer % 4)) % single.length]) ?? all;
-  };
-};
-
 interface CrowdDeps {
   readonly endpoints: Endpoints;
   /** The stack's folder. */
@@ -57,12 +43,17 @@ interface WatchingPage {
   readonly topics: readonly Topic[];
 }
 
+const isMetric = (topic: Topic): boolean => parseTopic(topic).kind === 'metric';
+
 /** All who watch, and what they were sent. */
 export class Crowd {
   readonly viewers: Viewer[] = [];
   readonly pages: WatchingPage[] = [];
   readonly receipts = new Receipts();
+  readonly feeds = new FeedReceipts();
   readonly problems: string[] = [];
+  /** Some of the events that are sent, as the topics that they are of. */
+  readonly events: readonly EventTopics[];
   /** Start of the first window that anybody wants, ms. */
   readonly since = minuteOf(Date.now());
   private readonly deps: CrowdDeps;
@@ -77,7 +68,8 @@ export class Crowd {
     this.deps = deps;
     this.people = new People(deps.endpoints, deps.state);
     this.random = seededRandom(deps.seed);
-    this.topicsOf = topicSets(deps.metrics, seededRandom(deps.seed + 1));
+    this.events = sampleEvents(deps.metrics, generate(everyFormat, deps.seed));
+    this.topicsOf = topicSets(deps.metrics, seededRandom(deps.seed + 1), this.events);
   }
 
   get size(): number {
@@ -86,7 +78,7 @@ export class Crowd {
 
   /** What each of them watches. */
   get topics(): readonly (readonly Topic[])[] {
-    return Array.from({ length: this.opened }, (_, i) => this.topicsOf(i));
+    return Array.from({ length: this.opened }, (_, i) => (i < this.deps.pages ? this.figuresOf(i) : this.topicsOf(i)));
   }
 
   /** Connections that viewers have lost so far. */
@@ -119,7 +111,7 @@ export class Crowd {
 
   /** How far each shard is settled, as the service says. */
   checkpoints(): ReturnType<People['checkpoints']> {
-    return this.people.checkpoints(this.topicsOf(0));
+    return this.people.checkpoints(this.figuresOf(0));
   }
 
   private async openViewer(index: number): Promise<void> {
@@ -128,7 +120,7 @@ export class Crowd {
       topics,
       states: this.statesOf(topics),
       read: (text) => this.frames.of(text),
-      ask: this.people.ask(index, topics),
+      ask: this.people.ask(index, this.figuresOf(index)),
       address: async () => (await this.people.address(index)).url,
       since: this.since,
       random: this.random,
@@ -139,8 +131,12 @@ export class Crowd {
     await viewer.start();
   }
 
+  private figuresOf(index: number): readonly Topic[] {
+    return this.topicsOf(index).filter(isMetric);
+  }
+
   private async openPage(index: number): Promise<void> {
-    const topics = this.topicsOf(index);
+    const topics = this.figuresOf(index);
     const page = new Page({
       timers: browserTimers,
       random: this.random,
@@ -166,12 +162,13 @@ export class Crowd {
   private noteFrame(index: number, message: ServerMessage): void {
     const { pages, troubled } = this.deps;
     this.receipts.count();
+    this.feeds.take(message);
     if (index < pages || index >= pages + troubled) this.receipts.note(message, Date.now());
   }
 
   /** Viewers who came at the same time are sent the same; those who came later, less. */
   private statesOf(topics: readonly Topic[]): SharedStates {
-    const key = [...topics].sort().join(' ');
+    const key = topics.filter(isMetric).sort().join(' ');
     const rules = { declared: declaredByTopic(this.deps.metrics.catalog), oldest: this.since };
     const states = this.states.get(key) ?? new SharedStates(rules, this.random);
     this.states.set(key, states);

@@ -1,8 +1,12 @@
 import type { Breakdown, DeltaFrame, Topic } from '@millrace/contract';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { apply } from '../../web/src/features/settling/apply';
 import { emptyState } from '../../web/src/features/settling/live-state';
-import { FigureCheck } from './figures';
+import { DAYS, DEDUPE_SECONDS } from '../chaos/settings';
+import { truthOfLog } from '../chaos/truth/truth';
+import { checkFeeds, checkItems, FigureCheck } from './figures';
+import { FeedReceipts, FollowedItems } from './viewers/followed';
 
 const START = 1_700_000_100_000;
 const topic: Topic = 'metric:a';
@@ -61,4 +65,65 @@ test('what several viewers share counts for each of them', () => {
   const [one, state] = [check(), shown(frames.slice(1))];
   expect(one.of([topic], state)).toEqual(one.of([topic], state));
   expect(one.of([topic], state).differences).toHaveLength(1);
+});
+
+describe('what is watched beside metrics', () => {
+  const encoder = new TextEncoder();
+  const moved = (speed: number) => ({
+    specversion: '1.0',
+    id: `moved ${speed}`,
+    source: 'test',
+    type: 'vehicle.moved',
+    time: new Date(START + speed).toISOString(),
+    subject: '7',
+    data: { speed },
+  });
+  const log = [1, 2].map((speed) => ({
+    shard: 's',
+    seq: String(speed),
+    arrived: START + 5,
+    data: encoder.encode(JSON.stringify(moved(speed))),
+  }));
+  const { items } = truthOfLog(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors: new Map() });
+  const sent = (speed: number): DeltaFrame => ({
+    ...delta('s', START, speed, 1),
+    items: [
+      {
+        type: 'vehicle',
+        subject: '7',
+        time: START + speed,
+        seq: String(speed),
+        shard: 's',
+        event: 'vehicle.moved',
+        data: { speed },
+      },
+    ],
+    feed: {
+      events: [{ type: 'vehicle.moved', subject: '7', time: START + speed, seq: String(speed), index: 0, data: {} }],
+    },
+  });
+  const itemsAfter = (...some: readonly DeltaFrame[]) => {
+    const followed = new FollowedItems();
+    for (const frame of some) followed.take(frame);
+    return checkItems(items, ['item:vehicle/7', 'item:vehicle/8'], followed);
+  };
+  const feedAfter = (...some: readonly DeltaFrame[]) => {
+    const receipts = new FeedReceipts();
+    for (const frame of some) receipts.take(frame);
+    return checkFeeds(metrics, log, receipts.all);
+  };
+
+  test('a followed item is the latest of the log, in whatever order its states came', () => {
+    expect(itemsAfter(sent(2), sent(1))).toMatchObject({ compared: 1, differences: [] });
+    expect(itemsAfter(sent(1)).differences).toHaveLength(1);
+    expect(itemsAfter().differences).toHaveLength(1);
+  });
+
+  test('the events of a feed stand in the log where it says', () => {
+    expect(feedAfter(sent(1), sent(2))).toMatchObject({ compared: 2, differences: [] });
+    expect(feedAfter({ ...sent(1), shard: 't' }).differences).toHaveLength(1);
+    const other = sent(1);
+    const events = other.feed?.events.map((event) => ({ ...event, subject: '8' })) ?? [];
+    expect(feedAfter({ ...other, feed: { events } }).differences).toHaveLength(1);
+  });
 });

@@ -1,8 +1,19 @@
-import type { Breakdown, DeclaredLabels, Topic } from '@millrace/contract';
-import { mergeBreakdowns } from '@millrace/contract';
+import {
+  type Breakdown,
+  type DeclaredLabels,
+  type Item,
+  isItemTopic,
+  mergeBreakdowns,
+  parseTopic,
+  type Topic,
+} from '@millrace/contract';
+import { factsOf } from '../../backend/src/domain/fold/facts';
+import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
 import type { LiveSeries, LiveState } from '../../web/src/features/settling/live-state';
 import { Comparison, type Difference, titleOf } from '../chaos/compare/differences';
-import type { Figures } from '../chaos/truth/truth';
+import type { LoggedRecord } from '../chaos/producer/record';
+import type { Figures, Truth } from '../chaos/truth/truth';
+import type { FeedReceipt, FollowedItems } from './viewers/followed';
 
 type Windows = ReadonlyMap<number, Breakdown>;
 
@@ -68,3 +79,33 @@ export class FigureCheck {
     return new Map([...windows].filter(([start]) => start >= this.from));
   }
 }
+
+/** Compares the items that a viewer follows with the log. Of what the log says nothing nothing is compared. */
+export const checkItems = (expected: Truth['items'], topics: Iterable<Topic>, items: FollowedItems): Checked => {
+  const comparison = new Comparison();
+  for (const topic of [...topics].filter(isItemTopic)) {
+    const { name, subject } = parseTopic(topic);
+    const item: Item | undefined = expected.get(`${name} ${subject}`);
+    if (item) comparison.check('', () => topic, item, items.of(topic));
+  }
+  return comparison;
+};
+
+/** Compares each event that a feed has shown with the log: it stands there where the feed says. */
+export const checkFeeds = (
+  metrics: MetricSet,
+  log: readonly LoggedRecord[],
+  receipts: readonly FeedReceipt[],
+): Checked => {
+  const comparison = new Comparison();
+  const records = new Map(log.map((record) => [`${record.shard} ${record.seq}`, record]));
+  for (const { shard, event } of receipts) {
+    const place = `${shard} ${event.seq}`;
+    const record = records.get(place);
+    const facts = record ? factsOf(metrics, record).filter((fact) => fact.kind === 'event') : [];
+    const fact = facts[event.index];
+    const expected = fact && [fact.event.type, fact.event.subject, fact.time];
+    comparison.check('', () => `event ${event.index} of ${place}`, expected, [event.type, event.subject, event.time]);
+  }
+  return comparison;
+};

@@ -110,10 +110,13 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   return differences === 0 ? 0 : 1;
 };
 
-const stagePlan = ({ budget }: LoadOptions) => {
+const stagePlan = ({ budget, shards, window }: LoadOptions) => {
   const { pacing, stream, batching } = readSettings(stagesFolder, DEFAULT_STAGE);
-  const shards = stream.mode === 'provisioned' ? stream.shards : 4;
-  return { budget: budget ?? pacing.postsPerSecond, shards, settledMs: batching.durableWindowSeconds * 1000 };
+  return {
+    budget: budget ?? pacing.postsPerSecond,
+    shards: shards ?? (stream.mode === 'provisioned' ? stream.shards : 4),
+    settledMs: (window ?? batching.durableWindowSeconds) * 1000,
+  };
 };
 
 const ms = (time: number | undefined): string => (time === undefined ? '–' : `${Math.round(time)}`);
@@ -141,13 +144,13 @@ const comparisonLine = (comparison: Comparison): string => {
 };
 
 const runTables = async (setup: Setup, options: LoadOptions): Promise<number> => {
-  const { events: rate, seconds, seed, table, compare } = options;
+  const { events: rate, seconds, table, compare } = options;
   const rows: TableRow[] = [];
   const comparisons: Comparison[] = [];
   const start = await nextSecond();
   await measureTables(setup, {
     plan: stagePlan(options),
-    ...{ table, compare, rate, seconds, seed },
+    ...{ table, compare, rate, seconds },
     onRow: (row) => {
       rows.push(row);
       console.log(rowLine(row));
@@ -190,12 +193,15 @@ const withSetup = async (
   }
 };
 
-/** The stage files, with that budget in the place of the default stage's. */
-const stagesWith = async (folder: string, budget: number): Promise<string> => {
+/** The stage files, with what is wanted in the place of what the default stage has. */
+const stagesWith = async (folder: string, { budget, shards, window }: LoadOptions): Promise<string> => {
   await cp(stagesFolder, folder, { recursive: true });
   const file = join(folder, `${DEFAULT_STAGE}.yml`);
-  const settings = await readFile(file, 'utf8');
-  await writeFile(file, settings.replace(/(\n {2}postsPerSecond:) \d+/, `$1 ${budget}`));
+  const wanted = { postsPerSecond: budget, shards, durableWindowSeconds: window };
+  let settings = await readFile(file, 'utf8');
+  for (const [name, value] of Object.entries(wanted))
+    if (value !== undefined) settings = settings.replace(new RegExp(`( ${name}:) \\d+`), `$1 ${value}`);
+  await writeFile(file, settings);
   return folder;
 };
 
@@ -204,8 +210,9 @@ const onStack = async (options: LoadOptions, signal: AbortSignal, run: (setup: S
   if (state !== undefined) return withSetup(options, await runningStack(resolve(state)), resolve(state), signal, run);
   const stages = join(localState, `load-stages-${process.pid}`);
   try {
-    const cloud = budget !== undefined && { stages: await stagesWith(stages, budget), postsPerSecond: 2 * budget };
-    return await onOwnStack({ name: 'load', signal, site: noSite, ...(cloud && { cloud }) }, (stack, own) =>
+    const metered = budget !== undefined && { postsPerSecond: 2 * budget };
+    const cloud = { stages: await stagesWith(stages, options), ...metered };
+    return await onOwnStack({ name: 'load', signal, site: noSite, cloud }, (stack, own) =>
       withSetup(options, stack.endpoints, own, signal, run),
     );
   } finally {

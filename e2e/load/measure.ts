@@ -6,9 +6,9 @@ import type { Generator } from '../../tools/src/lib/generate/sample';
 import { askLocalAws } from '../../tools/src/lib/stack/running-stack';
 import type { Difference } from '../chaos/compare/differences';
 import { DAYS, DEDUPE_SECONDS } from '../chaos/settings';
-import { truthOfLog } from '../chaos/truth/truth';
+import { type Truth, truthOfLog } from '../chaos/truth/truth';
 import type { Crowd } from './crowd';
-import { FigureCheck } from './figures';
+import { checkFeeds, checkItems, FigureCheck } from './figures';
 import { byShard, isSettled, loggedRecords, type SentRecord, sendTraffic } from './traffic';
 import { ownUsage, stackUsage } from './usage';
 
@@ -175,22 +175,34 @@ export const settleAndCompare = async (setup: Setup, from: number): Promise<Verd
   if (!(await catchUp(setup))) console.log('the service has not settled everything in time');
   const caughtUp = Date.now();
   const rules = { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors: new Map() };
-  const check = new FigureCheck(truthOfLog(loggedRecords(log), rules).figures.second, metrics.declaredLabels, from);
+  const records = loggedRecords(log);
+  const { figures, items } = truthOfLog(records, rules);
+  const check = new FigureCheck(figures.second, metrics.declaredLabels, from);
+  const feeds = checkFeeds(metrics, records, crowd.feeds.all);
   onProgress('comparing');
-  const look = () => compareAll(crowd, check);
+  const look = () => compareAll(crowd, check, { items, feeds });
   const isExact = await untilIt(() => look().differences.length === 0, SETTLED_WITHIN_MS, signal);
   return { ...look(), exactAfterMs: isExact ? Date.now() - caughtUp : undefined };
 };
 
-const compareAll = ({ viewers, pages }: Crowd, check: FigureCheck) => {
+interface Beside {
+  readonly items: Truth['items'];
+  /** Of all viewers. */
+  readonly feeds: ReturnType<typeof checkFeeds>;
+}
+
+const compareAll = ({ viewers, pages }: Crowd, check: FigureCheck, { items, feeds }: Beside) => {
   let compared = 0;
   const differences: Difference[] = [];
   const add = (where: string, found: ReturnType<FigureCheck['of']>) => {
     compared += found.compared;
     for (const difference of found.differences) differences.push({ ...difference, where });
   };
+  add('feeds', feeds);
   viewers.forEach((viewer, i) => {
-    if (viewer.isThere) add(`viewer ${i + 1}`, check.of(viewer.topics, viewer.state));
+    if (!viewer.isThere) return;
+    add(`viewer ${i + 1}`, check.of(viewer.topics, viewer.state));
+    add(`viewer ${i + 1}`, checkItems(items, viewer.topics, viewer.items));
   });
   pages.forEach(({ page, topics }, i) => {
     add(`page ${i + 1}`, check.of(topics, page.store.view.state));

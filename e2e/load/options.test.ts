@@ -16,12 +16,25 @@ test.each([
   [['--seconds', '3600'], '--seconds'],
   [['--viewers', '1000', '--killed', '500', '--silent', '500'], '--killed'],
   [['--budget', '100', '--state', '.local'], '--budget'],
+  [['--window', '5', '--state', '.local'], '--window'],
   [['--loud'], '--loud'],
 ])('%j are refused by name', (args, named) => {
   expect(() => loadOptions(args)).toThrow(named);
 });
 
 test('the help names every option', () => {
-  for (const option of ['viewers', 'events', 'seconds', 'seed', 'pages', 'killed', 'silent', 'budget', 'state'])
+  for (const option of [
+    'viewers',
+    'events',
+    'seconds',
+    'seed',
+    'pages',
+    'killed',
+    'silent',
+    'budget',
+    'shards',
+    'window',
+    'state',
+  ])
     expect(help).toContain(`--${option} `);
 });

@@ -12,7 +12,7 @@ export const help = `Has many viewers watch a stack of this machine while events
 
   npm run load -- [options]
 
-  --viewers N     real WebSockets with tickets of their own, some of them on all metrics, some on a few, most on one (default: ${DEFAULTS.viewers})
+  --viewers N     real WebSockets with tickets of their own, some of them on all metrics, some on a few or one, some on items and feeds (default: ${DEFAULTS.viewers})
   --events N      events a second, of every format (default: ${DEFAULTS.events})
   --seconds S     for how long (default: ${DEFAULTS.seconds}, at most ${LONGEST_SECONDS})
   --seed K        the same seed makes the same events and topics (default: 1)
@@ -21,6 +21,8 @@ export const help = `Has many viewers watch a stack of this machine while events
   --killed N      of the viewers, so many break off half way without closing their connection
   --silent N      of the viewers, so many read nothing more from half way on
   --budget N      posts a second that the senders of a stack of its own may make (default: its stage's); more than twice as many get 429
+  --shards N      of the stream of a stack of its own (default: its stage's)
+  --window S      seconds that durable of a stack of its own gathers (default: its stage's)
   --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
   --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers beside what was measured; --seconds is that of each
   --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
@@ -30,6 +32,9 @@ Of the viewers that are no pages each settles, backfills and reconnects by the p
 inputs make the same state. At the end every second of every topic of every viewer must be that of the log. The last line is JSON:
 {viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, differences}; p50 and p99 are from putting an event to its frame at a viewer, ms.
 Exits with 1 when anything differs.`;
+
+/** What a stack is started with. */
+const OF_ITS_OWN = ['budget', 'shards', 'window'] as const;
 
 const count = (most: number) => numberOption(z.int().min(0).max(most));
 
@@ -43,6 +48,8 @@ const schema = z
     killed: count(MOST_VIEWERS).default(0),
     silent: count(MOST_VIEWERS).default(0),
     budget: numberOption(z.int().min(1).max(1_000_000)).optional(),
+    shards: numberOption(z.int().min(1).max(16)).optional(),
+    window: numberOption(z.int().min(1).max(5)).optional(),
     'at-once': z.boolean().default(false),
     table: z.boolean().default(false),
     compare: z.boolean().default(false),
@@ -52,9 +59,10 @@ const schema = z
     error: 'and --silent leave nobody to measure: more --viewers',
     path: ['killed'],
   })
-  .refine(({ budget, state }) => budget === undefined || state === undefined, {
-    error: 'is that of a stack of its own: not with --state',
-    path: ['budget'],
+  .superRefine(({ state, ...options }, ctx) => {
+    for (const name of OF_ITS_OWN)
+      if (state !== undefined && options[name] !== undefined)
+        ctx.addIssue({ code: 'custom', message: 'is that of a stack of its own: not with --state', path: [name] });
   });
 
 const text = { type: 'string' } as const;
@@ -69,6 +77,8 @@ const flags = {
   killed: text,
   silent: text,
   budget: text,
+  shards: text,
+  window: text,
   'at-once': flag,
   table: flag,
   compare: flag,

@@ -74,11 +74,11 @@ export class People {
     this.state = state;
   }
 
-  /** Enough for so many viewers. */
+  /** Enough for so many viewers, who may all watch feeds. */
   async signIn(viewers: number): Promise<void> {
     const pool = await userPoolOf(undefined, this.endpoints.region, this.state);
     while (this.tokens.length * VIEWERS_PER_PERSON < viewers) {
-      const client = await createClient(pool, 'load', 'viewers');
+      const client = await createClient(pool, 'load', 'operators');
       this.clients.push(client);
       this.tokens.push(await signIn(this.endpoints.rest, client));
     }

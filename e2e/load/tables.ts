@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '@millrace/contract';
 import { planPacing, postsPerSecond } from '../../backend/src/domain/delivery/pacing';
-import { everyFormat, generate } from '../../tools/src/lib/generate/generate';
 import { aws, type Scene, type Service } from '../../tools/src/lib/scale/service';
 import { simulate } from '../../tools/src/lib/scale/simulate';
 import type { Simulated } from '../../tools/src/lib/scale/simulated-figures';
@@ -109,7 +108,6 @@ export interface Wanted {
   readonly rate: number;
   /** Of each run. */
   readonly seconds: number;
-  readonly seed: number;
   readonly onRow: (row: TableRow) => void;
   readonly onCalibrated: (service: Service) => void;
   readonly onCompared: (comparison: Comparison) => void;
@@ -158,9 +156,9 @@ class Runs {
   }
 
   private scene(viewers: number): Scene {
-    const { plan, rate, seed } = this.wanted;
-    const { metrics, crowd } = this.setup;
-    return { ...plan, viewers, rate, audiences: audiencesOf(metrics, crowd.topics, generate(everyFormat, seed)) };
+    const { plan, rate } = this.wanted;
+    const { topics, events } = this.setup.crowd;
+    return { ...plan, viewers, rate, audiences: audiencesOf(topics, events) };
   }
 }
 

@@ -14,6 +14,7 @@ import { Backfill, type BackfillDeps, type BackfillStatus } from '../../../web/s
 import type { LiveState } from '../../../web/src/features/settling/live-state';
 import { backoffDelay } from '../../../web/src/lib/backoff';
 import { browserTimers } from '../../../web/src/lib/timers';
+import { FollowedItems } from './followed';
 import type { SharedState, SharedStates } from './shared-states';
 import { openViewerSocket, type ViewerSocket } from './viewer-socket';
 
@@ -48,6 +49,7 @@ const isFigures = (message: ServerMessage): message is Figures =>
  */
 export class Viewer {
   readonly topics: ReadonlySet<Topic>;
+  readonly items = new FollowedItems();
   /** Connections that were lost. */
   lost = 0;
   status: BackfillStatus | undefined;
@@ -165,6 +167,7 @@ export class Viewer {
   private frame(message: ServerMessage): void {
     this.frameAt = Date.now();
     this.deps.onFrame(message);
+    this.items.take(message);
     if (isFigures(message)) this.figures(message);
   }
 
