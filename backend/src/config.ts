@@ -33,6 +33,7 @@ const environmentSchema = z.object({
   FOLLOW_PARAMETERS: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
   POSTS_PER_SECOND: z.coerce.number().int().min(1),
+  WORKERS_FROM: z.coerce.number().int().min(1),
   STREAM_SHARDS: z.coerce.number().int().min(1),
   DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0).max(5),
 });
@@ -72,6 +73,8 @@ export interface Config {
   readonly dedupeSeconds: number;
   /** What all senders together may post to connections. */
   readonly postsPerSecond: number;
+  /** From so many viewers on workers send. */
+  readonly workersFrom: number;
   /** As the stage says: the stream may have been resharded, or be on demand. */
   readonly streamShards: number;
   readonly durableWindowSeconds: number;
@@ -113,6 +116,7 @@ const readConfig = (): Config => {
     followParameters: parametersOf(parsed.data.FOLLOW_PARAMETERS),
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     postsPerSecond: parsed.data.POSTS_PER_SECOND,
+    workersFrom: parsed.data.WORKERS_FROM,
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
     settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),

@@ -65,7 +65,10 @@ export const settingsSchema = z.strictObject({
   fanOut: z.strictObject({ live: z.boolean(), durable: z.boolean() }),
   batching: z.strictObject({ durableWindowSeconds: z.int().min(0).max(5) }),
   /** An account's requests to API Gateway are 10,000 a second unless AWS has raised that; whoever asks for more may write more here. */
-  pacing: z.strictObject({ postsPerSecond: z.int().min(10).max(100_000) }),
+  pacing: z.strictObject({
+    postsPerSecond: z.int().min(10).max(100_000),
+    workersFrom: z.int().min(1).max(1_000_000),
+  }),
   lambda,
   retention: z.strictObject({
     secondsDays: days,

@@ -194,10 +194,10 @@ const withSetup = async (
 };
 
 /** The stage files, with what is wanted in the place of what the default stage has. */
-const stagesWith = async (folder: string, { budget, shards, window }: LoadOptions): Promise<string> => {
+const stagesWith = async (folder: string, { budget, shards, window, workers }: LoadOptions): Promise<string> => {
   await cp(stagesFolder, folder, { recursive: true });
   const file = join(folder, `${DEFAULT_STAGE}.yml`);
-  const wanted = { postsPerSecond: budget, shards, durableWindowSeconds: window };
+  const wanted = { postsPerSecond: budget, shards, durableWindowSeconds: window, workersFrom: workers };
   let settings = await readFile(file, 'utf8');
   for (const [name, value] of Object.entries(wanted))
     if (value !== undefined) settings = settings.replace(new RegExp(`( ${name}:) \\d+`), `$1 ${value}`);

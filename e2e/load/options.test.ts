@@ -34,6 +34,7 @@ test('the help names every option', () => {
     'budget',
     'shards',
     'window',
+    'workers',
     'state',
   ])
     expect(help).toContain(`--${option} `);

@@ -22,6 +22,7 @@ export const help = `Has many viewers watch a stack of this machine while events
   --silent N      of the viewers, so many read nothing more from half way on
   --budget N      posts a second that the senders of a stack of its own may make (default: its stage's); more than twice as many get 429
   --shards N      of the stream of a stack of its own (default: its stage's)
+  --workers N     from so many viewers on the function fanout of a stack of its own sends, if --budget is over 2,500 for each shard (default: its stage's)
   --window S      seconds that durable of a stack of its own gathers (default: its stage's)
   --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
   --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers beside what was measured; --seconds is that of each
@@ -34,7 +35,7 @@ inputs make the same state. At the end every second of every topic of every view
 Exits with 1 when anything differs.`;
 
 /** What a stack is started with. */
-const OF_ITS_OWN = ['budget', 'shards', 'window'] as const;
+const OF_ITS_OWN = ['budget', 'shards', 'window', 'workers'] as const;
 
 const count = (most: number) => numberOption(z.int().min(0).max(most));
 
@@ -49,6 +50,7 @@ const schema = z
     silent: count(MOST_VIEWERS).default(0),
     budget: numberOption(z.int().min(1).max(1_000_000)).optional(),
     shards: numberOption(z.int().min(1).max(16)).optional(),
+    workers: numberOption(z.int().min(1).max(1_000_000)).optional(),
     window: numberOption(z.int().min(1).max(5)).optional(),
     'at-once': z.boolean().default(false),
     table: z.boolean().default(false),
@@ -79,6 +81,7 @@ const flags = {
   budget: text,
   shards: text,
   window: text,
+  workers: text,
   'at-once': flag,
   table: flag,
   compare: flag,

@@ -35,8 +35,11 @@ const CLOSED_PER_SECOND = 5;
 /** What one core posts in a second, about (docs/decisions/0076). */
 const POSTS_PER_CORE = 2500;
 
-/** From so many on workers send, one to each partition: a sender alone would take over a second. Where its pace is no faster, they would only wait. */
-export const FAN_OUT_VIEWERS = POSTS_PER_CORE;
+interface Workers {
+  readonly fanOut: FanOut;
+  /** From so many viewers on they send, one to each partition of the registry, where the sender may post faster than one core does: else they would only wait. */
+  readonly from: number;
+}
 
 /** How a process reaches its subscribers. */
 export interface Broadcaster {
@@ -49,19 +52,18 @@ export interface Broadcaster {
   readonly closings: Allowance;
   readonly now: Clock;
   readonly sleep: Sleep;
-  /** Where there are workers: how many partitions they share. */
-  readonly workers?: { readonly fanOut: FanOut; readonly partitions: number };
+  readonly workers?: Workers & { readonly partitions: number };
 }
 
 export interface BroadcasterDeps extends DeliveryDeps {
   readonly pacing: PacingSettings;
-  readonly fanOut?: FanOut;
+  readonly workers?: Workers;
 }
 
 /** @param partitions of the registry, whose subscribers it reaches; all by default */
 export const createBroadcaster = (deps: BroadcasterDeps, partitions?: readonly number[]): Broadcaster => ({
   subscribers: createSubscriberList(deps, partitions),
-  ...(deps.fanOut && { workers: { fanOut: deps.fanOut, partitions: deps.registry.partitions } }),
+  ...(deps.workers && { workers: { ...deps.workers, partitions: deps.registry.partitions } }),
   deliver: createDeliver(deps),
   disconnect: createDisconnectSubscriber(deps),
   pacer: new Pacer(deps.pacing, deps.now),
@@ -133,7 +135,7 @@ class Broadcast {
 
   private workersFor(viewers: number): SendToPartition | undefined {
     const { workers, pacer } = this.broadcaster;
-    if (!workers || viewers < FAN_OUT_VIEWERS || 1000 / pacer.gapMs <= POSTS_PER_CORE) return undefined;
+    if (!workers || viewers < workers.from || 1000 / pacer.gapMs <= POSTS_PER_CORE) return undefined;
     const content = this.options.contentFor?.(pacer.plan);
     return content && workers.fanOut.prepare(content);
   }

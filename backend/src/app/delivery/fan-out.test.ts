@@ -10,12 +10,14 @@ import {
   inMemoryFanOut,
 } from '../testing/delivery';
 import { manualClock } from '../testing/runtime';
-import { broadcast, createBroadcaster, FAN_OUT_VIEWERS } from './broadcast';
+import { broadcast, createBroadcaster } from './broadcast';
 import { createSendToPartition } from './fan-out';
 import type { PacingSettings } from './pacer';
 import type { ConnectionRegistry, FanOut, FanOutOrder } from './ports';
 
 const PARTITIONS = 4;
+/** From so many on workers send. */
+const MANY = 52;
 
 const { shard, prev, seq, arrived, windows } = samples.sampleSettledFrame;
 const content: Content = { kind: 'settled', shard, prev, seq, arrived, windows, items: [] };
@@ -48,7 +50,7 @@ const setUp = async (
       return worker(job);
     }),
   );
-  const broadcaster = createBroadcaster({ ...deps, fanOut });
+  const broadcaster = createBroadcaster({ ...deps, workers: { fanOut, from: MANY } });
   const own: string[] = [];
   const send = () =>
     broadcast(
@@ -64,12 +66,12 @@ const setUp = async (
 };
 
 test('from many viewers on workers send, one to each partition, and the sender sums up', async () => {
-  const { called, own, send, received } = await setUp(FAN_OUT_VIEWERS);
+  const { called, own, send, received } = await setUp(MANY);
   const { tally, error } = await send();
   expect([called.sort(), own, error]).toEqual([[0, 1, 2, 3], [], undefined]);
-  expect(tally).toMatchObject({ subscribers: FAN_OUT_VIEWERS, posts: FAN_OUT_VIEWERS, unreachable: 0 });
+  expect(tally).toMatchObject({ subscribers: MANY, posts: MANY, unreachable: 0 });
   expect(new Set(received()).size).toBe(1);
-  expect(received()).toHaveLength(FAN_OUT_VIEWERS);
+  expect(received()).toHaveLength(MANY);
 });
 
 test('together workers post no faster than the sender may, and send what it would', async () => {
@@ -86,7 +88,7 @@ test('together workers post no faster than the sender may, and send what it woul
       );
     },
   });
-  const { send } = await setUp(FAN_OUT_VIEWERS, noting);
+  const { send } = await setUp(MANY, noting);
   await send();
   const { budget, shards } = amplePacing;
   expect(orders).toHaveLength(PARTITIONS);
@@ -94,20 +96,20 @@ test('together workers post no faster than the sender may, and send what it woul
 });
 
 test('fewer are sent to by the sender', async () => {
-  const { called, send, received } = await setUp(FAN_OUT_VIEWERS - 1);
+  const { called, send, received } = await setUp(MANY - 1);
   await send();
-  expect([called, received().length]).toEqual([[], FAN_OUT_VIEWERS - 1]);
+  expect([called, received().length]).toEqual([[], MANY - 1]);
 });
 
 test('where a sender may post no faster than one core, it sends by itself', async () => {
   const usual = { budget: 5000, settledMs: 2000, shards: () => 2 };
-  const { called, send, received } = await setUp(FAN_OUT_VIEWERS, undefined, usual);
+  const { called, send, received } = await setUp(MANY, undefined, usual);
   await send();
-  expect([called, received().length]).toEqual([[], FAN_OUT_VIEWERS]);
+  expect([called, received().length]).toEqual([[], MANY]);
 });
 
 test('what cannot be handed over is sent by the sender', async () => {
-  const { called, send, received } = await setUp(FAN_OUT_VIEWERS, () => ({ prepare: () => undefined }));
+  const { called, send, received } = await setUp(MANY, () => ({ prepare: () => undefined }));
   await send();
   expect([called, new Set(received())]).toEqual([[], new Set(['own'])]);
 });
@@ -122,8 +124,8 @@ test('a worker that fails costs its own viewers this frame, and is an error', as
       );
     },
   });
-  const { send, received } = await setUp(FAN_OUT_VIEWERS, failing);
+  const { send, received } = await setUp(MANY, failing);
   const { tally, error } = await send();
   expect(error).toEqual(new Error('throttled'));
-  expect([tally.posts, received().length]).toEqual([(FAN_OUT_VIEWERS * 3) / 4, (FAN_OUT_VIEWERS * 3) / 4]);
+  expect([tally.posts, received().length]).toEqual([(MANY * 3) / 4, (MANY * 3) / 4]);
 });

@@ -10,7 +10,7 @@ import { deliveryDeps } from './delivery';
 /** For what reads the stream: it alone may ask how many shards that has. */
 export const broadcaster = createBroadcaster({
   ...deliveryDeps,
-  fanOut: lambdaFanOut(createLambdaClient(), config.fanoutFunction),
+  workers: { fanOut: lambdaFanOut(createLambdaClient(), config.fanoutFunction), from: config.workersFrom },
   pacing: {
     budget: config.postsPerSecond,
     settledMs: config.durableWindowSeconds * 1000,

@@ -55,7 +55,7 @@ export const aws: Service = {
   pushes: 10,
   // Of a whole core, over connections that stay open.
   senderRate: 3000,
-  workers: { from: 1000, count: 4 },
+  workers: { from: 2500, count: 4 },
   capacity: Number.POSITIVE_INFINITY,
   quota: ACCOUNT_QUOTA,
 };
