@@ -73,8 +73,12 @@ const expectDashboard = async (endpoints: Endpoints) => {
 
 /** Also while the tables refuse calls now and then. */
 const expectStatus = async (endpoints: Endpoints) => {
-  const throttle = (dynamodb: number) =>
-    fetch(new URL('/__local/throttle', endpoints.rest), { method: 'PUT', body: JSON.stringify({ dynamodb }) });
+  const throttle = async (dynamodb: number) => {
+    const headers = { 'content-type': 'application/json' };
+    const changed = { method: 'PUT', headers, body: JSON.stringify({ dynamodb }) };
+    const answer = await fetch(new URL('/__local/throttle', endpoints.rest), changed);
+    expect(await answer.json()).toMatchObject({ dynamodb });
+  };
   await throttle(0.2);
   expect((await run('status')).result).toMatchObject({
     streams: [{ name: endpoints.stream, status: 'ACTIVE' }],
