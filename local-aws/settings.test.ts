@@ -12,6 +12,7 @@ test('parameters come as text; the state folder is meant from the service', () =
     dynamodb: 'dynoxide',
     throttle: {},
     postsPerSecond: 10_000,
+    partitionUnits: false,
     throttleSeed: 1,
     permissions: false,
     pages: [],

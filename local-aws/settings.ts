@@ -23,6 +23,8 @@ const schema = z.object({
   dynamodb: z.enum(['dynoxide', 'dynalite']).default('dynoxide'),
   /** Posts to connections that are taken in a second: what AWS takes of an account. */
   postsPerSecond: z.coerce.number().int().min(1).default(10_000),
+  /** Whether each partition of a table takes so many units a second as on AWS. */
+  partitionUnits: z.stringbool().default(false),
   throttleSeed: z.coerce.number().int().default(1),
   /** Whether each function may do only what its role allows, and its calls are recorded. */
   permissions: z.stringbool().default(false),

@@ -50,7 +50,8 @@ export const createStandIns = (options: StandInsOptions) => {
 
   const startDynamodb = async () => {
     const { program } = options;
-    const common = { port: ports.dynamodb, door: doors.dynamodb, throttle: throttling.settingsOf('dynamodb') };
+    const throttle = { ...throttling.settingsOf('dynamodb'), isMetered: settings.partitionUnits };
+    const common = { port: ports.dynamodb, door: doors.dynamodb, throttle };
     const file = join(folder.dynamodb, 'tables.db');
     const standIn =
       program.name === 'dynoxide'

@@ -10,7 +10,7 @@ const settingsSchema = z.object({
   port: z.number(),
   door: doorSchema.prefault({}),
   path: z.string(),
-  throttle: throttleSettingsSchema,
+  throttle: throttleSettingsSchema.extend({ isMetered: z.boolean().default(false) }),
 });
 
 void serve(settingsSchema, async ({ port, door, path, throttle }, onThrottle) => {

@@ -13,7 +13,7 @@ const settingsSchema = z.object({
   port: z.number(),
   door: doorSchema.prefault({}),
   file: z.string(),
-  throttle: throttleSettingsSchema,
+  throttle: throttleSettingsSchema.extend({ isMetered: z.boolean().default(false) }),
 });
 
 /**

@@ -4,6 +4,12 @@ import { type CallDecision, type Draw, PASS, refuse } from '../shared/throttling
 const MESSAGE =
   'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.';
 
+/** What is answered to a call on a table, or a partition, that has had its share. */
+export const THROUGHPUT_EXCEEDED = refuse(
+  'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+  MESSAGE,
+);
+
 const single = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan']);
 
 const writeSchema = z.looseObject({ RequestItems: z.record(z.string(), z.array(z.unknown())) });
@@ -73,8 +79,7 @@ const throttleTransaction = (input: unknown, draw: Draw): CallDecision => {
 
 /** Reads and writes of items. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export const throttleDynamodb = (operation: string, input: unknown, draw: Draw): CallDecision => {
-  if (single.has(operation))
-    return draw() ? refuse('com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException', MESSAGE) : PASS;
+  if (single.has(operation)) return draw() ? THROUGHPUT_EXCEEDED : PASS;
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return throttleTransaction(input, draw);
   if (operation === 'BatchWriteItem') {
     const parsed = writeSchema.safeParse(input);

@@ -55,7 +55,7 @@ export interface Address {
 export const forward = (
   agent: Agent,
   address: Address,
-  { method, url, headers }: IncomingMessage,
+  { method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   body: Buffer,
 ): Promise<ForwardedResponse> =>
   new Promise((resolve, reject) => {

@@ -31,6 +31,8 @@ interface LocalAws {
   readonly throttle?: string | undefined;
   /** Posts to connections that are taken in a second; as AWS by default. */
   readonly postsPerSecond?: number | undefined;
+  /** Whether each partition of a table takes so many units a second as on AWS. */
+  readonly partitionUnits?: boolean | undefined;
   /** Whether each function may do only what its role allows, and its calls are recorded. */
   readonly permissions?: boolean | undefined;
   /** Where a debugger may attach to the functions. */
@@ -52,6 +54,7 @@ const params = ({
   throttle,
   stages,
   postsPerSecond,
+  partitionUnits = false,
   permissions = false,
 }: LocalAws): string[] =>
   Object.entries({
@@ -62,6 +65,7 @@ const params = ({
     ...(throttle !== undefined && { throttle }),
     ...(stages !== undefined && { stages }),
     ...(postsPerSecond !== undefined && { postsPerSecond: String(postsPerSecond) }),
+    ...(partitionUnits && { partitionUnits: 'true' }),
     permissions: String(permissions),
     // The dashboard, which a stage that names its pages does not know.
     page: `http://127.0.0.1:${basePort}`,
