@@ -18,6 +18,7 @@ import { Crowd } from './crowd';
 import { gather, latenciesIn, type Phase, runPhase, type Setup, settleAndCompare, type Verdict } from './measure';
 import { help, type LoadOptions, loadOptions } from './options';
 import { type Comparison, measureTables, type TableRow } from './tables';
+import { breakAll, compareHalves, endSome } from './trouble';
 
 /** Differences that are printed one by one. */
 const PRINTED = 5;
@@ -38,20 +39,6 @@ const usageOf = ({ cpu, memoryMb }: Phase) => ({
   memoryMb,
 });
 
-/** Half way, some break off and some fall silent. Those are not measured. */
-const trouble = ({ crowd }: Setup, { killed, silent }: LoadOptions): void => {
-  for (const viewer of crowd.viewers.slice(0, killed)) viewer.kill();
-  for (const viewer of crowd.viewers.slice(killed, killed + silent)) viewer.silence();
-};
-
-const compareHalves = (setup: Setup, { from, to }: Phase) => {
-  const half = (from + to) / 2;
-  const [before, after] = [latenciesIn(setup, from, half), latenciesIn(setup, half, to)];
-  const [first, second] = [before.quantile(0.99) ?? 0, after.quantile(0.99) ?? 0];
-  console.log(`p99 of the others before ${first} ms, after ${second} ms: ${rounded(second / first, 2)} times`);
-  return { p99Before: first, p99After: second };
-};
-
 /** Waits for the end of all that was sent, compares, and prints what differs. */
 const judge = async (setup: Setup, start: number) => {
   const verdict = await settleAndCompare(setup, start);
@@ -67,10 +54,16 @@ const judge = async (setup: Setup, start: number) => {
 };
 
 /** Has viewers come, and sends events to them. Returns when the first of these was put at the earliest. */
-const measure = async (setup: Setup, options: LoadOptions): Promise<{ start: number; phase: Phase }> => {
-  const { viewers, events: rate, seconds, killed, silent } = options;
-  const halfWay = killed + silent > 0 ? { halfWay: () => trouble(setup, options) } : {};
-  const traffic = { rate, seconds, ...halfWay };
+const measure = async (setup: Setup, options: LoadOptions) => {
+  const { viewers, events: rate, seconds } = options;
+  let broken: ReturnType<typeof breakAll> | undefined;
+  const halfWay = () => {
+    endSome(setup, options);
+    if (options.break) broken = breakAll(setup);
+    // Whoever waits for it is told.
+    broken?.catch(() => undefined);
+  };
+  const traffic = { rate, seconds, halfWay };
   const began = Date.now();
   const gathered = async () => {
     await gather(setup, viewers);
@@ -79,15 +72,14 @@ const measure = async (setup: Setup, options: LoadOptions): Promise<{ start: num
   };
   if (!options['at-once']) await gathered();
   const start = await nextSecond();
-  if (!options['at-once']) return { start, phase: await runPhase(setup, traffic) };
-  const [phase] = await Promise.all([runPhase(setup, traffic), gathered()]);
-  return { start, phase };
+  const [phase] = await Promise.all([runPhase(setup, traffic), options['at-once'] && gathered()]);
+  return { start, phase, reopened: await broken };
 };
 
 const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const { viewers, events, seconds, killed, silent, seed } = options;
   const { crowd } = setup;
-  const { start, phase } = await measure(setup, options);
+  const { start, phase, reopened } = await measure(setup, options);
   const differences = await judge(setup, start);
   const latencies = latenciesIn(setup, phase.from, phase.to);
   const result = {
@@ -104,6 +96,7 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
     refused: phase.posts.refused,
     lost: crowd.lost,
     ...(killed + silent > 0 && compareHalves(setup, phase)),
+    ...(reopened && { reopened }),
     differences,
   };
   console.log(JSON.stringify(result));
@@ -211,7 +204,7 @@ const onStack = async (options: LoadOptions, signal: AbortSignal, run: (setup: S
   const stages = join(localState, `load-stages-${process.pid}`);
   try {
     const metered = budget !== undefined && { postsPerSecond: 2 * budget };
-    const cloud = { stages: await stagesWith(stages, options), ...metered };
+    const cloud = { stages: await stagesWith(stages, options), ...metered, partitionUnits: options.break };
     return await onOwnStack({ name: 'load', signal, site: noSite, cloud }, (stack, own) =>
       withSetup(options, stack.endpoints, own, signal, run),
     );

@@ -47,11 +47,16 @@ export interface Phase {
   readonly memoryMb: { readonly stack: number; readonly load: number };
 }
 
-const untilIt = async (holds: () => boolean | Promise<boolean>, ms: number, signal: AbortSignal): Promise<boolean> => {
+export const untilIt = async (
+  holds: () => boolean | Promise<boolean>,
+  ms: number,
+  signal: AbortSignal,
+  lookEveryMs = LOOK_EVERY_MS,
+): Promise<boolean> => {
   const deadline = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() >= deadline) return false;
-    await wait(LOOK_EVERY_MS, undefined, { signal });
+    await wait(lookEveryMs, undefined, { signal });
   }
   return true;
 };

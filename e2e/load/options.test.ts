@@ -31,6 +31,7 @@ test('the help names every option', () => {
     'pages',
     'killed',
     'silent',
+    'break',
     'budget',
     'shards',
     'window',

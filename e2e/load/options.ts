@@ -20,6 +20,7 @@ export const help = `Has many viewers watch a stack of this machine while events
   --at-once       events are sent while viewers connect, so that each comes to other figures; takes more of this machine
   --killed N      of the viewers, so many break off half way without closing their connection
   --silent N      of the viewers, so many read nothing more from half way on
+  --break         half way all connections break at once; tables of a stack of its own then take what a partition has on AWS
   --budget N      posts a second that the senders of a stack of its own may make (default: its stage's); more than twice as many get 429
   --shards N      of the stream of a stack of its own (default: its stage's)
   --workers N     from so many viewers on the function fanout of a stack of its own sends, if --budget is over 2,500 for each shard (default: its stage's)
@@ -35,7 +36,7 @@ inputs make the same state. At the end every second of every topic of every view
 Exits with 1 when anything differs.`;
 
 /** What a stack is started with. */
-const OF_ITS_OWN = ['budget', 'shards', 'window', 'workers'] as const;
+const OF_ITS_OWN = ['break', 'budget', 'shards', 'window', 'workers'] as const;
 
 const count = (most: number) => numberOption(z.int().min(0).max(most));
 
@@ -53,6 +54,7 @@ const schema = z
     workers: numberOption(z.int().min(1).max(1_000_000)).optional(),
     window: numberOption(z.int().min(1).max(5)).optional(),
     'at-once': z.boolean().default(false),
+    break: z.boolean().default(false),
     table: z.boolean().default(false),
     compare: z.boolean().default(false),
     state: z.string().min(1).optional(),
@@ -63,7 +65,7 @@ const schema = z
   })
   .superRefine(({ state, ...options }, ctx) => {
     for (const name of OF_ITS_OWN)
-      if (state !== undefined && options[name] !== undefined)
+      if (state !== undefined && options[name] !== undefined && options[name] !== false)
         ctx.addIssue({ code: 'custom', message: 'is that of a stack of its own: not with --state', path: [name] });
   });
 
@@ -83,6 +85,7 @@ const flags = {
   window: text,
   workers: text,
   'at-once': flag,
+  break: flag,
   table: flag,
   compare: flag,
   state: text,

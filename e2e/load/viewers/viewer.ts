@@ -52,6 +52,8 @@ export class Viewer {
   readonly items = new FollowedItems();
   /** Connections that were lost. */
   lost = 0;
+  /** Whether its subscription has been answered. */
+  isLive = false;
   status: BackfillStatus | undefined;
   private readonly deps: ViewerDeps;
   private readonly topicSet: string;
@@ -118,6 +120,14 @@ export class Viewer {
     this.end((socket) => socket.silence());
   }
 
+  /** Its connection breaks, without its doing, and it comes back. */
+  reopen(): void {
+    if (this.isOver) return;
+    this.socket?.kill();
+    this.status = undefined;
+    this.comeBack();
+  }
+
   stop(): void {
     this.end((socket) => socket.close());
   }
@@ -146,6 +156,11 @@ export class Viewer {
   private lose(): void {
     if (this.isOver) return;
     this.lost += 1;
+    this.comeBack();
+  }
+
+  private comeBack(): void {
+    this.isLive = false;
     this.failures += 1;
     this.backfill.lost();
     browserTimers.after(backoffDelay(this.failures, this.deps.random()), () => void this.connect());
@@ -185,6 +200,7 @@ export class Viewer {
 
   private isSubscribed(settleAfter: number): void {
     this.failures = 0;
+    this.isLive = true;
     this.settleAfter = settleAfter;
     this.backfill.subscribed(settleAfter);
     this.subscribed();
