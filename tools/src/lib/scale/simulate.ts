@@ -9,6 +9,7 @@ import {
   postGapMs,
 } from '../../../../backend/src/domain/delivery/pacing';
 import type { Scene, Service } from './service';
+import { type Batch, PushedBatches, poisson } from './simulated-batches';
 import { type FrameKind, type FramesUnderWay, type Simulated, SimulatedFigures } from './simulated-figures';
 import { SimulatedGateway } from './simulated-gateway';
 
@@ -19,16 +20,10 @@ const SKIP_MS = 5;
 
 /** Up to when what was put into one shard has been read by its two functions, ms, and what refusals have taught `live`. */
 interface Shard {
+  readonly pushes: PushedBatches;
   liveTaken: number;
   durableTaken: number;
   backOff: BackOff;
-}
-
-/** Events that were put evenly over [from, to), ms. */
-interface Batch {
-  readonly events: number;
-  readonly from: number;
-  readonly to: number;
 }
 
 interface Frames extends FramesUnderWay {
@@ -43,19 +38,6 @@ interface Timer {
   readonly at: number;
   readonly run: () => void;
 }
-
-const MANY = 50;
-
-/** How many events come where so many are expected. */
-const poisson = (mean: number, random: Random): number => {
-  if (mean > MANY) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
-  }
-  let [product, count] = [random(), 0];
-  for (const limit = Math.exp(-mean); product > limit; count++) product *= random();
-  return count;
-};
 
 /** Runs the planner that the senders use against a service, from event to event. */
 class Simulation {
@@ -84,7 +66,7 @@ class Simulation {
   }
 
   private startShard(): void {
-    const shard: Shard = { liveTaken: 0, durableTaken: 0, backOff: CALM };
+    const shard: Shard = { pushes: new PushedBatches(), liveTaken: 0, durableTaken: 0, backOff: CALM };
     // Shards are not in step.
     const offset = this.random() * 1000;
     this.at(offset, () => this.callLive(shard));
@@ -140,9 +122,12 @@ class Simulation {
   private send(shard: Shard, batch: Batch): void {
     const plan = planPacing({ ...this.scene, busyMs: shard.backOff.busyMs });
     this.lastPlan = plan;
-    const fresh = this.fresh(batch, plan);
-    const posts = plan.liveMs <= LONGEST_LIVE_MS ? this.concerned(fresh.events) : 0;
-    if (posts > 0) this.post(shard, 'live', fresh, { posts, afterMs: this.service.foldMs, busyMs: plan.liveMs });
+    const isPaced = plan.reason !== undefined;
+    const taken = this.service.delivery === 'push' ? shard.pushes.join(batch, isPaced, this.time) : batch;
+    const fresh = taken && this.fresh(taken, plan);
+    const posts = fresh && plan.liveMs <= LONGEST_LIVE_MS ? this.concerned(fresh.events) : 0;
+    if (fresh && posts > 0)
+      this.post(shard, 'live', fresh, { posts, afterMs: this.service.foldMs, busyMs: plan.liveMs });
     else this.skip(shard, plan);
   }
 
