@@ -10,6 +10,7 @@ import {
 } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
 import type { Cut } from './filters';
+import { exactWords } from './words';
 
 /** A dimension as people read it: what each label had, counted or estimated. */
 export interface LabelEstimates {
@@ -59,7 +60,7 @@ export const marked = (text: string, isEstimate: boolean): string => (isEstimate
 /** What the mark of an estimate says. */
 export const boundWords = ({ measure, unit }: Counted, within: number): string =>
   measure === 'count'
-    ? `≈ is within ${groupDigits(String(within))} ${unit}, in 99 of 100 cases`
+    ? `≈ is within ${exactWords({ unit }, String(within))}, in 99 of 100 cases`
     : '≈ is of the events that were counted for the label';
 
 /** What one has to know to read labels of which some are estimates. */

@@ -62,6 +62,7 @@ const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string =>
   const all = metrics.filter(({ thresholds }) => thresholds).length;
   if (all === 0) return 'no metric has a threshold';
   const watched = isPartial ? alwaysWatched(metrics).filter(({ thresholds }) => thresholds).length : all;
+  if (all === 1) return 'one metric with thresholds is watched';
   return `${watched < all ? `${watched} of ${all}` : all} metrics with thresholds are watched`;
 };
 
