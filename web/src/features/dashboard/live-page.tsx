@@ -172,7 +172,8 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
 const NotUnderstood = ({ unknown }: Pick<ConnectionView, 'unknown'>) =>
   unknown > 0 && (
     <p className={styles.debug} data-unknown={unknown}>
-      {unknown === 1 ? '1 message was' : `${unknown} messages were`} not understood and left out. Reloading the page may help.
+      {unknown === 1 ? '1 message was' : `${unknown} messages were`} not understood and left out. Reloading the page may
+      help.
     </p>
   );
 
