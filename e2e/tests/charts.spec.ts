@@ -45,9 +45,10 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await chart.dblclick();
   await expect(page).not.toHaveURL(/range=/);
 
+  await page.getByLabel('Step', { exact: true }).selectOption('per 15 s');
   await page.getByLabel('Shape', { exact: true }).selectOption('bar');
   await page.getByRole('button', { name: 'per second' }).click();
-  await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A5/);
+  await expect(page).toHaveURL(/view=bar%2Crate%2Cstep%3A15/);
   await expectNoViolations(page);
   expect((await savedBy(page, 'CSV')).toString()).toMatch(/^From,To,Orders,.*SE/);
   expect((await savedBy(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');

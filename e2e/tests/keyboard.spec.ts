@@ -34,6 +34,10 @@ test('the keyboard alone reaches everything, and opens a metric, a menu and the 
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/metric=orders/);
   await expect(page.locator('[data-metric="orders"][aria-current]')).toBeFocused();
+  await tabTo(page, '[role="img"]');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/m\/orders/);
+  await page.goBack();
   await tabTo(page, 'a[data-metric="cpu"]');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/m\/cpu/);
