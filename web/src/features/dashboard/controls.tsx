@@ -165,7 +165,7 @@ export const FilterChips = ({ catalog }: { catalog: Catalog }) => {
         data-filter={dimension}
         onClick={() => pageAddress.push({ filters: withoutFilter(filters, dimension) })}
       >
-        <span className={styles.chipName}>{name}:</span>
+        <span>{name}:</span>
         <bdi className={styles.chipLabel}>{labelText(label)}</bdi>
         <Icon name="close" size={12} />
         <span className="visually-hidden">, show all again</span>

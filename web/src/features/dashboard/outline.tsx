@@ -1,4 +1,5 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
+import fold from '../../components/ui/fold-heading.module.css';
 import { Icon } from '../../components/ui/icon';
 import { pageStorage } from '../../lib/storage';
 import type { Place } from '../address/address';
@@ -57,7 +58,7 @@ const Groups = ({ metrics }: Pick<CatalogOutline, 'metrics'>) => {
     <div className={overview.groups}>
       {groups.map((group) => (
         <div key={group.name} className={overview.group} data-size={Math.min(group.metrics.length, 4)}>
-          <div className={overview.fold}>
+          <div className={fold.fold}>
             {group.name !== '' && <Icon name={folded.has(group.name) ? 'more' : 'less'} />}
             {group.name}
           </div>
@@ -89,7 +90,9 @@ const OverviewBlocks = ({ metrics }: Pick<CatalogOutline, 'metrics'>) => (
           <div key={name} className={styles.side} />
         ))}
     </div>
-    <Groups metrics={metrics} />
+    <div className={overview.rest}>
+      <Groups metrics={metrics} />
+    </div>
   </div>
 );
 

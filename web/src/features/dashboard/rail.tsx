@@ -51,7 +51,7 @@ export const Rail = ({ catalog, place }: RailProps) => (
     </div>
     <ul className={styles.entries}>
       {entriesOf(catalog, place).map(({ text, icon, to, pages }) => (
-        <li key={text} className={styles.place}>
+        <li key={text}>
           <PlaceLink
             to={to}
             className={styles.entry}
