@@ -45,6 +45,9 @@
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows, and `groups` as above.
  * `removedBy` are types of events that say that their subject is no more.
  *
+ * `mappings` say how JSON in no known format is read: `{ name: 'checkout', type: 'kind', time: 'meta.at', subject: 'customer.id', id: 'meta.uuid', data: 'payload' }`,
+ * each a path in the record (docs/guides/record-format.md).
+ *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
  * `npm run validate` says so of each metric before it happens.
  *

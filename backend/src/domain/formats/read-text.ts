@@ -7,6 +7,7 @@ import {
   type Parsed,
   parseUnchecked,
 } from '../../lib/json/parse-json';
+import { accessLogEntry, accessLogLine } from './access-log';
 import { isLogSubscription, readLogSubscription } from './carriers/log-subscription';
 import { dmsChange } from './changes/dms';
 import { dynamodbChange } from './changes/dynamodb';
@@ -15,11 +16,13 @@ import { click } from './click';
 import { cloudEvents } from './cloud-events';
 import { MAX_EVENTS, type ReadResult, type Rejected, readAll, rejected, tooMany } from './event';
 import { type Format, isJsonObject, type JsonObject, type OwnFormats } from './format';
+import { otlpMetrics } from './otlp-metrics';
 import { priceLine } from './price-line';
 import { reading } from './reading';
+import { segment } from './segment';
 
 /** Formats that are no JSON. */
-const textFormats: readonly Format<string>[] = [priceLine];
+const textFormats: readonly Format<string>[] = [priceLine, accessLogLine];
 
 const objectFormats: readonly Format<JsonObject>[] = [
   cloudEvents,
@@ -28,6 +31,9 @@ const objectFormats: readonly Format<JsonObject>[] = [
   eventBridge,
   dynamodbChange,
   dmsChange,
+  segment,
+  otlpMetrics,
+  accessLogEntry,
 ];
 
 const unknownFormat = (own: OwnFormats, at: string): ReadResult => {

@@ -5,6 +5,7 @@ import { filterProblems } from './event-filter';
 import { FormulaCompiler, formulaMetric } from './formula-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasureName, repeated, shapeProblems, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
+import { type Mapping, mappedFormat, mappingProblems } from './mapped-format';
 import {
   type AnyDefinition,
   crossedPairs,
@@ -167,13 +168,14 @@ const assertNone = (problems: readonly string[]): void => {
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
 };
 
-/** The metrics, items and formats of a service. Throws, with every problem in one message, when they do not make sense. */
+/** The metrics, items and formats of a service, formats before what is mapped. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
   definitions: readonly AnyDefinition[],
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
+  mappings: readonly Mapping[] = [],
 ): MetricSet => {
-  assertNone(definitions.flatMap(shapeProblems));
+  assertNone([...definitions.flatMap(shapeProblems), ...mappingProblems(mappings)]);
   const problems = [
     ...catalogueLimitProblems(definitions),
     ...nameProblems(definitions),
@@ -183,7 +185,8 @@ export const defineMetrics = (
     ...itemProblems(items),
   ];
   assertNone(problems);
-  const metrics = metricSetOf(definitions, items, formats);
+  const objects = [...formats.objects, ...mappings.map(mappedFormat)];
+  const metrics = metricSetOf(definitions, items, { ...formats, objects });
   assertNone(catalogSizeProblems(metrics.catalog));
   return metrics;
 };

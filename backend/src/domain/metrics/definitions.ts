@@ -1,8 +1,11 @@
 import type { ItemDefinition } from './item-definition';
+import type { Mapping } from './mapped-format';
 import type { AnyDefinition } from './metric-definition';
 
 /** What a service measures, as `metrics.ts` in the user's folder declares it. */
 export interface MetricDefinitions {
   readonly metrics: readonly AnyDefinition[];
   readonly items?: readonly ItemDefinition[];
+  /** How JSON in no known format is read. */
+  readonly mappings?: readonly Mapping[];
 }

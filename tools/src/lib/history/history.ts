@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { MetricDefinitions } from '@millrace/backend/definitions';
+import type { OwnFormats } from '@millrace/backend/format';
 import { z } from 'zod';
 import { createDocumentClient } from '../../../../backend/src/adapters/dynamodb/document-client';
 import {
@@ -27,12 +28,13 @@ const load = (...path: string[]): Promise<unknown> => import(pathToFileURL(join(
 const metricsModule = z.object({
   definitions: z.custom<MetricDefinitions>((it) => typeof it === 'object' && it !== null),
 });
-const named = z.array(z.looseObject({ name: z.string() }));
-const formatsModule = z.object({ formats: z.object({ objects: named, texts: named }) });
+const formatsModule = z.object({
+  formats: z.custom<OwnFormats>((it) => typeof it === 'object' && it !== null && 'objects' in it && 'texts' in it),
+});
 
 export interface Definitions {
   readonly metrics: MetricSet;
-  /** Names of the formats of one's own. */
+  /** Names of the formats of one's own, and of mappings. */
   readonly formats: readonly string[];
 }
 
@@ -40,8 +42,9 @@ export interface Definitions {
 export const loadDefinitions = async (app: string): Promise<Definitions> => {
   const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
   const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
-  const names = [...formats.objects, ...formats.texts].map(({ name }) => name);
-  return { metrics: defineMetrics(definitions.metrics, definitions.items), formats: names };
+  const metrics = defineMetrics(definitions.metrics, definitions.items, formats, definitions.mappings);
+  const names = [...metrics.formats.objects, ...metrics.formats.texts].map(({ name }) => name);
+  return { metrics, formats: names };
 };
 
 /** The table of what runs on this machine; undefined where nothing does. */

@@ -1,5 +1,10 @@
+import { objectFormatProblems } from '@millrace/backend/format-kit';
 import { expect, test } from 'vitest';
 import { door } from './door';
+
+test('its records are read, by it alone, and nothing makes it throw', () => {
+  expect(objectFormatProblems(door, [{ door: 'north', opened_at: 1_700_000_000_000, seconds: 4 }])).toEqual([]);
+});
 
 test('only what names a door is recognised', () => {
   expect(door.recognises({ door: 'north' })).toBe(true);

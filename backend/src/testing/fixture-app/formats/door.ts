@@ -6,7 +6,7 @@ const names = { time: 'opened_at', data: (field: string) => field };
 /** A door that was opened, such as `{"door":"north","opened_at":1700000000000,"seconds":4}`. It becomes `door.opened`. */
 export const door: Format<JsonObject> = {
   name: 'door',
-  recognises: (input) => Object.hasOwn(input, 'door'),
+  recognises: ({ door }) => typeof door === 'string',
   read: ({ door, opened_at, ...data }, at) => {
     if (typeof opened_at !== 'number') {
       const field = at === '' ? names.time : `${at}.${names.time}`;
