@@ -13,6 +13,12 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
 
   --format F      ${formats.join(', ')} or all (default: all)
   --template T    records by a template of the Kinesis Data Generator, a file: {{random.number({"min":1,"max":9})}}, {{date.now("x")}}
+  --file F        the rows of a file as events: CSV, JSON or NDJSON, also as gzip; as fast as the stream takes them, or at --rate
+  --map M         which columns hold what, such as time=created_at,type=event,subject=page,id=order_id (default: guessed, and said)
+  --type T        one type for all rows of the file
+  --offset O      of times in the file that have none, such as +02:00 (default: Z, which is UTC)
+  --shift T       makes the file's events so much later (400d, 36h, 90m), so that old ones are of now
+  --preview       says how the file would be read and which metrics show it, and sends nothing
   --rate N        events a second (default: 20)
   --rates R       a rate for each hour, a file: {"mean": [24 or 168 numbers], "deviation": 5, "smooth": true}
   --seconds S     for how long (default: 10, or as long as --count takes)
@@ -26,13 +32,20 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
   --region R      the stream's Region
   --help          this text
 
-Failed records are sent again, and only those. The last line is JSON: {sent, failed, perSecond}. Exits with 1 when a record failed.`;
+Failed records are sent again, and only those. The last line is JSON: {sent, failed, perSecond}, of a file also {leftOut}. Exits with 1 when
+a record failed or a row was left out.`;
 
 const text = { type: 'string' } as const;
 
 const flags = {
   format: text,
   template: text,
+  file: text,
+  map: text,
+  type: text,
+  offset: text,
+  shift: text,
+  preview: { type: 'boolean' },
   rate: text,
   rates: text,
   seconds: text,
@@ -68,12 +81,38 @@ const fileOption = z
 const exclusive = [
   ['format', 'template'],
   ['rate', 'rates'],
+  ['map', 'type'],
+  ...(['format', 'template', 'rates', 'seconds', 'count', 'since', 'seed'] as const).map(
+    (one) => ['file', one] as const,
+  ),
 ] as const;
+
+const ofFiles = ['map', 'type', 'offset', 'shift', 'preview'] as const;
+
+const mapOption = z.string().transform((text, context) => {
+  const parts = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
+  const wrong = parts.find(([part = '', column = '']) => !/^(?:time|type|subject|id)$/.test(part) || column === '');
+  if (wrong)
+    context.addIssue({
+      code: 'custom',
+      message: `"${wrong.join('=')}" is not time=, type=, subject= or id= and a column`,
+    });
+  return Object.fromEntries(parts.map(([part, ...column]) => [part, column.join('=')]));
+});
 
 const optionsSchema = z
   .object({
     format: z.enum([...formats, 'all']).optional(),
     template: fileOption.optional(),
+    file: fileOption.optional(),
+    map: mapOption.optional(),
+    type: z.string().min(1).optional(),
+    offset: z
+      .string()
+      .regex(/^(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/, 'must be Z or such as +02:00')
+      .optional(),
+    shift: durationOption.optional(),
+    preview: z.boolean().optional(),
     rate: numberOption(z.number().positive().max(100_000)).optional(),
     rates: fileOption.optional(),
     seconds: numberOption(z.number().positive()).optional(),
@@ -89,7 +128,13 @@ const optionsSchema = z
   .superRefine((options, context) => {
     const both = exclusive.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
     if (both) context.addIssue({ code: 'custom', path: [both[1]], message: `cannot be given beside --${both[0]}` });
+    const alone = options.file === undefined ? ofFiles.find((one) => options[one] !== undefined) : undefined;
+    if (alone) context.addIssue({ code: 'custom', path: [alone], message: 'needs --file' });
   })
+  .transform(({ file, map = {}, type, offset = 'Z', shift = 0, preview = false, ...options }) => ({
+    ...options,
+    ...(file !== undefined && { file: { path: file, map, type, offset, shift, preview, rate: options.rate } }),
+  }))
   .transform(({ format = 'all', rate = DEFAULT_RATE, seconds, count, since, ...rest }) =>
     since === undefined
       ? {
@@ -123,6 +168,9 @@ const totalOf = (rate: number, seconds: number | undefined, count: number | unde
  * come due in `seconds`, and `count` at most.
  */
 export type ProduceOptions = z.infer<typeof optionsSchema>;
+
+/** What is sent of a file, and how. `shift` in ms; `rate` in events a second, without it as fast as the stream takes them. */
+export type FileOptions = NonNullable<ProduceOptions['file']>;
 
 /** @throws UsageError */
 export const produceOptions = (args: string[]): ProduceOptions => parseOptions(args, flags, optionsSchema);

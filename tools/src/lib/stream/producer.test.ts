@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../generate/generate';
-import { type Acknowledgements, type Producing, produce, type SendTally } from './producer';
+import { type Acknowledgements, type Producing, produce, produceAll, type SendTally } from './producer';
 import type { PutRecords } from './send-batch';
 
 /** A clock that moves only when somebody waits. */
@@ -67,5 +67,33 @@ describe('a producer', () => {
     await expect(produce(deps, pace(Infinity))).rejects.toThrow('no such stream');
     expect(tally.sent).toBe(0);
     expect(tally.failed).toBeGreaterThan(0);
+  });
+
+  it('sends what comes one after the other, at the rate, and holds no more than is on its way', async () => {
+    const { deps, tally } = producing(async (records) => records.map(() => ({ shard: 's0', seq: '1' })));
+    let made = 0;
+    let most = 0;
+    const rows = async function* () {
+      for (; made < 5000; made += 1) {
+        most = Math.max(most, made - tally.sent);
+        yield deps.next(0);
+      }
+    };
+    const started = deps.clock.now();
+    await produceAll(deps, rows(), { rate: 2000, signal: new AbortController().signal });
+    expect(tally).toEqual({ sent: 5000, failed: 0 });
+    expect(deps.clock.now() - started).toBeGreaterThan(2300);
+    expect(most).toBeLessThan(1500);
+  });
+
+  it('stops with what comes one after the other when that fails', async () => {
+    const { deps, tally } = producing(async (records) => records.map(() => ({ shard: 's0', seq: '1' })));
+    const rows = async function* () {
+      yield deps.next(0);
+      throw new Error('the file is damaged');
+    };
+    const sending = produceAll(deps, rows(), { signal: new AbortController().signal });
+    await expect(sending).rejects.toThrow('the file is damaged');
+    expect(tally.failed).toBe(0);
   });
 });

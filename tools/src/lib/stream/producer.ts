@@ -2,9 +2,17 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Generator } from '../generate/sample';
+import type { Generator, Sample } from '../generate/sample';
 import { type Clock, inFlight, keepPace, type Pace } from './pace';
-import { type OutgoingRecord, type RecordPosition, type Retrying, sendBatch, toBatches, toRecord } from './send-batch';
+import {
+  BATCH_RECORDS,
+  type OutgoingRecord,
+  type RecordPosition,
+  type Retrying,
+  sendBatch,
+  toBatches,
+  toRecord,
+} from './send-batch';
 import { kinesisClient, kinesisPut, type Target } from './target';
 
 /** Records what the stream has acknowledged. */
@@ -40,20 +48,24 @@ export interface SendTally {
   reason?: string;
 }
 
-export interface Producing {
+/** What it takes to send records and to count what became of them. */
+export interface Sending {
   readonly clock: Clock;
-  /** When the event happens that is made after `made` others, ms since the epoch. */
-  readonly timeOf: (made: number) => number;
-  readonly next: Generator;
   readonly retrying: Retrying;
   readonly acknowledgements: Acknowledgements;
   readonly tally: SendTally;
 }
 
+export interface Producing extends Sending {
+  /** When the event happens that is made after `made` others, ms since the epoch. */
+  readonly timeOf: (made: number) => number;
+  readonly next: Generator;
+}
+
 /** Calls on their way at one time: enough to fill the time until the stream answers, few enough to notice when it is slow. */
 const CALLS_IN_FLIGHT = 4;
 
-const sendAndCount = async ({ clock, retrying, acknowledgements, tally }: Producing, batch: OutgoingRecord[]) => {
+const sendAndCount = async ({ clock, retrying, acknowledgements, tally }: Sending, batch: OutgoingRecord[]) => {
   const results = await sendBatch(retrying, batch).catch((error: unknown) => {
     tally.failed += batch.length;
     throw error;
@@ -89,23 +101,51 @@ export const produce = async (producing: Producing, pace: Pace): Promise<void> =
   }
 };
 
+/**
+ * Sends events that come one after the other, such as the rows of a file, as fast as the stream takes them or at `rate` a second. Ends like `produce`; no
+ * more of them are held than are on their way.
+ */
+export const produceAll = async (
+  sending: Sending,
+  samples: AsyncIterable<Sample>,
+  { rate = Infinity, signal }: { readonly rate?: number | undefined; readonly signal: AbortSignal },
+): Promise<void> => {
+  const { clock } = sending;
+  const most = Math.max(1, Math.min(BATCH_RECORDS, Math.floor(rate / 10)));
+  const calls = inFlight(CALLS_IN_FLIGHT);
+  const started = clock.now();
+  let made = 0;
+  let waiting: OutgoingRecord[] = [];
+  const flush = async (): Promise<void> => {
+    const early = started + (made * 1000) / rate - clock.now();
+    if (early > 0) await clock.wait(early, signal);
+    if (signal.aborted) return;
+    made += waiting.length;
+    for (const batch of toBatches(waiting)) await calls.start(() => sendAndCount(sending, batch));
+    waiting = [];
+  };
+  try {
+    for await (const sample of samples) {
+      waiting.push(toRecord(sample));
+      if (waiting.length >= most) await flush();
+      if (signal.aborted) return;
+    }
+    await flush();
+  } finally {
+    await calls.finish();
+  }
+};
+
 const systemClock: Clock = {
   now: Date.now,
   wait: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
 };
 
-/** What `produce` needs to send to a real stream until the signal says so. `close` when it is done. */
-export const streamProducer = (
-  target: Target,
-  next: Generator,
-  acknowledgements: Acknowledgements,
-  signal: AbortSignal,
-) => {
+/** What it takes to send to a real stream until the signal says so. `close` when it is done. */
+export const streamSender = (target: Target, acknowledgements: Acknowledgements, signal: AbortSignal) => {
   const client = kinesisClient(target);
-  const producing: Producing = {
+  const sending: Sending = {
     clock: systemClock,
-    timeOf: Date.now,
-    next,
     retrying: { put: kinesisPut(client, target.stream), wait: systemClock.wait, random: Math.random, signal },
     acknowledgements,
     tally: { sent: 0, failed: 0 },
@@ -114,5 +154,17 @@ export const streamProducer = (
     client.destroy();
     await acknowledgements.close();
   };
+  return { sending, close };
+};
+
+/** The same, with what `produce` sends: events of now. */
+export const streamProducer = (
+  target: Target,
+  next: Generator,
+  acknowledgements: Acknowledgements,
+  signal: AbortSignal,
+) => {
+  const { sending, close } = streamSender(target, acknowledgements, signal);
+  const producing: Producing = { ...sending, timeOf: Date.now, next };
   return { producing, close };
 };

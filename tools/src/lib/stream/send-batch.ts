@@ -21,7 +21,7 @@ export const toRecord = ({ format, partitionKey, event }: Sample): OutgoingRecor
 });
 
 /** The most that one PutRecords takes: records, and bytes of data and partition keys together. */
-const BATCH_RECORDS = 500;
+export const BATCH_RECORDS = 500;
 export const BATCH_BYTES = 5 * 1024 * 1024;
 
 const byteLength = ({ data, partitionKey }: OutgoingRecord): number =>
