@@ -35,6 +35,7 @@ test('two people who watch talk beside the figures, by keyboard alone, and a mes
 
   await panel(other).locator('[data-moment]').last().click();
   await expect(other).toHaveURL(/\/m\/.+range=\d{8}T\d{6}Z\.\./);
+  await expect(other.locator('[data-pin]').last()).toBeAttached();
 
   await page.keyboard.press('Escape');
   await expect(panel(page)).toHaveCount(0);

@@ -4,6 +4,7 @@ import type { BackfillStatus } from '../settling/backfill';
 import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
+import { pinsBetween, usePins } from './pins';
 import { AMOUNT_OPACITY, BAND_OPACITY, percent, seriesColour } from './plot-frame';
 import { unfinishedFrom } from './steps';
 
@@ -76,11 +77,18 @@ const UnderWay = ({ model }: { model: ChartModel }) => {
   return <div data-unfinished className={styles.underWay} style={{ left: percent((open - from) / (to - from)) }} />;
 };
 
-/** What lies over the picture: times that are not known, and the step under way. None of it draws the picture anew. */
+/** Moments that people have written about. What they wrote stands in the tooltip there, and in their messages. */
+const PinMarks = ({ model: { metric, from, to } }: { model: ChartModel }) =>
+  pinsBetween(usePins(), metric.name, from, to).map(({ id, time }) => (
+    <div key={id} data-pin={time} className={styles.pin} style={{ left: percent((time - from) / (to - from)) }} />
+  ));
+
+/** What lies over the picture: times that are not known, moments that people have written about, and the step under way. None of it draws the picture anew. */
 export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => (
   <div className={styles.overlay}>
     <Gaps model={model} />
     <UnderWay model={model} />
+    <PinMarks model={model} />
     {visible && model.range.kind === 'live' && <Newest model={model} />}
   </div>
 );

@@ -1,5 +1,7 @@
+import { OutsideText } from '../../components/ui/outside-text';
 import type { ChartModel } from './chart-model';
 import type { Pointed, Reading } from './crosshair';
+import { pinsBetween, usePins } from './pins';
 import { percent, seriesColour } from './plot-frame';
 import { stepReadings } from './readings';
 import type { ChartStep } from './steps';
@@ -36,6 +38,7 @@ interface TooltipProps {
 /** All that is known of one step, beside the crosshair. */
 export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) => {
   const { window, state, rows, total, bound, change } = stepReadings(model, step);
+  const pins = pinsBetween(usePins(), model.metric.name, step.from, step.to);
   const at = percent(share);
   const beside = share < 0.5 ? `calc(${at} + var(--space-3))` : `calc(${at} - var(--tooltip) - var(--space-3))`;
   // Inside the chart, its values at the left included, also where that is narrow.
@@ -58,6 +61,11 @@ export const Tooltip = ({ model, step, pointed, share, others }: TooltipProps) =
       </dl>
       {bound && <p className={styles.change}>{bound}</p>}
       {change && <p className={styles.change}>{change}</p>}
+      {pins.map(({ id, from, text }) => (
+        <p key={id} className={styles.pin}>
+          <OutsideText text={`${from}: ${text}`} />
+        </p>
+      ))}
     </div>
   );
 };

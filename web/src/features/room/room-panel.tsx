@@ -5,11 +5,12 @@ import { Icon } from '../../components/ui/icon';
 import { OutsideText } from '../../components/ui/outside-text';
 import { formatMoment, formatSecond } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
+import { useMarked } from '../charts/pins';
 import type { SideLine } from '../connection/side-line';
 import { customRange } from '../ranges/ranges';
 import { Composer } from './composer';
 import styles from './room-panel.module.css';
-import { emptyRoom, peopleWords, type RoomView, roomAfter } from './room-view';
+import { emptyRoom, peopleWords, pinsOf, type RoomView, roomAfter } from './room-view';
 import { useSending } from './use-sending';
 
 /** The room that the page shows. */
@@ -106,6 +107,7 @@ const useRoom = (line: SideLine) => {
   const reducer = useMemo(() => roomAfter(ROOM), []);
   const [view, report] = useReducer(reducer, emptyRoom);
   useEffect(() => line.show([roomTopic(ROOM)], report), [line]);
+  useMarked(useMemo(() => pinsOf(view), [view]));
   return { view, report };
 };
 

@@ -1,7 +1,8 @@
 import { type RoomFrame, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { pinsBetween } from '../charts/pins';
 import { CommandError } from '../connection/commands';
-import { emptyRoom, peopleWords, type RoomEvent, roomAfter } from './room-view';
+import { emptyRoom, peopleWords, pinsOf, type RoomEvent, roomAfter } from './room-view';
 import { failureOf } from './use-sending';
 
 const { samplePeopleFrame, sampleRoomFrame } = samples;
@@ -27,6 +28,16 @@ test('what comes twice counts once, in the order of time, whichever came first',
   const said: RoomEvent = { kind: 'said', message: message('2') };
   const view = after(frame(message('3')), entering([message('1'), message('3')]), said, frame(message('2')));
   expect(view.messages.map(({ id }) => id)).toEqual(['1', '2', '3']);
+});
+
+test('messages that are pinned mark their moments, and no others', () => {
+  const about = { metric: 'orders', time: 1_700_000_000_000 };
+  const { about: _, ...plain } = message('1');
+  const view = after(entering([plain, message('2', { from: 'ada', text: 'look', about })]));
+  expect(pinsOf(view)).toEqual([{ id: '2', from: 'ada', text: 'look', ...about }]);
+  expect(pinsBetween(pinsOf(view), 'orders', about.time, about.time + 1)).toHaveLength(1);
+  expect(pinsBetween(pinsOf(view), 'orders', about.time - 1, about.time)).toEqual([]);
+  expect(pinsBetween(pinsOf(view), 'revenue', about.time, about.time + 1)).toEqual([]);
 });
 
 test('who is here is what was said last, and is not known without a connection', () => {

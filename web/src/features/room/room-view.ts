@@ -1,4 +1,5 @@
 import type { People, RoomFrame, RoomState, ServerMessage } from '@millrace/contract';
+import type { Pin } from '../charts/pins';
 import type { ConnectionEvent } from '../connection/connection-state';
 
 /** What is known of a room. */
@@ -57,6 +58,10 @@ export const roomAfter =
         return view;
     }
   };
+
+/** The moments of charts that messages are pinned to. */
+export const pinsOf = ({ messages }: RoomView): readonly Pin[] =>
+  messages.flatMap(({ id, from, text, about }) => (about ? [{ id, from, text, ...about }] : []));
 
 /** `3 here: ada, bob, eve`. */
 export const peopleWords = ({ count, names }: People, shown: (name: string) => string): string => {
