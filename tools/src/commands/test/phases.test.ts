@@ -17,7 +17,7 @@ describe('the steps of a test run', () => {
   it('are all on one stack, and some on one of each other stage that there is', () => {
     expect(phasesOf().slice(-2)).toEqual([
       [['browser'], ['commands', ...onOthers]],
-      [['browser alone', 'smoke', 'contract', 'privileges']],
+      [['browser alone', 'load', 'smoke', 'contract', 'privileges']],
     ]);
     expect(namesOf()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'template', 'build', 'local', 'chaos']));
     expect(namesOf('--only', 'stages')).toEqual(onOthers);

@@ -87,7 +87,7 @@ const everything = (stack: TestStack, others: readonly TestStack[], whole: boole
     before,
     // Browsers and viewers come before the adapters' suites, which leave entries in tables that these must find as a user would.
     [[stack.needing(on.browser)], [commands, ...others.flatMap(briefly)]],
-    [[on.browserAlone, on.smoke, on.contract, ...audit].map(stack.needing)],
+    [[on.browserAlone, on.load, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
 

@@ -71,4 +71,4 @@ export const smoke = (endpointsFile: string): TestStep => checkOn(endpointsFile,
 
 /** Many viewers at once, who come while events are sent. */
 export const load = (endpointsFile: string): TestStep =>
-  checkOn(endpointsFile, 'load', '--at-once', '--viewers', '200', '--events', '100', '--seconds', '6', '--pages', '4');
+  checkOn(endpointsFile, 'load', '--at-once', '--viewers', '100', '--events', '100', '--seconds', '5', '--pages', '4');
