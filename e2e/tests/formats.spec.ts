@@ -1,14 +1,35 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { allFigures, breakdown, expectCounts, figures } from '../support/dashboard';
 import { priceLine, vehicleMoved, visitStep } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord } from '../support/stack';
+import { put, type StreamRecord, stack } from '../support/stack';
 
 /** Labels that no other run uses, so that what is shown beside them is this run's alone. */
 const run = Date.now().toString(36);
 
 const expectLabels = (page: Page, metric: string, expected: Record<string, string>) =>
   expect.poll(() => breakdown(page, metric), { message: `${metric} by label` }).toMatchObject(expected);
+
+/** As row A's project has it pasted into the Kinesis Data Generator, with an instrument of this run. */
+const priceTemplate = `session={{date.now('YYYYMMDD')}}|sequence={{date.now('x')}}|reception={{date.now('x')}}|instrument=kdg-${run}|price_0={{random.number({"min":10000, "max":30000})}}|`;
+
+/** 60 orders of 1.50 in a country of this run, now, in columns that nobody has to name. */
+const orders = [
+  'created_at;country;amount',
+  ...Array.from({ length: 60 }, () => `${new Date().toISOString()};S${run};1.50`),
+].join('\n');
+
+/** Runs the command, and returns its result. */
+const produce = async (...args: string[]): Promise<unknown> => {
+  const target = ['--stream', stack.stream, '--endpoint', stack.kinesis];
+  const command = [join('..', 'tools', 'run.mjs'), 'produce', ...args, ...target];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+};
 
 test('A1 A9 500 price lines under random keys give the last price of each instrument and its mean, to the cent', async ({
   livePage: page,
@@ -97,4 +118,21 @@ test('the speed of vehicles shows by vehicle', async ({ livePage: page }) => {
   await expectCounts(page, before, { 'vehicle-speed': 23 });
   // The mean of 30.0 to 31.9 is 30.95, which is rounded up.
   await expectLabels(page, 'vehicle-speed', { [bus]: '50.2', [tram]: '31.0' });
+});
+
+test('A9 what a template makes, and a file that is sent twice, count once', async ({ livePage: page }) => {
+  const before = await allFigures(page, ['price', 'orders', 'revenue', 'duplicates']);
+  const [template, file] = await Promise.all(
+    Object.entries({ 'prices.txt': priceTemplate, 'orders.csv': orders }).map(async ([name, text]) => {
+      const path = test.info().outputPath(name);
+      await writeFile(path, text);
+      return path;
+    }),
+  );
+  const sendFile = () => produce('--file', String(file), '--type', 'order.placed');
+  const [made, sent] = await Promise.all([produce('--template', String(template), '--count', '40'), sendFile()]);
+  expect([made, sent]).toMatchObject([{ sent: 40 }, { sent: 60, leftOut: 0 }]);
+  expect(await sendFile()).toMatchObject({ sent: 60 });
+  await expectCounts(page, before, { duplicates: 60, price: 40, orders: 60 });
+  await expectLabels(page, 'revenue', { [`S${run}`]: '90.00' });
 });
