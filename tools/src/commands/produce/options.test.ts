@@ -25,6 +25,26 @@ describe('the options of produce', () => {
     expect(produceOptions(args)).toMatchObject({ past, total });
   });
 
+  it('say how a file is read', () => {
+    const args = [
+      '--file',
+      '/a.csv',
+      '--map',
+      'time=meta.at, type=kind',
+      '--offset',
+      '+02:00',
+      '--shift',
+      '2d',
+      '--rate',
+      '5',
+    ];
+    expect(produceOptions(args).file).toEqual({
+      ...{ path: '/a.csv', map: { time: 'meta.at', type: 'kind' }, type: undefined, offset: '+02:00' },
+      ...{ shift: 2 * 86_400_000, preview: false, rate: 5 },
+    });
+    expect(produceOptions(['--file', '/a.csv']).file?.rate).toBeUndefined();
+  });
+
   it.each(['cloudevents', 'readings', 'prices', 'clickstream', 'vehicles', 'all'])('take the format %s', (format) => {
     expect(produceOptions(['--format', format]).format).toBe(format);
     expect(help).toContain(format);
@@ -39,6 +59,10 @@ describe('the options of produce', () => {
     [['--since', 'monday'], '--since'],
     [['--sped', '1'], '--sped'],
     [['--format', 'prices', '--template', 'a'], '--template: cannot be given beside --format'],
+    [['--file', 'a', '--since', '7d'], '--since: cannot be given beside --file'],
+    [['--file', 'a', '--map', 'when=b'], '--map: "when=b" is not time=, type=, subject= or id= and a column'],
+    [['--file', 'a', '--offset', '2'], '--offset'],
+    [['--preview'], '--preview: needs --file'],
     [['--rate', '5', '--rates', 'a'], '--rates: cannot be given beside --rate'],
   ])('%j are refused by name', (args, named) => {
     expect(() => produceOptions(args)).toThrow(named);

@@ -46,10 +46,12 @@ const isLabels = (values: readonly unknown[]): boolean => {
   return allText && distinct >= FEWEST_LABELS && distinct <= MOST_LABELS && distinct < values.length;
 };
 
-/** Numbers, and more than one; those that go up by one from row to row number the rows. */
+/** Numbers, and more than one; whole ones that go up by one from row to row number the rows. */
 const isNumbers = (values: readonly unknown[]): boolean => {
   const numbers = values.filter((value) => typeof value === 'number');
-  const numbersRows = numbers.every((value, i) => i === 0 || value === (numbers[i - 1] ?? 0) + 1);
+  const numbersRows = numbers.every(
+    (value, i) => (i === 0 && Number.isInteger(value)) || value === (numbers[i - 1] ?? 0) + 1,
+  );
   return numbers.length === values.length && new Set(numbers).size > 1 && !numbersRows;
 };
 
