@@ -22,6 +22,7 @@ import {
   streamSender,
 } from '../../lib/stream/producer';
 import { chooseTarget, type Target } from '../../lib/stream/target';
+import { adviceOn } from './advice';
 import { type FileOptions, help, type ProduceOptions, produceOptions } from './options';
 import { describeFile, fileReport, newTally, openFile, samplesOf } from './send-file';
 
@@ -68,10 +69,18 @@ const report = (tally: SendTally, seconds: number, what: string, lines: readonly
   console.log(JSON.stringify({ sent: tally.sent, failed: tally.failed, ...also, perSecond }));
 };
 
+/** Says what the service would make of the first record, and returns what makes all of them. */
+const templated = async (file: string, seed: number): Promise<Generator> => {
+  const template = await readText(file);
+  const { event } = (await templateGenerator(template, seed))(Date.now());
+  const { metrics } = await loadDefinitions(appFolder);
+  const advice = adviceOn(String(event), metrics);
+  if (advice) console.log(`The first record: ${String(event).trimEnd()}\n${advice}`);
+  return templateGenerator(template, seed);
+};
+
 const generatorOf = async ({ format, template }: ProduceOptions, seed: number): Promise<Generator> =>
-  template === undefined
-    ? generate(format === 'all' ? everyFormat : [format], seed)
-    : templateGenerator(await readText(template), seed);
+  template === undefined ? generate(format === 'all' ? everyFormat : [format], seed) : templated(template, seed);
 
 /** How many events there are, when each leaves, and of when it is, ms since the epoch; of now where that is not said. */
 interface Plan {
@@ -86,7 +95,12 @@ const planOf = async (options: ProduceOptions, started: number, seed: number): P
     return past === 0
       ? { total, rate }
       : { total, rate, timeOf: (made) => Math.round(started - past * (1 - made / total)) };
-  const schedule = scheduleOf(parseHourlyRates(await readText(rates)), started - past, seconds, seededRandom(seed));
+  const schedule = scheduleOf(
+    parseHourlyRates(await readText(rates)),
+    started - past,
+    Math.ceil(seconds),
+    seededRandom(seed),
+  );
   const most = Math.min(schedule.total, count);
   if (past === 0) return { total: most, rate: schedule.dueAt };
   return { total: most, rate, timeOf: (made) => Math.round(started - past + schedule.dueAt(made)) };
