@@ -11,6 +11,8 @@ export interface BenchmarkResult {
 export interface BenchmarkOptions {
   /** How long memory is observed, where it is. */
   readonly minutes: number;
+  /** Whether nothing else is measured of a page. */
+  readonly heapAlone: boolean;
   /** Where a profile of the measured page is written to, if it is. */
   readonly profile: string | undefined;
   readonly signal: AbortSignal;

@@ -19,6 +19,7 @@ const help = `Measures what Millrace costs and how fast it is, on stand-ins of t
   npm run bench [-- NAME] [-- options]
 
   --minutes N      page: how long the heap is observed (default: 1)
+  --heap           page: observes the heap and nothing else
   --profile FILE   page: also writes a CPU profile of it at 100 events/s, which the browser's developer tools open
   --help           this text
 
@@ -35,6 +36,7 @@ const chosen = ([name]: readonly string[]): readonly Benchmark[] => {
 
 const schema = z.object({
   minutes: numberOption(z.number().min(0).max(1440)).default(1),
+  heap: z.boolean().default(false),
   profile: z.string().min(1).optional(),
 });
 
@@ -44,12 +46,17 @@ await runCommand(async (args, signal) => {
     return 0;
   }
   const names = args[0]?.startsWith('-') === false ? args.slice(0, 1) : [];
-  const flags = { minutes: { type: 'string' }, profile: { type: 'string' } } as const;
-  const { minutes, profile } = parseOptions(args.slice(names.length), flags, schema);
+  const flags = { minutes: { type: 'string' }, heap: { type: 'boolean' }, profile: { type: 'string' } } as const;
+  const { minutes, heap, profile } = parseOptions(args.slice(names.length), flags, schema);
   const results: Record<string, object> = {};
   for (const { name, goal, run } of chosen(names)) {
     console.log(`${name}: ${goal}`);
-    const { figures, met } = await run((line) => console.log(`  ${line}`), { minutes, profile, signal });
+    const { figures, met } = await run((line) => console.log(`  ${line}`), {
+      minutes,
+      heapAlone: heap,
+      profile,
+      signal,
+    });
     console.log(`  ${met ? 'met' : 'missed'}`);
     results[name] = { ...figures, met };
   }

@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { catalogSchema, type Endpoints, topicsToWatch } from '@millrace/contract';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { type Benchmark, type BenchmarkOptions, quantile, rounded } from './benchmark';
-import { cpuDuring, heapOf, layoutShift, readNoted, watchFigure } from './page-probe';
+import { observeHeap } from './page-heap';
+import { cpuDuring, layoutShift, readNoted, watchFigure } from './page-probe';
 import { firstValues, onOwnStack, openPage, type Setup, signIn } from './page-setup';
 import { delays, FOLLOWED, fillPast, type PlainClient, plainClient, sendEvents } from './page-traffic';
 
@@ -15,7 +16,6 @@ const PAST_SECONDS = 10;
 const SETTLE_MS = 8000;
 const INPUTS = 40;
 const INPUT_EVERY_MS = 250;
-const HEAP_EVERY_MS = 30_000;
 
 /** The goals: what a page that is open all day beside other work may take. */
 const goals = {
@@ -85,39 +85,6 @@ const inputDelay = async ({ endpoints, page, options: { signal }, print }: Bench
   return p75;
 };
 
-/** MB a minute: the slope of the least squares. */
-const slopeOf = (points: readonly (readonly [minute: number, megabytes: number])[]): number => {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [mean(points.map(([minute]) => minute)), mean(points.map(([, size]) => size))];
-  const across = points.reduce((sum, [minute, size]) => sum + (minute - x) * (size - y), 0);
-  return across / points.reduce((sum, [minute]) => sum + (minute - x) ** 2, 0);
-};
-
-/** How the heap grows at 30 events a second. A page retains half an hour of seconds, so that it grows until then. */
-const heap = async ({ endpoints, page, options: { minutes, signal }, print }: Bench) => {
-  const session = await page.context().newCDPSession(page);
-  const started = Date.now();
-  const points: [number, number][] = [];
-  const traffic = sendEvents({ endpoints, rate: 30, seconds: minutes * 60, signal }, 5);
-  while (Date.now() - started <= minutes * 60_000 && !signal.aborted) {
-    points.push([(Date.now() - started) / 60_000, await heapOf(session)]);
-    await wait(Math.min(HEAP_EVERY_MS, (minutes * 60_000) / 3));
-  }
-  await traffic;
-  const half = points.filter(([minute]) => minute >= minutes / 2);
-  const late = half.length > 1 ? half : points;
-  const found = {
-    minutes,
-    startMb: rounded(points[0]?.[1] ?? 0),
-    endMb: rounded(points.at(-1)?.[1] ?? 0),
-    mbPerMinute: rounded(slopeOf(late), 2),
-  };
-  print(
-    `heap over ${minutes} min: ${found.startMb} to ${found.endMb} MB, ${found.mbPerMinute} MB a minute in the second half`,
-  );
-  return found;
-};
-
 const profile = async ({ endpoints, page, options: { signal } }: Bench): Promise<unknown> => {
   const session = await page.context().newCDPSession(page);
   await session.send('Profiler.enable');
@@ -129,6 +96,13 @@ const profile = async ({ endpoints, page, options: { signal } }: Bench): Promise
 const topicsOf = async ({ rest }: Endpoints, token: string) => {
   const answer = await fetch(`${rest}/catalog`, { headers: { authorization: token } });
   return [...new Set(catalogSchema.parse(await answer.json()).metrics.flatMap(topicsToWatch))];
+};
+
+/** A page that shows figures: the first ones come with the first events. */
+const signInWith = async (page: Page, endpoints: Endpoints, signal: AbortSignal): Promise<void> => {
+  const traffic = sendEvents({ endpoints, rate: 30, seconds: 10, signal }, 1);
+  await signIn(page, endpoints);
+  await traffic;
 };
 
 /** A first visit has everything started, and the range filled, before what is measured is opened. */
@@ -161,7 +135,7 @@ const measure = async (bench: Bench) => {
   const most = [...shifts].sort((a, b) => b.value - a.value).slice(0, 3);
   for (const { at, value, what } of most)
     print(`  ${rounded(value, 4)} of it ${rounded(at / 1000)} s after the page began, by ${what}`);
-  const heapFigures = options.minutes > 0 ? await heap(bench) : undefined;
+  const heap = options.minutes > 0 ? await observeHeap({ ...bench, ...options }) : undefined;
   const cpuProfile = options.profile ? await profile(bench) : undefined;
   if (options.profile) await writeFile(options.profile, JSON.stringify(cpuProfile));
   const fast =
@@ -169,7 +143,7 @@ const measure = async (bench: Bench) => {
     Math.max(taskMs.loading, taskMs.running) <= goals.taskMs &&
     inputMs <= goals.inputMs &&
     shift < goals.shift;
-  const figures = { firstMs, at100: low, at1000: high, inputMs, taskMs, shift, heap: heapFigures };
+  const figures = { firstMs, at100: low, at1000: high, inputMs, taskMs, shift, heap };
   return { figures, met: fast && low.met && high.met };
 };
 
@@ -178,6 +152,11 @@ const onStack = async (
   options: BenchmarkOptions,
   print: (line: string) => void,
 ) => {
+  if (options.heapAlone) {
+    const page = await openPage(browser);
+    await signInWith(page, endpoints, options.signal);
+    return { figures: { heap: await observeHeap({ ...options, endpoints, page, print }) }, met: true };
+  }
   const client = await plainClient(endpoints, token, await topicsOf(endpoints, token));
   try {
     await warmUp(browser, endpoints, options.signal);

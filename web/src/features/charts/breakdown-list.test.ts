@@ -31,15 +31,6 @@ test('a single label that is not drawn apart stands there by its name', () => {
   expect(text(['/about', '/jobs'])).toMatch(/All others \(2\)/);
 });
 
-test('what is not drawn apart is marked where it is an estimate', () => {
-  const figure = { exact: '3', number: 3, count: 3 };
-  const text = (isEstimate: boolean) =>
-    textWith([], { rows: [], beyond: figure, figure, estimated: { beyond: true, figure: isEstimate } });
-  expect(
-    [text(true), text(false)].map((words) => /All others\s+(\S.*\S)\s+none/.exec(words)?.[1]?.slice(0, 3)),
-  ).toEqual(['≈ 3', '3  ']);
-});
-
 test('what one has to know to read the list stands under it', () => {
   expect(textWith(['By country since 29 Nov, 14:05'])).toMatch(/none\s+By country since 29 Nov, 14:05\s*$/);
   expect(textWith([])).toMatch(/none\s*$/);

@@ -1,16 +1,18 @@
 import type { Dimension, Metric } from '@millrace/contract';
-import { memo, useMemo, useState } from 'react';
+import { memo, type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ScrollRegion } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
 import { ALL_OTHERS, labelText, NOT_KEPT_APART } from '../../components/ui/outside-text';
-import { groupDigits } from '../../lib/format';
-import { marked } from '../metrics/estimates';
-import { type Figure, isAmount } from '../metrics/figure';
+import { useEachPicture } from '../live/live-context';
+import type { View } from '../live/view';
+import { isAmount } from '../metrics/figure';
 import { overlapWords, unitWords } from '../metrics/words';
+import type { LiveSeries } from '../settling/live-state';
 import styles from './breakdown-list.module.css';
 import { lineKey, REST_KEY } from './chart-lines';
-import { percent, seriesColour } from './plot-frame';
-import { type BreakdownView, loneOther, type OtherLabels } from './use-breakdown';
+import { seriesColour } from './plot-frame';
+import { BEYOND_KEY, figuresOf, writeFigures } from './row-figures';
+import { type BreakdownView, type LatestBreakdown, loneOther, type OtherLabels } from './use-breakdown';
 
 const Swatch = ({ colour }: { colour: number | undefined }) => (
   <span className={styles.swatch} style={{ background: seriesColour(colour) }} />
@@ -24,28 +26,20 @@ interface RowActions {
   readonly onToggle?: ((label: string, alone: boolean) => void) | undefined;
 }
 
+/** Figures are written into the cells: see `Written` and `Followed`. */
 interface RowProps {
   readonly label: string;
-  readonly exact: string;
-  readonly text: string;
   readonly colour: number | undefined;
-  /** Its part of the whole; undefined where the labels do not add up to one. */
-  readonly share: number | undefined;
+  /** Whether labels add up to a whole. */
+  readonly adds: boolean;
   readonly hidden?: boolean;
   /** Whether it is seen alone. */
   readonly chosen?: boolean;
   readonly actions: RowActions;
 }
 
-const shareText = (share: number): string => (share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`);
-
 /** Hides the line of the row; not there where it has none of its own. */
-const SwatchButton = ({
-  label,
-  colour,
-  hidden = false,
-  actions: { onToggle },
-}: Omit<RowProps, 'exact' | 'text' | 'share'>) =>
+const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: Omit<RowProps, 'adds'>) =>
   onToggle && colour !== undefined ? (
     <button
       type="button"
@@ -61,13 +55,20 @@ const SwatchButton = ({
     <Swatch colour={colour} />
   );
 
-const Row = memo(({ exact, text: figure, share, ...props }: RowProps) => {
+const Cells = ({ adds }: Pick<RowProps, 'adds'>) => (
+  <>
+    <td className={styles.value} data-cell="value" />
+    {adds && <td className={styles.share} data-cell="share" />}
+  </>
+);
+
+const Row = memo(({ adds, ...props }: RowProps) => {
   const { label, hidden, chosen, actions } = props;
   const text = <bdi>{labelText(label)}</bdi>;
   return (
-    <tr className={styles.row} data-label={label} data-value={exact} data-hidden={hidden}>
+    <tr className={styles.row} data-row={lineKey(label)} data-label={label} data-hidden={hidden}>
       <th scope="row" className={styles.label} title={labelText(label)}>
-        {share !== undefined && <span className={styles.bar} style={{ width: percent(share) }} />}
+        {adds && <span className={styles.bar} data-cell="bar" />}
         <SwatchButton {...props} />
         {actions.onLabel ? (
           <button type="button" className={styles.name} aria-pressed={chosen} onClick={() => actions.onLabel?.(label)}>
@@ -77,81 +78,80 @@ const Row = memo(({ exact, text: figure, share, ...props }: RowProps) => {
           text
         )}
       </th>
-      <td className={styles.value}>{figure}</td>
-      <Share share={share} />
+      <Cells adds={adds} />
     </tr>
   );
 });
 Row.displayName = 'Row';
 
-/** The part that a figure is of the whole; undefined where the labels do not add up to one. */
-type ShareOf = (figure: Figure) => number | undefined;
-
-const Share = ({ share }: { share: number | undefined }) =>
-  share === undefined ? null : <td className={styles.share}>{shareText(share)}</td>;
-
-const sharesOf = (metric: Metric, { rows, others }: BreakdownView): ShareOf => {
-  const hidden = [...(others?.rows ?? []).map(({ figure }) => figure), ...(others?.beyond ? [others.beyond] : [])];
-  const figures = [...rows.map(({ figure }) => figure), ...hidden];
-  const total = figures.reduce((sum, { number }) => sum + number, 0);
-  const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
-  // So coarse that a row is drawn anew only when one sees a difference.
-  return ({ number }) => (adds ? Math.round((number / total) * 100) / 100 : undefined);
-};
-
 /** How many labels, as far as they are known: `All others (4)`, `All others (42+)`. */
 const othersWords = ({ rows, beyond }: OtherLabels): string =>
   rows.length === 0 ? ALL_OTHERS : `${ALL_OTHERS} (${rows.length}${beyond ? '+' : ''})`;
 
+interface OtherRowsProps extends Pick<RowProps, 'adds' | 'actions'> {
+  readonly others: OtherLabels;
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}
+
 /** One row for all that is not drawn apart. Opened, it shows them as far as the service keeps them apart. */
-const OtherRows = ({ others, shareOf, actions }: { others: OtherLabels; shareOf: ShareOf; actions: RowActions }) => {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <tr className={styles.row}>
-        <th scope="row" className={styles.label}>
-          <button
-            type="button"
-            className={styles.others}
-            aria-expanded={open}
-            disabled={others.rows.length === 0}
-            onClick={() => setOpen(!open)}
-          >
-            <Swatch colour={undefined} />
-            {othersWords(others)}
-            {others.rows.length > 0 && <Icon name={open ? 'less' : 'more'} size={12} />}
-          </button>
+const OtherRows = ({ others, adds, actions, open, onOpen }: OtherRowsProps) => (
+  <>
+    <tr className={styles.row} data-row={REST_KEY}>
+      <th scope="row" className={styles.label}>
+        <button
+          type="button"
+          className={styles.others}
+          aria-expanded={open}
+          disabled={others.rows.length === 0}
+          onClick={() => onOpen(!open)}
+        >
+          <Swatch colour={undefined} />
+          {othersWords(others)}
+          {others.rows.length > 0 && <Icon name={open ? 'less' : 'more'} size={12} />}
+        </button>
+      </th>
+      <Cells adds={adds} />
+    </tr>
+    {open && others.rows.map(({ label }) => <Row key={label} colour={undefined} {...{ label, adds, actions }} />)}
+    {open && others.beyond && (
+      <tr className={styles.row} data-row={BEYOND_KEY}>
+        <th scope="row" className={`${styles.label} ${styles.beyond}`}>
+          <Swatch colour={undefined} />
+          {NOT_KEPT_APART}
         </th>
-        <td className={styles.value}>
-          {others.figure ? marked(groupDigits(others.figure.exact), others.estimated.figure) : ''}
-        </td>
-        {others.figure && <Share share={shareOf(others.figure)} />}
+        <Cells adds={adds} />
       </tr>
-      {open &&
-        others.rows.map(({ label, figure, text }) => (
-          <Row
-            key={label}
-            label={label}
-            exact={figure.exact}
-            text={text}
-            colour={undefined}
-            share={shareOf(figure)}
-            actions={actions}
-          />
-        ))}
-      {open && others.beyond && (
-        <tr className={styles.row}>
-          <th scope="row" className={`${styles.label} ${styles.beyond}`}>
-            <Swatch colour={undefined} />
-            {NOT_KEPT_APART}
-          </th>
-          <td className={styles.value}>
-            {others.figure ? marked(groupDigits(others.beyond.exact), others.estimated.beyond) : ''}
-          </td>
-        </tr>
-      )}
-    </>
+    )}
+  </>
+);
+
+interface FiguresProps {
+  readonly table: RefObject<HTMLTableElement | null>;
+  readonly metric: Metric;
+  readonly view: BreakdownView;
+  /** Whether the rows are there that are folded otherwise. */
+  readonly open: boolean;
+}
+
+/** The figures of a view. */
+const Written = ({ table, metric, view, open }: FiguresProps) => {
+  useLayoutEffect(() => {
+    if (table.current) writeFigures(table.current, figuresOf(metric, view));
+  }, [table, metric, view, open]);
+  return null;
+};
+
+/** The figures of the same rows, as they follow the events. */
+const Followed = ({ table, metric, view, open, latest }: FiguresProps & { readonly latest: LatestBreakdown }) => {
+  const show = useCallback(
+    (series: LiveSeries | undefined, now: View) => {
+      if (table.current) writeFigures(table.current, figuresOf(metric, latest(view, series, now)));
+    },
+    [table, metric, view, open, latest],
   );
+  useEachPicture(metric.name, 'whole', show);
+  return null;
 };
 
 interface BreakdownListProps {
@@ -160,6 +160,8 @@ interface BreakdownListProps {
   /** What the figures are of: `5 min`, `14:05:00`. */
   readonly time: string;
   readonly view: BreakdownView;
+  /** Undefined where the view says all. */
+  readonly latest?: LatestBreakdown | undefined;
   /** What is said where there are no rows. */
   readonly empty: string;
   /** What one has to know to read it. */
@@ -185,38 +187,39 @@ const useActions = ({ dimension, view, onLabel, onToggle }: BreakdownListProps):
 
 /** Exact figures by label; it is the legend of the chart beside it too, in the order of its stack. */
 export const BreakdownList = (props: BreakdownListProps) => {
-  const { metric, dimension, time, view, empty, notes, hidden, chosen } = props;
+  const { metric, dimension, time, view, latest, empty, notes, hidden, chosen } = props;
   const actions = useActions(props);
-  const shareOf = sharesOf(metric, view);
+  const [open, setOpen] = useState(false);
+  const table = useRef<HTMLTableElement>(null);
   const lone = loneOther(view);
+  const adds = isAmount(metric);
+  const figures = { table, metric, view, open };
   return (
     <ScrollRegion className={styles.list} label={`${metric.label} by ${dimension.label.toLowerCase()}`}>
-      <table className={styles.table} data-breakdown={metric.name}>
+      <table ref={table} className={styles.table} data-breakdown={metric.name}>
         <thead>
           <tr>
             <th scope="col" className={styles.head}>
               {dimension.label}
             </th>
-            <th scope="col" className={`${styles.head} ${styles.value}`} colSpan={isAmount(metric) ? 2 : 1}>
+            <th scope="col" className={`${styles.head} ${styles.value}`} colSpan={adds ? 2 : 1}>
               {`${unitWords(metric)}, ${time}`}
             </th>
           </tr>
         </thead>
         <tbody>
-          {[...view.rows, ...(lone ? [lone] : [])].map(({ label, figure, text, colour }) => (
+          {[...view.rows, ...(lone ? [lone] : [])].map(({ label, colour }) => (
             <Row
               key={label}
-              {...{ label, colour, actions }}
-              exact={figure.exact}
-              text={text}
-              share={shareOf(figure)}
+              {...{ label, colour, adds, actions }}
               hidden={hidden.has(lineKey(label))}
               chosen={label === chosen}
             />
           ))}
-          {view.others && !lone && <OtherRows others={view.others} shareOf={shareOf} actions={actions} />}
+          {view.others && !lone && <OtherRows others={view.others} onOpen={setOpen} {...{ adds, actions, open }} />}
         </tbody>
       </table>
+      {latest ? <Followed {...figures} latest={latest} /> : <Written {...figures} />}
       {view.rows.length === 0 && <p className={styles.none}>{empty}</p>}
       {view.rows.length > 1 && overlapWords(metric) && <p className={styles.none}>{overlapWords(metric)}</p>}
       {[...notes, ...view.words].map((note) => (

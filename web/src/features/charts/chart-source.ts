@@ -22,7 +22,7 @@ import { type ChartModel, pastModel } from './chart-model';
 import type { Drawing } from './chart-rows';
 import { chosenStep, crossedAlone, labelAlone, namedStep, type Select, shiftOf, stepsFor } from './chart-view';
 import { type ChartStep, joinedSteps, namedSteps, pastSteps, selectedSteps } from './steps';
-import { type BreakdownView, loneOther, usePastBreakdown } from './use-breakdown';
+import { type BreakdownView, type LatestBreakdown, loneOther, usePastBreakdown } from './use-breakdown';
 
 /** What a chart draws, wherever it comes from. */
 export interface ChartSource {
@@ -31,6 +31,8 @@ export interface ChartSource {
   readonly total: PartialAggregate | undefined;
   /** Undefined where the metric has no dimension. */
   readonly breakdown: BreakdownView | undefined;
+  /** What follows the events between two seconds; undefined where nothing does. */
+  readonly latest?: LatestBreakdown | undefined;
   /** What one has to know to read the breakdown. */
   readonly notes: readonly string[];
   /** Whether there is anything to draw yet. */

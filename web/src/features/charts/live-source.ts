@@ -35,11 +35,11 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
   const { metric, range, compareWith } = input;
   const look = useLook(input);
   const { narrow, select, drawn } = look;
-  const breakdown = useBreakdown(metric, input.dimension, range, narrow);
+  const { breakdown, latest } = useBreakdown(metric, input.dimension, range, narrow);
   const colours = breakdown?.colours ?? noColours;
   const lone = loneOther(breakdown)?.label;
   const rollup = useRollup(metric.name);
-  const series = useSeries(metric.name, 'calm');
+  const series = useSeries(metric.name);
   const now = useNow();
   const knowledge = useKnowledge();
   const backfillStatus = useView((view) => view.backfillStatus);
@@ -65,6 +65,7 @@ export const useLiveSource = (input: SourceInput<LiveTimeRange>): ChartSource =>
     model,
     total,
     breakdown,
+    latest,
     notes: noNotes,
     ready: true,
     error: undefined,

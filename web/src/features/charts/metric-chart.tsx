@@ -78,14 +78,17 @@ type BodyProps<R extends TimeRange> = SourceInput<R> &
 type FollowingProps = Omit<ComponentProps<typeof BreakdownList>, 'time' | 'empty'> & { readonly model: ChartModel };
 
 /** The breakdown of the range; while a person points at a step, of that one. */
-const Following = ({ model, view, ...list }: FollowingProps) => {
+const Following = ({ model, view, latest, ...list }: FollowingProps) => {
   const { pointed } = useCrosshair();
   const { metric, dimension } = list;
   const step = pointed && stepAt(model.steps, pointed.at);
-  const shown = step?.watched ? breakdownAt(metric, view, dimension, step) : view;
+  const shown = useMemo(
+    () => (step?.watched ? breakdownAt(metric, view, dimension, step.breakdown) : view),
+    [metric, view, dimension, step],
+  );
   const time = step?.watched ? stepTime(model.range, step.from) : model.range.text;
   const empty = model.steps.some(({ watched }) => watched) ? 'none' : 'not known yet';
-  return <BreakdownList {...list} {...{ time, empty }} view={shown} />;
+  return <BreakdownList {...list} {...{ time, empty }} view={shown} latest={step?.watched ? undefined : latest} />;
 };
 
 type SourcedProps = BodyProps<TimeRange> & { readonly source: ChartSource };
@@ -104,7 +107,7 @@ const Figures = ({ source, view, visible, onZoom, onZoomOut, onOpen }: SourcedPr
 
 const Body = (props: SourcedProps) => {
   const { source, metric, dimension, height, view, onView, root, picker } = props;
-  const { model, breakdown, notes, ready, error } = source;
+  const { model, breakdown, latest, notes, ready, error } = source;
   const hasList = dimension && height !== 'side';
   const alone = height === 'side' && props.cut ? props.cut.label : undefined;
   const tools = useMemo(
@@ -121,7 +124,7 @@ const Body = (props: SourcedProps) => {
             {picker}
             {ready && breakdown && (
               <Following
-                {...{ metric, dimension, model, notes }}
+                {...{ metric, dimension, model, notes, latest }}
                 view={breakdown}
                 hidden={props.hidden}
                 chosen={props.cut?.label}

@@ -14,8 +14,8 @@ export interface Shapes {
   readonly band: string | undefined;
   /** Lines, as the points of polylines. */
   readonly lines: readonly (string | undefined)[];
-  /** The newest point of each line, as shares of the plot's width and height from the top left. */
-  readonly heads: readonly ({ readonly x: number; readonly y: number } | undefined)[];
+  /** The newest point of each line, as a line that begins and ends there. */
+  readonly heads: readonly (string | undefined)[];
 }
 
 const points = (all: readonly (readonly [x: number, y: number])[]): string =>
@@ -84,7 +84,7 @@ const levelled = (model: ChartModel, step: ChartStep): Shapes => {
     lines: ways.map((way) => (way.length > 1 && !isTally(model.metric) ? points(way) : undefined)),
     heads: ways.map((way) => {
       const end = way.at(-1);
-      return end && { x: end[0] / SQUARE, y: end[1] / SQUARE };
+      return end && points([end, end]);
     }),
   };
 };

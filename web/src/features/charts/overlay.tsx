@@ -1,6 +1,7 @@
-import { useMemo } from 'react';
-import { useRollup, useSeries } from '../live/live-context';
+import { useCallback, useRef } from 'react';
+import { useEachPicture, useRollup } from '../live/live-context';
 import type { BackfillStatus } from '../settling/backfill';
+import type { LiveSeries } from '../settling/live-state';
 import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
@@ -8,41 +9,50 @@ import { pinsBetween, usePins } from './pins';
 import { AMOUNT_OPACITY, BAND_OPACITY, percent, seriesColour } from './plot-frame';
 import { unfinishedFrom } from './steps';
 
-const Heads = ({ shapes, model }: { shapes: Shapes; model: ChartModel }) =>
-  shapes.heads.map(
-    (head, i) =>
-      head && (
-        <div
-          key={model.strokes[i]?.key}
-          className={styles.head}
-          style={{ left: percent(head.x), top: percent(head.y), background: seriesColour(model.strokes[i]?.colour) }}
-        />
-      ),
-  );
+/** The points of each shape, in the order in which the shapes are drawn. */
+const pointsOf = ({ stacked, banded }: ChartModel, { areas, band, lines, heads }: Shapes) =>
+  stacked ? areas : [...(banded ? [band] : []), ...lines, ...heads];
 
-/** The step under way: a few shapes that follow the events, while the picture under them stands still. */
+/** The step under way: a few shapes that follow the events, while the picture under them stands still. Their points are written, and not rendered. */
 const Newest = ({ model }: { model: ChartModel }) => {
-  const { metric, liveStep, select } = model;
-  const series = useSeries(metric.name, 'steady');
+  const { metric, strokes, stacked, banded } = model;
+  const ref = useRef<SVGSVGElement>(null);
   const rollup = useRollup(metric.name);
-  const open = model.steps.at(-1);
-  const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
-  const shapes = useMemo(() => newestShapes(model, breakdown && select(breakdown)), [model, breakdown, select]);
-  if (!shapes) return null;
-  const colourOf = (i: number) => seriesColour(model.strokes[i]?.colour);
+  const show = useCallback(
+    (series: LiveSeries | undefined) => {
+      const { steps, liveStep, select } = model;
+      const open = steps.at(-1);
+      const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
+      const shapes = newestShapes(model, breakdown && select(breakdown));
+      const points = shapes ? pointsOf(model, shapes) : [];
+      [...(ref.current?.children ?? [])].forEach((shape, i) => {
+        const text = points[i] ?? '';
+        if (shape.getAttribute('points') !== text) shape.setAttribute('points', text);
+      });
+    },
+    [model, rollup],
+  );
+  useEachPicture(metric.name, 'each', show);
   return (
-    <>
-      <svg className={styles.newest} viewBox={`0 0 ${SQUARE} ${SQUARE}`} preserveAspectRatio="none" aria-hidden="true">
-        {shapes.areas.map((area, i) => (
-          <polygon key={model.strokes[i]?.key} points={area} fill={colourOf(i)} fillOpacity={AMOUNT_OPACITY} />
+    <svg
+      ref={ref}
+      className={styles.newest}
+      viewBox={`0 0 ${SQUARE} ${SQUARE}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {stacked &&
+        strokes.map(({ key, colour }) => (
+          <polygon key={key} fill={seriesColour(colour)} fillOpacity={AMOUNT_OPACITY} />
         ))}
-        {shapes.band && <polygon points={shapes.band} fill="var(--series-0)" fillOpacity={BAND_OPACITY} />}
-        {shapes.lines.map((line, i) => (
-          <polyline key={model.strokes[i]?.key} className={styles.line} points={line} stroke={colourOf(i)} />
-        ))}
-      </svg>
-      <Heads shapes={shapes} model={model} />
-    </>
+      {!stacked && banded && <polygon fill="var(--series-0)" fillOpacity={BAND_OPACITY} />}
+      {!stacked &&
+        [styles.line, styles.head].map((look) =>
+          strokes.map(({ key, colour }) => (
+            <polyline key={`${look} ${key}`} className={look} stroke={seriesColour(colour)} />
+          )),
+        )}
+    </svg>
   );
 };
 
@@ -69,12 +79,13 @@ const Gaps = ({ model: { gaps, backfillStatus, from, to } }: { model: ChartModel
     );
   });
 
-/** Hatching behind the time whose figures still grow. */
+/** Hatching behind the time whose figures still grow. It is moved, since another place would count as a shift of the layout each second. */
 const UnderWay = ({ model }: { model: ChartModel }) => {
   const { from, to } = model;
   const open = unfinishedFrom(model.steps, model.range.kind === 'live');
   if (open === undefined) return null;
-  return <div data-unfinished className={styles.underWay} style={{ left: percent((open - from) / (to - from)) }} />;
+  const shift = percent((open - from) / (to - from));
+  return <div data-unfinished className={styles.underWay} style={{ transform: `translateX(${shift})` }} />;
 };
 
 /** Moments that people have written about. What they wrote stands in the tooltip there, and in their messages. */

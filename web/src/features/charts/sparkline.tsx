@@ -32,7 +32,7 @@ const Line = ({ metric, steps, width, height }: SparklineProps<TimeRange> & { st
 const LiveLine = memo((props: SparklineProps<LiveTimeRange>) => {
   const { metric, range } = props;
   const rollup = useTotals(metric.name);
-  const series = useSeries(metric.name, 'calm');
+  const series = useSeries(metric.name);
   const end = useView(({ now }) => stepUnderWay(now + 1000, range.step));
   const coverage = useView((view) => view.coverage);
   const steps = useMemo(

@@ -2,7 +2,7 @@ import { type Metric, partialOf, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { COLOURS } from '../metrics/colours';
 import { LabelRanking } from './label-ranking';
-import { breakdownAt, breakdownView, loneOther } from './use-breakdown';
+import { breakdownAt, breakdownView, hasNewLabels, loneOther } from './use-breakdown';
 
 const [orders] = samples.sampleCatalog.metrics as [Metric];
 const at = { time: 0, seq: '1', shard: 's' };
@@ -53,17 +53,26 @@ test('while a person points at a step, the same rows say what it holds', () => {
   const view = viewOf(orders, 3);
   const values: [string, ReturnType<typeof count>][] = [['label-1', count(7)]];
   const breakdown = { total: count(9), dimensions: [{ name: 'country', values, other: count(2) }] };
-  const { rows, others } = breakdownAt(orders, view, dimension, {
-    from: 0,
-    to: 5,
-    breakdown,
-    state: 'known',
-    watched: true,
-  });
+  const { rows, others } = breakdownAt(orders, view, dimension, breakdown);
   expect(rows.map(({ label, figure }) => [label, figure.exact])).toEqual(
     view.rows.map(({ label }) => [label, label === 'label-1' ? '7' : '0']),
   );
   expect(others?.figure?.exact).toBe('2');
+});
+
+test('a label that has no row yet is seen, among all others too', () => {
+  const dimension = { name: 'country', label: 'Country' };
+  const breakdownOf = (...labels: string[]) => {
+    const values = labels.map((label): [string, { measure: 'count'; count: number }] => [
+      label,
+      { measure: 'count', count: 1 },
+    ]);
+    return { dimensions: [{ name: 'country', values }] };
+  };
+  const view = viewOf(orders, COLOURS + 2);
+  expect(hasNewLabels(view, dimension, breakdownOf('label-0', `label-${COLOURS + 1}`))).toBe(false);
+  expect(hasNewLabels(view, dimension, breakdownOf('label-0', 'SE'))).toBe(true);
+  expect(hasNewLabels(view, dimension, undefined)).toBe(false);
 });
 
 test('labels, what is left over and what is beyond are marked where they are estimates', () => {
@@ -75,8 +84,7 @@ test('labels, what is left over and what is beyond are marked where they are est
   ];
   const found = { name: 'country', values, other: count(3), labels: '', spread: 4 };
   const breakdown = { total: count(14), dimensions: [found] };
-  const step = { from: 0, to: 5, breakdown, state: 'known', watched: true } as const;
-  const at = breakdownAt(orders, viewOf(orders, 4), dimension, step);
+  const at = breakdownAt(orders, viewOf(orders, 4), dimension, breakdown);
   expect(new Map(at.rows.map(({ label, text }) => [label, text]))).toEqual(
     new Map([
       ['label-0', '7'],

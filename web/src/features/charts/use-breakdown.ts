@@ -7,14 +7,16 @@ import {
   mergePartials,
   type PartialAggregate,
 } from '@millrace/contract';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { groupDigits } from '../../lib/format';
 import { useNow, useRollup, useSeries } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
+import type { View } from '../live/view';
 import { estimatesOf, estimateWords, isEstimate, type LabelEstimates, labelWords, marked } from '../metrics/estimates';
 import { type Figure, figureOf, isTally, zeroFigure } from '../metrics/figure';
 import { boundsWords, hasTotal } from '../metrics/per-subject';
 import { type LiveTimeRange, rangeEnd, rangeStart } from '../ranges/ranges';
+import type { LiveSeries } from '../settling/live-state';
 import { type KnownLabels, LabelRanking } from './label-ranking';
 import type { ChartStep } from './steps';
 
@@ -51,6 +53,9 @@ export interface BreakdownView {
   /** In the order of the rows. */
   readonly colours: ReadonlyMap<string, number>;
 }
+
+/** The rows of the last second with what they hold as of a picture. */
+export type LatestBreakdown = (before: BreakdownView, series: LiveSeries | undefined, view: View) => BreakdownView;
 
 /** What is not drawn apart where that is a single label: it is called by its name, and not all others. */
 export const loneOther = (view: Pick<BreakdownView, 'others'> | undefined): BreakdownRow | undefined => {
@@ -127,14 +132,14 @@ export const breakdownView = (
 const findDimension = (breakdown: Breakdown | undefined, { name }: Dimension): DimensionBreakdown | undefined =>
   breakdown?.dimensions.find((one) => one.name === name);
 
-/** The same rows with what one step holds of them: what the list shows while a person points at it. */
+/** The same rows with what they are in another breakdown: that of a step while a person points at it, or the newest one. */
 export const breakdownAt = (
   metric: Metric,
   view: BreakdownView,
   dimension: Dimension,
-  step: ChartStep,
+  breakdown: Breakdown | undefined,
 ): BreakdownView => {
-  const estimates = estimatesOf(findDimension(step.breakdown, dimension));
+  const estimates = estimatesOf(findDimension(breakdown, dimension));
   const { values } = estimates;
   const zero = zeroFigure(metric);
   const at = (row: BreakdownRow): BreakdownRow[] => {
@@ -149,29 +154,66 @@ export const breakdownAt = (
   return { ...view, rows: view.rows.flatMap(at), others: othersOf(metric, undrawn, rest, estimates), words };
 };
 
+/** Whether a breakdown has labels that a view has no rows for. */
+export const hasNewLabels = (
+  { rows, others }: BreakdownView,
+  dimension: Dimension,
+  breakdown: Breakdown | undefined,
+): boolean => {
+  const shown = new Set([...rows, ...(others?.rows ?? [])].map(({ label }) => label));
+  return findDimension(breakdown, dimension)?.values.some(([label]) => !shown.has(label)) ?? false;
+};
+
 const useRanking = (dimension: Dimension | undefined): LabelRanking => {
   const [ranking] = useState(() => new LabelRanking(dimension ?? { name: '', label: '' }, known));
   return ranking;
 };
 
-/** The range by the labels of a dimension, if there is one; `narrow` says what of a breakdown. */
+/** What a picture showed first that is not in the rows of the last second. */
+interface Ahead {
+  readonly after: LiveSeries | undefined;
+  readonly series: LiveSeries | undefined;
+}
+
+interface LiveBreakdown {
+  readonly breakdown: BreakdownView | undefined;
+  readonly latest: LatestBreakdown;
+}
+
+/**
+ * The range by the labels of a dimension, if there is one: rendered once a second, and when a label comes that has no row. What the rows say follows the
+ * events. `narrow` says what of a breakdown.
+ */
 export const useBreakdown = (
   metric: Metric,
   dimension: Dimension | undefined,
   range: LiveTimeRange,
   narrow: (breakdown: Breakdown) => Breakdown,
-): BreakdownView | undefined => {
-  const series = useSeries(dimension && metric.name, 'steady');
+): LiveBreakdown => {
+  const calm = useSeries(dimension && metric.name);
+  const [ahead, setAhead] = useState<Ahead>();
+  const series = ahead && ahead.after === calm ? ahead.series : calm;
   const now = useNow();
   const rollup = useRollup(metric.name);
   const ranking = useRanking(dimension);
-  return useMemo(() => {
+  const latest = useCallback<LatestBreakdown>(
+    (before, newest, view) => {
+      const all = newest && rollup.range(newest, rangeStart(view.now, range), rangeEnd(view.now));
+      const part = all && narrow(all);
+      if (!dimension) return before;
+      if (newest !== series && hasNewLabels(before, dimension, part)) setAhead({ after: calm, series: newest });
+      return breakdownAt(metric, before, dimension, part);
+    },
+    [metric, dimension, calm, series, range, rollup, narrow],
+  );
+  const breakdown = useMemo(() => {
     if (!dimension) return undefined;
     const breakdown = series && rollup.range(series, rangeStart(now, range), rangeEnd(now));
     const found = findDimension(breakdown && narrow(breakdown), dimension);
     const view = breakdownView(metric, found, ranking, now);
     return { ...view, words: [...labelWords(estimatesOf(found).labels), ...view.words] };
   }, [metric, dimension, series, now, range, rollup, ranking, narrow]);
+  return { breakdown, latest };
 };
 
 /** What steps hold by the labels of a dimension, if there is one, as of `now`. */

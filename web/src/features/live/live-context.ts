@@ -51,14 +51,11 @@ export const RollupsContext = createContext<Rollups>(
   new Rollups({ protocol: 1, oldestProtocol: 1, metrics: [], items: [] }),
 );
 
-/** How soon something shows an event: with the next whole picture, or with the next second. */
-export type Pace = 'steady' | 'calm';
-
-/** The windows of a metric; undefined before its first event, and where there is no metric. */
-export const useSeries = (metric: string | undefined, pace: Pace): LiveSeries | undefined => {
+/** The windows of a metric as of the last second; undefined before its first event, and where there is no metric. */
+export const useSeries = (metric: string | undefined): LiveSeries | undefined => {
   const store = useLiveStore();
   const rollups = useContext(RollupsContext);
-  const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view[pace]));
+  const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view.calm));
   return useSyncExternalStore(store.subscribe, read, read);
 };
 

@@ -237,7 +237,6 @@ export class LiveStore {
   }
 
   private showAll(): void {
-    this.update({ steady: this.current.state });
     if (!this.paused) this.shown = this.current;
     this.pictures.drawWhole();
   }

@@ -8,8 +8,6 @@ import type { Freshness } from './status';
 /** What the page shows. Each part stays the same object until it changes. */
 export interface View extends Knowledge {
   readonly state: LiveState;
-  /** The same as of the last whole picture, a few times a second: for lists, shapes, and figures beyond the first. */
-  readonly steady: LiveState;
   /** The same as of the last second: for what costs too much to draw with every event. */
   readonly calm: LiveState;
   /** Whether the times that the coverage lacks are being backfilled. */
@@ -24,7 +22,6 @@ export interface View extends Knowledge {
 /** Before anything has come. */
 export const emptyView = (now: number): View => ({
   state: emptyState,
-  steady: emptyState,
   calm: emptyState,
   settled: [],
   coverage: [],

@@ -86,7 +86,7 @@ export const useWindows = (metric: Metric, cut: Cut | undefined) => {
 /** A metric as it happens, once a second: rendering it with every picture would take most of a core. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
   const { metric, range, cut, compare } = input;
-  const series = useSeries(metric.name, 'calm');
+  const series = useSeries(metric.name);
   const now = useNow();
   const coverage = useView((view) => view.coverage);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');

@@ -1,0 +1,72 @@
+import type { Metric } from '@millrace/contract';
+import { groupDigits } from '../../lib/format';
+import { marked } from '../metrics/estimates';
+import { type Figure, isAmount } from '../metrics/figure';
+import { lineKey, REST_KEY } from './chart-lines';
+import { percent } from './plot-frame';
+import type { BreakdownRow, BreakdownView } from './use-breakdown';
+
+/** The row of what the service does not keep apart. */
+export const BEYOND_KEY = 'beyond';
+
+/** What a row of a breakdown says beside its label. */
+export interface RowFigures {
+  /** As programs read it; undefined where people alone do. */
+  readonly exact: string | undefined;
+  readonly text: string;
+  /** Its part of the whole; undefined where the labels do not add up to one. */
+  readonly share: number | undefined;
+}
+
+/** The part that a figure is of the whole; undefined where the labels do not add up to one. */
+const sharesOf = (metric: Metric, { rows, others }: BreakdownView) => {
+  const hidden = [...(others?.rows ?? []).map(({ figure }) => figure), ...(others?.beyond ? [others.beyond] : [])];
+  const figures = [...rows.map(({ figure }) => figure), ...hidden];
+  const total = figures.reduce((sum, { number }) => sum + number, 0);
+  const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
+  // So coarse that a bar is drawn anew only when one sees a difference.
+  return ({ number }: Figure) => (adds ? Math.round((number / total) * 100) / 100 : undefined);
+};
+
+/** What the rows say, by their keys. */
+export const figuresOf = (metric: Metric, view: BreakdownView): ReadonlyMap<string, RowFigures> => {
+  const { rows, others } = view;
+  const shareOf = sharesOf(metric, view);
+  const all = new Map<string, RowFigures>();
+  const add = ({ label, figure, text }: BreakdownRow) =>
+    all.set(lineKey(label), { exact: figure.exact, text, share: shareOf(figure) });
+  for (const row of [...rows, ...(others?.rows ?? [])]) add(row);
+  if (!others?.figure) return all;
+  const { figure, beyond, estimated } = others;
+  const text = marked(groupDigits(figure.exact), estimated.figure);
+  all.set(REST_KEY, { exact: undefined, text, share: shareOf(figure) });
+  if (beyond) {
+    const rest = marked(groupDigits(beyond.exact), estimated.beyond);
+    all.set(BEYOND_KEY, { exact: undefined, text: rest, share: undefined });
+  }
+  return all;
+};
+
+const shareText = (share: number | undefined): string => {
+  if (share === undefined) return '';
+  return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`;
+};
+
+const writeText = (cell: HTMLElement | null, text: string): void => {
+  if (cell && cell.textContent !== text) cell.textContent = text;
+};
+
+const NONE: RowFigures = { exact: undefined, text: '', share: undefined };
+
+/** Writes what the rows of a list say, where that has changed. It is not rendered, since a list that follows the events would cost most of a picture. */
+export const writeFigures = (list: HTMLElement, figures: ReadonlyMap<string, RowFigures>): void => {
+  for (const row of list.querySelectorAll<HTMLElement>('[data-row]')) {
+    const { exact, text, share } = figures.get(row.dataset.row ?? '') ?? NONE;
+    if (row.dataset.label !== undefined && row.dataset.value !== exact) row.dataset.value = exact ?? '';
+    writeText(row.querySelector('[data-cell="value"]'), text);
+    writeText(row.querySelector('[data-cell="share"]'), shareText(share));
+    const bar = row.querySelector<HTMLElement>('[data-cell="bar"]');
+    const width = percent(share ?? 0);
+    if (bar && bar.style.width !== width) bar.style.width = width;
+  }
+};
