@@ -89,7 +89,9 @@ export const createSendLive = ({ metrics, retention, broadcaster, logger }: Send
       ms,
     });
     const isPosted = tally.posts + tally.refused + tally.failed > 0;
-    if (isPosted) await sleep(Math.max(0, Math.min(liveMs, LONGEST_LIVE_MS) - ms));
+    const left = Math.min(liveMs, LONGEST_LIVE_MS) - ms;
+    // Not for nothing: a timer of no time still lets the next batch wait.
+    if (isPosted && left > 0) await sleep(left);
     if (error !== undefined) throw error;
   };
 };

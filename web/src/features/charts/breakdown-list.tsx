@@ -57,8 +57,8 @@ const SwatchButton = ({ label, colour, hidden = false, actions: { onToggle } }: 
 
 const Cells = ({ adds }: Pick<RowProps, 'adds'>) => (
   <>
-    <td className={styles.value} data-cell="value" />
-    {adds && <td className={styles.share} data-cell="share" />}
+    <td className={styles.value} />
+    {adds && <td className={styles.share} />}
   </>
 );
 
@@ -68,7 +68,7 @@ const Row = memo(({ adds, ...props }: RowProps) => {
   return (
     <tr className={styles.row} data-row={lineKey(label)} data-label={label} data-hidden={hidden}>
       <th scope="row" className={styles.label} title={labelText(label)}>
-        {adds && <span className={styles.bar} data-cell="bar" />}
+        {adds && <span className={styles.bar} data-bar />}
         <SwatchButton {...props} />
         {actions.onLabel ? (
           <button type="button" className={styles.name} aria-pressed={chosen} onClick={() => actions.onLabel?.(label)}>

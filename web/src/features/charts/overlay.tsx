@@ -1,4 +1,5 @@
 import { useCallback, useRef } from 'react';
+import { writeAttribute } from '../../lib/write-text';
 import { useEachPicture, useRollup } from '../live/live-context';
 import type { BackfillStatus } from '../settling/backfill';
 import type { LiveSeries } from '../settling/live-state';
@@ -25,10 +26,7 @@ const Newest = ({ model }: { model: ChartModel }) => {
       const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
       const shapes = newestShapes(model, breakdown && select(breakdown));
       const points = shapes ? pointsOf(model, shapes) : [];
-      [...(ref.current?.children ?? [])].forEach((shape, i) => {
-        const text = points[i] ?? '';
-        if (shape.getAttribute('points') !== text) shape.setAttribute('points', text);
-      });
+      [...(ref.current?.children ?? [])].forEach((shape, i) => void writeAttribute(shape, 'points', points[i] ?? ''));
     },
     [model, rollup],
   );

@@ -1,5 +1,6 @@
 import type { Metric } from '@millrace/contract';
 import { groupDigits } from '../../lib/format';
+import { writeText } from '../../lib/write-text';
 import { marked } from '../metrics/estimates';
 import { type Figure, isAmount } from '../metrics/figure';
 import { lineKey, REST_KEY } from './chart-lines';
@@ -52,20 +53,17 @@ const shareText = (share: number | undefined): string => {
   return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`;
 };
 
-const writeText = (cell: HTMLElement | null, text: string): void => {
-  if (cell && cell.textContent !== text) cell.textContent = text;
-};
-
 const NONE: RowFigures = { exact: undefined, text: '', share: undefined };
 
 /** Writes what the rows of a list say, where that has changed. It is not rendered, since a list that follows the events would cost most of a picture. */
 export const writeFigures = (list: HTMLElement, figures: ReadonlyMap<string, RowFigures>): void => {
-  for (const row of list.querySelectorAll<HTMLElement>('[data-row]')) {
+  for (const row of list.querySelectorAll<HTMLTableRowElement>('[data-row]')) {
     const { exact, text, share } = figures.get(row.dataset.row ?? '') ?? NONE;
     if (row.dataset.label !== undefined && row.dataset.value !== exact) row.dataset.value = exact ?? '';
-    writeText(row.querySelector('[data-cell="value"]'), text);
-    writeText(row.querySelector('[data-cell="share"]'), shareText(share));
-    const bar = row.querySelector<HTMLElement>('[data-cell="bar"]');
+    const [value, part] = [...row.cells].slice(1);
+    writeText(value, text);
+    writeText(part, shareText(share));
+    const bar = row.querySelector<HTMLElement>('[data-bar]');
     const width = percent(share ?? 0);
     if (bar && bar.style.width !== width) bar.style.width = width;
   }

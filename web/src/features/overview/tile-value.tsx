@@ -1,5 +1,6 @@
 import type { Metric } from '@millrace/contract';
 import { useCallback, useRef } from 'react';
+import { writeAttribute, writeText } from '../../lib/write-text';
 import type { Compare } from '../address/address';
 import { type Pictures, useEachPicture } from '../live/live-context';
 import type { View } from '../live/view';
@@ -49,13 +50,11 @@ const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly 
       if (!element) return;
       const figure = tileFigure(metric, series, windows, { now, range, coverage });
       const text = digits(metric, figure);
-      if (element.textContent !== text) {
-        element.textContent = text;
-        if (element.nextElementSibling) element.nextElementSibling.textContent = unitBeside(metric, text) ?? '';
-      }
-      const face = element.closest('[data-metric]');
-      face?.setAttribute('data-value', exactData(figure));
-      face?.setAttribute('data-count', String(figure.count));
+      writeText(element, text);
+      writeText(element.nextElementSibling ?? undefined, unitBeside(metric, text) ?? '');
+      const face = element.closest('[data-metric]') ?? undefined;
+      writeAttribute(face, 'data-value', exactData(figure));
+      writeAttribute(face, 'data-count', String(figure.count));
     },
     [metric, windows, range],
   );
