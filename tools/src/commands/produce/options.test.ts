@@ -43,6 +43,8 @@ describe('the options of produce', () => {
       ...{ shift: 2 * 86_400_000, preview: false, rate: 5 },
     });
     expect(produceOptions(['--file', '/a.csv']).file?.rate).toBeUndefined();
+    const both = ['--file', '/a.csv', '--map', 'time=at', '--type', 'order.placed'];
+    expect(produceOptions(both).file).toMatchObject({ map: { time: 'at' }, type: 'order.placed' });
   });
 
   it.each(['cloudevents', 'readings', 'prices', 'clickstream', 'vehicles', 'all'])('take the format %s', (format) => {
@@ -62,6 +64,7 @@ describe('the options of produce', () => {
     [['--file', 'a', '--since', '7d'], '--since: cannot be given beside --file'],
     [['--file', 'a', '--map', 'when=b'], '--map: "when=b" is not time=, type=, subject= or id= and a column'],
     [['--file', 'a', '--offset', '2'], '--offset'],
+    [['--file', 'a', '--map', 'type=b', '--type', 'c'], '--type: cannot be given beside type= of --map'],
     [['--preview'], '--preview: needs --file'],
     [['--rate', '5', '--rates', 'a'], '--rates: cannot be given beside --rate'],
   ])('%j are refused by name', (args, named) => {

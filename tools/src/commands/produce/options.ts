@@ -81,7 +81,6 @@ const fileOption = z
 const exclusive = [
   ['format', 'template'],
   ['rate', 'rates'],
-  ['map', 'type'],
   ...(['format', 'template', 'rates', 'seconds', 'count', 'since', 'seed'] as const).map(
     (one) => ['file', one] as const,
   ),
@@ -128,6 +127,8 @@ const optionsSchema = z
   .superRefine((options, context) => {
     const both = exclusive.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
     if (both) context.addIssue({ code: 'custom', path: [both[1]], message: `cannot be given beside --${both[0]}` });
+    if (options.type !== undefined && options.map?.type !== undefined)
+      context.addIssue({ code: 'custom', path: ['type'], message: 'cannot be given beside type= of --map' });
     const alone = options.file === undefined ? ofFiles.find((one) => options[one] !== undefined) : undefined;
     if (alone) context.addIssue({ code: 'custom', path: [alone], message: 'needs --file' });
   })
