@@ -9,7 +9,9 @@ const MAGIC = [0xf3, 0x89, 0x9a, 0xc2];
 const DIGEST_BYTES = 16;
 
 /** Fields of the buffer, and of a record in it. */
+const PARTITION_KEYS = 1;
 const RECORDS = 3;
+const PARTITION_KEY_INDEX = 1;
 const DATA = 3;
 
 const VARINT = 0;
@@ -101,4 +103,36 @@ export const kplRecords = (bytes: Uint8Array, at: string): readonly Uint8Array[]
     if (error instanceof Malformed) return broken(at, 'that is no protocol buffer');
     throw error;
   }
+};
+
+const varintOf = (value: number): number[] => {
+  const bytes: number[] = [];
+  let left = value;
+  for (; left >= 128; left = Math.floor(left / 128)) bytes.push((left % 128) + 128);
+  return [...bytes, left];
+};
+
+const bytesField = (number: number, content: Uint8Array): Uint8Array[] => [
+  Uint8Array.from([...varintOf(number * 8 + BYTES), ...varintOf(content.length)]),
+  content,
+];
+
+/** A record as it goes into an aggregate. */
+export interface AggregatedRecord {
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+}
+
+/** The aggregate that holds these records, in order: `kplRecords` finds them again. */
+export const kplAggregate = (records: readonly AggregatedRecord[]): Uint8Array => {
+  const keys = [...new Set(records.map(({ partitionKey }) => partitionKey))];
+  const places = new Map(keys.map((key, i) => [key, i]));
+  const message = Buffer.concat([
+    ...keys.flatMap((key) => bytesField(PARTITION_KEYS, Buffer.from(key))),
+    ...records.flatMap(({ partitionKey, data }) => {
+      const key = Uint8Array.from([PARTITION_KEY_INDEX * 8 + VARINT, ...varintOf(places.get(partitionKey) ?? 0)]);
+      return bytesField(RECORDS, Buffer.concat([key, ...bytesField(DATA, data)]));
+    }),
+  ]);
+  return new Uint8Array(Buffer.concat([Buffer.from(MAGIC), message, hash('md5', message, 'buffer')]));
 };

@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { type Archive, DamagedObject } from '../../app/archive/ports';
+import type { Span } from '../../app/settled/ports';
+import {
+  ARCHIVE_PREFIX,
+  type ArchiveObject,
+  folderOf,
+  hourFolder,
+  oldestIn,
+} from '../../domain/archive/archive-object';
+import { reaching, reachingPages } from '../dynamodb/document-client';
+
+export interface ArchiveBucket {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+const byOldest = (a: ArchiveObject, b: ArchiveObject): number => a.oldest - b.oldest || (a.key < b.key ? -1 : 1);
+
+/** Those of the hours that the span reaches into, in the order of their keys. */
+async function* listed({ s3, bucket }: ArchiveBucket, { from, to }: Span): AsyncGenerator<ArchiveObject> {
+  const StartAfter = from <= 0 ? ARCHIVE_PREFIX : hourFolder(from);
+  const last = Number.isFinite(to) ? hourFolder(to) : undefined;
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: ARCHIVE_PREFIX, StartAfter });
+  for await (const { Contents = [] } of pages)
+    for (const { Key: key = '', Size: bytes = 0 } of Contents) {
+      if (last !== undefined && folderOf(key) > last) return;
+      const oldest = oldestIn(key);
+      if (oldest !== undefined) yield { key, bytes, oldest };
+    }
+}
+
+/** Folders come in the order of their hours, and in each the objects by a version of the delivery stream before their time. */
+async function* objects(on: ArchiveBucket, span: Span): AsyncGenerator<ArchiveObject> {
+  let hour: ArchiveObject[] = [];
+  for await (const object of listed(on, span)) {
+    if (hour[0] && folderOf(hour[0].key) !== folderOf(object.key)) {
+      yield* hour.sort(byOldest);
+      hour = [];
+    }
+    if (object.oldest >= span.from && object.oldest < span.to) hour.push(object);
+  }
+  yield* hour.sort(byOldest);
+}
+
+/** The lines of text that comes in pieces, those of a piece at a time. */
+async function* linesIn(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  if (rest !== '') yield [rest];
+}
+
+/** Whether zlib has found that this is not what was compressed. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+
+const isReadable = (body: unknown): body is Readable =>
+  typeof body === 'object' && body !== null && 'pipe' in body && typeof body.pipe === 'function';
+
+async function* lines({ s3, bucket }: ArchiveBucket, key: string): AsyncGenerator<readonly string[]> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (!isReadable(Body)) throw new Error('the object has no body');
+  const unpacked = createGunzip({ chunkSize: 256 * 1024 });
+  Body.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
+  unpacked.setEncoding('utf8');
+  try {
+    yield* linesIn(unpacked);
+  } catch (error) {
+    throw isDamage(error) ? new DamagedObject(key, `this is no gzip any more (${error.message})`, error) : error;
+  } finally {
+    Body.destroy();
+  }
+}
+
+/** As `reachingPages`, but what is damaged can be reached. */
+async function* reachingLines(pages: AsyncGenerator<readonly string[]>): AsyncGenerator<readonly string[]> {
+  for (;;) {
+    const next = await pages.next().catch((error: unknown) => {
+      if (error instanceof DamagedObject) throw error;
+      return reaching('the archive', Promise.reject(error));
+    });
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** The objects that Firehose writes below `events/`. */
+export const s3Archive = (on: ArchiveBucket): Archive => ({
+  objects: (span) => reachingPages('the archive', objects(on, span)),
+  lines: (key) => reachingLines(lines(on, key)),
+});
