@@ -1,6 +1,13 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SequenceNumber } from '@millrace/contract';
-import type { SettledPartials, WindowPart, WindowStore, WindowWrite, WriteOutcome } from '../../app/settled/ports';
+import type {
+  RevisableWindowStore,
+  SettledPartials,
+  WindowPart,
+  WindowRevision,
+  WindowWrite,
+  WriteOutcome,
+} from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
 import { mergeSeries, retentionEnd, type WindowKey } from '../../domain/settled/windows';
 import { batchGet } from './batch-get';
@@ -70,26 +77,45 @@ const whole = async (on: WindowTable, keys: readonly WindowKey[]): Promise<Settl
   return windows.flat();
 };
 
+interface Condition {
+  readonly expression: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** That a part stands where it was read: after as many records, and as often revised. */
+const standsAt = (seq: SequenceNumber, revision: number | undefined): Condition =>
+  revision === undefined
+    ? { expression: 'seq = :expected AND attribute_not_exists(revision)', values: { ':expected': seq } }
+    : { expression: 'seq = :expected AND revision = :revision', values: { ':expected': seq, ':revision': revision } };
+
+const isOpenAt = (seq: SequenceNumber, revision: number | undefined): Condition => {
+  const { expression, values } = standsAt(seq, revision);
+  return { expression: `${expression} AND attribute_not_exists(frozen)`, values };
+};
+
+const MISSING: Condition = { expression: 'attribute_not_exists(pk)', values: {} };
+
+/** Undefined where no item can hold it. */
 const putOf = (
   { table, retention, identityOf }: WindowTable,
-  { key, part: { part, seq, ...body }, expected }: WindowWrite,
+  key: WindowKey,
+  { part, seq, frozen, revision, ...body }: WindowPart,
+  { expression, values }: Condition,
 ): ConditionalPut | undefined => {
   if (body.unreadable) return undefined;
   const encoded = encodeSeries(body, identityOf);
   if (encoded.length > BODY_BYTES) return undefined;
   const expires = Math.ceil(retentionEnd(key, retention) / 1000);
-  const condition =
-    expected === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: 'seq = :expected AND attribute_not_exists(frozen)',
-          ExpressionAttributeValues: { ':expected': expected },
-        };
-  return { TableName: table, Item: { ...addressOf(key, part, identityOf), seq, body: encoded, expires }, ...condition };
+  const marks = { ...(frozen && { frozen }), ...(revision !== undefined && { revision }) };
+  return {
+    TableName: table,
+    Item: { ...addressOf(key, part, identityOf), seq, body: encoded, expires, ...marks },
+    ConditionExpression: expression,
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
 };
 
-const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> => {
-  const puts = writes.map((write) => putOf(on, write));
+const makePuts = async (on: WindowTable, puts: readonly (ConditionalPut | undefined)[]): Promise<WriteOutcome[]> => {
   const outcomes = await conditionalPuts(
     on.client,
     puts.filter((put) => put !== undefined),
@@ -97,6 +123,27 @@ const putAll = async (on: WindowTable, writes: readonly WindowWrite[]): Promise<
   const next = outcomes.values();
   return puts.map((put) => (put ? (next.next().value ?? 'conflict') : 'too large'));
 };
+
+const putAll = (on: WindowTable, writes: readonly WindowWrite[]): Promise<WriteOutcome[]> =>
+  makePuts(
+    on,
+    writes.map(({ key, part, expected }) =>
+      putOf(on, key, part, expected === undefined ? MISSING : isOpenAt(expected, part.revision)),
+    ),
+  );
+
+/** The revision that comes after a part's own. */
+const revised = ({ before, after }: WindowRevision): WindowPart => ({
+  ...before,
+  ...after,
+  revision: (before.revision ?? 0) + 1,
+});
+
+const revise = (on: WindowTable, revisions: readonly WindowRevision[]): Promise<WriteOutcome[]> =>
+  makePuts(
+    on,
+    revisions.map((one) => putOf(on, one.key, revised(one), standsAt(one.before.seq, one.before.revision))),
+  );
 
 const freeze = ({ client, table, identityOf }: WindowTable, key: WindowKey, part: number, seq: SequenceNumber) =>
   orConflict(
@@ -111,12 +158,14 @@ const freeze = ({ client, table, identityOf }: WindowTable, key: WindowKey, part
     ),
   );
 
-export const dynamoWindowStore = (on: WindowTable): WindowStore => {
+export const dynamoWindowStore = (on: WindowTable): RevisableWindowStore => {
   const reach = <T>(request: Promise<T>): Promise<T> => reaching('the settled windows', request);
   return {
     read: (keys) => reach(read(on, keys)),
     whole: (keys) => reach(whole(on, keys)),
     putAll: (writes) => reach(putAll(on, writes)),
+    parts: async (key) => (await reach(partsBackwards(on, key))).reverse(),
+    revise: (revisions) => reach(revise(on, revisions)),
     freeze: (key, part, seq) => reach(freeze(on, key, part, seq)),
   };
 };

@@ -96,6 +96,31 @@ describe.each([
     expect(await windows.whole([second(shard, hour - 1000), key])).toEqual(joined);
   });
 
+  test('a revision goes over what was read, frozen or not, and who has not seen it writes nothing over it', async () => {
+    const key = second(aShard(), hour);
+    const revise = async (before: WindowPart, count: number, seq = before.seq) =>
+      (await windows.revise([{ key, before, after: { seq, series: orders(count) } }]))[0];
+    expect(await revise(part('9', 1), 2)).toBe('conflict');
+    await put(key, part('9', 1), undefined);
+    expect(await revise(part('8', 1), 2)).toBe('conflict');
+    expect(await revise(part('9', 1), 2)).toBe('written');
+    expect(await revise(part('9', 1), 3)).toBe('conflict');
+    const once = { ...part('9', 2), revision: 1 };
+    expect(await windows.read([key])).toEqual([once]);
+    expect(await put(key, part('10', 4), '9')).toBe('conflict');
+    expect(await put(key, { ...part('10', 4), revision: 1 }, '9')).toBe('written');
+    expect(await windows.freeze(key, 0, '10')).toBe('written');
+    const [frozen = expect.fail()] = await windows.parts(key);
+    expect(await revise(frozen, 5, '11')).toBe('written');
+    expect(await windows.parts(key)).toEqual([{ ...part('11', 5), frozen: true, revision: 2 }]);
+    await put(key, part('12', 1, 1), undefined);
+    expect((await windows.parts(key)).map(({ part: number, seq }) => [number, seq])).toEqual([
+      [0, '11'],
+      [1, '12'],
+    ]);
+    expect(await windows.parts(second(aShard(), hour))).toEqual([]);
+  });
+
   test('many windows are read at once, in the order of the keys', async () => {
     const shard = aShard();
     const keys = Array.from({ length: 130 }, (_, i) => second(shard, hour + i * SECOND_MS));

@@ -65,6 +65,7 @@ const rowSchema = z.object({
   seq: sequenceNumberSchema,
   body: z.instanceof(Uint8Array),
   frozen: z.boolean().default(false),
+  revision: z.number().optional(),
 });
 
 export interface WindowRow extends WindowPart {
@@ -74,8 +75,10 @@ export interface WindowRow extends WindowPart {
 
 /** An item of the table `settled`. */
 export const windowRowOf = (item: unknown, reading: BodyReading): WindowRow => {
-  const { sk, seq, body, frozen } = rowSchema.parse(item);
-  return { start: fromSortableTime(sk), part: partOf(sk), seq, ...decodeSeries(body, reading), frozen };
+  const { sk, seq, body, frozen, revision } = rowSchema.parse(item);
+  const series = decodeSeries(body, reading);
+  const place = { start: fromSortableTime(sk), part: partOf(sk) };
+  return { ...place, seq, ...series, frozen, ...(revision !== undefined && { revision }) };
 };
 
 /** The same, without when its window starts, which whoever asked for it knows. */

@@ -1,5 +1,8 @@
+import type { SequenceNumber } from '@millrace/contract';
 import type { ArchiveObject } from '../../domain/archive/archive-object';
-import type { Span } from '../settled/ports';
+import type { LogRecord } from '../../domain/fold/log-record';
+import type { WindowKey } from '../../domain/settled/windows';
+import type { Span, WindowPart, WindowStore } from '../settled/ports';
 
 /** The raw records of the stream, in objects. Each function rejects with `unavailable` when the bucket cannot be reached. */
 export interface Archive {
@@ -18,4 +21,26 @@ export class DamagedObject extends Error {
     super(`${key}: ${problem}`, { cause });
     this.key = key;
   }
+}
+
+/** Windows that are made again, before anything is done with them: no other process sees them, none is too large and none is frozen. */
+export interface ScratchWindows extends Pick<WindowStore, 'read' | 'putAll' | 'freeze'> {
+  readonly size: number;
+  /** All of them, in any order. */
+  readonly all: () => Iterable<ScratchWindow>;
+}
+
+export interface ScratchWindow {
+  readonly key: WindowKey;
+  readonly part: WindowPart;
+}
+
+/** What the stream still holds. Each function rejects with `unavailable` when it cannot be reached. */
+export interface StreamTail {
+  /** Those that it holds records of, or will. */
+  readonly shards: () => Promise<ReadonlySet<string>>;
+  /** The first record of a shard that arrived at that time or later; undefined where there is none, or no such shard any more. */
+  readonly firstSince: (shard: string, arrived: number) => Promise<SequenceNumber | undefined>;
+  /** The records of a shard from one on up to another, both included. */
+  readonly read: (shard: string, from: SequenceNumber, upTo: SequenceNumber) => AsyncIterable<readonly LogRecord[]>;
 }

@@ -50,14 +50,23 @@ export interface WindowPart {
   readonly setAside?: readonly unknown[];
   /** Nothing of it can be read, since a newer version wrote it. It is never written over: it is frozen, and a further part goes on. */
   readonly unreadable?: true;
+  /** How often its past was made again from the archive; it stays when the part goes on. */
+  readonly revision?: number;
   readonly frozen: boolean;
 }
 
-/** A part that goes over the one that was settled up to `expected`, or is a new one where `expected` is undefined. */
+/** A part that goes over the one of the same revision that was settled up to `expected`, or is a new one where `expected` is undefined. */
 export interface WindowWrite {
   readonly key: WindowKey;
   readonly part: WindowPart;
   readonly expected: SequenceNumber | undefined;
+}
+
+/** A part whose past was made again: it goes over `before`, which may be frozen, where nothing has happened to that since it was read. */
+export interface WindowRevision {
+  readonly key: WindowKey;
+  readonly before: WindowPart;
+  readonly after: Pick<WindowPart, 'seq' | 'series'>;
 }
 
 /** `conflict`: another was there. `too large`: no item can hold it, or it would go over one that is unreadable, and nothing was tried. */
@@ -71,8 +80,16 @@ export interface WindowStore {
   readonly whole: (keys: readonly WindowKey[]) => Promise<readonly SettledPartials[]>;
   /** Writes parts, at most one of each window. Answers what became of each, in their order. When it rejects, some may be written. */
   readonly putAll: (writes: readonly WindowWrite[]) => Promise<readonly WriteOutcome[]>;
-  /** Closes a part that is settled up to `seq`; nothing is written to it after that. */
+  /** Closes a part that is settled up to `seq`; nothing is written to it after that, but for revisions. */
   readonly freeze: (key: WindowKey, part: number, seq: SequenceNumber) => Promise<'written' | 'conflict'>;
+}
+
+/** The same for what makes the past again. */
+export interface RevisableWindowStore extends WindowStore {
+  /** Every part of a window, the first one first, read consistently. */
+  readonly parts: (key: WindowKey) => Promise<readonly WindowPart[]>;
+  /** Writes revisions of parts. Answers what became of each, in their order. */
+  readonly revise: (revisions: readonly WindowRevision[]) => Promise<readonly WriteOutcome[]>;
 }
 
 /** How far a shard is settled, and what the last step there changed. */

@@ -25,10 +25,16 @@ import type {
   WriteOutcome,
 } from './ports';
 
-/** What settling a batch, a slice of it and a window are given alike. */
-export interface SettleDeps {
+/** What windows need to be settled. */
+export interface SettleWindowsDeps {
   /** But for the key, which is stored beside the ids that it hashes. */
   readonly rules: Omit<SettleRules, 'key'>;
+  readonly stores: { readonly windows: Pick<WindowStore, 'read' | 'putAll' | 'freeze'> };
+  readonly logger: Logger;
+}
+
+/** What settling a batch, and a slice of it, are given alike. */
+export interface SettleDeps extends SettleWindowsDeps {
   readonly stores: {
     readonly windows: WindowStore;
     readonly checkpoints: CheckpointStore;
@@ -42,7 +48,6 @@ export interface SettleDeps {
     readonly dedupe: DedupeIndexes;
   };
   readonly broadcaster: Broadcaster;
-  readonly logger: Logger;
 }
 
 /** How often another may be found to have written a window meanwhile. */
@@ -55,7 +60,7 @@ const BEGINNING: SequenceNumber = '0';
 
 /** A window that a slice adds to. */
 interface WindowTask {
-  readonly deps: SettleDeps;
+  readonly deps: SettleWindowsDeps;
   readonly facts: readonly DecidedFact[];
   readonly delta: WindowDelta;
 }
@@ -134,6 +139,7 @@ const nextWrite = (task: WindowTask, progress: WindowProgress): WindowWrite => {
   const left = {
     ...(open?.setAside && { setAside: open.setAside }),
     ...(open?.unreadable && { unreadable: true as const }),
+    ...(open?.revision !== undefined && { revision: open.revision }),
   };
   const part = { part: number, seq: upTo, series, ...left, frozen: false };
   return { key: task.delta.key, part, expected: open?.seq };
@@ -185,7 +191,7 @@ class WindowAdvance {
  * together. `stored` is what the table has of each as far as is known; the result is the last part of each.
  */
 export const settleWindows = async (
-  deps: SettleDeps,
+  deps: SettleWindowsDeps,
   facts: readonly DecidedFact[],
   deltas: readonly WindowDelta[],
   stored: readonly (WindowPart | undefined)[],

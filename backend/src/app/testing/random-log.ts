@@ -1,17 +1,18 @@
 import type { LogRecord } from '../../domain/fold/log-record';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
+import type { MetricDefinitions } from '../../domain/metrics/definitions';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../domain/time';
 
 const common = { category: 'Shop', description: 'Orders.', unit: 'orders', events: ['order.placed'] } as const;
 const country = { name: 'country', label: 'Country', from: 'country' };
 
-export const testMetrics = defineMetrics(
-  [
+export const testDefinitions: Required<MetricDefinitions> = {
+  metrics: [
     { ...common, name: 'orders', label: 'Orders', measure: 'count', dimensions: [country] },
     { ...common, name: 'revenue', label: 'Revenue', measure: 'sum', value: 'amount', decimals: 2 },
     { ...common, name: 'newest', label: 'Newest', measure: 'last', value: 'amount', dimensions: [country] },
   ],
-  [
+  items: [
     {
       type: 'order',
       label: 'Orders',
@@ -21,7 +22,9 @@ export const testMetrics = defineMetrics(
       columns: [{ field: 'amount', label: 'Amount' }],
     },
   ],
-);
+};
+
+export const testMetrics = defineMetrics(testDefinitions.metrics, testDefinitions.items);
 
 export const LOG_START = Date.UTC(2026, 10, 20, 10);
 

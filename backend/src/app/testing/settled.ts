@@ -7,15 +7,16 @@ import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type {
   Checkpoint,
   CheckpointStore,
+  Lineage,
   RejectBatch,
   RejectStore,
+  RevisableWindowStore,
   SeenIdStore,
   SettledPartials,
   SettledReader,
   Span,
   StoredSeenIds,
   WindowPart,
-  WindowStore,
 } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
 import type { SettleDeps } from '../settled/settle-windows';
@@ -63,7 +64,7 @@ export const inMemorySeenIds = (): SeenIdStore => {
 };
 
 export interface InMemorySettled {
-  readonly windows: WindowStore;
+  readonly windows: RevisableWindowStore;
   readonly checkpoints: CheckpointStore;
   readonly reader: SettledReader;
 }
@@ -87,7 +88,10 @@ const joined = ({ key, parts }: Chain, declaredLabels: DeclaredByTopic): Settled
   series: parts.map(({ series }) => series).reduce((a, b) => mergeSeries(a, b, declaredLabels)),
 });
 
-const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: Required<Options>): WindowStore => {
+const windowStore = (
+  chains: Map<string, Chain>,
+  { tooLarge, declaredLabels }: Required<Options>,
+): RevisableWindowStore => {
   const partsOf = (key: WindowKey): WindowPart[] => {
     const chain = chains.get(textOf(key)) ?? { key, parts: [] };
     chains.set(textOf(key), chain);
@@ -105,8 +109,18 @@ const windowStore = (chains: Map<string, Chain>, { tooLarge, declaredLabels }: R
         if (tooLarge(part.series)) return 'too large';
         const parts = partsOf(key);
         const there = parts[part.part];
-        if (there?.seq !== expected || there?.frozen) return 'conflict';
+        if (there?.seq !== expected || there?.frozen || there?.revision !== part.revision) return 'conflict';
         parts[part.part] = part;
+        return 'written';
+      }),
+    parts: async (key) => [...(chains.get(textOf(key))?.parts ?? [])],
+    revise: async (revisions) =>
+      revisions.map(({ key, before, after }) => {
+        if (tooLarge(after.series)) return 'too large';
+        const parts = partsOf(key);
+        const there = parts[before.part];
+        if (there?.seq !== before.seq || there.revision !== before.revision) return 'conflict';
+        parts[before.part] = { ...there, ...after, revision: (before.revision ?? 0) + 1 };
         return 'written';
       }),
     freeze: async (key, part, seq) => {
@@ -185,12 +199,15 @@ const toNobody: SettleDeps['broadcaster'] = createBroadcaster({
 interface ContainerDeps extends Pick<SettleRules, 'metrics'>, Pick<SettleDeps, 'stores'> {
   readonly broadcaster?: SettleDeps['broadcaster'];
   readonly logger?: SettleDeps['logger'];
+  readonly lineage?: Lineage;
 }
 
-/** A container of `durable` that knows nothing yet, of a stream that was never resharded. Without a broadcaster there are no subscribers. */
-export const newContainer = ({ metrics, stores, broadcaster = toNobody, logger = inMemoryLogger() }: ContainerDeps) => {
+const neverResharded: Lineage = { parents: async () => [] };
+
+/** A container of `durable` that knows nothing yet. Without a broadcaster there are no subscribers. */
+export const newContainer = (deps: ContainerDeps) => {
+  const { metrics, stores, broadcaster = toNobody, logger = inMemoryLogger(), lineage = neverResharded } = deps;
   const { seenIds } = stores;
-  const lineage = { parents: async () => [] };
   return createSettleBatch({
     rules: { metrics, retention, dedupeSeconds: DEDUPE_SECONDS },
     stores,

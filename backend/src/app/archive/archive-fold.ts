@@ -1,0 +1,143 @@
+import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
+import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
+import { NOTHING } from '../../domain/settled/closed-shards';
+import { type SettleRules, type Slice, slicesOf } from '../../domain/settled/slicer';
+import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
+import { SECOND_MS } from '../../domain/time';
+import type { Logger } from '../ports';
+import type { Checkpoint, Lineage } from '../settled/ports';
+import { settleWindows } from '../settled/settle-windows';
+import type { ScratchWindows } from './ports';
+
+/** Records that are folded at once: enough that a busy window is written once for thousands of events. */
+const RUN = 8000;
+
+/** Arrivals of one shard are not quite in its order. */
+const SLACK_SECONDS = 60;
+
+/** What is hashed here is compared with nothing that is stored. */
+const KEY = 'archive';
+
+export interface ArchiveFoldDeps {
+  readonly rules: Omit<SettleRules, 'key'>;
+  readonly scratch: ScratchWindows;
+  readonly lineage: Lineage;
+  readonly logger: Logger;
+  /** Whether a window is to be made again. */
+  readonly isWanted: (key: WindowKey) => boolean;
+}
+
+interface RecentIds {
+  readonly arrived: number;
+  readonly seenIds: SeenIds;
+}
+
+/** One shard, as far as it has been folded. */
+class ShardFold {
+  readonly index: DedupeIndex;
+  recent: readonly RecentIds[] = [];
+  waiting: LogRecord[] = [];
+  end: SequenceNumber = NOTHING;
+  /** When the record there arrived, ms since the epoch. */
+  arrived = 0;
+
+  constructor(seconds: number) {
+    this.index = new DedupeIndex(seconds);
+  }
+}
+
+/**
+ * Folds logs into windows with the code that `durable` folds them with, from nothing: a window is then what `durable` would have stored if it had been
+ * there from the first record on with these metrics.
+ */
+export class ArchiveFold {
+  private readonly shards = new Map<string, ShardFold>();
+  private readonly deps: ArchiveFoldDeps;
+  private folded = 0;
+
+  constructor(deps: ArchiveFoldDeps) {
+    this.deps = deps;
+  }
+
+  get records(): number {
+    return this.folded;
+  }
+
+  /** The last record of a shard that is in its windows, once `finish` was called. */
+  reached(shard: string): SequenceNumber {
+    return this.shards.get(shard)?.end ?? NOTHING;
+  }
+
+  get shardNames(): readonly string[] {
+    return [...this.shards.keys()];
+  }
+
+  /** Where a shard stands whose records were all folded. */
+  checkpoint(shard: string): Checkpoint {
+    const { end = NOTHING, arrived = 0 } = this.shards.get(shard) ?? {};
+    return { prev: NOTHING, seq: end, arrived, seconds: [] };
+  }
+
+  /** Records of a shard, in its order, after those that were added before; others are passed over. */
+  async add({ shard, records }: ShardBatch): Promise<void> {
+    const fold = await this.openShard(shard);
+    const last = fold.waiting.at(-1)?.seq ?? fold.end;
+    for (const record of records) if (compareSequenceNumbers(record.seq, last) > 0) fold.waiting.push(record);
+    if (fold.waiting.length >= RUN) await this.foldWaiting(shard, fold);
+  }
+
+  /** Folds all that was added. */
+  async finish(): Promise<void> {
+    for (const [shard, fold] of this.shards) await this.foldWaiting(shard, fold);
+  }
+
+  /** One that comes from others knows the ids of their last minutes. */
+  private async openShard(shard: string): Promise<ShardFold> {
+    const known = this.shards.get(shard);
+    if (known) return known;
+    const opened = new ShardFold(this.deps.rules.dedupeSeconds + SLACK_SECONDS);
+    for (const parent of await this.deps.lineage.parents(shard)) {
+      const fold = this.shards.get(parent);
+      if (!fold) continue;
+      await this.foldWaiting(parent, fold);
+      for (const { seenIds } of fold.recent) opened.index.addAll(seenIds);
+    }
+    this.shards.set(shard, opened);
+    return opened;
+  }
+
+  private async foldWaiting(shard: string, fold: ShardFold): Promise<void> {
+    const records = fold.waiting;
+    fold.waiting = [];
+    for (const slice of slicesOf({ ...this.deps.rules, key: KEY }, shard, records, fold.index)) {
+      await this.settle(slice);
+      this.remember(fold, slice);
+    }
+  }
+
+  private async settle({ facts, windows }: Slice): Promise<void> {
+    const { rules, scratch, logger, isWanted } = this.deps;
+    const deltas = windows.deltas().filter(({ key }) => isWanted(key));
+    const stored = await scratch.read(deltas.map(({ key }) => key));
+    await settleWindows({ rules, logger, stores: { windows: scratch } }, facts, deltas, stored);
+  }
+
+  private remember(fold: ShardFold, { records, seenIds }: Slice): void {
+    const last = records.at(-1);
+    if (!last) return;
+    fold.index.addAll(seenIds);
+    fold.end = last.seq;
+    fold.arrived = last.arrived;
+    this.folded += records.length;
+    const oldest = last.arrived - (this.deps.rules.dedupeSeconds + SLACK_SECONDS) * SECOND_MS;
+    const recent = seenIds.length > 0 ? [...fold.recent, { arrived: last.arrived, seenIds }] : fold.recent;
+    fold.recent = recent.filter(({ arrived }) => arrived >= oldest);
+  }
+}
+
+/** Windows of these metrics alone, all where they are undefined; seconds hold every metric. */
+export const windowsOf =
+  (metrics: ReadonlySet<string> | undefined) =>
+  ({ metric }: WindowKey): boolean =>
+    metric === ALL_METRICS || metrics === undefined || metrics.has(metric);

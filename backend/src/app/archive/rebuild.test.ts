@@ -1,0 +1,121 @@
+import { type Series, seededRandom } from '@millrace/contract';
+import { expect, test } from 'vitest';
+import { defineMetrics } from '../../domain/metrics/define-metrics';
+import { archiveStack } from '../testing/archive-stack';
+import { crowdedLog, randomLog, testDefinitions, testMetrics } from '../testing/random-log';
+import { inMemoryScratch, inMemoryTail } from '../testing/scratch';
+import { foldHistory, installHistory, type RebuildDeps } from './rebuild';
+
+const before = defineMetrics(
+  testDefinitions.metrics.filter(({ name }) => name !== 'newest' && name !== 'revenue'),
+  testDefinitions.items,
+);
+
+const revenue = new Set(['revenue', 'newest']);
+
+const everything = { from: 0, to: Number.POSITIVE_INFINITY };
+
+const rebuild = async (deps: RebuildDeps, metrics: ReadonlySet<string> | undefined) =>
+  installHistory(deps, await foldHistory(deps, { metrics, ...everything }), metrics);
+
+const SEEDS = 15;
+
+test('a metric that is added and rebuilt is as if it had been there from the start, while traffic runs', async () => {
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const random = seededRandom(seed);
+    const stack = archiveStack(seed % 5 === 0 ? crowdedLog(random) : randomLog(random, 250), random);
+    const third = Math.floor(stack.length / 3);
+    await stack.settle(before, third);
+    await stack.settle(testMetrics, Math.floor(random() * 20));
+    stack.deliver(Math.floor(random() * 30));
+    const go = async () => stack.settle(testMetrics, Math.floor(random() * 9));
+    const { windows } = stack.settled;
+    const deps = stack.depsFor(testMetrics, {
+      overlap: Math.floor(random() * 30_000),
+      sleep: go,
+      windows: {
+        ...windows,
+        // Between reading and writing, as often as not.
+        revise: async (revisions) => {
+          if (random() < 0.3) await go();
+          return windows.revise(revisions);
+        },
+      },
+    });
+    await rebuild(deps, revenue);
+    await stack.settle(testMetrics, stack.length);
+    expect(await stack.differences(), `seed ${seed}`).toEqual([]);
+  }
+});
+
+test('without revisions, a writer that remembers a window writes over its past', async () => {
+  let found = 0;
+  for (let seed = 0; seed < SEEDS && found === 0; seed++) {
+    const random = seededRandom(seed);
+    const stack = archiveStack(randomLog(random, 250), random, 'revisions');
+    await stack.settle(before, 80);
+    await stack.settle(testMetrics, 20);
+    stack.deliver(0);
+    await rebuild(stack.depsFor(testMetrics), revenue);
+    await stack.settle(testMetrics, stack.length);
+    found += (await stack.differences()).length;
+  }
+  expect(found).toBeGreaterThan(0);
+});
+
+test('all of it, rebuilt where there is nothing, is what was there, byte for byte', async () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const random = seededRandom(seed);
+    const log = seed % 5 === 0 ? crowdedLog(random) : randomLog(random, 250);
+    const stack = archiveStack(log, random);
+    await stack.settle(testMetrics, stack.length);
+    stack.deliver(0);
+    const empty = archiveStack(log, random);
+    const deps = empty.depsFor(testMetrics, { archive: stack.archive, tail: inMemoryTail(() => new Map()) });
+    const { made, behind, records } = await rebuild(deps, undefined);
+    expect([await empty.differences(), behind, records], `seed ${seed}`).toEqual([[], 0, stack.length]);
+    expect(made).toBeGreaterThan(0);
+    const again = await rebuild({ ...deps, scratch: inMemoryScratch() }, undefined);
+    expect(again).toMatchObject({ made: 0, revised: 0, same: made });
+    const shards = async (of: typeof stack) =>
+      (await of.settled.reader.checkpoints()).map(({ shard, seq, arrived }) => ({ shard, seq, arrived }));
+    expect(await shards(empty)).toEqual(await shards(stack));
+  }
+});
+
+test('a metric of many labels in windows of several parts has its past in the last of them', async () => {
+  const random = seededRandom(1);
+  const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;
+  const stack = archiveStack(randomLog(random, 250), random, undefined, { tooLarge });
+  await stack.settle(before, 100);
+  await stack.settle(testMetrics, 20);
+  stack.deliver(10);
+  const summary = await rebuild(stack.depsFor(testMetrics), revenue);
+  expect(summary.behind).toBe(0);
+  await stack.settle(testMetrics, stack.length);
+  expect(await stack.differences()).toEqual([]);
+});
+
+test('windows that the archive does not hold every record of are left as they are', async () => {
+  const random = seededRandom(2);
+  const stack = archiveStack(randomLog(random, 200), random);
+  await stack.settle(before, 200);
+  stack.deliver(0);
+  let oldest = Number.POSITIVE_INFINITY;
+  for await (const object of stack.archive.objects(everything)) oldest = Math.min(oldest, object.oldest);
+  const deps = stack.depsFor(testMetrics, { checkpoints: stack.settled.reader.checkpoints });
+  const history = await foldHistory(deps, { metrics: revenue, to: everything.to });
+  expect(history.span.from).toBe(oldest);
+  for (const { key } of deps.scratch.all()) expect(key.start).toBeGreaterThanOrEqual(oldest);
+});
+
+test('a record that is settled and in no archive is an error, and nothing is written', async () => {
+  const random = seededRandom(4);
+  const stack = archiveStack(randomLog(random, 100), random);
+  await stack.settle(before, 100);
+  stack.deliver(20);
+  const deps = stack.depsFor(testMetrics, {
+    tail: { ...inMemoryTail(() => new Map()), shards: async () => new Set() },
+  });
+  await expect(foldHistory(deps, { metrics: revenue, ...everything })).rejects.toMatchObject({ code: 'unavailable' });
+});
