@@ -81,6 +81,8 @@ export class ArchiveFold {
 
   /** Records of a shard, in its order, after those that were added before; others are passed over. */
   async add({ shard, records }: ShardBatch): Promise<void> {
+    // A shard is opened once its parents are folded.
+    if (records.length === 0) return;
     const fold = await this.openShard(shard);
     const last = fold.waiting.at(-1)?.seq ?? fold.end;
     for (const record of records) if (compareSequenceNumbers(record.seq, last) > 0) fold.waiting.push(record);

@@ -31,8 +31,8 @@ const delivered = (random: Random, log: ReadonlyMap<string, readonly ArchivedRec
 
 const read = async (...input: Parameters<typeof readArchive>) => {
   const found = new Map<string, ArchivedRecord[]>();
-  for await (const { shard, records } of readArchive(...input))
-    found.set(shard, [...(found.get(shard) ?? []), ...records]);
+  for await (const batches of readArchive(...input))
+    for (const { shard, records } of batches) found.set(shard, [...(found.get(shard) ?? []), ...records]);
   return found;
 };
 
@@ -78,9 +78,9 @@ test('no more waits in memory than what arrives while objects overlap', async ()
       }
     },
   };
-  for await (const { records } of readArchive(watched, always)) {
+  for await (const batches of readArchive(watched, always)) {
     expect(read - given).toBeLessThan(400);
-    given += records.length;
+    for (const { records } of batches) given += records.length;
   }
   expect(given).toBe(10_000);
 });

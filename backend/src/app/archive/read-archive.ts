@@ -71,15 +71,15 @@ const isAsked = ({ span, after }: ArchiveRange, { arrived, shard, seq }: Archive
 };
 
 /**
- * The records that arrived in a span, in the order of their shards and each once, in memory that is bounded by what arrives in a few minutes. `progress` is
- * kept up to date for whoever shows it.
+ * The records that arrived in a span, in the order of their shards and each once, in memory that is bounded by what arrives in a few minutes: at a time, all
+ * of every shard that arrived in one. `progress` is kept up to date for whoever shows it.
  */
 export async function* readArchive(
   archive: Archive,
   range: ArchiveRange,
   progress: ArchiveProgress = noProgress(),
   onDamage: OnDamage = endWith,
-): AsyncGenerator<ArchivedBatch> {
+): AsyncGenerator<readonly ArchivedBatch[]> {
   const order = new ShardOrder();
   const give = (oldest: number): readonly ArchivedBatch[] => {
     const batches = order.take(oldest);
@@ -88,7 +88,7 @@ export async function* readArchive(
   };
   const { from, to } = range.span;
   for await (const { key, bytes, oldest } of archive.objects({ from: from - LONGEST_BUFFER_MS, to })) {
-    yield* give(oldest);
+    yield give(oldest);
     progress.at = oldest;
     for await (const records of recordsOf(archive, key, onDamage))
       for (const record of records) if (isAsked(range, record)) order.add(record);
@@ -96,5 +96,5 @@ export async function* readArchive(
     progress.bytes += bytes;
     progress.repeated = order.repeated;
   }
-  yield* give(Number.POSITIVE_INFINITY);
+  yield give(Number.POSITIVE_INFINITY);
 }

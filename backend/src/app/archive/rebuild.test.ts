@@ -24,9 +24,9 @@ test('a metric that is added and rebuilt is as if it had been there from the sta
   for (let seed = 0; seed < SEEDS; seed++) {
     const random = seededRandom(seed);
     const stack = archiveStack(seed % 5 === 0 ? crowdedLog(random) : randomLog(random, 250), random);
-    const third = Math.floor(stack.length / 3);
-    await stack.settle(before, third);
-    await stack.settle(testMetrics, Math.floor(random() * 20));
+    // Before the shard is split, or after it.
+    await stack.settle(before, Math.floor(random() * 0.7 * stack.length));
+    await stack.settle(testMetrics, 1 + Math.floor(random() * 20));
     stack.deliver(Math.floor(random() * 30));
     const go = async () => stack.settle(testMetrics, Math.floor(random() * 9));
     const { windows } = stack.settled;

@@ -20,6 +20,7 @@ export interface FoldHistoryDeps extends Omit<ArchiveFoldDeps, 'isWanted'> {
   readonly tail: StreamTail;
   readonly checkpoints: SettledReader['checkpoints'];
   readonly now: Clock;
+  readonly sleep: Sleep;
   /** How far before the newest object the stream is read instead of the archive, ms. */
   readonly overlap: number;
 }
@@ -63,13 +64,15 @@ const shardsOf = async ({ checkpoints, tail }: FoldHistoryDeps, since: number): 
   const settled = (await checkpoints()).filter(({ seq }) => seq !== NOTHING);
   const known = new Set(settled.map(({ shard }) => shard));
   const unsettled = [...(await tail.shards())].filter((shard) => !known.has(shard));
-  return Promise.all([
+  const shards = await Promise.all([
     ...settled.map(async ({ shard, seq, arrived }) => {
       const join = await tail.firstSince(shard, since);
       return { shard, upTo: seq, arrived, join };
     }),
     ...unsettled.map((shard) => ({ shard, upTo: NOTHING, arrived: 0, join: undefined })),
   ]);
+  // Kinesis numbers shards as it makes them, so that parents come before their children.
+  return shards.sort((a, b) => (a.shard < b.shard ? -1 : 1));
 };
 
 /** Whether the archive is where it is read. All of a shard that is none of this stack's stream is. */
@@ -117,10 +120,11 @@ export const foldHistory = async (
   const byName = new Map(shards.map((one) => [one.shard, one]));
   const begin = span.from - MAX_AHEAD_MS - MINUTE_MS - rules.dedupeSeconds * SECOND_MS;
   const range = { span: { from: begin, to: Number.POSITIVE_INFINITY } };
-  for await (const { shard, records } of readArchive(deps.archive, range, progress, onDamage)) {
-    const known = byName.get(shard);
-    await fold.add({ shard, records: logRecordsOf(records).filter((record) => isIn(record, known)) });
-  }
+  for await (const batches of readArchive(deps.archive, range, progress, onDamage))
+    for (const { shard, records } of batches) {
+      const known = byName.get(shard);
+      await fold.add({ shard, records: logRecordsOf(records).filter((record) => isIn(record, known)) });
+    }
   for (const shard of shards) await foldStream(deps, fold, shard);
   await fold.finish();
   if (!onDamage) assertComplete(fold, shards, begin);
@@ -130,7 +134,6 @@ export const foldHistory = async (
 export interface RebuildDeps extends FoldHistoryDeps {
   readonly windows: RevisableWindowStore;
   readonly advance: CheckpointStore['advance'];
-  readonly sleep: Sleep;
 }
 
 export interface RebuildSummary extends InstallCounts {
@@ -141,8 +144,15 @@ export interface RebuildSummary extends InstallCounts {
 const ROUNDS = 200;
 const ROUND_MS = 100;
 
+/** Windows whose figures are in memory at once. */
+const RUN = 5000;
+
 /** Folds the shards of these windows up to where they are settled by now. */
-const foldFurther = async (deps: RebuildDeps, fold: ArchiveFold, windows: readonly ScratchWindow[]): Promise<void> => {
+const foldFurther = async (
+  deps: FoldHistoryDeps,
+  fold: ArchiveFold,
+  windows: readonly ScratchWindow[],
+): Promise<void> => {
   const wanted = new Set(windows.map(({ key }) => key.shard));
   for (const { shard, seq } of await deps.checkpoints()) {
     const reached = fold.reached(shard);
@@ -153,12 +163,36 @@ const foldFurther = async (deps: RebuildDeps, fold: ArchiveFold, windows: readon
 };
 
 /** The windows as they have become. */
-const again = async (deps: RebuildDeps, windows: readonly ScratchWindow[]): Promise<ScratchWindow[]> => {
-  const parts = await deps.scratch.read(windows.map(({ key }) => key));
+const again = async ({ scratch }: FoldHistoryDeps, windows: readonly ScratchWindow[]): Promise<ScratchWindow[]> => {
+  const parts = await scratch.read(windows.map(({ key }) => key));
   return windows.flatMap(({ key }, i) => {
     const part = parts[i];
     return part ? [{ key, part }] : [];
   });
+};
+
+/** What is done with windows; answers those that hold records which were not folded. */
+type Attempt = (windows: readonly ScratchWindow[]) => Promise<readonly ScratchWindow[]>;
+
+/** Does it with every window that was made, and again with those that records fall in meanwhile, once these are folded too. */
+export const withEveryWindow = async (deps: FoldHistoryDeps, fold: ArchiveFold, attempt: Attempt): Promise<void> => {
+  let behind: ScratchWindow[] = [];
+  let run: ScratchWindow[] = [];
+  const flush = async (): Promise<void> => {
+    behind.push(...(await attempt(run)));
+    run = [];
+  };
+  for (const window of deps.scratch.all()) if (run.push(window) >= RUN) await flush();
+  await flush();
+  for (let round = 0; behind.length > 0 && round < ROUNDS; round++) {
+    await deps.sleep(ROUND_MS);
+    await foldFurther(deps, fold, behind);
+    behind = [...(await attempt(await again(deps, behind)))];
+  }
+  const [first] = behind;
+  if (!first) return;
+  const problem = `${behind.length} windows change faster than they can be followed, such as ${textOf(first.key)}`;
+  throw new AppError('unavailable', problem);
 };
 
 /**
@@ -173,27 +207,7 @@ export const installHistory = async (
   const counts: InstallCounts = { same: 0, made: 0, revised: 0, behind: 0 };
   const topics = metrics && new Set([...metrics].map(metricTopic));
   const install = { windows: deps.windows, topics, reached: (shard: string) => fold.reached(shard) };
-  let behind: ScratchWindow[] = [];
-  let run: ScratchWindow[] = [];
-  const flush = async (): Promise<void> => {
-    behind.push(...(await installWindows(install, run, counts)));
-    run = [];
-  };
-  for (const window of deps.scratch.all()) if (run.push(window) >= INSTALL_RUN) await flush();
-  await flush();
-  for (let round = 0; behind.length > 0 && round < ROUNDS; round++) {
-    await deps.sleep(ROUND_MS);
-    await foldFurther(deps, fold, behind);
-    behind = [...(await installWindows(install, await again(deps, behind), counts))];
-  }
-  if (behind.length > 0) {
-    const { key } = behind[0] ?? {};
-    const name = key ? textOf(key) : '';
-    throw new AppError('unavailable', `${behind.length} windows change faster than they can be written: ${name}`);
-  }
+  await withEveryWindow(deps, fold, (windows) => installWindows(install, windows, counts));
   for (const shard of adopted) await deps.advance(shard, fold.checkpoint(shard));
   return { ...counts, records: fold.records };
 };
-
-/** Windows whose bodies are in memory at once. */
-const INSTALL_RUN = 5000;

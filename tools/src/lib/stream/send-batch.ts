@@ -8,6 +8,12 @@ export interface OutgoingRecord {
   readonly data: string;
 }
 
+/** One that is sent as it is, whatever it is. */
+export interface RawRecord {
+  readonly partitionKey: string;
+  readonly data: string | Uint8Array;
+}
+
 /** The position of an acknowledged record in the log. */
 export interface RecordPosition {
   readonly shard: string;
@@ -24,12 +30,12 @@ export const toRecord = ({ format, partitionKey, event }: Sample): OutgoingRecor
 export const BATCH_RECORDS = 500;
 export const BATCH_BYTES = 5 * 1024 * 1024;
 
-const byteLength = ({ data, partitionKey }: OutgoingRecord): number =>
+const byteLength = ({ data, partitionKey }: RawRecord): number =>
   Buffer.byteLength(data) + Buffer.byteLength(partitionKey);
 
 /** Cuts records into batches, in order, that one PutRecords each can take. */
-export const toBatches = (records: readonly OutgoingRecord[]): OutgoingRecord[][] => {
-  const batches: OutgoingRecord[][] = [];
+export const toBatches = <R extends RawRecord>(records: readonly R[]): R[][] => {
+  const batches: R[][] = [];
   let bytes = 0;
   for (const record of records) {
     const size = byteLength(record);
@@ -52,10 +58,10 @@ export type PutResult = RecordPosition | { readonly error: string };
  * One PutRecords call: a result for every record, in order. A call that failed as a whole but may work later (throttling, a
  * lost connection) is an error on each; it throws only where trying again is useless.
  */
-export type PutRecords = (records: readonly OutgoingRecord[]) => Promise<readonly PutResult[]>;
+export type PutRecords<R extends RawRecord = OutgoingRecord> = (records: readonly R[]) => Promise<readonly PutResult[]>;
 
-export interface Retrying {
-  readonly put: PutRecords;
+export interface Retrying<R extends RawRecord = OutgoingRecord> {
+  readonly put: PutRecords<R>;
   /** Ends early when the signal says so. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random: Random;
@@ -75,9 +81,9 @@ const backoff = (attempt: number, random: Random): number =>
 const isStored = (result: PutResult | undefined): result is RecordPosition => result !== undefined && 'seq' in result;
 
 /** Sends a batch and sends again only what was refused. The results are in the order of the records. */
-export const sendBatch = async (
-  { put, wait, random, signal }: Retrying,
-  records: readonly OutgoingRecord[],
+export const sendBatch = async <R extends RawRecord>(
+  { put, wait, random, signal }: Retrying<R>,
+  records: readonly R[],
 ): Promise<PutResult[]> => {
   const results: PutResult[] = records.map(() => ({ error: 'not sent' }));
   let open = records.map((record, index) => ({ record, index }));

@@ -1,7 +1,7 @@
 import { KinesisClient, KinesisServiceException, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { Endpoints } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { PutRecords, PutResult } from './send-batch';
+import type { PutRecords, PutResult, RawRecord } from './send-batch';
 
 /** A stream to send to. Missing settings are found as by every AWS tool. */
 export interface Target {
@@ -59,22 +59,22 @@ const reason = (error: unknown): string => {
   return error.message || ('code' in error ? String(error.code) : error.name);
 };
 
-/** A client that leaves retries to the caller. It speaks HTTP/1.1, which every stand-in and AWS understand. */
-export const kinesisClient = ({ endpoint, region, credentials }: Target): KinesisClient =>
+/** A client that leaves retries to the caller, unless it is given more attempts. It speaks HTTP/1.1, which every stand-in and AWS understand. */
+export const kinesisClient = ({ endpoint, region, credentials }: Target, maxAttempts = 1): KinesisClient =>
   new KinesisClient({
     ...(endpoint && { endpoint }),
     ...(region && { region }),
     ...(credentials && { credentials }),
     requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 30_000 }),
-    maxAttempts: 1,
+    maxAttempts,
   });
 
 /** @throws KinesisServiceException where trying again is useless, such as for a stream that does not exist */
-export const kinesisPut = (client: KinesisClient, stream: string): PutRecords => {
+export const kinesisPut = (client: KinesisClient, stream: string): PutRecords<RawRecord> => {
   const encoder = new TextEncoder();
   return async (records) => {
     const Records = records.map(({ data, partitionKey }) => ({
-      Data: encoder.encode(data),
+      Data: typeof data === 'string' ? encoder.encode(data) : data,
       PartitionKey: partitionKey,
     }));
     try {
