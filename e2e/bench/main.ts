@@ -8,11 +8,23 @@ import { opening } from './opening';
 import { page } from './page';
 import { pages } from './pages';
 import { posts } from './posts';
+import { rebuild } from './rebuild';
 import { registry } from './registry';
 import { settle } from './settle';
 import { writes } from './writes';
 
-const benchmarks: readonly Benchmark[] = [fold, writes, settle, history, opening, registry, posts, page, pages];
+const benchmarks: readonly Benchmark[] = [
+  fold,
+  writes,
+  settle,
+  history,
+  opening,
+  rebuild,
+  registry,
+  posts,
+  page,
+  pages,
+];
 
 const help = `Measures what Millrace costs and how fast it is, on stand-ins of this machine.
 

@@ -63,19 +63,24 @@ const isDamage = (error: unknown): error is Error =>
 const isReadable = (body: unknown): body is Readable =>
   typeof body === 'object' && body !== null && 'pipe' in body && typeof body.pipe === 'function';
 
-async function* lines({ s3, bucket }: ArchiveBucket, key: string): AsyncGenerator<readonly string[]> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  if (!isReadable(Body)) throw new Error('the object has no body');
+/** The lines of what was compressed. */
+export async function* unpackedLines(key: string, body: Readable): AsyncGenerator<readonly string[]> {
   const unpacked = createGunzip({ chunkSize: 256 * 1024 });
-  Body.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
+  body.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
   unpacked.setEncoding('utf8');
   try {
     yield* linesIn(unpacked);
   } catch (error) {
     throw isDamage(error) ? new DamagedObject(key, `this is no gzip any more (${error.message})`, error) : error;
   } finally {
-    Body.destroy();
+    body.destroy();
   }
+}
+
+async function* lines({ s3, bucket }: ArchiveBucket, key: string): AsyncGenerator<readonly string[]> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (!isReadable(Body)) throw new Error('the object has no body');
+  yield* unpackedLines(key, Body);
 }
 
 /** As `reachingPages`, but what is damaged can be reached. */

@@ -84,6 +84,7 @@ export async function* readArchive(
   const give = (oldest: number): readonly ArchivedBatch[] => {
     const batches = order.take(oldest);
     for (const { records } of batches) progress.records += records.length;
+    progress.repeated = order.repeated;
     return batches;
   };
   const { from, to } = range.span;
@@ -94,7 +95,6 @@ export async function* readArchive(
       for (const record of records) if (isAsked(range, record)) order.add(record);
     progress.objects++;
     progress.bytes += bytes;
-    progress.repeated = order.repeated;
   }
   yield give(Number.POSITIVE_INFINITY);
 }

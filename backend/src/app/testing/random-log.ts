@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, SECOND_MS } from '../../domain/time';
 const common = { category: 'Shop', description: 'Orders.', unit: 'orders', events: ['order.placed'] } as const;
 const country = { name: 'country', label: 'Country', from: 'country' };
 
-export const testDefinitions: Required<MetricDefinitions> = {
+export const testDefinitions: Required<Pick<MetricDefinitions, 'metrics' | 'items'>> = {
   metrics: [
     { ...common, name: 'orders', label: 'Orders', measure: 'count', dimensions: [country] },
     { ...common, name: 'revenue', label: 'Revenue', measure: 'sum', value: 'amount', decimals: 2 },

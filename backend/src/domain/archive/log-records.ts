@@ -9,20 +9,24 @@ export interface KeyedRecord extends LogRecord {
 }
 
 /** The record of the stream that these lines came from: Firehose takes aggregates apart, and all that was in one has its sequence number. */
-const joined = (lines: readonly ArchivedRecord[]): KeyedRecord[] => {
-  const [first] = lines;
-  if (!first) return [];
-  const { seq, arrived, partitionKey } = first;
-  return [{ seq, arrived, partitionKey, data: lines.length === 1 ? first.data : kplAggregate(lines) }];
-};
+const joined = (
+  { seq, arrived, partitionKey, data }: ArchivedRecord,
+  others: readonly ArchivedRecord[],
+): KeyedRecord => ({
+  ...{ seq, arrived, partitionKey },
+  data: others.length === 0 ? data : kplAggregate([{ partitionKey, data }, ...others]),
+});
 
 /** Records as they stood on the stream, made of lines in the shard's order. */
 export const logRecordsOf = (lines: readonly ArchivedRecord[]): readonly KeyedRecord[] => {
-  const groups: ArchivedRecord[][] = [];
-  for (const line of lines) {
-    const open = groups.at(-1);
-    if (open?.[0]?.seq === line.seq) open.push(line);
-    else groups.push([line]);
+  const records: KeyedRecord[] = [];
+  for (let i = 0; i < lines.length; ) {
+    const first = lines[i];
+    if (!first) break;
+    let end = i + 1;
+    while (lines[end]?.seq === first.seq) end++;
+    records.push(joined(first, end === i + 1 ? [] : lines.slice(i + 1, end)));
+    i = end;
   }
-  return groups.flatMap(joined);
+  return records;
 };

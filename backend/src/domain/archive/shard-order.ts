@@ -14,38 +14,46 @@ const DISORDER_MS = 10 * SECOND_MS;
 const byPosition = (a: ArchivedRecord, b: ArchivedRecord): number =>
   compareSequenceNumbers(a.seq, b.seq) || (a.subsequence ?? 0) - (b.subsequence ?? 0);
 
-const placeOf = ({ seq, subsequence = 0 }: ArchivedRecord): string => `${seq} ${subsequence}`;
-
 /** What of one shard has come and has not been given on. */
 class OpenShard {
-  private readonly waiting = new Map<string, ArchivedRecord>();
+  private waiting: ArchivedRecord[] = [];
+  private isSorted = true;
   /** The last record that was given on. */
   private end: SequenceNumber = '0';
 
-  /** Whether it was not there yet. @throws where it stands before what was given on */
-  add(record: ArchivedRecord): boolean {
+  /** @throws where it stands before what was given on */
+  add(record: ArchivedRecord): void {
     if (compareSequenceNumbers(record.seq, this.end) <= 0)
       throw new Error(`record ${record.seq} of ${record.shard} is in an object whose name says that it is younger`);
-    const place = placeOf(record);
-    if (this.waiting.has(place)) return false;
-    this.waiting.set(place, record);
-    return true;
+    const last = this.waiting.at(-1);
+    this.isSorted &&= !last || byPosition(last, record) < 0;
+    this.waiting.push(record);
   }
 
   get size(): number {
-    return this.waiting.size;
+    return this.waiting.length;
   }
 
-  /** All up to the last that arrived before `horizon`. */
+  /** All up to the last that arrived before `horizon`, each once. */
   take(horizon: number): readonly ArchivedRecord[] {
-    const sorted = [...this.waiting.values()].sort(byPosition);
-    const count = sorted.findLastIndex(({ arrived }) => arrived < horizon) + 1;
-    const last = sorted[count - 1];
+    const all = this.inOrder();
+    const count = all.findLastIndex(({ arrived }) => arrived < horizon) + 1;
+    const last = all[count - 1];
     if (!last) return [];
-    const taken = sorted.slice(0, count);
-    for (const record of taken) this.waiting.delete(placeOf(record));
+    this.waiting = all.slice(count);
     this.end = last.seq;
-    return taken;
+    return count === all.length ? all : all.slice(0, count);
+  }
+
+  private inOrder(): ArchivedRecord[] {
+    if (this.isSorted) return this.waiting;
+    const sorted = this.waiting.sort(byPosition);
+    this.isSorted = true;
+    this.waiting = sorted.filter((record, i) => {
+      const before = sorted[i - 1];
+      return !before || byPosition(before, record) < 0;
+    });
+    return this.waiting;
   }
 }
 
@@ -55,28 +63,31 @@ class OpenShard {
  */
 export class ShardOrder {
   private readonly shards = new Map<string, OpenShard>();
-  private repetitions = 0;
+  private added = 0;
+  private taken = 0;
 
-  /** How many records came more than once. */
+  /** How many records came more than once, once all is taken. */
   get repeated(): number {
-    return this.repetitions;
-  }
-
-  get waiting(): number {
-    return [...this.shards.values()].reduce((sum, { size }) => sum + size, 0);
+    return this.added - this.taken - this.waiting;
   }
 
   add(record: ArchivedRecord): void {
     const shard = this.shards.get(record.shard) ?? new OpenShard();
     this.shards.set(record.shard, shard);
-    if (!shard.add(record)) this.repetitions++;
+    shard.add(record);
+    this.added++;
   }
 
   /** What is complete once no object follows whose oldest record arrived before `oldest`; all that there is when that is infinite. */
   take(oldest: number): readonly ArchivedBatch[] {
     return [...this.shards].flatMap(([shard, open]) => {
       const records = open.take(oldest - DISORDER_MS);
+      this.taken += records.length;
       return records.length > 0 ? [{ shard, records }] : [];
     });
+  }
+
+  private get waiting(): number {
+    return [...this.shards.values()].reduce((sum, { size }) => sum + size, 0);
   }
 }
