@@ -15,7 +15,8 @@ import { parseOptions } from '../../lib/cli/parse-options';
 import { INTERRUPTED, runCommand, withHelp } from '../../lib/cli/run-command';
 import { findStack } from '../../lib/stack/running-stack';
 import { chooseTarget, kinesisClient, kinesisPut } from '../../lib/stream/target';
-import { type ReplayState, replay, waiting } from './replay';
+import { interruptibleSleep } from '../../lib/time';
+import { type ReplayState, replay } from './replay';
 
 const help = `Puts the raw records of an archive onto a stream again, byte for byte and in the order in which they arrived.
 
@@ -91,7 +92,7 @@ const run = async (options: ReplayOptions, signal: AbortSignal): Promise<number>
       `${target.stream} is the stream that this archive is of: what is older than 10 minutes would count twice. Add --again if it is to`,
     );
   const client = kinesisClient(target);
-  const retrying = { put: kinesisPut(client, target.stream), wait: waiting, random: Math.random, signal };
+  const retrying = { put: kinesisPut(client, target.stream), wait: interruptibleSleep, random: Math.random, signal };
   const state = stateIn(resume);
   const before = state.put;
   const progress = noProgress();

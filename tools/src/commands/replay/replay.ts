@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { logRecordsOf } from '../../../../backend/src/domain/archive/log-records';
 import type { ArchivedBatch } from '../../../../backend/src/domain/archive/shard-order';
 import { type RawRecord, type Retrying, sendBatch, toBatches } from '../../lib/stream/send-batch';
@@ -84,6 +83,3 @@ export const replay = async (
       await put(replaying, together, state);
     }
 };
-
-export const waiting = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Generator, Sample } from '../generate/sample';
+import { interruptibleSleep } from '../time';
 import { type Clock, inFlight, keepPace, type Pace } from './pace';
 import {
   BATCH_RECORDS,
@@ -138,7 +138,7 @@ export const produceAll = async (
 
 const systemClock: Clock = {
   now: Date.now,
-  wait: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
+  wait: interruptibleSleep,
 };
 
 /** What it takes to send to a real stream until the signal says so. `close` when it is done. */
