@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Archive } from '../../app/archive/ports';
+import type { WritableArchive } from '../../app/archive/ports';
 import { inMemoryArchive, objectKey } from '../../app/testing/archive';
 import { type ArchivedRecord, archiveLine } from '../../domain/archive/archive-line';
 import { HOUR_MS, SECOND_MS } from '../../domain/time';
@@ -13,7 +13,7 @@ import { createS3Client } from './s3-reject-store';
 runningStack();
 
 interface Delivery {
-  readonly archive: Archive;
+  readonly archive: WritableArchive;
   readonly deliver: (records: readonly ArchivedRecord[]) => Promise<string>;
   readonly damage: (key: string) => Promise<void>;
 }
@@ -81,6 +81,17 @@ describe.each([
     const key = await on.deliver(records);
     const lines = (await collected(on.archive.lines(key))).flat();
     expect(lines).toEqual(records.map((one) => archiveLine(one).trimEnd()));
+  });
+
+  test('has an object as it was written anew, under its name', async () => {
+    const key = await on.deliver([record(start + 60_000, 'a'), record(start + 60_001, 'b')]);
+    const left = archiveLine(record(start + 60_001, 'b')).trimEnd();
+    await on.archive.replace(key, [left]);
+    expect((await collected(on.archive.lines(key))).flat()).toEqual([left]);
+    await on.archive.replace(key, []);
+    expect((await collected(on.archive.lines(key))).flat()).toEqual([]);
+    const keys = (await collected(on.archive.objects({ from: 0, to: Number.POSITIVE_INFINITY }))).map((one) => one.key);
+    expect(keys).toContain(key);
   });
 
   test('says which object is damaged', async () => {

@@ -1,7 +1,14 @@
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { type Archive, DamagedObject } from '../../app/archive/ports';
+import { createGunzip, gzipSync } from 'node:zlib';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { DamagedObject, type WritableArchive } from '../../app/archive/ports';
 import type { Span } from '../../app/settled/ports';
 import {
   ARCHIVE_PREFIX,
@@ -95,8 +102,23 @@ async function* reachingLines(pages: AsyncGenerator<readonly string[]>): AsyncGe
   }
 }
 
+/** Versions of an object but the one that was written last. An object has one that is written anew, and few as a rule. */
+const removeVersions = async ({ s3, bucket: Bucket }: ArchiveBucket, key: string, last: string): Promise<void> => {
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: key }));
+  for (const { Key, VersionId } of Versions)
+    if (Key === key && VersionId !== last) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+};
+
+const replace = async (on: ArchiveBucket, key: string, lines: readonly string[]): Promise<void> => {
+  const Body = gzipSync(lines.map((line) => `${line}\n`).join(''));
+  const { VersionId } = await on.s3.send(new PutObjectCommand({ Bucket: on.bucket, Key: key, Body }));
+  // A bucket that is not versioned has no others.
+  if (VersionId !== undefined && VersionId !== 'null') await removeVersions(on, key, VersionId);
+};
+
 /** The objects that Firehose writes below `events/`. */
-export const s3Archive = (on: ArchiveBucket): Archive => ({
+export const s3Archive = (on: ArchiveBucket): WritableArchive => ({
+  replace: (key, some) => reaching('the archive', replace(on, key, some)),
   objects: (span) => reachingPages('the archive', objects(on, span)),
   lines: (key) => reachingLines(lines(on, key)),
 });

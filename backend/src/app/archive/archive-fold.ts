@@ -24,6 +24,8 @@ export interface ArchiveFoldDeps {
   readonly scratch: ScratchWindows;
   readonly lineage: Lineage;
   readonly logger: Logger;
+  /** What is folded in the place of a record: nothing, where that is undefined. */
+  readonly rewrite?: (record: LogRecord) => LogRecord | undefined;
   /** Whether a window is to be made again. */
   readonly isWanted: (key: WindowKey) => boolean;
 }
@@ -38,6 +40,7 @@ class ShardFold {
   readonly index: DedupeIndex;
   recent: readonly RecentIds[] = [];
   waiting: LogRecord[] = [];
+  /** The last record that was added. */
   end: SequenceNumber = NOTHING;
   /** When the record there arrived, ms since the epoch. */
   arrived = 0;
@@ -84,8 +87,13 @@ export class ArchiveFold {
     // A shard is opened once its parents are folded.
     if (records.length === 0) return;
     const fold = await this.openShard(shard);
-    const last = fold.waiting.at(-1)?.seq ?? fold.end;
-    for (const record of records) if (compareSequenceNumbers(record.seq, last) > 0) fold.waiting.push(record);
+    for (const record of records) {
+      if (compareSequenceNumbers(record.seq, fold.end) <= 0) continue;
+      const left = this.deps.rewrite ? this.deps.rewrite(record) : record;
+      if (left) fold.waiting.push(left);
+      fold.end = record.seq;
+      fold.arrived = record.arrived;
+    }
     if (fold.waiting.length >= RUN) await this.foldWaiting(shard, fold);
   }
 
@@ -129,8 +137,6 @@ export class ArchiveFold {
     const last = records.at(-1);
     if (!last) return;
     fold.index.addAll(seenIds);
-    fold.end = last.seq;
-    fold.arrived = last.arrived;
     this.folded += records.length;
     const oldest = last.arrived - (this.deps.rules.dedupeSeconds + SLACK_SECONDS) * SECOND_MS;
     const recent = seenIds.length > 0 ? [...fold.recent, { arrived: last.arrived, seenIds }] : fold.recent;

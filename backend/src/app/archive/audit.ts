@@ -92,24 +92,20 @@ const pagesOf = (reader: SettledReader, line: Line, span: Span): AsyncIterable<r
     ? reader.seconds(line.shard, span)
     : reader.windows(line.metric, line.granularity, line.shard, span);
 
-/** Windows that are stored, and that no record of what was folded fell in. */
-const reportExtra = async (
-  { reader, scratch }: AuditDeps,
+/** Windows of these metrics that are stored, and that no record of what was folded fell in. */
+export async function* extraWindows(
+  { reader, scratch }: Pick<AuditDeps, 'reader' | 'scratch'>,
   { fold, span }: FoldedHistory,
-  lines: readonly Line[],
-  { topics, report }: Comparison,
-): Promise<void> => {
-  for (const line of lines)
+  metrics: Iterable<string>,
+): AsyncGenerator<{ readonly key: WindowKey; readonly window: SettledPartials }> {
+  for (const line of linesOf(fold.shardNames, metrics))
     for await (const page of pagesOf(reader, line, span)) {
       const made = await scratch.read(page.map(({ start }) => ({ ...line, start })));
-      for (const [i, window] of page.entries()) {
-        const isNewer = compareSequenceNumbers(window.seq, fold.reached(line.shard)) > 0;
-        if (made[i] || isNewer) continue;
-        const key = { ...line, start: window.start };
-        for (const found of differencesOf(key, [window, undefined], topics, false)) report(found);
-      }
+      for (const [i, window] of page.entries())
+        if (!made[i] && compareSequenceNumbers(window.seq, fold.reached(line.shard)) <= 0)
+          yield { key: { ...line, start: window.start }, window };
     }
-};
+}
 
 /** Reports each figure that is stored otherwise than the archive says. Answers how many windows were compared. */
 export const auditHistory = async (
@@ -124,7 +120,8 @@ export const auditHistory = async (
     for (const run of chunksOf(windows, RUN)) behind.push(...(await compareRun(deps, history, { ...comparison, run })));
     return behind;
   });
-  await reportExtra(deps, history, linesOf(history.fold.shardNames, metrics), comparison);
+  for await (const { key, window } of extraWindows(deps, history, metrics))
+    for (const found of differencesOf(key, [window, undefined], comparison.topics, false)) report(found);
   return deps.scratch.size;
 };
 

@@ -12,6 +12,12 @@ export interface Archive {
   readonly lines: (key: string) => AsyncIterable<readonly string[]>;
 }
 
+/** The same for what removes records. */
+export interface WritableArchive extends Archive {
+  /** Writes an object anew, of these lines, under its name; what it was before is gone. */
+  readonly replace: (key: string, lines: readonly string[]) => Promise<void>;
+}
+
 /** What an object of the archive holds is not what Firehose wrote. */
 export class DamagedObject extends Error {
   override readonly name = 'DamagedObject';

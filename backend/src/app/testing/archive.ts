@@ -1,6 +1,6 @@
 import { type ArchivedRecord, archiveLine } from '../../domain/archive/archive-line';
 import { hourFolder, oldestIn } from '../../domain/archive/archive-object';
-import { type Archive, DamagedObject } from '../archive/ports';
+import { DamagedObject, type WritableArchive } from '../archive/ports';
 
 const DAMAGED = '\u0000';
 
@@ -11,7 +11,7 @@ export const objectKey = (records: readonly ArchivedRecord[], id = '0'): string 
   return `${hourFolder(oldest)}archive-1-${time}-${id.padStart(8, '0')}.gz`;
 };
 
-export interface InMemoryArchive extends Archive {
+export interface InMemoryArchive extends WritableArchive {
   /** Puts an object as Firehose does; answers its key. */
   readonly deliver: (records: readonly ArchivedRecord[]) => string;
   /** Makes an object one that cannot be unpacked, or one of its lines another. */
@@ -29,6 +29,9 @@ export const inMemoryArchive = (): InMemoryArchive => {
         records.map((record) => archiveLine(record).trimEnd()),
       );
       return key;
+    },
+    replace: async (key, lines) => {
+      objects.set(key, [...lines]);
     },
     damage: (key, line, text = '') => {
       const lines = objects.get(key) ?? [];

@@ -1,4 +1,4 @@
-import type { Metric, PartialAggregate } from '@millrace/contract';
+import { formatScaled, type Metric, type PartialAggregate } from '@millrace/contract';
 import { z } from 'zod';
 import { dynamoDefinitionStore } from '../../../../backend/src/adapters/dynamodb/dynamo-definition-store';
 import { dynamoSettledReader } from '../../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
@@ -51,7 +51,7 @@ const tryOptions = (args: string[]): TryOptions =>
 const figureOf = (partial: PartialAggregate | undefined, decimals: number): string => {
   if (!partial) return 'nothing';
   const count = `${partial.count.toLocaleString('en')} events`;
-  return partial.measure === 'sum' ? `${count}, ${(Number(partial.sum) / 10 ** decimals).toFixed(decimals)}` : count;
+  return partial.measure === 'sum' ? `${count}, ${formatScaled(partial.sum, decimals)}` : count;
 };
 
 const lineOf = (

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { removeItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-removal';
+import { s3Archive } from '../../../../backend/src/adapters/s3/s3-archive';
+import { forgetSubject } from '../../../../backend/src/app/archive/forget';
+import { noProgress } from '../../../../backend/src/app/archive/read-archive';
+import { foldsOf, watchedReading } from '../../lib/archive/fold-service';
+import { serviceFlags, serviceHelp, serviceOptions, storedService } from '../../lib/archive/stored-service';
+import { parseOptions } from '../../lib/cli/parse-options';
+import { runCommand, withHelp } from '../../lib/cli/run-command';
+import { loadDefinitions } from '../../lib/history/history';
+import { appFolder } from '../../lib/service/app';
+
+const help = `Removes a subject's records from the archive and makes figures and items as if they had never been.
+
+  npm run forget -- --subject S --yes [options]
+
+  --subject S       a person, a vehicle, a page: the subject of events
+  --yes             needed, since it cannot be undone
+${serviceHelp}
+
+What of it came in the last minutes may be archived afterwards, and the stream holds it until its retention is over: call it again then. Rejected records
+are not looked into. The last line is JSON: {objects, records, windows, items, seconds}: objects of the archive that were written anew, records that
+were changed or removed in them, windows whose figures changed, and items that were removed.`;
+
+const schema = z.object({
+  ...serviceOptions,
+  subject: z.string('is required').min(1),
+  yes: z.literal(true, 'is required: what is forgotten cannot be had back'),
+});
+
+type ForgetOptions = z.infer<typeof schema>;
+
+/** @throws UsageError */
+const forgetOptions = (args: string[]): ForgetOptions =>
+  parseOptions(args, { ...serviceFlags, subject: { type: 'string' }, yes: { type: 'boolean' } }, schema);
+
+const run = async (options: ForgetOptions): Promise<number> => {
+  const { metrics } = await loadDefinitions(appFolder);
+  const service = await storedService(options);
+  const folds = foldsOf(service, metrics);
+  const types = metrics.catalog.items.map(({ type }) => type);
+  const items = { client: service.tables, table: service.itemsTable };
+  const deps = {
+    ...folds,
+    archive: s3Archive(service),
+    removeItems: (subject: string) => removeItems(items, types, subject),
+  };
+  const progress = noProgress();
+  try {
+    const { result, seconds } = await watchedReading(progress, () =>
+      forgetSubject(deps, options.subject, { progress }),
+    );
+    console.log(
+      `${result.records} records in ${result.objects} objects of the archive, ${result.windows} windows, ${result.items} items`,
+    );
+    console.log(JSON.stringify({ ...result, seconds: Number(seconds.toFixed(1)) }));
+    return 0;
+  } finally {
+    folds.scratch.remove();
+    service.close();
+  }
+};
+
+await runCommand(withHelp(help, forgetOptions, run));
