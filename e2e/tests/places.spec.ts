@@ -43,7 +43,9 @@ test('a metric that was measured otherwise leads to what it was, which has figur
   await expect(page.getByText(/^Before .+ it was measured otherwise: orders@1$/)).toBeVisible();
   await page.getByRole('link', { name: 'orders@1' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orders (orders@1)');
-  await expect(page.getByText(/^As it was measured from .+ to .+\. As it is now$/)).toBeVisible();
+  await expect(
+    page.getByText(/^As it was measured from .+ to .+\. Nothing of it is live: .+ As it is now$/),
+  ).toBeVisible();
   await expect(page.locator('[data-breakdown="orders@1"]')).toBeVisible();
   await expectNoViolations(page, 'a metric of before');
   await page.getByRole('link', { name: 'As it is now' }).click();

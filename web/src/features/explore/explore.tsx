@@ -118,6 +118,7 @@ export const ExploreEarlier = ({ metrics, metric }: ExploreEarlierProps) => {
             <p className={styles.description}>{descriptionOf(metric)}</p>
             <p className={styles.description}>
               As it was measured {times}.{' '}
+              {range.kind === 'live' && 'Nothing of it is live: this is the last day that it had. '}
               {now ? <PlaceLink to={metricPlace(of)}>As it is now</PlaceLink> : 'It is no longer defined.'}
             </p>
           </div>
