@@ -115,6 +115,8 @@ test('on paper, in forced colours and on the wall the page says the same', async
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
     'rgb(255, 255, 255)',
   );
+  const isCut = ({ scrollHeight, clientHeight }: Element) => scrollHeight > clientHeight + 1;
+  expect(await page.locator('[data-scrolls]').first().evaluate(isCut)).toBe(false);
   const emptyLines = page.locator('a[data-metric] svg:not(:has(path))');
   await expect(emptyLines).not.toHaveCount(0);
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
