@@ -5,7 +5,7 @@ import { stack } from '../support/stack';
 
 /** Presses Tab until what has the focus matches, from wherever it is. */
 const tabTo = async (page: Page, selector: string): Promise<void> => {
-  for (let pressed = 0; pressed < 60; pressed++) {
+  for (let pressed = 0; pressed < 100; pressed++) {
     await page.keyboard.press('Tab');
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
   }
