@@ -9,8 +9,8 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
   seq: 200,
   dedupe: 200,
   reload: 250,
-  prefix: 350,
-  'checkpoint-windows': 500,
+  prefix: 250,
+  'checkpoint-windows': 250,
   labels: 700,
   settle: 200,
 };

@@ -2,23 +2,18 @@ import { expect, test } from 'vitest';
 import { crowdedWindows, largeRecords, runSchedule } from '../testing/run-schedule';
 import type { Broken } from '../testing/world';
 
-const SCHEDULES = 200;
-/** From here on the schedules show soon what is missing. */
-const FIRST = 130;
+/** Among these are schedules that show what is missing, whichever rule is left out. */
+const SEEDS = Array.from({ length: 100 }, (_, i) => 130 + i);
 
 test('whatever crashes, comes again or is done twice, what is stored and sent is what the log says', async () => {
   const wrong: string[] = [];
-  for (let seed = 0; seed < SCHEDULES; seed++)
-    for (const difference of await runSchedule(seed)) wrong.push(`seed ${seed}: ${difference}`);
+  for (const seed of SEEDS) for (const difference of await runSchedule(seed)) wrong.push(`seed ${seed}: ${difference}`);
   expect(wrong).toEqual([]);
 }, 120_000);
 
 test('an attempt that stops in the middle of a record with thousands of subjects and seconds changes nothing', async () => {
-  const wrong: string[] = [];
-  for (let seed = 0; seed < 2; seed++)
-    for (const difference of await runSchedule(seed, undefined, largeRecords))
-      wrong.push(`seed ${seed}: ${difference}`);
-  expect(wrong).toEqual([]);
+  // One that notices records that are counted twice, and ones that are skipped.
+  expect(await runSchedule(0, undefined, largeRecords)).toEqual([]);
 }, 120_000);
 
 test('which labels are tracked, and what of them is estimated, is what the log says, however it is cut', async () => {
@@ -36,8 +31,7 @@ test.each<Broken>(['seq', 'dedupe', 'reload', 'lineage', 'prefix', 'checkpoint-w
   'without the rule "%s" something is wrong',
   async (broken) => {
     let found = 0;
-    for (let seed = FIRST; seed < FIRST + SCHEDULES && found === 0; seed++)
-      found += (await runSchedule(seed, broken)).length;
+    for (const seed of SEEDS) found ||= (await runSchedule(seed, broken)).length;
     expect(found).toBeGreaterThan(0);
   },
   120_000,

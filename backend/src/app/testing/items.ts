@@ -11,9 +11,10 @@ export const inMemoryItems = (): InMemoryItems => {
   const states = new Map<string, StoredItem>();
   const itemsOf = (type: string, subject?: string): StoredItem[] =>
     joinItems(
-      [...states.values()]
-        .filter((item) => item.type === type && (subject === undefined || item.subject === subject))
-        .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
+      [...states]
+        .filter(([, item]) => item.type === type && (subject === undefined || item.subject === subject))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, item]) => item),
     );
   const startOf = (type: string, next: string): number => {
     const [of, start] = next.split(' ');
