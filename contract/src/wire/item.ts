@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sequenceNumberSchema } from '../values/sequence-number';
+import { compareSequenceNumbers, sequenceNumberSchema } from '../values/sequence-number';
 import { nameSchema } from './topic';
 
 /** Most items of a page, which has fewer when they are too long for one answer. */
@@ -49,3 +49,7 @@ export type Item = z.infer<typeof itemSchema>;
 export type FollowedItem = z.infer<typeof followedItemSchema>;
 export type ItemsQuery = z.infer<typeof itemsQuerySchema>;
 export type ItemsAnswer = z.infer<typeof itemsAnswerSchema>;
+
+/** Of two states of one subject the later one holds, whatever came first. */
+export const isLaterState = (a: Item, b: Item): boolean =>
+  (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;

@@ -6,6 +6,7 @@ import {
   type DeclaredLabels,
   type Granularity,
   type Item,
+  isLaterState,
   type LogPosition,
   mergeBreakdowns,
   type PartialAggregate,
@@ -123,9 +124,6 @@ type SeriesPlace = Omit<DimensionPlace, 'declared'>;
 /** By topic, start of the window, and shard. */
 type Accumulators = Map<Topic, Map<number, Map<string, ShardSeries>>>;
 
-const isLater = (a: Item, b: Item): boolean =>
-  (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;
-
 /** Folds a whole log at once: no batches, no retries, no windows that are written twice. */
 class Folding {
   private readonly rules: LogRules;
@@ -193,7 +191,7 @@ class Folding {
       const data = keptFields(event.data, this.rules.metrics.columnsOf(type));
       const item = { type, subject, time, seq, shard, event: event.type, data };
       const known = this.items.get(`${type} ${subject}`);
-      if (!known || isLater(item, known)) this.items.set(`${type} ${subject}`, item);
+      if (!known || isLaterState(item, known)) this.items.set(`${type} ${subject}`, item);
     }
   }
 

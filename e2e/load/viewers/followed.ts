@@ -1,16 +1,12 @@
 import {
-  compareSequenceNumbers,
   type DeltaFrame,
   type FeedEvent,
   type FollowedItem,
+  isLaterState,
   itemTopic,
   type ServerMessage,
   type Topic,
 } from '@millrace/contract';
-
-/** Of two states of one item the later one holds, whatever came first. */
-const isLater = (a: FollowedItem, b: FollowedItem): boolean =>
-  (a.time - b.time || compareSequenceNumbers(a.seq, b.seq) || (a.shard < b.shard ? -1 : 1)) > 0;
 
 /** The items that one viewer follows, as it was sent them. */
 export class FollowedItems {
@@ -21,7 +17,7 @@ export class FollowedItems {
     for (const item of message.items ?? []) {
       const topic = itemTopic(item.type, item.subject);
       const known = this.states.get(topic);
-      if (!known || isLater(item, known)) this.states.set(topic, item);
+      if (!known || isLaterState(item, known)) this.states.set(topic, item);
     }
   }
 
