@@ -73,6 +73,14 @@ test.each(['/silent', '/cut'])('a request to %s, which is not answered to the en
   await expect(send(path)).rejects.toThrow();
 });
 
+test('a process that was busy for longer than an answer may take has not missed it', async () => {
+  const answers = Array.from({ length: 3 }, () => send('/'));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const busyUntil = Date.now() + 400;
+  while (Date.now() < busyUntil);
+  expect((await Promise.all(answers)).map(({ response }) => response.statusCode)).toEqual([200, 200, 200]);
+});
+
 test('nobody there is a failure', async () => {
   const nobody = { protocol: 'http:', hostname: '127.0.0.1', port: 9, method: 'POST', path: '/', headers: {} };
   await expect(handle(nobody)).rejects.toThrow();

@@ -23,9 +23,30 @@ interface Answer {
 export interface TransportOptions {
   /** Connections kept open to a host. */
   readonly maxSockets: number;
-  /** The longest that a request may take, waiting for a connection included. */
+  /** The longest that a request may take, waiting for a connection included: of the time in which this process could have read an answer. */
   readonly timeoutMs: number;
 }
+
+/** A timer that comes so late, ms, says that the process was busy: answers may have come that it has not read. */
+const BUSY_MS = 20;
+
+/** How often a request is given more time for that. */
+const MOST_EXTENSIONS = 3;
+
+/** Calls `expire` once the time is over, unless the function that it returns is called before. A process that was busy is given as long again as it was. */
+const startTimeout = (timeoutMs: number, expire: () => void): (() => void) => {
+  let timer: NodeJS.Timeout;
+  const wait = (ms: number, extensions: number): void => {
+    const due = performance.now() + ms;
+    timer = setTimeout(() => {
+      const lateMs = performance.now() - due;
+      if (lateMs > BUSY_MS && extensions > 0) wait(Math.min(lateMs, timeoutMs), extensions - 1);
+      else expire();
+    }, ms);
+  };
+  wait(timeoutMs, MOST_EXTENSIONS);
+  return () => clearTimeout(timer);
+};
 
 /** The answers are short, and those of posts are empty. */
 const read = (incoming: IncomingMessage, done: (body: Uint8Array) => void): void => {
@@ -49,16 +70,16 @@ export const createTransport = ({ maxSockets, timeoutMs }: TransportOptions) => 
   const handle = (signed: SignedRequest): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const sent = open(signed);
-      const late = setTimeout(() => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      const stopTimeout = startTimeout(timeoutMs, () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
       const fail = (error: Error) => {
-        clearTimeout(late);
+        stopTimeout();
         reject(error);
       };
       sent.once('error', fail);
       sent.once('response', (incoming) => {
         incoming.once('error', fail);
         read(incoming, (body) => {
-          clearTimeout(late);
+          stopTimeout();
           resolve({ response: { statusCode: incoming.statusCode ?? 0, headers: incoming.headers, body } });
         });
       });
