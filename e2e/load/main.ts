@@ -50,7 +50,7 @@ const judge = async (setup: Setup, start: number) => {
   console.log(
     `${verdict.compared} figures compared, exact ${verdict.exactAfterMs ?? '(never)'} ms after all was settled; ${computations} states computed for ${receipts.frames} frames`,
   );
-  return verdict.differences.length + crowd.problems.length;
+  return { differences: verdict.differences.length + crowd.problems.length, exactAfterMs: verdict.exactAfterMs };
 };
 
 /** Has viewers come, and sends events to them. Returns when the first of these was put at the earliest. */
@@ -80,7 +80,7 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const { viewers, events, seconds, killed, silent, seed } = options;
   const { crowd } = setup;
   const { start, phase, reopened } = await measure(setup, options);
-  const differences = await judge(setup, start);
+  const { differences, exactAfterMs } = await judge(setup, start);
   const latencies = latenciesIn(setup, phase.from, phase.to);
   const result = {
     viewers,
@@ -97,6 +97,7 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
     lost: crowd.lost,
     ...(killed + silent > 0 && compareHalves(setup, phase)),
     ...(reopened && { reopened }),
+    exactAfterMs,
     differences,
   };
   console.log(JSON.stringify(result));
@@ -137,13 +138,13 @@ const comparisonLine = (comparison: Comparison): string => {
 };
 
 const runTables = async (setup: Setup, options: LoadOptions): Promise<number> => {
-  const { events: rate, seconds, table, compare } = options;
+  const { events: rate, seconds, table, compare, only } = options;
   const rows: TableRow[] = [];
   const comparisons: Comparison[] = [];
   const start = await nextSecond();
   await measureTables(setup, {
     plan: stagePlan(options),
-    ...{ table, compare, rate, seconds },
+    ...{ table, compare, only, rate, seconds },
     onRow: (row) => {
       rows.push(row);
       console.log(rowLine(row));
@@ -157,7 +158,7 @@ const runTables = async (setup: Setup, options: LoadOptions): Promise<number> =>
       console.log(comparisonLine(comparison));
     },
   });
-  const differences = await judge(setup, start);
+  const { differences } = await judge(setup, start);
   const agree = comparisons.every(isClose);
   const compared = comparisons.map((one) => ({ ...one, off: offBy(one) }));
   console.log(JSON.stringify({ ...(table && { rows }), ...(compare && { compared, agree }), differences }));

@@ -25,14 +25,14 @@ export const help = `Has many viewers watch a stack of this machine while events
   --shards N      of the stream of a stack of its own (default: its stage's)
   --workers N     from so many viewers on the function fanout of a stack of its own sends, if --budget is over 2,500 for each shard (default: its stage's)
   --window S      seconds that durable of a stack of its own gathers (default: its stage's)
-  --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers; --seconds is that of each
-  --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers beside what was measured; --seconds is that of each
+  --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers, or --viewers; --seconds is that of each
+  --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers, or --viewers, beside what was measured; --seconds is that of each
   --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
   --help          this text
 
 Of the viewers that are no pages each settles, backfills and reconnects by the page's code; those who were sent the same share a state, since the same
 inputs make the same state. At the end every second of every topic of every viewer must be that of the log. The last line is JSON:
-{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, differences}; p50 and p99 are from putting an event to its frame at a viewer, ms.
+{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, exactAfterMs, differences}; p50 and p99 are from putting an event to its frame at a viewer, ms.
 Exits with 1 when anything differs.`;
 
 /** What a stack is started with. */
@@ -42,7 +42,7 @@ const count = (most: number) => numberOption(z.int().min(0).max(most));
 
 const schema = z
   .object({
-    viewers: numberOption(z.int().min(1).max(MOST_VIEWERS)).default(DEFAULTS.viewers),
+    viewers: numberOption(z.int().min(1).max(MOST_VIEWERS)).optional(),
     events: numberOption(z.number().positive().max(10_000)).default(DEFAULTS.events),
     seconds: numberOption(z.number().min(1).max(LONGEST_SECONDS)).optional(),
     seed: numberOption(z.int().nonnegative()).default(1),
@@ -59,10 +59,14 @@ const schema = z
     compare: z.boolean().default(false),
     state: z.string().min(1).optional(),
   })
-  .refine(({ viewers, pages, killed, silent }) => pages + killed + silent < viewers || killed + silent === 0, {
-    error: 'and --silent leave nobody to measure: more --viewers',
-    path: ['killed'],
-  })
+  .refine(
+    ({ viewers, pages, killed, silent }) =>
+      pages + killed + silent < (viewers ?? DEFAULTS.viewers) || killed + silent === 0,
+    {
+      error: 'and --silent leave nobody to measure: more --viewers',
+      path: ['killed'],
+    },
+  )
   .superRefine(({ state, ...options }, ctx) => {
     for (const name of OF_ITS_OWN)
       if (state !== undefined && options[name] !== undefined && options[name] !== false)
@@ -91,7 +95,12 @@ const flags = {
   state: text,
 };
 
-export type LoadOptions = z.infer<typeof schema> & { readonly seconds: number };
+export type LoadOptions = z.infer<typeof schema> & {
+  readonly viewers: number;
+  readonly seconds: number;
+  /** Of a table: for so many viewers alone. */
+  readonly only: number | undefined;
+};
 
 /** Of each of the runs of a table. */
 const SECONDS_EACH = 10;
@@ -101,6 +110,8 @@ export const loadOptions = (args: string[]): LoadOptions => {
   const options = parseOptions(args, flags, schema);
   return {
     ...options,
+    viewers: options.viewers ?? DEFAULTS.viewers,
+    only: options.viewers,
     seconds: options.seconds ?? (options.table || options.compare ? SECONDS_EACH : DEFAULTS.seconds),
   };
 };

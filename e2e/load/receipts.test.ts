@@ -16,7 +16,7 @@ const delta = (shard: string, first: number, last: number, part = 1, of = 1): De
   shard,
   part,
   of,
-  arrived: { first: 0, last: 0 },
+  arrived: { first, last },
   events: last - first + 1,
   windows: [{ start: 0, first: String(first), last: String(last), series: [] }],
 });
@@ -45,6 +45,12 @@ test('how fast posts are made is how far apart viewers are sent frames, while an
   expect(receipts.speed(0, 9000)).toBeCloseTo((20 * 1000) / 42);
   expect([receipts.received('delta', 0, 9000), receipts.received('delta', 1041, 9000)]).toEqual([23, 2]);
   expect(receipts.received('settled', 0, 9000)).toBe(0);
+});
+
+test('the frames of one batch are one broadcast, however many sets of topics they were made for', () => {
+  const receipts = new Receipts();
+  for (let i = 0; i <= 10; i++) receipts.note({ ...delta('s', 1, 2) }, 1000 + i * 4);
+  expect(receipts.speed(0, 9000)).toBeCloseTo(250);
 });
 
 test('quantiles of a histogram are those of its values', () => {

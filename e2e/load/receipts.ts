@@ -12,6 +12,8 @@ import { recordsBetween, type SentRecord } from './traffic';
 interface Receipt {
   readonly kind: 'delta' | 'settled';
   readonly shard: string;
+  /** The batch or the step that it is of, as each set of topics is sent it. */
+  readonly broadcast: string;
   /** The records that a delta frame is of; none where a part of it is still to come. */
   readonly records: { readonly first: SequenceNumber; readonly last: SequenceNumber } | undefined;
   readonly at: number[];
@@ -19,6 +21,13 @@ interface Receipt {
 
 const least = (a: SequenceNumber, b: SequenceNumber): SequenceNumber => (compareSequenceNumbers(a, b) < 0 ? a : b);
 const greatest = (a: SequenceNumber, b: SequenceNumber): SequenceNumber => (compareSequenceNumbers(a, b) > 0 ? a : b);
+
+const broadcastOf = (message: DeltaFrame | SettledFrame): string => {
+  const { type, shard } = message;
+  const of =
+    type === 'delta' ? [message.arrived.first, message.arrived.last, message.events] : [message.prev, message.seq];
+  return [type, shard, ...of].join(' ');
+};
 
 /** A figure is there once the last part of its frame has come. */
 const recordsOf = ({ part, of, windows }: DeltaFrame): Receipt['records'] =>
@@ -67,6 +76,7 @@ export class Receipts {
     const receipt: Receipt = {
       kind,
       shard,
+      broadcast: broadcastOf(message),
       records: message.type === 'delta' ? recordsOf(message) : undefined,
       at: [],
     };
@@ -92,12 +102,18 @@ export class Receipts {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Posts a second while any are made, in [from, to): a frame is being posted from its first receipt to its last. */
+  /** Posts a second while any are made, in [from, to): the frames of a batch are being posted from the first receipt of one to the last. */
   speed(from: number, to: number): number {
-    const during = this.receipts
-      .map(({ at }) => at.filter((time) => time >= from && time < to))
-      .filter(({ length }) => length > 1);
+    const broadcasts = new Map<string, number[]>();
+    for (const { broadcast, at } of this.receipts)
+      for (const time of at)
+        if (time >= from && time < to) {
+          const times = broadcasts.get(broadcast) ?? [];
+          broadcasts.set(broadcast, times);
+          times.push(time);
+        }
+    const during = [...broadcasts.values()].filter(({ length }) => length > 1);
     const posts = during.reduce((sum, { length }) => sum + length - 1, 0);
-    return (posts * 1000) / lengthOfAny(during.map((at) => [at[0] ?? 0, at.at(-1) ?? 0]));
+    return (posts * 1000) / lengthOfAny(during.map((at) => [Math.min(...at), Math.max(...at)]));
   }
 }

@@ -104,6 +104,8 @@ export interface Wanted {
   readonly plan: Plan;
   readonly table: boolean;
   readonly compare: boolean;
+  /** For so many viewers alone. */
+  readonly only: number | undefined;
   /** Of the comparison, events a second. */
   readonly rate: number;
   /** Of each run. */
@@ -166,8 +168,10 @@ const has = (all: readonly number[], viewers: number): boolean => all.includes(v
 
 /** Posts per viewer and second, and what the simulation says of some numbers of viewers. */
 export const measureTables = async (setup: Setup, wanted: Wanted): Promise<void> => {
-  const rows = wanted.table ? TABLE_VIEWERS : [];
-  const compared = wanted.compare ? [FEW, ...COMPARED] : [];
+  const { table, compare, only } = wanted;
+  const sizesOf = (all: readonly number[]) => (only === undefined ? all : [only]);
+  const rows = table ? sizesOf(TABLE_VIEWERS) : [];
+  const compared = compare ? [FEW, ...sizesOf(COMPARED)] : [];
   const runs = new Runs(setup, wanted);
   const sizes = [...new Set([...rows, ...compared])].sort((a, b) => a - b);
   for (const viewers of sizes) await runs.at(viewers, has(rows, viewers), has(compared, viewers));
