@@ -43,9 +43,7 @@ const counted = (total: number, byCountry: Record<string, number> = {}): Breakdo
 });
 
 test('the step under way stands at the right edge, as high as its amount so far', () => {
-  expect(newestShapes(model(count), counted(5))?.areas).toEqual([
-    '983.3,1000.0 983.3,500.0 1000.0,500.0 1000.0,1000.0',
-  ]);
+  expect(newestShapes(model(count), counted(5))?.areas).toEqual(['983.3,1000 983.3,500 1000.0,500 1000.0,1000']);
 });
 
 test('labels are stacked, and those without events leave no trace', () => {
@@ -60,9 +58,9 @@ test('labels are stacked, and those without events leave no trace', () => {
     counted(4, { SE: 1, DE: 3 }),
   )?.areas;
   expect(areas).toEqual([
-    '983.3,1000.0 983.3,700.0 1000.0,700.0 1000.0,1000.0',
+    '983.3,1000 983.3,700 1000.0,700 1000.0,1000',
     undefined,
-    '983.3,700.0 983.3,600.0 1000.0,600.0 1000.0,700.0',
+    '983.3,700 983.3,600 1000.0,600 1000.0,700',
   ]);
 });
 
@@ -75,15 +73,15 @@ test('a level goes on from the point before, and from nowhere after a gap', () =
   const measured = (value: number): Breakdown => ({ total: partialOf('stats', value, at), dimensions: [] });
   const gap = model(stats);
   expect(newestShapes(gap, measured(50))).toMatchObject({ lines: [undefined], band: undefined });
-  expect(newestShapes(gap, measured(50))?.heads).toEqual(['991.7,500.0 991.7,500.0']);
+  expect(newestShapes(gap, measured(50))?.heads).toEqual(['991.7,500 991.7,500']);
   const steps = gap.steps.map((step, i) => (i === gap.steps.length - 2 ? { ...step, breakdown: measured(20) } : step));
   const joined = newestShapes({ ...gap, steps }, measured(50));
-  expect(joined?.lines).toEqual(['975.0,800.0 991.7,500.0']);
-  expect(joined?.band).toBe('975.0,800.0 975.0,800.0 991.7,500.0 991.7,500.0');
+  expect(joined?.lines).toEqual(['975.0,800 991.7,500']);
+  expect(joined?.band).toBe('975.0,800 975.0,800 991.7,500 991.7,500');
 });
 
 test('an amount that is drawn as a line does not fall to what the step under way has so far: that is a point alone', () => {
   const shapes = newestShapes(model(count, new Map(), { ...plainView, shape: 'line' }), counted(5));
   expect(shapes?.lines).toEqual([undefined]);
-  expect(shapes?.heads).toEqual(['991.7,500.0 991.7,500.0']);
+  expect(shapes?.heads).toEqual(['991.7,500 991.7,500']);
 });

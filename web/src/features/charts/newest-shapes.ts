@@ -18,8 +18,11 @@ export interface Shapes {
   readonly heads: readonly (string | undefined)[];
 }
 
+/** About half a pixel of a chart: nobody sees that less than this moves. */
+const LEAST_RISE = 2;
+
 const points = (all: readonly (readonly [x: number, y: number])[]): string =>
-  all.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+  all.map(([x, y]) => `${x.toFixed(1)},${LEAST_RISE * Math.round(y / LEAST_RISE)}`).join(' ');
 
 const placing = ({ from, to, scale }: ChartModel) => ({
   x: (t: number) => (SQUARE * (t - from)) / (to - from),

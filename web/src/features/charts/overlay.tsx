@@ -30,7 +30,7 @@ const Newest = ({ model }: { model: ChartModel }) => {
     },
     [model, rollup],
   );
-  useEachPicture(metric.name, 'each', show);
+  useEachPicture(metric.name, 'whole', show);
   return (
     <svg
       ref={ref}

@@ -26,7 +26,7 @@ type RequestFrame = (task: () => void) => () => void;
  * a third of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
  */
 const REST = 2;
-const SHORTEST_REST_MS = 20;
+const SHORTEST_REST_MS = 14;
 const LONGEST_REST_MS = 60;
 
 export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
@@ -91,7 +91,7 @@ export const browserPainter = createPainter(browserTimers, (task) => {
 });
 
 /** How often a whole picture is drawn while events come. In between only those figures follow that are in a hurry. */
-export const WHOLE_MS = 250;
+export const WHOLE_MS = 400;
 
 /**
  * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it a few times a second. After a quiet
