@@ -28,7 +28,10 @@ export default class Stack {
       'before:package:cleanup': () => this.checkDefinitions(),
       'before:offline:start': () => this.checkDefinitions(),
       'before:offline:start:init': () => this.checkDefinitions(),
-      initialize: () => this.guard(() => this.stack.prepareFunctions()),
+      initialize: async () => {
+        await this.bundleAtOnce();
+        this.guard(() => this.stack.prepareFunctions());
+      },
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.guard(() => this.stack.shape()),
     };
   }
@@ -36,6 +39,12 @@ export default class Stack {
   async asyncInit() {
     const { openStack } = await tsImport('./open-stack.ts', import.meta.url);
     this.stack = this.guard(() => openStack(this.serverless));
+  }
+
+  async bundleAtOnce() {
+    const { bundleAtOnce } = await tsImport('./bundle-at-once.ts', import.meta.url);
+    const { plugins } = this.serverless.pluginManager;
+    for (const plugin of plugins) if (plugin.constructor.name === 'EsbuildServerlessPlugin') bundleAtOnce(plugin);
   }
 
   /** Otherwise a mistake in it is packaged and deployed, and every function throws. */
