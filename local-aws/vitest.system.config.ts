@@ -9,7 +9,7 @@ const MEASURED = 'tests/full-speed.system.test.ts';
 /** The local AWS as a whole, in real processes on free ports. Takes some minutes. */
 export default defineConfig({
   test: {
-    sequence: { sequencer: longestFirst('kill', 'hot-reload', 'local-aws', 'triggers') },
+    sequence: { sequencer: longestFirst('kill', 'metric-changes', 'local-aws', 'triggers') },
     projects: [
       {
         test: {

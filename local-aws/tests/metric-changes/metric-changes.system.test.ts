@@ -1,65 +1,141 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogSchema, ticketSchema } from '@millrace/contract';
+import { type Catalog, catalogSchema, type Endpoints, ticketSchema } from '@millrace/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { stateFolder } from '../shared/state-folder';
-import { copyService, type ServiceCopy } from './support/copy-service';
-import type { LocalAws } from './support/launch-local-aws';
-import { startLocalAws } from './support/local-aws';
-import { memoryWatch } from './support/memory-watch';
-import { tokensOf } from './support/sign-in';
-import { openSocket } from './support/socket';
+import { awsClients } from '../../shared/aws-clients';
+import { portsFrom } from '../../shared/ports';
+import { stateFolder } from '../../shared/state-folder';
+import { copyService, type ServiceCopy } from '../support/copy-service';
+import type { LocalAws } from '../support/launch-local-aws';
+import { startLocalAws } from '../support/local-aws';
+import { memoryWatch } from '../support/memory-watch';
+import { tokensOf } from '../support/sign-in';
+import { openSocket, type TestSocket } from '../support/socket';
+import { after, back, before, expectedAfter, expectedBack, type Phases, saidAfter, saidBack } from './changes';
+import { type FiguresByPhase, figuresByPhase, Orders } from './orders';
+
+/** Orders of a phase at least. */
+const ORDERS = 6;
+/** The promise is 10 s after the last event, here on a machine that runs other tests too. */
+const patiently = { timeout: 20_000, interval: 150 };
+/** The compiler may still be at its first bundles, and looks at files every two seconds. */
+const untilReloaded = { timeout: 40_000, interval: 200 };
+/** What a reload held for ever before old modules were let go. */
+const LEAKED_MB = 56;
 
 const memory = memoryWatch();
 let copy: ServiceCopy;
 let aws: LocalAws;
+let clients: ReturnType<typeof awsClients>;
+let orders: Orders;
+let endpoints: Endpoints;
 let token: string;
-let rest: string;
+let socket: TestSocket;
+let heldAtFirst = 0;
+let phases: Phases = { before: [], after: [], back: [] };
+
+const save = (metrics: readonly object[]): void =>
+  writeFileSync(join(copy.app, 'metrics.ts'), `export const definitions = ${JSON.stringify({ metrics })};\n`);
+
+/** Exact figures are gathered for so long. */
+const gatherFor = (seconds: number): void => {
+  const file = join(copy.app, 'stages', 'dev.yml');
+  const stage = readFileSync(file, 'utf8');
+  writeFileSync(file, stage.replace(/durableWindowSeconds: \d/, `durableWindowSeconds: ${seconds}`));
+};
+
+const serve = async (options: { readonly watch?: boolean; readonly keep?: boolean; readonly basePort?: number }) => {
+  aws = await startLocalAws({ ...copy, ...options, environment: memory.environment });
+  endpoints = await aws.endpoints();
+  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1')).IdToken;
+};
 
 /** On a copy: nobody's files change under their hands. */
 beforeAll(async () => {
   copy = copyService();
-  aws = await startLocalAws({ ...copy, watch: true, environment: memory.environment });
-  const endpoints = await aws.endpoints();
-  rest = endpoints.rest;
-  token = (await tokensOf(endpoints, 'viewer@example.com', 'Millrace-local-1')).IdToken;
+  gatherFor(1);
+  save(before);
+  await serve({ watch: true });
+  clients = awsClients(portsFrom(aws.basePort), endpoints.region);
+  const { ticket } = ticketSchema.parse(await (await ask('/tickets', 'POST')).json());
+  socket = await openSocket(`${endpoints.websocket}?ticket=${ticket}`);
+  orders = new Orders(clients.kinesis);
+  orders.start(endpoints.stream);
 });
 afterAll(async () => {
+  await orders?.stop();
+  socket?.close();
   await aws?.end('SIGTERM');
+  for (const client of Object.values(clients ?? {})) client.destroy();
   copy.remove();
   memory.remove();
 });
 
-const ask = (path: string, method = 'GET') => fetch(`${rest}${path}`, { method, headers: { authorization: token } });
+const ask = (path: string, method = 'GET') =>
+  fetch(`${endpoints.rest}${path}`, { method, headers: { authorization: token } });
 
-const labels = async () => catalogSchema.parse(await (await ask('/catalog')).json()).metrics.map(({ label }) => label);
+const catalog = async (): Promise<Catalog['metrics']> =>
+  catalogSchema.parse(await (await ask('/catalog')).json()).metrics;
 
-const metricsFile = () => join(copy.app, 'metrics.ts');
+const figures = (metric: string): Promise<FiguresByPhase> => figuresByPhase(endpoints, token, metric);
 
-const logLines = () =>
+/** What functions have logged since the beginning. */
+const logLines = (): { readonly change?: string }[] =>
   readFileSync(join(stateFolder(aws.state).logs, 'functions.log'), 'utf8')
-    .trim()
     .split('\n')
+    .slice(0, -1)
     .map((line) => JSON.parse(line));
 
-test('another label in metrics.ts comes into the catalogue by itself, and open connections notice nothing', async () => {
-  const { ticket } = ticketSchema.parse(await (await ask('/tickets', 'POST')).json());
-  const socket = await openSocket(`ws://127.0.0.1:${aws.basePort + 2}?ticket=${ticket}`);
-  expect(await labels()).toContain('Page views');
-  const saved = readFileSync(metricsFile(), 'utf8');
-  writeFileSync(metricsFile(), saved.replace("label: 'Page views'", "label: 'Views of pages'"));
-  await vi.waitFor(async () => expect(await labels()).toContain('Views of pages'), { timeout: 40_000, interval: 200 });
-  socket.send({ action: 'ping', id: '7' });
-  await vi.waitFor(() => expect(socket.received).toContainEqual(expect.objectContaining({ id: '7', ok: true })), 5_000);
-  socket.close();
-});
+/** What should have been said of changes, and has not been. */
+const unsaid = (says: readonly RegExp[]): readonly RegExp[] => {
+  const said = logLines().flatMap(({ change }) => change ?? []);
+  return says.filter((one) => !said.some((line) => one.test(line)));
+};
+
+const of = (figures: FiguresByPhase) => Object.fromEntries(Object.entries(figures).filter(([name]) => name in phases));
+
+/** Orders come that are of this phase, and REST has what they add to each metric. How long after the last of them, ms. */
+const expectFigures = async (
+  phase: keyof Phases,
+  expected: (phases: Phases) => readonly (readonly [string, object])[],
+) => {
+  phases = { ...phases, [phase]: await orders.during(phase, ORDERS) };
+  const since = performance.now();
+  const wanted = expected(phases);
+  await vi.waitFor(async () => {
+    const found = await Promise.all(wanted.map(async ([name]) => [name, of(await figures(name))]));
+    expect(found).toEqual(wanted);
+  }, patiently);
+  return performance.now() - since;
+};
+
+const held = async (): Promise<number> => (await memory.held(2)).functions ?? Number.POSITIVE_INFINITY;
 
 test('metrics that cannot be used are reported by name, and the last ones are still served', async () => {
-  const saved = readFileSync(metricsFile(), 'utf8');
-  writeFileSync(metricsFile(), saved.replace("name: 'clicks'", "name: 'page-views'"));
-  await vi.waitFor(() => expect(aws.output()).toContain('"page-views" is the name of two metrics'), 40_000);
-  expect(await labels()).toContain('Clicks');
-  writeFileSync(metricsFile(), saved);
+  await expectFigures('before', ({ before: sent }) => [['orders', { before: { count: sent.length } }]]);
+  save([...before, ...before]);
+  await vi.waitFor(() => expect(aws.output()).toContain('"orders" is the name of two metrics'), untilReloaded);
+  // Not before: the first bundles of the compiler that watches are loaded beside those of the start.
+  heldAtFirst = await held();
+  expect((await catalog()).map(({ name }) => name)).toContain('sold');
+});
+
+test('each kind of change that is saved while orders come in says what it does, stops nothing and loses nothing', async () => {
+  save(after);
+  await vi.waitFor(async () => {
+    expect((await catalog()).find(({ name }) => name === 'orders')?.description).toBe('after');
+  }, untilReloaded);
+  await expectFigures('after', expectedAfter);
+  expect(unsaid(saidAfter)).toEqual([]);
+});
+
+test('open connections have noticed nothing, and memory is flat', async () => {
+  socket.send({ action: 'ping', id: '7' });
+  const answer = expect.objectContaining({ id: '7', ok: true });
+  await vi.waitFor(() => expect(socket.received).toContainEqual(answer), patiently);
+  const heldAtLast = await held();
+  console.log(`a reload: ${Math.round(heldAtFirst)} MB before, ${Math.round(heldAtLast)} MB after`);
+  expect(heldAtLast - heldAtFirst).toBeLessThan(LEAKED_MB / 2);
 });
 
 test('each request is in the log under its function and its id', async () => {
@@ -71,28 +147,23 @@ test('each request is in the log under its function and its id', async () => {
     status: 'success',
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
-  await vi.waitFor(() => expect(logLines().slice(before)).toContainEqual(report), 5_000);
+  await vi.waitFor(() => expect(logLines().slice(before)).toContainEqual(report), patiently);
 });
 
-/** What a reload held for ever before old modules were let go. */
-const LEAKED_MB = 56;
-/** As many as are worth their time here; `RELOADS=50` does more. */
-const RELOADS = Number(process.env.RELOADS ?? 3);
-
-test('memory stays flat, however often something is saved', async () => {
-  const saved = readFileSync(metricsFile(), 'utf8');
-  const save = async (version: number) => {
-    writeFileSync(metricsFile(), saved.replace("label: 'Clicks'", `label: 'Clicks ${version}'`));
-    await vi.waitFor(async () => expect(await labels()).toContain(`Clicks ${version}`), {
-      timeout: 20_000,
-      interval: 100,
-    });
-  };
-  const held = async () => (await memory.held(2)).functions ?? Number.POSITIVE_INFINITY;
-  await save(0);
-  const before = await held();
-  for (let version = 1; version <= RELOADS; version += 1) await save(version);
-  const after = await held();
-  console.log(`${RELOADS} reloads: ${Math.round(before)} MB before, ${Math.round(after)} MB after`);
-  expect(after - before).toBeLessThan((RELOADS * LEAKED_MB) / 4);
+test('taken back during a stop: a start with keep says what it does, and loses nothing of all that came', async () => {
+  await orders.stop();
+  await aws.end('SIGTERM');
+  save(back);
+  // As long as a stage may gather them: exact figures are there within 10 s all the same.
+  gatherFor(5);
+  await serve({ keep: true, basePort: aws.basePort });
+  orders.start(endpoints.stream);
+  const ms = await expectFigures('back', expectedBack);
+  console.log(`in steps of 5 s REST was exact ${(ms / 1000).toFixed(1)} s after the last order`);
+  expect(unsaid(saidBack)).toEqual([]);
+  await orders.stop();
+  await vi.waitFor(async () => {
+    const counted = Object.values(await figures('orders')).reduce((sum, { count }) => sum + count, 0);
+    expect(counted).toBe(orders.sent().length);
+  }, patiently);
 });
