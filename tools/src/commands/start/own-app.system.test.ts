@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoints } from '@millrace/contract';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -7,105 +7,20 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findBrowser, thisMachine } from '../../lib/browser/find-browser';
 import { localState } from '../../lib/cli/paths';
 import { alarmMetrics } from '../../lib/costs/prices';
-import { fixtureApp } from '../../lib/service/app';
 import { idTokenOf } from '../../lib/session/id-token';
-import { freeBasePort } from '../../lib/stack/ports';
+import { freeBasePort, takenPort } from '../../lib/stack/ports';
 import { readEndpoints } from '../../lib/stack/running-stack';
 import { startCommand, until } from '../../lib/testing/command';
+import { labStage, writeApp } from './testing/own-app';
+import { expectTraffic } from './testing/traffic';
 
 /** Below the root, where the dashboard's bundler looks, and away from the user's own folder. */
 let scratch: string;
 let state: string;
+let basePort: number;
 let browser: Browser | undefined;
 let started: ReturnType<typeof startCommand>;
 let checked: ReturnType<typeof run>;
-
-const METRICS = 1000;
-
-const files = {
-  'metrics.ts': `
-const room = (number: number) => ({
-  label: \`Room \${number}\`,
-  category: \`Floor \${Math.floor(number / 50)}\`,
-  description: 'People who came in.',
-  unit: 'people',
-  events: [\`room.\${number}\`],
-});
-
-const entered = (number: number) => ({ ...room(number), name: \`room-\${number}\`, measure: 'count' }) as const;
-
-const warmth = (number: number) =>
-  ({
-    ...room(number),
-    name: \`warmth-\${number}\`,
-    label: \`Warmth \${number}\`,
-    unit: '°C',
-    measure: 'stats',
-    value: 'celsius',
-    decimals: 1,
-    thresholds: { direction: 'above', warning: 25, critical: 30 },
-  }) as const;
-
-export const definitions = {
-  metrics: [
-    {
-      name: 'doors',
-      label: 'Doors',
-      category: 'Building',
-      description: 'Doors that were opened.',
-      measure: 'count',
-      unit: 'times',
-      events: ['door.opened'],
-    },
-    ...Array.from({ length: ${METRICS - 1} }, (_, number) => (number % 40 === 30 ? warmth(number) : entered(number))),
-  ],
-};`,
-  'formats/index.ts': `
-const names = { time: 'at', data: (field: string) => field };
-
-const door = {
-  name: 'door',
-  recognises: (text: string) => text.startsWith('DOOR '),
-  read: (text: string, at: string) => [
-    { kind: 'event', at, names, event: { source: 'doors', type: 'door.opened', subject: text.slice(5), data: {} } },
-  ],
-};
-
-export const formats = { objects: [], texts: [door] };`,
-  'brand.ts': `
-export const brand = {
-  name: 'Acme',
-  title: 'Acme Live',
-  prefix: 'acme',
-  logo: 'M6 6L26 26',
-  colours: {
-    accent: { light: '#0b6b3a', dark: '#7fe0ae' },
-    accentStrong: { light: '#08512c', dark: '#a6efc8' },
-    accentSoft: { light: '#e3f6ec', dark: '#12301f' },
-    onAccent: { light: '#ffffff', dark: '#06150d' },
-  },
-  fonts: { text: '"Acme Sans", Georgia' },
-};`,
-};
-
-/** One that keeps functions warm and scales its tables, as no other stage does. */
-const stage = (): string => {
-  const prod = readFileSync(join(fixtureApp, 'stages', 'prod.yml'), 'utf8');
-  const warm = 'provisionedConcurrency: {authorize: 2, catalog: 1, durable: 1, live: 1}';
-  const scaled =
-    'billing: provisioned\n  autoscaling: { read: { least: 25, most: 500 }, write: { least: 25, most: 500 }, targetPercent: 70 }';
-  return prod.replace(/provisionedConcurrency: .*/, warm).replace(/billing: on-demand\n *autoscaling: null/, scaled);
-};
-
-/** Another catalogue, other names, and a stage that is called otherwise. */
-const writeApp = (app: string): void => {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(app, name, '..'), { recursive: true });
-    writeFileSync(join(app, name), text);
-  }
-  mkdirSync(join(app, 'stages'));
-  writeFileSync(join(app, 'stages', 'lab.yml'), stage());
-};
 
 const run = async (...args: string[]) => {
   const { code, output } = await startCommand('run.mjs', args).ended;
@@ -119,7 +34,8 @@ beforeAll(async () => {
   const app = join(scratch, 'app');
   writeApp(app);
   vi.stubEnv('MILLRACE_APP', app);
-  started = startCommand('start.mjs', ['--port', String(await freeBasePort()), '--state', state, '--no-traffic']);
+  basePort = await freeBasePort();
+  started = startCommand('start.mjs', ['--port', String(basePort), '--state', state]);
   // Meanwhile, since both wait for much.
   checked = run('check-template', '--stage', 'lab');
   await until(() => started.output().includes('Acme is up') || started.isOver(), 140_000, started.output);
@@ -235,10 +151,20 @@ describe('with another folder in the place of app/', () => {
   it('its stage, which keeps functions warm and scales its tables, would be deployed as it must be', async () => {
     const { code, output, result } = await checked;
     expect(code, output).toBe(0);
-    expect(stage()).toContain('billing: provisioned');
-    expect(stage()).toContain('catalog: 1');
+    expect(labStage()).toContain('billing: provisioned');
+    expect(labStage()).toContain('catalog: 1');
     expect(result.stages[0]).toMatchObject({ stage: 'lab', asserted: expect.any(Number), problems: [] });
     // What docs/costs.md says of alarms.
     expect(result.stages[0].alarmMetrics).toBe(alarmMetrics);
+  });
+
+  it('sends sample traffic of every format, and takes what is produced beside it', async () => {
+    await expectTraffic(await endpointsOf(), scratch);
+  });
+
+  it('everything that it has started ends with it, though it is killed', async () => {
+    started.kill('SIGKILL');
+    const areFree = async () => (await takenPort(basePort)) === undefined;
+    await until(areFree, 10_000, () => `ports are still taken\n${started.output()}`);
   });
 });
