@@ -9,13 +9,17 @@ const violationsOn = async (axe: AxeBuilder) => {
   return violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
 };
 
-/** Nothing on the page violates WCAG 2.1 A and AA or what axe calls best practice, and in the dark scheme its contrasts hold too. */
-export const expectNoViolations = async (page: Page, what = 'the page'): Promise<void> => {
+/**
+ * Nothing on the page violates WCAG 2.1 A and AA or what axe calls best practice, and in the dark scheme its contrasts hold too.
+ * @param within a selector of the part that is looked at, which must be there: a whole page takes seconds
+ */
+export const expectNoViolations = async (page: Page, what = 'the page', within = 'html'): Promise<void> => {
+  const axe = () => new AxeBuilder({ page }).include(within);
   // What changes its colour slowly has none to measure meanwhile.
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  expect(await violationsOn(new AxeBuilder({ page }).withTags(RULES)), what).toEqual([]);
+  expect(await violationsOn(axe().withTags(RULES)), what).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await violationsOn(new AxeBuilder({ page }).withRules('color-contrast')), `${what}, dark`).toEqual([]);
+  expect(await violationsOn(axe().withRules('color-contrast')), `${what}, dark`).toEqual([]);
 };
 
 /** What a test counts must not leave the range while it counts. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { expectLive, expectNoViolations } from '../support/dashboard';
+import { expectNoViolations, figures, openConnected } from '../support/dashboard';
 import { order } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, stack } from '../support/stack';
+import { put } from '../support/stack';
 
 const chartOf = (page: Page) => page.getByRole('img', { name: /^Orders/ });
 
@@ -26,9 +26,10 @@ const savedBy = async (page: Page, button: string): Promise<Buffer> => {
 };
 
 test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
-  await page.goto(`${stack.dashboard}/m/orders?view=step:5`);
-  await expectLive(page);
+  await openConnected(page, '/m/orders?view=step:5');
   await put([order(10, 'SE'), order(20, 'SE'), order(30, 'NO')]);
+  for (const label of ['SE', 'NO'])
+    await expect(page.locator(`[data-breakdown="orders"] [data-label="${label}"]`)).toBeVisible();
   const chart = chartOf(page);
   await expect(chart).toHaveAccessibleName(/^Orders, 5 min: .+, highest .+ at \d\d:\d\d:\d\d$/);
 
@@ -80,12 +81,37 @@ test('a figure is compared with yesterday, and with last week', async ({ page })
     });
   const middle = 150_000;
   await put([...ordersOf(4, DAY_MS + middle), ...ordersOf(1, 7 * DAY_MS + middle), ...ordersOf(2, 0)]);
-  await page.goto(`${stack.dashboard}/m/orders?cmp=yesterday&f.country=${country}`);
-  await expectLive(page);
+  await openConnected(page, `/m/orders?cmp=yesterday&f.country=${country}`);
   const head = page.locator('[data-metric="orders"][data-count="2"]');
   await expect(head).toContainText('−50 %vs yesterday');
   await expectNoViolations(page, 'a comparison');
   await page.getByRole('button', { name: 'Compared with: Yesterday' }).click();
   await page.getByRole('menuitemradio', { name: 'Last week' }).click();
   await expect(head).toContainText('+100 %vs last week');
+});
+
+test('a label that is clicked is shown alone wherever there is its dimension; what has none says why', async ({
+  page,
+}) => {
+  const country = `F${Date.now().toString(36)}`;
+  await openConnected(page, '/?range=15m&metric=orders');
+  await put([order(10, country), order(20.5, country), order(1000, 'SE')]);
+  const rows = page.locator('[data-breakdown="orders"]');
+  const others = rows.locator('[aria-expanded="false"]:enabled');
+  await expect(async () => {
+    if (await others.isVisible()) await others.click();
+    await rows.getByRole('button', { name: country, exact: true }).click({ timeout: 1000 });
+  }).toPass();
+  const chip = page.locator('[data-filter="country"]');
+  await expect(chip).toContainText(country);
+  await expect.poll(() => figures(page, 'revenue')).toEqual({ value: '30.50', count: 2 });
+  await expect(page.getByText('Not counted by country').first()).toBeVisible();
+  await expectNoViolations(page, 'a filter');
+  await page.reload();
+  await expect.poll(async () => (await figures(page, 'orders')).count).toBe(2);
+  await chip.click();
+  await expect(chip).toHaveCount(0);
+  await expect.poll(async () => Number((await figures(page, 'revenue')).value)).toBeGreaterThanOrEqual(1030.5);
+  await page.goBack();
+  await expect(chip).toContainText(country);
 });

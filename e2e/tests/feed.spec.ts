@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@playwright/test';
-import { expectNoViolations, openLive, signIn } from '../support/dashboard';
+import { expectNoViolations, openConnected, signIn } from '../support/dashboard';
 import { pageView } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, user } from '../support/stack';
@@ -20,7 +20,8 @@ test('an operator unfolds the latest events on the overview, and a viewer has no
   await expect(events.getByRole('listitem').first()).toContainText('page.viewed');
   await expectNoViolations(operator, 'the latest events');
 
-  await openLive(page);
+  await openConnected(page);
+  await expect(page.locator('[data-metric="page-views"][data-count]')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Latest events' })).toHaveCount(0);
   await context.close();
 });

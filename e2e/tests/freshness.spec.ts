@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectConnected, expectLive, expectNoViolations, stepValues } from '../support/dashboard';
+import { expectConnected, expectNoViolations, openConnected, stepValues } from '../support/dashboard';
 import { order } from '../support/events';
 import { test } from '../support/signed-in';
 import { put, stack } from '../support/stack';
@@ -65,8 +65,7 @@ test('the page says that it is behind, and during a pause since when and how man
       setTimeout(() => socket.send(message), isFrame ? lateMs : 0);
     });
   });
-  await page.goto(stack.dashboard);
-  await expectLive(page);
+  await openConnected(page);
   const status = page.locator('[data-status]');
   const sendSome = async (): Promise<void> => {
     for (let i = 0; i < 10; i++) {

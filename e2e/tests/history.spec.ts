@@ -10,6 +10,7 @@ import {
   expectNoViolations,
   expectRange,
   figures,
+  openConnected,
   openLive,
   stepValues,
 } from '../support/dashboard';
@@ -196,7 +197,7 @@ test('filters, fields in objects, formulas and crossed dimensions are exact over
 
   const now: Purchase = { page: '/shop/a', country: 'SE', plan: 'pro', amount: 7, coupon: undefined };
   await put([now, now, { ...now, country: 'NO', amount: 9 }].map((one) => purchaseRecord(one, Date.now())));
-  await openLive(page, '/m/purchases?range=15m&by=page&f.country=SE');
+  await openConnected(page, '/m/purchases?range=15m&by=page&f.country=SE');
   const row = page.locator('tr[data-label="/shop/a"]');
   await expect(row).toHaveAttribute('data-value', '2');
   await page.getByRole('button', { name: '/shop/a', exact: true }).click();

@@ -1,21 +1,30 @@
-import { expect, type Page } from '@playwright/test';
+import { type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import { chooseRange, expectNoViolations, expectRange, openLive } from '../support/dashboard';
 import { order, pageView, priceLine, reading } from '../support/events';
 import { test } from '../support/signed-in';
 import { put } from '../support/stack';
 
 const widths = [360, 1440, 2560];
-const pages = new Map<number, Page>();
+const pages = new Map<number | 'zoomed', Page>();
+
+const pageOf = (which: number | 'zoomed'): Page => {
+  const page = pages.get(which);
+  if (!page) throw new Error('the page was not opened');
+  return page;
+};
 
 // Each page waits some seconds for what is settled, so that they had better wait together.
 test.beforeAll(async ({ browser, session }) => {
-  const open = async (width: number): Promise<void> => {
-    const context = await browser.newContext({ storageState: session, viewport: { width, height: 900 } });
+  const open = async (which: number | 'zoomed', options: BrowserContextOptions): Promise<void> => {
+    const context = await browser.newContext({ storageState: session, ...options });
     const page = await context.newPage();
-    pages.set(width, page);
+    pages.set(which, page);
     await openLive(page);
   };
-  await Promise.all(widths.map(open));
+  await Promise.all([
+    ...widths.map((width) => open(width, { viewport: { width, height: 900 } })),
+    open('zoomed', { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }),
+  ]);
   await put([order(20, 'SE'), pageView('/'), reading('cpu', 95, '%'), priceLine('7', 1000, Date.now())]);
 });
 
@@ -23,8 +32,7 @@ test.afterAll(() => Promise.all([...pages.values()].map((page) => page.context()
 
 for (const width of widths) {
   test(`the overview holds at ${width} px: nothing sideways, nothing unreachable`, async () => {
-    const page = pages.get(width);
-    if (!page) throw new Error('the page was not opened');
+    const page = pageOf(width);
     await expect(page.locator('[data-attention="critical"]')).toBeVisible();
     await expect(page.getByRole('status').filter({ hasText: 'CPU: critical' })).toBeAttached();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -61,9 +69,8 @@ const collisions = (page: Page): Promise<string[]> =>
     return [...pairs, ...cut];
   });
 
-test('no words lie on each other on a telephone, nor at 200 % zoom', async ({ browser, session }) => {
-  const telephone = pages.get(360);
-  if (!telephone) throw new Error('the page was not opened');
+test('no words lie on each other on a telephone, nor at 200 % zoom', async () => {
+  const telephone = pageOf(360);
   expect(await collisions(telephone)).toEqual([]);
   const rail = await telephone.getByRole('navigation', { name: 'Pages' }).boundingBox();
   expect([rail?.width, (rail?.y ?? 0) + (rail?.height ?? 0)]).toEqual([360, 900]);
@@ -71,22 +78,14 @@ test('no words lie on each other on a telephone, nor at 200 % zoom', async ({ br
   await expectRange(telephone, 'orders', '7d');
   expect(await collisions(telephone)).toEqual([]);
 
-  const context = await browser.newContext({
-    storageState: session,
-    viewport: { width: 720, height: 450 },
-    deviceScaleFactor: 2,
-  });
-  const page = await context.newPage();
-  await openLive(page);
+  const page = pageOf('zoomed');
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   expect(await collisions(page)).toEqual([]);
   await expect(page.getByRole('navigation', { name: 'Pages' })).toBeInViewport({ ratio: 1 });
-  await context.close();
 });
 
 test('a wide screen has charts as far down as it reaches', async () => {
-  const page = pages.get(2560);
-  if (!page) throw new Error('the page was not opened');
+  const page = pageOf(2560);
   const charts = page.locator('[data-height="main"], [data-height="side"]');
   await expect(charts).toHaveCount(4);
   const { y = 0, height = 0 } = (await charts.last().boundingBox()) ?? {};
@@ -100,8 +99,7 @@ test('a wide screen has charts as far down as it reaches', async () => {
 });
 
 test('nothing is unreachable among the items', async () => {
-  const page = pages.get(1440);
-  if (!page) throw new Error('the page was not opened');
+  const page = pageOf(1440);
   await page.keyboard.press('g');
   await page.keyboard.press('i');
   await expect(page.locator('[data-items] tbody tr').first()).toBeVisible();

@@ -1,8 +1,6 @@
 import { expect } from '@playwright/test';
-import { chooseRange, expectNoViolations, figures, openConnected, openLive } from '../support/dashboard';
-import { order } from '../support/events';
+import { chooseRange, expectNoViolations, openConnected } from '../support/dashboard';
 import { test } from '../support/signed-in';
-import { put } from '../support/stack';
 
 test('each place has an address, Back leads to the one before, and a reload shows the same', async ({ page }) => {
   await openConnected(page);
@@ -67,32 +65,6 @@ test('a range from one moment to another is chosen, said in words, and left agai
   await expectNoViolations(page, 'a range that is over');
   await page.goBack();
   await expect(page.getByRole('button', { name: /^Range: Last 15 min/ })).toBeVisible();
-});
-
-test('a label that is clicked is shown alone wherever there is its dimension; what has none says why', async ({
-  page,
-}) => {
-  const country = `F${Date.now().toString(36)}`;
-  await openLive(page, '/?range=15m&metric=orders');
-  await put([order(10, country), order(20.5, country), order(1000, 'SE')]);
-  const rows = page.locator('[data-breakdown="orders"]');
-  const others = rows.locator('[aria-expanded="false"]:enabled');
-  await expect(async () => {
-    if (await others.isVisible()) await others.click();
-    await rows.getByRole('button', { name: country, exact: true }).click({ timeout: 1000 });
-  }).toPass();
-  const chip = page.locator('[data-filter="country"]');
-  await expect(chip).toContainText(country);
-  await expect.poll(() => figures(page, 'revenue')).toEqual({ value: '30.50', count: 2 });
-  await expect(page.getByText('Not counted by country').first()).toBeVisible();
-  await expectNoViolations(page, 'a filter');
-  await page.reload();
-  await expect.poll(async () => (await figures(page, 'orders')).count).toBe(2);
-  await chip.click();
-  await expect(chip).toHaveCount(0);
-  await expect.poll(async () => Number((await figures(page, 'revenue')).value)).toBeGreaterThanOrEqual(1030.5);
-  await page.goBack();
-  await expect(chip).toContainText(country);
 });
 
 test('a first figure drives the chart, a tile leads on, a group stays folded, a comparison is in the address', async ({

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectLive, signIn } from '../support/dashboard';
+import { expectConnected, signIn } from '../support/dashboard';
 import { order, pageView, reading } from '../support/events';
 import { put, stack, user } from '../support/stack';
 
@@ -24,7 +24,7 @@ test('the export works under the security headers that Amplify serves it with, a
 }) => {
   const refused = await watchPolicy(page);
   await signIn(page, user('operators'));
-  await expectLive(page);
+  await expectConnected(page);
   await put([order(20, 'SE'), pageView('/'), reading('cpu', 95, '%')]);
   await expect(page.locator('[data-metric="cpu"][data-level="critical"]')).toBeVisible();
   await page.getByRole('button', { name: /account/i }).click();
