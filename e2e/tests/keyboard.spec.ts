@@ -101,8 +101,10 @@ test('each key does what the help says of it', async ({ page }) => {
     ['?', 'Keyboard shortcuts'],
   ] as const) {
     await page.keyboard.press(key);
-    await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+    const dialog = page.getByRole('dialog', { name: title });
+    await expect(dialog).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
   }
   await page.getByRole('button', { name: 'Fold or open the rail' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-rail', 'folded');

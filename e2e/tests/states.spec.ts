@@ -53,7 +53,7 @@ test('what is older than the service, or is not there, says so and what to do', 
   const context = await browser.newContext({ javaScriptEnabled: false });
   const still = await context.newPage();
   await still.goto(stack.dashboard);
-  await expect(still.getByText('it needs JavaScript')).toBeVisible();
+  await expect(still.locator('noscript p')).toBeVisible();
   await context.close();
 
   await page.goto(`${stack.dashboard}/m/nonsense`);
