@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { type Endpoints, endpointsSchema } from '@millrace/contract';
+import { apiKeysOf } from './api-gateway/rest/api-keys';
 import type { Resolve } from './cloudformation/resolve';
 import { type Template, TemplateError } from './cloudformation/template';
 import type { Seed } from './cognito/seed';
@@ -25,6 +26,7 @@ interface Stack {
 
 export const describeEndpoints = ({ template, resolve, ports, region, stage, seed, secret }: Stack): Endpoints => {
   const storage = originOf(ports, 'storage');
+  const [serverKey] = apiKeysOf(template, resolve);
   return endpointsSchema.parse({
     dashboard: originOf(ports, 'dashboard'),
     rest: `${originOf(ports, 'rest')}/${stage}`,
@@ -43,6 +45,7 @@ export const describeEndpoints = ({ template, resolve, ports, region, stage, see
     identityPoolId: seed.identityPool.id,
     signUp: seed.pool.AdminCreateUserConfig.AllowAdminCreateUserOnly ? 'closed' : 'open',
     lambda: { endpoint: originOf(ports, 'lambda'), sessionToken: secret },
+    ...(serverKey && { serverKey: serverKey.value }),
     users: seed.users,
   });
 };

@@ -1,3 +1,4 @@
+import { apiKeysOf } from './api-gateway/rest/api-keys';
 import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
 import { gatewayResponse, limitRest, smallestUnpacked, unpackRest } from './api-gateway/rest/gateway-response';
 import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
@@ -14,13 +15,19 @@ import { fail, isVerbose, openSession, print, type Session } from './session';
 import { keepDoor } from './shared/door';
 import { createThrottle } from './shared/throttling';
 
-/** Cognito's check of ID tokens, which serverless-offline does not make. */
+/** Cognito's check of ID tokens, which serverless-offline does not make, and that of API keys, which it is to know. */
 const installAuthentication = async ({ serverless, template, cloud }: Session): Promise<void> => {
   const { pool, client, otherClients } = cloud.seed;
   const clients = [client, ...otherClients].map(({ ClientId }) => ClientId);
   const verify = await cognitoVerifier(pool.Id, clients, cloud.endpoints.cognito);
-  const refusal = gatewayResponse(template, cloud.resolve, 'UNAUTHORIZED');
-  serverless.service.custom.offline = installProvider(authenticationProvider(verify, refusal));
+  const apiKeys = apiKeysOf(template, cloud.resolve);
+  const refusals = {
+    token: gatewayResponse(template, cloud.resolve, 'UNAUTHORIZED'),
+    key: gatewayResponse(template, cloud.resolve, 'INVALID_API_KEY'),
+  };
+  const keys = apiKeys.map(({ value }) => value);
+  serverless.service.custom.offline = installProvider(authenticationProvider({ verify, keys, refusals }));
+  serverless.service.provider.apiGateway = { ...serverless.service.provider.apiGateway, apiKeys };
 };
 
 /** What serverless-offline leaves out of what AWS checks and understands. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BrowserDoor } from './app/sending/send-events';
 import { type Retention, retentionOf } from './domain/retention';
 import { DAY_MS, settlingOf } from './domain/time';
 
@@ -32,6 +33,11 @@ const environmentSchema = z.object({
   /** `vehicle-id=vehicle`, with commas between. */
   FOLLOW_PARAMETERS: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
+  /** Empty where no page may send events. */
+  INGEST_PUBLIC_KEY: z.string(),
+  INGEST_ORIGINS: z.string().min(1),
+  INGEST_KILOBYTES: z.coerce.number().int().min(1),
+  INGEST_EVENTS_PER_MINUTE: z.coerce.number().int().min(1),
   POSTS_PER_SECOND: z.coerce.number().int().min(1),
   WORKERS_FROM: z.coerce.number().int().min(1),
   STREAM_SHARDS: z.coerce.number().int().min(1),
@@ -59,6 +65,8 @@ export interface Config {
   /** How long what people say in rooms is retained, ms. */
   readonly messageRetention: number;
   readonly eventStream: string;
+  /** What pages may send that nobody is signed in to. */
+  readonly browserDoor: BrowserDoor;
   readonly archiveBucket: string;
   readonly userPoolId: string;
   /** The app client of the user pool that machine clients are signed in on. */
@@ -108,6 +116,12 @@ const readConfig = (): Config => {
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     eventStream: parsed.data.EVENT_STREAM,
+    browserDoor: {
+      key: parsed.data.INGEST_PUBLIC_KEY || undefined,
+      origins: parsed.data.INGEST_ORIGINS.split(','),
+      bytes: parsed.data.INGEST_KILOBYTES * 1024,
+      eventsPerMinute: parsed.data.INGEST_EVENTS_PER_MINUTE,
+    },
     archiveBucket: parsed.data.ARCHIVE_BUCKET,
     userPoolId: parsed.data.USER_POOL_ID,
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,

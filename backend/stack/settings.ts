@@ -23,6 +23,8 @@ const readCapacity = capacity.refine(({ least }) => least >= LEAST_READS, {
   message: `is under ${LEAST_READS}, which is too little for three people who open the page`,
 });
 
+const origins = z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1);
+
 const concurrency = z.record(z.string(), z.int().min(1));
 
 /** What CloudWatch Logs accepts; any other number fails at the deploy. */
@@ -88,6 +90,22 @@ export const settingsSchema = z.strictObject({
     }),
     websocket: z.strictObject({ default: throttle, routes: z.record(z.string(), throttle) }),
   }),
+  ingest: z.strictObject({
+    /** What each API key may ask of `POST /ingest`. */
+    servers: throttle.extend({ requestsPerDay: z.int().min(1) }),
+    browsers: z.strictObject({
+      /** Stands in pages for everybody to read; null where no page may send events. */
+      key: z
+        .string()
+        .regex(/^[\w-]{8,128}$/, 'is not of 8 to 128 letters, digits, dashes and underscores')
+        .nullable(),
+      origins,
+      /** Of one request: what `sendBeacon` takes is 64. */
+      kilobytes: z.int().min(1).max(1024),
+      /** Of one address. */
+      eventsPerMinute: z.int().min(1).max(30_000),
+    }),
+  }),
   /** By the name of a query parameter or header of the WebSocket's handshake, the type of items of which it asks to follow one. */
   follow: z.record(
     z
@@ -96,7 +114,7 @@ export const settingsSchema = z.strictObject({
       .refine((name) => name !== 'ticket', 'is what connects'),
     nameSchema,
   ),
-  allowedOrigins: z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1),
+  allowedOrigins: origins,
   /** Whether people let themselves in, or are let in by an administrator. */
   signUp: z.enum(['open', 'closed']),
   encryption: z.enum(['aws-managed', 'customer-managed']),

@@ -56,6 +56,7 @@ const created = [
 
 /** Types that serverless-offline plays from the same serverless.yml, or that the checks on REST and WebSocket read. */
 const served = [
+  'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::GatewayResponse',
@@ -74,6 +75,8 @@ const served = [
 
 /** Types without a local effect: nothing is denied, encrypted under a key, provisioned, scaled, watched over or paid for on a laptop. */
 const ignored = [
+  'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGateway::UsagePlanKey',
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
   'AWS::CloudWatch::Alarm',

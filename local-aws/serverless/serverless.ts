@@ -34,6 +34,7 @@ export interface Serverless {
       readonly region: string;
       readonly stage: string;
       environment?: unknown;
+      apiGateway?: object;
       readonly compiledCloudFormationTemplate?: unknown;
     };
   };

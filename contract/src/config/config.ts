@@ -23,6 +23,8 @@ export const endpointsSchema = z.strictObject({
   signUp: signUpSchema,
   /** Of a local stack: where functions can be invoked, by who has the token. */
   lambda: z.strictObject({ endpoint: z.url(), sessionToken: z.string() }).exactOptional(),
+  /** Of a local stack: the API key with which servers send events. */
+  serverKey: z.string().exactOptional(),
   users: z.array(z.strictObject({ username: z.string(), password: z.string(), groups: z.array(z.string()) })),
 });
 

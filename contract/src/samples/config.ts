@@ -19,6 +19,7 @@ export const sampleEndpoints: Endpoints = {
   identityPoolId: 'eu-west-1:0b7f3a52-8d1e-4c69-9a34-5d20c6e1f708',
   signUp: 'open',
   lambda: { endpoint: 'http://127.0.0.1:4303', sessionToken: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ' },
+  serverKey: 'local-millrace-dev-servers',
   users: [{ username: 'viewer@example.com', password: 'Millrace-local-1', groups: ['viewers'] }],
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cloudEventSchema } from '../records/formats';
 import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
-import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS } from './events';
+import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS, publicKeyQuerySchema } from './events';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
@@ -35,6 +35,8 @@ export interface Route {
   readonly errors: readonly ErrorCode[];
   /** For programs that are not signed in yet: the form that they send, and errors as OAuth 2.0 has them. */
   readonly grant?: { readonly form: z.ZodObject; readonly error: z.ZodType };
+  /** Who may call it that is not signed in: who has an API key of the stage, or anybody who names its public key in the query. */
+  readonly key?: 'api' | 'public';
 }
 
 const bodies = {
@@ -42,6 +44,8 @@ const bodies = {
   batch: z.array(cloudEventSchema).max(MOST_EVENTS),
   either: z.union([cloudEventSchema, z.array(cloudEventSchema).max(MOST_EVENTS)]),
 };
+
+const events = Object.fromEntries(Object.entries(eventContentTypes).map(([type, kind]) => [type, bodies[kind]]));
 
 export const routes: readonly Route[] = [
   {
@@ -64,9 +68,28 @@ export const routes: readonly Route[] = [
     path: '/events',
     summary:
       'Puts CloudEvents onto the stream, with who sent them as `authid`. Each is checked and answered on its own',
-    body: Object.fromEntries(Object.entries(eventContentTypes).map(([type, kind]) => [type, bodies[kind]])),
+    body: events,
     answer: eventsAnswerSchema,
     errors: ['invalid_input', 'not_allowed', 'too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/ingest',
+    summary: 'Puts CloudEvents of a server onto the stream, with which API key sent them',
+    body: events,
+    answer: eventsAnswerSchema,
+    errors: ['invalid_input'],
+    key: 'api',
+  },
+  {
+    method: 'post',
+    path: '/ingest/browser',
+    summary: "Puts CloudEvents of a page onto the stream, if the stage knows the page's origin",
+    query: publicKeyQuerySchema,
+    body: events,
+    answer: eventsAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'too_many_requests'],
+    key: 'public',
   },
   { method: 'get', path: '/catalog', summary: 'All metrics and types of items', answer: catalogSchema, errors: [] },
   {

@@ -9,10 +9,10 @@ const verify = async (token: string) => {
 };
 
 /** What hapi would receive for a request with these headers. */
-const authenticate = async (headers: Record<string, string>, type = 'COGNITO_USER_POOLS') => {
-  const provider = authenticationProvider(verify, refusal);
+const authenticate = async (headers: Record<string, string>, type = 'COGNITO_USER_POOLS', isPrivate = false) => {
+  const provider = authenticationProvider({ verify, keys: ['k'], refusals: { token: refusal, key: refusal } });
   const { authenticate: check } = provider(
-    { authorizer: { type } },
+    { authorizer: { type }, private: isPrivate },
     'catalog',
     'GET',
     '/catalog',
@@ -55,4 +55,10 @@ test('a caller cannot choose an identity by the header that serverless-offline b
 
 test('a route without a Cognito authorizer is open', async () => {
   expect((await authenticate({}, 'NONE')).answer).toEqual({});
+});
+
+test('a route that wants an API key refuses who has none, in the words of the template', async () => {
+  expect((await authenticate({ 'x-api-key': 'k' }, 'NONE', true)).answer).toEqual({});
+  expect((await authenticate({ 'x-api-key': 'x' }, 'NONE', true)).answer).toEqual(refused);
+  expect((await authenticate({}, 'NONE', true)).answer).toEqual(refused);
 });

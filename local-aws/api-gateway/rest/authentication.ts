@@ -24,6 +24,8 @@ interface Scheme {
 }
 
 interface Endpoint {
+  /** Whether it wants an API key. */
+  readonly private?: boolean;
   readonly authorizer?: { readonly type?: string } | null;
 }
 interface Strategy {
@@ -72,17 +74,34 @@ const cognitoScheme = (verify: Verify, refusal: GatewayResponse): Scheme => ({
   },
 });
 
+const keyScheme = (keys: readonly string[], refusal: GatewayResponse): Scheme => ({
+  authenticate: async (request, h) =>
+    keys.includes(request.headers['x-api-key'] ?? '') ? h.authenticated({ credentials: {} }) : refuse(h, refusal),
+});
+
 const openScheme: Scheme = { authenticate: async (_, h) => h.authenticated({ credentials: {} }) };
 
 type Provider = (endpoint: Endpoint, functionKey: string, method: string, path: string) => Strategy;
 
-/** The provider of schemes for serverless-offline, which by itself lets any token pass a COGNITO_USER_POOLS authorizer. */
+interface Checks {
+  readonly verify: Verify;
+  /** Values of API keys. */
+  readonly keys: readonly string[];
+  /** What is answered without a token, or without a key. */
+  readonly refusals: { readonly token: GatewayResponse; readonly key: GatewayResponse };
+}
+
+/**
+ * The provider of schemes for serverless-offline, which by itself lets any token pass a COGNITO_USER_POOLS authorizer, and answers in its own words
+ * where an API key is missing.
+ */
 export const authenticationProvider =
-  (verify: Verify, refusal: GatewayResponse): Provider =>
+  ({ verify, keys, refusals }: Checks): Provider =>
   (endpoint, functionKey, method, path) => {
     const name = `cognito-${functionKey}-${method}-${path}`;
     const guarded = endpoint.authorizer?.type?.toUpperCase() === 'COGNITO_USER_POOLS';
-    const scheme = guarded ? cognitoScheme(verify, refusal) : openScheme;
+    const open = endpoint.private ? keyScheme(keys, refusals.key) : openScheme;
+    const scheme = guarded ? cognitoScheme(verify, refusals.token) : open;
     return { name, scheme: name, getAuthenticateFunction: () => scheme };
   };
 

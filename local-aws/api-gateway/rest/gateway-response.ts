@@ -32,6 +32,7 @@ const headersOf = (parameters: Readonly<Record<string, string>>): Record<string,
 /** What API Gateway answers by itself, where the template does not say it otherwise. */
 const kinds = {
   UNAUTHORIZED: { status: 401, error: 'UnauthorizedException', body: '{"message":"Unauthorized"}' },
+  INVALID_API_KEY: { status: 403, error: 'ForbiddenException', body: '{"message":"Forbidden"}' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     error: 'UnsupportedMediaTypeException',

@@ -1,5 +1,5 @@
 import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import type { EventStream, RecordPosition } from '../../app/sending/send-events';
+import type { EventStream, RecordPosition } from '../../app/sending/event-stream';
 import { reaching } from '../dynamodb/document-client';
 
 const positionOf = ({ ShardId, SequenceNumber }: PutRecordsResultEntry): RecordPosition | undefined =>

@@ -1,5 +1,5 @@
 import { MOST_EVENT_BYTES, MOST_EVENTS, samples } from '@millrace/contract';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EVENTS_PER_MINUTE } from '../../domain/access/limits';
 import { LONGEST_RETENTION_MS } from '../../domain/retention';
 import type { OutgoingRecord } from '../../domain/sending/sent-event';
@@ -8,10 +8,18 @@ import { AppError } from '../errors';
 import { inMemoryUsageStore } from '../testing/access';
 import { aConnection } from '../testing/delivery';
 import { manualClock } from '../testing/runtime';
-import { createSendEvents, type RecordPosition } from './send-events';
+import type { RecordPosition } from './event-stream';
+import { createIngest, createIngestOfPages, createSendEvents } from './send-events';
 
 const order = samples.sampleCloudEvent;
 const batchType = 'application/cloudevents-batch+json';
+
+const contentOf = (content: unknown, type = 'application/json', encoding = '', attributes = {}) => ({
+  type,
+  encoding,
+  attributes,
+  text: typeof content === 'string' ? content : JSON.stringify(content),
+});
 
 /** A stream that takes what `takes` says, of each call. */
 const setUp = (takes: (record: OutgoingRecord, call: number) => boolean = () => true) => {
@@ -22,32 +30,38 @@ const setUp = (takes: (record: OutgoingRecord, call: number) => boolean = () => 
     calls.push(records.map(idOf));
     return records.map((record) => (takes(record, calls.length) ? { shard: 'shard-1', seq: idOf(record) } : undefined));
   };
-  const sendEvents = createSendEvents({
-    stream: { put },
+  const stored: unknown[] = [];
+  const deps = {
+    stream: {
+      put: (records: readonly OutgoingRecord[]) => {
+        stored.push(...records.map(({ data }) => JSON.parse(new TextDecoder().decode(data))));
+        return put(records);
+      },
+    },
     usage: inMemoryUsageStore(),
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0.5,
     oldest: LONGEST_RETENTION_MS,
-  });
+  };
+  const sendEvents = createSendEvents(deps);
   const send = (content: unknown, type = 'application/json', groups = ['operators'], encoding = '') =>
-    sendEvents(
-      { ...aConnection('ada', clock.now()), groups },
-      { type, encoding, text: typeof content === 'string' ? content : JSON.stringify(content) },
-    );
-  return { send, calls, clock };
+    sendEvents({ ...aConnection('ada', clock.now()), groups }, contentOf(content, type, encoding));
+  return { send, calls, clock, deps, stored };
 };
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => ({ ...order, id: String(i + 1) }));
 const at = (seq: string) => ({ shard: 'shard-1', seq });
 
-test.each(['application/cloudevents+json', 'application/json; charset=utf-8', 'Application/JSON'])(
-  'one event, as %s, is answered with where it stands',
-  async (type) => {
-    const { send } = setUp();
-    expect(await send({ ...order, id: '7' }, type)).toEqual({ accepted: 1, refused: 0, events: [at('7')] });
-  },
-);
+test.each([
+  'application/cloudevents+json',
+  'application/json; charset=utf-8',
+  'Application/JSON',
+  'text/plain;charset=UTF-8',
+])('one event, as %s, is answered with where it stands', async (type) => {
+  const { send } = setUp();
+  expect(await send({ ...order, id: '7' }, type)).toEqual({ accepted: 1, refused: 0, events: [at('7')] });
+});
 
 test('of a batch, each event is answered on its own, in order, and a bad one costs itself', async () => {
   const { send, calls } = setUp();
@@ -111,7 +125,7 @@ test.each([[['viewers']], [[]]])('someone in the groups %j may not', async (grou
 });
 
 test.each<[string, unknown, string, string]>([
-  ['of an unknown type', order, 'text/plain', 'Content-Type'],
+  ['of an unknown type', order, 'text/html', 'Content-Type'],
   ['of no type', order, '', 'Content-Type'],
   ['that is an array and says that it is none', [order], 'application/cloudevents+json', 'batch'],
   ['that is no array and says that it is one', order, batchType, 'array'],
@@ -150,4 +164,88 @@ test('one person may send so many events in a minute, and more in the next', asy
   await expect(send(order)).rejects.toMatchObject({ code: 'too_many_requests' });
   clock.pass(MINUTE_MS);
   expect(await send(order)).toMatchObject({ accepted: 1 });
+});
+
+describe('binary mode', () => {
+  const attributes = { specversion: '1.0', id: '7', source: '/shop%20one', type: 'order.placed', subject: 'caf%C3%A9' };
+
+  test('is an event whose attributes are headers, and whose data is what was sent, to the last digit', async () => {
+    const { deps, stored } = setUp();
+    const answer = await createIngest(deps)('key-1', contentOf('{"n":9007199254740993}', undefined, '', attributes));
+    expect(answer).toEqual({ accepted: 1, refused: 0, events: [at('7')] });
+    expect(stored).toEqual([
+      {
+        ...attributes,
+        source: '/shop one',
+        subject: 'café',
+        datacontenttype: 'application/json',
+        data: { n: '9007199254740993' },
+        authtype: 'api_key',
+        authid: 'key-1',
+      },
+    ]);
+  });
+
+  test('may be an event without data, and lacks nothing else', async () => {
+    const ingest = createIngest(setUp().deps);
+    expect(await ingest('k', contentOf('', undefined, '', attributes))).toMatchObject({ accepted: 1 });
+    const { type: _, ...others } = attributes;
+    expect(await ingest('k', contentOf('{}', undefined, '', others))).toMatchObject({
+      events: [{ error: { field: 'type' } }],
+    });
+  });
+
+  test.each([
+    ['data that is more than one text of JSON', '1},"authid":"x","y":{"z":1', attributes, 'data'],
+    ['an attribute that is no text', '{}', { ...attributes, subject: '%E9' }, 'ce-subject'],
+  ])('with %s is refused', async (_, text, headers, field) => {
+    const sending = async () => createIngest(setUp().deps)('k', contentOf(text, undefined, '', headers));
+    await expect(sending()).rejects.toMatchObject({ code: 'invalid_input', field });
+  });
+});
+
+describe('what a page sends', () => {
+  const door = { key: 'public-1', origins: ['https://shop.example'], bytes: 1024, eventsPerMinute: 3 };
+  const page = { key: 'public-1', origin: 'https://shop.example', address: '192.0.2.7' };
+
+  test('is stamped as sent by nobody who is known, whatever it says itself', async () => {
+    const { deps, stored } = setUp();
+    const send = createIngestOfPages(deps, door);
+    expect(await send(page, contentOf({ ...order, authid: 'ada', authtype: 'app_user' }, 'text/plain'))).toMatchObject({
+      accepted: 1,
+    });
+    expect(stored).toMatchObject([{ authtype: 'unauthenticated' }]);
+    expect(stored[0]).not.toHaveProperty('authid');
+  });
+
+  test.each([
+    ['with another key', { ...page, key: 'public-2' }, door],
+    ['of a stage that has no key', page, { ...door, key: undefined }],
+    ['from a page of elsewhere', { ...page, origin: 'https://evil.example' }, door],
+    ['from no page', { ...page, origin: '' }, door],
+  ])('is refused %s', async (_, request, wanted) => {
+    const { deps, calls } = setUp();
+    await expect(createIngestOfPages(deps, wanted)(request, contentOf(order))).rejects.toMatchObject({
+      code: 'not_allowed',
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test('may come from anywhere where the stage says so', async () => {
+    const send = createIngestOfPages(setUp().deps, { ...door, origins: ['*'] });
+    expect(await send({ ...page, origin: '' }, contentOf(order))).toMatchObject({ accepted: 1 });
+  });
+
+  test('is limited in size, and in how much comes from one address in a minute', async () => {
+    const { deps, clock } = setUp();
+    const send = createIngestOfPages(deps, door);
+    await expect(send(page, contentOf({ ...order, data: 'x'.repeat(1024) }))).rejects.toMatchObject({
+      message: expect.stringContaining('1024 bytes'),
+    });
+    await send(page, contentOf(numbered(3)));
+    await expect(send(page, contentOf(order))).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect(await send({ ...page, address: '192.0.2.8' }, contentOf(order))).toMatchObject({ accepted: 1 });
+    clock.pass(MINUTE_MS);
+    expect(await send(page, contentOf(order))).toMatchObject({ accepted: 1 });
+  });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from '../time';
 
 /** Of one person at a time: a page has one, and two while it hands over. */
@@ -14,6 +15,9 @@ export const QUERY_MS_AT_FIRST = 5000;
 
 /** What one person may send in a minute: half of what a shard takes all the time. */
 export const EVENTS_PER_MINUTE = 30_000;
+
+/** Under which name is counted what comes from an address where nobody is signed in: not the address itself, which is a person's. */
+export const addressName = (address: string): string => `address:${hash('sha256', address).slice(0, 24)}`;
 
 /** What one person may say in rooms, in `MESSAGE_PERIOD_MS`, whatever their connections: two such lots may meet where two periods do. */
 export const MESSAGES_PER_PERIOD = 10;

@@ -10,7 +10,7 @@ const order = samples.sampleCloudEvent;
 
 const read = (event: unknown, at = '') =>
   readSentEvent(typeof event === 'string' ? event : JSON.stringify(event), at, {
-    sender: 'sub-of-ada',
+    stamp: { authtype: 'app_user', authid: 'sub-of-ada' },
     now,
     oldest: LONGEST_RETENTION_MS,
   });

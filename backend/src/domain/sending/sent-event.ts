@@ -14,9 +14,18 @@ export interface OutgoingRecord {
   readonly data: Uint8Array;
 }
 
+/**
+ * Who sent an event, in the attributes of the extension Auth Context: a person's `sub`, the id of an API key, nobody who is known.
+ * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/authcontext.md
+ */
+export interface Stamp {
+  readonly authtype: 'app_user' | 'api_key' | 'service_account' | 'unauthenticated' | 'unknown';
+  readonly authid?: string;
+}
+
 /** By whom events are sent, and when, ms since the epoch. */
 export interface Sending {
-  readonly sender: string;
+  readonly stamp: Stamp;
   readonly now: number;
   /** The longest that any window is retained, ms. */
   readonly oldest: number;
@@ -25,16 +34,11 @@ export interface Sending {
 /** What a record may hold, its partition key included, unless its stream is set to take more. */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
-/**
- * The event with who sent it, in the attributes of the extension Auth Context. Whatever the sender wrote there is left out, so that an event
- * that came this way says of nobody else that they sent it.
- * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/authcontext.md
- */
-const stamped = ({ authclaims: _, ...event }: JsonObject, sender: string): JsonObject => ({
-  ...event,
-  authtype: 'app_user',
-  authid: sender,
-});
+/** The event with who sent it. Whatever the sender wrote there is left out, so that an event that came this way says of nobody else that they sent it. */
+const stamped = (sent: JsonObject, stamp: Stamp): JsonObject => {
+  const { authtype: _type, authid: _id, authclaims: _claims, ...event } = sent;
+  return { ...event, ...stamp };
+};
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
@@ -69,15 +73,15 @@ const ambiguous = (at: string): Reject =>
     'the stream would read this as something else than this event: leave out the fields of other formats, such as messageType and logGroup',
   );
 
-const recordOf = (sent: JsonObject, event: Event, at: string, sender: string): OutgoingRecord | Reject => {
+const recordOf = (sent: JsonObject, event: Event, at: string, stamp: Stamp): OutgoingRecord | Reject => {
   const partitionKey = partitionKeyOf(sent);
-  const data = new TextEncoder().encode(JSON.stringify(stamped(sent, sender)));
+  const data = new TextEncoder().encode(JSON.stringify(stamped(sent, stamp)));
   if (data.length + partitionKey.length > MAX_RECORD_BYTES) return tooLarge(at);
   return isReadAs(event, data) ? { partitionKey, data } : ambiguous(at);
 };
 
 /** The record for an event that is written as JSON in `text`, or why the stream would not count it. `at` is where it stands in what was sent. */
-export const readSentEvent = (text: string, at: string, { sender, now, oldest }: Sending): OutgoingRecord | Reject => {
+export const readSentEvent = (text: string, at: string, { stamp, now, oldest }: Sending): OutgoingRecord | Reject => {
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(parsed.reason, joinPath(at, parsed.field), parsed.message);
   if (!isJsonObject(parsed.value)) return refused('unknown_format', at, 'send a CloudEvent: a JSON object');
@@ -85,5 +89,5 @@ export const readSentEvent = (text: string, at: string, { sender, now, oldest }:
   if (tooBig) return infinite(fieldPath(tooBig, at));
   const [read] = cloudEvents.read(parsed.value, at);
   if (read?.kind !== 'event') return read?.reject ?? refused('empty', at, 'there is no event here');
-  return badTime(read, read.event.time ?? now, now, oldest) ?? recordOf(parsed.value, read.event, at, sender);
+  return badTime(read, read.event.time ?? now, now, oldest) ?? recordOf(parsed.value, read.event, at, stamp);
 };

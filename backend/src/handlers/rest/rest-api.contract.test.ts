@@ -31,7 +31,10 @@ const {
   kinesis: kinesisUrl,
   region,
   stream,
+  serverKey = '',
 } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
+/** As the stages have it; prod has none. */
+const publicKey = /\/(dev|staging)$/.test(rest) ? `${rest.split('/').at(-1)}-public` : undefined;
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
 const reading = { declaredLabels: () => undefined, identityOf: () => undefined };
@@ -177,12 +180,11 @@ test.each([
 describe('who sends events', () => {
   const time = new Date(Date.now() - 200 * DAY_MS).toISOString();
   const event = { specversion: '1.0', source: 'contract', type: 'door.tried', time };
+  const send = (path: string, headers: Record<string, string>, body: string) =>
+    fetch(`${rest}/${path}`, { method: 'POST', headers, body });
   const post = (body: unknown, Authorization = inject('operatorToken') ?? '') =>
-    fetch(`${rest}/events`, {
-      method: 'POST',
-      headers: { Authorization, 'Content-Type': 'application/cloudevents-batch+json' },
-      body: JSON.stringify(body),
-    });
+    send('events', { Authorization, 'Content-Type': 'application/cloudevents-batch+json' }, JSON.stringify(body));
+  const one = JSON.stringify({ ...event, id: 'tried' });
 
   test('as an operator is told where each stands, or what is wrong with it', async () => {
     const answer = await post([
@@ -219,6 +221,31 @@ describe('who sends events', () => {
       authtype: 'app_user',
       authid: sub,
     });
+  });
+
+  test('as a server needs an API key, and may write attributes into headers', async () => {
+    const attributes = {
+      'ce-specversion': '1.0',
+      'ce-id': randomUUID(),
+      'ce-source': 'contract',
+      'ce-type': 'door.tried',
+    };
+    const headers = { 'Content-Type': 'application/json', 'ce-time': time, ...attributes };
+    const answer = await send('ingest', { ...headers, 'x-api-key': serverKey }, '{"country":"SE"}');
+    expect(eventsAnswerSchema.parse(await answer.json())).toMatchObject({ accepted: 1, refused: 0 });
+    for (const key of [{}, { 'x-api-key': 'wrong' }]) {
+      const refused = await send('ingest', { ...headers, ...key }, '{}');
+      expect([refused.status, errorAnswerSchema.parse(await refused.json()).error.code]).toEqual([401, 'unauthorized']);
+    }
+  });
+
+  test.runIf(publicKey)('as a page needs the public key alone, and no header', async () => {
+    const headers = { 'Content-Type': 'text/plain;charset=UTF-8', Origin: 'https://shop.example' };
+    const answer = await send(`ingest/browser?key=${publicKey}`, headers, one);
+    expect(eventsAnswerSchema.parse(await answer.json())).toMatchObject({ accepted: 1 });
+    expect(answer.headers.get('access-control-allow-origin')).toBeTruthy();
+    expect((await send('ingest/browser?key=wrong', headers, one)).status).toBe(403);
+    expect((await send('ingest/browser', headers, one)).status).toBe(400);
   });
 
   test('as a viewer, or as nobody, is refused', async () => {

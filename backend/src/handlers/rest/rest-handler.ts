@@ -32,6 +32,8 @@ export interface RestEvent {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly requestContext: GatewayEvent['requestContext'] & {
     readonly authorizer?: { readonly claims?: unknown } | null;
+    /** Where it came from, and with which API key where its method wants one. */
+    readonly identity?: { readonly sourceIp?: string | null; readonly apiKeyId?: string | null };
   };
 }
 

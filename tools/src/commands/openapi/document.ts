@@ -71,12 +71,18 @@ const requestBody = (types: NonNullable<Route['body']>): Json => ({
   ),
 });
 
+const KEYS = { api: [{ apiKey: [] }], public: [{ publicKey: [] }] } as const;
+
+/** For who is signed in, or has a key. The public one is a parameter that stands among the kinds of security. */
 const signedInOperation = (route: Route): Json => ({
   summary: route.summary,
+  ...(route.key && { security: KEYS[route.key] }),
   ...(route.body && { requestBody: requestBody(route.body) }),
   parameters: [
     ...Object.entries(route.parameters ?? {}).map(([name, schema]) => parameter('path', name, schema)),
-    ...Object.entries(route.query?.shape ?? {}).map(([name, schema]) => parameter('query', name, schema)),
+    ...Object.entries((!route.key && route.query?.shape) || {}).map(([name, schema]) =>
+      parameter('query', name, schema),
+    ),
   ],
   responses: {
     200: answerBody(route),
@@ -96,7 +102,7 @@ export const openApiDocument = (): Json => ({
     title: 'Millrace',
     version: '1',
     description:
-      'Exact figures, settled windows and items, and a door for events. Every call but POST /token wants the ID token of who is signed in.',
+      'Exact figures, settled windows and items, and a door for events. Every call wants the ID token of who is signed in, but for POST /token and those of servers and pages that have a key.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:4301/dev', description: 'npm start' }],
@@ -113,6 +119,8 @@ export const openApiDocument = (): Json => ({
     schemas: { Error: schemaOf(errorAnswerSchema, 'output') },
     securitySchemes: {
       idToken: { type: 'apiKey', in: 'header', name: 'Authorization' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+      publicKey: { type: 'apiKey', in: 'query', name: 'key' },
       client: { type: 'http', scheme: 'basic' },
     },
   },

@@ -8,7 +8,7 @@ const hasLimits = (settings: unknown): boolean =>
   Number(at(settings, 'ThrottlingRateLimit')) > 0 && Number(at(settings, 'ThrottlingBurstLimit')) > 0;
 
 /** As API Gateway writes paths in its settings. */
-const OWN_THROTTLES = ['/~1events', '/~1token'];
+const OWN_THROTTLES = ['/~1events', '/~1ingest~1browser', '/~1token'];
 
 const throttlesOf = ({ Resources }: Template): unknown[] =>
   listOf(at(Resources.RestStage, 'Properties.MethodSettings'));
@@ -37,10 +37,20 @@ const routeOf = (template: Template, { Properties: { HttpMethod, ResourceId } }:
 const methods = (template: Template): Named[] =>
   ofTypes(template, METHOD).filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
 
-/** Whoever calls these is not signed in yet. */
-const grants: readonly string[] = contractRoutes
-  .filter(({ grant }) => grant)
-  .map(({ method, path }) => `${method} ${path}`);
+const routesWhere = (of: (route: (typeof contractRoutes)[number]) => boolean): readonly string[] =>
+  contractRoutes.filter(of).map(({ method, path }) => `${method} ${path}`);
+
+/** Whoever calls these is not signed in, and names a secret or a key in what they send. */
+const unsigned = routesWhere(({ grant, key }) => grant !== undefined || key === 'public');
+
+const keyed = routesWhere(({ key }) => key === 'api');
+
+const asksWhoIsThere = (template: Template, method: Named): boolean => {
+  const { AuthorizationType, ApiKeyRequired } = method.Properties;
+  return keyed.includes(routeOf(template, method))
+    ? ApiKeyRequired === true
+    : AuthorizationType === 'COGNITO_USER_POOLS' || unsigned.includes(routeOf(template, method));
+};
 
 /** The logical ids of the stack's APIs that a permission's source names: one, or the permission is open to others. */
 /** The APIs and schedules of the template that a source names. */
@@ -155,15 +165,31 @@ export const apis: readonly Assertion[] = [
         : change(template, 'Firewall', 'Type', 'AWS::WAFv2::WebACL'),
   },
   {
-    name: 'every method of the REST API asks who is there, but for that which gives programs their tokens',
-    problems: (template) => {
-      const open = methods(template).filter(({ Properties }) => Properties.AuthorizationType !== 'COGNITO_USER_POOLS');
-      return open.map((method) => routeOf(template, method)).filter((route) => !grants.includes(route));
-    },
+    name: 'every method of the REST API asks who is there, by a token or an API key, but for those that the contract opens',
+    problems: (template) =>
+      methods(template)
+        .filter((method) => !asksWhoIsThere(template, method))
+        .map((method) => routeOf(template, method)),
     twin: (template) => {
-      const guarded = methods(template).find((method) => !grants.includes(routeOf(template, method)));
+      const guarded = methods(template).find(({ Properties }) => Properties.AuthorizationType === 'COGNITO_USER_POOLS');
       return change(template, guarded?.id ?? '', 'Properties.AuthorizationType', 'NONE');
     },
+  },
+  {
+    name: 'a method that asks for an API key has keys within a plan, which says how much each may ask',
+    problems: (template) => {
+      const wanted = methods(template).filter(({ Properties }) => Properties.ApiKeyRequired === true);
+      const plans = ofTypes(template, 'AWS::ApiGateway::UsagePlan').filter(
+        ({ Properties }) =>
+          Number(at(Properties, 'Throttle.RateLimit')) > 0 && Number(at(Properties, 'Quota.Limit')) > 0,
+      );
+      const keys = ofTypes(template, 'AWS::ApiGateway::UsagePlanKey').filter(({ Properties }) =>
+        plans.some(({ id }) => id === target(Properties.UsagePlanId)),
+      );
+      return keys.length > 0 ? [] : wanted.map((method) => routeOf(template, method));
+    },
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::ApiGateway::UsagePlan'), 'Properties.Throttle', undefined),
   },
   {
     name: 'who connects is asked for a ticket',

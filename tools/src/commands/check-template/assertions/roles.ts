@@ -43,15 +43,15 @@ const lambdaRoles = (template: Template) =>
     own: id.replace(/LambdaFunction$/, 'Role'),
   }));
 
-/** That of the function which stamps who sent an event, and that of operators on the page. */
-const SENDERS = ['EventsRole', 'SendEventsRole'];
+/** Those of the functions which stamp who sent an event, and that of operators on the page. */
+const SENDERS = ['BeaconRole', 'EventsRole', 'IngestRole', 'SendEventsRole'];
 
 const mayPut = (statement: unknown): boolean =>
   listOf(at(statement, 'Action')).some((action) => /^kinesis:(Put|\*)/.test(String(action)));
 
 export const roles: readonly Assertion[] = [
   {
-    name: 'events are put by the function that stamps who sent them and by operators, onto the one stream',
+    name: 'events are put by the functions that stamp who sent them and by operators, onto the one stream',
     problems: (template) =>
       ofTypes(template, 'AWS::IAM::Role').flatMap((role) => {
         const puts = statementsOf(role).filter(mayPut);
