@@ -298,8 +298,9 @@ export const definitions = {
       label: 'Vehicles',
       description: 'Where each vehicle was last, and how fast.',
       subject: 'Vehicle',
-      events: ['vehicle.moved'],
-      removedBy: ['vehicle.retired'],
+      // As they move, and as another program writes them into the table `vehicles`.
+      events: ['vehicle.moved', 'dynamodb.vehicles.insert', 'dynamodb.vehicles.modify'],
+      removedBy: ['vehicle.retired', 'dynamodb.vehicles.remove'],
       columns: [
         { field: 'speed', label: 'Speed', unit: 'km/h', decimals: 1 },
         { field: 'heading', label: 'Heading', unit: '°', decimals: 0 },

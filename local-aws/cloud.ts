@@ -6,7 +6,7 @@ import { userPoolSeed } from './cognito/seed';
 import { chooseDynamodb } from './dynamodb/dynoxide-binary';
 import { createTables } from './dynamodb/tables';
 import { describeEndpoints, writeEndpoints } from './endpoints';
-import { type Rule, rulesOf, runRules } from './eventbridge/rules';
+import { busRulesOf, type Rule, rulesOf, runRules } from './eventbridge/rules';
 import { deliveryStreamsOf } from './firehose/delivery-streams';
 import { type RunningDeliveries, runDeliveries } from './firehose/run-delivery';
 import { prepareIamProxy } from './iam/prepare-iam-proxy';
@@ -34,15 +34,20 @@ interface Triggers {
 }
 
 /** @throws TemplateError for what is not emulated. */
-const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut): Triggers => ({
-  mappings: mappingsOf(template, resolve, fanOut),
+const triggersOf = (template: Template, resolve: Resolve, fanOut: FanOut, hasStreams: boolean): Triggers => ({
+  // Without streams of tables their changes call nobody, which is said as it starts.
+  mappings: mappingsOf(template, resolve, fanOut).filter(({ kind }) => hasStreams || kind !== 'dynamodb'),
   rules: rulesOf(template, resolve),
 });
 
 /** Resolves when nothing that happens from then on is missed. */
 const runTriggers = async ({ mappings, rules }: Triggers, options: MappingOptions): Promise<RunningMappings> => {
   const running = await runMappings(mappings, options);
-  const stopRules = runRules(rules, { lambda: options.clients.lambda, report: options.report });
+  const stopRules = runRules(rules, {
+    lambda: options.clients.lambda,
+    sqs: options.clients.sqs,
+    report: options.report,
+  });
   return {
     ...running,
     stop: async () => {
@@ -84,8 +89,9 @@ const createTraffic = (
   resolve: Resolve,
   storage: ReturnType<typeof storageOf>,
   clients: AwsClients,
+  hasStreams: boolean,
 ) => {
-  const triggers = triggersOf(template, resolve, settings.fanOut);
+  const triggers = triggersOf(template, resolve, settings.fanOut, hasStreams);
   const deliveryStreams = deliveryStreamsOf(template, resolve);
   let running: RunningMappings | undefined;
   let deliveries: RunningDeliveries | undefined;
@@ -118,7 +124,8 @@ export const createCloud = (options: CloudOptions) => {
   const seed = userPoolSeed(template, resolve);
   const storage = storageOf(template, resolve);
   const clients = awsClients(ports, identity.region, secret);
-  const traffic = createTraffic(options, resolve, storage, clients);
+  const program = chooseDynamodb(settings.dynamodb);
+  const traffic = createTraffic(options, resolve, storage, clients, program.name === 'dynoxide');
   const endpoints = describeEndpoints({ template, resolve, ports, region: identity.region, stage, seed, secret });
 
   const onMessage = (message: Message) => {
@@ -126,13 +133,13 @@ export const createCloud = (options: CloudOptions) => {
     if (message.type === 'mail') options.print(`Mail to ${message.to} (${message.subject}): code ${message.code}`);
   };
 
-  const program = chooseDynamodb(settings.dynamodb);
   if (program.name === 'dynalite') options.print(program.missing);
   const standIns = createStandIns({
     ...options,
     clients,
     seed,
     storage,
+    busRules: busRulesOf(template, resolve),
     iamProxy: iamProxyPort === undefined ? undefined : prepareIamProxy({ ...options, resolve, port: iamProxyPort }),
     program,
     createTables: () => createTables(clients.dynamodb, template, resolve, program.name),

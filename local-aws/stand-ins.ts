@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StackIdentity } from './cloudformation/identifiers';
 import type { DynamodbProgram } from './dynamodb/dynoxide-binary';
+import type { BusRule } from './eventbridge/rules';
 import type { Storage } from './lambda/async-invocation/async-queues';
 import { createBuckets } from './s3-sqs-sns/buckets';
 import { createQueues } from './s3-sqs-sns/queues';
@@ -24,6 +25,8 @@ export interface StandInsOptions {
   readonly clients: AwsClients;
   readonly seed: object;
   readonly storage: Storage;
+  /** Of events of the default bus. */
+  readonly busRules: readonly BusRule[];
   /** What the IAM proxy is started with, with `permissions`. */
   readonly iamProxy: object | undefined;
   readonly program: DynamodbProgram;
@@ -78,7 +81,7 @@ export const createStandIns = (options: StandInsOptions) => {
   const startStorage = async () => {
     const { notifications } = storage;
     const common = { port: ports.storage, door: doors.storage, region: identity.region };
-    const own = { ...common, folder: folder.storage, notifications };
+    const own = { ...common, folder: folder.storage, notifications, busRules: options.busRules };
     await start('storage', 's3-sqs-sns/server.ts', own).started;
     await createBuckets(clients.s3, storage.buckets);
     await createQueues(clients.sqs, storage.queues);

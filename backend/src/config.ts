@@ -30,6 +30,8 @@ const environmentSchema = z.object({
   PROGRAMS_CLIENT_ID: z.string().min(1),
   FOLLOW_FUNCTION: z.string().min(1),
   FANOUT_FUNCTION: z.string().min(1),
+  INBOX_FUNCTION: z.string().min(1),
+  TABLE_PREFIX: z.string().min(1),
   /** `vehicle-id=vehicle`, with commas between. */
   FOLLOW_PARAMETERS: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
@@ -75,6 +77,10 @@ export interface Config {
   readonly followFunction: string;
   /** The function that sends to the subscribers of one partition. */
   readonly fanoutFunction: string;
+  /** The function that reads objects of the inbox. */
+  readonly inboxFunction: string;
+  /** Before the names of the stage's tables. */
+  readonly tablePrefix: string;
   /** By the names of query parameters and headers of `$connect`, the type of items that each asks to follow. */
   readonly followParameters: ReadonlyMap<string, string>;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
@@ -127,6 +133,8 @@ const readConfig = (): Config => {
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
     followFunction: parsed.data.FOLLOW_FUNCTION,
     fanoutFunction: parsed.data.FANOUT_FUNCTION,
+    inboxFunction: parsed.data.INBOX_FUNCTION,
+    tablePrefix: parsed.data.TABLE_PREFIX,
     followParameters: parametersOf(parsed.data.FOLLOW_PARAMETERS),
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     postsPerSecond: parsed.data.POSTS_PER_SECOND,

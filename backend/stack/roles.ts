@@ -1,4 +1,4 @@
-import { type FunctionDefinition, idsOf, type Stage } from './stage';
+import { idsOf, type Stage } from './stage';
 import { attribute, ofType, type Resource, type Resources, ref, sub, target } from './template';
 
 /** What IAM calls a type of resource, and where in an ARN the resource itself stands. */
@@ -10,6 +10,17 @@ interface Naming {
 const byAttribute = (service: string): Naming =>
   // A path begins with a slash: an index of a table, the objects of a bucket.
   ({ service, arn: (id, path) => (path ? sub(`\${${id}.Arn}${path}`) : attribute(id)) });
+
+/** A bucket that calls a function waits for it, and so for the function's role: that names it by what it will be called. */
+const bucketArn = ({ Properties }: Resource, id: string, path: string): unknown => {
+  const name = Properties?.NotificationConfiguration && Properties.BucketName;
+  const text =
+    typeof name === 'object' && name && 'Fn::Sub' in name
+      ? `arn:\${AWS::Partition}:s3:::${name['Fn::Sub']}`
+      : undefined;
+  if (text === undefined) return path ? sub(`\${${id}.Arn}${path}`) : attribute(id);
+  return sub(`${text}${path}`);
+};
 
 const namings: Readonly<Record<string, Naming>> = {
   'AWS::DynamoDB::Table': byAttribute('dynamodb'),
@@ -49,19 +60,27 @@ const allow = (Action: readonly string[], Resource: unknown): Statement => ({
 /** What `allow:` of a function says: `{ConnectionsTable: [Query], ArchiveBucket/rejects/*: [PutObject]}`. */
 const statementsAllowed = (
   resources: Resources,
-  stage: string,
-  { allow: allowed = {} }: FunctionDefinition,
-): Statement[] =>
-  Object.entries(allowed).map(([where, actions]) => {
+  { name: stage, prefix, functions }: Stage,
+  called: string,
+): Statement[] => {
+  const arnOf = (id: string, resource: Resource, path: string): unknown => {
+    // A function waits for its role, which can only name it by what it will be called.
+    if (id === idsOf(called).function)
+      return sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${prefix}-${called}`);
+    if (resource.Type === 'AWS::S3::Bucket') return bucketArn(resource, id, path);
+    return namingOf(resource).arn(id, path, stage);
+  };
+  return Object.entries(functions[called]?.allow ?? {}).map(([where, actions]) => {
     const [id = ''] = where.split('/', 1);
     const resource = resources[id];
     if (!resource) throw new Error(`allow: there is no resource ${id}`);
-    const { service, arn } = namingOf(resource);
+    const { service } = namingOf(resource);
     return allow(
       actions.map((action) => `${service}:${action}`),
-      arn(id, where.slice(id.length), stage),
+      arnOf(id, resource, where.slice(id.length)),
     );
   });
+};
 
 const READ = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'];
 
@@ -159,7 +178,7 @@ const roleOf = (resources: Resources, stage: Stage, name: string): Resource => (
           Statement: [
             ...statementsOfEvery(stage, name),
             ...statementsForMappings(resources, name),
-            ...statementsAllowed(resources, stage.name, stage.functions[name] ?? {}),
+            ...statementsAllowed(resources, stage, name),
           ],
         },
       },

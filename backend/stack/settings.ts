@@ -105,6 +105,26 @@ export const settingsSchema = z.strictObject({
       /** Of one address. */
       eventsPerMinute: z.int().min(1).max(30_000),
     }),
+    /** Which messages of the topic are taken, by their attributes: a filter policy of SNS. */
+    topicFilter: z.record(z.string(), z.array(z.unknown()).min(1)).nullable(),
+    /** Of events on the account's default bus. */
+    busSources: z.array(z.string().min(1)),
+    /** Filters of MQTT topics of devices. */
+    iotTopics: z.array(z.string().regex(/^[^'\s]{1,256}$/, 'is no filter of topics')),
+    /** Events that are made by the clock. */
+    schedules: z.array(
+      z.strictObject({
+        every: z.string().regex(/^(rate|cron)\(.+\)$/, 'is not of the form rate(1 minute) or cron(…)'),
+        type: nameSchema,
+        subject: z.string().min(1).optional(),
+        data: z.record(z.string(), z.unknown()).optional(),
+      }),
+    ),
+    /** By name, tables that other programs write. */
+    tables: z.record(
+      z.string().regex(/^[a-z][a-z0-9]{1,39}$/, 'is not of small letters and digits'),
+      z.strictObject({ key: z.string().min(1).max(255), keyType: z.enum(['S', 'N']) }),
+    ),
   }),
   /** By the name of a query parameter or header of the WebSocket's handshake, the type of items of which it asks to follow one. */
   follow: z.record(

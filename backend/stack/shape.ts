@@ -9,6 +9,7 @@ import { shapePermissions } from './permissions';
 import { addRoles } from './roles';
 import type { Stage } from './stage';
 import { dropImpliedDependencies, mapType, type Resources, sub, type Template, withProperties } from './template';
+import { addWaysIn } from './ways-in';
 
 /** Tracing and network of every function, and how long and under which key logs are retained. */
 const shapeFunctions = (resources: Resources, stage: Stage): Resources => {
@@ -34,12 +35,14 @@ const MOST_SECONDS = 604_800;
 const BEFORE_EXPIRY_SECONDS = 7200;
 
 /**
- * A mapping that reports what it could not do tries again for nearly as long as the stream holds a record, and sends what it gives up then to its
- * destination.
+ * A mapping that reports what it could not do, and does not say for how long, tries again for nearly as long as the stream holds a record, and sends
+ * what it gives up then to its destination.
  */
 export const shapeMappings = (resources: Resources, { settings }: Stage): Resources =>
   mapType(resources, 'AWS::Lambda::EventSourceMapping', (mapping) =>
-    mapping.Properties?.FunctionResponseTypes && mapping.Properties.StartingPosition === 'TRIM_HORIZON'
+    mapping.Properties?.FunctionResponseTypes &&
+    mapping.Properties.StartingPosition === 'TRIM_HORIZON' &&
+    mapping.Properties.MaximumRecordAgeInSeconds === undefined
       ? withProperties(mapping, {
           MaximumRecordAgeInSeconds: Math.min(
             settings.stream.retentionHours * 3600 - BEFORE_EXPIRY_SECONDS,
@@ -108,6 +111,7 @@ type Shape = (resources: Resources, stage: Stage) => Resources;
 const shapes: readonly Shape[] = [
   addKey,
   addApiLogs,
+  addWaysIn,
   shapeApis,
   addFirewall,
   shapeData,

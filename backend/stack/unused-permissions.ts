@@ -111,4 +111,25 @@ export const unusedPermissions = [
     reason: 'sends where 2,500 people and more watch: fan-out.test.ts',
     byChance: true,
   },
+  {
+    functions: ['queue'],
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    reason: 'the event source mapping reads the queue in the name of the function',
+  },
+  {
+    functions: ['table'],
+    actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    reason: 'the event source mapping reads the table in the name of the function',
+  },
+  {
+    functions: ['inbox', 'table'],
+    actions: ['sqs:SendMessage'],
+    reason: 'Lambda leaves there, in the name of the function, what has failed for good',
+  },
+  {
+    functions: ['inbox'],
+    actions: ['lambda:InvokeFunction'],
+    resource: '*-inbox',
+    reason: 'goes on with an object that takes longer than an invocation: forward.test.ts',
+  },
 ] as const;

@@ -50,7 +50,8 @@ const hasDestination = ({ Properties }: Resource): boolean =>
 const watchGivenUp = ([id, mapping]: [string, Resource]): Watch[] => {
   if (!hasDestination(mapping)) return [];
   const called = readerOf(mapping);
-  const name = called.replace(/LambdaFunction$/, '');
+  // One function may read several tables.
+  const name = id.endsWith('TableMapping') ? id.replace(/Mapping$/, '') : called.replace(/LambdaFunction$/, '');
   const counted = (end: string, metric: string, means: string): Watch => ({
     id: `${name}${end}`,
     means,

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { Resolve } from '../cloudformation/resolve';
-import { resourcesOfType, type Template, TemplateError } from '../cloudformation/template';
+import { resourcesOfType, type Template } from '../cloudformation/template';
 import { waitUntil } from '../shared/wait-until';
 
 const index = z.strictObject({
@@ -79,7 +79,7 @@ const withProjection = ({
   Projection: { ProjectionType, ...(NonKeyAttributes && { NonKeyAttributes }) },
 });
 
-/** Creates the template's tables; those of an earlier run stay. @throws TemplateError for a stream with dynalite, which has none. */
+/** Creates the template's tables; those of an earlier run stay. With dynalite they have no streams. */
 export const createTables = async (
   client: DynamoDBClient,
   template: Template,
@@ -88,9 +88,8 @@ export const createTables = async (
 ): Promise<void> => {
   await waitUntil('DynamoDB', () => client.send(new ListTablesCommand({})));
   for (const { logicalId, Properties } of resourcesOfType(template, 'AWS::DynamoDB::Table')) {
-    const table = tableSchema.parse(resolve(Properties, logicalId));
-    if (table.StreamSpecification && program === 'dynalite')
-      throw new TemplateError(logicalId, 'wants a stream, and dynalite, which stands in for DynamoDB here, has none');
-    await createTable(client, table, program === 'dynoxide');
+    const { StreamSpecification, ...plain } = tableSchema.parse(resolve(Properties, logicalId));
+    const isWhole = program === 'dynoxide';
+    await createTable(client, { ...plain, ...(isWhole && StreamSpecification && { StreamSpecification }) }, isWhole);
   }
 };

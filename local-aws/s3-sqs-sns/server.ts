@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { doorSchema, keepDoor } from '../shared/door';
 import { serve } from '../shared/stand-in-process';
+import { busRuleSchema, installEventBus } from './event-bus';
 import { type App, createApp, createStores, type Done, listen, type Reply, type Request, type Stores } from './fauxqs';
 import { answerLocations, installGate } from './gate';
 import { notificationSchema } from './notifications';
@@ -16,6 +17,7 @@ const settingsSchema = z.object({
   /** Where objects, messages and subscriptions are stored. */
   folder: z.string(),
   notifications: z.array(notificationSchema),
+  busRules: z.array(busRuleSchema).default([]),
 });
 
 /** Before anything else, so that what the last run had is there when the first call comes. */
@@ -30,11 +32,12 @@ const persist = (app: App, stores: Stores, folder: string): void => {
   });
 };
 
-void serve(settingsSchema, async ({ port, door, region, folder, notifications }) => {
+void serve(settingsSchema, async ({ port, door, region, folder, notifications, busRules }) => {
   const stores = await createStores();
   const app = createApp(stores, region);
   keepDoor(app.server, port, { ...door, buckets: true });
   persist(app, stores, folder);
+  installEventBus(app, stores, busRules, region);
   installGate(app, stores);
   answerLocations(app, stores, region);
   installNotifications(app, stores, notifications, region);

@@ -9,8 +9,8 @@ import {
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { type NativeReadPosition, openShard, type ShardClient } from '../../kinesis/shard-reader';
+import { matches } from '../../shared/filter';
 import { UserError } from '../../shared/user-error';
-import { matches } from './filter';
 import type { Source } from './kinesis-source';
 import type { StreamMapping } from './mappings';
 import { queuedRecord } from './queued-record';

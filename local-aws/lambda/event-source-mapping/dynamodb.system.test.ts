@@ -11,10 +11,10 @@ import { dynoxideBinary } from '../../dynamodb/dynoxide-binary';
 import { createTables } from '../../dynamodb/tables';
 import type { ShardCheckpoints } from '../../kinesis/checkpoint-store';
 import { credentials } from '../../shared/aws-clients';
+import { parsePattern } from '../../shared/filter';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { memoryCheckpoints } from '../../tests/support/memory-checkpoints';
 import { dynamodbSource } from './dynamodb-source';
-import { parsePattern } from './filter';
 import { type Mapping, mappingsOf, type StreamMapping } from './mappings';
 import { runStream } from './run-stream';
 

@@ -2,7 +2,7 @@ import type { _Record, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { openShard, type ReadPosition } from '../../kinesis/shard-reader';
 import { creationOf, kinesisShard, listShards, type ShardEntry } from '../../kinesis/shards';
-import { createFilter } from './filter';
+import { createFilter } from '../../shared/filter';
 import type { StreamMapping } from './mappings';
 import { type QueuedRecord, queuedRecord } from './queued-record';
 import type { ShardRead } from './shard-progress';

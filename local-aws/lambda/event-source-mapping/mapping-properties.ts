@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TemplateError } from '../../cloudformation/template';
+import { type Pattern, parsePattern } from '../../shared/filter';
 import { messageOf } from '../../shared/user-error';
-import { type Pattern, parsePattern } from './filter';
 import type { Destination } from './on-failure';
 import type { BatchingSettings } from './shard';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calledFunction } from '../../cloudformation/identifiers';
 import type { Resolve } from '../../cloudformation/resolve';
 import { type Resource, resourcesOfType, type Template, TemplateError } from '../../cloudformation/template';
-import type { Pattern } from './filter';
+import type { Pattern } from '../../shared/filter';
 import { destinationOf, patternsOf, queueSchema, settingsOf, streamSchema } from './mapping-properties';
 import type { Destination } from './on-failure';
 import type { BatchingSettings } from './shard';

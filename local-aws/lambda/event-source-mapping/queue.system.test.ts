@@ -3,7 +3,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createQueues } from '../../s3-sqs-sns/queues';
 import { credentials } from '../../shared/aws-clients';
-import { parsePattern } from './filter';
+import { parsePattern } from '../../shared/filter';
 import type { QueueMapping } from './mappings';
 import { runQueue } from './run-queue';
 

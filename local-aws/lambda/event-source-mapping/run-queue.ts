@@ -6,9 +6,9 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+import { createFilter } from '../../shared/filter';
 import type { FunctionCall } from '../invoke';
 import { pollQueue } from '../poll-queue';
-import { createFilter } from './filter';
 import { responseSchema } from './invoke-batch';
 import type { QueueMapping } from './mappings';
 

@@ -5,13 +5,16 @@ import { reaching } from '../dynamodb/document-client';
 export const createLambdaClient = (): LambdaClient => new LambdaClient({});
 
 /** Lambda queues the call and answers at once: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html */
-export const lambdaStateRequests =
-  (client: Pick<LambdaClient, 'send'>, functionName: string): RequestStates =>
-  async (request) => {
+export const invokeLater =
+  (client: Pick<LambdaClient, 'send'>, functionName: string, what: string) =>
+  async (payload: unknown): Promise<void> => {
     const call = new InvokeCommand({
       FunctionName: functionName,
       InvocationType: 'Event',
-      Payload: JSON.stringify(request),
+      Payload: JSON.stringify(payload),
     });
-    await reaching('the function that sends states', client.send(call));
+    await reaching(what, client.send(call));
   };
+
+export const lambdaStateRequests = (client: Pick<LambdaClient, 'send'>, functionName: string): RequestStates =>
+  invokeLater(client, functionName, 'the function that sends states');

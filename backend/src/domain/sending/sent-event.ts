@@ -26,18 +26,21 @@ export interface Stamp {
 /** By whom events are sent, and when, ms since the epoch. */
 export interface Sending {
   readonly stamp: Stamp;
+  /** When what they came in was sent, which is the time of those that have none; they happen as they arrive where this is absent. */
+  readonly sent?: number;
   readonly now: number;
-  /** The longest that any window is retained, ms. */
-  readonly oldest: number;
+  /** The longest that any window is retained, ms; absent where the reader of the stream is to refuse what is older, as nobody waits for an answer. */
+  readonly oldest?: number;
 }
 
 /** What a record may hold, its partition key included, unless its stream is set to take more. */
-const MAX_RECORD_BYTES = 1024 * 1024;
+export const MAX_RECORD_BYTES = 1024 * 1024;
 
 /** The event with who sent it. Whatever the sender wrote there is left out, so that an event that came this way says of nobody else that they sent it. */
-const stamped = (sent: JsonObject, stamp: Stamp): JsonObject => {
-  const { authtype: _type, authid: _id, authclaims: _claims, ...event } = sent;
-  return { ...event, ...stamp };
+const stamped = (event: JsonObject, { stamp, sent }: Sending): JsonObject => {
+  const { authtype: _type, authid: _id, authclaims: _claims, ...others } = event;
+  const isTimed = others.time !== undefined && others.time !== null;
+  return { ...others, ...(!isTimed && sent !== undefined && { time: new Date(sent).toISOString() }), ...stamp };
 };
 
 const textOf = (value: unknown): string | undefined =>
@@ -73,15 +76,16 @@ const ambiguous = (at: string): Reject =>
     'the stream would read this as something else than this event: leave out the fields of other formats, such as messageType and logGroup',
   );
 
-const recordOf = (sent: JsonObject, event: Event, at: string, stamp: Stamp): OutgoingRecord | Reject => {
+const recordOf = (sent: JsonObject, event: Event, at: string, sending: Sending): OutgoingRecord | Reject => {
   const partitionKey = partitionKeyOf(sent);
-  const data = new TextEncoder().encode(JSON.stringify(stamped(sent, stamp)));
+  const data = new TextEncoder().encode(JSON.stringify(stamped(sent, sending)));
   if (data.length + partitionKey.length > MAX_RECORD_BYTES) return tooLarge(at);
   return isReadAs(event, data) ? { partitionKey, data } : ambiguous(at);
 };
 
 /** The record for an event that is written as JSON in `text`, or why the stream would not count it. `at` is where it stands in what was sent. */
-export const readSentEvent = (text: string, at: string, { stamp, now, oldest }: Sending): OutgoingRecord | Reject => {
+export const readSentEvent = (text: string, at: string, sending: Sending): OutgoingRecord | Reject => {
+  const { now, oldest, sent = now } = sending;
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(parsed.reason, joinPath(at, parsed.field), parsed.message);
   if (!isJsonObject(parsed.value)) return refused('unknown_format', at, 'send a CloudEvent: a JSON object');
@@ -89,5 +93,6 @@ export const readSentEvent = (text: string, at: string, { stamp, now, oldest }: 
   if (tooBig) return infinite(fieldPath(tooBig, at));
   const [read] = cloudEvents.read(parsed.value, at);
   if (read?.kind !== 'event') return read?.reject ?? refused('empty', at, 'there is no event here');
-  return badTime(read, read.event.time ?? now, now, oldest) ?? recordOf(parsed.value, read.event, at, stamp);
+  const unfit = oldest !== undefined && badTime(read, read.event.time ?? sent, now, oldest);
+  return unfit || recordOf(parsed.value, read.event, at, sending);
 };

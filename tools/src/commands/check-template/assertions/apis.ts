@@ -63,6 +63,16 @@ const callersIn = (template: Template, source: unknown): string[] => {
     .filter(isNamed);
 };
 
+const bucketPermissions = (template: Template): Named[] =>
+  ofTypes(template, 'AWS::Lambda::Permission').filter(({ Properties }) => Properties.Principal === 's3.amazonaws.com');
+
+const isOfOwnBucket = (template: Template, { SourceArn, SourceAccount }: Named['Properties']): boolean =>
+  JSON.stringify(SourceAccount) === '{"Ref":"AWS::AccountId"}' &&
+  ofTypes(template, 'AWS::S3::Bucket').some(
+    ({ Properties }) =>
+      String(at(SourceArn, 'Fn::Sub')) === `arn:\${AWS::Partition}:s3:::${at(Properties.BucketName, 'Fn::Sub')}`,
+  );
+
 const ORIGIN_KEY = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
 const hasOrigin = ({ ResponseParameters }: Named['Properties']): boolean =>
@@ -114,12 +124,22 @@ export const apis: readonly Assertion[] = [
     ({ Properties }) => hasLimits(Properties.DefaultRouteSettings),
     ['Properties.DefaultRouteSettings', {}],
   ),
+  {
+    // A bucket that goes leaves its name to any account: https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
+    name: 'a bucket invokes functions by the ARN of its name, for its own account alone',
+    problems: (template) =>
+      bucketPermissions(template)
+        .filter(({ Properties }) => !isOfOwnBucket(template, Properties))
+        .map(({ id }) => id),
+    twin: (template) => change(template, 'InboxLambdaPermissionS3', 'Properties.SourceAccount', undefined),
+  },
   // Without its ARN, an API of any account may invoke the function with an identity that it makes up.
   // https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
   {
-    name: 'only the service’s own APIs and schedules may invoke its functions',
+    name: 'only the service’s own APIs and schedules may invoke its functions, besides buckets',
     problems: (template) =>
       ofTypes(template, 'AWS::Lambda::Permission')
+        .filter((permission) => !bucketPermissions(template).some(({ id }) => id === permission.id))
         .filter(({ Properties }) => callersIn(template, Properties.SourceArn).length !== 1)
         .map(({ id }) => id),
     twin: (template) =>

@@ -28,7 +28,8 @@ const isNamed = (resource: unknown): boolean => {
   const text = at(resource, 'Fn::Sub');
   if (typeof text !== 'string') return false;
   const [beforeStar = ''] = text.split('*', 1);
-  return /\$\{(?!AWS::)[^}]+\}/.test(beforeStar);
+  // By its logical id, or by what it will be called, where the one must be made before the other.
+  return /\$\{(?!AWS::)[^}]+\}/.test(beforeStar) || beforeStar.includes(`:${brand.prefix}-`);
 };
 
 const isAllowed = (statement: unknown): boolean => {
@@ -44,7 +45,7 @@ const lambdaRoles = (template: Template) =>
   }));
 
 /** Those of the functions which stamp who sent an event, and that of operators on the page. */
-const SENDERS = ['BeaconRole', 'EventsRole', 'IngestRole', 'SendEventsRole'];
+const SENDERS = ['BeaconRole', 'EventsRole', 'InboxRole', 'IngestRole', 'QueueRole', 'SendEventsRole', 'TableRole'];
 
 const mayPut = (statement: unknown): boolean =>
   listOf(at(statement, 'Action')).some((action) => /^kinesis:(Put|\*)/.test(String(action)));
