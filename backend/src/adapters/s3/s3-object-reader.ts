@@ -32,7 +32,8 @@ export const s3ObjectReader = (client: S3Client): ObjectReader => ({
     const command = new GetObjectCommand({
       Bucket: bucket,
       Key: key,
-      ...(versionId === undefined ? { IfMatch: etag } : { VersionId: versionId }),
+      // An entity tag is quoted in a condition (RFC 9110), and is not in a notification.
+      ...(versionId === undefined ? { IfMatch: `"${etag}"` } : { VersionId: versionId }),
     });
     const answer = await client.send(command).catch((error: unknown) => {
       if (isGone(error)) return undefined;

@@ -240,8 +240,10 @@ describe('who sends events', () => {
     }
   });
 
-  test.runIf(publicKey)('as a page needs the public key alone, and no header', async () => {
+  test('as a page needs the public key alone, and no header, and is refused where the stage has none', async () => {
     const headers = { 'Content-Type': 'text/plain;charset=UTF-8', Origin: dashboard };
+    if (publicKey === undefined)
+      return expect((await send('ingest/browser?key=prod-public', headers, one)).status).toBe(403);
     const answer = await send(`ingest/browser?key=${publicKey}`, headers, one);
     expect(eventsAnswerSchema.parse(await answer.json())).toMatchObject({ accepted: 1 });
     expect(answer.headers.get('access-control-allow-origin')).toMatch(/\*|127/);

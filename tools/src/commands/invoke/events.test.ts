@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backend } from '../../lib/cli/paths';
-import { chooseEvent, chooseFunction, functionSamples } from './events';
+import { chooseEvent, chooseFunction } from './events';
+import { functionSamples } from './samples';
 
 const now = new Date('2026-11-21T10:00:00Z');
 let folder: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseOptions, stateOption, UsageError } from '../../lib/cli/parse-options';
-import { functionSamples } from './events';
+import { functionSamples } from './samples';
 
 const listing = Object.entries(functionSamples)
   .map(([name, samples]) => `  ${name.padEnd(14)}${Object.keys(samples).join(', ')}`)
