@@ -90,6 +90,19 @@ test('frames in parts take as many posts, and come the more seldom', async () =>
   expect([whole, broadcaster.pacer.plan.liveMs]).toEqual([667, 2000]);
 });
 
+test('a broadcast ends when its time is up, and the next begins with those whom it did not reach', async () => {
+  const pacing = { budget: 1000, settledMs: 2000, shards: () => 1 };
+  const { broadcaster, clock, connectionSender } = setUp(people(100), pacing);
+  const took: number[] = [];
+  for (let i = 0; i < 2; i++) {
+    const before = clock.now();
+    await clock.run(broadcast(broadcaster, () => () => ['frame'], { until: before + 60 }));
+    took.push(clock.now() - before);
+  }
+  expect(Math.max(...took)).toBeLessThan(80);
+  expect(people(100).filter((id) => connectionSender.received(id).length === 0)).toEqual([]);
+});
+
 test('posts leave no faster than the budget of a shard', async () => {
   const { clock, send } = setUp(people(101), { budget: 1000, settledMs: 2000, shards: () => 2 });
   const before = clock.now();

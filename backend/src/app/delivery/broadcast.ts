@@ -121,7 +121,7 @@ class Broadcast {
     this.tally.subscribers = subscribers.length;
     pacer.setViewers(watching.length);
     const handOver = this.workersFor(watching.length);
-    if (handOver) return this.sendByWorkers(handOver, subscribers.length);
+    if (handOver) return this.sendByWorkers(handOver);
     unreached.lookAt(new Set(watching.map(({ connectionId }) => connectionId)), pacer.isCalm, started);
     const framesOf = onceForEachSet(framesFor(pacer.plan));
     const shipments = watching
@@ -129,7 +129,9 @@ class Broadcast {
       .filter(({ frames }) => frames.length > 0);
     const isOther = ({ subscriber }: Shipment): boolean => unreached.has(subscriber.connectionId);
     const others = shipments.filter(isOther);
-    await this.sendToReached(shipments.filter((shipment) => !isOther(shipment)));
+    const left = unreached.takeLeft();
+    const rank = ({ subscriber }: Shipment): number => (left.has(subscriber.connectionId) ? 0 : 1);
+    await this.sendToReached(shipments.filter((one) => !isOther(one)).sort((a, b) => rank(a) - rank(b)));
     await this.serveOthers(others, ended);
   }
 
@@ -141,7 +143,7 @@ class Broadcast {
   }
 
   /** Waits for all, so that frames stay in order and the log keeps what cannot be sent yet. */
-  private async sendByWorkers(send: SendToPartition, subscribers: number): Promise<void> {
+  private async sendByWorkers(send: SendToPartition): Promise<void> {
     const { pacer, workers } = this.broadcaster;
     const count = workers?.partitions ?? 0;
     // Together they post as often as one sender may.
@@ -152,30 +154,28 @@ class Broadcast {
       this.tally = addTallies(this.tally, tally);
       this.reached = addReached(this.reached, reached);
     });
-    this.tally.subscribers = subscribers;
-    const { viewers, parts } = this.reached;
-    pacer.note(this.reached, parts / viewers);
+    pacer.note(this.reached, this.reached.parts / this.reached.viewers);
   }
 
   private async sendToReached(shipments: readonly Shipment[]): Promise<void> {
-    const { pacer, now, sleep } = this.broadcaster;
+    const { pacer, unreached, now, sleep } = this.broadcaster;
     const { gapMs = pacer.gapMs } = this.options;
-    const counts = { viewers: 0, troubled: 0 };
+    const reached = { viewers: 0, troubled: 0, parts: 0 };
     let leavesAt = now();
-    let parts = 0;
     await this.each(shipments, CONCURRENCY, async (shipment) => {
       const wait = leavesAt - now();
       leavesAt += shipment.frames.length * gapMs;
-      parts += shipment.frames.length;
-      if (wait >= LEAST_WAIT_MS) await sleep(wait);
-      const delivered = await this.deliver(shipment);
+      reached.parts += shipment.frames.length;
+      const isInTime = now() + wait < this.until;
+      if (isInTime && wait >= LEAST_WAIT_MS) await sleep(wait);
+      const delivered = isInTime ? await this.deliver(shipment) : undefined;
       if (!delivered || isMissed(delivered.outcome)) this.tally.unreachable++;
-      if (!delivered) return;
-      counts.viewers++;
-      if (delivered.refused + delivered.failed > 0) counts.troubled++;
+      if (!delivered) return unreached.noteLeft(shipment.subscriber.connectionId);
+      reached.viewers++;
+      if (delivered.refused + delivered.failed > 0) reached.troubled++;
     });
-    this.reached = { ...counts, parts };
-    pacer.note(counts, parts / shipments.length);
+    this.reached = reached;
+    pacer.note(reached, reached.parts / shipments.length);
   }
 
   /** Posts once to those that the last post did not reach, and closes those whose sign-in has ended. Waits a moment for that. */
@@ -220,8 +220,7 @@ class Broadcast {
   }
 
   private async close(connectionId: string): Promise<boolean> {
-    const { closings, disconnect, now } = this.broadcaster;
-    return closings.take(now()) && disconnect(connectionId);
+    return this.broadcaster.closings.take(this.broadcaster.now()) && this.broadcaster.disconnect(connectionId);
   }
 
   /** What fails stops no other. */
@@ -241,12 +240,11 @@ export const broadcast = async (
   options: BroadcastOptions = {},
 ): Promise<BroadcastReport> => {
   const under = new Broadcast(broadcaster, options);
-  let error: unknown;
   try {
     await under.send(await broadcaster.subscribers(), framesFor);
   } catch (problem) {
-    error = problem;
+    under.error = problem;
   }
   // As it is now: what comes of those that are not waited for changes nothing of it.
-  return { tally: { ...under.tally }, reached: under.reached, error: error ?? under.error };
+  return { tally: { ...under.tally }, reached: under.reached, error: under.error };
 };

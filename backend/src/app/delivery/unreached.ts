@@ -18,6 +18,8 @@ interface Trouble {
 export class Unreached {
   private readonly troubles = new Map<string, Trouble>();
   private wellSince = Number.NEGATIVE_INFINITY;
+  /** The viewers that the last broadcast had no time for. */
+  private left = new Set<string>();
 
   has(connectionId: string): boolean {
     return this.troubles.has(connectionId);
@@ -38,6 +40,17 @@ export class Unreached {
   noteTried(connectionId: string, now: number): void {
     const trouble = this.troubles.get(connectionId);
     if (trouble) this.troubles.set(connectionId, { ...trouble, tryAt: now + PROBE_EVERY_MS });
+  }
+
+  noteLeft(connectionId: string): void {
+    this.left.add(connectionId);
+  }
+
+  /** Those who are to come first now: otherwise the same ones would be left again and again. */
+  takeLeft(): ReadonlySet<string> {
+    const { left } = this;
+    this.left = new Set();
+    return left;
   }
 
   /**
