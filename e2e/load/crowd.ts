@@ -121,6 +121,7 @@ export class Crowd {
       states: this.statesOf(topics),
       read: (text) => this.frames.of(text),
       ask: this.people.ask(index, this.figuresOf(index)),
+      openSocket: openViewerSocket,
       address: async () => (await this.people.address(index)).url,
       since: this.since,
       random: this.random,

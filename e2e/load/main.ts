@@ -25,7 +25,9 @@ const PRINTED = 5;
 
 const print = ({ differences }: Verdict): void => {
   for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
-  if (differences.length > PRINTED) console.log(`and ${differences.length - PRINTED} more`);
+  if (differences.length === 0) return;
+  const [wheres, whats] = (['where', 'what'] as const).map((key) => new Set(differences.map((one) => one[key])).size);
+  console.log(`${differences.length} differences in all: ${whats} figures, in ${wheres} places`);
 };
 
 /** The start of the first second of which nobody has sent anything. */

@@ -16,7 +16,7 @@ import { backoffDelay } from '../../../web/src/lib/backoff';
 import { browserTimers } from '../../../web/src/lib/timers';
 import { FollowedItems } from './followed';
 import type { SharedState, SharedStates } from './shared-states';
-import { openViewerSocket, type ViewerSocket } from './viewer-socket';
+import type { openViewerSocket, ViewerSocket } from './viewer-socket';
 
 type Figures = DeltaFrame | SettledFrame;
 
@@ -28,6 +28,7 @@ export interface ViewerDeps {
   readonly read: (text: string) => ServerMessage | undefined;
   /** The same answer, and the same parts of it, for equal ones. */
   readonly ask: BackfillDeps['ask'];
+  readonly openSocket: typeof openViewerSocket;
   /** With a ticket of its own. */
   readonly address: () => Promise<string>;
   /** Start of the earliest window that it wants, ms. */
@@ -39,6 +40,9 @@ export interface ViewerDeps {
 }
 
 const WATCH_EVERY_MS = 1000;
+
+/** A page that hears nothing asks how far the service is, again and again: as seldom as one does, since there are thousands of these. */
+const ASK_EVERY_MS = 12_000;
 
 const isFigures = (message: ServerMessage): message is Figures =>
   message.type === 'delta' || message.type === 'settled';
@@ -63,8 +67,8 @@ export class Viewer {
   private commands = 0;
   private failures = 0;
   private settleAfter = Number.POSITIVE_INFINITY;
-  /** When the newest frame came that no ping has followed yet, ms. */
-  private frameAt: number | undefined;
+  /** When the next ping goes out, ms, where no frame comes before; undefined before the first frame. */
+  private pingAt: number | undefined;
   private subscribed: () => void = () => undefined;
   private isOver = false;
 
@@ -143,7 +147,7 @@ export class Viewer {
     try {
       const url = await this.deps.address();
       if (this.isOver) return;
-      this.socket = openViewerSocket(url, {
+      this.socket = this.deps.openSocket(url, {
         onOpen: () => this.send({ action: 'subscribe', topics: [...this.topics] }),
         onText: (text) => this.take(text),
         onClose: () => this.lose(),
@@ -180,7 +184,7 @@ export class Viewer {
   }
 
   private frame(message: ServerMessage): void {
-    this.frameAt = Date.now();
+    this.pingAt = Date.now() + this.settleAfter;
     this.deps.onFrame(message);
     this.items.take(message);
     if (isFigures(message)) this.figures(message);
@@ -219,12 +223,15 @@ export class Viewer {
     if (!this.isOver) this.shared = this.deps.states.move(this.shared, name, input);
   }
 
-  /** Frames have stopped for so long that all of them should be settled: it asks whether the last one was lost. */
+  /**
+   * Frames have stopped for so long that all of them should be settled: it asks whether the last one was lost. It goes on to ask, since a viewer that is out of
+   * reach is sent nothing of what comes after.
+   */
   private watch(): void {
     browserTimers.after(WATCH_EVERY_MS, () => {
       if (this.isOver) return;
-      if (this.frameAt !== undefined && Date.now() - this.frameAt >= this.settleAfter) {
-        this.frameAt = undefined;
+      if (this.pingAt !== undefined && Date.now() >= this.pingAt) {
+        this.pingAt = Date.now() + ASK_EVERY_MS;
         this.send({ action: 'ping' });
       }
       this.watch();
