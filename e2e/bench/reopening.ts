@@ -154,6 +154,7 @@ class ReopeningPage {
           this.status = status;
         },
         serverNow: simulation.now,
+        retention: { forgottenUntil: () => 0, asks: () => undefined },
       },
       since: () => 0,
       ask: ({ next }) => gateway.settled(next),

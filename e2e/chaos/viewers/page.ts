@@ -104,8 +104,15 @@ export class Page {
       backfilled: store.backfilled.bind(store),
       setBackfillStatus: store.setBackfillStatus.bind(store),
       serverNow: () => store.serverNow(),
+      retention: store.retention,
     };
-    const backfill = new Backfill({ timers, random, settled, since: () => store.wantedSince(), ask: deps.ask });
+    const backfill = new Backfill({
+      timers,
+      random,
+      settled,
+      since: () => store.retention.wantedSince(),
+      ask: deps.ask,
+    });
     this.connection = new Connection(
       {
         openSocket: deps.openSocket,

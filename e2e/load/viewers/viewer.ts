@@ -92,6 +92,7 @@ export class Viewer {
           this.status = status;
         },
         serverNow: browserTimers.now,
+        retention: { forgottenUntil: () => 0, asks: () => undefined },
       },
     });
   }

@@ -57,7 +57,7 @@ export interface DashboardProps {
 
 type LivePageProps = DashboardProps & { readonly catalog: Catalog };
 
-/** What is worth backfilling: a live range and the time before it, with which it is compared. */
+/** What is worth backfilling and holding: a live range and the time before it, with which it is compared. */
 const spanOf = (range: TimeRange): number => 2 * (range.kind === 'live' ? range.ms : liveRanges[0].ms);
 
 const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): void =>
@@ -207,7 +207,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
     onSignOut,
   });
   useEffect(() => browserTimers.after(10_000, loadRest), []);
-  useEffect(() => store.setSpan(spanOf(range)), [store, range]);
+  useEffect(() => groups.setSpan(spanOf(range)), [groups, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
   const bar = <Bar {...{ title, person, theme, connection, commands }} />;

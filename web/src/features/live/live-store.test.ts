@@ -145,11 +145,11 @@ test('a frame says what it changed; what was missed, once it is there, may have 
   expect(invalidated).toHaveLength(2);
 });
 
-test('what is half an hour old is forgotten', () => {
+test('what is a minute older than half an hour is forgotten', () => {
   const { store, clock, draw } = setUp();
   store.receive(frame(0));
   draw();
-  clock.now += 31 * 60_000;
+  clock.now += 32 * 60_000;
   store.tick();
   expect(orders(store)).toBeUndefined();
 });

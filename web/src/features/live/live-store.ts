@@ -4,9 +4,10 @@ import { apply, type LedgerInput, prune, waitingShards, waitsOf } from '../settl
 import { type BackfillStatus, settlingTime } from '../settling/backfill';
 import { settledCoverage } from '../settling/checkpoints';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, sameCoverage } from '../settling/coverage';
-import { type DeclaredByTopic, type Invalidated, type LiveState, minuteOf } from '../settling/live-state';
+import type { DeclaredByTopic, Invalidated, LiveState } from '../settling/live-state';
 import { LatencyTracker } from './latency';
 import { type Painter, Pictures } from './painter';
+import { Retention } from './retention';
 import { type Freshness, Waiting } from './status';
 import { emptyView, freshnessOf, type View, viewAfter } from './view';
 
@@ -24,13 +25,14 @@ const ASK_AFTER_MS = 12_000;
  * written by hand since no library merges deltas with what settles, or holds a picture while data keeps coming.
  */
 export class LiveStore {
+  /** How much of the past it holds. */
+  readonly retention = new Retention(() => this.serverNow());
   private readonly deps: LiveStoreDeps;
   private readonly pictures: Pictures;
   private readonly latency = new LatencyTracker();
   private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
   private queue: LedgerInput[] = [];
   private offset = 0;
-  private span = LIVE_SPAN_MS;
   private settleAfter = 5000;
   /** When whatever arrived was delivered live, by the server's clock. */
   private delivered: Coverage = [];
@@ -93,6 +95,7 @@ export class LiveStore {
   /** Everything from `since` on has come, up to these checkpoints. Of other shards nothing arrived before `othersUntil`. */
   backfilled(checkpoints: readonly ShardCheckpoint[], since: number, othersUntil: number): void {
     this.take({ kind: 'reached', checkpoints, since, othersUntil });
+    this.retention.answered(since);
   }
 
   /** How far each shard is settled, as the server reported at `time`, ms by its clock. */
@@ -109,16 +112,6 @@ export class LiveStore {
   setBackfillStatus(status: BackfillStatus): void {
     this.change({ backfillStatus: status });
     if (status === 'done') this.notifyInvalidated('anything');
-  }
-
-  /** How much of the past is shown and compared with, ms: what is worth backfilling. */
-  setSpan(ms: number): void {
-    this.span = ms;
-  }
-
-  /** Start of the earliest window worth backfilling, a whole minute, ms by the server's clock. */
-  wantedSince(): number {
-    return minuteOf(this.serverNow() - this.span);
   }
 
   /** Since when something is overdue, ms by this machine's clock. */
@@ -142,6 +135,7 @@ export class LiveStore {
   }
 
   private take(input: LedgerInput): void {
+    this.retention.takes();
     this.queue.push(input);
     this.pictures.ask(input.kind !== 'frame' || this.pictures.isHurried(input.frame));
   }
@@ -156,8 +150,8 @@ export class LiveStore {
   tick(): void {
     const now = this.second();
     this.takeIn();
-    const state = prune(this.current.state, minuteOf(now - LIVE_SPAN_MS), now);
-    this.delivered = pruneCoverage(this.delivered, minuteOf(now - LIVE_SPAN_MS));
+    const state = prune(this.current.state, this.retention.forget(), now);
+    this.delivered = pruneCoverage(this.delivered, now - LIVE_SPAN_MS);
     const settled = this.settledOf(state);
     this.update({ now, state, calm: state, settled, latency: this.latency.summary(this.deps.now()) });
     this.show();
@@ -184,8 +178,8 @@ export class LiveStore {
     const inputs = this.queue;
     this.queue = [];
     const isFilled = inputs.some(({ kind }) => kind !== 'frame');
-    const { now, state: before } = this.current;
-    const state = apply(before, inputs, { declared: this.deps.declared, oldest: minuteOf(now - LIVE_SPAN_MS) });
+    const { state: before } = this.current;
+    const state = apply(before, inputs, { declared: this.deps.declared, oldest: this.retention.forget() });
     // What frames settle shows with the next second; what was missing, at once.
     const settled = isFilled ? this.settledOf(state) : this.current.settled;
     this.update({ state, settled, updatedAt: this.updatedAt(inputs) });
@@ -204,7 +198,7 @@ export class LiveStore {
 
   private settledOf(state: LiveState): Coverage {
     const waiting = waitingShards(state, this.deps.now() - this.settleAfter);
-    const settled = settledCoverage(state.checkpoints, waiting);
+    const settled = this.retention.heldOf(settledCoverage(state.checkpoints, waiting));
     return sameCoverage(settled, this.current.settled) ? this.current.settled : settled;
   }
 

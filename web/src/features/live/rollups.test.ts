@@ -10,7 +10,6 @@ import {
 } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { type LiveSeries, type LiveState, minuteOf } from '../settling/live-state';
 import { frameOf, SECOND } from '../settling/testing/frames';
 import { LiveStore } from './live-store';
@@ -143,7 +142,7 @@ test('a page holds half an hour of seconds, and no more however long it is open'
       store.receive({ ...samples.sampleSettledFrame, shard: 'shard-0', prev, seq, arrived: now, windows: [window] });
     for (const draw of drawn.splice(0)) draw();
     store.tick();
-    rollups.prune(store.view.now - LIVE_SPAN_MS);
+    rollups.prune(store.retention.retainedSince(store.view.now));
     for (const name of ['orders', 'conversion']) {
       const series = rollups.seriesOf(name, store.view.calm);
       if (series) rollups.of(name).range(series, now - 300_000, now);

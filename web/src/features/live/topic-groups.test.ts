@@ -1,4 +1,4 @@
-import { type SettledAnswer, samples, type Topic, topicSetOf } from '@millrace/contract';
+import { type Breakdown, metricTopic, type SettledAnswer, samples, type Topic, topicSetOf } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFakeTimers } from '../../lib/testing/fake-timers';
@@ -64,6 +64,35 @@ const setUp = (metrics = many) => {
   groups.take({ kind: 'subscribed', settleAfter: 5000, topics: groups.topics() });
   return { timers, groups, asked, wanted, dropped };
 };
+
+const breakdown: Breakdown = { total: { measure: 'count', count: 1 }, dimensions: [] };
+
+test('an hour later, what is older than the range is held no more; a longer range is asked for again and fills until the answer has come', async () => {
+  const { timers, groups, asked } = setUp(['m0', 'm1']);
+  const { main } = groups;
+  groups.setSpan(10 * 60_000);
+  const topicSet = topicSetOf(groups.topics());
+  groups.take({ kind: 'coverage', connected: true, at: timers.now() });
+  for (let second = 1; second <= 3600; second++) {
+    await timers.advance(1000);
+    const [prev, seq, at] = [String(9 + second), String(10 + second), SECOND + second * 1000];
+    const windows = [{ start: at, seq, series: [{ topic: metricTopic('m0'), breakdown }] }];
+    const message = { ...samples.sampleSettledFrame, shard: 's', prev, seq, arrived: at, windows, topicSet };
+    groups.take({ kind: 'message', message });
+    main.tick();
+  }
+  const held = () => [...main.view.state.ledgers.values()].reduce((sum, { size }) => sum + size, 0);
+  expect(held()).toBeGreaterThan(10 * 60);
+  expect(held()).toBeLessThanOrEqual(12 * 60);
+  const before = asked.length;
+  const [from, to] = [timers.now() - 20 * 60_000, timers.now() - 19 * 60_000];
+  groups.setSpan(30 * 60_000);
+  main.tick();
+  expect([before, asked.length, stateOf(main.view, from, to)]).toEqual([2, 2, 'filling']);
+  await timers.advance(1000);
+  main.tick();
+  expect([asked.length, stateOf(main.view, from, to)]).toEqual([3, 'known']);
+});
 
 test('a short catalogue is one group, whatever is on the screen', async () => {
   const { timers, groups, wanted } = setUp(['m0', 'm1']);

@@ -1,5 +1,6 @@
 import { type Topic, topicSetOf } from '@millrace/contract';
 import type { ConnectionEvent } from '../connection/connection-state';
+import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { fitWhole, planGroups, topicsOfAll } from './group-plan';
 import type { LiveStore } from './live-store';
 import { type Figures, type GroupDeps, type GroupLine, isFigures, ofTopics, TopicGroup } from './topic-group';
@@ -37,6 +38,7 @@ export class TopicGroups {
   private sent: ReadonlySet<Topic> | undefined;
   private settleAfter = 0;
   private offset = 0;
+  private span = LIVE_SPAN_MS;
   private planAt = Number.POSITIVE_INFINITY;
   private cancelPlan: () => void = () => undefined;
 
@@ -66,6 +68,12 @@ export class TopicGroups {
     return this.groups.map(({ store }) => store);
   }
 
+  /** How much of the past the page shows and compares with, ms: what is backfilled and retained. */
+  setSpan(ms: number): void {
+    this.span = ms;
+    for (const { retention } of this.stores()) retention.setSpan(ms);
+  }
+
   topics(): readonly Topic[] {
     return [
       ...topicsOfAll(
@@ -89,7 +97,7 @@ export class TopicGroups {
 
   connect(line: GroupLine): void {
     this.line = line;
-    for (const group of this.groups) group.open(line, () => this.main.wantedSince());
+    for (const group of this.groups) group.open(line, () => this.main.retention.wantedSince());
   }
 
   disconnect(): void {
@@ -200,9 +208,10 @@ export class TopicGroups {
   private newGroup(metrics: readonly string[]): TopicGroup {
     const group = new TopicGroup(metrics, this.deps);
     group.store.setOffset(this.offset);
+    group.store.retention.setSpan(this.span);
     group.store.tick();
     this.followPause(group.store);
-    if (this.line) group.open(this.line, () => this.main.wantedSince());
+    if (this.line) group.open(this.line, () => this.main.retention.wantedSince());
     return group;
   }
 

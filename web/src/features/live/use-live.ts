@@ -1,7 +1,6 @@
 import { type Catalog, topicsToWatch } from '@millrace/contract';
 import { useEffect, useState } from 'react';
 import { browserTimers } from '../../lib/timers';
-import { LIVE_SPAN_MS } from '../ranges/ranges';
 import { LiveStore } from './live-store';
 import { browserPainter } from './painter';
 import { declaredByTopic } from './rollup';
@@ -36,7 +35,7 @@ export const useLive = (catalog: Catalog, base: (catalog: Catalog) => readonly s
     const { groups, rollups } = live;
     const tick = () => {
       for (const store of groups.stores()) store.tick();
-      rollups.prune(groups.main.view.now - LIVE_SPAN_MS);
+      rollups.prune(groups.main.retention.retainedSince(groups.main.view.now));
       timer = setTimeout(tick, 1000 - (groups.main.serverNow() % 1000));
     };
     tick();

@@ -134,6 +134,9 @@ const withoutOld = <V>(map: ReadonlyMap<number, V>, oldest: number): ReadonlyMap
 /** For so long after a minute, deltas of it may still come behind what settles them. */
 const SWAPPED_MS = 2 * MINUTE_MS;
 
+/** Until when all was settled before a gap is remembered for so long, though the windows are forgotten. */
+const REMEMBERED_MS = 30 * MINUTE_MS;
+
 const forget = (ledgers: Ledgers): Ledgers => {
   for (const ledger of ledgers.values())
     if (withoutSeen(ledger) !== ledger) return new Map([...ledgers].map(([key, one]) => [key, withoutSeen(one)]));
@@ -149,7 +152,7 @@ const withoutNames = (ledgers: LiveState['ledgers'], now: number): LiveState['le
 /** Forgets the windows that start before `oldest` (ms, a whole minute), and of what is settled by `now` which deltas made it up. */
 export const prune = (state: LiveState, oldest: number, now: number): LiveState => {
   const ledgers = withoutNames(withoutOld(state.ledgers, oldest), minuteOf(now));
-  const checkpoints = pruneCheckpoints(state.checkpoints, oldest);
+  const checkpoints = pruneCheckpoints(state.checkpoints, Math.min(oldest, minuteOf(now) - REMEMBERED_MS));
   if (ledgers === state.ledgers) return checkpoints === state.checkpoints ? state : { ...state, checkpoints };
   const series = [...state.series].map(([topic, before]) => {
     const minutes = withoutOld(before.minutes, oldest);

@@ -19,7 +19,7 @@ const setUp = (answer: (next: string | undefined) => Promise<Answer> = async () 
     missing: undefined,
     unsettled: undefined,
   };
-  const wanted = { since: 0 };
+  const wanted = { since: 0, forgottenUntil: 0 };
   const running = { now: 0, most: 0 };
   const backfill = new Backfill({
     timers,
@@ -30,6 +30,7 @@ const setUp = (answer: (next: string | undefined) => Promise<Answer> = async () 
       backfilled: (_, since, othersUntil) => backfilled.push([since, othersUntil]),
       setBackfillStatus: (state) => backfillStatus.push(state),
       serverNow: timers.now,
+      retention: { forgottenUntil: () => wanted.forgottenUntil, asks: () => undefined },
     },
     since: () => wanted.since,
     ask: async ({ asOf: wanted, next }) => {
@@ -187,6 +188,26 @@ test('a longer past is asked for when it is wanted', async () => {
   wanted.since = 1000;
   await timers.advance(1000);
   expect(asked()).toHaveLength(3);
+});
+
+test('what was forgotten is asked for again when it is wanted, until an answer was read since then', async () => {
+  const { backfill, timers, asked, wantedAsOf, backfilled, wanted, shared, start } = setUp();
+  wanted.since = 5000;
+  backfill.subscribed(5000);
+  await timers.advance(20_000);
+  wanted.forgottenUntil = 4000;
+  await timers.advance(20_000);
+  expect(asked()).toHaveLength(2);
+  wanted.since = 1000;
+  shared.age = 500;
+  await timers.advance(250);
+  expect([asked().length, wantedAsOf.at(-1), backfilled.at(-1)?.[0]]).toEqual([3, start + 40_250, 4000]);
+  shared.age = 0;
+  await timers.advance(2000);
+  expect([asked().length, wantedAsOf.at(-1), backfilled.at(-1)?.[0]]).toEqual([4, start + 40_250, 1000]);
+  wanted.forgottenUntil = 1000;
+  await timers.advance(60_000);
+  expect(asked()).toHaveLength(4);
 });
 
 test('without a connection nothing is asked, and an answer that comes too late says nothing', async () => {

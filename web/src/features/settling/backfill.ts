@@ -16,6 +16,13 @@ export interface BackfillTarget {
   readonly backfilled: (checkpoints: readonly ShardCheckpoint[], since: number, othersUntil: number) => void;
   readonly setBackfillStatus: (status: BackfillStatus) => void;
   readonly serverNow: () => number;
+  /** What the target forgets, by the server's clock. */
+  readonly retention: {
+    /** Windows that start before this have been forgotten, and are asked for again where they are wanted. */
+    readonly forgottenUntil: () => number;
+    /** A question is asked for all windows from `since` on. */
+    readonly asks: (since: number) => void;
+  };
 }
 
 export interface BackfillQuery {
@@ -67,6 +74,8 @@ export class Backfill {
   private spacing = SPACING_MS;
   private failures = 0;
   private askedSince = Number.POSITIVE_INFINITY;
+  /** Since when something is wanted that was forgotten, ms; an answer from before may lack what came and was not retained. */
+  private missedSince: number | undefined;
   private asking: AbortController | undefined;
   private stopTimer: () => void = () => undefined;
 
@@ -111,14 +120,17 @@ export class Backfill {
       this.secondLook = undefined;
       this.due ??= now;
     }
-    if (this.asking || now < this.earliest) return;
+    if (this.asking) return;
+    const isForgotten = this.deps.since() < this.deps.settled.retention.forgottenUntil();
+    this.missedSince = isForgotten ? (this.missedSince ?? now) : undefined;
+    if (now < this.earliest) return;
     if (this.due === undefined) this.due = this.wanted(now);
     if (this.due !== undefined && now >= this.due) void this.ask();
   }
 
   /** When to ask for what is missing; an answer that left nothing missing makes the next wait short again. */
   private wanted(now: number): number | undefined {
-    if (this.deps.since() < this.askedSince) return now;
+    if (this.deps.since() < this.askedSince || this.missedSince !== undefined) return now;
     // It will have what is missing by then.
     if (this.secondLook !== undefined && this.secondLook - now <= LONGEST_SPACING_MS) return undefined;
     if (this.isMissing(now)) return now + this.deps.random() * JITTER_MS;
@@ -137,11 +149,13 @@ export class Backfill {
     this.asking = asking;
     this.due = undefined;
     const since = this.deps.since();
+    this.deps.settled.retention.asks(since);
     try {
       const { checkpoints, asOf } = await this.pages({ since, asOf: this.neededAsOf() }, asking.signal);
       if (asking.signal.aborted) return;
-      this.deps.settled.backfilled(checkpoints, since, asOf - settlingTime(this.settleAfter));
-      this.answered(since, asOf);
+      const from = this.completeFrom(since, asOf);
+      this.deps.settled.backfilled(checkpoints, from, asOf - settlingTime(this.settleAfter));
+      this.answered(from, asOf);
     } catch {
       if (asking.signal.aborted) return;
       this.failed();
@@ -153,9 +167,18 @@ export class Backfill {
   private neededAsOf(): number | undefined {
     const now = this.deps.timers.now();
     const { unsettled = Number.POSITIVE_INFINITY } = this.deps.settled.waits();
-    const moments = [this.wholeFrom ?? Number.POSITIVE_INFINITY, unsettled + this.settleAfter];
+    const never = Number.POSITIVE_INFINITY;
+    const moments = [this.wholeFrom ?? never, this.missedSince ?? never, unsettled + this.settleAfter];
     const latest = Math.max(...moments.filter((moment) => moment <= now));
     return Number.isFinite(latest) ? this.deps.settled.serverNow() - (now - latest) : undefined;
+  }
+
+  /** From when on an answer has every window. One that is too old has of what was forgotten not all that came before it was wanted again. */
+  private completeFrom(since: number, asOf: number): number {
+    const { timers, settled } = this.deps;
+    const readAt = timers.now() - (settled.serverNow() - asOf);
+    const isOld = this.missedSince !== undefined && readAt < this.missedSince;
+    return isOld ? Math.max(since, settled.retention.forgottenUntil()) : since;
   }
 
   /** The first page, once the last one has come. */

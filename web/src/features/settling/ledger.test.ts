@@ -1,7 +1,16 @@
 import { type Breakdown, mergeBreakdowns, type Topic } from '@millrace/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDelta, addSettled, type Delta, emptyLedger, type Ledger, shownOf, waitingSince } from './ledger';
+import {
+  addDelta,
+  addSettled,
+  type Delta,
+  emptyLedger,
+  type Ledger,
+  shownOf,
+  waitingSince,
+  withoutSeen,
+} from './ledger';
 
 const topic: Topic = 'metric:a';
 const merge = (_: Topic, a: Breakdown, b: Breakdown) => mergeBreakdowns(a, b);
@@ -66,6 +75,15 @@ test('what waits is known since it came, until it is settled', () => {
   expect(waitingSince(settle(ledger, 9))).toBeUndefined();
 });
 
+test('once the deltas are forgotten that made it up, a window holds what is settled alone', () => {
+  const settled = settle(after(emptyLedger, delta(1, 4), delta(5, 9)), 9);
+  const forgot = withoutSeen(settled);
+  expect(settled.all).not.toBe(settled.after);
+  expect([forgot.all, shown(forgot)]).toEqual([forgot.after, 9]);
+  expect(forgot.all).toBe(forgot.after);
+  expect(shown(after(forgot, delta(10, 12), delta(1, 4)))).toBe(12);
+});
+
 type Step = { kind: 'delta'; delta: Delta } | { kind: 'settled'; seq: number };
 
 /** A log of `length` records, cut into deltas, and any number of settled partials of it. */
@@ -95,6 +113,21 @@ test('any order, repetition and loss shows no more than the truth, no less than 
       const settled = Math.max(0, ...steps.map((step) => (step.kind === 'settled' ? step.seq : 0)));
       expect(shown(ledger)).toBeGreaterThanOrEqual(settled);
       expect(shown(ledger)).toBeLessThanOrEqual(length);
+      expect(shown(settle(ledger, length))).toBe(length);
+    }),
+  );
+});
+
+test('also when deltas are forgotten at any moment, no more than the truth shows, no less than before, and after one answer the truth', () => {
+  fc.assert(
+    fc.property(anySteps, fc.array(fc.boolean(), { minLength: 80, maxLength: 80 }), ({ length, steps }, forgets) => {
+      let ledger = emptyLedger;
+      steps.forEach((step, i) => {
+        const next = step.kind === 'delta' ? after(ledger, step.delta) : settle(ledger, step.seq);
+        ledger = forgets[i] ? withoutSeen(next) : next;
+        expect(shown(ledger)).toBe(shown(next));
+        expect(shown(ledger)).toBeLessThanOrEqual(length);
+      });
       expect(shown(settle(ledger, length))).toBe(length);
     }),
   );

@@ -23,8 +23,8 @@ export interface Delta {
 }
 
 /**
- * What is known of one window of one shard. `all` is what all deltas add up to, each once; `after` what is settled with the deltas
- * that begin after it.
+ * What is known of one window of one shard. `all` is what was settled up to `until` with all deltas that begin after that, each once; `after` what
+ * is settled up to `seq` with the deltas that begin after that.
  */
 export interface Ledger {
   /** Up to where it is settled; "0" until something is. */
@@ -76,8 +76,9 @@ export const addDelta = (merge: Merge, ledger: Ledger, delta: Delta): Ledger => 
   const { seq, open, until, seen } = ledger;
   const key = `${delta.first} ${delta.last} ${delta.part}`;
   if (seen.has(key) || !isAfter(delta.last, until)) return ledger;
-  const all = add(merge, ledger.all, delta.series);
   const joins = ledger.after === ledger.all;
+  // Part of a delta that begins before `until` is in `all` already, and would count twice.
+  const all = isAfter(delta.first, until) ? add(merge, ledger.all, delta.series) : ledger.all;
   return {
     seq,
     open: isAfter(delta.last, seq) ? [...open, delta] : open,
@@ -88,9 +89,11 @@ export const addDelta = (merge: Merge, ledger: Ledger, delta: Delta): Ledger => 
   };
 };
 
-/** The same ledger while a delta waits to be settled, or when none is remembered. */
+/** What is settled alone is held, since the deltas add nothing to it. The same ledger while one waits to be settled, or when none is remembered. */
 export const withoutSeen = (ledger: Ledger): Ledger =>
-  ledger.open.length > 0 || ledger.seen.size === 0 ? ledger : { ...ledger, until: ledger.seq, seen: none };
+  ledger.open.length > 0 || ledger.seen.size === 0
+    ? ledger
+    : { ...ledger, until: ledger.seq, seen: none, all: ledger.after };
 
 /** Reuses the breakdown that is shown where it is equal, so that nothing is drawn again when a window settles as it was shown. */
 const asShown = (ledger: Ledger, now: ByTopic): ByTopic =>

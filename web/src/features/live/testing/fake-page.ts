@@ -67,8 +67,9 @@ export class FakePage {
         backfilled: (checkpoints, since, othersUntil) => store.backfilled(checkpoints, since, othersUntil),
         setBackfillStatus: (backfillStatus) => store.setBackfillStatus(backfillStatus),
         serverNow: () => store.serverNow(),
+        retention: store.retention,
       },
-      since: () => 0,
+      since: () => store.retention.wantedSince(),
       ask: (query) => server.ask(query, broken, this.topics),
     });
   }

@@ -1,5 +1,7 @@
 import { seededRandom } from '@millrace/contract';
 import { createFakeTimers, type FakeTimers } from '../../../lib/testing/fake-timers';
+import { LIVE_SPAN_MS } from '../../ranges/ranges';
+import { MINUTE_MS } from '../../settling/live-state';
 import { SECOND } from '../../settling/testing/frames';
 import { FakePage, Watch, type Watched } from './fake-page';
 import { FakeServer, type Troubles } from './fake-server';
@@ -22,8 +24,19 @@ const live = (page: FakePage, server: FakeServer, timers: FakeTimers, random: ()
 const isOver = (server: FakeServer, pages: readonly FakePage[]): boolean =>
   server.done && server.isQuiet && pages.every(({ store }) => store.view.backfillStatus === 'done');
 
-/** Pages are opened at random moments while events run, and looked at ten times a second. */
-export const runOpenings = async (seed: number, troubles: Troubles): Promise<Watched> => {
+/** A span that begins after any event, so that nothing is retained. */
+const NO_SPAN_MS = -2 * MINUTE_MS;
+
+/** Somebody chooses another range: nothing at all, or what holds all events, which it is in the end. */
+const choose = ({ store }: FakePage, isOver: boolean, random: () => number): void => {
+  if (isOver) store.retention.setSpan(LIVE_SPAN_MS);
+  else if (random() < 0.02) store.retention.setSpan(random() < 0.5 ? NO_SPAN_MS : LIVE_SPAN_MS);
+};
+
+/**
+ * Pages are opened at random moments while events run, and looked at ten times a second. `chooses`: somebody chooses one range after another.
+ */
+export const runOpenings = async (seed: number, troubles: Troubles, chooses = false): Promise<Watched> => {
   const random = seededRandom(seed);
   const timers = createFakeTimers(SECOND);
   const log = makeLog(random, longLog);
@@ -37,6 +50,7 @@ export const runOpenings = async (seed: number, troubles: Troubles): Promise<Wat
     await timers.advance(TICK_MS);
     server.tick();
     for (const page of pages) live(page, server, timers, random);
+    for (const page of chooses ? pages : []) choose(page, server.arrived, random);
     for (const watch of watches) watch.look(timers.now());
   }
   const opening: Watched = {
