@@ -1,0 +1,148 @@
+import { dirname } from 'node:path';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@playwright/test';
+import { encodeSeries } from '../../backend/src/adapters/dynamodb/series-codec';
+import { addressOf } from '../../backend/src/adapters/dynamodb/window-row';
+import { auditHistory, type Difference, differenceLine } from '../../backend/src/app/archive/audit';
+import type { ScratchWindow } from '../../backend/src/app/archive/ports';
+import { readArchive } from '../../backend/src/app/archive/read-archive';
+import { foldHistory, installHistory } from '../../backend/src/app/archive/rebuild';
+import { logRecordsOf } from '../../backend/src/domain/archive/log-records';
+import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
+import { foldsOf } from '../../tools/src/lib/archive/fold-service';
+import { type StoredService, storedService } from '../../tools/src/lib/archive/stored-service';
+import { loadDefinitions } from '../../tools/src/lib/history/history';
+import { fixtureApp } from '../../tools/src/lib/service/app';
+import { order, pageView, reading } from '../support/events';
+import { dynamodb, put } from '../support/stack';
+
+const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY };
+
+/** Nothing is read from the stream that the archive has. */
+const NO_OVERLAP = 0;
+
+let service: StoredService;
+let metrics: MetricSet;
+
+test.beforeAll(async () => {
+  const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
+  service = await storedService({ state, region: 'eu-west-1' });
+  ({ metrics } = await loadDefinitions(fixtureApp));
+});
+
+test.afterAll(() => service.close());
+
+const thousand = () => [
+  ...Array.from({ length: 400 }, (_, i) => pageView(`/page-${i % 7}`, `viewer-${i}`)),
+  ...Array.from({ length: 400 }, (_, i) => order(1 + (i % 90), i % 2 ? 'SE' : 'NO', `buyer-${i}`)),
+  ...Array.from({ length: 190 }, (_, i) => reading('cpu', i % 100, '%')),
+  ...Array.from({ length: 10 }, (_, i) => ({ key: `bad-${i}`, data: Buffer.from([0xff, 0xfe, i]) })),
+];
+
+/** Folds, does something with what was made, and leaves nothing behind. */
+const folded = async <T>(
+  use: (deps: ReturnType<typeof foldsOf>, history: Awaited<ReturnType<typeof foldHistory>>) => Promise<T>,
+) => {
+  const deps = foldsOf(service, metrics, NO_OVERLAP);
+  try {
+    return await use(deps, await foldHistory(deps, everything));
+  } finally {
+    deps.scratch.remove();
+  }
+};
+
+const names = () => new Set(metrics.catalog.metrics.filter(({ formula }) => !formula).map(({ name }) => name));
+
+const audit = () =>
+  folded(async (deps, history) => {
+    const found: Difference[] = [];
+    await auditHistory(deps, history, names(), (one) => found.push(one));
+    return found.map(differenceLine);
+  });
+
+const settledRecords = () => folded(async (_, { fold }) => fold.records);
+
+test('the archive is what was put, and figures are made of it again, audited and repaired', async () => {
+  test.setTimeout(150_000);
+  const before = await settledRecords();
+  await put(thousand());
+  await expect.poll(settledRecords, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 1000);
+
+  await test.step('what is archived is byte for byte what stands on the stream', async () => {
+    const deps = foldsOf(service, metrics);
+    const objects = async () => {
+      for await (const _ of deps.archive.objects(always)) return 1;
+      return 0;
+    };
+    await expect.poll(objects, { timeout: 75_000 }).toBeGreaterThan(0);
+    let compared = 0;
+    for await (const batches of readArchive(deps.archive, { span: always }))
+      for (const { shard, records } of batches) {
+        const archived = logRecordsOf(records);
+        const [first, last] = [archived[0]?.seq ?? '', archived.at(-1)?.seq ?? ''];
+        const onStream = [];
+        for await (const page of deps.tail.read(shard, first, last)) onStream.push(...page);
+        const text = (all: readonly { seq: string; arrived: number; data: Uint8Array }[]) =>
+          all.map(({ seq, arrived, data }) => `${seq} ${arrived} ${Buffer.from(data).toString('base64')}`);
+        expect(text(archived)).toEqual(text(onStream));
+        compared += archived.length;
+      }
+    expect(compared).toBeGreaterThan(0);
+    deps.scratch.remove();
+  });
+
+  await test.step('everything that was ever stored is what the archive says', async () => {
+    expect(await audit()).toEqual([]);
+  });
+
+  await test.step('one altered byte is found, and nothing else', async () => {
+    const { key, part } = await folded(async ({ scratch }) => aMinute(scratch.all()));
+    const body = Buffer.from(encodeSeries(part, metrics.identityOf));
+    const at = body.indexOf(`,${part.series[0]?.breakdown.total?.count}`) + 1;
+    body[at] = (body[at] ?? 0) ^ 1;
+    const { pk, sk } = addressOf(key, 0, metrics.identityOf);
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: service.settledTable,
+        Key: { pk: { S: pk }, sk: { S: sk } },
+        UpdateExpression: 'SET body = :body',
+        ExpressionAttributeValues: { ':body': { B: body } },
+      }),
+    );
+    expect(await audit()).toEqual([
+      expect.stringContaining(`${key.metric}, minute ${new Date(key.start).toISOString()}`),
+    ]);
+  });
+
+  await test.step('a metric whose past is gone has it again, while traffic runs', async () => {
+    const orders = new Set(['orders']);
+    await folded(async ({ scratch, windows }) => {
+      for (const { key } of scratch.all())
+        for (const one of key.metric === '*' || key.metric === 'orders' ? await windows.parts(key) : []) {
+          const series = one.series.filter(({ topic }) => topic !== 'metric:orders');
+          await windows.revise([{ key, before: one, after: { seq: one.seq, series } }]);
+        }
+    });
+    expect((await audit()).length).toBeGreaterThan(1);
+    const traffic = put(thousand());
+    const { revised } = await folded((deps, history) => installHistory(deps, history, orders));
+    expect(revised).toBeGreaterThan(1);
+    await traffic;
+    expect((await audit()).filter((line) => line.startsWith('orders'))).toEqual([]);
+  });
+
+  await test.step('all that differs is put right', async () => {
+    await folded((deps, history) => installHistory(deps, history, undefined));
+    expect(await audit()).toEqual([]);
+  });
+});
+
+const always = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** A minute of page views, whose total stands in it as text. */
+const aMinute = (all: Iterable<ScratchWindow>): ScratchWindow => {
+  for (const window of all)
+    if (window.key.metric === 'page-views' && window.key.granularity === 'minute' && window.part.series.length > 0)
+      return window;
+  throw new Error('there is no minute of page views');
+};
