@@ -16,7 +16,8 @@ test('a website with the tag counts its views, its clicks and events of its own,
   browser,
   idToken,
 }) => {
-  const page = await (await browser.newContext()).newPage();
+  // A page that the test makes up has no address of its own, so that the browser asks whether it may reach this machine.
+  const page = await (await browser.newContext({ permissions: ['local-network-access'] })).newPage();
   await page.route('**/tagged/1?*', (route) => route.fulfill({ contentType: 'text/html', body: shop }));
   await page.goto(`${stack.dashboard}/tagged/1?q=secret`);
   await page.waitForFunction(() => typeof Reflect.get(globalThis, 'millrace')?.track === 'function');

@@ -54,7 +54,7 @@ const stepsOn = ({ endpointsFile, state }: TestStack) => ({
   smoke: smoke(endpointsFile),
   load: load(endpointsFile),
   contract: contract(endpointsFile),
-  api: contract(endpointsFile, 'handlers'),
+  api: contract(endpointsFile, 'handlers/rest'),
   privileges: privileges(state),
   calls: privileges(state, 'calls'),
 });

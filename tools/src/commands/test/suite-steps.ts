@@ -60,7 +60,7 @@ export const unit: TestStep = {
  * One suite per port, on the fake and on the adapter with a running stack.
  * @param files `handlers` has only what goes through the functions themselves, with their roles.
  */
-export const contract = (endpointsFile: string, files?: 'handlers'): TestStep => {
+export const contract = (endpointsFile: string, files?: 'handlers/rest'): TestStep => {
   const suite = { name: 'contract', cwd: backend, config: 'vitest.contract.config.ts', ...(files && { files }) };
   return { name: 'contract', run: (run) => runSuite({ ...suite, env: { MILLRACE_ENDPOINTS: endpointsFile } }, run) };
 };
