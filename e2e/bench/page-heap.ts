@@ -40,7 +40,7 @@ interface Observed {
   readonly print: (line: string) => void;
 }
 
-/** How the heap grows at 30 events a second. A page retains half an hour of seconds, so that it grows until then. */
+/** How the heap grows at 30 events a second. A page of the first range retains eleven minutes of seconds, so that it grows until then. */
 export const observeHeap = async ({ endpoints, page, minutes, signal, print }: Observed) => {
   const session = await page.context().newCDPSession(page);
   const started = Date.now();
