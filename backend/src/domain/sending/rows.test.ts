@@ -33,6 +33,21 @@ test('a row of CSV with a type is a CloudEvent, whose id follows from its place 
   ]);
 });
 
+test('attributes of an event are text, also where they look like numbers; a time may be one', async () => {
+  const text = 'type,source,id,subject,time,speed\nvehicle.moved,17976741,1001,7,1763632800000,51.5\n';
+  expect((await rows(text, 'x.csv')).map((row) => JSON.parse(row))).toEqual([
+    {
+      specversion: '1.0',
+      id: '1001',
+      source: '17976741',
+      type: 'vehicle.moved',
+      subject: '7',
+      time: 1_763_632_800_000,
+      data: { speed: 51.5 },
+    },
+  ]);
+});
+
 test('a row of CSV without a type is an object that a format may know', async () => {
   expect(await rows('id;value;unit\ncpu;42.5;%\n', 'x.csv.gz')).toEqual(['{"id":"cpu","value":42.5,"unit":"%"}']);
 });

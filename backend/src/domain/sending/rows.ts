@@ -79,8 +79,12 @@ const ATTRIBUTES = ['id', 'source', 'type', 'subject', 'time'];
  * the row itself, in which a format may be recognised. Empty cells are left out.
  */
 const objectOf = (names: readonly string[], cells: readonly string[], source: string, id: string): object => {
-  const entries = names.flatMap((column, i) => (cells[i] ? [[column, cellValue(cells[i])] as const] : []));
-  if (!names.includes('type')) return Object.fromEntries(entries);
+  const isEvent = names.includes('type');
+  // A source such as 7 is text; a time may be milliseconds since 1970.
+  const isText = (column: string): boolean => isEvent && column !== 'time' && ATTRIBUTES.includes(column);
+  const valueOf = (column: string, cell: string): unknown => (isText(column) ? cell : cellValue(cell));
+  const entries = names.flatMap((column, i) => (cells[i] ? [[column, valueOf(column, cells[i])] as const] : []));
+  if (!isEvent) return Object.fromEntries(entries);
   const own = entries.filter(([column]) => ATTRIBUTES.includes(column));
   const data = entries.filter(([column]) => !ATTRIBUTES.includes(column));
   return { specversion: '1.0', id, source, ...Object.fromEntries(own), data: Object.fromEntries(data) };
