@@ -16,8 +16,11 @@ export interface InstallDeps {
   readonly reached: (shard: string) => SequenceNumber;
 }
 
-/** `made`: there was none. `behind`: it holds records that were not folded, or changed meanwhile. */
-export type Installed = 'same' | 'made' | 'revised' | 'behind';
+/**
+ * `made`: there was none. `behind`: it holds records that were not folded, or changed meanwhile. `unreadable`: a newer version wrote it, or it is damaged; it
+ * stays as it is.
+ */
+export type Installed = 'same' | 'made' | 'revised' | 'behind' | 'unreadable';
 
 const later = (a: SequenceNumber, b: SequenceNumber): SequenceNumber => (compareSequenceNumbers(a, b) < 0 ? b : a);
 
@@ -111,16 +114,17 @@ interface Found {
   readonly before: WindowPart | undefined;
 }
 
-type Way = 'behind' | 'make' | 'revise' | 'in parts';
+type Way = 'behind' | 'unreadable' | 'make' | 'revise' | 'in parts';
 
 const wayOf = ({ reached }: InstallDeps, { window, before }: Found): Way => {
   if (!before) return 'make';
   if (compareSequenceNumbers(before.seq, reached(window.key.shard)) > 0) return 'behind';
+  if (before.unreadable) return 'unreadable';
   return before.part > 0 ? 'in parts' : 'revise';
 };
 
 const installBy = async (deps: InstallDeps, way: Way, found: readonly Found[]): Promise<Installed[]> => {
-  if (way === 'behind') return found.map(() => 'behind');
+  if (way === 'behind' || way === 'unreadable') return found.map(() => way);
   const windows = found.map(({ window }) => window);
   if (way === 'make') return make(deps, windows);
   if (way === 'revise')
@@ -141,7 +145,7 @@ const installRun = async (
   const stored = await deps.windows.read(run.map(({ key }) => key));
   const found = run.map((window, i): Found => ({ window, before: stored[i] }));
   const all: (readonly [ScratchWindow, Installed])[] = [];
-  for (const way of ['behind', 'make', 'revise', 'in parts'] as const) {
+  for (const way of ['behind', 'unreadable', 'make', 'revise', 'in parts'] as const) {
     const some = found.filter((one) => wayOf(deps, one) === way);
     const results = await installBy(deps, way, some);
     all.push(...some.map(({ window }, i) => [window, results[i] ?? 'behind'] as const));

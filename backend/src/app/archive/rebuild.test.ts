@@ -63,6 +63,36 @@ test('without revisions, a writer that remembers a window writes over its past',
   expect(found).toBeGreaterThan(0);
 });
 
+test('a window that cannot be read stays as it is, and holds up no other', async () => {
+  const random = seededRandom(3);
+  const stack = archiveStack(randomLog(random, 250), random);
+  await stack.settle(testMetrics, stack.length);
+  stack.deliver(0);
+  const { windows } = stack.settled;
+  const deps = stack.depsFor(testMetrics, {
+    sleep: async () => undefined,
+    windows: {
+      ...windows,
+      read: async (keys) =>
+        (await windows.read(keys)).map((part, i) =>
+          i === 0 && part ? { ...part, series: [], unreadable: true } : part,
+        ),
+      parts: async (key) =>
+        (await windows.parts(key)).map((part) => ({ ...part, series: [], unreadable: true as const })),
+      // As the table's adapter: nothing goes over what it cannot read.
+      revise: async (revisions) =>
+        Promise.all(
+          revisions.map(async (one) =>
+            one.before.unreadable ? 'too large' : ((await windows.revise([one]))[0] ?? 'conflict'),
+          ),
+        ),
+    },
+  });
+  const { unreadable, behind, same } = await rebuild(deps, undefined);
+  expect([unreadable > 0, behind, same > 0]).toEqual([true, 0, true]);
+  expect(await stack.differences()).toEqual([]);
+});
+
 test('all of it, rebuilt where there is nothing, is what was there, byte for byte', async () => {
   for (let seed = 0; seed < 6; seed++) {
     const random = seededRandom(seed);

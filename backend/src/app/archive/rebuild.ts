@@ -204,7 +204,7 @@ export const installHistory = async (
   { fold, adopted }: FoldedHistory,
   metrics: ReadonlySet<string> | undefined,
 ): Promise<RebuildSummary> => {
-  const counts: InstallCounts = { same: 0, made: 0, revised: 0, behind: 0 };
+  const counts: InstallCounts = { same: 0, made: 0, revised: 0, behind: 0, unreadable: 0 };
   const topics = metrics && new Set([...metrics].map(metricTopic));
   const install = { windows: deps.windows, topics, reached: (shard: string) => fold.reached(shard) };
   await withEveryWindow(deps, fold, (windows) => installWindows(install, windows, counts));

@@ -34,7 +34,7 @@ const help = `Makes the past of metrics from the archive, with the code that cou
 ${serviceHelp}
 
 The running figures go on meanwhile, and nothing is counted twice or left out. A changed metrics.ts has to run before. What is refused by the table is
-tried again. The last line is JSON: {records, windows, made, revised, same, seconds, perSecond, readUnits, writeUnits, dollars}.`;
+tried again. The last line is JSON: {records, windows, made, revised, same, unreadable, seconds, perSecond, readUnits, writeUnits, dollars}.`;
 
 const schema = z
   .object({
@@ -124,13 +124,15 @@ const fold = async ({
   const figures = { records: history.fold.records, ...cost, seconds: Number(seconds.toFixed(1)), perSecond };
   if (!isLocal && !yes) {
     console.log('nothing was written: add --yes to write');
-    console.log(JSON.stringify({ ...figures, made: 0, revised: 0, same: 0 }));
+    console.log(JSON.stringify({ ...figures, made: 0, revised: 0, same: 0, unreadable: 0 }));
     return 0;
   }
-  const { made, revised, same } = await installHistory(deps, history, names);
+  const { made, revised, same, unreadable } = await installHistory(deps, history, names);
   console.log(`${made} windows were made, ${revised} changed, and ${same} were so already`);
-  console.log(JSON.stringify({ ...figures, made, revised, same }));
-  return 0;
+  if (unreadable > 0)
+    console.log(`${unreadable} windows stay as they are: a newer version wrote them, or they are damaged`);
+  console.log(JSON.stringify({ ...figures, made, revised, same, unreadable }));
+  return unreadable > 0 ? 1 : 0;
 };
 
 const run = async (options: RebuildOptions): Promise<number> => {
