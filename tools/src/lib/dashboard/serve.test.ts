@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { samples, type WebConfig } from '@millrace/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -27,9 +27,12 @@ let dashboard: Dashboard;
 let port: number;
 let config: WebConfig | undefined;
 
+/** A file is replaced as a whole: an answer of the one before may still be reading it to its end. */
 const write = (path: string, text: string) => {
-  mkdirSync(join(folder, path, '..'), { recursive: true });
-  writeFileSync(join(folder, path), text);
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 };
 
 beforeAll(async () => {
@@ -127,7 +130,6 @@ describe('the served dashboard', () => {
   it('sends nothing again that has not changed', async () => {
     const first = await get('/metrics');
     const etag = first.headers.get('etag') ?? '';
-    // To its end, before the file changes under it.
     await first.text();
     const again = await get('/metrics', { headers: { 'if-none-match': etag } });
     expect(again.status).toBe(304);
