@@ -1,6 +1,6 @@
 import { type LogPosition, type Reject, toScaled } from '@millrace/contract';
 import { joinPath } from '../../lib/json/field-path';
-import type { Accepted, Event } from '../formats/event';
+import type { Accepted, Event, ReadResult } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import { labelReader, NO_LABEL } from '../metrics/event-reader';
 import type { MetricReader } from '../metrics/metric-reader';
@@ -20,7 +20,6 @@ import type { LogRecord } from './log-record';
 
 /** Why an event cannot be counted for when it happened. */
 export const badTime = ({ at, names }: Accepted, time: number, arrived: number, oldest: number): Reject | undefined => {
-  const field = joinPath(at, names.time);
   const problem =
     arrived - time > oldest
       ? (['too_old', `more than ${oldest / DAY_MS} days before it arrived`] as const)
@@ -29,6 +28,7 @@ export const badTime = ({ at, names }: Accepted, time: number, arrived: number, 
         : undefined;
   if (!problem) return undefined;
   const [reason, message] = problem;
+  const field = joinPath(at, names.time);
   return { reason, field, message: `${field}: this is ${new Date(time).toISOString()}, ${message}` };
 };
 
@@ -113,10 +113,18 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
  * Reads a record, and decides by it and the time when it arrived alone, so that every reader and every retry decides alike. Never throws: what
  * cannot be used is a reject. `oldest`: the longest that any window is retained, ms.
  */
-export const factsOf = (metrics: MetricSet, record: LogRecord, oldest: number = LONGEST_RETENTION_MS): Fact[] =>
-  readRecord(record.data, metrics.formats).flatMap((item) =>
-    item.kind === 'event' ? eventFacts(metrics, record, item, oldest) : rejectFact(record, item.reject),
-  );
+export const factsOf = (
+  metrics: MetricSet,
+  record: LogRecord,
+  oldest: number = LONGEST_RETENTION_MS,
+): readonly Fact[] => {
+  const items = readRecord(record.data, metrics.formats);
+  const factsIn = (item: ReadResult): readonly Fact[] =>
+    item.kind === 'event' ? eventFacts(metrics, record, item, oldest) : [rejectFact(record, item.reject)];
+  const [first] = items;
+  // Most records are one event.
+  return first && items.length === 1 ? factsIn(first) : items.flatMap(factsIn);
+};
 
 /** Whether any metric counts it. */
 export const isCounted = (fact: Fact): boolean => fact.kind === 'reject' || fact.unread || fact.readers.length > 0;

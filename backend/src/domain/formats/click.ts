@@ -11,15 +11,14 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = clickSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { event_type, page_url, timestamp } = parsed.data;
-  // Personal data, which no metric needs: what is not in the event can become no label.
-  const { ip_address: _, ...data } = input;
   const event = {
     source: 'clickstream',
     // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
     type: `clickstream.${event_type}`,
     ...subjectOf(page_url),
     time: timestamp,
-    data,
+    // Personal data, which no metric needs: what is not in the event can become no label.
+    data: { ...input, ip_address: undefined },
   };
   return [{ kind: 'event', event, at, names }];
 };
