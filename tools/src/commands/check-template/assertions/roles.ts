@@ -50,6 +50,26 @@ const SENDERS = ['BeaconRole', 'EventsRole', 'InboxRole', 'IngestRole', 'QueueRo
 const mayPut = (statement: unknown): boolean =>
   listOf(at(statement, 'Action')).some((action) => /^kinesis:(Put|\*)/.test(String(action)));
 
+/** The APIs and schedules of the template that a source names. */
+const callersIn = (template: Template, source: unknown): string[] => {
+  const text = JSON.stringify(source ?? '');
+  const isNamed = (id: string) =>
+    [`\${${id}}`, `{"Ref":"${id}"}`, `{"Fn::GetAtt":["${id}","Arn"]}`].some((form) => text.includes(form));
+  return ofTypes(template, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api', 'AWS::Events::Rule')
+    .map(({ id }) => id)
+    .filter(isNamed);
+};
+
+const bucketPermissions = (template: Template): Named[] =>
+  ofTypes(template, 'AWS::Lambda::Permission').filter(({ Properties }) => Properties.Principal === 's3.amazonaws.com');
+
+const isOfOwnBucket = (template: Template, { SourceArn, SourceAccount }: Named['Properties']): boolean =>
+  JSON.stringify(SourceAccount) === '{"Ref":"AWS::AccountId"}' &&
+  ofTypes(template, 'AWS::S3::Bucket').some(
+    ({ Properties }) =>
+      String(at(SourceArn, 'Fn::Sub')) === `arn:\${AWS::Partition}:s3:::${at(Properties.BucketName, 'Fn::Sub')}`,
+  );
+
 export const roles: readonly Assertion[] = [
   {
     name: 'events are put by the functions that stamp who sent them and by operators, onto the one stream',
@@ -120,6 +140,27 @@ export const roles: readonly Assertion[] = [
       change(template, firstOf(template, 'AWS::IAM::Role'), 'Properties.ManagedPolicyArns', [
         'arn:aws:iam::aws:policy/AdministratorAccess',
       ]),
+  },
+  {
+    // A bucket that goes leaves its name to any account: https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
+    name: 'a bucket invokes functions by the ARN of its name, for its own account alone',
+    problems: (template) =>
+      bucketPermissions(template)
+        .filter(({ Properties }) => !isOfOwnBucket(template, Properties))
+        .map(({ id }) => id),
+    twin: (template) => change(template, 'InboxLambdaPermissionS3', 'Properties.SourceAccount', undefined),
+  },
+  // Without its ARN, an API of any account may invoke the function with an identity that it makes up.
+  // https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+  {
+    name: 'only the service’s own APIs and schedules may invoke its functions, besides buckets',
+    problems: (template) =>
+      ofTypes(template, 'AWS::Lambda::Permission')
+        .filter((permission) => !bucketPermissions(template).some(({ id }) => id === permission.id))
+        .filter(({ Properties }) => callersIn(template, Properties.SourceArn).length !== 1)
+        .map(({ id }) => id),
+    twin: (template) =>
+      change(template, firstOf(template, 'AWS::Lambda::Permission'), 'Properties.SourceArn', undefined),
   },
 ];
 
