@@ -3,8 +3,7 @@ import { createIngestOfPages } from '../../app/sending/send-events';
 import { config } from '../../config';
 import { sendingDeps } from '../services/sending';
 import { restHandlerFor } from './rest';
-import { headerOf, queryOf } from './rest-handler';
-import { contentOf } from './sent-content';
+import { contentOf, headerOf, queryOf } from './rest-handler';
 
 const ingestOfPages = createIngestOfPages(sendingDeps, config.browserDoor);
 

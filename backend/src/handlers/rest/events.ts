@@ -3,7 +3,7 @@ import { createSendEvents } from '../../app/sending/send-events';
 import { sendingDeps } from '../services/sending';
 import { identityOf } from './claims';
 import { restHandler } from './rest';
-import { contentOf } from './sent-content';
+import { contentOf } from './rest-handler';
 
 const sendEvents = createSendEvents(sendingDeps);
 

@@ -3,7 +3,7 @@ import { AppError } from '../../app/errors';
 import { createIngest } from '../../app/sending/send-events';
 import { sendingDeps } from '../services/sending';
 import { restHandler } from './rest';
-import { contentOf } from './sent-content';
+import { contentOf } from './rest-handler';
 
 const ingest = createIngest(sendingDeps);
 

@@ -2,6 +2,7 @@ import { type ErrorCode, errorAnswerSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { Logger } from '../../app/ports';
+import type { SentContent } from '../../app/sending/sent-content';
 import { invalidInput, wireErrorOf } from '../errors';
 import type { GatewayEvent } from '../gateway';
 
@@ -44,6 +45,18 @@ export const headerOf = ({ headers }: Pick<RestEvent, 'headers'>, wanted: string
 /** The text that was sent: API Gateway passes it on in base64 where it takes it for binary. */
 export const bodyOf = ({ body, isBase64Encoded }: Pick<RestEvent, 'body' | 'isBase64Encoded'>): string =>
   isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+
+/** What a request sends, whose headers may be attributes of an event: `ce-id`. */
+export const contentOf = (event: Pick<RestEvent, 'headers' | 'body' | 'isBase64Encoded'>): SentContent => ({
+  type: headerOf(event, 'content-type') ?? '',
+  encoding: headerOf(event, 'content-encoding') ?? '',
+  attributes: Object.fromEntries(
+    Object.entries(event.headers ?? {}).flatMap(([name, value]) =>
+      /^ce-./i.test(name) && value !== undefined ? [[name.slice(3).toLowerCase(), value]] : [],
+    ),
+  ),
+  text: bodyOf(event),
+});
 
 export interface RestResult {
   readonly statusCode: number;
