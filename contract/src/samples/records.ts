@@ -82,7 +82,7 @@ export const sampleOtlpMetrics = {
       resource: { attributes: [otlpAttribute('service.name', 'my.service')] },
       scopeMetrics: [
         {
-          scope: { name: 'my.library', version: '1.0.0' },
+          scope: { name: 'my.meter', version: '1.0.0' },
           metrics: [
             {
               name: 'my.counter',
