@@ -82,8 +82,8 @@ const objectOf = (names: readonly string[], cells: readonly string[], source: st
   const isEvent = names.includes('type');
   // A source such as 7 is text; a time may be milliseconds since 1970.
   const isText = (column: string): boolean => isEvent && column !== 'time' && ATTRIBUTES.includes(column);
-  const valueOf = (column: string, cell: string): unknown => (isText(column) ? cell : cellValue(cell));
-  const entries = names.flatMap((column, i) => (cells[i] ? [[column, valueOf(column, cells[i])] as const] : []));
+  const valueIn = (column: string, cell: string): unknown => (isText(column) ? cell : cellValue(cell));
+  const entries = names.flatMap((column, i) => (cells[i] ? [[column, valueIn(column, cells[i])] as const] : []));
   if (!isEvent) return Object.fromEntries(entries);
   const own = entries.filter(([column]) => ATTRIBUTES.includes(column));
   const data = entries.filter(([column]) => !ATTRIBUTES.includes(column));
