@@ -107,28 +107,8 @@ export const mergeKnown = (
   b: PartialAggregate | undefined,
 ): PartialAggregate | undefined => (a && b ? mergePartials(a, b) : (a ?? b));
 
-class MergingCollector implements Collector<PartialAggregate> {
-  private sum: PartialAggregate | undefined;
-  private readonly measure: MeasureName;
-
-  constructor(measure: MeasureName) {
-    this.measure = measure;
-  }
-
-  add(scaled: number, position: LogPosition): void {
-    const partial = partialOf(this.measure, scaled, position);
-    this.sum = this.sum ? mergePartials(this.sum, partial) : partial;
-  }
-
-  partial(): PartialAggregate {
-    if (!this.sum) throw new TypeError('a partial is of at least one event');
-    return this.sum;
-  }
-}
-
 /** Adds up events of one measure: the same partial as merging those of each event. */
-export const collectorOf = (measure: MeasureName): Collector<PartialAggregate> =>
-  measures[measure].collector?.() ?? new MergingCollector(measure);
+export const collectorOf = (measure: MeasureName): Collector<PartialAggregate> => measures[measure].collector();
 
 /** Undeclared labels that one dimension of one window keeps. Beyond it those with the smallest hash stay, the rest is `other`. */
 export const DIMENSION_CAP = 200;

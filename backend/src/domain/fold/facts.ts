@@ -109,6 +109,9 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
   return misses.length === 0 ? [fact] : [fact, ...misses];
 };
 
+const factsIn = (metrics: MetricSet, record: LogRecord, item: ReadResult, oldest: number): readonly Fact[] =>
+  item.kind === 'event' ? eventFacts(metrics, record, item, oldest) : [rejectFact(record, item.reject)];
+
 /**
  * Reads a record, and decides by it and the time when it arrived alone, so that every reader and every retry decides alike. Never throws: what
  * cannot be used is a reject. `oldest`: the longest that any window is retained, ms.
@@ -119,11 +122,10 @@ export const factsOf = (
   oldest: number = LONGEST_RETENTION_MS,
 ): readonly Fact[] => {
   const items = readRecord(record.data, metrics.formats);
-  const factsIn = (item: ReadResult): readonly Fact[] =>
-    item.kind === 'event' ? eventFacts(metrics, record, item, oldest) : [rejectFact(record, item.reject)];
   const [first] = items;
   // Most records are one event.
-  return first && items.length === 1 ? factsIn(first) : items.flatMap(factsIn);
+  if (first && items.length === 1) return factsIn(metrics, record, first, oldest);
+  return items.flatMap((item) => factsIn(metrics, record, item, oldest));
 };
 
 /** Whether any metric counts it. */

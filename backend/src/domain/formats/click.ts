@@ -2,20 +2,20 @@ import { clickSchema } from '@millrace/contract';
 import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, type JsonObject, subjectOf } from './format';
 
-/** Two of them distinguish it from other formats, so that the reject of a record that lacks one still names what is missing. */
-const marks = ['event_type', 'session_id', 'page_url'];
-
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
+/** Whatever the other fields hold passes. */
+const validated = clickSchema.pick({ event_type: true, timestamp: true }).strip();
+
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
-  const parsed = clickSchema.safeParse(input);
+  const parsed = validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
-  const { event_type, page_url, timestamp } = parsed.data;
+  const { event_type, timestamp } = parsed.data;
   const event = {
     source: 'clickstream',
     // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
     type: `clickstream.${event_type}`,
-    ...subjectOf(page_url),
+    ...subjectOf(input.page_url),
     time: timestamp,
     // Personal data, which no metric needs: what is not in the event can become no label.
     data: { ...input, ip_address: undefined },
@@ -23,9 +23,15 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   return [{ kind: 'event', event, at, names }];
 };
 
+/** Two of three marks distinguish it from other formats, so that the reject of a record that lacks one still names what is missing. */
+const marksIn = (input: JsonObject): number =>
+  Number(Object.hasOwn(input, 'event_type')) +
+  Number(Object.hasOwn(input, 'session_id')) +
+  Number(Object.hasOwn(input, 'page_url'));
+
 /** A click, that is a step of a visit: `{"event_type":"page_view","session_id":…,"timestamp":…,"page_url":…}`. It becomes `clickstream.page_view`. */
 export const click: Format<JsonObject> = {
   name: 'click',
-  recognises: (input) => marks.filter((field) => Object.hasOwn(input, field)).length > 1,
+  recognises: (input) => marksIn(input) > 1,
   read,
 };

@@ -30,28 +30,6 @@ const unquoted = (text: string): string => {
   return text.length > 1 && text.charCodeAt(text.length - 1) === first ? text.slice(1, -1) : text;
 };
 
-/** The fields of a line `key=text|key=text|` by key, each text as it stands. Total: what is no such line is a reject. */
-export const priceFields = (line: string, at = ''): ReadonlyMap<string, string> | Rejected => {
-  const parts = line.split('|', MAX_FIELDS + 2);
-  const rest = parts.pop() ?? '';
-  if (parts.length > MAX_FIELDS) return rejected('too_large', at, `a line of more than ${MAX_FIELDS} fields`);
-  const fields = new Map<string, string>();
-  for (const [i, part] of parts.entries()) {
-    const equals = part.indexOf('=');
-    if (equals < 1) return invalid(i, 'this is not key=text', at);
-    const key = part.slice(0, equals);
-    if (key === FORBIDDEN) return rejected('forbidden_key', joinPath(at, key), `a key may not be named ${FORBIDDEN}`);
-    if (fields.has(key)) return invalid(key, 'must be given once', at);
-    fields.set(key, unquoted(part.slice(equals + 1)));
-  }
-  return rest === '' ? fields : cutOff(rest, parts.length, at);
-};
-
-const names: FieldNames = { time: 'reception', data: (field) => field };
-
-/** Its marks: a field that ends with `|`, or the key that such lines begin with. No JSON begins like either. */
-const marks = /^(?:session=|\w+=[^|]*\|)/;
-
 /** `007` is a name and stays one. */
 const integer = /^(0|-?[1-9]\d{0,15})$/;
 
@@ -61,20 +39,45 @@ const numberOrText = (text: string): number | string => {
   return Number.isSafeInteger(number) ? number : text;
 };
 
-/** Field by field, since making it of a list of entries takes twice as long, and lines come by the hundred thousand. */
-const dataOf = (fields: ReadonlyMap<string, string>): Record<string, number | string> => {
+interface PriceFields {
+  readonly data: Readonly<Record<string, number | string>>;
+}
+
+/** The fields of a line `key=text|key=text|` by key. Total: what is no such line is a reject. Field by field into one object, since lines come by the hundred thousand. */
+const priceFields = (line: string, at: string): PriceFields | Rejected => {
+  const parts = line.split('|', MAX_FIELDS + 2);
+  const rest = parts.pop() ?? '';
+  if (parts.length > MAX_FIELDS) return rejected('too_large', at, `a line of more than ${MAX_FIELDS} fields`);
   const data: Record<string, number | string> = {};
-  for (const [key, text] of fields) data[key] = numberOrText(text);
-  return data;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? '';
+    const equals = part.indexOf('=');
+    if (equals < 1) return invalid(i, 'this is not key=text', at);
+    const key = part.slice(0, equals);
+    if (key === FORBIDDEN) return rejected('forbidden_key', joinPath(at, key), `a key may not be named ${FORBIDDEN}`);
+    if (Object.hasOwn(data, key)) return invalid(key, 'must be given once', at);
+    data[key] = numberOrText(unquoted(part.slice(equals + 1)));
+  }
+  return rest === '' ? { data } : cutOff(rest, parts.length, at);
 };
+
+const names: FieldNames = { time: 'reception', data: (field) => field };
+
+/** Its marks: a field that ends with `|`, or the key that such lines begin with. No JSON begins like either. */
+const marks = /^(?:session=|\w+=[^|]*\|)/;
+
+/** As it stood in the line: only text that a number says exactly became one. */
+const textOf = (value: number | string | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
 
 const read = (text: string, at: string): readonly ReadResult[] => {
   const line = text.trimEnd();
   const fields = priceFields(line, at);
   if ('kind' in fields) return [fields];
+  const { data } = fields;
   const parsed = priceLineSchema.safeParse({
-    reception: fields.get('reception'),
-    instrument: fields.get('instrument'),
+    reception: textOf(data.reception),
+    instrument: textOf(data.instrument),
   });
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { instrument, reception } = parsed.data;
@@ -86,7 +89,7 @@ const read = (text: string, at: string): readonly ReadResult[] => {
     subject: instrument,
     time: reception,
     // Prices stay the whole cents that they are sent in: a metric scales them by its power of ten, with no fraction in between.
-    data: dataOf(fields),
+    data,
   };
   return [{ kind: 'event', event, at, names }];
 };

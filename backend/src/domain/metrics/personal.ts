@@ -3,14 +3,21 @@
 /** What a URL and an address have, and most labels have not. */
 const suspicious = /[./:]/;
 
+/** What an address has, and the path of a site has not. */
+const addressMark = /[.:]/;
+
 /** With a scheme, as the path of a site, or beginning with a host: whatever of it comes before a query or a fragment, spaces too. */
 const url =
   /^(?:[a-z][a-z\d+.-]*:\/\/|\.{0,2}\/|(?:[a-z\d-]+(?:\.[a-z\d-]+)*:\d{1,5}|[a-z\d-]+(?:\.[a-z\d-]+)+)(?=[/?#]))[^?#]*/i;
 
 const credentials = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/@]*@/i;
 
+/** A URL with none of these stays as it is: most labels are looked at no further. */
+const reducible = /^\s|[?#@]|\s$/;
+
 /** Of a URL: scheme, host and path. A query and a fragment have names, tokens and mail addresses in them. Any other text stays as it is. */
 export const withoutQuery = (text: string): string => {
+  if (!reducible.test(text)) return text;
   const [whole] = url.exec(text.trim()) ?? [];
   return whole === undefined ? text : whole.replace(credentials, '$1');
 };
@@ -42,6 +49,7 @@ const isVersion = (field: string): boolean => /version|release|build|firmware/i.
 export const keptText = (field: string, text: string): string | undefined => {
   if (!suspicious.test(text)) return text;
   const left = withoutQuery(text);
+  if (!addressMark.test(text)) return left;
   return (hasAddress(text) || leadsToAddress(left)) && !isVersion(field) ? undefined : left;
 };
 

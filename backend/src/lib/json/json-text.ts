@@ -18,11 +18,20 @@ const endOfString = (text: string, from: number): number => {
   return text.length;
 };
 
+/** How often a character stands in a text, counted up to one more than `most`. Searches natively: a fraction of what looking at each character takes. */
+const countUpTo = (text: string, character: string, most: number): number => {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0 && count <= most; at = text.indexOf(character, at + 1)) count++;
+  return count;
+};
+
 /**
  * Whether arrays and objects stand in each other more than `most` levels deep. Looks at the text alone, since parsing it
  * first would be what the limit is to protect from. Right for valid JSON; for other text it ends, with either answer.
  */
 export const isDeeperThan = (text: string, most: number): boolean => {
+  // What opens no more is not deeper, and that is nearly every event.
+  if (countUpTo(text, '{', most) + countUpTo(text, '[', most) <= most) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

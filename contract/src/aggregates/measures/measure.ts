@@ -6,7 +6,7 @@ export interface LogPosition {
   readonly shard: string;
 }
 
-/** Adds up events one by one, where making a partial of each and merging it would take too long. */
+/** Adds up events one by one: making a partial of each and merging it would take too long. */
 export interface Collector<P> {
   readonly add: (scaled: number, position: LogPosition) => void;
   /** The partial of what was added, which is at least one event. */
@@ -21,8 +21,8 @@ export interface Measure<P> {
   /** The partial of one event. `scaled` is the event's value as an integer (0 where the metric reads no value). */
   readonly of: (scaled: number, position: LogPosition) => P;
   readonly merge: (a: P, b: P) => P;
-  /** The same as merging the partials of all events. Absent where that is fast. */
-  readonly collector?: () => Collector<P>;
+  /** Its partial is the same as merging those of all events. */
+  readonly collector: () => Collector<P>;
   /** Undeclared labels that a dimension keeps, where a partial is so large that it is fewer than `DIMENSION_CAP`. */
   readonly labelCap?: number;
 }
