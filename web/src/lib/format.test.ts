@@ -70,6 +70,10 @@ test('a change says its direction', () => {
   expect([0.123, -0.031, 0, 25].map(formatChange)).toEqual(['+12 %', '−3 %', '±0 %', '+2,500 %']);
 });
 
+test('a change of half a percent is one of a whole, up as down, and one of less is none', () => {
+  expect([0.005, -0.005, 0.0049, -0.0049].map(formatChange)).toEqual(['+1 %', '−1 %', '±0 %', '±0 %']);
+});
+
 test('a length of time is written in its largest units', () => {
   expect([0, 4200, 60_000, 125_000, 3_600_000, 11_520_000].map(formatDuration)).toEqual([
     '0 s',

@@ -71,7 +71,7 @@ export const formatTick = (value: number): string => abbreviate(value);
 
 /** `+12 %`, `−3 %`; whole percents, since a trend is a direction and not a figure to book. */
 export const formatChange = (ratio: number): string => {
-  const percent = Math.round(ratio * 100);
+  const percent = Math.sign(ratio) * Math.round(Math.abs(ratio) * 100);
   const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
   return `${sign}${groupDigits(String(Math.abs(percent)))} %`;
 };

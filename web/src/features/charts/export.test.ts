@@ -156,6 +156,9 @@ test('a picture has its title, axes, legend and thresholds, an area each or a li
   const { words, fill, stroke } = drawn(amounts);
   expect(words).toEqual(expect.arrayContaining([`${count.label}, 5 min`, '0', 'SE', 'All others']));
   expect([fill, stroke]).toEqual([2, 1]);
+  // Alone, it is a line with a tint under it.
+  const alone = { ...chartOf(count, { dimensions: [] }), rows };
+  expect(drawn(alone)).toMatchObject({ fill: 1, stroke: 2 });
   const levels = chartOf(
     { ...stats, thresholds: { direction: 'above', warning: 70, critical: 90 } },
     { dimensions: [] },

@@ -5,7 +5,7 @@ import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import { estimatedIn, partialsOf } from './chart-lines';
 import type { ChartModel } from './chart-model';
-import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour, thresholdMarks } from './plot-frame';
+import { amountOpacity, BAND_OPACITY, isLoneArea, seriesColour, thresholdMarks } from './plot-frame';
 import { boundOfStep, stateWords } from './readings';
 import { columnsOf, headWords } from './step-table';
 import type { ChartStep } from './steps';
@@ -121,7 +121,7 @@ const under = ({ rows }: ChartModel, row: number, i: number, value: number): num
 
 const drawArea = (pen: Pen, model: ChartModel, i: number, colour: string): void => {
   pen.fillStyle = colour;
-  pen.globalAlpha = AMOUNT_OPACITY;
+  pen.globalAlpha = amountOpacity(model);
   for (const run of runsOf(model, ({ values }) => values[i] ?? null)) {
     pen.beginPath();
     for (const [t, value, row] of run) pen.lineTo(xOf(model, t), yOf(model, under(model, row, i, value) + value));
@@ -184,7 +184,7 @@ export const drawPicture = (pen: Pen, model: ChartModel, colour: Colour): void =
   for (const [i, stroke] of model.strokes.entries()) {
     const own = colour(seriesColour(stroke.colour));
     if (model.stacked) drawArea(pen, model, i, own);
-    else drawLine(pen, model, ({ values }) => values[i] ?? null, own);
+    if (!model.stacked || isLoneArea(model)) drawLine(pen, model, ({ values }) => values[i] ?? null, own);
   }
   drawDashed(pen, model, colour);
   drawLegend(pen, model, colour);

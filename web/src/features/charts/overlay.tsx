@@ -7,7 +7,7 @@ import type { ChartModel } from './chart-model';
 import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
 import { pinsBetween, usePins } from './pins';
-import { AMOUNT_OPACITY, BAND_OPACITY, percent, seriesColour } from './plot-frame';
+import { amountOpacity, BAND_OPACITY, percent, seriesColour } from './plot-frame';
 import { unfinishedFrom } from './steps';
 
 /** The points of each shape, in the order in which the shapes are drawn. */
@@ -41,7 +41,7 @@ const Newest = ({ model }: { model: ChartModel }) => {
     >
       {stacked &&
         strokes.map(({ key, colour }) => (
-          <polygon key={key} fill={seriesColour(colour)} fillOpacity={AMOUNT_OPACITY} />
+          <polygon key={key} fill={seriesColour(colour)} fillOpacity={amountOpacity(model)} />
         ))}
       {!stacked && banded && <polygon fill="var(--series-0)" fillOpacity={BAND_OPACITY} />}
       {!stacked &&

@@ -1,9 +1,15 @@
 import type { Metric } from '@millrace/contract';
 import { exactWords } from '../metrics/words';
 import { heightOn, type Scale } from './axes';
+import type { ChartModel } from './chart-model';
 
-/** How much of what lies under them shows through. */
-export const AMOUNT_OPACITY = 0.85;
+/** Whether there is one area alone, drawn as its upper line with a tint under it: a whole field of colour would be loud. */
+export const isLoneArea = ({ strokes, drawing }: Pick<ChartModel, 'strokes' | 'drawing'>): boolean =>
+  strokes.length === 1 && drawing.shape === 'stack';
+
+/** How opaque areas and bars are. */
+export const amountOpacity = (model: Pick<ChartModel, 'strokes' | 'drawing'>): number =>
+  isLoneArea(model) ? 0.22 : 0.85;
 export const BAND_OPACITY = 0.18;
 
 /** Where a moment stands, as a share of the plot's width; undefined outside of it. */

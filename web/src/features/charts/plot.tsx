@@ -3,10 +3,12 @@ import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import type { Stroke } from './chart-lines';
 import type { ChartModel } from './chart-model';
 import { stairsOf } from './chart-rows';
-import { AMOUNT_OPACITY, BAND_OPACITY, seriesColour } from './plot-frame';
+import { amountOpacity, BAND_OPACITY, isLoneArea, seriesColour } from './plot-frame';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const margin = { top: 0, right: 0, bottom: 0, left: 0 };
+
+const widths: Record<Stroke['look'], number> = { line: 1.75, thin: 1 };
 
 /** Areas over whole steps are stairs; bars have room between them, and lines go from point to point. */
 const isStairs = ({ drawing }: ChartModel): boolean => drawing.shape === 'stack';
@@ -22,10 +24,10 @@ const stack = (model: ChartModel) =>
       dataKey={`values.${i}`}
       stackId="amounts"
       type={curveOf(model)}
-      stroke="var(--surface)"
-      strokeWidth={1}
+      stroke={isLoneArea(model) ? seriesColour(colour) : 'var(--surface)'}
+      strokeWidth={isLoneArea(model) ? widths.line : widths.thin}
       fill={seriesColour(colour)}
-      fillOpacity={AMOUNT_OPACITY}
+      fillOpacity={amountOpacity(model)}
       dot={false}
     />
   ));
@@ -51,8 +53,6 @@ const loneDot = (model: ChartModel, i: number, colour: string) => {
       <g key={index} />
     );
 };
-
-const widths: Record<Stroke['look'], number> = { line: 1.75, thin: 1 };
 
 const levels = (model: ChartModel) =>
   model.strokes.map(({ key, colour, look }, i) => (

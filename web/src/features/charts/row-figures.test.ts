@@ -1,7 +1,7 @@
 import { type Metric, samples } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { lineKey, REST_KEY } from './chart-lines';
-import { BEYOND_KEY, figuresOf } from './row-figures';
+import { BEYOND_KEY, figuresOf, shareText } from './row-figures';
 import type { BreakdownRow, BreakdownView, OtherLabels } from './use-breakdown';
 
 const [orders] = samples.sampleCatalog.metrics as [Metric];
@@ -32,6 +32,11 @@ test('each row says its figure, and its part of all of them, those among all oth
     [REST_KEY, '3', 0.3],
     [BEYOND_KEY, '≈ 2', undefined],
   ]);
+});
+
+test('a part of less than half a percent is not said to be none', () => {
+  const figures = figuresOf(orders, viewOf([row('SE', 996), row('DE', 4), row('NO', 0)]));
+  expect([...figures.values()].map(({ share }) => shareText(share))).toEqual(['100 %', '<1 %', '0 %']);
 });
 
 test('all others are marked where they are an estimate', () => {

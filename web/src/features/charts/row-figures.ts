@@ -19,6 +19,9 @@ export interface RowFigures {
   readonly share: number | undefined;
 }
 
+/** Of what is there, but rounds to nothing. */
+const LEAST_SHARE = 0.005;
+
 /** The part that a figure is of the whole; undefined where the labels do not add up to one. */
 const sharesOf = (metric: Metric, { rows, others }: BreakdownView) => {
   const hidden = [...(others?.rows ?? []).map(({ figure }) => figure), ...(others?.beyond ? [others.beyond] : [])];
@@ -26,7 +29,8 @@ const sharesOf = (metric: Metric, { rows, others }: BreakdownView) => {
   const total = figures.reduce((sum, { number }) => sum + number, 0);
   const adds = isAmount(metric) && total > 0 && figures.every(({ number }) => number >= 0);
   // So coarse that a bar is drawn anew only when one sees a difference.
-  return ({ number }: Figure) => (adds ? Math.round((number / total) * 100) / 100 : undefined);
+  const coarse = (share: number) => (share > 0 ? Math.max(LEAST_SHARE, Math.round(share * 100) / 100) : 0);
+  return ({ number }: Figure) => (adds ? coarse(number / total) : undefined);
 };
 
 /** What the rows say, by their keys. */
@@ -48,9 +52,10 @@ export const figuresOf = (metric: Metric, view: BreakdownView): ReadonlyMap<stri
   return all;
 };
 
-const shareText = (share: number | undefined): string => {
+/** In whole percents: `<1 %` of what is there, and `0 %` of nothing alone. */
+export const shareText = (share: number | undefined): string => {
   if (share === undefined) return '';
-  return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`;
+  return share === LEAST_SHARE ? '<1 %' : `${Math.round(share * 100)} %`;
 };
 
 const NONE: RowFigures = { exact: undefined, text: '', share: undefined };

@@ -110,6 +110,8 @@ test('the facts say what is shown, not what would be without a pause', () => {
     'Event to screen': 'p50 410 ms, p99 900 ms',
     Backfill: 'done',
   });
+  const late = { p50: 410, p99: 1937, samples: 90, recent: undefined };
+  expect(named({ ...fresh, latency: late })).toMatchObject({ 'Event to screen': 'p50 410 ms, p99 1,937 ms' });
   expect(Object.keys(named({ ...fresh, paused: { since: now, events: 1 } }))).toContain('Last event shown');
   const nothing = { ...fresh, updatedAt: undefined, latency: undefined, coverage: [], settledUntil: undefined };
   expect(named(nothing)).toMatchObject({

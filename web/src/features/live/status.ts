@@ -173,7 +173,8 @@ const updatesText = (pacing: Pacing | undefined): string =>
 /** What is behind the status, each with its name. */
 export const statusFacts = (state: ConnectionState, freshness: Freshness, now: number): readonly StatusFact[] => {
   const { updatedAt, latency, settledUntil, backfillStatus, paused } = freshness;
-  const delay = latency && `p50 ${Math.round(latency.p50)} ms, p99 ${Math.round(latency.p99)} ms`;
+  const ms = (delay: number) => `${groupDigits(String(Math.round(delay)))} ms`;
+  const delay = latency && `p50 ${ms(latency.p50)}, p99 ${ms(latency.p99)}`;
   return [
     { name: 'Connection', text: describeState(state, now) },
     {

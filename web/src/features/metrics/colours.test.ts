@@ -184,3 +184,21 @@ describe.each(['light', 'dark'] as const)('the %s colours of series', (scheme) =
     }
   });
 });
+
+describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
+  const least = (names: readonly string[], grounds: readonly string[]): number =>
+    Math.min(...names.flatMap((name) => grounds.map((ground) => contrast(token(name, scheme), token(ground, scheme)))));
+  const plain = ['--surface', '--surface-raised', '--bg'];
+
+  test('words are readable on whatever they stand on: 4.5:1', () => {
+    const words = ['--text', '--text-muted', '--good', '--warning', '--critical'];
+    expect(least(words, [...plain, '--surface-sunken', '--warning-soft', '--critical-soft'])).toBeGreaterThanOrEqual(
+      4.5,
+    );
+  });
+
+  test('lines that say something stand out: 3:1', () => {
+    const lines = ['--line-strong', '--warning-line', '--critical-line', '--series-rest'];
+    expect(least(lines, plain)).toBeGreaterThanOrEqual(3);
+  });
+});
