@@ -13,7 +13,9 @@ const joined = (
   { seq, arrived, partitionKey, data }: ArchivedRecord,
   others: readonly ArchivedRecord[],
 ): KeyedRecord => ({
-  ...{ seq, arrived, partitionKey },
+  seq,
+  arrived,
+  partitionKey,
   data: others.length === 0 ? data : kplAggregate([{ partitionKey, data }, ...others]),
 });
 

@@ -4,7 +4,10 @@ import { parseJson } from '../../lib/json/parse-json';
 import type { Event, FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isJsonObject, type JsonObject, subjectOf } from './format';
 
-type CloudEvent = z.output<typeof cloudEventSchema>;
+/** Extension attributes pass, and are no part of the event. */
+const validated = cloudEventSchema.strip();
+
+type CloudEvent = z.output<typeof validated>;
 
 const names: FieldNames = { time: 'time', data: (field) => `data.${field}` };
 
@@ -38,7 +41,7 @@ const eventOf = (cloudEvent: CloudEvent): Event => ({
 });
 
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
-  const parsed = cloudEventSchema.safeParse(input);
+  const parsed = validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   return [{ kind: 'event', event: eventOf(parsed.data), at, names }];
 };

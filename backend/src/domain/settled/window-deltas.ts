@@ -125,12 +125,15 @@ export class WindowDeltas {
   private readonly metrics: MetricSet;
   private readonly shard: string;
   private readonly retention: Retention;
+  /** How old a fact may be that every granularity takes, ms. */
+  private readonly shortest: number;
   private secondWindows = 0;
 
   constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
     this.shard = shard;
     this.retention = retention;
+    this.shortest = Math.min(...GRANULARITIES.map((granularity) => retention[granularity]));
   }
 
   add({ fact, counts }: DecidedFact): void {
@@ -181,8 +184,9 @@ export class WindowDeltas {
   }
 
   private takersOf(fact: Fact): readonly Granularity[] {
-    const takers = (granularity: Granularity) => isTaken(fact, granularity, this.retention);
-    return GRANULARITIES.every(takers) ? GRANULARITIES : GRANULARITIES.filter(takers);
+    // Nearly every event is so new that all take it.
+    if (fact.record.arrived - fact.time <= this.shortest) return GRANULARITIES;
+    return GRANULARITIES.filter((granularity) => isTaken(fact, granularity, this.retention));
   }
 
   private cellFor({ time }: Fact, takers: readonly Granularity[]): Cell {
