@@ -24,3 +24,20 @@ test('a failure stops no other item and is thrown at the end', async () => {
   await expect(all).rejects.toThrow('one failed');
   expect(done).toEqual([2, 3]);
 });
+
+test('a limit that changes holds for whatever begins from then on', async () => {
+  let limit = 4;
+  let running = 0;
+  const seen: number[] = [];
+  await eachConcurrently(
+    [...Array(20).keys()],
+    () => limit,
+    async (item) => {
+      seen.push(++running);
+      await new Promise(setImmediate);
+      running--;
+      if (item === 5) limit = 2;
+    },
+  );
+  expect([seen.length, Math.max(...seen.slice(0, 6)), Math.max(...seen.slice(10))]).toEqual([20, 4, 2]);
+});

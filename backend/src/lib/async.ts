@@ -17,19 +17,35 @@ export const chunksOf = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
 /**
- * Runs `work` for every item, at most `limit` at a time. One that fails stops no other; when all are done, the first
- * failure is thrown.
+ * Runs `work` for every item, at most `limit` at a time, which may change meanwhile but stays above 0. One that fails stops no other; when all are done, the
+ * first failure is thrown.
  */
 export const eachConcurrently = async <T>(
   items: readonly T[],
-  limit: number,
+  limit: number | (() => number),
   work: (item: T) => Promise<void>,
 ): Promise<void> => {
+  const most = typeof limit === 'number' ? () => limit : limit;
   const queue = items.values();
   const failures: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item).catch((error: unknown) => failures.push(error));
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  let running = 0;
+  await new Promise<void>((resolve) => {
+    const fill = (): void => {
+      while (running < most()) {
+        const next = queue.next();
+        if (next.done) break;
+        running += 1;
+        void work(next.value)
+          .catch((error: unknown) => failures.push(error))
+          .then(ended);
+      }
+      if (running === 0) resolve();
+    };
+    const ended = (): void => {
+      running -= 1;
+      fill();
+    };
+    fill();
+  });
   if (failures.length > 0) throw failures[0];
 };

@@ -17,10 +17,7 @@ import { createSubscriberList, onceForEachSet } from './subscriber-list';
 import { addReached, addTallies, NO_POSTS, NOBODY, type Reached, type Tally } from './tally';
 import { Allowance, Unreached } from './unreached';
 
-/** Posts at a time. One that is not answered holds its slot for a second, and its subscriber comes last from then on. */
-const CONCURRENCY = 100;
-
-/** Posts at a time to subscribers that the last one did not reach. */
+/** Posts at a time to subscribers that the last one did not reach, and connections that are closed at a time. */
 const UNREACHED_CONCURRENCY = 20;
 
 /** How long a broadcast waits for those, and for connections to be closed. What comes later is noted, and delays nobody. */
@@ -162,7 +159,8 @@ class Broadcast {
     const { gapMs = pacer.gapMs } = this.options;
     const reached = { viewers: 0, troubled: 0, parts: 0 };
     let leavesAt = now();
-    await this.each(shipments, CONCURRENCY, async (shipment) => {
+    const limit = () => pacer.underWay.limit;
+    await this.each(shipments, limit, async (shipment) => {
       const wait = leavesAt - now();
       leavesAt += shipment.frames.length * gapMs;
       reached.parts += shipment.frames.length;
@@ -206,10 +204,12 @@ class Broadcast {
 
   /** Undefined when there is no time left to begin with it. */
   private async deliver({ subscriber, frames }: Shipment, tries?: number): Promise<Delivered | undefined> {
-    const { deliver, unreached, now } = this.broadcaster;
-    if (now() >= this.until) return undefined;
+    const { deliver, pacer, unreached, now } = this.broadcaster;
+    const began = now();
+    if (began >= this.until) return undefined;
     const delivered = await deliver(subscriber, frames, tries);
     const { outcome, posts, refused, failed } = delivered;
+    if (tries === undefined) pacer.underWay.note(delivered, began, now());
     this.tally.posts += posts;
     this.tally.refused += refused;
     this.tally.failed += failed;
@@ -224,7 +224,11 @@ class Broadcast {
   }
 
   /** What fails stops no other. */
-  private async each<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  private async each<T>(
+    items: readonly T[],
+    limit: number | (() => number),
+    work: (item: T) => Promise<void>,
+  ): Promise<void> {
     await eachConcurrently(items, limit, work).catch((error: unknown) => {
       this.error ??= error;
     });

@@ -7,6 +7,7 @@ import {
   planPacing,
   postGapMs,
 } from '../../domain/delivery/pacing';
+import { PostsUnderWay } from '../../domain/delivery/posts-under-way';
 import type { Clock } from '../ports';
 
 export interface PacingSettings {
@@ -22,10 +23,11 @@ export interface PacingSettings {
 const SHARE_OF_LAST = 0.2;
 
 /**
- * How often one process sends. It learns from its own posts alone, since a quota that is used up refuses those of all senders alike: each widens its
- * interval by itself.
+ * How often one process sends, and how many posts at a time. It learns from its own posts alone, since a quota that is used up refuses those of all senders
+ * alike: each widens its interval by itself.
  */
 export class Pacer {
+  readonly underWay = new PostsUnderWay();
   private readonly settings: PacingSettings;
   private readonly now: Clock;
   private backOff = CALM;
