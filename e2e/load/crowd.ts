@@ -3,6 +3,7 @@ import {
   parseTopic,
   type Random,
   type ServerMessage,
+  type SettledAnswer,
   seededRandom,
   type Topic,
 } from '@millrace/contract';
@@ -16,6 +17,7 @@ import { browserTimers } from '../../web/src/lib/timers';
 import { Page } from '../chaos/viewers/page';
 import { type EventTopics, sampleEvents, topicSets } from './audiences';
 import { People } from './people';
+import { Questions } from './questions';
 import { Receipts } from './receipts';
 import { FeedReceipts } from './viewers/followed';
 import { SharedStates } from './viewers/shared-states';
@@ -58,6 +60,7 @@ export class Crowd {
   readonly since = minuteOf(Date.now());
   private readonly deps: CrowdDeps;
   private readonly people: People;
+  private readonly questions: Questions;
   private readonly random: Random;
   private readonly topicsOf: (viewer: number) => readonly Topic[];
   private readonly frames = new SharedTexts<ServerMessage | undefined>(parseMessage, Date.now);
@@ -67,6 +70,7 @@ export class Crowd {
   constructor(deps: CrowdDeps) {
     this.deps = deps;
     this.people = new People(deps.endpoints, deps.state);
+    this.questions = new Questions(deps.endpoints.rest);
     this.random = seededRandom(deps.seed);
     this.events = sampleEvents(deps.metrics, generate(everyFormat, deps.seed));
     this.topicsOf = topicSets(deps.metrics, seededRandom(deps.seed + 1), this.events);
@@ -109,9 +113,20 @@ export class Crowd {
     return this.viewers.every(({ status }) => status === 'done');
   }
 
-  /** How far each shard is settled, as the service says. */
-  checkpoints(): ReturnType<People['checkpoints']> {
-    return this.people.checkpoints(this.figuresOf(0));
+  /** What viewers and pages have asked over REST. */
+  get asked(): Questions['report'] {
+    return this.questions.report;
+  }
+
+  /** How far each shard is settled at least by now, as the service says. */
+  async checkpoints(): Promise<SettledAnswer['checkpoints']> {
+    const now = Date.now();
+    const answer = await this.askerOf(0)({ since: now, asOf: now, next: undefined }, new AbortController().signal);
+    return answer.checkpoints;
+  }
+
+  private askerOf(index: number): ReturnType<Questions['asker']> {
+    return this.questions.asker(this.figuresOf(index), () => this.people.tokenOf(index));
   }
 
   private async openViewer(index: number): Promise<void> {
@@ -120,7 +135,7 @@ export class Crowd {
       topics,
       states: this.statesOf(topics),
       read: (text) => this.frames.of(text),
-      ask: this.people.ask(index, this.figuresOf(index)),
+      ask: this.askerOf(index),
       openSocket: openViewerSocket,
       address: async () => (await this.people.address(index)).url,
       since: this.since,
@@ -153,7 +168,7 @@ export class Crowd {
       address: () => this.people.address(index),
       catalog: this.deps.metrics.catalog,
       topics,
-      ask: this.people.ask(index, topics),
+      ask: this.askerOf(index),
       settles: true,
     });
     this.pages.push({ page, topics });

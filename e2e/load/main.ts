@@ -19,12 +19,14 @@ import { gather, latenciesIn, type Phase, runPhase, type Setup, settleAndCompare
 import { help, type LoadOptions, loadOptions } from './options';
 import { type Comparison, measureTables, type TableRow } from './tables';
 import { breakAll, compareHalves, endSome } from './trouble';
+import { workersOf } from './workers';
 
 /** Differences that are printed one by one. */
 const PRINTED = 5;
 
-const print = ({ differences }: Verdict): void => {
+const print = ({ differences, waiting }: Verdict): void => {
   for (const difference of differences.slice(0, PRINTED)) console.log(lineOf(difference));
+  for (const one of waiting.slice(0, PRINTED)) console.log(one);
   if (differences.length === 0) return;
   const [wheres, whats] = (['where', 'what'] as const).map((key) => new Set(differences.map((one) => one[key])).size);
   console.log(`${differences.length} differences in all: ${whats} figures, in ${wheres} places`);
@@ -84,6 +86,7 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
   const { start, phase, reopened } = await measure(setup, options);
   const { differences, exactAfterMs } = await judge(setup, start);
   const latencies = latenciesIn(setup, phase.from, phase.to);
+  const workers = options.workers === undefined ? undefined : await workersOf(setup.state, start);
   const result = {
     viewers,
     events,
@@ -97,13 +100,15 @@ const runOnce = async (setup: Setup, options: LoadOptions): Promise<number> => {
     ...usageOf(phase),
     refused: phase.posts.refused,
     lost: crowd.lost,
+    questions: crowd.asked,
     ...(killed + silent > 0 && compareHalves(setup, phase)),
     ...(reopened && { reopened }),
+    ...(workers && { workers }),
     exactAfterMs,
     differences,
   };
   console.log(JSON.stringify(result));
-  return differences === 0 ? 0 : 1;
+  return differences === 0 && !workers?.unserved.length ? 0 : 1;
 };
 
 const stagePlan = ({ budget, shards, window }: LoadOptions) => {

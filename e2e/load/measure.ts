@@ -172,6 +172,8 @@ const catchUp = ({ crowd, log, signal }: Setup): Promise<boolean> =>
 export interface Verdict {
   readonly compared: number;
   readonly differences: readonly Difference[];
+  /** What the viewers wait for that do not show everything. */
+  readonly waiting: readonly string[];
   /** How long after everything was settled nothing differed, ms; nothing where something did to the end. */
   readonly exactAfterMs: number | undefined;
 }
@@ -202,6 +204,7 @@ interface Beside {
 const compareAll = ({ viewers, pages }: Crowd, check: FigureCheck, { items, feeds }: Beside) => {
   let compared = 0;
   const differences: Difference[] = [];
+  const waiting: string[] = [];
   const add = (where: string, found: ReturnType<FigureCheck['of']>) => {
     compared += found.compared;
     for (const difference of found.differences) differences.push({ ...difference, where });
@@ -209,13 +212,15 @@ const compareAll = ({ viewers, pages }: Crowd, check: FigureCheck, { items, feed
   add('feeds', feeds);
   viewers.forEach((viewer, i) => {
     if (!viewer.isThere) return;
+    const before = differences.length;
     add(`viewer ${i + 1}`, check.of(viewer.topics, viewer.state));
     add(`viewer ${i + 1}`, checkItems(items, viewer.topics, viewer.items));
+    if (differences.length > before) waiting.push(`viewer ${i + 1}: ${viewer.waitsFor}`);
   });
   pages.forEach(({ page, topics }, i) => {
     add(`page ${i + 1}`, check.of(topics, page.store.view.state));
   });
-  return { compared, differences };
+  return { compared, differences, waiting };
 };
 
 /** Of the events of a phase. */

@@ -32,8 +32,9 @@ export const help = `Has many viewers watch a stack of this machine while events
 
 Of the viewers that are no pages each settles, backfills and reconnects by the page's code; those who were sent the same share a state, since the same
 inputs make the same state. At the end every second of every topic of every viewer must be that of the log. The last line is JSON:
-{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, exactAfterMs, differences}; p50 and p99 are from putting an event to its frame at a viewer, ms.
-Exits with 1 when anything differs.`;
+{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, questions, exactAfterMs, differences}; p50 and p99 are from putting an event to
+its frame at a viewer, ms, and questions how GET /settled was answered.
+Exits with 1 when anything differs, and with --workers when they sent nothing to some partition of the registry.`;
 
 /** What a stack is started with. */
 const OF_ITS_OWN = ['break', 'budget', 'shards', 'window', 'workers'] as const;

@@ -11,10 +11,12 @@ export class SharedTexts<T> {
   private readonly known = new Map<string, Known<T>>();
   private readonly read: (text: string) => T;
   private readonly now: () => number;
+  private readonly rememberedMs: number;
 
-  constructor(read: (text: string) => T, now: () => number) {
+  constructor(read: (text: string) => T, now: () => number, rememberedMs = REMEMBERED_MS) {
     this.read = read;
     this.now = now;
+    this.rememberedMs = rememberedMs;
   }
 
   /** The same object for equal texts. */
@@ -22,7 +24,7 @@ export class SharedTexts<T> {
     const found = this.known.get(text);
     if (found) return found.value;
     const at = this.now();
-    this.forget(at - REMEMBERED_MS);
+    this.forget(at - this.rememberedMs);
     const value = this.read(text);
     this.known.set(text, { value, at });
     return value;

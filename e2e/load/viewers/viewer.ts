@@ -69,6 +69,8 @@ export class Viewer {
   private settleAfter = Number.POSITIVE_INFINITY;
   /** When the next ping goes out, ms, where no frame comes before; undefined before the first frame. */
   private pingAt: number | undefined;
+  /** When what came or was asked for the last time, ms. */
+  private readonly last: { frame?: number; ping?: number; question?: number; answer?: number } = {};
   private subscribed: () => void = () => undefined;
   private isOver = false;
 
@@ -81,7 +83,12 @@ export class Viewer {
       timers: browserTimers,
       random: deps.random,
       since: () => deps.since,
-      ask: deps.ask,
+      ask: async (query, signal) => {
+        this.last.question = Date.now();
+        const answer = await deps.ask(query, signal);
+        this.last.answer = Date.now();
+        return answer;
+      },
       settled: {
         waits: () => deps.states.waits(this.shared),
         receivePage: (windows) => this.move(windows, { kind: 'page', windows }),
@@ -104,6 +111,17 @@ export class Viewer {
 
   get state(): LiveState {
     return this.shared.state;
+  }
+
+  /** What it waits for and since when, for a person to read. */
+  get waitsFor(): string {
+    const { frame, ping, question, answer } = this.last;
+    const times = { ...this.deps.states.waits(this.shared), frame, ping, question, answer };
+    const now = Date.now();
+    const ago = Object.entries(times).map(
+      ([name, at]) => `${name} ${at === undefined ? 'never' : `${now - at} ms ago`}`,
+    );
+    return `${this.isLive ? 'connected' : 'not connected'}, backfill ${this.status}: ${ago.join(', ')}`;
   }
 
   /** Resolves when its first subscription is answered. */
@@ -185,7 +203,8 @@ export class Viewer {
   }
 
   private frame(message: ServerMessage): void {
-    this.pingAt = Date.now() + this.settleAfter;
+    this.last.frame = Date.now();
+    this.pingAt = this.last.frame + this.settleAfter;
     this.deps.onFrame(message);
     this.items.take(message);
     if (isFigures(message)) this.figures(message);
@@ -232,7 +251,8 @@ export class Viewer {
     browserTimers.after(WATCH_EVERY_MS, () => {
       if (this.isOver) return;
       if (this.pingAt !== undefined && Date.now() >= this.pingAt) {
-        this.pingAt = Date.now() + ASK_EVERY_MS;
+        this.last.ping = Date.now();
+        this.pingAt = this.last.ping + ASK_EVERY_MS;
         this.send({ action: 'ping' });
       }
       this.watch();
