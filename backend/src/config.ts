@@ -12,6 +12,7 @@ const environmentSchema = z.object({
   CONNECTIONS_TABLE: z.string().min(1),
   TICKETS_TABLE: z.string().min(1),
   ROOMS_TABLE: z.string().min(1),
+  ANNOTATIONS_TABLE: z.string().min(1),
   SETTLED_TABLE: z.string().min(1),
   CHECKPOINTS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
@@ -55,6 +56,7 @@ export interface Config {
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly roomsTable: string;
+  readonly annotationsTable: string;
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
@@ -116,6 +118,7 @@ const readConfig = (): Config => {
     connectionsTable: parsed.data.CONNECTIONS_TABLE,
     ticketsTable: parsed.data.TICKETS_TABLE,
     roomsTable: parsed.data.ROOMS_TABLE,
+    annotationsTable: parsed.data.ANNOTATIONS_TABLE,
     settledTable: parsed.data.SETTLED_TABLE,
     checkpointsTable: parsed.data.CHECKPOINTS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,

@@ -41,7 +41,7 @@ export const unusedPermissions = [
     reason: 'Lambda leaves there, in the name of the function, what an event source mapping gave up',
   },
   {
-    functions: ['durable', 'live', 'message', 'subscribe', 'sweep'],
+    functions: ['annotate', 'durable', 'live', 'message', 'subscribe', 'sweep', 'unannotate'],
     actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     resource: '*-connections',
     reason:

@@ -1,3 +1,4 @@
+import type { Annotation, AnnotationFrame } from '../wire/annotation';
 import type { DeltaFrame, ItemsFrame, SettledFrame } from '../wire/frames';
 import type { PeopleFrame, RoomFrame } from '../wire/room';
 import { topicSetOf } from '../wire/topic';
@@ -109,3 +110,17 @@ export const samplePeopleFrame: PeopleFrame = {
   room: 'lobby',
   people: { count: 2, names: ['ada', 'bob'] },
 };
+
+export const sampleAnnotation: Annotation = {
+  id: '0mi7kzpc0-7f3k2a',
+  time: second,
+  end: second + 120_000,
+  text: 'Deployed shop 4.2',
+  link: 'https://github.com/example/shop/releases/tag/v4.2',
+  from: 'deploys',
+};
+
+export const sampleAnnotationFrames: readonly AnnotationFrame[] = [
+  { type: 'annotation', annotation: sampleAnnotation },
+  { type: 'annotation', removed: sampleAnnotation.id },
+];

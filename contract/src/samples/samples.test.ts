@@ -10,6 +10,8 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['items frame', contract.itemsFrameSchema, [samples.sampleItemsFrame]],
   ['room frame', contract.roomFrameSchema, [samples.sampleRoomFrame]],
   ['people frame', contract.peopleFrameSchema, [samples.samplePeopleFrame]],
+  ['annotation', contract.annotationSchema, [samples.sampleAnnotation]],
+  ['annotation frame', contract.annotationFrameSchema, samples.sampleAnnotationFrames],
   ['command', contract.commandSchema, samples.sampleCommands],
   ['answer', contract.answerSchema, samples.sampleAnswers],
   [
@@ -21,6 +23,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
       samples.sampleItemsFrame,
       samples.sampleRoomFrame,
       samples.samplePeopleFrame,
+      ...samples.sampleAnnotationFrames,
       ...samples.sampleAnswers,
     ],
   ],

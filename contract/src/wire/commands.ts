@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationFrameSchema } from './annotation';
 import { errorSchema } from './error';
 import { deltaFrameSchema, itemsFrameSchema, settledFrameSchema } from './frames';
 import { followedItemSchema } from './item';
@@ -118,6 +119,7 @@ export const serverMessageSchema = z.union([
   itemsFrameSchema,
   roomFrameSchema,
   peopleFrameSchema,
+  annotationFrameSchema,
   okAnswerSchema,
   errorCommandAnswerSchema,
 ]);

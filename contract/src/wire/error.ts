@@ -7,8 +7,9 @@ export const errorCodeSchema = z.enum([
   'unknown_topic',
   'unknown_metric',
   'unknown_item',
+  'unknown_annotation',
   'too_many_topics',
-  /** A person has used what one person may use: of connections, of tickets in a minute, of queries, of messages. */
+  /** A person has used what one person may use: of connections, of tickets in a minute, of queries, of messages, of annotations. */
   'too_many_requests',
   'not_allowed',
   'unauthorized',

@@ -1,3 +1,4 @@
+export * from './annotation';
 export * from './catalog';
 export * from './commands';
 export * from './error';

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { cloudEventSchema } from '../records/formats';
+import {
+  annotationIdSchema,
+  annotationSchema,
+  annotationsAnswerSchema,
+  annotationsQuerySchema,
+  newAnnotationSchema,
+  removedAnnotationSchema,
+} from './annotation';
 import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
 import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS, publicKeyQuerySchema } from './events';
@@ -19,7 +27,7 @@ export type Ticket = z.infer<typeof ticketSchema>;
 
 /** A method of the REST API: for who is signed in where it has no `grant`, and answers 200 or an error of the contract. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** As in OpenAPI: `/items/{type}`. */
   readonly path: string;
   readonly summary: string;
@@ -126,5 +134,29 @@ export const routes: readonly Route[] = [
     parameters: { type: nameSchema, subject: z.string().min(1) },
     answer: itemSchema,
     errors: ['invalid_input', 'not_allowed', 'unknown_item', 'too_many_requests'],
+  },
+  {
+    method: 'get',
+    path: '/annotations',
+    summary: 'What was noted of a time: by people, or by programs such as a deploy',
+    query: annotationsQuerySchema,
+    answer: annotationsAnswerSchema,
+    errors: ['invalid_input', 'too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/annotations',
+    summary: 'Notes something at a moment of the charts, for operators',
+    body: { 'application/json': newAnnotationSchema },
+    answer: annotationSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_metric', 'too_many_requests'],
+  },
+  {
+    method: 'delete',
+    path: '/annotations/{id}',
+    summary: 'Removes an annotation, for who wrote it and for admins',
+    parameters: { id: annotationIdSchema },
+    answer: removedAnnotationSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_annotation'],
   },
 ];

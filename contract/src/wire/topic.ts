@@ -24,7 +24,7 @@ const unfit = /[\0\p{Surrogate}]/u;
 const isSubject = (subject: string): boolean =>
   !unfit.test(subject) && new TextEncoder().encode(subject).length <= SUBJECT_BYTES;
 
-const kinds = ['metric', 'item', 'feed', 'room'] as const;
+const kinds = ['metric', 'item', 'feed', 'room', 'annotations'] as const;
 export type TopicKind = (typeof kinds)[number];
 
 const itemTopicSchema = z
@@ -38,13 +38,21 @@ const feedTopicSchema = z
   .templateLiteral(['feed:', z.string().min(1).max(EVENT_TYPE_CHARS)])
   .refine((topic) => !unfit.test(topic));
 
+/** What people note at moments of the charts: one topic for all. */
+export const ANNOTATIONS_TOPIC = 'annotations';
+
 /**
  * `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `feed:<type>`: events of a type, or of a family such as
- * `clickstream.*`. `room:<name>`: messages between the people who watch.
+ * `clickstream.*`. `room:<name>`: messages between the people who watch. `annotations`: what is noted on the charts.
  */
 export const topicSchema = z.union(
-  [z.templateLiteral([z.enum(['metric', 'room']), ':', nameSchema]), itemTopicSchema, feedTopicSchema],
-  'a topic is metric:NAME, item:TYPE/SUBJECT, feed:TYPE or room:NAME',
+  [
+    z.templateLiteral([z.enum(['metric', 'room']), ':', nameSchema]),
+    itemTopicSchema,
+    feedTopicSchema,
+    z.literal(ANNOTATIONS_TOPIC),
+  ],
+  'a topic is metric:NAME, item:TYPE/SUBJECT, feed:TYPE, room:NAME or annotations',
 );
 
 export type Topic = z.infer<typeof topicSchema>;
@@ -77,6 +85,7 @@ interface TopicParts {
 }
 
 export const parseTopic = (topic: Topic): TopicParts => {
+  if (topic === ANNOTATIONS_TOPIC) return { kind: ANNOTATIONS_TOPIC, name: topic };
   const colon = topic.indexOf(':');
   const kind = kinds.find((candidate) => candidate === topic.slice(0, colon)) ?? 'metric';
   const rest = topic.slice(colon + 1);

@@ -34,7 +34,12 @@ export const versions = [
     changes:
       '`pacing` of the delta frame and the settled frame; `asOf` in the query and in the answer of `GET /settled`, which may be two seconds old; `groups` of a metric and of a type of items in `GET /catalog`, which lists what the caller may see; topics `item:TYPE/SUBJECT`, `items` in the answer to `subscribe` and in delta and settled frames, frames of type `items`; `removedBy` of a type of items; the command `renew`; `rooms` in the answer to `subscribe`, `message` in that to `message`; `id` and `about` of a message in a room, and the frame `people`; `retryAfter` of an error; topics `feed:TYPE`, `feed` of delta frames, `feeds` in `GET /catalog`',
   },
-  { version: 7, hash: '2713819b01b4ad4e', changes: '`POST /ingest` and `POST /ingest/browser`' },
+  {
+    version: 7,
+    hash: 'a9e9b14165b701fc',
+    changes:
+      '`POST /ingest` and `POST /ingest/browser`; `GET /annotations`, `POST /annotations` and `DELETE /annotations/{id}`, the topic `annotations` with frames of type `annotation`, and the error `unknown_annotation`',
+  },
 ] as const;
 
 export const PROTOCOL_VERSION = 7;

@@ -38,7 +38,7 @@ test.each(examples)('is a message of the contract: %s', (line) => {
 test('an example of every command, answer and frame is there', () => {
   const kinds = new Set(examples.map((line) => kindOf(messageSchema.parse(JSON.parse(line)))));
   const commands = ['subscribe', 'unsubscribe', 'message', 'renew', 'ping'];
-  const frames = ['delta', 'settled', 'items', 'message', 'people'].map((type) => `frame ${type}`);
+  const frames = ['delta', 'settled', 'items', 'message', 'people', 'annotation'].map((type) => `frame ${type}`);
   const all = ['ticket', ...commands.flatMap((action) => [`command ${action}`, `answer ${action}`]), ...frames];
   expect([...kinds].sort()).toEqual([...all, 'answer error'].sort());
 });
@@ -51,7 +51,7 @@ const rowsBelow = (heading: string): string[] =>
 
 test('the errors are those of the contract, without those that only REST has', () => {
   const codes = rowsBelow('Errors').flatMap((row) => /^`(\w+)`/.exec(row)?.[1] ?? []);
-  const onlyRest = new Set(['unknown_metric', 'unknown_item']);
+  const onlyRest = new Set(['unknown_metric', 'unknown_item', 'unknown_annotation']);
   expect(codes.sort()).toEqual(errorCodeSchema.options.filter((code) => !onlyRest.has(code)).sort());
 });
 

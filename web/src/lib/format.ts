@@ -126,3 +126,9 @@ export const formatZone = (ms: number, timeZone?: string): string => {
   const name = zone.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
   return name.replace('GMT', 'UTC').replace('UTC+0', 'UTC');
 };
+
+/** As an input of a date and a time holds it, in the reader's time zone. */
+export const localText = (ms: number): string => {
+  const minutes = new Date(ms).getTimezoneOffset();
+  return new Date(ms - minutes * 60_000).toISOString().slice(0, 19);
+};

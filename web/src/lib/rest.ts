@@ -22,6 +22,10 @@ export class SignedOutError extends Error {
   }
 }
 
+/** Why something was not done, in words. */
+export const failureWords = (error: unknown): string =>
+  error instanceof SignedOutError ? error.message : (saidBy(error) ?? 'the service does not answer');
+
 /** What the service answered in place of what was asked for; undefined where it did not answer. */
 export const saidBy = (error: unknown): string | undefined => {
   if (error instanceof RestError) return error.message;
@@ -47,7 +51,7 @@ const refusal = async (response: Response): Promise<RestError> => {
 
 interface RequestParts {
   readonly token: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** What is sent, as text. */
   readonly json?: string;
   readonly signal?: AbortSignal;
@@ -115,4 +119,14 @@ export const sendRest = <Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> =>
   withToken(takeToken, false, ({ text }) =>
     fetchJson(url, schema, { token: text, method: 'POST', json, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+  );
+
+/** Removes something over REST in the same way. */
+export const removeRest = <Schema extends z.ZodType>(
+  url: string,
+  schema: Schema,
+  takeToken: TakeToken,
+): Promise<z.infer<Schema>> =>
+  withToken(takeToken, false, ({ text }) =>
+    fetchJson(url, schema, { token: text, method: 'DELETE', signal: AbortSignal.timeout(TIMEOUT_MS) }),
   );

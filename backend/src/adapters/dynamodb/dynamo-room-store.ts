@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } 
 import { roomFrameSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { RoomStore } from '../../app/rooms/ports';
+import { timedIdStart } from '../../lib/timed-id';
 import { reaching } from './document-client';
 
 export interface RoomTable {
@@ -28,14 +29,11 @@ const messagesIn = (rows: readonly unknown[]) =>
     return parsed.success ? [parsed.data.message] : [];
   });
 
-/** Ids begin with the time in base 36: see `newId` in app/rooms/send-message.ts. */
-const idAt = (ms: number): string => Math.max(0, ms).toString(36).padStart(9, '0');
-
 const newest = async ({ client, table }: RoomTable, room: string, since: number, most: number) => {
   const command = new QueryCommand({
     TableName: table,
     KeyConditionExpression: 'room = :room AND id BETWEEN :since AND :end',
-    ExpressionAttributeValues: { ':room': room, ':since': idAt(since), ':end': AFTER_ALL },
+    ExpressionAttributeValues: { ':room': room, ':since': timedIdStart(since), ':end': AFTER_ALL },
     ScanIndexForward: false,
     ConsistentRead: true,
     Limit: most,

@@ -8,6 +8,7 @@ export interface RunningStack {
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly roomsTable: string;
+  readonly annotationsTable: string;
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
@@ -35,6 +36,7 @@ export const runningStack = (): RunningStack => {
     connectionsTable: `${prefix}-connections`,
     ticketsTable: `${prefix}-tickets`,
     roomsTable: `${prefix}-rooms`,
+    annotationsTable: `${prefix}-annotations`,
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,

@@ -10,6 +10,7 @@ const unknown: Readonly<Record<TopicKind, string>> = {
   item: 'there are no items of type',
   feed: 'no metric and no type of items reads events of type',
   room: 'there is no room',
+  annotations: 'there is no topic',
 };
 
 const checkTopic = (groups: readonly string[], metrics: KnownTopics, topic: Topic, field: string): void => {

@@ -23,7 +23,7 @@ export interface ConnectionCounter {
 /** What one person uses in one period, of what is limited. */
 export interface UsageOf {
   readonly userId: string;
-  readonly what: 'tickets' | 'queries' | 'events' | 'messages';
+  readonly what: 'tickets' | 'queries' | 'events' | 'messages' | 'annotations';
   /** When the period ends, ms since the epoch. */
   readonly until: number;
 }

@@ -12,6 +12,7 @@ import { isAllowed, mayWatch } from '../../domain/access/permissions';
 import { shownName } from '../../domain/rooms/people';
 import { MAX_AHEAD_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
+import { timedId } from '../../lib/timed-id';
 import type { KnownTopics } from '../access/check-topics';
 import type { UsageStore } from '../access/ports';
 import { tooManyRequests } from '../access/usage';
@@ -63,14 +64,6 @@ const checkRate = async ({ usage, now }: Pick<SendMessageDeps, 'usage' | 'now'>,
   throw tooManyRequests(`${limit}: wait ${Math.ceil(wait / SECOND_MS)} s`, wait);
 };
 
-const RANDOM_CHARS = 6;
-
-/** In the order of time, and with chance on its side another for each message of a millisecond. */
-const newId = (at: number, random: Random): string =>
-  `${at.toString(36).padStart(9, '0')}-${Math.floor(random() * 36 ** RANDOM_CHARS)
-    .toString(36)
-    .padStart(RANDOM_CHARS, '0')}`;
-
 /** Who is gone without a word is found by posting to them. */
 const deliverToOthers = async (
   { registry, metrics, deliver, announce, now }: SendMessageDeps,
@@ -99,7 +92,7 @@ export const createSendMessage =
     const message: RoomFrame = {
       type: 'message',
       room,
-      id: newId(at, deps.random),
+      id: timedId(at, deps.random),
       from,
       text,
       at,

@@ -23,6 +23,9 @@ export const addressName = (address: string): string => `address:${hash('sha256'
 export const MESSAGES_PER_PERIOD = 10;
 export const MESSAGE_PERIOD_MS = 10 * SECOND_MS;
 
+/** What one person or program may note in a minute: more would be no marks any more. */
+export const ANNOTATIONS_PER_MINUTE = 30;
+
 /** When the period ends that a time is in, ms; periods of one length follow each other without a gap. */
 export const endOfPeriod = (now: number, ms: number): number => (Math.floor(now / ms) + 1) * ms;
 

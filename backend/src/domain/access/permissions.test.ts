@@ -20,9 +20,12 @@ test.each<[Permission, readonly string[]]>([
   ['watch metric', everybody],
   ['watch item', everybody],
   ['watch room', everybody],
+  ['watch annotations', everybody],
   ['watch feed', operators],
   ['send message', everybody],
   ['send events', operators],
+  ['annotate', operators],
+  ['remove annotations', ['admin']],
 ])('%s: %j', (permission, allowed) => {
   expect(whoMay((groups) => isAllowed(groups, permission))).toEqual(allowed);
 });

@@ -1,13 +1,21 @@
 import { type Group, groupSchema, type TopicKind } from '@millrace/contract';
 
 /** What a person may do. Every group's name is in `resources/users.yml`. */
-export type Permission = `watch ${TopicKind}` | 'send message' | 'send events';
+export type Permission = `watch ${TopicKind}` | 'send message' | 'send events' | 'annotate' | 'remove annotations';
 
-const viewers: readonly Permission[] = ['watch metric', 'watch item', 'watch room', 'send message'];
-const operators: readonly Permission[] = [...viewers, 'watch feed', 'send events'];
+const viewers: readonly Permission[] = [
+  'watch metric',
+  'watch item',
+  'watch room',
+  'watch annotations',
+  'send message',
+];
+const operators: readonly Permission[] = [...viewers, 'watch feed', 'send events', 'annotate'];
+/** They may take out what others have noted. */
+const admins: readonly Permission[] = [...operators, 'remove annotations'];
 
 /** The one place that says who may do what. */
-const byGroup: Readonly<Record<Group, readonly Permission[]>> = { viewers, operators, admins: operators };
+const byGroup: Readonly<Record<Group, readonly Permission[]>> = { viewers, operators, admins };
 
 /** Who may see something: groups, each with those that may do more. */
 export type Audience = readonly Group[];

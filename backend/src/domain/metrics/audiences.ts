@@ -33,6 +33,7 @@ export const audiencesOf = (declared: Declared): ((kind: TopicKind, name: string
     item: (type) => ofItems.get(type),
     feed: (type) => feedAudience(readers, type),
     room: () => EVERYBODY,
+    annotations: () => EVERYBODY,
   };
   return (kind, name) => byKind[kind](name);
 };

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '../../app/errors';
 import type { Logger } from '../../app/ports';
 import type { SentContent } from '../../app/sending/sent-content';
+import { parseJson } from '../../lib/json/parse-json';
 import { invalidInput, wireErrorOf } from '../errors';
 import type { GatewayEvent } from '../gateway';
 
@@ -70,6 +71,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   unknown_topic: 404,
   unknown_metric: 404,
   unknown_item: 404,
+  unknown_annotation: 404,
   too_many_topics: 400,
   too_many_requests: 429,
   not_allowed: 403,
@@ -127,6 +129,15 @@ export const queryOf = <T>({ multiValueQueryStringParameters }: RestEvent, schem
   const repeated = values.find(([, all = []]) => all.length > 1)?.[0];
   if (repeated !== undefined) throw new AppError('invalid_input', `${repeated}: must be given once`, repeated);
   const parsed = schema.safeParse(Object.fromEntries(values.map(([name, all = []]) => [name, all[0]])));
+  if (parsed.success) return parsed.data;
+  throw invalidInput(parsed.error);
+};
+
+/** The JSON that a request sends. Throws `invalid_input` naming the field that is unknown, wrong or missing. */
+export const jsonIn = <T>(event: Pick<RestEvent, 'body' | 'isBase64Encoded'>, schema: z.ZodType<T>): T => {
+  const json = parseJson(bodyOf(event));
+  if (!json.ok) throw new AppError('invalid_input', `${json.message}: send one JSON object`, json.field || undefined);
+  const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
   throw invalidInput(parsed.error);
 };

@@ -110,6 +110,19 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   queue: { order: (now) => ({ Records: [message(now, order(now))] }) },
   inbox: { 'no-such-object': (now) => ({ Records: [objectCreated(now, 'inbox/no-such-object.csv')] }) },
   table: { empty: () => ({ Records: [] }) },
+  annotations: {
+    'last-hour': (now) =>
+      ask(now, '/annotations', {}, { from: String(now.getTime() - HOUR_MS), to: String(now.getTime()) }),
+  },
+  annotate: {
+    viewer: (now) => ({ ...rest('POST', '/annotations', viewerClaims(now)), body: '{"text":"Deployed 4.2"}' }),
+  },
+  unannotate: {
+    viewer: (now) => ({
+      ...rest('DELETE', '/annotations/0mi7kzpc0-7f3k2a', viewerClaims(now)),
+      pathParameters: { id: samples.sampleAnnotation.id },
+    }),
+  },
   authorize: { 'unknown-ticket': () => withTicket(samples.sampleTicket.ticket) },
   connect: { viewer: (now) => socket(now, '$connect') },
   disconnect: { viewer: (now) => socket(now, '$disconnect') },

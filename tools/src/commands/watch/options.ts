@@ -8,7 +8,7 @@ export const help = `Signs in, subscribes on the WebSocket, and shows what comes
   npm run watch -- TOPIC ... [options]
 
   TOPIC             metric:NAME for a metric's figures (of a formula: of all that it is computed of), item:TYPE/SUBJECT for the state of an
-                    item, feed:TYPE for events as they come (operators), room:NAME for messages
+                    item, feed:TYPE for events as they come (operators), room:NAME for messages, annotations for what is noted on charts
   --json            every message unchanged, one a line, as docs/websocket.md describes it
   --seconds N       end after that long (default: with Ctrl-C)
 ${personHelp}
@@ -30,7 +30,7 @@ const topicOf = (text: string): Topic => {
   const topic = topicSchema.safeParse(text);
   if (topic.success) return topic.data;
   throw new UsageError(
-    `"${text}" is not a topic: write metric:NAME, such as metric:orders, item:TYPE/SUBJECT, feed:TYPE or room:NAME`,
+    `"${text}" is not a topic: write metric:NAME, such as metric:orders, item:TYPE/SUBJECT, feed:TYPE, room:NAME or annotations`,
   );
 };
 

@@ -1,4 +1,5 @@
 import {
+  type AnnotationFrame,
   type Catalog,
   type Feed,
   type FollowedItem,
@@ -71,6 +72,12 @@ const feedLines = ({ events, leftOut }: Feed = { events: [] }): string[] => [
   ...(leftOut === undefined ? [] : [`and ${leftOut} more`]),
 ];
 
+const annotationLines = (frame: AnnotationFrame): string[] => {
+  if ('removed' in frame) return [`annotations  ${frame.removed} was removed`];
+  const { time, metric = 'all charts', from, text, link = '' } = frame.annotation;
+  return [`${timeOf(time)}  annotations  ${metric}  ${visibleText(`${from}: ${text} ${link}`.trimEnd())}`];
+};
+
 /** The lines that a person reads of a message; none for what says nothing of the topics. */
 export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[] => {
   if (message.type === 'message')
@@ -81,6 +88,7 @@ export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[
   }
   if (message.type === 'answer') return message.ok && message.action === 'subscribe' ? itemLines(message.items) : [];
   if (message.type === 'items') return itemLines(message.items);
+  if (message.type === 'annotation') return annotationLines(message);
   const sign = message.type === 'delta' ? '+' : '=';
   const shard = shardOf(message.shard);
   const windows = message.windows.flatMap(({ start, series }) =>

@@ -70,6 +70,11 @@ it('a line has the second, the topic, and what was added or what is settled, at 
   expect(linesOf(sampleSettledFrame, decimalsOf)).toEqual(['10:00:00  metric:orders  shard 0  = 2']);
   expect(linesOf(sampleRoomFrame, decimalsOf)).toEqual(['10:00:00  room:lobby  ada: Orders look right again.']);
   expect(linesOf(samples.samplePeopleFrame, decimalsOf)).toEqual(['room:lobby  2 here: ada, bob']);
+  const link = 'https://github.com/example/shop/releases/tag/v4.2';
+  expect(samples.sampleAnnotationFrames.flatMap((frame) => linesOf(frame, decimalsOf))).toEqual([
+    `10:00:00  annotations  all charts  deploys: Deployed shop 4.2 ${link}`,
+    'annotations  0mi7kzpc0-7f3k2a was removed',
+  ]);
 });
 
 it('what somebody writes neither steers the terminal nor looks like a line of its own', () => {

@@ -26,6 +26,7 @@ const paths = {
   compare: 'M7 4v13M3.5 13.5 7 17l3.5-3.5M17 20V7M13.5 10.5 17 7l3.5 3.5',
   full: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   message: 'M4 5h16v11H10l-4.5 4v-4H4z',
+  note: 'M6 21V4h12l-3 4 3 4H6',
   keyboard: 'M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8',
 } as const;
 

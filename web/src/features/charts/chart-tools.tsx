@@ -8,6 +8,7 @@ import { isStacked } from './chart-lines';
 import type { ChartModel } from './chart-model';
 import styles from './chart-tools.module.css';
 import { namedStep, stepsFor } from './chart-view';
+import { useAddNote, usePins } from './pins';
 
 interface ChartToolsProps {
   readonly model: ChartModel;
@@ -82,31 +83,50 @@ const fillScreen = (element: HTMLElement | null): void => {
 const loadExport = () => import('./export');
 
 /** What can be taken from a chart. */
-const Taking = ({ model, root }: ChartToolsProps) => (
-  <>
+const Taking = ({ model, root }: ChartToolsProps) => {
+  const pins = usePins();
+  return (
+    <>
+      <Button
+        look="quiet"
+        title="Save the figures as a table"
+        onClick={() => void loadExport().then(({ saveCsv }) => saveCsv(model, pins))}
+      >
+        CSV
+      </Button>
+      <Button
+        look="quiet"
+        title="Save the chart as a picture"
+        onClick={() => void loadExport().then(({ savePng }) => root.current && savePng(model, root.current))}
+      >
+        PNG
+      </Button>
+      <Button
+        look="quiet"
+        icon="full"
+        aria-label="Full screen"
+        title="Full screen"
+        onClick={() => fillScreen(root.current)}
+      />
+    </>
+  );
+};
+
+/** Writes a note, of the moment that is pinned, which stays so only as long as the chart has the focus. */
+const Noting = () => {
+  const onAdd = useAddNote();
+  if (!onAdd) return null;
+  return (
     <Button
       look="quiet"
-      title="Save the figures as a table"
-      onClick={() => void loadExport().then(({ saveCsv }) => saveCsv(model))}
-    >
-      CSV
-    </Button>
-    <Button
-      look="quiet"
-      title="Save the chart as a picture"
-      onClick={() => void loadExport().then(({ savePng }) => root.current && savePng(model, root.current))}
-    >
-      PNG
-    </Button>
-    <Button
-      look="quiet"
-      icon="full"
-      aria-label="Full screen"
-      title="Full screen"
-      onClick={() => fillScreen(root.current)}
+      icon="note"
+      aria-label="Add a note"
+      title="Add a note (N)"
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onAdd}
     />
-  </>
-);
+  );
+};
 
 /** Shape, rates and scale. */
 const Looks = (props: ChartToolsProps) => {
@@ -151,6 +171,7 @@ export const ChartTools = (props: ChartToolsProps) => {
         aria-label={view.asTable ? `${model.metric.label} as a chart` : `${model.metric.label} as a table`}
         onClick={() => onView({ ...view, asTable: !view.asTable })}
       />
+      <Noting />
       {height === 'explore' ? (
         <Taking {...props} />
       ) : (

@@ -62,6 +62,12 @@ export class Crosshair {
 /** That of the page. */
 const crosshair = new Crosshair();
 
+/** What a person has pinned, ms; undefined where that is nothing. */
+export const pinnedMoment = (): number | undefined => {
+  const pointed = crosshair.read();
+  return pointed?.pinned ? pointed.at : undefined;
+};
+
 /** The crosshair of the page, and what it points at. */
 export const useCrosshair = (): { readonly crosshair: Crosshair; readonly pointed: Pointed | undefined } => {
   const pointed = useSyncExternalStore(crosshair.subscribe, crosshair.read, () => undefined);

@@ -44,6 +44,25 @@ test('a step is a line, with its times in UTC and the labels beside the whole', 
   );
 });
 
+test('notes stand beside the steps that they are about, and none of them becomes a formula', () => {
+  const pin = { kind: 'note', id: '1', time: START + 1, from: '=cmd', text: 'say "hi"' } as const;
+  const said = { ...pin, kind: 'message', id: '2', text: 'between people' } as const;
+  const other = { ...pin, id: '3', metric: 'revenue', text: 'of another metric' };
+  const steps = [START, START + 5000].map((from) => ({
+    from,
+    to: from + 5000,
+    breakdown: undefined,
+    state: 'known' as const,
+    watched: true,
+  }));
+  const lines = csvOf({ ...chartOf(count, { dimensions: [] }), steps }, [pin, said, other]).split('\r\n');
+  expect(lines.slice(0, 3)).toEqual([
+    'From,To,Orders,Notes,State',
+    expect.stringMatching(/,0,"'=cmd: say ""hi""",/),
+    expect.stringMatching(/,0,,/),
+  ]);
+});
+
 test('what is settled says nothing of itself, and what may still change says so', () => {
   const chart = chartOf(count, { dimensions: [] });
   const steps = (['known', 'filling', 'unknown', 'known'] as const).map((state, i) => {

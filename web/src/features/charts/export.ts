@@ -5,6 +5,7 @@ import { figureOf } from '../metrics/figure';
 import { heightOn, tickText, timeTicks } from './axes';
 import { estimatedIn, partialsOf } from './chart-lines';
 import type { ChartModel } from './chart-model';
+import { type Pin, pinsBetween } from './pins';
 import { amountOpacity, BAND_OPACITY, isLoneArea, seriesColour, thresholdMarks } from './plot-frame';
 import { boundOfStep, stateWords } from './readings';
 import { columnsOf, headWords } from './step-table';
@@ -36,19 +37,29 @@ const estimatesIn = (model: ChartModel, step: ChartStep): string => {
 const exactOf = (partial: PartialAggregate | undefined, metric: Metric): string =>
   figureOf(partial, metric)?.exact ?? '';
 
+/** Before that where there are notes: those of each step, what is about a longer time in each of its steps. */
+const NOTES = 'Notes';
+
+const notesIn = ({ metric }: ChartModel, pins: readonly Pin[], from: number, to: number): string =>
+  pinsBetween(pins, metric.name, from, to)
+    .flatMap(({ kind, from: author, text }) => (kind === 'note' ? [`${author}: ${text}`] : []))
+    .join('; ');
+
 /** What a chart shows in exact figures, a line a step, as a table for other programs (RFC 4180). Times are in UTC. */
-export const csvOf = (model: ChartModel): string => {
+export const csvOf = (model: ChartModel, pins: readonly Pin[] = []): string => {
   const { metric, steps, from, lines, strokes } = model;
   const figures = columnsOf(metric);
   const parts = lines.dimension === undefined ? [] : strokes;
   const shown = steps.filter(({ to }) => to > from);
   const hasEstimates = shown.some((step) => boundOfStep(model, step) !== undefined);
+  const hasNotes = shown.some((step) => notesIn(model, pins, step.from, step.to) !== '');
   const head = [
     'From',
     'To',
     ...figures.map((column) => headWords(column.head, metric)),
     ...parts.map(({ name }) => name),
     ...(hasEstimates ? [ESTIMATES] : []),
+    ...(hasNotes ? [NOTES] : []),
     STATE,
   ];
   const rows = shown.map((step) => {
@@ -59,6 +70,7 @@ export const csvOf = (model: ChartModel): string => {
       ...figures.map(({ exact }) => (step.watched ? exact(step.breakdown, metric) : '')),
       ...labels.map((partial) => exactOf(partial, metric)),
       ...(hasEstimates ? [estimatesIn(model, step)] : []),
+      ...(hasNotes ? [notesIn(model, pins, step.from, step.to)] : []),
       stateWords(model, step) ?? '',
     ];
   });
@@ -214,8 +226,8 @@ const save = (blob: Blob, name: string): void => {
 const fileName = ({ metric, range }: ChartModel, ending: string): string =>
   `${metric.name}-${range.key.replaceAll(/[^\w.-]+/g, '-')}.${ending}`;
 
-export const saveCsv = (model: ChartModel): void =>
-  save(new Blob([csvOf(model)], { type: 'text/csv' }), fileName(model, 'csv'));
+export const saveCsv = (model: ChartModel, pins: readonly Pin[]): void =>
+  save(new Blob([csvOf(model, pins)], { type: 'text/csv' }), fileName(model, 'csv'));
 
 /** `beside` is any element of the page, whose colours the picture takes. */
 export const savePng = (model: ChartModel, beside: HTMLElement): void => {

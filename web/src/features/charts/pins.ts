@@ -1,18 +1,24 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useId, useSyncExternalStore } from 'react';
 
-/** A moment of a chart that somebody has said something about. */
+/** A moment of a chart, or a time of it, that somebody has said something about. */
 export interface Pin {
+  /** `note`: it is kept with the figures. `message`: it was said between those who watch. */
+  readonly kind: 'note' | 'message';
   readonly id: string;
-  readonly metric: string;
+  /** On whose charts alone it is; on all where there is none. */
+  readonly metric?: string;
   /** ms by the server's clock. */
   readonly time: number;
+  /** Where it is about a time, its end, ms. */
+  readonly end?: number;
   readonly from: string;
   readonly text: string;
 }
 
-/** What the page knows of such moments: as long as messages are shown. */
+/** What the page knows of such moments, by who marks them: as long as they are there. */
 class Pins {
   private readonly listeners = new Set<() => void>();
+  private readonly marked = new Map<string, readonly Pin[]>();
   private pins: readonly Pin[] = [];
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -22,8 +28,9 @@ class Pins {
 
   readonly read = (): readonly Pin[] => this.pins;
 
-  show(pins: readonly Pin[]): void {
-    this.pins = pins;
+  show(by: string, pins: readonly Pin[]): void {
+    this.marked.set(by, pins);
+    this.pins = [...this.marked.values()].flat();
     for (const listener of this.listeners) listener();
   }
 }
@@ -35,12 +42,23 @@ const pins = new Pins();
 
 /** Marks these on all charts as long as who calls it is there. */
 export const useMarked = (marked: readonly Pin[]): void => {
-  useEffect(() => pins.show(marked), [marked]);
-  useEffect(() => () => pins.show(NONE), []);
+  const by = useId();
+  useEffect(() => pins.show(by, marked), [by, marked]);
+  useEffect(() => () => pins.show(by, NONE), [by]);
 };
 
-/** Those of a metric from `from` on, before `to`, ms. */
+/** Those of a metric that are about any time from `from` on, before `to`, ms. */
 export const pinsBetween = (all: readonly Pin[], metric: string, from: number, to: number): readonly Pin[] =>
-  all.filter((pin) => pin.metric === metric && pin.time >= from && pin.time < to);
+  all.filter(
+    ({ metric: alone = metric, time, end }) =>
+      alone === metric && time < to && (end === undefined ? time >= from : end > from),
+  );
 
 export const usePins = (): readonly Pin[] => useSyncExternalStore(pins.subscribe, pins.read, () => NONE);
+
+const AddNote = createContext<(() => void) | undefined>(undefined);
+
+/** Gives charts the way to write a note; none for who may not. */
+export const AddNoteProvider = AddNote.Provider;
+
+export const useAddNote = (): (() => void) | undefined => useContext(AddNote);

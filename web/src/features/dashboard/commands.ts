@@ -20,6 +20,8 @@ export interface CommandDeps {
   readonly onDialog: (dialog: OpenDialog) => void;
   /** Opens what people say to each other, or closes it. */
   readonly onMessages: () => void;
+  /** Opens the form for a note; absent for who may not write any. */
+  readonly onNote: (() => void) | undefined;
   readonly onTheme: () => void;
   readonly onSignOut: () => void;
 }
@@ -49,7 +51,7 @@ const firstPlaces = ({ metrics, items }: Catalog): { explore: Place | undefined;
 };
 
 /** The keys of the page, as its help shows them. */
-export const shortcutsOf = ({ store, catalog, onDialog, onMessages }: CommandDeps): readonly Shortcut[] => {
+export const shortcutsOf = ({ store, catalog, onDialog, onMessages, onNote }: CommandDeps): readonly Shortcut[] => {
   const places = firstPlaces(catalog);
   const go = (keys: string, does: string, place: Place | undefined): readonly Shortcut[] =>
     place ? [{ keys, shown: keys.toUpperCase(), does, run: () => goTo(place) }] : [];
@@ -72,6 +74,7 @@ export const shortcutsOf = ({ store, catalog, onDialog, onMessages }: CommandDep
     { keys: ' ', shown: 'Space', does: 'Pause or resume', run: () => store.setPaused(!store.paused) },
     { keys: 't', shown: 'T', does: 'Chart or table', run: toggleTable },
     { keys: 'm', shown: 'M', does: 'Messages', run: onMessages },
+    ...(onNote ? [{ keys: 'n', shown: 'N', does: 'Add a note', run: onNote }] : []),
     { keys: 'f', shown: 'F', does: 'Full screen', run: toggleFullScreen },
     { keys: '?', shown: '?', does: 'Show these shortcuts', run: () => onDialog('keys') },
   ];
@@ -109,7 +112,7 @@ const itemEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
 
 /** Everything that there is and can be done, by its name. */
 export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
-  const { catalog, store, onDialog, onMessages, onTheme, onSignOut } = deps;
+  const { catalog, store, onDialog, onMessages, onNote, onTheme, onSignOut } = deps;
   const action = (text: string, run: () => void): PaletteEntry => ({ kind: 'Action', text, run });
   return [
     { kind: 'Page', text: 'Overview', run: () => goTo({ page: 'overview' }) },
@@ -133,6 +136,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
     ...(document.fullscreenEnabled ? [action('Full screen', toggleFullScreen)] : []),
     action('Kiosk: figures alone, for a screen on the wall', toggleKiosk),
     action('Messages', onMessages),
+    ...(onNote ? [action('Add a note', onNote)] : []),
     action('Send an event', () => onDialog('send-event')),
     action('Keyboard shortcuts', () => onDialog('keys')),
     action('Sign out', onSignOut),

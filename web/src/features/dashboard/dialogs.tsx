@@ -1,6 +1,7 @@
 import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Dialog } from '../../components/ui/dialog';
+import { localText } from '../../lib/format';
 import { pageAddress, useAddress } from '../address/use-address';
 import { customRange, LONGEST_CUSTOM_MS, SHORTEST_CUSTOM_MS } from '../ranges/ranges';
 import styles from './dialogs.module.css';
@@ -38,12 +39,6 @@ const KeysDialog = ({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; on
     </dl>
   </Dialog>
 );
-
-/** As an input of a date and a time holds it, in the reader's time zone. */
-const localText = (ms: number): string => {
-  const minutes = new Date(ms).getTimezoneOffset();
-  return new Date(ms - minutes * 60_000).toISOString().slice(0, 19);
-};
 
 const DAY_MS = 86_400_000;
 

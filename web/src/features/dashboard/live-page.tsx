@@ -1,16 +1,19 @@
 import type { Catalog, EarlierMetric, WebConfig } from '@millrace/contract';
 import { visibleText } from '@millrace/contract';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { title as siteTitle } from '../../brand';
 import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { PlaceLink, useAddress } from '../address/use-address';
+import { NotesProvider } from '../annotations/use-notes';
+import { pinnedMoment } from '../charts/crosshair';
 import { SideLine } from '../connection/side-line';
 import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
+import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
 import { alwaysWatched } from '../overview/attention';
@@ -32,6 +35,7 @@ import { chartedMetric, subjectOf, titleOf } from './subject';
 import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 import { StorageNotice, TroubleStrip } from './trouble-strip';
+import { maySend } from './ways-to-send';
 
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
@@ -42,9 +46,13 @@ const LatestEvents = lazy(() =>
 );
 /** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
 const loadRest = () =>
-  void Promise.all([loadItems(), loadRoom(), import('./send-event'), import('../charts/export')]).catch(
-    () => undefined,
-  );
+  void Promise.all([
+    loadItems(),
+    loadRoom(),
+    import('./send-event'),
+    import('../charts/export'),
+    import('../annotations/note-form'),
+  ]).catch(() => undefined);
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -136,7 +144,7 @@ interface BarProps {
 
 /** The bar at the top, with everything that a person sets. */
 const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
-  const { store, catalog, onDialog, onMessages, onTheme, onSignOut } = commands;
+  const { store, catalog, onDialog, onMessages, onNote, onTheme, onSignOut } = commands;
   const { page } = useAddress().place;
   // Items are what they last said, whatever the range.
   const ranged = page === 'overview' || page === 'metric';
@@ -144,6 +152,7 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
     ...useNarrowItems(store),
     { key: 'theme', text: theme === 'dark' ? 'Light theme' : 'Dark theme', onChoose: onTheme },
     { text: 'Messages', hint: 'M', onChoose: onMessages },
+    ...(onNote ? [{ text: 'Add a note', hint: 'N', onChoose: onNote }] : []),
     { text: 'Send an event', onChoose: () => onDialog('send-event') },
     { text: 'Go to …', hint: '⌘K', onChoose: () => onDialog('palette') },
     { text: 'Keyboard shortcuts', hint: '?', onChoose: () => onDialog('keys') },
@@ -187,6 +196,14 @@ const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   return { dialog, theme, commands, shortcuts };
 };
 
+/** Who is writing a note, and of which moment: the one that is pinned, or now. */
+const useNoting = (store: LiveStore, person: Person) => {
+  const [noting, setNoting] = useState<number>();
+  const note = useCallback(() => setNoting(pinnedMoment() ?? store.serverNow()), [store]);
+  const onNoted = useCallback(() => setNoting(undefined), []);
+  return { noting, onNote: maySend(person) ? note : undefined, onNoted };
+};
+
 const neededAlways = ({ metrics }: Catalog): readonly string[] => alwaysWatched(metrics).map(({ name }) => name);
 
 export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSessionEnd }: LivePageProps) => {
@@ -197,13 +214,16 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   useSessionEnd(connection, onSessionEnd);
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
-  const { panel, toggle: onMessages } = useMessages(line, catalog.metrics, chartedMetric(place, catalog));
+  const charted = chartedMetric(place, catalog);
+  const { panel, toggle: onMessages } = useMessages(line, catalog.metrics, charted);
+  const { noting, onNote, onNoted } = useNoting(store, person);
   const { dialog, theme, commands, shortcuts } = useCommands({
     store,
     groups,
     rollups,
     catalog,
     onMessages,
+    onNote,
     onSignOut,
   });
   useEffect(() => browserTimers.after(10_000, loadRest), []);
@@ -216,19 +236,21 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
       <GroupsProvider value={groups}>
         <HistoryProvider value={history}>
           <RollupsProvider value={rollups}>
-            <Frame
-              {...{ bar, kiosk }}
-              aside={panel}
-              strip={<TroubleStrip />}
-              rail={<Rail catalog={catalog} place={place} />}
-            >
-              <Printed />
-              <StorageNotice />
-              <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
-                <Content {...{ catalog, config, line, takeToken }} />
-              </WithData>
-              <NotUnderstood unknown={connection.unknown} />
-            </Frame>
+            <NotesProvider {...{ config, takeToken, line, noting }} metric={charted} onAdd={onNote} onDone={onNoted}>
+              <Frame
+                {...{ bar, kiosk }}
+                aside={panel}
+                strip={<TroubleStrip />}
+                rail={<Rail catalog={catalog} place={place} />}
+              >
+                <Printed />
+                <StorageNotice />
+                <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
+                  <Content {...{ catalog, config, line, takeToken }} />
+                </WithData>
+                <NotUnderstood unknown={connection.unknown} />
+              </Frame>
+            </NotesProvider>
             <Dialogs
               open={dialog}
               metrics={catalog.metrics}

@@ -4,7 +4,7 @@ import { Button } from '../../components/ui/button';
 import { CopyLine } from '../../components/ui/copy-line';
 import { Icon } from '../../components/ui/icon';
 import { Tabs } from '../../components/ui/tabs';
-import { SignedOutError, saidBy, sendRest, type TakeToken } from '../../lib/rest';
+import { failureWords, sendRest, type TakeToken } from '../../lib/rest';
 import type { Person } from '../session/session';
 import styles from './no-data.module.css';
 import { firstEvent, maySend, outcomesOf, sendMistake, waysToSend } from './ways-to-send';
@@ -38,9 +38,6 @@ const Outcome = ({ sent }: { sent: Sent | undefined }) => (
   </div>
 );
 
-const reasonOf = (error: unknown): string =>
-  error instanceof SignedOutError ? error.message : (saidBy(error) ?? 'the service does not answer');
-
 const useSending = ({ config, metrics, takeToken }: SendEventProps) => {
   const [id, setId] = useState(() => crypto.randomUUID());
   const [text, setText] = useState(() => firstEvent(metrics, id) ?? '');
@@ -56,7 +53,7 @@ const useSending = ({ config, metrics, takeToken }: SendEventProps) => {
       if (answer.accepted > 0) setText((before) => before.replaceAll(id, next));
       if (answer.accepted > 0) setId(next);
     } catch (error) {
-      setSent({ kind: 'failed', reason: reasonOf(error) });
+      setSent({ kind: 'failed', reason: failureWords(error) });
     }
   };
   return { text, setText, sent, send };

@@ -2,6 +2,7 @@ import type { Catalog, EarlierMetric, Metric } from '@millrace/contract';
 import { useMemo } from 'react';
 import { formatMoment } from '../../lib/format';
 import { goTo, PlaceLink, useAddress } from '../address/use-address';
+import { NoteList } from '../annotations/note-list';
 import { Panel } from '../charts/panel';
 import { categoriesOf } from '../metrics/categories';
 import { descriptionOf, type PastWords, pastWords } from '../metrics/words';
@@ -92,6 +93,7 @@ export const Explore = ({ catalog, catalog: { metrics }, metric }: ExploreProps)
         <Tile key={metric.name} metric={metric} kind="head" />
       </div>
       <Panel key={metric.name} metric={metric} height="explore" />
+      <NoteList metric={metric} />
     </div>
   </div>
 );

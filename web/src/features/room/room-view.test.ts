@@ -34,7 +34,7 @@ test('messages that are pinned mark their moments, and no others', () => {
   const about = { metric: 'orders', time: 1_700_000_000_000 };
   const { about: _, ...plain } = message('1');
   const view = after(entering([plain, message('2', { from: 'ada', text: 'look', about })]));
-  expect(pinsOf(view)).toEqual([{ id: '2', from: 'ada', text: 'look', ...about }]);
+  expect(pinsOf(view)).toEqual([{ kind: 'message', id: '2', from: 'ada', text: 'look', ...about }]);
   expect(pinsBetween(pinsOf(view), 'orders', about.time, about.time + 1)).toHaveLength(1);
   expect(pinsBetween(pinsOf(view), 'orders', about.time - 1, about.time)).toEqual([]);
   expect(pinsBetween(pinsOf(view), 'revenue', about.time, about.time + 1)).toEqual([]);

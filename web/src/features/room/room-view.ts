@@ -61,7 +61,7 @@ export const roomAfter =
 
 /** The moments of charts that messages are pinned to. */
 export const pinsOf = ({ messages }: RoomView): readonly Pin[] =>
-  messages.flatMap(({ id, from, text, about }) => (about ? [{ id, from, text, ...about }] : []));
+  messages.flatMap(({ id, from, text, about }) => (about ? [{ kind: 'message', id, from, text, ...about }] : []));
 
 /** `3 here: ada, bob, eve`. */
 export const peopleWords = ({ count, names }: People, shown: (name: string) => string): string => {
