@@ -2,7 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SCHEMA, load, Type } from 'js-yaml';
 
-const SHORT_FORMS = ['Equals', 'FindInMap', 'GetAtt', 'If', 'ImportValue', 'Join', 'Not', 'Or', 'And', 'Select', 'Sub'];
+const SHORT_FORMS = [
+  'Equals',
+  'FindInMap',
+  'GetAtt',
+  'If',
+  'ImportValue',
+  'Join',
+  'Not',
+  'Or',
+  'And',
+  'Select',
+  'Split',
+  'Sub',
+];
 
 const long = (name: string, value: unknown): object => {
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
@@ -17,6 +30,9 @@ const types = [...SHORT_FORMS, 'Ref', 'Condition'].flatMap((name) =>
 
 const schema = DEFAULT_SCHEMA.extend(types);
 
-/** A template that is the account's, as CloudFormation reads it: YAML with its short forms. */
+/** A template as CloudFormation reads it: YAML with its short forms. */
+export const parseTemplate = (yaml: string): unknown => load(yaml, { schema });
+
+/** A template that is the account's. */
 export const readAccountTemplate = (serviceDir: string, file: 'deploy.yml' | 'github.yml'): unknown =>
-  load(readFileSync(join(serviceDir, 'account', file), 'utf8'), { schema });
+  parseTemplate(readFileSync(join(serviceDir, 'account', file), 'utf8'));

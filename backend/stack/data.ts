@@ -1,3 +1,4 @@
+import { RESULTS_PREFIX } from './archive-queries';
 import { keyOf } from './key';
 import { removalPoliciesOf, type Stage } from './stage';
 import {
@@ -63,15 +64,22 @@ const lifecycleOf = ({ settings }: Stage) => {
   };
   // Answers that are shared are good for seconds: backend/src/adapters/s3/s3-answer-store.ts. Of two rules the earlier expiry holds:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
-  const answers = {
-    Id: 'answers',
+  const passing = (Id: string, Prefix: string) => ({
+    Id,
     Status: 'Enabled',
-    Prefix: 'answers/',
+    Prefix,
     ExpirationInDays: 1,
     NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-  };
+  });
   const ageing = { Id: 'ages', Status: 'Enabled', ...(Transitions.length > 0 && { Transitions }), ...expiry };
-  return { Rules: [...(Transitions.length > 0 || expiry ? [ageing] : []), answers, halfUploads] };
+  return {
+    Rules: [
+      ...(Transitions.length > 0 || expiry ? [ageing] : []),
+      passing('answers', 'answers/'),
+      passing('query-results', RESULTS_PREFIX),
+      halfUploads,
+    ],
+  };
 };
 
 const shapeBucket = (bucket: Resource, stage: Stage): Resource => {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import { addApiLogs, shapeApis } from './apis';
+import { addArchiveQueries } from './archive-queries';
 import { addDashboard } from './dashboard';
 import { addAutoscaling, addBucketPolicies, shapeData } from './data';
 import { addFirewall } from './firewall';
@@ -112,6 +113,7 @@ const shapes: readonly Shape[] = [
   addKey,
   addApiLogs,
   addWaysIn,
+  addArchiveQueries,
   shapeApis,
   addFirewall,
   shapeData,

@@ -19,6 +19,7 @@ import { buckets, encryption, retention } from './assertions/data';
 import { limits, templateSize } from './assertions/limits';
 import { mappings } from './assertions/mappings';
 import { alarmMetrics, monitoring } from './assertions/monitoring';
+import { queries } from './assertions/queries';
 import { deployer, roles } from './assertions/roles';
 import { users } from './assertions/users';
 import { type Expected, expectedOf } from './expected';
@@ -67,6 +68,7 @@ export const grantProblems = (tested: RoleGrants, other: RoleGrants): string[] =
 export const assertions: readonly Assertion[] = [
   ...encryption,
   ...retention,
+  ...queries,
   ...buckets,
   ...roles,
   ...boundary,

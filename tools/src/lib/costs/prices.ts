@@ -63,6 +63,7 @@ export const prices: readonly Price[] = [
   price('archive', 0.023, 'a GB and month; then 0.0125, 0.0036 and 0.00099 as it gets colder', s3),
   price('objects, put', 5, 'a million', s3),
   price('objects, read', 0.4, 'a million', s3),
+  price('queries of the archive', 5, 'a TB read, 10 MB at least each', 'https://aws.amazon.com/athena/pricing/'),
   price('requests of queues', 0.4, 'a million of 64 KB each, a million free', 'https://aws.amazon.com/sqs/pricing/'),
 ];
 

@@ -3,7 +3,7 @@ import { opening } from '../../../../../backend/stack/settings';
 import { target } from '../../../../../backend/stack/template';
 import { type Assertion, each } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, firstOf, type Named, ofTypes, without } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes, without } from '../template';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
@@ -221,12 +221,13 @@ export const retention: readonly Assertion[] = [
     twin: (template) => change(template, 'ArchiveBucket', `${AGEING}.ExpirationInDays`, 36_500),
   },
   {
-    name: 'answers that are shared expire after a day, earlier versions with them',
+    name: 'answers that are shared, and results of queries, expire after a day, earlier versions with them',
     problems: ({ Resources }) => {
-      const rules = at(Resources.ArchiveBucket, RULES);
-      const answers = Array.isArray(rules) ? rules.find((rule) => at(rule, 'Prefix') === 'answers/') : undefined;
-      const days = [at(answers, 'ExpirationInDays'), at(answers, 'NoncurrentVersionExpiration.NoncurrentDays')];
-      return days.join() === '1,1' ? [] : [`ArchiveBucket retains answers for ${days.join()} days`];
+      const rules = listOf(at(Resources.ArchiveBucket, RULES));
+      return ['answers/', 'query-results/'].filter((prefix) => {
+        const rule = rules.find((one) => at(one, 'Prefix') === prefix);
+        return `${at(rule, 'ExpirationInDays')} ${at(rule, 'NoncurrentVersionExpiration.NoncurrentDays')}` !== '1 1';
+      });
     },
     twin: (template) => change(template, 'ArchiveBucket', RULES, []),
   },
