@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
+import { runCommand, toStream } from '../support/command';
 import { allFigures, breakdown, expectCounts, figures } from '../support/dashboard';
 import { priceLine, vehicleMoved, visitStep } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord, stack } from '../support/stack';
+import { put, type StreamRecord } from '../support/stack';
 
 /** Labels that no other run uses, so that what is shown beside them is this run's alone. */
 const run = Date.now().toString(36);
@@ -23,13 +21,7 @@ const orders = [
   ...Array.from({ length: 60 }, () => `${new Date().toISOString()};S${run};1.50`),
 ].join('\n');
 
-/** Runs the command, and returns its result. */
-const produce = async (...args: string[]): Promise<unknown> => {
-  const target = ['--stream', stack.stream, '--endpoint', stack.kinesis];
-  const command = [join('..', 'tools', 'run.mjs'), 'produce', ...args, ...target];
-  const { stdout } = await promisify(execFile)(process.execPath, command);
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-};
+const produce = (...args: string[]): Promise<unknown> => runCommand('produce', [...args, ...toStream]);
 
 test('A1 A9 500 price lines under random keys give the last price of each instrument and its mean, to the cent', async ({
   livePage: page,

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { runCommand, toStream } from '../support/command';
 import {
   chooseRange,
   expectConnected,
@@ -24,9 +22,7 @@ const HOUR_MS = 3_600_000;
 /** The times at which orders were placed, by the producer's own log. */
 const produced = async (log: string): Promise<number[]> => {
   const args = ['--format', 'cloudevents', '--since', '7d', '--count', String(EVENTS), '--seed', '7', '--log', log];
-  const target = ['--stream', stack.stream, '--endpoint', stack.kinesis, '--region', stack.region];
-  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-  await promisify(execFile)(process.execPath, [join('..', 'tools', 'run.mjs'), 'produce', ...args, ...target], { env });
+  await runCommand('produce', [...args, ...toStream]);
   const events = (await readFile(log, 'utf8'))
     .trim()
     .split('\n')

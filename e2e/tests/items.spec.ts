@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
 import { expect } from '@playwright/test';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
 import { pageView, vehicleMoved, vehicleRetired } from '../support/events';
 import { test } from '../support/signed-in';
 import { Client, takeTicket, upgradeStatus } from '../support/socket';
-import { put, stack, user } from '../support/stack';
+import { dynamodb, put, stack, user } from '../support/stack';
 
 test('what a vehicle last said is found over REST by its name, and among all of its type', async ({ idToken }) => {
   const headers = { Authorization: idToken };
@@ -59,6 +60,38 @@ test('P1 P2 P3 a program that only connects with ?vehicle-id=… is sent the sta
   await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe(404);
   for (const client of Object.values(followers)) client.close();
   expect(await upgradeStatus(`?ticket=${await takeTicket(idToken)}&vehicle-id=`)).toBe(400);
+});
+
+test('P3 what another program writes into a table, under a number, reaches who follows that item: changes and the deletion, each once', async ({
+  idToken,
+}) => {
+  const vehicle = String(2_000_000 + Math.floor(Math.random() * 1_000_000));
+  const TableName = stack.stream.replace(/-events$/, '-vehicles');
+  const keyOf = (id: string) => ({ 'vehicle-id': { N: id } });
+  const follower = await Client.connect(idToken, `&vehicle-id=${vehicle}`);
+  expect(await follower.send({ action: 'ping', id: '1' })).toMatchObject({ ok: true });
+  const told = (...speeds: unknown[]) =>
+    expect.poll(() => toldTo(follower), { timeout: 20_000 }).toEqual(speeds.map((speed) => [vehicle, speed]));
+  const write = (id: string, speed: string) =>
+    dynamodb.send(new PutItemCommand({ TableName, Item: { ...keyOf(id), speed: { N: speed } } }));
+
+  await write(`${vehicle}1`, '99');
+  await write(vehicle, '50.5');
+  await told(50.5);
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: keyOf(vehicle),
+      UpdateExpression: 'SET speed = :speed',
+      ExpressionAttributeValues: { ':speed': { N: '51' } },
+    }),
+  );
+  await told(50.5, 51);
+  await dynamodb.send(new DeleteItemCommand({ TableName, Key: keyOf(vehicle) }));
+  await told(50.5, 51, 'removed');
+  await write(vehicle, '12');
+  await told(50.5, 51, 'removed', 12);
+  follower.close();
 });
 
 test('an operator is sent events as they come, and a viewer is refused', async ({ idToken }) => {

@@ -1,22 +1,18 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
+import { ofStack, runCommand } from '../support/command';
 import { test } from '../support/signed-in';
 import { Client, takeTicket } from '../support/socket';
 import { stack, user } from '../support/stack';
 
 const root = join(import.meta.dirname, '..', '..');
-const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
 
-/** The command as somebody would type it. @returns its last line */
-const createClient = async (...args: string[]): Promise<Record<string, string>> => {
-  const command = [join(root, 'tools', 'run.mjs'), 'create-client', '--state', state, ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
-};
+const createClient = (...args: string[]): Promise<Record<string, string>> =>
+  runCommand('create-client', [...ofStack, ...args]);
 
 const askForToken = (id = '', secret = ''): Promise<Response> =>
   fetch(`${stack.rest}/token`, {
