@@ -9,6 +9,7 @@ export * from './config/brand';
 export * from './config/config';
 export * from './config/local-status';
 export * from './formulas/formula';
+export * from './formulas/join-breakdowns';
 export * from './formulas/parse-formula';
 export * from './records/formats';
 export * from './records/reject';

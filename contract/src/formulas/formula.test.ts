@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { type Breakdown, type DeclaredLabels, type LabelValue, labelCount } from '../aggregates/breakdown';
 import { mergePartials, type PartialAggregate, partialOf } from '../aggregates/partial-aggregate';
 import { LabelSketch } from '../aggregates/sketches/label-sketch';
-import { evaluateFormula, formulaPartial, joinBreakdowns } from './formula';
+import { evaluateFormula } from './formula';
+import { formulaPartial, joinBreakdowns } from './join-breakdowns';
 import { compile } from './testing/scope';
 
 const count = (events: number): PartialAggregate => ({ measure: 'count', count: events });
