@@ -75,25 +75,75 @@ const NEEDLESS = [
   'contentLengthMiddleware',
 ];
 
-/**
- * The client with what a post takes and nothing else (docs/decisions/0076). It builds its stack of middleware once instead of for each request, which is right as long as all requests
- * have the same options, and keeps its signer, whose credentials are asked for with each signature.
- */
-const createClient = (endpoint: string, encoded: EncodedMessages): ApiGatewayManagementApiClient => {
-  const requestHandler = { ...createTransport({ maxSockets: MAX_SOCKETS, timeoutMs: POST_TIMEOUT_MS }) };
-  const client = new ApiGatewayManagementApiClient({ endpoint, cacheMiddleware: true, requestHandler });
-  const { config, middlewareStack } = client;
+const statusOf = (response: unknown): number =>
+  typeof response === 'object' && response !== null && 'statusCode' in response ? Number(response.statusCode) : 0;
+
+type Client = ApiGatewayManagementApiClient;
+
+interface Input {
+  readonly ConnectionId?: string | undefined;
+  readonly Data?: unknown;
+}
+
+/** Requests before they are signed: `POST` with a message, `DELETE` without one (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html). */
+const requestsOf = (endpoint: string) => {
+  const { protocol, hostname, port, pathname } = new URL(endpoint);
+  const before = `${pathname.replace(/\/$/, '')}/@connections/`;
+  return ({ ConnectionId = '', Data }: Input) => ({
+    ...{ protocol, hostname, ...(port && { port: Number(port) }), query: {} },
+    method: Data === undefined ? 'DELETE' : 'POST',
+    path: before + encodeURIComponent(ConnectionId),
+    headers: Data === undefined ? {} : { 'content-type': 'application/octet-stream' },
+    body: Data,
+  });
+};
+
+/** Leaves out what each request would be computed anew for and is the same for all, or is of no use to posts. */
+const trim = ({ middlewareStack }: Client, endpoint: string): void => {
+  for (const name of NEEDLESS) middlewareStack.remove(name);
+  // The endpoint is given: its rules would come to the same for every request.
+  middlewareStack.remove('endpointV2Middleware');
+  const requestTo = requestsOf(endpoint);
+  middlewareStack.add((next) => (args) => next({ ...args, request: requestTo(args.input) }), {
+    name: 'serializerMiddleware',
+    step: 'serialize',
+    override: true,
+  });
+  // Of an answer the status is all that is looked at: those of posts are empty.
+  middlewareStack.add(
+    (next) => async (args) => {
+      const { response } = await next(args);
+      const $metadata = { httpStatusCode: statusOf(response) };
+      if ($metadata.httpStatusCode < 300) return { response, output: { $metadata } };
+      throw Object.assign(new Error(`API Gateway answered ${$metadata.httpStatusCode}`), { $metadata });
+    },
+    { name: 'deserializerMiddleware', step: 'deserialize', override: true },
+  );
+  // Callers have their own policy of when to try again. Others are put beside it by its name, so that one has to be there.
+  const retry = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
+  middlewareStack.add((next) => next, retry);
+};
+
+/** Its signer is made once; the credentials are asked for with each signature. */
+const keepSigner = ({ config }: Client): void => {
   const createSigner = config.signer;
   let signer: ReturnType<typeof createSigner> | undefined;
   config.signer = (authScheme) => {
     signer ??= createSigner(authScheme);
     return signer;
   };
-  for (const name of NEEDLESS) middlewareStack.remove(name);
-  // Callers have their own policy of when to try again. Others are put beside it by its name, so that one has to be there.
-  const retry = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
-  middlewareStack.add((next) => next, retry);
-  middlewareStack.add(
+};
+
+/**
+ * The client with what a post takes and nothing else (docs/decisions/0076). It builds its stack of middleware once instead of for each request, which is right as long as all requests
+ * have the same options.
+ */
+const createClient = (endpoint: string, encoded: EncodedMessages): Client => {
+  const requestHandler = { ...createTransport({ maxSockets: MAX_SOCKETS, timeoutMs: POST_TIMEOUT_MS }) };
+  const client = new ApiGatewayManagementApiClient({ endpoint, cacheMiddleware: true, requestHandler });
+  keepSigner(client);
+  trim(client, endpoint);
+  client.middlewareStack.add(
     (next) => (args) => {
       const { request } = args;
       const known = isUnsigned(request) ? encoded.hashOf(request.body) : undefined;
