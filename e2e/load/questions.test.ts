@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SettledAnswer } from '@millrace/contract';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Questions } from './questions';
 
 const query = { since: 0, asOf: undefined, next: undefined };
-const never = new AbortController().signal;
 
 const answerAsOf = (asOf: number): SettledAnswer => ({
   asOf,
@@ -26,7 +25,7 @@ const service = (answer: () => Response) => {
 
 const askTimes = (questions: Questions, times: number) => {
   const ask = questions.asker(['metric:a'], () => 'token');
-  return Promise.all(Array.from({ length: times }, () => ask(query, never)));
+  return Promise.all(Array.from({ length: times }, () => ask(query, new AbortController().signal)));
 };
 
 test('what a thousand viewers are answered alike is read once, and asked forty at a time', async () => {
@@ -51,4 +50,24 @@ test('a question that is refused fails, and is counted by what was said', async 
   await expect(askTimes(questions, 1)).rejects.toThrow('GET /settled answered 503: busy');
   await expect(askTimes(questions, 1)).rejects.toThrow();
   expect(questions.report).toMatchObject({ asked: 2, failed: { 'GET /settled answered 503: busy': 2 } });
+});
+
+test('a question that is not answered fails when a page would give it up, and holds no other up', async () => {
+  vi.useFakeTimers();
+  try {
+    let asked = 0;
+    const questions = new Questions('http://rest', (_, { signal }) => {
+      if (++asked > 40) return Promise.resolve(Response.json(answerAsOf(5)));
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const ask = questions.asker(['metric:a'], () => 'token');
+    const answers = Array.from({ length: 41 }, () =>
+      ask(query, new AbortController().signal).catch((error: Error) => error.message),
+    );
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect((await Promise.all(answers)).filter((answer) => answer === 'no answer within 15000 ms')).toHaveLength(40);
+    expect(questions.report.failed).toEqual({ 'no answer within 15000 ms': 40 });
+  } finally {
+    vi.useRealTimers();
+  }
 });

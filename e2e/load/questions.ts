@@ -1,4 +1,5 @@
 import { type SettledAnswer, settledAnswerSchema, type Topic } from '@millrace/contract';
+import { deadline } from '../../tools/src/commands/watch/watch-session';
 import { Histogram } from '../../tools/src/lib/scale/histogram';
 import type { BackfillDeps, BackfillQuery } from '../../web/src/features/settling/backfill';
 import { SharedTexts } from './viewers/shared-texts';
@@ -62,6 +63,7 @@ export class Questions {
   private readonly fetch: Fetch;
   private readonly enter = gate(AT_A_TIME);
   private readonly answers = sharedAnswers();
+  private readonly waits = new Histogram();
   private readonly times = new Histogram();
   private readonly failures = new Map<string, number>();
   private asked = 0;
@@ -71,20 +73,23 @@ export class Questions {
     this.fetch = fetch;
   }
 
-  /** Times are from asking to the answer, ms, waiting for a turn included; `failed` is by reason. */
+  /** Ms: how long they waited for a turn, and from then on for their answer; `failed` is by reason. */
   get report() {
-    const { asked, times } = this;
-    return { asked, p50: times.quantile(0.5), p99: times.quantile(0.99), failed: Object.fromEntries(this.failures) };
+    const { asked, waits, times } = this;
+    const [turnP99, p50, p99] = [waits.quantile(0.99), times.quantile(0.5), times.quantile(0.99)];
+    return { asked, turnP99, p50, p99, slowest: times.quantile(1), failed: Object.fromEntries(this.failures) };
   }
 
   /** `GET /settled` as a page asks it. */
   asker(topics: readonly Topic[], token: () => string): BackfillDeps['ask'] {
     return async (query, signal) => {
-      const began = Date.now();
+      const asked = Date.now();
       this.asked += 1;
       try {
-        const text = await this.enter(() => this.read(queryOf(topics, query), token(), signal));
-        this.times.add(Date.now() - began);
+        const text = await this.enter(() => {
+          this.waits.add(Date.now() - asked);
+          return this.read(queryOf(topics, query), token(), signal);
+        });
         return this.answers.of(text);
       } catch (error) {
         if (!signal.aborted) this.noteFailure(error);
@@ -93,12 +98,20 @@ export class Questions {
     };
   }
 
-  private async read(query: URLSearchParams, authorization: string, signal: AbortSignal): Promise<string> {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const answer = await this.fetch(`${this.rest}/settled?${query}`, { headers: { authorization }, signal: within });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`GET /settled answered ${answer.status}: ${text}`);
-    return text;
+  private async read(query: URLSearchParams, authorization: string, other: AbortSignal): Promise<string> {
+    const began = Date.now();
+    const { signal, isOver, clear } = deadline(TIMEOUT_MS, other);
+    try {
+      const answer = await this.fetch(`${this.rest}/settled?${query}`, { headers: { authorization }, signal });
+      const text = await answer.text();
+      this.times.add(Date.now() - began);
+      if (!answer.ok) throw new Error(`GET /settled answered ${answer.status}: ${text}`);
+      return text;
+    } catch (error) {
+      throw isOver() ? new Error(`no answer within ${TIMEOUT_MS} ms`) : error;
+    } finally {
+      clear();
+    }
   }
 
   private noteFailure(error: unknown): void {
