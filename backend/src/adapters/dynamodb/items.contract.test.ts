@@ -2,19 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { Item } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { inMemoryItems } from '../../app/testing/items';
+import type { StoredItem } from '../../domain/items/item-changes';
 import { retentionOf } from '../../domain/retention';
 import { DAY_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
 import { dynamoItemReader } from './dynamo-item-reader';
 import { dynamoItemStore } from './dynamo-item-store';
+import { dynamoStoredItems } from './dynamo-item-upkeep';
 
 const { itemsTable: table } = runningStack();
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
 const inDynamo = () => {
   const client = createDocumentClient();
-  return { ...dynamoItemStore({ client, table, retention }), ...dynamoItemReader({ client, table, now: Date.now }) };
+  const on = { client, table };
+  return {
+    ...dynamoItemStore({ ...on, retention }),
+    ...dynamoItemReader({ ...on, now: Date.now }),
+    ...dynamoStoredItems(on),
+  };
 };
 
 const aType = () => `type-${randomUUID()}`;
@@ -52,6 +59,20 @@ describe.each([
     await items.putAll([own]);
     expect(await items.find(type, subject)).toEqual(own);
     expect((await items.page(type, 50)).items).toHaveLength(others.length + 1);
+  });
+
+  test('all entries of a type are there, by shard, those that were removed too', async () => {
+    const type = aType();
+    const states: StoredItem[] = [
+      ...['a', 'b', 'c', 'd'].map((subject) => anItem(type, subject, { data: { price_0: 1 } })),
+      { ...anItem(type, 'a', { shard: 'shard-1', data: {} }), removed: true },
+    ];
+    await items.putAll([...states, anItem(aType(), 'a')]);
+    const found: StoredItem[] = [];
+    for await (const page of items.all(type)) found.push(...page);
+    const sorted = (all: readonly StoredItem[]) =>
+      [...all].sort((a, b) => `${a.subject} ${a.shard}`.localeCompare(`${b.subject} ${b.shard}`));
+    expect(sorted(found)).toEqual(sorted(states));
   });
 
   test('of two at one time the larger sequence number stays, as a number', async () => {

@@ -1,6 +1,7 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
+import type { StoredItem } from '../../domain/items/item-changes';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { type SettleRules, type Slice, slicesOf } from '../../domain/settled/slicer';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
@@ -26,6 +27,8 @@ export interface ArchiveFoldDeps {
   readonly logger: Logger;
   /** What is folded in the place of a record: nothing, where that is undefined. */
   readonly rewrite?: (record: LogRecord) => LogRecord | undefined;
+  /** Is given the latest states in each step of a shard. */
+  readonly onItems?: ((items: readonly StoredItem[]) => void) | undefined;
   /** Whether a window is to be made again. */
   readonly isWanted: (key: WindowKey) => boolean;
 }
@@ -126,8 +129,9 @@ export class ArchiveFold {
     }
   }
 
-  private async settle({ facts, windows }: Slice): Promise<void> {
-    const { rules, scratch, logger, isWanted } = this.deps;
+  private async settle({ facts, windows, items }: Slice): Promise<void> {
+    const { rules, scratch, logger, isWanted, onItems } = this.deps;
+    onItems?.(items);
     const deltas = windows.deltas().filter(({ key }) => isWanted(key));
     const stored = await scratch.read(deltas.map(({ key }) => key));
     await settleWindows({ rules, logger, stores: { windows: scratch } }, facts, deltas, stored);

@@ -1,6 +1,7 @@
 import type { SequenceNumber } from '@millrace/contract';
 import type { ArchiveObject } from '../../domain/archive/archive-object';
 import type { LogRecord } from '../../domain/fold/log-record';
+import type { StoredItem } from '../../domain/items/item-changes';
 import type { WindowKey } from '../../domain/settled/windows';
 import type { Span, WindowPart, WindowStore } from '../settled/ports';
 
@@ -39,6 +40,11 @@ export interface ScratchWindows extends Pick<WindowStore, 'read' | 'putAll' | 'f
 export interface ScratchWindow {
   readonly key: WindowKey;
   readonly part: WindowPart;
+}
+
+/** Items as they are stored, a state for each shard that a subject has reached. Rejects with `unavailable` when they cannot be reached. */
+export interface StoredItems {
+  readonly all: (type: string) => AsyncIterable<readonly StoredItem[]>;
 }
 
 /** What the stream still holds. Each function rejects with `unavailable` when it cannot be reached. */

@@ -1,6 +1,7 @@
 import { type Series, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
+import type { WriteOutcome } from '../settled/ports';
 import { archiveStack } from '../testing/archive-stack';
 import { crowdedLog, randomLog, testDefinitions, testMetrics } from '../testing/random-log';
 import { inMemoryScratch, inMemoryTail } from '../testing/scratch';
@@ -111,6 +112,39 @@ test('all of it, rebuilt where there is nothing, is what was there, byte for byt
       (await of.settled.reader.checkpoints()).map(({ shard, seq, arrived }) => ({ shard, seq, arrived }));
     expect(await shards(empty)).toEqual(await shards(stack));
   }
+});
+
+test('a rebuild that was stopped is begun again: what it wrote is the same, and nothing is written twice', async () => {
+  const random = seededRandom(5);
+  const stack = archiveStack(randomLog(random, 250), random);
+  await stack.settle(before, stack.length);
+  stack.deliver(0);
+  const { windows } = stack.settled;
+  let left = 3;
+  const written = new Map<string, number>();
+  const counting: RebuildDeps['windows'] = {
+    ...windows,
+    // One at a time, so that it can be stopped between any two.
+    revise: async (revisions) => {
+      const outcomes: WriteOutcome[] = [];
+      for (const revision of revisions) {
+        if (left-- <= 0) throw new Error('stopped');
+        const name = JSON.stringify(revision.key);
+        written.set(name, (written.get(name) ?? 0) + 1);
+        outcomes.push(...(await windows.revise([revision])));
+      }
+      return outcomes;
+    },
+  };
+  const again = () => rebuild(stack.depsFor(testMetrics, { windows: counting }), revenue);
+  await expect(again()).rejects.toThrow('stopped');
+  expect(written.size).toBe(3);
+  left = Number.POSITIVE_INFINITY;
+  const { revised, same } = await again();
+  expect([revised, same >= 3]).toEqual([written.size - 3, true]);
+  expect([...written.values()].filter((times) => times > 1)).toEqual([]);
+  await stack.settle(testMetrics, 1);
+  expect(await stack.differences()).toEqual([]);
 });
 
 test('a metric of many labels in windows of several parts has its past in the last of them', async () => {

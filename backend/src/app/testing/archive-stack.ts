@@ -5,6 +5,7 @@ import type { WindowKey } from '../../domain/settled/windows';
 import type { RebuildDeps } from '../archive/rebuild';
 import type { WindowStore } from '../settled/ports';
 import { inMemoryArchive } from './archive';
+import { inMemoryItems } from './items';
 import { SHARDS } from './random-log';
 import { inMemoryLogger } from './runtime';
 import { inMemoryScratch, inMemoryTail } from './scratch';
@@ -45,7 +46,8 @@ export const archiveStack = (
   options?: Parameters<typeof inMemorySettled>[0],
 ) => {
   const settled = inMemorySettled(options);
-  const stores = { ...inMemoryStores(settled), ...(broken && { windows: withoutRevisions(settled) }) };
+  const items = inMemoryItems();
+  const stores = { ...inMemoryStores(settled), items, ...(broken && { windows: withoutRevisions(settled) }) };
   const containers = new Map<MetricSet, ReturnType<typeof newContainer>>();
   const archive = inMemoryArchive();
   const all = SHARDS.flatMap((shard) =>
@@ -105,5 +107,5 @@ export const archiveStack = (
     }
     return found;
   };
-  return { archive, settled, settle, deliver, depsFor, differences, length: all.length };
+  return { archive, settled, items, settle, deliver, depsFor, differences, length: all.length };
 };

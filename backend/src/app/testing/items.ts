@@ -1,9 +1,13 @@
 import type { Item } from '@millrace/contract';
 import { joinItems, laterItem, type StoredItem } from '../../domain/items/item-changes';
+import type { StoredItems } from '../archive/ports';
 import { AppError } from '../errors';
 import type { ItemReader, ItemStore } from '../items/ports';
 
-export interface InMemoryItems extends ItemStore, ItemReader {}
+export interface InMemoryItems extends ItemStore, ItemReader, StoredItems {
+  /** Writes one over what is there, or removes it. */
+  readonly alter: (item: StoredItem, state: StoredItem | undefined) => void;
+}
 
 const textOf = ({ type, subject, shard }: Item): string => JSON.stringify([type, subject, shard]);
 
@@ -35,6 +39,13 @@ export const inMemoryItems = (): InMemoryItems => {
       return start + limit < all.length ? { items, next: `${type} ${start + limit}` } : { items };
     },
     find: async (type, subject) => itemsOf(type, subject)[0],
+    all: async function* (type) {
+      yield [...states.values()].filter((item) => item.type === type);
+    },
+    alter: (item, state) => {
+      if (state) states.set(textOf(item), state);
+      else states.delete(textOf(item));
+    },
     stored: async (items) => items.flatMap((item) => states.get(textOf(item)) ?? []),
   };
 };

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { auditHistory, type Difference, differenceLine } from '../../../../backend/src/app/archive/audit';
+import { dynamoStoredItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-upkeep';
+import { auditHistory, differenceLine } from '../../../../backend/src/app/archive/audit';
+import { auditItems, itemDifferenceLine } from '../../../../backend/src/app/archive/audit-items';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
-import { foldHistory } from '../../../../backend/src/app/archive/rebuild';
+import { type FoldedHistory, foldHistory } from '../../../../backend/src/app/archive/rebuild';
+import { MadeItems } from '../../../../backend/src/domain/archive/made-items';
+import type { StoredItem } from '../../../../backend/src/domain/items/item-changes';
 import { foldsOf, watchedReading } from '../../lib/archive/fold-service';
 import {
   momentOption,
@@ -15,7 +19,7 @@ import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { loadDefinitions } from '../../lib/history/history';
 import { appFolder } from '../../lib/service/app';
 
-const help = `Makes the figures again from the archive, with the code that made them, and names each that is stored otherwise.
+const help = `Makes the figures and items again from the archive, with the code that made them, and names each that is stored otherwise.
 
   npm run audit [-- options]
 
@@ -24,7 +28,9 @@ const help = `Makes the figures again from the archive, with the code that made 
 ${serviceHelp}
 
 The running figures go on meanwhile. Objects of the archive that are damaged are named too. Of a metric that was changed or added, the figures from before
-are differences until they are rebuilt. The last line is JSON: {records, windows, differences, damaged, seconds}. Exits with 1 when there is a difference.`;
+are differences until they are rebuilt. Items are compared where neither --from nor --to is given, up to a million of them. Nothing is written: an
+audit that was stopped is begun again. The last line is JSON: {records, windows, items, differences, damaged, seconds}; items is null where they were
+not compared. Exits with 1 when there is a difference.`;
 
 const schema = z.object({ ...serviceOptions, from: momentOption.optional(), to: momentOption.optional() });
 
@@ -45,26 +51,42 @@ const run = async (options: AuditOptions): Promise<number> => {
   const deps = foldsOf(service, metrics);
   const progress = noProgress();
   const damaged = new Set<string>();
-  const differences: Difference[] = [];
+  const lines: string[] = [];
   const { from, to = Number.POSITIVE_INFINITY } = options;
   const onDamage = ({ key, message }: { readonly key: string; readonly message: string }) => {
     damaged.add(key);
     console.log(message);
   };
   const names = new Set(metrics.catalog.metrics.filter(({ formula }) => !formula).map(({ name }) => name));
+  // A part of the time does not say what an item was last.
+  const made = from === undefined && options.to === undefined ? new MadeItems() : undefined;
+  const itemsOf = async (history: FoldedHistory): Promise<number | undefined> => {
+    if (!made || made.areTooMany) return undefined;
+    const { tables: client, itemsTable: table, retention } = service;
+    const items = dynamoStoredItems({ client, table });
+    const types = metrics.catalog.items.map(({ type }) => type);
+    return auditItems({ items, retention: retention.item, now: Date.now }, history, made, types, (one) =>
+      lines.push(itemDifferenceLine(one)),
+    );
+  };
   const audit = async () => {
-    const history = await foldHistory(deps, { metrics: undefined, from, to, onDamage }, progress);
-    const windows = await auditHistory(deps, history, names, (one) => differences.push(one));
-    return { windows, records: history.fold.records };
+    const onItems = made && ((items: readonly StoredItem[]) => made.add(items));
+    const history = await foldHistory({ ...deps, onItems }, { metrics: undefined, from, to, onDamage }, progress);
+    const items = await itemsOf(history);
+    const windows = await auditHistory(deps, history, names, (one) => lines.push(differenceLine(one)));
+    return { windows, items, records: history.fold.records };
   };
   try {
     const { result, seconds } = await watchedReading(progress, audit);
-    for (const one of differences.slice(0, PRINTED)) console.log(differenceLine(one));
-    if (differences.length > PRINTED) console.log(`and ${differences.length - PRINTED} more`);
-    const found = { ...result, differences: differences.length, damaged: damaged.size };
-    console.log(`${found.windows.toLocaleString('en')} windows were compared, ${found.differences} figures differ`);
+    for (const line of lines.slice(0, PRINTED)) console.log(line);
+    if (lines.length > PRINTED) console.log(`and ${lines.length - PRINTED} more`);
+    const { records, windows, items } = result;
+    const found = { records, windows, items: items ?? null, differences: lines.length, damaged: damaged.size };
+    const compared = items === undefined ? '' : ` and ${items.toLocaleString('en')} items`;
+    console.log(`${windows.toLocaleString('en')} windows${compared} were compared, ${found.differences} differ`);
+    if (made?.areTooMany) console.log('items were not compared: there are more than a million');
     console.log(JSON.stringify({ ...found, seconds: Number(seconds.toFixed(1)) }));
-    return differences.length + damaged.size > 0 ? 1 : 0;
+    return lines.length + damaged.size > 0 ? 1 : 0;
   } finally {
     deps.scratch.remove();
     service.close();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { removeItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-removal';
+import { removeItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-upkeep';
 import { s3Archive } from '../../../../backend/src/adapters/s3/s3-archive';
 import { forgetSubject } from '../../../../backend/src/app/archive/forget';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';

@@ -34,7 +34,7 @@ const help = `Makes the past of metrics from the archive, with the code that cou
 ${serviceHelp}
 
 The running figures go on meanwhile, and nothing is counted twice or left out. A changed metrics.ts has to run before. What is refused by the table is
-tried again. The last line is JSON: {records, windows, made, revised, same, unreadable, seconds, perSecond, readUnits, writeUnits, dollars}.`;
+tried again. A rebuild that was stopped is begun again: windows that it wrote are found to be the same, and are not written twice. The last line is JSON: {records, windows, made, revised, same, unreadable, seconds, perSecond, readUnits, writeUnits, dollars}.`;
 
 const schema = z
   .object({

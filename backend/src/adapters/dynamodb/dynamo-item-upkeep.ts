@@ -1,6 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { reaching } from './document-client';
-import { behindSubject, bucketOf, partitionOf, sortPrefix } from './item-row';
+import type { StoredItems } from '../../app/archive/ports';
+import type { StoredItem } from '../../domain/items/item-changes';
+import { reaching, reachingPages } from './document-client';
+import { BUCKETS, behindSubject, bucketOf, itemOf, partitionOf, sortPrefix } from './item-row';
 
 interface Items {
   readonly client: DynamoDBDocumentClient;
@@ -33,3 +35,20 @@ export const removeItems = async (on: Items, types: readonly string[], subject: 
   for (const type of types) removed += await reaching('the items', removeOf(on, type, subject));
   return removed;
 };
+
+async function* allOf({ client, table }: Items, type: string): AsyncGenerator<readonly StoredItem[]> {
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const input = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partitionOf(type, bucket) },
+      ConsistentRead: true,
+    };
+    for await (const { Items: rows = [] } of paginateQuery({ client }, input)) yield rows.map(itemOf);
+  }
+}
+
+/** Every entry of the table, those that were removed and those that expire too. */
+export const dynamoStoredItems = (on: Items): StoredItems => ({
+  all: (type) => reachingPages('the items', allOf(on, type)),
+});
