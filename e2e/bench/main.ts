@@ -4,6 +4,7 @@ import { runCommand } from '../../tools/src/lib/cli/run-command';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';
+import { inbox } from './inbox';
 import { opening } from './opening';
 import { page } from './page';
 import { pages } from './pages';
@@ -20,6 +21,7 @@ const benchmarks: readonly Benchmark[] = [
   history,
   opening,
   rebuild,
+  inbox,
   registry,
   posts,
   page,
