@@ -48,6 +48,18 @@
  * `mappings` say how JSON in no known format is read: `{ name: 'checkout', type: 'kind', time: 'meta.at', subject: 'customer.id', id: 'meta.uuid', data: 'payload' }`,
  * each a path in the record (docs/guides/record-format.md).
  *
+ * `rules` say what somebody is to be told of (docs/guides/rule.md):
+ *
+ *   name, label, metric     how it is addressed, what its alerts are called, and the metric or formula that it watches
+ *   kind                    'above' or 'below' a level: at the level counts
+ *   warning, critical       the levels, in the unit of the metric; one of them is enough
+ *   clears                  on the other side of this it is over (default: the first level)
+ *   for                     how long it must hold before it is said, and be over before it is taken back, such as '1m' (default: one window)
+ *   window                  over how long each figure is: 5s, 10s, 30s, 1m, 5m, 15m or 1h (default: 10s)
+ *   figure                  another figure than that of the metric's tile: 'max', 'p95', 'count'
+ *   by                      a dimension, each label of which is looked at by itself
+ *   cooldown                for how long nothing is said again of what has just been resolved (default: 1m)
+ *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
  * `npm run validate` says so of each metric before it happens.
  *
@@ -307,6 +319,27 @@ export const definitions = {
         { field: 'latitude', label: 'Latitude', unit: '°', decimals: 5 },
         { field: 'longitude', label: 'Longitude', unit: '°', decimals: 5 },
       ],
+    },
+  ],
+  rules: [
+    {
+      name: 'cpu-busy',
+      label: 'CPU is busy',
+      metric: 'cpu',
+      kind: 'above',
+      warning: 85,
+      critical: 95,
+      clears: 75,
+      for: '1m',
+    },
+    {
+      name: 'many-rejects',
+      label: 'Many events cannot be used',
+      metric: 'error-rate',
+      kind: 'above',
+      warning: 20,
+      critical: 50,
+      for: '30s',
     },
   ],
 } satisfies MetricDefinitions;

@@ -16,6 +16,7 @@ const environmentSchema = z.object({
   SETTLED_TABLE: z.string().min(1),
   CHECKPOINTS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
+  ALERTS_TABLE: z.string().min(1),
   /** Origins of pages, or *, with commas between. */
   ALLOWED_ORIGINS: z.string().min(1),
   REGISTRY_PARTITIONS: z.coerce.number().int().min(1).max(1000),
@@ -23,6 +24,7 @@ const environmentSchema = z.object({
   MINUTES_RETENTION_DAYS: days,
   HOURS_RETENTION_DAYS: days,
   ITEMS_RETENTION_DAYS: days,
+  ALERTS_RETENTION_DAYS: days,
   MESSAGES_RETENTION_DAYS: days,
   STREAM_RETENTION_HOURS: z.coerce.number().int().min(24),
   EVENT_STREAM: z.string().min(1),
@@ -30,6 +32,7 @@ const environmentSchema = z.object({
   USER_POOL_ID: z.string().min(1),
   PROGRAMS_CLIENT_ID: z.string().min(1),
   FOLLOW_FUNCTION: z.string().min(1),
+  RULES_FUNCTION: z.string().min(1),
   FANOUT_FUNCTION: z.string().min(1),
   INBOX_FUNCTION: z.string().min(1),
   TABLE_PREFIX: z.string().min(1),
@@ -60,12 +63,15 @@ export interface Config {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
+  readonly alertsTable: string;
   readonly registryPartitions: number;
   /** Of the pages that may read what REST answers; `*` is any. */
   readonly allowedOrigins: readonly string[];
   readonly retention: Retention;
   /** How long settling takes as a rule, ms. */
   readonly settling: number;
+  /** How long alerts are retained after they were opened, ms. */
+  readonly alertRetention: number;
   /** How long what people say in rooms is retained, ms. */
   readonly messageRetention: number;
   readonly eventStream: string;
@@ -75,6 +81,8 @@ export interface Config {
   readonly userPoolId: string;
   /** The app client of the user pool that machine clients are signed in on. */
   readonly programsClientId: string;
+  /** The function that looks whether rules hold. */
+  readonly rulesFunction: string;
   /** The function that sends new followers the states of their items. */
   readonly followFunction: string;
   /** The function that sends to the subscribers of one partition. */
@@ -122,6 +130,7 @@ const readConfig = (): Config => {
     settledTable: parsed.data.SETTLED_TABLE,
     checkpointsTable: parsed.data.CHECKPOINTS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,
+    alertsTable: parsed.data.ALERTS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     eventStream: parsed.data.EVENT_STREAM,
@@ -135,6 +144,7 @@ const readConfig = (): Config => {
     userPoolId: parsed.data.USER_POOL_ID,
     programsClientId: parsed.data.PROGRAMS_CLIENT_ID,
     followFunction: parsed.data.FOLLOW_FUNCTION,
+    rulesFunction: parsed.data.RULES_FUNCTION,
     fanoutFunction: parsed.data.FANOUT_FUNCTION,
     inboxFunction: parsed.data.INBOX_FUNCTION,
     tablePrefix: parsed.data.TABLE_PREFIX,
@@ -145,6 +155,7 @@ const readConfig = (): Config => {
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
     settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),
+    alertRetention: parsed.data.ALERTS_RETENTION_DAYS * DAY_MS,
     messageRetention: parsed.data.MESSAGES_RETENTION_DAYS * DAY_MS,
     retention: retentionOf({
       second: parsed.data.SECONDS_RETENTION_DAYS,

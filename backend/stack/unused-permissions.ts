@@ -41,7 +41,7 @@ export const unusedPermissions = [
     reason: 'Lambda leaves there, in the name of the function, what an event source mapping gave up',
   },
   {
-    functions: ['annotate', 'durable', 'live', 'message', 'subscribe', 'sweep', 'unannotate'],
+    functions: ['annotate', 'durable', 'live', 'message', 'rules', 'subscribe', 'sweep', 'unannotate'],
     actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     resource: '*-connections',
     reason:
@@ -56,10 +56,17 @@ export const unusedPermissions = [
     byChance: true,
   },
   {
-    functions: ['durable', 'live', 'sweep'],
+    functions: ['durable', 'live', 'rules', 'sweep'],
     actions: ['execute-api:ManageConnections'],
     resource: '*/DELETE/@connections/*',
     reason: 'disconnects a subscriber that cannot be reached, or whose sign-in has ended',
+    byChance: true,
+  },
+  {
+    functions: ['rules'],
+    actions: ['dynamodb:BatchGetItem'],
+    resource: '*-connections',
+    reason: 'looks at connections that have changed since it last sent alerts: connection-registry.contract.test.ts',
     byChance: true,
   },
   {

@@ -16,6 +16,9 @@ const cloudEvent = (type: string, subject: string, data: object, key: string): S
 
 export const pageView = (page: string, key = page): StreamRecord => cloudEvent('page.viewed', page, {}, key);
 
+export const click = (element: string, key = element): StreamRecord =>
+  cloudEvent('element.clicked', '/', { element }, key);
+
 export const order = (amount: number, country: string, key = country): StreamRecord =>
   cloudEvent('order.placed', '/checkout', { amount, country }, key);
 

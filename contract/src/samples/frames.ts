@@ -1,3 +1,4 @@
+import type { Alert, AlertsFrame } from '../wire/alerts';
 import type { Annotation, AnnotationFrame } from '../wire/annotation';
 import type { DeltaFrame, ItemsFrame, SettledFrame } from '../wire/frames';
 import type { PeopleFrame, RoomFrame } from '../wire/room';
@@ -124,3 +125,20 @@ export const sampleAnnotationFrames: readonly AnnotationFrame[] = [
   { type: 'annotation', annotation: sampleAnnotation },
   { type: 'annotation', removed: sampleAnnotation.id },
 ];
+export const sampleAlert: Alert = {
+  id: 'cpu-high.0.mi7zk8w0',
+  rule: 'cpu-high',
+  label: 'CPU is busy',
+  metric: 'cpu',
+  level: 'critical',
+  status: 'open',
+  text: 'CPU was 93.1 %, critical from 90 %',
+  value: 93.1,
+  since: second - 60_000,
+  openedAt: second,
+  revision: 2,
+  acknowledged: { by: 'ada', at: second + 20_000 },
+  handled: 1,
+};
+
+export const sampleAlertsFrame: AlertsFrame = { type: 'alerts', alerts: [sampleAlert] };

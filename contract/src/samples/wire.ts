@@ -1,3 +1,4 @@
+import type { AlertsAnswer } from '../wire/alerts';
 import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
 import type { EventsAnswer } from '../wire/events';
@@ -6,7 +7,7 @@ import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
 import type { SettledAnswer } from '../wire/settled';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
-import { samplePeopleFrame, sampleRoomFrame, sampleSettledFrame } from './frames';
+import { sampleAlert, samplePeopleFrame, sampleRoomFrame, sampleSettledFrame } from './frames';
 
 /** One valid message of each kind. */
 
@@ -234,5 +235,24 @@ export const sampleEventsAnswer: EventsAnswer = {
   events: [
     { shard: sampleSettledFrame.shard, seq: sampleSettledFrame.seq },
     { error: { code: 'invalid_input', message: '[1].id: is missing', field: '[1].id' } },
+  ],
+};
+
+export const sampleAlertsAnswer: AlertsAnswer = {
+  open: [sampleAlert],
+  history: [
+    {
+      ...sampleAlert,
+      id: 'cpu-high.0.mi7xf280',
+      status: 'resolved',
+      since: second - 3_660_000,
+      openedAt: second - 3_600_000,
+      resolvedAt: second - 3_000_000,
+      resolution: 'clear',
+      revision: 3,
+    },
+  ],
+  rules: [
+    { name: 'cpu-high', label: 'CPU is busy', metric: 'cpu', text: 'CPU from 70 %, critical from 90 %, for 1 min' },
   ],
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsFrameSchema } from './alerts';
 import { annotationFrameSchema } from './annotation';
 import { errorSchema } from './error';
 import { deltaFrameSchema, itemsFrameSchema, settledFrameSchema } from './frames';
@@ -120,6 +121,7 @@ export const serverMessageSchema = z.union([
   roomFrameSchema,
   peopleFrameSchema,
   annotationFrameSchema,
+  alertsFrameSchema,
   okAnswerSchema,
   errorCommandAnswerSchema,
 ]);

@@ -1,3 +1,4 @@
+export * from './alerts';
 export * from './annotation';
 export * from './catalog';
 export * from './commands';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cloudEventSchema } from '../records/formats';
+import { alertSchema, alertsAnswerSchema, alertsQuerySchema, silenceSchema } from './alerts';
 import {
   annotationIdSchema,
   annotationSchema,
@@ -158,5 +159,30 @@ export const routes: readonly Route[] = [
     parameters: { id: annotationIdSchema },
     answer: removedAnnotationSchema,
     errors: ['invalid_input', 'not_allowed', 'unknown_annotation'],
+  },
+  {
+    method: 'get',
+    path: '/alerts',
+    summary: 'What rules have found: all alerts that are open, the newest of those that were, and the rules',
+    query: alertsQuerySchema,
+    answer: alertsAnswerSchema,
+    errors: ['invalid_input', 'too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/alerts/{id}/ack',
+    summary: 'Says who looks after an open alert, which is the caller',
+    parameters: { id: nameSchema },
+    answer: alertSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_alert'],
+  },
+  {
+    method: 'post',
+    path: '/alerts/{id}/silence',
+    summary: 'Keeps an open alert from asking for attention for some minutes',
+    parameters: { id: nameSchema },
+    body: { 'application/json': silenceSchema },
+    answer: alertSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_alert'],
   },
 ];

@@ -24,7 +24,7 @@ const unfit = /[\0\p{Surrogate}]/u;
 const isSubject = (subject: string): boolean =>
   !unfit.test(subject) && new TextEncoder().encode(subject).length <= SUBJECT_BYTES;
 
-const kinds = ['metric', 'item', 'feed', 'room', 'annotations'] as const;
+const kinds = ['metric', 'item', 'feed', 'room', 'annotations', 'alerts'] as const;
 export type TopicKind = (typeof kinds)[number];
 
 const itemTopicSchema = z
@@ -41,9 +41,12 @@ const feedTopicSchema = z
 /** What people note at moments of the charts: one topic for all. */
 export const ANNOTATIONS_TOPIC = 'annotations';
 
+/** Of which there is one: what rules find. */
+export const ALERTS_TOPIC = 'alerts';
+
 /**
  * `metric:<name>`: the numbers of a metric. `item:<type>/<subject>`: the latest state of an item. `feed:<type>`: events of a type, or of a family such as
- * `clickstream.*`. `room:<name>`: messages between the people who watch. `annotations`: what is noted on the charts.
+ * `clickstream.*`. `room:<name>`: messages between the people who watch. `annotations`: what is noted on the charts. `alerts`: what rules find.
  */
 export const topicSchema = z.union(
   [
@@ -51,8 +54,9 @@ export const topicSchema = z.union(
     itemTopicSchema,
     feedTopicSchema,
     z.literal(ANNOTATIONS_TOPIC),
+    z.literal(ALERTS_TOPIC),
   ],
-  'a topic is metric:NAME, item:TYPE/SUBJECT, feed:TYPE, room:NAME or annotations',
+  'a topic is metric:NAME, item:TYPE/SUBJECT, feed:TYPE, room:NAME, annotations or alerts',
 );
 
 export type Topic = z.infer<typeof topicSchema>;
@@ -78,7 +82,7 @@ export const topicSetOf = (topics: Iterable<Topic>): string => {
 
 interface TopicParts {
   readonly kind: TopicKind;
-  /** Of an item, its type. */
+  /** Of an item, its type; of alerts, which are one topic, nothing. */
   readonly name: string;
   /** Of an item alone. */
   readonly subject?: string;
@@ -86,6 +90,7 @@ interface TopicParts {
 
 export const parseTopic = (topic: Topic): TopicParts => {
   if (topic === ANNOTATIONS_TOPIC) return { kind: ANNOTATIONS_TOPIC, name: topic };
+  if (topic === ALERTS_TOPIC) return { kind: 'alerts', name: '' };
   const colon = topic.indexOf(':');
   const kind = kinds.find((candidate) => candidate === topic.slice(0, colon)) ?? 'metric';
   const rest = topic.slice(colon + 1);

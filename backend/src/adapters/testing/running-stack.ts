@@ -12,6 +12,7 @@ export interface RunningStack {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
+  readonly alertsTable: string;
   readonly archiveBucket: string;
 }
 
@@ -40,6 +41,7 @@ export const runningStack = (): RunningStack => {
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
+    alertsTable: `${prefix}-alerts`,
     archiveBucket: endpoints.bucket,
   };
 };

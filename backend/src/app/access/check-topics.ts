@@ -11,6 +11,7 @@ const unknown: Readonly<Record<TopicKind, string>> = {
   feed: 'no metric and no type of items reads events of type',
   room: 'there is no room',
   annotations: 'there is no topic',
+  alerts: 'there are no alerts',
 };
 
 const checkTopic = (groups: readonly string[], metrics: KnownTopics, topic: Topic, field: string): void => {

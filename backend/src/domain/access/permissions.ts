@@ -1,19 +1,25 @@
 import { type Group, groupSchema, type TopicKind } from '@millrace/contract';
 
 /** What a person may do. Every group's name is in `resources/users.yml`. */
-export type Permission = `watch ${TopicKind}` | 'send message' | 'send events' | 'annotate' | 'remove annotations';
+export type Permission =
+  | `watch ${TopicKind}`
+  | 'send message'
+  | 'send events'
+  | 'annotate'
+  | 'remove annotations'
+  | 'handle alerts';
 
 const viewers: readonly Permission[] = [
   'watch metric',
   'watch item',
   'watch room',
   'watch annotations',
+  'watch alerts',
   'send message',
 ];
-const operators: readonly Permission[] = [...viewers, 'watch feed', 'send events', 'annotate'];
+const operators: readonly Permission[] = [...viewers, 'watch feed', 'send events', 'annotate', 'handle alerts'];
 /** They may take out what others have noted. */
 const admins: readonly Permission[] = [...operators, 'remove annotations'];
-
 /** The one place that says who may do what. */
 const byGroup: Readonly<Record<Group, readonly Permission[]>> = { viewers, operators, admins };
 

@@ -34,6 +34,8 @@ export const audiencesOf = (declared: Declared): ((kind: TopicKind, name: string
     feed: (type) => feedAudience(readers, type),
     room: () => EVERYBODY,
     annotations: () => EVERYBODY,
+    // Each alert is for those who may see its metric.
+    alerts: () => EVERYBODY,
   };
   return (kind, name) => byKind[kind](name);
 };

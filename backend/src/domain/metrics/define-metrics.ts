@@ -1,10 +1,13 @@
 import { catalogSchema, labelCapOf } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
+import { repeated, suggestion } from '../../lib/known-words';
 import type { OwnFormats } from '../formats/format';
+import { ruleProblems, rulesOf } from '../rules/define-rules';
+import type { RuleDefinition } from '../rules/rule-definition';
 import { filterProblems } from './event-filter';
 import { FormulaCompiler, formulaMetric } from './formula-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
-import { isMeasureName, repeated, shapeProblems, suggestion, unknownInFormula, unknownInMetric } from './known-keys';
+import { isMeasureName, shapeProblems, unknownInFormula, unknownInMetric } from './known-keys';
 import { type Mapping, mappedFormat, mappingProblems } from './mapped-format';
 import {
   type AnyDefinition,
@@ -168,12 +171,13 @@ const assertNone = (problems: readonly string[]): void => {
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
 };
 
-/** The metrics, items and formats of a service, formats before what is mapped. Throws, with every problem in one message, when they do not make sense. */
+/** The metrics, items, formats and rules of a service, formats before what is mapped. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
   definitions: readonly AnyDefinition[],
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
   mappings: readonly Mapping[] = [],
+  rules: readonly RuleDefinition[] = [],
 ): MetricSet => {
   assertNone([...definitions.flatMap(shapeProblems), ...mappingProblems(mappings)]);
   const problems = [
@@ -187,6 +191,6 @@ export const defineMetrics = (
   assertNone(problems);
   const objects = [...formats.objects, ...mappings.map(mappedFormat)];
   const metrics = metricSetOf(definitions, items, { ...formats, objects });
-  assertNone(catalogSizeProblems(metrics.catalog));
-  return metrics;
+  assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, metrics.catalog.metrics)]);
+  return { ...metrics, rules: rulesOf(rules, metrics.catalog.metrics) };
 };

@@ -1,3 +1,4 @@
+import type { RuleDefinition } from '../rules/rule-definition';
 import type { ItemDefinition } from './item-definition';
 import type { Mapping } from './mapped-format';
 import type { AnyDefinition } from './metric-definition';
@@ -8,4 +9,6 @@ export interface MetricDefinitions {
   readonly items?: readonly ItemDefinition[];
   /** How JSON in no known format is read. */
   readonly mappings?: readonly Mapping[];
+  /** What somebody is told of. */
+  readonly rules?: readonly RuleDefinition[];
 }

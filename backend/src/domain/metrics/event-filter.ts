@@ -1,6 +1,6 @@
+import { unknownKeys } from '../../lib/known-words';
 import type { Event } from '../formats/event';
 import { fieldReader } from './event-reader';
-import { unknownKeys } from './known-keys';
 import { withoutQuery } from './personal';
 
 /** What a field of an event is compared with: text with text, a number with a number. */

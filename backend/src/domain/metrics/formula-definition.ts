@@ -1,6 +1,6 @@
 import { FormulaError, type FormulaScope, type Metric, parseFormula, sharedDimensions } from '@millrace/contract';
+import { suggestion } from '../../lib/known-words';
 import { restrictedBy } from '../access/permissions';
-import { suggestion } from './known-keys';
 import type { FormulaDefinition } from './metric-definition';
 
 /** A formula as the catalogue has it; without what it reads where that cannot be said. */

@@ -1,8 +1,9 @@
 import { type Group, type ItemType, itemTypeSchema } from '@millrace/contract';
 import { fieldPath } from '../../lib/json/field-path';
+import { repeated } from '../../lib/known-words';
 import { restrictedBy } from '../access/permissions';
 import { reads } from './event-reader';
-import { itemShapeProblems, repeated, unknownInItem } from './known-keys';
+import { itemShapeProblems, unknownInItem } from './known-keys';
 
 /** Things whose latest state is stored, and the columns of their table. */
 export interface ItemDefinition extends Omit<ItemType, 'events' | 'removedBy' | 'columns' | 'groups'> {

@@ -12,6 +12,7 @@ import {
 } from '@millrace/contract';
 import { type Audience, restrictedBy } from '../access/permissions';
 import type { OwnFormats } from '../formats/format';
+import type { Rule } from '../rules/rule-definition';
 import { audiencesOf } from './audiences';
 import { filterWords } from './event-filter';
 import { dataPath, isAttribute, reads } from './event-reader';
@@ -100,6 +101,7 @@ export interface MetricSet {
   readonly fieldsOf: (eventType: string) => readonly string[];
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
+  readonly rules: readonly Rule[];
 }
 
 export const catalogMetric = (definition: MetricDefinition): Metric => ({
@@ -174,7 +176,7 @@ export const metricSetOf = (
   all: readonly AnyDefinition[],
   items: readonly ItemDefinition[],
   formats: OwnFormats,
-): MetricSet => {
+): Omit<MetricSet, 'rules'> => {
   const definitions = all.filter(isOfEvents);
   const catalog = catalogOf(all, items);
   const declared = declaredByTopic(catalog.metrics);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY_MS, settlingOf } from '../time';
-import { allSettledUntil, secondsBehind, settledUntil } from './closed-shards';
+import { allSettledUntil, secondsBehind, settledByWhen, settledUntil } from './closed-shards';
 
 const now = Date.UTC(2026, 10, 20, 10);
 
@@ -55,4 +55,12 @@ test('a stage that gathers for longer takes longer as a rule', () => {
   expect((now - settledUntil(settled(20, 6), now, slower)) / 1000).toBe(7);
   expect(secondsBehind([settled(2, 12)], now, slower)).toBeUndefined();
   expect(secondsBehind([settled(2, 13)], now, slower)).toBe(13);
+});
+
+test('when a moment will be settled is known of shards that nothing follows in, and it is then', () => {
+  const shards = [settled(20, 6), settled(3, 1), settled(1, 0)];
+  for (const ahead of [-30_000, -2500, 0, 2000]) {
+    const when = settledByWhen(shards, now + ahead, pace);
+    expect(allSettledUntil(shards, Math.max(now, when + 1), pace)).toBeGreaterThanOrEqual(now + ahead);
+  }
 });

@@ -71,6 +71,22 @@ export const allSettledUntil = (checkpoints: readonly DatedCheckpoint[], now: nu
   );
 
 /**
+ * When `allSettledUntil` will reach a moment if nothing more arrives, ms since the epoch: a shard that nothing has followed in is only known to be quiet after a
+ * while. A record that waits is not waited for.
+ */
+export const settledByWhen = (
+  checkpoints: readonly DatedCheckpoint[],
+  moment: number,
+  { settling }: Pick<SettlingPace, 'settling'>,
+): number => {
+  const short = checkpoints.filter(({ arrived }) => arrived < moment);
+  const quiet = short.map(
+    ({ arrived, settledAt = arrived }) => settledAt + Math.max(0, settledAt - arrived) + settling,
+  );
+  return Math.max(moment + settling, ...quiet);
+};
+
+/**
  * The checkpoints that are reported to a page: those that may have moved since it was opened, or may yet. What follows on any other is in no stream any
  * more. Arrival decides, and not event time: a reader that is hours behind still sends frames, and who misses one must learn of it.
  */

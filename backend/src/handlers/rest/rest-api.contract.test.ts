@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
+  alertsAnswerSchema,
   catalogSchema,
   endpointsSchema,
   errorAnswerSchema,
@@ -107,7 +108,13 @@ describe('the REST API', () => {
     ]).toEqual(['gzip', 400]);
   });
 
-  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'catalog'])(
+  test('names the rules and what they have found, and a page that there is not', async () => {
+    const { rules } = alertsAnswerSchema.parse(await (await get('alerts')).json());
+    expect(rules.map(({ name }) => name)).toContain('many-clicks');
+    expect((await get('alerts?next=nonsense')).status).toBe(400);
+  });
+
+  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'catalog', 'alerts'])(
     'lets nobody at %s without a token',
     async (path) => {
       expect((await get(path, {})).status).toBe(401);

@@ -6,10 +6,12 @@ import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
 import { createRecordDefinitions } from '../../app/definitions/definitions';
+import { createRequestEvaluation } from '../../app/rules/evaluate';
 import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
+import { invokeRules } from '../services/alerts';
 import { logger } from '../services/base';
 import { broadcaster } from '../services/broadcaster';
 import { definitionDeps } from '../services/definitions';
@@ -21,6 +23,7 @@ const { declaredLabels, identityOf } = metrics;
 const onSetAside = createSetAsideReport(logger);
 
 const recordDefinitions = createRecordDefinitions(definitionDeps);
+const requestEvaluation = createRequestEvaluation(metrics.rules, () => invokeRules({}), logger);
 
 const seenIds = dynamoSeenIdStore({ client, table: checkpointsTable, retention });
 const lineage = kinesisLineage({ client: createKinesisClient(), stream: eventStream });
@@ -49,7 +52,9 @@ interface BatchResponse {
 }
 
 export const handler = async (event: KinesisEvent, context: Context): Promise<BatchResponse> => {
-  const settling = settleBatch(shardBatchOf(event), () => context.getRemainingTimeInMillis());
+  const batch = shardBatchOf(event);
+  const settling = settleBatch(batch, () => context.getRemainingTimeInMillis());
   const [{ failedFrom }] = await Promise.all([settling, recordDefinitions()]);
+  await requestEvaluation(batch.records.at(-1)?.arrived ?? 0);
   return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
 };

@@ -316,4 +316,16 @@ export const definitions = {
       groups: ['operators'],
     },
   ],
+  rules: [
+    {
+      name: 'many-clicks',
+      label: 'Many clicks',
+      metric: 'clicks',
+      by: 'element',
+      kind: 'above',
+      warning: 40,
+      critical: 80,
+      window: '5s',
+    },
+  ],
 } satisfies MetricDefinitions;

@@ -56,6 +56,7 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   // What it settles stays settled: a batch made up here would count.
   durable: { empty: (now) => kinesisBatch(now, []) },
   sweep: { connections: () => ({ sweep: 'connections' }), rooms: () => ({ sweep: 'rooms' }) },
+  rules: { schedule: () => ({}) },
   fanout: { nothing: fanOutOfNothing },
   archive: { order: (now) => archiveBatch(now, [order(now)]) },
   history: {
@@ -73,6 +74,20 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   },
   items: { instruments: (now) => ask(now, '/items/instrument', { type: 'instrument' }) },
   item: { instrument: (now) => ask(now, '/items/instrument/7', { type: 'instrument', subject: '7' }) },
+  alerts: { viewer: (now) => ask(now, '/alerts', {}) },
+  acknowledge: {
+    'unknown-alert': (now) => ({
+      ...rest('POST', '/alerts/no.0.1/ack', viewerClaims(now)),
+      pathParameters: { id: 'no.0.1' },
+    }),
+  },
+  silence: {
+    'unknown-alert': (now) => ({
+      ...rest('POST', '/alerts/no.0.1/silence', viewerClaims(now)),
+      pathParameters: { id: 'no.0.1' },
+      body: JSON.stringify({ minutes: 60 }),
+    }),
+  },
   catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
   tickets: {
     viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),

@@ -89,6 +89,10 @@ export const linesOf = (message: ServerMessage, decimalsOf: DecimalsOf): string[
   if (message.type === 'answer') return message.ok && message.action === 'subscribe' ? itemLines(message.items) : [];
   if (message.type === 'items') return itemLines(message.items);
   if (message.type === 'annotation') return annotationLines(message);
+  if (message.type === 'alerts')
+    return message.alerts.map(
+      ({ openedAt, status, text }) => `${timeOf(openedAt)}  alert ${status}  ${visibleText(text)}`,
+    );
   const sign = message.type === 'delta' ? '+' : '=';
   const shard = shardOf(message.shard);
   const windows = message.windows.flatMap(({ start, series }) =>

@@ -5,7 +5,8 @@ export type Place =
   | { readonly page: 'overview' /** What drives the main chart. */; readonly metric?: string }
   | { readonly page: 'metric'; readonly metric: string }
   | { readonly page: 'items'; readonly type: string }
-  | { readonly page: 'item'; readonly type: string; readonly subject: string };
+  | { readonly page: 'item'; readonly type: string; readonly subject: string }
+  | { readonly page: 'alerts' };
 
 export const compares = ['previous', 'yesterday', 'week'] as const;
 /** The time that a range is compared with: right before it, a day before, or a week before. */
@@ -54,6 +55,7 @@ const placeOf = (path: string, metric: string | null): Place => {
   if (first === 'm') return { page: 'metric', metric: one ?? '' };
   if (first === 'items')
     return two ? { page: 'item', type: one ?? '', subject: two } : { page: 'items', type: one ?? '' };
+  if (first === 'alerts') return { page: 'alerts' };
   return { page: 'overview', ...(metric !== null && { metric }) };
 };
 
@@ -63,6 +65,8 @@ const pathOf = (place: Place): string => {
       return '/';
     case 'metric':
       return `/m/${encodeURIComponent(place.metric)}`;
+    case 'alerts':
+      return '/alerts';
     case 'items':
       return `/items/${encodeURIComponent(place.type)}`;
     case 'item':

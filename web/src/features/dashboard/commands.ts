@@ -62,6 +62,7 @@ export const shortcutsOf = ({ store, catalog, onDialog, onMessages, onNote }: Co
     ...go('g o', 'Go to the overview', { page: 'overview' }),
     ...go('g e', 'Explore a metric', places.explore),
     ...go('g i', 'Go to the items', places.items),
+    ...go('g a', 'Go to the alerts', { page: 'alerts' }),
     ...ranges.map((range, i) => ({
       keys: String(i + 1),
       ...(i === 0 && { shown: `1 – ${ranges.length}` }),
@@ -116,6 +117,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
   const action = (text: string, run: () => void): PaletteEntry => ({ kind: 'Action', text, run });
   return [
     { kind: 'Page', text: 'Overview', run: () => goTo({ page: 'overview' }) },
+    { kind: 'Page', text: 'Alerts', run: () => goTo({ page: 'alerts' }) },
     ...catalog.metrics.map(
       ({ name, label, category }): PaletteEntry => ({
         kind: 'Metric',

@@ -6,6 +6,8 @@ import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { PlaceLink, useAddress } from '../address/use-address';
+import type { AlertStore } from '../alerts/alert-store';
+import { useAlertStore, useAsking } from '../alerts/use-alerts';
 import { NotesProvider } from '../annotations/use-notes';
 import { pinnedMoment } from '../charts/crosshair';
 import { SideLine } from '../connection/side-line';
@@ -40,6 +42,8 @@ import { maySend } from './ways-to-send';
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
+const AlertList = lazy(() => loadAlerts().then(({ AlertList: content }) => ({ default: content })));
+const loadAlerts = () => import('../alerts/alert-list');
 /** Of those alone who may watch feeds. */
 const LatestEvents = lazy(() =>
   import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
@@ -48,6 +52,7 @@ const LatestEvents = lazy(() =>
 const loadRest = () =>
   void Promise.all([
     loadItems(),
+    loadAlerts(),
     loadRoom(),
     import('./send-event'),
     import('../charts/export'),
@@ -96,11 +101,12 @@ const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) =>
   return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
 };
 
-interface ContentProps extends Pick<LivePageProps, 'catalog' | 'config' | 'takeToken'> {
+interface ContentProps extends Pick<LivePageProps, 'catalog' | 'config' | 'person' | 'takeToken'> {
   readonly line: SideLine;
+  readonly alerts: AlertStore;
 }
 
-const Content = ({ catalog, config, line, takeToken }: ContentProps) => {
+const Content = ({ catalog, config, person, line, alerts, takeToken }: ContentProps) => {
   const { place } = useAddress();
   const { type } = subjectOf(place, catalog);
   const latest = catalog.feeds && (
@@ -113,6 +119,12 @@ const Content = ({ catalog, config, line, takeToken }: ContentProps) => {
       return <Overview metrics={catalog.metrics} last={latest} />;
     case 'metric':
       return <MetricContent catalog={catalog} name={place.metric} />;
+    case 'alerts':
+      return (
+        <Suspense fallback={<Blocks />}>
+          <AlertList store={alerts} mayHandle={maySend(person)} {...{ config, takeToken }} />
+        </Suspense>
+      );
     default:
       return type ? (
         <Suspense fallback={<Blocks />}>
@@ -212,6 +224,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const store = groups.main;
   const connection = useConnection({ config, groups, line, takeToken });
   useSessionEnd(connection, onSessionEnd);
+  const alerts = useAlertStore({ config, line, takeToken });
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
   const charted = chartedMetric(place, catalog);
@@ -241,12 +254,12 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
                 {...{ bar, kiosk }}
                 aside={panel}
                 strip={<TroubleStrip />}
-                rail={<Rail catalog={catalog} place={place} />}
+                rail={<Rail catalog={catalog} place={place} alerts={useAsking(alerts)} />}
               >
                 <Printed />
                 <StorageNotice />
                 <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
-                  <Content {...{ catalog, config, line, takeToken }} />
+                  <Content {...{ catalog, config, person, line, alerts, takeToken }} />
                 </WithData>
                 <NotUnderstood unknown={connection.unknown} />
               </Frame>

@@ -112,6 +112,7 @@ const words: Readonly<Record<Place['page'], string>> = {
   metric: 'Explore',
   items: 'Items',
   item: 'Items',
+  alerts: 'Alerts',
 };
 
 interface PlainFrameProps {

@@ -13,6 +13,8 @@ interface Entry {
   readonly to: Place;
   /** The pages that it stands for. */
   readonly pages: readonly Place['page'][];
+  /** How many of them ask for attention. */
+  readonly count?: number;
 }
 
 /** What Explore opens with: what the page is about, else the first figure. */
@@ -21,8 +23,16 @@ const exploredOf = (catalog: CatalogOutline | undefined, place: Place): string |
   return shown ?? heroesOf(catalog?.metrics ?? [])[0]?.name;
 };
 
+interface RailProps {
+  /** Undefined while it is not known which metrics there are. */
+  readonly catalog: CatalogOutline | undefined;
+  readonly place: Place;
+  /** How many alerts ask for attention. */
+  readonly alerts?: number;
+}
+
 /** The pages that there are. The catalogue says which items come first. */
-const entriesOf = (catalog: CatalogOutline | undefined, place: Place): readonly Entry[] => {
+const entriesOf = ({ catalog, place, alerts = 0 }: RailProps): readonly Entry[] => {
   const explored = catalog && exploredOf(catalog, place);
   const type = catalog?.items[0]?.type;
   const entries: (Entry | undefined)[] = [
@@ -33,33 +43,34 @@ const entriesOf = (catalog: CatalogOutline | undefined, place: Place): readonly 
     type === undefined
       ? undefined
       : { text: 'Items', icon: 'items', to: { page: 'items', type }, pages: ['items', 'item'] },
+    { text: 'Alerts', icon: 'bell', to: { page: 'alerts' }, pages: ['alerts'], count: alerts },
   ];
   return entries.filter((entry) => entry !== undefined);
 };
 
-interface RailProps {
-  /** Undefined while it is not known which metrics there are. */
-  readonly catalog: CatalogOutline | undefined;
-  readonly place: Place;
-}
-
 /** The way to each page: a rail at the left, and on a telephone a bar at the bottom. */
-export const Rail = ({ catalog, place }: RailProps) => (
+export const Rail = (props: RailProps) => (
   <nav className={styles.rail} aria-label="Pages">
     <div className={styles.logo}>
       <Logo />
     </div>
     <ul className={styles.entries}>
-      {entriesOf(catalog, place).map(({ text, icon, to, pages }) => (
+      {entriesOf(props).map(({ text, icon, to, pages, count = 0 }) => (
         <li key={text}>
           <PlaceLink
             to={to}
             className={styles.entry}
             title={text}
-            {...(pages.includes(place.page) && { 'aria-current': 'page' })}
+            {...(pages.includes(props.place.page) && { 'aria-current': 'page' })}
           >
             <Icon name={icon} size={18} />
             <span className={styles.text}>{text}</span>
+            {count > 0 && (
+              <span className={styles.count}>
+                {count}
+                <span className={styles.spoken}> open</span>
+              </span>
+            )}
           </PlaceLink>
         </li>
       ))}

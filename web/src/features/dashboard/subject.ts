@@ -28,5 +28,6 @@ export const chartedMetric = (place: Place, catalog: Catalog): Metric | undefine
 export const titleOf = (place: Place, catalog: Catalog): string => {
   const { metric, earlier, type } = subjectOf(place, catalog);
   if (place.page === 'overview') return 'Overview';
+  if (place.page === 'alerts') return 'Alerts';
   return metric?.label ?? (earlier && `${earlier.label} (${earlier.name})`) ?? type?.label ?? 'Not found';
 };

@@ -1,0 +1,125 @@
+import { ALERTS_PER_PAGE, ALERTS_TOPIC, type Alert, type AlertsAnswer, type AlertsFrame } from '@millrace/contract';
+import type { Identity, Subscriber } from '../../domain/access/connection';
+import { EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain/access/permissions';
+import type { MetricSet } from '../../domain/metrics/metric-set';
+import { shownName } from '../../domain/rooms/people';
+import { openedAtOf } from '../../domain/rules/rule-fold';
+import { MINUTE_MS } from '../../domain/time';
+import { chunksOf } from '../../lib/async';
+import { type Broadcaster, broadcast } from '../delivery/broadcast';
+import { AppError, notAllowed } from '../errors';
+import type { Clock, Logger } from '../ports';
+import type { AlertStore, Deed, RuleStateStore } from './ports';
+
+type KnownRules = Pick<MetricSet, 'audienceOf' | 'rules'>;
+
+/** An alert is for those who may see its metric. One of a metric that is no more is for nobody. */
+const maySeeAlert = (
+  groups: readonly string[],
+  { audienceOf }: KnownRules,
+  { metric }: Pick<Alert, 'metric'>,
+): boolean => mayWatch(groups, 'alerts', audienceOf('metric', metric) ?? []);
+
+export interface QueryAlertsDeps {
+  readonly states: Pick<RuleStateStore, 'read'>;
+  readonly alerts: Pick<AlertStore, 'find' | 'newest'>;
+  readonly metrics: KnownRules;
+}
+
+/** What the caller may see of what rules have found. @throws AppError for a page that there is not */
+export const createQueryAlerts =
+  ({ states, alerts, metrics }: QueryAlertsDeps) =>
+  async (groups: readonly string[], next?: string): Promise<AlertsAnswer> => {
+    if (next !== undefined && openedAtOf(next) === undefined)
+      throw new AppError('invalid_input', 'next: it is from no page of alerts', 'next');
+    const { rules } = await states.read();
+    const labels = Object.values(rules).flatMap((rule) => Object.values(rule.labels));
+    const [open, page] = await Promise.all([
+      alerts.find(labels.flatMap((label) => label.open?.id ?? [])),
+      alerts.newest(ALERTS_PER_PAGE, next),
+    ]);
+    const isVisible = (one: Pick<Alert, 'metric'>) => maySeeAlert(groups, metrics, one);
+    return {
+      open: open
+        .filter(({ status }) => status === 'open')
+        .filter(isVisible)
+        .sort((a, b) => b.openedAt - a.openedAt),
+      history: page.alerts.filter(({ status }) => status === 'resolved').filter(isVisible),
+      rules: metrics.rules
+        .filter(({ metric }) => isVisible({ metric: metric.name }))
+        .map(({ name, label, metric, by, text }) => ({ name, label, metric: metric.name, ...(by && { by }), text })),
+      ...(page.next !== undefined && { next: page.next }),
+    };
+  };
+
+export interface HandleAlertDeps {
+  readonly alerts: Pick<AlertStore, 'find' | 'handle'>;
+  readonly metrics: KnownRules;
+  /** Has those who watch told how an alert is now. */
+  readonly requestAnnouncement: (ids: readonly string[]) => Promise<void>;
+  readonly now: Clock;
+  readonly logger: Logger;
+}
+
+/** Notes what somebody does. @throws AppError for who may not, and for an alert that is not open */
+const handle = async (deps: HandleAlertDeps, caller: Identity, id: string, deed: Deed): Promise<Alert> => {
+  const { alerts, metrics, requestAnnouncement, logger } = deps;
+  if (!isAllowed(caller.groups, 'handle alerts')) throw notAllowed('acknowledge or silence alerts');
+  const known = openedAtOf(id) === undefined ? [] : await alerts.find([id]);
+  if (!known.some((alert) => maySeeAlert(caller.groups, metrics, alert)))
+    throw new AppError('unknown_alert', `there is no alert "${id}": GET /alerts lists them`, 'id');
+  const handled = await alerts.handle(id, deed);
+  if (!handled) throw new AppError('invalid_input', 'id: that alert is resolved already', 'id');
+  // It is noted all the same: a page that is not told sees it when it asks.
+  await requestAnnouncement([id]).catch((problem: unknown) =>
+    logger.warn('an alert was not announced', { id, problem }),
+  );
+  return handled;
+};
+
+export const createAcknowledge =
+  (deps: HandleAlertDeps) =>
+  (caller: Identity, id: string): Promise<Alert> =>
+    handle(deps, caller, id, { acknowledged: { by: shownName(caller.username), at: deps.now() } });
+
+export const createSilence =
+  (deps: HandleAlertDeps) =>
+  (caller: Identity, id: string, minutes: number): Promise<Alert> => {
+    const at = deps.now();
+    return handle(deps, caller, id, {
+      silenced: { by: shownName(caller.username), at, until: at + minutes * MINUTE_MS },
+    });
+  };
+
+/** Alerts of one frame: each is about 600 bytes, and never as much as 1.5 KB, so that they fit into 32 KB. */
+const ALERTS_PER_FRAME = 20;
+
+export interface AnnounceDeps {
+  readonly broadcaster: Broadcaster;
+  readonly metrics: KnownRules;
+  readonly logger: Logger;
+}
+
+const framesOf = (alerts: readonly Alert[]): readonly string[] =>
+  chunksOf(alerts, ALERTS_PER_FRAME).map((some) =>
+    JSON.stringify({ type: 'alerts', alerts: some } satisfies AlertsFrame),
+  );
+
+/** What somebody is, of whom others may see the same. */
+const rankOf = ({ groups }: Subscriber) => EVERYBODY.filter((group) => maySee(groups, [group])).at(-1);
+
+/** Sends alerts to everybody who watches them and may see them. Never rejects: who misses one sees it when the page asks. */
+export const createAnnounce =
+  ({ broadcaster, metrics, logger }: AnnounceDeps) =>
+  async (alerts: readonly Alert[]): Promise<void> => {
+    for (const rank of EVERYBODY) {
+      const frames = framesOf(alerts.filter((alert) => maySeeAlert([rank], metrics, alert)));
+      if (frames.length === 0) continue;
+      const subscribers = async () => (await broadcaster.subscribers()).filter((one) => rankOf(one) === rank);
+      const { tally, error } = await broadcast(
+        { ...broadcaster, subscribers },
+        () => (topics) => (topics.has(ALERTS_TOPIC) ? frames : []),
+      );
+      if (error !== undefined) logger.warn('alerts were not sent to all', { ...tally, problem: error });
+    }
+  };

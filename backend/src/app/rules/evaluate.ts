@@ -1,0 +1,175 @@
+import type { Alert } from '@millrace/contract';
+import type { Rule } from '../../domain/rules/rule-definition';
+import { abandoned, type RuleState, startOf } from '../../domain/rules/rule-fold';
+import {
+  allSettledUntil,
+  type DatedCheckpoint,
+  NOTHING,
+  type SettlingPace,
+  settledByWhen,
+} from '../../domain/settled/closed-shards';
+import { HOUR_MS, SECOND_MS } from '../../domain/time';
+import type { Clock, Logger, Sleep } from '../ports';
+import type { Span } from '../settled/ports';
+import { type LookDeps, lookAtWindows } from './look-at-windows';
+import type { AlertStore, RuleStateStore, RulesState, StoredRules } from './ports';
+
+export interface EvaluateDeps extends LookDeps {
+  readonly rules: readonly Rule[];
+  readonly states: RuleStateStore;
+  readonly alerts: Pick<AlertStore, 'put'>;
+  /** Sends alerts to those who watch. Never rejects. */
+  readonly announce: (alerts: readonly Alert[]) => Promise<void>;
+  readonly pace: SettlingPace;
+  readonly now: Clock;
+  readonly sleep: Sleep;
+  readonly logger: Logger;
+}
+
+/** Windows of a rule that were never looked at because nobody could: so far back they are made up for, as many of them at a time. */
+const LONGEST_BACK_MS = HOUR_MS;
+const MOST_WINDOWS = 400;
+
+/** One call waits for windows to close for so long: less than what its alarm takes for slow. The next that `durable` makes goes on. */
+const LONGEST_STAY_MS = 25 * SECOND_MS;
+
+/** What a last look may take. */
+const RESERVE_MS = 5 * SECOND_MS;
+
+/** Where a shard is behind it looks again, but not all the time. */
+const LEAST_WAIT_MS = SECOND_MS;
+
+/** Beyond the moment itself, for clocks that differ. */
+const SLACK_MS = 50;
+
+const floorTo = (time: number, step: number): number => Math.floor(time / step) * step;
+
+/** The windows of a rule that have closed and are not in its state. */
+const spanAfter = (rule: Rule, state: RuleState, until: number): Span => {
+  const { windowMs } = rule;
+  const back = Math.max(LONGEST_BACK_MS, windowMs);
+  const from = Math.max(state.until, floorTo(until - back, windowMs));
+  return { from, to: Math.min(floorTo(until, windowMs), from + MOST_WINDOWS * windowMs) };
+};
+
+/** The rules as they are now, each with what is known of it: a new one begins with the present, and one that is another begins anew. */
+const currentStates = ({ rules }: EvaluateDeps, { rules: stored }: RulesState, until: number) => {
+  const known = ({ name, identity }: Rule) => (stored[name]?.identity === identity ? stored[name] : undefined);
+  const states = rules.map((rule) => ({ rule, state: known(rule) ?? startOf(rule, floorTo(until, rule.windowMs)) }));
+  const kept = new Set(states.map(({ state }) => state));
+  return { states, gone: Object.values(stored).filter((state) => !kept.has(state)) };
+};
+
+/** What comes next: the same for whoever computes it of the same log. */
+const nextState = async (
+  deps: EvaluateDeps,
+  stored: StoredRules,
+  checkpoints: readonly DatedCheckpoint[],
+  until: number,
+): Promise<RulesState> => {
+  const { states, gone } = currentStates(deps, stored, until);
+  const tasks = states.map(({ rule, state }) => ({ rule, state, span: spanAfter(rule, state, until) }));
+  const looked = await lookAtWindows(deps, tasks, checkpoints);
+  return {
+    rules: Object.fromEntries(looked.map(({ state }, i) => [tasks[i]?.rule.name, state])),
+    pending: [...gone.flatMap(abandoned), ...looked.flatMap(({ changes }) => changes)],
+    waitingUntil: stored.waitingUntil,
+  };
+};
+
+/** Writes a state that differs, and then what follows from it. False when another was faster. */
+const commit = async (deps: EvaluateDeps, stored: StoredRules, next: RulesState): Promise<boolean> => {
+  if (!(await deps.states.write(next, stored.version))) return false;
+  if (next.pending.length === 0) return true;
+  await publish(deps, next.pending);
+  return deps.states.write({ ...next, pending: [] }, stored.version + 1);
+};
+
+const publish = async ({ alerts, announce, logger }: EvaluateDeps, pending: readonly Alert[]): Promise<void> => {
+  const current = new Map<string, Alert>();
+  for (const alert of pending) {
+    current.set(alert.id, await alerts.put(alert));
+    const { id, status, level, text } = alert;
+    logger.info('alert', { id, status, level, text });
+  }
+  await announce([...current.values()]);
+};
+
+/** When the next window closes that something has come into; undefined where none is worth waiting for. */
+const closesAt = (
+  { rules, pace }: EvaluateDeps,
+  state: RulesState,
+  checkpoints: readonly DatedCheckpoint[],
+): number | undefined => {
+  const newest = Math.max(0, ...checkpoints.filter(({ seq }) => seq !== NOTHING).map(({ arrived }) => arrived));
+  const ends = rules.flatMap(({ name, windowMs }) => {
+    const until = state.rules[name]?.until ?? Number.POSITIVE_INFINITY;
+    return until <= newest ? [until + windowMs] : [];
+  });
+  return ends.length > 0 ? settledByWhen(checkpoints, Math.min(...ends), pace) + SLACK_MS : undefined;
+};
+
+/** Of one call of the function: until when it may wait, ms since the epoch, and whether it is the one that waits. */
+interface Stay {
+  readonly latest: number;
+  isWaiting: boolean;
+}
+
+/** Looks once. When to look again, ms since the epoch: at once where another was faster; undefined where that is for others to do. */
+const lookOnce = async (deps: EvaluateDeps, stay: Stay): Promise<number | undefined> => {
+  const stored = await deps.states.read();
+  if (stored.pending.length > 0) await publish(deps, stored.pending);
+  const checkpoints = await deps.reader.checkpoints();
+  const now = deps.now();
+  const next = await nextState(deps, stored, checkpoints, allSettledUntil(checkpoints, now, deps.pace));
+  const at = Math.max(closesAt(deps, next, checkpoints) ?? Number.POSITIVE_INFINITY, now + LEAST_WAIT_MS);
+  const isTaken = !stay.isWaiting && at <= stored.waitingUntil;
+  const waits = at <= stay.latest && !isTaken;
+  const isMine = stay.isWaiting && stored.waitingUntil === stay.latest;
+  const others = isMine ? 0 : stored.waitingUntil;
+  const { version, ...before } = stored;
+  const after = { ...next, waitingUntil: waits ? Math.max(stay.latest, others) : others };
+  // Who leaves it to another writes all the same: if that one is about to end, it finds that it has to look again.
+  const isSame = !isTaken && JSON.stringify(after) === JSON.stringify(before);
+  if (!isSame && !(await commit(deps, stored, after))) return now;
+  stay.isWaiting = waits;
+  return waits ? at : undefined;
+};
+
+/**
+ * Looks at the windows that have closed since the last time, and then at those that close in the next seconds. It may be called at any time, by any
+ * number at once, and may end anywhere: what it finds depends on the settled windows alone, and what was found and not said is said by the next.
+ */
+export const createEvaluateRules =
+  (deps: EvaluateDeps) =>
+  async (remaining: () => number): Promise<void> => {
+    const stay: Stay = {
+      latest: deps.now() + Math.min(LONGEST_STAY_MS, remaining() - RESERVE_MS),
+      isWaiting: false,
+    };
+    for (;;) {
+      const at = await lookOnce(deps, stay);
+      if (at === undefined || at > stay.latest) return;
+      await deps.sleep(Math.max(0, at - deps.now()));
+    }
+  };
+
+/** After a batch is settled, has rules looked at, once in the shortest of their windows. Never rejects: each minute it is done in any case. */
+export const createRequestEvaluation = (
+  rules: readonly Pick<Rule, 'windowMs'>[],
+  request: () => Promise<void>,
+  logger: Logger,
+): ((arrived: number) => Promise<void>) => {
+  const shortest = Math.min(...rules.map(({ windowMs }) => windowMs));
+  let requested = Number.NEGATIVE_INFINITY;
+  return async (arrived) => {
+    const window = floorTo(arrived, shortest);
+    if (rules.length === 0 || window <= requested) return;
+    try {
+      await request();
+      requested = window;
+    } catch (problem) {
+      logger.warn('rules are looked at later', { problem });
+    }
+  };
+};

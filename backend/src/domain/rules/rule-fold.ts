@@ -1,0 +1,208 @@
+import { type Alert, type AlertLevel, hash53 } from '@millrace/contract';
+import { MINUTE_MS } from '../time';
+import type { Rule } from './rule-definition';
+import { alertWords } from './rule-words';
+
+/** What was measured of one label in one window. Without a score nothing was: that says neither yes nor no. */
+export interface Observation {
+  readonly value?: number | undefined;
+  /** How bad that is, on the scale of the rule's levels. */
+  readonly score?: number | undefined;
+}
+
+/** A closed window of a rule; the label of a rule without a dimension is ''. */
+export interface ObservedWindow {
+  readonly start: number;
+  readonly labels: ReadonlyMap<string, Observation>;
+  /** What a label has of which there is nothing in the window. */
+  readonly missing: Observation;
+}
+
+/** What is remembered of a label; none where all has been well for a while. Times are ms since the epoch, in event time. */
+export interface LabelState {
+  /** From when on its score has been at a level, without a break. */
+  readonly since: Readonly<Partial<Record<AlertLevel, number>>>;
+  /** From when on it has been clear, where an alert is open. */
+  readonly clearSince?: number | undefined;
+  /** The end of the last window in which something was measured. */
+  readonly seen: number;
+  readonly open?: Alert | undefined;
+  /** Until when nothing is said of it. */
+  readonly quietUntil?: number | undefined;
+}
+
+/** Depends on the windows alone, and not on when they are looked at, or how many at a time. */
+export interface RuleState {
+  readonly identity: string;
+  /** The end of the last window that is in it. */
+  readonly until: number;
+  readonly labels: Readonly<Record<string, LabelState>>;
+}
+
+/** Open alerts of one rule at a time: of more labels than that the first by name are said. */
+export const MOST_OPEN = 20;
+
+/** Labels of one rule that are remembered: so that the states of all rules fit into an item of 400 KB. */
+const MOST_LABELS = 60;
+
+/** An alert of which nothing has been measured for so long, or for three times what the rule waits for, is resolved. */
+const NO_DATA_MS = 10 * MINUTE_MS;
+
+const LEVELS: readonly AlertLevel[] = ['critical', 'warning'];
+
+export const startOf = (rule: Rule, until: number): RuleState => ({ identity: rule.identity, until, labels: {} });
+
+/** Deterministic, so that whoever finds the same writes the same. */
+const alertId = ({ name }: Rule, label: string, openedAt: number): string =>
+  `${name}.${label === '' ? '0' : hash53(label).toString(36)}.${openedAt.toString(36)}`;
+
+/** When an alert was opened, which its id says; undefined where it is none. */
+export const openedAtOf = (id: string): number | undefined => {
+  const at = Number.parseInt(/^[A-Za-z0-9_-]+\.[a-z0-9]+\.([a-z0-9]{1,10})$/.exec(id)?.[1] ?? '', 36);
+  return Number.isSafeInteger(at) ? at : undefined;
+};
+
+export const resolved = (alert: Alert, resolvedAt: number, resolution: Alert['resolution']): Alert => ({
+  ...alert,
+  status: 'resolved',
+  resolvedAt,
+  ...(resolution && { resolution }),
+  revision: alert.revision + 1,
+});
+
+/** One label of one window. */
+interface Look {
+  readonly rule: Rule;
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+  readonly observation: Observation;
+  /** Whether a further alert may be opened. */
+  readonly hasRoom: boolean;
+}
+
+const sinceAfter = (
+  { rule, start, observation: { score } }: Look,
+  before: LabelState['since'],
+): LabelState['since'] => {
+  if (score === undefined) return before;
+  const next = LEVELS.flatMap((level) => {
+    const from = rule.levels[level] ?? (level === 'warning' ? rule.levels.critical : undefined);
+    return from !== undefined && score >= from ? [[level, before[level] ?? start] as const] : [];
+  });
+  return Object.fromEntries(next);
+};
+
+/** The worst level that has held for long enough. */
+const heldLevel = ({ rule, end }: Look, since: LabelState['since']): AlertLevel | undefined =>
+  LEVELS.find((level) => {
+    const from = since[level];
+    return rule.levels[level] !== undefined && from !== undefined && end - from >= rule.forMs;
+  });
+
+const opened = (look: Look, level: AlertLevel, since: number): Alert => {
+  const { rule, label, end, observation } = look;
+  return {
+    id: alertId(rule, label, end),
+    rule: rule.name,
+    label: rule.label,
+    metric: rule.metric.name,
+    ...(rule.by !== undefined && { by: { dimension: rule.by, label } }),
+    level,
+    status: 'open',
+    text: alertWords(rule, label, level, observation.value),
+    ...(observation.value !== undefined && { value: observation.value }),
+    since,
+    openedAt: end,
+    revision: 1,
+    handled: 0,
+  };
+};
+
+const raised = ({ rule, label, observation: { value } }: Look, alert: Alert): Alert => ({
+  ...alert,
+  level: 'critical',
+  text: alertWords(rule, label, 'critical', value),
+  ...(value !== undefined && { value }),
+  revision: alert.revision + 1,
+});
+
+interface Step {
+  readonly state: LabelState | undefined;
+  readonly change?: Alert;
+}
+
+/** Goes on with an alert that is open: it may become worse, or be over. */
+const whileOpen = (look: Look, next: LabelState, alert: Alert): Step => {
+  const { rule, start, end, observation } = look;
+  const over = (resolution: Alert['resolution']): Step => ({
+    state: { since: {}, seen: next.seen, quietUntil: end + rule.cooldownMs },
+    change: resolved(alert, end, resolution),
+  });
+  if (end - next.seen >= Math.max(NO_DATA_MS, 3 * rule.forMs)) return over('no data');
+  const isClear = observation.score !== undefined && observation.score < rule.clears;
+  const stillClear = observation.score === undefined || isClear;
+  const clearSince = stillClear ? (next.clearSince ?? (isClear ? start : undefined)) : undefined;
+  if (isClear && clearSince !== undefined && end - clearSince >= rule.forMs) return over('clear');
+  if (alert.level === 'warning' && heldLevel(look, next.since) === 'critical') {
+    const change = raised(look, alert);
+    return { state: { ...next, clearSince, open: change }, change };
+  }
+  return { state: { ...next, clearSince } };
+};
+
+/** Nothing is worth remembering of a label that is well. */
+const isIdle = ({ since, quietUntil = 0 }: LabelState, end: number): boolean =>
+  Object.keys(since).length === 0 && quietUntil <= end;
+
+const stepLabel = (look: Look, before: LabelState | undefined): Step => {
+  const { end, observation, hasRoom } = look;
+  const since = sinceAfter(look, before?.since ?? {});
+  const isMeasured = observation.score !== undefined;
+  const next: LabelState = { ...before, since, seen: isMeasured ? end : (before?.seen ?? end) };
+  if (next.open) return whileOpen(look, next, next.open);
+  const level = heldLevel(look, since);
+  if (level === undefined || !hasRoom || end < (next.quietUntil ?? 0))
+    return { state: isIdle(next, end) ? undefined : next };
+  const open = opened(look, level, since[level] ?? look.start);
+  return { state: { since, seen: next.seen, open }, change: open };
+};
+
+export interface Folded {
+  readonly state: RuleState;
+  /** Alerts that were opened, raised or resolved, as they are after that, in order. */
+  readonly changes: readonly Alert[];
+}
+
+const openOf = (labels: Readonly<Record<string, LabelState>>): number =>
+  Object.values(labels).filter(({ open }) => open !== undefined).length;
+
+/** Those that are open or were known before come first. */
+const bounded = (labels: ReadonlyMap<string, LabelState>): Readonly<Record<string, LabelState>> => {
+  const open = [...labels].filter(([, state]) => state.open);
+  const others = [...labels].filter(([, state]) => !state.open);
+  return Object.fromEntries([...open, ...others].slice(0, MOST_LABELS));
+};
+
+/** Takes the next window into a rule's state. */
+export const foldWindow = (rule: Rule, state: RuleState, window: ObservedWindow): Folded => {
+  const { start, labels: observed, missing } = window;
+  const end = start + rule.windowMs;
+  const labels = new Map<string, LabelState>();
+  const changes: Alert[] = [];
+  let open = openOf(state.labels);
+  const names = [...new Set([...Object.keys(state.labels), ...[...observed.keys()].sort()])];
+  for (const label of names) {
+    const observation = observed.get(label) ?? missing;
+    const look: Look = { rule, label, start, end, observation, hasRoom: open < MOST_OPEN };
+    const step = stepLabel(look, state.labels[label]);
+    if (step.state) labels.set(label, step.state);
+    if (step.change) changes.push(step.change);
+    if (step.change && step.change.revision === 1) open++;
+  }
+  return { state: { identity: rule.identity, until: end, labels: bounded(labels) }, changes };
+};
+
+/** What is over with a rule that has changed or is gone. */
+export const abandoned = ({ labels, until }: RuleState): readonly Alert[] =>
+  Object.values(labels).flatMap(({ open }) => (open ? [resolved(open, until, 'rule changed')] : []));

@@ -1,0 +1,47 @@
+import { nameSchema } from '@millrace/contract';
+import { z } from 'zod';
+import { createBroadcaster } from '../../app/delivery/broadcast';
+import { createAnnounce } from '../../app/rules/alerts';
+import { createEvaluateRules } from '../../app/rules/evaluate';
+import { config } from '../../config';
+import { metrics } from '../../metrics';
+import { alertStore, ruleStates } from '../services/alerts';
+import { logger } from '../services/base';
+import { deliveryDeps } from '../services/delivery';
+import { settledReader } from '../services/settled';
+
+const { postsPerSecond, durableWindowSeconds, streamShards, retention, settling } = config;
+const { now, sleep } = deliveryDeps;
+
+const announce = createAnnounce({
+  broadcaster: createBroadcaster({
+    ...deliveryDeps,
+    pacing: { budget: postsPerSecond, settledMs: durableWindowSeconds * 1000, shards: () => streamShards },
+  }),
+  metrics,
+  logger,
+});
+
+const evaluateRules = createEvaluateRules({
+  rules: metrics.rules,
+  metrics: metrics.catalog.metrics,
+  reader: settledReader,
+  states: ruleStates,
+  alerts: alertStore,
+  announce,
+  pace: { ...retention, settling },
+  ...{ now, sleep, logger },
+});
+
+/** As the schedule and `durable` invoke it, and with alerts whom somebody has handled. */
+const requestSchema = z.object({ announce: z.array(nameSchema).max(100).optional() });
+
+interface Context {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export const handler = async (event: unknown, context: Context): Promise<void> => {
+  const { announce: ids } = requestSchema.parse(event);
+  if (ids) await announce(await alertStore.find(ids));
+  else await evaluateRules(() => context.getRemainingTimeInMillis());
+};

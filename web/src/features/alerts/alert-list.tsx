@@ -1,0 +1,159 @@
+import { type Alert, type RuleSummary, visibleText, type WebConfig } from '@millrace/contract';
+import { useState } from 'react';
+import { Button } from '../../components/ui/button';
+import { Icon } from '../../components/ui/icon';
+import { Menu } from '../../components/ui/menu';
+import { formatMoment } from '../../lib/format';
+import type { TakeToken } from '../../lib/rest';
+import { PlaceLink } from '../address/use-address';
+import styles from './alert-list.module.css';
+import type { AlertStore } from './alert-store';
+import { type Handling, reasonOf, sendHandling, useAlerts } from './use-alerts';
+
+interface AlertsProps {
+  readonly store: AlertStore;
+  readonly config: WebConfig;
+  readonly takeToken: TakeToken;
+  /** Whether the person may acknowledge and silence. */
+  readonly mayHandle: boolean;
+}
+
+const silences = [
+  { text: 'For 30 minutes', minutes: 30 },
+  { text: 'For 4 hours', minutes: 240 },
+  { text: 'For a day', minutes: 1440 },
+] as const;
+
+const RESOLUTIONS: Readonly<Record<NonNullable<Alert['resolution']>, string>> = {
+  clear: 'Over',
+  'no data': 'Nothing measured any more',
+  'rule changed': 'The rule was changed',
+};
+
+/** What has become of an alert, in words. */
+const notesOf = (alert: Alert): readonly string[] => {
+  const { resolvedAt, resolution, acknowledged, silenced } = alert;
+  return [
+    ...(resolvedAt === undefined ? [] : [`${RESOLUTIONS[resolution ?? 'clear']} ${formatMoment(resolvedAt)}`]),
+    ...(acknowledged ? [`${visibleText(acknowledged.by)} looks after it`] : []),
+    ...(silenced ? [`Silent until ${formatMoment(silenced.until)}, by ${visibleText(silenced.by)}`] : []),
+  ];
+};
+
+type HandleProps = Omit<AlertsProps, 'mayHandle'> & { readonly alert: Alert };
+
+const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
+  const [problem, setProblem] = useState('');
+  const [isSending, setSending] = useState(false);
+  const handle = async (handling: Handling) => {
+    setSending(true);
+    try {
+      store.receive([await sendHandling(config, takeToken, alert.id, handling)]);
+      setProblem('');
+    } catch (error) {
+      setProblem(`Not done: ${reasonOf(error)}`);
+    }
+    setSending(false);
+  };
+  return (
+    <div className={styles.actions}>
+      <p role="status" className={styles.problem}>
+        {problem}
+      </p>
+      {!alert.acknowledged && (
+        <Button icon="check" disabled={isSending} onClick={() => void handle({ do: 'ack' })}>
+          Acknowledge
+        </Button>
+      )}
+      <Menu
+        icon="silent"
+        label={`Silence ${alert.label}`}
+        items={silences.map(({ text, minutes }) => ({
+          text,
+          onChoose: () => void handle({ do: 'silence', minutes }),
+        }))}
+      />
+    </div>
+  );
+};
+
+const Row = ({ alert, children }: { alert: Alert; children?: React.ReactNode }) => {
+  const { level, status, label, metric, by, text, openedAt } = alert;
+  return (
+    <li className={styles.row} data-level={status === 'open' ? level : 'over'} data-alert={alert.id}>
+      <span className={styles.level}>
+        <Icon name={status === 'open' ? level : 'check'} />
+        {status === 'open' ? (level === 'critical' ? 'Critical' : 'Warning') : 'Resolved'}
+      </span>
+      <div className={styles.words}>
+        <p className={styles.name}>
+          <PlaceLink to={{ page: 'metric', metric }}>
+            {label}
+            {by && `: ${visibleText(by.label)}`}
+          </PlaceLink>
+        </p>
+        <p>{visibleText(text)}</p>
+        <p className={styles.notes}>
+          <time dateTime={new Date(openedAt).toISOString()}>{formatMoment(openedAt)}</time>
+          {notesOf(alert).map((note) => (
+            <span key={note}> · {note}</span>
+          ))}
+        </p>
+      </div>
+      {children}
+    </li>
+  );
+};
+
+const Rules = ({ rules }: { rules: readonly RuleSummary[] }) => (
+  <section className={styles.panel} aria-label="Rules">
+    <h2>Rules</h2>
+    {rules.length === 0 ? (
+      <p className={styles.none}>No rules yet. They are declared in app/metrics.ts.</p>
+    ) : (
+      <ul className={styles.rules}>
+        {rules.map(({ name, label, text }) => (
+          <li key={name}>
+            <span className={styles.name}>{label}</span> <span className={styles.notes}>{text}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+/** What rules have found: what is open first, then the rules, then what was. */
+export const AlertList = ({ mayHandle, ...props }: AlertsProps) => {
+  const { open, history, rules, hasMore, error } = useAlerts(props.store);
+  const isKnown = rules !== undefined;
+  return (
+    <div className={styles.page}>
+      <section className={styles.panel} aria-label="Open alerts">
+        <h2>Open</h2>
+        <p role="status" className={styles.problem}>
+          {error !== undefined && `These may be out of date: ${error}`}
+        </p>
+        {open.length === 0 && <p className={styles.none}>{isKnown ? 'All quiet' : 'Loading …'}</p>}
+        <ul className={styles.rows}>
+          {open.map((alert) => (
+            <Row key={alert.id} alert={alert}>
+              {mayHandle && <HandleButtons alert={alert} {...props} />}
+            </Row>
+          ))}
+        </ul>
+      </section>
+      {isKnown && <Rules rules={rules} />}
+      {history.length > 0 && (
+        <section className={styles.panel} aria-label="Past alerts">
+          <h2>Past</h2>
+          <ul className={styles.rows}>
+            {history.map((alert) => (
+              <Row key={alert.id} alert={alert} />
+            ))}
+          </ul>
+          {hasMore && <p className={styles.notes}>Older ones: GET /alerts, page by page.</p>}
+        </section>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,59 @@
+import { type Alert, alertSchema, alertsAnswerSchema, type WebConfig } from '@millrace/contract';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { askRest, SignedOutError, saidBy, sendRest, type TakeToken } from '../../lib/rest';
+import { browserTimers } from '../../lib/timers';
+import type { SideLine } from '../connection/side-line';
+import { AlertStore, type AlertView, asking, watchedTopics } from './alert-store';
+
+export const reasonOf = (error: unknown): string =>
+  error instanceof SignedOutError ? error.message : (saidBy(error) ?? 'the service does not answer');
+
+interface Inputs {
+  readonly config: WebConfig;
+  readonly line: SideLine;
+  readonly takeToken: TakeToken;
+}
+
+/** The alerts of the page, for as long as that is there. */
+export const useAlertStore = ({ config, line, takeToken }: Inputs): AlertStore => {
+  const [store] = useState(
+    () =>
+      new AlertStore({
+        ask: () => askRest(`${config.rest}/alerts`, alertsAnswerSchema, takeToken, new AbortController().signal),
+        wordsOf: reasonOf,
+        timers: browserTimers,
+        random: Math.random,
+      }),
+  );
+  useEffect(() => {
+    const end = line.show(watchedTopics, (event) => store.take(event));
+    void store.load();
+    return () => {
+      end();
+      store.stop();
+    };
+  }, [line, store]);
+  return store;
+};
+
+export const useAlerts = (store: AlertStore): AlertView => {
+  const read = () => store.view;
+  return useSyncExternalStore(store.subscribe, read, read);
+};
+
+/** How many alerts ask for attention. */
+export const useAsking = (store: AlertStore): number => asking(useAlerts(store).open, Date.now()).length;
+
+/** What an operator may do to an alert. */
+export type Handling = { readonly do: 'ack' } | { readonly do: 'silence'; readonly minutes: number };
+
+/** Throws what `reasonOf` has words for. */
+export const sendHandling = (
+  { rest }: WebConfig,
+  takeToken: TakeToken,
+  id: string,
+  handling: Handling,
+): Promise<Alert> => {
+  const body = handling.do === 'silence' ? { minutes: handling.minutes } : {};
+  return sendRest(`${rest}/alerts/${id}/${handling.do}`, alertSchema, takeToken, JSON.stringify(body));
+};
