@@ -19,6 +19,18 @@ const drag = async (page: Page, from: number, to: number): Promise<void> => {
   await page.mouse.up();
 };
 
+/** Whether the head of a list hides the rows that are scrolled under it. */
+const headCovers = (list: Element): boolean => {
+  const head = list.querySelector('thead th');
+  if (!head || !(list instanceof HTMLElement)) return false;
+  list.style.height = '64px';
+  list.scrollTop = 24;
+  const { left, top, height } = head.getBoundingClientRect();
+  const covers = list.scrollTop > 0 && document.elementFromPoint(left + 24, top + height / 2) === head;
+  list.style.height = '';
+  return covers;
+};
+
 const savedBy = async (page: Page, button: string): Promise<Buffer> => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: button, exact: true }).click();
@@ -30,6 +42,8 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
   await put([order(10, 'SE'), order(20, 'SE'), order(30, 'NO')]);
   for (const label of ['SE', 'NO'])
     await expect(page.locator(`[data-breakdown="orders"] [data-label="${label}"]`)).toBeVisible();
+  const list = page.locator('section', { has: page.locator(':scope > [data-breakdown="orders"]') });
+  expect(await list.evaluate(headCovers)).toBe(true);
   const chart = chartOf(page);
   await expect(chart).toHaveAccessibleName(/^Orders, 5 min: .+, highest .+ at \d\d:\d\d:\d\d$/);
 

@@ -30,13 +30,16 @@ test.beforeAll(async ({ browser, session }) => {
 
 test.afterAll(() => Promise.all([...pages.values()].map((page) => page.context().close())));
 
+/** How much wider the page is than its window, px. */
+const sideways = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
 for (const width of widths) {
   test(`the overview holds at ${width} px: nothing sideways, nothing unreachable`, async () => {
     const page = pageOf(width);
     await expect(page.locator('[data-attention="critical"]')).toBeVisible();
     await expect(page.getByRole('status').filter({ hasText: 'CPU: critical' })).toBeAttached();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
     await expectNoViolations(page);
   });
 }
@@ -78,10 +81,22 @@ test('no words lie on each other on a telephone, nor at 200 % zoom', async () =>
   await expectRange(telephone, 'orders', '7d');
   expect(await collisions(telephone)).toEqual([]);
 
-  const page = pageOf('zoomed');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  expect(await collisions(page)).toEqual([]);
-  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeInViewport({ ratio: 1 });
+  const zoomed = pageOf('zoomed');
+  expect(await sideways(zoomed)).toBeLessThanOrEqual(0);
+  expect(await collisions(zoomed)).toEqual([]);
+  await expect(zoomed.getByRole('navigation', { name: 'Pages' })).toBeInViewport({ ratio: 1 });
+  const places = [
+    { key: 'e', shows: '[data-height="explore"] [role="img"]' },
+    { key: 'i', shows: '[data-items] tbody tr' },
+  ];
+  for (const { key, shows } of places)
+    for (const page of [telephone, zoomed]) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await expect(page.locator(shows).first()).toBeVisible();
+      expect(await sideways(page)).toBeLessThanOrEqual(0);
+      expect(await collisions(page)).toEqual([]);
+    }
 });
 
 test('a wide screen has charts as far down as it reaches', async () => {

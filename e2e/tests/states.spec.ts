@@ -171,6 +171,8 @@ test('what has said nothing for long is amber, with a sign, and its age is in si
   await expect(page.locator('[data-stale]')).toHaveCount(1);
   await expect(stale).toBeInViewport({ ratio: 1 });
   await expectNoViolations(page);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await expect(page.locator('nav[aria-label="Types"] [aria-current]')).toHaveCSS('border-top-width', '2px');
 });
 
 test('a finger reaches what a title says', async ({ browser, session }) => {
