@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from '@playwright/test';
+import { rounded } from './benchmark';
 
 /** What a page notes of itself from its first moment on. */
 export interface Noted {
@@ -48,9 +49,16 @@ const note = () => {
   const afterPaint = (done: () => void) => (preparing ? setTimeout(done, 0) : nextPicture(() => setTimeout(done, 0)));
   const watch = (figure: Element) => {
     const before = Number(figure.getAttribute('data-count'));
+    let shown = figure.textContent;
     const look = () => {
-      const count = Number(figure.getAttribute('data-count')) - before;
-      afterPaint(() => noted.painted.push([count, Date.now()]));
+      const [count, text] = [Number(figure.getAttribute('data-count')) - before, figure.textContent];
+      const isPainted = () => {
+        shown = text;
+        noted.painted.push([count, Date.now()]);
+      };
+      // What reads like what is on the screen is there already: a figure in thousands does not change with each event.
+      if (text === shown) isPainted();
+      else afterPaint(isPainted);
     };
     new MutationObserver(look).observe(figure, { attributes: true, attributeFilter: ['data-count'] });
   };
@@ -114,6 +122,37 @@ export const cpuDuring = async (browser: CDPSession, work: () => Promise<void>):
   return {
     page: Math.max(...pages) / seconds,
     browser: spent.reduce((sum, { s }) => sum + s, 0) / seconds,
+  };
+};
+
+/** What takes the main thread's time, as a share of all time. */
+export interface MainThread {
+  readonly script: number;
+  readonly style: number;
+  readonly layout: number;
+  /** Paint, layers, what comes of the network, and garbage. */
+  readonly other: number;
+  /** How often something was laid out, a second. */
+  readonly layouts: number;
+}
+
+const mainThreadTimes = async (page: CDPSession): Promise<ReadonlyMap<string, number>> => {
+  const { metrics } = await page.send('Performance.getMetrics');
+  return new Map(metrics.map(({ name, value }) => [name, value]));
+};
+
+/** Begins to watch the main thread of a page, and returns what ends it and says how it spent its time, as its browser counts it. */
+export const watchMainThread = async (page: CDPSession): Promise<() => Promise<MainThread>> => {
+  await page.send('Performance.enable');
+  const before = await mainThreadTimes(page);
+  return async () => {
+    const after = await mainThreadTimes(page);
+    await page.send('Performance.disable');
+    const spent = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    const share = (name: string) => rounded(spent(name) / spent('Timestamp'), 3);
+    const [script, style, layout] = [share('ScriptDuration'), share('RecalcStyleDuration'), share('LayoutDuration')];
+    const other = rounded(share('TaskDuration') - script - style - layout, 3);
+    return { script, style, layout, other, layouts: share('LayoutCount') };
   };
 };
 

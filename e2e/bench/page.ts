@@ -4,7 +4,7 @@ import { catalogSchema, type Endpoints, topicsToWatch } from '@millrace/contract
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { type Benchmark, type BenchmarkOptions, quantile, rounded } from './benchmark';
 import { observeHeap } from './page-heap';
-import { cpuDuring, layoutShift, readNoted, watchFigure } from './page-probe';
+import { cpuDuring, layoutShift, type MainThread, readNoted, watchFigure, watchMainThread } from './page-probe';
 import { firstValues, onOwnStack, openPage, type Setup, signIn } from './page-setup';
 import { delays, FOLLOWED, fillPast, type PlainClient, plainClient, sendEvents } from './page-traffic';
 
@@ -41,14 +41,23 @@ const summary = (values: readonly number[]) => ({
   p99: rounded(quantile(values, 0.99), 0),
 });
 
-const atRate = async ({ endpoints, processes, page, client, options: { signal }, print }: Bench, rate: 100 | 1000) => {
+const percent = (share: number): string => `${rounded(share * 100)} %`;
+
+const mainThreadText = ({ script, style, layout, other, layouts }: MainThread): string =>
+  `the main thread: script ${percent(script)}, style ${percent(style)}, layout ${percent(layout)} (${rounded(layouts)} a second), all else ${percent(other)}`;
+
+const atRate = async (bench: Bench, rate: 100 | 1000) => {
+  const { endpoints, processes, page, client, print } = bench;
+  const { signal } = bench.options;
   const known = (await readNoted(page)).painted.at(-1)?.[0] ?? 0;
   const seen = (await readNoted(page)).painted.length;
   client.take();
   let puts: readonly number[] = [];
+  const mainThread = await watchMainThread(await page.context().newCDPSession(page));
   const shares = await cpuDuring(processes, async () => {
     puts = await sendEvents({ endpoints, rate, seconds: SECONDS, signal }, rate);
   });
+  const main = await mainThread();
   await wait(3000);
   const painted = (await readNoted(page)).painted.slice(seen).map(([count, at]) => [count - known, at] as const);
   const frame = summary(delays(puts, client.take()));
@@ -58,11 +67,10 @@ const atRate = async ({ endpoints, processes, page, client, options: { signal },
   print(
     `${rate} events/s: ${percent(cpu.page)} of a core (goal ${percent(goals.cpu[rate])}), the whole browser ${percent(cpu.browser)}; put to frame p50 ${frame.p50} ms, p99 ${frame.p99} ms; put to painted p50 ${onScreen.p50} ms, p99 ${onScreen.p99} ms (${ratio.p50} and ${ratio.p99} times, goal ${goals.ratio})`,
   );
+  print(`  ${mainThreadText(main)}`);
   const met = cpu.page <= goals.cpu[rate] && ratio.p50 <= goals.ratio && ratio.p99 <= goals.ratio;
-  return { cpu, putToFrame: frame, putToPainted: onScreen, ratio, met };
+  return { cpu, main, putToFrame: frame, putToPainted: onScreen, ratio, met };
 };
-
-const percent = (share: number): string => `${rounded(share * 100)} %`;
 
 /** Clicks and keys while events run, and the crosshair between them. */
 const inputDelay = async ({ endpoints, page, options: { signal }, print }: Bench): Promise<number> => {

@@ -145,9 +145,8 @@ const Written = ({ table, metric, view, open }: FiguresProps) => {
 /** The figures of the same rows, as they follow the events. */
 const Followed = ({ table, metric, view, open, latest }: FiguresProps & { readonly latest: LatestBreakdown }) => {
   const show = useCallback(
-    (series: LiveSeries | undefined, now: View) => {
-      if (table.current) writeFigures(table.current, figuresOf(metric, latest(view, series, now)));
-    },
+    (series: LiveSeries | undefined, now: View) =>
+      table.current !== null && writeFigures(table.current, figuresOf(metric, latest(view, series, now))),
     [table, metric, view, open, latest],
   );
   useEachPicture(metric.name, 'whole', show);

@@ -26,7 +26,8 @@ const Newest = ({ model }: { model: ChartModel }) => {
       const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
       const shapes = newestShapes(model, breakdown && select(breakdown));
       const points = shapes ? pointsOf(model, shapes) : [];
-      [...(ref.current?.children ?? [])].forEach((shape, i) => void writeAttribute(shape, 'points', points[i] ?? ''));
+      const drawn = [...(ref.current?.children ?? [])];
+      return drawn.map((shape, i) => writeAttribute(shape, 'points', points[i] ?? '')).includes(true);
     },
     [model, rollup],
   );

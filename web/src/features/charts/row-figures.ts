@@ -60,16 +60,21 @@ export const shareText = (share: number | undefined): string => {
 
 const NONE: RowFigures = { exact: undefined, text: '', share: undefined };
 
-/** Writes what the rows of a list say, where that has changed. It is not rendered, since a list that follows the events would cost most of a picture. */
-export const writeFigures = (list: HTMLElement, figures: ReadonlyMap<string, RowFigures>): void => {
-  for (const row of list.querySelectorAll<HTMLTableRowElement>('[data-row]')) {
-    const { exact, text, share } = figures.get(row.dataset.row ?? '') ?? NONE;
-    if (row.dataset.label !== undefined && row.dataset.value !== exact) row.dataset.value = exact ?? '';
-    const [value, part] = [...row.cells].slice(1);
-    writeText(value, text);
-    writeText(part, shareText(share));
-    const bar = row.querySelector<HTMLElement>('[data-bar]');
-    const width = percent(share ?? 0);
-    if (bar && bar.style.width !== width) bar.style.width = width;
-  }
+const writeRow = (row: HTMLTableRowElement, { exact, text, share }: RowFigures): boolean => {
+  if (row.dataset.label !== undefined && row.dataset.value !== exact) row.dataset.value = exact ?? '';
+  const [value, part] = [...row.cells].slice(1);
+  const isWritten = [writeText(value, text), writeText(part, shareText(share))].includes(true);
+  const bar = row.querySelector<HTMLElement>('[data-bar]');
+  const width = percent(share ?? 0);
+  if (bar && bar.style.width !== width) bar.style.width = width;
+  return isWritten;
+};
+
+/**
+ * Writes what the rows of a list say, where that has changed, and returns whether it has. It is not rendered, since a list that follows the events
+ * would cost most of a picture.
+ */
+export const writeFigures = (list: HTMLElement, figures: ReadonlyMap<string, RowFigures>): boolean => {
+  const rows = [...list.querySelectorAll<HTMLTableRowElement>('[data-row]')];
+  return rows.map((row) => writeRow(row, figures.get(row.dataset.row ?? '') ?? NONE)).includes(true);
 };

@@ -64,12 +64,12 @@ export type Pictures = 'each' | 'whole';
 
 /**
  * Calls `show` at once, and with every picture that has something new of a metric. It renders nothing: what follows the events is written where it
- * stands, since rendering would take most of a picture's time.
+ * stands, since rendering would take most of a picture's time. `show` returns whether that looks different then.
  */
 export const useEachPicture = (
   metric: string,
   pictures: Pictures,
-  show: (series: LiveSeries | undefined, view: View) => void,
+  show: (series: LiveSeries | undefined, view: View) => boolean,
 ): void => {
   const store = useLiveStore();
   const rollups = useContext(RollupsContext);

@@ -162,15 +162,17 @@ export class LiveStore {
     this.show();
   }
 
-  private flush(): void {
+  /** Returns whether anything looks different. */
+  private flush(): boolean {
     const before = this.current.state;
     const isFilled = this.takeIn();
     const isWhole = isFilled || this.paused || this.pictures.isWholeDue;
+    const looksNew = isWhole || this.showHurried(before);
     if (isWhole) this.change({});
-    else this.showHurried(before);
     const seen = this.latency.seen((frame) => isWhole || this.pictures.isHurried(frame));
     // What comes during a pause is not measured.
     if (!this.paused) this.deps.painter.afterPaint(() => this.latency.painted(seen, this.deps.now(), this.serverNow()));
+    return looksNew;
   }
 
   /** Returns whether something was filled in, and not only followed by frames. */
@@ -190,10 +192,10 @@ export class LiveStore {
     return isFilled;
   }
 
-  private showHurried(before: LiveState): void {
+  private showHurried(before: LiveState): boolean {
     this.pictures.ask(false);
     this.shown = this.current;
-    this.pictures.drawHurried((topic) => before.series.get(topic) !== this.shown.state.series.get(topic));
+    return this.pictures.drawHurried((topic) => before.series.get(topic) !== this.shown.state.series.get(topic));
   }
 
   private settledOf(state: LiveState): Coverage {

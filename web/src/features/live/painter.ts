@@ -1,14 +1,17 @@
 import type { DeltaFrame, Series, SettledFrame, Topic } from '@millrace/contract';
 import { browserTimers, type Timers } from '../../lib/timers';
 
+/** Changes the page, and returns whether anything looks different then. */
+export type Draw = () => boolean;
+
 /** When to draw, and when it has been drawn. */
 export interface Painter {
   /**
-   * Runs `task` right before the next picture that is drawn at `notBefore` (ms by this machine's clock) or later. A task that waits
-   * already waits for that instead.
+   * Runs `task` for the next picture that is drawn at `notBefore` (ms by this machine's clock) or later. A task that waits already waits for
+   * that instead.
    */
-  readonly nextFrame: (task: () => void, notBefore?: number) => void;
-  /** Called within such a task: runs `done` once that picture is on the screen. Never does when nothing is drawn. */
+  readonly nextFrame: (task: Draw, notBefore?: number) => void;
+  /** Called within such a task: runs `done` once what it has changed is on the screen. Never does while nothing is drawn. */
   readonly afterPaint: (done: () => void) => void;
 }
 
@@ -21,6 +24,12 @@ const HIDDEN_MS = 1000;
 /** Asks for the next picture, and returns a function that takes the request back. */
 type RequestFrame = (task: () => void) => () => void;
 
+/** A task that waits for its picture. */
+interface Waiting {
+  readonly since: number;
+  readonly takeBack: () => void;
+}
+
 /**
  * After a picture the page rests for so many times as long as it took, within these limits: however slow the machine is, drawing takes about
  * a third of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
@@ -29,59 +38,111 @@ const REST = 2;
 const SHORTEST_REST_MS = 14;
 const LONGEST_REST_MS = 60;
 
-export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
-  let restsUntil = 0;
+/** Draws one picture after another, each with the rest after it. */
+class Drawing {
+  restsUntil = 0;
+  private readonly timers: Timers;
+  private readonly requestFrame: RequestFrame;
+  /** Whether the last task has changed what one sees: then the next one is likely to do so too. */
+  private looksNew = true;
   /** What waits for the picture under way to be on the screen; undefined while none is prepared. */
-  let afterwards: (() => void)[] | undefined;
-  const draw = (task: () => void): void => {
-    const began = timers.now();
+  private afterwards: (() => void)[] | undefined;
+
+  constructor(timers: Timers, requestFrame: RequestFrame) {
+    this.timers = timers;
+    this.requestFrame = requestFrame;
+  }
+
+  /** Has a task run. A frame costs as much as what is drawn in it: none is asked for where nothing is likely to look different. */
+  soon(task: Draw): () => void {
+    return this.looksNew
+      ? this.requestFrame(() => this.inFrame(() => this.perform(task)))
+      : this.timers.after(0, () => this.atOnce(task));
+  }
+
+  afterPaint(done: () => void): void {
+    this.afterwards?.push(done);
+  }
+
+  /** Returns what waits for what the task has changed to be on the screen. */
+  private perform(task: Draw): readonly (() => void)[] {
     const done: (() => void)[] = [];
-    // What is prepared in a frame is on the screen, and the thread is free again, when the next task runs.
-    timers.after(0, () => {
-      const now = timers.now();
-      restsUntil = now + Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, REST * (now - began)));
-      for (const each of done) each();
-    });
-    afterwards = done;
+    this.afterwards = done;
+    this.looksNew = true;
     try {
-      task();
+      this.looksNew = task();
     } finally {
-      afterwards = undefined;
+      this.afterwards = undefined;
     }
-  };
-  const from = (notBefore: number, request: () => void): (() => void) => {
-    const rest = Math.max(restsUntil, notBefore) - timers.now();
-    if (rest > 0) return timers.after(rest, request);
-    request();
-    return () => undefined;
-  };
-  /** What takes back the request of each task that waits. */
-  const waiting = new Map<() => void, () => void>();
-  const giveUp = (task: () => void): void => {
-    waiting.get(task)?.();
+    return done;
+  }
+
+  /** What is prepared in a frame is on the screen, and the thread is free again, when the next task runs. */
+  private inFrame(prepare: () => readonly (() => void)[]): void {
+    const began = this.timers.now();
+    let done: readonly (() => void)[] = [];
+    this.timers.after(0, () => this.finish(began, done));
+    done = prepare();
+  }
+
+  private atOnce(task: Draw): void {
+    const began = this.timers.now();
+    const done = this.perform(task);
+    // A page that is looked at again draws then what it had to show long before: how late that is says nothing.
+    const isLate = () => this.timers.now() - began >= HIDDEN_MS;
+    if (this.looksNew) this.requestFrame(() => this.inFrame(() => (isLate() ? [] : done)));
+    else this.finish(began, done);
+  }
+
+  private finish(began: number, done: readonly (() => void)[]): void {
+    const now = this.timers.now();
+    this.restsUntil = now + Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, REST * (now - began)));
+    for (const each of done) each();
+  }
+}
+
+export const createPainter = (timers: Timers, requestFrame: RequestFrame): Painter => {
+  const drawing = new Drawing(timers, requestFrame);
+  const waiting = new Map<Draw, Waiting>();
+  const giveUp = (task: Draw): void => {
+    waiting.get(task)?.takeBack();
     waiting.delete(task);
+  };
+  const ask = (task: Draw, notBefore: number): (() => void) => {
+    const drawn = () => {
+      giveUp(task);
+      return task();
+    };
+    const rest = Math.max(drawing.restsUntil, notBefore) - timers.now();
+    if (rest <= 0) return drawing.soon(drawn);
+    let takeBack = timers.after(rest, () => {
+      takeBack = drawing.soon(drawn);
+    });
+    return () => takeBack();
+  };
+  let isWatching = false;
+  /** One timer for all that wait, since each of them would cost as much as what it waits for. */
+  const watch = (): void => {
+    const [first] = waiting.values();
+    isWatching = first !== undefined;
+    if (!first) return;
+    timers.after(first.since + HIDDEN_MS - timers.now(), () => {
+      const late = timers.now() - HIDDEN_MS;
+      for (const [task, { since }] of [...waiting]) {
+        if (since > late) continue;
+        giveUp(task);
+        task();
+      }
+      watch();
+    });
   };
   return {
     nextFrame: (task, notBefore = 0) => {
       giveUp(task);
-      let stopFrame = (): void => undefined;
-      const stopHidden = timers.after(HIDDEN_MS, () => {
-        giveUp(task);
-        task();
-      });
-      const stopRest = from(notBefore, () => {
-        stopFrame = requestFrame(() => {
-          giveUp(task);
-          draw(task);
-        });
-      });
-      waiting.set(task, () => {
-        stopHidden();
-        stopRest();
-        stopFrame();
-      });
+      waiting.set(task, { since: timers.now(), takeBack: ask(task, notBefore) });
+      if (!isWatching) watch();
     },
-    afterPaint: (done) => void afterwards?.push(done),
+    afterPaint: (done) => drawing.afterPaint(done),
   };
 };
 
@@ -100,20 +161,24 @@ export const WHOLE_MS = 400;
 export class Pictures {
   private readonly painter: Painter;
   private readonly now: () => number;
-  private readonly draw: () => void;
+  private readonly tasks: Readonly<Record<'hurried' | 'whole', Draw>>;
   private readonly listeners = new Set<() => void>();
-  private readonly hurried = new Map<Topic, Set<() => void>>();
-  private askedFor: number | undefined;
+  private readonly hurried = new Map<Topic, Set<Draw>>();
+  /** Which pictures are asked for: a whole one keeps its time, however many others come before it. */
+  private readonly asked = { hurried: false, whole: false };
   private wholeAt = Number.NEGATIVE_INFINITY;
 
   /** `draw` is called within each picture. */
-  constructor(painter: Painter, now: () => number, draw: () => void) {
+  constructor(painter: Painter, now: () => number, draw: Draw) {
     this.painter = painter;
     this.now = now;
-    this.draw = () => {
-      this.askedFor = undefined;
-      draw();
+    const drawn = (kind: 'hurried' | 'whole') => () => {
+      if (!this.asked[kind]) return false;
+      this.asked.hurried = false;
+      if (kind === 'whole' || this.isWholeDue) this.asked.whole = false;
+      return draw();
     };
+    this.tasks = { hurried: drawn('hurried'), whole: drawn('whole') };
   }
 
   /** Calls `listener` with every whole picture, until the function that it returns is called. */
@@ -123,7 +188,7 @@ export class Pictures {
   };
 
   /** Calls `listener` with those pictures too that are drawn at once since there is something new of one of the topics. */
-  follow(topics: readonly Topic[], listener: () => void): () => void {
+  follow(topics: readonly Topic[], listener: Draw): () => void {
     const unsubscribe = this.subscribe(listener);
     for (const topic of topics) this.hurried.set(topic, (this.hurried.get(topic) ?? new Set()).add(listener));
     return () => {
@@ -140,10 +205,10 @@ export class Pictures {
 
   /** Has the next picture drawn, or the next whole one. */
   ask(isHurried: boolean): void {
-    const notBefore = isHurried ? 0 : this.wholeAt + WHOLE_MS;
-    if (this.askedFor !== undefined && this.askedFor <= notBefore) return;
-    this.askedFor = notBefore;
-    this.painter.nextFrame(this.draw, notBefore);
+    const kind = isHurried ? 'hurried' : 'whole';
+    if (this.asked[kind]) return;
+    this.asked[kind] = true;
+    this.painter.nextFrame(this.tasks[kind], isHurried ? 0 : this.wholeAt + WHOLE_MS);
   }
 
   get isWholeDue(): boolean {
@@ -155,7 +220,11 @@ export class Pictures {
     for (const listener of this.listeners) listener();
   }
 
-  drawHurried(isNew: (topic: Topic) => boolean): void {
-    for (const [topic, listeners] of this.hurried) if (isNew(topic)) for (const listener of listeners) listener();
+  /** Returns whether anything looks different. */
+  drawHurried(isNew: (topic: Topic) => boolean): boolean {
+    let looksNew = false;
+    for (const [topic, listeners] of this.hurried)
+      if (isNew(topic)) for (const listener of listeners) looksNew = listener() || looksNew;
+    return looksNew;
   }
 }

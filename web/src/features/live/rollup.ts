@@ -33,6 +33,8 @@ export interface Windows {
 type Parts = readonly (Breakdown | undefined)[];
 
 interface Node {
+  /** What it was merged from: with the same minute none of the parts has changed. */
+  readonly minute: Minute | undefined;
   readonly parts: Parts;
   readonly merged: Breakdown | undefined;
 }
@@ -129,13 +131,14 @@ export class Rollup implements Windows {
   }
 
   private node(series: LiveSeries, level: number, start: number): Breakdown | undefined {
+    const minute = series.minutes.get(minuteOf(start));
+    const known = this.nodes[level]?.get(start);
+    if (known && known.minute === minute) return known.merged;
     const step = SPANS_MS[level - 1] ?? 1000;
     const parts: (Breakdown | undefined)[] = [];
     for (let at = start; at < start + (SPANS_MS[level] ?? 0); at += step) parts.push(this.span(series, level - 1, at));
-    const known = this.nodes[level]?.get(start);
-    if (known && sameParts(known.parts, parts)) return known.merged;
-    const merged = this.merge(parts);
-    if (merged) this.nodes[level]?.set(start, { parts, merged });
+    const merged = known && sameParts(known.parts, parts) ? known.merged : this.merge(parts);
+    if (merged) this.nodes[level]?.set(start, { minute, parts, merged });
     return merged;
   }
 

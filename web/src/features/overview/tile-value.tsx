@@ -47,14 +47,17 @@ const FollowedDigits = ({ metric, range, cut, pictures }: Followed & { readonly 
   const show = useCallback(
     (series: LiveSeries | undefined, { now, coverage }: View) => {
       const element = ref.current;
-      if (!element) return;
+      if (!element) return false;
       const figure = tileFigure(metric, series, windows, { now, range, coverage });
       const text = digits(metric, figure);
-      writeText(element, text);
-      writeText(element.nextElementSibling ?? undefined, unitBeside(metric, text) ?? '');
+      const isWritten = [
+        writeText(element, text),
+        writeText(element.nextElementSibling ?? undefined, unitBeside(metric, text) ?? ''),
+      ];
       const face = element.closest('[data-metric]') ?? undefined;
       writeAttribute(face, 'data-value', exactData(figure));
       writeAttribute(face, 'data-count', String(figure.count));
+      return isWritten.includes(true);
     },
     [metric, windows, range],
   );
