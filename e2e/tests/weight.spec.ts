@@ -37,6 +37,39 @@ test('the dashboard loads no more script than it may, compressed', async ({ page
   expect(total(all)).toBeLessThanOrEqual(390_000);
 });
 
+/** What a browser notes of its main threads, in its trace. */
+interface Traced {
+  readonly name: string;
+  readonly pid: number;
+  readonly ts: number;
+  readonly args: { readonly beginData?: { readonly partialLayout: boolean } };
+}
+
+test('a figure that changes is laid out by itself, and not the page with it', async ({ page, browser }) => {
+  await openConnected(page);
+  await expect(page.locator('[data-metric][data-count]').first()).toBeVisible();
+  await browser.startTracing(page, { categories: ['devtools.timeline', 'blink.user_timing'] });
+  await page.evaluate(() => {
+    const value = document.querySelector('[data-metric][data-count] [class*="_value"]');
+    const text = value?.firstChild;
+    if (!(text instanceof Text)) throw new Error('there is no figure');
+    const layOut = () => value?.getBoundingClientRect();
+    layOut();
+    performance.mark('figure-changes');
+    text.data += '1';
+    layOut();
+    performance.mark('figure-stands');
+  });
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly Traced[] };
+  const marked = (mark: string) => traceEvents.find(({ name }) => name === mark);
+  const [begun, over] = [marked('figure-changes'), marked('figure-stands')];
+  const layouts = traceEvents.filter(
+    ({ name, pid, ts }) =>
+      name === 'Layout' && pid === begun?.pid && ts > begun.ts && ts < (over?.ts ?? Number.POSITIVE_INFINITY),
+  );
+  expect(layouts.map(({ args }) => args.beginData?.partialLayout)).toEqual([true]);
+});
+
 test('the sign-in loads at most 40 kB of its library’s styles, and no chart', async ({ browser }) => {
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
   const page = await context.newPage();
