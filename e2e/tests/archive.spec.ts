@@ -1,5 +1,7 @@
-import { dirname } from 'node:path';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { expect, test } from '@playwright/test';
 import { encodeSeries } from '../../backend/src/adapters/dynamodb/series-codec';
 import { addressOf } from '../../backend/src/adapters/dynamodb/window-row';
@@ -13,8 +15,10 @@ import { foldsOf } from '../../tools/src/lib/archive/fold-service';
 import { type StoredService, storedService } from '../../tools/src/lib/archive/stored-service';
 import { loadDefinitions } from '../../tools/src/lib/history/history';
 import { fixtureApp } from '../../tools/src/lib/service/app';
+import { idTokenOf } from '../../tools/src/lib/session/id-token';
+import { ofStack, runCommand } from '../support/command';
 import { order, pageView, reading } from '../support/events';
-import { dynamodb, put } from '../support/stack';
+import { dynamodb, kinesis, put, stack, user } from '../support/stack';
 
 const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY };
 
@@ -24,17 +28,26 @@ const NO_OVERLAP = 0;
 let service: StoredService;
 let metrics: MetricSet;
 
+const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
+
 test.beforeAll(async () => {
-  const state = dirname(process.env.MILLRACE_ENDPOINTS ?? '');
   service = await storedService({ state, region: 'eu-west-1' });
   ({ metrics } = await loadDefinitions(fixtureApp));
 });
 
 test.afterAll(() => service.close());
 
+/** Of this run alone: a page, and a country for each way back. */
+const run = Date.now().toString(36);
+const secret = `/secret-${run}`;
+const [redriven, replayed] = [`R${run}`, `P${run}`];
+
+const began = Date.now();
+
 const thousand = () => [
-  ...Array.from({ length: 400 }, (_, i) => pageView(`/page-${i % 7}`, `viewer-${i}`)),
-  ...Array.from({ length: 400 }, (_, i) => order(1 + (i % 90), i % 2 ? 'SE' : 'NO', `buyer-${i}`)),
+  ...Array.from({ length: 390 }, (_, i) => pageView(`/page-${i % 7}`, `viewer-${i}`)),
+  ...Array.from({ length: 10 }, (_, i) => pageView(secret, `viewer-${i}`)),
+  ...Array.from({ length: 400 }, (_, i) => order(1 + (i % 90), i % 2 ? 'SE' : replayed, `buyer-${i}`)),
   ...Array.from({ length: 190 }, (_, i) => reading('cpu', i % 100, '%')),
   ...Array.from({ length: 10 }, (_, i) => ({ key: `bad-${i}`, data: Buffer.from([0xff, 0xfe, i]) })),
 ];
@@ -62,11 +75,71 @@ const audit = () =>
 
 const settledRecords = () => folded(async (_, { fold }) => fold.records);
 
+/** The user's folder after a change: mappings for what was refused, and orders that count page views too. */
+const changedApp = async (folder: string): Promise<NodeJS.ProcessEnv> => {
+  await mkdir(folder, { recursive: true });
+  for (const part of ['brand.ts', 'formats', 'stages'])
+    await cp(join(fixtureApp, part), join(folder, part), { recursive: true });
+  const mapping = { name: 'sale', always: 'order.placed', time: 'sold', with: ['land'] };
+  await writeFile(
+    join(folder, 'metrics.ts'),
+    `import { definitions as shipped } from ${JSON.stringify(join(fixtureApp, 'metrics.ts'))};
+    const metrics = shipped.metrics.map((one) => one.name === 'orders' ? { ...one, events: ['order.placed', 'page.viewed'] } : one);
+    export const definitions = { ...shipped, metrics, mappings: [${JSON.stringify(mapping)}] };`,
+  );
+  return { MILLRACE_APP: folder };
+};
+
+/** How many events of the metric REST has of the last day, with that label. */
+const counted = async (token: string, metric: string, where = ''): Promise<number> => {
+  const query = `from=now-24h&to=now&step=3600${where && `&where=${encodeURIComponent(where)}`}`;
+  const answer = await fetch(`${stack.rest}/metrics/${metric}?${query}`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  const { points }: { points: { total?: { count: number } }[] } = await answer.json();
+  return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
+};
+
+const signIn = (): Promise<string> => {
+  const { username, password } = user('viewers');
+  return idTokenOf(stack, username, password);
+};
+
+/** Neither needs the archive, which comes a minute after the stream. */
+const tryAndRedrive = async (token: string): Promise<void> => {
+  const folder = join(state, 'changed-app');
+  const env = await changedApp(folder);
+  const sale = { land: 'SE', sold: new Date().toISOString(), amount: 5, country: redriven };
+  const { ShardId, SequenceNumber } = await kinesis.send(
+    new PutRecordCommand({ StreamName: stack.stream, PartitionKey: 'sale', Data: Buffer.from(JSON.stringify(sale)) }),
+  );
+  const record = ['--record', `${ShardId}/${SequenceNumber}`];
+
+  await test.step('a changed metric is tried, and the figures that it moves are named', async () => {
+    const { moved } = await runCommand('try', ['--hours', '1', ...ofStack], env);
+    expect(Object.keys(moved)).toContain('orders');
+    expect(moved.orders.after).toBeGreaterThan(moved.orders.before);
+  });
+
+  await test.step('what was refused is shown, and counts once after it is redriven twice', async () => {
+    const rejects = (action: string) => runCommand('rejects', [action, ...record, ...ofStack], env);
+    // It fails until there is one.
+    await expect(async () => {
+      expect(await rejects('show')).toEqual({ records: 1, rejects: 1, reasons: { unknown_format: 1 } });
+    }).toPass({ timeout: 20_000 });
+    expect(await rejects('redrive')).toEqual({ records: 1, put: 1, left: 0 });
+    expect(await rejects('redrive')).toMatchObject({ put: 0 });
+    await expect.poll(() => counted(token, 'orders', `country:${redriven}`), { timeout: 20_000 }).toBe(1);
+  });
+  await rm(folder, { recursive: true, force: true });
+};
+
 test('the archive is what was put, and figures are made of it again, audited and repaired', async () => {
   test.setTimeout(150_000);
   const before = await settledRecords();
   await put(thousand());
   await expect.poll(settledRecords, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 1000);
+  await tryAndRedrive(await signIn());
 
   await test.step('what is archived is byte for byte what stands on the stream', async () => {
     const deps = foldsOf(service, metrics);
@@ -148,3 +221,28 @@ const aMinute = (all: Iterable<ScratchWindow>): ScratchWindow => {
       return window;
   throw new Error('there is no minute of page views');
 };
+
+test('the archive is replayed, asked, and forgotten from by commands', async () => {
+  test.setTimeout(90_000);
+  const token = await signIn();
+  await test.step('what is replayed onto the same stream counts no event twice', async () => {
+    const [before, duplicates] = [
+      await counted(token, 'orders', `country:${replayed}`),
+      await counted(token, 'duplicates'),
+    ];
+    const from = new Date(began).toISOString();
+    const { put: again } = await runCommand('replay', ['--from', from, '--again', ...ofStack]);
+    expect(again).toBeGreaterThanOrEqual(1000);
+    // Readings of machines have no ids, and what was put beyond text is refused again.
+    await expect.poll(() => counted(token, 'duplicates'), { timeout: 30_000 }).toBeGreaterThanOrEqual(duplicates + 800);
+    expect(await counted(token, 'orders', `country:${replayed}`)).toBe(before);
+  });
+
+  await test.step('a subject is forgotten in what the archive answers', async () => {
+    const asked = ['select count(*) as events from events where text like ?', '--value', `%${secret}%`, '--json'];
+    expect((await runCommand('query', [...asked, ...ofStack]))[0].events).toBeGreaterThanOrEqual(10);
+    const forgotten = await runCommand('forget', ['--subject', secret, '--yes', ...ofStack]);
+    expect(forgotten.records).toBeGreaterThanOrEqual(10);
+    expect(await runCommand('query', [...asked, ...ofStack])).toEqual([{ events: 0 }]);
+  });
+});
