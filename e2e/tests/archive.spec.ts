@@ -241,7 +241,9 @@ test('the archive is replayed, asked, and forgotten from by commands', async () 
   await test.step('a subject is forgotten in what the archive answers', async () => {
     const asked = ['select count(*) as events from events where text like ?', '--value', `%${secret}%`, '--json'];
     expect((await runCommand('query', [...asked, ...ofStack]))[0].events).toBeGreaterThanOrEqual(10);
-    const forgotten = await runCommand('forget', ['--subject', secret, '--yes', ...ofStack]);
+    const forgotten = await runCommand('forget', ['--subject', secret, '--yes', ...ofStack], {
+      MILLRACE_APP: fixtureApp,
+    });
     expect(forgotten.records).toBeGreaterThanOrEqual(10);
     expect(await runCommand('query', [...asked, ...ofStack])).toEqual([{ events: 0 }]);
   });
