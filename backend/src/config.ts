@@ -47,6 +47,7 @@ const environmentSchema = z.object({
   POSTS_PER_SECOND: z.coerce.number().int().min(1),
   WORKERS_FROM: z.coerce.number().int().min(1),
   STREAM_SHARDS: z.coerce.number().int().min(1),
+  METRICS_NAMESPACE: z.string().min(1).max(255),
   DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0).max(5),
 });
 
@@ -102,6 +103,8 @@ export interface Config {
   /** As the stage says: the stream may have been resharded, or be on demand. */
   readonly streamShards: number;
   readonly durableWindowSeconds: number;
+  /** In CloudWatch, of what the readers of the stream measure. */
+  readonly metricsNamespace: string;
 }
 
 const parametersOf = (text: string): ReadonlyMap<string, string> =>
@@ -154,6 +157,7 @@ const readConfig = (): Config => {
     workersFrom: parsed.data.WORKERS_FROM,
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
+    metricsNamespace: parsed.data.METRICS_NAMESPACE,
     settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),
     alertRetention: parsed.data.ALERTS_RETENTION_DAYS * DAY_MS,
     messageRetention: parsed.data.MESSAGES_RETENTION_DAYS * DAY_MS,

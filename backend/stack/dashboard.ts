@@ -1,6 +1,7 @@
+import { rejectReasonSchema } from '@millrace/contract';
 import type { Stage } from './stage';
 import { ofType, type Resources, sub } from './template';
-import { rejectsMetric } from './watch-apis';
+import { measuredIn, rejectsMetric } from './watch-apis';
 
 /** Namespace, metric, then name and value of each dimension, then how it is drawn. */
 type Metric = readonly [namespace: string, metric: string, ...rest: (string | { readonly stat?: string })[]];
@@ -59,25 +60,62 @@ const rest = (prefix: string, stage: string, name: string, stat = 'Sum'): Metric
 const websocket = (resources: Resources, stage: string, name: string): Metric[] =>
   each(resources, 'AWS::ApiGatewayV2::Api', (id) => ['AWS/ApiGateway', name, 'ApiId', id, 'Stage', stage]);
 
-const panels = (resources: Resources, { prefix, name }: Stage): Panel[] => [
+const READERS = ['live', 'durable'] as const;
+
+/** What the readers of the stream measure, each apart. */
+const measured = (stage: Stage, name: string, stat = 'Sum'): Metric[] =>
+  READERS.map((reader) => [measuredIn(stage), name, 'reader', reader, { stat }]);
+
+/** A reason that has not been has no metric yet. */
+const rejectsByReason = (stage: Stage): Metric[] =>
+  rejectReasonSchema.options.map((reason) => [
+    measuredIn(stage),
+    `rejected_${reason}`,
+    'reader',
+    'live',
+    { stat: 'Sum' },
+  ]);
+
+const panels = (resources: Resources, stage: Stage): Panel[] => [
   {
     title: 'Records in, and refused',
     metrics: [...kinesis(resources, 'IncomingRecords'), ...kinesis(resources, 'WriteProvisionedThroughputExceeded')],
   },
   { title: 'Age of what is read, ms', metrics: readers(resources) },
-  { title: 'Batches with rejects', metrics: [rejectsMetric({ prefix })] },
+  {
+    title: 'From arrival to frame p50 and p99, ms',
+    metrics: ['p50', 'p99'].flatMap((stat) => measured(stage, 'delay', stat)),
+  },
+  {
+    title: 'Events, and skipped records',
+    metrics: [...measured(stage, 'events').slice(0, 1), ...measured(stage, 'skipped').slice(0, 1)],
+  },
+  { title: 'Rejects by reason', metrics: rejectsByReason(stage) },
+  {
+    title: 'Posts, and posts refused or failed',
+    metrics: ['posts', 'refused', 'failed', 'gone'].flatMap((metric) => measured(stage, metric)),
+  },
+  {
+    title: 'Viewers, and the interval of frames, ms',
+    metrics: [...measured(stage, 'subscribers', 'Maximum'), ...measured(stage, 'interval', 'Maximum').slice(0, 1)],
+  },
+  { title: 'Batches with rejects', metrics: [rejectsMetric(stage)] },
   { title: 'Errors of functions', metrics: lambda(resources, 'Errors', 'Sum') },
   { title: 'Calls refused', metrics: lambda(resources, 'Throttles', 'Sum') },
   { title: 'Duration p99, ms', metrics: lambda(resources, 'Duration', 'p99') },
   {
     title: 'REST: calls and errors',
-    metrics: [rest(prefix, name, 'Count'), rest(prefix, name, '4XXError'), rest(prefix, name, '5XXError')],
+    metrics: [
+      rest(stage.prefix, stage.name, 'Count'),
+      rest(stage.prefix, stage.name, '4XXError'),
+      rest(stage.prefix, stage.name, '5XXError'),
+    ],
   },
-  { title: 'REST: latency p99, ms', metrics: [rest(prefix, name, 'Latency', 'p99')] },
+  { title: 'REST: latency p99, ms', metrics: [rest(stage.prefix, stage.name, 'Latency', 'p99')] },
   {
     title: 'WebSocket: connections, messages, errors',
     metrics: ['ConnectCount', 'MessageCount', 'ExecutionError', 'IntegrationError'].flatMap((metric) =>
-      websocket(resources, name, metric),
+      websocket(resources, stage.name, metric),
     ),
   },
   { title: 'Tables: written', metrics: table(resources, 'ConsumedWriteCapacityUnits') },

@@ -1,5 +1,7 @@
+import { rejectReasonSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { SET_ASIDE } from '../src/app/settled/memory';
+import { DIMENSION, MEASURED } from '../src/handlers/services/embedded-metrics';
 import { addDashboard } from './dashboard';
 import { addMonitoring } from './monitoring';
 import type { Settings } from './settings';
@@ -46,6 +48,9 @@ test.each([
   ['Rejects', 2],
   ['ShortOfPosts', 2],
   ['SetAside', 0],
+  ['LiveSkips', 1000],
+  ['PostsFailed', 100],
+  ['SettledLate', 30_000],
 ])('%s raises an alarm over %d, which goes to the topic', (id, Threshold) => {
   expect(monitored()[`${id}Alarm`]?.Properties).toMatchObject({
     AlarmName: `millrace-trial-${id}`,
@@ -129,6 +134,27 @@ test('an index is watched for throttling as its table is', () => {
   const watched = JSON.stringify(all.KeptThrottledAlarm?.Properties);
   expect(watched.match(/{"Name":"GlobalSecondaryIndexName","Value":"byUser"}/g)).toHaveLength(2);
   expect(watched).toContain('FILL(reads, 0) + FILL(writes, 0) + FILL(reads1, 0) + FILL(writes1, 0)');
+});
+
+test('what the readers measure is looked at under the names by which they log it, and no other', () => {
+  const own = (all: unknown) =>
+    [...JSON.stringify(all).matchAll(/Millrace\/millrace-trial[\\"]*,(?:"MetricName":)?[\\"]*(\w+)/g)].flatMap(
+      ([, name]) => name ?? [],
+    );
+  const monitoring = monitored();
+  const shown = own([addDashboard(monitoring, stageWith()).Dashboard]);
+  expect(new Set(shown.filter((name) => name !== 'reader'))).toEqual(
+    new Set([
+      ...MEASURED.filter((name) => name !== 'records'),
+      ...rejectReasonSchema.options.map((reason) => `rejected_${reason}`),
+    ]),
+  );
+  for (const id of ['LiveSkips', 'PostsFailed', 'SettledLate'])
+    expect(monitoring[`${id}Alarm`]?.Properties).toMatchObject({
+      Namespace: 'Millrace/millrace-trial',
+      MetricName: expect.toBeOneOf([...MEASURED]),
+      Dimensions: [{ Name: DIMENSION, Value: expect.toBeOneOf(['live', 'durable']) }],
+    });
 });
 
 test('the dashboard shows every function, stream and table, and fills in the Region', () => {

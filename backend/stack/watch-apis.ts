@@ -65,6 +65,40 @@ export const addLogMetrics = (resources: Resources, { prefix }: Stage): Resource
   SetAsideMetric: linesOf('durable', SET_ASIDE.pattern, SET_ASIDE.metric(prefix)),
 });
 
+/** What the readers of the stream measure: see backend/src/handlers/services/embedded-metrics.ts. */
+export const measuredIn = ({ prefix }: Pick<Stage, 'prefix'>): string => `Millrace/${prefix}`;
+
+const watchReader = (
+  stage: Stage,
+  reader: 'live' | 'durable',
+  watch: Pick<Watch, 'id' | 'means' | 'threshold'> & { readonly metric: string; readonly statistic: 'Sum' | 'Maximum' },
+): Watch => ({ ...watch, lasting: true, namespace: measuredIn(stage), dimensions: { reader } });
+
+/** Of what CloudWatch cannot see by itself. */
+const readerWatches = (stage: Stage): Watch[] => [
+  watchReader(stage, 'live', {
+    id: 'LiveSkips',
+    means: 'In 3 of 5 minutes more than 1,000 records a minute were too old to be sent live',
+    threshold: 1000,
+    metric: 'skipped',
+    statistic: 'Sum',
+  }),
+  watchReader(stage, 'live', {
+    id: 'PostsFailed',
+    means: 'In 3 of 5 minutes more than 100 posts a minute to viewers failed',
+    threshold: 100,
+    metric: 'failed',
+    statistic: 'Sum',
+  }),
+  watchReader(stage, 'durable', {
+    id: 'SettledLate',
+    means: 'In 3 of 5 minutes a record was settled more than 30 s after it had arrived',
+    threshold: 30_000,
+    metric: 'delay',
+    statistic: 'Maximum',
+  }),
+];
+
 const watchRejects = ({ prefix }: Stage): Watch => ({
   id: 'Rejects',
   means: 'In 3 of 5 minutes more than 2 batches had records that could not be used',
@@ -106,4 +140,5 @@ export const apiWatches = (resources: Resources, stage: Stage): Watch[] => [
   watchRejects(stage),
   watchShortOfPosts(stage),
   watchSetAside(stage),
+  ...readerWatches(stage),
 ];

@@ -117,6 +117,7 @@ test('a batch leaves one line in the log', async () => {
       ended: 0,
       dropped: 0,
       interval: 1,
+      delay: 100,
       ms: 0,
     },
   ]);

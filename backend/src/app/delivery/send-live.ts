@@ -85,6 +85,8 @@ export const createSendLive = ({ metrics, retention, broadcaster, logger }: Send
       ...tally,
       // None, where settled frames alone are sent.
       interval: isSent({ liveMs }) ? liveMs : null,
+      // From the arrival of its first record until its frames were posted.
+      ...(records.length > 0 && { delay: now() - first }),
       ...(reason && { paced: reason }),
       ms,
     });

@@ -185,7 +185,10 @@ export const createSettleBatch =
     const { slices, tally, failedFrom } = progress;
     const ms = broadcaster.now() - started;
     if (failedFrom !== undefined) await noteWaiting(deps, batch, progress);
-    const fields = { shard: batch.shard, records: batch.records.length, slices, ...tally, ms };
+    const arrived = batch.records[0]?.arrived;
+    // From the arrival of its first record until it was settled, and its frames posted.
+    const delay = arrived === undefined ? {} : { delay: broadcaster.now() - arrived };
+    const fields = { shard: batch.shard, records: batch.records.length, slices, ...tally, ...delay, ms };
     if (failedFrom === undefined) logger.info('batch', fields);
     else logger.warn('batch not finished', { ...fields, failedFrom, problem });
     return failedFrom === undefined ? {} : { failedFrom };

@@ -12,9 +12,10 @@ import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
 import { metrics } from '../../metrics';
 import { invokeRules } from '../services/alerts';
-import { logger } from '../services/base';
+import { logger, now } from '../services/base';
 import { broadcaster } from '../services/broadcaster';
 import { definitionDeps } from '../services/definitions';
+import { measuring } from '../services/embedded-metrics';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const client = createDocumentClient();
@@ -39,7 +40,7 @@ const settleBatch = createSettleBatch({
   },
   memory: { windows: new WindowCache(), dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }) },
   broadcaster,
-  logger,
+  logger: measuring(logger, { namespace: config.metricsNamespace, reader: 'durable', now }),
 });
 
 interface Context {

@@ -139,6 +139,25 @@ export const monitoring: readonly Assertion[] = [
     twin: (template) => change(template, 'LiveDurationAlarm', 'Properties.DatapointsToAlarm', undefined),
   },
   {
+    name: 'what the readers of the stream measure raises alarms, in the namespace that they log to',
+    problems: (template) => {
+      const namespaces = ofTypes(template, 'AWS::Lambda::Function').map(({ Properties }) =>
+        String(at(Properties, 'Environment.Variables.METRICS_NAMESPACE')),
+      );
+      return ['LiveSkipsAlarm', 'PostsFailedAlarm', 'SettledLateAlarm'].filter((id) => {
+        const namespace = String(at(template.Resources[id], 'Properties.Namespace'));
+        return !namespaces.every((one) => one === namespace);
+      });
+    },
+    twin: (template) => change(template, 'SettledLateAlarm', 'Properties.Namespace', 'Millrace'),
+  },
+  each(
+    'functions log as text, of which CloudWatch takes metrics',
+    'AWS::Lambda::Function',
+    ({ Properties }) => at(Properties, 'LoggingConfig.LogFormat') !== 'JSON',
+    ['Properties.LoggingConfig', { LogFormat: 'JSON' }],
+  ),
+  {
     name: 'there is a dashboard',
     problems: (template) => (ofTypes(template, 'AWS::CloudWatch::Dashboard').length === 1 ? [] : ['there is none']),
     twin: (template) => without(template, 'Dashboard'),
