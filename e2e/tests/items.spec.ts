@@ -3,6 +3,7 @@ import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { itemSchema, itemsAnswerSchema } from '@millrace/contract';
 import { expect } from '@playwright/test';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
+import { openConnected } from '../support/dashboard';
 import { pageView, vehicleMoved, vehicleRetired } from '../support/events';
 import { test } from '../support/signed-in';
 import { Client, takeTicket, upgradeStatus } from '../support/socket';
@@ -92,6 +93,26 @@ test('P3 what another program writes into a table, under a number, reaches who f
   await write(vehicle, '12');
   await told(50.5, 51, 'removed', 12);
   follower.close();
+});
+
+test('the items page shows what a vehicle says as it comes, and no longer shows one that is gone', async ({
+  page,
+  idToken,
+}) => {
+  const bus = `bus-${randomUUID()}`;
+  await put([vehicleMoved(bus, 41)]);
+  const state = () => fetch(`${stack.rest}/items/vehicle/${bus}`, { headers: { Authorization: idToken } });
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe(200);
+  await openConnected(page, `/items/vehicle/${bus}`);
+  const row = page.locator(`[data-subject="${bus}"]`);
+  await expect(row.locator('[data-field="speed"]')).toHaveText(/^41/);
+  // From here on nothing but frames brings anything.
+  await page.route('**/items/vehicle?**', (route) => route.abort());
+  await put([vehicleMoved(bus, 55)]);
+  await expect(row.locator('[data-field="speed"]')).toHaveText(/^55/);
+  await expect(page.locator(`[data-item="${bus}"]`)).toContainText('55');
+  await put([vehicleRetired(bus)]);
+  await expect(row).toHaveCount(0);
 });
 
 test('an operator is sent events as they come, and a viewer is refused', async ({ idToken }) => {

@@ -130,7 +130,7 @@ const Content = ({ catalog, config, person, line, alerts, takeToken }: ContentPr
         <Suspense fallback={<Blocks />}>
           <Items
             types={catalog.items}
-            {...{ type, config, takeToken }}
+            {...{ type, config, line, takeToken }}
             chosen={place.page === 'item' ? place.subject : undefined}
           />
         </Suspense>

@@ -5,6 +5,8 @@ import { Stale } from '../../components/ui/notice';
 import { OutsideText } from '../../components/ui/outside-text';
 import { useVisible } from '../../lib/use-visible';
 import { PlaceLink } from '../address/use-address';
+import type { SideLine } from '../connection/side-line';
+import { asFollowed, useFollowed } from './followed-items';
 import { cellOf, findItems, type ItemSort, sortItems, staleAfter } from './item-rows';
 import { Age, ItemTable } from './item-table';
 import styles from './items.module.css';
@@ -30,7 +32,7 @@ const useRows = (type: ItemType, items: ItemList['items'] | undefined, chosen: s
   return { sort, setSort, search, setSearch, found, stale, pages, page, setPage, rows };
 };
 
-type Rows = ReturnType<typeof useRows>;
+type Rows = Omit<ReturnType<typeof useRows>, 'rows'> & { readonly rows: readonly Item[] };
 
 const Pager = ({ found, page, pages, setPage, more }: Rows & { readonly more: boolean }) => (
   <div className={styles.pager}>
@@ -128,12 +130,23 @@ const One = ({ type, subject, item, more, stale }: OneProps) => (
   </section>
 );
 
-/** The things of one type, with what their events last said. */
-export const ItemsPanel = memo(({ type, chosen }: { type: ItemType; chosen: string | undefined }) => {
+interface PanelProps {
+  readonly type: ItemType;
+  readonly chosen: string | undefined;
+  readonly line: SideLine;
+}
+
+/** The things of one type, with what their events last said: as it was loaded, and those that are shown as they are by now. */
+export const ItemsPanel = memo(({ type, chosen, line }: PanelProps) => {
   const ref = useRef<HTMLElement>(null);
-  const items = useItems(type, useVisible(ref));
-  const rows = useRows(type, items.answer?.items, chosen);
-  const one = items.answer?.items.find(({ subject }) => subject === chosen);
+  const isVisible = useVisible(ref);
+  const items = useItems(type, isVisible);
+  const loaded = useRows(type, items.answer?.items, chosen);
+  const about = items.answer?.items.filter(({ subject }) => subject === chosen) ?? [];
+  const followed = isVisible ? [...about, ...loaded.rows] : about;
+  const states = useFollowed(line, type.type, [...new Set(followed.map(({ subject }) => subject))]);
+  const rows = { ...loaded, rows: asFollowed(loaded.rows, states) };
+  const [one] = asFollowed(about, states);
   return (
     <>
       {chosen !== undefined && items.answer && (

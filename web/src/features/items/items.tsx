@@ -1,6 +1,7 @@
 import type { ItemType, WebConfig } from '@millrace/contract';
 import type { TakeToken } from '../../lib/rest';
 import { PlaceLink } from '../address/use-address';
+import type { SideLine } from '../connection/side-line';
 import styles from './items.module.css';
 import { ItemsPanel } from './items-panel';
 import { ItemProvider, useItemStore } from './use-items';
@@ -11,11 +12,12 @@ interface ItemsProps {
   /** The subject that the page is about, if it is about one. */
   readonly chosen: string | undefined;
   readonly config: WebConfig;
+  readonly line: SideLine;
   readonly takeToken: TakeToken;
 }
 
 /** The things whose latest state is stored, a type at a time. */
-export const Items = ({ types, type, chosen, config, takeToken }: ItemsProps) => {
+export const Items = ({ types, type, chosen, config, line, takeToken }: ItemsProps) => {
   const store = useItemStore(config, takeToken);
   return (
     <ItemProvider value={store}>
@@ -33,7 +35,7 @@ export const Items = ({ types, type, chosen, config, takeToken }: ItemsProps) =>
           ))}
         </nav>
       )}
-      <ItemsPanel key={type.type} type={type} chosen={chosen} />
+      <ItemsPanel key={type.type} {...{ type, chosen, line }} />
     </ItemProvider>
   );
 };
