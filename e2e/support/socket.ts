@@ -54,6 +54,11 @@ export class Client {
     throw new Error(`no such message within 10 s; received ${JSON.stringify(this.received).slice(0, 500)}`);
   }
 
+  /** Whether the connection has ended, whoever has ended it. */
+  get isClosed(): boolean {
+    return this.socket.readyState === WebSocket.CLOSED;
+  }
+
   close(): void {
     this.socket.close();
   }

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@playwright/test';
 import { decodeJwt } from 'jose';
+import { cognito, tokensOf } from '../../local-aws/tests/support/sign-in';
 import { test } from '../support/signed-in';
 import { Client, takeTicket } from '../support/socket';
+import { stack } from '../support/stack';
 import { signToken } from '../support/tokens';
 
 /** The same person, whose sign-in ends so many seconds from now. */
@@ -98,4 +101,41 @@ test('C8 a connection goes on with the next sign-in of the same person, and ends
   expect(await ping(renewed)).toMatchObject({ ok: true });
   expect(await renewed.send({ action: 'subscribe', id: '4', topics: ['metric:cpu'] })).toMatchObject({ ok: true });
   for (const client of [renewed, left]) client.close();
+});
+
+const newcomer = async () => {
+  const person = { UserPoolId: stack.userPoolId, Username: `${randomUUID()}@example.com` };
+  const Password = `Aa1-${randomUUID()}`;
+  await cognito(stack, 'AdminCreateUser', { ...person, MessageAction: 'SUPPRESS' });
+  await cognito(stack, 'AdminSetUserPassword', { ...person, Password, Permanent: true });
+  await cognito(stack, 'AdminAddUserToGroup', { ...person, GroupName: 'viewers' });
+  return { person, tokens: await tokensOf(stack, person.Username, Password) };
+};
+
+/** As its schedule does each minute. */
+const sweep = () =>
+  fetch(`${stack.lambda?.endpoint}/2015-03-31/functions/millrace-dev-sweep/invocations`, {
+    method: 'POST',
+    headers: { 'x-amz-security-token': stack.lambda?.sessionToken ?? '' },
+    body: JSON.stringify({ sweep: 'connections' }),
+  });
+
+test('C8 who was disabled or signed out everywhere gets no further sign-in, and is off when the one that they have ends', async () => {
+  const watch = async (action: string) => {
+    const { person, tokens } = await newcomer();
+    const token = await endingIn(tokens.IdToken, 6);
+    const client = await Client.connect(token);
+    expect(await client.send({ action: 'subscribe', id: '1', topics: ['metric:orders'] })).toMatchObject({ ok: true });
+    expect(await cognito(stack, action, person)).toMatchObject({ status: 200 });
+    const refresh = { ClientId: stack.userPoolClientId, RefreshToken: tokens.RefreshToken };
+    expect(await cognito(stack, 'GetTokensFromRefreshToken', refresh)).toMatchObject({ status: 400 });
+    return { client, token };
+  };
+  const disabled = await watch('AdminDisableUser');
+  await expect(takeTicket(disabled.token)).rejects.toThrow('disabled');
+  const signedOut = await watch('AdminUserGlobalSignOut');
+  for (const { client, token } of [disabled, signedOut]) {
+    await expect.poll(async () => ((await sweep()).ok ? client.isClosed : 'not swept'), { timeout: 20_000 }).toBe(true);
+    await expect(takeTicket(token)).rejects.toThrow('401');
+  }
 });
