@@ -45,6 +45,11 @@
  * `items` are the things whose latest state is stored: each subject of the events, with the fields of `data` that its table shows, and `groups` as above.
  * `removedBy` are types of events that say that their subject is no more.
  *
+ * `sessions` are what visitors do until they pause: the events of these types that carry one id, `from` a field of their `data`. `page` is the page that an event
+ * is about (by default its subject), `pageViews` the types that open one, `referrer` and `userAgent` are fields of `data`, of which the host and the family of the
+ * browser are kept. After `endsAfterMinutes` (by default 30) without an event a session has ended. `groups` as above. Without `sessions` none are kept, and none
+ * are paid for (docs/costs.md).
+ *
  * `mappings` say how JSON in no known format is read: `{ name: 'checkout', type: 'kind', time: 'meta.at', subject: 'customer.id', id: 'meta.uuid', data: 'payload' }`,
  * each a path in the record (docs/guides/record-format.md).
  *
@@ -342,4 +347,13 @@ export const definitions = {
       for: '30s',
     },
   ],
+  sessions: {
+    events: ['clickstream.*'],
+    from: 'session_id',
+    pageViews: ['clickstream.page_view'],
+    page: 'subject',
+    referrer: 'referrer',
+    userAgent: 'user_agent',
+    endsAfterMinutes: 30,
+  },
 } satisfies MetricDefinitions;

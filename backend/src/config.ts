@@ -17,6 +17,7 @@ const environmentSchema = z.object({
   CHECKPOINTS_TABLE: z.string().min(1),
   ITEMS_TABLE: z.string().min(1),
   ALERTS_TABLE: z.string().min(1),
+  SESSIONS_TABLE: z.string().min(1),
   /** Origins of pages, or *, with commas between. */
   ALLOWED_ORIGINS: z.string().min(1),
   REGISTRY_PARTITIONS: z.coerce.number().int().min(1).max(1000),
@@ -65,6 +66,7 @@ export interface Config {
   readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly alertsTable: string;
+  readonly sessionsTable: string;
   readonly registryPartitions: number;
   /** Of the pages that may read what REST answers; `*` is any. */
   readonly allowedOrigins: readonly string[];
@@ -134,6 +136,7 @@ const readConfig = (): Config => {
     checkpointsTable: parsed.data.CHECKPOINTS_TABLE,
     itemsTable: parsed.data.ITEMS_TABLE,
     alertsTable: parsed.data.ALERTS_TABLE,
+    sessionsTable: parsed.data.SESSIONS_TABLE,
     registryPartitions: parsed.data.REGISTRY_PARTITIONS,
     allowedOrigins: parsed.data.ALLOWED_ORIGINS.split(','),
     eventStream: parsed.data.EVENT_STREAM,

@@ -5,5 +5,7 @@ import type { MetricDefinitions } from './domain/metrics/definitions';
 
 const declared: MetricDefinitions = definitions;
 
+const { metrics: measured, items, mappings, rules, sessions } = declared;
+
 /** What this service measures and the formats that it reads: the user's own, checked as the module is loaded. */
-export const metrics = defineMetrics(declared.metrics, declared.items, formats, declared.mappings, declared.rules);
+export const metrics = defineMetrics(measured, items, formats, mappings, rules, sessions);

@@ -3,6 +3,7 @@ import { createDocumentClient } from '../../backend/src/adapters/dynamodb/docume
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionStore } from '../../backend/src/adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createS3Client, s3RejectStore } from '../../backend/src/adapters/s3/s3-reject-store';
 import { newContainer, retention } from '../../backend/src/app/testing/settled';
@@ -76,7 +77,7 @@ export const durableOn = (
   { client }: Pick<ReturnType<typeof meteredClient>, 'client'>,
   metrics = fixtureMetrics,
 ) => {
-  const { checkpointsTable, settledTable, itemsTable, bucket } = names;
+  const { checkpointsTable, settledTable, itemsTable, sessionsTable, bucket } = names;
   const { declaredLabels, identityOf } = metrics;
   return newContainer({
     metrics,
@@ -85,6 +86,7 @@ export const durableOn = (
       checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
       seenIds: dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
       items: dynamoItemStore({ client, table: itemsTable, retention }),
+      sessions: dynamoSessionStore({ client, table: sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
       rejects: s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     },
   });

@@ -24,10 +24,13 @@ const measure = async (print: (line: string) => void) => {
   const windows = perThousand(names.settledTable);
   const checkpoint = perThousand(names.checkpointsTable);
   const items = perThousand(names.itemsTable);
+  const sessions = perThousand(names.sessionsTable);
   const eventsPerSecond = rounded(log.length / ((user + system) / 1e6), 0);
-  print(`per 1,000 events: windows ${windows}, checkpoint and ids ${checkpoint}, items ${items} write units`);
+  print(
+    `per 1,000 events: windows ${windows}, checkpoint and ids ${checkpoint}, items ${items}, sessions ${sessions} write units`,
+  );
   print(`${eventsPerSecond.toLocaleString('en')} events a second of one core, with all writes`);
-  return { windows, checkpoint, items, eventsPerSecond };
+  return { windows, checkpoint, items, sessions, eventsPerSecond };
 };
 
 export const writes: Benchmark = {

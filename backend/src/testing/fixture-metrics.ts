@@ -1,5 +1,7 @@
 import { defineMetrics } from '../domain/metrics/define-metrics';
 import { definitions } from './fixture-app/metrics';
 
+const { metrics: declared, items, rules, sessions } = definitions;
+
 /** The definitions of the product's own tests, ready for use. */
-export const metrics = defineMetrics(definitions.metrics, definitions.items, undefined, [], definitions.rules);
+export const metrics = defineMetrics(declared, items, undefined, [], rules, sessions);

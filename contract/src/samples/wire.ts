@@ -5,6 +5,7 @@ import type { EventsAnswer } from '../wire/events';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
+import type { Session, SessionAnswer, SessionsAnswer } from '../wire/session';
 import type { SettledAnswer } from '../wire/settled';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../wire/version';
 import { sampleAlert, samplePeopleFrame, sampleRoomFrame, sampleSettledFrame } from './frames';
@@ -254,5 +255,32 @@ export const sampleAlertsAnswer: AlertsAnswer = {
   ],
   rules: [
     { name: 'cpu-high', label: 'CPU is busy', metric: 'cpu', text: 'CPU from 70 %, critical from 90 %, for 1 min' },
+  ],
+};
+
+const sampleSession: Session = {
+  id: 'q7GmZ1',
+  first: second,
+  last: second + 95_000,
+  duration: 95_000,
+  events: 3,
+  pages: 2,
+  entry: '/products',
+  exit: '/checkout',
+  referrer: 'search.example',
+  browser: 'Firefox',
+  bot: false,
+  active: true,
+  bounced: false,
+};
+
+export const sampleSessionsAnswer: SessionsAnswer = { sessions: [sampleSession], activeNow: { count: 1 } };
+
+export const sampleSessionAnswer: SessionAnswer = {
+  ...sampleSession,
+  timeline: [
+    { time: second, type: 'clickstream.page_view', page: '/products' },
+    { time: second + 60_000, type: 'clickstream.click', page: '/products' },
+    { time: second + 95_000, type: 'clickstream.page_view', page: '/checkout' },
   ],
 };

@@ -105,6 +105,13 @@ export const itemTypeSchema = z.strictObject({
   groups: groupsSchema.optional(),
 });
 
+/** That sessions are kept: of which events, and for how long one pauses before it has ended. */
+export const sessionTypeSchema = z.strictObject({
+  events: z.array(z.string().min(1)),
+  endsAfterMinutes: z.int().min(1).max(240),
+  groups: groupsSchema.optional(),
+});
+
 /** The answer to `GET /catalog`: of what there is, as much as the caller may see. */
 export const catalogSchema = z.strictObject({
   /** The newest version of the wire that the service speaks, and the oldest that it still answers. */
@@ -114,6 +121,8 @@ export const catalogSchema = z.strictObject({
   /** What metrics were before they were changed or removed, the latest of each first. Absent where that could not be read just now. */
   earlier: z.array(earlierMetricSchema).optional(),
   items: z.array(itemTypeSchema),
+  /** Absent where no sessions are kept, or the caller may not see them. */
+  sessions: sessionTypeSchema.optional(),
   /** The event types, and families of them, whose feeds the caller may watch; absent where there are none. */
   feeds: z.array(z.string().min(1)).optional(),
 });
@@ -124,6 +133,7 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export type Metric = z.infer<typeof metricSchema>;
 export type EarlierMetric = z.infer<typeof earlierMetricSchema>;
 export type ItemType = z.infer<typeof itemTypeSchema>;
+export type SessionType = z.infer<typeof sessionTypeSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
 
 /** What stands for a metric where there is room for one figure: a label of a dimension, or without one how its labels are spread. */

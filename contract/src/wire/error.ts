@@ -9,6 +9,7 @@ export const errorCodeSchema = z.enum([
   'unknown_item',
   'unknown_annotation',
   'unknown_alert',
+  'unknown_session',
   'too_many_topics',
   /** A person has used what one person may use: of connections, of tickets in a minute, of queries, of messages, of annotations. */
   'too_many_requests',

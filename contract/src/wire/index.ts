@@ -9,6 +9,7 @@ export * from './history';
 export * from './item';
 export * from './room';
 export * from './routes';
+export * from './session';
 export * from './settled';
 export * from './token';
 export * from './topic';

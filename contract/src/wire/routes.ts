@@ -14,6 +14,7 @@ import type { ErrorCode } from './error';
 import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS, publicKeyQuerySchema } from './events';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
+import { sessionAnswerSchema, sessionQuerySchema, sessionsAnswerSchema, sessionsQuerySchema } from './session';
 import { settledAnswerSchema, settledQuerySchema } from './settled';
 import { tokenAnswerSchema, tokenErrorSchema, tokenFormSchema } from './token';
 import { metricReferenceSchema, nameSchema, ticketTextSchema } from './topic';
@@ -184,5 +185,22 @@ export const routes: readonly Route[] = [
     body: { 'application/json': silenceSchema },
     answer: alertSchema,
     errors: ['invalid_input', 'not_allowed', 'unknown_alert'],
+  },
+  {
+    method: 'get',
+    path: '/sessions',
+    summary: 'Sessions, by their last event, the newest first',
+    query: sessionsQuerySchema,
+    answer: sessionsAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_session', 'too_many_requests'],
+  },
+  {
+    method: 'get',
+    path: '/sessions/{id}',
+    summary: 'One session with its steps, its id percent-encoded in the path',
+    parameters: { id: z.string().min(1) },
+    query: sessionQuerySchema,
+    answer: sessionAnswerSchema,
+    errors: ['invalid_input', 'not_allowed', 'unknown_session', 'too_many_requests'],
   },
 ];

@@ -36,9 +36,9 @@ export const versions = [
   },
   {
     version: 7,
-    hash: '791753f3a5c48465',
+    hash: '5a62cef35642627b',
     changes:
-      '`POST /ingest` and `POST /ingest/browser`; `GET /annotations`, `POST /annotations` and `DELETE /annotations/{id}`, the topic `annotations` with frames of type `annotation`, and the error `unknown_annotation`; the topic `alerts` and frames of that type, `GET /alerts`, `POST /alerts/{id}/ack` and `POST /alerts/{id}/silence`, and the error `unknown_alert`',
+      '`POST /ingest` and `POST /ingest/browser`; `GET /annotations`, `POST /annotations` and `DELETE /annotations/{id}`, the topic `annotations` with frames of type `annotation`, and the error `unknown_annotation`; the topic `alerts` and frames of that type, `GET /alerts`, `POST /alerts/{id}/ack` and `POST /alerts/{id}/silence`, and the error `unknown_alert`; `GET /sessions`, `GET /sessions/{id}`, the error `unknown_session`, and `sessions` in `GET /catalog`',
   },
 ] as const;
 

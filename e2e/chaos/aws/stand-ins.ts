@@ -13,6 +13,7 @@ export interface Names {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
+  readonly sessionsTable: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly bucket: string;
@@ -23,6 +24,7 @@ export const namesOf = (run: string): Names => ({
   settledTable: `${run}-settled`,
   checkpointsTable: `${run}-checkpoints`,
   itemsTable: `${run}-items`,
+  sessionsTable: `${run}-sessions`,
   connectionsTable: `${run}-connections`,
   ticketsTable: `${run}-tickets`,
   bucket: `${run}-archive`,
@@ -45,16 +47,44 @@ const createTable = (client: DynamoDBClient, table: string, [pk, sk]: readonly [
     }),
   );
 
+/** With its index, as `settled.yml` has it. */
+const createSessions = (client: DynamoDBClient, table: string) =>
+  client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        ...['pk', 'sk', 'activeAt'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+        { AttributeName: 'idBucket', AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byActivity',
+          KeySchema: [
+            { AttributeName: 'idBucket', KeyType: 'HASH' },
+            { AttributeName: 'activeAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+
 /** Creates the tables and the bucket of a run. Returns a function that removes the tables. */
 export const createResources = async (names: Names): Promise<() => Promise<void>> => {
   const client = new DynamoDBClient({});
   const settled = [names.settledTable, names.checkpointsTable, names.itemsTable];
   for (const table of settled) await createTable(client, table, ['pk', 'sk'], 'S');
+  await createSessions(client, names.sessionsTable);
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');
   await createTable(client, names.ticketsTable, ['ticketHash'], 'S');
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));
   return async () => {
-    for (const TableName of [...settled, names.connectionsTable, names.ticketsTable])
+    for (const TableName of [...settled, names.sessionsTable, names.connectionsTable, names.ticketsTable])
       await client.send(new DeleteTableCommand({ TableName }));
   };
 };

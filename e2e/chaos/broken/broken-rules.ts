@@ -1,7 +1,9 @@
 import { capDimension, type Series, windowStart } from '@millrace/contract';
+import type { SessionStore } from '../../../backend/src/app/sessions/ports';
 import { WindowCache } from '../../../backend/src/app/settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import type { BatchOutcome } from '../../../backend/src/app/settled/settle-batch';
+import { withoutSessionSeq } from '../../../backend/src/app/testing/sessions';
 import { factsOf, isCounted } from '../../../backend/src/domain/fold/facts';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
@@ -14,6 +16,7 @@ export interface ServiceRules {
   readonly dedupeSeconds?: number;
   readonly windows: (store: WindowStore) => WindowStore;
   readonly cache: (cache: WindowCache) => WindowCache;
+  readonly sessions: (store: SessionStore) => SessionStore;
   readonly ids: (store: SeenIdStore) => SeenIdStore;
   /** `begin` is called with each batch before it is settled. */
   readonly checkpoints: (store: CheckpointStore) => {
@@ -30,13 +33,23 @@ const same = <T>(part: T): T => part;
 const allRules: ServiceRules = {
   windows: same,
   cache: same,
+  sessions: same,
   ids: same,
   checkpoints: (store) => ({ store, begin: () => undefined }),
   settle: same,
   pagesSettle: true,
 };
 
-export const RULES = ['seq', 'dedupe', 'reload', 'prefix', 'checkpoint-windows', 'labels', 'settle'] as const;
+export const RULES = [
+  'seq',
+  'session-seq',
+  'dedupe',
+  'reload',
+  'prefix',
+  'checkpoint-windows',
+  'labels',
+  'settle',
+] as const;
 export type RuleName = (typeof RULES)[number];
 
 /** A retry finds no `seq` in a window, and so drops none of its records. */
@@ -106,6 +119,7 @@ const withoutPrefix =
 
 const broken: Readonly<Record<RuleName, (random: Random) => Partial<ServiceRules>>> = {
   seq: () => ({ windows: withoutSeq, cache: () => new EmptyCache() }),
+  'session-seq': () => ({ sessions: withoutSessionSeq }),
   // No time is short enough to be within it.
   dedupe: () => ({ dedupeSeconds: -1 }),
   reload: () => ({ ids: (store) => ({ ...store, newestFirst: async function* () {} }) }),

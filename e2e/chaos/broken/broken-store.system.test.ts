@@ -1,3 +1,3 @@
 import { expectNoticed } from './notice';
 
-expectNoticed('seq', 'dedupe', 'reload', 'labels');
+expectNoticed('seq', 'session-seq', 'dedupe', 'reload', 'labels');

@@ -7,6 +7,7 @@ import type { RuleName } from './broken-rules';
 /** Enough events that a missing rule shows in nearly every run, the first included; another seed makes up for the rest. */
 const EVENTS: Readonly<Record<RuleName, number>> = {
   seq: 200,
+  'session-seq': 400,
   dedupe: 200,
   reload: 250,
   prefix: 250,
@@ -16,7 +17,7 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
 };
 const SEEDS = [1, 2, 3, 4, 5];
 /** Those that begin with another seed, since the first ones rarely bring what they are about. */
-const FIRST_SEED: Partial<Record<RuleName, number>> = { labels: 3 };
+const FIRST_SEED: Partial<Record<RuleName, number>> = { labels: 3, 'session-seq': 2 };
 
 /** Declares a test for each rule: the comparison notices a service without it. */
 export const expectNoticed = (...rules: readonly RuleName[]): void => {

@@ -3,7 +3,9 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Granularity, type RejectReason, rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
+import { partOfRow } from '../../../backend/src/adapters/dynamodb/session-row';
 import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
+import { type StoredPart, textOfKey } from '../../../backend/src/domain/sessions/session-changes';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import type { RealPorts } from '../service/ports';
@@ -31,6 +33,16 @@ const checkTables = async (comparison: Comparison, { settledTable }: Names, { fi
   }
   for (const granularity of ['second', 'minute', 'hour'] as const)
     checkWindows(comparison, 'DynamoDB', granularity, { expected: figures[granularity], got: found[granularity] });
+};
+
+/** The table holds the parts of sessions that the log gives, and no others. */
+const checkSessions = async (comparison: Comparison, { sessionsTable }: Names, { sessions }: Truth): Promise<void> => {
+  const found = new Map<string, StoredPart>();
+  for await (const row of itemsOf(sessionsTable)) {
+    const stored = partOfRow(row);
+    found.set(textOfKey(stored.key), stored);
+  }
+  comparison.checkAll('DynamoDB', (name) => `the session ${name}`, sessions, found);
 };
 
 const rejectObjectSchema = z.object({
@@ -88,6 +100,7 @@ export const compareWithTruth = async (
   checkPages(comparison, truth, pages, now());
   await checkTables(comparison, names, truth);
   await checkRejects(comparison, names, truth);
+  await checkSessions(comparison, names, truth);
   if (!brief || comparison.differences.length === 0)
     await checkRest(comparison, truth, { ports, now, settling }, seconds);
   return comparison;

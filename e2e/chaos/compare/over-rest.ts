@@ -12,12 +12,22 @@ import {
   itemsAnswerSchema,
   itemsQuerySchema,
   metricTopic,
+  type Session,
+  sessionsAnswerSchema,
+  sessionsQuerySchema,
   settledAnswerSchema,
   settledQuerySchema,
 } from '@millrace/contract';
 import { createQueryHistory } from '../../../backend/src/app/history/query-history';
 import { createListItems } from '../../../backend/src/app/items/query-items';
+import {
+  createFindSession,
+  createListSessions,
+  type SessionsDeps,
+} from '../../../backend/src/app/sessions/query-sessions';
 import { createQuerySettled } from '../../../backend/src/app/settled/query-settled';
+import type { StoredPart } from '../../../backend/src/domain/sessions/session-changes';
+import { chainsOf, sessionOf } from '../../../backend/src/domain/sessions/sessions';
 import { MINUTE_MS } from '../../../backend/src/domain/time';
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { RealPorts } from '../service/ports';
@@ -29,6 +39,8 @@ import { addTo, type ByWindow, type Comparison, checkWindows, titleOf } from './
 const GROUPS = ['admins'];
 /** Windows of one question, with room for the steps at its ends. */
 const WINDOWS = 480;
+/** Sessions that are asked for one by one. */
+const SINGLE_SESSIONS = 20;
 /** What is about to be too old to be shown is not asked for. */
 const MARGIN_MS = 2 * MINUTE_MS;
 
@@ -131,6 +143,47 @@ const checkItems = async (comparison: Comparison, { items }: Truth, { ports }: A
   comparison.checkAll('GET /items', (name) => `the item ${name}`, items, found);
 };
 
+const sessionName = ({ id, first }: Pick<Session, 'id' | 'first'>): string => `${id} at ${first}`;
+
+/** The sessions that the parts of the log are, but for those that are about to expire. */
+const expectedSessions = ({ sessions }: Truth, now: number, oldest: number): ReadonlyMap<string, Session> => {
+  const idle = metrics.sessions?.idle ?? 0;
+  const byId = new Map<string, StoredPart[]>();
+  for (const part of sessions.values()) byId.set(part.key.id, [...(byId.get(part.key.id) ?? []), part]);
+  const all = [...byId].flatMap(([id, parts]) =>
+    chainsOf(parts, idle).map((chain) => sessionOf(id, chain, { now, idle })),
+  );
+  return new Map(all.flatMap((one) => (one.first >= oldest ? [[sessionName(one), one] as const] : [])));
+};
+
+/** `GET /sessions`, page by page. */
+const listedSessions = async (asking: SessionsDeps, oldest: number): Promise<ReadonlyMap<string, Session>> => {
+  const list = createListSessions(asking);
+  const found: Session[] = [];
+  let next: string | undefined;
+  do {
+    const asked = sessionsQuerySchema.parse({ from: String(oldest), ...(next !== undefined && { next }) });
+    const answer = sessionsAnswerSchema.parse(throughJson(await list(GROUPS, asked)));
+    found.push(...answer.sessions.filter(({ first }) => first >= oldest));
+    next = answer.next;
+  } while (next !== undefined);
+  return new Map(found.map((one) => [sessionName(one), one]));
+};
+
+const checkSessions = async (comparison: Comparison, truth: Truth, { ports, now }: Asking): Promise<void> => {
+  const deps = { sessions: ports.sessionReader(), metrics, now };
+  const oldest = now() - retention.item + (metrics.sessions?.idle ?? 0);
+  const expected = expectedSessions(truth, now(), oldest);
+  comparison.checkAll('GET /sessions', (name) => `the session ${name}`, expected, await listedSessions(deps, oldest));
+  const find = createFindSession(deps);
+  for (const [name, session] of [...expected].slice(0, SINGLE_SESSIONS)) {
+    const { timeline, ...found } = await find(GROUPS, session.id, { at: session.last });
+    comparison.check('GET /sessions/{id}', () => `the session ${name}`, session, found);
+    const steps = timeline.reduce((sum, one) => sum + ('leftOut' in one ? one.leftOut : 1), 0);
+    comparison.check('GET /sessions/{id}', () => `the steps of ${name}`, session.events, steps);
+  }
+};
+
 /** Asks REST for everything. `seconds`: also each metric's seconds one by one, which `GET /settled` has answered already. */
 export const checkRest = async (
   comparison: Comparison,
@@ -146,4 +199,5 @@ export const checkRest = async (
       for (const by of [dimensions[0]?.name, ...crossed.map(crossedName)])
         await checkMetric(comparison, truth, asking, { name, by, granularity });
   await checkItems(comparison, truth, asking);
+  await checkSessions(comparison, truth, asking);
 };

@@ -1,5 +1,7 @@
 import type { ItemStore } from '../../../backend/src/app/items/ports';
 import type { Logger } from '../../../backend/src/app/ports';
+import type { SessionStore } from '../../../backend/src/app/sessions/ports';
+import { SessionCache } from '../../../backend/src/app/sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/memory';
 import type { SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
@@ -46,6 +48,11 @@ const keepingOne = (store: ItemStore): ItemStore => ({
   },
 });
 
+const writingSessionsOne = (store: SessionStore): SessionStore => ({
+  ...store,
+  putAll: async (writes) => (await Promise.all(writes.map((write) => store.putAll([write])))).flat(),
+});
+
 /** A container of `durable`: its own memory, and ports that can fail it. */
 export const durableContainer = (
   deps: SendingDeps & { readonly logger: Logger; readonly rule: ServiceRules },
@@ -63,10 +70,12 @@ export const durableContainer = (
       checkpoints: instance.port(checkpoints.store, { advance: 'checkpoint' }),
       seenIds,
       items: keepingOne(instance.port(ports.items(), { putAll: 'item' })),
+      sessions: writingSessionsOne(instance.port(rule.sessions(ports.sessions()), { putAll: 'session' })),
       rejects: instance.port(ports.rejects(), { put: 'rejects' }),
     },
     memory: {
       windows: rule.cache(new WindowCache()),
+      sessions: new SessionCache(),
       dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
     },
     broadcaster: broadcasterFrom(deps, instance),
@@ -98,6 +107,7 @@ const kinds = [
   'window',
   'window',
   'item',
+  'session',
   'ids',
   'rejects',
   'checkpoint',
@@ -113,7 +123,7 @@ const killing = (random: Random, { silentKills }: FaultProfile): Killing => {
       ? { kind: 'checkpoint', nth: 1, when: 'after' }
       : { kind: 'send', nth: between(random, 1, 3), when: 'before' };
   const kind = oneOf(random, kinds);
-  const most = kind === 'window' || kind === 'item' ? 30 : kind === 'send' ? 4 : 1;
+  const most = kind === 'window' || kind === 'item' ? 30 : kind === 'session' ? 8 : kind === 'send' ? 4 : 1;
   return { kind, nth: between(random, 1, most), when: random() < 0.5 ? 'before' : 'after' };
 };
 

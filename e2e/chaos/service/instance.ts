@@ -4,7 +4,7 @@ import type { Simulation } from '../simulation/simulation';
 import type { InjectedFaults } from './fault-profile';
 
 /** Where a container can be killed: at a call of one of these kinds. */
-export type CallKind = 'read' | 'window' | 'item' | 'ids' | 'rejects' | 'checkpoint' | 'send';
+export type CallKind = 'read' | 'window' | 'item' | 'session' | 'ids' | 'rejects' | 'checkpoint' | 'send';
 
 export interface Killing {
   readonly kind: CallKind;

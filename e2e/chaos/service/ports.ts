@@ -5,6 +5,8 @@ import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb
 import { dynamoItemReader } from '../../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoItemStore } from '../../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionReader } from '../../../backend/src/adapters/dynamodb/dynamo-session-reader';
+import { dynamoSessionStore } from '../../../backend/src/adapters/dynamodb/dynamo-session-store';
 import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../../backend/src/adapters/kinesis/kinesis-lineage';
@@ -44,8 +46,9 @@ export const broadcasterFrom = (
 /** What the functions reach, as they reach it when deployed. */
 export const realPorts = (names: Names, now: Clock) => {
   const client = createDocumentClient();
-  const { settledTable, checkpointsTable, itemsTable, connectionsTable: table, bucket, stream } = names;
+  const { settledTable, checkpointsTable, itemsTable, sessionsTable, connectionsTable: table, bucket, stream } = names;
   const { declaredLabels, identityOf } = metrics;
+  const sessions = { client, table: sessionsTable };
   // They are good for two seconds, and are there for speed alone.
   const answers = inMemoryAnswers();
   return {
@@ -54,12 +57,14 @@ export const realPorts = (names: Names, now: Clock) => {
     checkpoints: () => dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     ids: () => dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
     items: () => dynamoItemStore({ client, table: itemsTable, retention }),
+    sessions: () => dynamoSessionStore({ ...sessions, retention, idle: metrics.sessions?.idle ?? 0 }),
     rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
     registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS, now }),
     reader: () =>
       dynamoSettledReader({ client, settledTable, checkpointsTable, retention, declaredLabels, identityOf, now }),
     itemReader: () => dynamoItemReader({ client, table: itemsTable, now }),
+    sessionReader: () => dynamoSessionReader({ ...sessions, retention: retention.item, now }),
   };
 };
 

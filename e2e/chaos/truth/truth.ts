@@ -26,6 +26,13 @@ import {
 import { type DimensionPlace, TrackedLabels } from '../../../backend/src/domain/fold/tracked-labels';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import { keptFields } from '../../../backend/src/domain/metrics/personal';
+import { retentionOf } from '../../../backend/src/domain/retention';
+import {
+  partAfter,
+  SessionChanges,
+  type StoredPart,
+  textOfKey,
+} from '../../../backend/src/domain/sessions/session-changes';
 import { DAY_MS } from '../../../backend/src/domain/time';
 import type { LoggedRecord } from '../producer/record';
 
@@ -75,6 +82,8 @@ export interface Truth {
   readonly figures: Figures;
   /** The latest of each subject, by `type subject`. */
   readonly items: ReadonlyMap<string, Item>;
+  /** The parts of sessions, each by `textOfKey` of where it is. */
+  readonly sessions: ReadonlyMap<string, StoredPart>;
   /** The reasons of each record that was not used, or not wholly, by `shard seq`. */
   readonly rejects: ReadonlyMap<string, readonly RejectReason[]>;
 }
@@ -130,6 +139,7 @@ class Folding {
   private readonly isDuplicate: ReturnType<typeof duplicateFinder>;
   private readonly sums: Record<Granularity, Accumulators> = { second: new Map(), minute: new Map(), hour: new Map() };
   private readonly items = new Map<string, Item>();
+  private readonly sessions = new Map<string, SessionChanges>();
   private readonly rejects = new Map<string, RejectReason[]>();
 
   constructor(rules: LogRules) {
@@ -144,7 +154,7 @@ class Folding {
         this.rejects.set(name, [...(this.rejects.get(name) ?? []), fact.reject.reason]);
       }
       const isDuplicate = fact.kind === 'event' && this.isRepeated(fact, entry);
-      if (fact.kind === 'event' && !isDuplicate) this.keepItem(fact, entry);
+      if (fact.kind === 'event' && !isDuplicate) this.keep(fact, entry);
       this.count(fact, entry, isDuplicate ? addDuplicate : addFact);
     }
   }
@@ -152,7 +162,19 @@ class Folding {
   truth(): Truth {
     const { second, minute, hour } = this.sums;
     const figures = { second: this.finish(second), minute: this.finish(minute), hour: this.finish(hour) };
-    return { figures, items: this.items, rejects: this.rejects };
+    const deltas = [...this.sessions.values()].flatMap((changes) => changes.all());
+    const parts = deltas.flatMap((delta) => partAfter(delta, undefined) ?? []);
+    const sessions = new Map(parts.map((part) => [textOfKey(part.key), part]));
+    return { figures, items: this.items, sessions, rejects: this.rejects };
+  }
+
+  private keep(fact: EventFact, entry: LoggedRecord): void {
+    this.keepItem(fact, entry);
+    const { metrics, days } = this.rules;
+    const known = this.sessions.get(entry.shard);
+    const changes = known ?? new SessionChanges(metrics, entry.shard, retentionOf({ ...days, log: 1 }));
+    this.sessions.set(entry.shard, changes);
+    changes.add(fact);
   }
 
   private isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LoggedRecord): boolean {

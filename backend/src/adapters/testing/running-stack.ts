@@ -13,6 +13,7 @@ export interface RunningStack {
   readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly alertsTable: string;
+  readonly sessionsTable: string;
   readonly archiveBucket: string;
 }
 
@@ -42,6 +43,7 @@ export const runningStack = (): RunningStack => {
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
     alertsTable: `${prefix}-alerts`,
+    sessionsTable: `${prefix}-sessions`,
     archiveBucket: endpoints.bucket,
   };
 };

@@ -4,6 +4,7 @@ import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/windows';
 import { chunksOf, eachConcurrently } from '../../lib/async';
+import { settleSessions } from '../sessions/settle-sessions';
 import type { Checkpoint, WindowPart } from './ports';
 import { type SettleDeps, settleWindows } from './settle-windows';
 
@@ -61,6 +62,22 @@ const keepItems = async ({ stores }: SettleDeps, { items }: Slice, remaining: ()
   for (const run of chunksOf(items, RUN)) {
     if (remaining() < RUN_MS) return false;
     await stores.items.putAll(run);
+  }
+  return true;
+};
+
+/** Sessions at a time: fewer than go in transactions, which take twice the write units. */
+const SESSIONS_RUN = 400;
+
+/** The same for sessions. */
+const keepSessions = async (
+  { stores, memory }: SettleDeps,
+  { sessions }: Slice,
+  remaining: () => number,
+): Promise<boolean> => {
+  for (const run of chunksOf(sessions, SESSIONS_RUN)) {
+    if (remaining() < RUN_MS) return false;
+    await settleSessions({ store: stores.sessions, cache: memory.sessions }, run);
   }
   return true;
 };
@@ -123,6 +140,7 @@ export const settleSlice = async (
   const { seenIds, checkpoints } = deps.stores;
   const settled = await settleAll(deps, slice, remaining);
   if (!settled || !(await keepItems(deps, slice, remaining))) return undefined;
+  if (!(await keepSessions(deps, slice, remaining))) return undefined;
   const checkpoint = checkpointAfter(before, slice, deps.broadcaster.now());
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);

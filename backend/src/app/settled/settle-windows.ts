@@ -14,6 +14,8 @@ import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';
 import type { ItemStore } from '../items/ports';
 import type { Logger } from '../ports';
+import type { SessionStore } from '../sessions/ports';
+import type { SessionCache } from '../sessions/settle-sessions';
 import type { DedupeIndexes, WindowCache } from './memory';
 import type {
   CheckpointStore,
@@ -40,11 +42,13 @@ export interface SettleDeps extends SettleWindowsDeps {
     readonly checkpoints: CheckpointStore;
     readonly seenIds: SeenIdStore;
     readonly items: ItemStore;
+    readonly sessions: SessionStore;
     readonly rejects: RejectStore;
   };
   /** What a container knows from the batches before; no more than a copy of what is stored. */
   readonly memory: {
     readonly windows: WindowCache;
+    readonly sessions: SessionCache;
     readonly dedupe: DedupeIndexes;
   };
   readonly broadcaster: Broadcaster;

@@ -3,6 +3,7 @@ import { retentionOf } from '../../domain/retention';
 import type { SettleRules } from '../../domain/settled/slicer';
 import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from '../../domain/settled/windows';
 import { createBroadcaster } from '../delivery/broadcast';
+import { SessionCache } from '../sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type {
   Checkpoint,
@@ -23,6 +24,7 @@ import type { SettleDeps } from '../settled/settle-windows';
 import { amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { inMemoryLogger } from './runtime';
+import { inMemorySessions } from './sessions';
 
 export const DEDUPE_SECONDS = 600;
 export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
@@ -184,6 +186,7 @@ export const inMemoryStores = ({ windows, checkpoints }: InMemorySettled): Settl
   checkpoints,
   seenIds: inMemorySeenIds(),
   items: inMemoryItems(),
+  sessions: inMemorySessions(),
   rejects: inMemoryRejects(),
 });
 
@@ -213,6 +216,7 @@ export const newContainer = (deps: ContainerDeps) => {
     stores,
     memory: {
       windows: new WindowCache(),
+      sessions: new SessionCache(),
       dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
     },
     broadcaster,

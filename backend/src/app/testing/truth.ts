@@ -11,6 +11,7 @@ import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { laterItem, topicOfItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
+import { partAfter, SessionChanges, type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { type DecidedFact, factsWithin, isTaken, WindowDeltas } from '../../domain/settled/window-deltas';
 import { seriesAfter } from '../../domain/settled/window-series';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
@@ -29,6 +30,8 @@ export interface Truth {
   readonly windows: ReadonlyMap<string, TrueWindow>;
   /** By subject. */
   readonly items: ReadonlyMap<string, Item>;
+  /** By `textOfKey` their keys. */
+  readonly sessions: ReadonlyMap<string, StoredPart>;
   /** The sequence number of every reject, in order, by shard. */
   readonly rejects: ReadonlyMap<string, readonly string[]>;
 }
@@ -69,6 +72,7 @@ export const logTruth = (
 ): Truth => {
   const windows = new Map<string, TrueWindow>();
   const items = new Map<string, Item>();
+  const sessions = new Map<string, StoredPart>();
   const rejects = new Map<string, string[]>();
   const isNew = duplicateRule(dedupeSeconds);
   const record = (fact: Fact, shard: string, counts: boolean): void => {
@@ -78,12 +82,18 @@ export const logTruth = (
   };
   for (const shard of SHARDS) {
     const deltas = new WindowDeltas(testMetrics, shard, retention);
+    const changes = new SessionChanges(testMetrics, shard, retention);
     const decided: DecidedFact[] = [];
     for (const fact of (log.get(shard) ?? []).flatMap((record) => factsOf(testMetrics, record))) {
       const counts = isNew(fact);
       deltas.add({ fact, counts });
       decided.push({ fact, counts });
       record(fact, shard, counts);
+      if (fact.kind === 'event' && counts) changes.add(fact);
+    }
+    for (const delta of changes.all()) {
+      const part = partAfter(delta, undefined);
+      if (part) sessions.set(textOfKey(delta.key), part);
     }
     for (const { key, last, series: added } of deltas.deltas()) {
       const facts = () =>
@@ -92,7 +102,7 @@ export const logTruth = (
       windows.set(textOf(key), { key, seq: last, series });
     }
   }
-  return { windows, items, rejects };
+  return { windows, items, sessions, rejects };
 };
 
 interface Window {
@@ -141,6 +151,13 @@ const itemDifferences = async (world: World, { items }: Truth): Promise<string[]
   return found;
 };
 
+const sessionDifferences = ({ sessions }: World, truth: Truth): string[] => {
+  const stored = new Map(sessions.all().map((one) => [textOfKey(one.key), one]));
+  return [...new Set([...stored.keys(), ...truth.sessions.keys()])]
+    .filter((name) => !same(stored.get(name), truth.sessions.get(name)))
+    .map((name) => `session ${name}`);
+};
+
 /** The latest state of each followed item that a subscriber was sent. */
 const followedBy = (frames: readonly string[]): ReadonlyMap<Topic, FollowedItem> => {
   const states = new Map<Topic, FollowedItem>();
@@ -179,6 +196,7 @@ export const differencesIn = async (
   return [
     ...(await windowDifferences(world, truth)),
     ...(await itemDifferences(world, truth)),
+    ...sessionDifferences(world, truth),
     ...followedDifferences(world, truth),
     ...rejectDifferences(world, truth),
   ];

@@ -1,5 +1,8 @@
 import { itemTopic, type Series, type Topic } from '@millrace/contract';
 import { createBroadcaster } from '../delivery/broadcast';
+import type { ItemStore } from '../items/ports';
+import type { SessionStore } from '../sessions/ports';
+import { SessionCache } from '../sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { SeenIdStore, WindowStore } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
@@ -7,10 +10,19 @@ import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectio
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 import { inMemoryLogger, manualClock } from './runtime';
+import { inMemorySessions, withoutSessionSeq } from './sessions';
 import { DEDUPE_SECONDS, inMemoryRejects, inMemorySeenIds, inMemorySettled, retention } from './settled';
 
 /** A rule that is left out, to see that it is missed. */
-export type Broken = 'seq' | 'dedupe' | 'reload' | 'lineage' | 'prefix' | 'checkpoint-windows' | 'checkpoint-items';
+export type Broken =
+  | 'seq'
+  | 'session-seq'
+  | 'dedupe'
+  | 'reload'
+  | 'lineage'
+  | 'prefix'
+  | 'checkpoint-windows'
+  | 'checkpoint-items';
 
 const { declaredLabels } = testMetrics;
 /** Followed by the subscriber; others are in the log too. */
@@ -42,6 +54,8 @@ const breakWindows = (windows: WindowStore, broken: Broken | undefined): WindowS
 
 type Async<A extends unknown[], T> = (...input: A) => Promise<T>;
 
+type Fragile = <A extends unknown[], T>(work: Async<A, T>) => Async<A, T>;
+
 /** Each write is a call of its own, after which there may be no other. */
 const singly = async <T, R>(all: readonly T[], write: (one: readonly T[]) => Promise<R>): Promise<R[]> => {
   const results: R[] = [];
@@ -49,10 +63,39 @@ const singly = async <T, R>(all: readonly T[], write: (one: readonly T[]) => Pro
   return results;
 };
 
+const fragileWindows = (windows: WindowStore, fragile: Fragile): WindowStore => {
+  const putOne = fragile(windows.putAll);
+  return {
+    read: fragile(windows.read),
+    whole: fragile(windows.whole),
+    putAll: async (writes) => (await singly(writes, (one) => putOne(one))).flat(),
+    freeze: fragile(windows.freeze),
+  };
+};
+
+const fragileItems = (items: ItemStore, broken: Broken | undefined, fragile: Fragile): ItemStore => {
+  const putOne = fragile(items.putAll);
+  return {
+    putAll: async (all) => {
+      await singly(all, (one) => putOne(one));
+    },
+    stored: async (all) => (broken === 'checkpoint-items' ? [] : items.stored(all)),
+  };
+};
+
+const fragileSessions = (sessions: SessionStore, broken: Broken | undefined, fragile: Fragile): SessionStore => {
+  const used = broken === 'session-seq' ? withoutSessionSeq(sessions) : sessions;
+  const putOne = fragile(used.putAll);
+  return {
+    read: fragile(used.read),
+    putAll: async (writes) => (await singly(writes, (one) => putOne(one))).flat(),
+  };
+};
+
 /** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined, hasParts: boolean) => {
   const settled = inMemorySettled(hasParts ? { declaredLabels, tooLarge } : { declaredLabels });
-  const [ids, items, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemoryRejects()];
+  const [ids, items, sessions, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemorySessions(), inMemoryRejects()];
   const registry = inMemoryConnectionRegistry();
   const connectionSender = inMemoryConnectionSender('ada');
   const clock = manualClock(LOG_START);
@@ -77,35 +120,27 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     throw new Error('killed');
   };
 
-  const windows = breakWindows(settled.windows, broken);
+  const windows = fragileWindows(breakWindows(settled.windows, broken), fragile);
   const usedIds = breakIds(ids, broken);
   const parents = async (shard: string) => (shard === SHARDS[1] && broken !== 'lineage' ? [SHARDS[0]] : []);
   const container = () =>
     createSettleBatch({
       rules: { metrics: testMetrics, retention, dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS },
       stores: {
-        windows: {
-          read: fragile(windows.read),
-          whole: fragile(windows.whole),
-          putAll: async (writes) => (await singly(writes, fragile(windows.putAll))).flat(),
-          freeze: fragile(windows.freeze),
-        },
+        windows,
         checkpoints: {
           read: fragile(settled.checkpoints.read),
           advance: fragile(settled.checkpoints.advance),
           wait: fragile(settled.checkpoints.wait),
         },
         seenIds: { ...usedIds, put: fragile(usedIds.put) },
-        items: {
-          putAll: async (all) => {
-            await singly(all, fragile(items.putAll));
-          },
-          stored: async (all) => (broken === 'checkpoint-items' ? [] : items.stored(all)),
-        },
+        items: fragileItems(items, broken, fragile),
+        sessions: fragileSessions(sessions, broken, fragile),
         rejects: { put: fragile(rejects.put) },
       },
       memory: {
         windows: new WindowCache(),
+        sessions: new SessionCache(),
         dedupe: new DedupeIndexes({ seenIds: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
       },
       broadcaster: {
@@ -118,8 +153,16 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     callsLeft = calls;
     killed = false;
   };
-  const wasKilled = (): boolean => killed;
-  return { settled, items, rejects, container, failAfter, wasKilled, received: () => connectionSender.received('ada') };
+  return {
+    settled,
+    items,
+    sessions,
+    rejects,
+    container,
+    failAfter,
+    wasKilled: (): boolean => killed,
+    received: () => connectionSender.received('ada'),
+  };
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;

@@ -67,7 +67,7 @@ export interface EventFact {
   readonly time: number;
   readonly readers: readonly MetricReader[];
   readonly values: readonly (number | undefined)[];
-  /** Whether no metric and no item reads events of its type. */
+  /** Whether no metric and no item reads events of its type, and no session has them. */
   readonly unread: boolean;
 }
 
@@ -104,7 +104,8 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
     values.push(value);
     if (isTaken && value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
   }
-  const unread = readers.length === 0 && metrics.itemTypesOf(event.type).length === 0;
+  const { type } = event;
+  const unread = readers.length === 0 && metrics.itemTypesOf(type).length === 0 && !metrics.sessions?.takes(type);
   const fact: EventFact = { kind: 'event', record, event, time, readers, values, unread };
   return misses.length === 0 ? [fact] : [fact, ...misses];
 };

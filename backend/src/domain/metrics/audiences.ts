@@ -2,12 +2,13 @@ import type { Catalog, EarlierMetric, Metric, TopicKind } from '@millrace/contra
 import { type Audience, audienceOf, commonAudience, EVERYBODY, maySee, mayWatch } from '../access/permissions';
 import { reads } from './event-reader';
 
-type Declared = Pick<Catalog, 'metrics' | 'items'>;
+type Declared = Pick<Catalog, 'metrics' | 'items' | 'sessions'>;
 
 /** Whatever reads events: for whom it is, and of which types. */
-const readersIn = ({ metrics, items }: Declared) => [
+const readersIn = ({ metrics, items, sessions }: Declared) => [
   ...metrics.map(({ groups, events }) => ({ groups, patterns: events })),
   ...items.map(({ groups, events, removedBy = [] }) => ({ groups, patterns: [...events, ...removedBy] })),
+  ...(sessions ? [{ groups: sessions.groups, patterns: sessions.events }] : []),
 ];
 
 /** Who may see all that is made of events of a type or family; undefined where nothing is. */
@@ -60,11 +61,13 @@ export const catalogFor = (
   const isVisible = (one: Pick<Metric, 'groups'>) => maySee(groups, audienceOf(one));
   const audienceOfFeed = audiencesOf(catalog);
   const feeds = feedsIn(catalog).filter((type) => mayWatch(groups, 'feed', audienceOfFeed('feed', type) ?? EVERYBODY));
+  const { sessions, ...always } = catalog;
   return {
-    ...catalog,
+    ...always,
     metrics: catalog.metrics.filter(isVisible),
     ...(earlier && { earlier: earlier.filter(isVisible) }),
     items: catalog.items.filter(isVisible),
+    ...(sessions && isVisible(sessions) && { sessions }),
     ...(feeds.length > 0 && { feeds }),
   };
 };

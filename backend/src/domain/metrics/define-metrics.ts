@@ -21,6 +21,7 @@ import {
 import { wasProblems } from './metric-identity';
 import { catalogSizeProblems, catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
 import { catalogMetric, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
+import { type SessionDefinition, sessionProblems } from './session-definition';
 
 const nameProblems = (definitions: readonly AnyDefinition[]): string[] => {
   const names = definitions.map(({ name }) => name);
@@ -178,6 +179,7 @@ export const defineMetrics = (
   formats: OwnFormats = { objects: [], texts: [] },
   mappings: readonly Mapping[] = [],
   rules: readonly RuleDefinition[] = [],
+  sessions?: SessionDefinition,
 ): MetricSet => {
   assertNone([...definitions.flatMap(shapeProblems), ...mappingProblems(mappings)]);
   const problems = [
@@ -187,10 +189,11 @@ export const defineMetrics = (
     ...wasProblems(definitions.filter(isOfEvents), [...ownMetrics, ...definitions.filter(isFormula)]),
     ...allProblems(definitions),
     ...itemProblems(items),
+    ...sessionProblems(sessions),
   ];
   assertNone(problems);
   const objects = [...formats.objects, ...mappings.map(mappedFormat)];
-  const metrics = metricSetOf(definitions, items, { ...formats, objects });
+  const metrics = metricSetOf(definitions, items, { ...formats, objects }, sessions);
   assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, metrics.catalog.metrics)]);
   return { ...metrics, rules: rulesOf(rules, metrics.catalog.metrics) };
 };

@@ -2,6 +2,7 @@ import type { RuleDefinition } from '../rules/rule-definition';
 import type { ItemDefinition } from './item-definition';
 import type { Mapping } from './mapped-format';
 import type { AnyDefinition } from './metric-definition';
+import type { SessionDefinition } from './session-definition';
 
 /** What a service measures, as `metrics.ts` in the user's folder declares it. */
 export interface MetricDefinitions {
@@ -11,4 +12,6 @@ export interface MetricDefinitions {
   readonly mappings?: readonly Mapping[];
   /** What somebody is told of. */
   readonly rules?: readonly RuleDefinition[];
+  /** Which events belong to sessions. Without it none are kept. */
+  readonly sessions?: SessionDefinition;
 }

@@ -28,6 +28,8 @@ import {
 } from './metric-definition';
 import { type IdentityOf, identitiesOf } from './metric-identity';
 import { decimalsOf, type ReadersOf, readersByType } from './metric-reader';
+import { type SessionDefinition, sessionTypeOf } from './session-definition';
+import { type SessionRules, sessionRulesOf } from './session-event';
 
 /** The dimensions of `rejected`: a reason of the contract, and the one metric that could not use the event, where others could. */
 export const REASON_DIMENSION = 'reason';
@@ -102,6 +104,8 @@ export interface MetricSet {
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
   readonly rules: readonly Rule[];
+  /** How events become sessions; undefined where none are kept. */
+  readonly sessions: SessionRules | undefined;
 }
 
 export const catalogMetric = (definition: MetricDefinition): Metric => ({
@@ -139,7 +143,11 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
   );
 
 /** The catalogue that definitions amount to, those that Millrace counts of itself last. */
-const catalogOf = (definitions: readonly AnyDefinition[], items: readonly ItemDefinition[]): Catalog => {
+const catalogOf = (
+  definitions: readonly AnyDefinition[],
+  items: readonly ItemDefinition[],
+  sessions: SessionDefinition | undefined,
+): Catalog => {
   const ofEvents = definitions.filter(isOfEvents).map(catalogMetric);
   const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents, ...ownMetrics]);
   const metrics = definitions.map((one) => (isOfEvents(one) ? catalogMetric(one) : compiler.compile(one)));
@@ -148,6 +156,7 @@ const catalogOf = (definitions: readonly AnyDefinition[], items: readonly ItemDe
     oldestProtocol: OLDEST_PROTOCOL_VERSION,
     metrics: [...metrics, ...ownMetrics],
     items: items.map(itemTypeOf),
+    ...(sessions && { sessions: sessionTypeOf(sessions) }),
   };
 };
 
@@ -176,9 +185,10 @@ export const metricSetOf = (
   all: readonly AnyDefinition[],
   items: readonly ItemDefinition[],
   formats: OwnFormats,
+  sessions?: SessionDefinition,
 ): Omit<MetricSet, 'rules'> => {
   const definitions = all.filter(isOfEvents);
-  const catalog = catalogOf(all, items);
+  const catalog = catalogOf(all, items, sessions);
   const declared = declaredByTopic(catalog.metrics);
   const columns = new Map(items.map(({ type, columns }) => [type, columns.map(({ field }) => field)]));
   return {
@@ -196,5 +206,6 @@ export const metricSetOf = (
     isRemoval: removalsOf(items),
     fieldsOf: fieldsByEvent(definitions, items),
     columnsOf: (type) => columns.get(type) ?? [],
+    sessions: sessions && sessionRulesOf(sessions),
   };
 };

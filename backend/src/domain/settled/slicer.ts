@@ -5,6 +5,7 @@ import type { LogRecord } from '../fold/log-record';
 import { ItemChanges, type StoredItem } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { longestRetention, type Retention } from '../retention';
+import { SessionChanges, type SessionDelta } from '../sessions/session-changes';
 import { SECOND_MS } from '../time';
 import { type DecidedFact, WindowDeltas } from './window-deltas';
 
@@ -15,6 +16,7 @@ import { type DecidedFact, WindowDeltas } from './window-deltas';
 const SECONDS = 10_000;
 const WINDOWS = 30_000;
 const ITEMS = 400;
+const SESSIONS = 4000;
 
 /** Events and rejects of one slice, so that its ids fit an item and it fits the memory: one record has at most 65,536. */
 const FACTS = 24_000;
@@ -28,6 +30,7 @@ export interface Slice {
   readonly facts: readonly DecidedFact[];
   readonly windows: WindowDeltas;
   readonly items: readonly StoredItem[];
+  readonly sessions: readonly SessionDelta[];
   readonly rejects: readonly RejectFact[];
   readonly seenIds: SeenIds;
 }
@@ -50,6 +53,7 @@ class OpenSlice {
   private readonly seenHere: DedupeIndex;
   private readonly windows: WindowDeltas;
   private readonly items: ItemChanges;
+  private readonly sessions: SessionChanges;
   private readonly rules: SettleRules;
   private readonly seenBefore: DedupeIndex;
 
@@ -59,6 +63,7 @@ class OpenSlice {
     this.seenHere = new DedupeIndex(rules.dedupeSeconds);
     this.windows = new WindowDeltas(rules.metrics, shard, rules.retention);
     this.items = new ItemChanges(rules.metrics, shard, rules.retention);
+    this.sessions = new SessionChanges(rules.metrics, shard, rules.retention);
   }
 
   get isEmpty(): boolean {
@@ -66,7 +71,8 @@ class OpenSlice {
   }
 
   get isFull(): boolean {
-    return this.windows.seconds >= SECONDS || this.windows.size >= WINDOWS || this.items.size >= ITEMS;
+    if (this.windows.seconds >= SECONDS || this.windows.size >= WINDOWS) return true;
+    return this.items.size >= ITEMS || this.sessions.size >= SESSIONS;
   }
 
   hasRoomFor(facts: readonly Fact[]): boolean {
@@ -80,7 +86,8 @@ class OpenSlice {
 
   slice(): Slice {
     const { records, facts, windows, rejects } = this;
-    return { records, facts, windows, rejects, items: this.items.all(), seenIds: this.seenIds.build() };
+    const [items, sessions] = [this.items.all(), this.sessions.all()];
+    return { records, facts, windows, rejects, items, sessions, seenIds: this.seenIds.build() };
   }
 
   private addFact(fact: Fact): void {
@@ -89,7 +96,12 @@ class OpenSlice {
     this.facts.push(decided);
     this.windows.add(decided);
     if (fact.kind === 'reject') this.rejects.push(fact);
-    else if (counts) this.items.add(fact);
+    else if (counts) this.addCounted(fact);
+  }
+
+  private addCounted(fact: EventFact): void {
+    this.items.add(fact);
+    this.sessions.add(fact);
   }
 
   /** By arrivals in the log, never by a clock. Every time that an id is seen counts, a duplicate's too, so that the last minutes of the log decide alone. */

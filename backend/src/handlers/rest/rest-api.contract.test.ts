@@ -10,20 +10,24 @@ import {
   itemsAnswerSchema,
   type Series,
   type SettledAnswer,
+  sessionAnswerSchema,
+  sessionsAnswerSchema,
   settledAnswerSchema,
 } from '@millrace/contract';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
+import { dynamoSessionStore } from '../../adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { runningStack } from '../../adapters/testing/running-stack';
 import { retentionOf } from '../../domain/retention';
+import { partOf, slotOf } from '../../domain/sessions/session-part';
 import { ALL_METRICS } from '../../domain/settled/windows';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** The REST API of a running stack, as who is signed in meets it. What is settled is written here, by two shards of our own. */
-const { settledTable, checkpointsTable, itemsTable } = runningStack();
+const { settledTable, checkpointsTable, itemsTable, sessionsTable } = runningStack();
 const { rest } = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const client = createDocumentClient();
@@ -114,7 +118,7 @@ describe('the REST API', () => {
     expect((await get('alerts?next=nonsense')).status).toBe(400);
   });
 
-  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'catalog', 'alerts'])(
+  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'sessions', 'sessions/x', 'catalog', 'alerts'])(
     'lets nobody at %s without a token',
     async (path) => {
       expect((await get(path, {})).status).toBe(401);
@@ -147,6 +151,28 @@ describe('an item', async () => {
   });
 });
 
+test('a session is listed, and found by its id with its steps', async () => {
+  const id = `a/b ü ${randomUUID()}`;
+  const { sessions } = catalogSchema.parse(await (await get('catalog')).json());
+  const idle = (sessions?.endsAfterMinutes ?? 0) * MINUTE_MS;
+  const time = Date.now();
+  const store = dynamoSessionStore({ client, table: sessionsTable, retention, idle });
+  const event = { id, type: 'clickstream.page_view', page: '/cart', isView: true };
+  const key = { id, slot: slotOf(time, idle), shard: 'shard-0' };
+  await store.putAll([{ key, seq: '9', part: partOf(event, time), expected: undefined }]);
+  const answer = await get(`sessions/${encodeURIComponent(id)}`);
+  const session = sessionAnswerSchema.parse(await answer.json());
+  expect(session).toMatchObject({ id, events: 1, entry: '/cart', exit: '/cart', active: true, bounced: false });
+  expect(session.timeline).toEqual([{ time, type: 'clickstream.page_view', page: '/cart' }]);
+  const listed = async () => {
+    const { sessions: found } = sessionsAnswerSchema.parse(
+      await (await get(`sessions?active=true&page=%2Fcart&from=${time}&to=${time + 1}`)).json(),
+    );
+    return found.map((one) => one.id);
+  };
+  await expect.poll(listed, { timeout: 5000 }).toContain(id);
+});
+
 const old = Date.now() - 500 * DAY_MS;
 
 test.each([
@@ -165,6 +191,9 @@ test.each([
   [`settled?topics=metric:orders&since=${minute}&next=abc`, 400, 'invalid_input', 'next'],
   ['items/planet', 404, 'unknown_item', 'type'],
   ['items/planet?limit=0', 400, 'invalid_input', 'limit'],
+  ['sessions/never%20seen', 404, 'unknown_session', 'id'],
+  ['sessions?active=perhaps', 400, 'invalid_input', 'active'],
+  ['sessions?next=abc', 400, 'invalid_input', 'next'],
   ['items/planet/%2FMars%20%C3%BC', 404, 'unknown_item', 'type'],
 ])('GET /%s is a %d that says what is wrong', async (path, status, code, field) => {
   const answer = await get(path);

@@ -73,6 +73,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   unknown_item: 404,
   unknown_annotation: 404,
   unknown_alert: 404,
+  unknown_session: 404,
   too_many_topics: 400,
   too_many_requests: 429,
   not_allowed: 403,

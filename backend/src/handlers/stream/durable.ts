@@ -2,11 +2,13 @@ import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
 import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionStore } from '../../adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
 import { createRecordDefinitions } from '../../app/definitions/definitions';
 import { createRequestEvaluation } from '../../app/rules/evaluate';
+import { SessionCache } from '../../app/sessions/settle-sessions';
 import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
 import { config } from '../../config';
@@ -19,7 +21,7 @@ import { measuring } from '../services/embedded-metrics';
 import { type KinesisEvent, shardBatchOf } from './shard-batch';
 
 const client = createDocumentClient();
-const { retention, dedupeSeconds, checkpointsTable, settledTable, itemsTable, archiveBucket, eventStream } = config;
+const { retention, dedupeSeconds, checkpointsTable, settledTable, archiveBucket, eventStream } = config;
 const { declaredLabels, identityOf } = metrics;
 const onSetAside = createSetAsideReport(logger);
 
@@ -35,10 +37,15 @@ const settleBatch = createSettleBatch({
     windows: dynamoWindowStore({ client, table: settledTable, retention, declaredLabels, identityOf, onSetAside }),
     checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     seenIds,
-    items: dynamoItemStore({ client, table: itemsTable, retention }),
+    items: dynamoItemStore({ client, table: config.itemsTable, retention }),
+    sessions: dynamoSessionStore({ client, table: config.sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
     rejects: s3RejectStore({ s3: createS3Client(), bucket: archiveBucket, client, table: checkpointsTable, retention }),
   },
-  memory: { windows: new WindowCache(), dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }) },
+  memory: {
+    windows: new WindowCache(),
+    sessions: new SessionCache(),
+    dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
+  },
   broadcaster,
   logger: measuring(logger, { namespace: config.metricsNamespace, reader: 'durable', now }),
 });

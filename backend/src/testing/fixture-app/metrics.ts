@@ -328,4 +328,13 @@ export const definitions = {
       window: '5s',
     },
   ],
+  sessions: {
+    events: ['clickstream.*'],
+    from: 'session_id',
+    pageViews: ['clickstream.page_view'],
+    page: 'subject',
+    referrer: 'referrer',
+    userAgent: 'user_agent',
+    endsAfterMinutes: 30,
+  },
 } satisfies MetricDefinitions;

@@ -19,7 +19,7 @@ const help = `Removes a subject's records from the archive and makes figures and
 ${serviceHelp}
 
 What of it came in the last minutes may be archived afterwards, and the stream holds it until its retention is over: call it again then. Rejected records
-are not looked into. The last line is JSON: {objects, records, windows, items, seconds}: objects of the archive that were written anew, records that
+and sessions are not looked into: a page that is the subject stays among the steps of sessions until these expire. The last line is JSON: {objects, records, windows, items, seconds}: objects of the archive that were written anew, records that
 were changed or removed in them, windows whose figures changed, and items that were removed.`;
 
 const schema = z.object({

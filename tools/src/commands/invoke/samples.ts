@@ -88,6 +88,8 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
       body: JSON.stringify({ minutes: 60 }),
     }),
   },
+  sessions: { active: (now) => ask(now, '/sessions', {}, { active: 'true' }) },
+  session: { unknown: (now) => ask(now, '/sessions/unknown', { id: 'unknown' }) },
   catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
   tickets: {
     viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),

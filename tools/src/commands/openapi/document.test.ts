@@ -35,6 +35,8 @@ it('says where a person may have had their share, and nowhere else', () => {
       '/settled': { get: refuses },
       '/items/{type}': { get: refuses },
       '/items/{type}/{subject}': { get: refuses },
+      '/sessions': { get: refuses },
+      '/sessions/{id}': { get: refuses },
     },
   });
   expect(openApiDocument()).not.toMatchObject({ paths: { '/catalog': { get: refuses } } });

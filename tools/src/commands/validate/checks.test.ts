@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineMetrics } from '../../../../backend/src/domain/metrics/define-metrics';
 import { fixtureApp } from '../../lib/service/app';
-import { checkMetrics, unknownFollowed, writeCosts } from './checks';
+import { checkMetrics, sessionCosts, unknownFollowed, writeCosts } from './checks';
 
 let folder: string;
 beforeEach(() => {
@@ -40,6 +40,14 @@ it('what writing the metrics costs is said of each stage, from its shards', () =
   const lines = writeCosts(defineMetrics([]), join(fixtureApp, 'stages'));
   expect(lines.map((line) => line.split(':')[0])).toEqual(['dev, 2 shards', 'prod, 2 shards']);
   expect(lines[0]).toMatch(/at most [\d,]+ write units an hour \(\$\d+\.\d\d\) .*, 7,200 of them for each; up to /);
+});
+
+it('what sessions cost is said where they are kept', () => {
+  expect(sessionCosts(defineMetrics([]))).toEqual([]);
+  const sessions = { events: ['a.b'], from: 'visit' } as const;
+  expect(sessionCosts(defineMetrics([], [], undefined, undefined, undefined, sessions))).toEqual([
+    'sessions: at most 3,000 write units for 1,000 of their events ($0.0019)',
+  ]);
 });
 
 it('what a stage lets clients follow, and metrics.ts does not have, is said', () => {

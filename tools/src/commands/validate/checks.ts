@@ -3,7 +3,7 @@ import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-se
 import { stagesIn } from '../../../../backend/stack/app';
 import { readSettings } from '../../../../backend/stack/settings';
 import { backend, root } from '../../lib/cli/paths';
-import { dollarsOf, writeUnitsAnHour } from '../../lib/costs/write-units';
+import { dollarsOf, unitsOfSessionEvent, writeUnitsAnHour } from '../../lib/costs/write-units';
 import {
   changesOfHistory,
   type Definitions,
@@ -49,6 +49,15 @@ const inWords = ({ metrics, formats }: Definitions): string => {
   return `${metrics.catalog.metrics.length} metrics, Millrace's own among them${formatsOfOnesOwn}`;
 };
 
+/** What sessions cost, in lines: they go with the events, whatever the stage. */
+export const sessionCosts = ({ sessions }: MetricSet): readonly string[] => {
+  const units = 1000 * unitsOfSessionEvent();
+  if (!sessions) return [];
+  return [
+    `sessions: at most ${rounded(units)} write units for 1,000 of their events ($${dollarsOf(units).toFixed(4)})`,
+  ];
+};
+
 /** What the stages of a folder let clients follow as they connect, and `metrics.ts` does not have, in lines. */
 export const unknownFollowed = ({ audienceOf }: MetricSet, stages: string): readonly string[] =>
   stagesIn(stages).flatMap((stage) =>
@@ -65,7 +74,8 @@ const checkMetricsAndCosts = async (app: string): Promise<string> => {
   const definitions = await loadDefinitions(app);
   const { metrics } = definitions;
   const stages = join(app, 'stages');
-  return [inWords(definitions), ...writeCosts(metrics, stages), ...unknownFollowed(metrics, stages)].join('\n    ');
+  const costs = [...writeCosts(metrics, stages), ...sessionCosts(metrics)];
+  return [inWords(definitions), ...costs, ...unknownFollowed(metrics, stages)].join('\n    ');
 };
 
 /** What it would do to the history that a stage, or what runs here, has stored. */

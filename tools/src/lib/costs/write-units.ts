@@ -11,7 +11,9 @@ import {
 } from '@millrace/contract';
 import { MANY_PUTS } from '../../../../backend/src/adapters/dynamodb/conditional-puts';
 import { encodeSeries } from '../../../../backend/src/adapters/dynamodb/series-codec';
+import { rowOf } from '../../../../backend/src/adapters/dynamodb/session-row';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
+import { mergeParts, partOf, type SessionPart } from '../../../../backend/src/domain/sessions/session-part';
 import { priceOf } from './prices';
 
 /**
@@ -109,6 +111,28 @@ export const writeUnitsAnHour = (metrics: MetricSet, { shards, windowSeconds }: 
     everyLabel: steps * stepUnits(metrics, gathered, ({ measure }) => labelCapOf(measure)),
     oneMetric: steps * 2,
   };
+};
+
+/** A view of a page with a long path, and steps that differ as steps of a visit do. */
+const fullPart = (): SessionPart =>
+  Array.from({ length: 20 }, (_, i) =>
+    partOf(
+      { id: 's', type: 'clickstream.page_view', page: `/category-${i % 4}/product-${i * 7919}`, isView: true },
+      POSITION.time + i * 40_961,
+    ),
+  ).reduce(mergeParts);
+
+/** An entry of the index that moves is deleted and put anew. */
+const INDEX_UNITS = 2;
+
+/**
+ * The most write units that an event of a session takes: its part, with as many steps as it may have, and the entry in the index, which moves with the
+ * minute. Several events of one session in one step are one write.
+ */
+export const unitsOfSessionEvent = (): number => {
+  const key = { id: 'x'.repeat(36), slot: POSITION.time, shard: POSITION.shard };
+  const { body } = rowOf({ key, seq: POSITION.seq, part: fullPart() });
+  return Math.ceil((body.length + KEY_BYTES) / UNIT_BYTES) + INDEX_UNITS;
 };
 
 export const dollarsOf = (units: number): number => (units * priceOf('tables on demand, written')) / 1e6;

@@ -1,0 +1,45 @@
+import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
+
+/** A part that goes over the one that held the records up to `expected`, or is a new one where `expected` is undefined. */
+export interface SessionWrite extends StoredPart {
+  readonly expected: string | undefined;
+}
+
+/** Each function rejects with `unavailable` when the table cannot be reached. */
+export interface SessionStore {
+  /** What is stored of each, read consistently; nothing of those of which nothing is. */
+  readonly read: (keys: readonly SessionKey[]) => Promise<readonly StoredPart[]>;
+  /** Writes parts, each once at the most. Answers what became of each, in their order. When it rejects, some may be written. */
+  readonly putAll: (writes: readonly SessionWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
+}
+
+/** That a part had its last event in a minute. */
+export interface Activity {
+  readonly id: string;
+  /** Start of the slot of the part. */
+  readonly slot: number;
+  /** Start of the minute of the part's last event. */
+  readonly minute: number;
+}
+
+/** What a page of activity begins after: an activity, or one that has been there. */
+export type ActivityPlace = Pick<Activity, 'id' | 'minute'>;
+
+/** Minutes from `from` up to `to`, both included. */
+export interface ActivityRange {
+  readonly from: number;
+  readonly to: number;
+  readonly after?: ActivityPlace | undefined;
+}
+
+/** Each function rejects with `unavailable` when the table cannot be reached, and leaves out what has expired. */
+export interface SessionReader {
+  /** The parts of one id in the slots between, both included, in all shards; read consistently. */
+  readonly parts: (id: string, from: number, to: number) => Promise<readonly StoredPart[]>;
+  /** The slot of the latest part of an id up to a slot, that included. */
+  readonly latestSlot: (id: string, upTo: number) => Promise<number | undefined>;
+  /** By minute and id, backwards; each pair once. What was written in the last second may be missing. */
+  readonly activity: (range: ActivityRange, limit: number) => Promise<readonly Activity[]>;
+  /** How many different ids have had an event since a minute; stops counting soon after `most`. */
+  readonly countIds: (since: number, most: number) => Promise<number>;
+}

@@ -1,0 +1,107 @@
+import { SESSION_ID_BYTES } from '@millrace/contract';
+import type { Event } from '../formats/event';
+import { MINUTE_MS } from '../time';
+import { fieldReader, labelReader, NO_LABEL, reads } from './event-reader';
+import { keptText } from './personal';
+import { endsAfterOf, type SessionDefinition } from './session-definition';
+import { type UserAgentClass, userAgentClass } from './user-agent';
+
+/** What an event is to its session. */
+export interface SessionEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly page?: string;
+  /** Whether it opened its page. */
+  readonly isView: boolean;
+  /** The host that the view came from. */
+  readonly referrer?: string;
+  readonly agent?: UserAgentClass;
+}
+
+/** How the events of a service become sessions. */
+export interface SessionRules {
+  /** How long a session pauses before it has ended, ms. */
+  readonly idle: number;
+  /** Whether events of a type belong to sessions at all. */
+  readonly takes: (eventType: string) => boolean;
+  /** Undefined for an event of no session: of another type, or without an id that can be stored. */
+  readonly read: (event: Event) => SessionEvent | undefined;
+}
+
+type ReadText = (event: Event) => string | undefined;
+
+const encoder = new TextEncoder();
+
+/** Halves of surrogate pairs that stand alone, which no UTF-8 can hold. */
+const unfit = /[\ud800-\udfff]/gu;
+
+const idReader = (from: string): ReadText => {
+  const read = fieldReader(from);
+  return (event) => {
+    const value = read(event);
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string' || text === '') return undefined;
+    const id = keptText(from, text)?.replace(unfit, '\ufffd');
+    return id && encoder.encode(id).length <= SESSION_ID_BYTES ? id : undefined;
+  };
+};
+
+const textReader = (from: string | undefined): ReadText => {
+  if (from === undefined) return () => undefined;
+  const read = labelReader(from);
+  return (event) => {
+    const label = read(event);
+    return label === NO_LABEL ? undefined : label;
+  };
+};
+
+/** The host of a URL, or of a text that is one; undefined for anything else, and for an IP address. */
+const hostOf = (text: string): string | undefined => {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const host = URL.canParse(url) ? new URL(url).hostname.toLowerCase() : '';
+  return keptText('referrer', host) || undefined;
+};
+
+const referrerReader = (from: string | undefined): ReadText => {
+  const read = from === undefined ? () => undefined : fieldReader(from);
+  return (event) => {
+    const value = read(event);
+    return typeof value === 'string' && value !== '' ? hostOf(value) : undefined;
+  };
+};
+
+const agentReader = (from: string | undefined): ((event: Event) => UserAgentClass | undefined) => {
+  const read = from === undefined ? () => undefined : fieldReader(from);
+  return (event) => {
+    const value = read(event);
+    return typeof value === 'string' && value !== '' ? userAgentClass(value) : undefined;
+  };
+};
+
+const typeOf = labelReader('type');
+
+/** Makes a definition, which must be sound, ready for use. */
+export const sessionRulesOf = (definition: SessionDefinition): SessionRules => {
+  const { events, pageViews, page = 'subject', referrer, userAgent } = definition;
+  const takes = (type: string): boolean => events.some((pattern) => reads(pattern, type));
+  const opens = (type: string): boolean => (pageViews ?? events).some((pattern) => reads(pattern, type));
+  const [idOf, pageOf, referrerOf, agentOf] = [
+    idReader(definition.from),
+    textReader(page),
+    referrerReader(referrer),
+    agentReader(userAgent),
+  ];
+  const read = (event: Event): SessionEvent | undefined => {
+    const id = takes(event.type) ? idOf(event) : undefined;
+    if (id === undefined) return undefined;
+    const [onPage, from, agent] = [pageOf(event), referrerOf(event), agentOf(event)];
+    const isView = onPage !== undefined && opens(event.type);
+    return {
+      ...{ id, type: typeOf(event), isView },
+      ...(onPage !== undefined && { page: onPage }),
+      ...(from !== undefined && { referrer: from }),
+      ...(agent && { agent }),
+    };
+  };
+  return { idle: endsAfterOf(definition) * MINUTE_MS, takes, read };
+};

@@ -1,0 +1,93 @@
+import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+import type { EventFact } from '../fold/facts';
+import type { MetricSet } from '../metrics/metric-set';
+import type { SessionEvent } from '../metrics/session-event';
+import type { Retention } from '../retention';
+import { mergeParts, partOf, type SessionPart, slotOf } from './session-part';
+
+/** Where a part is stored. `slot`: its start, ms since the epoch. */
+export interface SessionKey {
+  readonly id: string;
+  readonly slot: number;
+  readonly shard: string;
+}
+
+/** A part as it is stored: all records of its shard up to `seq` are in it. */
+export interface StoredPart {
+  readonly key: SessionKey;
+  readonly seq: SequenceNumber;
+  readonly part: SessionPart;
+}
+
+interface PlacedEvent {
+  readonly seq: SequenceNumber;
+  readonly time: number;
+  readonly event: SessionEvent;
+}
+
+/** What the records of a slice do to one part, in the order of the log. */
+export interface SessionDelta {
+  readonly key: SessionKey;
+  /** The last record that adds to it. */
+  readonly last: SequenceNumber;
+  readonly events: readonly PlacedEvent[];
+}
+
+export const textOfKey = ({ id, slot, shard }: SessionKey): string => `${slot} ${shard} ${id}`;
+
+/**
+ * A part after the records of a slice, from wherever it stood: those that it holds already are left out, so that a retry, in whatever split, changes
+ * nothing. Undefined where nothing is to be added.
+ */
+export const partAfter = (
+  { key, last, events }: SessionDelta,
+  stored: StoredPart | undefined,
+): StoredPart | undefined => {
+  let part = stored?.part;
+  for (const { seq, time, event } of events) {
+    if (stored && compareSequenceNumbers(seq, stored.seq) <= 0) continue;
+    const added = partOf(event, time);
+    part = part ? mergeParts(part, added) : added;
+  }
+  return part && part !== stored?.part ? { key, seq: last, part } : undefined;
+};
+
+interface OpenDelta extends SessionDelta {
+  last: SequenceNumber;
+  readonly events: PlacedEvent[];
+}
+
+/** The parts of sessions that events of one shard, given in its order, belong to. */
+export class SessionChanges {
+  private readonly deltas = new Map<string, OpenDelta>();
+  private readonly sessions: MetricSet['sessions'];
+  private readonly shard: string;
+  private readonly retention: Retention;
+
+  constructor({ sessions }: Pick<MetricSet, 'sessions'>, shard: string, retention: Retention) {
+    this.sessions = sessions;
+    this.shard = shard;
+    this.retention = retention;
+  }
+
+  get size(): number {
+    return this.deltas.size;
+  }
+
+  /** By arrival alone, as with items, an event that is too old belongs to no session. */
+  add({ event, time, record }: EventFact): void {
+    if (!this.sessions || record.arrived - time > this.retention.item) return;
+    const read = this.sessions.read(event);
+    if (!read) return;
+    const key = { id: read.id, slot: slotOf(time, this.sessions.idle), shard: this.shard };
+    const name = textOfKey(key);
+    const delta = this.deltas.get(name) ?? { key, last: record.seq, events: [] };
+    this.deltas.set(name, delta);
+    delta.last = record.seq;
+    delta.events.push({ seq: record.seq, time, event: read });
+  }
+
+  all(): readonly SessionDelta[] {
+    return [...this.deltas.values()];
+  }
+}
