@@ -1,12 +1,30 @@
 import { rangeNamed, ranges, type TimeRange } from '../ranges/ranges';
 
+const sessionStates = ['active', 'ended'] as const;
+const visitorKinds = ['people', 'robots'] as const;
+
+/** Which sessions are listed: without any of these, all of them. */
+export interface SessionFilter {
+  readonly state?: (typeof sessionStates)[number] | undefined;
+  readonly visitors?: (typeof visitorKinds)[number] | undefined;
+  /** A page that they have been on. */
+  readonly visited?: string | undefined;
+}
+
 /** Which page it is, and of what. */
 export type Place =
   | { readonly page: 'overview' /** What drives the main chart. */; readonly metric?: string }
   | { readonly page: 'metric'; readonly metric: string }
   | { readonly page: 'items'; readonly type: string }
   | { readonly page: 'item'; readonly type: string; readonly subject: string }
-  | { readonly page: 'alerts' };
+  | { readonly page: 'alerts' }
+  | { readonly page: 'sessions'; readonly filter: SessionFilter }
+  | {
+      readonly page: 'session';
+      readonly id: string /** A moment of it, ms since the epoch. */;
+      readonly at: number | undefined;
+      readonly filter: SessionFilter;
+    };
 
 export const compares = ['previous', 'yesterday', 'week'] as const;
 /** The time that a range is compared with: right before it, a day before, or a week before. */
@@ -50,12 +68,25 @@ const decoded = (text: string): string => {
   }
 };
 
-const placeOf = (path: string, metric: string | null): Place => {
+const sessionPlaceOf = (id: string | undefined, query: URLSearchParams): Place => {
+  const [at, visited] = [query.get('at'), query.get('visited')];
+  const filter = {
+    state: sessionStates.find((state) => state === query.get('state')),
+    visitors: visitorKinds.find((kind) => kind === query.get('visitors')),
+    visited: visited || undefined,
+  };
+  if (!id) return { page: 'sessions', filter };
+  return { page: 'session', id, at: at && /^\d{1,15}$/.test(at) ? Number(at) : undefined, filter };
+};
+
+const placeOf = (path: string, query: URLSearchParams): Place => {
+  const metric = query.get('metric');
   const [first, one, two] = path.split('/').slice(1).map(decoded);
   if (first === 'm') return { page: 'metric', metric: one ?? '' };
   if (first === 'items')
     return two ? { page: 'item', type: one ?? '', subject: two } : { page: 'items', type: one ?? '' };
   if (first === 'alerts') return { page: 'alerts' };
+  if (first === 'sessions') return sessionPlaceOf(one, query);
   return { page: 'overview', ...(metric !== null && { metric }) };
 };
 
@@ -71,6 +102,10 @@ const pathOf = (place: Place): string => {
       return `/items/${encodeURIComponent(place.type)}`;
     case 'item':
       return `/items/${encodeURIComponent(place.type)}/${encodeURIComponent(place.subject)}`;
+    case 'sessions':
+      return '/sessions';
+    case 'session':
+      return `/sessions/${encodeURIComponent(place.id)}`;
   }
 };
 
@@ -107,7 +142,7 @@ export const parseAddress = ({ pathname, search }: Pick<Location, 'pathname' | '
   const query = new URLSearchParams(search);
   const filters = [...query].filter(([name]) => name.startsWith(FILTER) && name.length > FILTER.length);
   return {
-    place: placeOf(pathname, query.get('metric')),
+    place: placeOf(pathname, query),
     range: rangeNamed(query.get('range')),
     compare: compares.find((compare) => compare === query.get('cmp')),
     filters: Object.fromEntries(filters.map(([name, label]) => [name.slice(FILTER.length), label])),
@@ -122,6 +157,9 @@ export const addressUrl = ({ place, range, compare, filters, by, view, kiosk }: 
   const query = new URLSearchParams();
   const set = (name: string, value: string | undefined) => value && query.set(name, value);
   if (place.page === 'overview') set('metric', place.metric);
+  if (place.page === 'session' && place.at !== undefined) set('at', String(place.at));
+  if (place.page === 'sessions' || place.page === 'session')
+    for (const [name, value] of Object.entries(place.filter)) set(name, value);
   set('range', range.key === ranges[0].key ? undefined : range.key);
   set('cmp', compare);
   for (const [dimension, label] of Object.entries(filters)) query.set(`${FILTER}${dimension}`, label);

@@ -5,6 +5,8 @@ import { pageStorage } from '../../lib/storage';
 export interface CatalogOutline {
   readonly metrics: readonly Pick<Metric, 'name' | 'label' | 'category' | 'home'>[];
   readonly items: readonly Pick<ItemType, 'type'>[];
+  /** Whether sessions are kept. */
+  readonly sessions?: unknown;
 }
 
 /** Whose catalogue it is: of which service, as which person sees it. */
@@ -52,13 +54,14 @@ export const rememberedCatalog = (owner: string | undefined): CatalogOutline | u
   return owner === undefined || remembered?.owner === owner ? remembered : undefined;
 };
 
-export const rememberCatalog = (owner: string, { metrics, items }: Catalog): void => {
+export const rememberCatalog = (owner: string, { metrics, items, sessions }: Catalog): void => {
   const outline: Remembered = {
     owner,
     metrics: metrics
       .filter(({ home }, i) => home !== undefined || i < MOST_OUTLINED)
       .map(({ name, label, category, home }) => ({ name, label, category, ...(home && { home }) })),
     items: items.map(({ type }) => ({ type })),
+    ...(sessions && { sessions: true }),
   };
   pageStorage.setItem(KEY, JSON.stringify(outline));
 };

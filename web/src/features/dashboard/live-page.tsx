@@ -44,6 +44,8 @@ const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: co
 const loadItems = () => import('../items/items');
 const AlertList = lazy(() => loadAlerts().then(({ AlertList: content }) => ({ default: content })));
 const loadAlerts = () => import('../alerts/alert-list');
+const Sessions = lazy(() => loadSessions().then(({ Sessions: content }) => ({ default: content })));
+const loadSessions = () => import('../sessions/sessions');
 /** Of those alone who may watch feeds. */
 const LatestEvents = lazy(() =>
   import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
@@ -53,6 +55,7 @@ const loadRest = () =>
   void Promise.all([
     loadItems(),
     loadAlerts(),
+    loadSessions(),
     loadRoom(),
     import('./send-event'),
     import('../charts/export'),
@@ -124,6 +127,19 @@ const Content = ({ catalog, config, person, line, alerts, takeToken }: ContentPr
         <Suspense fallback={<Blocks />}>
           <AlertList store={alerts} mayHandle={maySend(person)} {...{ config, takeToken }} />
         </Suspense>
+      );
+    case 'sessions':
+    case 'session':
+      return catalog.sessions ? (
+        <Suspense fallback={<Blocks />}>
+          <Sessions
+            filter={place.filter}
+            chosen={place.page === 'session' ? place : undefined}
+            {...{ config, takeToken }}
+          />
+        </Suspense>
+      ) : (
+        <Unknown what="This service keeps no sessions, or not for you" />
       );
     default:
       return type ? (

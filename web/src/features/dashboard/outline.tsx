@@ -113,6 +113,8 @@ const words: Readonly<Record<Place['page'], string>> = {
   items: 'Items',
   item: 'Items',
   alerts: 'Alerts',
+  sessions: 'Sessions',
+  session: 'Sessions',
 };
 
 interface PlainFrameProps {

@@ -43,6 +43,9 @@ const entriesOf = ({ catalog, place, alerts = 0 }: RailProps): readonly Entry[] 
     type === undefined
       ? undefined
       : { text: 'Items', icon: 'items', to: { page: 'items', type }, pages: ['items', 'item'] },
+    catalog?.sessions
+      ? { text: 'Sessions', icon: 'user', to: { page: 'sessions', filter: {} }, pages: ['sessions', 'session'] }
+      : undefined,
     { text: 'Alerts', icon: 'bell', to: { page: 'alerts' }, pages: ['alerts'], count: alerts },
   ];
   return entries.filter((entry) => entry !== undefined);

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { sessionAnswerSchema, sessionsAnswerSchema } from '@millrace/contract';
+import { expect } from '@playwright/test';
+import { expectNoViolations, openConnected } from '../support/dashboard';
+import { visitStep } from '../support/events';
+import { test } from '../support/signed-in';
+import { put, type StreamRecord, stack } from '../support/stack';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
+
+const seenWith = (userAgent: string, { key, data }: StreamRecord): StreamRecord => ({
+  key,
+  data: String(data).replace('Mozilla/5.0 (tests)', userAgent),
+});
+
+test('K2 what a visitor does becomes a session, over REST and on the page, with its steps and nothing personal', async ({
+  page,
+  idToken,
+}) => {
+  const [id, robot] = [`visit-${randomUUID()}`, `robot-${randomUUID()}`];
+  const cart = `/cart-${randomUUID().slice(0, 8)}`;
+  await put([
+    seenWith(FIREFOX, visitStep('page_view', '/products?token=secret', id)),
+    seenWith(FIREFOX, visitStep('click', '/products', id)),
+    seenWith('examplebot/1.0', visitStep('page_view', cart, robot)),
+  ]);
+  const ask = (path: string) => fetch(`${stack.rest}/sessions${path}`, { headers: { Authorization: idToken } });
+  await expect.poll(async () => (await ask(`/${id}`)).status, { timeout: 20_000 }).toBe(200);
+  await put([seenWith(FIREFOX, visitStep('page_view', cart, id))]);
+  const found = async () => sessionAnswerSchema.parse(await (await ask(`/${id}`)).json());
+  await expect.poll(async () => (await found()).events, { timeout: 20_000 }).toBe(3);
+  const { timeline, ...session } = await found();
+  expect(session).toMatchObject({ pages: 2, entry: '/products', exit: cart, active: true });
+  expect(session).toMatchObject({ browser: 'Firefox', bot: false });
+  expect(timeline.map((step) => ('page' in step ? step.page : ''))).toEqual(['/products', '/products', cart]);
+  expect(JSON.stringify([session, timeline])).not.toMatch(/secret|203\.0\.113|Mozilla|user-1/);
+  const listed = async (query: string) => {
+    const { sessions } = sessionsAnswerSchema.parse(
+      await (await ask(`?page=${encodeURIComponent(cart)}&${query}`)).json(),
+    );
+    return sessions.map((one) => one.id).sort();
+  };
+  await expect.poll(() => listed('active=true'), { timeout: 20_000 }).toEqual([id, robot].sort());
+  expect([await listed('bot=true'), await listed('active=false')]).toEqual([[robot], []]);
+
+  await openConnected(page, '/');
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sessions' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sessions');
+  await expect(page.getByText(/^[\d,]+ active now$/)).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Page that was visited' }).fill(cart);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/sessions\\?.*visited=%2F${cart.slice(1)}`));
+  await expect(page.locator('tr[data-session]')).toHaveCount(2);
+  await page.getByRole('link', { name: 'People' }).click();
+  await expect(page.locator('tr[data-session]')).toHaveCount(1);
+  await expect(page.locator(`tr[data-session="${id}"]`)).toContainText(cart);
+  await page.getByRole('link', { name: id }).click();
+  const one = page.getByRole('region', { name: `Session ${id}` });
+  await expect(one.getByRole('listitem')).toHaveCount(3);
+  await expect(one).toContainText('Entry page/products');
+  await page.reload();
+  await expect(one.getByRole('listitem')).toHaveCount(3);
+  await expectNoViolations(page, 'a session');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoViolations(page, 'a session, dark and narrow');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.goBack();
+  await expect(one).toBeHidden();
+  await expect(page.locator('tr[data-session]')).toHaveCount(1);
+});
+
+test('a list that cannot be had says so, and one that is empty why', async ({ page }) => {
+  let broken = true;
+  await page.route(`${stack.rest}/sessions?*`, (route) =>
+    broken
+      ? route.fulfill({ status: 400, json: { error: { code: 'invalid_input', message: 'not like that' } } })
+      : route.fulfill({ json: { sessions: [], activeNow: { count: 0 } } }),
+  );
+  await openConnected(page, '/sessions?state=ended');
+  await expect(page.getByRole('alert').filter({ hasText: 'Could not be loaded: not like that' })).toBeVisible();
+  broken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('No session is like that.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Ended' })).toHaveAttribute('aria-current', 'true');
+  await page.route(`${stack.rest}/sessions/gone?*`, (route) =>
+    route.fulfill({
+      status: 404,
+      json: { error: { code: 'unknown_session', message: 'nothing is known of the session "gone"', field: 'id' } },
+    }),
+  );
+  await openConnected(page, '/sessions/gone?at=1');
+  await expect(page.getByRole('alert').filter({ hasText: 'nothing is known of the session "gone"' })).toBeVisible();
+});
