@@ -51,7 +51,13 @@ const rowsBelow = (heading: string): string[] =>
 
 test('the errors are those of the contract, without those that only REST has', () => {
   const codes = rowsBelow('Errors').flatMap((row) => /^`(\w+)`/.exec(row)?.[1] ?? []);
-  const onlyRest = new Set(['unknown_metric', 'unknown_item', 'unknown_session', 'unknown_alert', 'unknown_annotation']);
+  const onlyRest = new Set([
+    'unknown_metric',
+    'unknown_item',
+    'unknown_session',
+    'unknown_alert',
+    'unknown_annotation',
+  ]);
   expect(codes.sort()).toEqual(errorCodeSchema.options.filter((code) => !onlyRest.has(code)).sort());
 });
 
