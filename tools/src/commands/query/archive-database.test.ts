@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rejectObject } from '../../../../backend/src/adapters/s3/s3-reject-store';
@@ -142,4 +142,38 @@ describe('the saved query', () => {
 test('what is wrong with a query is said in one sentence, with the place', async () => {
   await expect(archive.query('selec 1')).rejects.toThrow(/syntax error at or near "selec"/);
   await expect(archive.query('select nothing from events')).rejects.toThrow(/"nothing" not found/);
+});
+
+describe('a query reaches the archive alone', () => {
+  const outside = mkdtempSync(join(tmpdir(), 'query-test-'));
+  const secret = join(outside, 'secret.csv');
+  writeFileSync(secret, 'secret');
+  afterAll(() => rmSync(outside, { recursive: true }));
+
+  test.each([
+    ['reads no other file', `SELECT * FROM read_text('${secret}')`],
+    ['lists no other folder', `SELECT * FROM glob('${outside}/*')`],
+    ['reads no other file by its name', `SELECT * FROM '${secret}'`],
+    ['reads no file above its folder', `SELECT * FROM read_text('${folder}/../${basename(outside)}/secret.csv')`],
+    ['writes no file', `COPY (SELECT 1) TO '${join(outside, 'copy.csv')}'`],
+    ['exports nothing', `EXPORT DATABASE '${join(outside, 'export')}'`],
+    ['attaches no database', `ATTACH '${join(outside, 'other.db')}'`],
+    ['attaches none as SQLite either', `ATTACH '${join(outside, 'other.db')}' (TYPE sqlite)`],
+    ['asks no network', "SELECT * FROM read_text('https://localhost/nothing')"],
+    ['installs no extension', 'INSTALL httpfs'],
+    ['loads no extension', 'LOAD httpfs'],
+    ['gives itself no more', 'SET enable_external_access = true'],
+    ['adds no folder', "SET allowed_directories = ['/']"],
+    ['sets nothing anew', 'RESET allowed_directories'],
+  ])('%s', async (_, sql) => {
+    await expect(archive.query(sql)).rejects.toThrow(
+      /^a query reads the tables events and rejects alone: it has no other files, no network, no extensions and no settings \(/,
+    );
+    expect(readdirSync(outside)).toEqual(['secret.csv']);
+  });
+
+  test('has tables of its own, in memory', async () => {
+    await archive.query('CREATE TEMP TABLE own AS SELECT arrival FROM events');
+    expect((await archive.query('SELECT count(*) FROM own')).rows).toEqual([[6]]);
+  });
 });

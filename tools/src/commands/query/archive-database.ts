@@ -52,9 +52,8 @@ const partitionOf = ({ folder }: ArchiveTable, name: Partition): string => {
 };
 
 /** As Athena sees the table, whose hidden column `$path` a view cannot hide. */
-const viewOf = (table: ArchiveTable, folder: string, bucket: string): string => {
-  const { name, prefix, partitions, columns } = table;
-  const files = filesBelow(join(folder, prefix));
+const viewOf = (table: ArchiveTable, files: readonly string[], folder: string, bucket: string): string => {
+  const { name, partitions, columns } = table;
   const types = columns.map((column) => `${quoted(column.name)}: ${quoted(column.duckdb)}`);
   const read =
     files.length > 0
@@ -74,12 +73,24 @@ const plainValue = (value: JS | undefined): Value => {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plainValue(inner)]));
 };
 
+const REACH = `a query reads the tables ${ARCHIVE_TABLES.map(({ name }) => name).join(' and ')} alone: it has no other files, no network, no extensions and no settings`;
+
+/** What DuckDB says once it is confined names settings that nobody can change here. */
+const refusalOf = (error: unknown): string => {
+  const message = messageOf(error);
+  const [, denied] =
+    /^Permission Error: (.*?)(?: - file system operations are disabled by configuration)?$/m.exec(message) ?? [];
+  const locked = /^Invalid Input Error: (.*) - the configuration has been locked$/m.exec(message)?.[1];
+  const refused = denied ?? locked;
+  return refused === undefined ? message : `${REACH} (${refused})`;
+};
+
 const run = async (connection: DuckDBConnection, sql: string, values: readonly string[]): Promise<QueryResult> => {
   try {
     const reader = await connection.runAndReadAll(sql, [...values]);
     return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJS().map((row) => row.map(plainValue)) };
   } catch (error) {
-    throw new UserError(messageOf(error));
+    throw new UserError(refusalOf(error));
   }
 };
 
@@ -89,14 +100,29 @@ const loadDuckDb = () =>
     throw new UserError(`DuckDB does not run on this machine: ${messageOf(error)}`);
   });
 
-/** The tables of the archive over objects of the bucket that are in a folder, under their keys. Nothing is loaded from the network. */
+/**
+ * From here on the connection opens these files alone, besides the folder for what does not fit into memory.
+ * https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+ */
+const confine = async (connection: DuckDBConnection, files: readonly string[]): Promise<void> => {
+  await connection.run(`SET allowed_paths = [${files.map(quoted)}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+};
+
+/** The tables of the archive over objects of the bucket that are in a folder, under their keys. Queries reach nothing else. */
 export const openArchive = async (folder: string, bucket: string): Promise<ArchiveDatabase> => {
   const { DuckDBInstance } = await loadDuckDb();
   const extensions = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
-  const instance = await DuckDBInstance.create(':memory:', extensions);
+  const instance = await DuckDBInstance.create(':memory:', {
+    ...extensions,
+    temp_directory: join(folder, '.overflow'),
+  });
   const connection = await instance.connect();
   for (const macro of ATHENA_FUNCTIONS) await connection.run(`CREATE MACRO ${macro}`);
-  for (const table of ARCHIVE_TABLES) await connection.run(viewOf(table, folder, bucket));
+  const files = new Map(ARCHIVE_TABLES.map((table) => [table, filesBelow(join(folder, table.prefix))]));
+  for (const [table, own] of files) await connection.run(viewOf(table, own, folder, bucket));
+  await confine(connection, [...files.values()].flat());
   return {
     query: (sql, values = []) => run(connection, sql, values),
     interrupt: () => connection.interrupt(),
