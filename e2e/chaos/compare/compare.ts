@@ -40,6 +40,7 @@ const checkSessions = async (comparison: Comparison, { sessionsTable }: Names, {
   const found = new Map<string, StoredPart>();
   for await (const row of itemsOf(sessionsTable)) {
     const stored = partOfRow(row);
+    if (!stored) throw new Error(`the session ${String(row.pk)} ${String(row.sk)} cannot be read`);
     found.set(textOfKey(stored.key), stored);
   }
   comparison.checkAll('DynamoDB', (name) => `the session ${name}`, sessions, found);

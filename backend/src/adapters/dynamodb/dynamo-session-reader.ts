@@ -36,7 +36,7 @@ const readParts = async (deps: SessionReaderDeps, id: string, from: number, to: 
       ConsistentRead: true,
     },
   );
-  for await (const { Items = [] } of pages) found.push(...Items.map(partOfRow));
+  for await (const { Items = [] } of pages) found.push(...Items.flatMap((row) => partOfRow(row) ?? []));
   return found;
 };
 

@@ -25,7 +25,11 @@ const putOf = ({ table, retention, idle }: SessionTable, { expected, ...stored }
 export const dynamoSessionStore = (on: SessionTable): SessionStore => ({
   read: async (keys) => {
     const rows = await reaching('the sessions', batchGet(on.client, on.table, keys.map(addressOf)));
-    return [...rows.values()].map(partOfRow);
+    return keys.flatMap((key) => {
+      const { pk, sk } = addressOf(key);
+      const row = rows.get(`${pk} ${sk}`);
+      return row ? [partOfRow(row) ?? { key, unreadable: true as const }] : [];
+    });
   },
   putAll: (writes) =>
     reaching(

@@ -3,6 +3,7 @@ import { hashLabel, sequenceNumberSchema } from '@millrace/contract';
 import { z } from 'zod';
 import type { Activity, ActivityPlace } from '../../app/sessions/ports';
 import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
+import type { SessionPart } from '../../domain/sessions/session-part';
 import { MINUTE_MS } from '../../domain/time';
 import { fromSortableTime, sortableTime } from './sortable-number';
 
@@ -56,9 +57,20 @@ const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): Sessio
   shard: sk.slice(sk.indexOf(SEPARATOR) + 1),
 });
 
-export const partOfRow = (row: unknown): StoredPart => {
-  const { seq, body, ...address } = rowSchema.parse(row);
-  return { key: keyOf(address), seq, part: partSchema.parse(JSON.parse(inflateRawSync(body).toString())) };
+/** Undefined for a body that is damaged, or that another version wrote otherwise. */
+const partOfBody = (body: Uint8Array): SessionPart | undefined => {
+  try {
+    return partSchema.safeParse(JSON.parse(inflateRawSync(body).toString())).data;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Undefined for a row that cannot be read: it is damaged, or another version wrote it otherwise. */
+export const partOfRow = (row: unknown): StoredPart | undefined => {
+  const { data } = rowSchema.safeParse(row);
+  const part = data && partOfBody(data.body);
+  return part && { key: keyOf(data), seq: data.seq, part };
 };
 
 const activitySchema = z.object({ pk: z.string(), sk: z.string(), activeAt: z.string() });

@@ -5,10 +5,16 @@ export interface SessionWrite extends StoredPart {
   readonly expected: string | undefined;
 }
 
+/** A part that is stored and cannot be read: it is damaged, or another version of the service wrote it. */
+export interface UnreadablePart {
+  readonly key: SessionKey;
+  readonly unreadable: true;
+}
+
 /** Each function rejects with `unavailable` when the table cannot be reached. */
 export interface SessionStore {
   /** What is stored of each, read consistently; nothing of those of which nothing is. */
-  readonly read: (keys: readonly SessionKey[]) => Promise<readonly StoredPart[]>;
+  readonly read: (keys: readonly SessionKey[]) => Promise<readonly (StoredPart | UnreadablePart)[]>;
   /** Writes parts, each once at the most. Answers what became of each, in their order. When it rejects, some may be written. */
   readonly putAll: (writes: readonly SessionWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
 }
@@ -32,7 +38,7 @@ export interface ActivityRange {
   readonly after?: ActivityPlace | undefined;
 }
 
-/** Each function rejects with `unavailable` when the table cannot be reached, and leaves out what has expired. */
+/** Each function rejects with `unavailable` when the table cannot be reached, and leaves out what has expired, and what cannot be read. */
 export interface SessionReader {
   /** The parts of one id in the slots between, both included, in all shards; read consistently. */
   readonly parts: (id: string, from: number, to: number) => Promise<readonly StoredPart[]>;

@@ -4,6 +4,7 @@ import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { retentionOf } from '../../domain/retention';
 import { SessionChanges } from '../../domain/sessions/session-changes';
 import { MINUTE_MS } from '../../domain/time';
+import { inMemoryLogger } from '../testing/runtime';
 import { inMemorySessions } from '../testing/sessions';
 import { createFindSession, createListSessions } from './query-sessions';
 import { SessionCache, settleSessions } from './settle-sessions';
@@ -33,7 +34,7 @@ const settled = async (visits: readonly Visit[], now = start + 100 * MINUTE_MS) 
     const record = { seq: String(i + 1), arrived: time, data: new Uint8Array() };
     const event = { source: 'test', type: 'a.view', subject: page, time, data: { visit: id, ...(agent && { agent }) } };
     changes.add({ kind: 'event', record, event, time, readers: [], values: [], unread: false });
-    await settleSessions({ store: sessions, cache: new SessionCache() }, changes.all());
+    await settleSessions({ store: sessions, cache: new SessionCache(), logger: inMemoryLogger() }, changes.all());
   }
   const deps = { sessions, metrics, now: () => now };
   const list = createListSessions(deps);

@@ -1,19 +1,20 @@
 import { partAfter, type SessionDelta, type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { unavailable } from '../errors';
-import type { SessionStore, SessionWrite } from './ports';
+import type { Logger } from '../ports';
+import type { SessionStore, SessionWrite, UnreadablePart } from './ports';
 
 /** Parts that one container remembers; a session that goes on comes back in nearly every batch. */
 const SIZE = 5000;
 
-/** The parts that were written last. It may be behind what is stored: every write is conditional. */
+/** The parts that were written last, and those that cannot be read. It may be behind what is stored: every write is conditional. */
 export class SessionCache {
-  private readonly parts = new Map<string, StoredPart>();
+  private readonly parts = new Map<string, StoredPart | UnreadablePart>();
 
-  get(delta: SessionDelta): StoredPart | undefined {
+  get(delta: SessionDelta): StoredPart | UnreadablePart | undefined {
     return this.parts.get(textOfKey(delta.key));
   }
 
-  set(part: StoredPart): void {
+  set(part: StoredPart | UnreadablePart): void {
     const name = textOfKey(part.key);
     this.parts.delete(name);
     this.parts.set(name, part);
@@ -27,23 +28,37 @@ export class SessionCache {
 export interface SettleSessionsDeps {
   readonly store: SessionStore;
   readonly cache: SessionCache;
+  readonly logger: Logger;
 }
 
 /** How often another may be found to have written one of them meanwhile. */
 const CONFLICTS = 20;
 
-const readInto = async ({ store, cache }: SettleSessionsDeps, deltas: readonly SessionDelta[]): Promise<void> => {
+const unreadable = 'parts of sessions cannot be read: they stay as they are, without the events that come';
+
+const isUnreadable = (part: StoredPart | UnreadablePart): part is UnreadablePart => 'unreadable' in part;
+
+/** An id may be that of a person: how many there are is logged, once for each as long as it is remembered. */
+const readInto = async (
+  { store, cache, logger }: SettleSessionsDeps,
+  deltas: readonly SessionDelta[],
+): Promise<void> => {
   if (deltas.length === 0) return;
-  for (const part of await store.read(deltas.map(({ key }) => key))) cache.set(part);
+  const parts = await store.read(deltas.map(({ key }) => key));
+  for (const part of parts) cache.set(part);
+  const left = parts.filter(isUnreadable);
+  const [first] = left;
+  if (first) logger.error(unreadable, { parts: left.length, slot: first.key.slot, shard: first.key.shard });
 };
 
 /** Writes what is missing in each; answers those that another has written meanwhile. */
 const writeOnce = async (
-  { store, cache }: SettleSessionsDeps,
+  { store, cache }: Pick<SettleSessionsDeps, 'store' | 'cache'>,
   deltas: readonly SessionDelta[],
 ): Promise<readonly SessionDelta[]> => {
   const open = deltas.flatMap((delta) => {
     const stored = cache.get(delta);
+    if (stored && isUnreadable(stored)) return [];
     const after = partAfter(delta, stored);
     const write: SessionWrite | undefined = after && { ...after, expected: stored?.seq };
     return write ? [{ delta, write }] : [];
@@ -53,7 +68,10 @@ const writeOnce = async (
   return open.filter((_, i) => outcomes[i] !== 'written').map(({ delta }) => delta);
 };
 
-/** Brings parts up to the last record of a slice that adds to each, from wherever they stand. */
+/**
+ * Brings parts up to the last record of a slice that adds to each, from wherever they stand. One that cannot be read is left as it is: a newer
+ * version may read it, and nothing but its own session is wrong without these events.
+ */
 export const settleSessions = async (deps: SettleSessionsDeps, deltas: readonly SessionDelta[]): Promise<void> => {
   await readInto(
     deps,

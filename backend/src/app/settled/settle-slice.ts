@@ -71,13 +71,13 @@ const SESSIONS_RUN = 400;
 
 /** The same for sessions. */
 const keepSessions = async (
-  { stores, memory }: SettleDeps,
+  { stores, memory, logger }: SettleDeps,
   { sessions }: Slice,
   remaining: () => number,
 ): Promise<boolean> => {
   for (const run of chunksOf(sessions, SESSIONS_RUN)) {
     if (remaining() < RUN_MS) return false;
-    await settleSessions({ store: stores.sessions, cache: memory.sessions }, run);
+    await settleSessions({ store: stores.sessions, cache: memory.sessions, logger }, run);
   }
   return true;
 };

@@ -46,9 +46,10 @@ export const inMemorySessions = (): InMemorySessions => {
 
 /** Without the rule that a retry leaves out what a part holds already. */
 export const withoutSessionSeq = (store: SessionStore): SessionStore => ({
-  read: async (keys) => (await store.read(keys)).map((part) => ({ ...part, seq: '0' })),
+  read: async (keys) => (await store.read(keys)).map((part) => ('unreadable' in part ? part : { ...part, seq: '0' })),
   putAll: async (writes) => {
-    const there = new Map((await store.read(writes.map(({ key }) => key))).map((one) => [textOfKey(one.key), one.seq]));
+    const stored = await store.read(writes.map(({ key }) => key));
+    const there = new Map(stored.flatMap((one) => ('unreadable' in one ? [] : [[textOfKey(one.key), one.seq]])));
     return store.putAll(
       writes.map((write) => ({ ...write, expected: write.expected && there.get(textOfKey(write.key)) })),
     );

@@ -87,3 +87,37 @@ test('of the user agent and the referrer nothing else is kept', () => {
   const data = { session_id: 's-1', user_agent: `${chrome} secret-token`, referrer: 'https://a.example/secret-path' };
   expect(JSON.stringify(rules.read(anEvent(data)))).not.toContain('secret');
 });
+
+const odd = [
+  '__proto__',
+  'constructor',
+  '\u0000\u0001\n',
+  '\u202e\u200b',
+  '\ud800',
+  'a\udc00b',
+  ' ',
+  '#',
+  '\uffff',
+  '😀'.repeat(50),
+];
+const long = 'x'.repeat(1_000_000);
+
+test.each(odd)('the odd id %j is stored as well-formed text of bounded length', (session_id) => {
+  const id = rules.read(anEvent({ session_id }))?.id ?? '';
+  expect([Buffer.from(id).toString() === id, Buffer.byteLength(id) <= 200, id !== '']).toEqual([true, true, true]);
+});
+
+test.each([
+  ...odd,
+  long,
+  `https://${long}.example/`,
+  `https://a.example/${long}?${long}`,
+  'https://[::',
+  'http://%',
+  '//',
+])('nothing that an event says makes its session larger than an item may be (%#)', (text) => {
+  const data = { session_id: 's-1', referrer: text, user_agent: text };
+  const read = rules.read(anEvent(data, { subject: text }));
+  const pageless = rules.read(anEvent({ ...data, session_id: text }, { type: `clickstream.${text}` }));
+  expect(JSON.stringify([read, pageless]).length).toBeLessThan(4000);
+});

@@ -55,11 +55,14 @@ const textReader = (from: string | undefined): ReadText => {
   };
 };
 
+/** Longest host that there is: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4. A URL is parsed with a longer one too. */
+const HOST_LENGTH = 253;
+
 /** The host of a URL, or of a text that is one; undefined for anything else, and for an IP address. */
 const hostOf = (text: string): string | undefined => {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const host = URL.canParse(url) ? new URL(url).hostname.toLowerCase() : '';
-  return keptText('referrer', host) || undefined;
+  return host.length <= HOST_LENGTH ? keptText('referrer', host) || undefined : undefined;
 };
 
 const referrerReader = (from: string | undefined): ReadText => {
