@@ -19,10 +19,13 @@ const INDEX = 'byActivity';
 /** Behind every id. */
 const LAST = '\uffff';
 
+/** DynamoDB refuses a range that ends before it begins, so that none may end before this. */
 const oldestOf = ({ retention, now }: SessionReaderDeps): number => Math.max(0, now() - retention);
 
 const readParts = async (deps: SessionReaderDeps, id: string, from: number, to: number): Promise<StoredPart[]> => {
   const found: StoredPart[] = [];
+  const oldest = oldestOf(deps);
+  if (to < oldest) return found;
   const pages = paginateQuery(
     { client: deps.client },
     {
@@ -30,7 +33,7 @@ const readParts = async (deps: SessionReaderDeps, id: string, from: number, to: 
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
         ':pk': id,
-        ':from': sortableTime(Math.max(from, oldestOf(deps))),
+        ':from': sortableTime(Math.max(from, oldest)),
         ':to': behindSlot(to),
       },
       ConsistentRead: true,
@@ -41,11 +44,13 @@ const readParts = async (deps: SessionReaderDeps, id: string, from: number, to: 
 };
 
 const latestSlot = async (deps: SessionReaderDeps, id: string, upTo: number): Promise<number | undefined> => {
+  const oldest = oldestOf(deps);
+  if (upTo < oldest) return undefined;
   const { Items = [] } = await deps.client.send(
     new QueryCommand({
       TableName: deps.table,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': id, ':from': sortableTime(oldestOf(deps)), ':to': behindSlot(upTo) },
+      ExpressionAttributeValues: { ':pk': id, ':from': sortableTime(oldest), ':to': behindSlot(upTo) },
       ProjectionExpression: 'pk, sk',
       ConsistentRead: true,
       ScanIndexForward: false,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
+import { timedId } from '../../lib/timed-id';
 import { createDeliver } from '../delivery/deliver';
 import { inMemoryUsageStore } from '../testing/access';
 import { inMemoryAnnotationStore } from '../testing/annotations';
@@ -141,6 +142,17 @@ test.each<[string, (now: number) => Partial<NewAnnotation>, string, string]>([
 ])('a note %s is refused, and the field is named', async (_, sent, code, field) => {
   const { note, clock } = await opened();
   await expect(note('ada', { text: 'x', ...sent(clock.now()) })).rejects.toMatchObject({ code, field });
+});
+
+test('before what is retained there is nothing, and neither is there behind a page that is no longer', async () => {
+  const { list, deps, clock } = await opened();
+  const listing = createListAnnotations(deps);
+  const reader = { userId: 'vic', groups: ['viewers'] };
+  const old = clock.now() - 401 * DAY_MS;
+  expect(await list('vic', 0, 1)).toEqual({ annotations: [] });
+  expect(await list('vic', old, old + HOUR_MS)).toEqual({ annotations: [] });
+  for (const next of [timedId(old, Math.random), 'zzz', '0'])
+    expect(await listing(reader, { from: old, to: clock.now(), next })).toEqual({ annotations: [] });
 });
 
 test('a range that ends before it begins is refused', async () => {

@@ -18,7 +18,7 @@ import { daysOf } from '../../domain/retention';
 import { shownName } from '../../domain/rooms/people';
 import { DAY_MS, MAX_AHEAD_MS, SECOND_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
-import { timedId } from '../../lib/timed-id';
+import { timedId, timedIdStart } from '../../lib/timed-id';
 import { type KnownTopics, mayStillWatch } from '../access/check-topics';
 import type { UsageStore } from '../access/ports';
 import { tooManyRequests } from '../access/usage';
@@ -61,12 +61,16 @@ export interface ListAnnotationsDeps extends Viewed {
 
 const isAbout = (from: number, { time, end }: Annotation): boolean => (end === undefined ? time >= from : end > from);
 
+const isWithin = (id: string, from: number, to: number): boolean => id >= timedIdStart(from) && id <= timedIdStart(to);
+
 /** A page of what was noted of a range, as far as the caller may see it; it may hold none and still have a `next`. */
 export const createListAnnotations =
   (deps: ListAnnotationsDeps) =>
   async (reader: Reader, { from, to, next }: AnnotationsQuery): Promise<AnnotationsAnswer> => {
     if (to <= from) throw new AppError('invalid_input', 'to: must be later than from', 'to');
     const begun = Math.max(from - LONGEST_ANNOTATION_MS, deps.now() - deps.retention);
+    // A range that ends before it begins, or a page that begins outside of it, would be refused.
+    if (begun >= to || (next !== undefined && !isWithin(next, begun, to))) return { annotations: [] };
     const page = await deps.annotations.page({ from: begun, to, next }, ANNOTATIONS_PER_PAGE);
     const annotations = page.annotations
       .filter((one) => isVisible(deps, reader.groups, one))
