@@ -34,8 +34,8 @@ const monitored = (more: Resources = {}, changes: Partial<Settings> = {}) =>
   addMonitoring({ ...resources, ...more }, stageWith(changes));
 
 test.each([
-  ['LiveErrors', 10],
-  ['TicketsThrottles', 10],
+  ['LiveFails', 10],
+  ['TicketsFails', 10],
   ['LiveDuration', 30_000],
   ['TicketsDuration', 9000],
   ['LiveIteratorAge', 60_000],

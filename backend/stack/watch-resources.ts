@@ -19,12 +19,30 @@ const lambda = (id: string, metric: string, statistic: 'Sum' | 'Maximum', thresh
   dimensions: { FunctionName: ref(id) },
 });
 
+const sumOf = (Id: string, Namespace: string, MetricName: string, of: Readonly<Record<string, unknown>>) => {
+  const Dimensions = Object.entries(of).map(([Name, Value]) => ({ Name, Value }));
+  return {
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 300, Stat: 'Sum' },
+  };
+};
+
 const watchFunction = ([id, resource]: [string, Resource]): Watch[] => {
   // Near its time-out a function is about to fail, also where that is less than half a minute.
   const slow = Math.min(LONGEST_MS, (numberOf(resource, 'Timeout') ?? 3) * 900);
   return [
-    lambda(id, 'Errors', 'Sum', 10, 'More than 10 errors in 5 minutes'),
-    lambda(id, 'Throttles', 'Sum', 10, 'More than 10 calls refused for want of concurrency in 5 minutes'),
+    {
+      // One alarm for both: a template has room for 500 resources.
+      id: `${id.replace(/LambdaFunction$/, '')}Fails`,
+      means: 'More than 10 errors, or calls refused for want of concurrency, in 5 minutes',
+      threshold: 10,
+      metrics: [
+        { Id: 'failed', Expression: 'FILL(errors, 0) + FILL(throttles, 0)', Label: 'failed' },
+        sumOf('errors', 'AWS/Lambda', 'Errors', { FunctionName: ref(id) }),
+        sumOf('throttles', 'AWS/Lambda', 'Throttles', { FunctionName: ref(id) }),
+      ],
+    },
     { ...lambda(id, 'Duration', 'Maximum', slow, `In 3 of 5 minutes a call took more than ${slow} ms`), lasting: true },
   ];
 };
@@ -70,15 +88,6 @@ const watchGivenUp = ([id, mapping]: [string, Resource]): Watch[] => {
     counted('Dropped', 'DroppedEventCount', 'Records were given up and lie nowhere: only the archive has them'),
     lambda(called, 'DestinationDeliveryFailures', 'Sum', 0, 'What was given up could not be put where it belongs'),
   ];
-};
-
-const sumOf = (Id: string, Namespace: string, MetricName: string, of: Readonly<Record<string, unknown>>) => {
-  const Dimensions = Object.entries(of).map(([Name, Value]) => ({ Name, Value }));
-  return {
-    Id,
-    ReturnData: false,
-    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 300, Stat: 'Sum' },
-  };
 };
 
 /** A mapping that may not read, or is off, calls nobody: no error, no age, nothing else that could be seen. */

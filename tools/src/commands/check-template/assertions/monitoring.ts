@@ -45,7 +45,7 @@ export const monitoring: readonly Assertion[] = [
       ofTypes(template, 'AWS::Lambda::Function').flatMap(({ id }) =>
         OF_EVERY_FUNCTION.filter((metric) => !measures(template, metric, id)).map((metric) => `${id}: ${metric}`),
       ),
-    twin: (template) => without(template, 'TicketsErrorsAlarm'),
+    twin: (template) => without(template, 'TicketsFailsAlarm'),
   },
   {
     name: 'the age of what is read raises an alarm for every reader',
