@@ -238,7 +238,8 @@ test('the archive is replayed, asked, and forgotten from by commands', async () 
     expect(await counted(token, 'orders', `country:${replayed}`)).toBe(before);
   });
 
-  await test.step('a subject is forgotten in what the archive answers', async () => {
+  await test.step('a subject is forgotten in the archive and in the figures', async () => {
+    expect(await counted(token, 'page-views', `page:${secret}`)).toBe(20);
     const asked = ['select count(*) as events from events where text like ?', '--value', `%${secret}%`, '--json'];
     expect((await runCommand('query', [...asked, ...ofStack]))[0].events).toBeGreaterThanOrEqual(10);
     const forgotten = await runCommand('forget', ['--subject', secret, '--yes', ...ofStack], {
@@ -246,5 +247,6 @@ test('the archive is replayed, asked, and forgotten from by commands', async () 
     });
     expect(forgotten.records).toBeGreaterThanOrEqual(10);
     expect(await runCommand('query', [...asked, ...ofStack])).toEqual([{ events: 0 }]);
+    expect(await counted(token, 'page-views', `page:${secret}`)).toBe(0);
   });
 });
