@@ -3,6 +3,7 @@ import { type Alert, samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import type { RulesState } from '../../app/rules/ports';
 import { inMemoryAlerts, inMemoryRuleStates } from '../../app/testing/alerts';
+import type { RuleState } from '../../domain/rules/rule-fold';
 import { DAY_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
@@ -75,8 +76,12 @@ describe.each([
     const before = await store.read();
     const open = alertAt(1_700_000_000_000);
     const label = { since: { warning: 1 }, seen: 5, open, clearSince: 3 };
+    const labels: RuleState['labels'] = [
+      ['', label],
+      ['__proto__', { since: {}, seen: 1, quietUntil: 9 }],
+    ];
     const state: RulesState = {
-      rules: { [rule]: { identity: 'a', until: 10, labels: { '': label, SE: { since: {}, seen: 1, quietUntil: 9 } } } },
+      rules: { [rule]: { identity: 'a', until: 10, labels } },
       pending: [open],
       waitingUntil: 7,
     };

@@ -8,10 +8,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Alert, alertSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { AlertPage, AlertStore, Deed, RuleStateStore, RulesState, StoredRules } from '../../app/rules/ports';
+import type { AlertPage, AlertStore, Deed, RuleStateStore, StoredRules } from '../../app/rules/ports';
 import { openedAtOf } from '../../domain/rules/rule-fold';
 import { batchGet } from './batch-get';
 import { orConflict, reaching } from './document-client';
+import { decodeRules, encodeRules } from './rules-codec';
 
 export interface AlertTable {
   readonly client: DynamoDBDocumentClient;
@@ -31,24 +32,7 @@ const keyOf = (id: string) => ({
   sk: `${String(openedAtOf(id) ?? 0).padStart(TIME_DIGITS, '0')} ${id}`,
 });
 
-const labelStateSchema = z.object({
-  since: z.object({ warning: z.int().optional(), critical: z.int().optional() }),
-  clearSince: z.int().optional(),
-  seen: z.int(),
-  open: alertSchema.optional(),
-  quietUntil: z.int().optional(),
-});
-
-const stateSchema = z.object({
-  rules: z.record(
-    z.string(),
-    z.object({ identity: z.string(), until: z.int(), labels: z.record(z.string(), labelStateSchema) }),
-  ),
-  pending: z.array(alertSchema),
-  waitingUntil: z.number(),
-});
-
-const storedSchema = z.object({ version: z.int(), body: z.string() });
+const storedSchema = z.object({ version: z.int(), body: z.unknown() });
 
 const NOTHING: StoredRules = { version: 0, rules: {}, pending: [], waitingUntil: 0 };
 
@@ -57,8 +41,8 @@ const storedOf = (item: unknown): StoredRules => {
   const stored = storedSchema.safeParse(item);
   if (!stored.success) return NOTHING;
   const { version, body } = stored.data;
-  const state = stateSchema.safeParse(JSON.parse(body));
-  return state.success ? { version, ...(state.data as RulesState) } : { ...NOTHING, version };
+  const state = body instanceof Uint8Array ? decodeRules(body) : undefined;
+  return state ? { version, ...state } : { ...NOTHING, version };
 };
 
 /** One item, so that a state and the changes that it comes with are written together. */
@@ -70,10 +54,10 @@ export const dynamoRuleStateStore = ({ client, table }: Omit<AlertTable, 'retent
         .send(new GetCommand({ TableName: table, Key: STATE, ConsistentRead: true }))
         .then(({ Item }) => storedOf(Item)),
     ),
-  write: async ({ rules, pending, waitingUntil }, version) => {
+  write: async (state, version) => {
     const put = new PutCommand({
       TableName: table,
-      Item: { ...STATE, version: version + 1, body: JSON.stringify({ rules, pending, waitingUntil }) },
+      Item: { ...STATE, version: version + 1, body: encodeRules(state) },
       ConditionExpression: version === 0 ? 'attribute_not_exists(#version)' : '#version = :version',
       ExpressionAttributeNames: { '#version': 'version' },
       ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),

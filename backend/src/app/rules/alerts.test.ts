@@ -53,7 +53,10 @@ const aWorld = async () => {
   for (const alert of [visible, hidden]) await alerts.put(alert);
   const open = metrics.rules.map((one) => {
     const alert = one.name === 'many' ? visible : hidden;
-    return [one.name, { ...startOf(one, START), labels: { '': { since: {}, seen: START, open: alert } } }] as const;
+    return [
+      one.name,
+      { ...startOf(one, START), labels: [['', { since: {}, seen: START, open: alert }]] as const },
+    ] as const;
   });
   await states.write({ rules: Object.fromEntries(open), pending: [], waitingUntil: 0 }, 0);
   const announced: string[] = [];

@@ -33,7 +33,7 @@ export const createQueryAlerts =
     if (next !== undefined && openedAtOf(next) === undefined)
       throw new AppError('invalid_input', 'next: it is from no page of alerts', 'next');
     const { rules } = await states.read();
-    const labels = Object.values(rules).flatMap((rule) => Object.values(rule.labels));
+    const labels = Object.values(rules).flatMap((rule) => rule.labels.map(([, label]) => label));
     const [open, page] = await Promise.all([
       alerts.find(labels.flatMap((label) => label.open?.id ?? [])),
       alerts.newest(ALERTS_PER_PAGE, next),

@@ -110,9 +110,9 @@ test('each label has alerts of its own, and those of no interest are not remembe
     ]),
   );
   expect(changes.map(({ by, status }) => `${by?.label} ${status}`)).toEqual(['SE open', 'SE resolved', 'NO open']);
-  expect(Object.keys(state.labels)).toEqual(['NO', 'SE']);
+  expect(state.labels.map(([label]) => label)).toEqual(['NO', 'SE']);
   const later = run(rule, windowsOf([{ SE: 6 }, { SE: 1 }, ...Array.from({ length: 8 }, () => ({ SE: 1 }))]));
-  expect(later.state.labels).toEqual({});
+  expect(later.state.labels).toEqual([]);
 });
 
 test('of very many labels a bounded number is said, and the next when there is room', () => {
@@ -120,7 +120,7 @@ test('of very many labels a bounded number is said, and the next when there is r
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${String(i).padStart(2, '0')}`, 9]));
   const { changes, state } = run(rule, windowsOf([many, many, { ...many, c00: 0 }, { ...many, c00: 0 }]));
   expect(changes.filter(({ status }) => status === 'open')).toHaveLength(MOST_OPEN + 1);
-  expect(Object.values(state.labels).filter(({ open }) => open)).toHaveLength(MOST_OPEN);
+  expect(state.labels.filter(([, { open }]) => open)).toHaveLength(MOST_OPEN);
 });
 
 test('however the windows are cut into runs, the same is found, under the same ids', () => {

@@ -36,21 +36,26 @@ export interface RuleState {
   readonly identity: string;
   /** The end of the last window that is in it. */
   readonly until: number;
-  readonly labels: Readonly<Record<string, LabelState>>;
+  /** Pairs: a label may be called like what every object has. */
+  readonly labels: readonly (readonly [label: string, state: LabelState])[];
 }
 
 /** Open alerts of one rule at a time: of more labels than that the first by name are said. */
 export const MOST_OPEN = 20;
 
-/** Labels of one rule that are remembered: so that the states of all rules fit into an item of 400 KB. */
+/** Labels of one rule that are remembered, and their length altogether as UTF-8: so that the states of all rules fit into an item of 400 KB. */
 const MOST_LABELS = 60;
+const MOST_LABEL_BYTES = 4096;
+
+const encoder = new TextEncoder();
+const bytesOf = (label: string): number => encoder.encode(label).length;
 
 /** An alert of which nothing has been measured for so long, or for three times what the rule waits for, is resolved. */
 const NO_DATA_MS = 10 * MINUTE_MS;
 
 const LEVELS: readonly AlertLevel[] = ['critical', 'warning'];
 
-export const startOf = (rule: Rule, until: number): RuleState => ({ identity: rule.identity, until, labels: {} });
+export const startOf = (rule: Rule, until: number): RuleState => ({ identity: rule.identity, until, labels: [] });
 
 /** Deterministic, so that whoever finds the same writes the same. */
 const alertId = ({ name }: Rule, label: string, openedAt: number): string =>
@@ -174,35 +179,58 @@ export interface Folded {
   readonly changes: readonly Alert[];
 }
 
-const openOf = (labels: Readonly<Record<string, LabelState>>): number =>
-  Object.values(labels).filter(({ open }) => open !== undefined).length;
+/** What is remembered of labels, within its bounds. */
+class Remembered {
+  private count = 0;
+  private bytes = 0;
+
+  constructor(labels: Iterable<string> = []) {
+    for (const label of labels) this.take(label);
+  }
+
+  hasRoomFor(label: string, most: number): boolean {
+    return this.count < most && this.bytes + bytesOf(label) <= MOST_LABEL_BYTES;
+  }
+
+  take(label: string): void {
+    this.count++;
+    this.bytes += bytesOf(label);
+  }
+}
+
+const openOf = (labels: RuleState['labels']) => labels.filter(([, { open }]) => open !== undefined);
 
 /** Those that are open or were known before come first. */
-const bounded = (labels: ReadonlyMap<string, LabelState>): Readonly<Record<string, LabelState>> => {
-  const open = [...labels].filter(([, state]) => state.open);
-  const others = [...labels].filter(([, state]) => !state.open);
-  return Object.fromEntries([...open, ...others].slice(0, MOST_LABELS));
+const bounded = (labels: RuleState['labels']): RuleState['labels'] => {
+  const open = openOf(labels);
+  const remembered = new Remembered(open.map(([label]) => label));
+  const others = labels.filter(([label, state]) => {
+    const isKept = state.open === undefined && remembered.hasRoomFor(label, MOST_LABELS);
+    if (isKept) remembered.take(label);
+    return isKept;
+  });
+  return [...open, ...others];
 };
 
 /** Takes the next window into a rule's state. */
 export const foldWindow = (rule: Rule, state: RuleState, window: ObservedWindow): Folded => {
   const { start, labels: observed, missing } = window;
   const end = start + rule.windowMs;
-  const labels = new Map<string, LabelState>();
+  const before = new Map(state.labels);
+  const labels: [string, LabelState][] = [];
   const changes: Alert[] = [];
-  let open = openOf(state.labels);
-  const names = [...new Set([...Object.keys(state.labels), ...[...observed.keys()].sort()])];
-  for (const label of names) {
+  const open = new Remembered(openOf(state.labels).map(([label]) => label));
+  for (const label of new Set([...before.keys(), ...[...observed.keys()].sort()])) {
     const observation = observed.get(label) ?? missing;
-    const look: Look = { rule, label, start, end, observation, hasRoom: open < MOST_OPEN };
-    const step = stepLabel(look, state.labels[label]);
-    if (step.state) labels.set(label, step.state);
+    const look: Look = { rule, label, start, end, observation, hasRoom: open.hasRoomFor(label, MOST_OPEN) };
+    const step = stepLabel(look, before.get(label));
+    if (step.state) labels.push([label, step.state]);
     if (step.change) changes.push(step.change);
-    if (step.change && step.change.revision === 1) open++;
+    if (step.change?.revision === 1) open.take(label);
   }
   return { state: { identity: rule.identity, until: end, labels: bounded(labels) }, changes };
 };
 
 /** What is over with a rule that has changed or is gone. */
 export const abandoned = ({ labels, until }: RuleState): readonly Alert[] =>
-  Object.values(labels).flatMap(({ open }) => (open ? [resolved(open, until, 'rule changed')] : []));
+  labels.flatMap(([, { open }]) => (open ? [resolved(open, until, 'rule changed')] : []));
