@@ -146,3 +146,41 @@ test('a change is sent to who watches alerts, of what they may see', async () =>
     });
   expect([idsTo('v'), idsTo('o'), idsTo('x')]).toEqual([['many'], ['many', 'hidden'], []]);
 });
+
+/** Operators who watch alerts, and a service that may post so often in a second. */
+const watched = async (count: number, budget: number) => {
+  const { deps, now, sleep } = await aWorld();
+  const registry = inMemoryConnectionRegistry(now);
+  const ids = Array.from({ length: count }, (_, i) => `c${i}`);
+  const connectionSender = inMemoryConnectionSender(...ids);
+  for (const id of ids) {
+    await registry.register({ ...aConnection(id, now()), groups: ['operators'] });
+    await registry.addTopics(id, ['alerts'], 10);
+  }
+  const pacing = { ...amplePacing, budget };
+  const broadcaster = createBroadcaster({ registry, connectionSender, now, sleep, random: () => 0.5, pacing });
+  return { announce: createAnnounce({ broadcaster, ...deps }), now, connectionSender };
+};
+
+test('an announcement ends, however many watch', async () => {
+  const { announce, now } = await watched(200, 1);
+  const began = now();
+  await announce([visible]);
+  expect(now() - began).toBeLessThan(15_000);
+});
+
+test('a frame is no longer than API Gateway takes, however long labels are', async () => {
+  const { announce, connectionSender } = await watched(1, 1000);
+  const label = '\u0001'.repeat(128);
+  const alerts = Array.from({ length: 60 }, (_, i) =>
+    alertOf('many', 'orders', { id: `many.${i}.1`, by: { dimension: 'country', label }, text: `Orders of ${label}` }),
+  );
+  await announce(alerts);
+  const frames = connectionSender.received('c0');
+  for (const frame of frames) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(32 * 1024);
+  const sent = frames.flatMap((text) => {
+    const message = serverMessageSchema.parse(JSON.parse(text));
+    return message.type === 'alerts' ? message.alerts.map(({ id }) => id) : [];
+  });
+  expect(sent).toEqual(alerts.map(({ id }) => id));
+});

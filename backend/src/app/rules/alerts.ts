@@ -1,11 +1,17 @@
-import { ALERTS_PER_PAGE, ALERTS_TOPIC, type Alert, type AlertsAnswer, type AlertsFrame } from '@millrace/contract';
+import {
+  ALERTS_PER_PAGE,
+  ALERTS_TOPIC,
+  type Alert,
+  type AlertsAnswer,
+  type AlertsFrame,
+  FRAME_BYTES,
+} from '@millrace/contract';
 import type { Identity, Subscriber } from '../../domain/access/connection';
 import { EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain/access/permissions';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { shownName } from '../../domain/rooms/people';
 import { openedAtOf } from '../../domain/rules/rule-fold';
-import { MINUTE_MS } from '../../domain/time';
-import { chunksOf } from '../../lib/async';
+import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { type Broadcaster, broadcast } from '../delivery/broadcast';
 import { AppError, notAllowed } from '../errors';
 import type { Clock, Logger } from '../ports';
@@ -91,8 +97,11 @@ export const createSilence =
     });
   };
 
-/** Alerts of one frame: each is about 600 bytes, and never as much as 1.5 KB, so that they fit into 32 KB. */
-const ALERTS_PER_FRAME = 20;
+/** Of a frame, for all but its alerts. */
+const ENVELOPE_BYTES = 64;
+
+/** Nobody is begun with later than that: those who are left see an alert when their page asks. */
+const LONGEST_ANNOUNCEMENT_MS = 10 * SECOND_MS;
 
 export interface AnnounceDeps {
   readonly broadcaster: Broadcaster;
@@ -100,10 +109,21 @@ export interface AnnounceDeps {
   readonly logger: Logger;
 }
 
-const framesOf = (alerts: readonly Alert[]): readonly string[] =>
-  chunksOf(alerts, ALERTS_PER_FRAME).map((some) =>
-    JSON.stringify({ type: 'alerts', alerts: some } satisfies AlertsFrame),
-  );
+/** As few frames as hold them: an alert is about 600 bytes, and one with long labels several times that. */
+const framesOf = (alerts: readonly Alert[]): readonly string[] => {
+  const frames: Alert[][] = [];
+  let left = 0;
+  for (const alert of alerts) {
+    const bytes = Buffer.byteLength(JSON.stringify(alert)) + 1;
+    if (bytes > left) {
+      frames.push([]);
+      left = FRAME_BYTES - ENVELOPE_BYTES;
+    }
+    frames.at(-1)?.push(alert);
+    left -= bytes;
+  }
+  return frames.map((some) => JSON.stringify({ type: 'alerts', alerts: some } satisfies AlertsFrame));
+};
 
 /** What somebody is, of whom others may see the same. */
 const rankOf = ({ groups }: Subscriber) => EVERYBODY.filter((group) => maySee(groups, [group])).at(-1);
@@ -112,6 +132,7 @@ const rankOf = ({ groups }: Subscriber) => EVERYBODY.filter((group) => maySee(gr
 export const createAnnounce =
   ({ broadcaster, metrics, logger }: AnnounceDeps) =>
   async (alerts: readonly Alert[]): Promise<void> => {
+    const until = broadcaster.now() + LONGEST_ANNOUNCEMENT_MS;
     for (const rank of EVERYBODY) {
       const frames = framesOf(alerts.filter((alert) => maySeeAlert([rank], metrics, alert)));
       if (frames.length === 0) continue;
@@ -119,6 +140,7 @@ export const createAnnounce =
       const { tally, error } = await broadcast(
         { ...broadcaster, subscribers },
         () => (topics) => (topics.has(ALERTS_TOPIC) ? frames : []),
+        { until },
       );
       if (error !== undefined) logger.warn('alerts were not sent to all', { ...tally, problem: error });
     }

@@ -132,6 +132,26 @@ test('of any number that look at the same time, one waits, and what is found is 
   expect(most).toBe(1);
 });
 
+test('what very many labels do at once is stored a bounded number at a time, and all of it is said once', async () => {
+  const { reader, announced, deps, pass, states } = await aWorld();
+  const [first] = metrics.rules.filter(({ by }) => by === 'element');
+  if (!first) throw new Error('there is such a rule');
+  const rules = Array.from({ length: 20 }, (_, i) => ({ ...first, name: `rule-${i}` }));
+  const pending: number[] = [];
+  const write: typeof states.write = (state, version) => {
+    pending.push(state.pending.length);
+    return states.write(state, version);
+  };
+  const evaluate = createEvaluateRules({ ...deps, rules, states: { ...states, write } });
+  await evaluate(() => 0);
+  await put(reader, 0, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`label-${i}`, 60])));
+  pass(5000 + SETTLING);
+  for (let i = 0; i < 10; i++) await evaluate(() => 0);
+  expect(announced).toHaveLength(400);
+  expect(new Set(announced.map(({ id }) => id)).size).toBe(400);
+  expect(Math.max(...pending)).toBeLessThanOrEqual(140);
+});
+
 test('rules that are new begin with the present', async () => {
   const { reader, announced, deps } = await aWorld();
   await put(reader, -20, { buy: 90 });

@@ -18,7 +18,7 @@ export interface EvaluateDeps extends LookDeps {
   readonly rules: readonly Rule[];
   readonly states: RuleStateStore;
   readonly alerts: Pick<AlertStore, 'put'>;
-  /** Sends alerts to those who watch. Never rejects. */
+  /** Sends alerts to those who watch. Never rejects, and takes seconds at most. */
   readonly announce: (alerts: readonly Alert[]) => Promise<void>;
   readonly pace: SettlingPace;
   readonly now: Clock;
@@ -29,6 +29,9 @@ export interface EvaluateDeps extends LookDeps {
 /** Windows of a rule that were never looked at because nobody could: so far back they are made up for, as many of them at a time. */
 const LONGEST_BACK_MS = HOUR_MS;
 const MOST_WINDOWS = 400;
+
+/** Changes that are stored and sent before the next are looked for, and those of one more window: they are in the item of the states until then. */
+const MOST_CHANGES = 100;
 
 /** One call waits for windows to close for so long: less than what its alarm takes for slow. The next that `durable` makes goes on. */
 const LONGEST_STAY_MS = 25 * SECOND_MS;
@@ -69,7 +72,7 @@ const nextState = async (
 ): Promise<RulesState> => {
   const { states, gone } = currentStates(deps, stored, until);
   const tasks = states.map(({ rule, state }) => ({ rule, state, span: spanAfter(rule, state, until) }));
-  const looked = await lookAtWindows(deps, tasks, checkpoints);
+  const looked = await lookAtWindows(deps, tasks, checkpoints, MOST_CHANGES);
   return {
     rules: Object.fromEntries(looked.map(({ state }, i) => [tasks[i]?.rule.name, state])),
     pending: [...gone.flatMap(abandoned), ...looked.flatMap(({ changes }) => changes)],

@@ -55,10 +55,12 @@ const readLonger = async ({ reader }: LookDeps, { rule, windows, span }: OpenTas
   });
 };
 
-const foldTask = ({ rule, state, windows }: OpenTask): Looked => {
+/** Until so many alerts have changed. */
+const foldTask = ({ rule, state, windows }: OpenTask, most: number): Looked => {
   let current = state;
   const changes: Alert[] = [];
   for (const window of windows.observed()) {
+    if (changes.length >= most) break;
     const folded = foldWindow(rule, current, window);
     current = folded.state;
     changes.push(...folded.changes);
@@ -66,11 +68,26 @@ const foldTask = ({ rule, state, windows }: OpenTask): Looked => {
   return { state: current, changes };
 };
 
-/** Reads the windows of each task, of all shards, and takes them into its rule's state: live and in a backtest alike. */
+/** Those that are furthest behind first, so that each has its turn. */
+const foldAll = (tasks: readonly OpenTask[], most: number): readonly Looked[] => {
+  const looked = new Map<OpenTask, Looked>();
+  let left = most;
+  for (const task of [...tasks].sort((a, b) => a.state.until - b.state.until)) {
+    const one = foldTask(task, left);
+    left -= one.changes.length;
+    looked.set(task, one);
+  }
+  return tasks.flatMap((task) => looked.get(task) ?? []);
+};
+
+/**
+ * Reads the windows of each task, of all shards, and takes them into its rule's state: live and in a backtest alike. Once `mostChanges` are found it takes no further
+ * window: the states say until when they are. */
 export const lookAtWindows = async (
   deps: LookDeps,
   tasks: readonly Task[],
   checkpoints: Shards,
+  mostChanges = Number.POSITIVE_INFINITY,
 ): Promise<readonly Looked[]> => {
   const open = tasks.map((task): OpenTask => {
     const { from, to } = task.span;
@@ -81,5 +98,5 @@ export const lookAtWindows = async (
   const seconds = due.filter(({ rule }) => rule.granularity === 'second');
   if (seconds.length > 0) await readSeconds(deps, seconds, shards);
   for (const task of due) await readLonger(deps, task, shards);
-  return open.map(foldTask);
+  return foldAll(open, mostChanges);
 };

@@ -115,6 +115,28 @@ test('each label has alerts of its own, and those of no interest are not remembe
   expect(later.state.labels).toEqual([]);
 });
 
+const fewOrders: Partial<RuleDefinition> = {
+  ...{ metric: 'orders', by: 'country', kind: 'below', for: '20s' },
+  ...{ warning: 1, critical: -1, clears: 2 },
+};
+
+/** Windows of orders by country: of a country of which nothing comes there are none. */
+const ordersOf = (...values: Values) =>
+  windowsOf(values, -1).map((window) => ({ ...window, missing: { value: 0, score: -0 } }));
+
+test('below looks at labels of which nothing comes any more', () => {
+  const { changes } = run(ruleOf(fewOrders), ordersOf({ SE: 9 }, {}, {}, { SE: 5 }, { SE: 5 }));
+  expect(changes.map(({ by }) => by?.label)).toEqual(['SE', 'SE']);
+  expect(said(changes)).toEqual(['opened warning 30', 'resolved clear 50']);
+});
+
+test('below looks at declared labels of which nothing has ever come', () => {
+  const plain = ruleOf(fewOrders);
+  const dimensions = plain.reading.dimensions.map((one) => ({ ...one, declared: ['DK'] }));
+  const rule = { ...plain, reading: { ...plain.reading, dimensions } };
+  expect(run(rule, ordersOf({}, {})).changes.map(({ by }) => by?.label)).toEqual(['DK']);
+});
+
 test('of very many labels a bounded number is said, and the next when there is room', () => {
   const rule = ruleOf({ metric: 'orders', by: 'country', warning: 5, clears: 3, for: '10s' });
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${String(i).padStart(2, '0')}`, 9]));

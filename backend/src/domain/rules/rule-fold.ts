@@ -156,9 +156,9 @@ const whileOpen = (look: Look, next: LabelState, alert: Alert): Step => {
   return { state: { ...next, clearSince } };
 };
 
-/** Nothing is worth remembering of a label that is well. */
-const isIdle = ({ since, quietUntil = 0 }: LabelState, end: number): boolean =>
-  Object.keys(since).length === 0 && quietUntil <= end;
+/** Nothing is worth remembering of a label that is well, but where it is missed when nothing comes of it any more. */
+const isIdle = ({ kind }: Rule, { since, quietUntil = 0 }: LabelState, end: number): boolean =>
+  kind !== 'below' && Object.keys(since).length === 0 && quietUntil <= end;
 
 const stepLabel = (look: Look, before: LabelState | undefined): Step => {
   const { end, observation, hasRoom } = look;
@@ -168,7 +168,7 @@ const stepLabel = (look: Look, before: LabelState | undefined): Step => {
   if (next.open) return whileOpen(look, next, next.open);
   const level = heldLevel(look, since);
   if (level === undefined || !hasRoom || end < (next.quietUntil ?? 0))
-    return { state: isIdle(next, end) ? undefined : next };
+    return { state: isIdle(look.rule, next, end) ? undefined : next };
   const open = opened(look, level, since[level] ?? look.start);
   return { state: { since, seen: next.seen, open }, change: open };
 };
@@ -212,6 +212,10 @@ const bounded = (labels: RuleState['labels']): RuleState['labels'] => {
   return [...open, ...others];
 };
 
+/** Labels that are looked at whether anything has come of them or not. */
+const expected = ({ kind, by, reading }: Rule): readonly string[] =>
+  kind === 'below' ? (reading.dimensions.find(({ name }) => name === by)?.declared ?? []) : [];
+
 /** Takes the next window into a rule's state. */
 export const foldWindow = (rule: Rule, state: RuleState, window: ObservedWindow): Folded => {
   const { start, labels: observed, missing } = window;
@@ -220,7 +224,7 @@ export const foldWindow = (rule: Rule, state: RuleState, window: ObservedWindow)
   const labels: [string, LabelState][] = [];
   const changes: Alert[] = [];
   const open = new Remembered(openOf(state.labels).map(([label]) => label));
-  for (const label of new Set([...before.keys(), ...[...observed.keys()].sort()])) {
+  for (const label of new Set([...before.keys(), ...expected(rule), ...[...observed.keys()].sort()])) {
     const observation = observed.get(label) ?? missing;
     const look: Look = { rule, label, start, end, observation, hasRoom: open.hasRoomFor(label, MOST_OPEN) };
     const step = stepLabel(look, before.get(label));
