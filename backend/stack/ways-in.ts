@@ -85,6 +85,7 @@ const deviceRules = (stage: Stage): Resources => {
     Type: 'AWS::IoT::TopicRule',
     Properties: {
       // No hyphens: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iot-topicrule.html
+      // account/github.yml lets a stage's role change those of this beginning.
       RuleName: `${stage.prefix.replaceAll('-', '_')}_devices_${i + 1}`,
       TopicRulePayload: {
         AwsIotSqlVersion: '2016-03-23',

@@ -1,7 +1,7 @@
 import type { Template } from '@millrace/local-aws/cloudformation/template';
 import type { Assertion } from '../assertion';
 import { at, change, firstOf, listOf, type Named, ofTypes } from '../template';
-import { accountBoundary, deployersWithin } from './boundary';
+import { accountBoundary, deployersWithin, tablesAndRulesApart } from './boundary';
 
 /** What is said of the account's own templates, of which there is one for all stages. */
 type AccountAssertion = Assertion;
@@ -115,6 +115,7 @@ const conditionOf = ({ Resources }: Template): Record<string, unknown> => {
 export const gitHub: readonly AccountAssertion[] = [
   named,
   deployersWithin,
+  tablesAndRulesApart,
   {
     name: 'a stage’s role goes to the environment of that name alone',
     problems: (template) => {

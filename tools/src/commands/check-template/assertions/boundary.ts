@@ -16,9 +16,10 @@ const actionsOf = (statement: unknown): string[] => listOf(at(statement, 'Action
 const policyOf = ({ Resources }: Template, id: string): unknown[] =>
   statementsIn(at(Resources[id], 'Properties.PolicyDocument'));
 
+const deployTemplate = (): Template => templateSchema.parse(readAccountTemplate(backend, 'deploy.yml'));
+
 /** The actions that a role of a stage can have at the most. */
-const within = (): string[] =>
-  policyOf(templateSchema.parse(readAccountTemplate(backend, 'deploy.yml')), 'RolesBoundary').flatMap(actionsOf);
+const within = (): string[] => policyOf(deployTemplate(), 'RolesBoundary').flatMap(actionsOf);
 
 const grantedTo = ({ Properties }: Named): string[] =>
   listOf(Properties.Policies).flatMap((policy) => statementsIn(at(policy, 'PolicyDocument')).flatMap(actionsOf));
@@ -84,6 +85,32 @@ export const deployersWithin: Assertion = {
       .reduce((all, id) => change(all, id, 'Properties.PermissionsBoundary', undefined), template),
 };
 
+const ofTablesAndRules = (action: string): boolean => /^(?:glue|iot):/.test(action);
+
+/** What who deploys may do with tables of the archive and topic rules. */
+const tablesAndRules = (template: Template): unknown[] =>
+  ofTypes(template, 'AWS::IAM::ManagedPolicy')
+    .filter(({ id }) => !id.endsWith('Boundary'))
+    .flatMap(({ id }) => policyOf(template, id))
+    .filter((statement) => isAllow(statement) && actionsOf(statement).some(ofTablesAndRules));
+
+/** Of the template of a stage's role: what deploy.yml allows on tables and rules of any stage, it denies on those of others. */
+export const tablesAndRulesApart: Assertion = {
+  name: 'a stage’s role changes no tables and topic rules of other stages',
+  problems: (template) => {
+    const denials = statementsIn(at(template.Resources.GitHubRole, 'Properties.Policies.0.PolicyDocument'))
+      .filter((statement) => at(statement, 'Effect') === 'Deny' && at(statement, 'NotResource') !== undefined)
+      .flatMap(actionsOf);
+    const writes = tablesAndRules(deployTemplate())
+      .flatMap(actionsOf)
+      .filter((action) => ofTablesAndRules(action) && !/:(?:Get|List)/.test(action));
+    return [...writes, 'glue:BatchDeleteTable'].filter(
+      (action) => !denials.some((pattern) => minimatch(action, pattern)),
+    );
+  },
+  twin: (template) => change(template, 'GitHubRole', 'Properties.Policies.0.PolicyDocument.Statement.1.Action', []),
+};
+
 /** Of the account's own template. */
 export const accountBoundary: readonly Assertion[] = [
   deployersWithin,
@@ -125,5 +152,39 @@ export const accountBoundary: readonly Assertion[] = [
     name: 'keys are tagged by stacks alone, so that nobody makes one the service’s own',
     problems: (template) => without(template, ['kms:TagResource'], '"aws:CalledVia":"cloudformation.amazonaws.com"'),
     twin: (template) => withoutCondition(template, 'DeployServicesPolicy', 'TaggedByStacks'),
+  },
+  {
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsglue.html and list_awsiot.html
+    name: 'who deploys reaches tables and topic rules of the service alone, by actions that are named',
+    problems: (template) =>
+      tablesAndRules(template).flatMap((statement) => [
+        ...actionsOf(statement).filter((action) => action.includes('*')),
+        ...listOf(at(statement, 'Resource'))
+          .map((resource) => JSON.stringify(resource))
+          .filter((text) => !text.includes('{"Ref":"Prefix"}') && !text.includes(':catalog"')),
+      ]),
+    twin: (template) =>
+      change(
+        template,
+        'DeployServicesPolicy',
+        `${pathOf(template, 'DeployServicesPolicy', 'TopicRules')}.Resource`,
+        '*',
+      ),
+  },
+  {
+    name: 'the boundary of who deploys has of Glue and IoT what deploying needs',
+    problems: (template) => {
+      const needed = tablesAndRules(template).flatMap(actionsOf).filter(ofTablesAndRules);
+      const most = policyOf(template, 'DeployBoundary').filter(isAllow).flatMap(actionsOf).filter(ofTablesAndRules);
+      return [
+        ...needed.filter((action) => !most.includes(action)),
+        ...most.filter((action) => !needed.includes(action)),
+      ];
+    },
+    twin: (template) =>
+      change(template, 'DeployBoundary', `${pathOf(template, 'DeployBoundary', 'Services')}.Action`, [
+        'glue:*',
+        'iot:*',
+      ]),
   },
 ];
