@@ -50,6 +50,15 @@ test('of two states with one revision the one that somebody has handled is newer
   expect(store.view.open).toEqual([handled]);
 });
 
+test('an open alert that the service knows no more is gone, and one that opens meanwhile stays', async () => {
+  const { store } = aStore([answerOf([])]);
+  store.receive([alert({ id: 'old.0.1' })]);
+  const loading = store.load();
+  store.receive([alert({ id: 'new.0.2' })]);
+  await loading;
+  expect(store.view.open.map(({ id }) => id)).toEqual(['new.0.2']);
+});
+
 test('it asks once what a new subscription may have missed is known, and again where that fails', async () => {
   const { store, timers } = aStore([new Error('down'), answerOf([alert()])]);
   store.take({ kind: 'subscribed', settleAfter: 3000, topics: ['alerts'] });

@@ -63,8 +63,10 @@ export class AlertStore {
 
   async load(): Promise<void> {
     this.stop();
+    const before = [...this.known.values()].filter(({ status }) => status === 'open');
     try {
       const { open, history, rules, next } = await this.deps.ask();
+      this.forget(before, new Set([...open, ...history].map(({ id }) => id)));
       this.merge([...open, ...history]);
       this.show({ rules, hasMore: next !== undefined, error: undefined });
     } catch (error) {
@@ -81,6 +83,12 @@ export class AlertStore {
   private askLater(ms: number): void {
     this.stop();
     this.cancel = this.deps.timers.after(ms, () => void this.load());
+  }
+
+  /** Drops those that have not changed since and are not in the answer, which was asked for later and has all that are open. */
+  private forget(before: readonly Alert[], answered: ReadonlySet<string>): void {
+    for (const alert of before)
+      if (!answered.has(alert.id) && this.known.get(alert.id) === alert) this.known.delete(alert.id);
   }
 
   private merge(alerts: readonly Alert[]): void {
