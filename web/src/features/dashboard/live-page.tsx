@@ -1,17 +1,13 @@
-import type { Catalog, EarlierMetric, WebConfig } from '@millrace/contract';
-import { visibleText } from '@millrace/contract';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import type { Catalog, WebConfig } from '@millrace/contract';
+import { useCallback, useEffect, useState } from 'react';
 import { title as siteTitle } from '../../brand';
-import { Notice } from '../../components/ui/notice';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
-import { PlaceLink, useAddress } from '../address/use-address';
-import type { AlertStore } from '../alerts/alert-store';
+import { useAddress } from '../address/use-address';
 import { useAlertStore, useAsking } from '../alerts/use-alerts';
 import { NotesProvider } from '../annotations/use-notes';
 import { pinnedMoment } from '../charts/crosshair';
 import { SideLine } from '../connection/side-line';
-import { Explore, ExploreEarlier } from '../explore/explore';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
 import { LiveProvider, RollupsProvider } from '../live/live-context';
 import { GroupsProvider } from '../live/live-scope';
@@ -19,48 +15,24 @@ import type { LiveStore } from '../live/live-store';
 import { type ConnectionView, useConnection } from '../live/use-connection';
 import { useLive } from '../live/use-live';
 import { alwaysWatched } from '../overview/attention';
-import { Overview } from '../overview/overview';
 import { liveRanges, type TimeRange } from '../ranges/ranges';
 import type { Person } from '../session/session';
 import { type CommandDeps, filterEntries, paletteEntries, shortcutsOf } from './commands';
 import { ConnectionStatus } from './connection-status';
+import { Content, loadRest } from './content';
 import { CompareMenu, FilterChips, PauseButton, Printed, RangeMenu, ShareButton, useNarrowItems } from './controls';
 import { Dialogs, type OpenDialog } from './dialogs';
 import { Frame } from './frame';
 import styles from './live-page.module.css';
-import { loadRoom, MessagesButton, useMessages } from './messages';
+import { MessagesButton, useMessages } from './messages';
 import { WithData } from './no-data';
-import { Blocks } from './outline';
 import { Rail } from './rail';
 import { useShortcuts } from './shortcuts';
-import { chartedMetric, subjectOf, titleOf } from './subject';
+import { chartedMetric, titleOf } from './subject';
 import { type Theme, useTheme } from './theme';
 import { TopBar, UserMenu } from './top-bar';
 import { StorageNotice, TroubleStrip } from './trouble-strip';
 import { maySend } from './ways-to-send';
-
-/** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
-const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
-const loadItems = () => import('../items/items');
-const AlertList = lazy(() => loadAlerts().then(({ AlertList: content }) => ({ default: content })));
-const loadAlerts = () => import('../alerts/alert-list');
-const Sessions = lazy(() => loadSessions().then(({ Sessions: content }) => ({ default: content })));
-const loadSessions = () => import('../sessions/sessions');
-/** Of those alone who may watch feeds. */
-const LatestEvents = lazy(() =>
-  import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
-);
-/** What nobody has asked for yet is loaded all the same, ten seconds later: there may be no network when it is wanted. */
-const loadRest = () =>
-  void Promise.all([
-    loadItems(),
-    loadAlerts(),
-    loadSessions(),
-    loadRoom(),
-    import('./send-event'),
-    import('../charts/export'),
-    import('../annotations/note-form'),
-  ]).catch(() => undefined);
 
 export interface DashboardProps {
   readonly config: WebConfig;
@@ -80,81 +52,6 @@ const useSessionEnd = ({ state }: ConnectionView, onSessionEnd: () => void): voi
   useEffect(() => {
     if (state.kind === 'signed-out') onSessionEnd();
   }, [state.kind, onSessionEnd]);
-
-/** `past`: what there was under that name. */
-const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMetric[] }) => (
-  <Notice title={what}>
-    <p>
-      It may have been renamed or removed.{' '}
-      {past.map(({ name }) => (
-        <span key={name}>
-          What it was is still there: <PlaceLink to={{ page: 'metric', metric: name }}>{name}</PlaceLink>.{' '}
-        </span>
-      ))}
-      <PlaceLink to={{ page: 'overview' }}>To the overview</PlaceLink>
-    </p>
-  </Notice>
-);
-
-const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) => {
-  const { metric, earlier } = subjectOf({ page: 'metric', metric: name }, catalog);
-  const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
-  if (metric) return <Explore {...{ catalog, metric }} />;
-  if (earlier) return <ExploreEarlier metrics={catalog.metrics} metric={earlier} />;
-  return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
-};
-
-interface ContentProps extends Pick<LivePageProps, 'catalog' | 'config' | 'person' | 'takeToken'> {
-  readonly line: SideLine;
-  readonly alerts: AlertStore;
-}
-
-const Content = ({ catalog, config, person, line, alerts, takeToken }: ContentProps) => {
-  const { place } = useAddress();
-  const { type } = subjectOf(place, catalog);
-  const latest = catalog.feeds && (
-    <Suspense fallback={null}>
-      <LatestEvents feeds={catalog.feeds} line={line} />
-    </Suspense>
-  );
-  switch (place.page) {
-    case 'overview':
-      return <Overview metrics={catalog.metrics} last={latest} />;
-    case 'metric':
-      return <MetricContent catalog={catalog} name={place.metric} />;
-    case 'alerts':
-      return (
-        <Suspense fallback={<Blocks />}>
-          <AlertList store={alerts} mayHandle={maySend(person)} {...{ config, takeToken }} />
-        </Suspense>
-      );
-    case 'sessions':
-    case 'session':
-      return catalog.sessions ? (
-        <Suspense fallback={<Blocks />}>
-          <Sessions
-            filter={place.filter}
-            chosen={place.page === 'session' ? place : undefined}
-            {...{ config, takeToken }}
-          />
-        </Suspense>
-      ) : (
-        <Unknown what="This service keeps no sessions, or not for you" />
-      );
-    default:
-      return type ? (
-        <Suspense fallback={<Blocks />}>
-          <Items
-            types={catalog.items}
-            {...{ type, config, line, takeToken }}
-            chosen={place.page === 'item' ? place.subject : undefined}
-          />
-        </Suspense>
-      ) : (
-        <Unknown what={`There are no items “${visibleText(place.type)}”`} />
-      );
-  }
-};
 
 /** The browser's tab says which place it is. */
 const useTitle = (title: string): void =>
