@@ -347,6 +347,7 @@ export const definitions = {
       for: '30s',
     },
   ],
+  // For operators, as long as no `groups` say otherwise: they show what each visitor did.
   sessions: {
     events: ['clickstream.*'],
     from: 'session_id',

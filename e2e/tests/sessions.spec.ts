@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sessionAnswerSchema, sessionsAnswerSchema } from '@millrace/contract';
-import { expect } from '@playwright/test';
-import { expectNoViolations, openConnected } from '../support/dashboard';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { idTokenOf } from '../../tools/src/lib/session/id-token';
+import { expectConnected, expectNoViolations, openConnected, signIn } from '../support/dashboard';
 import { visitStep } from '../support/events';
 import { test } from '../support/signed-in';
-import { put, type StreamRecord, stack } from '../support/stack';
+import { put, type StreamRecord, stack, user } from '../support/stack';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
 
@@ -13,10 +14,29 @@ const seenWith = (userAgent: string, { key, data }: StreamRecord): StreamRecord 
   data: String(data).replace('Mozilla/5.0 (tests)', userAgent),
 });
 
-test('K2 what a visitor does becomes a session, over REST and on the page, with its steps and nothing personal', async ({
-  page,
-  idToken,
+const asOperator = async (browser: Browser): Promise<Page> => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await signIn(page, user('operators'));
+  await expectConnected(page);
+  return page;
+};
+
+test('a viewer is refused sessions, and has no entry for them', async ({ page, idToken }) => {
+  const answer = await fetch(`${stack.rest}/sessions`, { headers: { Authorization: idToken } });
+  expect(answer.status).toBe(403);
+  await openConnected(page, '/sessions');
+  await expect(page.getByText('This service keeps no sessions, or not for you')).toBeVisible();
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await expect(pages.getByRole('link', { name: 'Items' })).toBeVisible();
+  await expect(pages.getByRole('link', { name: 'Sessions' })).toHaveCount(0);
+});
+
+test('K2 what a visitor does becomes a session for operators, over REST and on the page, with its steps and nothing personal', async ({
+  browser,
 }) => {
+  const { username, password } = user('operators');
+  const [page, idToken] = [await asOperator(browser), await idTokenOf(stack, username, password)];
   const [id, robot] = [`visit-${randomUUID()}`, `robot-${randomUUID()}`];
   const cart = `/cart-${randomUUID().slice(0, 8)}`;
   await put([
@@ -68,9 +88,11 @@ test('K2 what a visitor does becomes a session, over REST and on the page, with 
   await page.goBack();
   await expect(one).toBeHidden();
   await expect(page.locator('tr[data-session]')).toHaveCount(1);
+  await page.context().close();
 });
 
-test('a list that cannot be had says so, and one that is empty why', async ({ page }) => {
+test('a list that cannot be had says so, and one that is empty why', async ({ browser }) => {
+  const page = await asOperator(browser);
   let broken = true;
   await page.route(`${stack.rest}/sessions?*`, (route) =>
     broken
@@ -91,4 +113,5 @@ test('a list that cannot be had says so, and one that is empty why', async ({ pa
   );
   await openConnected(page, '/sessions/gone?at=1');
   await expect(page.getByRole('alert').filter({ hasText: 'nothing is known of the session "gone"' })).toBeVisible();
+  await page.context().close();
 });

@@ -1,4 +1,4 @@
-import { type SessionsQuery, sessionsQuerySchema } from '@millrace/contract';
+import { type Group, type SessionsQuery, sessionsQuerySchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { retentionOf } from '../../domain/retention';
@@ -10,9 +10,9 @@ import { createFindSession, createListSessions } from './query-sessions';
 import { SessionCache, settleSessions } from './settle-sessions';
 
 const definition = { events: ['a.view', 'a.click'], from: 'visit', pageViews: ['a.view'], userAgent: 'agent' } as const;
-const metricsFor = (groups?: readonly ['operators']) =>
+const metricsFor = (groups?: readonly Group[]) =>
   defineMetrics([], [], undefined, undefined, undefined, { ...definition, ...(groups && { groups }) });
-const metrics = metricsFor();
+const metrics = metricsFor(['viewers']);
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 const start = Date.UTC(2026, 10, 20, 10);
 const anybody: readonly string[] = [];
@@ -123,9 +123,13 @@ test('one session is found with its steps: the latest, or the one of a moment', 
 test('whoever may not see them is refused, and a service without sessions says how to have them', async () => {
   const { sessions } = await settled([]);
   const query: SessionsQuery = { limit: 50 };
-  const restricted = createListSessions({ sessions, metrics: metricsFor(['operators']), now: () => start });
-  await expect(restricted(['viewers'], query)).rejects.toMatchObject({ code: 'not_allowed' });
-  expect(await restricted(['operators'], query)).toMatchObject({ sessions: [] });
+  // Without `groups` they are for operators.
+  for (const groups of [undefined, ['operators'] as const]) {
+    const restricted = createListSessions({ sessions, metrics: metricsFor(groups), now: () => start });
+    await expect(restricted(['viewers'], query)).rejects.toMatchObject({ code: 'not_allowed' });
+    await expect(restricted(anybody, query)).rejects.toMatchObject({ code: 'not_allowed' });
+    expect(await restricted(['operators'], query)).toMatchObject({ sessions: [] });
+  }
   const without = createFindSession({ sessions, metrics: defineMetrics([]), now: () => start });
   await expect(without(['admins'], 'a', {})).rejects.toMatchObject({ code: 'unknown_session' });
 });

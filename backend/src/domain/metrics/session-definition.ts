@@ -20,7 +20,7 @@ export interface SessionDefinition {
   readonly userAgent?: string;
   /** How long a session pauses before it has ended: 1 to 240, by default 30. */
   readonly endsAfterMinutes?: number;
-  /** Who may see them: the first of these groups and those that may do more. Without it everybody who is signed in. */
+  /** Who may see them: the first of these groups and those that may do more. Without it operators: sessions show what each visitor did, and anybody may be a viewer where sign-up is open. */
   readonly groups?: readonly Group[];
 }
 
@@ -32,7 +32,7 @@ export const endsAfterOf = ({ endsAfterMinutes = ENDS_AFTER_MINUTES }: SessionDe
 export const sessionTypeOf = (definition: SessionDefinition): SessionType => ({
   events: [...definition.events],
   endsAfterMinutes: endsAfterOf(definition),
-  ...restrictedBy([definition]),
+  ...restrictedBy([{ groups: definition.groups ?? ['operators'] }]),
 });
 
 const text = z.string('a text').min(1, 'name it, or leave it out');

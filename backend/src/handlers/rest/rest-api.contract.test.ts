@@ -49,6 +49,7 @@ const orders = (count: number): Series => ({
 });
 
 const token = inject('idToken') ?? '';
+const operator = { Authorization: inject('operatorToken') ?? '' };
 beforeAll(async () => {
   for (const [i, shard] of shards.entries()) {
     await checkpoints.advance(shard, { prev: '0', seq: '9', arrived: minute, seconds: [] });
@@ -151,26 +152,28 @@ describe('an item', async () => {
   });
 });
 
-test('a session is listed, and found by its id with its steps', async () => {
+test('a session is listed for operators, and found by its id with its steps; viewers are refused', async () => {
   const id = `a/b ü ${randomUUID()}`;
-  const { sessions } = catalogSchema.parse(await (await get('catalog')).json());
+  const { sessions } = catalogSchema.parse(await (await get('catalog', operator)).json());
   const idle = (sessions?.endsAfterMinutes ?? 0) * MINUTE_MS;
   const time = Date.now();
   const store = dynamoSessionStore({ client, table: sessionsTable, retention, idle });
   const event = { id, type: 'clickstream.page_view', page: '/cart', isView: true };
   const key = { id, slot: slotOf(time, idle), shard: 'shard-0' };
   await store.putAll([{ key, seq: '9', part: partOf(event, time), expected: undefined }]);
-  const answer = await get(`sessions/${encodeURIComponent(id)}`);
+  const answer = await get(`sessions/${encodeURIComponent(id)}`, operator);
   const session = sessionAnswerSchema.parse(await answer.json());
   expect(session).toMatchObject({ id, events: 1, entry: '/cart', exit: '/cart', active: true, bounced: false });
   expect(session.timeline).toEqual([{ time, type: 'clickstream.page_view', page: '/cart' }]);
   const listed = async () => {
     const { sessions: found } = sessionsAnswerSchema.parse(
-      await (await get(`sessions?active=true&page=%2Fcart&from=${time}&to=${time + 1}`)).json(),
+      await (await get(`sessions?active=true&page=%2Fcart&from=${time}&to=${time + 1}`, operator)).json(),
     );
     return found.map((one) => one.id);
   };
   await expect.poll(listed, { timeout: 5000 }).toContain(id);
+  for (const path of ['sessions', `sessions/${encodeURIComponent(id)}`]) expect((await get(path)).status).toBe(403);
+  expect(catalogSchema.parse(await (await get('catalog')).json()).sessions).toBeUndefined();
 });
 
 const old = Date.now() - 500 * DAY_MS;
@@ -196,7 +199,7 @@ test.each([
   ['sessions?next=abc', 400, 'invalid_input', 'next'],
   ['items/planet/%2FMars%20%C3%BC', 404, 'unknown_item', 'type'],
 ])('GET /%s is a %d that says what is wrong', async (path, status, code, field) => {
-  const answer = await get(path);
+  const answer = await get(path, operator);
   const { error } = errorAnswerSchema.parse(await answer.json());
   expect([answer.status, error.code, error.field]).toEqual([status, code, field]);
 });

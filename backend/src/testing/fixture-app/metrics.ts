@@ -328,6 +328,7 @@ export const definitions = {
       window: '5s',
     },
   ],
+  // For operators, as long as no `groups` say otherwise: they show what each visitor did.
   sessions: {
     events: ['clickstream.*'],
     from: 'session_id',

@@ -46,6 +46,8 @@ export const viewerClaims = (now: Date) => ({
   exp: String(Math.floor(inAnHour(now) / 1000)),
 });
 
+export const operatorClaims = (now: Date) => ({ ...viewerClaims(now), 'cognito:groups': 'operators' });
+
 export const identity = { sourceIp: '127.0.0.1', userAgent: 'sample' } as const;
 
 type RestEvent = Pick<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'headers' | 'body' | 'queryStringParameters'> & {
@@ -67,8 +69,9 @@ export const ask = (
   path: string,
   pathParameters: Record<string, string>,
   query: Record<string, string> = {},
+  claims: object = viewerClaims(now),
 ) => ({
-  ...rest('GET', path, viewerClaims(now)),
+  ...rest('GET', path, claims),
   pathParameters,
   queryStringParameters: query,
   multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),

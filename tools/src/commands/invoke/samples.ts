@@ -8,6 +8,7 @@ import {
   kinesisBatch,
   message,
   objectCreated,
+  operatorClaims,
   rest,
   SHARD,
   socket,
@@ -88,8 +89,8 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
       body: JSON.stringify({ minutes: 60 }),
     }),
   },
-  sessions: { active: (now) => ask(now, '/sessions', {}, { active: 'true' }) },
-  session: { unknown: (now) => ask(now, '/sessions/unknown', { id: 'unknown' }) },
+  sessions: { active: (now) => ask(now, '/sessions', {}, { active: 'true' }, operatorClaims(now)) },
+  session: { unknown: (now) => ask(now, '/sessions/unknown', { id: 'unknown' }, {}, operatorClaims(now)) },
   catalog: { viewer: (now) => rest('GET', '/catalog', viewerClaims(now)) },
   tickets: {
     viewer: (now) => rest('POST', '/tickets', viewerClaims(now)),
