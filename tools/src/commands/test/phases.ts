@@ -73,25 +73,21 @@ const inTurn = (stacks: readonly TestStack[]): Phase[] => {
 
 /**
  * Browsers mostly wait, so that whatever starts one stack at a time runs beside them; what keeps both cores busy, and what measures, runs
- * alone. The tracks of a phase take about as long as each other.
+ * alone.
  */
 const everything = (stack: TestStack, others: readonly TestStack[], whole: boolean): Phase[] => {
   const on = stepsOn(stack);
-  const [beside, ...further] = others.map(briefly);
-  // The figures of memory are those of its own processes, whatever runs beside it.
-  const [localFirst, speedFirst] = hasLocalSuite() ? [[local], [localSpeed]] : [[], []];
+  // Its figures of memory are those of its own processes, whatever runs beside it. At the end its tests mostly wait: time to start what comes next.
+  const before = hasLocalSuite() ? [[local], [localSpeed, stack.start]] : [[stack.start]];
   // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [
     [[unit], [types, app, template, build, lint]],
     [[chaos]],
-    [
-      [...speedFirst, stack.start, stack.needing(on.browser)],
-      [...localFirst, commands, ...further.flat()],
-    ],
-    [[on.browserAlone, on.load].map(stack.needing)],
-    // After browsers and viewers, since the adapters' suites leave entries in tables that these must find as a user would.
-    [[on.smoke, on.contract, ...audit].map(stack.needing), ...(beside ? [beside] : [])],
+    before,
+    // Browsers and viewers come before the adapters' suites, which leave entries in tables that these must find as a user would.
+    [[stack.needing(on.browser)], [commands, ...others.flatMap(briefly)]],
+    [[on.browserAlone, on.load, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
 
