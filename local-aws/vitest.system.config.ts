@@ -18,7 +18,8 @@ export default defineConfig({
           globalSetup: 'tests/support/shared-local-aws.ts',
           include: ['**/*.system.test.ts'],
           exclude: ['**/node_modules/**', MEASURED],
-          maxWorkers: 2,
+          // They wait more than they compute.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -4,10 +4,12 @@ import { runChaos } from '../run';
 import { WINDOW_SECONDS } from '../settings';
 import type { RuleName } from './broken-rules';
 
+/** Without `session-seq` something is wrong in `settle-batch.test.ts` already, in a fraction of the time. */
+type NoticedRule = Exclude<RuleName, 'session-seq'>;
+
 /** Enough events that a missing rule shows in nearly every run, the first included; another seed makes up for the rest. */
-const EVENTS: Readonly<Record<RuleName, number>> = {
+const EVENTS: Readonly<Record<NoticedRule, number>> = {
   seq: 200,
-  'session-seq': 400,
   dedupe: 200,
   reload: 250,
   prefix: 250,
@@ -17,10 +19,10 @@ const EVENTS: Readonly<Record<RuleName, number>> = {
 };
 const SEEDS = [1, 2, 3, 4, 5];
 /** Those that begin with another seed, since the first ones rarely bring what they are about. */
-const FIRST_SEED: Partial<Record<RuleName, number>> = { labels: 3, 'session-seq': 2 };
+const FIRST_SEED: Partial<Record<NoticedRule, number>> = { labels: 3 };
 
 /** Declares a test for each rule: the comparison notices a service without it. */
-export const expectNoticed = (...rules: readonly RuleName[]): void => {
+export const expectNoticed = (...rules: readonly NoticedRule[]): void => {
   let standIns: StandIns;
   beforeAll(async () => {
     standIns = await startStandIns(1, (line) => expect.fail(line));
