@@ -91,7 +91,7 @@ const clearEmptied = async (deps: ForgetDeps, history: Awaited<ReturnType<typeof
 export const forgetSubject = async (
   deps: ForgetDeps,
   subject: string,
-  { from, progress = noProgress() }: { readonly from?: number; readonly progress?: ArchiveProgress } = {},
+  { from, progress = noProgress() }: { readonly from?: number | undefined; readonly progress?: ArchiveProgress } = {},
 ): Promise<Forgotten> => {
   const { formats } = deps.rules.metrics;
   const rewrite = (record: LogRecord): LogRecord | undefined => {

@@ -4,7 +4,13 @@ import { s3Archive } from '../../../../backend/src/adapters/s3/s3-archive';
 import { forgetSubject } from '../../../../backend/src/app/archive/forget';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
 import { foldsOf, watchedReading } from '../../lib/archive/fold-service';
-import { serviceFlags, serviceHelp, serviceOptions, storedService } from '../../lib/archive/stored-service';
+import {
+  momentOption,
+  serviceFlags,
+  serviceHelp,
+  serviceOptions,
+  storedService,
+} from '../../lib/archive/stored-service';
 import { parseOptions } from '../../lib/cli/parse-options';
 import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { loadDefinitions } from '../../lib/history/history';
@@ -15,6 +21,8 @@ const help = `Removes a subject's records from the archive and makes figures and
   npm run forget -- --subject S --yes [options]
 
   --subject S       a person, a vehicle, a page: the subject of events
+  --from T          windows that start at T or later are made again: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the archive holds every
+                    record of; the hour in which it begins may not be one of them, and stays as it is)
   --yes             needed, since it cannot be undone
 ${serviceHelp}
 
@@ -22,9 +30,12 @@ What of it came in the last minutes may be archived afterwards, and the stream h
 and sessions are not looked into: a page that is the subject stays among the steps of sessions until these expire. The last line is JSON: {objects, records, windows, items, seconds}: objects of the archive that were written anew, records that
 were changed or removed in them, windows whose figures changed, and items that were removed.`;
 
+const text = { type: 'string' } as const;
+
 const schema = z.object({
   ...serviceOptions,
   subject: z.string('is required').min(1),
+  from: momentOption.optional(),
   yes: z.literal(true, 'is required: what is forgotten cannot be had back'),
 });
 
@@ -32,7 +43,7 @@ type ForgetOptions = z.infer<typeof schema>;
 
 /** @throws UsageError */
 const forgetOptions = (args: string[]): ForgetOptions =>
-  parseOptions(args, { ...serviceFlags, subject: { type: 'string' }, yes: { type: 'boolean' } }, schema);
+  parseOptions(args, { ...serviceFlags, subject: text, from: text, yes: { type: 'boolean' } }, schema);
 
 const run = async (options: ForgetOptions): Promise<number> => {
   const { metrics } = await loadDefinitions(appFolder);
@@ -48,7 +59,7 @@ const run = async (options: ForgetOptions): Promise<number> => {
   const progress = noProgress();
   try {
     const { result, seconds } = await watchedReading(progress, () =>
-      forgetSubject(deps, options.subject, { progress }),
+      forgetSubject(deps, options.subject, { from: options.from, progress }),
     );
     console.log(
       `${result.records} records in ${result.objects} objects of the archive, ${result.windows} windows, ${result.items} items`,
