@@ -1,6 +1,6 @@
 import type { Item, ItemType } from '@millrace/contract';
-import { DataTable } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
+import { ListTable } from '../../components/ui/list-panel';
 import { labelText, OutsideText } from '../../components/ui/outside-text';
 import { formatAgo, formatDuration, formatSecond } from '../../lib/format';
 import { PlaceLink } from '../address/use-address';
@@ -52,7 +52,7 @@ interface ItemTableProps {
 
 /** The latest values of each subject. */
 export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTableProps) => (
-  <DataTable className={styles.scroll} label={type.label} data-items={type.type}>
+  <ListTable className={styles.table} label={type.label} data-items={type.type}>
     <thead>
       <tr>
         <Head text={type.subject} of="subject" {...{ sort, onSort }} />
@@ -88,5 +88,5 @@ export const ItemTable = ({ type, items, chosen, stale, sort, onSort }: ItemTabl
         </tr>
       ))}
     </tbody>
-  </DataTable>
+  </ListTable>
 );

@@ -1,6 +1,7 @@
 import type { Item, ItemType } from '@millrace/contract';
 import { memo, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
+import { ListPanel, NothingListed, NotListed, Pager } from '../../components/ui/list-panel';
 import { Stale } from '../../components/ui/notice';
 import { OutsideText } from '../../components/ui/outside-text';
 import { useVisible } from '../../lib/use-visible';
@@ -34,8 +35,8 @@ const useRows = (type: ItemType, items: ItemList['items'] | undefined, chosen: s
 
 type Rows = Omit<ReturnType<typeof useRows>, 'rows'> & { readonly rows: readonly Item[] };
 
-const Pager = ({ found, page, pages, setPage, more }: Rows & { readonly more: boolean }) => (
-  <div className={styles.pager}>
+const Pages = ({ found, page, pages, setPage, more }: Rows & { readonly more: boolean }) => (
+  <Pager>
     <span>
       {found.length === 0
         ? 'None'
@@ -52,7 +53,7 @@ const Pager = ({ found, page, pages, setPage, more }: Rows & { readonly more: bo
         </Button>
       </>
     )}
-  </div>
+  </Pager>
 );
 
 interface BodyProps {
@@ -63,24 +64,14 @@ interface BodyProps {
 }
 
 const Body = ({ type, items, chosen, rows }: BodyProps) => {
-  if (items.answer === undefined && items.shared)
-    return <p className={styles.none}>Not loaded. They appear here as soon as the service answers.</p>;
-  if (items.answer === undefined && items.error === undefined)
-    return <div className={styles.loading} role="status" aria-label="Loading" />;
-  if (items.answer === undefined)
-    return (
-      <div className={styles.none} role="alert">
-        <p>Could not be loaded: {items.error}</p>
-        <Button onClick={items.retry}>Try again</Button>
-      </div>
-    );
+  if (items.answer === undefined) return <NotListed {...items} />;
   if (rows.found.length === 0)
     return (
-      <p className={styles.none}>
+      <NothingListed>
         {items.answer.items.length === 0
           ? `None yet. Each subject of ${type.events.join(' and ')} has a row here.`
           : `Nothing here has “${rows.search}” in it.`}
-      </p>
+      </NothingListed>
     );
   return (
     <ItemTable {...{ type, chosen }} items={rows.rows} stale={rows.stale} sort={rows.sort} onSort={rows.setSort} />
@@ -152,25 +143,29 @@ export const ItemsPanel = memo(({ type, chosen, line }: PanelProps) => {
       {chosen !== undefined && items.answer && (
         <One {...{ type, subject: chosen, item: one }} more={items.answer.more} stale={rows.stale} />
       )}
-      <section ref={ref} className={styles.panel}>
-        <header className={styles.bar}>
-          <p className={styles.description}>{type.description}</p>
-          {items.answer && <Stale reason={items.error} />}
-          <input
-            type="search"
-            className={`field ${styles.search}`}
-            aria-label={`Search ${type.label.toLowerCase()}`}
-            placeholder="Search"
-            value={rows.search}
-            onChange={({ target }) => {
-              rows.setSearch(target.value);
-              rows.setPage(0);
-            }}
-          />
-        </header>
+      <ListPanel
+        ref={ref}
+        bar={
+          <>
+            <p className={styles.description}>{type.description}</p>
+            {items.answer && <Stale reason={items.error} />}
+            <input
+              type="search"
+              className={`field ${styles.search}`}
+              aria-label={`Search ${type.label.toLowerCase()}`}
+              placeholder="Search"
+              value={rows.search}
+              onChange={({ target }) => {
+                rows.setSearch(target.value);
+                rows.setPage(0);
+              }}
+            />
+          </>
+        }
+      >
         <Body {...{ type, items, chosen, rows }} />
-        {items.answer && <Pager {...rows} more={items.answer.more} />}
-      </section>
+        {items.answer && <Pages {...rows} more={items.answer.more} />}
+      </ListPanel>
     </>
   );
 });

@@ -1,7 +1,7 @@
 import type { Session, WebConfig } from '@millrace/contract';
 import { type FormEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button';
-import { DataTable } from '../../components/ui/data-table';
+import { ListPanel, ListTable, NothingListed, NotListed, Pager } from '../../components/ui/list-panel';
 import { Stale } from '../../components/ui/notice';
 import { labelText, OutsideText } from '../../components/ui/outside-text';
 import { formatAgo, formatDuration, formatSecond } from '../../lib/format';
@@ -127,7 +127,7 @@ const numbers = ['Last event', 'Duration', 'Pages', 'Events'];
 const words = ['State', 'Entry page', 'Exit page', 'Referrer', 'Browser'];
 
 const Table = ({ sessions, filter }: { sessions: readonly Session[]; filter: SessionFilter }) => (
-  <DataTable className={styles.scroll} label="Sessions">
+  <ListTable className={styles.table} label="Sessions">
     <thead>
       <tr>
         <th scope="col">Session</th>
@@ -148,7 +148,7 @@ const Table = ({ sessions, filter }: { sessions: readonly Session[]; filter: Ses
         <Row key={`${session.id} ${session.first}`} session={session} filter={filter} />
       ))}
     </tbody>
-  </DataTable>
+  </ListTable>
 );
 
 const isFiltered = ({ state, visitors: who, visited }: SessionFilter): boolean =>
@@ -164,32 +164,11 @@ const useList = ({ filter, config, takeToken }: SessionsProps, visible: boolean)
 };
 
 const Body = ({ list, filter }: { list: ListQuery; filter: SessionFilter }) => {
-  const { answer, error, shared, retry } = list;
-  if (answer === undefined && shared)
-    return <p className={styles.none}>Not loaded. They appear here as soon as the service answers.</p>;
-  if (answer === undefined && error === undefined)
-    return <div className={styles.loading} role="status" aria-label="Loading" />;
-  if (answer === undefined)
-    return (
-      <div className={styles.none} role="alert">
-        <p>Could not be loaded: {error}</p>
-        <Button onClick={retry}>Try again</Button>
-      </div>
-    );
+  const { answer } = list;
+  if (answer === undefined) return <NotListed {...list} />;
   if (answer.sessions.length > 0) return <Table sessions={answer.sessions} filter={filter} />;
-  return <p className={styles.none}>{isFiltered(filter) ? 'No session is like that.' : 'No sessions yet.'}</p>;
+  return <NothingListed>{isFiltered(filter) ? 'No session is like that.' : 'No sessions yet.'}</NothingListed>;
 };
-
-const Pager = ({ list: { answer, more } }: { list: ListQuery }) => (
-  <div className={styles.pager}>
-    <span>{answer && `${answer.sessions.length} sessions, by their last event`}</span>
-    {answer?.more && (
-      <Button look="quiet" onClick={more}>
-        Show more
-      </Button>
-    )}
-  </div>
-);
 
 /** What visitors did, each until they paused: those that were there last come first. */
 export const Sessions = (props: SessionsProps) => {
@@ -200,19 +179,31 @@ export const Sessions = (props: SessionsProps) => {
   return (
     <>
       {chosen && <OneSession key={`${chosen.id} ${chosen.at}`} {...chosen} {...{ filter, config, takeToken }} />}
-      <section ref={ref} className={styles.panel} aria-label="All sessions">
-        <header className={styles.bar}>
-          <p className={styles.active} data-active>
-            {activeNow ? activeWords(activeNow) : ''}
-          </p>
-          {list.answer && <Stale reason={list.error} />}
-          <Choice label="State" by="state" choices={states} filter={filter} />
-          <Choice label="Visitors" by="visitors" choices={visitors} filter={filter} />
-          <VisitedField filter={filter} />
-        </header>
+      <ListPanel
+        ref={ref}
+        label="All sessions"
+        bar={
+          <>
+            <p className={styles.active} data-active>
+              {activeNow ? activeWords(activeNow) : ''}
+            </p>
+            {list.answer && <Stale reason={list.error} />}
+            <Choice label="State" by="state" choices={states} filter={filter} />
+            <Choice label="Visitors" by="visitors" choices={visitors} filter={filter} />
+            <VisitedField filter={filter} />
+          </>
+        }
+      >
         <Body list={list} filter={filter} />
-        <Pager list={list} />
-      </section>
+        <Pager>
+          <span>{list.answer && `${list.answer.sessions.length} sessions, by their last event`}</span>
+          {list.answer?.more && (
+            <Button look="quiet" onClick={list.more}>
+              Show more
+            </Button>
+          )}
+        </Pager>
+      </ListPanel>
     </>
   );
 };
