@@ -14,6 +14,9 @@ const RECORDS = Number(process.env.RECORDS ?? 20_000);
 const RECORDS_A_CALL = 500;
 const CALLS_AT_A_TIME = 4;
 
+/** The most that functions may take for the records of one half, ms. */
+const REST_MS = 60_000 + 3 * RECORDS;
+
 /**
  * The most that a process may ever have of the machine's memory, in MB. It does not depend on the number of records but on what is
  * in work at once (batches of up to 6 MB for each function and shard, copied on their way) and on how late the collector comes.
@@ -97,14 +100,20 @@ const putAll = async (StreamName: string, first: number, count: number): Promise
   return acknowledged;
 };
 
-/** Waits until the service's own functions have the records too: nothing has come to any of them for longer than they are polled. */
+/**
+ * Waits until the service's own functions have the records too: nothing has come to any of them for longer than they are polled.
+ * @throws with what is still under way
+ */
 const rest = async (count: number): Promise<void> => {
+  const begun = performance.now();
   let restful = 0;
   while (restful < 4) {
     await sleep(500);
     const { mappings, deliveries } = await status();
-    const delivered = deliveries.every(({ buffered, records }) => buffered + records >= count);
-    restful = delivered && mappings.every(({ unfinished = 0 }) => unfinished === 0) ? restful + 1 : 0;
+    const late = deliveries.filter(({ buffered, records }) => buffered + records < count);
+    const busy = mappings.filter(({ unfinished = 0 }) => unfinished > 0);
+    restful = late.length + busy.length === 0 ? restful + 1 : 0;
+    if (performance.now() - begun > REST_MS) throw new Error(`no rest: ${JSON.stringify([...late, ...busy])}`);
   }
 };
 
@@ -129,7 +138,7 @@ const sendHalf = async (StreamName: string, first: number) => {
   const acknowledged = await putAll(StreamName, first, RECORDS / 2);
   const putMs = performance.now() - begun;
   await vi.waitFor(() => expect(copy.loggedBytes()).toBeGreaterThanOrEqual((first + RECORDS / 2) * line), {
-    timeout: 900_000,
+    timeout: REST_MS,
     interval: 200,
   });
   const takenMs = performance.now() - begun;
