@@ -31,6 +31,10 @@ test('a further file is a further stage', () => {
   expect(readSettings(folder, 'trial')).toEqual(readSettings(folder, 'dev'));
 });
 
+test('a stage that does not say so gathers a minute for the archive', () => {
+  expect(readWith('  archiveSeconds: 10\n', '')().batching.archiveSeconds).toBe(60);
+});
+
 test('a stage without a file is reported in one line with those that have one', () => {
   expect(() => readSettings(folder, 'prd')).toThrow(/^there is no stage "prd": .*prd\.yml .*dev, prod/);
 });
@@ -40,6 +44,7 @@ test.each([
   ['a missing key', 'fanOut:\n  live: true\n  durable: false\n', '', 'fanOut: is missing'],
   ['another type', 'shards: 2', 'shards: two', 'stream.shards: '],
   ['a number out of range', 'retentionHours: 24', 'retentionHours: 12', 'stream.retentionHours: '],
+  ['an archive that is too late', 'archiveSeconds: 10', 'archiveSeconds: 900', 'batching.archiveSeconds: '],
   ['days that CloudWatch does not have', 'logsDays: 7', 'logsDays: 8', 'retention.logsDays: is none of the days'],
   ['an address that is none', 'alarmEmail: null', 'alarmEmail: ada', 'alarmEmail: '],
   ['an origin with a path', '["*"]', '["https://a.example/"]', 'allowedOrigins.0: '],

@@ -65,7 +65,11 @@ const tables = z
 export const settingsSchema = z.strictObject({
   stream,
   fanOut: z.strictObject({ live: z.boolean(), durable: z.boolean() }),
-  batching: z.strictObject({ durableWindowSeconds: z.int().min(0).max(5) }),
+  batching: z.strictObject({
+    durableWindowSeconds: z.int().min(0).max(5),
+    /** A rebuild reads the stream, and not the archive, of the last five minutes. */
+    archiveSeconds: z.int().min(1).max(300).default(60),
+  }),
   /** An account's requests to API Gateway are 10,000 a second unless AWS has raised that; whoever asks for more may write more here. */
   pacing: z.strictObject({
     postsPerSecond: z.int().min(10).max(100_000),

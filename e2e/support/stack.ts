@@ -32,8 +32,14 @@ export interface StreamRecord {
   readonly data: string | Uint8Array;
 }
 
-/** Puts records with the AWS SDK, 500 a call, and fails when the stream did not acknowledge every one. */
-export const put = async (records: readonly StreamRecord[]): Promise<void> => {
+export interface Place {
+  readonly shard: string;
+  readonly seq: string;
+}
+
+/** Puts records with the AWS SDK, 500 a call, and fails when the stream did not acknowledge every one. Answers where each stands. */
+export const put = async (records: readonly StreamRecord[]): Promise<Place[]> => {
+  const places: Place[] = [];
   for (let at = 0; at < records.length; at += 500) {
     const Records = records.slice(at, at + 500).map(({ key, data }) => ({
       PartitionKey: key,
@@ -41,7 +47,10 @@ export const put = async (records: readonly StreamRecord[]): Promise<void> => {
     }));
     const answer = await kinesis.send(new PutRecordsCommand({ StreamName: stack.stream, Records }));
     if (answer.FailedRecordCount !== 0) throw new Error(`${answer.FailedRecordCount} records were not acknowledged`);
+    for (const { ShardId = '', SequenceNumber = '' } of answer.Records ?? [])
+      places.push({ shard: ShardId, seq: SequenceNumber });
   }
+  return places;
 };
 
 export const user = (group: string) => {

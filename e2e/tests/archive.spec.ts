@@ -11,6 +11,7 @@ import { readArchive } from '../../backend/src/app/archive/read-archive';
 import { foldHistory, installHistory } from '../../backend/src/app/archive/rebuild';
 import { logRecordsOf } from '../../backend/src/domain/archive/log-records';
 import type { MetricSet } from '../../backend/src/domain/metrics/metric-set';
+import { MINUTE_MS } from '../../backend/src/domain/time';
 import { foldsOf } from '../../tools/src/lib/archive/fold-service';
 import { type StoredService, storedService } from '../../tools/src/lib/archive/stored-service';
 import { loadDefinitions } from '../../tools/src/lib/history/history';
@@ -18,9 +19,13 @@ import { fixtureApp } from '../../tools/src/lib/service/app';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
 import { ofStack, runCommand } from '../support/command';
 import { order, pageView, reading } from '../support/events';
-import { dynamodb, kinesis, put, stack, user } from '../support/stack';
+import { dynamodb, kinesis, type Place, put, stack, user } from '../support/stack';
 
-const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY };
+/** The second asks the archive that the first has filled. */
+test.describe.configure({ mode: 'serial' });
+
+const always = { from: 0, to: Number.POSITIVE_INFINITY };
+const everything = { metrics: undefined, ...always };
 
 /** Nothing is read from the stream that the archive has. */
 const NO_OVERLAP = 0;
@@ -44,6 +49,12 @@ const [redriven, replayed] = [`R${run}`, `P${run}`];
 
 const began = Date.now();
 
+/** Of what was put. */
+const places: Place[] = [];
+const putThousand = async (): Promise<void> => {
+  places.push(...(await put(thousand())));
+};
+
 const thousand = () => [
   ...Array.from({ length: 390 }, (_, i) => pageView(`/page-${i % 7}`, `viewer-${i}`)),
   ...Array.from({ length: 10 }, (_, i) => pageView(secret, `viewer-${i}`)),
@@ -51,6 +62,21 @@ const thousand = () => [
   ...Array.from({ length: 190 }, (_, i) => reading('cpu', i % 100, '%')),
   ...Array.from({ length: 10 }, (_, i) => ({ key: `bad-${i}`, data: Buffer.from([0xff, 0xfe, i]) })),
 ];
+
+const placeOf = ({ shard, seq }: Place): string => `${shard} ${seq}`;
+
+/** Waits until the archive has all that was put. */
+const archived = async (): Promise<void> => {
+  const { archive, scratch } = foldsOf(service, metrics);
+  const missing = async () => {
+    const left = new Set(places.map(placeOf));
+    for await (const batches of readArchive(archive, { span: { from: began - MINUTE_MS, to: always.to } }))
+      for (const { shard, records } of batches) for (const { seq } of records) left.delete(placeOf({ shard, seq }));
+    return left.size;
+  };
+  await expect.poll(missing, { timeout: 75_000 }).toBe(0);
+  scratch.remove();
+};
 
 /** Folds, does something with what was made, and leaves nothing behind. */
 const folded = async <T>(
@@ -137,17 +163,13 @@ const tryAndRedrive = async (token: string): Promise<void> => {
 test('the archive is what was put, and figures are made of it again, audited and repaired', async () => {
   test.setTimeout(150_000);
   const before = await settledRecords();
-  await put(thousand());
+  await putThousand();
   await expect.poll(settledRecords, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 1000);
   await tryAndRedrive(await signIn());
 
   await test.step('what is archived is byte for byte what stands on the stream', async () => {
     const deps = foldsOf(service, metrics);
-    const objects = async () => {
-      for await (const _ of deps.archive.objects(always)) return 1;
-      return 0;
-    };
-    await expect.poll(objects, { timeout: 75_000 }).toBeGreaterThan(0);
+    await archived();
     let compared = 0;
     for await (const batches of readArchive(deps.archive, { span: always }))
       for (const { shard, records } of batches) {
@@ -199,7 +221,7 @@ test('the archive is what was put, and figures are made of it again, audited and
         }
     });
     expect((await audit()).length).toBeGreaterThan(1);
-    const traffic = put(thousand());
+    const traffic = putThousand();
     const { revised } = await folded((deps, history) => installHistory(deps, history, orders));
     expect(revised).toBeGreaterThan(1);
     await traffic;
@@ -212,8 +234,6 @@ test('the archive is what was put, and figures are made of it again, audited and
   });
 });
 
-const always = { from: 0, to: Number.POSITIVE_INFINITY };
-
 /** A minute of page views, whose total stands in it as text. */
 const aMinute = (all: Iterable<ScratchWindow>): ScratchWindow => {
   for (const window of all)
@@ -222,22 +242,10 @@ const aMinute = (all: Iterable<ScratchWindow>): ScratchWindow => {
   throw new Error('there is no minute of page views');
 };
 
-test('the archive is replayed, asked, and forgotten from by commands', async () => {
-  test.setTimeout(90_000);
+test('the archive is asked, forgotten from, and replayed by commands', async () => {
+  test.setTimeout(150_000);
   const token = await signIn();
-  await test.step('what is replayed onto the same stream counts no event twice', async () => {
-    const [before, duplicates] = [
-      await counted(token, 'orders', `country:${replayed}`),
-      await counted(token, 'duplicates'),
-    ];
-    const from = new Date(began).toISOString();
-    const { put: again } = await runCommand('replay', ['--from', from, '--again', ...ofStack]);
-    expect(again).toBeGreaterThanOrEqual(1000);
-    // Readings of machines have no ids, and what was put beyond text is refused again.
-    await expect.poll(() => counted(token, 'duplicates'), { timeout: 30_000 }).toBeGreaterThanOrEqual(duplicates + 800);
-    expect(await counted(token, 'orders', `country:${replayed}`)).toBe(before);
-  });
-
+  await archived();
   await test.step('a subject is forgotten in the archive and in the figures', async () => {
     expect(await counted(token, 'page-views', `page:${secret}`)).toBe(20);
     const asked = ['select count(*) as events from events where text like ?', '--value', `%${secret}%`, '--json'];
@@ -248,6 +256,20 @@ test('the archive is replayed, asked, and forgotten from by commands', async () 
     });
     expect(forgotten.records).toBeGreaterThanOrEqual(10);
     expect(await runCommand('query', [...asked, ...ofStack])).toEqual([{ events: 0 }]);
+    expect(await counted(token, 'page-views', `page:${secret}`)).toBe(0);
+  });
+
+  await test.step('what is replayed onto the same stream counts no event twice, and has nothing of what was forgotten', async () => {
+    const [before, duplicates] = [
+      await counted(token, 'orders', `country:${replayed}`),
+      await counted(token, 'duplicates'),
+    ];
+    const from = new Date(began).toISOString();
+    const { put: again } = await runCommand('replay', ['--from', from, '--again', ...ofStack]);
+    expect(again).toBeGreaterThanOrEqual(1000);
+    // Readings of machines have no ids, and what was put beyond text is refused again.
+    await expect.poll(() => counted(token, 'duplicates'), { timeout: 30_000 }).toBeGreaterThanOrEqual(duplicates + 800);
+    expect(await counted(token, 'orders', `country:${replayed}`)).toBe(before);
     expect(await counted(token, 'page-views', `page:${secret}`)).toBe(0);
   });
 });

@@ -12,6 +12,7 @@ const expected: Expected = {
   stage: 'trial',
   live: { fanOut: true },
   durable: { fanOut: false, windowSeconds: 2, oldestSeconds: 86_400 },
+  archiveSeconds: 60,
   logsDays: 7,
   archiveDays: null,
   pointInTimeRecovery: false,

@@ -8,6 +8,7 @@ export interface Expected {
   readonly stage: string;
   readonly live: { readonly fanOut: boolean };
   readonly durable: { readonly fanOut: boolean; readonly windowSeconds: number; readonly oldestSeconds: number };
+  readonly archiveSeconds: number;
   readonly logsDays: number;
   /** null: for ever. */
   readonly archiveDays: number | null;
@@ -29,7 +30,7 @@ const reader = z.object({
 const settingsSchema = z.object({
   stream: z.object({ retentionHours: z.number() }),
   fanOut: z.object({ live: z.boolean(), durable: z.boolean() }),
-  batching: z.object({ durableWindowSeconds: z.number() }),
+  batching: z.object({ durableWindowSeconds: z.number(), archiveSeconds: z.number() }),
   retention: z.object({ logsDays: z.number(), archiveDays: z.number().nullable() }),
   tables: z.object({ billing: z.enum(['on-demand', 'provisioned']), pointInTimeRecovery: z.boolean() }),
   firewall: z.boolean(),
@@ -59,6 +60,7 @@ export const expectedOf = async (folder: string, stage: string): Promise<Expecte
       windowSeconds: batching.durableWindowSeconds,
       oldestSeconds: Math.min(stream.retentionHours * 3600 - 7200, LONGEST_AGE_SECONDS),
     },
+    archiveSeconds: batching.archiveSeconds,
     logsDays: retention.logsDays,
     archiveDays: retention.archiveDays,
     pointInTimeRecovery: tables.pointInTimeRecovery,

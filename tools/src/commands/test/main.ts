@@ -23,10 +23,14 @@ const removeAbandoned = async (): Promise<void> => {
   await Promise.all(pids.map((pid) => rm(runFolder(pid), { recursive: true, force: true })));
 };
 
-/** The user's stages without those whose settings equal the stage of the product's own tests. */
+/** The user's stages without those whose settings equal the stage of the product's own tests, but for how long a test waits for the archive. */
 const otherStages = (): string[] => {
   const tested = readSettings(join(fixtureApp, 'stages'), 'dev');
-  return stageNames.filter((stage) => !isDeepStrictEqual(readSettings(stagesFolder, stage), tested));
+  const { archiveSeconds } = tested.batching;
+  return stageNames.filter((stage) => {
+    const { batching, ...others } = readSettings(stagesFolder, stage);
+    return !isDeepStrictEqual({ ...others, batching: { ...batching, archiveSeconds } }, tested);
+  });
 };
 
 const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {

@@ -116,6 +116,8 @@ const hasDeclaredPolicy = (resource: Named, { retains }: Expected): boolean => {
 const CAPACITY = 'ProvisionedThroughput';
 
 const RULES = 'Properties.LifecycleConfiguration.Rules';
+const GATHERED = 'ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds';
+
 const AGEING = `${RULES}.0`;
 
 export const retention: readonly Assertion[] = [
@@ -193,6 +195,12 @@ export const retention: readonly Assertion[] = [
         retains ? undefined : { Status: 'Enabled' },
       ),
   },
+  each(
+    'records are gathered for the archive as long as the stage says',
+    'AWS::KinesisFirehose::DeliveryStream',
+    ({ Properties }, { archiveSeconds }) => at(Properties, GATHERED) === archiveSeconds,
+    [`Properties.${GATHERED}`, 900],
+  ),
   {
     name: 'the archive gets colder after 30, 90 and 365 days, as far as it is retained',
     problems: ({ Resources }, { archiveDays }) => {
