@@ -29,7 +29,7 @@ test(`the latency from event to painted is measured at ${perSecond} events/s`, a
   await page.evaluate(watchPaints, before.count);
 
   const sent: number[] = [];
-  const puts: Promise<void>[] = [];
+  const puts: Promise<unknown>[] = [];
   const start = Date.now();
   for (let i = 0; i < total; i++) {
     const wait = start + (i * 1000) / perSecond - Date.now();
