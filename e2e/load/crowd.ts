@@ -54,13 +54,15 @@ export class Crowd {
   readonly receipts = new Receipts();
   readonly feeds = new FeedReceipts();
   readonly problems: string[] = [];
+  /** Why connections were lost or could not be had, and how often. */
+  readonly lostBy = new Map<string, number>();
   /** Some of the events that are sent, as the topics that they are of. */
   readonly events: readonly EventTopics[];
   /** Start of the first window that anybody wants, ms. */
   readonly since = minuteOf(Date.now());
   private readonly deps: CrowdDeps;
   private readonly people: People;
-  private readonly questions: Questions;
+  readonly questions: Questions;
   private readonly random: Random;
   private readonly topicsOf: (viewer: number) => readonly Topic[];
   private readonly frames = new SharedTexts<ServerMessage | undefined>(parseMessage, Date.now);
@@ -85,9 +87,14 @@ export class Crowd {
     return Array.from({ length: this.opened }, (_, i) => (i < this.deps.pages ? this.figuresOf(i) : this.topicsOf(i)));
   }
 
-  /** Connections that viewers have lost so far. */
+  /** Connections that viewers have lost or could not have, so far. */
   get lost(): number {
-    return this.viewers.reduce((sum, { lost }) => sum + lost, 0);
+    return [...this.lostBy.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The local ports of those who have fallen silent. */
+  get silentPorts(): ReadonlySet<number> {
+    return new Set(this.viewers.flatMap(({ silentPort }) => silentPort ?? []));
   }
 
   /** States that were computed for all viewers that are no pages. */
@@ -113,11 +120,6 @@ export class Crowd {
     return this.viewers.every(({ status }) => status === 'done');
   }
 
-  /** What viewers and pages have asked over REST. */
-  get asked(): Questions['report'] {
-    return this.questions.report;
-  }
-
   /** How far each shard is settled at least by now, as the service says. */
   async checkpoints(): Promise<SettledAnswer['checkpoints']> {
     const now = Date.now();
@@ -141,6 +143,7 @@ export class Crowd {
       since: this.since,
       random: this.random,
       onFrame: (message) => this.noteFrame(index, message),
+      onLost: (reason) => this.lostBy.set(reason, (this.lostBy.get(reason) ?? 0) + 1),
       onProblem: (text) => this.problems.push(`viewer ${index}: ${text}`),
     });
     this.viewers.push(viewer);

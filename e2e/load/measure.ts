@@ -9,6 +9,7 @@ import { DAYS, DEDUPE_SECONDS } from '../chaos/settings';
 import { type Truth, truthOfLog } from '../chaos/truth/truth';
 import type { Crowd } from './crowd';
 import { checkFeeds, checkItems, FigureCheck } from './figures';
+import { type OwnDelay, watchOwnDelay } from './own-delay';
 import { byShard, isSettled, loggedRecords, type SentRecord, sendTraffic } from './traffic';
 import { ownUsage, stackUsage } from './usage';
 
@@ -19,7 +20,7 @@ import { ownUsage, stackUsage } from './usage';
 const SETTLED_WITHIN_MS = 30_000;
 const CAUGHT_UP_WITHIN_MS = 3 * MINUTE_MS;
 const LOOK_EVERY_MS = 500;
-const MEMORY_EVERY_MS = 2000;
+const MEMORY_EVERY_MS = 10_000;
 /** Of a phase, so long it settles in. */
 export const SETTLING_MS = 3000;
 const STATUS_WITHIN_MS = 30_000;
@@ -48,6 +49,8 @@ export interface Phase {
   readonly posts: { readonly taken: number; readonly refused: number; readonly refusedLate: number };
   readonly cpu: { readonly stack: number; readonly load: number };
   readonly memoryMb: { readonly stack: number; readonly load: number };
+  /** How far behind this process was with what it was sent. */
+  readonly behind: OwnDelay;
 }
 
 export const untilIt = async (
@@ -154,10 +157,11 @@ export const runPhase = async (setup: Setup, traffic: Traffic): Promise<Phase> =
   const memoryPeak = watchMemory(state);
   const posts = await countPosts(setup);
   const cpu = measureCpu(state);
+  const behind = watchOwnDelay(Number(new URL(setup.endpoints.websocket).port), () => crowd.silentPorts);
   const [from, framesBefore] = [Date.now(), crowd.receipts.frames];
   await send(setup, traffic);
   const [to, frames] = [Date.now(), crowd.receipts.frames - framesBefore];
-  return { from, to, frames, cpu: cpu(), posts: await posts(), memoryMb: memoryPeak() };
+  return { from, to, frames, cpu: cpu(), behind: behind(), posts: await posts(), memoryMb: memoryPeak() };
 };
 
 /** The service has settled all that was sent. */

@@ -6,8 +6,8 @@ import { userPoolOf } from '../../tools/src/commands/create-user/create-user';
 import { endOf, socketAddress } from '../../tools/src/lib/session/id-token';
 import type { Address } from '../../web/src/features/connection/transport';
 
-/** Of one person, with room for a connection that is lost and not known to be. */
-export const VIEWERS_PER_PERSON = Math.floor(CONNECTIONS_PER_PERSON * 0.8);
+/** Of one person, who may open each connection anew while the one before is not known to have ended. */
+export const VIEWERS_PER_PERSON = Math.floor(CONNECTIONS_PER_PERSON * 0.4);
 
 const signIn = async (rest: string, { clientId, clientSecret }: NewClient): Promise<string> => {
   const answer = await fetch(`${rest}/token`, {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SettledAnswer } from '@millrace/contract';
+import type { SettledAnswer, Topic } from '@millrace/contract';
 import { expect, test, vi } from 'vitest';
 import { Questions } from './questions';
 
@@ -28,17 +28,52 @@ const askTimes = (questions: Questions, times: number) => {
   return Promise.all(Array.from({ length: times }, () => ask(query, new AbortController().signal)));
 };
 
-test('what a thousand viewers are answered alike is read once, and asked forty at a time', async () => {
+test('what viewers who ask for themselves are answered alike is read once, and asked forty at a time', async () => {
   const { seen, questions } = service(() => Response.json(answerAsOf(5)));
+  questions.apart = true;
   const answers = await askTimes(questions, 1000);
   expect(new Set(answers).size).toBe(1);
   expect(seen.most).toBe(40);
   expect(questions.report).toMatchObject({ asked: 1000, failed: {} });
 });
 
+test('viewers who ask the same at the same time are given one answer, for as long as the service would give it', async () => {
+  vi.useFakeTimers({ now: 100_000 });
+  try {
+    const questions = new Questions('http://rest', async () => Response.json(answerAsOf(Date.now())));
+    const askerOf = (topic: Topic) => questions.asker([topic], () => 'token');
+    const ask = askerOf('metric:a');
+    const asOfAll = async (asOf?: number) => {
+      const signal = new AbortController().signal;
+      const answers = await Promise.all(Array.from({ length: 500 }, () => ask({ ...query, asOf }, signal)));
+      return [...new Set(answers.map((answer) => answer.asOf))];
+    };
+    expect(await asOfAll()).toEqual([100_000]);
+    vi.setSystemTime(102_000);
+    expect(await asOfAll()).toEqual([100_000]);
+    expect(questions.report.sent).toBe(1);
+    expect(await asOfAll(100_001)).toEqual([102_000]);
+    vi.setSystemTime(104_001);
+    expect(await asOfAll()).toEqual([104_001]);
+    await askerOf('metric:b')(query, new AbortController().signal);
+    expect(questions.report).toMatchObject({ asked: 2001, sent: 4 });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a question that fails has failed for all who wait for it, and is asked anew', async () => {
+  const answers = [new Response('busy', { status: 503 }), Response.json(answerAsOf(5))];
+  const { questions } = service(() => answers.shift() ?? Response.error());
+  await expect(askTimes(questions, 3)).rejects.toThrow('GET /settled answered 503: busy');
+  expect(questions.report).toMatchObject({ sent: 1, failed: { 'GET /settled answered 503: busy': 3 } });
+  expect(await askTimes(questions, 1)).toHaveLength(1);
+});
+
 test('the windows of later answers that say the same are the same object', async () => {
   let asOf = 0;
   const { questions } = service(() => Response.json(answerAsOf(++asOf)));
+  questions.apart = true;
   const answers = await askTimes(questions, 3);
   expect(new Set(answers).size).toBe(3);
   expect(new Set(answers.map(({ windows }) => windows)).size).toBe(1);
@@ -60,6 +95,7 @@ test('a question that is not answered fails when a page would give it up, and ho
       if (++asked > 40) return Promise.resolve(Response.json(answerAsOf(5)));
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
+    questions.apart = true;
     const ask = questions.asker(['metric:a'], () => 'token');
     const answers = Array.from({ length: 41 }, () =>
       ask(query, new AbortController().signal).catch((error: Error) => error.message),

@@ -1,4 +1,4 @@
-import { type SettledAnswer, settledAnswerSchema, type Topic } from '@millrace/contract';
+import { SETTLED_AGE_MS, type SettledAnswer, settledAnswerSchema, type Topic } from '@millrace/contract';
 import { deadline } from '../../tools/src/commands/watch/watch-session';
 import { Histogram } from '../../tools/src/lib/scale/histogram';
 import type { BackfillDeps, BackfillQuery } from '../../web/src/features/settling/backfill';
@@ -44,6 +44,47 @@ const sharedAnswers = () => {
   return new SharedTexts(read, Date.now, SAME_ANSWER_MS);
 };
 
+/** An answer, or a question that is under way, and when it was asked, ms. */
+interface Given {
+  readonly answer: Promise<SettledAnswer>;
+  readonly at: number;
+}
+
+/**
+ * Asks once for all who ask the same, as long as the answer is one that the service itself would have given each of them: it gives the same for two seconds.
+ * A question that fails has failed for all who wait for it.
+ */
+const askOnce = () => {
+  const given = new Map<string, Given>();
+  const forget = (before: number): void => {
+    for (const [key, { at }] of given) {
+      if (at >= before) return;
+      given.delete(key);
+    }
+  };
+  const begin = (key: string, ask: () => Promise<SettledAnswer>): Promise<SettledAnswer> => {
+    const asking = { answer: ask(), at: Date.now() };
+    forget(asking.at - SAME_ANSWER_MS);
+    given.delete(key);
+    given.set(key, asking);
+    asking.answer.catch(() => given.get(key) === asking && given.delete(key));
+    return asking.answer;
+  };
+  return async (key: string, notBefore: number, ask: () => Promise<SettledAnswer>): Promise<SettledAnswer> => {
+    for (;;) {
+      const known = given.get(key);
+      if (!known) return begin(key, ask);
+      const answer = await known.answer;
+      if (answer.asOf >= notBefore) return answer;
+      if (given.get(key) === known) return begin(key, ask);
+    }
+  };
+};
+
+/** As of when an answer is at least that is new enough, by the service's clock, which is this machine's; what follows a page is of its time, whoever asks. */
+const oldestFor = ({ asOf = 0, next }: BackfillQuery): number =>
+  next === undefined ? Math.max(asOf, Date.now() - SETTLED_AGE_MS) : 0;
+
 type Fetch = (
   url: string,
   options: { readonly headers: { readonly authorization: string }; readonly signal: AbortSignal },
@@ -59,43 +100,58 @@ const queryOf = (topics: readonly Topic[], { since, asOf, next }: BackfillQuery)
 
 /** What viewers ask over REST, and how they were answered. */
 export class Questions {
+  /** Whether each viewer asks for itself, as pages do: then the service has to answer all of them. */
+  apart = false;
   private readonly rest: string;
   private readonly fetch: Fetch;
   private readonly enter = gate(AT_A_TIME);
+  private readonly once = askOnce();
   private readonly answers = sharedAnswers();
   private readonly waits = new Histogram();
   private readonly times = new Histogram();
   private readonly failures = new Map<string, number>();
   private asked = 0;
+  private sent = 0;
 
   constructor(rest: string, fetch: Fetch = globalThis.fetch) {
     this.rest = rest;
     this.fetch = fetch;
   }
 
-  /** Ms: how long they waited for a turn, and from then on for their answer; `failed` is by reason. */
+  /** How many viewers asked, and how many requests that took. Ms: how long these waited for a turn, and from then on for their answer. `failed` is by reason. */
   get report() {
-    const { asked, waits, times } = this;
+    const { asked, sent, waits, times } = this;
     const [turnP99, p50, p99] = [waits.quantile(0.99), times.quantile(0.5), times.quantile(0.99)];
-    return { asked, turnP99, p50, p99, slowest: times.quantile(1), failed: Object.fromEntries(this.failures) };
+    return { asked, sent, turnP99, p50, p99, slowest: times.quantile(1), failed: Object.fromEntries(this.failures) };
   }
 
   /** `GET /settled` as a page asks it. */
   asker(topics: readonly Topic[], token: () => string): BackfillDeps['ask'] {
+    const key = [...topics].sort().join(' ');
     return async (query, signal) => {
-      const asked = Date.now();
       this.asked += 1;
       try {
-        const text = await this.enter(() => {
-          this.waits.add(Date.now() - asked);
-          return this.read(queryOf(topics, query), token(), signal);
-        });
-        return this.answers.of(text);
+        if (this.apart) return await this.send(topics, query, token(), signal);
+        const { since, next = '' } = query;
+        const never = new AbortController().signal;
+        return await this.once(`${key} ${since} ${next}`, oldestFor(query), () =>
+          this.send(topics, query, token(), never),
+        );
       } catch (error) {
         if (!signal.aborted) this.noteFailure(error);
         throw error;
       }
     };
+  }
+
+  private async send(topics: readonly Topic[], query: BackfillQuery, token: string, other: AbortSignal) {
+    const asked = Date.now();
+    const text = await this.enter(() => {
+      this.waits.add(Date.now() - asked);
+      this.sent += 1;
+      return this.read(queryOf(topics, query), token, other);
+    });
+    return this.answers.of(text);
   }
 
   private async read(query: URLSearchParams, authorization: string, other: AbortSignal): Promise<string> {

@@ -40,14 +40,19 @@ export const breakAll = async (setup: Setup) => {
     return Date.now() - began;
   };
   await takeUnits(setup);
+  const { sent } = crowd.questions.report;
+  // As pages do, which know nothing of each other.
+  crowd.questions.apart = true;
   const began = Date.now();
   for (const viewer of crowd.viewers) viewer.reopen();
   const liveMs = await wait(() => crowd.viewers.every(({ isLive }) => isLive), began);
   const backfilledMs = await wait(() => crowd.isBackfilled, began);
+  crowd.questions.apart = false;
+  const answers = crowd.questions.report.sent - sent;
   const { read, write, busiest, refused } = await takeUnits(setup);
   const units = { read: rounded(read), write: rounded(write), refused, busiest };
   console.log(
-    `${crowd.viewers.length} connections broke at once: all live after ${liveMs} ms, with what they missed after ${backfilledMs} ms; ${units.read} read and ${units.write} write units, the busiest partition ${rounded(busiest.read)} and ${rounded(busiest.write)} in a second, ${refused} calls refused`,
+    `${crowd.viewers.length} connections broke at once: all live after ${liveMs} ms, with what they missed after ${backfilledMs} ms and ${answers} answers; ${units.read} read and ${units.write} write units, the busiest partition ${rounded(busiest.read)} and ${rounded(busiest.write)} in a second, ${refused} calls refused`,
   );
-  return { viewers: crowd.viewers.length, liveMs, backfilledMs, units };
+  return { viewers: crowd.viewers.length, liveMs, backfilledMs, answers, units };
 };

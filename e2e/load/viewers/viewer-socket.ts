@@ -7,16 +7,22 @@ export interface ViewerSocket extends Socket {
   readonly kill: () => void;
   /** Reads nothing more, and stays open. */
   readonly silence: () => void;
+  /** Of this end, once it is open. */
+  readonly port: () => number | undefined;
 }
 
 /** As `OpenSocket` of the page. */
 export const openViewerSocket = (url: string, listener: SocketListener): ViewerSocket => {
   const socket = new WebSocket(url, { perMessageDeflate: false });
   let over = false;
+  let port: number | undefined;
   const end = (reason: string) => {
     if (!over) listener.onClose(reason);
     over = true;
   };
+  socket.on('upgrade', (response) => {
+    port = response.socket.localPort;
+  });
   socket.on('open', () => over || listener.onOpen());
   socket.on('message', (data) => over || listener.onText(String(data)));
   socket.on('error', (error) => end(error.message));
@@ -30,5 +36,6 @@ export const openViewerSocket = (url: string, listener: SocketListener): ViewerS
     close: leave(() => socket.close()),
     kill: leave(() => socket.terminate()),
     silence: () => socket.pause(),
+    port: () => port,
   };
 };

@@ -47,7 +47,7 @@ const setUp = () => {
     listener = to;
     queueMicrotask(() => to.onOpen());
     const end = () => undefined;
-    return { send: take, close: end, kill: end, silence: end };
+    return { send: take, close: end, kill: end, silence: end, port: () => undefined };
   };
   const viewer = new Viewer({
     topics: [topic],
@@ -59,6 +59,7 @@ const setUp = () => {
     since: START,
     random: seededRandom(2),
     onFrame: () => undefined,
+    onLost: (reason) => expect.unreachable(reason),
     onProblem: (text) => expect.unreachable(text),
   });
   const page = new Page({

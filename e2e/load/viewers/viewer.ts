@@ -35,6 +35,8 @@ export interface ViewerDeps {
   readonly since: number;
   readonly random: Random;
   readonly onFrame: (message: ServerMessage) => void;
+  /** A connection was lost or could not be had, and why. */
+  readonly onLost: (reason: string) => void;
   /** What should never happen. */
   readonly onProblem: (text: string) => void;
 }
@@ -54,8 +56,6 @@ const isFigures = (message: ServerMessage): message is Figures =>
 export class Viewer {
   readonly topics: ReadonlySet<Topic>;
   readonly items = new FollowedItems();
-  /** Connections that were lost. */
-  lost = 0;
   /** Whether its subscription has been answered. */
   isLive = false;
   status: BackfillStatus | undefined;
@@ -73,6 +73,7 @@ export class Viewer {
   private readonly last: { frame?: number; ping?: number; question?: number; answer?: number } = {};
   private subscribed: () => void = () => undefined;
   private isOver = false;
+  private isSilent = false;
 
   constructor(deps: ViewerDeps) {
     this.deps = deps;
@@ -109,6 +110,11 @@ export class Viewer {
     return !this.isOver;
   }
 
+  /** The local port of its connection, where it has fallen silent. */
+  get silentPort(): number | undefined {
+    return this.isSilent ? this.socket?.port() : undefined;
+  }
+
   get state(): LiveState {
     return this.shared.state;
   }
@@ -140,6 +146,7 @@ export class Viewer {
 
   /** Reads nothing more, with its connection open. */
   silence(): void {
+    this.isSilent = true;
     this.end((socket) => socket.silence());
   }
 
@@ -169,16 +176,16 @@ export class Viewer {
       this.socket = this.deps.openSocket(url, {
         onOpen: () => this.send({ action: 'subscribe', topics: [...this.topics] }),
         onText: (text) => this.take(text),
-        onClose: () => this.lose(),
+        onClose: (reason) => this.lose(reason),
       });
-    } catch {
-      this.lose();
+    } catch (error) {
+      this.lose(error instanceof Error ? error.message : String(error));
     }
   }
 
-  private lose(): void {
+  private lose(reason: string): void {
     if (this.isOver) return;
-    this.lost += 1;
+    this.deps.onLost(reason);
     this.comeBack();
   }
 
