@@ -189,7 +189,7 @@ export class Crowd {
   private statesOf(topics: readonly Topic[]): SharedStates {
     const key = topics.filter(isMetric).sort().join(' ');
     const rules = { declared: declaredByTopic(this.deps.metrics.catalog), oldest: this.since };
-    const states = this.states.get(key) ?? new SharedStates(rules, this.random);
+    const states = this.states.get(key) ?? new SharedStates(rules);
     this.states.set(key, states);
     return states;
   }

@@ -24,7 +24,7 @@ const readTable = (): string | undefined => {
 };
 
 const RESOLUTION_MS = 10;
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 10_000;
 
 const msOf = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e6) - RESOLUTION_MS);
 

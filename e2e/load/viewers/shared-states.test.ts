@@ -1,4 +1,4 @@
-import { type DeltaFrame, type SettledFrame, seededRandom, type Topic } from '@millrace/contract';
+import type { DeltaFrame, SettledFrame, Topic } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { apply, type LedgerInput } from '../../../web/src/features/settling/apply';
 import { emptyState, type LiveState, windowAt } from '../../../web/src/features/settling/live-state';
@@ -59,11 +59,12 @@ const given = (
   return at;
 };
 
-const states = () => new SharedStates(rules, seededRandom(1));
+const states = () => new SharedStates(rules);
 
-test('viewers who were given the same in any order are in one state, which shows what each would by itself', () => {
+test('viewers who were given the same in any order are in one state once it is settled, which shows what each would by itself', () => {
   const shared = states();
-  const orders = [frames, frames.toReversed(), [...frames.slice(2), ...frames.slice(0, 2)]];
+  const whole = [...frames, settled('s', 4, 5)];
+  const orders = [whole, whole.toReversed(), [...whole.slice(2), ...whole.slice(0, 2)]];
   const ends = orders.map((order) => given(shared, order));
   expect(new Set(ends).size).toBe(1);
   expect(ends[0]?.viewers).toBe(3);
@@ -79,6 +80,35 @@ test('a viewer who misses a frame goes a way of its own, until it is given what 
   const without = given(shared, frames.slice(1));
   expect(without).not.toBe(all);
   expect(given(shared, frames.slice(0, 1), without)).toBe(all);
+});
+
+test('a viewer who is answered what it missed is in the state of those who missed nothing', () => {
+  const shared = states();
+  const all = given(shared, [...frames, settled('s', 4, 5)]);
+  const without = given(
+    shared,
+    [frames[0], frames[2], frames[4]].flatMap((frame) => frame ?? []),
+  );
+  const windows = [5, 2].map((seq, i) => ({
+    start: START,
+    shard: i ? 't' : 's',
+    seq: String(seq),
+    series: series(seq),
+  }));
+  const checkpoints = windows.map(({ shard, seq }) => ({ shard, seq, arrived: START, until: START }));
+  const answered = shared.move(without, windows, { kind: 'page', windows });
+  const rest = { kind: 'reached', checkpoints, since: 0, othersUntil: 0 } as const;
+  expect(shared.move(answered, checkpoints, rest)).toBe(all);
+});
+
+test('a viewer who is settled as far as others, with another figure, is in a state of its own', () => {
+  const shared = states();
+  const right = settled('s', 0, 5);
+  const wrong = { ...right, windows: right.windows.map((window) => ({ ...window, series: series(4) })) };
+  const all = given(shared, [...frames, right]);
+  const other = given(shared, [...frames, wrong]);
+  expect(other).not.toBe(all);
+  expect(shownIn(other.state)).not.toEqual(shownIn(all.state));
 });
 
 test('a hundred viewers cost what one does, and states that nobody is in are forgotten', () => {

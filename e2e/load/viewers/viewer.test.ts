@@ -51,7 +51,7 @@ const setUp = () => {
   };
   const viewer = new Viewer({
     topics: [topic],
-    states: new SharedStates({ declared: new Map(), oldest: START }, seededRandom(1)),
+    states: new SharedStates({ declared: new Map(), oldest: START }),
     read: parseMessage,
     ask,
     openSocket,

@@ -243,10 +243,11 @@ export class Viewer {
     const isAhead = checkpoints.some(
       ({ shard, seq }) => compareSequenceNumbers(seq, shards.get(shard)?.seq ?? '0') > 0,
     );
-    if (isAhead) this.move(checkpoints, { kind: 'reported', checkpoints, at: Date.now(), othersUntil: 0 });
+    const name = checkpoints.map(({ shard, seq }) => `${shard} ${seq}`).join(' ');
+    if (isAhead) this.move(name, { kind: 'reported', checkpoints, at: Date.now(), othersUntil: 0 });
   }
 
-  private move(name: object, input: Parameters<SharedStates['move']>[2]): void {
+  private move(name: object | string, input: Parameters<SharedStates['move']>[2]): void {
     if (!this.isOver) this.shared = this.deps.states.move(this.shared, name, input);
   }
 
