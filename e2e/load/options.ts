@@ -30,10 +30,13 @@ export const help = `Has many viewers watch a stack of this machine while events
   --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
   --help          this text
 
-Of the viewers that are no pages each settles, backfills and reconnects by the page's code; those who were sent the same share a state, since the same
-inputs make the same state. At the end every second of every topic of every viewer must be that of the log. The last line is JSON:
-{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, questions, exactAfterMs, differences}; p50 and p99 are from putting an event to
-its frame at a viewer, ms, and questions how GET /settled was answered.
+Of the viewers that are no pages each settles, backfills and reconnects by the page's code; those who hold the same share a state, and those who ask the same
+of GET /settled within the two seconds in which it answers the same ask once, but for --break. At the end every second of every topic of every viewer must be
+that of the log. The last line is JSON:
+{viewers, frames, posts, p50, p99, postsPerSecond, cpu, memoryMb, lost, lostBy, questions, behind, exactAfterMs, differences}; p50 and p99 are from putting an
+event to its frame at a viewer, ms, lost how many connections broke or could not be had, and lostBy why. questions says how many viewers asked, how many
+requests were sent for them, and how these were answered; behind, how far behind this process was itself while events were sent: by how much its timers were
+late, and the most that had come and that it had not read.
 Exits with 1 when anything differs, and with --workers when they sent nothing to some partition of the registry.`;
 
 /** What a stack is started with. */
