@@ -56,11 +56,17 @@
  * `rules` say what somebody is to be told of (docs/guides/rule.md):
  *
  *   name, label, metric     how it is addressed, what its alerts are called, and the metric or formula that it watches
- *   kind                    'above' or 'below' a level: at the level counts
- *   warning, critical       the levels, in the unit of the metric; one of them is enough
+ *   kind                    'above' or 'below' a level: at the level counts. 'change' against an earlier window. 'absence': nothing comes for longer than is usual.
+ *                           'deviation' from what is usual at that hour of the week
+ *   warning, critical       the levels; one of them is enough. In the unit of the metric; of a change in percent, of an absence in times the usual pause, of a
+ *                           deviation in spreads: of 100 usual windows hardly one is 3 spreads off
+ *   direction               'up' or 'down', of change and deviation (default: both)
+ *   against                 of change: how long before the other window is, '1d' or '7d' for the same time of another day (default: the one just before)
+ *   atLeast                 of change: smaller figures are compared as if they were this much
+ *   usual                   of absence: the longest pause that is usual (default: what the same hour of days and weeks before says)
  *   clears                  on the other side of this it is over (default: the first level)
  *   for                     how long it must hold before it is said, and be over before it is taken back, such as '1m' (default: one window)
- *   window                  over how long each figure is: 5s, 10s, 30s, 1m, 5m, 15m or 1h (default: 10s)
+ *   window                  over how long each figure is: 5s, 10s, 30s, 1m, 5m, 15m or 1h (default: 10s; of absence 1m, of deviation 5m)
  *   figure                  another figure than that of the metric's tile: 'max', 'p95', 'count'
  *   by                      a dimension, each label of which is looked at by itself
  *   cooldown                for how long nothing is said again of what has just been resolved (default: 1m)
@@ -345,6 +351,34 @@ export const definitions = {
       warning: 20,
       critical: 50,
       for: '30s',
+    },
+    {
+      name: 'orders-missing',
+      label: 'No orders come',
+      metric: 'orders',
+      kind: 'absence',
+      warning: 3,
+      critical: 10,
+    },
+    {
+      name: 'views-unusual',
+      label: 'Page views are unusual',
+      metric: 'page-views',
+      kind: 'deviation',
+      warning: 5,
+      critical: 10,
+      for: '15m',
+    },
+    {
+      name: 'revenue-falls',
+      label: 'Revenue is less than a week ago',
+      metric: 'revenue',
+      kind: 'change',
+      direction: 'down',
+      against: '7d',
+      warning: 50,
+      window: '1h',
+      atLeast: 100,
     },
   ],
   // For operators, as long as no `groups` say otherwise: they show what each visitor did.

@@ -193,6 +193,7 @@ export const sampleHistoryAnswer: HistoryAnswer = {
   asOf: second + 90_000,
   lastArrival: second + 88_000,
   labels: { count: 2, exact: true },
+  band: { rule: 'odd-orders', window: 300, points: [{ start: second, low: 40, usual: 50, high: 60 }] },
   points: [
     {
       start: second,
@@ -240,7 +241,21 @@ export const sampleEventsAnswer: EventsAnswer = {
 };
 
 export const sampleAlertsAnswer: AlertsAnswer = {
-  open: [sampleAlert],
+  open: [
+    sampleAlert,
+    {
+      ...{ id: 'odd-orders.1k2j3h.mi7zk8w0', rule: 'odd-orders', label: 'Orders are unusual', metric: 'orders' },
+      ...{ by: { dimension: 'country', label: 'SE' }, level: 'critical', status: 'open' },
+      text: 'Orders of SE was 3 orders, where 40 to 60 orders is usual, critical from 5 spreads for 15 min',
+      ...{ value: 3, score: 23.5, expected: { low: 40, high: 60 } },
+      ...{ since: second - 900_000, openedAt: second, revision: 1, handled: 0 },
+    },
+    {
+      ...{ id: 'robots.9f8d7s.mi7zk8w0', rule: 'robots', label: 'A robot', session: 'q7GmZ1' },
+      ...{ level: 'warning', status: 'open', text: 'Session q7GmZ1 has the user agent of a robot' },
+      ...{ since: second - 60_000, openedAt: second, revision: 1, handled: 0 },
+    },
+  ],
   history: [
     {
       ...sampleAlert,
@@ -254,7 +269,25 @@ export const sampleAlertsAnswer: AlertsAnswer = {
     },
   ],
   rules: [
-    { name: 'cpu-high', label: 'CPU is busy', metric: 'cpu', text: 'CPU from 70 %, critical from 90 %, for 1 min' },
+    {
+      ...{ name: 'cpu-high', label: 'CPU is busy', kind: 'above', metric: 'cpu', window: 10 },
+      text: 'CPU from 70 %, critical from 90 %, for 1 min',
+    },
+    {
+      ...{
+        name: 'odd-orders',
+        label: 'Orders are unusual',
+        kind: 'deviation',
+        metric: 'orders',
+        by: 'country',
+        window: 300,
+      },
+      text: 'Orders by country up or down by 5 spreads from what is usual, for 15 min',
+    },
+    {
+      ...{ name: 'robots', label: 'A robot', kind: 'session', window: 60 },
+      text: 'Sessions with the user agent of a robot',
+    },
   ],
 };
 

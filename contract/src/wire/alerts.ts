@@ -12,6 +12,9 @@ export const alertLevelSchema = z.enum(['warning', 'critical']);
 /** Who did something to an alert, and when, ms since the epoch. */
 const deed = { by: z.string(), at: z.int() };
 
+/** What a rule takes for usual, both ends included, in the unit of its figure. */
+const expectedSchema = z.strictObject({ low: z.number(), high: z.number() });
+
 /**
  * What a rule has found. One cause is one alert: the same rule, label and moment give the same `id`, and of two states of one alert the one with the larger
  * `revision` holds, and of two with the same the one with the larger `handled`.
@@ -21,9 +24,12 @@ export const alertSchema = z.strictObject({
   rule: nameSchema,
   /** What the rule is called. */
   label: z.string().min(1),
-  metric: nameSchema,
+  /** Absent where it is about a session. */
+  metric: nameSchema.optional(),
   /** Of a rule that looks at each label of a dimension. */
   by: z.strictObject({ dimension: nameSchema, label: z.string() }).optional(),
+  /** The id of the session that it is about. */
+  session: z.string().optional(),
   /** The highest that it has reached. */
   level: alertLevelSchema,
   status: z.enum(['open', 'resolved']),
@@ -31,6 +37,9 @@ export const alertSchema = z.strictObject({
   text: z.string(),
   /** The figure that made it what it is, in the unit of the metric; absent where there was none, which is what was found. */
   value: z.number().optional(),
+  /** How far that is from what is usual: of `deviation` in spreads, of `change` in percent, of `absence` how many times as long a pause. */
+  score: z.number().optional(),
+  expected: expectedSchema.optional(),
   /** When what it is about began, and when it was known for long enough, both in event time, ms since the epoch. */
   since: z.int(),
   openedAt: z.int(),
@@ -48,8 +57,12 @@ export const alertSchema = z.strictObject({
 export const ruleSchema = z.strictObject({
   name: nameSchema,
   label: z.string().min(1),
-  metric: nameSchema,
+  kind: z.enum(['above', 'below', 'change', 'absence', 'deviation', 'session']),
+  /** Absent where it watches sessions. */
+  metric: nameSchema.optional(),
   by: nameSchema.optional(),
+  /** Over how many seconds each of its figures is. */
+  window: z.int().positive(),
   /** What it watches for, in words: `CPU from 90 % for 1 min`. */
   text: z.string().min(1),
 });

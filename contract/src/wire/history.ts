@@ -8,7 +8,7 @@ import {
 } from '../aggregates/measures/exact';
 import { partialAggregateSchema } from '../aggregates/partial-aggregate';
 import { timeSchema } from '../values/event-time';
-import { metricReferenceSchema } from './topic';
+import { metricReferenceSchema, nameSchema } from './topic';
 
 /** Most points of one series in an answer: a day by the minute, also one of 25 hours. */
 export const POINTS_PER_SERIES = 1500;
@@ -80,7 +80,8 @@ const bySchema = z
  * `["/a","SE"]`); `where` (`dimension:label`) keeps one label alone. Both at once are for one dimension, or for two that are crossed. `rank` says
  * which labels an answer names when not all fit: those with the most events, or with the largest figures. `fill` says what stands for steps without events that have begun: nothing at all, a point whose total is null, or one with a zero,
  * which only counts and sums have. `tz` (IANA) says where days and hours begin; where clocks change, a day has 23 or 25 hours. `sketches=true`
- * gives the mergeable sketches of quantiles and distinct counts instead of their numbers.
+ * gives the mergeable sketches of quantiles and distinct counts instead of their numbers. `band` names a rule of kind `deviation` on the metric, whose expected
+ * figures are answered too: of one that looks at labels those of the label that `where` names.
  */
 export const historyQuerySchema = z.strictObject({
   from: rangeMomentSchema,
@@ -97,6 +98,7 @@ export const historyQuerySchema = z.strictObject({
   rank: z.enum(['events', 'value']).default('events'),
   fill: z.enum(['none', 'null', 'zero']).default('none'),
   tz: z.string().refine(isTimeZone, 'there is no such time zone').default('UTC'),
+  band: nameSchema.optional(),
   sketches: z
     .enum(['true', 'false'])
     .default('false')
@@ -179,6 +181,14 @@ const pointSchemaOf = <F extends z.ZodType>(figures: F) =>
     other: figures.optional(),
   });
 
+/** What a rule of kind `deviation` takes for usual, window after window: those in the range for which enough history is stored, and none where they are too many. */
+const bandSchema = z.strictObject({
+  rule: nameSchema,
+  /** Seconds, which need not be the step of the answer: what is counted in a longer step is more. */
+  window: z.int().positive(),
+  points: z.array(z.strictObject({ start: z.int(), low: z.number(), usual: z.number(), high: z.number() })),
+});
+
 const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
   z.strictObject({
     metric: metricReferenceSchema,
@@ -203,6 +213,8 @@ const answerSchemaOf = <F extends z.ZodType>(figures: F) =>
     labelsSince: z.int().optional(),
     /** With `by` or `where`: how many labels the dimension has had in the range, within 7 % in 99 of 100 cases unless `exact`. */
     labels: z.strictObject({ count: z.int().nonnegative(), exact: z.boolean() }).optional(),
+    /** With `band`. Its figures are in the unit of the metric, and no scaled integers. */
+    band: bandSchema.optional(),
     points: z.array(pointSchemaOf(figures)).max(POINTS_PER_SERIES + 2),
   });
 

@@ -40,9 +40,15 @@ export const versions = [
     changes:
       '`POST /ingest` and `POST /ingest/browser`; `GET /annotations`, `POST /annotations` and `DELETE /annotations/{id}`, the topic `annotations` with frames of type `annotation`, and the error `unknown_annotation`; the topic `alerts` and frames of that type, `GET /alerts`, `POST /alerts/{id}/ack` and `POST /alerts/{id}/silence`, and the error `unknown_alert`; `GET /sessions`, `GET /sessions/{id}`, the error `unknown_session`, and `sessions` in `GET /catalog`',
   },
+  {
+    version: 8,
+    hash: '2cbd9d6ca435ff6a',
+    changes:
+      '`score`, `expected` and `session` of an alert, which has no `metric` where it is about a session; `kind` and `window` of a rule in `GET /alerts`; `band` in the query and in the answer of `GET /metrics/{name}`. Pages of version 7 know no such keys of an alert and are asked to reload',
+  },
 ] as const;
 
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The oldest version of a page that this service still answers. */
-export const OLDEST_PROTOCOL_VERSION = 6;
+export const OLDEST_PROTOCOL_VERSION = 8;

@@ -3,7 +3,8 @@ import { type Alert, LABEL_LENGTH, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import type { RulesState } from '../../app/rules/ports';
 import { rulesOf } from '../../domain/rules/define-rules';
-import { abandoned, foldWindow, type ObservedWindow, type RuleState, startOf } from '../../domain/rules/rule-fold';
+import type { ObservedWindow } from '../../domain/rules/observation';
+import { abandoned, foldWindow, type RuleState, startOf } from '../../domain/rules/rule-fold';
 import { metrics } from '../../testing/fixture-metrics';
 import { dynamoRuleStateStore } from './dynamo-alert-store';
 

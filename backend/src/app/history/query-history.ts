@@ -28,6 +28,7 @@ import { eachConcurrently } from '../../lib/async';
 import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError, notAllowed } from '../errors';
 import type { Clock } from '../ports';
+import { queryBand } from '../rules/query-band';
 import { PARALLEL_READS, type SettledPartials, type SettledReader, type Span } from '../settled/ports';
 import { selectionOf } from './selection';
 
@@ -159,11 +160,15 @@ export const createQueryHistory =
     });
     if (!points) throw invalid('step', 'the answer would be too large: choose a longer step or a shorter range');
     const [labelsSince, labels] = [fold.labelsSince(), fold.labelCount()];
+    const { catalog, rules } = deps.metrics;
+    const banding = { reader: deps.reader, metrics: catalog.metrics, rules };
+    const band = await queryBand(banding, name, query, spanOf(plan), all);
     const head = {
       ...headOf(name, query, plan),
       ...freshnessOf(all, now, pace),
       ...(labelsSince !== undefined && { labelsSince }),
       ...(labels && { labels }),
+      ...(band && { band }),
     };
     return query.sketches
       ? { ...head, points: [...points] }

@@ -5,11 +5,13 @@ import {
   type AlertsAnswer,
   type AlertsFrame,
   FRAME_BYTES,
+  type RuleSummary,
 } from '@millrace/contract';
 import type { Identity, Subscriber } from '../../domain/access/connection';
-import { EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain/access/permissions';
+import { audienceOf, EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain/access/permissions';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { shownName } from '../../domain/rooms/people';
+import type { Rule } from '../../domain/rules/rule-definition';
 import { openedAtOf } from '../../domain/rules/rule-fold';
 import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { type Broadcaster, broadcast } from '../delivery/broadcast';
@@ -17,20 +19,30 @@ import { AppError, notAllowed } from '../errors';
 import type { Clock, Logger } from '../ports';
 import type { AlertStore, Deed, RuleStateStore } from './ports';
 
-type KnownRules = Pick<MetricSet, 'audienceOf' | 'rules'>;
+type KnownRules = Pick<MetricSet, 'audienceOf' | 'rules' | 'catalog'>;
 
-/** An alert is for those who may see its metric. One of a metric that is no more is for nobody. */
+/** An alert is for those who may see its metric, or sessions where it is about one. One of a metric that is no more is for nobody. */
 const maySeeAlert = (
   groups: readonly string[],
-  { audienceOf }: KnownRules,
+  { audienceOf: audienceOfTopic, catalog }: KnownRules,
   { metric }: Pick<Alert, 'metric'>,
-): boolean => mayWatch(groups, 'alerts', audienceOf('metric', metric) ?? []);
+): boolean => {
+  const audience =
+    metric === undefined ? catalog.sessions && audienceOf(catalog.sessions) : audienceOfTopic('metric', metric);
+  return mayWatch(groups, 'alerts', audience ?? []);
+};
 
 export interface QueryAlertsDeps {
   readonly states: Pick<RuleStateStore, 'read'>;
   readonly alerts: Pick<AlertStore, 'find' | 'newest'>;
   readonly metrics: KnownRules;
 }
+
+const summaryOf = ({ name, label, compares, metric, by, windowMs, text }: Rule): RuleSummary => ({
+  ...{ name, label, kind: compares.kind, metric: metric.name },
+  ...(by !== undefined && { by }),
+  ...{ window: windowMs / SECOND_MS, text },
+});
 
 /** What the caller may see of what rules have found. @throws AppError for a page that there is not */
 export const createQueryAlerts =
@@ -51,9 +63,7 @@ export const createQueryAlerts =
         .filter(isVisible)
         .sort((a, b) => b.openedAt - a.openedAt),
       history: page.alerts.filter(({ status }) => status === 'resolved').filter(isVisible),
-      rules: metrics.rules
-        .filter(({ metric }) => isVisible({ metric: metric.name }))
-        .map(({ name, label, metric, by, text }) => ({ name, label, metric: metric.name, ...(by && { by }), text })),
+      rules: metrics.rules.filter(({ metric }) => isVisible({ metric: metric.name })).map(summaryOf),
       ...(page.next !== undefined && { next: page.next }),
     };
   };

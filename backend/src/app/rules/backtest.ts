@@ -2,11 +2,13 @@ import { type Alert, GRANULARITY_MS } from '@millrace/contract';
 import type { Retention } from '../../domain/retention';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { type RuleState, startOf } from '../../domain/rules/rule-fold';
+import { ruleHistories } from '../../domain/rules/usual';
 import { DAY_MS } from '../../domain/time';
 import type { Span } from '../settled/ports';
-import { type LookDeps, lookAtWindows } from './look-at-windows';
+import { lookAtWindows } from './look-at-windows';
+import type { LookDeps } from './read-windows';
 
-export interface BacktestDeps extends LookDeps {
+export interface BacktestDeps extends Omit<LookDeps, 'historyOf'> {
   readonly retention: Retention;
   /** Ms since the epoch. */
   readonly now: number;
@@ -29,8 +31,9 @@ const spanOf = ({ windowMs, granularity }: Rule, since: number, { retention, now
 };
 
 /** Windows of seconds are so many that a day of them is looked at by the hour. */
-const STRETCH_MS = { second: DAY_MS / 24, minute: DAY_MS, hour: 30 * DAY_MS } as const;
+const STRETCH_MS = { second: DAY_MS / 24, minute: DAY_MS, hour: DAY_MS } as const;
 
+/** What is usual on a day depends on the days before. */
 const stretchesOf = ({ granularity }: Rule, { from, to }: Span): readonly Span[] => {
   const length = STRETCH_MS[granularity];
   const count = Math.max(0, Math.ceil((to - from) / length));
@@ -39,6 +42,9 @@ const stretchesOf = ({ granularity }: Rule, { from, to }: Span): readonly Span[]
     return { from: start, to: Math.min(to, start + length) };
   });
 };
+
+/** Nine weeks: each hour is read once. */
+const HOURS_REMEMBERED = 9 * 7 * 24;
 
 /** What rules would have said since a moment, by the code that says it live, rule after rule. */
 export const backtest = async (
@@ -53,8 +59,9 @@ export const backtest = async (
     const alerts = new Map<string, Alert>();
     let state: RuleState = startOf(rule, span.from);
     const stretches = stretchesOf(rule, span);
+    const looking = { ...deps, historyOf: ruleHistories(HOURS_REMEMBERED) };
     for (const [j, stretch] of stretches.entries()) {
-      const [looked] = await lookAtWindows(deps, [{ rule, state, span: stretch }], checkpoints);
+      const [looked] = await lookAtWindows(looking, [{ rule, state, span: stretch }], checkpoints);
       if (!looked) continue;
       state = looked.state;
       for (const alert of looked.changes) alerts.set(alert.id, alert);

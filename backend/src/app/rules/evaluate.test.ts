@@ -1,5 +1,6 @@
 import { type Alert, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { ruleHistories } from '../../domain/rules/usual';
 import { settlingOf } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { inMemoryAlerts, inMemoryRuleStates } from '../testing/alerts';
@@ -34,6 +35,7 @@ const aWorld = async (clock = manualClock(START)) => {
     rules: metrics.rules,
     metrics: metrics.catalog.metrics,
     reader,
+    historyOf: ruleHistories(40),
     states,
     alerts,
     announce: async (some) => void announced.push(...some),

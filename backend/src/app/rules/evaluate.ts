@@ -11,8 +11,9 @@ import {
 import { HOUR_MS, SECOND_MS } from '../../domain/time';
 import type { Clock, Logger, Sleep } from '../ports';
 import type { Span } from '../settled/ports';
-import { type LookDeps, lookAtWindows } from './look-at-windows';
+import { lookAtWindows } from './look-at-windows';
 import type { AlertStore, RuleStateStore, RulesState, StoredRules } from './ports';
+import type { LookDeps } from './read-windows';
 
 export interface EvaluateDeps extends LookDeps {
   readonly rules: readonly Rule[];

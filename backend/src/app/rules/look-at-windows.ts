@@ -1,15 +1,11 @@
-import { type Alert, type Metric, metricTopic, type Series } from '@millrace/contract';
+import type { Alert } from '@millrace/contract';
+import { observedWindow, type References } from '../../domain/rules/observe';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { foldWindow, type RuleState } from '../../domain/rules/rule-fold';
 import { RuleWindows } from '../../domain/rules/rule-windows';
-import { type DatedCheckpoint, shardsReaching } from '../../domain/settled/closed-shards';
-import { eachConcurrently } from '../../lib/async';
-import { PARALLEL_READS, type SettledReader, type Span } from '../settled/ports';
-
-export interface LookDeps {
-  readonly metrics: readonly Metric[];
-  readonly reader: SettledReader;
-}
+import { shardsReaching } from '../../domain/settled/closed-shards';
+import type { Span } from '../settled/ports';
+import { type LookDeps, readAlone, readHistory, readSeconds, type Shards } from './read-windows';
 
 /** A rule, what is known of it, and the windows that are next. */
 export interface Task {
@@ -25,47 +21,31 @@ export interface Looked {
 
 interface OpenTask extends Task {
   readonly windows: RuleWindows;
+  references: References;
 }
 
-type Shards = readonly DatedCheckpoint[];
-
-/** Seconds hold all metrics, so that they are read once for all rules whose windows are made of them. */
-const readSeconds = async ({ reader }: LookDeps, tasks: readonly OpenTask[], shards: Shards): Promise<void> => {
-  const from = Math.min(...tasks.map(({ span }) => span.from));
-  const to = Math.max(...tasks.map(({ span }) => span.to));
-  const named = tasks.flatMap(({ windows }) => windows.metrics.map((name) => [metricTopic(name), name] as const));
-  const topics = new Map(named);
-  const add = (start: number, { topic, breakdown }: Series): void => {
-    const metric = topics.get(topic);
-    if (metric !== undefined) for (const { windows } of tasks) windows.add(metric, start, breakdown);
-  };
-  await eachConcurrently(shards, PARALLEL_READS, async ({ shard }) => {
-    for await (const page of reader.seconds(shard, { from, to }))
-      for (const { start, series } of page) for (const one of series) add(start, one);
-  });
-};
-
-const readLonger = async ({ reader }: LookDeps, { rule, windows, span }: OpenTask, shards: Shards): Promise<void> => {
-  const { granularity } = rule;
-  if (granularity === 'second') return;
-  const reads = windows.metrics.flatMap((metric) => shards.map(({ shard }) => ({ metric, shard })));
-  await eachConcurrently(reads, PARALLEL_READS, async ({ metric, shard }) => {
-    for await (const page of reader.windows(metric, granularity, shard, span))
-      for (const { start, series } of page) for (const { breakdown } of series) windows.add(metric, start, breakdown);
-  });
-};
-
 /** Until so many alerts have changed. */
-const foldTask = ({ rule, state, windows }: OpenTask, most: number): Looked => {
+const foldTask = ({ rule, state, windows, references }: OpenTask, most: number): Looked => {
   let current = state;
   const changes: Alert[] = [];
-  for (const window of windows.observed()) {
+  for (const window of windows.figures()) {
     if (changes.length >= most) break;
-    const folded = foldWindow(rule, current, window);
+    const folded = foldWindow(rule, current, observedWindow(rule, window, references));
     current = folded.state;
     changes.push(...folded.changes);
   }
   return { state: current, changes };
+};
+
+/** What the windows of a task are compared with. */
+const referencesOf = async (deps: LookDeps, { rule, span }: Task, checkpoints: Shards): Promise<References> => {
+  const { compares } = rule;
+  const history = await readHistory(deps, { rule, span }, checkpoints);
+  if (compares.kind !== 'change') return { ...(history && { history }) };
+  const [from, to] = [span.from - compares.againstMs, span.to - compares.againstMs];
+  const windows = new RuleWindows(rule, from, to, deps.metrics);
+  await readAlone(deps, rule, { span: { from, to }, windows }, checkpoints);
+  return { earlier: new Map(windows.figures().map((window) => [window.start + compares.againstMs, window])) };
 };
 
 /** Those that are furthest behind first, so that each has its turn. */
@@ -91,12 +71,15 @@ export const lookAtWindows = async (
 ): Promise<readonly Looked[]> => {
   const open = tasks.map((task): OpenTask => {
     const { from, to } = task.span;
-    return { ...task, windows: new RuleWindows(task.rule, from, to, deps.metrics) };
+    return { ...task, windows: new RuleWindows(task.rule, from, to, deps.metrics), references: {} };
   });
   const due = open.filter(({ span }) => span.to > span.from);
   const shards = shardsReaching(checkpoints, Math.min(...due.map(({ span }) => span.from)));
   const seconds = due.filter(({ rule }) => rule.granularity === 'second');
   if (seconds.length > 0) await readSeconds(deps, seconds, shards);
-  for (const task of due) await readLonger(deps, task, shards);
+  for (const task of due) {
+    if (task.rule.granularity !== 'second') await readAlone(deps, task.rule, task, checkpoints);
+    task.references = await referencesOf(deps, task, checkpoints);
+  }
   return foldAll(open, mostChanges);
 };

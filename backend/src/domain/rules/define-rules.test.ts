@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
-import { ruleProblems, rulesOf } from './define-rules';
+import { rulesOf } from './define-rules';
 import type { RuleDefinition } from './rule-definition';
+import { ruleProblems } from './rule-problems';
 
 const { metrics: known } = metrics.catalog;
 

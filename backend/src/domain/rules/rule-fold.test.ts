@@ -2,8 +2,9 @@ import type { Alert } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
 import { rulesOf } from './define-rules';
+import type { ObservedWindow } from './observation';
 import type { RuleDefinition } from './rule-definition';
-import { foldWindow, MOST_OPEN, type ObservedWindow, openedAtOf, type RuleState, startOf } from './rule-fold';
+import { foldWindow, MOST_OPEN, openedAtOf, type RuleState, startOf } from './rule-fold';
 
 const START = Date.UTC(2026, 10, 20, 10);
 const WINDOW = 10_000;

@@ -1,22 +1,8 @@
 import { type Alert, type AlertLevel, hash53 } from '@millrace/contract';
 import { MINUTE_MS } from '../time';
+import type { Observation, ObservedWindow } from './observation';
 import type { Rule } from './rule-definition';
 import { alertWords } from './rule-words';
-
-/** What was measured of one label in one window. Without a score nothing was: that says neither yes nor no. */
-export interface Observation {
-  readonly value?: number | undefined;
-  /** How bad that is, on the scale of the rule's levels. */
-  readonly score?: number | undefined;
-}
-
-/** A closed window of a rule; the label of a rule without a dimension is ''. */
-export interface ObservedWindow {
-  readonly start: number;
-  readonly labels: ReadonlyMap<string, Observation>;
-  /** What a label has of which there is nothing in the window. */
-  readonly missing: Observation;
-}
 
 /** What is remembered of a label; none where all has been well for a while. Times are ms since the epoch, in event time. */
 export interface LabelState {
@@ -105,18 +91,32 @@ const heldLevel = ({ rule, end }: Look, since: LabelState['since']): AlertLevel 
     return rule.levels[level] !== undefined && from !== undefined && end - from >= rule.forMs;
   });
 
+/** So exact that it can be read, and no longer. */
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+/** What an alert has of an observation. */
+const found = ({ rule: { compares }, label, observation, rule }: Look, level: AlertLevel) => {
+  const { value, score, expected } = observation;
+  const isPlain = compares.kind === 'above' || compares.kind === 'below';
+  return {
+    level,
+    text: alertWords(rule, label, level, observation),
+    ...(value !== undefined && { value }),
+    ...(!isPlain && score !== undefined && { score: rounded(score) }),
+    ...(expected && { expected: { low: rounded(expected.low), high: rounded(expected.high) } }),
+  };
+};
+
 const opened = (look: Look, level: AlertLevel, since: number): Alert => {
-  const { rule, label, end, observation } = look;
+  const { rule, label, end } = look;
   return {
     id: alertId(rule, label, end),
     rule: rule.name,
     label: rule.label,
     metric: rule.metric.name,
     ...(rule.by !== undefined && { by: { dimension: rule.by, label } }),
-    level,
     status: 'open',
-    text: alertWords(rule, label, level, observation.value),
-    ...(observation.value !== undefined && { value: observation.value }),
+    ...found(look, level),
     since,
     openedAt: end,
     revision: 1,
@@ -124,11 +124,9 @@ const opened = (look: Look, level: AlertLevel, since: number): Alert => {
   };
 };
 
-const raised = ({ rule, label, observation: { value } }: Look, alert: Alert): Alert => ({
+const raised = (look: Look, alert: Alert): Alert => ({
   ...alert,
-  level: 'critical',
-  text: alertWords(rule, label, 'critical', value),
-  ...(value !== undefined && { value }),
+  ...found(look, 'critical'),
   revision: alert.revision + 1,
 });
 
@@ -144,7 +142,8 @@ const whileOpen = (look: Look, next: LabelState, alert: Alert): Step => {
     state: { since: {}, seen: next.seen, quietUntil: end + rule.cooldownMs },
     change: resolved(alert, end, resolution),
   });
-  if (end - next.seen >= Math.max(NO_DATA_MS, 3 * rule.forMs)) return over('no data');
+  const isSilence = rule.compares.kind === 'absence';
+  if (!isSilence && end - next.seen >= Math.max(NO_DATA_MS, 3 * rule.forMs)) return over('no data');
   const isClear = observation.score !== undefined && observation.score < rule.clears;
   const stillClear = observation.score === undefined || isClear;
   const clearSince = stillClear ? (next.clearSince ?? (isClear ? start : undefined)) : undefined;
@@ -156,20 +155,37 @@ const whileOpen = (look: Look, next: LabelState, alert: Alert): Step => {
   return { state: { ...next, clearSince } };
 };
 
-/** Nothing is worth remembering of a label that is well, but where it is missed when nothing comes of it any more. */
-const isIdle = ({ kind }: Rule, { since, quietUntil = 0 }: LabelState, end: number): boolean =>
-  kind !== 'below' && Object.keys(since).length === 0 && quietUntil <= end;
+/** Whether a label is missed when nothing comes of it any more. */
+const misses = ({ compares: { kind } }: Rule): boolean => kind === 'below' || kind === 'absence';
 
-const stepLabel = (look: Look, before: LabelState | undefined): Step => {
-  const { end, observation, hasRoom } = look;
+/** Nothing is worth remembering of a label that is well, but where it is missed. */
+const isIdle = (rule: Rule, { since, quietUntil = 0 }: LabelState, end: number): boolean =>
+  !misses(rule) && Object.keys(since).length === 0 && quietUntil <= end;
+
+/** Says how long nothing has come of a label. Where it is not known what is usual, neither yes nor no; an alert that is open stays so until something comes. */
+const withPause = (look: Look, before: LabelState | undefined): Look => {
+  const { absence, ...observation } = look.observation;
+  if (!absence || !before || absence.isOver)
+    return absence ? { ...look, observation: { ...observation, score: 0 } } : look;
+  if (absence.usualMs === undefined) return { ...look, observation };
+  const now = look.end - before.seen;
+  const pause = { now, usual: absence.usualMs };
+  return { ...look, observation: { ...observation, pause, score: now / absence.usualMs } };
+};
+
+const isSeen = ({ observation: { absence, score } }: Look): boolean => (absence ? absence.isOver : score !== undefined);
+
+const stepLabel = (found: Look, before: LabelState | undefined): Step => {
+  const look = withPause(found, before);
+  const { end, hasRoom } = look;
   const since = sinceAfter(look, before?.since ?? {});
-  const isMeasured = observation.score !== undefined;
-  const next: LabelState = { ...before, since, seen: isMeasured ? end : (before?.seen ?? end) };
+  const next: LabelState = { ...before, since, seen: isSeen(found) ? end : (before?.seen ?? end) };
   if (next.open) return whileOpen(look, next, next.open);
   const level = heldLevel(look, since);
   if (level === undefined || !hasRoom || end < (next.quietUntil ?? 0))
     return { state: isIdle(look.rule, next, end) ? undefined : next };
-  const open = opened(look, level, since[level] ?? look.start);
+  const { pause } = look.observation;
+  const open = opened(look, level, pause ? end - pause.now : (since[level] ?? look.start));
   return { state: { since, seen: next.seen, open }, change: open };
 };
 
@@ -213,8 +229,8 @@ const bounded = (labels: RuleState['labels']): RuleState['labels'] => {
 };
 
 /** Labels that are looked at whether anything has come of them or not. */
-const expected = ({ kind, by, reading }: Rule): readonly string[] =>
-  kind === 'below' ? (reading.dimensions.find(({ name }) => name === by)?.declared ?? []) : [];
+const expected = (rule: Rule): readonly string[] =>
+  misses(rule) ? (rule.reading.dimensions.find(({ name }) => name === rule.by)?.declared ?? []) : [];
 
 /** Takes the next window into a rule's state. */
 export const foldWindow = (rule: Rule, state: RuleState, window: ObservedWindow): Folded => {

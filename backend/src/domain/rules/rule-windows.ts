@@ -2,22 +2,28 @@ import { type Breakdown, evaluateFormula, type Metric, type PartialAggregate } f
 import type { StepFigures } from '../history/history-fold';
 import { MetricFold } from '../history/metric-fold';
 import type { Rule } from './rule-definition';
-import type { Observation, ObservedWindow } from './rule-fold';
+
+/** A rule's figure of one label in one window; it has no value where nothing was measured. */
+export interface Figure {
+  readonly value: number | undefined;
+  readonly events: number;
+}
+
+/** The label of a rule without a dimension is ''. */
+export interface FigureWindow {
+  readonly start: number;
+  readonly events: number;
+  readonly labels: ReadonlyMap<string, Figure>;
+  /** What a label has of which there is nothing in the window. */
+  readonly missing: Figure;
+}
 
 const inputsOf = (partial: PartialAggregate | undefined) => (partial?.measure === 'formula' ? partial.inputs : []);
 
 /** What a rule's figure comes to; of no events a tally is 0, and nothing else is known. */
-const figureOf = (
-  { reading: { formula, decimals } }: Rule,
-  partial: PartialAggregate | undefined,
-): number | undefined => {
+const figureOf = ({ reading: { formula, decimals } }: Rule, partial: PartialAggregate | undefined): Figure => {
   const scaled = formula && evaluateFormula(formula, inputsOf(partial), decimals);
-  return scaled === undefined ? undefined : scaled / 10 ** decimals;
-};
-
-const observationOf = (rule: Rule, partial: PartialAggregate | undefined): Observation => {
-  const value = figureOf(rule, partial);
-  return value === undefined ? {} : { value, score: rule.kind === 'below' ? -value : value };
+  return { value: scaled === undefined ? undefined : scaled / 10 ** decimals, events: partial?.count ?? 0 };
 };
 
 /** Adds up the windows of a rule from `from` to `to`, of whatever shorter ones and shards. */
@@ -44,18 +50,19 @@ export class RuleWindows {
   }
 
   /** The earliest first, those without events too. */
-  observed(): readonly ObservedWindow[] {
-    const missing = observationOf(this.rule, undefined);
+  figures(): readonly FigureWindow[] {
+    const missing = figureOf(this.rule, undefined);
     return this.fold.result().map((figures, i) => ({
       start: this.bounds[i] ?? 0,
+      events: figures?.total?.count ?? 0,
       labels: this.labelsOf(figures),
       missing,
     }));
   }
 
-  private labelsOf(figures: StepFigures | undefined): ReadonlyMap<string, Observation> {
+  private labelsOf(figures: StepFigures | undefined): ReadonlyMap<string, Figure> {
     if (this.rule.by === undefined)
-      return new Map([['', observationOf(this.rule, figures?.total as PartialAggregate | undefined)]]);
-    return new Map((figures?.values ?? []).map(([label, partial]) => [label, observationOf(this.rule, partial)]));
+      return new Map([['', figureOf(this.rule, figures?.total as PartialAggregate | undefined)]]);
+    return new Map((figures?.values ?? []).map(([label, partial]) => [label, figureOf(this.rule, partial)]));
   }
 }

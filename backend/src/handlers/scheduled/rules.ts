@@ -4,6 +4,7 @@ import { createBroadcaster } from '../../app/delivery/broadcast';
 import { createAnnounce } from '../../app/rules/alerts';
 import { createEvaluateRules } from '../../app/rules/evaluate';
 import { config } from '../../config';
+import { ruleHistories } from '../../domain/rules/usual';
 import { metrics } from '../../metrics';
 import { alertStore, ruleStates } from '../services/alerts';
 import { logger } from '../services/base';
@@ -22,10 +23,14 @@ const announce = createAnnounce({
   logger,
 });
 
+/** Those of an hour, and of the next. */
+const HOURS_REMEMBERED = 40;
+
 const evaluateRules = createEvaluateRules({
   rules: metrics.rules,
   metrics: metrics.catalog.metrics,
   reader: settledReader,
+  historyOf: ruleHistories(HOURS_REMEMBERED),
   states: ruleStates,
   alerts: alertStore,
   announce,

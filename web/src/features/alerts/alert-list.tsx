@@ -5,6 +5,7 @@ import { Icon } from '../../components/ui/icon';
 import { Menu } from '../../components/ui/menu';
 import { formatMoment } from '../../lib/format';
 import type { TakeToken } from '../../lib/rest';
+import type { Place } from '../address/address';
 import { PlaceLink } from '../address/use-address';
 import styles from './alert-list.module.css';
 import type { AlertStore } from './alert-store';
@@ -77,8 +78,16 @@ const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
   );
 };
 
+/** Where what an alert is about is shown. */
+const placeOf = ({ metric, session, openedAt }: Alert): Place | undefined => {
+  if (metric !== undefined) return { page: 'metric', metric };
+  return session === undefined ? undefined : { page: 'session', id: session, at: openedAt, filter: {} };
+};
+
 const Row = ({ alert, children }: { alert: Alert; children?: React.ReactNode }) => {
-  const { level, status, label, metric, by, text, openedAt } = alert;
+  const { level, status, label, by, text, openedAt } = alert;
+  const name = `${label}${by ? `: ${visibleText(by.label)}` : ''}`;
+  const place = placeOf(alert);
   return (
     <li className={styles.row} data-level={status === 'open' ? level : 'over'} data-alert={alert.id}>
       <span className={styles.level}>
@@ -86,12 +95,7 @@ const Row = ({ alert, children }: { alert: Alert; children?: React.ReactNode }) 
         {status === 'open' ? (level === 'critical' ? 'Critical' : 'Warning') : 'Resolved'}
       </span>
       <div className={styles.words}>
-        <p className={styles.name}>
-          <PlaceLink to={{ page: 'metric', metric }}>
-            {label}
-            {by && `: ${visibleText(by.label)}`}
-          </PlaceLink>
-        </p>
+        <p className={styles.name}>{place ? <PlaceLink to={place}>{name}</PlaceLink> : name}</p>
         <p>{visibleText(text)}</p>
         <p className={styles.notes}>
           <time dateTime={new Date(openedAt).toISOString()}>{formatMoment(openedAt)}</time>
