@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '@millrace/contract';
 import { readSettings } from '../../backend/stack/settings';
+import { messageOf } from '../../local-aws/shared/user-error';
 import { localState } from '../../tools/src/lib/cli/paths';
 import { progressLine } from '../../tools/src/lib/cli/progress';
 import { INTERRUPTED, runCommand, withHelp } from '../../tools/src/lib/cli/run-command';
@@ -192,7 +193,10 @@ const withSetup = async (
     return await use(setup);
   } finally {
     line.clear();
-    await crowd.leave();
+    // What went wrong before is what is to be told.
+    await crowd
+      .leave()
+      .catch((error) => console.error(`the programs that signed in are still there: ${messageOf(error)}`));
   }
 };
 

@@ -28,7 +28,7 @@ const takeUnits = async ({ endpoints, signal }: Setup) => {
   return takenSchema.parse(await answer.json());
 };
 
-const BACK_WITHIN_MS = 120_000;
+const BACK_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 50;
 
 /** All connections break at one moment: how long until every viewer is live again and has what it missed, and what the tables took meanwhile. */
