@@ -50,6 +50,14 @@
  * browser are kept. After `endsAfterMinutes` (by default 30) without an event a session has ended. `groups` as above. Without `sessions` none are kept, and none
  * are paid for (docs/costs.md).
  *
+ * Where there are sessions, metrics may read what events mean to them, as types of events that no record has: `session.entered` (the first view of a page),
+ * `session.continued` (a view that follows another: its subject is the page that was left) and `session.reached` (a step of a funnel). Besides the fields of the
+ * event there are `entry` (page), `referrer` (host), `browser` and `robot` of its session then.
+ *
+ * `funnels` are ways of two to eight `steps` that sessions are to go: each step is a `label`, `events` and perhaps `where`, as of a metric. A step counts once
+ * a session, after the one before and `withinMinutes` of the first. Each funnel is two metrics, NAME and NAME-times, by `step` and by its `dimensions`, which
+ * the event of the first step decides. `label`, `category`, `description` and `groups` as above (docs/guides/metric.md).
+ *
  * `mappings` say how JSON in no known format is read: `{ name: 'checkout', type: 'kind', time: 'meta.at', subject: 'customer.id', id: 'meta.uuid', data: 'payload' }`,
  * each a path in the record (docs/guides/record-format.md).
  *
@@ -278,6 +286,41 @@ export const definitions = {
       better: 'up',
     },
     {
+      name: 'entries',
+      label: 'Entry pages',
+      category: 'Clickstream',
+      description: 'The pages that visits began with, and where they came from.',
+      measure: 'count',
+      unit: 'sessions',
+      events: ['session.entered'],
+      dimensions: [
+        page,
+        { name: 'referrer', label: 'Referrer', from: 'referrer' },
+        { name: 'browser', label: 'Browser', from: 'browser' },
+      ],
+    },
+    {
+      name: 'onward',
+      label: 'Went on',
+      category: 'Clickstream',
+      description: 'Page views that another one of the same visit followed, by the page that was left.',
+      measure: 'count',
+      unit: 'views',
+      events: ['session.continued'],
+      dimensions: [page],
+    },
+    {
+      name: 'exit-rate',
+      label: 'Exit rate',
+      category: 'Clickstream',
+      description:
+        'Of a hundred views of a page, after how many the visit ended. Those of the last half hour may go on yet.',
+      formula: '100 - 100 * onward / visits',
+      unit: '%',
+      decimals: 1,
+      better: 'down',
+    },
+    {
       name: 'vehicle-speed',
       label: 'Speed',
       category: 'Vehicles',
@@ -391,4 +434,21 @@ export const definitions = {
     userAgent: 'user_agent',
     endsAfterMinutes: 30,
   },
+  funnels: [
+    {
+      name: 'checkout',
+      label: 'Checkout',
+      category: 'Clickstream',
+      steps: [
+        { label: 'Product', events: ['clickstream.page_view'], where: { subject: { startsWith: '/products/' } } },
+        { label: 'Cart', events: ['clickstream.page_view'], where: { subject: '/cart' } },
+        { label: 'Checkout', events: ['clickstream.page_view'], where: { subject: '/checkout' } },
+      ],
+      withinMinutes: 30,
+      dimensions: [
+        { name: 'referrer', label: 'Referrer', from: 'referrer' },
+        { name: 'browser', label: 'Browser', from: 'browser' },
+      ],
+    },
+  ],
 } satisfies MetricDefinitions;

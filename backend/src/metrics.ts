@@ -5,7 +5,7 @@ import type { MetricDefinitions } from './domain/metrics/definitions';
 
 const declared: MetricDefinitions = definitions;
 
-const { metrics: measured, items, mappings, rules, sessions } = declared;
+const { metrics: measured, items, mappings, rules, sessions, funnels } = declared;
 
 /** What this service measures and the formats that it reads: the user's own, checked as the module is loaded. */
-export const metrics = defineMetrics(measured, items, formats, mappings, rules, sessions);
+export const metrics = defineMetrics(measured, items, formats, mappings, rules, sessions, funnels);

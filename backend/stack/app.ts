@@ -33,8 +33,8 @@ export const checkDefinitions = async (appFolder: string): Promise<void> => {
   const file = join(appFolder, 'metrics.ts');
   const parsed = definitionsModule.safeParse(await import(pathToFileURL(file).href));
   if (!parsed.success) throw new Error(`${relative('.', file)}: export \`definitions\` with a list of \`metrics\``);
-  const { metrics, items, mappings, rules, sessions } = parsed.data.definitions;
-  defineMetrics(metrics, items, undefined, mappings, rules, sessions);
+  const { metrics, items, mappings, rules, sessions, funnels } = parsed.data.definitions;
+  defineMetrics(metrics, items, undefined, mappings, rules, sessions, funnels);
 };
 
 export const defaultStageOf = (stages: readonly string[]): string =>

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../backend/src/adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
+import { dynamoJourneyStore } from '../../backend/src/adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoSessionStore } from '../../backend/src/adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
@@ -87,6 +88,7 @@ export const durableOn = (
       seenIds: dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
       items: dynamoItemStore({ client, table: itemsTable, retention }),
       sessions: dynamoSessionStore({ client, table: sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
+      journeys: dynamoJourneyStore({ client, table: sessionsTable, retention }),
       rejects: s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     },
   });

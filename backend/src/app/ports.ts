@@ -11,3 +11,9 @@ export interface Logger {
   readonly warn: (message: string, fields?: LogFields) => void;
   readonly error: (message: string, fields?: LogFields) => void;
 }
+
+/** Where shards come from. */
+export interface Lineage {
+  /** The shards that this one is the child of: none, or one after a split, or two after a merge. */
+  readonly parents: (shard: string) => Promise<readonly string[]>;
+}

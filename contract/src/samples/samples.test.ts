@@ -34,6 +34,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['items answer', contract.itemsAnswerSchema, [samples.sampleItemsAnswer]],
   ['alerts frame', contract.alertsFrameSchema, [samples.sampleAlertsFrame]],
   ['alerts answer', contract.alertsAnswerSchema, [samples.sampleAlertsAnswer]],
+  ['funnel answer', contract.funnelAnswerSchema, [samples.sampleFunnelAnswer]],
   ['sessions answer', contract.sessionsAnswerSchema, [samples.sampleSessionsAnswer]],
   ['session answer', contract.sessionAnswerSchema, [samples.sampleSessionAnswer]],
   ['events answer', contract.eventsAnswerSchema, [samples.sampleEventsAnswer]],

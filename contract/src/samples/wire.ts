@@ -2,6 +2,7 @@ import type { AlertsAnswer } from '../wire/alerts';
 import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
 import type { EventsAnswer } from '../wire/events';
+import type { FunnelAnswer } from '../wire/funnel';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
@@ -305,6 +306,28 @@ const sampleSession: Session = {
   bot: false,
   active: true,
   bounced: false,
+};
+
+export const sampleFunnelAnswer: FunnelAnswer = {
+  funnel: 'checkout',
+  from: second,
+  to: second + 3_600_000,
+  by: 'referrer',
+  asOf: second + 3_600_000,
+  steps: [
+    { step: 'Cart', sessions: 120 },
+    { step: 'Checkout', sessions: 80, seconds: { p50: 21.5, p90: 140 } },
+  ],
+  labels: [
+    {
+      label: 'search.example',
+      steps: [
+        { step: 'Cart', sessions: 90 },
+        { step: 'Checkout', sessions: 70, seconds: { p50: 20, p90: 130 } },
+      ],
+    },
+  ],
+  other: [30, 10],
 };
 
 export const sampleSessionsAnswer: SessionsAnswer = { sessions: [sampleSession], activeNow: { count: 1 } };

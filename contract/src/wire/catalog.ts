@@ -112,6 +112,19 @@ export const sessionTypeSchema = z.strictObject({
   groups: groupsSchema.optional(),
 });
 
+/** How far sessions come on a way of several steps: counted as the metrics NAME and NAME-times, by `step` and its dimensions. */
+export const funnelTypeSchema = z.strictObject({
+  name: nameSchema,
+  label: z.string().min(1),
+  /** Labels of its steps, in their order. */
+  steps: z.array(z.string().min(1)).min(2),
+  /** How long after the first step the others still count. */
+  withinMinutes: z.int().min(1),
+  /** What it can be broken down by. */
+  dimensions: z.array(z.strictObject({ name: nameSchema, label: z.string().min(1) })),
+  groups: groupsSchema.optional(),
+});
+
 /** The answer to `GET /catalog`: of what there is, as much as the caller may see. */
 export const catalogSchema = z.strictObject({
   /** The newest version of the wire that the service speaks, and the oldest that it still answers. */
@@ -123,6 +136,8 @@ export const catalogSchema = z.strictObject({
   items: z.array(itemTypeSchema),
   /** Absent where no sessions are kept, or the caller may not see them. */
   sessions: sessionTypeSchema.optional(),
+  /** Absent where none are declared. */
+  funnels: z.array(funnelTypeSchema).optional(),
   /** The event types, and families of them, whose feeds the caller may watch; absent where there are none. */
   feeds: z.array(z.string().min(1)).optional(),
 });
@@ -134,6 +149,7 @@ export type Metric = z.infer<typeof metricSchema>;
 export type EarlierMetric = z.infer<typeof earlierMetricSchema>;
 export type ItemType = z.infer<typeof itemTypeSchema>;
 export type SessionType = z.infer<typeof sessionTypeSchema>;
+export type FunnelType = z.infer<typeof funnelTypeSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
 
 /** What stands for a metric where there is room for one figure: a label of a dimension, or without one how its labels are spread. */

@@ -5,6 +5,7 @@ export * from './commands';
 export * from './error';
 export * from './events';
 export * from './frames';
+export * from './funnel';
 export * from './history';
 export * from './item';
 export * from './room';

@@ -12,6 +12,7 @@ import {
 import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
 import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS, publicKeyQuerySchema } from './events';
+import { funnelAnswerSchema, funnelQuerySchema } from './funnel';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { sessionAnswerSchema, sessionQuerySchema, sessionsAnswerSchema, sessionsQuerySchema } from './session';
@@ -110,6 +111,15 @@ export const routes: readonly Route[] = [
     query: historyQuerySchema,
     answer: z.union([figuresAnswerSchema, historyAnswerSchema]),
     csv: true,
+    errors: ['invalid_input', 'not_allowed', 'unknown_metric', 'too_many_requests'],
+  },
+  {
+    method: 'get',
+    path: '/funnels/{funnel}',
+    summary: 'How many sessions reached each step of a funnel in a range, and how long they took',
+    parameters: { funnel: nameSchema },
+    query: funnelQuerySchema,
+    answer: funnelAnswerSchema,
     errors: ['invalid_input', 'not_allowed', 'unknown_metric', 'too_many_requests'],
   },
   {

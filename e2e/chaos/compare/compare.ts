@@ -3,6 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Granularity, type RejectReason, rejectSchema } from '@millrace/contract';
 import { z } from 'zod';
+import { isJourneyRow } from '../../../backend/src/adapters/dynamodb/dynamo-journey-store';
 import { partOfRow } from '../../../backend/src/adapters/dynamodb/session-row';
 import { windowRowOf } from '../../../backend/src/adapters/dynamodb/window-row';
 import { type StoredPart, textOfKey } from '../../../backend/src/domain/sessions/session-changes';
@@ -39,6 +40,7 @@ const checkTables = async (comparison: Comparison, { settledTable }: Names, { fi
 const checkSessions = async (comparison: Comparison, { sessionsTable }: Names, { sessions }: Truth): Promise<void> => {
   const found = new Map<string, StoredPart>();
   for await (const row of itemsOf(sessionsTable)) {
+    if (isJourneyRow(row)) continue;
     const stored = partOfRow(row);
     if (!stored) throw new Error(`the session ${String(row.pk)} ${String(row.sk)} cannot be read`);
     found.set(textOfKey(stored.key), stored);

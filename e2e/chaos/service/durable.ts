@@ -1,6 +1,7 @@
 import type { ItemStore } from '../../../backend/src/app/items/ports';
 import type { Logger } from '../../../backend/src/app/ports';
-import type { SessionStore } from '../../../backend/src/app/sessions/ports';
+import type { JourneyStore, SessionStore } from '../../../backend/src/app/sessions/ports';
+import { JourneyMemory } from '../../../backend/src/app/sessions/settle-journeys';
 import { SessionCache } from '../../../backend/src/app/sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../../../backend/src/app/settled/memory';
 import type { SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
@@ -53,6 +54,11 @@ const writingSessionsOne = (store: SessionStore): SessionStore => ({
   putAll: async (writes) => (await Promise.all(writes.map((write) => store.putAll([write])))).flat(),
 });
 
+const writingJourneysOne = (store: JourneyStore): JourneyStore => ({
+  ...store,
+  putAll: async (writes) => (await Promise.all(writes.map((write) => store.putAll([write])))).flat(),
+});
+
 /** A container of `durable`: its own memory, and ports that can fail it. */
 export const durableContainer = (
   deps: SendingDeps & { readonly logger: Logger; readonly rule: ServiceRules },
@@ -71,11 +77,13 @@ export const durableContainer = (
       seenIds,
       items: keepingOne(instance.port(ports.items(), { putAll: 'item' })),
       sessions: writingSessionsOne(instance.port(rule.sessions(ports.sessions()), { putAll: 'session' })),
+      journeys: writingJourneysOne(instance.port(ports.journeys(), { putAll: 'session' })),
       rejects: instance.port(ports.rejects(), { put: 'rejects' }),
     },
     memory: {
       windows: rule.cache(new WindowCache()),
       sessions: new SessionCache(),
+      journeys: new JourneyMemory(lineage),
       dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
     },
     broadcaster: broadcasterFrom(deps, instance),

@@ -4,6 +4,7 @@ import { dynamoCheckpointStore } from '../../../backend/src/adapters/dynamodb/dy
 import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
 import { dynamoItemReader } from '../../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoItemStore } from '../../../backend/src/adapters/dynamodb/dynamo-item-store';
+import { dynamoJourneyStore } from '../../../backend/src/adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoSessionReader } from '../../../backend/src/adapters/dynamodb/dynamo-session-reader';
 import { dynamoSessionStore } from '../../../backend/src/adapters/dynamodb/dynamo-session-store';
@@ -58,6 +59,7 @@ export const realPorts = (names: Names, now: Clock) => {
     ids: () => dynamoSeenIdStore({ client, table: checkpointsTable, retention }),
     items: () => dynamoItemStore({ client, table: itemsTable, retention }),
     sessions: () => dynamoSessionStore({ ...sessions, retention, idle: metrics.sessions?.idle ?? 0 }),
+    journeys: () => dynamoJourneyStore({ ...sessions, retention }),
     rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
     registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS, now }),

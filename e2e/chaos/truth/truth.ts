@@ -22,11 +22,13 @@ import {
   type FactLabel,
   type FactSeries,
   factsOf,
+  milestoneFact,
 } from '../../../backend/src/domain/fold/facts';
 import { type DimensionPlace, TrackedLabels } from '../../../backend/src/domain/fold/tracked-labels';
 import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import { keptFields } from '../../../backend/src/domain/metrics/personal';
 import { retentionOf } from '../../../backend/src/domain/retention';
+import { JourneysOfLog, type Visit } from '../../../backend/src/domain/sessions/journey';
 import {
   partAfter,
   SessionChanges,
@@ -141,10 +143,13 @@ class Folding {
   private readonly items = new Map<string, Item>();
   private readonly sessions = new Map<string, SessionChanges>();
   private readonly rejects = new Map<string, RejectReason[]>();
+  private readonly journeys: JourneysOfLog | undefined;
 
   constructor(rules: LogRules) {
     this.rules = rules;
     this.isDuplicate = duplicateFinder(rules.ancestors, rules.dedupeSeconds * 1000);
+    const { milestones } = rules.metrics;
+    this.journeys = milestones && new JourneysOfLog(milestones);
   }
 
   add(entry: LoggedRecord): void {
@@ -173,8 +178,17 @@ class Folding {
     const { metrics, days } = this.rules;
     const known = this.sessions.get(entry.shard);
     const changes = known ?? new SessionChanges(metrics, entry.shard, retentionOf({ ...days, log: 1 }));
+    if (!known) this.journeys?.open(entry.shard, this.rules.ancestors.get(entry.shard) ?? []);
     this.sessions.set(entry.shard, changes);
     changes.add(fact);
+    this.countMilestones(entry, changes.visits.splice(0));
+  }
+
+  /** What an event means to its session counts beside the event. */
+  private countMilestones(entry: LoggedRecord, visits: readonly Visit[]): void {
+    const { milestones: rules } = this.rules.metrics;
+    const found = this.journeys?.follow(entry.shard, visits) ?? [];
+    if (rules) for (const one of found) this.count(milestoneFact(rules.readersOf, one), entry, addFact);
   }
 
   private isRepeated({ event: { id, source } }: EventFact, { shard, arrived }: LoggedRecord): boolean {

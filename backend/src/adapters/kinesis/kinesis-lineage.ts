@@ -1,6 +1,6 @@
 import { KinesisClient, ListShardsCommand, type ListShardsCommandOutput, type Shard } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Lineage } from '../../app/settled/ports';
+import type { Lineage } from '../../app/ports';
 import { reaching } from '../dynamodb/document-client';
 
 /** One question at the start of a shard is worth no HTTP/2 connection that stays open. */

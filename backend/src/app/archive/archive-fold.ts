@@ -2,12 +2,13 @@ import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract'
 import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import type { StoredItem } from '../../domain/items/item-changes';
+import { JourneysOfLog } from '../../domain/sessions/journey';
 import { NOTHING } from '../../domain/settled/closed-shards';
-import { type SettleRules, type Slice, slicesOf } from '../../domain/settled/slicer';
+import { type SettleRules, type Slice, slicesOf, withMilestones } from '../../domain/settled/slicer';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { SECOND_MS } from '../../domain/time';
-import type { Logger } from '../ports';
-import type { Checkpoint, Lineage } from '../settled/ports';
+import type { Lineage, Logger } from '../ports';
+import type { Checkpoint } from '../settled/ports';
 import { settleWindows } from '../settled/settle-windows';
 import type { ScratchWindows } from './ports';
 
@@ -60,10 +61,13 @@ class ShardFold {
 export class ArchiveFold {
   private readonly shards = new Map<string, ShardFold>();
   private readonly deps: ArchiveFoldDeps;
+  private readonly journeys: JourneysOfLog | undefined;
   private folded = 0;
 
   constructor(deps: ArchiveFoldDeps) {
     this.deps = deps;
+    const { milestones } = deps.rules.metrics;
+    this.journeys = milestones && new JourneysOfLog(milestones);
   }
 
   get records(): number {
@@ -110,12 +114,14 @@ export class ArchiveFold {
     const known = this.shards.get(shard);
     if (known) return known;
     const opened = new ShardFold(this.deps.rules.dedupeSeconds + SLACK_SECONDS);
-    for (const parent of await this.deps.lineage.parents(shard)) {
+    const parents = await this.deps.lineage.parents(shard);
+    for (const parent of parents) {
       const fold = this.shards.get(parent);
       if (!fold) continue;
       await this.foldWaiting(parent, fold);
       for (const { seenIds } of fold.recent) opened.index.addAll(seenIds);
     }
+    this.journeys?.open(shard, parents);
     this.shards.set(shard, opened);
     return opened;
   }
@@ -124,9 +130,14 @@ export class ArchiveFold {
     const records = fold.waiting;
     fold.waiting = [];
     for (const slice of slicesOf({ ...this.deps.rules, key: KEY }, shard, records, fold.index)) {
-      await this.settle(slice);
+      await this.settle(this.withMilestones(shard, slice));
       this.remember(fold, slice);
     }
+  }
+
+  private withMilestones(shard: string, slice: Slice): Slice {
+    const found = this.journeys?.follow(shard, slice.visits) ?? [];
+    return withMilestones(slice, this.deps.rules.metrics, found);
   }
 
   private async settle({ facts, windows, items }: Slice): Promise<void> {

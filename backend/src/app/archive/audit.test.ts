@@ -38,7 +38,7 @@ test('what is stored as the archive says is no difference, while traffic runs', 
     const go = () => stack.settle(testMetrics, 3);
     expect(await audit(stack, stack.depsFor(testMetrics, { sleep: go })), `seed ${seed}`).toEqual([]);
   }
-});
+}, 30_000);
 
 test('windows in several parts are compared too', async () => {
   const tooLarge = (series: readonly Series[]): boolean => JSON.stringify(series).length > 2500;

@@ -2,7 +2,7 @@ import { seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { archiveStack } from '../testing/archive-stack';
-import { randomLog, testDefinitions, testMetrics } from '../testing/random-log';
+import { randomLog, testDefinitions, testFunnel, testMetrics, testSessions } from '../testing/random-log';
 import { compareDefinitions } from './compare-definitions';
 import { foldHistory } from './rebuild';
 
@@ -11,6 +11,11 @@ const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY }
 const changed = defineMetrics(
   testDefinitions.metrics.map((one) => (one.name === 'orders' ? { ...one, where: { amount: { atLeast: 5 } } } : one)),
   testDefinitions.items,
+  undefined,
+  undefined,
+  undefined,
+  testSessions,
+  [testFunnel],
 );
 
 const changesBy = async (metrics: typeof testMetrics) => {

@@ -3,13 +3,18 @@ import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import type { WriteOutcome } from '../settled/ports';
 import { archiveStack } from '../testing/archive-stack';
-import { crowdedLog, randomLog, testDefinitions, testMetrics } from '../testing/random-log';
+import { crowdedLog, randomLog, testDefinitions, testFunnel, testMetrics, testSessions } from '../testing/random-log';
 import { inMemoryScratch, inMemoryTail } from '../testing/scratch';
 import { foldHistory, installHistory, type RebuildDeps } from './rebuild';
 
 const before = defineMetrics(
   testDefinitions.metrics.filter(({ name }) => name !== 'newest' && name !== 'revenue'),
   testDefinitions.items,
+  undefined,
+  undefined,
+  undefined,
+  testSessions,
+  [testFunnel],
 );
 
 const revenue = new Set(['revenue', 'newest']);
@@ -47,7 +52,7 @@ test('a metric that is added and rebuilt is as if it had been there from the sta
     await stack.settle(testMetrics, stack.length);
     expect(await stack.differences(), `seed ${seed}`).toEqual([]);
   }
-});
+}, 30_000);
 
 test('without revisions, a writer that remembers a window writes over its past', async () => {
   let found = 0;

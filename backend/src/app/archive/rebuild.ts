@@ -1,6 +1,7 @@
 import { compareSequenceNumbers, metricTopic, type SequenceNumber } from '@millrace/contract';
 import { logRecordsOf } from '../../domain/archive/log-records';
 import type { LogRecord } from '../../domain/fold/log-record';
+import { REMEMBERED_MS } from '../../domain/sessions/journey';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { retentionEnd, textOf, type WindowKey } from '../../domain/settled/windows';
 import { MAX_AHEAD_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
@@ -118,7 +119,9 @@ export const foldHistory = async (
   const fold = new ArchiveFold({ ...deps, isWanted });
   const shards = await shardsOf(deps, ends ? ends.to - deps.overlap : 0);
   const byName = new Map(shards.map((one) => [one.shard, one]));
-  const begin = span.from - MAX_AHEAD_MS - MINUTE_MS - rules.dedupeSeconds * SECOND_MS;
+  // What is before the first window decides which of its events are duplicates, and which sessions have begun before.
+  const before = Math.max(rules.dedupeSeconds * SECOND_MS, rules.metrics.milestones ? REMEMBERED_MS : 0);
+  const begin = span.from - MAX_AHEAD_MS - MINUTE_MS - before;
   const range = { span: { from: begin, to: Number.POSITIVE_INFINITY } };
   for await (const batches of readArchive(deps.archive, range, progress, onDamage))
     for (const { shard, records } of batches) {

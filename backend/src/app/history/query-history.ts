@@ -10,6 +10,7 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { audienceOf, mayWatch } from '../../domain/access/permissions';
+import type { Selection, StepFigures } from '../../domain/history/history-fold';
 import { MetricFold } from '../../domain/history/metric-fold';
 import { type HistoryPlan, planHistory, type RetentionAt } from '../../domain/history/plan-history';
 import { figuresOf, fitLabels, pointFigures, pointsOf } from '../../domain/history/points';
@@ -133,6 +134,39 @@ const freshnessOf = (checkpoints: readonly DatedCheckpoint[], now: number, pace:
   return { asOf: now, ...(last > 0 && { lastArrival: last }), ...(behind !== undefined && { behind }) };
 };
 
+/** What the windows of a plan add up to, step by step of `bounds`. */
+const foldPlan = async (
+  deps: QueryHistoryDeps,
+  plan: HistoryPlan,
+  { metric, selection, bounds }: { metric: Metric; selection: Selection; bounds: readonly number[] },
+) => {
+  const all = await deps.reader.checkpoints();
+  const checkpoints = shardsReaching(all, spanOf(plan).from);
+  const fold = new MetricFold(bounds, metric, selection, deps.metrics.catalog.metrics);
+  assertReadable(plan, checkpoints.length, fold.metrics.length);
+  await readInto(fold, deps, plan, checkpoints);
+  return { all, fold };
+};
+
+/** What a metric amounts to over a whole range. */
+export interface RangeFigures {
+  readonly span: Span;
+  readonly freshness: ReturnType<typeof freshnessOf>;
+  /** Undefined where there is nothing. */
+  readonly figures: StepFigures | undefined;
+}
+
+/** A range as one step, of windows as fine as its length allows. Throws `invalid_input` as `createQueryHistory` does. */
+export const readRange = async (deps: QueryHistoryDeps, metric: Metric, query: HistoryQuery): Promise<RangeFigures> => {
+  const now = deps.now();
+  const plan = planFor(query, { now, retention: deps.retention });
+  const span = spanOf(plan);
+  const selection = selectionOf(metric, query);
+  const { all, fold } = await foldPlan(deps, plan, { metric, selection, bounds: [span.from, span.to] });
+  const freshness = freshnessOf(all, now, { ...deps.retention, settling: deps.settling });
+  return { span, freshness, figures: fold.result()[0] };
+};
+
 /**
  * The figures of a metric over a range, of all shards. Throws `unknown_metric`, and `invalid_input` with the parameter at fault for a
  * range or a step that cannot be answered.
@@ -145,11 +179,7 @@ export const createQueryHistory =
     const selection = selectionOf(metric, query);
     const now = deps.now();
     const plan = planFor(query, { now, retention: deps.retention });
-    const all = await deps.reader.checkpoints();
-    const checkpoints = shardsReaching(all, spanOf(plan).from);
-    const fold = new MetricFold(plan.bounds, metric, selection, deps.metrics.catalog.metrics);
-    assertReadable(plan, checkpoints.length, fold.metrics.length);
-    await readInto(fold, deps, plan, checkpoints);
+    const { all, fold } = await foldPlan(deps, plan, { metric, selection, bounds: plan.bounds });
     const pace = { ...deps.retention, settling: deps.settling };
     const settledUntil = allSettledUntil(all, now, pace);
     const filling = { fill: query.fill, measure: metric.measure, now, settledUntil };

@@ -1,3 +1,5 @@
+import type { SequenceNumber } from '@millrace/contract';
+import type { Journey } from '../../domain/sessions/journey';
 import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
 
 /** A part that goes over the one that held the records up to `expected`, or is a new one where `expected` is undefined. */
@@ -48,4 +50,30 @@ export interface SessionReader {
   readonly activity: (range: ActivityRange, limit: number) => Promise<readonly Activity[]>;
   /** How many different ids have had an event since a minute; stops counting soon after `most`. */
   readonly countIds: (since: number, most: number) => Promise<number>;
+}
+
+/** Of which session, in which shard. */
+export interface JourneyKey {
+  readonly id: string;
+  readonly shard: string;
+}
+
+/** A journey as it is stored: all records of its shard up to `seq` are in it. */
+export interface StoredJourney {
+  readonly key: JourneyKey;
+  readonly seq: SequenceNumber;
+  readonly journey: Journey;
+}
+
+/** A journey that goes over the one that held the records up to `expected`, or is a new one where `expected` is undefined. */
+export interface JourneyWrite extends StoredJourney {
+  readonly expected: SequenceNumber | undefined;
+}
+
+/** Each function rejects with `unavailable` when the table cannot be reached. */
+export interface JourneyStore {
+  /** What is stored of each, read consistently; nothing of those of which nothing is, or nothing that can be read. */
+  readonly read: (keys: readonly JourneyKey[]) => Promise<readonly StoredJourney[]>;
+  /** Writes journeys, each once at the most. Answers what became of each, in their order. When it rejects, some may be written. */
+  readonly putAll: (writes: readonly JourneyWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
 }

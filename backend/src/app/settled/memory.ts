@@ -2,8 +2,8 @@ import { parseTopic, type SequenceNumber, type Topic } from '@millrace/contract'
 import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { SECOND_MS } from '../../domain/time';
-import type { Logger } from '../ports';
-import type { Lineage, SeenIdStore, WindowPart } from './ports';
+import type { Lineage, Logger } from '../ports';
+import type { SeenIdStore, WindowPart } from './ports';
 
 /** Windows that one container remembers; the longer ones of all metrics come back in every batch. */
 const SIZE = 500;

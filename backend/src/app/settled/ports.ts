@@ -134,12 +134,6 @@ export interface StoredSeenIds {
   readonly seenIds: SeenIds;
 }
 
-/** Where shards come from. */
-export interface Lineage {
-  /** The shards that this one is the child of: none, or one after a split, or two after a merge. */
-  readonly parents: (shard: string) => Promise<readonly string[]>;
-}
-
 /** The rejects of the records of one shard after `prev` up to `seq`. */
 export interface RejectBatch {
   readonly shard: string;

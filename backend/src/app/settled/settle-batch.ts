@@ -149,12 +149,13 @@ async function* settleSlices(
   const left = records.filter((record) => isAfter(record, checkpoint));
   if (left[0]) {
     const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? NOTHING, left[0].arrived);
+    const journeys = await deps.memory.journeys.open(shard, checkpoint?.seq ?? NOTHING);
     const rules = { ...deps.rules, key: await deps.stores.seenIds.key() };
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
       yield { slices, tally, failedFrom: slice.records[0]?.seq, checkpoint };
       if (remaining() < RESERVE_MS) return;
       await noteLate(deps, batch, slice.records, checkpoint);
-      const settled = await settleSlice(deps, shard, checkpoint, slice, remaining);
+      const settled = await settleSlice(deps, shard, checkpoint, slice, { remaining, journeys });
       if (!settled) return;
       checkpoint = settled.checkpoint;
       slices++;

@@ -1,9 +1,10 @@
 import type { SettledWindow } from '@millrace/contract';
 import type { StoredItem } from '../../domain/items/item-changes';
-import { lastSeqOf, type Slice } from '../../domain/settled/slicer';
+import { lastSeqOf, type Slice, withMilestones } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/windows';
 import { chunksOf, eachConcurrently } from '../../lib/async';
+import { findMilestones, keepJourneys, type ShardJourneys } from '../sessions/settle-journeys';
 import { settleSessions } from '../sessions/settle-sessions';
 import type { Checkpoint, WindowPart } from './ports';
 import { type SettleDeps, settleWindows } from './settle-windows';
@@ -82,6 +83,28 @@ const keepSessions = async (
   return true;
 };
 
+interface WithMilestones {
+  readonly slice: Slice;
+  /** Stores what is remembered of its sessions: after all windows, which then hold what was found with it. */
+  readonly keep: () => Promise<void>;
+}
+
+/** Adds to a slice what its events mean to their sessions. */
+const findIn = async (
+  { stores, rules: { metrics } }: SettleDeps,
+  slice: Slice,
+  memory: ShardJourneys,
+): Promise<WithMilestones> => {
+  const { visits } = slice;
+  const { milestones: rules } = metrics;
+  if (!rules || visits.length === 0) return { slice, keep: async () => {} };
+  const { milestones, journeys } = await findMilestones(stores.journeys, memory, visits, rules);
+  return {
+    slice: withMilestones(slice, metrics, milestones),
+    keep: () => keepJourneys(stores.journeys, memory, visits, rules, journeys),
+  };
+};
+
 type WireWindow = Pick<WindowPart, 'seq' | 'series'> & { readonly start: number };
 
 /** A window as frames carry it. */
@@ -125,6 +148,13 @@ const keepRejects = async ({ stores }: SettleDeps, shard: string, { prev, seq }:
   await stores.rejects.put({ shard, prev, seq, rejects });
 };
 
+/** What a slice is settled with besides. */
+interface SliceMeans {
+  readonly remaining: () => number;
+  /** What is remembered of the sessions of its shard. */
+  readonly journeys: ShardJourneys;
+}
+
 /**
  * Writes a slice and moves the checkpoint, in an order in which a reader that stops anywhere does no harm: everything before the checkpoint can be
  * written again and changes nothing. Undefined when another has moved the checkpoint meanwhile, or when the time is up: what is written by then is
@@ -134,16 +164,19 @@ export const settleSlice = async (
   deps: SettleDeps,
   shard: string,
   before: Checkpoint | undefined,
-  slice: Slice,
-  remaining: () => number,
+  cut: Slice,
+  { remaining, journeys }: SliceMeans,
 ): Promise<SettledSlice | undefined> => {
   const { seenIds, checkpoints } = deps.stores;
+  const { slice, keep } = await findIn(deps, cut, journeys);
   const settled = await settleAll(deps, slice, remaining);
   if (!settled || !(await keepItems(deps, slice, remaining))) return undefined;
   if (!(await keepSessions(deps, slice, remaining))) return undefined;
+  await keep();
   const checkpoint = checkpointAfter(before, slice, deps.broadcaster.now());
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);
   if (!(await checkpoints.advance(shard, checkpoint))) return undefined;
+  journeys.reach(checkpoint.seq);
   return { checkpoint, windows: await secondsOf(deps, settled), items: slice.items };
 };

@@ -14,7 +14,8 @@ import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';
 import type { ItemStore } from '../items/ports';
 import type { Logger } from '../ports';
-import type { SessionStore } from '../sessions/ports';
+import type { JourneyStore, SessionStore } from '../sessions/ports';
+import type { JourneyMemory } from '../sessions/settle-journeys';
 import type { SessionCache } from '../sessions/settle-sessions';
 import type { DedupeIndexes, WindowCache } from './memory';
 import type {
@@ -43,12 +44,14 @@ export interface SettleDeps extends SettleWindowsDeps {
     readonly seenIds: SeenIdStore;
     readonly items: ItemStore;
     readonly sessions: SessionStore;
+    readonly journeys: JourneyStore;
     readonly rejects: RejectStore;
   };
   /** What a container knows from the batches before; no more than a copy of what is stored. */
   readonly memory: {
     readonly windows: WindowCache;
     readonly sessions: SessionCache;
+    readonly journeys: JourneyMemory;
     readonly dedupe: DedupeIndexes;
   };
   readonly broadcaster: Broadcaster;

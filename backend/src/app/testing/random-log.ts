@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../domain/fold/log-record';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import type { MetricDefinitions } from '../../domain/metrics/definitions';
+import type { FunnelDefinition } from '../../domain/metrics/funnel-definition';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../domain/time';
 
 const common = { category: 'Shop', description: 'Orders.', unit: 'orders', events: ['order.placed'] } as const;
@@ -11,6 +12,22 @@ export const testDefinitions: Required<Pick<MetricDefinitions, 'metrics' | 'item
     { ...common, name: 'orders', label: 'Orders', measure: 'count', dimensions: [country] },
     { ...common, name: 'revenue', label: 'Revenue', measure: 'sum', value: 'amount', decimals: 2 },
     { ...common, name: 'newest', label: 'Newest', measure: 'last', value: 'amount', dimensions: [country] },
+    {
+      ...common,
+      name: 'entries',
+      label: 'Entries',
+      measure: 'count',
+      events: ['session.entered'],
+      dimensions: [country],
+    },
+    {
+      ...common,
+      name: 'onward',
+      label: 'Onward',
+      measure: 'count',
+      events: ['session.continued'],
+      dimensions: [country],
+    },
   ],
   items: [
     {
@@ -24,7 +41,19 @@ export const testDefinitions: Required<Pick<MetricDefinitions, 'metrics' | 'item
   ],
 };
 
-const sessions = { events: ['order.placed'], from: 'visit', endsAfterMinutes: 1 } as const;
+export const testSessions = { events: ['order.placed'], from: 'visit', endsAfterMinutes: 1 } as const;
+
+export const testFunnel: FunnelDefinition = {
+  name: 'buying',
+  label: 'Buying',
+  steps: [
+    { label: 'Any', events: ['order.placed'] },
+    { label: 'Dear', events: ['order.placed'], where: { amount: { atLeast: 2 } } },
+    { label: 'Even', events: ['order.placed'], where: { subject: ['subject-0', 'subject-2', 'subject-4'] } },
+  ],
+  withinMinutes: 5,
+  dimensions: [country],
+};
 
 export const testMetrics = defineMetrics(
   testDefinitions.metrics,
@@ -32,7 +61,8 @@ export const testMetrics = defineMetrics(
   undefined,
   undefined,
   undefined,
-  sessions,
+  testSessions,
+  [testFunnel],
 );
 
 export const LOG_START = Date.UTC(2026, 10, 20, 10);

@@ -1,6 +1,6 @@
 import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { MINUTE_MS } from '../../domain/time';
-import type { Activity, SessionReader, SessionStore } from '../sessions/ports';
+import type { Activity, JourneyKey, JourneyStore, SessionReader, SessionStore, StoredJourney } from '../sessions/ports';
 
 export interface InMemorySessions extends SessionStore, SessionReader {
   /** Everything that is stored. */
@@ -55,3 +55,18 @@ export const withoutSessionSeq = (store: SessionStore): SessionStore => ({
     );
   },
 });
+
+export const inMemoryJourneys = (): JourneyStore & { readonly all: () => readonly StoredJourney[] } => {
+  const stored = new Map<string, StoredJourney>();
+  const nameOf = ({ id, shard }: JourneyKey): string => JSON.stringify([id, shard]);
+  return {
+    all: () => [...stored.values()],
+    read: async (keys) => keys.flatMap((key) => stored.get(nameOf(key)) ?? []),
+    putAll: async (writes) =>
+      writes.map(({ expected, ...journey }) => {
+        if (stored.get(nameOf(journey.key))?.seq !== expected) return 'conflict';
+        stored.set(nameOf(journey.key), journey);
+        return 'written';
+      }),
+  };
+};

@@ -3,12 +3,13 @@ import { retentionOf } from '../../domain/retention';
 import type { SettleRules } from '../../domain/settled/slicer';
 import { ALL_METRICS, type DeclaredByTopic, mergeSeries, textOf, type WindowKey } from '../../domain/settled/windows';
 import { createBroadcaster } from '../delivery/broadcast';
+import type { Lineage } from '../ports';
+import { JourneyMemory } from '../sessions/settle-journeys';
 import { SessionCache } from '../sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type {
   Checkpoint,
   CheckpointStore,
-  Lineage,
   RejectBatch,
   RejectStore,
   RevisableWindowStore,
@@ -24,7 +25,7 @@ import type { SettleDeps } from '../settled/settle-windows';
 import { amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { inMemoryLogger } from './runtime';
-import { inMemorySessions } from './sessions';
+import { inMemoryJourneys, inMemorySessions } from './sessions';
 
 export const DEDUPE_SECONDS = 600;
 export const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
@@ -187,6 +188,7 @@ export const inMemoryStores = ({ windows, checkpoints }: InMemorySettled): Settl
   seenIds: inMemorySeenIds(),
   items: inMemoryItems(),
   sessions: inMemorySessions(),
+  journeys: inMemoryJourneys(),
   rejects: inMemoryRejects(),
 });
 
@@ -217,6 +219,7 @@ export const newContainer = (deps: ContainerDeps) => {
     memory: {
       windows: new WindowCache(),
       sessions: new SessionCache(),
+      journeys: new JourneyMemory(lineage),
       dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds: DEDUPE_SECONDS }),
     },
     broadcaster,

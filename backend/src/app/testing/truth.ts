@@ -7,10 +7,11 @@ import {
   type Topic,
 } from '@millrace/contract';
 import { z } from 'zod';
-import { type EventFact, type Fact, factsOf } from '../../domain/fold/facts';
+import { type EventFact, type Fact, factsOf, milestoneFact } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
 import { laterItem, topicOfItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
+import { JourneysOfLog } from '../../domain/sessions/journey';
 import { partAfter, SessionChanges, type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { type DecidedFact, factsWithin, isTaken, WindowDeltas } from '../../domain/settled/window-deltas';
 import { seriesAfter } from '../../domain/settled/window-series';
@@ -64,6 +65,21 @@ const keepItem = (items: Map<string, Item>, item: Item): void => {
   items.set(item.subject, known ? laterItem(known, item) : item);
 };
 
+const partsOf = (changes: SessionChanges): readonly StoredPart[] =>
+  changes.all().flatMap((delta) => partAfter(delta, undefined) ?? []);
+
+/** What the events of a shard, the child of the one before, mean to their sessions. */
+const sessionFactsOf = () => {
+  const rules = testMetrics.milestones ?? { idle: 0, funnels: [], readersOf: () => [] };
+  const journeys = new JourneysOfLog(rules);
+  let before: readonly string[] = [];
+  return (shard: string, { visits }: SessionChanges): readonly EventFact[] => {
+    journeys.open(shard, before);
+    before = [shard];
+    return journeys.follow(shard, visits).map((one) => milestoneFact(rules.readersOf, one));
+  };
+};
+
 /** What the logs of the shards, a parent before its child, amount to. */
 export const logTruth = (
   log: ReadonlyMap<string, readonly LogRecord[]>,
@@ -75,6 +91,7 @@ export const logTruth = (
   const sessions = new Map<string, StoredPart>();
   const rejects = new Map<string, string[]>();
   const isNew = duplicateRule(dedupeSeconds);
+  const factsOfSessions = sessionFactsOf();
   const record = (fact: Fact, shard: string, counts: boolean): void => {
     const isItem = fact.kind === 'event' && counts && fact.record.arrived - fact.time <= retention.item;
     if (isItem) keepItem(items, itemFrom(fact, shard));
@@ -91,10 +108,10 @@ export const logTruth = (
       record(fact, shard, counts);
       if (fact.kind === 'event' && counts) changes.add(fact);
     }
-    for (const delta of changes.all()) {
-      const part = partAfter(delta, undefined);
-      if (part) sessions.set(textOfKey(delta.key), part);
-    }
+    const milestones = factsOfSessions(shard, changes).map((fact) => ({ fact, counts: true }));
+    decided.push(...milestones);
+    for (const one of milestones) deltas.add(one);
+    for (const part of partsOf(changes)) sessions.set(textOfKey(part.key), part);
     for (const { key, last, series: added } of deltas.deltas()) {
       const facts = () =>
         factsWithin(decided, key, '0', last).filter(({ fact }) => isTaken(fact, key.granularity, retention));

@@ -1,22 +1,27 @@
-import { itemTopic, type Series, type Topic } from '@millrace/contract';
+import { itemTopic, metricTopic, type Series, type Topic } from '@millrace/contract';
 import { createBroadcaster } from '../delivery/broadcast';
 import type { ItemStore } from '../items/ports';
-import type { SessionStore } from '../sessions/ports';
+import type { Lineage } from '../ports';
+import type { JourneyStore, SessionStore } from '../sessions/ports';
+import { JourneyMemory } from '../sessions/settle-journeys';
 import { SessionCache } from '../sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
-import type { SeenIdStore, WindowStore } from '../settled/ports';
+import type { CheckpointStore, SeenIdStore, WindowStore } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
 import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
 import { inMemoryLogger, manualClock } from './runtime';
-import { inMemorySessions, withoutSessionSeq } from './sessions';
+import { inMemoryJourneys, inMemorySessions, withoutSessionSeq } from './sessions';
 import { DEDUPE_SECONDS, inMemoryRejects, inMemorySeenIds, inMemorySettled, retention } from './settled';
 
 /** A rule that is left out, to see that it is missed. */
 export type Broken =
   | 'seq'
   | 'session-seq'
+  | 'journey-seq'
+  | 'journey-lineage'
+  | 'journey-checkpoint'
   | 'dedupe'
   | 'reload'
   | 'lineage'
@@ -28,7 +33,10 @@ const { declaredLabels } = testMetrics;
 /** Followed by the subscriber; others are in the log too. */
 export const FOLLOWED = Array.from({ length: 6 }, (_, i) => itemTopic('order', `subject-${i}`));
 
-const METRICS = ['metric:orders', 'metric:revenue', 'metric:newest', 'metric:rejected', 'metric:duplicates'] as const;
+const METRICS = [
+  ...['orders', 'revenue', 'newest', 'rejected', 'duplicates'],
+  ...['entries', 'onward', 'buying', 'buying-times'],
+].map(metricTopic);
 const TOPICS: readonly Topic[] = [...METRICS, ...FOLLOWED];
 
 /** Small enough that busy windows come in several parts. */
@@ -73,6 +81,12 @@ const fragileWindows = (windows: WindowStore, fragile: Fragile): WindowStore => 
   };
 };
 
+const fragileCheckpoints = ({ read, advance, wait }: CheckpointStore, fragile: Fragile): CheckpointStore => ({
+  read: fragile(read),
+  advance: fragile(advance),
+  wait: fragile(wait),
+});
+
 const fragileItems = (items: ItemStore, broken: Broken | undefined, fragile: Fragile): ItemStore => {
   const putOne = fragile(items.putAll);
   return {
@@ -92,12 +106,45 @@ const fragileSessions = (sessions: SessionStore, broken: Broken | undefined, fra
   };
 };
 
+/** Without the rule that what a journey holds already means nothing new: it is as if nothing were in it. */
+const withoutJourneySeq = (journeys: JourneyStore): JourneyStore => ({
+  ...journeys,
+  read: async (keys) => (await journeys.read(keys)).map((one) => ({ ...one, seq: '0' })),
+  putAll: async (writes) => {
+    const there = await journeys.read(writes.map(({ key }) => key));
+    const seqs = new Map(there.map(({ key, seq }) => [JSON.stringify(key), seq]));
+    return journeys.putAll(writes.map((write) => ({ ...write, expected: seqs.get(JSON.stringify(write.key)) })));
+  },
+});
+
+const fragileJourneys = (journeys: JourneyStore, broken: Broken | undefined, fragile: Fragile): JourneyStore => {
+  const used = broken === 'journey-seq' ? withoutJourneySeq(journeys) : journeys;
+  const putOne = fragile(used.putAll);
+  return {
+    read: fragile(used.read),
+    putAll: async (writes) => (await singly(writes, (one) => putOne(one))).flat(),
+  };
+};
+
+/** One that goes on with what it remembers, whoever settled since. */
+const memoryOf = ({ parents }: Lineage, broken: Broken | undefined): JourneyMemory => {
+  const memory = new JourneyMemory({ parents: async (shard) => (broken === 'journey-lineage' ? [] : parents(shard)) });
+  if (broken !== 'journey-checkpoint') return memory;
+  const opened = new Map<string, ReturnType<JourneyMemory['open']>>();
+  memory.open = (shard, upTo) => {
+    const known = opened.get(shard) ?? JourneyMemory.prototype.open.call(memory, shard, upTo);
+    opened.set(shard, known);
+    return known;
+  };
+  return memory;
+};
+
 /** The tables and the subscriber that containers share; what they do to the outside fails from some moment on. */
 export const createWorld = async (random: () => number, broken: Broken | undefined, hasParts: boolean) => {
   const settled = inMemorySettled(hasParts ? { declaredLabels, tooLarge } : { declaredLabels });
   const [ids, items, sessions, rejects] = [inMemorySeenIds(), inMemoryItems(), inMemorySessions(), inMemoryRejects()];
-  const registry = inMemoryConnectionRegistry();
-  const connectionSender = inMemoryConnectionSender('ada');
+  const journeys = inMemoryJourneys();
+  const [registry, connectionSender] = [inMemoryConnectionRegistry(), inMemoryConnectionSender('ada')];
   const clock = manualClock(LOG_START);
   await registry.register(aConnection('ada', LOG_START));
   await registry.addTopics('ada', [...TOPICS], 100);
@@ -128,19 +175,17 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
       rules: { metrics: testMetrics, retention, dedupeSeconds: broken === 'dedupe' ? -1 : DEDUPE_SECONDS },
       stores: {
         windows,
-        checkpoints: {
-          read: fragile(settled.checkpoints.read),
-          advance: fragile(settled.checkpoints.advance),
-          wait: fragile(settled.checkpoints.wait),
-        },
+        checkpoints: fragileCheckpoints(settled.checkpoints, fragile),
         seenIds: { ...usedIds, put: fragile(usedIds.put) },
         items: fragileItems(items, broken, fragile),
         sessions: fragileSessions(sessions, broken, fragile),
+        journeys: fragileJourneys(journeys, broken, fragile),
         rejects: { put: fragile(rejects.put) },
       },
       memory: {
         windows: new WindowCache(),
         sessions: new SessionCache(),
+        journeys: memoryOf({ parents }, broken),
         dedupe: new DedupeIndexes({ seenIds: usedIds, lineage: { parents }, dedupeSeconds: DEDUPE_SECONDS }),
       },
       broadcaster: {
@@ -157,6 +202,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     settled,
     items,
     sessions,
+    journeys,
     rejects,
     container,
     failAfter,

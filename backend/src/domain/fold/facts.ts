@@ -3,7 +3,7 @@ import { joinPath } from '../../lib/json/field-path';
 import type { Accepted, Event, ReadResult } from '../formats/event';
 import { readRecord } from '../formats/read-record';
 import { labelReader, NO_LABEL } from '../metrics/event-reader';
-import type { MetricReader } from '../metrics/metric-reader';
+import type { MetricReader, ReadersOf } from '../metrics/metric-reader';
 import {
   duplicatesTopic,
   METRIC_DIMENSION,
@@ -108,6 +108,18 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
   const unread = readers.length === 0 && metrics.itemTypesOf(type).length === 0 && !metrics.sessions?.takes(type);
   const fact: EventFact = { kind: 'event', record, event, time, readers, values, unread };
   return misses.length === 0 ? [fact] : [fact, ...misses];
+};
+
+/** What an event means to its session, as an event that metrics read. */
+export type Milestone = Pick<EventFact, 'record' | 'time' | 'event'>;
+
+/** The same, as a fact beside that event: a metric that finds no value in it leaves it out. */
+export const milestoneFact = (readersOf: ReadersOf, { record, time, event }: Milestone): EventFact => {
+  const readers = readersOf(event.type);
+  const values = readers.map((reader) =>
+    !reader.accepts || reader.accepts(event) ? valueFor(event, reader) : undefined,
+  );
+  return { kind: 'event', record, event, time, readers, values, unread: false };
 };
 
 const factsIn = (metrics: MetricSet, record: LogRecord, item: ReadResult, oldest: number): readonly Fact[] =>

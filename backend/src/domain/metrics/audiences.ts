@@ -1,12 +1,13 @@
 import type { Catalog, EarlierMetric, Metric, TopicKind } from '@millrace/contract';
 import { type Audience, audienceOf, commonAudience, EVERYBODY, maySee, mayWatch } from '../access/permissions';
 import { reads } from './event-reader';
+import { readsMilestones } from './milestones';
 
 type Declared = Pick<Catalog, 'metrics' | 'items' | 'sessions'>;
 
 /** Whatever reads events: for whom it is, and of which types. */
 const readersIn = ({ metrics, items, sessions }: Declared) => [
-  ...metrics.map(({ groups, events }) => ({ groups, patterns: events })),
+  ...metrics.filter((metric) => !readsMilestones(metric)).map(({ groups, events }) => ({ groups, patterns: events })),
   ...items.map(({ groups, events, removedBy = [] }) => ({ groups, patterns: [...events, ...removedBy] })),
   ...(sessions ? [{ groups: sessions.groups, patterns: sessions.events }] : []),
 ];
@@ -61,13 +62,14 @@ export const catalogFor = (
   const isVisible = (one: Pick<Metric, 'groups'>) => maySee(groups, audienceOf(one));
   const audienceOfFeed = audiencesOf(catalog);
   const feeds = feedsIn(catalog).filter((type) => mayWatch(groups, 'feed', audienceOfFeed('feed', type) ?? EVERYBODY));
-  const { sessions, ...always } = catalog;
+  const { sessions, funnels, ...always } = catalog;
   return {
     ...always,
     metrics: catalog.metrics.filter(isVisible),
     ...(earlier && { earlier: earlier.filter(isVisible) }),
     items: catalog.items.filter(isVisible),
     ...(sessions && isVisible(sessions) && { sessions }),
+    ...(funnels && { funnels: funnels.filter(isVisible) }),
     ...(feeds.length > 0 && { feeds }),
   };
 };

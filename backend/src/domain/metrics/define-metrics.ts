@@ -7,6 +7,7 @@ import type { RuleDefinition } from '../rules/rule-definition';
 import { ruleProblems } from '../rules/rule-problems';
 import { filterProblems } from './event-filter';
 import { FormulaCompiler, formulaMetric } from './formula-definition';
+import { type FunnelDefinition, funnelMetrics, funnelProblems } from './funnel-definition';
 import { type ItemDefinition, itemProblems } from './item-definition';
 import { isMeasureName, shapeProblems, unknownInFormula, unknownInMetric } from './known-keys';
 import { type Mapping, mappedFormat, mappingProblems } from './mapped-format';
@@ -22,6 +23,7 @@ import {
 import { wasProblems } from './metric-identity';
 import { catalogSizeProblems, catalogueLimitProblems, metricLimitProblems, textLimitProblems } from './metric-limits';
 import { catalogMetric, type MetricSet, metricSetOf, ownMetrics } from './metric-set';
+import { milestoneProblems } from './milestones';
 import { type SessionDefinition, sessionProblems } from './session-definition';
 
 const nameProblems = (definitions: readonly AnyDefinition[]): string[] => {
@@ -173,15 +175,18 @@ const assertNone = (problems: readonly string[]): void => {
   if (problems.length > 0) throw new Error(['metrics.ts cannot be used:', ...problems].join('\n  '));
 };
 
-/** The metrics, items, formats and rules of a service, formats before what is mapped. Throws, with every problem in one message, when they do not make sense. */
+/** The metrics, items, formats and rules of a service, those of its funnels among them, formats before what is mapped. Throws, with every problem in one message, when they do not make sense. */
 export const defineMetrics = (
-  definitions: readonly AnyDefinition[],
+  declared: readonly AnyDefinition[],
   items: readonly ItemDefinition[] = [],
   formats: OwnFormats = { objects: [], texts: [] },
   mappings: readonly Mapping[] = [],
   rules: readonly RuleDefinition[] = [],
   sessions?: SessionDefinition,
+  funnels: readonly FunnelDefinition[] = [],
 ): MetricSet => {
+  assertNone([...sessionProblems(sessions), ...funnelProblems(funnels, sessions)]);
+  const definitions = [...declared, ...funnels.flatMap(funnelMetrics)];
   assertNone([...definitions.flatMap(shapeProblems), ...mappingProblems(mappings)]);
   const problems = [
     ...catalogueLimitProblems(definitions),
@@ -190,11 +195,11 @@ export const defineMetrics = (
     ...wasProblems(definitions.filter(isOfEvents), [...ownMetrics, ...definitions.filter(isFormula)]),
     ...allProblems(definitions),
     ...itemProblems(items),
-    ...sessionProblems(sessions),
   ];
   assertNone(problems);
+  assertNone(milestoneProblems(definitions.filter(isOfEvents), sessions !== undefined));
   const objects = [...formats.objects, ...mappings.map(mappedFormat)];
-  const metrics = metricSetOf(definitions, items, { ...formats, objects }, sessions);
+  const metrics = metricSetOf(definitions, items, { ...formats, objects }, sessions, funnels);
   assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, metrics.catalog.metrics)]);
   return { ...metrics, rules: rulesOf(rules, metrics.catalog.metrics) };
 };

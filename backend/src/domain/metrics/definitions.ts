@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '../rules/rule-definition';
+import type { FunnelDefinition } from './funnel-definition';
 import type { ItemDefinition } from './item-definition';
 import type { Mapping } from './mapped-format';
 import type { AnyDefinition } from './metric-definition';
@@ -14,4 +15,6 @@ export interface MetricDefinitions {
   readonly rules?: readonly RuleDefinition[];
   /** Which events belong to sessions. Without it none are kept. */
   readonly sessions?: SessionDefinition;
+  /** Ways of several steps that sessions are to go. */
+  readonly funnels?: readonly FunnelDefinition[];
 }

@@ -17,6 +17,7 @@ import { audiencesOf } from './audiences';
 import { filterWords } from './event-filter';
 import { dataPath, isAttribute, reads } from './event-reader';
 import { FormulaCompiler } from './formula-definition';
+import { type Funnel, type FunnelDefinition, funnelOf, funnelTypeOf } from './funnel-definition';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent, removalsOf } from './item-definition';
 import {
   type AnyDefinition,
@@ -28,6 +29,7 @@ import {
 } from './metric-definition';
 import { type IdentityOf, identitiesOf } from './metric-identity';
 import { decimalsOf, type ReadersOf, readersByType } from './metric-reader';
+import { readsMilestones } from './milestones';
 import { type SessionDefinition, sessionTypeOf } from './session-definition';
 import { type SessionRules, sessionRulesOf } from './session-event';
 
@@ -106,6 +108,16 @@ export interface MetricSet {
   readonly rules: readonly Rule[];
   /** How events become sessions; undefined where none are kept. */
   readonly sessions: SessionRules | undefined;
+  /** How what they mean to their sessions is counted; undefined where no metric reads it. */
+  readonly milestones: MilestoneRules | undefined;
+}
+
+export interface MilestoneRules {
+  /** How long a session pauses before it has ended, ms. */
+  readonly idle: number;
+  readonly funnels: readonly Funnel[];
+  /** The metrics that read a type of milestones. */
+  readonly readersOf: ReadersOf;
 }
 
 export const catalogMetric = (definition: MetricDefinition): Metric => ({
@@ -147,6 +159,7 @@ const catalogOf = (
   definitions: readonly AnyDefinition[],
   items: readonly ItemDefinition[],
   sessions: SessionDefinition | undefined,
+  funnels: readonly FunnelDefinition[],
 ): Catalog => {
   const ofEvents = definitions.filter(isOfEvents).map(catalogMetric);
   const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents, ...ownMetrics]);
@@ -157,7 +170,18 @@ const catalogOf = (
     metrics: [...metrics, ...ownMetrics],
     items: items.map(itemTypeOf),
     ...(sessions && { sessions: sessionTypeOf(sessions) }),
+    ...(funnels.length > 0 && { funnels: funnels.map(funnelTypeOf) }),
   };
+};
+
+const milestoneRulesOf = (
+  definitions: readonly MetricDefinition[],
+  funnels: readonly FunnelDefinition[],
+  sessions: SessionRules | undefined,
+): MilestoneRules | undefined => {
+  const reading = definitions.filter(readsMilestones);
+  if (!sessions || reading.length === 0) return undefined;
+  return { idle: sessions.idle, funnels: funnels.map(funnelOf), readersOf: readersByType(reading) };
 };
 
 /** What `unique` counts is no such field: of that a sketch alone is kept. */
@@ -185,10 +209,12 @@ export const metricSetOf = (
   all: readonly AnyDefinition[],
   items: readonly ItemDefinition[],
   formats: OwnFormats,
-  sessions?: SessionDefinition,
+  declaredSessions?: SessionDefinition,
+  funnels: readonly FunnelDefinition[] = [],
 ): Omit<MetricSet, 'rules'> => {
   const definitions = all.filter(isOfEvents);
-  const catalog = catalogOf(all, items, sessions);
+  const catalog = catalogOf(all, items, declaredSessions, funnels);
+  const sessions = declaredSessions && sessionRulesOf(declaredSessions);
   const declared = declaredByTopic(catalog.metrics);
   const columns = new Map(items.map(({ type, columns }) => [type, columns.map(({ field }) => field)]));
   return {
@@ -199,13 +225,15 @@ export const metricSetOf = (
     inputTopics: new Map(
       catalog.metrics.flatMap((one) => (one.formula ? [[one.name, topicsToWatch(one)] as const] : [])),
     ),
-    readersOf: readersByType(definitions),
+    // What is in the log is no milestone, whatever its type.
+    readersOf: readersByType(definitions.filter((definition) => !readsMilestones(definition))),
     declaredLabels: (topic) => declared.get(topic),
     identityOf: identitiesOf(definitions),
     itemTypesOf: itemTypesByEvent(items),
     isRemoval: removalsOf(items),
     fieldsOf: fieldsByEvent(definitions, items),
     columnsOf: (type) => columns.get(type) ?? [],
-    sessions: sessions && sessionRulesOf(sessions),
+    sessions,
+    milestones: milestoneRulesOf(definitions, funnels, sessions),
   };
 };

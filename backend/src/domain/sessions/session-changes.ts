@@ -3,6 +3,7 @@ import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
 import type { SessionEvent } from '../metrics/session-event';
 import type { Retention } from '../retention';
+import type { Visit } from './journey';
 import { mergeParts, partOf, type SessionPart, slotOf } from './session-part';
 
 /** Where a part is stored. `slot`: its start, ms since the epoch. */
@@ -59,13 +60,21 @@ interface OpenDelta extends SessionDelta {
 
 /** The parts of sessions that events of one shard, given in its order, belong to. */
 export class SessionChanges {
+  /** Its events in the order of the log, where metrics read what they mean to their sessions. */
+  readonly visits: Visit[] = [];
   private readonly deltas = new Map<string, OpenDelta>();
+  private readonly hasMilestones: boolean;
   private readonly sessions: MetricSet['sessions'];
   private readonly shard: string;
   private readonly retention: Retention;
 
-  constructor({ sessions }: Pick<MetricSet, 'sessions'>, shard: string, retention: Retention) {
+  constructor(
+    { sessions, milestones }: Pick<MetricSet, 'sessions' | 'milestones'>,
+    shard: string,
+    retention: Retention,
+  ) {
     this.sessions = sessions;
+    this.hasMilestones = milestones !== undefined;
     this.shard = shard;
     this.retention = retention;
   }
@@ -79,6 +88,7 @@ export class SessionChanges {
     if (!this.sessions || record.arrived - time > this.retention.item) return;
     const read = this.sessions.read(event);
     if (!read) return;
+    if (this.hasMilestones) this.visits.push({ record, event, time, read });
     const key = { id: read.id, slot: slotOf(time, this.sessions.idle), shard: this.shard };
     const name = textOfKey(key);
     const delta = this.deltas.get(name) ?? { key, last: record.seq, events: [] };

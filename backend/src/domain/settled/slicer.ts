@@ -1,10 +1,11 @@
 import type { SequenceNumber } from '@millrace/contract';
 import { DedupeIndex, idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/dedupe-index';
-import { type EventFact, type Fact, factsOf, type RejectFact } from '../fold/facts';
+import { type EventFact, type Fact, factsOf, type Milestone, milestoneFact, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import { ItemChanges, type StoredItem } from '../items/item-changes';
 import type { MetricSet } from '../metrics/metric-set';
 import { longestRetention, type Retention } from '../retention';
+import type { Visit } from '../sessions/journey';
 import { SessionChanges, type SessionDelta } from '../sessions/session-changes';
 import { SECOND_MS } from '../time';
 import { type DecidedFact, WindowDeltas } from './window-deltas';
@@ -31,6 +32,8 @@ export interface Slice {
   readonly windows: WindowDeltas;
   readonly items: readonly StoredItem[];
   readonly sessions: readonly SessionDelta[];
+  /** The events of sessions, in the order of the log, where metrics read what they mean to these. */
+  readonly visits: readonly Visit[];
   readonly rejects: readonly RejectFact[];
   readonly seenIds: SeenIds;
 }
@@ -86,8 +89,8 @@ class OpenSlice {
 
   slice(): Slice {
     const { records, facts, windows, rejects } = this;
-    const [items, sessions] = [this.items.all(), this.sessions.all()];
-    return { records, facts, windows, rejects, items, sessions, seenIds: this.seenIds.build() };
+    const [items, sessions, { visits }] = [this.items.all(), this.sessions.all(), this.sessions];
+    return { records, facts, windows, rejects, items, sessions, visits, seenIds: this.seenIds.build() };
   }
 
   private addFact(fact: Fact): void {
@@ -140,3 +143,14 @@ export function* slicesOf(
 }
 
 export const lastSeqOf = ({ records }: Slice): SequenceNumber => records.at(-1)?.seq ?? '0';
+
+/** A slice with what its events mean to their sessions, in the order of the log. */
+export const withMilestones = (slice: Slice, { milestones }: MetricSet, found: readonly Milestone[]): Slice => {
+  if (!milestones || found.length === 0) return slice;
+  const facts = found
+    .map((one) => milestoneFact(milestones.readersOf, one))
+    .filter(({ readers }) => readers.length > 0);
+  const decided = facts.map((fact) => ({ fact, counts: true }));
+  for (const one of decided) slice.windows.add(one);
+  return { ...slice, facts: [...slice.facts, ...decided] };
+};

@@ -48,7 +48,7 @@ export const factsWithin = (
 export interface OpenWindow {
   readonly key: WindowKey;
   /** The first and the last record that fell in it. */
-  readonly first: SequenceNumber;
+  first: SequenceNumber;
   last: SequenceNumber;
   readonly cells: Set<Cell>;
 }
@@ -99,6 +99,13 @@ export interface WindowDelta {
 
 const GRANULARITIES: readonly Granularity[] = ['second', 'minute', 'hour'];
 
+/** Makes a window reach to a record: mostly the last one so far, and the one before that again. */
+const spread = (window: OpenWindow, seq: SequenceNumber): void => {
+  if (seq === window.last) return;
+  if (compareSequenceNumbers(seq, window.last) > 0) window.last = seq;
+  else if (compareSequenceNumbers(seq, window.first) < 0) window.first = seq;
+};
+
 /** Which granularities these are, as a number below the length of a second: no two sets of them have the same. */
 const kindOf = (takers: readonly Granularity[]): number =>
   takers === GRANULARITIES ? 0 : takers.reduce((kind, taker) => kind + 2 ** GRANULARITIES.indexOf(taker), 0);
@@ -116,7 +123,7 @@ const sumOf = (breakdowns: readonly Breakdown[], declared: DeclaredLabels | unde
 };
 
 /**
- * Assigns facts, given in the shard's order, to the windows that they fall in. Each is added up once, in a cell of a second; minutes
+ * Assigns facts, those of each metric given in the shard's order, to the windows that they fall in. Each is added up once, in a cell of a second; minutes
  * and hours are merged from cells, which gives the same bytes.
  */
 export class WindowDeltas {
@@ -203,14 +210,14 @@ export class WindowDeltas {
     const { seq } = fact.record;
     if (cell.takers.includes('second')) {
       cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
-      cell.window.last = seq;
+      spread(cell.window, seq);
     }
     eachTopic(fact, (topic) => this.touchLonger(cell, topic, seq));
     if (isDuplicate) this.touchLonger(cell, duplicatesTopic, seq);
   }
 
   private touchLonger(cell: Cell, topic: Topic, seq: SequenceNumber): void {
-    for (const window of this.longerWindows(cell, topic, seq)) window.last = seq;
+    for (const window of this.longerWindows(cell, topic, seq)) spread(window, seq);
   }
 
   private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {

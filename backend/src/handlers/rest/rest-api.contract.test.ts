@@ -119,12 +119,19 @@ describe('the REST API', () => {
     expect((await get('alerts?next=nonsense')).status).toBe(400);
   });
 
-  test.each(['metrics/orders', 'settled', 'items/x', 'items/x/y', 'sessions', 'sessions/x', 'catalog', 'alerts'])(
-    'lets nobody at %s without a token',
-    async (path) => {
-      expect((await get(path, {})).status).toBe(401);
-    },
-  );
+  test.each([
+    'metrics/orders',
+    'funnels/checkout',
+    'settled',
+    'items/x',
+    'items/x/y',
+    'sessions',
+    'sessions/x',
+    'catalog',
+    'alerts',
+  ])('lets nobody at %s without a token', async (path) => {
+    expect((await get(path, {})).status).toBe(401);
+  });
 });
 
 /** Stored here, of a type that this service has. */
@@ -187,6 +194,9 @@ test.each([
   [`metrics/orders?${range}&by=planet`, 400, 'invalid_input', 'by'],
   [`metrics/orders?${range}&where=planet%3AMars`, 400, 'invalid_input', 'where'],
   [`metrics/orders?${range}&tz=Mars`, 400, 'invalid_input', 'tz'],
+  ['funnels/chekout?from=1&to=2', 404, 'unknown_metric', 'funnel'],
+  [`funnels/checkout?${range}&by=planet`, 400, 'invalid_input', 'by'],
+  [`funnels/checkout?${range}&step=60`, 400, 'invalid_input', 'step'],
   [`metrics/orders?${range}&setp=1`, 400, 'invalid_input', 'setp'],
   [`metrics/orders?${range}&to=5`, 400, 'invalid_input', 'to'],
   ['settled?topics=metric:ordres&since=1', 404, 'unknown_topic', 'topics[0]'],

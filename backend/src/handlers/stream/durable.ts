@@ -1,6 +1,7 @@
 import { createDocumentClient } from '../../adapters/dynamodb/document-client';
 import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
+import { dynamoJourneyStore } from '../../adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
 import { dynamoSessionStore } from '../../adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
@@ -8,6 +9,7 @@ import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kine
 import { createS3Client, s3RejectStore } from '../../adapters/s3/s3-reject-store';
 import { createRecordDefinitions } from '../../app/definitions/definitions';
 import { createRequestEvaluation } from '../../app/rules/evaluate';
+import { JourneyMemory } from '../../app/sessions/settle-journeys';
 import { SessionCache } from '../../app/sessions/settle-sessions';
 import { createSetAsideReport, DedupeIndexes, WindowCache } from '../../app/settled/memory';
 import { createSettleBatch } from '../../app/settled/settle-batch';
@@ -38,12 +40,14 @@ const settleBatch = createSettleBatch({
     checkpoints: dynamoCheckpointStore({ client, table: checkpointsTable, retention }),
     seenIds,
     items: dynamoItemStore({ client, table: config.itemsTable, retention }),
+    journeys: dynamoJourneyStore({ client, table: config.sessionsTable, retention }),
     sessions: dynamoSessionStore({ client, table: config.sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
     rejects: s3RejectStore({ s3: createS3Client(), bucket: archiveBucket, client, table: checkpointsTable, retention }),
   },
   memory: {
     windows: new WindowCache(),
     sessions: new SessionCache(),
+    journeys: new JourneyMemory(lineage),
     dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
   },
   broadcaster,

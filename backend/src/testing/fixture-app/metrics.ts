@@ -179,6 +179,41 @@ export const definitions = {
       better: 'up',
     },
     {
+      name: 'entries',
+      label: 'Entry pages',
+      category: 'Clickstream',
+      description: 'The pages that visits began with, and where they came from.',
+      measure: 'count',
+      unit: 'sessions',
+      events: ['session.entered'],
+      dimensions: [
+        page,
+        { name: 'referrer', label: 'Referrer', from: 'referrer' },
+        { name: 'browser', label: 'Browser', from: 'browser' },
+      ],
+    },
+    {
+      name: 'onward',
+      label: 'Went on',
+      category: 'Clickstream',
+      description: 'Page views that another one of the same visit followed, by the page that was left.',
+      measure: 'count',
+      unit: 'views',
+      events: ['session.continued'],
+      dimensions: [page],
+    },
+    {
+      name: 'exit-rate',
+      label: 'Exit rate',
+      category: 'Clickstream',
+      description:
+        'Of a hundred views of a page, after how many the visit ended. Those of the last half hour may go on yet.',
+      formula: '100 - 100 * onward / visits',
+      unit: '%',
+      decimals: 1,
+      better: 'down',
+    },
+    {
       name: 'vehicle-speed',
       label: 'Speed',
       category: 'Vehicles',
@@ -338,4 +373,21 @@ export const definitions = {
     userAgent: 'user_agent',
     endsAfterMinutes: 30,
   },
+  funnels: [
+    {
+      name: 'checkout',
+      label: 'Checkout',
+      category: 'Clickstream',
+      steps: [
+        { label: 'Product', events: ['clickstream.page_view'], where: { subject: { startsWith: '/products/' } } },
+        { label: 'Cart', events: ['clickstream.page_view'], where: { subject: '/cart' } },
+        { label: 'Checkout', events: ['clickstream.page_view'], where: { subject: '/checkout' } },
+      ],
+      withinMinutes: 30,
+      dimensions: [
+        { name: 'referrer', label: 'Referrer', from: 'referrer' },
+        { name: 'browser', label: 'Browser', from: 'browser' },
+      ],
+    },
+  ],
 } satisfies MetricDefinitions;

@@ -48,6 +48,16 @@ it('what sessions cost is said where they are kept', () => {
   expect(sessionCosts(defineMetrics([], [], undefined, undefined, undefined, sessions))).toEqual([
     'sessions: at most 3,000 write units for 1,000 of their events ($0.0019)',
   ]);
+  const entries = {
+    name: 'entries',
+    label: 'E',
+    category: 'A',
+    description: 'E.',
+    unit: 'sessions',
+    measure: 'count',
+  } as const;
+  const metrics = defineMetrics([{ ...entries, events: ['session.entered'] }], [], undefined, [], [], sessions);
+  expect(sessionCosts(metrics)[0]).toContain('at most 4,000 write units');
 });
 
 it('what a stage lets clients follow, and metrics.ts does not have, is said', () => {

@@ -3,7 +3,7 @@ import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-se
 import { stagesIn } from '../../../../backend/stack/app';
 import { readSettings } from '../../../../backend/stack/settings';
 import { backend, root } from '../../lib/cli/paths';
-import { dollarsOf, unitsOfSessionEvent, writeUnitsAnHour } from '../../lib/costs/write-units';
+import { dollarsOf, JOURNEY_UNITS, unitsOfSessionEvent, writeUnitsAnHour } from '../../lib/costs/write-units';
 import {
   changesOfHistory,
   type Definitions,
@@ -50,8 +50,8 @@ const inWords = ({ metrics, formats }: Definitions): string => {
 };
 
 /** What sessions cost, in lines: they go with the events, whatever the stage. */
-export const sessionCosts = ({ sessions }: MetricSet): readonly string[] => {
-  const units = 1000 * unitsOfSessionEvent();
+export const sessionCosts = ({ sessions, milestones }: MetricSet): readonly string[] => {
+  const units = 1000 * (unitsOfSessionEvent() + (milestones ? JOURNEY_UNITS : 0));
   if (!sessions) return [];
   return [
     `sessions: at most ${rounded(units)} write units for 1,000 of their events ($${dollarsOf(units).toFixed(4)})`,

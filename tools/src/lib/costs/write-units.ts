@@ -125,6 +125,9 @@ const fullPart = (): SessionPart =>
 /** An entry of the index that moves is deleted and put anew. */
 const INDEX_UNITS = 2;
 
+/** What is remembered of a session is shorter than a unit, with ten funnels too. */
+export const JOURNEY_UNITS = 1;
+
 /**
  * The most write units that an event of a session takes: its part, with as many steps as it may have, and the entry in the index, which moves with the
  * minute. Several events of one session in one step are one write.

@@ -42,8 +42,8 @@ export interface Definitions {
 export const loadDefinitions = async (app: string): Promise<Definitions> => {
   const { definitions } = metricsModule.parse(await load(app, 'metrics.ts'));
   const { formats } = formatsModule.parse(await load(app, 'formats', 'index.ts'));
-  const { metrics: declared, items, mappings, rules, sessions } = definitions;
-  const metrics = defineMetrics(declared, items, formats, mappings, rules, sessions);
+  const { metrics: declared, items, mappings, rules, sessions, funnels } = definitions;
+  const metrics = defineMetrics(declared, items, formats, mappings, rules, sessions, funnels);
   const names = [...metrics.formats.objects, ...metrics.formats.texts].map(({ name }) => name);
   return { metrics, formats: names };
 };

@@ -1,0 +1,49 @@
+import type { Event } from '../formats/event';
+
+/**
+ * What an event can be to its session besides a part of it: the first view of a page, a view that another follows, a step of a funnel. Metrics read them
+ * as events of these types, which are in no log: they are found as a shard is settled.
+ */
+export const MILESTONES = ['session.entered', 'session.continued', 'session.reached'] as const;
+
+export type MilestoneType = (typeof MILESTONES)[number];
+
+export const isMilestone = (eventType: string): boolean => MILESTONES.some((type) => type === eventType);
+
+/** Whether a metric is made of milestones: of nothing else then. */
+export const readsMilestones = ({ events }: { readonly events: readonly string[] }): boolean =>
+  events.some(isMilestone);
+
+/** What is known of a session beyond the event at hand: fields of every milestone's `data`. */
+export interface SessionFacts {
+  /** The page that it was entered by. */
+  readonly entry?: string | undefined;
+  /** The host that it came from. */
+  readonly referrer?: string | undefined;
+  readonly browser?: string | undefined;
+  readonly robot: boolean;
+}
+
+/** An event with what is known of its session. */
+export const inSession = (event: Event, { entry, referrer, browser, robot }: SessionFacts): Event => ({
+  ...event,
+  data: { ...event.data, entry, referrer, browser, robot },
+});
+
+interface Described {
+  readonly name: string;
+  readonly events: readonly string[];
+}
+
+/** What is wrong with metrics of milestones, a line each. */
+export const milestoneProblems = (metrics: readonly Described[], hasSessions: boolean): string[] =>
+  metrics
+    .filter(readsMilestones)
+    .flatMap(({ name, events }) => [
+      ...(events.every(isMilestone)
+        ? []
+        : [
+            `"${name}": events: ${MILESTONES.join(', ')} are found in sessions and cannot be read together with others`,
+          ]),
+      ...(hasSessions ? [] : [`"${name}": events: without \`sessions\` there is no ${events.find(isMilestone)}`]),
+    ]);

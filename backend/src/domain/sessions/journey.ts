@@ -1,0 +1,205 @@
+import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+import type { Milestone } from '../fold/facts';
+import type { LogRecord } from '../fold/log-record';
+import type { Event } from '../formats/event';
+import type { Funnel } from '../metrics/funnel-definition';
+import type { MilestoneRules } from '../metrics/metric-set';
+import { inSession, type MilestoneType } from '../metrics/milestones';
+import type { SessionEvent } from '../metrics/session-event';
+import { DAY_MS } from '../time';
+
+/** How far a session has come in a funnel. */
+export interface FunnelProgress {
+  /** Steps that it has reached, at least one. */
+  readonly reached: number;
+  /** When it reached the first of them, and the last. */
+  readonly first: number;
+  readonly at: number;
+  /** The labels that the event of the first step had. */
+  readonly by: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is remembered of the latest session of an id in one shard, so that what its next event means to it is known. It follows the order of the shard's
+ * log, and so depends on the log alone.
+ */
+export interface Journey {
+  readonly first: number;
+  readonly last: number;
+  /** When its last record arrived. */
+  readonly arrived: number;
+  /** The first page that was viewed, and the one that was viewed last. */
+  readonly entry?: string;
+  readonly page?: string;
+  readonly referrer?: string;
+  readonly browser?: string;
+  readonly robot: boolean;
+  /** By the keys of funnels. */
+  readonly funnels: Readonly<Record<string, FunnelProgress>>;
+}
+
+/** An event of a session, where it stands in the log. */
+export interface Visit {
+  readonly record: LogRecord;
+  readonly event: Event;
+  readonly time: number;
+  readonly read: SessionEvent;
+}
+
+type JourneyRules = Pick<MilestoneRules, 'idle' | 'funnels'>;
+
+/** A journey is forgotten so long after its last record arrived. By arrival alone: when its row is deleted says nothing. */
+export const REMEMBERED_MS = DAY_MS;
+
+const begin = ({ time, record }: Visit): Journey => ({
+  ...{ first: time, last: time, arrived: record.arrived },
+  robot: false,
+  funnels: {},
+});
+
+/** The journey that an event goes on with; undefined where it is of a session before. */
+const joined = (before: Journey | undefined, visit: Visit, idle: number): Journey | undefined => {
+  const { time, record } = visit;
+  if (!before || record.arrived - before.arrived > REMEMBERED_MS || time > before.last + idle) return begin(visit);
+  if (time < before.first - idle) return undefined;
+  return {
+    ...before,
+    first: Math.min(before.first, time),
+    last: Math.max(before.last, time),
+    arrived: Math.max(before.arrived, record.arrived),
+  };
+};
+
+const seen = (journey: Journey, { page, isView, referrer, agent }: SessionEvent): Journey => ({
+  ...journey,
+  ...(isView && page !== undefined && { page }),
+  ...(isView && page !== undefined && journey.entry === undefined && { entry: page, ...(referrer && { referrer }) }),
+  ...(agent && journey.browser === undefined && { browser: agent.browser }),
+  robot: journey.robot || (agent?.bot ?? false),
+});
+
+/** Progress after an event; undefined where that is no step. */
+const progressAfter = (
+  { steps, within, labelsOf }: Funnel,
+  before: FunnelProgress | undefined,
+  time: number,
+  event: Event,
+): FunnelProgress | undefined => {
+  if (!steps[before?.reached ?? 0]?.takes(event)) return undefined;
+  if (!before) return { reached: 1, first: time, at: time, by: labelsOf(event) };
+  if (time < before.at || time - before.first > within) return undefined;
+  return { ...before, reached: before.reached + 1, at: time };
+};
+
+interface Advanced {
+  readonly journey: Journey;
+  readonly milestones: readonly Milestone[];
+}
+
+/** What an event makes of a journey, and means to it; undefined where it is of a session before, which is as it was. */
+const advance = (before: Journey | undefined, visit: Visit, { idle, funnels }: JourneyRules): Advanced | undefined => {
+  const { record, time, event, read } = visit;
+  const open = joined(before, visit, idle);
+  if (!open) return undefined;
+  const journey = seen(open, read);
+  const known = inSession(event, journey);
+  const milestones: Milestone[] = [];
+  const add = (type: MilestoneType, more: Partial<Event>): void => {
+    milestones.push({ record, time, event: { ...known, ...more, type } });
+  };
+  if (read.isView && read.page !== undefined) {
+    if (open.entry === undefined) add('session.entered', { subject: read.page });
+    else if (open.page !== undefined) add('session.continued', { subject: open.page });
+  }
+  const reached: Record<string, FunnelProgress> = {};
+  for (const funnel of funnels) {
+    const was = open.funnels[funnel.key];
+    const is = progressAfter(funnel, was, time, known);
+    const kept = is ?? was;
+    if (kept) reached[funnel.key] = kept;
+    if (!is) continue;
+    const seconds = was && { seconds: (time - was.at) / 1000 };
+    const step = funnel.steps[is.reached - 1]?.label;
+    add('session.reached', { data: { funnel: funnel.key, step, by: is.by, ...seconds } });
+  }
+  return { journey: { ...journey, funnels: reached }, milestones };
+};
+
+/** A journey, and the last record that is in it: none, where it is that of a shard before. */
+export interface PlacedJourney {
+  readonly seq: SequenceNumber | undefined;
+  readonly journey: Journey;
+}
+
+/**
+ * The journeys of one shard as its events go on, given in the order of the log, from wherever each of them stood: what is in one already means nothing
+ * new, so that a retry, in whatever split, changes nothing.
+ */
+export class Journeys {
+  private readonly changed = new Map<string, PlacedJourney>();
+  private readonly rules: JourneyRules;
+  private readonly before: ReadonlyMap<string, PlacedJourney>;
+
+  constructor(rules: JourneyRules, before: ReadonlyMap<string, PlacedJourney>) {
+    this.rules = rules;
+    this.before = before;
+  }
+
+  /** What an event means to its session. */
+  add(visit: Visit): readonly Milestone[] {
+    const { id } = visit.read;
+    const { seq } = visit.record;
+    const before = this.before.get(id);
+    if (before?.seq !== undefined && compareSequenceNumbers(seq, before.seq) <= 0) return [];
+    const advanced = advance((this.changed.get(id) ?? before)?.journey, visit, this.rules);
+    if (!advanced) return [];
+    this.changed.set(id, { seq, journey: advanced.journey });
+    return advanced.milestones;
+  }
+
+  /** Those that are not as they were, by the ids of their sessions. */
+  get after(): ReadonlyMap<string, PlacedJourney> {
+    return this.changed;
+  }
+}
+
+/** Of what several shards before remember of an id: what goes on latest. */
+export const latestJourney = (found: readonly Journey[]): Journey | undefined =>
+  found.toSorted((a, b) => b.arrived - a.arrived || b.last - a.last)[0];
+
+/** So many are remembered before it is looked which of them have been forgotten. */
+const MANY = 50_000;
+
+/** The journeys of a whole log, shard by shard, in memory. */
+export class JourneysOfLog {
+  private readonly shards = new Map<string, Map<string, PlacedJourney>>();
+  private readonly rules: JourneyRules;
+
+  constructor(rules: JourneyRules) {
+    this.rules = rules;
+  }
+
+  /** Begins a shard with what those before it remember, all of whose events have been added. */
+  open(shard: string, ancestors: readonly string[]): void {
+    const all = ancestors.map((ancestor) => this.shards.get(ancestor)).filter((one) => one !== undefined);
+    const inherited = new Map<string, PlacedJourney>();
+    for (const id of new Set(all.flatMap((one) => [...one.keys()]))) {
+      const journey = latestJourney(all.flatMap((one) => one.get(id)?.journey ?? []));
+      if (journey) inherited.set(id, { seq: undefined, journey });
+    }
+    this.shards.set(shard, inherited);
+  }
+
+  /** What further events of a shard, in its order, mean to their sessions. */
+  follow(shard: string, visits: readonly Visit[]): readonly Milestone[] {
+    const known = this.shards.get(shard) ?? new Map<string, PlacedJourney>();
+    this.shards.set(shard, known);
+    const journeys = new Journeys(this.rules, known);
+    const found = visits.flatMap((visit) => journeys.add(visit));
+    for (const [id, { journey }] of journeys.after) known.set(id, { seq: undefined, journey });
+    const arrived = visits.at(-1)?.record.arrived ?? 0;
+    if (known.size > MANY)
+      for (const [id, { journey }] of known) if (arrived - journey.arrived > 2 * REMEMBERED_MS) known.delete(id);
+    return found;
+  }
+}
