@@ -107,3 +107,17 @@ test('a question that is not answered fails when a page would give it up, and ho
     vi.useRealTimers();
   }
 });
+
+test('an answer that begins and never ends fails as one that does not come', async () => {
+  vi.useFakeTimers();
+  try {
+    const body = () => new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{')) });
+    const questions = new Questions('http://rest', async () => new Response(body()));
+    const ask = questions.asker(['metric:a'], () => 'token');
+    const asking = expect(ask(query, new AbortController().signal)).rejects.toThrow('no answer within 15000 ms');
+    await vi.advanceTimersByTimeAsync(15_000);
+    await asking;
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -85,6 +85,14 @@ const askOnce = () => {
 const oldestFor = ({ asOf = 0, next }: BackfillQuery): number =>
   next === undefined ? Math.max(asOf, Date.now() - SETTLED_AGE_MS) : 0;
 
+/** Rejects when it is aborted. The body of an answer that is under way by then may neither come nor fail, with the client of Node 20. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const end = () => reject(new Error('aborted'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+
 type Fetch = (
   url: string,
   options: { readonly headers: { readonly authorization: string }; readonly signal: AbortSignal },
@@ -157,12 +165,15 @@ export class Questions {
   private async read(query: URLSearchParams, authorization: string, other: AbortSignal): Promise<string> {
     const began = Date.now();
     const { signal, isOver, clear } = deadline(TIMEOUT_MS, other);
-    try {
+    const ask = async (): Promise<string> => {
       const answer = await this.fetch(`${this.rest}/settled?${query}`, { headers: { authorization }, signal });
       const text = await answer.text();
       this.times.add(Date.now() - began);
       if (!answer.ok) throw new Error(`GET /settled answered ${answer.status}: ${text}`);
       return text;
+    };
+    try {
+      return await Promise.race([ask(), aborted(signal)]);
     } catch (error) {
       throw isOver() ? new Error(`no answer within ${TIMEOUT_MS} ms`) : error;
     } finally {
