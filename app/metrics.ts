@@ -77,6 +77,7 @@
  *   window                  over how long each figure is: 5s, 10s, 30s, 1m, 5m, 15m or 1h (default: 10s; of absence 1m, of deviation 5m)
  *   figure                  another figure than that of the metric's tile: 'max', 'p95', 'count'
  *   by                      a dimension, each label of which is looked at by itself
+ *   notify                  the channels that are told, of the stage's `alerts.channels`: ['mail', 'team-chat'] (default: nobody)
  *   cooldown                for how long nothing is said again of what has just been resolved (default: 1m)
  *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.

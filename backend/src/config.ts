@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BrowserDoor } from './app/sending/send-events';
+import { type Channel, channelKinds } from './domain/notices/channels';
 import { type Retention, retentionOf } from './domain/retention';
 import { DAY_MS, settlingOf } from './domain/time';
 
@@ -39,6 +40,15 @@ const environmentSchema = z.object({
   TABLE_PREFIX: z.string().min(1),
   /** `vehicle-id=vehicle`, with commas between. */
   FOLLOW_PARAMETERS: z.string(),
+  /** `mail=mail:60`, name, kind and seconds, with commas between. */
+  ALERT_CHANNELS: z.string(),
+  /** Before a channel's name, the ARN of its topic. */
+  CHANNEL_TOPICS: z.string().min(1),
+  /** Before a channel's name, that of the parameter that says where its webhook is. */
+  CHANNEL_PARAMETERS: z.string().min(1),
+  NOTICE_QUEUE: z.url(),
+  /** Where the page is; empty where that is not known. */
+  PAGE_URL: z.string(),
   DEDUPE_SECONDS: z.coerce.number().int().min(0).max(3600),
   /** Empty where no page may send events. */
   INGEST_PUBLIC_KEY: z.string(),
@@ -96,6 +106,15 @@ export interface Config {
   readonly tablePrefix: string;
   /** By the names of query parameters and headers of `$connect`, the type of items that each asks to follow. */
   readonly followParameters: ReadonlyMap<string, string>;
+  /** Where people are told of alerts. */
+  readonly channels: readonly Channel[];
+  /** Before a channel's name, the ARN of the topic that mails go to, and the name of the parameter that says where a webhook is. */
+  readonly channelTopics: string;
+  readonly channelParameters: string;
+  /** What is to be sent to channels. */
+  readonly noticeQueue: string;
+  /** Where the page is; empty where that is not known. */
+  readonly pageUrl: string;
   /** How long after an event another of its shard with the same id is a duplicate, by arrival. */
   readonly dedupeSeconds: number;
   /** What all senders together may post to connections. */
@@ -116,6 +135,14 @@ const parametersOf = (text: string): ReadonlyMap<string, string> =>
       return name && type ? [[name, type] as const] : [];
     }),
   );
+
+/** What the stage says of them is checked where the template is made. */
+const channelsOf = (text: string): readonly Channel[] =>
+  text.split(',').flatMap((one) => {
+    const [, name = '', kind, seconds] = /^(.+)=(.+):(\d+)$/.exec(one) ?? [];
+    const known = channelKinds.find((each) => each === kind);
+    return known ? [{ name, kind: known, everyMs: Number(seconds) * 1000 }] : [];
+  });
 
 /** Every variable that is missing or wrong is named in one error, which ends a cold start. */
 const readConfig = (): Config => {
@@ -155,6 +182,11 @@ const readConfig = (): Config => {
     inboxFunction: parsed.data.INBOX_FUNCTION,
     tablePrefix: parsed.data.TABLE_PREFIX,
     followParameters: parametersOf(parsed.data.FOLLOW_PARAMETERS),
+    channels: channelsOf(parsed.data.ALERT_CHANNELS),
+    channelTopics: parsed.data.CHANNEL_TOPICS,
+    channelParameters: parsed.data.CHANNEL_PARAMETERS,
+    noticeQueue: parsed.data.NOTICE_QUEUE,
+    pageUrl: parsed.data.PAGE_URL,
     dedupeSeconds: parsed.data.DEDUPE_SECONDS,
     postsPerSecond: parsed.data.POSTS_PER_SECOND,
     workersFrom: parsed.data.WORKERS_FROM,

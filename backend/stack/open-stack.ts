@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { appFolderOf } from './app';
+import { channelsText } from './channels';
 import { readSettings, type Settings } from './settings';
 import { shapeTemplate } from './shape';
 import { type FunctionDefinition, idsOf, type Stage } from './stage';
@@ -87,6 +88,7 @@ export const openStack = (framework: Framework) => {
         FOLLOW_PARAMETERS: Object.entries(settings.follow)
           .map((pair) => pair.join('='))
           .join(),
+        ALERT_CHANNELS: channelsText(settings),
       };
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {

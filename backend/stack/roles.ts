@@ -45,6 +45,18 @@ const namingOf = ({ Type }: Resource): Naming => {
   return naming;
 };
 
+/** What is named below the stage's own name, and is not in the template or has a name that a pattern covers. */
+const families: Readonly<Record<string, { readonly service: string; readonly before: string }>> = {
+  Topics: { service: 'sns', before: '-' },
+  // A person sets them: a secret has no place in a template.
+  Parameters: { service: 'ssm', before: '/' },
+};
+
+const familyArn = (service: string, name: string): unknown =>
+  sub(
+    `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${service === 'ssm' ? 'parameter/' : ''}${name}`,
+  );
+
 interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
@@ -72,6 +84,14 @@ const statementsAllowed = (
   };
   return Object.entries(functions[called]?.allow ?? {}).map(([where, actions]) => {
     const [id = ''] = where.split('/', 1);
+    const family = families[id];
+    if (family) {
+      const { service, before } = family;
+      return allow(
+        actions.map((action) => `${service}:${action}`),
+        familyArn(service, `${prefix}${before}${where.slice(id.length + 1)}`),
+      );
+    }
     const resource = resources[id];
     if (!resource) throw new Error(`allow: there is no resource ${id}`);
     const { service } = namingOf(resource);

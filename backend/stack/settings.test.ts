@@ -47,6 +47,14 @@ test.each([
   ['an archive that is too late', 'archiveSeconds: 10', 'archiveSeconds: 900', 'batching.archiveSeconds: '],
   ['days that CloudWatch does not have', 'logsDays: 7', 'logsDays: 8', 'retention.logsDays: is none of the days'],
   ['an address that is none', 'alarmEmail: null', 'alarmEmail: ada', 'alarmEmail: '],
+  [
+    'a channel of two kinds',
+    'webhook: slack,',
+    'webhook: slack, mail: [a@example.com],',
+    'alerts.channels.team-chat: is either mail',
+  ],
+  ['a page with a slash', 'page: null', 'page: https://a.example/', 'alerts.page: ends with a slash'],
+  ['a channel that is called oddly', 'team-chat:', 'Team Chat:', 'alerts.channels.Team Chat: is not of small letters'],
   ['an origin with a path', '["*"]', '["https://a.example/"]', 'allowedOrigins.0: '],
   ['provisioned tables without limits', 'billing: on-demand', 'billing: provisioned', 'tables.autoscaling: goes with'],
   [

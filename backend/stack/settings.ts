@@ -61,6 +61,27 @@ const tables = z
     message: 'goes with billing: provisioned, and with nothing else',
   });
 
+/** Where people are told of alerts: mails, or a webhook, whose address is a secret and therefore no setting. */
+const channel = z
+  .strictObject({
+    mail: z.array(z.email()).min(1).max(20).optional(),
+    webhook: z.enum(['slack', 'teams', 'json']).optional(),
+    /** It is told at most once in so many seconds. */
+    everySeconds: z.int().min(1).max(3600),
+  })
+  .refine(({ mail, webhook }) => (mail === undefined) !== (webhook === undefined), 'is either mail or a webhook');
+
+const alerts = z.strictObject({
+  /** Where the page is, for links to it; null where none are wanted. */
+  page: z
+    .url({ protocol: /^https?$/ })
+    .regex(/[^/]$/, 'ends with a slash')
+    .nullable(),
+  channels: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'is not of small letters, digits and dashes'), channel)
+    .refine((all) => Object.keys(all).length <= 10, 'are more than 10'),
+});
+
 /** A stage file, `stages/<stage>.yml`. Every key is needed, so that a stage says all that it is. */
 export const settingsSchema = z.strictObject({
   stream,
@@ -142,6 +163,7 @@ export const settingsSchema = z.strictObject({
   /** Whether people let themselves in, or are let in by an administrator. */
   signUp: z.enum(['open', 'closed']),
   encryption: z.enum(['aws-managed', 'customer-managed']),
+  alerts,
   alarmEmail: z.email().nullable(),
   tracing: z.boolean(),
   vpc: z

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes it.
 import { addApiLogs, shapeApis } from './apis';
 import { addArchiveQueries } from './archive-queries';
+import { addChannels } from './channels';
 import { addDashboard } from './dashboard';
 import { addAutoscaling, addBucketPolicies, shapeData } from './data';
 import { addFirewall } from './firewall';
@@ -113,6 +114,7 @@ const shapes: readonly Shape[] = [
   addKey,
   addApiLogs,
   addWaysIn,
+  addChannels,
   addArchiveQueries,
   shapeApis,
   addFirewall,

@@ -97,6 +97,9 @@ test('the other services name what is called in a target, a form or a path', () 
   expect(json('sqs', 'AmazonSQS.SendMessageBatch', { QueueUrl: 'http://127.0.0.1:1/0/q' })).toEqual([
     `sqs:SendMessage ${arn('sqs', 'q')}`,
   ]);
+  expect(json('ssm', 'AmazonSSM.GetParameter', { Name: '/m-dev/channels/a' })).toEqual([
+    `ssm:GetParameter ${arn('ssm', 'parameter/m-dev/channels/a')}`,
+  ]);
   expect(needs('sns', { body: 'Action=PublishBatch&TopicArn=arn%3At' })).toEqual(['sns:Publish arn:t']);
   expect(json('cognito-idp', 'AWSCognitoIdentityProviderService.AdminGetUser', { UserPoolId: 'p' })).toEqual([
     `cognito-idp:AdminGetUser ${arn('cognito-idp', 'userpool/p')}`,

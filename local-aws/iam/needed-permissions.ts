@@ -158,6 +158,14 @@ const snsNeeds: Needs = ({ body }) => {
   return operation && topic ? [{ action: `sns:${singly(operation)}`, resource: topic }] : undefined;
 };
 
+const parameterSchema = z.looseObject({ Name: z.string() });
+
+const parameterNeeds: Needs = (request, where) => {
+  const name = parameterSchema.safeParse(inputOf(request)).data?.Name;
+  const resource = name && arn(where, 'ssm', `parameter/${name.replace(/^\//, '')}`);
+  return resource ? [{ action: `ssm:${operationOf(request)}`, resource }] : undefined;
+};
+
 const poolSchema = z.looseObject({ UserPoolId: z.string() });
 
 const cognitoNeeds: Needs = (request, where) => {
@@ -191,6 +199,7 @@ const byService: Readonly<Record<string, Needs>> = {
   s3: (request) => s3Needs(request),
   sqs: sqsNeeds,
   sns: snsNeeds,
+  ssm: parameterNeeds,
   'cognito-idp': cognitoNeeds,
   lambda: lambdaNeeds,
   'execute-api': connectionNeeds,

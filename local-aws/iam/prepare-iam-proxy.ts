@@ -28,6 +28,7 @@ const targetsOf = (ports: Ports): ServicePorts => ({
   s3: ports.storage,
   sqs: ports.storage,
   sns: ports.storage,
+  ssm: ports.storage,
   'cognito-idp': ports.cognito,
   lambda: ports.lambda,
   'execute-api': ports.websocket,

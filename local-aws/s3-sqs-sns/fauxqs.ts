@@ -30,6 +30,10 @@ export const createStores = async (): Promise<Stores> => {
   const sqsStore = await load<Stores['sqsStore']>('./sqs/sqsStore.js', 'SqsStore');
   // Queue URLs then have the host that the caller asked, which is one that can be reached.
   sqsStore.host = '';
+  // A queue is that of its path: whoever comes through the IAM proxy asks another host than who made it.
+  const { getQueue } = sqsStore;
+  sqsStore.getQueue = (url) =>
+    getQueue.call(sqsStore, url) ?? sqsStore.getQueueByName(url.slice(url.lastIndexOf('/') + 1));
   return {
     sqsStore,
     snsStore: await load<Stores['snsStore']>('./sns/snsStore.js', 'SnsStore'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createResolver } from '../cloudformation/resolve';
 import { templateSchema } from '../cloudformation/template';
+import { createStores } from './fauxqs';
 import { queuesOf } from './queues';
 
 const queuesWith = (properties: object) => {
@@ -29,4 +30,12 @@ test('queues have the attributes of the template, and point to their dead-letter
 
 test('a FIFO queue stops the start and is named', () => {
   expect(() => queuesWith({ FifoQueue: true })).toThrow(/Jobs: .*FifoQueue/s);
+});
+
+test('a queue is found by its path, whichever host it is asked at', async () => {
+  const { sqsStore } = await createStores();
+  const url = 'http://127.0.0.1:1/000000000000/orders';
+  sqsStore.createQueue('orders', url, 'arn:aws:sqs:eu-west-1:000000000000:orders');
+  expect(sqsStore.getQueue('http://127.0.0.1:2/000000000000/orders')?.url).toBe(url);
+  expect(sqsStore.getQueue('http://127.0.0.1:2/000000000000/others')).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import { type App, createApp, createStores, type Done, listen, type Reply, type 
 import { answerLocations, installGate } from './gate';
 import { notificationSchema } from './notifications';
 import { installNotifications } from './notify';
+import { installParameters } from './parameters';
 import { persistMessages, persistObjects, persistSubscriptions } from './storage-on-disk';
 
 const settingsSchema = z.object({
@@ -38,6 +39,7 @@ void serve(settingsSchema, async ({ port, door, region, folder, notifications, b
   keepDoor(app.server, port, { ...door, buckets: true });
   persist(app, stores, folder);
   installEventBus(app, stores, busRules, region);
+  installParameters(app, join(folder, 'parameters.json'));
   installGate(app, stores);
   answerLocations(app, stores, region);
   installNotifications(app, stores, notifications, region);

@@ -1,4 +1,4 @@
-import type { AlertsAnswer } from '../wire/alerts';
+import type { AlertsAnswer, ChannelTest } from '../wire/alerts';
 import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
 import type { EventsAnswer } from '../wire/events';
@@ -288,9 +288,13 @@ export const sampleAlertsAnswer: AlertsAnswer = {
     {
       ...{ name: 'robots', label: 'A robot', kind: 'session', window: 60 },
       text: 'Sessions with the user agent of a robot',
+      notify: ['mail'],
     },
   ],
+  channels: [{ name: 'mail', kind: 'mail' }],
 };
+
+export const sampleChannelTest: ChannelTest = { channel: 'mail', id: 'mail.mi7xf280.test' };
 
 const sampleSession: Session = {
   id: 'q7GmZ1',

@@ -65,7 +65,12 @@ export const ruleSchema = z.strictObject({
   window: z.int().positive(),
   /** What it watches for, in words: `CPU from 90 % for 1 min`. */
   text: z.string().min(1),
+  /** The channels that are told. */
+  notify: z.array(nameSchema).optional(),
 });
+
+/** Where people are told of alerts. */
+export const channelSchema = z.strictObject({ name: nameSchema, kind: z.enum(['mail', 'slack', 'teams', 'json']) });
 
 /** The query of `GET /alerts`. `next` is from the page before. */
 export const alertsQuerySchema = z.strictObject({ next: z.string().min(1).max(200).optional() });
@@ -75,6 +80,8 @@ export const alertsAnswerSchema = z.strictObject({
   open: z.array(alertSchema),
   history: z.array(alertSchema).max(ALERTS_PER_PAGE),
   rules: z.array(ruleSchema),
+  /** For who may try them out. */
+  channels: z.array(channelSchema).optional(),
   next: z.string().optional(),
 });
 
@@ -86,11 +93,19 @@ export const silenceSchema = z.strictObject({
     .max(MOST_SILENT_MINUTES, `a whole number from 1 to ${MOST_SILENT_MINUTES}`),
 });
 
+/** What `POST /alerts` is sent: the channel that is to be tried out. */
+export const channelTestSchema = z.strictObject({ channel: nameSchema });
+
+/** The answer to `POST /alerts`: the channel has taken the message of that id. */
+export const channelTestAnswerSchema = channelTestSchema.extend({ id: z.string().min(1) });
+
 /** Alerts that were opened, raised, handled or resolved, as they are now. At least once each, for who watches the topic `alerts`. */
 export const alertsFrameSchema = z.strictObject({ type: z.literal('alerts'), alerts: z.array(alertSchema).min(1) });
 
 export type AlertLevel = z.infer<typeof alertLevelSchema>;
 export type Alert = z.infer<typeof alertSchema>;
+export type ChannelSummary = z.infer<typeof channelSchema>;
+export type ChannelTest = z.infer<typeof channelTestAnswerSchema>;
 export type RuleSummary = z.infer<typeof ruleSchema>;
 export type AlertsAnswer = z.infer<typeof alertsAnswerSchema>;
 export type AlertsFrame = z.infer<typeof alertsFrameSchema>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { cloudEventSchema } from '../records/formats';
-import { alertSchema, alertsAnswerSchema, alertsQuerySchema, silenceSchema } from './alerts';
+import {
+  alertSchema,
+  alertsAnswerSchema,
+  alertsQuerySchema,
+  channelTestAnswerSchema,
+  channelTestSchema,
+  silenceSchema,
+} from './alerts';
 import {
   annotationIdSchema,
   annotationSchema,
@@ -178,6 +185,14 @@ export const routes: readonly Route[] = [
     query: alertsQuerySchema,
     answer: alertsAnswerSchema,
     errors: ['invalid_input', 'too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/alerts',
+    summary: 'Tries a channel out: sends it a message that says so. `unavailable` says why it was not taken',
+    body: { 'application/json': channelTestSchema },
+    answer: channelTestAnswerSchema,
+    errors: ['invalid_input', 'not_allowed'],
   },
   {
     method: 'post',

@@ -70,6 +70,7 @@ export const awsEnvironment = (
   AWS_ENDPOINT_URL_S3: `http://${HOST}:${portOf('storage')}`,
   AWS_ENDPOINT_URL_SQS: `http://${HOST}:${portOf('storage')}`,
   AWS_ENDPOINT_URL_SNS: `http://${HOST}:${portOf('storage')}`,
+  AWS_ENDPOINT_URL_SSM: `http://${HOST}:${portOf('storage')}`,
 });
 
 /** Of the person's own AWS set-up, which must not reach a local function: it would outrank the above. */

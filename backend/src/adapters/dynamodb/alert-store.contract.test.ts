@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Alert, samples } from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
-import type { RulesState } from '../../app/rules/ports';
+import { NO_RULES, type RulesState } from '../../app/rules/ports';
 import { inMemoryAlerts, inMemoryRuleStates } from '../../app/testing/alerts';
 import type { RuleState } from '../../domain/rules/rule-fold';
 import { DAY_MS } from '../../domain/time';
@@ -84,11 +84,13 @@ describe.each([
       rules: { [rule]: { identity: 'a', until: 10, labels } },
       pending: [open],
       waitingUntil: 7,
+      channels: [{ channel: 'mail', quietUntil: 9, waiting: [{ alert: open.id, news: 'opened' }], more: 1 }],
+      notices: [{ id: 'mail.1', channel: 'mail', items: [{ alert: open.id, news: 'resolved' }], more: 0 }],
     };
     const outcomes = await Promise.all([1, 2, 3].map(() => store.write(state, before.version)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await store.read()).toEqual({ ...state, version: before.version + 1 });
     expect(await store.write(before, before.version)).toBe(false);
-    expect(await store.write({ rules: before.rules, pending: [], waitingUntil: 0 }, before.version + 1)).toBe(true);
+    expect(await store.write({ ...NO_RULES, rules: before.rules }, before.version + 1)).toBe(true);
   });
 });

@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Alert, LABEL_LENGTH, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import type { RulesState } from '../../app/rules/ports';
+import { NO_RULES, type RulesState } from '../../app/rules/ports';
+import { MOST_ITEMS } from '../../domain/notices/channels';
 import { rulesOf } from '../../domain/rules/define-rules';
 import type { ObservedWindow } from '../../domain/rules/observation';
 import { abandoned, foldWindow, type RuleState, startOf } from '../../domain/rules/rule-fold';
@@ -47,7 +48,7 @@ test.each(['__proto__', 'constructor', 'toString', '7'])('an alert of the label 
     const known = (await store.read()).rules[rule.name] ?? startOf(rule, START);
     const { state, changes } = foldWindow(rule, known, windowOf(START + i * WINDOW, [label], i < 3 ? 9 : 0));
     said.push(...changes.map(({ status }) => status));
-    await store.write({ rules: { [rule.name]: state }, pending: [], waitingUntil: 0 }, i);
+    await store.write({ ...NO_RULES, rules: { [rule.name]: state } }, i);
   }
   expect(said).toEqual(['open', 'resolved']);
 });
@@ -71,6 +72,11 @@ const fullStates = () => {
   return { states, changes };
 };
 
+const tenOf = <T>(make: (channel: string) => T): T[] => Array.from({ length: 10 }, (_, i) => make(`channel-${i}`));
+
+const itemsOf = (alerts: readonly Alert[]) =>
+  alerts.slice(0, MOST_ITEMS).map(({ id }) => ({ alert: id, news: 'opened' as const }));
+
 test('the states of as many rules as there may be fit an item, however long their labels are, and are read as they were', async () => {
   const { states, changes } = fullStates();
   const { store, bytes } = aStore();
@@ -78,6 +84,8 @@ test('the states of as many rules as there may be fit an item, however long thei
     rules: Object.fromEntries(states.map((one, i) => [`rule-${i}`, one])),
     pending: changes.slice(0, 140),
     waitingUntil: 5,
+    channels: tenOf((channel) => ({ channel, quietUntil: START, waiting: itemsOf(changes), more: 3 })),
+    notices: tenOf((channel) => ({ id: `${channel}.1`, channel, items: itemsOf(changes.slice(50)), more: 3 })),
   };
   expect(changes.length).toBeGreaterThan(300);
   await store.write(state, 0);
@@ -88,6 +96,6 @@ test('the states of as many rules as there may be fit an item, however long thei
 test('so does what is over when all rules are changed at once', async () => {
   const { states } = fullStates();
   const { store, bytes } = aStore();
-  await store.write({ rules: {}, pending: states.flatMap(abandoned), waitingUntil: 0 }, 0);
+  await store.write({ ...NO_RULES, pending: states.flatMap(abandoned) }, 0);
   expect(bytes()).toBeLessThan(0.9 * MOST_BYTES);
 });

@@ -8,7 +8,14 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Alert, alertSchema } from '@millrace/contract';
 import { z } from 'zod';
-import type { AlertPage, AlertStore, Deed, RuleStateStore, StoredRules } from '../../app/rules/ports';
+import {
+  type AlertPage,
+  type AlertStore,
+  type Deed,
+  NO_RULES,
+  type RuleStateStore,
+  type StoredRules,
+} from '../../app/rules/ports';
 import { openedAtOf } from '../../domain/rules/rule-fold';
 import { batchGet } from './batch-get';
 import { orConflict, reaching } from './document-client';
@@ -34,7 +41,7 @@ const keyOf = (id: string) => ({
 
 const storedSchema = z.object({ version: z.int(), body: z.unknown() });
 
-const NOTHING: StoredRules = { version: 0, rules: {}, pending: [], waitingUntil: 0 };
+const NOTHING: StoredRules = { version: 0, ...NO_RULES };
 
 /** One that a newer version wrote otherwise is begun anew: its version goes on. */
 const storedOf = (item: unknown): StoredRules => {

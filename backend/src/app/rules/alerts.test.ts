@@ -8,6 +8,7 @@ import { inMemoryAlerts, inMemoryRuleStates } from '../testing/alerts';
 import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from '../testing/delivery';
 import { inMemoryLogger, manualClock } from '../testing/runtime';
 import { createAcknowledge, createAnnounce, createQueryAlerts, createSilence } from './alerts';
+import { NO_RULES } from './ports';
 
 const orders: MetricDefinition = {
   name: 'orders',
@@ -58,10 +59,11 @@ const aWorld = async () => {
       { ...startOf(one, START), labels: [['', { since: {}, seen: START, open: alert }]] as const },
     ] as const;
   });
-  await states.write({ rules: Object.fromEntries(open), pending: [], waitingUntil: 0 }, 0);
+  await states.write({ ...NO_RULES, rules: Object.fromEntries(open) }, 0);
   const announced: string[] = [];
   const requestAnnouncement = async (ids: readonly string[]) => void announced.push(...ids);
-  const deps = { alerts, states, metrics, requestAnnouncement, now, logger };
+  const channels = [{ name: 'mail', kind: 'mail' as const, everyMs: 60_000 }];
+  const deps = { alerts, states, metrics, channels, requestAnnouncement, now, logger };
   return { alerts, announced, deps, now, sleep, logger };
 };
 
@@ -71,14 +73,11 @@ test('everybody sees the alerts and rules of the metrics that they may see', asy
   const { deps } = await aWorld();
   const query = createQueryAlerts(deps);
   const seen = async (group: string) => {
-    const { open, rules } = await query([group]);
-    return [open.map((alert) => alert.rule).sort(), rules.map(({ name }) => name)];
+    const { open, rules, channels } = await query([group]);
+    return [open.map((alert) => alert.rule).sort(), rules.map(({ name }) => name), channels];
   };
-  expect(await seen('viewers')).toEqual([['many'], ['many']]);
-  expect(await seen('operators')).toEqual([
-    ['hidden', 'many'],
-    ['many', 'hidden'],
-  ]);
+  expect(await seen('viewers')).toEqual([['many'], ['many'], undefined]);
+  expect(await seen('operators')).toEqual([['hidden', 'many'], ['many', 'hidden'], [{ name: 'mail', kind: 'mail' }]]);
   await expect(query(['viewers'], 'nonsense')).rejects.toMatchObject({ code: 'invalid_input', field: 'next' });
 });
 

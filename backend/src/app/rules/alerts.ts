@@ -10,6 +10,7 @@ import {
 import type { Identity, Subscriber } from '../../domain/access/connection';
 import { audienceOf, EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain/access/permissions';
 import type { MetricSet } from '../../domain/metrics/metric-set';
+import type { Channel } from '../../domain/notices/channels';
 import { shownName } from '../../domain/rooms/people';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { openedAtOf } from '../../domain/rules/rule-fold';
@@ -36,17 +37,19 @@ export interface QueryAlertsDeps {
   readonly states: Pick<RuleStateStore, 'read'>;
   readonly alerts: Pick<AlertStore, 'find' | 'newest'>;
   readonly metrics: KnownRules;
+  readonly channels: readonly Channel[];
 }
 
-const summaryOf = ({ name, label, compares, metric, by, windowMs, text }: Rule): RuleSummary => ({
+const summaryOf = ({ name, label, compares, metric, by, windowMs, text, notify }: Rule): RuleSummary => ({
   ...{ name, label, kind: compares.kind, metric: metric.name },
   ...(by !== undefined && { by }),
   ...{ window: windowMs / SECOND_MS, text },
+  ...(notify.length > 0 && { notify: [...notify] }),
 });
 
 /** What the caller may see of what rules have found. @throws AppError for a page that there is not */
 export const createQueryAlerts =
-  ({ states, alerts, metrics }: QueryAlertsDeps) =>
+  ({ states, alerts, metrics, channels }: QueryAlertsDeps) =>
   async (groups: readonly string[], next?: string): Promise<AlertsAnswer> => {
     if (next !== undefined && openedAtOf(next) === undefined)
       throw new AppError('invalid_input', 'next: it is from no page of alerts', 'next');
@@ -64,6 +67,7 @@ export const createQueryAlerts =
         .sort((a, b) => b.openedAt - a.openedAt),
       history: page.alerts.filter(({ status }) => status === 'resolved').filter(isVisible),
       rules: metrics.rules.filter(({ metric }) => isVisible({ metric: metric.name })).map(summaryOf),
+      ...(isAllowed(groups, 'handle alerts') && { channels: channels.map(({ name, kind }) => ({ name, kind })) }),
       ...(page.next !== undefined && { next: page.next }),
     };
   };

@@ -1,13 +1,17 @@
 import { type Alert, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
+import { newsOf } from '../../domain/notices/channels';
+import type { Message } from '../../domain/notices/notice-words';
 import { ruleHistories } from '../../domain/rules/usual';
 import { settlingOf } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { inMemoryAlerts, inMemoryRuleStates } from '../testing/alerts';
+import { inMemoryMessageQueue } from '../testing/notices';
 import { inMemoryLogger, manualClock, simulatedClock } from '../testing/runtime';
 import { retention } from '../testing/settled';
 import { count, settledByHand, window } from '../testing/settled-by-hand';
 import { createEvaluateRules, createRequestEvaluation, type EvaluateDeps } from './evaluate';
+import { createGather, createSendNotices } from './send-notices';
 
 const START = Date.UTC(2026, 10, 20, 10);
 const SETTLING = settlingOf(2);
@@ -31,6 +35,7 @@ const aWorld = async (clock = manualClock(START)) => {
   const alerts = inMemoryAlerts();
   const logger = inMemoryLogger();
   const announced: Alert[] = [];
+  const queue = inMemoryMessageQueue();
   const deps: EvaluateDeps = {
     rules: metrics.rules,
     metrics: metrics.catalog.metrics,
@@ -39,13 +44,15 @@ const aWorld = async (clock = manualClock(START)) => {
     states,
     alerts,
     announce: async (some) => void announced.push(...some),
+    gather: createGather(metrics.rules, [{ name: 'mail', kind: 'mail', everyMs: 7000 }]),
+    sendNotices: createSendNotices({ alerts, queue, now: clock.now, logger }),
     pace: { ...retention, settling: SETTLING },
     now: clock.now,
     sleep: clock.sleep,
     logger,
   };
   await reader.setCheckpoint({ shard: 'a', seq: '1' }, START - 60_000);
-  return { ...clock, reader, states, alerts, announced, deps, logger };
+  return { ...clock, reader, states, alerts, announced, queue, deps, logger };
 };
 
 /** A minute in which to wait. */
@@ -181,14 +188,17 @@ const crashing = (deps: EvaluateDeps, random: () => number): EvaluateDeps => {
       if (random() < 0.15) throw new Error('crashed after');
       return answer;
     };
-  const { states, alerts, announce } = deps;
+  const { states, alerts, announce, sendNotices } = deps;
   return {
     ...deps,
     states: { read: perhaps(states.read), write: perhaps(states.write) },
     alerts: { put: perhaps(alerts.put) },
     announce: perhaps(announce),
+    sendNotices: perhaps(sendNotices),
   };
 };
+
+const itemsOf = ({ alerts }: Message) => alerts.map(({ alert, news }) => `${alert.id} ${news}`);
 
 test('whatever crashes, is invoked twice or not at all: the alerts are those of one quiet run', async () => {
   const levels = Array.from({ length: 40 }, (_, i) => ({ buy: [10, 50, 90][(i * 7) % 3] ?? 0, menu: (i * 13) % 100 }));
@@ -208,12 +218,26 @@ test('whatever crashes, is invoked twice or not at all: the alerts are those of 
     return {
       stored: (await world.alerts.newest(100)).alerts,
       said: new Map(world.announced.map((alert) => [alert.id, alert])),
+      sent: world.queue.messages,
     };
   };
   const quiet = await run(undefined);
   expect(quiet.stored.length).toBeGreaterThan(5);
   expect([...quiet.said.values()]).toEqual(expect.arrayContaining([...quiet.stored]));
-  for (let seed = 1; seed <= 20; seed++) expect(await run(seed)).toEqual(quiet);
+  for (let seed = 1; seed <= 20; seed++) {
+    const { stored, said, sent } = await run(seed);
+    expect({ stored, said }).toEqual({ stored: quiet.stored, said: quiet.said });
+    // What is sent again is the same message; leaving that aside, each alert is told once of each of its states, and in the end of its last.
+    const messages = new Map<string, Message>();
+    for (const message of sent) {
+      expect(itemsOf(messages.get(message.id) ?? message)).toEqual(itemsOf(message));
+      messages.set(message.id, message);
+    }
+    const items = [...messages.values()].flatMap(itemsOf);
+    expect(new Set(items).size).toBe(items.length);
+    const last = stored.map(({ id, status, revision }) => `${id} ${newsOf({ status, revision })}`);
+    expect(items).toEqual(expect.arrayContaining(last));
+  }
 });
 
 test('durable has rules looked at once a window, and again when that failed', async () => {

@@ -1,4 +1,5 @@
 import type { Alert } from '@millrace/contract';
+import type { Notice } from '../../domain/notices/channels';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { abandoned, type RuleState, startOf } from '../../domain/rules/rule-fold';
 import {
@@ -14,6 +15,7 @@ import type { Span } from '../settled/ports';
 import { lookAtWindows } from './look-at-windows';
 import type { AlertStore, RuleStateStore, RulesState, StoredRules } from './ports';
 import type { LookDeps } from './read-windows';
+import type { Gather } from './send-notices';
 
 export interface EvaluateDeps extends LookDeps {
   readonly rules: readonly Rule[];
@@ -21,6 +23,9 @@ export interface EvaluateDeps extends LookDeps {
   readonly alerts: Pick<AlertStore, 'put'>;
   /** Sends alerts to those who watch. Never rejects, and takes seconds at most. */
   readonly announce: (alerts: readonly Alert[]) => Promise<void>;
+  readonly gather: Gather;
+  /** Hands over what channels are to be told, and answers what could not be. Never rejects. */
+  readonly sendNotices: (notices: readonly Notice[]) => Promise<readonly Notice[]>;
   readonly pace: SettlingPace;
   readonly now: Clock;
   readonly sleep: Sleep;
@@ -74,29 +79,36 @@ const nextState = async (
   const { states, gone } = currentStates(deps, stored, until);
   const tasks = states.map(({ rule, state }) => ({ rule, state, span: spanAfter(rule, state, until) }));
   const looked = await lookAtWindows(deps, tasks, checkpoints, MOST_CHANGES);
+  const pending = [...gone.flatMap(abandoned), ...looked.flatMap(({ changes }) => changes)];
   return {
     rules: Object.fromEntries(looked.map(({ state }, i) => [tasks[i]?.rule.name, state])),
-    pending: [...gone.flatMap(abandoned), ...looked.flatMap(({ changes }) => changes)],
+    pending,
     waitingUntil: stored.waitingUntil,
+    ...deps.gather(stored, pending, { now: deps.now(), version: stored.version }),
   };
 };
 
 /** Writes a state that differs, and then what follows from it. False when another was faster. */
 const commit = async (deps: EvaluateDeps, stored: StoredRules, next: RulesState): Promise<boolean> => {
   if (!(await deps.states.write(next, stored.version))) return false;
-  if (next.pending.length === 0) return true;
-  await publish(deps, next.pending);
-  return deps.states.write({ ...next, pending: [] }, stored.version + 1);
+  if (next.pending.length === 0 && next.notices.length === 0) return true;
+  const notices = await publish(deps, next);
+  return deps.states.write({ ...next, pending: [], notices }, stored.version + 1);
 };
 
-const publish = async ({ alerts, announce, logger }: EvaluateDeps, pending: readonly Alert[]): Promise<void> => {
+/** Stores and sends what follows from a state. Which notices are left to send. */
+const publish = async (
+  { alerts, announce, sendNotices, logger }: EvaluateDeps,
+  { pending, notices }: Pick<RulesState, 'pending' | 'notices'>,
+): Promise<readonly Notice[]> => {
   const current = new Map<string, Alert>();
   for (const alert of pending) {
     current.set(alert.id, await alerts.put(alert));
     const { id, status, level, text } = alert;
     logger.info('alert', { id, status, level, text });
   }
-  await announce([...current.values()]);
+  const [unsent] = await Promise.all([sendNotices(notices), announce([...current.values()])]);
+  return unsent;
 };
 
 /** When the next window closes that something has come into; undefined where none is worth waiting for. */
@@ -121,8 +133,9 @@ interface Stay {
 
 /** Looks once. When to look again, ms since the epoch: at once where another was faster; undefined where that is for others to do. */
 const lookOnce = async (deps: EvaluateDeps, stay: Stay): Promise<number | undefined> => {
-  const stored = await deps.states.read();
-  if (stored.pending.length > 0) await publish(deps, stored.pending);
+  const read = await deps.states.read();
+  const isLeft = read.pending.length > 0 || read.notices.length > 0;
+  const stored = isLeft ? { ...read, notices: await publish(deps, read) } : read;
   const checkpoints = await deps.reader.checkpoints();
   const now = deps.now();
   const next = await nextState(deps, stored, checkpoints, allSettledUntil(checkpoints, now, deps.pace));
@@ -131,7 +144,7 @@ const lookOnce = async (deps: EvaluateDeps, stay: Stay): Promise<number | undefi
   const waits = at <= stay.latest && !isTaken;
   const isMine = stay.isWaiting && stored.waitingUntil === stay.latest;
   const others = isMine ? 0 : stored.waitingUntil;
-  const { version, ...before } = stored;
+  const { version, ...before } = read;
   const after = { ...next, waitingUntil: waits ? Math.max(stay.latest, others) : others };
   // Who leaves it to another writes all the same: if that one is about to end, it finds that it has to look again.
   const isSame = !isTaken && JSON.stringify(after) === JSON.stringify(before);

@@ -1,14 +1,17 @@
 import type { Alert } from '@millrace/contract';
+import type { Gathered } from '../../domain/notices/channels';
 import type { RuleState } from '../../domain/rules/rule-fold';
 
 /** What is known of all rules, by their names. */
-export interface RulesState {
+export interface RulesState extends Gathered {
   readonly rules: Readonly<Record<string, RuleState>>;
   /** Changes of alerts that may not have been stored and sent yet. */
   readonly pending: readonly Alert[];
   /** Until when somebody waits for windows to close, ms since the epoch. */
   readonly waitingUntil: number;
 }
+
+export const NO_RULES: RulesState = { rules: {}, pending: [], waitingUntil: 0, channels: [], notices: [] };
 
 export interface StoredRules extends RulesState {
   /** Counts its writes, from 0 where there was none. */

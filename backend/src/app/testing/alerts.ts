@@ -1,9 +1,9 @@
 import type { Alert } from '@millrace/contract';
 import { openedAtOf } from '../../domain/rules/rule-fold';
-import type { AlertStore, RuleStateStore, StoredRules } from '../rules/ports';
+import { type AlertStore, NO_RULES, type RuleStateStore, type StoredRules } from '../rules/ports';
 
 export const inMemoryRuleStates = (): RuleStateStore => {
-  let stored: StoredRules = { version: 0, rules: {}, pending: [], waitingUntil: 0 };
+  let stored: StoredRules = { version: 0, ...NO_RULES };
   return {
     read: async () => stored,
     write: async (state, version) => {

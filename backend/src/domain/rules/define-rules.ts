@@ -46,14 +46,14 @@ const comparisonOf = (definition: RuleDefinition, metric: Metric): Comparison =>
 
 /** Makes a rule, which must be sound, ready for use. */
 const ruleOf = (definition: RuleDefinition, metrics: readonly Metric[]): Rule => {
-  const { name, label, by, cooldown = DEFAULT_COOLDOWN } = definition;
+  const { name, label, by, cooldown = DEFAULT_COOLDOWN, notify = [] } = definition;
   const metric = metrics.find((one) => one.name === definition.metric);
   if (!metric) throw new Error(`rule "${name}": there is no metric "${definition.metric}"`);
   const windowMs = windowMsOf(definition);
   const forMs = Math.max(windowMs, definition.for === undefined ? 0 : durationMs(definition.for));
-  const { label: _, cooldown: __, ...meaning } = definition;
+  const { label: _, cooldown: __, notify: ___, ...meaning } = definition;
   return {
-    ...{ name, label, compares: comparisonOf(definition, metric), metric, by, windowMs, forMs },
+    ...{ name, label, compares: comparisonOf(definition, metric), metric, by, windowMs, forMs, notify },
     reading: readingOf(definition, metrics),
     cooldownMs: durationMs(cooldown),
     granularity: granularityOf(windowMs),

@@ -20,6 +20,8 @@ interface Common {
   readonly for?: Duration;
   /** For how long nothing is said again of what has just been resolved: a minute by default. */
   readonly cooldown?: Duration;
+  /** The channels that are told: names of the stage's `alerts.channels`. */
+  readonly notify?: readonly string[];
 }
 
 interface Levels {
@@ -93,6 +95,8 @@ export interface Rule {
   readonly windowMs: number;
   readonly forMs: number;
   readonly cooldownMs: number;
+  /** Names of channels. */
+  readonly notify: readonly string[];
   /** Of which windows its own are made. */
   readonly granularity: Granularity;
   /** Scores: from each on it is that bad; below `clears` it is over. The worse, the larger. */

@@ -15,7 +15,9 @@ const windows = ['5s', '10s', '30s', '1m', '5m', '15m', '1h'] as const;
 
 const LONGEST_MS = DAY_MS;
 
-const COMMON = ['name', 'label', 'metric', 'figure', 'by', 'window', 'for', 'cooldown', 'kind', 'warning', 'critical'];
+const COMMON = [
+  ...['name', 'label', 'metric', 'figure', 'by', 'window', 'for', 'cooldown', 'kind', 'warning', 'critical', 'notify'],
+];
 const KEYS: Readonly<Record<RuleDefinition['kind'], readonly string[]>> = {
   above: [...COMMON, 'clears'],
   below: [...COMMON, 'clears'],
@@ -28,6 +30,11 @@ const KINDS: readonly string[] = Object.keys(KEYS);
 const nameProblems = ({ name, label }: RuleDefinition): string[] => [
   ...(NAME.test(name) ? [] : ['name: up to 40 letters, digits, dashes and underscores, the first a letter or a digit']),
   ...(label ? [] : ['label: say what its alerts are called']),
+];
+
+const notifyProblems = ({ notify = [] }: RuleDefinition): string[] => [
+  ...repeated(notify).map((name) => `notify: "${name}" is there twice`),
+  ...notify.filter((name) => !NAME.test(name)).map((name) => `notify: "${name}" is no name of a channel`),
 ];
 
 const durationProblems = (definition: RuleDefinition): string[] => {
@@ -113,7 +120,9 @@ const problemsOf = (definition: RuleDefinition, metrics: readonly Metric[]): str
   if (!KINDS.includes(kind)) return [`kind: there is no "${kind}"; ${suggestion(String(kind), KINDS)}`];
   return [
     ...unknownKeys('', definition, KEYS[kind]),
-    ...[nameProblems, durationProblems, levelProblems, kindProblems].flatMap((find) => find(definition)),
+    ...[nameProblems, notifyProblems, durationProblems, levelProblems, kindProblems].flatMap((find) =>
+      find(definition),
+    ),
     ...figureProblems(definition, metrics),
   ];
 };

@@ -1,8 +1,10 @@
 import { nameSchema } from '@millrace/contract';
 import { z } from 'zod';
+import { createSqsClient, sqsMessageQueue } from '../../adapters/notices/sqs-message-queue';
 import { createBroadcaster } from '../../app/delivery/broadcast';
 import { createAnnounce } from '../../app/rules/alerts';
 import { createEvaluateRules } from '../../app/rules/evaluate';
+import { createGather, createSendNotices } from '../../app/rules/send-notices';
 import { config } from '../../config';
 import { ruleHistories } from '../../domain/rules/usual';
 import { metrics } from '../../metrics';
@@ -34,6 +36,13 @@ const evaluateRules = createEvaluateRules({
   states: ruleStates,
   alerts: alertStore,
   announce,
+  gather: createGather(metrics.rules, config.channels),
+  sendNotices: createSendNotices({
+    alerts: alertStore,
+    queue: sqsMessageQueue(createSqsClient(), config.noticeQueue),
+    now,
+    logger,
+  }),
   pace: { ...retention, settling },
   ...{ now, sleep, logger },
 });

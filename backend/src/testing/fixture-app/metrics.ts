@@ -361,6 +361,7 @@ export const definitions = {
       warning: 40,
       critical: 80,
       window: '5s',
+      notify: ['mail', 'team-chat'],
     },
   ],
   // For operators, as long as no `groups` say otherwise: they show what each visitor did.

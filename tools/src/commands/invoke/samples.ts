@@ -76,6 +76,12 @@ export const functionSamples: Readonly<Record<string, FunctionSamples>> = {
   items: { instruments: (now) => ask(now, '/items/instrument', { type: 'instrument' }) },
   item: { instrument: (now) => ask(now, '/items/instrument/7', { type: 'instrument', subject: '7' }) },
   alerts: { viewer: (now) => ask(now, '/alerts', {}) },
+  notify: {
+    test: (now) => ({
+      ...rest('POST', '/alerts', operatorClaims(now)),
+      body: JSON.stringify({ channel: 'mail' }),
+    }),
+  },
   acknowledge: {
     'unknown-alert': (now) => ({
       ...rest('POST', '/alerts/no.0.1/ack', viewerClaims(now)),

@@ -29,7 +29,10 @@ const isNamed = (resource: unknown): boolean => {
   if (typeof text !== 'string') return false;
   const [beforeStar = ''] = text.split('*', 1);
   // By its logical id, or by what it will be called, where the one must be made before the other.
-  return /\$\{(?!AWS::)[^}]+\}/.test(beforeStar) || beforeStar.includes(`:${brand.prefix}-`);
+  return (
+    /\$\{(?!AWS::)[^}]+\}/.test(beforeStar) ||
+    [':', '/'].some((before) => beforeStar.includes(`${before}${brand.prefix}-`))
+  );
 };
 
 const isAllowed = (statement: unknown): boolean => {
