@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sessionAnswerSchema, sessionsAnswerSchema } from '@millrace/contract';
+import { figuresAnswerSchema, funnelAnswerSchema, sessionAnswerSchema, sessionsAnswerSchema } from '@millrace/contract';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { idTokenOf } from '../../tools/src/lib/session/id-token';
 import { expectConnected, expectNoViolations, openConnected, signIn } from '../support/dashboard';
@@ -89,6 +89,40 @@ test('K2 what a visitor does becomes a session for operators, over REST and on t
   await expect(one).toBeHidden();
   await expect(page.locator('tr[data-session]')).toHaveCount(1);
   await page.context().close();
+});
+
+test('visits that go through the shop are seen in its funnel, by where they came from, and their first page as an entry', async ({
+  page,
+  idToken,
+}) => {
+  const host = `${randomUUID()}.example`;
+  const [buyer, looker] = [`buyer-${randomUUID()}`, `looker-${randomUUID()}`];
+  const from = Date.now();
+  const stepOf = (visit: string, path: string): StreamRecord => {
+    const { key, data } = visitStep('page_view', path, visit);
+    return { key, data: JSON.stringify({ ...JSON.parse(String(data)), referrer: `https://${host}/found?q=secret` }) };
+  };
+  // Each in the order of its shard's log.
+  for (const path of ['/products/lamp', '/cart', '/checkout'])
+    await put([stepOf(buyer, path), ...(path === '/cart' ? [] : [stepOf(looker, path)])]);
+  const ask = async (path: string): Promise<unknown> =>
+    (await fetch(`${stack.rest}/${path}`, { headers: { Authorization: idToken } })).json();
+  const range = `from=${from}&to=now`;
+  const counted = async () => {
+    const { labels = [] } = funnelAnswerSchema.parse(await ask(`funnels/checkout?${range}&by=referrer`));
+    return labels.find(({ label }) => label === host)?.steps.map(({ sessions }) => sessions);
+  };
+  await expect.poll(counted, { timeout: 20_000 }).toEqual([2, 1, 1]);
+  const { points } = figuresAnswerSchema.parse(await ask(`metrics/entries?${range}&where=referrer:${host}`));
+  expect(points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0)).toBe(2);
+
+  await openConnected(page, '/m/checkout?by=referrer');
+  const funnel = page.getByRole('region', { name: 'Funnel Checkout' });
+  await expect(funnel.getByRole('listitem')).toHaveText([/^Product/, /^Cart/, /^Checkout/]);
+  await expect(funnel.getByRole('row').filter({ hasText: host })).toHaveText(`${host}21150 %`);
+  await expectNoViolations(page, 'a funnel');
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
 test('a list that cannot be had says so, and one that is empty why', async ({ browser }) => {

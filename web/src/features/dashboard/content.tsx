@@ -21,6 +21,8 @@ const AlertList = lazy(() => loadAlerts().then(({ AlertList: content }) => ({ de
 const loadAlerts = () => import('../alerts/alert-list');
 const Sessions = lazy(() => loadSessions().then(({ Sessions: content }) => ({ default: content })));
 const loadSessions = () => import('../sessions/sessions');
+const Funnel = lazy(() => loadFunnel().then(({ Funnel: content }) => ({ default: content })));
+const loadFunnel = () => import('../funnels/funnel');
 /** Of those alone who may watch feeds. */
 const LatestEvents = lazy(() =>
   import('../feed/latest-events').then(({ LatestEvents: content }) => ({ default: content })),
@@ -31,6 +33,7 @@ export const loadRest = () =>
     loadItems(),
     loadAlerts(),
     loadSessions(),
+    loadFunnel(),
     loadRoom(),
     import('./send-event'),
     import('../charts/export'),
@@ -52,10 +55,18 @@ const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMet
   </Notice>
 );
 
-const MetricContent = ({ catalog, name }: { catalog: Catalog; name: string }) => {
+type MetricProps = Pick<ContentProps, 'catalog' | 'config' | 'takeToken'> & { readonly name: string };
+
+const MetricContent = ({ catalog, name, config, takeToken }: MetricProps) => {
   const { metric, earlier } = subjectOf({ page: 'metric', metric: name }, catalog);
   const past = catalog.earlier?.filter(({ of }) => of === name) ?? [];
-  if (metric) return <Explore {...{ catalog, metric }} />;
+  const funnel = catalog.funnels?.find((one) => one.name === name);
+  const first = funnel && (
+    <Suspense fallback={null}>
+      <Funnel key={name} {...{ funnel, config, takeToken }} />
+    </Suspense>
+  );
+  if (metric) return <Explore {...{ catalog, metric, first }} />;
   if (earlier) return <ExploreEarlier metrics={catalog.metrics} metric={earlier} />;
   return <Unknown what={`There is no metric “${visibleText(name)}”`} past={past.slice(0, 1)} />;
 };
@@ -99,7 +110,7 @@ export const Content = ({ catalog, config, person, line, alerts, takeToken }: Co
     case 'overview':
       return <Overview metrics={catalog.metrics} last={latest} />;
     case 'metric':
-      return <MetricContent catalog={catalog} name={place.metric} />;
+      return <MetricContent name={place.metric} {...{ catalog, config, takeToken }} />;
     case 'alerts':
       return (
         <Suspense fallback={<Blocks />}>

@@ -1,5 +1,5 @@
 import type { Catalog, EarlierMetric, Metric } from '@millrace/contract';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { formatMoment } from '../../lib/format';
 import { goTo, PlaceLink, useAddress } from '../address/use-address';
 import { NoteList } from '../annotations/note-list';
@@ -75,10 +75,12 @@ const Past = ({ words, names }: PastWords) => (
 interface ExploreProps {
   readonly catalog: Pick<Catalog, 'metrics' | 'earlier'>;
   readonly metric: Metric;
+  /** Over its chart: what it is besides a metric. */
+  readonly first?: ReactNode;
 }
 
 /** One metric in full. */
-export const Explore = ({ catalog, catalog: { metrics }, metric }: ExploreProps) => (
+export const Explore = ({ catalog, catalog: { metrics }, metric, first }: ExploreProps) => (
   <div className={styles.explore}>
     <Metrics metrics={metrics} chosen={metric.name} />
     <div className={styles.content}>
@@ -92,6 +94,7 @@ export const Explore = ({ catalog, catalog: { metrics }, metric }: ExploreProps)
         </div>
         <Tile key={metric.name} metric={metric} kind="head" />
       </div>
+      {first && <div className={styles.first}>{first}</div>}
       <Panel key={metric.name} metric={metric} height="explore" />
       <NoteList metric={metric} />
     </div>
