@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   formatAgo,
@@ -34,6 +35,18 @@ test('a card shows three significant digits and never more decimals than the met
 test('a figure that rounds up to a thousand is written as one', () => {
   expect(formatShort(999.6, 1)).toBe('1\u00a0K');
   expect(formatShort(999.4, 1)).toBe('999');
+});
+
+test('a number is abbreviated as the browser does it', () => {
+  const browser = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+  fc.assert(
+    fc.property(fc.integer({ min: -999_499, max: 999_499 }), fc.integer({ min: -3, max: 9 }), (digits, zeros) => {
+      const value = Number(`${digits}e${zeros}`);
+      const expected = browser.format(value).replace(/[A-Z]$/, '\u00a0$&');
+      expect(formatTick(value)).toBe(expected);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('money has its sign before the digits, and is written out as far as it can be read at a glance', () => {

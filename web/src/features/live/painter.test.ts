@@ -93,9 +93,28 @@ test('after a picture the next one waits, the longer the longer it took, so that
     await timers.advance(1000);
     return timers.now() - 1000 - since;
   };
-  expect(await restAfter(2)).toBe(14);
+  expect(await restAfter(2)).toBe(18);
   expect(await restAfter(10)).toBe(20);
   expect(await restAfter(900)).toBe(60);
+});
+
+test('while events come there are 25 pictures a second, each with the second or third frame of a screen with 60', async () => {
+  const { timers, painter, draw } = setUp();
+  const drawn: number[] = [];
+  const start = timers.now();
+  let frame = 0;
+  const task = () => drawn.push(frame) > 0;
+  for (frame = 0; frame < 600; frame++) {
+    draw();
+    if (drawn.at(-1) === frame) await timers.busy(3);
+    painter.nextFrame(task);
+    const end = start + (1000 * (frame + 1)) / 60;
+    while (timers.now() < end) await timers.advance(1);
+  }
+  expect(drawn.length).toBeGreaterThanOrEqual(245);
+  expect(drawn.length).toBeLessThanOrEqual(252);
+  const between = drawn.slice(2).map((at, i) => at - (drawn[i + 1] ?? 0));
+  expect(new Set(between)).toEqual(new Set([2, 3]));
 });
 
 test('where nothing looked different no frame is asked for, and what looks as it did is on the screen already', async () => {
@@ -217,7 +236,7 @@ test('what is in a hurry is drawn at once, and all else with the next whole pict
 
 test('whole pictures come a few times a second while events do, and at once after a quiet time', async () => {
   const { pictures, drawn, pass, draw } = setUpPictures();
-  for (let i = 0; i < 99; i++) {
+  for (let i = 0; i < 125; i++) {
     pictures.ask(false);
     draw();
     await pass(10);
@@ -226,7 +245,7 @@ test('whole pictures come a few times a second while events do, and at once afte
   await pass(2000);
   pictures.ask(false);
   draw();
-  expect(drawn.at(-1)).toBe('whole 2990');
+  expect(drawn.at(-1)).toBe('whole 3250');
 });
 
 test('who has stopped following hurries nobody', () => {

@@ -32,15 +32,24 @@ interface Waiting {
 
 /**
  * After a picture the page rests for so many times as long as it took, within these limits: however slow the machine is, drawing takes about
- * a third of the time, and however fast events come, what is in a hurry is drawn some 25 times a second, as fast as anybody can see.
+ * a third of the time.
  */
 const REST = 2;
 const SHORTEST_REST_MS = 14;
 const LONGEST_REST_MS = 60;
 
+/**
+ * However fast events come, pictures are so far apart on average, as fast as anybody can see: of a screen with 60 a second every second or third.
+ * One that is late, since the screen was not ready, has the next one come earlier by as much, up to a limit.
+ */
+const INTERVAL_MS = 40;
+const MOST_LATE_MS = 20;
+
 /** Draws one picture after another, each with the rest after it. */
 class Drawing {
   restsUntil = 0;
+  /** When the next picture may come, by the interval between them. */
+  private due = 0;
   private readonly timers: Timers;
   private readonly requestFrame: RequestFrame;
   /** Whether the last task has changed what one sees: then the next one is likely to do so too. */
@@ -80,6 +89,7 @@ class Drawing {
   /** What is prepared in a frame is on the screen, and the thread is free again, when the next task runs. */
   private inFrame(prepare: () => readonly (() => void)[]): void {
     const began = this.timers.now();
+    this.due = Math.max(this.due, began - MOST_LATE_MS) + INTERVAL_MS;
     let done: readonly (() => void)[] = [];
     this.timers.after(0, () => this.finish(began, done));
     done = prepare();
@@ -96,7 +106,8 @@ class Drawing {
 
   private finish(began: number, done: readonly (() => void)[]): void {
     const now = this.timers.now();
-    this.restsUntil = now + Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, REST * (now - began)));
+    const rest = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, REST * (now - began)));
+    this.restsUntil = Math.max(now + rest, this.due);
     for (const each of done) each();
   }
 }
@@ -152,7 +163,7 @@ export const browserPainter = createPainter(browserTimers, (task) => {
 });
 
 /** How often a whole picture is drawn while events come. In between only those figures follow that are in a hurry. */
-export const WHOLE_MS = 400;
+export const WHOLE_MS = 500;
 
 /**
  * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it a few times a second. After a quiet
