@@ -102,11 +102,7 @@ const checked = (
   return query.next === undefined ? undefined : decodeSettledPageToken(query, query.next);
 };
 
-const readAnswer = async (
-  deps: QuerySettledDeps,
-  query: SettledQuery,
-  token: SettledPageToken | undefined,
-): Promise<SettledAnswer> => {
+const read = async (deps: QuerySettledDeps, query: SettledQuery, token: SettledPageToken | undefined) => {
   const asOf = deps.now();
   // First of all, so that the windows hold at least what the checkpoints claim.
   const checkpoints = await deps.reader.checkpoints();
@@ -115,13 +111,22 @@ const readAnswer = async (
   const last = page.last(query.since);
   const pace = { ...deps.retention, settling: deps.settling };
   const behind = secondsBehind(checkpoints, asOf, pace);
-  return {
+  const rest = {
     asOf,
     checkpoints: reportedCheckpoints(checkpoints, asOf, pace),
-    windows: [...page.windows],
     ...(behind !== undefined && { behind }),
     ...(last && { next: encodeSettledPageToken(query, { ...last, asOf }) }),
   };
+  return { page, rest };
+};
+
+const restSchema = settledAnswerSchema.omit({ windows: true });
+
+/** Windows were checked as they were read from the table. */
+const jsonOf = ({ page, rest }: Awaited<ReturnType<typeof read>>): string => {
+  const { asOf, checkpoints, ...others } = restSchema.parse(rest);
+  const [head, tail] = [JSON.stringify({ asOf, checkpoints }), JSON.stringify(others)];
+  return `${head.slice(0, -1)},"windows":${page.json}${tail === '{}' ? '' : ','}${tail.slice(1)}`;
 };
 
 /**
@@ -130,8 +135,10 @@ const readAnswer = async (
  */
 export const createQuerySettled =
   (deps: QuerySettledDeps) =>
-  async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> =>
-    readAnswer(deps, query, checked(deps, groups, query));
+  async (groups: readonly string[], query: SettledQuery): Promise<SettledAnswer> => {
+    const { page, rest } = await read(deps, query, checked(deps, groups, query));
+    return { ...rest, windows: [...page.windows] };
+  };
 
 export interface SharedSettledDeps extends QuerySettledDeps {
   readonly share: ShareAnswer;
@@ -157,19 +164,19 @@ const oldestFor = ({ asOf = 0 }: SettledQuery, now: number): number =>
  */
 export const createSharedSettled = (deps: SharedSettledDeps) => {
   const readingOf = sharedReadings(deps);
-  const read = (query: SettledQuery, token: SettledPageToken | undefined, notBefore: number) => {
+  const readShared = (query: SettledQuery, token: SettledPageToken | undefined, notBefore: number) => {
     // Nobody else wants what follows a first page, which may be as long as a day.
-    if (token) return readAnswer(deps, query, token);
+    if (token) return read(deps, query, token);
     const reading = readingOf(notBefore);
-    return readAnswer({ ...deps, reader: { ...deps.reader, ...reading }, now: () => reading.asOf }, query, token);
+    return read({ ...deps, reader: { ...deps.reader, ...reading }, now: () => reading.asOf }, query, token);
   };
   return async (groups: readonly string[], query: SettledQuery): Promise<string> => {
     const token = checked(deps, groups, query);
     const question = questionOf(deps.identityOf, query, token);
     const notBefore = token?.asOf ?? oldestFor(query, deps.now());
     return deps.share({ question, notBefore }, async () => {
-      const answer = settledAnswerSchema.parse(await read(query, token, notBefore));
-      return { asOf: answer.asOf, text: JSON.stringify(answer) };
+      const answer = await readShared(query, token, notBefore);
+      return { asOf: answer.rest.asOf, text: jsonOf(answer) };
     });
   };
 };

@@ -1,7 +1,7 @@
 import { hashLabel, type SettledAnswer, type SettledQuery } from '@millrace/contract';
 import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time';
-import { ANSWER_BYTES, jsonBytes } from '../../lib/json/json-bytes';
+import { ANSWER_BYTES } from '../../lib/json/json-bytes';
 import { AppError } from '../errors';
 
 /** The last window of a page. Those that come after it are earlier, or of the same second and a later shard. */
@@ -60,6 +60,7 @@ const AFTER_ALL = '\uffff';
 /** Gathers windows, the newest first, until there are enough for one answer. */
 export class SettledPage {
   readonly windows: ShardWindow[] = [];
+  private readonly texts: string[] = [];
   private bytes = 0;
   private read = 0;
   private reads = 0;
@@ -77,6 +78,11 @@ export class SettledPage {
 
   get isFull(): boolean {
     return this.full || this.shards === 0;
+  }
+
+  /** The windows as JSON, which they were made into already for their length. */
+  get json(): string {
+    return `[${this.texts.join(',')}]`;
   }
 
   /** How long the next slice should be. */
@@ -103,12 +109,14 @@ export class SettledPage {
 
   private take(window: ShardWindow): boolean {
     if (this.begin && inPageOrder(this.begin, window) >= 0) return true;
-    const bytes = jsonBytes(window) + 1;
+    const text = JSON.stringify(window);
+    const bytes = Buffer.byteLength(text) + 1;
     if (this.windows.length > 0 && this.bytes + bytes > ANSWER_BYTES) {
       this.full = true;
       return false;
     }
     this.windows.push(window);
+    this.texts.push(text);
     this.bytes += bytes;
     this.end = { start: window.start, shard: window.shard };
     return true;
