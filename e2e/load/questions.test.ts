@@ -70,16 +70,6 @@ test('a question that fails has failed for all who wait for it, and is asked ane
   expect(await askTimes(questions, 1)).toHaveLength(1);
 });
 
-test('the windows of later answers that say the same are the same object', async () => {
-  let asOf = 0;
-  const { questions } = service(() => Response.json(answerAsOf(++asOf)));
-  questions.apart = true;
-  const answers = await askTimes(questions, 3);
-  expect(new Set(answers).size).toBe(3);
-  expect(new Set(answers.map(({ windows }) => windows)).size).toBe(1);
-  expect(new Set(answers.map(({ checkpoints }) => checkpoints)).size).toBe(1);
-});
-
 test('a question that is refused fails, and is counted by what was said', async () => {
   const { questions } = service(() => new Response('busy', { status: 503 }));
   await expect(askTimes(questions, 1)).rejects.toThrow('GET /settled answered 503: busy');

@@ -29,20 +29,9 @@ const gate = (limit: number) => {
   };
 };
 
-/** Reads equal answers once. Equal parts of different ones are one object, without what is another in each: since when a shard is quiet. */
-const sharedAnswers = () => {
-  const parts = new SharedTexts((text): unknown => JSON.parse(text), Date.now);
-  const shared = <T>(part: T): T => parts.of(JSON.stringify(part)) as T;
-  const read = (text: string): SettledAnswer => {
-    const { checkpoints, windows, ...rest } = settledAnswerSchema.parse(JSON.parse(text));
-    return {
-      ...rest,
-      checkpoints: shared(checkpoints.map((checkpoint) => ({ ...checkpoint, until: checkpoint.arrived }))),
-      windows: shared(windows),
-    };
-  };
-  return new SharedTexts(read, Date.now, SAME_ANSWER_MS);
-};
+/** Reads equal answers once. */
+const sharedAnswers = () =>
+  new SharedTexts((text) => settledAnswerSchema.parse(JSON.parse(text)), Date.now, SAME_ANSWER_MS);
 
 /** An answer, or a question that is under way, and when it was asked, ms. */
 interface Given {

@@ -120,11 +120,9 @@ const read = async (deps: QuerySettledDeps, query: SettledQuery, token: SettledP
   return { page, rest };
 };
 
-const restSchema = settledAnswerSchema.omit({ windows: true });
-
-/** Windows were checked as they were read from the table. */
+/** The windows are JSON already, and most of it. */
 const jsonOf = ({ page, rest }: Awaited<ReturnType<typeof read>>): string => {
-  const { asOf, checkpoints, ...others } = restSchema.parse(rest);
+  const { asOf, checkpoints, windows: _, ...others } = settledAnswerSchema.parse({ ...rest, windows: page.windows });
   const [head, tail] = [JSON.stringify({ asOf, checkpoints }), JSON.stringify(others)];
   return `${head.slice(0, -1)},"windows":${page.json}${tail === '{}' ? '' : ','}${tail.slice(1)}`;
 };
