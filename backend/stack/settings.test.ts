@@ -31,6 +31,13 @@ test('a further file is a further stage', () => {
   expect(readSettings(folder, 'trial')).toEqual(readSettings(folder, 'dev'));
 });
 
+test('no stage begins with the name of another and a dash, since roles are held against beginnings of names', () => {
+  cpSync(join(folder, 'prod.yml'), join(folder, 'prod-eu.yml'));
+  for (const stage of ['prod', 'prod-eu'])
+    expect(() => readSettings(folder, stage)).toThrow(/the stage "prod-eu" begins with "prod-"/);
+  expect(readSettings(folder, 'dev').stream.shards).toBeGreaterThan(0);
+});
+
 test('a stage that does not say so gathers a minute for the archive', () => {
   expect(readWith('  archiveSeconds: 10\n', '')().batching.archiveSeconds).toBe(60);
 });

@@ -205,6 +205,12 @@ export const readSettings = (folder: string, stage: string): Settings => {
   const file = relative('.', join(folder, `${stage}.yml`));
   if (!stages.includes(stage))
     throw new Error(`there is no stage "${stage}": ${file} does not exist (there are ${stages.join(', ')})`);
+  // Permissions are held against the beginnings of names: a role for `prod` would reach what is of `prod-eu`.
+  const other = stages.find((one) => one.startsWith(`${stage}-`) || stage.startsWith(`${one}-`));
+  if (other) {
+    const [short, long] = [stage, other].sort((a, b) => a.length - b.length);
+    throw new Error(`${file}: the stage "${long}" begins with "${short}-": who may deploy ${short} could change it`);
+  }
   const parsed = settingsSchema.safeParse(parseFile(file), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new Error(`${file}: ${parsed.error.issues.map(describeIssue).sort().join('; ')}`);
