@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import type { BrowserDoor } from './app/sending/send-events';
+import type { StandingFacts } from './domain/costs/cost-meter';
 import { type Channel, channelKinds } from './domain/notices/channels';
 import { type Retention, retentionOf } from './domain/retention';
 import { DAY_MS, settlingOf } from './domain/time';
 
 const days = z.coerce.number().int().min(1);
+
+const standingSchema = z.object({
+  onDemand: z.boolean(),
+  shards: z.int(),
+  longRetention: z.boolean(),
+  fanOut: z.int(),
+  warmGb: z.number(),
+  firewall: z.boolean(),
+  ownKey: z.boolean(),
+} satisfies Record<keyof StandingFacts, z.ZodType>);
 
 const environmentSchema = z.object({
   CALLBACK_URL: z.url(),
@@ -60,6 +71,14 @@ const environmentSchema = z.object({
   STREAM_SHARDS: z.coerce.number().int().min(1),
   METRICS_NAMESPACE: z.string().min(1).max(255),
   DURABLE_WINDOW_SECONDS: z.coerce.number().int().min(0).max(5),
+  STANDING_COSTS: z.string().transform((text, context): StandingFacts => {
+    const parsed = standingSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: parsed.error.message });
+    return z.NEVER;
+  }),
+  /** Lambda says it. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive().default(1024),
 });
 
 export interface Config {
@@ -126,6 +145,10 @@ export interface Config {
   readonly durableWindowSeconds: number;
   /** In CloudWatch, of what the readers of the stream measure. */
   readonly metricsNamespace: string;
+  /** What the stage costs whether anything happens or not. */
+  readonly standing: StandingFacts;
+  /** Memory of this function. */
+  readonly megabytes: number;
 }
 
 const parametersOf = (text: string): ReadonlyMap<string, string> =>
@@ -193,6 +216,8 @@ const readConfig = (): Config => {
     streamShards: parsed.data.STREAM_SHARDS,
     durableWindowSeconds: parsed.data.DURABLE_WINDOW_SECONDS,
     metricsNamespace: parsed.data.METRICS_NAMESPACE,
+    standing: parsed.data.STANDING_COSTS,
+    megabytes: parsed.data.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     settling: settlingOf(parsed.data.DURABLE_WINDOW_SECONDS),
     alertRetention: parsed.data.ALERTS_RETENTION_DAYS * DAY_MS,
     messageRetention: parsed.data.MESSAGES_RETENTION_DAYS * DAY_MS,

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { StandingFacts } from '../src/domain/costs/cost-meter';
 import { appFolderOf } from './app';
 import { channelsText } from './channels';
 import { readSettings, type Settings } from './settings';
@@ -69,6 +70,24 @@ const assertFunctionsKnown = ({ name, settings, functions }: Stage): void => {
   }
 };
 
+/** What the stage costs whether anything happens or not, for who estimates it. */
+const standingOf = ({ settings, functions }: Stage): StandingFacts => {
+  const { stream, fanOut, lambda, firewall, encryption } = settings;
+  const warm = Object.entries(lambda.provisionedConcurrency).map(([name, instances]) => {
+    const own = functions[name];
+    return instances * (own && 'memorySize' in own ? Number(own.memorySize) : lambda.memoryMb);
+  });
+  return {
+    onDemand: stream.mode === 'on-demand',
+    shards: stream.shards,
+    longRetention: stream.retentionHours > 24,
+    fanOut: Number(fanOut.live) + Number(fanOut.durable),
+    warmGb: warm.reduce((sum, megabytes) => sum + megabytes, 0) / 1024,
+    firewall,
+    ownKey: encryption === 'customer-managed',
+  };
+};
+
 /** @throws Error for a stage without a file, or with one that says what it may not. */
 export const openStack = (framework: Framework) => {
   const stage = stageOf(framework);
@@ -89,6 +108,7 @@ export const openStack = (framework: Framework) => {
           .map((pair) => pair.join('='))
           .join(),
         ALERT_CHANNELS: channelsText(settings),
+        STANDING_COSTS: JSON.stringify(standingOf(stage)),
       };
       const { reservedConcurrency, provisionedConcurrency } = settings.lambda;
       for (const [name, definition] of Object.entries(framework.service.functions)) {

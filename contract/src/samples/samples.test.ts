@@ -36,6 +36,7 @@ const pairs: readonly [string, z.ZodType, readonly unknown[]][] = [
   ['alerts answer', contract.alertsAnswerSchema, [samples.sampleAlertsAnswer]],
   ['funnel answer', contract.funnelAnswerSchema, [samples.sampleFunnelAnswer]],
   ['answer to the test of a channel', contract.channelTestAnswerSchema, [samples.sampleChannelTest]],
+  ['health answer', contract.healthAnswerSchema, [samples.sampleHealthAnswer]],
   ['sessions answer', contract.sessionsAnswerSchema, [samples.sampleSessionsAnswer]],
   ['session answer', contract.sessionAnswerSchema, [samples.sampleSessionAnswer]],
   ['events answer', contract.eventsAnswerSchema, [samples.sampleEventsAnswer]],

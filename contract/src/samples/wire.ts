@@ -3,6 +3,7 @@ import type { Catalog } from '../wire/catalog';
 import type { Answer, Command } from '../wire/commands';
 import type { EventsAnswer } from '../wire/events';
 import type { FunnelAnswer } from '../wire/funnel';
+import type { HealthAnswer } from '../wire/health';
 import type { HistoryAnswer } from '../wire/history';
 import type { ItemsAnswer } from '../wire/item';
 import type { Ticket } from '../wire/routes';
@@ -295,6 +296,38 @@ export const sampleAlertsAnswer: AlertsAnswer = {
 };
 
 export const sampleChannelTest: ChannelTest = { channel: 'mail', id: 'mail.mi7xf280.test' };
+
+export const sampleHealthAnswer: HealthAnswer = {
+  asOf: second + 600_000,
+  hour: second,
+  month: second - 86_400_000,
+  consumers: [
+    { name: 'live', shard: sampleSettledFrame.shard, lag: 84, at: second + 599_000 },
+    { name: 'durable', shard: sampleSettledFrame.shard, lag: 2310, at: second + 598_000 },
+    { name: 'archive', lag: 61_000, at: second + 570_000 },
+  ],
+  records: 1210,
+  duplicates: 3,
+  events: [{ type: 'order.placed', count: 1200 }],
+  otherEvents: 0,
+  rejected: [{ reason: 'not_json', count: 7 }],
+  latency: { batches: 410, p50: 75, p95: 150, p99: 350 },
+  posts: { sent: 5210, throttled: 0, failed: 1, gone: 4, skipped: 0 },
+  pacing: { interval: 1 },
+  viewers: 12,
+  costs: [{ service: 'Kinesis', hour: 0.01, month: 4.38 }],
+  rejectedRecords: [
+    {
+      reason: 'not_json',
+      message: 'this is not JSON',
+      shard: sampleSettledFrame.shard,
+      seq: sampleSettledFrame.seq,
+      arrived: second + 180,
+      bytes: 5,
+      text: 'hello',
+    },
+  ],
+};
 
 const sampleSession: Session = {
   id: 'q7GmZ1',

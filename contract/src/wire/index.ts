@@ -6,6 +6,7 @@ export * from './error';
 export * from './events';
 export * from './frames';
 export * from './funnel';
+export * from './health';
 export * from './history';
 export * from './item';
 export * from './room';

@@ -20,6 +20,7 @@ import { catalogSchema } from './catalog';
 import type { ErrorCode } from './error';
 import { eventContentTypes, eventsAnswerSchema, MOST_EVENTS, publicKeyQuerySchema } from './events';
 import { funnelAnswerSchema, funnelQuerySchema } from './funnel';
+import { healthAnswerSchema } from './health';
 import { figuresAnswerSchema, historyAnswerSchema, historyQuerySchema } from './history';
 import { itemSchema, itemsAnswerSchema, itemsQuerySchema } from './item';
 import { sessionAnswerSchema, sessionQuerySchema, sessionsAnswerSchema, sessionsQuerySchema } from './session';
@@ -210,6 +211,14 @@ export const routes: readonly Route[] = [
     body: { 'application/json': silenceSchema },
     answer: alertSchema,
     errors: ['invalid_input', 'not_allowed', 'unknown_alert'],
+  },
+  {
+    method: 'get',
+    path: '/health',
+    summary:
+      'How the service itself is: how far its readers are behind, what was rejected, what it sends and what it costs',
+    answer: healthAnswerSchema,
+    errors: ['too_many_requests'],
   },
   {
     method: 'get',

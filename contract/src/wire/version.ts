@@ -42,9 +42,9 @@ export const versions = [
   },
   {
     version: 8,
-    hash: 'f85d825ca5603dbb',
+    hash: '6fcb228bdbe36247',
     changes:
-      '`score`, `expected` and `session` of an alert, which has no `metric` where it is about a session; `kind` and `window` of a rule in `GET /alerts`; `notify` of a rule and `channels` there; `POST /alerts`; `band` in the query and in the answer of `GET /metrics/{name}`; `GET /funnels/{funnel}`, and `funnels` in `GET /catalog`. Pages of version 7 know no such keys of an alert and are asked to reload',
+      '`score`, `expected` and `session` of an alert, which has no `metric` where it is about a session; `kind` and `window` of a rule in `GET /alerts`; `notify` of a rule and `channels` there; `POST /alerts`; `band` in the query and in the answer of `GET /metrics/{name}`; `GET /funnels/{funnel}`, and `funnels` in `GET /catalog`; `GET /health`. Pages of version 7 know no such keys of an alert and are asked to reload',
   },
 ] as const;
 

@@ -1,10 +1,15 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../../app/errors';
+import { type ConsumedUnits, countUnits } from './consumed-units';
+
+/** What all clients of this process have taken. */
+export const processUnits: ConsumedUnits = { read: 0, written: 0 };
 
 export const createDocumentClient = (client = new DynamoDBClient({})): DynamoDBDocumentClient => {
   // It prepares every answer for a log that nobody reads: a tenth of what reading thousands of items takes.
   client.middlewareStack.remove('loggerMiddleware');
+  countUnits(client, processUnits);
   return DynamoDBDocumentClient.from(client);
 };
 

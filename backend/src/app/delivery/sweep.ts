@@ -13,16 +13,18 @@ export interface SweepDeps {
   readonly now: Clock;
 }
 
-/** Ends the connections whose sign-in has ended and that no sender has come across: those that are sent nothing, or that `$disconnect` has missed. */
+/** Ends the connections whose sign-in has ended and that no sender has come across: those that are sent nothing, or that `$disconnect` has missed. Answers how many others there are. */
 export const createSweepConnections =
   ({ registry, disconnect, logger, now }: SweepDeps) =>
-  async (): Promise<void> => {
-    const ended = (await registry.subscribers()).filter(({ endsAt }) => endsAt <= now());
+  async (): Promise<number> => {
+    const all = await registry.subscribers();
+    const ended = all.filter(({ endsAt }) => endsAt <= now());
     let closed = 0;
     await eachConcurrently(ended, CONCURRENCY, async ({ connectionId }) => {
       if (await disconnect(connectionId)) closed++;
     });
     if (ended.length > 0) logger.info('connections swept', { ended: ended.length, closed });
+    return all.length - ended.length;
   };
 
 /** Takes those out of rooms whose connection is gone, where its end was cut short. */

@@ -1,5 +1,6 @@
 import type { Granularity, Reject, SequenceNumber, Series } from '@millrace/contract';
 import type { SeenIds } from '../../domain/dedupe/dedupe-index';
+import type { ShardCounts } from '../../domain/health/shard-counts';
 import type { DatedCheckpoint } from '../../domain/settled/closed-shards';
 import type { WindowKey } from '../../domain/settled/windows';
 
@@ -106,6 +107,8 @@ export interface Checkpoint {
   readonly seconds: readonly number[];
   /** The earliest and the latest start of any window that the step changed. */
   readonly invalidated?: { readonly from: number; readonly to: number };
+  /** What has been settled of this hour and this month. */
+  readonly counts?: ShardCounts | undefined;
 }
 
 export interface CheckpointStore {

@@ -1,4 +1,5 @@
 import type { SettledWindow } from '@millrace/contract';
+import { countsAfter } from '../../domain/health/shard-counts';
 import type { StoredItem } from '../../domain/items/item-changes';
 import { lastSeqOf, type Slice, withMilestones } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
@@ -132,6 +133,7 @@ const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, settledAt
     .map(({ key }) => key)
     .sort((a, b) => a.start - b.start);
   const [from, to] = [keys[0]?.start, keys.at(-1)?.start];
+  const counts = countsAfter(before?.counts, slice);
   return {
     prev: before?.seq ?? '0',
     seq: lastSeqOf(slice),
@@ -139,6 +141,7 @@ const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, settledAt
     settledAt,
     seconds: keys.filter(({ granularity }) => granularity === 'second').map(({ start }) => start),
     ...(from !== undefined && to !== undefined && { invalidated: { from, to } }),
+    ...(counts && { counts }),
   };
 };
 
@@ -173,7 +176,8 @@ export const settleSlice = async (
   if (!settled || !(await keepItems(deps, slice, remaining))) return undefined;
   if (!(await keepSessions(deps, slice, remaining))) return undefined;
   await keep();
-  const checkpoint = checkpointAfter(before, slice, deps.broadcaster.now());
+  // What events mean to their sessions is in the same windows, and is no event that came.
+  const checkpoint = checkpointAfter(before, cut, deps.broadcaster.now());
   await keepRejects(deps, shard, checkpoint, slice);
   if (slice.seenIds.length > 0) await seenIds.put(shard, checkpoint.seq, checkpoint.arrived, slice.seenIds);
   if (!(await checkpoints.advance(shard, checkpoint))) return undefined;

@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { type EventFact, type Fact, factsOf, milestoneFact } from '../../domain/fold/facts';
 import type { LogRecord } from '../../domain/fold/log-record';
+import { countsAfter, type ShardCounts } from '../../domain/health/shard-counts';
 import { laterItem, topicOfItem } from '../../domain/items/item-changes';
 import type { Retention } from '../../domain/retention';
 import { JourneysOfLog } from '../../domain/sessions/journey';
@@ -35,6 +36,7 @@ export interface Truth {
   readonly sessions: ReadonlyMap<string, StoredPart>;
   /** The sequence number of every reject, in order, by shard. */
   readonly rejects: ReadonlyMap<string, readonly string[]>;
+  readonly counts: ReadonlyMap<string, ShardCounts | undefined>;
 }
 
 /** Whether an event is no duplicate, decided from the whole log with a plain map. */
@@ -90,6 +92,7 @@ export const logTruth = (
   const items = new Map<string, Item>();
   const sessions = new Map<string, StoredPart>();
   const rejects = new Map<string, string[]>();
+  const counted = new Map<string, ShardCounts | undefined>();
   const isNew = duplicateRule(dedupeSeconds);
   const factsOfSessions = sessionFactsOf();
   const record = (fact: Fact, shard: string, counts: boolean): void => {
@@ -108,6 +111,7 @@ export const logTruth = (
       record(fact, shard, counts);
       if (fact.kind === 'event' && counts) changes.add(fact);
     }
+    counted.set(shard, countsAfter(undefined, { records: log.get(shard) ?? [], facts: [...decided] }));
     const milestones = factsOfSessions(shard, changes).map((fact) => ({ fact, counts: true }));
     decided.push(...milestones);
     for (const one of milestones) deltas.add(one);
@@ -119,7 +123,7 @@ export const logTruth = (
       windows.set(textOf(key), { key, seq: last, series });
     }
   }
-  return { windows, items, sessions, rejects };
+  return { windows, items, sessions, rejects, counts: counted };
 };
 
 interface Window {
@@ -204,6 +208,13 @@ const rejectDifferences = ({ rejects }: World, truth: Truth): string[] =>
     );
   }).map((shard) => `rejects of ${shard}`);
 
+const countDifferences = async ({ settled }: World, { counts }: Truth): Promise<string[]> => {
+  const found: string[] = [];
+  for (const [shard, truth] of counts)
+    if (!same((await settled.checkpoints.read(shard))?.counts, truth)) found.push(`counts of ${shard}`);
+  return found;
+};
+
 /** What is stored, or was sent, otherwise than the log says. */
 export const differencesIn = async (
   world: World,
@@ -216,5 +227,6 @@ export const differencesIn = async (
     ...sessionDifferences(world, truth),
     ...followedDifferences(world, truth),
     ...rejectDifferences(world, truth),
+    ...(await countDifferences(world, truth)),
   ];
 };

@@ -6,6 +6,7 @@ import {
   endpointsSchema,
   errorAnswerSchema,
   figuresAnswerSchema,
+  healthAnswerSchema,
   itemSchema,
   itemsAnswerSchema,
   type Series,
@@ -93,6 +94,13 @@ describe('the REST API', () => {
     expect((await get(`metrics/orders?from=${day}&to=now&tz=Europe/Berlin`)).status).toBe(200);
   });
 
+  test('says how the service is, and what was rejected to operators alone', async () => {
+    const seen = healthAnswerSchema.parse(await (await get('health')).json());
+    expect(seen).not.toHaveProperty('rejectedRecords');
+    expect(seen.costs.map(({ service }) => service)).toContain('Kinesis');
+    expect(healthAnswerSchema.parse(await (await get('health', operator)).json()).rejectedRecords).toBeDefined();
+  });
+
   test('gives the settled seconds of each shard with its checkpoint, page by page', async () => {
     const question = `settled?topics=metric:orders&since=${minute}`;
     const pages: SettledAnswer[] = [];
@@ -129,6 +137,7 @@ describe('the REST API', () => {
     'sessions/x',
     'catalog',
     'alerts',
+    'health',
   ])('lets nobody at %s without a token', async (path) => {
     expect((await get(path, {})).status).toBe(401);
   });

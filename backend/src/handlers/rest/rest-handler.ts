@@ -25,6 +25,8 @@ const corsHeaders = (allowed: readonly string[], headers: Headers): Record<strin
 
 /** The part of a REST event that handlers read. */
 export interface RestEvent {
+  /** The path as serverless.yml has it: `/items/{type}`. */
+  readonly resource?: string;
   readonly headers?: Headers;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;

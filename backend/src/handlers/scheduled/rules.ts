@@ -10,6 +10,7 @@ import { ruleHistories } from '../../domain/rules/usual';
 import { metrics } from '../../metrics';
 import { alertStore, ruleStates } from '../services/alerts';
 import { logger } from '../services/base';
+import { countingCalls } from '../services/counters';
 import { deliveryDeps } from '../services/delivery';
 import { settledReader } from '../services/settled';
 
@@ -54,8 +55,8 @@ interface Context {
   readonly getRemainingTimeInMillis: () => number;
 }
 
-export const handler = async (event: unknown, context: Context): Promise<void> => {
+export const handler = countingCalls('rules', async (event: unknown, context: Context): Promise<void> => {
   const { announce: ids } = requestSchema.parse(event);
   if (ids) await announce(await alertStore.find(ids));
   else await evaluateRules(() => context.getRemainingTimeInMillis());
-};
+});

@@ -4,9 +4,10 @@ import type { DeliveryDeps } from '../../app/delivery/deliver';
 import { config } from '../../config';
 import { now } from './base';
 import { connectionRegistry } from './connection-registry';
+import { countingPosts } from './counters';
 
 export const deliveryDeps: DeliveryDeps = {
-  connectionSender: apiGatewayConnectionSender(config.callbackUrl),
+  connectionSender: countingPosts(apiGatewayConnectionSender(config.callbackUrl)),
   registry: connectionRegistry,
   now,
   sleep: (ms) => setTimeout(ms),

@@ -18,9 +18,10 @@ import { metrics } from '../../metrics';
 import { invokeRules } from '../services/alerts';
 import { logger, now } from '../services/base';
 import { broadcaster } from '../services/broadcaster';
+import { countingBatches, countingCalls } from '../services/counters';
 import { definitionDeps } from '../services/definitions';
 import { measuring } from '../services/embedded-metrics';
-import { type KinesisEvent, shardBatchOf } from './shard-batch';
+import { type KinesisEvent, shardBatchOf, shardOf } from './shard-batch';
 
 const client = createDocumentClient();
 const { retention, dedupeSeconds, checkpointsTable, settledTable, archiveBucket, eventStream } = config;
@@ -51,7 +52,7 @@ const settleBatch = createSettleBatch({
     dedupe: new DedupeIndexes({ seenIds, lineage, dedupeSeconds }),
   },
   broadcaster,
-  logger: measuring(logger, { namespace: config.metricsNamespace, reader: 'durable', now }),
+  logger: countingBatches(measuring(logger, { namespace: config.metricsNamespace, reader: 'durable', now })),
 });
 
 interface Context {
@@ -63,10 +64,12 @@ interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-export const handler = async (event: KinesisEvent, context: Context): Promise<BatchResponse> => {
+const settle = async (event: KinesisEvent, context: Context): Promise<BatchResponse> => {
   const batch = shardBatchOf(event);
   const settling = settleBatch(batch, () => context.getRemainingTimeInMillis());
   const [{ failedFrom }] = await Promise.all([settling, recordDefinitions()]);
   await requestEvaluation(batch.records.at(-1)?.arrived ?? 0);
   return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
 };
+
+export const handler = countingCalls('durable', settle, shardOf);

@@ -15,10 +15,12 @@ export interface KinesisEvent {
   }[];
 }
 
+export const shardOf = ({ Records }: KinesisEvent): string => Records[0]?.eventID.split(':', 1)[0] ?? '';
+
 /** One batch of an event source mapping, which is always of one shard. */
-export const shardBatchOf = ({ Records }: KinesisEvent): ShardBatch => ({
-  shard: Records[0]?.eventID.split(':', 1)[0] ?? '',
-  records: Records.map(({ kinesis }) => ({
+export const shardBatchOf = (event: KinesisEvent): ShardBatch => ({
+  shard: shardOf(event),
+  records: event.Records.map(({ kinesis }) => ({
     seq: kinesis.sequenceNumber,
     arrived: Math.round(kinesis.approximateArrivalTimestamp * 1000),
     data: Buffer.from(kinesis.data, 'base64'),

@@ -1,7 +1,7 @@
 import { encodeSeries } from '../../../../backend/src/adapters/dynamodb/series-codec';
 import type { ScratchWindow } from '../../../../backend/src/app/archive/ports';
+import { priceOf } from '../../../../backend/src/domain/costs/prices';
 import type { IdentityOf } from '../../../../backend/src/domain/metrics/metric-identity';
-import { priceOf } from '../../lib/costs/prices';
 import { unitsOfPuts } from '../../lib/costs/write-units';
 
 /** Of an item that is read consistently: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */

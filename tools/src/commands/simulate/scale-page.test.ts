@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { priceOf } from '../../../../backend/src/domain/costs/prices';
 import { root } from '../../lib/cli/paths';
-import { priceOf } from '../../lib/costs/prices';
 import { FRAME_KB } from '../../lib/scale/dollars';
 import { changesFor, limitsOf, quotaFor } from '../../lib/scale/limits';
 import { aws } from '../../lib/scale/service';

@@ -9,7 +9,7 @@ import { type DeliveryStream, deliveryStreamsOf } from '@millrace/local-aws/fire
 import { type SourceRecord, transformRecords } from '@millrace/local-aws/firehose/transform';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { handler } from '../../../../backend/src/handlers/stream/archive';
+import { transform } from '../../../../backend/src/handlers/stream/archive-transform';
 import { parseTemplate } from '../../../../backend/stack/account';
 import { backend } from '../cli/paths';
 
@@ -59,7 +59,7 @@ const record = (sequenceNumber: string, data: Buffer, arrivedAfter = 0): SourceR
 
 /** The function that the template names is the service's own; one that fails for records whose text asks for it. */
 const call = async (_: string, payload: Buffer) => {
-  const { records } = await handler(JSON.parse(payload.toString()));
+  const { records } = transform(JSON.parse(payload.toString()));
   const answers = records.map((answer, i) => {
     const asked = Buffer.from(JSON.parse(payload.toString()).records[i].data, 'base64').toString() === 'fail';
     return asked ? { recordId: answer.recordId, result: 'ProcessingFailed' as const } : answer;

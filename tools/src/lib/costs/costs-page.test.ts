@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { alarmMetrics, prices } from '../../../../backend/src/domain/costs/prices';
 import { root } from '../cli/paths';
-import { alarmMetrics, prices } from './prices';
 
 const written = (text: string): number => Number(text.replaceAll(',', ''));
 

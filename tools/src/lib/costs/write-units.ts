@@ -12,9 +12,9 @@ import {
 import { MANY_PUTS } from '../../../../backend/src/adapters/dynamodb/conditional-puts';
 import { encodeSeries } from '../../../../backend/src/adapters/dynamodb/series-codec';
 import { rowOf } from '../../../../backend/src/adapters/dynamodb/session-row';
+import { priceOf } from '../../../../backend/src/domain/costs/prices';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
 import { mergeParts, partOf, type SessionPart } from '../../../../backend/src/domain/sessions/session-part';
-import { priceOf } from './prices';
 
 /**
  * A write unit is a KB, or what is left of one, of an item that is put; in a transaction it counts twice

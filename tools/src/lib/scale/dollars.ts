@@ -1,4 +1,4 @@
-import { priceOf } from '../costs/prices';
+import { priceOf } from '../../../../backend/src/domain/costs/prices';
 import type { Scene } from './service';
 import type { Simulated } from './simulated-figures';
 

@@ -29,6 +29,7 @@ const paths = {
   note: 'M6 21V4h12l-3 4 3 4H6',
   bell: 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21.5h4',
   silent: 'M6 16.5V11a6 6 0 0 1 9-5.2M18 11v5.5l1.5 2h-15M10 21.5h4M4 4l16 16',
+  pulse: 'M3 12h4l3-7 4 14 3-7h4',
   keyboard: 'M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8',
 } as const;
 

@@ -18,6 +18,7 @@ export type Place =
   | { readonly page: 'items'; readonly type: string }
   | { readonly page: 'item'; readonly type: string; readonly subject: string }
   | { readonly page: 'alerts' }
+  | { readonly page: 'health' }
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
   | {
       readonly page: 'session';
@@ -86,6 +87,7 @@ const placeOf = (path: string, query: URLSearchParams): Place => {
   if (first === 'items')
     return two ? { page: 'item', type: one ?? '', subject: two } : { page: 'items', type: one ?? '' };
   if (first === 'alerts') return { page: 'alerts' };
+  if (first === 'health') return { page: 'health' };
   if (first === 'sessions') return sessionPlaceOf(one, query);
   return { page: 'overview', ...(metric !== null && { metric }) };
 };
@@ -98,6 +100,8 @@ const pathOf = (place: Place): string => {
       return `/m/${encodeURIComponent(place.metric)}`;
     case 'alerts':
       return '/alerts';
+    case 'health':
+      return '/health';
     case 'items':
       return `/items/${encodeURIComponent(place.type)}`;
     case 'item':

@@ -63,6 +63,7 @@ export const shortcutsOf = ({ store, catalog, onDialog, onMessages, onNote }: Co
     ...go('g e', 'Explore a metric', places.explore),
     ...go('g i', 'Go to the items', places.items),
     ...go('g a', 'Go to the alerts', { page: 'alerts' }),
+    ...go('g h', 'Go to the health of the service', { page: 'health' }),
     ...ranges.map((range, i) => ({
       keys: String(i + 1),
       ...(i === 0 && { shown: `1 – ${ranges.length}` }),
@@ -118,6 +119,7 @@ export const paletteEntries = (deps: CommandDeps): readonly PaletteEntry[] => {
   return [
     { kind: 'Page', text: 'Overview', run: () => goTo({ page: 'overview' }) },
     { kind: 'Page', text: 'Alerts', run: () => goTo({ page: 'alerts' }) },
+    { kind: 'Page', text: 'Health', run: () => goTo({ page: 'health' }) },
     ...catalog.metrics.map(
       ({ name, label, category }): PaletteEntry => ({
         kind: 'Metric',

@@ -12,13 +12,15 @@ import type { Person } from '../session/session';
 import { loadRoom } from './messages';
 import { Blocks } from './outline';
 import { subjectOf } from './subject';
-import { maySend } from './ways-to-send';
+import { firstEvent, maySend } from './ways-to-send';
 
 /** Of the pages that there are, the one that fewest begin with: it is loaded when somebody goes there. */
 const Items = lazy(() => loadItems().then(({ Items: content }) => ({ default: content })));
 const loadItems = () => import('../items/items');
 const AlertList = lazy(() => loadAlerts().then(({ AlertList: content }) => ({ default: content })));
 const loadAlerts = () => import('../alerts/alert-list');
+const Health = lazy(() => loadHealth().then(({ Health: content }) => ({ default: content })));
+const loadHealth = () => import('../health/health');
 const Sessions = lazy(() => loadSessions().then(({ Sessions: content }) => ({ default: content })));
 const loadSessions = () => import('../sessions/sessions');
 const Funnel = lazy(() => loadFunnel().then(({ Funnel: content }) => ({ default: content })));
@@ -34,6 +36,7 @@ export const loadRest = () =>
     loadAlerts(),
     loadSessions(),
     loadFunnel(),
+    loadHealth(),
     loadRoom(),
     import('./send-event'),
     import('../charts/export'),
@@ -115,6 +118,15 @@ export const Content = ({ catalog, config, person, line, alerts, takeToken }: Co
       return (
         <Suspense fallback={<Blocks />}>
           <AlertList store={alerts} mayHandle={maySend(person)} {...{ config, takeToken }} />
+        </Suspense>
+      );
+    case 'health':
+      return (
+        <Suspense fallback={<Blocks />}>
+          <Health
+            {...{ config, takeToken }}
+            testEvent={maySend(person) ? (id) => firstEvent(catalog.metrics, id) : undefined}
+          />
         </Suspense>
       );
     case 'sessions':

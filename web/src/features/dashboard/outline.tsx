@@ -113,6 +113,7 @@ const words: Readonly<Record<Place['page'], string>> = {
   items: 'Items',
   item: 'Items',
   alerts: 'Alerts',
+  health: 'Health',
   sessions: 'Sessions',
   session: 'Sessions',
 };

@@ -47,6 +47,7 @@ const entriesOf = ({ catalog, place, alerts = 0 }: RailProps): readonly Entry[] 
       ? { text: 'Sessions', icon: 'user', to: { page: 'sessions', filter: {} }, pages: ['sessions', 'session'] }
       : undefined,
     { text: 'Alerts', icon: 'bell', to: { page: 'alerts' }, pages: ['alerts'], count: alerts },
+    { text: 'Health', icon: 'pulse', to: { page: 'health' }, pages: ['health'] },
   ];
   return entries.filter((entry) => entry !== undefined);
 };

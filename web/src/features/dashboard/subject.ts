@@ -29,6 +29,7 @@ export const titleOf = (place: Place, catalog: Catalog): string => {
   const { metric, earlier, type } = subjectOf(place, catalog);
   if (place.page === 'overview') return 'Overview';
   if (place.page === 'alerts') return 'Alerts';
+  if (place.page === 'health') return 'Health';
   if (place.page === 'sessions' || place.page === 'session') return catalog.sessions ? 'Sessions' : 'Not found';
   return metric?.label ?? (earlier && `${earlier.label} (${earlier.name})`) ?? type?.label ?? 'Not found';
 };

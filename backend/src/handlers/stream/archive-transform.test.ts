@@ -1,7 +1,7 @@
 import type { FirehoseTransformationEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { readArchiveLine } from '../../domain/archive/archive-line';
-import { handler } from './archive';
+import { transform } from './archive-transform';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesisfirehose.html
 const event: FirehoseTransformationEvent = {
@@ -26,7 +26,7 @@ const event: FirehoseTransformationEvent = {
 };
 
 test('a record comes out as its line of the archive', async () => {
-  const { records } = await handler(JSON.parse(JSON.stringify(event)));
+  const { records } = transform(JSON.parse(JSON.stringify(event)));
   const [answer] = records;
   const line = Buffer.from(answer?.result === 'Ok' ? answer.data : '', 'base64').toString();
   expect(answer).toMatchObject({ recordId: 'record1', result: 'Ok' });
@@ -51,7 +51,7 @@ test('the lines of several records give back their exact bytes and shards', asyn
     data: data.toString('base64'),
     kinesisRecordMetadata: { ...first?.kinesisRecordMetadata, shardId },
   }));
-  const answer = await handler(JSON.parse(JSON.stringify({ ...event, records })));
+  const answer = transform(JSON.parse(JSON.stringify({ ...event, records })));
   const archived = answer.records
     .map((record) => (record.result === 'Ok' ? Buffer.from(record.data, 'base64').toString() : ''))
     .map(readArchiveLine);
@@ -70,7 +70,7 @@ test.each([
     recordId: `record${i}`,
     kinesisRecordMetadata: { ...first?.kinesisRecordMetadata, subsequenceNumber },
   }));
-  const answer = await handler(JSON.parse(JSON.stringify({ ...event, records })));
+  const answer = transform(JSON.parse(JSON.stringify({ ...event, records })));
   const lines = answer.records.map((record) =>
     record.result === 'Ok' ? Buffer.from(record.data, 'base64').toString() : '',
   );
