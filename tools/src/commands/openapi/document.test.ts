@@ -20,7 +20,7 @@ it('says which parameters are needed, and where each is', () => {
     { name: 'name', in: 'path', required: true },
     query('from', true),
     query('to', true),
-    ...['step', 'by', 'where', 'rank', 'fill', 'tz', 'sketches'].map((name) => query(name)),
+    ...['step', 'by', 'where', 'rank', 'fill', 'tz', 'band', 'sketches'].map((name) => query(name)),
   ];
   expect(openApiDocument()).toMatchObject({ paths: { '/metrics/{name}': { get: { parameters } } } });
 });
