@@ -1,10 +1,11 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorAnswerSchema } from '@millrace/contract';
 import { expect, type Page } from '@playwright/test';
 import { decodeJwt } from 'jose';
 import { test } from '../support/signed-in';
-import { takeTicket, upgradeStatus } from '../support/socket';
+import { Client, takeTicket, upgradeStatus } from '../support/socket';
 import { stack, user } from '../support/stack';
 import { signToken } from '../support/tokens';
 
@@ -174,6 +175,51 @@ test('no port answers under a name that is not its own', async () => {
     given[name] = await statusUnder(`rebound.example:${url.port}`, url, headers);
   }
   expect(given).toEqual(Object.fromEntries(Object.keys(given).map((name) => [name, 403])));
+});
+
+/** What the REST API says to who may not. */
+const refusalOf = async (token: string, method: string, path: string, body?: object): Promise<string> => {
+  const headers = { Authorization: token, 'Content-Type': 'application/json' };
+  const answer = await fetch(`${stack.rest}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const { error } = errorAnswerSchema.parse(await answer.json());
+  return `${answer.status} ${error.code}`;
+};
+
+const askCognito = (target: string, body: object): Promise<Response> =>
+  fetch(stack.cognito, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityService.${target}` },
+    body: JSON.stringify(body),
+  });
+
+test('no viewer does what operators do, over REST, on the WebSocket or with credentials of AWS', async ({
+  idToken,
+}) => {
+  const event = { specversion: '1.0', id: '1', source: 'tests', type: 'order.placed' };
+  const attempts = {
+    send: refusalOf(idToken, 'POST', '/events', event),
+    annotate: refusalOf(idToken, 'POST', '/annotations', { text: 'mine', time: Date.now() }),
+    acknowledge: refusalOf(idToken, 'POST', '/alerts/many-clicks.0.1/ack', {}),
+    silence: refusalOf(idToken, 'POST', '/alerts/many-clicks.0.1/silence', { minutes: 5 }),
+    tryChannel: refusalOf(idToken, 'POST', '/alerts', { channel: 'mail' }),
+    readSessions: refusalOf(idToken, 'GET', '/sessions'),
+    readHidden: refusalOf(idToken, 'GET', '/metrics/refunds?from=now-1h&to=now'),
+  };
+  for (const [what, refusal] of Object.entries(attempts)) expect(await refusal, what).toBe('403 not_allowed');
+
+  const viewer = await Client.connect(idToken);
+  for (const topic of ['feed:order.placed', 'metric:refunds'] as const) {
+    const answer = await viewer.send({ action: 'subscribe', id: topic, topics: [topic] });
+    expect(answer, topic).toMatchObject({ ok: false, error: { code: 'not_allowed' } });
+  }
+  viewer.close();
+
+  // Records are put with credentials that operators get alone.
+  const { region, userPoolId, identityPoolId: IdentityPoolId } = stack;
+  const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: idToken };
+  const { IdentityId } = await (await askCognito('GetId', { IdentityPoolId, Logins })).json();
+  const credentials = await askCognito('GetCredentialsForIdentity', { IdentityId, Logins });
+  expect([credentials.status, (await credentials.json()).__type]).toEqual([400, 'NotAuthorizedException']);
 });
 
 test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ idToken: token }) => {

@@ -9,6 +9,7 @@ import type { Place } from '../address/address';
 import { PlaceLink } from '../address/use-address';
 import styles from './alert-list.module.css';
 import type { AlertStore } from './alert-store';
+import { Channels } from './channels';
 import { type Handling, reasonOf, sendHandling, useAlerts } from './use-alerts';
 
 interface AlertsProps {
@@ -116,9 +117,10 @@ const Rules = ({ rules }: { rules: readonly RuleSummary[] }) => (
       <p className={styles.none}>No rules yet. They are declared in app/metrics.ts.</p>
     ) : (
       <ul className={styles.rules}>
-        {rules.map(({ name, label, text }) => (
+        {rules.map(({ name, label, text, notify = [] }) => (
           <li key={name}>
             <span className={styles.name}>{label}</span> <span className={styles.notes}>{text}</span>
+            {notify.length > 0 && <span className={styles.notes}> · tells {notify.join(', ')}</span>}
           </li>
         ))}
       </ul>
@@ -128,7 +130,7 @@ const Rules = ({ rules }: { rules: readonly RuleSummary[] }) => (
 
 /** What rules have found: what is open first, then the rules, then what was. */
 export const AlertList = ({ mayHandle, ...props }: AlertsProps) => {
-  const { open, history, rules, hasMore, error } = useAlerts(props.store);
+  const { open, history, rules, channels, hasMore, error } = useAlerts(props.store);
   const isKnown = rules !== undefined;
   return (
     <div className={styles.page}>
@@ -147,6 +149,7 @@ export const AlertList = ({ mayHandle, ...props }: AlertsProps) => {
         </ul>
       </section>
       {isKnown && <Rules rules={rules} />}
+      {channels.length > 0 && <Channels channels={channels} config={props.config} takeToken={props.takeToken} />}
       {history.length > 0 && (
         <section className={styles.panel} aria-label="Past alerts">
           <h2>Past</h2>

@@ -1,4 +1,11 @@
-import { ALERTS_TOPIC, type Alert, type AlertsAnswer, isNewerAlert, type RuleSummary } from '@millrace/contract';
+import {
+  ALERTS_TOPIC,
+  type Alert,
+  type AlertsAnswer,
+  type ChannelSummary,
+  isNewerAlert,
+  type RuleSummary,
+} from '@millrace/contract';
 import type { Timers } from '../../lib/timers';
 import type { ConnectionEvent } from '../connection/connection-state';
 
@@ -7,6 +14,8 @@ export const watchedTopics = [ALERTS_TOPIC] as const;
 export interface AlertView {
   /** Undefined until the first answer. */
   readonly rules: readonly RuleSummary[] | undefined;
+  /** Those that the person may try out. */
+  readonly channels: readonly ChannelSummary[];
   /** The newest first: those that are open, and those that were. */
   readonly open: readonly Alert[];
   readonly history: readonly Alert[];
@@ -36,7 +45,7 @@ const byOpening = (a: Alert, b: Alert): number => b.openedAt - a.openedAt || (a.
 
 /** The alerts that the page knows: asked for whenever it has subscribed, and as they change after that. Each is as its newest state says. */
 export class AlertStore {
-  view: AlertView = { rules: undefined, open: [], history: [], hasMore: false, error: undefined };
+  view: AlertView = { rules: undefined, channels: [], open: [], history: [], hasMore: false, error: undefined };
   private readonly deps: AlertStoreDeps;
   private readonly listeners = new Set<() => void>();
   private readonly known = new Map<string, Alert>();
@@ -65,10 +74,10 @@ export class AlertStore {
     this.stop();
     const before = [...this.known.values()].filter(({ status }) => status === 'open');
     try {
-      const { open, history, rules, next } = await this.deps.ask();
+      const { open, history, rules, channels = [], next } = await this.deps.ask();
       this.forget(before, new Set([...open, ...history].map(({ id }) => id)));
       this.merge([...open, ...history]);
-      this.show({ rules, hasMore: next !== undefined, error: undefined });
+      this.show({ rules, channels, hasMore: next !== undefined, error: undefined });
     } catch (error) {
       this.show({ error: this.deps.wordsOf(error) });
       this.askLater(RETRY_MS);

@@ -1,8 +1,17 @@
-import { type Alert, alertSchema, alertsAnswerSchema, type WebConfig } from '@millrace/contract';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  type Alert,
+  alertSchema,
+  alertsAnswerSchema,
+  type ChannelTest,
+  channelTestAnswerSchema,
+  type WebConfig,
+} from '@millrace/contract';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { askRest, SignedOutError, saidBy, sendRest, type TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
+import { useMarked } from '../charts/pins';
 import type { SideLine } from '../connection/side-line';
+import { alertPins } from './alert-pins';
 import { AlertStore, type AlertView, asking, watchedTopics } from './alert-store';
 
 export const reasonOf = (error: unknown): string =>
@@ -41,8 +50,18 @@ export const useAlerts = (store: AlertStore): AlertView => {
   return useSyncExternalStore(store.subscribe, read, read);
 };
 
+/** Marks them on charts. */
+export const useAlertMarks = (store: AlertStore): void => {
+  const { open, history } = useAlerts(store);
+  useMarked(useMemo(() => alertPins([...history, ...open]), [open, history]));
+};
+
 /** How many alerts ask for attention. */
 export const useAsking = (store: AlertStore): number => asking(useAlerts(store).open, Date.now()).length;
+
+/** Has a channel told that it is tried out. Throws what `reasonOf` has words for. */
+export const tryChannel = ({ rest }: WebConfig, takeToken: TakeToken, channel: string): Promise<ChannelTest> =>
+  sendRest(`${rest}/alerts`, channelTestAnswerSchema, takeToken, JSON.stringify({ channel }));
 
 /** What an operator may do to an alert. */
 export type Handling = { readonly do: 'ack' } | { readonly do: 'silence'; readonly minutes: number };

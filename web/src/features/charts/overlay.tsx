@@ -87,13 +87,13 @@ const UnderWay = ({ model }: { model: ChartModel }) => {
   return <div data-unfinished className={styles.underWay} style={{ transform: `translateX(${shift})` }} />;
 };
 
-/** Moments and times that people have written about. What they wrote stands in the tooltip there, and in their messages and notes. */
+/** Moments and times that people have written about, or rules have found. What they wrote stands in the tooltip there, and in their messages and notes. */
 const PinMarks = ({ model: { metric, from, to } }: { model: ChartModel }) =>
   pinsBetween(usePins(), metric.name, from, to).map(({ kind, id, time, end }) => {
     const left = (Math.max(from, time) - from) / (to - from);
     const width = end === undefined ? 0 : (Math.min(to, end) - Math.max(from, time)) / (to - from);
     const style = { left: percent(left), ...(width > 0 && { width: percent(width) }) };
-    return <div key={id} data-pin={time} className={styles[kind]} style={style} />;
+    return <div key={id} data-pin={time} data-pin-kind={kind} className={styles[kind]} style={style} />;
   });
 
 /** What lies over the picture: times that are not known, moments that people have written about, and the step under way. None of it draws the picture anew. */

@@ -1,9 +1,9 @@
 import { createContext, useContext, useEffect, useId, useSyncExternalStore } from 'react';
 
-/** A moment of a chart, or a time of it, that somebody has said something about. */
+/** A moment of a chart, or a time of it, that somebody, or a rule, has said something about. */
 export interface Pin {
-  /** `note`: it is kept with the figures. `message`: it was said between those who watch. */
-  readonly kind: 'note' | 'message';
+  /** `note`: it is kept with the figures. `message`: it was said between those who watch. `warning`, `critical`: an alert. */
+  readonly kind: 'note' | 'message' | 'warning' | 'critical';
   readonly id: string;
   /** On whose charts alone it is; on all where there is none. */
   readonly metric?: string;

@@ -4,7 +4,8 @@ import { title as siteTitle } from '../../brand';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { useAddress } from '../address/use-address';
-import { useAlertStore, useAsking } from '../alerts/use-alerts';
+import { AlertBell } from '../alerts/alert-bell';
+import { useAlertMarks, useAlertStore, useAsking } from '../alerts/use-alerts';
 import { NotesProvider } from '../annotations/use-notes';
 import { pinnedMoment } from '../charts/crosshair';
 import { SideLine } from '../connection/side-line';
@@ -65,10 +66,12 @@ interface BarProps {
   readonly theme: Theme;
   readonly connection: ConnectionView;
   readonly commands: CommandDeps;
+  /** How many alerts ask for attention. */
+  readonly asking: number;
 }
 
 /** The bar at the top, with everything that a person sets. */
-const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
+const Bar = ({ title, person, theme, connection, commands, asking }: BarProps) => {
   const { store, catalog, onDialog, onMessages, onNote, onTheme, onSignOut } = commands;
   const { page } = useAddress().place;
   // Items are what they last said, whatever the range.
@@ -94,6 +97,7 @@ const Bar = ({ title, person, theme, connection, commands }: BarProps) => {
           <PauseButton />
           <ShareButton />
           <MessagesButton onClick={onMessages} />
+          <AlertBell count={asking} />
         </>
       }
       status={<ConnectionStatus connection={connection} />}
@@ -138,6 +142,8 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const connection = useConnection({ config, groups, line, takeToken });
   useSessionEnd(connection, onSessionEnd);
   const alerts = useAlertStore({ config, line, takeToken });
+  const asking = useAsking(alerts);
+  useAlertMarks(alerts);
   const history = useHistoryStore(config, store, takeToken);
   const { place, range, kiosk } = useAddress();
   const charted = chartedMetric(place, catalog);
@@ -156,7 +162,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   useEffect(() => groups.setSpan(spanOf(range)), [groups, range]);
   const title = titleOf(place, catalog);
   useTitle(title);
-  const bar = <Bar {...{ title, person, theme, connection, commands }} />;
+  const bar = <Bar {...{ title, person, theme, connection, commands, asking }} />;
   return (
     <LiveProvider value={store}>
       <GroupsProvider value={groups}>
@@ -167,7 +173,7 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
                 {...{ bar, kiosk }}
                 aside={panel}
                 strip={<TroubleStrip />}
-                rail={<Rail catalog={catalog} place={place} alerts={useAsking(alerts)} />}
+                rail={<Rail catalog={catalog} place={place} alerts={asking} />}
               >
                 <Printed />
                 <StorageNotice />
