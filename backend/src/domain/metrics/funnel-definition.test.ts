@@ -43,6 +43,16 @@ test('a funnel is two metrics, and in the catalogue for whom they are', () => {
   expect(define([]).catalog.funnels).toBeUndefined();
 });
 
+test('a formula of two steps is its conversion, which rules can watch', () => {
+  const { label, category, description, unit } = orders;
+  const words = { name: 'bought', label, category, description, unit };
+  const conversion = { ...words, formula: '100 * buying[step=Paid] / buying[step=Cart]' };
+  const rule = { name: 'few', label: 'Few buy', metric: 'bought', kind: 'below', warning: 5 } as const;
+  const { catalog, rules } = defineMetrics([conversion], [], undefined, [], [rule], sessions, [buying]);
+  expect(catalog.metrics.find(({ name }) => name === 'bought')?.formula?.inputs).toHaveLength(2);
+  expect(rules).toHaveLength(1);
+});
+
 test('other steps or another limit are another metric, other words and labels are the same one', () => {
   const idOf = (more: object) => define([{ ...buying, ...more }]).identityOf('metric:buying')?.id;
   const { steps } = buying;
