@@ -126,7 +126,7 @@ export const unusedPermissions = [
     byChance: true,
   },
   {
-    functions: ['queue'],
+    functions: ['notify', 'queue'],
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     reason: 'the event source mapping reads the queue in the name of the function',
   },
