@@ -18,8 +18,7 @@ export default defineConfig({
           globalSetup: 'tests/support/shared-local-aws.ts',
           include: ['**/*.system.test.ts'],
           exclude: ['**/node_modules/**', MEASURED],
-          // They wait more than they compute.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
