@@ -35,6 +35,7 @@ import { retention } from '../settings';
 import type { Truth } from '../truth/truth';
 import { allTopics } from '../viewers/page';
 import { addTo, type ByWindow, type Comparison, checkWindows, titleOf } from './differences';
+import { checkFunnels } from './funnels-over-rest';
 
 const GROUPS = ['admins'];
 /** Windows of one question, with room for the steps at its ends. */
@@ -200,4 +201,5 @@ export const checkRest = async (
         await checkMetric(comparison, truth, asking, { name, by, granularity });
   await checkItems(comparison, truth, asking);
   await checkSessions(comparison, truth, asking);
+  await checkFunnels(comparison, truth, asking);
 };
