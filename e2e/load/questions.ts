@@ -74,7 +74,7 @@ const askOnce = () => {
 const oldestFor = ({ asOf = 0, next }: BackfillQuery): number =>
   next === undefined ? Math.max(asOf, Date.now() - SETTLED_AGE_MS) : 0;
 
-/** Rejects when it is aborted. The body of an answer that is under way by then may neither come nor fail, with the client of Node 20. */
+/** Rejects when it is aborted, whatever becomes of the request: some were seen to stay open for minutes after that, and their viewers ask nothing else meanwhile. */
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     const end = () => reject(new Error('aborted'));
