@@ -32,7 +32,6 @@ import {
   type ShardWindow,
 } from './settled-page';
 import type { ShareAnswer } from './share-answers';
-import { sharedReadings } from './shared-reading';
 
 export interface QuerySettledDeps {
   readonly reader: SettledReader;
@@ -157,27 +156,19 @@ const oldestFor = ({ asOf = 0 }: SettledQuery, now: number): number =>
   Math.max(now - SETTLED_AGE_MS, Math.min(asOf, now));
 
 /**
- * The same as JSON, read once for all who ask the same, and from one reading for questions of different topics that one container is asked: a first page may have been read up to `SETTLED_AGE_MS` before, as far as the question allows it, and a
+ * The same as JSON, read once for all who ask the same: a first page may have been read up to `SETTLED_AGE_MS` before, as far as the question allows it, and a
  * following one at any time after the page before it. What the caller may see is checked before.
  */
-export const createSharedSettled = (deps: SharedSettledDeps) => {
-  const readingOf = sharedReadings(deps);
-  const readShared = (query: SettledQuery, token: SettledPageToken | undefined, notBefore: number) => {
-    // Nobody else wants what follows a first page, which may be as long as a day.
-    if (token) return read(deps, query, token);
-    const reading = readingOf(notBefore);
-    return read({ ...deps, reader: { ...deps.reader, ...reading }, now: () => reading.asOf }, query, token);
-  };
-  return async (groups: readonly string[], query: SettledQuery): Promise<string> => {
+export const createSharedSettled =
+  (deps: SharedSettledDeps) =>
+  async (groups: readonly string[], query: SettledQuery): Promise<string> => {
     const token = checked(deps, groups, query);
     const question = questionOf(deps.identityOf, query, token);
-    const notBefore = token?.asOf ?? oldestFor(query, deps.now());
-    return deps.share({ question, notBefore }, async () => {
-      const answer = await readShared(query, token, notBefore);
+    return deps.share({ question, notBefore: token?.asOf ?? oldestFor(query, deps.now()) }, async () => {
+      const answer = await read(deps, query, token);
       return { asOf: answer.rest.asOf, text: jsonOf(answer) };
     });
   };
-};
 
 /** Pages ping all at once when frames stop; they share one reading of the checkpoints. */
 const CACHE_MS = 1000;

@@ -37,12 +37,10 @@ const setUp = async (seconds = 5) => {
   for (let ago = 1; ago <= seconds; ago++) await put(ago, '10');
   const answers = inMemoryAnswers();
   let reads = 0;
-  const trouble = { fails: false };
   const counted = {
     ...reader,
-    checkpoints: async () => {
+    checkpoints: () => {
       reads += 1;
-      if (trouble.fails) throw new Error('the table cannot be reached');
       return reader.checkpoints();
     },
   };
@@ -61,7 +59,7 @@ const setUp = async (seconds = 5) => {
     const text = await shared(['viewers'], { topics, since: begun - 15 * MINUTE_MS, ...query });
     return settledAnswerSchema.parse(JSON.parse(text));
   };
-  return { clock, trouble, put, container, ask, reads: () => reads };
+  return { clock, reader, put, container, ask, reads: () => reads };
 };
 
 describe('an answer that is shared', () => {
@@ -94,30 +92,6 @@ describe('an answer that is shared', () => {
     await ask();
     await ask(query);
     expect(reads()).toBe(2);
-  });
-
-  test('is cut from one reading with those for other topics, as long as that is new enough for them', async () => {
-    const { clock, put, container, ask, reads } = await setUp();
-    const shared = container();
-    const first = await ask({}, shared);
-    clock.pass(2000);
-    await put(0, '11');
-    const other = await ask({ topics: ['metric:orders', 'metric:clicks'] }, shared);
-    expect(other).toEqual(first);
-    const clicks = await ask({ topics: ['metric:clicks'] }, shared);
-    expect([clicks.asOf, clicks.windows.map(({ series }) => series)]).toEqual([first.asOf, Array(5).fill([])]);
-    expect(reads()).toBe(1);
-    const later = await ask({ topics: ['metric:orders', 'metric:clicks'], asOf: first.asOf + 1 }, shared);
-    expect([later.asOf, later.windows[0]?.seq]).toEqual([first.asOf + 2000, '11']);
-  });
-
-  test('is read anew after a reading that failed', async () => {
-    const { trouble, container, ask } = await setUp();
-    const shared = container();
-    trouble.fails = true;
-    await expect(ask({}, shared)).rejects.toThrow('the table cannot be reached');
-    trouble.fails = false;
-    expect((await ask({}, shared)).windows).toHaveLength(5);
   });
 
   test('is not that of a version of the service to which a metric means something else', async () => {
