@@ -88,6 +88,14 @@ test('K2 what a visitor does becomes a session for operators, over REST and on t
   await page.goBack();
   await expect(one).toBeHidden();
   await expect(page.locator('tr[data-session]')).toHaveCount(1);
+
+  // A telephone has room for five entries.
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await expect(pages.getByRole('link')).toHaveText(['Overview', 'Explore', 'Items', /^Alerts/]);
+  await pages.getByRole('button', { name: 'More pages' }).click();
+  await expectNoViolations(page, 'what is under More', 'nav');
+  await pages.getByRole('link', { name: 'Health' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health');
   await page.context().close();
 });
 

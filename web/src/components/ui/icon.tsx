@@ -18,6 +18,7 @@ const paths = {
   down: 'M12 5v13M6.5 13l5.5 5.5 5.5-5.5',
   more: 'M6 9l6 6 6-6',
   less: 'M6 15l6-6 6 6',
+  ellipsis: 'M5 12h.01M12 12h.01M19 12h.01',
   level: 'M5 12h13M13.5 7l5 5-5 5',
   overview: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
   items: 'M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01',
