@@ -2,10 +2,9 @@ import { compareSequenceNumbers, metricTopic, parseTopic, type Series, type Topi
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { chunksOf } from '../../lib/async';
 import type { SettledPartials, SettledReader, Span, WindowPart, WindowStore } from '../settled/ports';
-import type { FoldedHistory, FoldHistoryDeps } from './fold-history';
 import { isSame } from './install-windows';
 import type { ScratchWindow } from './ports';
-import { withEveryWindow } from './rebuild';
+import { type FoldedHistory, type FoldHistoryDeps, withEveryWindow } from './rebuild';
 
 export interface AuditDeps extends FoldHistoryDeps {
   readonly windows: Pick<WindowStore, 'read' | 'whole'>;
@@ -50,7 +49,7 @@ const differencesOf = (
 
 /** What is stored of a window, and whether it is in several parts. */
 const storedOf = async (
-  { windows }: Pick<AuditDeps, 'windows'>,
+  { windows }: AuditDeps,
   { key }: ScratchWindow,
   last: WindowPart | undefined,
 ): Promise<{ readonly window: WindowPart | SettledPartials | undefined; readonly inParts: boolean }> =>
@@ -58,7 +57,7 @@ const storedOf = async (
 
 /** Compares what is stored with windows that were made again; answers those that hold more than was folded. */
 const compareRun = async (
-  deps: Pick<AuditDeps, 'windows'>,
+  deps: AuditDeps,
   { fold }: FoldedHistory,
   { topics, run, report }: Comparison & { readonly run: readonly ScratchWindow[] },
 ): Promise<ScratchWindow[]> => {
@@ -108,18 +107,6 @@ export async function* extraWindows(
     }
 }
 
-/** Compares windows that were made again with what is stored. */
-export const compareWindows = (
-  deps: Omit<AuditDeps, 'reader'>,
-  history: FoldedHistory,
-  comparison: Comparison,
-): Promise<void> =>
-  withEveryWindow(deps, history.fold, async (windows) => {
-    const behind: ScratchWindow[] = [];
-    for (const run of chunksOf(windows, RUN)) behind.push(...(await compareRun(deps, history, { ...comparison, run })));
-    return behind;
-  });
-
 /** Reports each figure that is stored otherwise than the archive says. Answers how many windows were compared. */
 export const auditHistory = async (
   deps: AuditDeps,
@@ -128,7 +115,11 @@ export const auditHistory = async (
   report: Comparison['report'],
 ): Promise<number> => {
   const comparison = { topics: new Set([...metrics].map(metricTopic)), report };
-  await compareWindows(deps, history, comparison);
+  await withEveryWindow(deps, history.fold, async (windows) => {
+    const behind: ScratchWindow[] = [];
+    for (const run of chunksOf(windows, RUN)) behind.push(...(await compareRun(deps, history, { ...comparison, run })));
+    return behind;
+  });
   for await (const { key, window } of extraWindows(deps, history, metrics))
     for (const found of differencesOf(key, [window, undefined], comparison.topics, false)) report(found);
   return deps.scratch.size;
