@@ -11,7 +11,6 @@ import { pages } from './pages';
 import { posts } from './posts';
 import { rebuild } from './rebuild';
 import { registry } from './registry';
-import { rules } from './rules';
 import { settle } from './settle';
 import { writes } from './writes';
 
@@ -25,7 +24,6 @@ const benchmarks: readonly Benchmark[] = [
   inbox,
   registry,
   posts,
-  rules,
   page,
   pages,
 ];

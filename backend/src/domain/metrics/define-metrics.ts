@@ -200,7 +200,6 @@ export const defineMetrics = (
   assertNone(milestoneProblems(definitions.filter(isOfEvents), sessions !== undefined));
   const objects = [...formats.objects, ...mappings.map(mappedFormat)];
   const metrics = metricSetOf(definitions, items, { ...formats, objects }, sessions, funnels);
-  const known = { metrics: metrics.catalog.metrics, hasSessions: sessions !== undefined };
-  assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, known)]);
+  assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, metrics.catalog.metrics)]);
   return { ...metrics, rules: rulesOf(rules, metrics.catalog.metrics) };
 };

@@ -1,5 +1,4 @@
 import type { AlertLevel, Granularity, Metric } from '@millrace/contract';
-import type { SessionRule, SessionRuleDefinition } from './session-rule';
 
 /** `10s`, `5m`, `1h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -63,10 +62,7 @@ export interface DeviationRule extends Common, Levels {
   readonly direction?: Direction;
 }
 
-/** A rule on a figure. */
-export type FigureRuleDefinition = ThresholdRule | ChangeRule | AbsenceRule | DeviationRule;
-
-export type RuleDefinition = FigureRuleDefinition | SessionRuleDefinition;
+export type RuleDefinition = ThresholdRule | ChangeRule | AbsenceRule | DeviationRule;
 
 /** What it is that scores are made of. */
 export type Comparison =
@@ -85,7 +81,7 @@ export type Comparison =
       readonly isCount: boolean;
     };
 
-/** A rule on a figure, ready for use. */
+/** A rule, ready for use. */
 export interface Rule {
   readonly name: string;
   readonly label: string;
@@ -111,9 +107,3 @@ export interface Rule {
   /** Another one begins anew. */
   readonly identity: string;
 }
-
-export type AnyRule = Rule | SessionRule;
-
-export const isFigureRule = (rule: AnyRule): rule is Rule => rule.compares.kind !== 'session';
-
-export const isSessionRule = (rule: AnyRule): rule is SessionRule => rule.compares.kind === 'session';

@@ -31,8 +31,6 @@ export interface SessionDelta {
   readonly key: SessionKey;
   /** The last record that adds to it. */
   readonly last: SequenceNumber;
-  /** When that arrived, ms since the epoch. */
-  readonly arrived: number;
   readonly events: readonly PlacedEvent[];
 }
 
@@ -57,7 +55,6 @@ export const partAfter = (
 
 interface OpenDelta extends SessionDelta {
   last: SequenceNumber;
-  arrived: number;
   readonly events: PlacedEvent[];
 }
 
@@ -94,10 +91,9 @@ export class SessionChanges {
     if (this.hasMilestones) this.visits.push({ record, event, time, read });
     const key = { id: read.id, slot: slotOf(time, this.sessions.idle), shard: this.shard };
     const name = textOfKey(key);
-    const delta = this.deltas.get(name) ?? { key, last: record.seq, arrived: record.arrived, events: [] };
+    const delta = this.deltas.get(name) ?? { key, last: record.seq, events: [] };
     this.deltas.set(name, delta);
     delta.last = record.seq;
-    delta.arrived = record.arrived;
     delta.events.push({ seq: record.seq, time, event: read });
   }
 

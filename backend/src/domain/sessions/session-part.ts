@@ -1,5 +1,4 @@
 import type { SessionEvent } from '../metrics/session-event';
-import { MINUTE_MS } from '../time';
 
 /** Steps of a part that are retained at its beginning, and as many at its end. */
 const STEPS = 10;
@@ -31,8 +30,6 @@ export interface SessionPart {
   /** By the first event that has a user agent. */
   readonly browser?: { readonly time: number; readonly family: string };
   readonly bot: boolean;
-  /** How many events there were in each minute that had some, in order; minutes since the epoch. */
-  readonly minutes: readonly (readonly [minute: number, events: number])[];
   /** All of them, or of more than twenty the first ten and the last ten, the earliest first. */
   readonly steps: readonly SessionStep[];
 }
@@ -48,7 +45,6 @@ export const partOf = (event: SessionEvent, time: number): SessionPart => {
     ...(view && { entry: view, exit: { time, page: view.page } }),
     ...(agent && { browser: { time, family: agent.browser } }),
     bot: agent?.bot ?? false,
-    minutes: [[Math.floor(time / MINUTE_MS), 1]],
     steps: [{ time, type, ...(page !== undefined && { page }) }],
   };
 };
@@ -71,12 +67,6 @@ const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[], events
   return events <= 2 * STEPS ? steps : [...steps.slice(0, STEPS), ...steps.slice(-STEPS)];
 };
 
-const mergeMinutes = (a: SessionPart['minutes'], b: SessionPart['minutes']): SessionPart['minutes'] => {
-  const minutes = new Map(a);
-  for (const [minute, events] of b) minutes.set(minute, (minutes.get(minute) ?? 0) + events);
-  return [...minutes].sort(([one], [other]) => one - other);
-};
-
 /**
  * Two parts of one session. Merging any number of them is the same in whatever groups; events of the same moment stay in the order that the parts are
  * given in, so who merges parts of several shards sorts them by shard first.
@@ -90,7 +80,6 @@ export const mergeParts = (a: SessionPart, b: SessionPart): SessionPart => {
     ...(exit && { exit }),
     ...(browser && { browser }),
     bot: a.bot || b.bot,
-    minutes: mergeMinutes(a.minutes, b.minutes),
     steps: mergeSteps(a.steps, b.steps, events),
   };
 };

@@ -38,7 +38,6 @@ export interface StoredService {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
-  readonly sessionsTable: string;
   readonly retention: Retention;
   readonly close: () => void;
 }
@@ -95,7 +94,6 @@ const localService = async (state: string): Promise<StoredService> => {
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
-    sessionsTable: `${prefix}-sessions`,
   };
   return withClosing({ stage, isLocal: true, ...clients, bucket, stream, ...tables, retention: retentionIn(stage) });
 };
@@ -117,7 +115,6 @@ const deployedService = async (stage: string, region: string): Promise<StoredSer
     settledTable: table('SettledTable'),
     checkpointsTable: table('CheckpointsTable'),
     itemsTable: table('ItemsTable'),
-    sessionsTable: table('SessionsTable'),
     retention: retentionIn(stage),
   });
 };
