@@ -78,6 +78,16 @@ test.each<[object, string]>([
   expect(wrong(more)).toEqual([expect.stringContaining(`the funnel "buying": ${problem}`)]);
 });
 
+test('the catalogue says of a funnel what its definition says, and not how it is counted', () => {
+  const { catalog } = define([buying]);
+  expect(
+    catalog.metrics.filter(({ name }) => name.startsWith('buying')).map(({ name, where }) => [name, where]),
+  ).toEqual([
+    ['buying', undefined],
+    ['buying-times', undefined],
+  ]);
+});
+
 test('a funnel needs sessions, and a name of its own', () => {
   expect(problemsOf(() => defineMetrics([], [], undefined, [], [], undefined, [buying]))).toEqual([
     'funnels: they are of sessions, which `sessions` declares',

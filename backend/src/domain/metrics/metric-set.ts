@@ -17,7 +17,7 @@ import { audiencesOf } from './audiences';
 import { filterWords } from './event-filter';
 import { dataPath, isAttribute, reads } from './event-reader';
 import { FormulaCompiler } from './formula-definition';
-import { type Funnel, type FunnelDefinition, funnelOf, funnelTypeOf } from './funnel-definition';
+import { type Funnel, type FunnelDefinition, funnelOf, funnelTypeOf, timesOf } from './funnel-definition';
 import { type ItemDefinition, itemTypeOf, itemTypesByEvent, removalsOf } from './item-definition';
 import {
   type AnyDefinition,
@@ -154,6 +154,9 @@ const declaredByTopic = (metrics: Catalog['metrics']): ReadonlyMap<Topic, Declar
     ]),
   );
 
+/** What the metrics of a funnel take is how they are made, and nothing that its definition says. */
+const withoutFilter = ({ where: _, ...metric }: Metric): Metric => metric;
+
 /** The catalogue that definitions amount to, those that Millrace counts of itself last. */
 const catalogOf = (
   definitions: readonly AnyDefinition[],
@@ -163,7 +166,10 @@ const catalogOf = (
 ): Catalog => {
   const ofEvents = definitions.filter(isOfEvents).map(catalogMetric);
   const compiler = new FormulaCompiler(definitions.filter(isFormula), [...ofEvents, ...ownMetrics]);
-  const metrics = definitions.map((one) => (isOfEvents(one) ? catalogMetric(one) : compiler.compile(one)));
+  const ofFunnels = new Set(funnels.flatMap(({ name }) => [name, timesOf(name)]));
+  const metrics = definitions
+    .map((one) => (isOfEvents(one) ? catalogMetric(one) : compiler.compile(one)))
+    .map((metric) => (ofFunnels.has(metric.name) ? withoutFilter(metric) : metric));
   return {
     protocol: PROTOCOL_VERSION,
     oldestProtocol: OLDEST_PROTOCOL_VERSION,
