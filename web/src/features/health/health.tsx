@@ -1,8 +1,8 @@
 import type { ConsumerHealth, HealthAnswer, RejectedRecord, WebConfig } from '@millrace/contract';
 import { type ReactNode, useRef } from 'react';
-import { Button } from '../../components/ui/button';
 import { DataTable } from '../../components/ui/data-table';
 import { Icon } from '../../components/ui/icon';
+import { NotListed } from '../../components/ui/list-panel';
 import { Stale } from '../../components/ui/notice';
 import { OutsideText } from '../../components/ui/outside-text';
 import { formatAgo, formatMinute, formatMoment, formatSecond } from '../../lib/format';
@@ -19,11 +19,13 @@ interface PanelProps {
   readonly name: string;
   /** Since when, or how exact. */
   readonly note: string;
+  /** As high as two others beside it. */
+  readonly tall?: true;
   readonly children: ReactNode;
 }
 
-const Panel = ({ name, note, children }: PanelProps) => (
-  <section className={styles.panel} aria-label={name}>
+const Panel = ({ name, note, tall, children }: PanelProps) => (
+  <section className={`${styles.panel} ${tall ? styles.tall : ''}`} aria-label={name}>
     <h2>
       {name} <span className={styles.note}>{note}</span>
     </h2>
@@ -83,7 +85,7 @@ const count = (value: number): string => value.toLocaleString('en');
 const Events = ({ answer }: { answer: HealthAnswer }) => {
   const { events, otherEvents, duplicates, records, hour } = answer;
   return (
-    <Panel name="Events" note={`since ${formatMinute(hour)}, settled, exact`}>
+    <Panel name="Events" note={`since ${formatMinute(hour)}, settled, exact`} tall>
       <Table label="Events by type" columns={['Type', 'Events']}>
         {events.map(({ type, count: some }) => (
           <tr key={type} data-type={type}>
@@ -210,16 +212,7 @@ export const Health = ({ config, takeToken, testEvent }: HealthProps) => {
     <div ref={ref} className={styles.page}>
       {answer && <Figures answer={answer} />}
       {answer && <Stale reason={error} />}
-      {!answer && error === undefined && !shared && (
-        <div className={styles.loading} role="status" aria-label="Loading" />
-      )}
-      {!answer && shared && <p className={styles.none}>Not loaded. It appears here as soon as the service answers.</p>}
-      {!answer && error !== undefined && (
-        <div className={styles.none} role="alert">
-          <p>Could not be loaded: {error}</p>
-          <Button onClick={retry}>Try again</Button>
-        </div>
-      )}
+      {!answer && <NotListed {...{ shared, error, retry }} />}
       <div className={styles.panels}>
         {answer && <Consumers answer={answer} />}
         {answer && <Posts answer={answer} />}
