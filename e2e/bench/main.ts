@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberOption, parseOptions, UsageError } from '../../tools/src/lib/cli/parse-options';
 import { runCommand } from '../../tools/src/lib/cli/run-command';
+import { archive } from './archive';
 import type { Benchmark } from './benchmark';
 import { fold } from './fold';
 import { history } from './history';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   history,
   opening,
   rebuild,
+  archive,
   inbox,
   registry,
   posts,

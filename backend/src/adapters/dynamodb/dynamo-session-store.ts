@@ -1,6 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { SessionStore, SessionWrite } from '../../app/sessions/ports';
+import type { SequenceNumber } from '@millrace/contract';
+import type { SessionStore } from '../../app/sessions/ports';
 import type { Retention } from '../../domain/retention';
+import type { StoredPart } from '../../domain/sessions/session-changes';
 import { batchGet } from './batch-get';
 import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { reaching } from './document-client';
@@ -14,12 +16,31 @@ export interface SessionTable {
   readonly idle: number;
 }
 
+type Condition = Pick<ConditionalPut, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+
+/** That a part stands where it was read: after as many records, and as often revised. */
+export const standsAt = (seq: SequenceNumber, revision: number | undefined): Condition =>
+  revision === undefined
+    ? {
+        ConditionExpression: 'seq = :expected AND attribute_not_exists(revision)',
+        ExpressionAttributeValues: { ':expected': seq },
+      }
+    : {
+        ConditionExpression: 'seq = :expected AND revision = :revision',
+        ExpressionAttributeValues: { ':expected': seq, ':revision': revision },
+      };
+
+const MISSING: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+
 /** The condition is the whole rule: a part is written over by whoever has read it as it is, and by nobody else. */
-const putOf = ({ table, retention, idle }: SessionTable, { expected, ...stored }: SessionWrite): ConditionalPut => ({
+export const putOf = (
+  { table, retention, idle }: SessionTable,
+  stored: StoredPart,
+  condition: Condition,
+): ConditionalPut => ({
   TableName: table,
   Item: { ...rowOf(stored), expires: Math.ceil((stored.key.slot + idle + retention.item + retention.log) / 1000) },
-  ConditionExpression: expected === undefined ? 'attribute_not_exists(pk)' : 'seq = :expected',
-  ...(expected !== undefined && { ExpressionAttributeValues: { ':expected': expected } }),
+  ...condition,
 });
 
 export const dynamoSessionStore = (on: SessionTable): SessionStore => ({
@@ -36,7 +57,9 @@ export const dynamoSessionStore = (on: SessionTable): SessionStore => ({
       'the sessions',
       conditionalPuts(
         on.client,
-        writes.map((write) => putOf(on, write)),
+        writes.map(({ expected, ...stored }) =>
+          putOf(on, stored, expected === undefined ? MISSING : standsAt(expected, stored.revision)),
+        ),
       ),
     ),
 });

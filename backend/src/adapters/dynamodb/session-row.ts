@@ -27,12 +27,13 @@ export const behindSlot = (slot: number): string => `${sortableTime(slot)}${SEPA
 export const activityKey = ({ minute, id }: ActivityPlace): string => `${sortableTime(minute)}${SEPARATOR}${id}`;
 
 /** What the table stores of a part, but for when it expires. The index is written when the minute of the last event is another one. */
-export const rowOf = ({ key, seq, part }: StoredPart) => ({
+export const rowOf = ({ key, seq, part, revision }: StoredPart) => ({
   ...addressOf(key),
   seq,
   body: deflateRawSync(JSON.stringify(part)),
   idBucket: bucketOf(key.id),
   activeAt: activityKey({ minute: Math.floor(part.last / MINUTE_MS) * MINUTE_MS, id: key.id }),
+  ...(revision !== undefined && { revision }),
 });
 
 const view = { time: z.int(), page: z.string() };
@@ -49,6 +50,7 @@ const rowSchema = z.object({
   sk: z.string(),
   seq: sequenceNumberSchema,
   body: z.instanceof(Uint8Array),
+  revision: z.int().exactOptional(),
 });
 
 const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): SessionKey => ({
@@ -70,7 +72,8 @@ const partOfBody = (body: Uint8Array): SessionPart | undefined => {
 export const partOfRow = (row: unknown): StoredPart | undefined => {
   const { data } = rowSchema.safeParse(row);
   const part = data && partOfBody(data.body);
-  return part && { key: keyOf(data), seq: data.seq, part };
+  if (!part) return undefined;
+  return { key: keyOf(data), seq: data.seq, part, ...(data.revision !== undefined && { revision: data.revision }) };
 };
 
 const activitySchema = z.object({ pk: z.string(), sk: z.string(), activeAt: z.string() });

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { SessionWrite } from '../../app/sessions/ports';
 import { inMemorySessions } from '../../app/testing/sessions';
 import { retentionOf } from '../../domain/retention';
+import type { StoredPart } from '../../domain/sessions/session-changes';
 import { partOf, type SessionPart, slotOf } from '../../domain/sessions/session-part';
 import { DAY_MS, MINUTE_MS } from '../../domain/time';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
 import { dynamoSessionReader } from './dynamo-session-reader';
-import { dynamoSessionStore } from './dynamo-session-store';
+import { revisableSessions } from './dynamo-session-upkeep';
 
 const { sessionsTable: table } = runningStack();
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
@@ -17,7 +18,7 @@ const idle = 30 * MINUTE_MS;
 const inDynamo = () => {
   const client = createDocumentClient();
   return {
-    ...dynamoSessionStore({ client, table, retention, idle }),
+    ...revisableSessions({ client, table, retention, idle }),
     ...dynamoSessionReader({ client, table, retention: retention.item, now: Date.now }),
   };
 };
@@ -53,6 +54,28 @@ describe.each([
     expect(await sessions.putAll([{ ...next, expected: '10' }])).toEqual(['written']);
     const { expected: __, ...stored } = next;
     expect(await sessions.read([next.key, { ...next.key, shard: 'shard-1' }])).toEqual([stored]);
+  });
+
+  test('a part is made again, or removed, where it stands as it was read, and whoever remembers it does not write over that', async () => {
+    const first = aWrite(randomUUID(), base);
+    await sessions.putAll([first]);
+    const { expected: _, ...before } = first;
+    const after = { seq: '10', part: aPart(base + 1) };
+    expect(await sessions.revise([{ before, after }])).toEqual(['written']);
+    expect(await sessions.revise([{ before, after }])).toEqual(['conflict']);
+    const revised = { ...before, ...after, revision: 1 };
+    expect(await sessions.read([first.key])).toEqual([revised]);
+    expect(await sessions.putAll([{ ...first, seq: '11', expected: '10' }])).toEqual(['conflict']);
+    expect(await sessions.putAll([{ ...revised, seq: '11', expected: '10' }])).toEqual(['written']);
+    expect(await sessions.remove([revised])).toEqual(['conflict']);
+    const found = async () => {
+      const all: StoredPart[] = [];
+      for await (const parts of sessions.all()) all.push(...parts.filter(({ key }) => key.id === first.key.id));
+      return all;
+    };
+    await expect.poll(found, { timeout: 5000 }).toEqual([{ ...revised, seq: '11' }]);
+    expect(await sessions.remove([{ ...revised, seq: '11' }])).toEqual(['written']);
+    expect(await sessions.read([first.key])).toEqual([]);
   });
 
   test('the parts of an id are those between two slots, of all shards, and of no other id', async () => {

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { Granularity } from '@millrace/contract';
 import type { ScratchWindow, ScratchWindows } from '../../app/archive/ports';
 import type { WindowPart } from '../../app/settled/ports';
+import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { type BodyReading, decodeSeries, encodeSeries } from '../dynamodb/series-codec';
 
-/** Windows whose figures are in memory; the others are in the file. */
+/** Entries of a kind whose content is in memory; the others are in the file. */
 const IN_MEMORY = 4000;
 
-/** In front of each window: how many bytes follow, and how many of them are the sequence number. */
-const HEAD_BYTES = 8;
+/** In front of each entry: how many bytes follow. */
+const HEAD_BYTES = 4;
 
 const granularities: readonly Granularity[] = ['second', 'minute', 'hour'];
 
@@ -21,30 +22,28 @@ const keyOf = (name: string): WindowKey => {
   return { granularity: found, metric, shard, start: Number(start) };
 };
 
-/** A file to which windows are appended as they leave the memory. */
-class WindowFile {
+/** A file to which entries are appended as they leave the memory. */
+class EntryFile {
   private readonly folder = mkdtempSync(join(tmpdir(), 'millrace-'));
-  private readonly file = openSync(join(this.folder, 'windows'), 'w+');
+  private readonly file = openSync(join(this.folder, 'entries'), 'w+');
   private end = 0;
 
   /** Answers where it is. */
-  append(seq: string, body: Uint8Array): number {
+  append(entry: Uint8Array): number {
     const head = Buffer.alloc(HEAD_BYTES);
-    head.writeUInt32LE(seq.length + body.length, 0);
-    head.writeUInt32LE(seq.length, 4);
-    const bytes = Buffer.concat([head, Buffer.from(seq), body]);
+    head.writeUInt32LE(entry.length);
+    const bytes = Buffer.concat([head, entry]);
     writeSync(this.file, bytes, 0, bytes.length, this.end);
     this.end += bytes.length;
     return this.end - bytes.length;
   }
 
-  at(place: number): { readonly seq: string; readonly body: Uint8Array } {
+  at(place: number): Buffer {
     const head = Buffer.alloc(HEAD_BYTES);
     readSync(this.file, head, 0, HEAD_BYTES, place);
-    const bytes = Buffer.alloc(head.readUInt32LE(0));
+    const bytes = Buffer.alloc(head.readUInt32LE());
     readSync(this.file, bytes, 0, bytes.length, place + HEAD_BYTES);
-    const length = head.readUInt32LE(4);
-    return { seq: bytes.toString('latin1', 0, length), body: bytes.subarray(length) };
+    return bytes;
   }
 
   remove(): void {
@@ -53,51 +52,98 @@ class WindowFile {
   }
 }
 
+interface EntryCodec<T> {
+  readonly encode: (entry: T) => Uint8Array;
+  readonly decode: (bytes: Buffer) => T;
+}
+
+/** Entries by their names, those that were used last in memory: of the others there is no more in memory than where they are. */
+class Entries<T> {
+  private readonly recent = new Map<string, T>();
+  private readonly places = new Map<string, number>();
+  private readonly file: EntryFile;
+  private readonly codec: EntryCodec<T>;
+
+  constructor(file: EntryFile, codec: EntryCodec<T>) {
+    this.file = file;
+    this.codec = codec;
+  }
+
+  get size(): number {
+    return this.places.size + [...this.recent.keys()].filter((name) => !this.places.has(name)).length;
+  }
+
+  put(name: string, entry: T): void {
+    this.recent.delete(name);
+    this.recent.set(name, entry);
+    for (const [oldest, one] of this.recent) {
+      if (this.recent.size <= IN_MEMORY) return;
+      this.recent.delete(oldest);
+      this.places.set(oldest, this.file.append(this.codec.encode(one)));
+    }
+  }
+
+  find(name: string): T | undefined {
+    const place = this.places.get(name);
+    return this.recent.get(name) ?? (place === undefined ? undefined : this.codec.decode(this.file.at(place)));
+  }
+
+  *all(): Generator<readonly [name: string, entry: T]> {
+    for (const name of new Set([...this.places.keys(), ...this.recent.keys()])) {
+      const entry = this.find(name);
+      if (entry) yield [name, entry];
+    }
+  }
+}
+
+/** The sequence number, how long that is before it, and the figures. */
+const windowCodec = (reading: BodyReading): EntryCodec<WindowPart> => ({
+  encode: ({ seq, ...body }) =>
+    Buffer.concat([Buffer.of(seq.length), Buffer.from(seq), encodeSeries(body, reading.identityOf)]),
+  decode: (bytes) => {
+    const end = 1 + (bytes[0] ?? 0);
+    const body = decodeSeries(bytes.subarray(end), reading);
+    return { part: 0, seq: bytes.toString('latin1', 1, end), ...body, frozen: false };
+  },
+});
+
+const partCodec: EntryCodec<StoredPart> = {
+  encode: (part) => Buffer.from(JSON.stringify(part)),
+  decode: (bytes) => JSON.parse(bytes.toString()),
+};
+
 export interface ScratchFile extends ScratchWindows {
   readonly remove: () => void;
 }
 
-/**
- * Windows in a file of the system's folder for such, those that were used last in memory: of the others there is no more in memory than where they are.
- * Reads and writes at once, since nothing else goes on in the process.
- */
+/** Windows, and parts of sessions, in a file of the system's folder for such. Reads and writes at once, since nothing else goes on in the process. */
 export const scratchFile = (reading: BodyReading): ScratchFile => {
-  const file = new WindowFile();
-  const recent = new Map<string, WindowPart>();
-  const places = new Map<string, number>();
-  const restored = (place: number): WindowPart => {
-    const { seq, body } = file.at(place);
-    return { part: 0, seq, ...decodeSeries(body, reading), frozen: false };
-  };
-  const use = (name: string, part: WindowPart): void => {
-    recent.delete(name);
-    recent.set(name, part);
-    for (const [oldest, { seq, ...body }] of recent) {
-      if (recent.size <= IN_MEMORY) return;
-      recent.delete(oldest);
-      places.set(oldest, file.append(seq, encodeSeries(body, reading.identityOf)));
-    }
-  };
-  const find = (name: string): WindowPart | undefined => {
-    const place = places.get(name);
-    return recent.get(name) ?? (place === undefined ? undefined : restored(place));
-  };
+  const file = new EntryFile();
+  const windows = new Entries(file, windowCodec(reading));
+  const parts = new Entries(file, partCodec);
   return {
     get size() {
-      return places.size + [...recent.keys()].filter((name) => !places.has(name)).length;
+      return windows.size;
     },
-    read: async (keys) => keys.map((key) => find(textOf(key))),
+    read: async (keys) => keys.map((key) => windows.find(textOf(key))),
     putAll: async (writes) =>
       writes.map(({ key, part }) => {
-        use(textOf(key), part);
+        windows.put(textOf(key), part);
         return 'written';
       }),
     freeze: async () => 'conflict',
     *all(): Generator<ScratchWindow> {
-      for (const name of new Set([...places.keys(), ...recent.keys()])) {
-        const part = find(name);
-        if (part) yield { key: keyOf(name), part };
-      }
+      for (const [name, part] of windows.all()) yield { key: keyOf(name), part };
+    },
+    sessions: {
+      get size() {
+        return parts.size;
+      },
+      find: (key) => parts.find(textOfKey(key)),
+      put: (part) => parts.put(textOfKey(part.key), part),
+      *all() {
+        for (const [, part] of parts.all()) yield part;
+      },
     },
     remove: () => file.remove(),
   };

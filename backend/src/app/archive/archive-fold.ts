@@ -3,6 +3,7 @@ import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import type { StoredItem } from '../../domain/items/item-changes';
 import { JourneysOfLog } from '../../domain/sessions/journey';
+import { partAfter, type SessionDelta, type SessionKey } from '../../domain/sessions/session-changes';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { type SettleRules, type Slice, slicesOf, withMilestones } from '../../domain/settled/slicer';
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
@@ -32,6 +33,8 @@ export interface ArchiveFoldDeps {
   readonly onItems?: ((items: readonly StoredItem[]) => void) | undefined;
   /** Whether a window is to be made again. */
   readonly isWanted: (key: WindowKey) => boolean;
+  /** The same of a part of a session. */
+  readonly isPartWanted: (key: SessionKey) => boolean;
 }
 
 interface RecentIds {
@@ -140,12 +143,19 @@ export class ArchiveFold {
     return withMilestones(slice, this.deps.rules.metrics, found);
   }
 
-  private async settle({ facts, windows, items }: Slice): Promise<void> {
+  private async settle({ facts, windows, items, sessions }: Slice): Promise<void> {
     const { rules, scratch, logger, isWanted, onItems } = this.deps;
     onItems?.(items);
     const deltas = windows.deltas().filter(({ key }) => isWanted(key));
     const stored = await scratch.read(deltas.map(({ key }) => key));
     await settleWindows({ rules, logger, stores: { windows: scratch } }, facts, deltas, stored);
+    for (const delta of sessions) if (this.deps.isPartWanted(delta.key)) this.addToPart(delta);
+  }
+
+  private addToPart(delta: SessionDelta): void {
+    const { sessions } = this.deps.scratch;
+    const after = partAfter(delta, sessions.find(delta.key));
+    if (after) sessions.put(after);
   }
 
   private remember(fold: ShardFold, { records, seenIds }: Slice): void {

@@ -1,8 +1,8 @@
 import { compareSequenceNumbers, type Item } from '@millrace/contract';
 import { type ItemState, isSameState, type MadeItems, stateOf } from '../../domain/archive/made-items';
 import type { Clock } from '../ports';
+import type { FoldedHistory } from './fold-history';
 import type { StoredItems } from './ports';
-import type { FoldedHistory } from './rebuild';
 
 /** An item that is not as the archive says. */
 export interface ItemDifference {

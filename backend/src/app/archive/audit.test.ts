@@ -6,7 +6,7 @@ import { archiveStack } from '../testing/archive-stack';
 import { crowdedLog, randomLog, testMetrics } from '../testing/random-log';
 import { auditHistory, type Difference, differenceLine } from './audit';
 import { auditItems, type ItemDifference, itemDifferenceLine } from './audit-items';
-import { foldHistory } from './rebuild';
+import { foldHistory } from './fold-history';
 
 const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY };
 

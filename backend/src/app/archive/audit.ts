@@ -2,9 +2,10 @@ import { compareSequenceNumbers, metricTopic, parseTopic, type Series, type Topi
 import { ALL_METRICS, type WindowKey } from '../../domain/settled/windows';
 import { chunksOf } from '../../lib/async';
 import type { SettledPartials, SettledReader, Span, WindowPart, WindowStore } from '../settled/ports';
+import type { FoldedHistory, FoldHistoryDeps } from './fold-history';
 import { isSame } from './install-windows';
 import type { ScratchWindow } from './ports';
-import { type FoldedHistory, type FoldHistoryDeps, withEveryWindow } from './rebuild';
+import { withEveryWindow } from './rebuild';
 
 export interface AuditDeps extends FoldHistoryDeps {
   readonly windows: Pick<WindowStore, 'read' | 'whole'>;
@@ -49,7 +50,7 @@ const differencesOf = (
 
 /** What is stored of a window, and whether it is in several parts. */
 const storedOf = async (
-  { windows }: AuditDeps,
+  { windows }: Pick<AuditDeps, 'windows'>,
   { key }: ScratchWindow,
   last: WindowPart | undefined,
 ): Promise<{ readonly window: WindowPart | SettledPartials | undefined; readonly inParts: boolean }> =>
@@ -57,7 +58,7 @@ const storedOf = async (
 
 /** Compares what is stored with windows that were made again; answers those that hold more than was folded. */
 const compareRun = async (
-  deps: AuditDeps,
+  deps: Pick<AuditDeps, 'windows'>,
   { fold }: FoldedHistory,
   { topics, run, report }: Comparison & { readonly run: readonly ScratchWindow[] },
 ): Promise<ScratchWindow[]> => {
@@ -107,6 +108,18 @@ export async function* extraWindows(
     }
 }
 
+/** Compares windows that were made again with what is stored. */
+export const compareWindows = (
+  deps: Omit<AuditDeps, 'reader'>,
+  history: FoldedHistory,
+  comparison: Comparison,
+): Promise<void> =>
+  withEveryWindow(deps, history.fold, async (windows) => {
+    const behind: ScratchWindow[] = [];
+    for (const run of chunksOf(windows, RUN)) behind.push(...(await compareRun(deps, history, { ...comparison, run })));
+    return behind;
+  });
+
 /** Reports each figure that is stored otherwise than the archive says. Answers how many windows were compared. */
 export const auditHistory = async (
   deps: AuditDeps,
@@ -115,11 +128,7 @@ export const auditHistory = async (
   report: Comparison['report'],
 ): Promise<number> => {
   const comparison = { topics: new Set([...metrics].map(metricTopic)), report };
-  await withEveryWindow(deps, history.fold, async (windows) => {
-    const behind: ScratchWindow[] = [];
-    for (const run of chunksOf(windows, RUN)) behind.push(...(await compareRun(deps, history, { ...comparison, run })));
-    return behind;
-  });
+  await compareWindows(deps, history, comparison);
   for await (const { key, window } of extraWindows(deps, history, metrics))
     for (const found of differencesOf(key, [window, undefined], comparison.topics, false)) report(found);
   return deps.scratch.size;

@@ -4,7 +4,7 @@ import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { archiveStack } from '../testing/archive-stack';
 import { randomLog, testDefinitions, testFunnel, testMetrics, testSessions } from '../testing/random-log';
 import { compareDefinitions } from './compare-definitions';
-import { foldHistory } from './rebuild';
+import { foldHistory } from './fold-history';
 
 const everything = { metrics: undefined, from: 0, to: Number.POSITIVE_INFINITY };
 

@@ -9,8 +9,8 @@ import {
 import type { IdentityOf, MetricIdentity } from '../../domain/metrics/metric-identity';
 import type { MetricPast } from '../../domain/metrics/metric-past';
 import type { SettledReader } from '../settled/ports';
+import type { FoldedHistory } from './fold-history';
 import type { ScratchWindows } from './ports';
-import type { FoldedHistory } from './rebuild';
 
 /** The identities that a service's metrics have where it runs, whatever they are here. */
 export const runningIdentities = (pasts: readonly MetricPast[]): IdentityOf => {

@@ -2,15 +2,19 @@ import { archiveLine, readArchiveLine } from '../../domain/archive/archive-line'
 import { withoutSubject } from '../../domain/archive/forget-subject';
 import type { LogRecord } from '../../domain/fold/log-record';
 import type { OwnFormats } from '../../domain/formats/format';
-import type { SettledReader } from '../settled/ports';
+import type { StoredPart } from '../../domain/sessions/session-changes';
+import type { WindowKey } from '../../domain/settled/windows';
+import { type ArchiveBorder, type BorderDeps, findBorder } from './archive-border';
 import { extraWindows } from './audit';
+import { type FoldedHistory, foldHistory } from './fold-history';
+import { extraParts, isSamePart } from './install-sessions';
+import { isSame } from './install-windows';
 import type { WritableArchive } from './ports';
 import { type ArchiveProgress, noProgress } from './read-archive';
-import { foldHistory, installHistory, type RebuildDeps } from './rebuild';
+import { installHistory } from './rebuild';
 
-export interface ForgetDeps extends RebuildDeps {
+export interface ForgetDeps extends BorderDeps {
   readonly archive: WritableArchive;
-  readonly reader: SettledReader;
   /** Removes what is kept of a subject as an item, in every shard. Answers how many entries that were. */
   readonly removeItems: (subject: string) => Promise<number>;
 }
@@ -21,6 +25,10 @@ export interface Forgotten {
   records: number;
   /** Windows whose figures changed. */
   windows: number;
+  /** Parts of sessions that changed, or are no more. */
+  sessions: number;
+  /** Windows and parts of sessions that have something of it still: the archive lacks records of them. */
+  incomplete: number;
   items: number;
 }
 
@@ -72,36 +80,94 @@ const forgetRecords = async (
   }
 };
 
+/** Empties windows. What came into one meanwhile is no longer without anything else. */
+const emptyWindow = async ({ windows }: ForgetDeps, key: WindowKey): Promise<number> => {
+  let emptied = 0;
+  for (const before of await windows.parts(key)) {
+    if (before.series.length === 0) continue;
+    const [outcome] = await windows.revise([{ key, before, after: { seq: before.seq, series: [] } }]);
+    if (outcome === 'written') emptied++;
+  }
+  return emptied;
+};
+
 /** Figures of windows in which there was nothing else. */
-const clearEmptied = async (deps: ForgetDeps, history: Awaited<ReturnType<typeof foldHistory>>): Promise<number> => {
+const clearWindows = async (deps: ForgetDeps, history: FoldedHistory, border: ArchiveBorder): Promise<number> => {
   let cleared = 0;
-  for await (const { key } of extraWindows(deps, history, deps.rules.metrics.names))
-    for (const before of await deps.windows.parts(key)) {
-      if (before.series.length === 0) continue;
-      const [outcome] = await deps.windows.revise([{ key, before, after: { seq: before.seq, series: [] } }]);
-      if (outcome === 'written') cleared++;
-    }
+  const span = { ...history.span, from: border.from };
+  for await (const { key } of extraWindows(deps, { ...history, span }, deps.rules.metrics.names))
+    cleared += await emptyWindow(deps, key);
+  for (const { key } of deps.border.all()) {
+    const [left] = await deps.scratch.read([key]);
+    if (!left && border.isWhole.window(key)) cleared += await emptyWindow(deps, key);
+  }
   return cleared;
 };
 
+/** Parts of sessions in which there was nothing else. */
+const clearSessions = async (
+  { sessions, scratch, border: found }: ForgetDeps,
+  history: FoldedHistory,
+  { from, isWhole }: ArchiveBorder,
+): Promise<number> => {
+  let cleared = 0;
+  const isLeft = ({ key }: StoredPart): boolean =>
+    scratch.sessions.find(key) !== undefined || (key.slot < from && (!found.sessions.find(key) || !isWhole.part(key)));
+  for await (const parts of extraParts(sessions, history, isLeft))
+    cleared += (await sessions.remove(parts)).filter((outcome) => outcome === 'written').length;
+  return cleared;
+};
+
+/** How many windows and parts of sessions have something of the subject and stay as they are, since the archive lacks records of them. */
+const countIncomplete = async ({ scratch, border }: ForgetDeps, { isWhole }: ArchiveBorder): Promise<number> => {
+  let count = 0;
+  for (const { key, part } of border.all()) {
+    if (isWhole.window(key)) continue;
+    const [without] = await scratch.read([key]);
+    if (!isSame(part.series, without?.series ?? [])) count++;
+  }
+  for (const part of border.sessions.all())
+    if (!isWhole.part(part.key) && !isSamePart(part, scratch.sessions.find(part.key))) count++;
+  return count;
+};
+
+/** Whoever says from when on takes the archive for whole from there on. */
+const borderAt = (from: number): ArchiveBorder => ({
+  from,
+  isWhole: { window: () => true, part: () => true },
+});
+
+export interface ForgetOptions {
+  /** Windows and parts of sessions that start then or later are made again; all of which the archive holds every record where it is undefined. */
+  readonly from?: number | undefined;
+  readonly progress?: ArchiveProgress;
+}
+
 /**
- * Makes figures, items and archive as if a subject had never been. What the stream still holds of it is archived again until the stream forgets it:
- * called once more after that, nothing is left.
+ * Makes figures, sessions, items and archive as if a subject had never been. What the stream still holds of it is archived again until the stream forgets
+ * it: called once more after that, nothing is left.
  */
 export const forgetSubject = async (
   deps: ForgetDeps,
   subject: string,
-  { from, progress = noProgress() }: { readonly from?: number | undefined; readonly progress?: ArchiveProgress } = {},
+  { from, progress = noProgress() }: ForgetOptions = {},
 ): Promise<Forgotten> => {
   const { formats } = deps.rules.metrics;
   const rewrite = (record: LogRecord): LogRecord | undefined => {
     const data = withoutSubject(record.data, subject, formats);
     return data && { ...record, data };
   };
-  const history = await foldHistory({ ...deps, rewrite }, { metrics: undefined, ...always, from }, progress);
-  const { made, revised } = await installHistory(deps, history, undefined);
-  const cleared = await clearEmptied(deps, history);
-  const found: Forgotten = { objects: 0, records: 0, windows: made + revised + cleared, items: 0 };
+  const border = from === undefined ? await findBorder(deps, progress) : borderAt(from);
+  const request = { metrics: undefined, from: from ?? 0, to: always.to };
+  const history = await foldHistory({ ...deps, rewrite }, request, progress);
+  const incomplete = await countIncomplete(deps, border);
+  const { made, revised, sessions } = await installHistory(deps, history, undefined, border.isWhole);
+  const cleared = await clearWindows(deps, history, border);
+  const ended = await clearSessions(deps, history, border);
+  const found: Forgotten = {
+    ...{ objects: 0, records: 0, windows: made + revised + cleared },
+    ...{ sessions: sessions.made + sessions.revised + ended, incomplete, items: 0 },
+  };
   found.items = await deps.removeItems(subject);
   await forgetRecords(deps, subject, found, progress);
   return found;

@@ -22,7 +22,8 @@ export interface InstallDeps {
  */
 export type Installed = 'same' | 'made' | 'revised' | 'behind' | 'unreadable';
 
-const later = (a: SequenceNumber, b: SequenceNumber): SequenceNumber => (compareSequenceNumbers(a, b) < 0 ? b : a);
+export const later = (a: SequenceNumber, b: SequenceNumber): SequenceNumber =>
+  compareSequenceNumbers(a, b) < 0 ? b : a;
 
 const byTopic = (a: Series, b: Series): number => (a.topic < b.topic ? -1 : 1);
 
@@ -154,6 +155,8 @@ const installRun = async (
 };
 
 export type InstallCounts = Record<Installed, number>;
+
+export const noneInstalled = (): InstallCounts => ({ same: 0, made: 0, revised: 0, behind: 0, unreadable: 0 });
 
 /**
  * Puts windows that were made again in the place of what is stored, each on condition that it holds exactly the records that were folded into it.

@@ -2,6 +2,7 @@ import type { SequenceNumber } from '@millrace/contract';
 import type { ArchiveObject } from '../../domain/archive/archive-object';
 import type { LogRecord } from '../../domain/fold/log-record';
 import type { StoredItem } from '../../domain/items/item-changes';
+import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
 import type { WindowKey } from '../../domain/settled/windows';
 import type { Span, WindowPart, WindowStore } from '../settled/ports';
 
@@ -35,6 +36,15 @@ export interface ScratchWindows extends Pick<WindowStore, 'read' | 'putAll' | 'f
   readonly size: number;
   /** All of them, in any order. */
   readonly all: () => Iterable<ScratchWindow>;
+  readonly sessions: ScratchSessions;
+}
+
+/** The same of sessions: their parts. */
+export interface ScratchSessions {
+  readonly size: number;
+  readonly find: (key: SessionKey) => StoredPart | undefined;
+  readonly put: (part: StoredPart) => void;
+  readonly all: () => Iterable<StoredPart>;
 }
 
 export interface ScratchWindow {

@@ -2,7 +2,7 @@ import type { SequenceNumber } from '@millrace/contract';
 import type { Journey } from '../../domain/sessions/journey';
 import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
 
-/** A part that goes over the one that held the records up to `expected`, or is a new one where `expected` is undefined. */
+/** A part that goes over the one of the same revision that held the records up to `expected`, or is a new one where `expected` is undefined. */
 export interface SessionWrite extends StoredPart {
   readonly expected: string | undefined;
 }
@@ -19,6 +19,20 @@ export interface SessionStore {
   readonly read: (keys: readonly SessionKey[]) => Promise<readonly (StoredPart | UnreadablePart)[]>;
   /** Writes parts, each once at the most. Answers what became of each, in their order. When it rejects, some may be written. */
   readonly putAll: (writes: readonly SessionWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
+}
+
+/** A part as it was read, and as it is made again. */
+export interface SessionRevision {
+  readonly before: StoredPart;
+  readonly after: Pick<StoredPart, 'seq' | 'part'>;
+}
+
+/** The same for what makes sessions again. A part is changed only where it stands as it was read. */
+export interface RevisableSessionStore extends SessionStore {
+  readonly revise: (revisions: readonly SessionRevision[]) => Promise<readonly ('written' | 'conflict')[]>;
+  readonly remove: (parts: readonly StoredPart[]) => Promise<readonly ('written' | 'conflict')[]>;
+  /** Everything that is stored and can be read, what has expired too. What was written in the last second may be missing. */
+  readonly all: () => AsyncIterable<readonly StoredPart[]>;
 }
 
 /** That a part had its last event in a minute. */

@@ -14,6 +14,10 @@ export class SessionCache {
     return this.parts.get(textOfKey(delta.key));
   }
 
+  delete(delta: SessionDelta): void {
+    this.parts.delete(textOfKey(delta.key));
+  }
+
   set(part: StoredPart | UnreadablePart): void {
     const name = textOfKey(part.key);
     this.parts.delete(name);
@@ -45,6 +49,8 @@ const readInto = async (
 ): Promise<void> => {
   if (deltas.length === 0) return;
   const parts = await store.read(deltas.map(({ key }) => key));
+  // One that is remembered may have been removed.
+  for (const delta of deltas) cache.delete(delta);
   for (const part of parts) cache.set(part);
   const left = parts.filter(isUnreadable);
   const [first] = left;

@@ -9,6 +9,7 @@ import { inMemoryItems } from './items';
 import { SHARDS } from './random-log';
 import { inMemoryLogger } from './runtime';
 import { inMemoryScratch, inMemoryTail } from './scratch';
+import { inMemorySessions } from './sessions';
 import {
   DEDUPE_SECONDS,
   type InMemorySettled,
@@ -47,7 +48,8 @@ export const archiveStack = (
 ) => {
   const settled = inMemorySettled(options);
   const items = inMemoryItems();
-  const stores = { ...inMemoryStores(settled), items, ...(broken && { windows: withoutRevisions(settled) }) };
+  const sessions = inMemorySessions();
+  const stores = { ...inMemoryStores(settled), items, sessions, ...(broken && { windows: withoutRevisions(settled) }) };
   const containers = new Map<MetricSet, ReturnType<typeof newContainer>>();
   const archive = inMemoryArchive();
   const all = SHARDS.flatMap((shard) =>
@@ -85,6 +87,7 @@ export const archiveStack = (
     archive,
     tail: inMemoryTail(onStream),
     windows: settled.windows,
+    sessions,
     scratch: inMemoryScratch(),
     checkpoints: settled.reader.checkpoints,
     advance: settled.checkpoints.advance,
@@ -107,5 +110,5 @@ export const archiveStack = (
     }
     return found;
   };
-  return { archive, settled, items, settle, deliver, depsFor, differences, length: all.length };
+  return { archive, settled, items, sessions, settle, deliver, depsFor, differences, length: all.length };
 };

@@ -1,10 +1,12 @@
 import { compareSequenceNumbers } from '@millrace/contract';
 import type { LogRecord } from '../../domain/fold/log-record';
+import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { textOf } from '../../domain/settled/windows';
 import type { ScratchWindow, ScratchWindows, StreamTail } from '../archive/ports';
 
 export const inMemoryScratch = (): ScratchWindows => {
   const windows = new Map<string, ScratchWindow>();
+  const parts = new Map<string, StoredPart>();
   return {
     get size() {
       return windows.size;
@@ -17,6 +19,14 @@ export const inMemoryScratch = (): ScratchWindows => {
         return 'written';
       }),
     freeze: async () => 'conflict',
+    sessions: {
+      get size() {
+        return parts.size;
+      },
+      find: (key) => parts.get(textOfKey(key)),
+      put: (part) => parts.set(textOfKey(part.key), part),
+      all: () => parts.values(),
+    },
   };
 };
 

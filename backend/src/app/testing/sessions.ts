@@ -1,10 +1,18 @@
 import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { MINUTE_MS } from '../../domain/time';
-import type { Activity, JourneyKey, JourneyStore, SessionReader, SessionStore, StoredJourney } from '../sessions/ports';
+import type {
+  Activity,
+  JourneyKey,
+  JourneyStore,
+  RevisableSessionStore,
+  SessionReader,
+  SessionStore,
+  StoredJourney,
+} from '../sessions/ports';
 
-export interface InMemorySessions extends SessionStore, SessionReader {
-  /** Everything that is stored. */
-  readonly all: () => readonly StoredPart[];
+export interface InMemorySessions extends RevisableSessionStore, SessionReader {
+  /** Everything, as it stands now. */
+  readonly stored: () => readonly StoredPart[];
 }
 
 const minuteOf = ({ part }: StoredPart): number => Math.floor(part.last / MINUTE_MS) * MINUTE_MS;
@@ -18,13 +26,29 @@ export const inMemorySessions = (): InMemorySessions => {
     const all = [...stored.values()].map((one) => ({ id: one.key.id, slot: one.key.slot, minute: minuteOf(one) }));
     return [...new Map(all.map((one) => [`${one.minute} ${one.id}`, one])).values()];
   };
+  const standsAs = ({ key, seq, revision }: StoredPart): boolean => {
+    const there = stored.get(textOfKey(key));
+    return there?.seq === seq && there.revision === revision;
+  };
   return {
-    all: () => [...stored.values()],
+    stored: () => [...stored.values()],
+    all: async function* () {
+      yield [...stored.values()];
+    },
+    revise: async (revisions) =>
+      revisions.map(({ before, after }) => {
+        if (!standsAs(before)) return 'conflict';
+        stored.set(textOfKey(before.key), { ...before, ...after, revision: (before.revision ?? 0) + 1 });
+        return 'written';
+      }),
+    remove: async (parts) =>
+      parts.map((part) => (standsAs(part) && stored.delete(textOfKey(part.key)) ? 'written' : 'conflict')),
     read: async (keys) => keys.flatMap((key) => stored.get(textOfKey(key)) ?? []),
     putAll: async (writes) =>
       writes.map(({ expected, ...part }) => {
         const name = textOfKey(part.key);
-        if (stored.get(name)?.seq !== expected) return 'conflict';
+        const there = stored.get(name);
+        if (there?.seq !== expected || there?.revision !== part.revision) return 'conflict';
         stored.set(name, part);
         return 'written';
       }),

@@ -173,7 +173,7 @@ const itemDifferences = async (world: World, { items }: Truth): Promise<string[]
 };
 
 const sessionDifferences = ({ sessions }: World, truth: Truth): string[] => {
-  const stored = new Map(sessions.all().map((one) => [textOfKey(one.key), one]));
+  const stored = new Map(sessions.stored().map((one) => [textOfKey(one.key), one]));
   return [...new Set([...stored.keys(), ...truth.sessions.keys()])]
     .filter((name) => !same(stored.get(name), truth.sessions.get(name)))
     .map((name) => `session ${name}`);

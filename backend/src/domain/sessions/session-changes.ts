@@ -18,6 +18,8 @@ export interface StoredPart {
   readonly key: SessionKey;
   readonly seq: SequenceNumber;
   readonly part: SessionPart;
+  /** How often its past was made again; a writer that remembers another one may not write over it. */
+  readonly revision?: number;
 }
 
 interface PlacedEvent {
@@ -50,7 +52,8 @@ export const partAfter = (
     const added = partOf(event, time);
     part = part ? mergeParts(part, added) : added;
   }
-  return part && part !== stored?.part ? { key, seq: last, part } : undefined;
+  if (!part || part === stored?.part) return undefined;
+  return { key, seq: last, part, ...(stored?.revision !== undefined && { revision: stored.revision }) };
 };
 
 interface OpenDelta extends SessionDelta {

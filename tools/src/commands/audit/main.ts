@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { dynamoStoredItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-upkeep';
 import { auditHistory, differenceLine } from '../../../../backend/src/app/archive/audit';
 import { auditItems, itemDifferenceLine } from '../../../../backend/src/app/archive/audit-items';
+import { auditSessions, sessionDifferenceLine } from '../../../../backend/src/app/archive/audit-sessions';
+import { type FoldedHistory, foldHistory } from '../../../../backend/src/app/archive/fold-history';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
-import { type FoldedHistory, foldHistory } from '../../../../backend/src/app/archive/rebuild';
 import { MadeItems } from '../../../../backend/src/domain/archive/made-items';
 import type { StoredItem } from '../../../../backend/src/domain/items/item-changes';
 import { foldsOf, watchedReading } from '../../lib/archive/fold-service';
@@ -19,17 +20,17 @@ import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { loadDefinitions } from '../../lib/history/history';
 import { appFolder } from '../../lib/service/app';
 
-const help = `Makes the figures and items again from the archive, with the code that made them, and names each that is stored otherwise.
+const help = `Makes the figures, items and sessions again from the archive, with the code that made them, and names each that is stored otherwise.
 
   npm run audit [-- options]
 
-  --from T          windows that start at T or later: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the archive holds every record of)
+  --from T          windows and sessions that start at T or later: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the archive holds every record of)
   --to T            windows that start before T (default: all)
 ${serviceHelp}
 
 The running figures go on meanwhile. Objects of the archive that are damaged are named too. Of a metric that was changed or added, the figures from before
 are differences until they are rebuilt. Items are compared where neither --from nor --to is given, up to a million of them. Nothing is written: an
-audit that was stopped is begun again. The last line is JSON: {records, windows, items, differences, damaged, seconds}; items is null where they were
+audit that was stopped is begun again. The last line is JSON: {records, windows, sessions, items, differences, damaged, seconds}; items is null where they were
 not compared. Exits with 1 when there is a difference.`;
 
 const schema = z.object({ ...serviceOptions, from: momentOption.optional(), to: momentOption.optional() });
@@ -73,17 +74,28 @@ const run = async (options: AuditOptions): Promise<number> => {
     const onItems = made && ((items: readonly StoredItem[]) => made.add(items));
     const history = await foldHistory({ ...deps, onItems }, { metrics: undefined, from, to, onDamage }, progress);
     const items = await itemsOf(history);
+    const sessions = await auditSessions(deps, history, (one) => lines.push(sessionDifferenceLine(one)));
     const windows = await auditHistory(deps, history, names, (one) => lines.push(differenceLine(one)));
-    return { windows, items, records: history.fold.records };
+    return { windows, items, sessions, records: history.fold.records };
   };
   try {
     const { result, seconds } = await watchedReading(progress, audit);
     for (const line of lines.slice(0, PRINTED)) console.log(line);
     if (lines.length > PRINTED) console.log(`and ${lines.length - PRINTED} more`);
-    const { records, windows, items } = result;
-    const found = { records, windows, items: items ?? null, differences: lines.length, damaged: damaged.size };
-    const compared = items === undefined ? '' : ` and ${items.toLocaleString('en')} items`;
-    console.log(`${windows.toLocaleString('en')} windows${compared} were compared, ${found.differences} differ`);
+    const { records, windows, items, sessions } = result;
+    const found = {
+      records,
+      windows,
+      sessions,
+      items: items ?? null,
+      differences: lines.length,
+      damaged: damaged.size,
+    };
+    const compared = items === undefined ? '' : `, ${items.toLocaleString('en')} items`;
+    const parts = `${sessions.toLocaleString('en')} parts of sessions`;
+    console.log(
+      `${windows.toLocaleString('en')} windows${compared} and ${parts} were compared, ${found.differences} differ`,
+    );
     if (made?.areTooMany) console.log('items were not compared: there are more than a million');
     console.log(JSON.stringify({ ...found, seconds: Number(seconds.toFixed(1)) }));
     return lines.length + damaged.size > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { removeItems } from '../../../../backend/src/adapters/dynamodb/dynamo-item-upkeep';
+import { scratchFile } from '../../../../backend/src/adapters/files/scratch-file';
 import { s3Archive } from '../../../../backend/src/adapters/s3/s3-archive';
 import { forgetSubject } from '../../../../backend/src/app/archive/forget';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
@@ -16,19 +17,20 @@ import { runCommand, withHelp } from '../../lib/cli/run-command';
 import { loadDefinitions } from '../../lib/history/history';
 import { appFolder } from '../../lib/service/app';
 
-const help = `Removes a subject's records from the archive and makes figures and items as if they had never been.
+const help = `Removes a subject's records from the archive and makes figures, sessions and items as if they had never been.
 
   npm run forget -- --subject S --yes [options]
 
   --subject S       a person, a vehicle, a page: the subject of events
-  --from T          windows that start at T or later are made again: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the archive holds every
-                    record of; the hour in which it begins may not be one of them, and stays as it is)
+  --from T          windows and sessions that start at T or later are made again: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the
+                    archive holds every record of: of what starts before it does, what is stored just as the archive says)
   --yes             needed, since it cannot be undone
 ${serviceHelp}
 
 What of it came in the last minutes may be archived afterwards, and the stream holds it until its retention is over: call it again then. Rejected records
-and sessions are not looked into: a page that is the subject stays among the steps of sessions until these expire. The last line is JSON: {objects, records, windows, items, seconds}: objects of the archive that were written anew, records that
-were changed or removed in them, windows whose figures changed, and items that were removed.`;
+are not looked into. The last line is JSON: {objects, records, windows, sessions, incomplete, items, seconds}: objects of the archive that were written
+anew, records that were changed or removed in them, windows whose figures changed, parts of sessions that changed or are no more, windows and parts that
+have something of it still since the archive lacks records of them, and items that were removed. Exits with 1 where there are such.`;
 
 const text = { type: 'string' } as const;
 
@@ -51,8 +53,10 @@ const run = async (options: ForgetOptions): Promise<number> => {
   const folds = foldsOf(service, metrics);
   const types = metrics.catalog.items.map(({ type }) => type);
   const items = { client: service.tables, table: service.itemsTable };
+  const border = scratchFile(metrics);
   const deps = {
     ...folds,
+    border,
     archive: s3Archive(service),
     removeItems: (subject: string) => removeItems(items, types, subject),
   };
@@ -62,12 +66,17 @@ const run = async (options: ForgetOptions): Promise<number> => {
       forgetSubject(deps, options.subject, { from: options.from, progress }),
     );
     console.log(
-      `${result.records} records in ${result.objects} objects of the archive, ${result.windows} windows, ${result.items} items`,
+      `${result.records} records in ${result.objects} objects of the archive, ${result.windows} windows, ${result.sessions} parts of sessions, ${result.items} items`,
     );
+    if (result.incomplete > 0)
+      console.log(
+        `${result.incomplete} windows and parts of sessions keep what they have of it: they are stored otherwise than the archive says, which lacks records of them or was not rebuilt`,
+      );
     console.log(JSON.stringify({ ...result, seconds: Number(seconds.toFixed(1)) }));
-    return 0;
+    return result.incomplete > 0 ? 1 : 0;
   } finally {
     folds.scratch.remove();
+    border.remove();
     service.close();
   }
 };

@@ -3,8 +3,10 @@ import { metricTopic } from '@millrace/contract';
 import { UserError } from '@millrace/local-aws/shared/user-error';
 import { z } from 'zod';
 import { dynamoDefinitionStore } from '../../../../backend/src/adapters/dynamodb/dynamo-definition-store';
+import { type FoldedHistory, foldHistory } from '../../../../backend/src/app/archive/fold-history';
+import type { InstallCounts } from '../../../../backend/src/app/archive/install-windows';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
-import { type FoldedHistory, foldHistory, installHistory } from '../../../../backend/src/app/archive/rebuild';
+import { installHistory } from '../../../../backend/src/app/archive/rebuild';
 import type { MetricPast } from '../../../../backend/src/domain/metrics/metric-past';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
 import { foldsOf, type ServiceFold, watchedReading } from '../../lib/archive/fold-service';
@@ -27,14 +29,15 @@ const help = `Makes the past of metrics from the archive, with the code that cou
   npm run rebuild -- --all [options]
 
   --metric NAME     or several, with commas between
-  --all             every metric, Millrace's own among them
+  --all             every metric, Millrace's own among them, and sessions
   --from T          windows that start at T or later: 2026-11-20T10:00Z, or 7d, 36h, 90m ago (default: all that the archive holds every record of)
   --to T            windows that start before T (default: all)
   --yes             on a deployed stage: write; without it, what that would cost is printed and nothing is written
 ${serviceHelp}
 
 The running figures go on meanwhile, and nothing is counted twice or left out. A changed metrics.ts has to run before. What is refused by the table is
-tried again. A rebuild that was stopped is begun again: windows that it wrote are found to be the same, and are not written twice. The last line is JSON: {records, windows, made, revised, same, unreadable, seconds, perSecond, readUnits, writeUnits, dollars}.`;
+tried again. A rebuild that was stopped is begun again: windows that it wrote are found to be the same, and are not written twice. The last line is JSON: {records, windows, made, revised, same, unreadable, sessions, seconds, perSecond, readUnits, writeUnits, dollars}; sessions:
+{made, revised, same, unreadable} of their parts with --all, else null.`;
 
 const schema = z
   .object({
@@ -109,6 +112,8 @@ const report = (history: FoldedHistory, seconds: number, cost: ReturnType<typeof
   );
 };
 
+const sessionCounts = ({ made, revised, same, unreadable }: InstallCounts) => ({ made, revised, same, unreadable });
+
 const fold = async ({
   options: { from, to = Number.POSITIVE_INFINITY, yes },
   names,
@@ -124,14 +129,20 @@ const fold = async ({
   const figures = { records: history.fold.records, ...cost, seconds: Number(seconds.toFixed(1)), perSecond };
   if (!isLocal && !yes) {
     console.log('nothing was written: add --yes to write');
-    console.log(JSON.stringify({ ...figures, made: 0, revised: 0, same: 0, unreadable: 0 }));
+    console.log(JSON.stringify({ ...figures, made: 0, revised: 0, same: 0, unreadable: 0, sessions: null }));
     return 0;
   }
-  const { made, revised, same, unreadable } = await installHistory(deps, history, names);
+  const { made, revised, same, unreadable, sessions } = await installHistory(deps, history, names);
   console.log(`${made} windows were made, ${revised} changed, and ${same} were so already`);
+  if (names === undefined && deps.rules.metrics.sessions)
+    console.log(
+      `${sessions.made} parts of sessions were made, ${sessions.revised} changed, and ${sessions.same} were so already`,
+    );
   if (unreadable > 0)
     console.log(`${unreadable} windows stay as they are: a newer version wrote them, or they are damaged`);
-  console.log(JSON.stringify({ ...figures, made, revised, same, unreadable }));
+  console.log(
+    JSON.stringify({ ...figures, made, revised, same, unreadable, sessions: names ? null : sessionCounts(sessions) }),
+  );
   return unreadable > 0 ? 1 : 0;
 };
 

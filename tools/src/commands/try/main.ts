@@ -7,8 +7,8 @@ import {
   type MetricChange,
   runningIdentities,
 } from '../../../../backend/src/app/archive/compare-definitions';
+import { foldHistory } from '../../../../backend/src/app/archive/fold-history';
 import { noProgress } from '../../../../backend/src/app/archive/read-archive';
-import { foldHistory } from '../../../../backend/src/app/archive/rebuild';
 import { foldsOf, watchedReading } from '../../lib/archive/fold-service';
 import {
   type StoredService,

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { dynamoCheckpointStore } from '../../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
+import { revisableSessions } from '../../../../backend/src/adapters/dynamodb/dynamo-session-upkeep';
 import { dynamoSettledReader } from '../../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { type ScratchFile, scratchFile } from '../../../../backend/src/adapters/files/scratch-file';
 import { kinesisLineage } from '../../../../backend/src/adapters/kinesis/kinesis-lineage';
 import { kinesisStreamTail } from '../../../../backend/src/adapters/kinesis/kinesis-stream-tail';
 import { s3Archive } from '../../../../backend/src/adapters/s3/s3-archive';
+import { OVERLAP_MS } from '../../../../backend/src/app/archive/fold-history';
 import type { ArchiveProgress } from '../../../../backend/src/app/archive/read-archive';
-import { OVERLAP_MS, type RebuildDeps } from '../../../../backend/src/app/archive/rebuild';
+import type { RebuildDeps } from '../../../../backend/src/app/archive/rebuild';
 import type { SettledReader } from '../../../../backend/src/app/settled/ports';
 import type { MetricSet } from '../../../../backend/src/domain/metrics/metric-set';
 import { progressLine } from '../cli/progress';
@@ -28,7 +30,17 @@ export interface ServiceFold extends RebuildDeps {
 
 /** What folds the history of a service by these metrics. Its scratch file is to be removed in the end. */
 export const foldsOf = (service: StoredService, metrics: MetricSet, overlap = OVERLAP_MS): ServiceFold => {
-  const { s3, bucket, kinesis, stream, tables: client, settledTable, checkpointsTable, retention } = service;
+  const {
+    s3,
+    bucket,
+    kinesis,
+    stream,
+    tables: client,
+    settledTable,
+    checkpointsTable,
+    sessionsTable,
+    retention,
+  } = service;
   const { declaredLabels, identityOf } = metrics;
   const reading = { declaredLabels, identityOf };
   const on: { readonly client: KinesisClient; readonly stream: string } = { client: kinesis, stream };
@@ -38,6 +50,7 @@ export const foldsOf = (service: StoredService, metrics: MetricSet, overlap = OV
     tail: kinesisStreamTail(on),
     lineage: kinesisLineage(on),
     windows: dynamoWindowStore({ client, table: settledTable, retention, ...reading }),
+    sessions: revisableSessions({ client, table: sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
     reader,
     checkpoints: reader.checkpoints,
     advance: dynamoCheckpointStore({ client, table: checkpointsTable, retention }).advance,

@@ -38,6 +38,7 @@ export interface StoredService {
   readonly settledTable: string;
   readonly checkpointsTable: string;
   readonly itemsTable: string;
+  readonly sessionsTable: string;
   readonly retention: Retention;
   readonly close: () => void;
 }
@@ -94,6 +95,7 @@ const localService = async (state: string): Promise<StoredService> => {
     settledTable: `${prefix}-settled`,
     checkpointsTable: `${prefix}-checkpoints`,
     itemsTable: `${prefix}-items`,
+    sessionsTable: `${prefix}-sessions`,
   };
   return withClosing({ stage, isLocal: true, ...clients, bucket, stream, ...tables, retention: retentionIn(stage) });
 };
@@ -115,6 +117,7 @@ const deployedService = async (stage: string, region: string): Promise<StoredSer
     settledTable: table('SettledTable'),
     checkpointsTable: table('CheckpointsTable'),
     itemsTable: table('ItemsTable'),
+    sessionsTable: table('SessionsTable'),
     retention: retentionIn(stage),
   });
 };
