@@ -57,7 +57,7 @@ const SEEDS = 5;
 
 test('sessions that are declared and made again are as if they had been there from the start, while traffic runs', async () => {
   for (let seed = 0; seed < SEEDS; seed++) expect(await declaredLater(seed), `seed ${seed}`).toEqual([]);
-});
+}, 60_000);
 
 const settled = async (seed: number): Promise<Stack> => {
   const random = seededRandom(seed);

@@ -44,7 +44,7 @@ test('whatever is delivered again, in whatever cut, each record is read once and
     expect(await read(delivered(random, log), always, progress)).toEqual(log);
     expect(progress).toMatchObject({ records: 300, objects: expect.any(Number) });
   }
-});
+}, 60_000);
 
 test('a span is one of arrivals, and reading goes on behind what was read before', async () => {
   const random = seededRandom(3);
