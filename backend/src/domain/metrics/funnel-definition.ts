@@ -51,7 +51,13 @@ export interface Funnel {
   readonly key: string;
   /** Ms. */
   readonly within: number;
-  readonly steps: readonly { readonly label: string; readonly takes: (event: Event) => boolean }[];
+  readonly steps: readonly {
+    readonly label: string;
+    /** Whether it is made of events of a type, */
+    readonly reads: (eventType: string) => boolean;
+    /** and whether it is one of these, with what is known of its session. */
+    readonly accepts: (event: Event) => boolean;
+  }[];
   /** The labels of its dimensions, by their names. */
   readonly labelsOf: (event: Event) => Readonly<Record<string, string>>;
 }
@@ -59,10 +65,11 @@ export interface Funnel {
 const keyOf = ({ name, steps, withinMinutes }: FunnelDefinition): string =>
   `${name}.${hashLabel(JSON.stringify([steps, withinMinutes])).toString(36)}`;
 
-const takesOf = ({ events, where }: FunnelStep): ((event: Event) => boolean) => {
-  const accepts = where ? filterOf(where) : () => true;
-  return (event) => events.some((pattern) => reads(pattern, event.type)) && accepts(event);
-};
+const stepOf = ({ label, events, where }: FunnelStep): Funnel['steps'][number] => ({
+  label,
+  reads: (type) => events.some((pattern) => reads(pattern, type)),
+  accepts: where ? filterOf(where) : () => true,
+});
 
 /** Makes a definition, which must be sound, ready for use. */
 export const funnelOf = (definition: FunnelDefinition): Funnel => {
@@ -70,7 +77,7 @@ export const funnelOf = (definition: FunnelDefinition): Funnel => {
   return {
     key: keyOf(definition),
     within: definition.withinMinutes * MINUTE_MS,
-    steps: definition.steps.map((step) => ({ label: step.label, takes: takesOf(step) })),
+    steps: definition.steps.map(stepOf),
     labelsOf: (event) => Object.fromEntries(dimensions.map(({ name, labelOf }) => [name, labelOf(event)])),
   };
 };

@@ -1,4 +1,6 @@
 import { SESSION_ID_BYTES } from '@millrace/contract';
+import type { Mutable } from '../../lib/mutable';
+import { remembered } from '../../lib/remembered';
 import type { Event } from '../formats/event';
 import { MINUTE_MS } from '../time';
 import { fieldReader, labelReader, NO_LABEL, reads } from './event-reader';
@@ -35,6 +37,10 @@ const encoder = new TextEncoder();
 /** Halves of surrogate pairs that stand alone, which no UTF-8 can hold. */
 const unfit = /[\ud800-\udfff]/gu;
 
+/** A character of a text has three bytes at the most. */
+const fits = (id: string): boolean =>
+  id.length * 3 <= SESSION_ID_BYTES || encoder.encode(id).length <= SESSION_ID_BYTES;
+
 const idReader = (from: string): ReadText => {
   const read = fieldReader(from);
   return (event) => {
@@ -42,7 +48,7 @@ const idReader = (from: string): ReadText => {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || text === '') return undefined;
     const id = keptText(from, text)?.replace(unfit, '\ufffd');
-    return id && encoder.encode(id).length <= SESSION_ID_BYTES ? id : undefined;
+    return id && fits(id) ? id : undefined;
   };
 };
 
@@ -58,12 +64,15 @@ const textReader = (from: string | undefined): ReadText => {
 /** Longest host that there is: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4. A URL is parsed with a longer one too. */
 const HOST_LENGTH = 253;
 
+/** Hosts that are remembered by the URLs that they are of. */
+const REMEMBERED = 1000;
+
 /** The host of a URL, or of a text that is one; undefined for anything else, and for an IP address. */
-const hostOf = (text: string): string | undefined => {
+const hostOf = remembered(REMEMBERED, (text): string | undefined => {
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const host = URL.canParse(url) ? new URL(url).hostname.toLowerCase() : '';
   return host.length <= HOST_LENGTH ? keptText('referrer', host) || undefined : undefined;
-};
+});
 
 const referrerReader = (from: string | undefined): ReadText => {
   const read = from === undefined ? () => undefined : fieldReader(from);
@@ -98,13 +107,11 @@ export const sessionRulesOf = (definition: SessionDefinition): SessionRules => {
     const id = takes(event.type) ? idOf(event) : undefined;
     if (id === undefined) return undefined;
     const [onPage, from, agent] = [pageOf(event), referrerOf(event), agentOf(event)];
-    const isView = onPage !== undefined && opens(event.type);
-    return {
-      ...{ id, type: typeOf(event), isView },
-      ...(onPage !== undefined && { page: onPage }),
-      ...(from !== undefined && { referrer: from }),
-      ...(agent && { agent }),
-    };
+    const found: Mutable<SessionEvent> = { id, type: typeOf(event), isView: onPage !== undefined && opens(event.type) };
+    if (onPage !== undefined) found.page = onPage;
+    if (from !== undefined) found.referrer = from;
+    if (agent) found.agent = agent;
+    return found;
   };
   return { idle: endsAfterOf(definition) * MINUTE_MS, takes, read };
 };

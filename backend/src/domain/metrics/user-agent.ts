@@ -1,4 +1,5 @@
 import { isbot } from 'isbot';
+import { remembered } from '../../lib/remembered';
 
 /** What a user agent is judged by: none that says anything is longer. */
 const LENGTH = 512;
@@ -24,8 +25,11 @@ export interface UserAgentClass {
   readonly bot: boolean;
 }
 
-export const userAgentClass = (text: string): UserAgentClass => {
+/** Most events are of few user agents, and to judge one takes as long as all else of its event. */
+const REMEMBERED = 1000;
+
+export const userAgentClass = remembered(REMEMBERED, (text: string): UserAgentClass => {
   const agent = text.slice(0, LENGTH);
   const browser = families.find(([pattern]) => pattern.test(agent))?.[1] ?? OTHER_BROWSER;
   return { browser, bot: robotWords.test(agent) || isbot(agent) };
-};
+});

@@ -1,4 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
+import type { Mutable } from '../../lib/mutable';
 import type { Milestone } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import type { Event } from '../formats/event';
@@ -70,23 +71,29 @@ const joined = (before: Journey | undefined, visit: Visit, idle: number): Journe
   };
 };
 
-const seen = (journey: Journey, { page, isView, referrer, agent }: SessionEvent): Journey => ({
-  ...journey,
-  ...(isView && page !== undefined && { page }),
-  ...(isView && page !== undefined && journey.entry === undefined && { entry: page, ...(referrer && { referrer }) }),
-  ...(agent && journey.browser === undefined && { browser: agent.browser }),
-  robot: journey.robot || (agent?.bot ?? false),
-});
+const seen = (before: Journey, { page, isView, referrer, agent }: SessionEvent): Journey => {
+  const journey: Mutable<Journey> = { ...before, robot: before.robot || (agent?.bot ?? false) };
+  if (isView && page !== undefined) {
+    journey.page = page;
+    if (before.entry === undefined) {
+      journey.entry = page;
+      if (referrer) journey.referrer = referrer;
+    }
+  }
+  if (agent && before.browser === undefined) journey.browser = agent.browser;
+  return journey;
+};
 
 /** Progress after an event; undefined where that is no step. */
 const progressAfter = (
   { steps, within, labelsOf }: Funnel,
   before: FunnelProgress | undefined,
-  time: number,
-  event: Event,
+  { time, event: { type } }: Visit,
+  known: () => Event,
 ): FunnelProgress | undefined => {
-  if (!steps[before?.reached ?? 0]?.takes(event)) return undefined;
-  if (!before) return { reached: 1, first: time, at: time, by: labelsOf(event) };
+  const step = steps[before?.reached ?? 0];
+  if (!step?.reads(type) || !step.accepts(known())) return undefined;
+  if (!before) return { reached: 1, first: time, at: time, by: labelsOf(known()) };
   if (time < before.at || time - before.first > within) return undefined;
   return { ...before, reached: before.reached + 1, at: time };
 };
@@ -102,10 +109,15 @@ const advance = (before: Journey | undefined, visit: Visit, { idle, funnels }: J
   const open = joined(before, visit, idle);
   if (!open) return undefined;
   const journey = seen(open, read);
-  const known = inSession(event, journey);
+  let joinedEvent: Event | undefined;
+  // Most events mean nothing to their sessions.
+  const known = (): Event => {
+    joinedEvent ??= inSession(event, journey);
+    return joinedEvent;
+  };
   const milestones: Milestone[] = [];
   const add = (type: MilestoneType, more: Partial<Event>): void => {
-    milestones.push({ record, time, event: { ...known, ...more, type } });
+    milestones.push({ record, time, event: { ...known(), ...more, type } });
   };
   if (read.isView && read.page !== undefined) {
     if (open.entry === undefined) add('session.entered', { subject: read.page });
@@ -114,7 +126,7 @@ const advance = (before: Journey | undefined, visit: Visit, { idle, funnels }: J
   const reached: Record<string, FunnelProgress> = {};
   for (const funnel of funnels) {
     const was = open.funnels[funnel.key];
-    const is = progressAfter(funnel, was, time, known);
+    const is = progressAfter(funnel, was, visit, known);
     const kept = is ?? was;
     if (kept) reached[funnel.key] = kept;
     if (!is) continue;

@@ -1,3 +1,4 @@
+import type { Mutable } from '../../lib/mutable';
 import type { SessionEvent } from '../metrics/session-event';
 
 /** Steps of a part that are retained at its beginning, and as many at its end. */
@@ -63,7 +64,9 @@ const later = <T extends Timed>(a: T | undefined, b: T | undefined): T | undefin
 
 /** By time; of the same moment those of `a` come first. Each side holds its own first and last ones, so those of both are among them. */
 const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[], events: number): readonly SessionStep[] => {
-  const steps = [...a, ...b].sort((one, other) => one.time - other.time);
+  const steps = [...a, ...b];
+  // Events mostly come in order.
+  if ((a.at(-1)?.time ?? 0) > (b[0]?.time ?? 0)) steps.sort((one, other) => one.time - other.time);
   return events <= 2 * STEPS ? steps : [...steps.slice(0, STEPS), ...steps.slice(-STEPS)];
 };
 
@@ -74,14 +77,14 @@ const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[], events
 export const mergeParts = (a: SessionPart, b: SessionPart): SessionPart => {
   const events = a.events + b.events;
   const [entry, exit, browser] = [earlier(a.entry, b.entry), later(a.exit, b.exit), earlier(a.browser, b.browser)];
-  return {
+  const merged: Mutable<SessionPart> = {
     ...{ first: Math.min(a.first, b.first), last: Math.max(a.last, b.last), events, pages: a.pages + b.pages },
-    ...(entry && { entry }),
-    ...(exit && { exit }),
-    ...(browser && { browser }),
-    bot: a.bot || b.bot,
-    steps: mergeSteps(a.steps, b.steps, events),
+    ...{ bot: a.bot || b.bot, steps: mergeSteps(a.steps, b.steps, events) },
   };
+  if (entry) merged.entry = entry;
+  if (exit) merged.exit = exit;
+  if (browser) merged.browser = browser;
+  return merged;
 };
 
 /** How many steps are not retained, after the first ten. */
