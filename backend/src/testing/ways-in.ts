@@ -21,6 +21,7 @@ export const busEvent = (country: string, source: string) => ({
   detail: { country },
 });
 
+const single = { 'Content-Type': 'application/cloudevents+json' };
 const batch = { 'Content-Type': 'application/cloudevents-batch+json' };
 
 export interface WaysOptions {
@@ -89,9 +90,12 @@ export const waysInto = (endpoints: Endpoints, { stage, run, operatorToken }: Wa
       data: { amount: 10.99, country },
     });
   return {
-    'POST /events': (country) =>
+    'POST /events': (country) => post(`${rest}/events`, { ...single, Authorization: operatorToken }, textOf(country)),
+    'POST /events, a batch': (country) =>
       post(`${rest}/events`, { ...batch, Authorization: operatorToken }, `[${textOf(country)}]`),
-    'POST /ingest': (country) => post(`${rest}/ingest`, { ...batch, 'x-api-key': serverKey }, `[${textOf(country)}]`),
+    'POST /ingest': (country) => post(`${rest}/ingest`, { ...single, 'x-api-key': serverKey }, textOf(country)),
+    'POST /ingest, a batch': (country) =>
+      post(`${rest}/ingest`, { ...batch, 'x-api-key': serverKey }, `[${textOf(country)}]`),
     'POST /ingest in binary mode': (country) => {
       const attributes = { 'ce-specversion': '1.0', 'ce-id': country, 'ce-source': run, 'ce-type': 'order.placed' };
       const headers = { 'Content-Type': 'application/json', 'x-api-key': serverKey, ...attributes };

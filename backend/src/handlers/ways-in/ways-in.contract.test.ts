@@ -5,18 +5,14 @@ import { endpointsSchema, figuresAnswerSchema, itemSchema } from '@millrace/cont
 import { expect, inject, test, vi } from 'vitest';
 import { runningStack } from '../../adapters/testing/running-stack';
 import { MINUTE_MS } from '../../domain/time';
-import { amz, busEvent, duplicatesOf, post, waysInto } from '../../testing/ways-in';
+import { amz, busEvent, post } from '../../testing/ways-in';
 
-/** Every way in of a running stack, each by what a program would send there. */
+/** Ways in that need no page to be seen; all others are in `e2e/tests/ways-in.spec.ts`. */
 runningStack();
 const endpoints = endpointsSchema.parse(JSON.parse(readFileSync(process.env.MILLRACE_ENDPOINTS ?? '', 'utf8')));
 const { rest, stream, sqs } = endpoints;
 const prefix = stream.replace(/-events$/, '');
-const stage = prefix.split('-').at(-1) ?? '';
-/** Digits alone: a source that looks like a number is text in CSV too. */
 const run = String(randomInt(10 ** 7, 10 ** 8));
-
-const ways = waysInto(endpoints, { stage, run, operatorToken: inject('operatorToken') ?? '' });
 
 const begun = Date.now();
 
@@ -30,20 +26,6 @@ const countOf = async (metric: string, by: string, label: string): Promise<numbe
   const { points } = figuresAnswerSchema.parse(await answer.json());
   return points.reduce((sum, { total }) => sum + (total?.count ?? 0), 0);
 };
-
-test('one event through each way in counts exactly once, though every message is delivered twice', async () => {
-  const sends = Object.values(ways).map((send, i) => () => send(`${run}-${i}`));
-  await Promise.all(sends.map((send) => send()));
-  await Promise.all(sends.map((send) => send()));
-  await vi.waitFor(async () => expect(await countOf('duplicates', 'source', run)).toBe(duplicatesOf(ways)), {
-    timeout: 25_000,
-    interval: 500,
-  });
-  const counts = await Promise.all(Object.keys(ways).map((_, i) => countOf('orders', 'country', `${run}-${i}`)));
-  expect(Object.fromEntries(Object.keys(ways).map((way, i) => [way, counts[i]]))).toEqual(
-    Object.fromEntries(Object.keys(ways).map((way) => [way, 1])),
-  );
-});
 
 test('an event that is put onto the bus comes through its rule', async () => {
   const country = `${run}-bus`;
