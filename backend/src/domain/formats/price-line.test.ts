@@ -85,6 +85,33 @@ describe('what a price line says', () => {
   });
 });
 
+const integer = /^(0|-?[1-9]\d{0,15})$/;
+
+/** A number where it says exactly what the text does. */
+const numberOrText = (text: string): number | string =>
+  integer.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+
+test('what a line says does not depend on the lines before it, whether their fields are the same or others', () => {
+  const key = fc.constantFrom('l', 'price', 'price_0', 'price_1', '7', 'venue');
+  const text = fc.oneof(
+    fc.constantFrom('', '0', '-0', '-', '00', '-7', '007', '1e3', '9007199254740991', '9007199254740992', 'a=b'),
+    fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }).map(String),
+  );
+  const fields = fc.uniqueArray(fc.tuple(key, text), { selector: ([name]) => name, maxLength: 4 });
+  const head = `reception=${samplePriceFields.reception}|instrument=7|`;
+  fc.assert(
+    fc.property(fc.array(fields, { maxLength: 6 }), fc.boolean(), (lines, isTwice) => {
+      for (const line of isTwice ? lines.flatMap((one) => [one, one]) : lines) {
+        const read = priceLine.read(`${head}${lineOf(Object.fromEntries(line))}`, '');
+        const data = Object.fromEntries(line.map(([name, value]) => [name, numberOrText(value)]));
+        expect(read).toMatchObject([{ event: { data: { instrument: 7, ...data } } }]);
+        expect(read[0]?.kind === 'event' && Object.keys(read[0].event.data)).toHaveLength(2 + line.length);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test.each(['session=2026', samplePriceLine, 'instrument=7|price_0=1|', 'a=b|'])(
   '%j is meant as a price line',
   (text) => {
