@@ -70,6 +70,15 @@ test('a hash is the one that is in stored sketches: the first 53 bits of SHA-256
   expect(hashOf('åäö')).toBe(hashOf('\u00e5\u00e4\u00f6'));
 });
 
+test('a hash is the same however many other texts came between, and after text that no UTF-8 can hold', () => {
+  const texts = ['abc', '\ud800', '\ufffd', 'x'.repeat(LABEL_LENGTH + 1)];
+  const first = texts.map(hashOf);
+  expect(texts.map(hashOf)).toEqual(first);
+  for (let i = 0; i < 3000; i++) hashOf(`other-${i}`);
+  expect(texts.map(hashOf)).toEqual(first);
+  expect(first[1]).toBe(first[2]);
+});
+
 test('an attribute or a field of data is counted, whatever its kind; an event that lacks it is not', () => {
   const user = identityReader('user_id');
   expect(identityReader('subject')(event)).toBe(hashOf('/checkout'));
