@@ -93,10 +93,14 @@ class BatchFold {
 
   private windowAt(time: number, seq: string): WindowAccumulator {
     const start = secondOf(time);
-    const window = this.windows.get(start) ?? new WindowAccumulator(start, seq);
-    this.windows.set(start, window);
-    window.touch(seq);
-    return window;
+    const known = this.windows.get(start);
+    if (known) {
+      known.touch(seq);
+      return known;
+    }
+    const made = new WindowAccumulator(start, seq);
+    this.windows.set(start, made);
+    return made;
   }
 }
 

@@ -52,11 +52,19 @@ const miss = ({ event, at, names }: Accepted, { name, value = '', readValue, dec
 const scaledValue = (raw: unknown, shift: number): number | undefined =>
   typeof raw === 'number' ? toScaled(raw, shift) : undefined;
 
+/** Whether an event is anything to a metric. */
+const isTaken = (event: Event, { accepts }: MetricReader): boolean => !accepts || accepts(event);
+
 /** The value that a metric takes from an event, undefined where it is nothing to it or cannot be used. */
-const valueFor = (event: Event, { identify, readValue, shift }: MetricReader): number | undefined => {
+const valueFor = (event: Event, reader: MetricReader): number | undefined => {
+  if (!isTaken(event, reader)) return undefined;
+  const { identify, readValue, shift } = reader;
   if (identify) return identify(event);
   return readValue ? scaledValue(readValue(event), shift) : 0;
 };
+
+/** Whether a metric reads an event in vain: there must be no value that it takes from it. */
+const isMissed = (event: Event, reader: MetricReader): boolean => !reader.identify && isTaken(event, reader);
 
 /** An event that may be counted, and the value that each metric takes from it: undefined where it is nothing to that one. */
 export interface EventFact {
@@ -96,18 +104,13 @@ const eventFacts = (metrics: MetricSet, record: LogRecord, accepted: Accepted, o
   const unfit = badTime(accepted, time, record.arrived, oldest);
   if (unfit) return [rejectFact(record, unfit)];
   const readers = metrics.readersOf(event.type);
-  const values: (number | undefined)[] = [];
-  const misses: RejectFact[] = [];
-  for (const reader of readers) {
-    const isTaken = !reader.accepts || reader.accepts(event);
-    const value = isTaken ? valueFor(event, reader) : undefined;
-    values.push(value);
-    if (isTaken && value === undefined && !reader.identify) misses.push(rejectFact(record, miss(accepted, reader)));
-  }
+  const values = readers.map((reader) => valueFor(event, reader));
   const { type } = event;
   const unread = readers.length === 0 && metrics.itemTypesOf(type).length === 0 && !metrics.sessions?.takes(type);
   const fact: EventFact = { kind: 'event', record, event, time, readers, values, unread };
-  return misses.length === 0 ? [fact] : [fact, ...misses];
+  if (!values.includes(undefined)) return [fact];
+  const missed = readers.filter((reader, i) => values[i] === undefined && isMissed(event, reader));
+  return [fact, ...missed.map((reader) => rejectFact(record, miss(accepted, reader)))];
 };
 
 /** What an event means to its session, as an event that metrics read. */
@@ -116,9 +119,7 @@ export type Milestone = Pick<EventFact, 'record' | 'time' | 'event'>;
 /** The same, as a fact beside that event: a metric that finds no value in it leaves it out. */
 export const milestoneFact = (readersOf: ReadersOf, { record, time, event }: Milestone): EventFact => {
   const readers = readersOf(event.type);
-  const values = readers.map((reader) =>
-    !reader.accepts || reader.accepts(event) ? valueFor(event, reader) : undefined,
-  );
+  const values = readers.map((reader) => valueFor(event, reader));
   return { kind: 'event', record, event, time, readers, values, unread: false };
 };
 

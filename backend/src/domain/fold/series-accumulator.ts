@@ -38,12 +38,19 @@ export class SeriesAccumulator {
   }
 
   private collectorFor(dimension: string, label: string): Collector<PartialAggregate> {
-    const labels = this.dimensions.get(dimension) ?? new Map<string, Collector<PartialAggregate>>();
-    this.dimensions.set(dimension, labels);
+    const labels = this.collectorsFor(dimension);
     const known = labels.get(label);
     if (known) return known;
     const made = collectorOf(this.measure);
     labels.set(label, made);
+    return made;
+  }
+
+  private collectorsFor(dimension: string): Collectors {
+    const known = this.dimensions.get(dimension);
+    if (known) return known;
+    const made: Collectors = new Map();
+    this.dimensions.set(dimension, made);
     return made;
   }
 }
