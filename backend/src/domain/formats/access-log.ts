@@ -64,7 +64,7 @@ const eventOf = (entry: Entry, at: string): readonly ReadResult[] => {
   const field = joinPath(at, 'datetime');
   if (typeof time === 'string') return [rejected('invalid_field', field, `${field}: ${time}`)];
   const data = dataOf(entry);
-  const event = { source: 'access-log', type: 'http.request', ...subjectOf(data.path), time, data };
+  const event = { source: 'access-log', type: 'http.request', subject: subjectOf(data.path), time, data };
   return [{ kind: 'event', event, at, names }];
 };
 

@@ -15,7 +15,7 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
     source: 'clickstream',
     // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
     type: `clickstream.${event_type}`,
-    ...subjectOf(input.page_url),
+    subject: subjectOf(input.page_url),
     time: timestamp,
     // Personal data, which no metric needs: what is not in the event can become no label.
     data: { ...input, ip_address: undefined },

@@ -4,10 +4,10 @@ import { parseJson } from '../../lib/json/parse-json';
 import type { Event, FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isJsonObject, type JsonObject, subjectOf } from './format';
 
-/** Extension attributes pass, and are no part of the event. */
-const validated = cloudEventSchema.strip();
+/** Whatever the other attributes hold passes, and extension attributes are no part of the event. */
+const validated = cloudEventSchema.pick({ specversion: true, id: true, source: true, type: true, time: true }).strip();
 
-type CloudEvent = z.output<typeof validated>;
+type Validated = z.output<typeof validated>;
 
 const names: FieldNames = { time: 'time', data: (field) => `data.${field}` };
 
@@ -24,26 +24,26 @@ const fromBase64 = (base64: string): unknown => {
 };
 
 /** The fields of an event's data: none where it is of another type than an object, or no JSON. */
-const dataOf = ({ data, data_base64, datacontenttype }: CloudEvent): JsonObject => {
+const dataOf = ({ data, data_base64, datacontenttype }: JsonObject): JsonObject => {
   if (isJsonObject(data)) return data;
   if (typeof data_base64 !== 'string' || !isJsonType(datacontenttype)) return NO_DATA;
   const value = fromBase64(data_base64);
   return isJsonObject(value) ? value : NO_DATA;
 };
 
-const eventOf = (cloudEvent: CloudEvent): Event => ({
-  source: cloudEvent.source,
-  id: String(cloudEvent.id),
-  type: cloudEvent.type,
-  ...subjectOf(cloudEvent.subject),
-  ...(typeof cloudEvent.time === 'number' && { time: cloudEvent.time }),
-  data: dataOf(cloudEvent),
+const eventOf = ({ source, id, type, time }: Validated, input: JsonObject): Event => ({
+  source,
+  id: String(id),
+  type,
+  subject: subjectOf(input.subject),
+  time: time ?? undefined,
+  data: dataOf(input),
 });
 
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
-  return [{ kind: 'event', event: eventOf(parsed.data), at, names }];
+  return [{ kind: 'event', event: eventOf(parsed.data, input), at, names }];
 };
 
 /** CloudEvents 1.0 in JSON. In an array, each stands for itself. */

@@ -1,14 +1,14 @@
 import type { Reject } from '@millrace/contract';
 
-/** What happened, whatever format it was written in. */
+/** What happened, whatever format it was written in. What it lacks may be there as `undefined`: to spread an optional part into every event takes longer than all its other parts. */
 export interface Event {
   readonly source: string;
   /** With `source` it names the event once and for all; absent where the format has no such id. */
   readonly id?: string;
   readonly type: string;
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   /** Ms since the epoch; absent when the event happened as it arrived. */
-  readonly time?: number;
+  readonly time?: number | undefined;
   /** Numbers are values, strings and booleans are labels. */
   readonly data: Readonly<Record<string, unknown>>;
 }

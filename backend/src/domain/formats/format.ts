@@ -32,7 +32,7 @@ export const invalidField = (error: z.ZodError, at: string): Rejected => {
 };
 
 /** What an event is about, as text, where its producer wrote a number too. */
-export const subjectOf = (value: unknown): { readonly subject?: string } => {
+export const subjectOf = (value: unknown): string | undefined => {
   const subject = typeof value === 'number' ? String(value) : value;
-  return typeof subject === 'string' && subject !== '' ? { subject } : {};
+  return typeof subject === 'string' && subject !== '' ? subject : undefined;
 };

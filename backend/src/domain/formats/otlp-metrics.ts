@@ -84,7 +84,7 @@ const readPoint = (point: JsonObject, at: string, { name, resource, scope, share
   // One writer gives a stream one point at a time, so this is a name of its own.
   const id = hash('sha256', JSON.stringify([name, resource, scope, attributes, point.timeUnixNano]));
   const data = { ...resource, ...attributes, ...shared, ...figuresOf(point) };
-  const event = { source: 'otlp', id, type: `otlp.${name}`, ...subjectOf(resource['service.name']), time, data };
+  const event = { source: 'otlp', id, type: `otlp.${name}`, subject: subjectOf(resource['service.name']), time, data };
   return [{ kind: 'event', event, at, names }];
 };
 

@@ -28,7 +28,7 @@ describe('what is read', () => {
   test('a CloudEvent without time, subject and data is an event that happened as it arrived', () => {
     const [item] = readJson({ specversion: '1.0', id: '1', source: 's', type: 't' });
     expect(item).toMatchObject({ kind: 'event', event: { id: '1', source: 's', type: 't', data: {} } });
-    expect(item).not.toHaveProperty('event.time');
+    expect(item?.kind === 'event' && [item.event.time, item.event.subject]).toEqual([undefined, undefined]);
   });
 
   test('an offset in a time counts', () => {

@@ -44,7 +44,7 @@ const readMessage = (message: JsonObject, at: string): readonly ReadResult[] => 
     source: 'segment',
     ...(id !== undefined && { id }),
     type: typeOf(message),
-    ...subjectOf(path ?? name),
+    subject: subjectOf(path ?? name),
     time,
     data: { ...contextOf(context), ...present({ event, name, userId, anonymousId, channel }), ...properties },
   };

@@ -93,8 +93,8 @@ export const mappedFormat = (mapping: Mapping): Format<JsonObject> => {
       const fields = data === undefined ? input : dataIn?.(input);
       if (!isJsonObject(fields)) return invalid(data ?? '', at, 'is no object');
       const id = textOf(idIn?.(input));
-      const about = subjectOf(subjectIn?.(input));
-      const event = { source: name, ...(id !== undefined && { id }), type: kind, ...about, time: moment, data: fields };
+      const subject = subjectOf(subjectIn?.(input));
+      const event = { source: name, ...(id !== undefined && { id }), type: kind, subject, time: moment, data: fields };
       return [{ kind: 'event', event, at, names }];
     },
   };

@@ -20,7 +20,7 @@ const logEvent = (line: JsonObject, group: unknown, at: string, data: JsonObject
     source: 'logs',
     ...(typeof line.id === 'string' && { id: line.id }),
     type: 'log.line',
-    ...subjectOf(group),
+    subject: subjectOf(group),
     ...(typeof line.timestamp === 'number' && { time: line.timestamp }),
     data,
   },

@@ -36,7 +36,7 @@ const imageOf = (image: JsonObject): JsonObject => {
 };
 
 /** The keys, in the order of their names where there are two. */
-const subjectOfKeys = (keys: unknown): { readonly subject?: string } => {
+const subjectOfKeys = (keys: unknown): string | undefined => {
   const values = isJsonObject(keys) ? Object.entries(imageOf(keys)) : [];
   return subjectOf(
     values
@@ -67,7 +67,7 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
     source: `dynamodb/${tableName}`,
     ...(typeof eventID === 'string' && { id: eventID }),
     type: `dynamodb.${tableName}.${verb}`,
-    ...subjectOfKeys(dynamodb.Keys),
+    subject: subjectOfKeys(dynamodb.Keys),
     time,
     data: dataOf(dynamodb),
   };

@@ -17,7 +17,7 @@ const read = (input: JsonObject, at: string): readonly ReadResult[] => {
     source: typeof source === 'string' ? source : 'eventbridge',
     ...(typeof id === 'string' && { id }),
     type,
-    ...subjectOf(Array.isArray(resources) ? resources[0] : undefined),
+    subject: subjectOf(Array.isArray(resources) ? resources[0] : undefined),
     time,
     data: isJsonObject(detail) ? detail : {},
   };
