@@ -108,7 +108,7 @@ test('what a line says does not depend on the lines before it, whether their fie
         expect(read[0]?.kind === 'event' && Object.keys(read[0].event.data)).toHaveLength(2 + line.length);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
