@@ -1,12 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import type { JourneyKey, JourneyStore, JourneyWrite } from '../../app/sessions/ports';
+import type { JourneyKey, JourneyStore, StoredJourney } from '../../app/sessions/ports';
 import type { Retention } from '../../domain/retention';
 import { type Journey, REMEMBERED_MS } from '../../domain/sessions/journey';
 import { batchGet } from './batch-get';
 import { type ConditionalPut, conditionalPuts } from './conditional-puts';
 import { reaching } from './document-client';
+import { type Condition, MISSING, standsAt } from './dynamo-session-store';
 
 export interface JourneyTable {
   readonly client: DynamoDBDocumentClient;
@@ -18,7 +19,7 @@ export interface JourneyTable {
 /** Behind all times, which parts begin with. */
 const BEHIND_PARTS = 'journey#';
 
-const addressOf = ({ id, shard }: JourneyKey) => ({ pk: id, sk: `${BEHIND_PARTS}${shard}` });
+export const addressOf = ({ id, shard }: JourneyKey) => ({ pk: id, sk: `${BEHIND_PARTS}${shard}` });
 
 export const isJourneyRow = ({ sk }: Readonly<Record<string, unknown>>): boolean => String(sk).startsWith(BEHIND_PARTS);
 
@@ -49,16 +50,25 @@ const journeyOf = (body: unknown): Journey => {
 };
 
 /** A record may be settled as late as the log retains it. */
-const putOf = ({ table, retention }: JourneyTable, { key, seq, journey, expected }: JourneyWrite): ConditionalPut => ({
+export const putOf = (
+  { table, retention }: JourneyTable,
+  { key, seq, journey, revision }: StoredJourney,
+  condition: Condition,
+): ConditionalPut => ({
   TableName: table,
   Item: {
     ...addressOf(key),
     seq,
+    ...(revision !== undefined && { revision }),
     body: deflateRawSync(JSON.stringify(journey)),
     expires: Math.ceil((journey.arrived + REMEMBERED_MS + retention.log) / 1000),
   },
-  ConditionExpression: expected === undefined ? 'attribute_not_exists(pk)' : 'seq = :expected',
-  ...(expected !== undefined && { ExpressionAttributeValues: { ':expected': expected } }),
+  ...condition,
+});
+
+const storedOf = (key: JourneyKey, { seq, body, revision }: Readonly<Record<string, unknown>>): StoredJourney => ({
+  ...{ key, seq: String(seq), journey: journeyOf(body) },
+  ...(typeof revision === 'number' && { revision }),
 });
 
 export const dynamoJourneyStore = (on: JourneyTable): JourneyStore => ({
@@ -67,7 +77,7 @@ export const dynamoJourneyStore = (on: JourneyTable): JourneyStore => ({
     return keys.flatMap((key) => {
       const { pk, sk } = addressOf(key);
       const row = rows.get(`${pk} ${sk}`);
-      return row ? [{ key, seq: String(row.seq), journey: journeyOf(row.body) }] : [];
+      return row ? [storedOf(key, row)] : [];
     });
   },
   putAll: (writes) =>
@@ -75,7 +85,9 @@ export const dynamoJourneyStore = (on: JourneyTable): JourneyStore => ({
       'the sessions',
       conditionalPuts(
         on.client,
-        writes.map((write) => putOf(on, write)),
+        writes.map(({ expected, ...stored }) =>
+          putOf(on, stored, expected === undefined ? MISSING : standsAt(expected, stored.revision)),
+        ),
       ),
     ),
 });

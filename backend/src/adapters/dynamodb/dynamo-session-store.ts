@@ -16,7 +16,7 @@ export interface SessionTable {
   readonly idle: number;
 }
 
-type Condition = Pick<ConditionalPut, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+export type Condition = Pick<ConditionalPut, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 
 /** That a part stands where it was read: after as many records, and as often revised. */
 export const standsAt = (seq: SequenceNumber, revision: number | undefined): Condition =>
@@ -30,7 +30,7 @@ export const standsAt = (seq: SequenceNumber, revision: number | undefined): Con
         ExpressionAttributeValues: { ':expected': seq, ':revision': revision },
       };
 
-const MISSING: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+export const MISSING: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
 
 /** The condition is the whole rule: a part is written over by whoever has read it as it is, and by nobody else. */
 export const putOf = (

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { JourneyStore } from '../../app/sessions/ports';
+import type { RevisableJourneyStore } from '../../app/sessions/ports';
 import { inMemoryJourneys } from '../../app/testing/sessions';
 import { retentionOf } from '../../domain/retention';
 import type { Journey } from '../../domain/sessions/journey';
 import { runningStack } from '../testing/running-stack';
 import { createDocumentClient } from './document-client';
-import { dynamoJourneyStore } from './dynamo-journey-store';
 import { dynamoSessionReader } from './dynamo-session-reader';
+import { revisableJourneys } from './dynamo-session-upkeep';
 
 const { sessionsTable: table } = runningStack();
 const retention = retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 });
 
-const inDynamo = () => dynamoJourneyStore({ client: createDocumentClient(), table, retention });
+const inDynamo = () => revisableJourneys({ client: createDocumentClient(), table, retention });
 
 const journey: Journey = {
   ...{ first: Date.now(), last: Date.now() + 1, arrived: Date.now(), robot: false },
@@ -24,7 +24,7 @@ const bare: Journey = { first: 1, last: 2, arrived: Date.now(), robot: true, fun
 
 const keyOf = (shard = 'a') => ({ id: `journey-${randomUUID()}`, shard });
 
-describe.each<[string, () => JourneyStore]>([
+describe.each<[string, () => RevisableJourneyStore]>([
   ['in memory', inMemoryJourneys],
   ['in DynamoDB', inDynamo],
 ])('journeys %s', (_, make) => {
@@ -50,6 +50,23 @@ describe.each<[string, () => JourneyStore]>([
     expect(await store.putAll([{ key, seq: '8', journey: bare, expected: '6' }])).toEqual(['conflict']);
     expect(await store.putAll([{ key, seq: '8', journey: bare, expected: '7' }])).toEqual(['written']);
     expect(await store.read([key])).toEqual([{ key, seq: '8', journey: bare }]);
+  });
+
+  test('one that was made again is written over, or removed, by those alone who have read it so', async () => {
+    const store = make();
+    const key = keyOf();
+    const before = { key, seq: '7', journey };
+    await store.putAll([{ ...before, expected: undefined }]);
+    const after = { seq: '7', journey: bare };
+    expect(await store.revise([{ before, after }])).toEqual(['written']);
+    expect(await store.revise([{ before, after }])).toEqual(['conflict']);
+    const made = { key, ...after, revision: 1 };
+    expect(await store.read([key])).toEqual([made]);
+    expect(await store.putAll([{ key, seq: '8', journey, expected: '7' }])).toEqual(['conflict']);
+    expect(await store.remove([before])).toEqual(['conflict']);
+    expect(await store.putAll([{ ...made, seq: '8', expected: '7' }])).toEqual(['written']);
+    expect(await store.remove([{ ...made, seq: '8' }])).toEqual(['written']);
+    expect(await store.read([key])).toEqual([]);
   });
 });
 

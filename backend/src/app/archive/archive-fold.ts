@@ -2,7 +2,7 @@ import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract'
 import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import type { StoredItem } from '../../domain/items/item-changes';
-import { JourneysOfLog } from '../../domain/sessions/journey';
+import { JourneysOfLog, type PlacedJourney } from '../../domain/sessions/journey';
 import { partAfter, type SessionDelta, type SessionKey } from '../../domain/sessions/session-changes';
 import { NOTHING } from '../../domain/settled/closed-shards';
 import { type SettleRules, type Slice, slicesOf, withMilestones } from '../../domain/settled/slicer';
@@ -80,6 +80,11 @@ export class ArchiveFold {
   /** The last record of a shard that is in its windows, once `finish` was called. */
   reached(shard: string): SequenceNumber {
     return this.shards.get(shard)?.end ?? NOTHING;
+  }
+
+  /** What is remembered of the sessions of a shard after its last record, by their ids. */
+  journeysOf(shard: string): ReadonlyMap<string, PlacedJourney> {
+    return this.journeys?.of(shard) ?? new Map();
   }
 
   get shardNames(): readonly string[] {

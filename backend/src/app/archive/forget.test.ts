@@ -91,6 +91,39 @@ test('what is forgotten has never been: figures and sessions are those of a log 
   expect(sessionsChanged).toBeGreaterThan(0);
 }, 30_000);
 
+/** Of every shard the records that were put before, and of the others those without the subject. */
+const forgottenLater = (log: Logs, count: number): { readonly log: Logs; readonly left: Logs } => {
+  const before: [string, readonly LogRecord[]][] = [];
+  const after: [string, readonly LogRecord[]][] = [];
+  let left = count;
+  for (const [shard, records] of log) {
+    before.push([shard, records.slice(0, left)]);
+    after.push([shard, records.slice(left)]);
+    left = Math.max(0, left - records.length);
+  }
+  const [never, later] = [without(new Map(before), SUBJECT), without(new Map(after), SUBJECT)];
+  const joined = (first: Logs): Logs =>
+    new Map([...first].map(([shard, records]) => [shard, [...records, ...(later.get(shard) ?? [])]]));
+  return { log: joined(new Map(before)), left: joined(never) };
+};
+
+test('a session that goes on after its subject was forgotten goes on as if that had never been', async () => {
+  for (let seed = 0; seed < 4; seed++) {
+    const random = seededRandom(seed);
+    const { log, left } = forgottenLater(randomLog(random, 200), 60);
+    const stack = archiveStack(log, random);
+    await stack.settle(testMetrics, 60);
+    stack.deliver(0);
+    await forgetSubject(depsOf(stack, 0), SUBJECT, { from: 0 });
+    // In a container that has seen nothing of it.
+    await stack.settle({ ...testMetrics }, stack.length);
+    const never = truthOf(left);
+    const { series } = await storedOf(stack, log);
+    for (const [name, one] of series)
+      expect(one, `seed ${seed}: ${name}`).toEqual(never.windows.get(name)?.series ?? []);
+  }
+}, 60_000);
+
 /** An archive whose first objects have expired. */
 const later = (stack: Stack, objects: number): ForgetDeps['archive'] => ({
   ...stack.archive,

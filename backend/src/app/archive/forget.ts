@@ -2,6 +2,8 @@ import { archiveLine, readArchiveLine } from '../../domain/archive/archive-line'
 import { withoutSubject } from '../../domain/archive/forget-subject';
 import type { LogRecord } from '../../domain/fold/log-record';
 import type { OwnFormats } from '../../domain/formats/format';
+import { readRecord } from '../../domain/formats/read-record';
+import type { MetricSet } from '../../domain/metrics/metric-set';
 import type { StoredPart } from '../../domain/sessions/session-changes';
 import type { WindowKey } from '../../domain/settled/windows';
 import { type ArchiveBorder, type BorderDeps, findBorder } from './archive-border';
@@ -131,6 +133,10 @@ const countIncomplete = async ({ scratch, border }: ForgetDeps, { isWhole }: Arc
   return count;
 };
 
+/** The ids of the sessions that events of a record belong to. */
+const sessionsOf = ({ data }: LogRecord, { formats, sessions }: MetricSet): readonly string[] =>
+  readRecord(data, formats).flatMap((one) => (one.kind === 'event' ? (sessions?.read(one.event)?.id ?? []) : []));
+
 /** Whoever says from when on takes the archive for whole from there on. */
 const borderAt = (from: number): ArchiveBorder => ({
   from,
@@ -153,15 +159,17 @@ export const forgetSubject = async (
   { from, progress = noProgress() }: ForgetOptions = {},
 ): Promise<Forgotten> => {
   const { formats } = deps.rules.metrics;
+  const ids = new Set<string>();
   const rewrite = (record: LogRecord): LogRecord | undefined => {
     const data = withoutSubject(record.data, subject, formats);
+    if (data !== record.data) for (const id of sessionsOf(record, deps.rules.metrics)) ids.add(id);
     return data && { ...record, data };
   };
   const border = from === undefined ? await findBorder(deps, progress) : borderAt(from);
   const request = { metrics: undefined, from: from ?? 0, to: always.to };
   const history = await foldHistory({ ...deps, rewrite }, request, progress);
   const incomplete = await countIncomplete(deps, border);
-  const { made, revised, sessions } = await installHistory(deps, history, undefined, border.isWhole);
+  const { made, revised, sessions } = await installHistory(deps, history, undefined, { ...border.isWhole, ids });
   const cleared = await clearWindows(deps, history, border);
   const ended = await clearSessions(deps, history, border);
   const found: Forgotten = {

@@ -11,7 +11,7 @@ export interface InstallSessionsDeps {
 }
 
 /** Fields in one order: those that were stored are in another one than those that were made. */
-const inOrder = (_: string, value: unknown): unknown =>
+export const inOrder = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort())
     : value;

@@ -1,6 +1,7 @@
 import { type Series, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
+import { REMEMBERED_MS } from '../../domain/sessions/journey';
 import type { WriteOutcome } from '../settled/ports';
 import { archiveStack } from '../testing/archive-stack';
 import {
@@ -108,6 +109,13 @@ test('a window that cannot be read stays as it is, and holds up no other', async
   expect(await stack.differences()).toEqual([]);
 });
 
+/** What is remembered of sessions that may go on. */
+const remembered = ({ journeys, depsFor }: ReturnType<typeof archiveStack>) =>
+  journeys
+    .all()
+    .filter(({ journey }) => depsFor(testMetrics).now() - journey.arrived <= REMEMBERED_MS)
+    .sort((a, b) => (`${a.key.shard} ${a.key.id}` < `${b.key.shard} ${b.key.id}` ? -1 : 1));
+
 test('all of it, rebuilt where there is nothing, is what was there, byte for byte', async () => {
   for (let seed = 0; seed < 6; seed++) {
     const random = seededRandom(seed);
@@ -127,6 +135,8 @@ test('all of it, rebuilt where there is nothing, is what was there, byte for byt
     const checkpoints = async (of: typeof stack) =>
       (await of.settled.reader.checkpoints()).map(({ shard, seq, arrived }) => ({ shard, seq, arrived }));
     expect(await checkpoints(empty)).toEqual(await checkpoints(stack));
+    expect(remembered(empty)).toEqual(remembered(stack));
+    expect(remembered(stack).length).toBeGreaterThan(0);
   }
 }, 30_000);
 

@@ -2,10 +2,11 @@ import { compareSequenceNumbers, metricTopic, type SequenceNumber } from '@millr
 import type { SessionKey, StoredPart } from '../../domain/sessions/session-changes';
 import { textOf, type WindowKey } from '../../domain/settled/windows';
 import { AppError } from '../errors';
-import type { RevisableSessionStore } from '../sessions/ports';
+import type { RevisableJourneyStore, RevisableSessionStore } from '../sessions/ports';
 import type { CheckpointStore, RevisableWindowStore } from '../settled/ports';
 import type { ArchiveFold } from './archive-fold';
 import type { FoldedHistory, FoldHistoryDeps } from './fold-history';
+import { installJourneys, journeyPlaces } from './install-journeys';
 import { installSessions } from './install-sessions';
 import { type InstallCounts, installWindows, noneInstalled } from './install-windows';
 import type { ScratchWindow } from './ports';
@@ -13,6 +14,7 @@ import type { ScratchWindow } from './ports';
 export interface RebuildDeps extends FoldHistoryDeps {
   readonly windows: RevisableWindowStore;
   readonly sessions: RevisableSessionStore;
+  readonly journeys: RevisableJourneyStore;
   readonly advance: CheckpointStore['advance'];
 }
 
@@ -20,12 +22,16 @@ export interface RebuildSummary extends InstallCounts {
   readonly records: number;
   /** Of parts of sessions, which are made again with all metrics. */
   readonly sessions: InstallCounts;
+  /** What is remembered of sessions, so that their next events mean what they would have. */
+  readonly journeys: InstallCounts;
 }
 
 /** What of all that was made is put in the place of what is stored. */
 export interface Chosen {
   readonly window: (key: WindowKey) => boolean;
   readonly part: (key: SessionKey) => boolean;
+  /** Sessions of which what is remembered is made again; all where it is undefined. */
+  readonly ids?: ReadonlySet<string> | undefined;
 }
 
 const all: Chosen = { window: () => true, part: () => true };
@@ -124,8 +130,16 @@ export const installHistory = async (
   metrics: ReadonlySet<string> | undefined,
   chosen = all,
 ): Promise<RebuildSummary> => {
-  const [counts, sessions] = [noneInstalled(), noneInstalled()];
+  const [counts, sessions, journeys] = [noneInstalled(), noneInstalled(), noneInstalled()];
   const reached = (shard: string): SequenceNumber => fold.reached(shard);
+  // Before windows: what comes meanwhile is counted by what is remembered.
+  if (metrics === undefined)
+    await withEach(deps, fold, {
+      all: journeyPlaces(fold, chosen.ids),
+      again: (places) => places,
+      nameOf: ({ key }) => `what is remembered of a session of ${key.shard}`,
+      attempt: (places) => installJourneys({ ...deps, fold }, places, journeys),
+    });
   const topics = metrics && new Set([...metrics].map(metricTopic));
   await withEveryWindow(deps, fold, (windows) => {
     const some = windows.filter(({ key }) => chosen.window(key));
@@ -137,5 +151,5 @@ export const installHistory = async (
       return installSessions({ sessions: deps.sessions, reached }, some, sessions);
     });
   for (const shard of adopted) await deps.advance(shard, fold.checkpoint(shard));
-  return { ...counts, records: fold.records, sessions };
+  return { ...counts, records: fold.records, sessions, journeys };
 };

@@ -77,9 +77,11 @@ export interface StoredJourney {
   readonly key: JourneyKey;
   readonly seq: SequenceNumber;
   readonly journey: Journey;
+  /** How often its past was made again; a writer that remembers another one may not write over it. */
+  readonly revision?: number | undefined;
 }
 
-/** A journey that goes over the one that held the records up to `expected`, or is a new one where `expected` is undefined. */
+/** A journey that goes over the one of the same revision that held the records up to `expected`, or is a new one where `expected` is undefined. */
 export interface JourneyWrite extends StoredJourney {
   readonly expected: SequenceNumber | undefined;
 }
@@ -90,4 +92,16 @@ export interface JourneyStore {
   readonly read: (keys: readonly JourneyKey[]) => Promise<readonly StoredJourney[]>;
   /** Writes journeys, each once at the most. Answers what became of each, in their order. When it rejects, some may be written. */
   readonly putAll: (writes: readonly JourneyWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
+}
+
+/** A journey as it was read, and as it is made again. */
+export interface JourneyRevision {
+  readonly before: StoredJourney;
+  readonly after: Pick<StoredJourney, 'seq' | 'journey'>;
+}
+
+/** The same for what makes journeys again. A journey is changed only where it stands as it was read. */
+export interface RevisableJourneyStore extends JourneyStore {
+  readonly revise: (revisions: readonly JourneyRevision[]) => Promise<readonly ('written' | 'conflict')[]>;
+  readonly remove: (journeys: readonly StoredJourney[]) => Promise<readonly ('written' | 'conflict')[]>;
 }

@@ -100,7 +100,7 @@ const inherit = async (store: JourneyStore, memory: ShardJourneys, ids: readonly
 const readInto = async (store: JourneyStore, memory: ShardJourneys, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return;
   const found = await store.read(ids.map((id) => ({ id, shard: memory.shard })));
-  const byId = new Map(found.map(({ key, seq, journey }) => [key.id, { seq, journey }]));
+  const byId = new Map(found.map(({ key, ...placed }) => [key.id, placed]));
   for (const id of ids) memory.set(id, byId.get(id));
   await inherit(
     store,
@@ -140,6 +140,12 @@ export const findMilestones = async (
   return follow(memory, visits, rules);
 };
 
+/** On what condition it goes over the one that is remembered. */
+const writeOver = (before: PlacedJourney | undefined): Pick<JourneyWrite, 'expected' | 'revision'> => ({
+  expected: before?.seq,
+  ...(before?.revision !== undefined && { revision: before.revision }),
+});
+
 /** Writes them; answers the ids of those that another has written meanwhile. */
 const writeOnce = async (
   store: JourneyStore,
@@ -147,12 +153,12 @@ const writeOnce = async (
   { after }: Journeys,
 ): Promise<readonly string[]> => {
   const writes = [...after].flatMap(([id, { seq, journey }]): JourneyWrite[] =>
-    seq === undefined ? [] : [{ key: { id, shard: memory.shard }, seq, journey, expected: memory.get(id)?.seq }],
+    seq === undefined ? [] : [{ ...writeOver(memory.get(id)), key: { id, shard: memory.shard }, seq, journey }],
   );
   const outcomes: ('written' | 'conflict')[] = [];
   for (const run of chunksOf(writes, RUN)) outcomes.push(...(await store.putAll(run)));
-  for (const [i, { key, seq, journey }] of writes.entries())
-    if (outcomes[i] === 'written') memory.set(key.id, { seq, journey });
+  for (const [i, { key, expected: _, ...placed }] of writes.entries())
+    if (outcomes[i] === 'written') memory.set(key.id, placed);
   return writes.flatMap(({ key }, i) => (outcomes[i] === 'written' ? [] : [key.id]));
 };
 

@@ -9,7 +9,7 @@ import { inMemoryItems } from './items';
 import { SHARDS } from './random-log';
 import { inMemoryLogger } from './runtime';
 import { inMemoryScratch, inMemoryTail } from './scratch';
-import { inMemorySessions } from './sessions';
+import { inMemoryJourneys, inMemorySessions } from './sessions';
 import {
   DEDUPE_SECONDS,
   type InMemorySettled,
@@ -39,6 +39,21 @@ const withoutRevisions = ({ windows }: InMemorySettled): WindowStore => ({
   },
 });
 
+/** Windows that hold something else than what the whole log says. */
+const differencesOf = async (
+  { windows }: InMemorySettled,
+  log: Logs,
+  hold: (key: WindowKey) => boolean = () => true,
+): Promise<string[]> => {
+  const found: string[] = [];
+  for (const [name, { key, seq, series }] of logTruth(log, retention, DEDUPE_SECONDS).windows) {
+    if (!hold(key)) continue;
+    const [window] = await windows.whole([key]);
+    if (JSON.stringify(window) !== JSON.stringify({ start: key.start, seq, series })) found.push(name);
+  }
+  return found;
+};
+
 /** A stream of two shards, one after the other, whose records are settled and archived as a test says. */
 export const archiveStack = (
   log: Logs,
@@ -49,7 +64,14 @@ export const archiveStack = (
   const settled = inMemorySettled(options);
   const items = inMemoryItems();
   const sessions = inMemorySessions();
-  const stores = { ...inMemoryStores(settled), items, sessions, ...(broken && { windows: withoutRevisions(settled) }) };
+  const journeys = inMemoryJourneys();
+  const stores = {
+    ...inMemoryStores(settled),
+    items,
+    sessions,
+    journeys,
+    ...(broken && { windows: withoutRevisions(settled) }),
+  };
   const containers = new Map<MetricSet, ReturnType<typeof newContainer>>();
   const archive = inMemoryArchive();
   const all = SHARDS.flatMap((shard) =>
@@ -88,6 +110,7 @@ export const archiveStack = (
     tail: inMemoryTail(onStream),
     windows: settled.windows,
     sessions,
+    journeys,
     scratch: inMemoryScratch(),
     checkpoints: settled.reader.checkpoints,
     advance: settled.checkpoints.advance,
@@ -100,15 +123,6 @@ export const archiveStack = (
     ...more,
   });
 
-  /** Windows that hold something else than what the whole log says. */
-  const differences = async (hold: (key: WindowKey) => boolean = () => true): Promise<string[]> => {
-    const found: string[] = [];
-    for (const [name, { key, seq, series }] of logTruth(log, retention, DEDUPE_SECONDS).windows) {
-      if (!hold(key)) continue;
-      const [window] = await settled.windows.whole([key]);
-      if (JSON.stringify(window) !== JSON.stringify({ start: key.start, seq, series })) found.push(name);
-    }
-    return found;
-  };
-  return { archive, settled, items, sessions, settle, deliver, depsFor, differences, length: all.length };
+  const differences = (hold?: (key: WindowKey) => boolean) => differencesOf(settled, log, hold);
+  return { archive, settled, items, sessions, journeys, settle, deliver, depsFor, differences, length: all.length };
 };

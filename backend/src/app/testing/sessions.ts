@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../domain/time';
 import type {
   Activity,
   JourneyKey,
-  JourneyStore,
+  RevisableJourneyStore,
   RevisableSessionStore,
   SessionReader,
   SessionStore,
@@ -80,15 +80,32 @@ export const withoutSessionSeq = (store: SessionStore): SessionStore => ({
   },
 });
 
-export const inMemoryJourneys = (): JourneyStore & { readonly all: () => readonly StoredJourney[] } => {
+export interface InMemoryJourneys extends RevisableJourneyStore {
+  readonly all: () => readonly StoredJourney[];
+}
+
+export const inMemoryJourneys = (): InMemoryJourneys => {
   const stored = new Map<string, StoredJourney>();
   const nameOf = ({ id, shard }: JourneyKey): string => JSON.stringify([id, shard]);
+  const standsAs = ({ key, seq, revision }: StoredJourney): boolean => {
+    const there = stored.get(nameOf(key));
+    return there?.seq === seq && there.revision === revision;
+  };
   return {
     all: () => [...stored.values()],
+    revise: async (revisions) =>
+      revisions.map(({ before, after }) => {
+        if (!standsAs(before)) return 'conflict';
+        stored.set(nameOf(before.key), { ...before, ...after, revision: (before.revision ?? 0) + 1 });
+        return 'written';
+      }),
+    remove: async (journeys) =>
+      journeys.map((one) => (standsAs(one) && stored.delete(nameOf(one.key)) ? 'written' : 'conflict')),
     read: async (keys) => keys.flatMap((key) => stored.get(nameOf(key)) ?? []),
     putAll: async (writes) =>
       writes.map(({ expected, ...journey }) => {
-        if (stored.get(nameOf(journey.key))?.seq !== expected) return 'conflict';
+        const there = stored.get(nameOf(journey.key));
+        if (there?.seq !== expected || there?.revision !== journey.revision) return 'conflict';
         stored.set(nameOf(journey.key), journey);
         return 'written';
       }),

@@ -141,6 +141,8 @@ const advance = (before: Journey | undefined, visit: Visit, { idle, funnels }: J
 export interface PlacedJourney {
   readonly seq: SequenceNumber | undefined;
   readonly journey: Journey;
+  /** How often its past was made again. */
+  readonly revision?: number | undefined;
 }
 
 /**
@@ -202,13 +204,18 @@ export class JourneysOfLog {
     this.shards.set(shard, inherited);
   }
 
+  /** Those of a shard as they are after its last event. */
+  of(shard: string): ReadonlyMap<string, PlacedJourney> {
+    return this.shards.get(shard) ?? new Map();
+  }
+
   /** What further events of a shard, in its order, mean to their sessions. */
   follow(shard: string, visits: readonly Visit[]): readonly Milestone[] {
     const known = this.shards.get(shard) ?? new Map<string, PlacedJourney>();
     this.shards.set(shard, known);
     const journeys = new Journeys(this.rules, known);
     const found = visits.flatMap((visit) => journeys.add(visit));
-    for (const [id, { journey }] of journeys.after) known.set(id, { seq: undefined, journey });
+    for (const [id, { seq, journey }] of journeys.after) known.set(id, { seq, journey });
     const arrived = visits.at(-1)?.record.arrived ?? 0;
     if (known.size > MANY)
       for (const [id, { journey }] of known) if (arrived - journey.arrived > 2 * REMEMBERED_MS) known.delete(id);

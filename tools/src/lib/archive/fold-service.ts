@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { dynamoCheckpointStore } from '../../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
-import { revisableSessions } from '../../../../backend/src/adapters/dynamodb/dynamo-session-upkeep';
+import { revisableJourneys, revisableSessions } from '../../../../backend/src/adapters/dynamodb/dynamo-session-upkeep';
 import { dynamoSettledReader } from '../../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { dynamoWindowStore } from '../../../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { type ScratchFile, scratchFile } from '../../../../backend/src/adapters/files/scratch-file';
@@ -51,6 +51,7 @@ export const foldsOf = (service: StoredService, metrics: MetricSet, overlap = OV
     lineage: kinesisLineage(on),
     windows: dynamoWindowStore({ client, table: settledTable, retention, ...reading }),
     sessions: revisableSessions({ client, table: sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
+    journeys: revisableJourneys({ client, table: sessionsTable, retention }),
     reader,
     checkpoints: reader.checkpoints,
     advance: dynamoCheckpointStore({ client, table: checkpointsTable, retention }).advance,
