@@ -137,7 +137,8 @@ export class ArchiveFold {
   private async foldWaiting(shard: string, fold: ShardFold): Promise<void> {
     const records = fold.waiting;
     fold.waiting = [];
-    for (const slice of slicesOf({ ...this.deps.rules, key: KEY }, shard, records, fold.index)) {
+    const rules = { ...this.deps.rules, key: KEY, withoutItems: !this.deps.onItems };
+    for (const slice of slicesOf(rules, shard, records, fold.index)) {
       await this.settle(this.withMilestones(shard, slice));
       this.remember(fold, slice);
     }

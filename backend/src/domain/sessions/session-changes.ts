@@ -1,10 +1,9 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
 import type { MetricSet } from '../metrics/metric-set';
-import type { SessionEvent } from '../metrics/session-event';
 import type { Retention } from '../retention';
 import type { Visit } from './journey';
-import { mergeParts, partOf, type SessionPart, slotOf } from './session-part';
+import { mergeParts, partOfAll, type SessionPart, slotOf, type TimedEvent } from './session-part';
 
 /** Where a part is stored. `slot`: its start, ms since the epoch. */
 export interface SessionKey {
@@ -22,10 +21,8 @@ export interface StoredPart {
   readonly revision?: number;
 }
 
-interface PlacedEvent {
+interface PlacedEvent extends TimedEvent {
   readonly seq: SequenceNumber;
-  readonly time: number;
-  readonly event: SessionEvent;
 }
 
 /** What the records of a slice do to one part, in the order of the log. */
@@ -46,13 +43,9 @@ export const partAfter = (
   { key, last, events }: SessionDelta,
   stored: StoredPart | undefined,
 ): StoredPart | undefined => {
-  let part = stored?.part;
-  for (const { seq, time, event } of events) {
-    if (stored && compareSequenceNumbers(seq, stored.seq) <= 0) continue;
-    const added = partOf(event, time);
-    part = part ? mergeParts(part, added) : added;
-  }
-  if (!part || part === stored?.part) return undefined;
+  const added = partOfAll(stored ? events.filter(({ seq }) => compareSequenceNumbers(seq, stored.seq) > 0) : events);
+  if (!added) return undefined;
+  const part = stored ? mergeParts(stored.part, added) : added;
   return { key, seq: last, part, ...(stored?.revision !== undefined && { revision: stored.revision }) };
 };
 

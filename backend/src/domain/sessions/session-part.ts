@@ -37,18 +37,44 @@ export interface SessionPart {
 
 export const slotOf = (time: number, idle: number): number => Math.floor(time / idle) * idle;
 
+interface Heads {
+  readonly entry?: PageView | undefined;
+  readonly exit?: PageView | undefined;
+  readonly browser?: SessionPart['browser'] | undefined;
+}
+
+type Sums = Pick<SessionPart, 'first' | 'last' | 'events' | 'pages' | 'bot'>;
+
+/** With its fields in one order, so that a part is the same bytes however it came about. */
+const made = (
+  { first, last, events, pages, bot }: Sums,
+  { entry, exit, browser }: Heads,
+  steps: SessionPart['steps'],
+): SessionPart => {
+  const part: Mutable<SessionPart> = { first, last, events, pages, bot, steps };
+  if (entry) part.entry = entry;
+  if (exit) part.exit = exit;
+  if (browser) part.browser = browser;
+  return part;
+};
+
 /** A part of one event. */
 export const partOf = (event: SessionEvent, time: number): SessionPart => {
   const { type, page, isView, referrer, agent } = event;
   const view = page !== undefined && isView ? { time, page, ...(referrer !== undefined && { referrer }) } : undefined;
-  return {
-    ...{ first: time, last: time, events: 1, pages: view ? 1 : 0 },
-    ...(view && { entry: view, exit: { time, page: view.page } }),
-    ...(agent && { browser: { time, family: agent.browser } }),
-    bot: agent?.bot ?? false,
-    steps: [{ time, type, ...(page !== undefined && { page }) }],
+  const sums = { first: time, last: time, events: 1, pages: view ? 1 : 0, bot: agent?.bot ?? false };
+  const heads = {
+    entry: view,
+    exit: view && { time, page: view.page },
+    browser: agent && { time, family: agent.browser },
   };
+  return made(sums, heads, [{ time, type, ...(page !== undefined && { page }) }]);
 };
+
+export interface TimedEvent {
+  readonly time: number;
+  readonly event: SessionEvent;
+}
 
 interface Timed {
   readonly time: number;
@@ -62,12 +88,48 @@ const earlier = <T extends Timed>(a: T | undefined, b: T | undefined): T | undef
 const later = <T extends Timed>(a: T | undefined, b: T | undefined): T | undefined =>
   a && b ? (a.time > b.time ? a : b) : (a ?? b);
 
+/** Entry, exit and browser of both. */
+const headsOf = (a: Heads, b: Heads): Heads => ({
+  entry: earlier(a.entry, b.entry),
+  exit: later(a.exit, b.exit),
+  browser: earlier(a.browser, b.browser),
+});
+
+/** Of more than twenty the first ten and the last ten. */
+const retained = (steps: SessionStep[]): SessionStep[] =>
+  steps.length <= 2 * STEPS ? steps : [...steps.slice(0, STEPS), ...steps.slice(-STEPS)];
+
+const byTime = (one: Timed, other: Timed): number => one.time - other.time;
+
+/** What `mergeParts` makes of the events one by one. */
+const addAll = (part: SessionPart, others: readonly TimedEvent[]): SessionPart => {
+  const { first, last, events, pages, bot } = part;
+  const sums = { first, last, events, pages, bot };
+  const steps = [...part.steps];
+  let heads: Heads = part;
+  for (const { event, time } of others) {
+    const one = partOf(event, time);
+    sums.first = Math.min(sums.first, time);
+    sums.last = Math.max(sums.last, time);
+    sums.events++;
+    sums.pages += one.pages;
+    sums.bot ||= one.bot;
+    heads = headsOf(heads, one);
+    steps.push(...one.steps);
+  }
+  return made(sums, heads, retained(steps.sort(byTime)));
+};
+
+/** A part of several events, given in the order of the log: undefined of none. */
+export const partOfAll = ([first, ...others]: readonly TimedEvent[]): SessionPart | undefined =>
+  first && (others.length === 0 ? partOf(first.event, first.time) : addAll(partOf(first.event, first.time), others));
+
 /** By time; of the same moment those of `a` come first. Each side holds its own first and last ones, so those of both are among them. */
-const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[], events: number): readonly SessionStep[] => {
+const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[]): readonly SessionStep[] => {
   const steps = [...a, ...b];
   // Events mostly come in order.
-  if ((a.at(-1)?.time ?? 0) > (b[0]?.time ?? 0)) steps.sort((one, other) => one.time - other.time);
-  return events <= 2 * STEPS ? steps : [...steps.slice(0, STEPS), ...steps.slice(-STEPS)];
+  if ((a.at(-1)?.time ?? 0) > (b[0]?.time ?? 0)) steps.sort(byTime);
+  return retained(steps);
 };
 
 /**
@@ -75,16 +137,9 @@ const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[], events
  * given in, so who merges parts of several shards sorts them by shard first.
  */
 export const mergeParts = (a: SessionPart, b: SessionPart): SessionPart => {
-  const events = a.events + b.events;
-  const [entry, exit, browser] = [earlier(a.entry, b.entry), later(a.exit, b.exit), earlier(a.browser, b.browser)];
-  const merged: Mutable<SessionPart> = {
-    ...{ first: Math.min(a.first, b.first), last: Math.max(a.last, b.last), events, pages: a.pages + b.pages },
-    ...{ bot: a.bot || b.bot, steps: mergeSteps(a.steps, b.steps, events) },
-  };
-  if (entry) merged.entry = entry;
-  if (exit) merged.exit = exit;
-  if (browser) merged.browser = browser;
-  return merged;
+  const [first, last] = [Math.min(a.first, b.first), Math.max(a.last, b.last)];
+  const sums = { first, last, events: a.events + b.events, pages: a.pages + b.pages, bot: a.bot || b.bot };
+  return made(sums, headsOf(a, b), mergeSteps(a.steps, b.steps));
 };
 
 /** How many steps are not retained, after the first ten. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { SessionEvent } from '../metrics/session-event';
 import { MINUTE_MS } from '../time';
 import { partAfter, type SessionDelta, type StoredPart } from './session-changes';
-import { mergeParts, partOf, type SessionPart, slotOf } from './session-part';
+import { mergeParts, partOf, partOfAll, type SessionPart, slotOf } from './session-part';
 import { chainsOf, sessionOf, timelineOf } from './sessions';
 
 const idle = 30 * MINUTE_MS;
@@ -149,7 +149,10 @@ test('merging is the same in whatever groups', () => {
         const cut = 1 + Math.floor(random() * (all.length - 1));
         return mergeParts(halves(all.slice(0, cut)), halves(all.slice(cut)));
       };
-      expect(halves(parts)).toEqual(parts.reduce(mergeParts));
+      const one = parts.reduce(mergeParts);
+      expect(halves(parts)).toEqual(one);
+      const timed = events.map((event) => ({ event: eventOf(event), time: timeOf(event) }));
+      expect(partOfAll(timed)).toEqual(one);
     }),
   );
 });

@@ -45,6 +45,8 @@ export interface SettleRules {
   readonly dedupeSeconds: number;
   /** The key of the hash of ids. */
   readonly key: string;
+  /** Whether nobody asks for items. */
+  readonly withoutItems?: boolean;
 }
 
 /** Collects one slice. */
@@ -103,7 +105,7 @@ class OpenSlice {
   }
 
   private addCounted(fact: EventFact): void {
-    this.items.add(fact);
+    if (!this.rules.withoutItems) this.items.add(fact);
     this.sessions.add(fact);
   }
 
