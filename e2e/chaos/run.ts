@@ -175,7 +175,8 @@ class Chaos {
     const simulation = this.simulation;
     const common = { ...this.common, gateway, isOver: () => this.producer.done };
     const lastBurst = this.producer.traffic.bursts - 1;
-    simulation.start(() => breakConnections({ ...common, random: this.random('connections') }));
+    const isQuiet = () => this.producer.isQuiet;
+    simulation.start(() => breakConnections({ ...common, isQuiet, random: this.random('connections') }));
     return Array.from({ length: PAGES }, (_, i) => {
       const random = this.random(`page ${i}`);
       const ask = askSettled({ ...common, random, ports, instance }, allTopics);

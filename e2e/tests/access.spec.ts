@@ -223,7 +223,6 @@ test('no viewer does what operators do, over REST, on the WebSocket or with cred
 });
 
 test('C8 the WebSocket refuses a missing, invented, used or expired ticket', async ({ idToken: token }) => {
-  test.setTimeout(90_000);
   const [used, late] = [await takeTicket(token), await takeTicket(token)];
   const taken = Date.now();
   expect(await upgradeStatus(`?ticket=${used}`)).toBe(101);

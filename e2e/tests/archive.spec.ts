@@ -180,7 +180,6 @@ const tryAndRedrive = async (token: string): Promise<void> => {
 };
 
 test('the archive is what was put, and figures are made of it again, audited and repaired', async () => {
-  test.setTimeout(150_000);
   const before = await settledRecords();
   await putThousand();
   await expect.poll(settledRecords, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 1000);
@@ -273,7 +272,6 @@ const aMinute = (all: Iterable<ScratchWindow>): ScratchWindow => {
 };
 
 test('the archive is asked, forgotten from, and replayed by commands', async () => {
-  test.setTimeout(150_000);
   const token = await signIn();
   await archived();
   await test.step('a subject is forgotten in the archive and in the figures', async () => {

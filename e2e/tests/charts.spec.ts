@@ -112,12 +112,13 @@ test('a label that is clicked is shown alone wherever there is its dimension; wh
   await put([order(10, country), order(20.5, country), order(1000, 'SE')]);
   const rows = page.locator('[data-breakdown="orders"]');
   const others = rows.locator('[aria-expanded="false"]:enabled');
+  const chip = page.locator('[data-filter="country"]');
   await expect(async () => {
     if (await others.isVisible()) await others.click();
-    await rows.getByRole('button', { name: country, exact: true }).click({ timeout: 1000 });
+    // A second click would take the filter off again.
+    if (await chip.isHidden()) await rows.getByRole('button', { name: country, exact: true }).click({ timeout: 5000 });
+    await expect(chip).toContainText(country, { timeout: 5000 });
   }).toPass();
-  const chip = page.locator('[data-filter="country"]');
-  await expect(chip).toContainText(country);
   await expect.poll(() => figures(page, 'revenue')).toEqual({ value: '30.50', count: 2 });
   await expect(page.getByText('Not counted by country').first()).toBeVisible();
   await expectNoViolations(page, 'a filter');

@@ -129,7 +129,6 @@ test('R8 twenty seconds without a network, under load: every point is exact ten 
   context,
   livePage,
 }) => {
-  test.setTimeout(120_000);
   await openLive(page, `/?range=15m&metric=orders&view=table,step:${STEP_MS / 1000}`);
   const from = Math.floor((Date.now() - 120_000) / STEP_MS) * STEP_MS;
   const before = await stepValues(page, 'orders');

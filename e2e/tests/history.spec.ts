@@ -31,7 +31,6 @@ const produced = async (log: string): Promise<number[]> => {
 };
 
 test('K1 K3 a history of seven days shows, can be ranged over, and is exact by the hour', async ({ page }, info) => {
-  test.setTimeout(120_000);
   await openLive(page);
   await chooseRange(page, 'Last 30 d');
   await expectRange(page, 'orders', '30d');

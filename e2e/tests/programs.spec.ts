@@ -46,7 +46,6 @@ const sendEvent = async (token: string): Promise<unknown> => {
 test('a program takes its token by itself, reads figures, sends events by REST alone, and can be taken out again', async ({
   idToken,
 }) => {
-  test.setTimeout(60_000);
   const { clientId, clientSecret, tokenUrl } = await createClient('--name', 'grafana', '--group', 'operators');
   expect(tokenUrl).toBe(`${stack.rest}/token`);
   expect((await askForToken(clientId, `${clientSecret}x`)).status).toBe(401);
@@ -88,7 +87,6 @@ const waysTo = async (token: string, metric: string, type: string): Promise<Read
 };
 
 test('what is declared for some groups is seen by them and their programs, and by nobody else', async ({ idToken }) => {
-  test.setTimeout(60_000);
   const ofProgram = async (group: string) => {
     const { clientId, clientSecret } = await createClient('--name', group, '--group', group);
     return (await (await askForToken(clientId, clientSecret)).json()).access_token;

@@ -43,6 +43,8 @@ export class Producer {
   private readonly arrivals = new Map<string, Map<SequenceNumber, number>>();
   /** From 0 on; `bursts` when there will be none any more. */
   burst = 0;
+  /** Between two bursts. */
+  isQuiet = false;
   readonly traffic: Traffic;
   private readonly deps: ProducerDeps;
   private readonly samples: Samples;
@@ -95,10 +97,12 @@ export class Producer {
   /** What is late still comes. */
   private async quiet(ms: number): Promise<void> {
     const until = this.deps.simulation.now() + ms;
+    this.isQuiet = true;
     while (this.deps.simulation.now() < until) {
       await this.put();
       await this.deps.simulation.sleep(this.late > 0 ? PUT_EVERY_MS : until - this.deps.simulation.now());
     }
+    this.isQuiet = false;
   }
 
   private make(): void {

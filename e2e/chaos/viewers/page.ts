@@ -30,10 +30,18 @@ interface LivesDeps {
   readonly isOver: () => boolean;
 }
 
+interface BreakingDeps extends LivesDeps {
+  /** Nothing new is sent for minutes, so that hardly anything can be lost, and each page that comes back asks for all the same. */
+  readonly isQuiet: () => boolean;
+}
+
+const RARER_WHEN_QUIET = 5;
+
 /** Connections break, and some take nothing for a while. */
-export const breakConnections = async ({ simulation, random, faults, gateway, isOver }: LivesDeps): Promise<void> => {
+export const breakConnections = async (deps: BreakingDeps): Promise<void> => {
+  const { simulation, random, faults, gateway, isOver, isQuiet } = deps;
   while (!isOver()) {
-    await simulation.sleep(between(random, 2000, 12_000));
+    await simulation.sleep(between(random, 2000, 12_000) * (isQuiet() ? RARER_WHEN_QUIET : 1));
     if (random() < 0.5 * faults().network) gateway.breakOne();
     if (random() < 0.3 * faults().network) gateway.muteOne(between(random, 1000, 8000));
   }
