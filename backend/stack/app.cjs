@@ -1,5 +1,6 @@
 const { existsSync, readFileSync, realpathSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
 
 /** The name of the package that the running program is part of. */
 const packageOf = (file) => {
@@ -28,7 +29,9 @@ let variables;
 
 module.exports = async () => {
   assertOurs();
-  const { tsImport } = await import('tsx/esm/api');
-  variables ??= tsImport('./app.ts', __filename).then(({ variablesOf }) => variablesOf(process.cwd()));
+  const { importTypescript } = await import('./typescript.mjs');
+  variables ??= importTypescript('./app.ts', pathToFileURL(__filename).href).then(({ variablesOf }) =>
+    variablesOf(process.cwd()),
+  );
   return variables;
 };

@@ -1,4 +1,4 @@
-import { tsImport } from 'tsx/esm/api';
+import { importTypescript } from './typescript.mjs';
 
 const ALLOW = {
   type: 'object',
@@ -37,19 +37,19 @@ export default class Stack {
   }
 
   async asyncInit() {
-    const { openStack } = await tsImport('./open-stack.ts', import.meta.url);
+    const { openStack } = await importTypescript('./open-stack.ts', import.meta.url);
     this.stack = this.guard(() => openStack(this.serverless));
   }
 
   async bundleAtOnce() {
-    const { bundleAtOnce } = await tsImport('./bundle-at-once.ts', import.meta.url);
+    const { bundleAtOnce } = await importTypescript('./bundle-at-once.ts', import.meta.url);
     const { plugins } = this.serverless.pluginManager;
     for (const plugin of plugins) if (plugin.constructor.name === 'EsbuildServerlessPlugin') bundleAtOnce(plugin);
   }
 
   /** Otherwise a mistake in it is packaged and deployed, and every function throws. */
   async checkDefinitions() {
-    const { appFolderOf, checkDefinitions } = await tsImport('./app.ts', import.meta.url);
+    const { appFolderOf, checkDefinitions } = await importTypescript('./app.ts', import.meta.url);
     const checked = checkDefinitions(appFolderOf(this.serverless.serviceDir));
     await checked.catch((error) => this.guard(() => raise(error)));
   }

@@ -29,12 +29,15 @@ describe('the browser for the tests', () => {
     expect(await findBrowser(machine([path], { platform, env }))).toBe(path);
   });
 
-  it('is downloaded where none is installed', async () => {
-    expect(await findBrowser(machine([], { playwright: async () => '/cache/chrome' }))).toBe('/cache/chrome');
+  it('is the headless shell where there is one, or where Debian has it', async () => {
+    const shell = '/usr/bin/chromium-headless-shell';
+    const debian = async () => shell;
+    expect(await findBrowser(machine(['/usr/bin/google-chrome', shell]))).toBe(shell);
+    expect(await findBrowser(machine(['/usr/bin/google-chrome'], { debian }))).toBe(shell);
   });
 
-  it('is installed where it cannot be downloaded', async () => {
-    expect(await findBrowser(machine([], { debian: async () => '/usr/bin/chromium' }))).toBe('/usr/bin/chromium');
+  it('is downloaded where none is installed', async () => {
+    expect(await findBrowser(machine([], { playwright: async () => '/cache/chrome' }))).toBe('/cache/chrome');
   });
 
   it('is said to be missing where nothing helps', async () => {
