@@ -80,6 +80,9 @@
  *   notify                  the channels that are told, of the stage's `alerts.channels`: ['mail', 'team-chat'] (default: nobody)
  *   cooldown                for how long nothing is said again of what has just been resolved (default: 1m)
  *
+ * Of kind 'session' a rule has, besides name and label, no metric but one of: `eventsPerMinute` (more than so many), `robot: true`, or `page` with `afterFewerThan`
+ * (so many events); and `level` ('warning' or 'critical') and `window`, how often it is looked.
+ *
  * Another measure, field, unit, scale or filter, or other decimals, begin a history of its own: the one before stays readable, as `orders@1`.
  * `npm run validate` says so of each metric before it happens.
  *
@@ -395,6 +398,22 @@ export const definitions = {
       warning: 20,
       critical: 50,
       for: '30s',
+    },
+    // What sessions do that nobody does by hand.
+    {
+      name: 'fast-session',
+      label: 'A session is very fast',
+      kind: 'session',
+      eventsPerMinute: 50,
+      level: 'critical',
+    },
+    { name: 'robot', label: 'A robot visits', kind: 'session', robot: true },
+    {
+      name: 'early-checkout',
+      label: 'A session checks out at once',
+      kind: 'session',
+      page: '/checkout',
+      afterFewerThan: 3,
     },
     {
       name: 'orders-missing',

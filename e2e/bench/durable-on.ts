@@ -4,6 +4,7 @@ import { dynamoCheckpointStore } from '../../backend/src/adapters/dynamodb/dynam
 import { dynamoItemStore } from '../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoJourneyStore } from '../../backend/src/adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionCandidates } from '../../backend/src/adapters/dynamodb/dynamo-session-candidates';
 import { dynamoSessionStore } from '../../backend/src/adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../backend/src/adapters/dynamodb/dynamo-window-store';
 import { createS3Client, s3RejectStore } from '../../backend/src/adapters/s3/s3-reject-store';
@@ -89,6 +90,7 @@ export const durableOn = (
       items: dynamoItemStore({ client, table: itemsTable, retention }),
       sessions: dynamoSessionStore({ client, table: sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
       journeys: dynamoJourneyStore({ client, table: sessionsTable, retention }),
+      candidates: dynamoSessionCandidates({ client, table: checkpointsTable }),
       rejects: s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
     },
   });

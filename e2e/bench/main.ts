@@ -12,6 +12,7 @@ import { pages } from './pages';
 import { posts } from './posts';
 import { rebuild } from './rebuild';
 import { registry } from './registry';
+import { rules } from './rules';
 import { settle } from './settle';
 import { writes } from './writes';
 
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   inbox,
   registry,
   posts,
+  rules,
   page,
   pages,
 ];

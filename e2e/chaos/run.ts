@@ -1,5 +1,4 @@
 import { HOUR_MS, settlingOf } from '../../backend/src/domain/time';
-import { metrics } from '../../backend/src/testing/fixture-metrics';
 import { createResources, namesOf, type StandIns } from './aws/stand-ins';
 import { Stream, type StreamShard } from './aws/stream';
 import { type RuleName, rulesWithout } from './broken/broken-rules';
@@ -12,6 +11,7 @@ import { type FaultProfile, faultSchedule, InjectedFaults } from './service/faul
 import { Instance } from './service/instance';
 import { LiveMapping, liveContainers } from './service/live';
 import { realPorts, unexpectedErrors } from './service/ports';
+import { metrics, RulesFunction } from './service/rules';
 import { ShardLog } from './service/shard-log';
 import { DAYS, DEDUPE_SECONDS } from './settings';
 import { randomFor } from './simulation/random';
@@ -77,6 +77,7 @@ class Chaos {
   /** Shards that take no more records. */
   private readonly closed = new Set<string>();
   private calm = false;
+  private rules: RulesFunction | undefined;
 
   constructor(standIns: StandIns, options: ChaosOptions, names: ReturnType<typeof namesOf>) {
     this.standIns = standIns;
@@ -152,6 +153,9 @@ class Chaos {
     const send = liveContainers({ ...sending, instance, injected: this.injected, kills });
     const live = { ...common, random: this.random('live'), send };
     const pages = this.pages(gateway, ports, instance, rule.pagesSettle);
+    this.rules = new RulesFunction({ ...common, random: this.random('rules'), instance, ports, logger });
+    const { rules } = this;
+    simulation.start(() => rules.run());
     simulation.start(() => this.producer.run());
     simulation.start(() => this.throttle());
     simulation.start(() =>
@@ -236,8 +240,13 @@ class Chaos {
     onProgress('comparing');
     const { log } = this.producer;
     const ancestors = ancestorsOf(this.parents);
-    const truth = truthOfLog(log, { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors });
-    const system = { names: this.names, ports, pages, now: this.simulation.now, settling: this.common.settling };
+    const rules = { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors };
+    const truth = truthOfLog(log, rules);
+    const onTime = truthOfLog(log, { ...rules, onTimeMs: 5000 });
+    const alerts = await this.rules?.found(START);
+    const { now } = this.simulation;
+    const { settling } = this.common;
+    const system = { names: this.names, ports, pages, now, settling, alerts, onTime };
     const extent = { brief, seconds: events >= 20_000 };
     const { compared, differences } = await compareWithTruth(truth, system, extent);
     return { events: log.length, injected: this.injected.counts(), compared, differences };

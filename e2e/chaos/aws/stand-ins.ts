@@ -14,6 +14,7 @@ export interface Names {
   readonly checkpointsTable: string;
   readonly itemsTable: string;
   readonly sessionsTable: string;
+  readonly alertsTable: string;
   readonly connectionsTable: string;
   readonly ticketsTable: string;
   readonly bucket: string;
@@ -25,6 +26,7 @@ export const namesOf = (run: string): Names => ({
   checkpointsTable: `${run}-checkpoints`,
   itemsTable: `${run}-items`,
   sessionsTable: `${run}-sessions`,
+  alertsTable: `${run}-alerts`,
   connectionsTable: `${run}-connections`,
   ticketsTable: `${run}-tickets`,
   bucket: `${run}-archive`,
@@ -77,7 +79,7 @@ const createSessions = (client: DynamoDBClient, table: string) =>
 /** Creates the tables and the bucket of a run. Returns a function that removes the tables. */
 export const createResources = async (names: Names): Promise<() => Promise<void>> => {
   const client = new DynamoDBClient({});
-  const settled = [names.settledTable, names.checkpointsTable, names.itemsTable];
+  const settled = [names.settledTable, names.checkpointsTable, names.itemsTable, names.alertsTable];
   for (const table of settled) await createTable(client, table, ['pk', 'sk'], 'S');
   await createSessions(client, names.sessionsTable);
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');

@@ -10,8 +10,10 @@ import { type StoredPart, textOfKey } from '../../../backend/src/domain/sessions
 import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { Names } from '../aws/stand-ins';
 import type { RealPorts } from '../service/ports';
+import type { FoundAlerts } from '../service/rules';
 import type { Truth } from '../truth/truth';
 import type { Page } from '../viewers/page';
+import { checkAlerts } from './alerts';
 import { addTo, type ByWindow, Comparison, checkPages, checkWindows } from './differences';
 import { checkRest } from './over-rest';
 
@@ -88,6 +90,9 @@ export interface ComparedSystem {
   readonly pages: readonly Page[];
   readonly now: () => number;
   readonly settling: number;
+  readonly alerts: FoundAlerts | undefined;
+  /** By what was on time alone. */
+  readonly onTime: Truth;
 }
 
 /**
@@ -96,7 +101,7 @@ export interface ComparedSystem {
  */
 export const compareWithTruth = async (
   truth: Truth,
-  { names, ports, pages, now, settling }: ComparedSystem,
+  { names, ports, pages, now, settling, alerts, onTime }: ComparedSystem,
   { brief, seconds }: { readonly brief: boolean; readonly seconds: boolean },
 ): Promise<Comparison> => {
   const comparison = new Comparison();
@@ -104,6 +109,7 @@ export const compareWithTruth = async (
   await checkTables(comparison, names, truth);
   await checkRejects(comparison, names, truth);
   await checkSessions(comparison, names, truth);
+  if (alerts) checkAlerts(comparison, alerts, { onTime, all: truth });
   if (!brief || comparison.differences.length === 0)
     await checkRest(comparison, truth, { ports, now, settling }, seconds);
   return comparison;

@@ -8,7 +8,6 @@ import type { SeenIdStore, WindowStore } from '../../../backend/src/app/settled/
 import { type BatchOutcome, createSettleBatch } from '../../../backend/src/app/settled/settle-batch';
 import type { ShardBatch } from '../../../backend/src/domain/fold/log-record';
 import { SECOND_MS } from '../../../backend/src/domain/time';
-import { metrics } from '../../../backend/src/testing/fixture-metrics';
 import type { ServiceRules } from '../broken/broken-rules';
 import { DEDUPE_SECONDS, retention } from '../settings';
 import { between, oneOf, type Random } from '../simulation/random';
@@ -16,6 +15,7 @@ import type { Simulation } from '../simulation/simulation';
 import type { FaultProfile, InjectedFaults } from './fault-profile';
 import type { Instance, Killing } from './instance';
 import { broadcasterFrom, type SendingDeps } from './ports';
+import { metrics } from './rules';
 import type { ShardLog } from './shard-log';
 
 /** Longer than any batch takes: time-outs are kills here. */
@@ -78,6 +78,7 @@ export const durableContainer = (
       items: keepingOne(instance.port(ports.items(), { putAll: 'item' })),
       sessions: writingSessionsOne(instance.port(rule.sessions(ports.sessions()), { putAll: 'session' })),
       journeys: writingJourneysOne(instance.port(ports.journeys(), { putAll: 'session' })),
+      candidates: instance.port(ports.candidates(), { put: 'session' }),
       rejects: instance.port(ports.rejects(), { put: 'rejects' }),
     },
     memory: {

@@ -1,11 +1,13 @@
 import type { Random } from '@millrace/contract';
 import { createDocumentClient } from '../../../backend/src/adapters/dynamodb/document-client';
+import { dynamoAlertStore, dynamoRuleStateStore } from '../../../backend/src/adapters/dynamodb/dynamo-alert-store';
 import { dynamoCheckpointStore } from '../../../backend/src/adapters/dynamodb/dynamo-checkpoint-store';
 import { dynamoConnectionRegistry } from '../../../backend/src/adapters/dynamodb/dynamo-connection-registry';
 import { dynamoItemReader } from '../../../backend/src/adapters/dynamodb/dynamo-item-reader';
 import { dynamoItemStore } from '../../../backend/src/adapters/dynamodb/dynamo-item-store';
 import { dynamoJourneyStore } from '../../../backend/src/adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../../backend/src/adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionCandidates } from '../../../backend/src/adapters/dynamodb/dynamo-session-candidates';
 import { dynamoSessionReader } from '../../../backend/src/adapters/dynamodb/dynamo-session-reader';
 import { dynamoSessionStore } from '../../../backend/src/adapters/dynamodb/dynamo-session-store';
 import { dynamoSettledReader } from '../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
@@ -47,7 +49,8 @@ export const broadcasterFrom = (
 /** What the functions reach, as they reach it when deployed. */
 export const realPorts = (names: Names, now: Clock) => {
   const client = createDocumentClient();
-  const { settledTable, checkpointsTable, itemsTable, sessionsTable, connectionsTable: table, bucket, stream } = names;
+  const { settledTable, checkpointsTable, itemsTable, sessionsTable, alertsTable } = names;
+  const { connectionsTable: table, bucket, stream } = names;
   const { declaredLabels, identityOf } = metrics;
   const sessions = { client, table: sessionsTable };
   // They are good for two seconds, and are there for speed alone.
@@ -60,7 +63,10 @@ export const realPorts = (names: Names, now: Clock) => {
     items: () => dynamoItemStore({ client, table: itemsTable, retention }),
     sessions: () => dynamoSessionStore({ ...sessions, retention, idle: metrics.sessions?.idle ?? 0 }),
     journeys: () => dynamoJourneyStore({ ...sessions, retention }),
+    candidates: () => dynamoSessionCandidates({ client, table: checkpointsTable }),
     rejects: () => s3RejectStore({ s3: createS3Client(), bucket, client, table: checkpointsTable, retention }),
+    alerts: () => dynamoAlertStore({ client, table: alertsTable, retention: retention.item }),
+    ruleStates: () => dynamoRuleStateStore({ client, table: alertsTable }),
     lineage: () => kinesisLineage({ client: createKinesisClient(), stream }),
     registry: () => dynamoConnectionRegistry({ client, table, partitions: PARTITIONS, now }),
     reader: () =>

@@ -96,6 +96,8 @@ export interface LogRules {
   readonly days: Readonly<Record<Granularity | 'item', number>>;
   readonly dedupeSeconds: number;
   readonly ancestors: Ancestors;
+  /** Only what arrived before the end of its own window of so many ms counts. */
+  readonly onTimeMs?: number;
 }
 
 /** One metric of one window of one shard, every label tracked from the first event on. */
@@ -200,6 +202,8 @@ class Folding {
   }
 
   private count(fact: Fact, entry: LoggedRecord, add: typeof addFact): void {
+    const { onTimeMs } = this.rules;
+    if (onTimeMs !== undefined && entry.arrived >= (Math.floor(fact.time / onTimeMs) + 1) * onTimeMs) return;
     for (const granularity of GRANULARITIES) {
       if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);

@@ -3,7 +3,7 @@ import { type Alert, LABEL_LENGTH, seededRandom } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { NO_RULES, type RulesState } from '../../app/rules/ports';
 import { MOST_ITEMS } from '../../domain/notices/channels';
-import { rulesOf } from '../../domain/rules/define-rules';
+import { figureRulesOf } from '../../domain/rules/define-rules';
 import type { ObservedWindow } from '../../domain/rules/observation';
 import { abandoned, foldWindow, type RuleState, startOf } from '../../domain/rules/rule-fold';
 import { metrics } from '../../testing/fixture-metrics';
@@ -25,7 +25,7 @@ const aStore = () => {
   return { store, bytes: () => Buffer.from(stored.item?.body ?? '').length };
 };
 
-const rules = rulesOf(
+const rules = figureRulesOf(
   Array.from({ length: 50 }, (_, i) => ({
     ...{ name: `rule-${i}`, label: `Rule ${i}`, metric: 'orders', by: 'country', kind: 'above' as const },
     ...{ warning: 5, clears: 3 },

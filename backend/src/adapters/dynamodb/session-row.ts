@@ -42,6 +42,8 @@ const partSchema = z.object({
   entry: z.object({ ...view, referrer: z.string().exactOptional() }).exactOptional(),
   exit: z.object(view).exactOptional(),
   browser: z.object({ time: z.int(), family: z.string() }).exactOptional(),
+  // What was stored before they were counted has none.
+  minutes: z.array(z.tuple([z.int(), z.int()])).default([]),
   steps: z.array(z.object({ time: z.int(), type: z.string(), page: z.string().exactOptional() })),
 });
 

@@ -12,7 +12,7 @@ import { audienceOf, EVERYBODY, isAllowed, maySee, mayWatch } from '../../domain
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import type { Channel } from '../../domain/notices/channels';
 import { shownName } from '../../domain/rooms/people';
-import type { Rule } from '../../domain/rules/rule-definition';
+import { type AnyRule, isFigureRule } from '../../domain/rules/rule-definition';
 import { openedAtOf } from '../../domain/rules/rule-fold';
 import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 import { type Broadcaster, broadcast } from '../delivery/broadcast';
@@ -40,12 +40,16 @@ export interface QueryAlertsDeps {
   readonly channels: readonly Channel[];
 }
 
-const summaryOf = ({ name, label, compares, metric, by, windowMs, text, notify }: Rule): RuleSummary => ({
-  ...{ name, label, kind: compares.kind, metric: metric.name },
-  ...(by !== undefined && { by }),
-  ...{ window: windowMs / SECOND_MS, text },
-  ...(notify.length > 0 && { notify: [...notify] }),
-});
+const aboutOf = (rule: AnyRule): Pick<RuleSummary, 'metric' | 'by'> =>
+  isFigureRule(rule) ? { metric: rule.metric.name, ...(rule.by !== undefined && { by: rule.by }) } : {};
+
+const summaryOf = (rule: AnyRule): RuleSummary => {
+  const { name, label, compares, windowMs, text, notify } = rule;
+  return {
+    ...{ name, label, kind: compares.kind, ...aboutOf(rule), window: windowMs / SECOND_MS, text },
+    ...(notify.length > 0 && { notify: [...notify] }),
+  };
+};
 
 /** What the caller may see of what rules have found. @throws AppError for a page that there is not */
 export const createQueryAlerts =
@@ -66,7 +70,7 @@ export const createQueryAlerts =
         .filter(isVisible)
         .sort((a, b) => b.openedAt - a.openedAt),
       history: page.alerts.filter(({ status }) => status === 'resolved').filter(isVisible),
-      rules: metrics.rules.filter(({ metric }) => isVisible({ metric: metric.name })).map(summaryOf),
+      rules: metrics.rules.filter((rule) => isVisible(aboutOf(rule))).map(summaryOf),
       ...(isAllowed(groups, 'handle alerts') && { channels: channels.map(({ name, kind }) => ({ name, kind })) }),
       ...(page.next !== undefined && { next: page.next }),
     };

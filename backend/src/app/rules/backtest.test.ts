@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rulesOf } from '../../domain/rules/define-rules';
+import { figureRulesOf } from '../../domain/rules/define-rules';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { retention } from '../testing/settled';
@@ -8,7 +8,7 @@ import { backtest } from './backtest';
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 
-const rules = rulesOf(
+const rules = figureRulesOf(
   [
     { name: 'few', label: 'Few orders', metric: 'orders', kind: 'below', critical: 5, window: '1m', for: '10m' },
     { name: 'many', label: 'Many orders', metric: 'orders', by: 'country', kind: 'above', warning: 50, window: '1m' },

@@ -1,6 +1,6 @@
 import { type Alert, GRANULARITY_MS } from '@millrace/contract';
 import type { Retention } from '../../domain/retention';
-import type { Rule } from '../../domain/rules/rule-definition';
+import type { AnyRule, Rule } from '../../domain/rules/rule-definition';
 import { type RuleState, startOf } from '../../domain/rules/rule-fold';
 import { ruleHistories } from '../../domain/rules/usual';
 import { DAY_MS } from '../../domain/time';
@@ -17,9 +17,10 @@ export interface BacktestDeps extends Omit<LookDeps, 'historyOf'> {
 
 /** What a rule would have said. */
 export interface RuleHistory {
-  readonly rule: Rule;
+  readonly rule: AnyRule;
   /** What was looked at: no further back than its windows are stored. */
   readonly span: Span;
+  /** How many of its windows; of a rule on sessions how many of these. */
   readonly windows: number;
   /** As they were in the end, the earliest first. */
   readonly alerts: readonly Alert[];

@@ -1,6 +1,6 @@
 import type { Alert } from '@millrace/contract';
 import type { Notice } from '../../domain/notices/channels';
-import type { Rule } from '../../domain/rules/rule-definition';
+import { type AnyRule, isFigureRule, isSessionRule } from '../../domain/rules/rule-definition';
 import { abandoned, type RuleState, startOf } from '../../domain/rules/rule-fold';
 import {
   allSettledUntil,
@@ -12,13 +12,16 @@ import {
 import { HOUR_MS, SECOND_MS } from '../../domain/time';
 import type { Clock, Logger, Sleep } from '../ports';
 import type { Span } from '../settled/ports';
-import { lookAtWindows } from './look-at-windows';
+import { lookAtSessions, type SessionsLookDeps, type SessionTask } from './look-at-sessions';
+import { type Looked, lookAtWindows } from './look-at-windows';
 import type { AlertStore, RuleStateStore, RulesState, StoredRules } from './ports';
 import type { LookDeps } from './read-windows';
 import type { Gather } from './send-notices';
 
 export interface EvaluateDeps extends LookDeps {
-  readonly rules: readonly Rule[];
+  readonly rules: readonly AnyRule[];
+  /** There where sessions are kept. */
+  readonly sessions?: SessionsLookDeps | undefined;
   readonly states: RuleStateStore;
   readonly alerts: Pick<AlertStore, 'put'>;
   /** Sends alerts to those who watch. Never rejects, and takes seconds at most. */
@@ -54,7 +57,7 @@ const SLACK_MS = 50;
 const floorTo = (time: number, step: number): number => Math.floor(time / step) * step;
 
 /** The windows of a rule that have closed and are not in its state. */
-const spanAfter = (rule: Rule, state: RuleState, until: number): Span => {
+const spanAfter = (rule: AnyRule, state: RuleState, until: number): Span => {
   const { windowMs } = rule;
   const back = Math.max(LONGEST_BACK_MS, windowMs);
   const from = Math.max(state.until, floorTo(until - back, windowMs));
@@ -63,11 +66,24 @@ const spanAfter = (rule: Rule, state: RuleState, until: number): Span => {
 
 /** The rules as they are now, each with what is known of it: a new one begins with the present, and one that is another begins anew. */
 const currentStates = ({ rules }: EvaluateDeps, { rules: stored }: RulesState, until: number) => {
-  const known = ({ name, identity }: Rule) => (stored[name]?.identity === identity ? stored[name] : undefined);
+  const known = ({ name, identity }: AnyRule) => (stored[name]?.identity === identity ? stored[name] : undefined);
   const states = rules.map((rule) => ({ rule, state: known(rule) ?? startOf(rule, floorTo(until, rule.windowMs)) }));
   const kept = new Set(states.map(({ state }) => state));
   return { states, gone: Object.values(stored).filter((state) => !kept.has(state)) };
 };
+
+/** Where no sessions are kept nothing is found in them. */
+const passedOver = ({ state, until }: SessionTask): Looked => ({
+  state: { ...state, until: Math.max(state.until, until) },
+  changes: [],
+});
+
+/** The state of each rule by its name. */
+const zipped = (tasks: readonly { readonly rule: AnyRule }[], looked: readonly Looked[]) =>
+  tasks.flatMap(({ rule }, i) => {
+    const state = looked[i]?.state;
+    return state ? [[rule.name, state] as const] : [];
+  });
 
 /** What comes next: the same for whoever computes it of the same log. */
 const nextState = async (
@@ -77,11 +93,20 @@ const nextState = async (
   until: number,
 ): Promise<RulesState> => {
   const { states, gone } = currentStates(deps, stored, until);
-  const tasks = states.map(({ rule, state }) => ({ rule, state, span: spanAfter(rule, state, until) }));
-  const looked = await lookAtWindows(deps, tasks, checkpoints, MOST_CHANGES);
-  const pending = [...gone.flatMap(abandoned), ...looked.flatMap(({ changes }) => changes)];
+  const tasks = states.flatMap(({ rule, state }) =>
+    isFigureRule(rule) ? { rule, state, span: spanAfter(rule, state, until) } : [],
+  );
+  const onSessions = states.flatMap(({ rule, state }) =>
+    isSessionRule(rule) ? { rule, state, until: floorTo(until, rule.windowMs) } : [],
+  );
+  const ofFigures = await lookAtWindows(deps, tasks, checkpoints, MOST_CHANGES);
+  const changes = ofFigures.flatMap((one) => one.changes);
+  const left = MOST_CHANGES - changes.length;
+  const ofSessions = deps.sessions ? await lookAtSessions(deps.sessions, onSessions, left) : onSessions.map(passedOver);
+  const named = [...zipped(tasks, ofFigures), ...zipped(onSessions, ofSessions)];
+  const pending = [...gone.flatMap(abandoned), ...changes, ...ofSessions.flatMap((one) => one.changes)];
   return {
-    rules: Object.fromEntries(looked.map(({ state }, i) => [tasks[i]?.rule.name, state])),
+    rules: Object.fromEntries(named),
     pending,
     waitingUntil: stored.waitingUntil,
     ...deps.gather(stored, pending, { now: deps.now(), version: stored.version }),
@@ -173,7 +198,7 @@ export const createEvaluateRules =
 
 /** After a batch is settled, has rules looked at, once in the shortest of their windows. Never rejects: each minute it is done in any case. */
 export const createRequestEvaluation = (
-  rules: readonly Pick<Rule, 'windowMs'>[],
+  rules: readonly Pick<AnyRule, 'windowMs'>[],
   request: () => Promise<void>,
   logger: Logger,
 ): ((arrived: number) => Promise<void>) => {

@@ -1,7 +1,7 @@
 import { type Alert, historyQuerySchema, type PartialAggregate } from '@millrace/contract';
 import { expect, test } from 'vitest';
-import { rulesOf } from '../../domain/rules/define-rules';
-import type { RuleDefinition } from '../../domain/rules/rule-definition';
+import { figureRulesOf } from '../../domain/rules/define-rules';
+import type { FigureRuleDefinition } from '../../domain/rules/rule-definition';
 import { ruleProblems } from '../../domain/rules/rule-problems';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
@@ -15,7 +15,7 @@ const { metrics: known } = metrics.catalog;
 const HOUR = Date.UTC(2026, 10, 20, 9);
 const NOW = HOUR + HOUR_MS;
 
-const unusual: RuleDefinition = {
+const unusual: FigureRuleDefinition = {
   ...{ name: 'odd', label: 'Orders are unusual', metric: 'orders', kind: 'deviation', warning: 5, window: '5m' },
 };
 
@@ -50,10 +50,10 @@ const withHistory = async (days: readonly number[]) => {
 const WEEKS = [7, 14, 21, 28];
 
 /** What a rule says of the hour. */
-const look = async (reader: ReturnType<typeof settledByHand>, definition: RuleDefinition) => {
-  expect(ruleProblems([definition], known)).toEqual([]);
+const look = async (reader: ReturnType<typeof settledByHand>, definition: FigureRuleDefinition) => {
+  expect(ruleProblems([definition], { metrics: known, hasSessions: false })).toEqual([]);
   const deps = { reader, metrics: known, retention, now: NOW };
-  const [history] = await backtest(deps, rulesOf([definition], known), HOUR);
+  const [history] = await backtest(deps, figureRulesOf([definition], known), HOUR);
   return history?.alerts ?? [];
 };
 
@@ -114,7 +114,7 @@ test('what is odd in one week makes it no less odd in another', async () => {
 test('the band is answered with the history of the metric', async () => {
   const reader = await withHistory(WEEKS);
   const definition = { ...unusual, by: 'country' } as const;
-  const query = historyOn(reader, { ...metrics, rules: rulesOf([definition], known) });
+  const query = historyOn(reader, { ...metrics, rules: figureRulesOf([definition], known) });
   const ask = (more: Record<string, string>) =>
     query([], 'orders', historyQuerySchema.parse({ from: String(HOUR), to: String(THEN), ...more }));
   const { band } = await ask({ band: 'odd', where: 'country:SE' });
@@ -125,7 +125,7 @@ test('the band is answered with the history of the metric', async () => {
   await expect(ask({ band: 'other' })).rejects.toMatchObject({ field: 'band' });
 });
 
-const missing: RuleDefinition = {
+const missing: FigureRuleDefinition = {
   ...{ name: 'missing', label: 'No orders', metric: 'orders', kind: 'absence', warning: 2, critical: 4 },
 };
 
@@ -161,11 +161,11 @@ test('each label has a pause of its own, and what is silent at that hour in most
 test('a pause that a rule declares as usual needs no history', async () => {
   const reader = await aReader();
   await putAll(reader, HOUR, [{ SE: 1 }]);
-  const declared: RuleDefinition = { ...missing, usual: '5m', warning: 1, window: '1m' };
+  const declared: FigureRuleDefinition = { ...missing, usual: '5m', warning: 1, window: '1m' };
   expect(said(await look(reader, declared))).toEqual([['', 6, 'open']]);
 });
 
-const changed: RuleDefinition = {
+const changed: FigureRuleDefinition = {
   ...{ name: 'jump', label: 'Orders jump', metric: 'orders', kind: 'change', warning: 50, window: '5m' },
 };
 
@@ -187,7 +187,7 @@ test('it is compared with the same window of a day before, and small figures as 
   const reader = await aReader();
   await putAll(reader, ago(1), levels([100, 100, 2, 2, 0, 100, 100, 100, 100, 100, 100, 100]));
   await putAll(reader, HOUR, levels([100, 190, 9, 30, 9, 100, 100, 100, 100, 100, 100, 100]));
-  const daily: RuleDefinition = { ...changed, against: '1d', atLeast: 10 };
+  const daily: FigureRuleDefinition = { ...changed, against: '1d', atLeast: 10 };
   expect(said(await look(reader, daily))).toEqual([
     ['', 10, 15],
     ['', 20, 25],
@@ -212,7 +212,7 @@ test('a rule on a formula says when a ratio passes a level, and nothing where it
   const windows = [purchases(1, 3), purchases(3, 1), undefined, purchases(1, 3)];
   for (const [i, series] of windows.entries())
     if (series) await reader.put('minute', 'a', window(HOUR + i * 5 * MINUTE_MS, series));
-  const ratio: RuleDefinition = {
+  const ratio: FigureRuleDefinition = {
     ...{ name: 'pros', label: 'Many professionals', metric: 'pro-share', kind: 'above', warning: 50, window: '5m' },
   };
   const alerts = await look(reader, ratio);

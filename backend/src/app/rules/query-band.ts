@@ -1,6 +1,6 @@
 import type { HistoryAnswer, HistoryQuery } from '@millrace/contract';
 import { bandOf } from '../../domain/rules/observe';
-import type { Rule } from '../../domain/rules/rule-definition';
+import { type AnyRule, isFigureRule, type Rule } from '../../domain/rules/rule-definition';
 import { ruleHistories } from '../../domain/rules/usual';
 import { SECOND_MS } from '../../domain/time';
 import { AppError } from '../errors';
@@ -25,14 +25,14 @@ const labelFor = ({ name, by }: Rule, where: HistoryQuery['where']): string => {
 
 /** What a rule takes for usual, in the windows that overlap a span. @throws AppError for a rule that has no band, or not of that */
 export const queryBand = async (
-  deps: Omit<LookDeps, 'historyOf'> & { readonly rules: readonly Rule[] },
+  deps: Omit<LookDeps, 'historyOf'> & { readonly rules: readonly AnyRule[] },
   metric: string,
   { band, where }: HistoryQuery,
   span: Span,
   checkpoints: Shards,
 ): Promise<Band | undefined> => {
   if (band === undefined) return undefined;
-  const rule = deps.rules.find(({ name }) => name === band);
+  const rule = deps.rules.filter(isFigureRule).find(({ name }) => name === band);
   if (rule?.metric.name !== metric || rule.compares.kind !== 'deviation')
     throw new AppError('invalid_input', `band: "${band}" is no rule of kind deviation on "${metric}"`, 'band');
   const { windowMs } = rule;

@@ -105,3 +105,23 @@ export interface RevisableJourneyStore extends JourneyStore {
   readonly revise: (revisions: readonly JourneyRevision[]) => Promise<readonly ('written' | 'conflict')[]>;
   readonly remove: (journeys: readonly StoredJourney[]) => Promise<readonly ('written' | 'conflict')[]>;
 }
+
+/** A session that may be what a rule looks for, by what one shard has of it. */
+export interface SessionCandidate {
+  readonly id: string;
+  /** Start of the slot of the part. */
+  readonly slot: number;
+  /** When the record arrived that made it one, ms since the epoch. */
+  readonly arrived: number;
+}
+
+/** Each function rejects with `unavailable` when the table cannot be reached. */
+export interface SessionCandidates {
+  /** Notes them; the same one any number of times is once. */
+  readonly put: (candidates: readonly SessionCandidate[]) => Promise<void>;
+  /** Those that arrived in a span, the latest ones first, and no more than `most`. */
+  readonly between: (
+    span: { readonly from: number; readonly to: number },
+    most: number,
+  ) => Promise<readonly SessionCandidate[]>;
+}

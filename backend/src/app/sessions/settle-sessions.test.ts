@@ -9,6 +9,7 @@ import { SessionCache, settleSessions } from './settle-sessions';
 const deltaOf = (id: string, seq: string): SessionDelta => ({
   key: { id, slot: 0, shard: 'a' },
   last: seq,
+  arrived: Number(seq),
   events: [{ seq, time: Number(seq), event: { id, type: 'a.view', isView: false } }],
 });
 

@@ -1,7 +1,9 @@
+import type { SessionRule } from '../../domain/rules/session-rule';
+import { isNewlyOdd } from '../../domain/sessions/odd-sessions';
 import { partAfter, type SessionDelta, type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { unavailable } from '../errors';
 import type { Logger } from '../ports';
-import type { SessionStore, SessionWrite, UnreadablePart } from './ports';
+import type { SessionCandidates, SessionStore, SessionWrite, UnreadablePart } from './ports';
 
 /** Parts that one container remembers; a session that goes on comes back in nearly every batch. */
 const SIZE = 5000;
@@ -31,6 +33,12 @@ export class SessionCache {
 
 export interface SettleSessionsDeps {
   readonly store: SessionStore;
+  /** What is noted for rules on sessions. */
+  readonly watch?: {
+    readonly rules: readonly SessionRule[];
+    readonly candidates: Pick<SessionCandidates, 'put'>;
+    readonly idle: number;
+  };
   readonly cache: SessionCache;
   readonly logger: Logger;
 }
@@ -57,11 +65,27 @@ const readInto = async (
   if (first) logger.error(unreadable, { parts: left.length, slot: first.key.slot, shard: first.key.shard });
 };
 
+/** Notes parts that may have become what rules look for, before they are written: whoever crashes in between finds them again. What has ended before it came is no news. */
+const noteCandidates = async (
+  { watch, cache }: Pick<SettleSessionsDeps, 'watch' | 'cache'>,
+  writes: readonly { readonly delta: SessionDelta; readonly write: SessionWrite }[],
+): Promise<void> => {
+  if (!watch || watch.rules.length === 0) return;
+  const found = writes.filter(({ delta, write: { part } }) => {
+    const before = cache.get(delta);
+    const isNews = delta.arrived - part.last < watch.idle;
+    return isNews && isNewlyOdd(watch.rules, before && !isUnreadable(before) ? before.part : undefined, part);
+  });
+  const candidates = found.map(({ delta: { key, arrived } }) => ({ id: key.id, slot: key.slot, arrived }));
+  if (candidates.length > 0) await watch.candidates.put(candidates);
+};
+
 /** Writes what is missing in each; answers those that another has written meanwhile. */
 const writeOnce = async (
-  { store, cache }: Pick<SettleSessionsDeps, 'store' | 'cache'>,
+  deps: SettleSessionsDeps,
   deltas: readonly SessionDelta[],
 ): Promise<readonly SessionDelta[]> => {
+  const { store, cache } = deps;
   const open = deltas.flatMap((delta) => {
     const stored = cache.get(delta);
     if (stored && isUnreadable(stored)) return [];
@@ -69,6 +93,7 @@ const writeOnce = async (
     const write: SessionWrite | undefined = after && { ...after, expected: stored?.seq };
     return write ? [{ delta, write }] : [];
   });
+  await noteCandidates(deps, open);
   const outcomes = open.length > 0 ? await store.putAll(open.map(({ write }) => write)) : [];
   for (const [i, { write }] of open.entries()) if (outcomes[i] === 'written') cache.set(write);
   return open.filter((_, i) => outcomes[i] !== 'written').map(({ delta }) => delta);

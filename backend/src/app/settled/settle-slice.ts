@@ -1,6 +1,7 @@
 import type { SettledWindow } from '@millrace/contract';
 import { countsAfter } from '../../domain/health/shard-counts';
 import type { StoredItem } from '../../domain/items/item-changes';
+import { isSessionRule } from '../../domain/rules/rule-definition';
 import { lastSeqOf, type Slice, withMilestones } from '../../domain/settled/slicer';
 import type { WindowDelta } from '../../domain/settled/window-deltas';
 import type { WindowKey } from '../../domain/settled/windows';
@@ -73,13 +74,16 @@ const SESSIONS_RUN = 400;
 
 /** The same for sessions. */
 const keepSessions = async (
-  { stores, memory, logger }: SettleDeps,
+  { rules, stores, memory, logger }: SettleDeps,
   { sessions }: Slice,
   remaining: () => number,
 ): Promise<boolean> => {
+  const { metrics } = rules;
+  const watched = { rules: metrics.rules.filter(isSessionRule), idle: metrics.sessions?.idle ?? 0 };
+  const watch = { ...watched, candidates: stores.candidates };
   for (const run of chunksOf(sessions, SESSIONS_RUN)) {
     if (remaining() < RUN_MS) return false;
-    await settleSessions({ store: stores.sessions, cache: memory.sessions, logger }, run);
+    await settleSessions({ store: stores.sessions, cache: memory.sessions, watch, logger }, run);
   }
   return true;
 };

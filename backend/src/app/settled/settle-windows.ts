@@ -14,7 +14,7 @@ import type { Broadcaster } from '../delivery/broadcast';
 import { unavailable } from '../errors';
 import type { ItemStore } from '../items/ports';
 import type { Logger } from '../ports';
-import type { JourneyStore, SessionStore } from '../sessions/ports';
+import type { JourneyStore, SessionCandidates, SessionStore } from '../sessions/ports';
 import type { JourneyMemory } from '../sessions/settle-journeys';
 import type { SessionCache } from '../sessions/settle-sessions';
 import type { DedupeIndexes, WindowCache } from './memory';
@@ -45,6 +45,7 @@ export interface SettleDeps extends SettleWindowsDeps {
     readonly items: ItemStore;
     readonly sessions: SessionStore;
     readonly journeys: JourneyStore;
+    readonly candidates: Pick<SessionCandidates, 'put'>;
     readonly rejects: RejectStore;
   };
   /** What a container knows from the batches before; no more than a copy of what is stored. */

@@ -22,6 +22,7 @@ import type {
 } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
 import type { SettleDeps } from '../settled/settle-windows';
+import { inMemoryCandidates } from './candidates';
 import { amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { inMemoryLogger } from './runtime';
@@ -189,6 +190,7 @@ export const inMemoryStores = ({ windows, checkpoints }: InMemorySettled): Settl
   items: inMemoryItems(),
   sessions: inMemorySessions(),
   journeys: inMemoryJourneys(),
+  candidates: inMemoryCandidates(),
   rejects: inMemoryRejects(),
 });
 

@@ -8,6 +8,7 @@ import { SessionCache } from '../sessions/settle-sessions';
 import { DedupeIndexes, WindowCache } from '../settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../settled/ports';
 import { createSettleBatch } from '../settled/settle-batch';
+import { inMemoryCandidates } from './candidates';
 import { aConnection, amplePacing, inMemoryConnectionRegistry, inMemoryConnectionSender } from './delivery';
 import { inMemoryItems } from './items';
 import { LOG_START, SHARDS, testMetrics } from './random-log';
@@ -167,8 +168,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
     throw new Error('killed');
   };
 
-  const windows = fragileWindows(breakWindows(settled.windows, broken), fragile);
-  const usedIds = breakIds(ids, broken);
+  const [windows, usedIds] = [fragileWindows(breakWindows(settled.windows, broken), fragile), breakIds(ids, broken)];
   const parents = async (shard: string) => (shard === SHARDS[1] && broken !== 'lineage' ? [SHARDS[0]] : []);
   const container = () =>
     createSettleBatch({
@@ -180,6 +180,7 @@ export const createWorld = async (random: () => number, broken: Broken | undefin
         items: fragileItems(items, broken, fragile),
         sessions: fragileSessions(sessions, broken, fragile),
         journeys: fragileJourneys(journeys, broken, fragile),
+        candidates: { put: fragile(inMemoryCandidates().put) },
         rejects: { put: fragile(rejects.put) },
       },
       memory: {

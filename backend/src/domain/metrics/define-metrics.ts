@@ -200,6 +200,7 @@ export const defineMetrics = (
   assertNone(milestoneProblems(definitions.filter(isOfEvents), sessions !== undefined));
   const objects = [...formats.objects, ...mappings.map(mappedFormat)];
   const metrics = metricSetOf(definitions, items, { ...formats, objects }, sessions, funnels);
-  assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, metrics.catalog.metrics)]);
+  const known = { metrics: metrics.catalog.metrics, hasSessions: sessions !== undefined };
+  assertNone([...catalogSizeProblems(metrics.catalog), ...ruleProblems(rules, known)]);
   return { ...metrics, rules: rulesOf(rules, metrics.catalog.metrics) };
 };

@@ -12,7 +12,7 @@ import {
 } from '@millrace/contract';
 import { type Audience, restrictedBy } from '../access/permissions';
 import type { OwnFormats } from '../formats/format';
-import type { Rule } from '../rules/rule-definition';
+import type { AnyRule } from '../rules/rule-definition';
 import { audiencesOf } from './audiences';
 import { filterWords } from './event-filter';
 import { dataPath, isAttribute, reads } from './event-reader';
@@ -105,7 +105,7 @@ export interface MetricSet {
   readonly fieldsOf: (eventType: string) => readonly string[];
   /** The fields of an event's data that items of a type keep. */
   readonly columnsOf: (itemType: string) => readonly string[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly AnyRule[];
   /** How events become sessions; undefined where none are kept. */
   readonly sessions: SessionRules | undefined;
   /** How what they mean to their sessions is counted; undefined where no metric reads it. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
-import { rulesOf } from './define-rules';
-import type { RuleDefinition } from './rule-definition';
+import { figureRulesOf } from './define-rules';
+import type { FigureRuleDefinition } from './rule-definition';
 import { ruleProblems } from './rule-problems';
 
 const { metrics: known } = metrics.catalog;
 
-const busy: RuleDefinition = { name: 'busy', label: 'CPU is busy', metric: 'cpu', kind: 'above', warning: 70 };
+const busy: FigureRuleDefinition = { name: 'busy', label: 'CPU is busy', metric: 'cpu', kind: 'above', warning: 70 };
 
 test.each<[string, object, string]>([
   ['a metric that there is not', { metric: 'cpuu' }, 'metric: there is no metric "cpuu"; did you mean "cpu"?'],
@@ -22,25 +22,30 @@ test.each<[string, object, string]>([
   ['a key that there is not', { warnings: 3 }, 'warnings: there is no such key; did you mean "warning"?'],
   ['a name that no id can hold', { name: 'a b' }, 'name: up to 40 letters, digits, dashes and underscores'],
 ])('%s is said in words', (_, change, problem) => {
-  const problems = ruleProblems([{ ...busy, ...change } as RuleDefinition], known);
+  const problems = ruleProblems([{ ...busy, ...change } as FigureRuleDefinition], {
+    metrics: known,
+    hasSessions: false,
+  });
   expect(problems).toEqual([expect.stringContaining(problem)]);
 });
 
 test('a name that is used twice is named', () => {
-  expect(ruleProblems([busy, busy], known)).toEqual(['"busy" is the name of two rules']);
+  expect(ruleProblems([busy, busy], { metrics: known, hasSessions: false })).toEqual([
+    '"busy" is the name of two rules',
+  ]);
 });
 
 test('a sound rule has no problems, and says in words what it watches for', () => {
-  const definition: RuleDefinition = { ...busy, critical: 90, clears: 60, for: '1m' };
-  expect(ruleProblems([definition], known)).toEqual([]);
-  expect(rulesOf([definition], known)).toMatchObject([
+  const definition: FigureRuleDefinition = { ...busy, critical: 90, clears: 60, for: '1m' };
+  expect(ruleProblems([definition], { metrics: known, hasSessions: false })).toEqual([]);
+  expect(figureRulesOf([definition], known)).toMatchObject([
     { text: 'CPU from 70\u00a0%, critical from 90\u00a0%, for 1\u00a0min', windowMs: 10_000, granularity: 'second' },
   ]);
 });
 
 test('what a rule is called changes nothing of what it means', () => {
   const identities = [busy, { ...busy, label: 'Busy' }, { ...busy, warning: 71 }].map(
-    (definition) => rulesOf([definition], known)[0]?.identity,
+    (definition) => figureRulesOf([definition], known)[0]?.identity,
   );
   expect(identities[1]).toBe(identities[0]);
   expect(identities[2]).not.toBe(identities[0]);

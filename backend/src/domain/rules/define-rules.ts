@@ -1,6 +1,7 @@
 import { type Granularity, hash53, type Metric } from '@millrace/contract';
 import { HOUR_MS, MINUTE_MS } from '../time';
-import type { Comparison, Rule, RuleDefinition } from './rule-definition';
+import { sessionRuleOf } from './define-session-rules';
+import type { AnyRule, Comparison, FigureRuleDefinition, Rule, RuleDefinition } from './rule-definition';
 import { durationMs, readingOf, windowMsOf } from './rule-reading';
 import { ruleWords } from './rule-words';
 
@@ -12,7 +13,7 @@ const granularityOf = (windowMs: number): Granularity => {
 };
 
 /** `below` is `above` upside down. */
-const scoresOf = (definition: RuleDefinition): Pick<Rule, 'levels' | 'clears'> => {
+const scoresOf = (definition: FigureRuleDefinition): Pick<Rule, 'levels' | 'clears'> => {
   const { kind, warning, critical } = definition;
   const clears = 'clears' in definition ? definition.clears : undefined;
   const sign = kind === 'below' ? -1 : 1;
@@ -23,7 +24,7 @@ const scoresOf = (definition: RuleDefinition): Pick<Rule, 'levels' | 'clears'> =
   return { levels, clears: clears === undefined ? Math.min(...Object.values(levels)) : sign * clears };
 };
 
-const comparisonOf = (definition: RuleDefinition, metric: Metric): Comparison => {
+const comparisonOf = (definition: FigureRuleDefinition, metric: Metric): Comparison => {
   switch (definition.kind) {
     case 'absence': {
       const { kind, usual } = definition;
@@ -45,7 +46,7 @@ const comparisonOf = (definition: RuleDefinition, metric: Metric): Comparison =>
 };
 
 /** Makes a rule, which must be sound, ready for use. */
-const ruleOf = (definition: RuleDefinition, metrics: readonly Metric[]): Rule => {
+const ruleOf = (definition: FigureRuleDefinition, metrics: readonly Metric[]): Rule => {
   const { name, label, by, cooldown = DEFAULT_COOLDOWN, notify = [] } = definition;
   const metric = metrics.find((one) => one.name === definition.metric);
   if (!metric) throw new Error(`rule "${name}": there is no metric "${definition.metric}"`);
@@ -63,5 +64,12 @@ const ruleOf = (definition: RuleDefinition, metrics: readonly Metric[]): Rule =>
   };
 };
 
-export const rulesOf = (definitions: readonly RuleDefinition[], metrics: readonly Metric[]): readonly Rule[] =>
-  definitions.map((definition) => ruleOf(definition, metrics));
+export const figureRulesOf = (
+  definitions: readonly FigureRuleDefinition[],
+  metrics: readonly Metric[],
+): readonly Rule[] => definitions.map((definition) => ruleOf(definition, metrics));
+
+export const rulesOf = (definitions: readonly RuleDefinition[], metrics: readonly Metric[]): readonly AnyRule[] =>
+  definitions.map((definition) =>
+    definition.kind === 'session' ? sessionRuleOf(definition) : ruleOf(definition, metrics),
+  );

@@ -1,4 +1,5 @@
 import type { AlertLevel, Granularity, Metric } from '@millrace/contract';
+import type { SessionRule, SessionRuleDefinition } from './session-rule';
 
 /** `10s`, `5m`, `1h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -62,7 +63,10 @@ export interface DeviationRule extends Common, Levels {
   readonly direction?: Direction;
 }
 
-export type RuleDefinition = ThresholdRule | ChangeRule | AbsenceRule | DeviationRule;
+/** A rule on a figure. */
+export type FigureRuleDefinition = ThresholdRule | ChangeRule | AbsenceRule | DeviationRule;
+
+export type RuleDefinition = FigureRuleDefinition | SessionRuleDefinition;
 
 /** What it is that scores are made of. */
 export type Comparison =
@@ -81,7 +85,7 @@ export type Comparison =
       readonly isCount: boolean;
     };
 
-/** A rule, ready for use. */
+/** A rule on a figure, ready for use. */
 export interface Rule {
   readonly name: string;
   readonly label: string;
@@ -107,3 +111,9 @@ export interface Rule {
   /** Another one begins anew. */
   readonly identity: string;
 }
+
+export type AnyRule = Rule | SessionRule;
+
+export const isFigureRule = (rule: AnyRule): rule is Rule => rule.compares.kind !== 'session';
+
+export const isSessionRule = (rule: AnyRule): rule is SessionRule => rule.compares.kind === 'session';

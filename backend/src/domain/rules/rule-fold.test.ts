@@ -1,21 +1,21 @@
 import type { Alert } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
-import { rulesOf } from './define-rules';
+import { figureRulesOf } from './define-rules';
 import type { ObservedWindow } from './observation';
-import type { RuleDefinition } from './rule-definition';
+import type { FigureRuleDefinition } from './rule-definition';
 import { foldWindow, MOST_OPEN, openedAtOf, type RuleState, startOf } from './rule-fold';
 
 const START = Date.UTC(2026, 10, 20, 10);
 const WINDOW = 10_000;
 
-const ruleOf = (change: Partial<RuleDefinition> = {}) => {
-  const definition: RuleDefinition = {
+const ruleOf = (change: Partial<FigureRuleDefinition> = {}) => {
+  const definition: FigureRuleDefinition = {
     ...{ name: 'busy', label: 'CPU is busy', metric: 'cpu', kind: 'above', warning: 70, critical: 90, clears: 60 },
     for: '30s',
     ...change,
   };
-  const [rule] = rulesOf([definition], metrics.catalog.metrics);
+  const [rule] = figureRulesOf([definition], metrics.catalog.metrics);
   if (!rule) throw new Error('there is a rule');
   return rule;
 };
@@ -116,7 +116,7 @@ test('each label has alerts of its own, and those of no interest are not remembe
   expect(later.state.labels).toEqual([]);
 });
 
-const fewOrders: Partial<RuleDefinition> = {
+const fewOrders: Partial<FigureRuleDefinition> = {
   ...{ metric: 'orders', by: 'country', kind: 'below', for: '20s' },
   ...{ warning: 1, critical: -1, clears: 2 },
 };

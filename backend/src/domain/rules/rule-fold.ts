@@ -41,10 +41,14 @@ const NO_DATA_MS = 10 * MINUTE_MS;
 
 const LEVELS: readonly AlertLevel[] = ['critical', 'warning'];
 
-export const startOf = (rule: Rule, until: number): RuleState => ({ identity: rule.identity, until, labels: [] });
+export const startOf = (rule: Pick<Rule, 'identity'>, until: number): RuleState => ({
+  identity: rule.identity,
+  until,
+  labels: [],
+});
 
 /** Deterministic, so that whoever finds the same writes the same. */
-const alertId = ({ name }: Rule, label: string, openedAt: number): string =>
+export const alertId = ({ name }: Pick<Rule, 'name'>, label: string, openedAt: number): string =>
   `${name}.${label === '' ? '0' : hash53(label).toString(36)}.${openedAt.toString(36)}`;
 
 /** When an alert was opened, which its id says; undefined where it is none. */
@@ -196,7 +200,7 @@ export interface Folded {
 }
 
 /** What is remembered of labels, within its bounds. */
-class Remembered {
+export class Remembered {
   private count = 0;
   private bytes = 0;
 
@@ -214,7 +218,7 @@ class Remembered {
   }
 }
 
-const openOf = (labels: RuleState['labels']) => labels.filter(([, { open }]) => open !== undefined);
+export const openOf = (labels: RuleState['labels']) => labels.filter(([, { open }]) => open !== undefined);
 
 /** Those that are open or were known before come first. */
 const bounded = (labels: RuleState['labels']): RuleState['labels'] => {

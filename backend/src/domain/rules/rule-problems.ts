@@ -2,7 +2,8 @@ import type { Metric } from '@millrace/contract';
 import { FormulaError } from '@millrace/contract';
 import { repeated, suggestion, unknownKeys } from '../../lib/known-words';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time';
-import type { RuleDefinition } from './rule-definition';
+import { sessionRuleProblems } from './define-session-rules';
+import type { FigureRuleDefinition, RuleDefinition } from './rule-definition';
 import { durationMs, formulaScope, readingOf, windowMsOf } from './rule-reading';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
@@ -18,14 +19,14 @@ const LONGEST_MS = DAY_MS;
 const COMMON = [
   ...['name', 'label', 'metric', 'figure', 'by', 'window', 'for', 'cooldown', 'kind', 'warning', 'critical', 'notify'],
 ];
-const KEYS: Readonly<Record<RuleDefinition['kind'], readonly string[]>> = {
+const KEYS: Readonly<Record<FigureRuleDefinition['kind'], readonly string[]>> = {
   above: [...COMMON, 'clears'],
   below: [...COMMON, 'clears'],
   change: [...COMMON, 'clears', 'against', 'direction', 'atLeast'],
   absence: [...COMMON, 'usual'],
   deviation: [...COMMON, 'clears', 'direction'],
 };
-const KINDS: readonly string[] = Object.keys(KEYS);
+const KINDS: readonly string[] = [...Object.keys(KEYS), 'session'];
 
 const nameProblems = ({ name, label }: RuleDefinition): string[] => [
   ...(NAME.test(name) ? [] : ['name: up to 40 letters, digits, dashes and underscores, the first a letter or a digit']),
@@ -37,7 +38,7 @@ const notifyProblems = ({ notify = [] }: RuleDefinition): string[] => [
   ...notify.filter((name) => !NAME.test(name)).map((name) => `notify: "${name}" is no name of a channel`),
 ];
 
-const durationProblems = (definition: RuleDefinition): string[] => {
+const durationProblems = (definition: FigureRuleDefinition): string[] => {
   const { window, for: held, cooldown } = definition;
   const usual = definition.kind === 'absence' ? definition.usual : undefined;
   const texts = Object.entries({ for: held, cooldown, usual }).flatMap(([key, text]) =>
@@ -51,7 +52,7 @@ const durationProblems = (definition: RuleDefinition): string[] => {
   ];
 };
 
-const levelProblems = (definition: RuleDefinition): string[] => {
+const levelProblems = (definition: FigureRuleDefinition): string[] => {
   const { kind, warning, critical } = definition;
   const clears = 'clears' in definition ? definition.clears : undefined;
   const sign = kind === 'below' ? -1 : 1;
@@ -83,7 +84,7 @@ const againstProblems = (against: string, windowMs: number): string[] => {
 const PERCENT = 'a number above 0';
 
 /** What one kind alone has. */
-const kindProblems = (definition: RuleDefinition): string[] => {
+const kindProblems = (definition: FigureRuleDefinition): string[] => {
   const { kind, warning, critical } = definition;
   if (kind === 'above' || kind === 'below') return [];
   const windowMs = windowMsOf(definition);
@@ -101,7 +102,7 @@ const kindProblems = (definition: RuleDefinition): string[] => {
   ];
 };
 
-const figureProblems = (definition: RuleDefinition, metrics: readonly Metric[]): string[] => {
+const figureProblems = (definition: FigureRuleDefinition, metrics: readonly Metric[]): string[] => {
   const { metric, by } = definition;
   const { find, suggest } = formulaScope(metrics);
   if (!find(metric)) return [`metric: there is no metric "${metric}"; ${suggest(metric)}`];
@@ -115,24 +116,33 @@ const figureProblems = (definition: RuleDefinition, metrics: readonly Metric[]):
   }
 };
 
-const problemsOf = (definition: RuleDefinition, metrics: readonly Metric[]): string[] => {
+interface Declared {
+  readonly metrics: readonly Metric[];
+  /** Whether sessions are kept. */
+  readonly hasSessions: boolean;
+}
+
+const problemsOf = (definition: RuleDefinition, { metrics, hasSessions }: Declared): string[] => {
   const { kind } = definition;
   if (!KINDS.includes(kind)) return [`kind: there is no "${kind}"; ${suggestion(String(kind), KINDS)}`];
+  if (kind === 'session')
+    return [nameProblems, notifyProblems]
+      .flatMap((find) => find(definition))
+      .concat(sessionRuleProblems(definition, hasSessions));
   return [
     ...unknownKeys('', definition, KEYS[kind]),
-    ...[nameProblems, notifyProblems, durationProblems, levelProblems, kindProblems].flatMap((find) =>
-      find(definition),
-    ),
+    ...[nameProblems, notifyProblems].flatMap((find) => find(definition)),
+    ...[durationProblems, levelProblems, kindProblems].flatMap((find) => find(definition)),
     ...figureProblems(definition, metrics),
   ];
 };
 
 /** What is wrong with the rules of a service, each with the rule's name. */
-export const ruleProblems = (definitions: readonly RuleDefinition[], metrics: readonly Metric[]): string[] => {
+export const ruleProblems = (definitions: readonly RuleDefinition[], declared: Declared): string[] => {
   if (definitions.length > MOST_RULES)
     return [`rules: there may be ${MOST_RULES}, and there are ${definitions.length}`];
   return [
     ...repeated(definitions.map(({ name }) => name)).map((name) => `"${name}" is the name of two rules`),
-    ...definitions.flatMap((one) => problemsOf(one, metrics).map((problem) => `rule "${one.name}": ${problem}`)),
+    ...definitions.flatMap((one) => problemsOf(one, declared).map((problem) => `rule "${one.name}": ${problem}`)),
   ];
 };

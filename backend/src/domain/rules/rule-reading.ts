@@ -1,7 +1,7 @@
 import { type Metric, parseFormula, sharedDimensions } from '@millrace/contract';
 import { suggestion } from '../../lib/known-words';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
-import type { RuleDefinition } from './rule-definition';
+import type { FigureRuleDefinition } from './rule-definition';
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
@@ -11,12 +11,12 @@ export const durationMs = (text: string): number => {
   return Number(amount) * (UNITS[unit] ?? Number.NaN);
 };
 
-const defaultWindow = (definition: RuleDefinition): string => {
+const defaultWindow = (definition: FigureRuleDefinition): string => {
   if (definition.kind === 'deviation') return '5m';
   return definition.kind === 'absence' && definition.usual === undefined ? '1m' : '10s';
 };
 
-export const windowMsOf = (definition: RuleDefinition): number =>
+export const windowMsOf = (definition: FigureRuleDefinition): number =>
   durationMs(definition.window ?? defaultWindow(definition));
 
 export const formulaScope = (metrics: readonly Metric[]) => ({
@@ -32,7 +32,7 @@ export const formulaScope = (metrics: readonly Metric[]) => ({
 const MORE_DECIMALS = 2;
 
 /** The figure that a rule looks at. @throws FormulaError for a metric or a figure that there is not */
-export const readingOf = ({ name, metric, figure }: RuleDefinition, metrics: readonly Metric[]): Metric => {
+export const readingOf = ({ name, metric, figure }: FigureRuleDefinition, metrics: readonly Metric[]): Metric => {
   const formulas = formulaScope(metrics);
   const formula = parseFormula(figure === undefined ? metric : `${metric}.${figure}`, formulas);
   const decimals = Math.min(9, (formulas.find(metric)?.decimals ?? 0) + MORE_DECIMALS);

@@ -1,7 +1,7 @@
 import type { AlertLevel, Metric } from '@millrace/contract';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import type { Observation } from './observation';
-import type { Rule, RuleDefinition } from './rule-definition';
+import type { FigureRuleDefinition, Rule } from './rule-definition';
 import { durationMs, windowMsOf } from './rule-reading';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
@@ -34,7 +34,10 @@ const factor = (times: number): string => `${number.format(times)} times`;
 const WAYS = { up: 'up', down: 'down', both: 'up or down' } as const;
 
 /** How a level is said, and what comes before all of them. */
-const levelWords = (definition: RuleDefinition, metric: Metric): { before: string; of: (level: number) => string } => {
+const levelWords = (
+  definition: FigureRuleDefinition,
+  metric: Metric,
+): { before: string; of: (level: number) => string } => {
   const windowMs = windowMsOf(definition);
   switch (definition.kind) {
     case 'above':
@@ -62,7 +65,7 @@ const levelWords = (definition: RuleDefinition, metric: Metric): { before: strin
 };
 
 /** `CPU from 70 %, critical from 90 %, for 1 min`. */
-export const ruleWords = (definition: RuleDefinition, metric: Metric, forMs: number): string => {
+export const ruleWords = (definition: FigureRuleDefinition, metric: Metric, forMs: number): string => {
   const { kind, warning, critical, figure, by } = definition;
   const { before, of } = levelWords(definition, metric);
   const levels = [

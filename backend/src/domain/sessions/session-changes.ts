@@ -30,6 +30,8 @@ export interface SessionDelta {
   readonly key: SessionKey;
   /** The last record that adds to it. */
   readonly last: SequenceNumber;
+  /** When that arrived, ms since the epoch. */
+  readonly arrived: number;
   readonly events: readonly PlacedEvent[];
 }
 
@@ -51,6 +53,7 @@ export const partAfter = (
 
 interface OpenDelta extends SessionDelta {
   last: SequenceNumber;
+  arrived: number;
   readonly events: PlacedEvent[];
 }
 
@@ -87,9 +90,10 @@ export class SessionChanges {
     if (this.hasMilestones) this.visits.push({ record, event, time, read });
     const key = { id: read.id, slot: slotOf(time, this.sessions.idle), shard: this.shard };
     const name = textOfKey(key);
-    const delta = this.deltas.get(name) ?? { key, last: record.seq, events: [] };
+    const delta = this.deltas.get(name) ?? { key, last: record.seq, arrived: record.arrived, events: [] };
     this.deltas.set(name, delta);
     delta.last = record.seq;
+    delta.arrived = record.arrived;
     delta.events.push({ seq: record.seq, time, event: read });
   }
 

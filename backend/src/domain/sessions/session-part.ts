@@ -1,5 +1,6 @@
 import type { Mutable } from '../../lib/mutable';
 import type { SessionEvent } from '../metrics/session-event';
+import { MINUTE_MS } from '../time';
 
 /** Steps of a part that are retained at its beginning, and as many at its end. */
 const STEPS = 10;
@@ -31,6 +32,8 @@ export interface SessionPart {
   /** By the first event that has a user agent. */
   readonly browser?: { readonly time: number; readonly family: string };
   readonly bot: boolean;
+  /** How many events there were in each minute that had some, in order; minutes since the epoch. */
+  readonly minutes: readonly (readonly [minute: number, events: number])[];
   /** All of them, or of more than twenty the first ten and the last ten, the earliest first. */
   readonly steps: readonly SessionStep[];
 }
@@ -44,14 +47,15 @@ interface Heads {
 }
 
 type Sums = Pick<SessionPart, 'first' | 'last' | 'events' | 'pages' | 'bot'>;
+type Lists = Pick<SessionPart, 'minutes' | 'steps'>;
 
 /** With its fields in one order, so that a part is the same bytes however it came about. */
 const made = (
   { first, last, events, pages, bot }: Sums,
   { entry, exit, browser }: Heads,
-  steps: SessionPart['steps'],
+  { minutes, steps }: Lists,
 ): SessionPart => {
-  const part: Mutable<SessionPart> = { first, last, events, pages, bot, steps };
+  const part: Mutable<SessionPart> = { first, last, events, pages, bot, minutes, steps };
   if (entry) part.entry = entry;
   if (exit) part.exit = exit;
   if (browser) part.browser = browser;
@@ -68,7 +72,8 @@ export const partOf = (event: SessionEvent, time: number): SessionPart => {
     exit: view && { time, page: view.page },
     browser: agent && { time, family: agent.browser },
   };
-  return made(sums, heads, [{ time, type, ...(page !== undefined && { page }) }]);
+  const steps = [{ time, type, ...(page !== undefined && { page }) }];
+  return made(sums, heads, { minutes: [[Math.floor(time / MINUTE_MS), 1]], steps });
 };
 
 export interface TimedEvent {
@@ -101,11 +106,16 @@ const retained = (steps: SessionStep[]): SessionStep[] =>
 
 const byTime = (one: Timed, other: Timed): number => one.time - other.time;
 
+type Minutes = SessionPart['minutes'];
+
+const inOrder = (minutes: ReadonlyMap<number, number>): Minutes => [...minutes].sort(([one], [other]) => one - other);
+
 /** What `mergeParts` makes of the events one by one. */
 const addAll = (part: SessionPart, others: readonly TimedEvent[]): SessionPart => {
   const { first, last, events, pages, bot } = part;
   const sums = { first, last, events, pages, bot };
   const steps = [...part.steps];
+  const minutes = new Map(part.minutes);
   let heads: Heads = part;
   for (const { event, time } of others) {
     const one = partOf(event, time);
@@ -116,8 +126,9 @@ const addAll = (part: SessionPart, others: readonly TimedEvent[]): SessionPart =
     sums.bot ||= one.bot;
     heads = headsOf(heads, one);
     steps.push(...one.steps);
+    for (const [minute, count] of one.minutes) minutes.set(minute, (minutes.get(minute) ?? 0) + count);
   }
-  return made(sums, heads, retained(steps.sort(byTime)));
+  return made(sums, heads, { minutes: inOrder(minutes), steps: retained(steps.sort(byTime)) });
 };
 
 /** A part of several events, given in the order of the log: undefined of none. */
@@ -132,6 +143,12 @@ const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[]): reado
   return retained(steps);
 };
 
+const mergeMinutes = (a: Minutes, b: Minutes): Minutes => {
+  const minutes = new Map(a);
+  for (const [minute, events] of b) minutes.set(minute, (minutes.get(minute) ?? 0) + events);
+  return inOrder(minutes);
+};
+
 /**
  * Two parts of one session. Merging any number of them is the same in whatever groups; events of the same moment stay in the order that the parts are
  * given in, so who merges parts of several shards sorts them by shard first.
@@ -139,7 +156,8 @@ const mergeSteps = (a: readonly SessionStep[], b: readonly SessionStep[]): reado
 export const mergeParts = (a: SessionPart, b: SessionPart): SessionPart => {
   const [first, last] = [Math.min(a.first, b.first), Math.max(a.last, b.last)];
   const sums = { first, last, events: a.events + b.events, pages: a.pages + b.pages, bot: a.bot || b.bot };
-  return made(sums, headsOf(a, b), mergeSteps(a.steps, b.steps));
+  const minutes = mergeMinutes(a.minutes, b.minutes);
+  return made(sums, headsOf(a, b), { minutes, steps: mergeSteps(a.steps, b.steps) });
 };
 
 /** How many steps are not retained, after the first ten. */

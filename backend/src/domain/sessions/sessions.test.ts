@@ -34,7 +34,12 @@ const partsOf = (events: readonly Happened[]): StoredPart[] => {
     const key = { id: 's', slot: slotOf(timeOf(event), idle), shard: event.shard ?? 'a' };
     const name = `${key.slot} ${key.shard}`;
     const seq = String(i + 1);
-    const delta: SessionDelta = { key, last: seq, events: [{ seq, time: timeOf(event), event: eventOf(event) }] };
+    const delta: SessionDelta = {
+      key,
+      last: seq,
+      arrived: 0,
+      events: [{ seq, time: timeOf(event), event: eventOf(event) }],
+    };
     const after = partAfter(delta, parts.get(name));
     if (after) parts.set(name, after);
   }
@@ -126,10 +131,10 @@ test('of what goes on for longer than a day the last day is shown, and that it i
 test('a retry of any part of the log changes nothing', () => {
   const key = { id: 's', slot: start, shard: 'a' };
   const placed = ['1', '2', '10'].map((seq, i) => ({ seq, time: start + i, event: eventOf({ minute: 0 }) }));
-  const all = partAfter({ key, last: '10', events: placed }, undefined);
-  const half = partAfter({ key, last: '2', events: placed.slice(0, 2) }, undefined);
-  expect(partAfter({ key, last: '10', events: placed }, half)).toEqual(all);
-  expect(partAfter({ key, last: '10', events: placed }, all)).toBeUndefined();
+  const all = partAfter({ key, last: '10', arrived: 0, events: placed }, undefined);
+  const half = partAfter({ key, last: '2', arrived: 0, events: placed.slice(0, 2) }, undefined);
+  expect(partAfter({ key, last: '10', arrived: 0, events: placed }, half)).toEqual(all);
+  expect(partAfter({ key, last: '10', arrived: 0, events: placed }, all)).toBeUndefined();
 });
 
 const happened = fc.record({

@@ -1,5 +1,7 @@
 import { nameSchema } from '@millrace/contract';
 import { z } from 'zod';
+import { createDocumentClient } from '../../adapters/dynamodb/document-client';
+import { dynamoSessionCandidates } from '../../adapters/dynamodb/dynamo-session-candidates';
 import { createSqsClient, sqsMessageQueue } from '../../adapters/notices/sqs-message-queue';
 import { createBroadcaster } from '../../app/delivery/broadcast';
 import { createAnnounce } from '../../app/rules/alerts';
@@ -12,6 +14,7 @@ import { alertStore, ruleStates } from '../services/alerts';
 import { logger } from '../services/base';
 import { countingCalls } from '../services/counters';
 import { deliveryDeps } from '../services/delivery';
+import { sessionsDeps } from '../services/sessions';
 import { settledReader } from '../services/settled';
 
 const { postsPerSecond, durableWindowSeconds, streamShards, retention, settling } = config;
@@ -34,6 +37,11 @@ const evaluateRules = createEvaluateRules({
   metrics: metrics.catalog.metrics,
   reader: settledReader,
   historyOf: ruleHistories(HOURS_REMEMBERED),
+  sessions: metrics.sessions && {
+    sessions: sessionsDeps.sessions,
+    candidates: dynamoSessionCandidates({ client: createDocumentClient(), table: config.checkpointsTable }),
+    idle: metrics.sessions.idle,
+  },
   states: ruleStates,
   alerts: alertStore,
   announce,

@@ -3,6 +3,7 @@ import { dynamoCheckpointStore } from '../../adapters/dynamodb/dynamo-checkpoint
 import { dynamoItemStore } from '../../adapters/dynamodb/dynamo-item-store';
 import { dynamoJourneyStore } from '../../adapters/dynamodb/dynamo-journey-store';
 import { dynamoSeenIdStore } from '../../adapters/dynamodb/dynamo-seen-id-store';
+import { dynamoSessionCandidates } from '../../adapters/dynamodb/dynamo-session-candidates';
 import { dynamoSessionStore } from '../../adapters/dynamodb/dynamo-session-store';
 import { dynamoWindowStore } from '../../adapters/dynamodb/dynamo-window-store';
 import { createKinesisClient, kinesisLineage } from '../../adapters/kinesis/kinesis-lineage';
@@ -43,6 +44,7 @@ const settleBatch = createSettleBatch({
     items: dynamoItemStore({ client, table: config.itemsTable, retention }),
     journeys: dynamoJourneyStore({ client, table: config.sessionsTable, retention }),
     sessions: dynamoSessionStore({ client, table: config.sessionsTable, retention, idle: metrics.sessions?.idle ?? 0 }),
+    candidates: dynamoSessionCandidates({ client, table: checkpointsTable }),
     rejects: s3RejectStore({ s3: createS3Client(), bucket: archiveBucket, client, table: checkpointsTable, retention }),
   },
   memory: {

@@ -363,6 +363,15 @@ export const definitions = {
       window: '5s',
       notify: ['mail', 'team-chat'],
     },
+    {
+      ...{ name: 'fast-session', label: 'A fast session', kind: 'session' },
+      ...{ eventsPerMinute: 50, level: 'critical', window: '5s' },
+    },
+    { name: 'robot', label: 'A robot', kind: 'session', robot: true, window: '5s' },
+    {
+      ...{ name: 'early-checkout', label: 'An early checkout', kind: 'session' },
+      ...{ page: '/checkout', afterFewerThan: 3, window: '5s' },
+    },
   ],
   // For operators, as long as no `groups` say otherwise: they show what each visitor did.
   sessions: {

@@ -1,8 +1,10 @@
 import { visibleText } from '@millrace/contract';
 import { z } from 'zod';
+import { dynamoSessionReader } from '../../../../backend/src/adapters/dynamodb/dynamo-session-reader';
 import { dynamoSettledReader } from '../../../../backend/src/adapters/dynamodb/dynamo-settled-reader';
 import { backtest, type RuleHistory } from '../../../../backend/src/app/rules/backtest';
-import type { Rule } from '../../../../backend/src/domain/rules/rule-definition';
+import { backtestSessions } from '../../../../backend/src/app/rules/backtest-sessions';
+import { type AnyRule, isFigureRule, isSessionRule } from '../../../../backend/src/domain/rules/rule-definition';
 import {
   momentOption,
   serviceFlags,
@@ -24,7 +26,8 @@ const help = `Says what the rules of app/metrics.ts, as they are here, would hav
   --rule R          one rule alone (default: all)
 ${serviceHelp}
 
-Rules with windows of less than a minute are looked at as far back as seconds are stored, those of less than an hour as far as minutes are. The last line is
+Rules with windows of less than a minute are looked at as far back as seconds are stored, those of less than an hour as far as minutes are, sessions as
+far as these are. The last line is
 JSON: {rules: {rule: {windows, since, alerts}}, windows, alerts, seconds}.`;
 
 const schema = z.object({ ...serviceOptions, since: momentOption.prefault('30d'), rule: z.string().min(1).optional() });
@@ -38,7 +41,7 @@ const backtestOptions = (args: string[]): BacktestOptions =>
   parseOptions(args, { ...serviceFlags, since: text, rule: text }, schema);
 
 /** @throws UsageError for a rule that there is not */
-const rulesNamed = (rules: readonly Rule[], name: string | undefined): readonly Rule[] => {
+const rulesNamed = (rules: readonly AnyRule[], name: string | undefined): readonly AnyRule[] => {
   const found = name === undefined ? rules : rules.filter((rule) => rule.name === name);
   if (found.length > 0) return found;
   const known = rules.map((rule) => rule.name).join(', ');
@@ -54,7 +57,7 @@ const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 
 const print = ({ rule, span, windows, alerts }: RuleHistory): void => {
   console.log(
-    `${rule.name}: ${alerts.length} alerts in ${windows.toLocaleString('en')} windows since ${moment(span.from)}`,
+    `${rule.name}: ${alerts.length} alerts in ${windows.toLocaleString('en')} ${isFigureRule(rule) ? 'windows' : 'sessions'} since ${moment(span.from)}`,
   );
   for (const { openedAt, resolvedAt, text: words } of alerts.slice(0, PRINTED)) {
     const until = resolvedAt === undefined ? 'still open' : `until ${moment(resolvedAt)}`;
@@ -73,7 +76,7 @@ const run = async (options: BacktestOptions): Promise<number> => {
   const began = Date.now();
   const line = progressLine(process.stderr);
   try {
-    const histories = await backtest(
+    const ofFigures = await backtest(
       {
         metrics: catalog.metrics,
         reader: dynamoSettledReader(reading),
@@ -81,9 +84,20 @@ const run = async (options: BacktestOptions): Promise<number> => {
         now: began,
         onProgress: (share) => line.show(`${Math.round(100 * share)} %`),
       },
-      rules,
+      rules.filter(isFigureRule),
       options.since,
     );
+    const table = service.sessionsTable;
+    const sessions = dynamoSessionReader({ client, table, retention: retention.item, now: Date.now });
+    const looking = { sessions, idle: metrics.sessions?.idle ?? 0, now: began };
+    const histories = [
+      ...ofFigures,
+      ...(await backtestSessions(
+        looking,
+        rules.filter(isSessionRule),
+        Math.max(options.since, began - retention.item),
+      )),
+    ];
     line.clear();
     for (const one of histories) print(one);
     const ofRules = histories.map(({ rule, windows, span, alerts }) => [

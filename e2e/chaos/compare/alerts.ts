@@ -1,0 +1,120 @@
+import type { Alert, Breakdown } from '@millrace/contract';
+import { isSessionRule } from '../../../backend/src/domain/rules/rule-definition';
+import { MOST_OPEN } from '../../../backend/src/domain/rules/rule-fold';
+import type { SessionRule } from '../../../backend/src/domain/rules/session-rule';
+import { findingIn } from '../../../backend/src/domain/sessions/odd-sessions';
+import type { StoredPart } from '../../../backend/src/domain/sessions/session-changes';
+import { chainsOf } from '../../../backend/src/domain/sessions/sessions';
+import { type FoundAlerts, metrics } from '../service/rules';
+import type { Truth } from '../truth/truth';
+import type { Comparison } from './differences';
+
+const WINDOW_MS = 5000;
+const TOPIC = 'metric:clicks';
+
+const labelOf = ({ by, session = '' }: Alert): string => by?.label ?? session;
+
+const byCause = (alerts: readonly Alert[]): ReadonlyMap<string, readonly Alert[]> => {
+  const found = new Map<string, Alert[]>();
+  for (const alert of alerts) {
+    const name = `${alert.rule} ${labelOf(alert)}`;
+    found.set(name, [...(found.get(name) ?? []), alert]);
+  }
+  return found;
+};
+
+/** Of one cause no alert begins before the one before it was over, and each was sent as it is stored. */
+const checkOnce = (comparison: Comparison, { stored, announced }: FoundAlerts): void => {
+  for (const [cause, alerts] of byCause(stored)) {
+    const inOrder = alerts.toSorted((a, b) => a.openedAt - b.openedAt);
+    for (const [i, alert] of inOrder.entries()) {
+      const before = inOrder[i - 1];
+      const isOver = !before || (before.resolvedAt ?? Number.POSITIVE_INFINITY) <= alert.openedAt;
+      comparison.check('alerts', () => `${cause}, opened ${alert.id}`, true, isOver);
+    }
+  }
+  const last = new Map(announced.map((alert) => [`${alert.id} ${alert.revision}`, alert.status]));
+  for (const { id, revision, status } of stored)
+    comparison.check('alerts', () => `${id} as it was sent`, status, last.get(`${id} ${revision}`));
+  const known = new Set(stored.map(({ id }) => id));
+  for (const { id } of announced) comparison.check('alerts', () => `${id} is stored`, true, known.has(id));
+};
+
+type Clicks = ReadonlyMap<number, ReadonlyMap<string, number>>;
+
+const clicksIn = (seconds: ReadonlyMap<number, Breakdown> | undefined): Clicks => {
+  const windows = new Map<number, Map<string, number>>();
+  for (const [second, { dimensions }] of seconds ?? []) {
+    const start = Math.floor(second / WINDOW_MS) * WINDOW_MS;
+    const labels = windows.get(start) ?? new Map<string, number>();
+    windows.set(start, labels);
+    for (const [label, { count }] of dimensions.find(({ name }) => name === 'element')?.values ?? [])
+      labels.set(label, (labels.get(label) ?? 0) + count);
+  }
+  return windows;
+};
+
+/** An event that comes after its window was looked at moves no rule: what was there on time has to be said, and what is said has to be there in the end. */
+const checkClicks = (
+  comparison: Comparison,
+  { stored, since, until }: FoundAlerts,
+  sides: { readonly onTime: Truth; readonly all: Truth },
+): void => {
+  const level = 3;
+  const alerts = stored.filter(({ rule }) => rule === 'clicks');
+  const all = clicksIn(sides.all.figures.second.get(TOPIC));
+  for (const [start, labels] of clicksIn(sides.onTime.figures.second.get(TOPIC)))
+    for (const [label, clicks] of labels) {
+      const end = start + WINDOW_MS;
+      if (clicks < level || start < since + WINDOW_MS || end > until) continue;
+      const isSaid = alerts.some(
+        (alert) => labelOf(alert) === label && alert.openedAt <= end && (alert.resolvedAt ?? end) >= end,
+      );
+      comparison.check(
+        'alerts',
+        () => `${clicks} clicks of ${label} at ${new Date(start).toISOString()}`,
+        true,
+        isSaid,
+      );
+    }
+  for (const alert of alerts) {
+    const clicks = all.get(alert.openedAt - WINDOW_MS)?.get(labelOf(alert)) ?? 0;
+    comparison.check('alerts', () => `clicks of ${alert.id}`, true, clicks >= level);
+  }
+};
+
+/** The sessions that a rule looks for by the whole log, each with whether one of them began since a moment. */
+const oddSessions = (rule: SessionRule, { sessions }: Truth, since: number): ReadonlyMap<string, boolean> => {
+  const parts = new Map<string, StoredPart[]>();
+  for (const part of sessions.values()) parts.set(part.key.id, [...(parts.get(part.key.id) ?? []), part]);
+  const odd = new Map<string, boolean>();
+  for (const [id, all] of parts)
+    for (const chain of chainsOf(all, metrics.sessions?.idle ?? 0))
+      if (findingIn(rule, chain)) odd.set(id, (odd.get(id) ?? false) || chain.first >= since);
+  return odd;
+};
+
+/** Each session that is odd by the whole log has been said, and those that only get odder are said for nothing else. */
+const checkSessions = (comparison: Comparison, { stored, since }: FoundAlerts, truth: Truth): void => {
+  for (const rule of metrics.rules.filter(isSessionRule)) {
+    const said = new Set(stored.filter((alert) => alert.rule === rule.name).map(({ session = '' }) => session));
+    const odd = oddSessions(rule, truth, since);
+    // More than there is room for are not said, and neither is what had ended before rules looked.
+    if (said.size < MOST_OPEN)
+      for (const [id, isNews] of odd)
+        if (isNews) comparison.check('alerts', () => `${rule.name} of the session ${id}`, true, said.has(id));
+    if (rule.compares.cause.kind !== 'early')
+      for (const id of said) comparison.check('alerts', () => `${rule.name} of ${id}`, true, odd.has(id));
+  }
+};
+
+/** What rules said, against what they have to by the log. */
+export const checkAlerts = (
+  comparison: Comparison,
+  found: FoundAlerts,
+  sides: { readonly onTime: Truth; readonly all: Truth },
+): void => {
+  checkOnce(comparison, found);
+  checkClicks(comparison, found, sides);
+  checkSessions(comparison, found, sides.all);
+};

@@ -1,0 +1,142 @@
+import type { Alert } from '@millrace/contract';
+import type { Logger } from '../../../backend/src/app/ports';
+import { createEvaluateRules, type EvaluateDeps } from '../../../backend/src/app/rules/evaluate';
+import { createGather } from '../../../backend/src/app/rules/send-notices';
+import { rulesOf } from '../../../backend/src/domain/rules/define-rules';
+import { ruleHistories } from '../../../backend/src/domain/rules/usual';
+import { MINUTE_MS } from '../../../backend/src/domain/time';
+import { metrics as fixtureMetrics } from '../../../backend/src/testing/fixture-metrics';
+import { retention } from '../settings';
+import { between, oneOf, type Random } from '../simulation/random';
+import type { Simulation } from '../simulation/simulation';
+import type { FaultProfile, InjectedFaults } from './fault-profile';
+import type { CallKind, Instance, Killing } from './instance';
+import type { RealPorts } from './ports';
+
+const { metrics: known } = fixtureMetrics.catalog;
+
+/** Low levels, so that traffic of a test passes them now and then; and each kind that needs no history of weeks. */
+const rules = rulesOf(
+  [
+    {
+      ...{ name: 'clicks', label: 'Clicks', kind: 'above', metric: 'clicks', by: 'element' },
+      ...{ warning: 3, critical: 9, window: '5s', cooldown: '1s' },
+    },
+    { ...{ name: 'jump', label: 'Jump', kind: 'change', metric: 'clicks' }, ...{ warning: 40, window: '5s' } },
+    {
+      ...{ name: 'silent', label: 'Silent', kind: 'absence', metric: 'clicks', by: 'element' },
+      ...{ warning: 1, critical: 3, usual: '30s', window: '5s' },
+    },
+    { ...{ name: 'fast', label: 'Fast', kind: 'session' }, ...{ eventsPerMinute: 4, window: '5s' } },
+    { ...{ name: 'robot', label: 'Robot', kind: 'session' }, ...{ robot: true, window: '5s' } },
+    {
+      ...{ name: 'early', label: 'Early', kind: 'session' },
+      ...{ page: '/checkout', afterFewerThan: 3, window: '5s' },
+    },
+  ],
+  known,
+);
+
+/** Those of the product's own tests, with rules of this run. */
+export const metrics = { ...fixtureMetrics, rules };
+
+export interface FoundAlerts {
+  /** As they are stored in the end. */
+  readonly stored: readonly Alert[];
+  /** Every one that was sent. */
+  readonly announced: readonly Alert[];
+  /** From when on rules looked, and until when. */
+  readonly since: number;
+  readonly until: number;
+}
+
+interface RulesDeps {
+  readonly simulation: Simulation;
+  readonly random: Random;
+  readonly injected: InjectedFaults;
+  readonly faults: () => FaultProfile;
+  readonly instance: () => Instance;
+  readonly ports: RealPorts;
+  readonly settling: number;
+  readonly logger: Logger;
+}
+
+const LAST_LOOKS = 5;
+const PAGE = 500;
+
+const kinds = ['read', 'checkpoint', 'item', 'send'] as const satisfies readonly CallKind[];
+
+const killing = (random: Random): Killing => ({
+  kind: oneOf(random, kinds),
+  nth: between(random, 1, 2),
+  when: random() < 0.5 ? 'before' : 'after',
+});
+
+/** The function `rules`: it is invoked every few seconds, now and then twice at once, and killed between any two calls. */
+export class RulesFunction {
+  private readonly announced: Alert[] = [];
+  private readonly deps: RulesDeps;
+
+  constructor(deps: RulesDeps) {
+    this.deps = deps;
+  }
+
+  async run(): Promise<void> {
+    const { simulation, random } = this.deps;
+    for (;;) {
+      await simulation.sleep(between(random, 2000, 7000));
+      await Promise.all(random() < 0.2 ? [this.invoke(), this.invoke()] : [this.invoke()]);
+    }
+  }
+
+  /** Looks until nothing is left, at a time when everything is known to be settled. What has been found by then, and until when. */
+  async found(since: number): Promise<FoundAlerts> {
+    const { simulation, ports } = this.deps;
+    const until = simulation.now();
+    // No more is stored at a time than fits an item.
+    for (let i = 0; i < LAST_LOOKS; i++)
+      await createEvaluateRules(this.evaluation(undefined, () => until + MINUTE_MS))(() => 0);
+    const stored: Alert[] = [];
+    let next: string | undefined;
+    do {
+      const page = await ports.alerts().newest(PAGE, next);
+      stored.push(...page.alerts);
+      next = page.next;
+    } while (next !== undefined);
+    return { stored, announced: this.announced, since, until };
+  }
+
+  private async invoke(): Promise<void> {
+    const { random, injected, faults, simulation, instance } = this.deps;
+    const container = instance();
+    container.plan(random() < faults().kills ? killing(random) : undefined);
+    injected.add('looksAtRules');
+    // A refused call ends it, as it ends the function.
+    const look = createEvaluateRules(this.evaluation(container, simulation.now))(() => 0);
+    await Promise.race([look.catch(() => undefined), container.killed]);
+  }
+
+  private evaluation(container: Instance | undefined, now: () => number): EvaluateDeps {
+    const { ports, settling, simulation, logger } = this.deps;
+    const through = <T extends object>(port: T, how: { readonly [K in keyof T]?: CallKind } = {}): T =>
+      container ? container.port(port, how) : port;
+    const reader = ports.reader();
+    const announce = async (alerts: readonly Alert[]) => void this.announced.push(...alerts);
+    return {
+      ...{ rules, metrics: known, historyOf: ruleHistories(1), pace: { ...retention, settling } },
+      reader: { ...reader, checkpoints: through({ checkpoints: reader.checkpoints }).checkpoints },
+      states: through(ports.ruleStates(), { write: 'checkpoint' }),
+      alerts: through(ports.alerts(), { put: 'item' }),
+      announce: through({ announce }, { announce: 'send' }).announce,
+      // Channels are told by what the states hold: `backend/src/app/rules/evaluate.test.ts`.
+      gather: createGather(rules, []),
+      sendNotices: async () => [],
+      sessions: {
+        sessions: through(ports.sessionReader()),
+        candidates: through(ports.candidates()),
+        idle: metrics.sessions?.idle ?? 0,
+      },
+      ...{ now, sleep: simulation.sleep, logger },
+    };
+  }
+}
