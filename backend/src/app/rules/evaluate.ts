@@ -1,5 +1,3 @@
-import type { Alert } from '@millrace/contract';
-import type { Notice } from '../../domain/notices/channels';
 import { type AnyRule, isFigureRule, isSessionRule } from '../../domain/rules/rule-definition';
 import { abandoned, type RuleState, startOf } from '../../domain/rules/rule-fold';
 import {
@@ -10,29 +8,22 @@ import {
   settledByWhen,
 } from '../../domain/settled/closed-shards';
 import { HOUR_MS, SECOND_MS } from '../../domain/time';
-import type { Clock, Logger, Sleep } from '../ports';
+import type { Clock, Logger } from '../ports';
 import type { Span } from '../settled/ports';
 import { lookAtSessions, type SessionsLookDeps, type SessionTask } from './look-at-sessions';
 import { type Looked, lookAtWindows } from './look-at-windows';
-import type { AlertStore, RuleStateStore, RulesState, StoredRules } from './ports';
+import type { RulesState, StoredRules } from './ports';
 import type { LookDeps } from './read-windows';
+import { commit, readSaid, type SayDeps } from './say';
 import type { Gather } from './send-notices';
 
-export interface EvaluateDeps extends LookDeps {
+export interface EvaluateDeps extends LookDeps, SayDeps {
   readonly rules: readonly AnyRule[];
   /** There where sessions are kept. */
   readonly sessions?: SessionsLookDeps | undefined;
-  readonly states: RuleStateStore;
-  readonly alerts: Pick<AlertStore, 'put'>;
-  /** Sends alerts to those who watch. Never rejects, and takes seconds at most. */
-  readonly announce: (alerts: readonly Alert[]) => Promise<void>;
   readonly gather: Gather;
-  /** Hands over what channels are to be told, and answers what could not be. Never rejects. */
-  readonly sendNotices: (notices: readonly Notice[]) => Promise<readonly Notice[]>;
   readonly pace: SettlingPace;
   readonly now: Clock;
-  readonly sleep: Sleep;
-  readonly logger: Logger;
 }
 
 /** Windows of a rule that were never looked at because nobody could: so far back they are made up for, as many of them at a time. */
@@ -113,29 +104,6 @@ const nextState = async (
   };
 };
 
-/** Writes a state that differs, and then what follows from it. False when another was faster. */
-const commit = async (deps: EvaluateDeps, stored: StoredRules, next: RulesState): Promise<boolean> => {
-  if (!(await deps.states.write(next, stored.version))) return false;
-  if (next.pending.length === 0 && next.notices.length === 0) return true;
-  const notices = await publish(deps, next);
-  return deps.states.write({ ...next, pending: [], notices }, stored.version + 1);
-};
-
-/** Stores and sends what follows from a state. Which notices are left to send. */
-const publish = async (
-  { alerts, announce, sendNotices, logger }: EvaluateDeps,
-  { pending, notices }: Pick<RulesState, 'pending' | 'notices'>,
-): Promise<readonly Notice[]> => {
-  const current = new Map<string, Alert>();
-  for (const alert of pending) {
-    current.set(alert.id, await alerts.put(alert));
-    const { id, status, level, text } = alert;
-    logger.info('alert', { id, status, level, text });
-  }
-  const [unsent] = await Promise.all([sendNotices(notices), announce([...current.values()])]);
-  return unsent;
-};
-
 /** When the next window closes that something has come into; undefined where none is worth waiting for. */
 const closesAt = (
   { rules, pace }: EvaluateDeps,
@@ -158,9 +126,8 @@ interface Stay {
 
 /** Looks once. When to look again, ms since the epoch: at once where another was faster; undefined where that is for others to do. */
 const lookOnce = async (deps: EvaluateDeps, stay: Stay): Promise<number | undefined> => {
-  const read = await deps.states.read();
-  const isLeft = read.pending.length > 0 || read.notices.length > 0;
-  const stored = isLeft ? { ...read, notices: await publish(deps, read) } : read;
+  const stored = await readSaid(deps);
+  if (!stored) return deps.now();
   const checkpoints = await deps.reader.checkpoints();
   const now = deps.now();
   const next = await nextState(deps, stored, checkpoints, allSettledUntil(checkpoints, now, deps.pace));
@@ -169,11 +136,11 @@ const lookOnce = async (deps: EvaluateDeps, stay: Stay): Promise<number | undefi
   const waits = at <= stay.latest && !isTaken;
   const isMine = stay.isWaiting && stored.waitingUntil === stay.latest;
   const others = isMine ? 0 : stored.waitingUntil;
-  const { version, ...before } = read;
+  const { version, ...before } = stored;
   const after = { ...next, waitingUntil: waits ? Math.max(stay.latest, others) : others };
   // Who leaves it to another writes all the same: if that one is about to end, it finds that it has to look again.
   const isSame = !isTaken && JSON.stringify(after) === JSON.stringify(before);
-  if (!isSame && !(await commit(deps, stored, after))) return now;
+  if (!isSame && !(await commit(deps, after, version))) return now;
   stay.isWaiting = waits;
   return waits ? at : undefined;
 };
@@ -196,7 +163,10 @@ export const createEvaluateRules =
     }
   };
 
-/** After a batch is settled, has rules looked at, once in the shortest of their windows. Never rejects: each minute it is done in any case. */
+/**
+ * After a batch is settled, has rules looked at, once in the shortest of their windows. Never rejects: the next batch asks again, and each minute it is done in
+ * any case, for all windows since. That one call fails is therefore no news, as while a container starts; that the next does too is.
+ */
 export const createRequestEvaluation = (
   rules: readonly Pick<AnyRule, 'windowMs'>[],
   request: () => Promise<void>,
@@ -204,14 +174,17 @@ export const createRequestEvaluation = (
 ): ((arrived: number) => Promise<void>) => {
   const shortest = Math.min(...rules.map(({ windowMs }) => windowMs));
   let requested = Number.NEGATIVE_INFINITY;
+  let failures = 0;
   return async (arrived) => {
     const window = floorTo(arrived, shortest);
     if (rules.length === 0 || window <= requested) return;
     try {
       await request();
       requested = window;
+      failures = 0;
     } catch (problem) {
-      logger.warn('rules are looked at later', { problem });
+      failures++;
+      logger[failures === 1 ? 'info' : 'warn']('rules are looked at later', { problem });
     }
   };
 };
