@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { figureRulesOf } from '../../domain/rules/define-rules';
 import type { FigureRuleDefinition } from '../../domain/rules/rule-definition';
 import { ruleProblems } from '../../domain/rules/rule-problems';
+import { ruleHistories } from '../../domain/rules/usual';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
 import { retention } from '../testing/settled';
 import { count, historyOn, orders, settledByHand, now as THEN, window } from '../testing/settled-by-hand';
 import { backtest } from './backtest';
+import { readHistory } from './read-windows';
 
 const { metrics: known } = metrics.catalog;
 
@@ -102,6 +104,18 @@ test.each<[string, readonly number[], number]>([
   const reader = await withHistory(days);
   await putAll(reader, HOUR, fallingTo({ SE: 1 }));
   expect(await look(reader, unusual)).toHaveLength(alerts);
+});
+
+test('history that is sent in, or made again, while rules look is usual from then on', async () => {
+  const reader = await aReader();
+  const [rule] = figureRulesOf([unusual], known);
+  if (!rule) throw new Error('there is no rule');
+  const deps = { reader, metrics: known, historyOf: ruleHistories(40) };
+  const span = { from: HOUR, to: HOUR + 5 * MINUTE_MS };
+  const usual = async () => (await readHistory(deps, { rule, span }, await reader.checkpoints()))?.at(HOUR, '');
+  expect(await usual()).toBeUndefined();
+  for (const day of WEEKS) await putAll(reader, ago(day), asUsual(day));
+  expect(await usual()).toMatchObject({ median: 52 });
 });
 
 test('what is odd in one week makes it no less odd in another', async () => {

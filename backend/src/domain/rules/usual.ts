@@ -82,9 +82,9 @@ export class RuleHistory {
     this.most = most;
   }
 
-  /** Those of the hours that are not known. */
+  /** Those of the hours that are not known, and those in which nothing came: it may have been sent in, or made again, since. */
   unknown(hours: readonly number[]): readonly number[] {
-    return hours.filter((hour) => !this.hours.has(hour));
+    return hours.filter((hour) => !this.hours.get(hour)?.events);
   }
 
   /** Takes the windows of an hour, all of them. */
