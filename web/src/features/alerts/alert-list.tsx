@@ -1,16 +1,17 @@
-import { type Alert, type RuleSummary, visibleText, type WebConfig } from '@millrace/contract';
+import { type Alert, alertsAnswerSchema, type RuleSummary, visibleText, type WebConfig } from '@millrace/contract';
 import { useState } from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { Menu } from '../../components/ui/menu';
 import { formatMoment } from '../../lib/format';
-import type { TakeToken } from '../../lib/rest';
+import { askRest, failureWords, type TakeToken } from '../../lib/rest';
 import type { Place } from '../address/address';
 import { PlaceLink } from '../address/use-address';
 import styles from './alert-list.module.css';
+import { type Handling, sendHandling } from './alert-requests';
 import type { AlertStore } from './alert-store';
 import { Channels } from './channels';
-import { type Handling, reasonOf, sendHandling, useAlerts } from './use-alerts';
+import { useAlerts } from './use-alerts';
 
 interface AlertsProps {
   readonly store: AlertStore;
@@ -53,7 +54,7 @@ const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
       store.receive([await sendHandling(config, takeToken, alert.id, handling)]);
       setProblem('');
     } catch (error) {
-      setProblem(`Not done: ${reasonOf(error)}`);
+      setProblem(`Not done: ${failureWords(error)}`);
     }
     setSending(false);
   };
@@ -128,9 +129,53 @@ const Rules = ({ rules }: { rules: readonly RuleSummary[] }) => (
   </section>
 );
 
+/** What was: the newest, and further pages that are asked for one by one. Those that were there once stay when newer ones come. */
+const Past = ({ store, config, takeToken }: Pick<AlertsProps, 'store' | 'config' | 'takeToken'>) => {
+  const { history, next } = useAlerts(store);
+  const [older, setOlder] = useState<readonly Alert[]>([]);
+  const [page, setPage] = useState<{ readonly next: string | undefined }>();
+  const [problem, setProblem] = useState('');
+  const [isLoading, setLoading] = useState(false);
+  const from = page ? page.next : next && (history.at(-1)?.id ?? next);
+  const load = async () => {
+    setLoading(true);
+    try {
+      const url = `${config.rest}/alerts?${new URLSearchParams({ next: from ?? '' })}`;
+      const answer = await askRest(url, alertsAnswerSchema, takeToken, new AbortController().signal);
+      setOlder([...(page ? older : history), ...answer.history]);
+      setPage({ next: answer.next });
+      setProblem('');
+    } catch (error) {
+      setProblem(`Not loaded: ${failureWords(error)}`);
+    }
+    setLoading(false);
+  };
+  const newest = new Set(history.map(({ id }) => id));
+  const all = [...history, ...older.filter(({ id }) => !newest.has(id))];
+  if (all.length === 0 && from === undefined) return null;
+  return (
+    <section className={styles.panel} aria-label="Past alerts">
+      <h2>Past</h2>
+      <ul className={styles.rows}>
+        {all.map((alert) => (
+          <Row key={alert.id} alert={alert} />
+        ))}
+      </ul>
+      <p role="status" className={styles.problem}>
+        {problem}
+      </p>
+      {from !== undefined && (
+        <Button disabled={isLoading} onClick={() => void load()}>
+          Older alerts
+        </Button>
+      )}
+    </section>
+  );
+};
+
 /** What rules have found: what is open first, then the rules, then what was. */
 export const AlertList = ({ mayHandle, ...props }: AlertsProps) => {
-  const { open, history, rules, channels, hasMore, error } = useAlerts(props.store);
+  const { open, rules, channels, error } = useAlerts(props.store);
   const isKnown = rules !== undefined;
   return (
     <div className={styles.page}>
@@ -150,17 +195,7 @@ export const AlertList = ({ mayHandle, ...props }: AlertsProps) => {
       </section>
       {isKnown && <Rules rules={rules} />}
       {channels.length > 0 && <Channels channels={channels} config={props.config} takeToken={props.takeToken} />}
-      {history.length > 0 && (
-        <section className={styles.panel} aria-label="Past alerts">
-          <h2>Past</h2>
-          <ul className={styles.rows}>
-            {history.map((alert) => (
-              <Row key={alert.id} alert={alert} />
-            ))}
-          </ul>
-          {hasMore && <p className={styles.notes}>Older ones: GET /alerts, page by page.</p>}
-        </section>
-      )}
+      <Past {...props} />
     </div>
   );
 };

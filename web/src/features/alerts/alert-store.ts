@@ -19,8 +19,8 @@ export interface AlertView {
   /** The newest first: those that are open, and those that were. */
   readonly open: readonly Alert[];
   readonly history: readonly Alert[];
-  /** Whether there is more history than is held here. */
-  readonly hasMore: boolean;
+  /** Where the history goes on that is not held here. */
+  readonly next: string | undefined;
   /** Why the newest request has failed. */
   readonly error: string | undefined;
 }
@@ -45,7 +45,7 @@ const byOpening = (a: Alert, b: Alert): number => b.openedAt - a.openedAt || (a.
 
 /** The alerts that the page knows: asked for whenever it has subscribed, and as they change after that. Each is as its newest state says. */
 export class AlertStore {
-  view: AlertView = { rules: undefined, channels: [], open: [], history: [], hasMore: false, error: undefined };
+  view: AlertView = { rules: undefined, channels: [], open: [], history: [], next: undefined, error: undefined };
   private readonly deps: AlertStoreDeps;
   private readonly listeners = new Set<() => void>();
   private readonly known = new Map<string, Alert>();
@@ -77,7 +77,7 @@ export class AlertStore {
       const { open, history, rules, channels = [], next } = await this.deps.ask();
       this.forget(before, new Set([...open, ...history].map(({ id }) => id)));
       this.merge([...open, ...history]);
-      this.show({ rules, channels, hasMore: next !== undefined, error: undefined });
+      this.show({ rules, channels, next, error: undefined });
     } catch (error) {
       this.show({ error: this.deps.wordsOf(error) });
       this.askLater(RETRY_MS);

@@ -1,9 +1,9 @@
 import type { ChannelSummary, WebConfig } from '@millrace/contract';
 import { useState } from 'react';
 import { Button } from '../../components/ui/button';
-import type { TakeToken } from '../../lib/rest';
+import { failureWords, type TakeToken } from '../../lib/rest';
 import styles from './alert-list.module.css';
-import { reasonOf, tryChannel } from './use-alerts';
+import { tryChannel } from './alert-requests';
 
 interface ChannelsProps {
   readonly channels: readonly ChannelSummary[];
@@ -28,7 +28,7 @@ const Row = ({ name, kind, config, takeToken }: ChannelSummary & Omit<ChannelsPr
       await tryChannel(config, takeToken, name);
       setSaid('Sent');
     } catch (error) {
-      setSaid(`Not sent: ${reasonOf(error)}`);
+      setSaid(`Not sent: ${failureWords(error)}`);
     }
     setSending(false);
   };

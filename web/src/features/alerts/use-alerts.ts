@@ -1,21 +1,11 @@
-import {
-  type Alert,
-  alertSchema,
-  alertsAnswerSchema,
-  type ChannelTest,
-  channelTestAnswerSchema,
-  type WebConfig,
-} from '@millrace/contract';
+import { alertsAnswerSchema, type WebConfig } from '@millrace/contract';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { askRest, SignedOutError, saidBy, sendRest, type TakeToken } from '../../lib/rest';
+import { askRest, failureWords, type TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { useMarked } from '../charts/pins';
 import type { SideLine } from '../connection/side-line';
 import { alertPins } from './alert-pins';
 import { AlertStore, type AlertView, asking, watchedTopics } from './alert-store';
-
-export const reasonOf = (error: unknown): string =>
-  error instanceof SignedOutError ? error.message : (saidBy(error) ?? 'the service does not answer');
 
 interface Inputs {
   readonly config: WebConfig;
@@ -29,7 +19,7 @@ export const useAlertStore = ({ config, line, takeToken }: Inputs): AlertStore =
     () =>
       new AlertStore({
         ask: () => askRest(`${config.rest}/alerts`, alertsAnswerSchema, takeToken, new AbortController().signal),
-        wordsOf: reasonOf,
+        wordsOf: failureWords,
         timers: browserTimers,
         random: Math.random,
       }),
@@ -58,21 +48,3 @@ export const useAlertMarks = (store: AlertStore): void => {
 
 /** How many alerts ask for attention. */
 export const useAsking = (store: AlertStore): number => asking(useAlerts(store).open, Date.now()).length;
-
-/** Has a channel told that it is tried out. Throws what `reasonOf` has words for. */
-export const tryChannel = ({ rest }: WebConfig, takeToken: TakeToken, channel: string): Promise<ChannelTest> =>
-  sendRest(`${rest}/alerts`, channelTestAnswerSchema, takeToken, JSON.stringify({ channel }));
-
-/** What an operator may do to an alert. */
-export type Handling = { readonly do: 'ack' } | { readonly do: 'silence'; readonly minutes: number };
-
-/** Throws what `reasonOf` has words for. */
-export const sendHandling = (
-  { rest }: WebConfig,
-  takeToken: TakeToken,
-  id: string,
-  handling: Handling,
-): Promise<Alert> => {
-  const body = handling.do === 'silence' ? { minutes: handling.minutes } : {};
-  return sendRest(`${rest}/alerts/${id}/${handling.do}`, alertSchema, takeToken, JSON.stringify(body));
-};

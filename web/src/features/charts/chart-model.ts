@@ -30,6 +30,8 @@ export interface ChartModel {
   readonly drawing: Drawing;
   /** What is drawn of a breakdown: all of it, or one label. */
   readonly select: Select;
+  /** The label that is drawn alone. */
+  readonly alone: LinesLook['alone'];
   readonly range: TimeRange;
   /** The length of a step, ms. */
   readonly step: number;
@@ -118,6 +120,7 @@ const modelOf = (look: Look, time: Time): ChartModel => {
     ...time,
     metric,
     select: look.select,
+    alone: look.alone,
     rows,
     lines,
     drawing,

@@ -1,5 +1,6 @@
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
+import { useBackdrop } from './backdrop';
 import type { Stroke } from './chart-lines';
 import type { ChartModel } from './chart-model';
 import { stairsOf } from './chart-rows';
@@ -83,45 +84,55 @@ const stretched: object = { preserveAspectRatio: 'none' };
  * that points at it are drawn around it.
  */
 export const Plot = memo(
-  ({ model }: { model: ChartModel }) => (
-    <ComposedChart
-      // Amounts lie on each other in the order in which they were first drawn: another set of lines is drawn anew.
-      key={model.strokes.map(({ key }) => key).join('\n')}
-      data={isStairs(model) ? stairsOf(model.rows) : model.rows}
-      margin={margin}
-      responsive
-      {...stretched}
-      accessibilityLayer={false}
-      stackOffset="sign"
-      style={{ width: '100%', height: '100%' }}
-    >
-      <XAxis dataKey="t" type="number" domain={[model.plot.from, model.plot.to]} allowDataOverflow hide />
-      <YAxis domain={[model.scale.min, model.scale.max]} scale={model.scale.kind} allowDataOverflow hide />
-      {model.banded && (
-        <Area
-          {...fixed}
-          dataKey="band"
-          type="linear"
-          stroke="none"
-          fill="var(--series-0)"
-          fillOpacity={BAND_OPACITY}
-          dot={false}
-        />
-      )}
-      {model.stacked ? stack(model) : levels(model)}
-      {model.compared && (
-        <Line
-          {...fixed}
-          dataKey="before"
-          type={curveOf(model)}
-          stroke="var(--series-rest)"
-          strokeWidth={1.5}
-          strokeDasharray="5 4"
-          dot={false}
-        />
-      )}
-    </ComposedChart>
-  ),
+  ({ model }: { model: ChartModel }) => {
+    const Backdrop = useBackdrop();
+    return (
+      <>
+        <ComposedChart
+          // Amounts lie on each other in the order in which they were first drawn: another set of lines is drawn anew.
+          key={model.strokes.map(({ key }) => key).join('\n')}
+          data={isStairs(model) ? stairsOf(model.rows) : model.rows}
+          margin={margin}
+          responsive
+          {...stretched}
+          accessibilityLayer={false}
+          stackOffset="sign"
+          style={{ width: '100%', height: '100%' }}
+        >
+          <XAxis dataKey="t" type="number" domain={[model.plot.from, model.plot.to]} allowDataOverflow hide />
+          <YAxis domain={[model.scale.min, model.scale.max]} scale={model.scale.kind} allowDataOverflow hide />
+          {model.banded && (
+            <Area
+              {...fixed}
+              dataKey="band"
+              type="linear"
+              stroke="none"
+              fill="var(--series-0)"
+              fillOpacity={BAND_OPACITY}
+              dot={false}
+            />
+          )}
+          {model.stacked ? stack(model) : levels(model)}
+          {model.compared && (
+            <Line
+              {...fixed}
+              dataKey="before"
+              type={curveOf(model)}
+              stroke="var(--series-rest)"
+              strokeWidth={1.5}
+              strokeDasharray="5 4"
+              dot={false}
+            />
+          )}
+        </ComposedChart>
+        {Backdrop && (
+          <Suspense>
+            <Backdrop model={model} />
+          </Suspense>
+        )}
+      </>
+    );
+  },
   (a, b) => a.model === b.model || isSamePicture(a.model, b.model),
 );
 Plot.displayName = 'Plot';

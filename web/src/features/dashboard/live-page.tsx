@@ -1,12 +1,14 @@
 import type { Catalog, WebConfig } from '@millrace/contract';
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, useCallback, useEffect, useState } from 'react';
 import { title as siteTitle } from '../../brand';
 import type { TakeToken } from '../../lib/rest';
 import { browserTimers } from '../../lib/timers';
 import { useAddress } from '../address/use-address';
 import { AlertBell } from '../alerts/alert-bell';
-import { useAlertMarks, useAlertStore, useAsking } from '../alerts/use-alerts';
+import { useAlertMarks, useAlertStore, useAlerts, useAsking } from '../alerts/use-alerts';
 import { NotesProvider } from '../annotations/use-notes';
+import { BackdropProvider } from '../charts/backdrop';
+import type { ChartModel } from '../charts/chart-model';
 import { pinnedMoment } from '../charts/crosshair';
 import { SideLine } from '../connection/side-line';
 import { HistoryProvider, useHistoryStore } from '../history/use-history';
@@ -125,6 +127,8 @@ const useCommands = (deps: Omit<CommandDeps, 'onDialog' | 'onTheme'>) => {
   return { dialog, theme, commands, shortcuts };
 };
 
+const ExpectedBand = lazy(() => import('./expected-band'));
+
 /** Who is writing a note, and of which moment: the one that is pinned, or now. */
 const useNoting = (store: LiveStore, person: Person) => {
   const [noting, setNoting] = useState<number>();
@@ -142,6 +146,11 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
   const connection = useConnection({ config, groups, line, takeToken });
   useSessionEnd(connection, onSessionEnd);
   const alerts = useAlertStore({ config, line, takeToken });
+  const [backdrop] = useState(() => ({ model }: { model: ChartModel }) => {
+    const { rules } = useAlerts(alerts);
+    const isCompared = rules?.some(({ kind, metric }) => kind === 'deviation' && metric === model.metric.name);
+    return isCompared && <ExpectedBand {...{ model, rules, config, takeToken }} />;
+  });
   const asking = useAsking(alerts);
   useAlertMarks(alerts);
   const history = useHistoryStore(config, store, takeToken);
@@ -177,9 +186,11 @@ export const LivePage = ({ config, catalog, person, takeToken, onSignOut, onSess
               >
                 <Printed />
                 <StorageNotice />
-                <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
-                  <Content {...{ catalog, config, person, line, alerts, takeToken }} />
-                </WithData>
+                <BackdropProvider value={backdrop}>
+                  <WithData {...{ config, person, takeToken }} metrics={catalog.metrics} state={connection.state}>
+                    <Content {...{ catalog, config, person, line, alerts, takeToken }} />
+                  </WithData>
+                </BackdropProvider>
                 <NotUnderstood unknown={connection.unknown} />
               </Frame>
             </NotesProvider>
