@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamRecord } from './stack';
 
-const cloudEvent = (type: string, subject: string, data: object, key: string): StreamRecord => ({
+const cloudEvent = (
+  type: string,
+  subject: string,
+  data: object,
+  key: string,
+  time: number = Date.now(),
+): StreamRecord => ({
   key,
   data: JSON.stringify({
     specversion: '1.0',
@@ -9,7 +15,7 @@ const cloudEvent = (type: string, subject: string, data: object, key: string): S
     source: 'tests',
     type,
     subject,
-    time: new Date().toISOString(),
+    time: new Date(time).toISOString(),
     data,
   }),
 });
@@ -21,6 +27,12 @@ export const click = (element: string, key = element): StreamRecord =>
 
 export const order = (amount: number, country: string, key = country): StreamRecord =>
   cloudEvent('order.placed', '/checkout', { amount, country }, key);
+
+export const purchase = (key: string): StreamRecord => cloudEvent('purchase.made', '/shop/lamps', {}, key);
+
+/** Operators alone see them. */
+export const refund = (country: string, key: string, time?: number): StreamRecord =>
+  cloudEvent('refund.made', 'till-1', { country, amount: 1 }, key, time);
 
 export const reading = (id: string, value: number, unit: string): StreamRecord => ({
   key: id,
@@ -35,8 +47,15 @@ export const priceLine = (instrument: string, price: number, reception: number):
   return { key: randomUUID(), data: line };
 };
 
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
+
 /** A click (row K of `docs/promises.md`). */
-export const visitStep = (event_type: string, page_url: string, session = 'session-1'): StreamRecord => ({
+export const visitStep = (
+  event_type: string,
+  page_url: string,
+  session = 'session-1',
+  user_agent = FIREFOX,
+): StreamRecord => ({
   key: session,
   data: JSON.stringify({
     event_type,
@@ -44,7 +63,7 @@ export const visitStep = (event_type: string, page_url: string, session = 'sessi
     user_id: 'user-1',
     timestamp: new Date().toISOString(),
     page_url,
-    user_agent: 'Mozilla/5.0 (tests)',
+    user_agent,
     ip_address: '203.0.113.9',
     referrer: null,
   }),

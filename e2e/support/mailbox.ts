@@ -17,6 +17,10 @@ const newestCode = async (to: string, subject: string): Promise<string | undefin
 export const mailWith = async (words: string): Promise<{ subject: string; text: string } | undefined> =>
   (await mailsOf()).find((mail) => `${mail.subject}\n${mail.text}`.includes(words));
 
+/** How often a pattern, which is a global one, is found in all mails together. */
+export const countInMails = async (pattern: RegExp): Promise<number> =>
+  (await mailsOf()).reduce((sum, { text = '' }) => sum + [...String(text).matchAll(pattern)].length, 0);
+
 /** Waits for the mail, and returns its code. */
 export const mailedCode = async (to: string, subject: string): Promise<string> => {
   await expect.poll(() => newestCode(to, subject), { message: `a mail "${subject}" to ${to}` }).toBeDefined();

@@ -199,16 +199,20 @@ test('no viewer does what operators do, over REST, on the WebSocket or with cred
   const attempts = {
     send: refusalOf(idToken, 'POST', '/events', event),
     annotate: refusalOf(idToken, 'POST', '/annotations', { text: 'mine', time: Date.now() }),
+    removeNote: refusalOf(idToken, 'DELETE', '/annotations/1s2x3c4v.1'),
     acknowledge: refusalOf(idToken, 'POST', '/alerts/many-clicks.0.1/ack', {}),
     silence: refusalOf(idToken, 'POST', '/alerts/many-clicks.0.1/silence', { minutes: 5 }),
     tryChannel: refusalOf(idToken, 'POST', '/alerts', { channel: 'mail' }),
     readSessions: refusalOf(idToken, 'GET', '/sessions'),
+    readSession: refusalOf(idToken, 'GET', '/sessions/visit-1'),
+    readItems: refusalOf(idToken, 'GET', '/items/till'),
+    readItem: refusalOf(idToken, 'GET', '/items/till/till-1'),
     readHidden: refusalOf(idToken, 'GET', '/metrics/refunds?from=now-1h&to=now'),
   };
   for (const [what, refusal] of Object.entries(attempts)) expect(await refusal, what).toBe('403 not_allowed');
 
   const viewer = await Client.connect(idToken);
-  for (const topic of ['feed:order.placed', 'metric:refunds'] as const) {
+  for (const topic of ['feed:order.placed', 'metric:refunds', 'item:till/till-1'] as const) {
     const answer = await viewer.send({ action: 'subscribe', id: topic, topics: [topic] });
     expect(answer, topic).toMatchObject({ ok: false, error: { code: 'not_allowed' } });
   }

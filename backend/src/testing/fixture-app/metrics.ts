@@ -3,6 +3,8 @@ import type { MetricDefinitions } from '../../domain/metrics/definitions';
 
 const country = { name: 'country', label: 'Country', from: 'country' };
 const page = { name: 'page', label: 'Page', from: 'subject' };
+/** What rules tell. */
+const notify = ['mail', 'team-chat'];
 const instrument = { name: 'instrument', label: 'Instrument', from: 'subject' };
 
 export const definitions = {
@@ -361,16 +363,36 @@ export const definitions = {
       warning: 40,
       critical: 80,
       window: '5s',
-      notify: ['mail', 'team-chat'],
+      notify,
+    },
+    {
+      ...{ name: 'jump', label: 'A jump of clicks', metric: 'clicks', by: 'element', kind: 'change' },
+      ...{ direction: 'up', atLeast: 1, warning: 2500, window: '5s', notify },
+    },
+    {
+      ...{ name: 'given-back', label: 'Much is given back', metric: 'refund-share', kind: 'above' },
+      ...{ warning: 300, window: '5s', notify },
+    },
+    {
+      ...{ name: 'no-refunds', label: 'No refunds', metric: 'refunds', by: 'country', kind: 'absence' },
+      ...{ usual: '5s', warning: 1, window: '5s', notify },
+    },
+    {
+      ...{ name: 'unusual-refunds', label: 'Unusual refunds', metric: 'refunds', kind: 'deviation' },
+      ...{ direction: 'up', warning: 10, window: '1m', notify },
+    },
+    {
+      ...{ name: 'busy-cart', label: 'Many carts', metric: 'checkout', by: 'step', kind: 'above' },
+      ...{ warning: 5, window: '5s', notify },
     },
     {
       ...{ name: 'fast-session', label: 'A fast session', kind: 'session' },
-      ...{ eventsPerMinute: 50, level: 'critical', window: '5s' },
+      ...{ eventsPerMinute: 50, level: 'critical', window: '5s', notify },
     },
-    { name: 'robot', label: 'A robot', kind: 'session', robot: true, window: '5s' },
+    { name: 'robot', label: 'A robot', kind: 'session', robot: true, window: '5s', notify },
     {
       ...{ name: 'early-checkout', label: 'An early checkout', kind: 'session' },
-      ...{ page: '/checkout', afterFewerThan: 3, window: '5s' },
+      ...{ page: '/checkout', afterFewerThan: 3, window: '5s', notify },
     },
   ],
   // For operators, as long as no `groups` say otherwise: they show what each visitor did.
