@@ -1,6 +1,6 @@
 import type { Reject } from '@millrace/contract';
 
-/** What happened, whatever format it was written in. What it lacks may be there as `undefined`: to spread an optional part into every event takes longer than all its other parts. */
+/** What happened, whatever format it was written in. What it lacks may be there as `undefined`, since events are made by the hundred thousand. */
 export interface Event {
   readonly source: string;
   /** With `source` it names the event once and for all; absent where the format has no such id. */
