@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: longestFirst('chaos') },
     include: ['chaos/**/*.system.test.ts', 'bench/**/*.system.test.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 60_000,
+    testTimeout: 480_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 });

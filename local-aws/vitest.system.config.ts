@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { longestFirst } from './tests/support/longest-first';
 
-const shared = { testTimeout: 240_000, hookTimeout: 240_000 };
+const shared = { testTimeout: 480_000, hookTimeout: 480_000 };
 
 /** What measures memory runs in a process of Vitest's own, beside the others in `npm test`, and on ports from another range. */
 const MEASURED = 'tests/full-speed.system.test.ts';

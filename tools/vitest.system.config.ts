@@ -8,7 +8,7 @@ export default defineConfig({
     // Not on what the user's folder says.
     env: { MILLRACE_APP: join(import.meta.dirname, '..', 'backend', 'src', 'testing', 'fixture-app') },
     fileParallelism: false,
-    testTimeout: 150_000,
-    hookTimeout: 150_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -19,7 +19,7 @@ const ORDERS = 6;
 /** The promise is 10 s after the last event, here on a machine that runs other tests too. */
 const patiently = { timeout: 20_000, interval: 150 };
 /** The compiler may still be at its first bundles, and looks at files every two seconds. */
-const untilReloaded = { timeout: 90_000, interval: 200 };
+const untilReloaded = { timeout: 180_000, interval: 200 };
 /** What a reload held for ever before old modules were let go. */
 const LEAKED_MB = 56;
 

@@ -42,7 +42,7 @@ export interface LaunchOptions {
 /** Waits for the endpoints file. @param early what to say when it will not be written, as soon as that is known */
 export const endpointsOf = async (state: string, early: () => string | undefined): Promise<Endpoints> => {
   const file = stateFolder(state).endpoints;
-  await waitUntil('the local AWS', async () => existsSync(file) || early() !== undefined, 90_000);
+  await waitUntil('the local AWS', async () => existsSync(file) || early() !== undefined, 240_000);
   if (!existsSync(file)) throw new Error(`the local AWS ended early: ${early()}`);
   return endpointsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 };

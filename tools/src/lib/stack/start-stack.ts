@@ -115,7 +115,7 @@ export interface Stack {
   readonly stop: () => Promise<void>;
 }
 
-const START_WITHIN_MS = 2 * MINUTE_MS;
+const START_WITHIN_MS = 4 * MINUTE_MS;
 const LOOK_EVERY_MS = 50;
 
 /** @throws UserError naming the port that cannot be used and how to choose others */
@@ -138,7 +138,7 @@ const untilUp = async (state: string, cloud: Child, signal: AbortSignal): Promis
     if (endpoints) return endpoints;
     await wait(LOOK_EVERY_MS);
   }
-  throw new UserError(over ? 'the local AWS ended while starting' : 'the local AWS did not start within two minutes');
+  throw new UserError(over ? 'the local AWS ended while starting' : 'the local AWS did not start within four minutes');
 };
 
 const serve = ({ basePort, state, statusPage }: StackOptions, { pages, headers = [] }: Site): Promise<Dashboard> =>
