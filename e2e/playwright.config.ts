@@ -4,8 +4,8 @@ import { defineConfig } from '@playwright/test';
 /** They send no events, so that those that count can run meanwhile. */
 const SENDING_NOTHING =
   /(access|accounts|annotations|commands|keyboard|opening|places|programs|rooms|sign-in|states|weight)\.spec/;
-/** What measures, what needs to be the only page that there is, what has posts refused, what fills tables that other pages show, and what alters what is stored. */
-const ALONE = /(archive|latency|many-items|pacing|reconnect)\.spec/;
+/** What measures or has little time, what needs to be the only page that there is, what has posts refused, what fills tables that other pages show, and what alters what is stored. */
+const ALONE = /(alerts|archive|latency|many-items|pacing|reconnect)\.spec/;
 
 /** Runs against a stack that is already up; `npm test` starts one and names it in MILLRACE_ENDPOINTS. */
 export default defineConfig({
