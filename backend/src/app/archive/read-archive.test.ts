@@ -29,10 +29,15 @@ const delivered = (random: Random, log: ReadonlyMap<string, readonly ArchivedRec
   return archive;
 };
 
+const plain = ({ shard, seq, subsequence, arrived, partitionKey, data }: ArchivedRecord): ArchivedRecord => ({
+  ...{ shard, seq, arrived, partitionKey, data },
+  ...(subsequence !== undefined && { subsequence }),
+});
+
 const read = async (...input: Parameters<typeof readArchive>) => {
   const found = new Map<string, ArchivedRecord[]>();
   for await (const batches of readArchive(...input))
-    for (const { shard, records } of batches) found.set(shard, [...(found.get(shard) ?? []), ...records]);
+    for (const { shard, records } of batches) found.set(shard, [...(found.get(shard) ?? []), ...records.map(plain)]);
   return found;
 };
 

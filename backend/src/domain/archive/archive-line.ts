@@ -42,13 +42,50 @@ export const archiveLine = ({ shard, seq, subsequence, arrived, partitionKey, da
 const DIGITS = /^\d+$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** Half of a pair of surrogates, which no line has that was written here: its bytes are another text. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
 /** Small buffers share memory: made that way, bytes take a quarter of the time. */
 const bytesIn = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);
 
-const bytesOf = (text: unknown, base64: unknown): Uint8Array | undefined => {
+/** A record whose bytes are made of its text when they are asked for: a rebuild never does, and reads a minute of records before it folds them. */
+class TextRecord implements ArchivedRecord {
+  readonly shard: string;
+  readonly seq: string;
+  declare readonly subsequence?: number;
+  readonly arrived: number;
+  readonly partitionKey: string;
+  /** Private, so that it is not copied to what is made of this record with other bytes. */
+  readonly #text: string;
+  #data: Uint8Array | undefined;
+
+  constructor({ shard, seq, subsequence, arrived, partitionKey }: Place, text: string) {
+    this.shard = shard;
+    this.seq = seq;
+    this.arrived = arrived;
+    this.partitionKey = partitionKey;
+    if (subsequence !== undefined) this.subsequence = subsequence;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get data(): Uint8Array {
+    this.#data ??= bytesIn(Buffer.from(this.#text));
+    return this.#data;
+  }
+}
+
+type Place = Omit<ArchivedRecord, 'data' | 'text'>;
+
+const recordOf = (place: Place, text: unknown, base64: unknown): ArchivedRecord | undefined => {
   if ((text === undefined) === (base64 === undefined)) return undefined;
-  if (typeof text === 'string') return bytesIn(Buffer.from(text));
-  return typeof base64 === 'string' && BASE64.test(base64) ? bytesIn(Buffer.from(base64, 'base64')) : undefined;
+  if (typeof text === 'string')
+    return LONE_SURROGATE.test(text) ? { ...place, data: bytesIn(Buffer.from(text)) } : new TextRecord(place, text);
+  if (typeof base64 !== 'string' || !BASE64.test(base64)) return undefined;
+  return { ...place, data: bytesIn(Buffer.from(base64, 'base64')) };
 };
 
 const isPlace = (value: unknown): value is number | undefined =>
@@ -61,20 +98,22 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 /** What every line has, and its content. */
 const FIELDS = 5;
 
+const noLine = (): Error => new Error('this is no line of the archive');
+
 /** By hand, since an archive is read as fast as its lines are. @throws when this is no line of the archive */
 export const readArchiveLine = (line: string): ArchivedRecord => {
   const parsed: unknown = JSON.parse(line);
   if (!isObject(parsed)) throw new Error('this is no object');
   const { shard, sequenceNumber, subsequence, arrival, partitionKey, text, base64 } = parsed;
-  const data = bytesOf(text, base64);
   const isComplete = Object.keys(parsed).length === FIELDS + (subsequence === undefined ? 0 : 1);
   const isPlaced = typeof shard === 'string' && shard !== '' && isPlace(subsequence);
   const isNumbered = typeof sequenceNumber === 'string' && DIGITS.test(sequenceNumber);
   const isDated = typeof arrival === 'number' && Number.isInteger(arrival);
-  if (!isComplete || !isPlaced || !isNumbered || !isDated || typeof partitionKey !== 'string' || !data)
-    throw new Error('this is no line of the archive');
-  const record = { shard, seq: sequenceNumber, arrived: arrival, partitionKey, data };
-  return subsequence === undefined ? record : { ...record, subsequence };
+  if (!isComplete || !isPlaced || !isNumbered || !isDated || typeof partitionKey !== 'string') throw noLine();
+  const place = { shard, seq: sequenceNumber, arrived: arrival, partitionKey };
+  const record = recordOf(subsequence === undefined ? place : { ...place, subsequence }, text, base64);
+  if (!record) throw noLine();
+  return record;
 };
 
 /** What Firehose gives a transform, for one record. */

@@ -14,7 +14,7 @@ const line = (
 
 test('a line is a record as it is', () => {
   const data = new Uint8Array([1, 2, 3]);
-  expect(logRecordsOf([line('1', data, {}), line('2', data, { subsequence: 0 })])).toEqual([
+  expect(logRecordsOf([line('1', data, {}), line('2', data, { subsequence: 0 })])).toMatchObject([
     { seq: '1', arrived: 5, partitionKey: 'key', data },
     { seq: '2', arrived: 5, partitionKey: 'key', data },
   ]);

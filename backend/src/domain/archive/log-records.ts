@@ -9,14 +9,11 @@ export interface KeyedRecord extends LogRecord {
 }
 
 /** The record of the stream that these lines came from: Firehose takes aggregates apart, and all that was in one has its sequence number. */
-const joined = (
-  { seq, arrived, partitionKey, data }: ArchivedRecord,
-  others: readonly ArchivedRecord[],
-): KeyedRecord => ({
+const joined = (lines: readonly ArchivedRecord[], { seq, arrived, partitionKey }: ArchivedRecord): KeyedRecord => ({
   seq,
   arrived,
   partitionKey,
-  data: others.length === 0 ? data : kplAggregate([{ partitionKey, data }, ...others]),
+  data: kplAggregate(lines),
 });
 
 /** Records as they stood on the stream, made of lines in the shard's order. */
@@ -27,7 +24,8 @@ export const logRecordsOf = (lines: readonly ArchivedRecord[]): readonly KeyedRe
     if (!first) break;
     let end = i + 1;
     while (lines[end]?.seq === first.seq) end++;
-    records.push(joined(first, end === i + 1 ? [] : lines.slice(i + 1, end)));
+    // Nearly every record came alone, and is taken as it is.
+    records.push(end === i + 1 ? first : joined(lines.slice(i, end), first));
     i = end;
   }
   return records;

@@ -1,7 +1,7 @@
 import { type LogPosition, type Reject, toScaled } from '@millrace/contract';
 import { joinPath } from '../../lib/json/field-path';
 import type { Accepted, Event, ReadResult } from '../formats/event';
-import { readRecord } from '../formats/read-record';
+import { readRecord, readRecordText } from '../formats/read-record';
 import { labelReader, NO_LABEL } from '../metrics/event-reader';
 import type { MetricReader, ReadersOf } from '../metrics/metric-reader';
 import {
@@ -135,7 +135,8 @@ export const factsOf = (
   record: LogRecord,
   oldest: number = LONGEST_RETENTION_MS,
 ): readonly Fact[] => {
-  const items = readRecord(record.data, metrics.formats);
+  const { text } = record;
+  const items = text === undefined ? readRecord(record.data, metrics.formats) : readRecordText(text, metrics.formats);
   const [first] = items;
   // Most records are one event.
   if (first && items.length === 1) return factsIn(metrics, record, first, oldest);

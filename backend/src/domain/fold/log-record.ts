@@ -4,6 +4,8 @@ export interface LogRecord {
   /** When the stream took it, ms since the epoch. */
   readonly arrived: number;
   readonly data: Uint8Array;
+  /** The same where it is known to be text: then nothing has to be decoded. */
+  readonly text?: string | undefined;
 }
 
 /** Records of one shard, in the shard's order. */

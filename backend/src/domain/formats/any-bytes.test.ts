@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { rejectSchema, samples } from '@millrace/contract';
+import {
+  clickSchema,
+  cloudEventSchema,
+  priceLineSchema,
+  readingSchema,
+  rejectSchema,
+  samples,
+} from '@millrace/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRecord } from './read-record';
+import { readRecord, readRecordText } from './read-record';
 import { aggregate, bytes, click, gauge, json, order, subscription } from './testing/records';
 
 const { sampleCloudEvent, sampleReading, sampleClick, samplePriceLine } = samples;
@@ -131,4 +138,60 @@ describe('no bytes make it throw, however they are packed', () => {
       ),
     );
   });
+});
+
+describe('what formats read by hand', () => {
+  const found = fc.oneof(
+    fc.constantFrom<unknown>('', 'x', '1.0', 'page_view', 0, 1.5, 1.6e9, null, true, {}, undefined),
+    fc.constantFrom('2026-11-20T10:00:00Z', '2026-11-20', '1700000000', '-5'),
+  );
+
+  test.each([
+    ['CloudEvents', cloudEventSchema, sampleCloudEvent, ['specversion', 'id', 'source', 'type', 'time'], 'time'],
+    ['clicks', clickSchema, sampleClick, ['event_type', 'timestamp'], 'timestamp'],
+    ['readings', readingSchema, sampleReading, ['id', 'timestamp'], 'timestamp'],
+  ] as const)('of %s is what the schema takes, at the time that it reads', (_, schema, sample, fields, time) => {
+    const changes = fc.record(Object.fromEntries(fields.map((field) => [field, found])), { requiredKeys: [] });
+    fc.assert(
+      fc.property(changes, (some) => {
+        const input: unknown = JSON.parse(JSON.stringify({ ...sample, ...some }));
+        const parsed = schema.loose().safeParse(input);
+        const [one] = readRecord(json(input));
+        if (one?.kind === 'reject' && one.reject.reason === 'unknown_format') return;
+        expect(one?.kind).toBe(parsed.success ? 'event' : 'reject');
+        const values: Readonly<Record<string, unknown>> = parsed.data ?? {};
+        if (one?.kind === 'event') expect(one.event.time).toBe(values[time] ?? undefined);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of price lines is what the schema takes, at the time that it reads', () => {
+    const text = fc.constantFrom('', 'x', '7', '007', '1795168860002', '2026-11-20T10:00:00Z', '1');
+    fc.assert(
+      fc.property(text, text, (reception, instrument) => {
+        const parsed = priceLineSchema.safeParse({ reception, instrument });
+        const [one] = readRecord(bytes(`session='1'|reception='${reception}'|instrument=${instrument}|`));
+        expect(one?.kind).toBe(parsed.success ? 'event' : 'reject');
+        if (one?.kind === 'event')
+          expect([one.event.time, one.event.subject]).toEqual([parsed.data?.reception, instrument]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test('text says what its bytes say', () => {
+  const own = { objects: [], texts: [] };
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', ' \n', '\ufeff{}', `\ufeff\ufeff${order}`, `${gauge}\n${click}\n`, samplePriceLine),
+    fc.constantFrom('é'.repeat(600_000), 'a'.repeat(1_048_576), 'a'.repeat(1_048_577)),
+  );
+  fc.assert(
+    fc.property(text, (one) => {
+      expect(readRecordText(one, own)).toEqual(readRecord(bytes(one), own));
+    }),
+    { numRuns: 200 },
+  );
 });

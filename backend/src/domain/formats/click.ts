@@ -1,14 +1,21 @@
-import { clickSchema } from '@millrace/contract';
+import { clickSchema, readEventTime } from '@millrace/contract';
+import type { z } from 'zod';
 import type { FieldNames, ReadResult } from './event';
-import { type Format, invalidField, type JsonObject, subjectOf } from './format';
+import { type Format, invalidField, isText, type JsonObject, subjectOf, type Valid } from './format';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
 /** Whatever the other fields hold passes. */
 const validated = clickSchema.pick({ event_type: true, timestamp: true }).strip();
 
+const plain = ({ event_type, timestamp }: JsonObject): Valid<z.output<typeof validated>> | undefined => {
+  const time = readEventTime(timestamp);
+  if (!isText(event_type) || typeof time !== 'number') return undefined;
+  return { success: true, data: { event_type, timestamp: time } };
+};
+
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
-  const parsed = validated.safeParse(input);
+  const parsed = plain(input) ?? validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { event_type, timestamp } = parsed.data;
   const event = {

@@ -1,8 +1,8 @@
-import { cloudEventSchema } from '@millrace/contract';
+import { cloudEventSchema, readEventTime } from '@millrace/contract';
 import type { z } from 'zod';
 import { parseJson } from '../../lib/json/parse-json';
 import type { Event, FieldNames, ReadResult } from './event';
-import { type Format, invalidField, isJsonObject, type JsonObject, subjectOf } from './format';
+import { type Format, invalidField, isJsonObject, isText, type JsonObject, subjectOf, type Valid } from './format';
 
 /** Whatever the other attributes hold passes, and extension attributes are no part of the event. */
 const validated = cloudEventSchema.pick({ specversion: true, id: true, source: true, type: true, time: true }).strip();
@@ -40,8 +40,14 @@ const eventOf = ({ source, id, type, time }: Validated, input: JsonObject): Even
   data: dataOf(input),
 });
 
+const plain = ({ specversion, id, source, type, time }: JsonObject): Valid<Validated> | undefined => {
+  if (specversion !== '1.0' || !isText(id) || !isText(source) || !isText(type)) return undefined;
+  const read = time === undefined || time === null ? undefined : readEventTime(time);
+  return typeof read === 'string' ? undefined : { success: true, data: { specversion, id, source, type, time: read } };
+};
+
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
-  const parsed = validated.safeParse(input);
+  const parsed = plain(input) ?? validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   return [{ kind: 'event', event: eventOf(parsed.data, input), at, names }];
 };

@@ -31,6 +31,15 @@ export const invalidField = (error: z.ZodError, at: string): Rejected => {
   return rejected('invalid_field', field, `${field}: ${issue?.message ?? 'not valid'}`);
 };
 
+/** What the contract's schemas take for text. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** What a schema makes of an input. Formats say themselves what that is of nearly every input, since schemas took a fifteenth of a rebuild, and leave any other to the schema. */
+export interface Valid<T> {
+  readonly success: true;
+  readonly data: T;
+}
+
 /** What an event is about, as text, where its producer wrote a number too. */
 export const subjectOf = (value: unknown): string | undefined => {
   const subject = typeof value === 'number' ? String(value) : value;

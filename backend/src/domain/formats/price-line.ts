@@ -1,7 +1,8 @@
-import { priceLineSchema } from '@millrace/contract';
+import { priceLineSchema, readEventTime } from '@millrace/contract';
+import type { z } from 'zod';
 import { fieldPath, joinPath } from '../../lib/json/field-path';
 import { type FieldNames, type ReadResult, type Rejected, rejected } from './event';
-import { type Format, invalidField } from './format';
+import { type Format, invalidField, isText, type Valid } from './format';
 
 /** The known lines have fourteen; this bounds what one line can cost. */
 const MAX_FIELDS = 128;
@@ -124,6 +125,18 @@ const marks = /^(?:session=|\w+=[^|]*\|)/;
 /** The other fields pass. */
 const validated = priceLineSchema.strip();
 
+interface Marks {
+  readonly reception: unknown;
+  readonly instrument: unknown;
+}
+
+const plain = ({ reception, instrument }: Marks): Valid<Pick<z.output<typeof validated>, keyof Marks>> | undefined => {
+  const time = readEventTime(reception);
+  return isText(instrument) && typeof time === 'number'
+    ? { success: true, data: { reception: time, instrument } }
+    : undefined;
+};
+
 const read = (text: string, at: string): readonly ReadResult[] => {
   const line = text.trimEnd();
   const fields = reader.read(line, at);
@@ -131,10 +144,8 @@ const read = (text: string, at: string): readonly ReadResult[] => {
   const { data } = fields;
   const { reception: received, instrument: named } = data;
   // As it stood in the line: only text that a number says exactly became one.
-  const parsed = validated.safeParse({
-    reception: received,
-    instrument: typeof named === 'number' ? String(named) : named,
-  });
+  const found = { reception: received, instrument: typeof named === 'number' ? String(named) : named };
+  const parsed = plain(found) ?? validated.safeParse(found);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { instrument, reception } = parsed.data;
   const event = {

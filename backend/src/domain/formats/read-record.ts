@@ -23,13 +23,13 @@ const mostUnpacked = (bytes: Uint8Array, room: number): number =>
 /** The content of gzip, `room` bytes at the most. Total: what cannot be unpacked, or not within bounds, is a reject. */
 const gunzip = (bytes: Uint8Array, at: string, room: number): Uint8Array | Rejected => {
   const most = mostUnpacked(bytes, room);
-  const tooLarge = () =>
+  const tooMuch = () =>
     rejected('too_large', at, `gzip that holds more than ${most} bytes: send it in several records`);
-  if (most < 1) return tooLarge();
+  if (most < 1) return tooMuch();
   try {
     return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
-    return isTooLarge(error) ? tooLarge() : rejected('cannot_unpack', at, 'gzip that is damaged or cut off');
+    return isTooLarge(error) ? tooMuch() : rejected('cannot_unpack', at, 'gzip that is damaged or cut off');
   }
 };
 
@@ -53,6 +53,9 @@ const decode = (bytes: Uint8Array, at: string): string | Rejected => {
   }
 };
 
+const readTrimmed = (text: string, at: string, own: OwnFormats): readonly ReadResult[] =>
+  text === '' ? [rejected('empty', at, 'there is nothing in this record')] : readText(text, at, own);
+
 /** Takes one record apart, within the bounds that all its parts share. */
 class Unpacking {
   private room = MAX_UNPACKED_BYTES;
@@ -69,8 +72,7 @@ class Unpacking {
     if (packed === 'gzip') return this.readGzip(bytes, at, packings + 1);
     if (packed === 'aggregate') return this.readAggregate(bytes, at, packings + 1);
     const text = decode(bytes, at);
-    if (typeof text !== 'string') return [text];
-    return text === '' ? [rejected('empty', at, 'there is nothing in this record')] : readText(text, at, this.own);
+    return typeof text === 'string' ? readTrimmed(text, at, this.own) : [text];
   }
 
   private readGzip(bytes: Uint8Array, at: string, packings: number): readonly ReadResult[] {
@@ -89,6 +91,11 @@ class Unpacking {
   }
 }
 
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+
+const tooLarge = (): Rejected => rejected('too_large', '', `more than ${MAX_BYTES} bytes`);
+
 const NONE: OwnFormats = { objects: [], texts: [] };
 
 /**
@@ -97,6 +104,11 @@ const NONE: OwnFormats = { objects: [], texts: [] };
  * `own` are tried after the built-in ones.
  */
 export const readRecord = (bytes: Uint8Array, own: OwnFormats = NONE): readonly ReadResult[] => {
-  if (bytes.length > MAX_BYTES) return [rejected('too_large', '', `more than ${MAX_BYTES} bytes`)];
-  return new Unpacking(own).read(bytes, '', 0);
+  return bytes.length > MAX_BYTES ? [tooLarge()] : new Unpacking(own).read(bytes, '', 0);
+};
+
+/** The same of a record that is known to be text, without halves of surrogate pairs: what is packed never is. */
+export const readRecordText = (text: string, own: OwnFormats): readonly ReadResult[] => {
+  const isLarge = text.length * MOST_BYTES > MAX_BYTES && Buffer.byteLength(text) > MAX_BYTES;
+  return isLarge ? [tooLarge()] : readTrimmed(text.trim(), '', own);
 };

@@ -1,11 +1,18 @@
-import { readingSchema } from '@millrace/contract';
+import { readEventTime, readingSchema } from '@millrace/contract';
+import type { z } from 'zod';
 import type { FieldNames, ReadResult } from './event';
-import { type Format, invalidField, type JsonObject } from './format';
+import { type Format, invalidField, isText, type JsonObject, type Valid } from './format';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
+const plain = (input: JsonObject): Valid<z.output<typeof readingSchema>> | undefined => {
+  const { id } = input;
+  const timestamp = readEventTime(input.timestamp);
+  return isText(id) && typeof timestamp === 'number' ? { success: true, data: { ...input, id, timestamp } } : undefined;
+};
+
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
-  const parsed = readingSchema.safeParse(input);
+  const parsed = plain(input) ?? readingSchema.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { id, timestamp, ...data } = parsed.data;
   const event = { source: 'reading', type: `reading.${id}`, subject: id, time: timestamp, data };

@@ -24,11 +24,33 @@ export interface SessionFacts {
   readonly robot: boolean;
 }
 
-/** An event with what is known of its session. */
-export const inSession = (event: Event, { entry, referrer, browser, robot }: SessionFacts): Event => ({
-  ...event,
-  data: { ...event.data, entry, referrer, browser, robot },
-});
+/** An event with what is known of its session, which its data has besides its own: most metrics and steps read the subject alone, and no data has to be made then. */
+export class EventInSession implements Event {
+  readonly source: string;
+  declare readonly id?: string;
+  readonly type: string;
+  readonly subject: string | undefined;
+  readonly time: number | undefined;
+  private readonly event: Event;
+  private readonly session: SessionFacts;
+  private made: Event['data'] | undefined;
+
+  constructor(event: Event, session: SessionFacts, type = event.type, subject = event.subject) {
+    this.source = event.source;
+    if (event.id !== undefined) this.id = event.id;
+    this.type = type;
+    this.subject = subject;
+    this.time = event.time;
+    this.event = event;
+    this.session = session;
+  }
+
+  get data(): Event['data'] {
+    const { entry, referrer, browser, robot } = this.session;
+    this.made ??= { ...this.event.data, entry, referrer, browser, robot };
+    return this.made;
+  }
+}
 
 interface Described {
   readonly name: string;

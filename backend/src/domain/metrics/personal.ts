@@ -3,8 +3,8 @@
 /** What a URL and an address have, and most labels have not. */
 const suspicious = /[./:]/;
 
-/** What an address has, and the path of a site has not. */
-const addressMark = /[.:]/;
+/** What an address has, and a host or the path of a site mostly has not. */
+const addressMark = /\d\.\d|:/;
 
 /** With a scheme, as the path of a site, or beginning with a host: whatever of it comes before a query or a fragment, spaces too. */
 const url =

@@ -5,7 +5,7 @@ import type { LogRecord } from '../fold/log-record';
 import type { Event } from '../formats/event';
 import type { Funnel } from '../metrics/funnel-definition';
 import type { MilestoneRules } from '../metrics/metric-set';
-import { inSession, type MilestoneType } from '../metrics/milestones';
+import { EventInSession, type MilestoneType } from '../metrics/milestones';
 import type { SessionEvent } from '../metrics/session-event';
 import { DAY_MS } from '../time';
 
@@ -52,48 +52,49 @@ type JourneyRules = Pick<MilestoneRules, 'idle' | 'funnels'>;
 /** A journey is forgotten so long after its last record arrived. By arrival alone: when its row is deleted says nothing. */
 export const REMEMBERED_MS = DAY_MS;
 
-const begin = ({ time, record }: Visit): Journey => ({
+type OpenJourney = Mutable<Journey>;
+
+const begin = ({ time, record }: Visit): OpenJourney => ({
   ...{ first: time, last: time, arrived: record.arrived },
   robot: false,
   funnels: {},
 });
 
-/** The journey that an event goes on with; undefined where it is of a session before. */
-const joined = (before: Journey | undefined, visit: Visit, idle: number): Journey | undefined => {
+/** A copy of the journey that an event goes on with; undefined where it is of a session before. */
+const joined = (before: Journey | undefined, visit: Visit, idle: number): OpenJourney | undefined => {
   const { time, record } = visit;
   if (!before || record.arrived - before.arrived > REMEMBERED_MS || time > before.last + idle) return begin(visit);
   if (time < before.first - idle) return undefined;
-  return {
-    ...before,
-    first: Math.min(before.first, time),
-    last: Math.max(before.last, time),
-    arrived: Math.max(before.arrived, record.arrived),
-  };
+  const open: OpenJourney = { ...before };
+  open.first = Math.min(before.first, time);
+  open.last = Math.max(before.last, time);
+  open.arrived = Math.max(before.arrived, record.arrived);
+  return open;
 };
 
-const seen = (before: Journey, { page, isView, referrer, agent }: SessionEvent): Journey => {
-  const journey: Mutable<Journey> = { ...before, robot: before.robot || (agent?.bot ?? false) };
+const see = (journey: OpenJourney, { page, isView, referrer, agent }: SessionEvent): void => {
+  const isEntry = journey.entry === undefined;
+  if (agent?.bot) journey.robot = true;
   if (isView && page !== undefined) {
     journey.page = page;
-    if (before.entry === undefined) {
+    if (isEntry) {
       journey.entry = page;
       if (referrer) journey.referrer = referrer;
     }
   }
-  if (agent && before.browser === undefined) journey.browser = agent.browser;
-  return journey;
+  if (agent && journey.browser === undefined) journey.browser = agent.browser;
 };
 
 /** Progress after an event; undefined where that is no step. */
 const progressAfter = (
   { steps, within, labelsOf }: Funnel,
   before: FunnelProgress | undefined,
-  { time, event: { type } }: Visit,
-  known: () => Event,
+  time: number,
+  event: Event,
 ): FunnelProgress | undefined => {
   const step = steps[before?.reached ?? 0];
-  if (!step?.reads(type) || !step.accepts(known())) return undefined;
-  if (!before) return { reached: 1, first: time, at: time, by: labelsOf(known()) };
+  if (!step?.reads(event.type) || !step.accepts(event)) return undefined;
+  if (!before) return { reached: 1, first: time, at: time, by: labelsOf(event) };
   if (time < before.at || time - before.first > within) return undefined;
   return { ...before, reached: before.reached + 1, at: time };
 };
@@ -103,38 +104,42 @@ interface Advanced {
   readonly milestones: readonly Milestone[];
 }
 
+/** What the view of a page means, where a session has had these pages before. */
+const viewMeans = (
+  { record, time, event, read }: Visit,
+  { entry, page: left }: { readonly entry: string | undefined; readonly page: string | undefined },
+  after: Journey,
+): Milestone | undefined => {
+  if (!read.isView || read.page === undefined) return undefined;
+  const [type, subject]: [MilestoneType, string | undefined] =
+    entry === undefined ? ['session.entered', read.page] : ['session.continued', left];
+  return subject === undefined ? undefined : { record, time, event: new EventInSession(event, after, type, subject) };
+};
+
 /** What an event makes of a journey, and means to it; undefined where it is of a session before, which is as it was. */
 const advance = (before: Journey | undefined, visit: Visit, { idle, funnels }: JourneyRules): Advanced | undefined => {
-  const { record, time, event, read } = visit;
-  const open = joined(before, visit, idle);
-  if (!open) return undefined;
-  const journey = seen(open, read);
-  let joinedEvent: Event | undefined;
-  // Most events mean nothing to their sessions.
-  const known = (): Event => {
-    joinedEvent ??= inSession(event, journey);
-    return joinedEvent;
-  };
-  const milestones: Milestone[] = [];
-  const add = (type: MilestoneType, more: Partial<Event>): void => {
-    milestones.push({ record, time, event: { ...known(), ...more, type } });
-  };
-  if (read.isView && read.page !== undefined) {
-    if (open.entry === undefined) add('session.entered', { subject: read.page });
-    else if (open.page !== undefined) add('session.continued', { subject: open.page });
-  }
+  const { record, time, event } = visit;
+  const journey = joined(before, visit, idle);
+  if (!journey) return undefined;
+  const { entry, page, funnels: come } = journey;
+  see(journey, visit.read);
+  const viewed = viewMeans(visit, { entry, page }, journey);
+  const milestones = viewed ? [viewed] : [];
+  const known = new EventInSession(event, journey);
   const reached: Record<string, FunnelProgress> = {};
   for (const funnel of funnels) {
-    const was = open.funnels[funnel.key];
-    const is = progressAfter(funnel, was, visit, known);
+    const was = come[funnel.key];
+    const is = progressAfter(funnel, was, time, known);
     const kept = is ?? was;
     if (kept) reached[funnel.key] = kept;
     if (!is) continue;
     const seconds = was && { seconds: (time - was.at) / 1000 };
     const step = funnel.steps[is.reached - 1]?.label;
-    add('session.reached', { data: { funnel: funnel.key, step, by: is.by, ...seconds } });
+    const data = { funnel: funnel.key, step, by: is.by, ...seconds };
+    milestones.push({ record, time, event: { ...event, type: 'session.reached', data } });
   }
-  return { journey: { ...journey, funnels: reached }, milestones };
+  journey.funnels = reached;
+  return { journey, milestones };
 };
 
 /** A journey, and the last record that is in it: none, where it is that of a shard before. */
@@ -214,8 +219,9 @@ export class JourneysOfLog {
     const known = this.shards.get(shard) ?? new Map<string, PlacedJourney>();
     this.shards.set(shard, known);
     const journeys = new Journeys(this.rules, known);
-    const found = visits.flatMap((visit) => journeys.add(visit));
-    for (const [id, { seq, journey }] of journeys.after) known.set(id, { seq, journey });
+    const found: Milestone[] = [];
+    for (const visit of visits) found.push(...journeys.add(visit));
+    for (const [id, placed] of journeys.after) known.set(id, placed);
     const arrived = visits.at(-1)?.record.arrived ?? 0;
     if (known.size > MANY)
       for (const [id, { journey }] of known) if (arrived - journey.arrived > 2 * REMEMBERED_MS) known.delete(id);

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { DedupeIndex } from '../dedupe/dedupe-index';
+import { factsOf } from '../fold/facts';
 import { defineMetrics } from '../metrics/define-metrics';
 import { retentionOf } from '../retention';
 import { DAY_MS } from '../time';
 import { slicesOf } from './slicer';
+import { WindowDeltas } from './window-deltas';
 
 const rules = {
   metrics: defineMetrics([]),
@@ -101,4 +103,24 @@ test('duplicates are counted by source, in their own time, and by no other metri
     ['minute', 0, '3', duplicates],
     ['hour', 0, '3', duplicates],
   ]);
+});
+
+test('what is added to windows that were looked at is in them, and in the hour of two minutes all of both', () => {
+  const deltas = new WindowDeltas(metrics, 'shard-0', rules.retention);
+  const add = (seq: string, at: number): void => {
+    for (const fact of factsOf(metrics, { ...order(seq, 0), arrived: at }).slice(0, 1))
+      deltas.add({ fact: { ...fact, time: at }, counts: true });
+  };
+  const counts = () =>
+    deltas
+      .deltas()
+      .filter(({ key }) => key.granularity !== 'second')
+      .map(({ key, series }) => `${key.granularity} ${series()[0]?.breakdown.total?.count}`);
+  add('1', arrived);
+  expect(counts()).toEqual(['minute 1', 'hour 1']);
+  add('2', arrived);
+  add('3', arrived + 1000);
+  expect(counts()).toEqual(['minute 3', 'hour 3']);
+  add('4', arrived + 60_000);
+  expect(counts()).toEqual(['minute 3', 'hour 4', 'minute 1']);
 });

@@ -134,6 +134,8 @@ export class WindowDeltas {
   private readonly retention: Retention;
   /** How old a fact may be that every granularity takes, ms. */
   private readonly shortest: number;
+  /** What was last added up of each metric: a minute and its hour mostly have the same cells. */
+  private readonly sums = new Map<Topic, { readonly cells: ReadonlySet<Cell>; readonly series: readonly Series[] }>();
   private secondWindows = 0;
 
   constructor(metrics: MetricSet, shard: string, retention: Retention) {
@@ -147,6 +149,7 @@ export class WindowDeltas {
     const takers = this.takersOf(fact);
     const isDuplicate = !counts && fact.kind === 'event';
     if (takers.length === 0 || !(isDuplicate || isCounted(fact))) return;
+    this.sums.clear();
     const cell = this.cellFor(fact, takers);
     this.touch(cell, fact, isDuplicate);
     const add = isDuplicate ? addDuplicate : addFact;
@@ -171,7 +174,7 @@ export class WindowDeltas {
     }));
   }
 
-  private seriesOf({ metric }: WindowKey, cells: Iterable<Cell>): readonly Series[] {
+  private seriesOf({ metric }: WindowKey, cells: ReadonlySet<Cell>): readonly Series[] {
     const { declaredLabels } = this.metrics;
     if (metric !== ALL_METRICS) return this.longerSeries(metricTopic(metric), cells);
     let sum: readonly Series[] = [];
@@ -179,15 +182,19 @@ export class WindowDeltas {
     return sum;
   }
 
-  private longerSeries(topic: Topic, cells: Iterable<Cell>): readonly Series[] {
+  private longerSeries(topic: Topic, cells: ReadonlySet<Cell>): readonly Series[] {
     const { declaredLabels } = this.metrics;
+    const known = this.sums.get(topic);
+    if (known?.cells.size === cells.size && [...cells].every((cell) => known.cells.has(cell))) return known.series;
     const found: Breakdown[] = [];
     for (const cell of cells) {
       const series = cell.series().find((one) => one.topic === topic);
       if (series) found.push(series.breakdown);
     }
     const breakdown = sumOf(found, declaredLabels(topic));
-    return breakdown ? [{ topic, breakdown }] : [];
+    const series = breakdown ? [{ topic, breakdown }] : [];
+    this.sums.set(topic, { cells, series });
+    return series;
   }
 
   private takersOf(fact: Fact): readonly Granularity[] {
