@@ -67,6 +67,11 @@ test('an alert is raised when the worse level has held, and keeps it', () => {
   ]);
 });
 
+test('silence after a reading opens nothing, and the next reading does', () => {
+  expect(said(run(ruleOf(), windowsOf([75, undefined, undefined, undefined, undefined])).changes)).toEqual([]);
+  expect(said(run(ruleOf(), windowsOf([75, undefined, undefined, 75])).changes)).toEqual(['opened warning 40']);
+});
+
 test('what is critical at once is one alert', () => {
   expect(said(run(ruleOf(), windowsOf([95, 95, 95, 95])).changes)).toEqual(['opened critical 30']);
 });

@@ -88,12 +88,14 @@ const sinceAfter = (
   return Object.fromEntries(next);
 };
 
-/** The worst level that has held for long enough. */
-const heldLevel = ({ rule, end }: Look, since: LabelState['since']): AlertLevel | undefined =>
-  LEVELS.find((level) => {
+/** The worst level that has held for long enough. A window without a reading ends no level, and says of none that it has held. */
+const heldLevel = ({ rule, end, observation }: Look, since: LabelState['since']): AlertLevel | undefined => {
+  if (observation.score === undefined) return undefined;
+  return LEVELS.find((level) => {
     const from = since[level];
     return rule.levels[level] !== undefined && from !== undefined && end - from >= rule.forMs;
   });
+};
 
 /** So exact that it can be read, and no longer. */
 const rounded = (value: number): number => Number(value.toPrecision(4));
