@@ -40,6 +40,11 @@ const checkOnce = (comparison: Comparison, { stored, announced }: FoundAlerts): 
   for (const { id } of announced) comparison.check('alerts', () => `${id} is stored`, true, known.has(id));
 };
 
+interface Sides {
+  readonly onTime: Truth;
+  readonly all: Truth;
+}
+
 type Clicks = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
 const clicksIn = (seconds: ReadonlyMap<number, Breakdown> | undefined): Clicks => {
@@ -55,11 +60,7 @@ const clicksIn = (seconds: ReadonlyMap<number, Breakdown> | undefined): Clicks =
 };
 
 /** An event that comes after its window was looked at moves no rule: what was there on time has to be said, and what is said has to be there in the end. */
-const checkClicks = (
-  comparison: Comparison,
-  { stored, since, until }: FoundAlerts,
-  sides: { readonly onTime: Truth; readonly all: Truth },
-): void => {
+const checkClicks = (comparison: Comparison, { stored, since, until }: FoundAlerts, sides: Sides): void => {
   const level = 3;
   const alerts = stored.filter(({ rule }) => rule === 'clicks');
   const all = clicksIn(sides.all.figures.second.get(TOPIC));
@@ -94,27 +95,29 @@ const oddSessions = (rule: SessionRule, { sessions }: Truth, since: number): Rea
   return odd;
 };
 
-/** Each session that is odd by the whole log has been said, and those that only get odder are said for nothing else. */
-const checkSessions = (comparison: Comparison, { stored, since }: FoundAlerts, truth: Truth): void => {
+/** The sessions that have to be said: a fast one by what came in time. */
+const dueSessions = (rule: SessionRule, { onTime, all }: Sides, since: number): readonly string[] => {
+  const odd = oddSessions(rule, rule.compares.cause.kind === 'pace' ? onTime : all, since);
+  return [...odd].flatMap(([id, isNews]) => (isNews ? [id] : []));
+};
+
+/** Each session that is odd has been said, and those that only get odder are said for nothing else. */
+const checkSessions = (comparison: Comparison, { stored, since }: FoundAlerts, sides: Sides): void => {
   for (const rule of metrics.rules.filter(isSessionRule)) {
     const said = new Set(stored.filter((alert) => alert.rule === rule.name).map(({ session = '' }) => session));
-    const odd = oddSessions(rule, truth, since);
     // More than there is room for are not said, and neither is what had ended before rules looked.
     if (said.size < MOST_OPEN)
-      for (const [id, isNews] of odd)
-        if (isNews) comparison.check('alerts', () => `${rule.name} of the session ${id}`, true, said.has(id));
-    if (rule.compares.cause.kind !== 'early')
-      for (const id of said) comparison.check('alerts', () => `${rule.name} of ${id}`, true, odd.has(id));
+      for (const id of dueSessions(rule, sides, since))
+        comparison.check('alerts', () => `${rule.name} of the session ${id}`, true, said.has(id));
+    if (rule.compares.cause.kind === 'early') continue;
+    const odd = oddSessions(rule, sides.all, since);
+    for (const id of said) comparison.check('alerts', () => `${rule.name} of ${id}`, true, odd.has(id));
   }
 };
 
 /** What rules said, against what they have to by the log. */
-export const checkAlerts = (
-  comparison: Comparison,
-  found: FoundAlerts,
-  sides: { readonly onTime: Truth; readonly all: Truth },
-): void => {
+export const checkAlerts = (comparison: Comparison, found: FoundAlerts, sides: Sides): void => {
   checkOnce(comparison, found);
   checkClicks(comparison, found, sides);
-  checkSessions(comparison, found, sides.all);
+  checkSessions(comparison, found, sides);
 };

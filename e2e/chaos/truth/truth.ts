@@ -29,13 +29,14 @@ import type { MetricSet } from '../../../backend/src/domain/metrics/metric-set';
 import { keptFields } from '../../../backend/src/domain/metrics/personal';
 import { retentionOf } from '../../../backend/src/domain/retention';
 import { JourneysOfLog, type Visit } from '../../../backend/src/domain/sessions/journey';
+import { LOOK_AGAIN_MS } from '../../../backend/src/domain/sessions/rule-on-sessions';
 import {
   partAfter,
   SessionChanges,
   type StoredPart,
   textOfKey,
 } from '../../../backend/src/domain/sessions/session-changes';
-import { DAY_MS } from '../../../backend/src/domain/time';
+import { DAY_MS, MINUTE_MS } from '../../../backend/src/domain/time';
 import type { LoggedRecord } from '../producer/record';
 
 /** Each shard with all those that it is the child of, directly or not. */
@@ -96,7 +97,7 @@ export interface LogRules {
   readonly days: Readonly<Record<Granularity | 'item', number>>;
   readonly dedupeSeconds: number;
   readonly ancestors: Ancestors;
-  /** Only what arrived before the end of its own window of so many ms counts. */
+  /** Only what arrived before the end of its own window of so many ms counts, and of sessions within the time in which rules look at them again. */
   readonly onTimeMs?: number;
 }
 
@@ -177,7 +178,8 @@ class Folding {
 
   private keep(fact: EventFact, entry: LoggedRecord): void {
     this.keepItem(fact, entry);
-    const { metrics, days } = this.rules;
+    const { metrics, days, onTimeMs } = this.rules;
+    if (onTimeMs !== undefined && entry.arrived - fact.time > LOOK_AGAIN_MS - MINUTE_MS) return;
     const known = this.sessions.get(entry.shard);
     const changes = known ?? new SessionChanges(metrics, entry.shard, retentionOf({ ...days, log: 1 }));
     if (!known) this.journeys?.open(entry.shard, this.rules.ancestors.get(entry.shard) ?? []);

@@ -66,20 +66,21 @@ export const findingIn = (
 /** So many shards may share the events of one minute of a session, and it is found all the same. */
 const SHARING_SHARDS = 4;
 
-const mayBe = (cause: SessionCause, part: SessionPart): boolean =>
-  findIn(cause.kind === 'pace' ? { ...cause, moreThan: cause.moreThan / SHARING_SHARDS } : cause, [part]) !== undefined;
+/** Whether a minute of a part has more events than that, and had not before. */
+const hasPassed = (moreThan: number, before: SessionPart | undefined, { minutes }: SessionPart): boolean => {
+  const known = new Map(before?.minutes);
+  return minutes.some(([minute, events]) => events > moreThan && (known.get(minute) ?? 0) <= moreThan);
+};
 
-const paceOf = (part: SessionPart | undefined): number =>
-  Math.max(0, ...(part?.minutes ?? []).map(([, events]) => events));
+const isNews = (cause: SessionCause, before: SessionPart | undefined, after: SessionPart): boolean => {
+  if (cause.kind === 'pace')
+    return [cause.moreThan / SHARING_SHARDS, cause.moreThan].some((most) => hasPassed(most, before, after));
+  return findIn(cause, [after]) !== undefined && !(before && findIn(cause, [before]));
+};
 
 /** Whether what was added to one shard's part of a session may have made of it what a rule looks for. */
 export const isNewlyOdd = (
   rules: readonly SessionRule[],
   before: SessionPart | undefined,
   after: SessionPart,
-): boolean =>
-  rules.some(({ compares: { cause } }) => {
-    if (!mayBe(cause, after)) return false;
-    if (!before || !mayBe(cause, before)) return true;
-    return cause.kind === 'pace' && paceOf(after) > cause.moreThan && paceOf(before) <= cause.moreThan;
-  });
+): boolean => rules.some(({ compares: { cause } }) => isNews(cause, before, after));
