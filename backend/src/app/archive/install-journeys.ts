@@ -3,9 +3,10 @@ import { REMEMBERED_MS } from '../../domain/sessions/journey';
 import type { Clock } from '../ports';
 import type {
   JourneyKey,
-  JourneyRevision,
   JourneyWrite,
+  MadeJourney,
   RevisableJourneyStore,
+  Revision,
   StoredJourney,
 } from '../sessions/ports';
 import type { ArchiveFold } from './archive-fold';
@@ -40,7 +41,7 @@ const isSameJourney = (a: StoredJourney, b: StoredJourney): boolean =>
 
 interface Changes {
   readonly writes: JourneyWrite[];
-  readonly revisions: JourneyRevision[];
+  readonly revisions: Revision<StoredJourney, MadeJourney>[];
   readonly removed: StoredJourney[];
   readonly behind: JourneyPlace[];
 }

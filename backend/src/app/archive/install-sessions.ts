@@ -1,6 +1,6 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
-import type { RevisableSessionStore, SessionRevision, SessionWrite } from '../sessions/ports';
+import type { MadePart, RevisableSessionStore, Revision, SessionWrite } from '../sessions/ports';
 import type { FoldedHistory } from './fold-history';
 import { type InstallCounts, later } from './install-windows';
 
@@ -23,7 +23,7 @@ export const isSamePart = (a: StoredPart | undefined, b: StoredPart | undefined)
 
 interface Changes {
   readonly writes: SessionWrite[];
-  readonly revisions: { readonly made: StoredPart; readonly revision: SessionRevision }[];
+  readonly revisions: { readonly made: StoredPart; readonly revision: Revision<StoredPart, MadePart> }[];
   readonly behind: StoredPart[];
 }
 

@@ -21,16 +21,21 @@ export interface SessionStore {
   readonly putAll: (writes: readonly SessionWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
 }
 
-/** A part as it was read, and as it is made again. */
-export interface SessionRevision {
-  readonly before: StoredPart;
-  readonly after: Pick<StoredPart, 'seq' | 'part'>;
+/** Something as it was read, and as it is made again. */
+export interface Revision<Stored, Made> {
+  readonly before: Stored;
+  readonly after: Made;
 }
 
-/** The same for what makes sessions again. A part is changed only where it stands as it was read. */
-export interface RevisableSessionStore extends SessionStore {
-  readonly revise: (revisions: readonly SessionRevision[]) => Promise<readonly ('written' | 'conflict')[]>;
-  readonly remove: (parts: readonly StoredPart[]) => Promise<readonly ('written' | 'conflict')[]>;
+/** What makes stored things again needs this. One is changed only where it stands as it was read; answers what became of each. */
+export interface Revisable<Stored, Made> {
+  readonly revise: (revisions: readonly Revision<Stored, Made>[]) => Promise<readonly ('written' | 'conflict')[]>;
+  readonly remove: (all: readonly Stored[]) => Promise<readonly ('written' | 'conflict')[]>;
+}
+
+export type MadePart = Pick<StoredPart, 'seq' | 'part'>;
+
+export interface RevisableSessionStore extends SessionStore, Revisable<StoredPart, MadePart> {
   /** Everything that is stored and can be read, what has expired too. What was written in the last second may be missing. */
   readonly all: () => AsyncIterable<readonly StoredPart[]>;
 }
@@ -94,17 +99,9 @@ export interface JourneyStore {
   readonly putAll: (writes: readonly JourneyWrite[]) => Promise<readonly ('written' | 'conflict')[]>;
 }
 
-/** A journey as it was read, and as it is made again. */
-export interface JourneyRevision {
-  readonly before: StoredJourney;
-  readonly after: Pick<StoredJourney, 'seq' | 'journey'>;
-}
+export type MadeJourney = Pick<StoredJourney, 'seq' | 'journey'>;
 
-/** The same for what makes journeys again. A journey is changed only where it stands as it was read. */
-export interface RevisableJourneyStore extends JourneyStore {
-  readonly revise: (revisions: readonly JourneyRevision[]) => Promise<readonly ('written' | 'conflict')[]>;
-  readonly remove: (journeys: readonly StoredJourney[]) => Promise<readonly ('written' | 'conflict')[]>;
-}
+export type RevisableJourneyStore = JourneyStore & Revisable<StoredJourney, MadeJourney>;
 
 /** A session that may be what a rule looks for, by what one shard has of it. */
 export interface SessionCandidate {

@@ -1,8 +1,10 @@
+import type { SequenceNumber } from '@millrace/contract';
 import { type StoredPart, textOfKey } from '../../domain/sessions/session-changes';
 import { MINUTE_MS } from '../../domain/time';
 import type {
   Activity,
   JourneyKey,
+  Revisable,
   RevisableJourneyStore,
   RevisableSessionStore,
   SessionReader,
@@ -20,29 +22,42 @@ const minuteOf = ({ part }: StoredPart): number => Math.floor(part.last / MINUTE
 const isBehind = (a: Pick<Activity, 'minute' | 'id'>, b: Pick<Activity, 'minute' | 'id'>): boolean =>
   a.minute < b.minute || (a.minute === b.minute && a.id < b.id);
 
+interface Stored {
+  readonly seq: SequenceNumber;
+  readonly revision?: number | undefined;
+}
+
+const revisableIn = <One extends Stored, Made extends Partial<One>>(
+  stored: Map<string, One>,
+  nameOf: (one: One) => string,
+): Revisable<One, Made> => {
+  const standsAs = (one: One): boolean => {
+    const there = stored.get(nameOf(one));
+    return there?.seq === one.seq && there.revision === one.revision;
+  };
+  return {
+    revise: async (revisions) =>
+      revisions.map(({ before, after }) => {
+        if (!standsAs(before)) return 'conflict';
+        stored.set(nameOf(before), { ...before, ...after, revision: (before.revision ?? 0) + 1 });
+        return 'written';
+      }),
+    remove: async (all) => all.map((one) => (standsAs(one) && stored.delete(nameOf(one)) ? 'written' : 'conflict')),
+  };
+};
+
 export const inMemorySessions = (): InMemorySessions => {
   const stored = new Map<string, StoredPart>();
   const activities = (): Activity[] => {
     const all = [...stored.values()].map((one) => ({ id: one.key.id, slot: one.key.slot, minute: minuteOf(one) }));
     return [...new Map(all.map((one) => [`${one.minute} ${one.id}`, one])).values()];
   };
-  const standsAs = ({ key, seq, revision }: StoredPart): boolean => {
-    const there = stored.get(textOfKey(key));
-    return there?.seq === seq && there.revision === revision;
-  };
   return {
     stored: () => [...stored.values()],
     all: async function* () {
       yield [...stored.values()];
     },
-    revise: async (revisions) =>
-      revisions.map(({ before, after }) => {
-        if (!standsAs(before)) return 'conflict';
-        stored.set(textOfKey(before.key), { ...before, ...after, revision: (before.revision ?? 0) + 1 });
-        return 'written';
-      }),
-    remove: async (parts) =>
-      parts.map((part) => (standsAs(part) && stored.delete(textOfKey(part.key)) ? 'written' : 'conflict')),
+    ...revisableIn(stored, ({ key }) => textOfKey(key)),
     read: async (keys) => keys.flatMap((key) => stored.get(textOfKey(key)) ?? []),
     putAll: async (writes) =>
       writes.map(({ expected, ...part }) => {
@@ -87,20 +102,9 @@ export interface InMemoryJourneys extends RevisableJourneyStore {
 export const inMemoryJourneys = (): InMemoryJourneys => {
   const stored = new Map<string, StoredJourney>();
   const nameOf = ({ id, shard }: JourneyKey): string => JSON.stringify([id, shard]);
-  const standsAs = ({ key, seq, revision }: StoredJourney): boolean => {
-    const there = stored.get(nameOf(key));
-    return there?.seq === seq && there.revision === revision;
-  };
   return {
     all: () => [...stored.values()],
-    revise: async (revisions) =>
-      revisions.map(({ before, after }) => {
-        if (!standsAs(before)) return 'conflict';
-        stored.set(nameOf(before.key), { ...before, ...after, revision: (before.revision ?? 0) + 1 });
-        return 'written';
-      }),
-    remove: async (journeys) =>
-      journeys.map((one) => (standsAs(one) && stored.delete(nameOf(one.key)) ? 'written' : 'conflict')),
+    ...revisableIn(stored, ({ key }) => nameOf(key)),
     read: async (keys) => keys.flatMap((key) => stored.get(nameOf(key)) ?? []),
     putAll: async (writes) =>
       writes.map(({ expected, ...journey }) => {
