@@ -42,7 +42,7 @@ export const awsClients = (ports: Ports, region: string, sessionToken = ''): Aws
       credentials: { ...credentials, sessionToken },
       endpoint: originOf(ports, 'lambda'),
       maxAttempts: 1,
-      requestHandler: new NodeHttpHandler({ requestTimeout: 900_000 }),
+      requestHandler: new NodeHttpHandler({ requestTimeout: 900_000, throwOnRequestTimeout: true }),
     }),
   };
 };

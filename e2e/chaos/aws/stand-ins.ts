@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { ANSWERED_IN_TIME } from '../../../backend/src/adapters/dynamodb/document-client';
 import { chooseDynamodb } from '../../../local-aws/dynamodb/dynoxide-binary';
 import { freePort, HOST } from '../../../local-aws/shared/ports';
 import { type StandIn, startStandIn } from '../../../local-aws/shared/stand-in';
@@ -76,15 +77,18 @@ const createSessions = (client: DynamoDBClient, table: string) =>
     }),
   );
 
+/** No fault is injected here, so calls may be retried. */
+const setup = { requestHandler: ANSWERED_IN_TIME, maxAttempts: 3 };
+
 /** Creates the tables and the bucket of a run. Returns a function that removes the tables. */
 export const createResources = async (names: Names): Promise<() => Promise<void>> => {
-  const client = new DynamoDBClient({});
+  const client = new DynamoDBClient(setup);
   const settled = [names.settledTable, names.checkpointsTable, names.itemsTable, names.alertsTable];
   for (const table of settled) await createTable(client, table, ['pk', 'sk'], 'S');
   await createSessions(client, names.sessionsTable);
   await createTable(client, names.connectionsTable, ['partition', 'connectionId'], 'N');
   await createTable(client, names.ticketsTable, ['ticketHash'], 'S');
-  await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));
+  await new S3Client(setup).send(new CreateBucketCommand({ Bucket: names.bucket }));
   return async () => {
     for (const TableName of [...settled, names.sessionsTable, names.connectionsTable, names.ticketsTable])
       await client.send(new DeleteTableCommand({ TableName }));

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,
@@ -13,6 +12,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { SequenceNumber } from '@millrace/contract';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ANSWERED_IN_TIME } from '../../../backend/src/adapters/dynamodb/document-client';
+import { waitUntil } from '../../../local-aws/shared/wait-until';
 
 export interface StreamShard {
   readonly id: string;
@@ -52,7 +53,10 @@ const shardOf = (shard: Shard): StreamShard => ({
 /** The stream of a run, on the Kinesis stand-in. */
 export class Stream {
   // The stand-in does not speak HTTP/2, the client's default. No fault is injected here, so calls may be retried.
-  private readonly client = new KinesisClient({ requestHandler: new NodeHttpHandler(), maxAttempts: 3 });
+  private readonly client = new KinesisClient({
+    requestHandler: new NodeHttpHandler(ANSWERED_IN_TIME),
+    maxAttempts: 3,
+  });
   private readonly name: string;
   /** Shards that take no records any more. */
   private readonly closed = new Set<string>();
@@ -127,12 +131,14 @@ export class Stream {
   }
 
   private async active(): Promise<void> {
-    for (;;) {
-      const { StreamDescriptionSummary: found } = await this.client.send(
-        new DescribeStreamSummaryCommand({ StreamName: this.name }),
-      );
-      if (found?.StreamStatus === 'ACTIVE') return;
-      await setTimeout(10);
-    }
+    await waitUntil(
+      `stream ${this.name}`,
+      async () => {
+        const command = new DescribeStreamSummaryCommand({ StreamName: this.name });
+        const { StreamDescriptionSummary: found } = await this.client.send(command);
+        return found?.StreamStatus === 'ACTIVE';
+      },
+      60_000,
+    );
   }
 }

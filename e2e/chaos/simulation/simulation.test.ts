@@ -39,3 +39,10 @@ test('what fails, and what comes to no end, ends the run', async () => {
   await expect(endless.run(() => false, 1000)).rejects.toThrow('within 1 s');
   await expect(new Simulation(0).run(() => false, 1000)).rejects.toThrow('no event is left');
 });
+
+test('a real call that is never answered ends the run, and is named', async () => {
+  const simulation = new Simulation(0, 100);
+  simulation.start(() => simulation.call(simulation, 5, () => new Promise<void>(() => undefined)));
+  simulation.after(10, () => undefined);
+  await expect(simulation.run(() => false, 1000)).rejects.toThrow('a call of Simulation had no answer within 0.1 s');
+});

@@ -11,6 +11,9 @@ interface Due {
 
 const isBefore = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
+const nameOf = (caller: unknown): string =>
+  Object(caller) === caller ? Object(caller).constructor.name : String(caller);
+
 /** Everything that promises started so far have led to has happened when the next turn of the event loop comes. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -24,8 +27,12 @@ export class Simulation implements Timers {
   private failure: { readonly error: unknown } | undefined;
   private readonly due: Due[] = [];
 
-  constructor(start: number) {
+  private readonly answerMs: number;
+
+  /** @param answerMs within how many real ms a call must be answered. */
+  constructor(start: number, answerMs = 60_000) {
     this.time = start;
+    this.answerMs = answerMs;
   }
 
   readonly now = (): number => this.time;
@@ -43,12 +50,12 @@ export class Simulation implements Timers {
 
   readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => this.after(ms, resolve));
 
-  /** Makes a real call `ms` from now. Its answer comes at that same moment. */
+  /** Makes a real call `ms` from now. Its answer comes at that same moment. One that really takes too long ends the run. */
   readonly call = <T>(caller: unknown, ms: number, call: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       this.add(ms, caller, async () => {
         try {
-          const answer = await call();
+          const answer = await this.answered(caller, call);
           return () => resolve(answer);
         } catch (error) {
           return () => reject(error);
@@ -73,6 +80,22 @@ export class Simulation implements Timers {
       if (!next) throw new Error('no event is left in the simulation');
       if (next.at > end) throw new Error(`it did not come to an end within ${most / 1000} s of simulated time`);
       await this.happen();
+    }
+  }
+
+  private async answered<T>(caller: unknown, call: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new Error(`a call of ${nameOf(caller)} had no answer within ${this.answerMs / 1000} s: ${call}`);
+        this.failure ??= { error };
+        reject(error);
+      }, this.answerMs);
+    });
+    try {
+      return await Promise.race([call(), late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

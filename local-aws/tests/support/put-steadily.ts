@@ -15,7 +15,7 @@ const client = new KinesisClient({
   credentials,
   endpoint,
   maxAttempts: 1,
-  requestHandler: new NodeHttpHandler({ requestTimeout: 2000 }),
+  requestHandler: new NodeHttpHandler({ requestTimeout: 2000, throwOnRequestTimeout: true }),
 });
 
 for (let first = 0; ; ) {

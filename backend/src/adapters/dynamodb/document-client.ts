@@ -6,7 +6,15 @@ import { type ConsumedUnits, countUnits } from './consumed-units';
 /** What all clients of this process have taken. */
 export const processUnits: ConsumedUnits = { read: 0, written: 0 };
 
-export const createDocumentClient = (client = new DynamoDBClient({})): DynamoDBDocumentClient => {
+/**
+ * For how long a call waits before it is made again: without a bound the SDK waits for ever for an answer that was lost, and with it whatever stands
+ * behind in the shard. A call takes a few ms unless something is wrong.
+ */
+export const ANSWERED_IN_TIME = { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
+export const createDocumentClient = (
+  client = new DynamoDBClient({ requestHandler: ANSWERED_IN_TIME }),
+): DynamoDBDocumentClient => {
   // It prepares every answer for a log that nobody reads: a tenth of what reading thousands of items takes.
   client.middlewareStack.remove('loggerMiddleware');
   countUnits(client, processUnits);

@@ -1,10 +1,11 @@
 import { KinesisClient, ListShardsCommand, type ListShardsCommandOutput, type Shard } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Lineage } from '../../app/ports';
-import { reaching } from '../dynamodb/document-client';
+import { ANSWERED_IN_TIME, reaching } from '../dynamodb/document-client';
 
 /** One question at the start of a shard is worth no HTTP/2 connection that stays open. */
-export const createKinesisClient = (): KinesisClient => new KinesisClient({ requestHandler: new NodeHttpHandler() });
+export const createKinesisClient = (): KinesisClient =>
+  new KinesisClient({ requestHandler: new NodeHttpHandler(ANSWERED_IN_TIME) });
 
 const parentsIn = ({ ParentShardId, AdjacentParentShardId }: Shard): string[] =>
   [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);

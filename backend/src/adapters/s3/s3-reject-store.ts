@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RejectBatch, RejectStore } from '../../app/settled/ports';
 import type { Retention } from '../../domain/retention';
-import { reaching } from '../dynamodb/document-client';
+import { ANSWERED_IN_TIME, reaching } from '../dynamodb/document-client';
 import { sortableNumber } from '../dynamodb/sortable-number';
 
 /** Rejects of one record that are listed one by one: an array of garbage has thousands of them. */
@@ -39,7 +39,7 @@ export const countByReason = (rejects: readonly Entry[]): Record<string, number>
   return counts;
 };
 
-export const createS3Client = (): S3Client => new S3Client({});
+export const createS3Client = (): S3Client => new S3Client({ requestHandler: ANSWERED_IN_TIME });
 
 export interface RejectPlaces {
   readonly s3: S3Client;

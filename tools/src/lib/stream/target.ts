@@ -65,7 +65,11 @@ export const kinesisClient = ({ endpoint, region, credentials }: Target, maxAtte
     ...(endpoint && { endpoint }),
     ...(region && { region }),
     ...(credentials && { credentials }),
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 30_000 }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 5000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    }),
     maxAttempts,
   });
 
