@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { seededRandom } from '@millrace/contract';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
-import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
 import { everyFormat, generate } from '../../lib/generate/generate';
@@ -37,7 +36,7 @@ const readText = async (file: string): Promise<string> => {
 };
 
 const targetOf = async (options: ProduceOptions): Promise<Target> => {
-  const target = chooseTarget(options, options.stream ? undefined : await findStack(localState), process.env);
+  const target = chooseTarget(options, options.stream ? undefined : await findStack(options.state), process.env);
   if (target) return target;
   throw new UserError('nothing runs here: start it with "npm start", or name a stream with --stream');
 };

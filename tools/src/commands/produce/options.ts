@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { numberOption, parseOptions } from '../../lib/cli/parse-options';
+import { numberOption, parseOptions, stateOption } from '../../lib/cli/parse-options';
 import { formats } from '../../lib/generate/sample';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time';
 
@@ -27,7 +27,8 @@ export const help = `Sends generated events to a Kinesis stream: to the running 
                   them (default for --count: ${HISTORY_EVENTS})
   --seed K        the same seed makes the same events but for their times (default: by chance; the summary says which)
   --log FILE      write what was acknowledged as JSON lines: {shard, seq, format, data, at}
-  --stream NAME   a stream of AWS, or of --endpoint (default: that of .local/endpoints.json)
+  --stream NAME   a stream of AWS, or of --endpoint (default: that of the local stack)
+  --state DIR     the local stack's folder (default: .local)
   --endpoint URL  where Kinesis answers
   --region R      the stream's Region
   --help          this text
@@ -54,6 +55,7 @@ const flags = {
   seed: text,
   log: text,
   stream: text,
+  state: text,
   endpoint: text,
   region: text,
   help: { type: 'boolean' },
@@ -120,6 +122,7 @@ const optionsSchema = z
     seed: numberOption(z.int().nonnegative()).optional(),
     log: z.string().min(1).optional(),
     stream: z.string().min(1).optional(),
+    state: stateOption,
     endpoint: z.url({ protocol: /^https?$/ }).optional(),
     region: z.string().min(1).optional(),
     help: z.boolean().default(false),

@@ -30,11 +30,18 @@ describe('the banner', () => {
     for (const line of ['npm run watch -- metric:orders', 'npm run --silent token', 'npm run wscat'])
       expect(usual.split('\n').map((text) => text.slice(14))).toContain(line);
     for (const line of [
+      'npm run produce -- --rate 100 --seconds 10 --state /tmp/s',
       'npm run watch -- metric:orders --state /tmp/s',
       'npm run --silent token -- --state /tmp/s',
       'npm run wscat -- --state /tmp/s',
     ])
       expect(other.split('\n').map((text) => text.slice(14))).toContain(line);
+  });
+
+  it('keeps name, password and groups of a sign-in apart', () => {
+    const text = banner({ endpoints, file: 'f', seconds: 1, traffic: 0 });
+    for (const { username, password, groups } of endpoints.users)
+      expect(text).toMatch(new RegExp(`${username} +${password} +\\(${groups.join(', ')}\\)`));
   });
 
   it('says when there is no sample traffic', () => {

@@ -29,7 +29,7 @@ const line = (name: string, text: string): string => `  ${name.padEnd(12)}${text
 
 const signIns = (users: Endpoints['users']): string[] =>
   users.map(({ username, password, groups }, index) =>
-    line(index === 0 ? 'Sign in' : '', `${username.padEnd(24)}${password.padEnd(14)}(${groups.join(', ')})`),
+    line(index === 0 ? 'Sign in' : '', `${username.padEnd(24)}${password.padEnd(18)}(${groups.join(', ')})`),
   );
 
 /** The addresses and sign-ins of a running stack. */
@@ -46,7 +46,7 @@ export const banner = ({ endpoints, file, state = '', seconds, traffic }: Banner
     line('Kinesis', `${endpoints.kinesis}  stream ${endpoints.stream}  (${endpoints.region})`),
     line('Everything', file),
     '',
-    line('Send events', 'npm run produce -- --rate 100 --seconds 10'),
+    line('Send events', `npm run produce -- --rate 100 --seconds 10${state}`),
     line('Watch', `npm run watch -- metric:orders${state}`),
     line('ID token', `npm run --silent token${state && ` --${state}`}`),
     line('wscat', `npm run wscat${state && ` --${state}`}`),
