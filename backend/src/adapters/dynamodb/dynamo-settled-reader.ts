@@ -83,8 +83,10 @@ async function* windowsOf(deps: SettledReaderDeps, line: Line, asked: Span): Asy
     let held: WindowRow[] = [];
     for await (const page of pagesOf(deps, partition, span)) {
       const last = page.at(-1)?.start;
-      const done = [...held, ...page].filter(({ start }) => start !== last);
-      held = [...held, ...page].filter(({ start }) => start === last);
+      const rows = [...held, ...page];
+      const end = rows.findLastIndex(({ start }) => start !== last) + 1;
+      const done = rows.slice(0, end);
+      held = rows.slice(end);
       if (done.length > 0) yield joinParts(await wholeOf(deps, partition, done), deps.declaredLabels);
     }
     if (held.length > 0) yield joinParts(await wholeOf(deps, partition, held), deps.declaredLabels);

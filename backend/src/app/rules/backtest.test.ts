@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { figureRulesOf } from '../../domain/rules/define-rules';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time';
 import { metrics } from '../../testing/fixture-metrics';
+import type { SettledReader } from '../settled/ports';
 import { retention } from '../testing/settled';
 import { orders, settledByHand, window } from '../testing/settled-by-hand';
 import { backtest } from './backtest';
@@ -61,4 +62,29 @@ test('the share that is done only grows, up to all', async () => {
   await backtest({ ...(await aHistory()), onProgress: (share) => shares.push(share) }, rules, NOW - 2 * DAY_MS);
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
   expect(shares.at(-1)).toBe(1);
+});
+
+test('each stored window is read once for all rules, what they compare with included', async () => {
+  const { reader, ...rest } = await aHistory();
+  const read: string[] = [];
+  const counted: SettledReader = {
+    ...reader,
+    async *windows(metric, granularity, shard, span) {
+      for await (const page of reader.windows(metric, granularity, shard, span)) {
+        read.push(...page.map(({ start }) => `${metric} ${shard} ${start}`));
+        yield page;
+      }
+    },
+  };
+  const all = figureRulesOf(
+    [
+      { name: 'few', label: 'Few orders', metric: 'orders', kind: 'below', critical: 5, window: '1m' },
+      { name: 'fewer', label: 'Fewer orders', metric: 'orders', kind: 'deviation', direction: 'down', warning: 5 },
+      { name: 'more', label: 'More orders', metric: 'orders', by: 'country', kind: 'deviation', warning: 5 },
+    ],
+    metrics.catalog.metrics,
+  );
+  await backtest({ ...rest, reader: counted }, all, NOW - 2 * DAY_MS);
+  expect(read.length).toBe(2 * 24 * 60 - 15);
+  expect(new Set(read).size).toBe(read.length);
 });

@@ -1,4 +1,4 @@
-import { type Alert, GRANULARITY_MS } from '@millrace/contract';
+import { type Alert, GRANULARITY_MS, type Granularity } from '@millrace/contract';
 import type { Retention } from '../../domain/retention';
 import type { AnyRule, Rule } from '../../domain/rules/rule-definition';
 import { type RuleState, startOf } from '../../domain/rules/rule-fold';
@@ -34,42 +34,70 @@ const spanOf = ({ windowMs, granularity }: Rule, since: number, { retention, now
 /** Windows of seconds are so many that a day of them is looked at by the hour. */
 const STRETCH_MS = { second: DAY_MS / 24, minute: DAY_MS, hour: DAY_MS } as const;
 
-/** What is usual on a day depends on the days before. */
-const stretchesOf = ({ granularity }: Rule, { from, to }: Span): readonly Span[] => {
+/** What is usual on a day depends on the days before. Stretches begin with the hour or the day, as stored windows are put together. */
+const stretchesOf = (granularity: Granularity, { from, to }: Span): readonly Span[] => {
   const length = STRETCH_MS[granularity];
-  const count = Math.max(0, Math.ceil((to - from) / length));
-  return Array.from({ length: count }, (_, i) => {
-    const start = from + i * length;
-    return { from: start, to: Math.min(to, start + length) };
-  });
+  const first = Math.floor(from / length) * length;
+  const count = Math.max(0, Math.ceil((to - first) / length));
+  return Array.from({ length: count }, (_, i) => ({
+    from: Math.max(from, first + i * length),
+    to: Math.min(to, first + (i + 1) * length),
+  }));
 };
 
 /** Nine weeks: each hour is read once. */
 const HOURS_REMEMBERED = 9 * 7 * 24;
 
-/** What rules would have said since a moment, by the code that says it live, rule after rule. */
+/** A rule as far as it has looked. */
+interface Looking {
+  readonly rule: Rule;
+  readonly span: Span;
+  readonly alerts: Map<string, Alert>;
+  state: RuleState;
+}
+
+const within = (span: Span, stretch: Span): Span => {
+  const from = Math.max(span.from, stretch.from);
+  return { from, to: Math.max(from, Math.min(span.to, stretch.to)) };
+};
+
+const union = (spans: readonly Span[]): Span => ({
+  from: Math.min(...spans.map(({ from }) => from)),
+  to: Math.max(...spans.map(({ to }) => to)),
+});
+
+/** The stretches of all rules, each with those that look at it: what they are made of is read once for all. */
+const workOf = (looking: readonly Looking[]) =>
+  (['second', 'minute', 'hour'] as const).flatMap((granularity) => {
+    const those = looking.filter(({ rule }) => rule.granularity === granularity);
+    const stretches = those.length > 0 ? stretchesOf(granularity, union(those.map(({ span }) => span))) : [];
+    return stretches.map((stretch) => ({ stretch, those }));
+  });
+
+/** What rules would have said since a moment, by the code that says it live. */
 export const backtest = async (
   deps: BacktestDeps,
   rules: readonly Rule[],
   since: number,
 ): Promise<readonly RuleHistory[]> => {
   const checkpoints = await deps.reader.checkpoints();
-  const histories: RuleHistory[] = [];
-  for (const [i, rule] of rules.entries()) {
+  const looking = rules.map((rule): Looking => {
     const span = spanOf(rule, since, deps);
-    const alerts = new Map<string, Alert>();
-    let state: RuleState = startOf(rule, span.from);
-    const stretches = stretchesOf(rule, span);
-    const looking = { ...deps, historyOf: ruleHistories(HOURS_REMEMBERED) };
-    for (const [j, stretch] of stretches.entries()) {
-      const [looked] = await lookAtWindows(looking, [{ rule, state, span: stretch }], checkpoints);
-      if (!looked) continue;
-      state = looked.state;
-      for (const alert of looked.changes) alerts.set(alert.id, alert);
-      deps.onProgress?.((i + (j + 1) / stretches.length) / rules.length);
+    return { rule, span, alerts: new Map(), state: startOf(rule, span.from) };
+  });
+  const lookDeps = { ...deps, historyOf: ruleHistories(HOURS_REMEMBERED, 'stored') };
+  const work = workOf(looking);
+  for (const [i, { stretch, those }] of work.entries()) {
+    const tasks = those.map(({ rule, state, span }) => ({ rule, state, span: within(span, stretch) }));
+    const looked = await lookAtWindows(lookDeps, tasks, checkpoints);
+    for (const [j, one] of those.entries()) {
+      one.state = looked[j]?.state ?? one.state;
+      for (const alert of looked[j]?.changes ?? []) one.alerts.set(alert.id, alert);
     }
-    const windows = Math.max(0, (span.to - span.from) / rule.windowMs);
-    histories.push({ rule, span, windows, alerts: [...alerts.values()] });
+    deps.onProgress?.((i + 1) / work.length);
   }
-  return histories;
+  return looking.map(({ rule, span, alerts }) => ({
+    ...{ rule, span, alerts: [...alerts.values()] },
+    windows: Math.max(0, (span.to - span.from) / rule.windowMs),
+  }));
 };

@@ -9,7 +9,7 @@ import { metrics } from '../../testing/fixture-metrics';
 import { retention } from '../testing/settled';
 import { count, historyOn, orders, settledByHand, now as THEN, window } from '../testing/settled-by-hand';
 import { backtest } from './backtest';
-import { readHistory } from './read-windows';
+import { readHistories } from './read-history';
 
 const { metrics: known } = metrics.catalog;
 
@@ -112,7 +112,8 @@ test('history that is sent in, or made again, while rules look is usual from the
   if (!rule) throw new Error('there is no rule');
   const deps = { reader, metrics: known, historyOf: ruleHistories(40) };
   const span = { from: HOUR, to: HOUR + 5 * MINUTE_MS };
-  const usual = async () => (await readHistory(deps, { rule, span }, await reader.checkpoints()))?.at(HOUR, '');
+  const usual = async () =>
+    (await readHistories(deps, [{ rule, span }], await reader.checkpoints())).get(rule)?.at(HOUR, '');
   expect(await usual()).toBeUndefined();
   for (const day of WEEKS) await putAll(reader, ago(day), asUsual(day));
   expect(await usual()).toMatchObject({ median: 52 });

@@ -2,10 +2,10 @@ import type { Alert } from '@millrace/contract';
 import { observedWindow, type References } from '../../domain/rules/observe';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { foldWindow, type RuleState } from '../../domain/rules/rule-fold';
-import { RuleWindows } from '../../domain/rules/rule-windows';
-import { shardsReaching } from '../../domain/settled/closed-shards';
+import type { RuleHistory } from '../../domain/rules/usual';
 import type { Span } from '../settled/ports';
-import { type LookDeps, readAlone, readHistory, readSeconds, type Shards } from './read-windows';
+import { readHistories } from './read-history';
+import { type LookDeps, readWindows, type Shards, type Wanted, wantedOf } from './read-windows';
 
 /** A rule, what is known of it, and the windows that are next. */
 export interface Task {
@@ -19,16 +19,17 @@ export interface Looked {
   readonly changes: readonly Alert[];
 }
 
-interface OpenTask extends Task {
-  readonly windows: RuleWindows;
+interface OpenTask extends Task, Wanted {
   references: References;
 }
 
 /** Until so many alerts have changed. */
-const foldTask = ({ rule, state, windows, references }: OpenTask, most: number): Looked => {
+const foldTask = ({ rule, state, span, windows, references }: OpenTask, most: number): Looked => {
   let current = state;
   const changes: Alert[] = [];
-  for (const window of windows.figures()) {
+  const figures = windows.figures();
+  references.history?.remember(span, figures);
+  for (const window of figures) {
     if (changes.length >= most) break;
     const folded = foldWindow(rule, current, observedWindow(rule, window, references));
     current = folded.state;
@@ -37,15 +38,17 @@ const foldTask = ({ rule, state, windows, references }: OpenTask, most: number):
   return { state: current, changes };
 };
 
-/** What the windows of a task are compared with. */
-const referencesOf = async (deps: LookDeps, { rule, span }: Task, checkpoints: Shards): Promise<References> => {
-  const { compares } = rule;
-  const history = await readHistory(deps, { rule, span }, checkpoints);
-  if (compares.kind !== 'change') return { ...(history && { history }) };
-  const [from, to] = [span.from - compares.againstMs, span.to - compares.againstMs];
-  const windows = new RuleWindows(rule, from, to, deps.metrics);
-  await readAlone(deps, rule, { span: { from, to }, windows }, checkpoints);
-  return { earlier: new Map(windows.figures().map((window) => [window.start + compares.againstMs, window])) };
+/** What a rule of kind `change` compares the windows of a task with. */
+const earlierOf = (deps: LookDeps, { rule, span }: Task): Wanted | undefined => {
+  if (rule.compares.kind !== 'change') return undefined;
+  const { againstMs } = rule.compares;
+  return wantedOf(deps, rule, { from: span.from - againstMs, to: span.to - againstMs });
+};
+
+const referencesOf = ({ span }: Task, earlier: Wanted | undefined, history: RuleHistory | undefined): References => {
+  if (!earlier) return { ...(history && { history }) };
+  const againstMs = span.from - earlier.span.from;
+  return { earlier: new Map(earlier.windows.figures().map((window) => [window.start + againstMs, window])) };
 };
 
 /** Those that are furthest behind first, so that each has its turn. */
@@ -69,17 +72,11 @@ export const lookAtWindows = async (
   checkpoints: Shards,
   mostChanges = Number.POSITIVE_INFINITY,
 ): Promise<readonly Looked[]> => {
-  const open = tasks.map((task): OpenTask => {
-    const { from, to } = task.span;
-    return { ...task, windows: new RuleWindows(task.rule, from, to, deps.metrics), references: {} };
-  });
+  const open = tasks.map((task): OpenTask => ({ ...task, ...wantedOf(deps, task.rule, task.span), references: {} }));
   const due = open.filter(({ span }) => span.to > span.from);
-  const shards = shardsReaching(checkpoints, Math.min(...due.map(({ span }) => span.from)));
-  const seconds = due.filter(({ rule }) => rule.granularity === 'second');
-  if (seconds.length > 0) await readSeconds(deps, seconds, shards);
-  for (const task of due) {
-    if (task.rule.granularity !== 'second') await readAlone(deps, task.rule, task, checkpoints);
-    task.references = await referencesOf(deps, task, checkpoints);
-  }
+  const earlier = new Map(due.map((task) => [task, earlierOf(deps, task)]));
+  await readWindows(deps, [...due, ...[...earlier.values()].filter((one) => one !== undefined)], checkpoints);
+  const histories = await readHistories(deps, due, checkpoints);
+  for (const task of due) task.references = referencesOf(task, earlier.get(task), histories.get(task.rule));
   return foldAll(open, mostChanges);
 };

@@ -5,7 +5,8 @@ import { ruleHistories } from '../../domain/rules/usual';
 import { SECOND_MS } from '../../domain/time';
 import { AppError } from '../errors';
 import type { Span } from '../settled/ports';
-import { type LookDeps, readHistory, type Shards } from './read-windows';
+import { readHistories } from './read-history';
+import type { LookDeps, Shards } from './read-windows';
 
 /** As many as a chart has points. Of more windows no band is answered. */
 const MOST_POINTS = 1500;
@@ -42,7 +43,7 @@ export const queryBand = async (
   const answer = { rule: band, window: windowMs / SECOND_MS };
   if (count > MOST_POINTS) return { ...answer, points: [] };
   const looking = { ...deps, historyOf: ruleHistories(HOURS_REMEMBERED) };
-  const history = await readHistory(looking, { rule, span: { from, to: span.to } }, checkpoints);
+  const history = (await readHistories(looking, [{ rule, span: { from, to: span.to } }], checkpoints)).get(rule);
   const starts = Array.from({ length: count }, (_, i) => from + i * windowMs);
   const points = starts.flatMap((start) => {
     const usual = history?.at(start, label);

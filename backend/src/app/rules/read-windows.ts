@@ -1,11 +1,10 @@
-import { type Granularity, type Metric, metricTopic, type Series } from '@millrace/contract';
+import { type Granularity, type Metric, metricTopic } from '@millrace/contract';
 import type { Rule } from '../../domain/rules/rule-definition';
 import { RuleWindows } from '../../domain/rules/rule-windows';
-import { type RuleHistory, seasonsBefore } from '../../domain/rules/usual';
+import type { RuleHistory } from '../../domain/rules/usual';
 import { type DatedCheckpoint, shardsReaching } from '../../domain/settled/closed-shards';
-import { HOUR_MS } from '../../domain/time';
 import { eachConcurrently } from '../../lib/async';
-import { PARALLEL_READS, type SettledReader, type Span } from '../settled/ports';
+import { PARALLEL_READS, type SettledPartials, type SettledReader, type Span } from '../settled/ports';
 
 export interface LookDeps {
   readonly metrics: readonly Metric[];
@@ -18,104 +17,74 @@ export type Shards = readonly DatedCheckpoint[];
 
 /** Windows that are wanted of a rule. */
 export interface Wanted {
+  readonly rule: Rule;
   readonly span: Span;
   readonly windows: RuleWindows;
 }
 
-/** Seconds hold all metrics, so that they are read once for all rules whose windows are made of them. */
-export const readSeconds = async ({ reader }: LookDeps, wanted: readonly Wanted[], shards: Shards): Promise<void> => {
-  const from = Math.min(...wanted.map(({ span }) => span.from));
-  const to = Math.max(...wanted.map(({ span }) => span.to));
-  const named = wanted.flatMap(({ windows }) => windows.metrics.map((name) => [metricTopic(name), name] as const));
-  const topics = new Map(named);
-  const add = (start: number, { topic, breakdown }: Series): void => {
-    const metric = topics.get(topic);
-    if (metric !== undefined) for (const { windows } of wanted) windows.add(metric, start, breakdown);
-  };
-  await eachConcurrently(shards, PARALLEL_READS, async ({ shard }) => {
-    for await (const page of reader.seconds(shard, { from, to }))
-      for (const { start, series } of page) for (const one of series) add(start, one);
+export const wantedOf = ({ metrics }: Pick<LookDeps, 'metrics'>, rule: Rule, span: Span): Wanted => ({
+  rule,
+  span,
+  windows: new RuleWindows(rule, span.from, span.to, metrics),
+});
+
+/** Stored windows that some rules are made of, and how a shard's are read. */
+interface Line {
+  readonly wanted: readonly Wanted[];
+  readonly pages: (shard: string, span: Span) => AsyncIterable<readonly SettledPartials[]>;
+}
+
+/** Seconds hold all metrics; of minutes and hours each metric has its own. */
+const linesOf = (reader: SettledReader, wanted: readonly Wanted[]): readonly Line[] => {
+  const madeOf = (granularity: Granularity) => wanted.filter(({ rule }) => rule.granularity === granularity);
+  const longer = (['minute', 'hour'] as const).flatMap((granularity) => {
+    const all = madeOf(granularity);
+    return [...new Set(all.flatMap(({ windows }) => windows.metrics))].map(
+      (metric): Line => ({
+        wanted: all.filter(({ windows }) => windows.metrics.includes(metric)),
+        pages: (shard, span) => reader.windows(metric, granularity, shard, span),
+      }),
+    );
   });
+  return [{ wanted: madeOf('second'), pages: reader.seconds }, ...longer];
 };
 
-const readLonger = async (
-  { reader }: LookDeps,
-  granularity: Exclude<Granularity, 'second'>,
-  { windows, span }: Wanted,
-  shards: Shards,
-): Promise<void> => {
-  const reads = windows.metrics.flatMap((metric) => shards.map(({ shard }) => ({ metric, shard })));
-  await eachConcurrently(reads, PARALLEL_READS, async ({ metric, shard }) => {
-    for await (const page of reader.windows(metric, granularity, shard, span))
-      for (const { start, series } of page) for (const { breakdown } of series) windows.add(metric, start, breakdown);
-  });
-};
-
-/** Reads windows of one rule, of all shards that may have some. */
-export const readAlone = async (
-  deps: LookDeps,
-  { granularity }: Rule,
-  wanted: Wanted,
-  checkpoints: Shards,
-): Promise<void> => {
-  const shards = shardsReaching(checkpoints, wanted.span.from);
-  if (granularity === 'second') await readSeconds(deps, [wanted], shards);
-  else await readLonger(deps, granularity, wanted, shards);
-};
-
-const floorToHour = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS;
-
-/** The hours that windows of a span begin in. */
-const hoursOf = ({ from, to }: Span): readonly number[] => {
-  const first = floorToHour(from);
-  return Array.from({ length: Math.max(0, Math.ceil((to - first) / HOUR_MS)) }, (_, i) => first + i * HOUR_MS);
-};
-
-/** Hours that stand side by side, as one span each. */
-const runsOf = (hours: readonly number[]): readonly Span[] => {
-  const runs: { from: number; to: number }[] = [];
-  for (const hour of [...new Set(hours)].sort((a, b) => a - b)) {
+/** Those whose spans touch are read together. */
+const runsOf = (wanted: readonly Wanted[]): readonly { readonly span: Span; readonly wanted: readonly Wanted[] }[] => {
+  const runs: { span: Span; wanted: Wanted[] }[] = [];
+  for (const one of [...wanted].sort((a, b) => a.span.from - b.span.from)) {
     const last = runs.at(-1);
-    if (last?.to === hour) last.to += HOUR_MS;
-    else runs.push({ from: hour, to: hour + HOUR_MS });
+    if (last && one.span.from <= last.span.to) {
+      last.wanted.push(one);
+      last.span = { from: last.span.from, to: Math.max(last.span.to, one.span.to) };
+    } else runs.push({ span: one.span, wanted: [one] });
   }
   return runs;
 };
 
-/** Reads hours that the history of a rule does not know, those side by side at once. */
-const readHours = async (
-  deps: LookDeps,
-  { rule, history }: { readonly rule: Rule; readonly history: RuleHistory },
-  hours: readonly number[],
-  checkpoints: Shards,
-): Promise<void> => {
-  for (const span of runsOf(history.unknown(hours))) {
-    const windows = new RuleWindows(rule, span.from, span.to, deps.metrics);
-    await readAlone(deps, rule, { span, windows }, checkpoints);
-    const figures = windows.figures();
-    for (const hour of hoursOf(span))
-      history.put(
-        hour,
-        figures.filter(({ start }) => floorToHour(start) === hour),
-      );
-  }
+const addPage = (page: readonly SettledPartials[], wanted: readonly Wanted[]): void => {
+  const metrics = new Map(
+    wanted.flatMap(({ windows }) => windows.metrics).map((name) => [metricTopic(name) as string, name]),
+  );
+  for (const { start, series } of page)
+    for (const { topic, breakdown } of series) {
+      const metric = metrics.get(topic);
+      if (metric !== undefined) for (const { windows } of wanted) windows.add(metric, start, breakdown);
+    }
 };
 
-/** What is usual at the times of a task: the weeks before are read, and the days before where those are not enough. */
-export const readHistory = async (
-  deps: LookDeps,
-  { rule, span }: Pick<Wanted, 'span'> & { readonly rule: Rule },
+/** Reads what is wanted, of all shards that may have some: each stored window once, for all rules that it is a part of. */
+export const readWindows = async (
+  { reader }: Pick<LookDeps, 'reader'>,
+  wanted: readonly Wanted[],
   checkpoints: Shards,
-): Promise<RuleHistory | undefined> => {
-  const { compares } = rule;
-  const needed = compares.kind === 'deviation' || (compares.kind === 'absence' && compares.usualMs === undefined);
-  if (!needed) return undefined;
-  const history = deps.historyOf(rule);
-  const hours = hoursOf(span);
-  const weeks = hours.flatMap((hour) => seasonsBefore(rule, hour).weeks);
-  await readHours(deps, { rule, history }, weeks, checkpoints);
-  const few = hours.filter((hour) => !history.hasWeeks(hour));
-  const days = few.flatMap((hour) => seasonsBefore(rule, hour).days);
-  await readHours(deps, { rule, history }, days, checkpoints);
-  return history;
+): Promise<void> => {
+  const reads = linesOf(reader, wanted).flatMap((line) =>
+    runsOf(line.wanted).flatMap((run) =>
+      shardsReaching(checkpoints, run.span.from).map(({ shard }) => ({ ...run, shard, pages: line.pages })),
+    ),
+  );
+  await eachConcurrently(reads, PARALLEL_READS, async (read) => {
+    for await (const page of read.pages(read.shard, read.span)) addPage(page, read.wanted);
+  });
 };

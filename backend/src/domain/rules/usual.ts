@@ -68,27 +68,54 @@ const longestPause = (values: Float64Array | undefined, windowMs: number): numbe
   return longest * windowMs;
 };
 
+/**
+ * Whether there is history still to come. `growing`: something may be sent in, or made again, for an hour in which nothing came. `stored`: nothing does, as long as
+ * it is looked at.
+ */
+type Growth = 'growing' | 'stored';
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The windows of one rule in hours that are over, as long as they are of use, and what they say is usual. */
 export class RuleHistory {
   private readonly rule: Rule;
   private readonly most: number;
+  private readonly growth: Growth;
   private readonly hours = new Map<number, HourFigures>();
   private usual = new Map<string, Usual | undefined>();
   private usualAt = Number.NaN;
 
   /** `most`: hours that are remembered at the most. */
-  constructor(rule: Rule, most: number) {
+  constructor(rule: Rule, most: number, growth: Growth = 'growing') {
     this.rule = rule;
     this.most = most;
+    this.growth = growth;
   }
 
-  /** Those of the hours that are not known, and those in which nothing came: it may have been sent in, or made again, since. */
+  /** Those of the hours that are not known, and as long as history grows those in which nothing came. */
   unknown(hours: readonly number[]): readonly number[] {
-    return hours.filter((hour) => !this.hours.get(hour)?.events);
+    return this.growth === 'stored'
+      ? hours.filter((hour) => !this.hours.has(hour))
+      : hours.filter((hour) => !this.hours.get(hour)?.events);
   }
 
-  /** Takes the windows of an hour, all of them. */
-  put(hour: number, windows: readonly FigureWindow[]): void {
+  /** Takes the windows of a span, all of them, of which whole hours are remembered. */
+  putAll({ from, to }: Span, windows: readonly FigureWindow[]): void {
+    const ofHours = new Map<number, FigureWindow[]>();
+    for (let hour = Math.ceil(from / HOUR_MS) * HOUR_MS; hour + HOUR_MS <= to; hour += HOUR_MS) ofHours.set(hour, []);
+    for (const window of windows) ofHours.get(hourOf(window.start))?.push(window);
+    for (const [hour, found] of ofHours) this.put(hour, found);
+  }
+
+  /** Takes windows that were looked at, where they are history by now and need not be read again. */
+  remember(span: Span, windows: readonly FigureWindow[]): void {
+    if (this.growth === 'stored') this.putAll(span, windows);
+  }
+
+  private put(hour: number, windows: readonly FigureWindow[]): void {
     const isAbsence = this.rule.compares.kind === 'absence';
     const sampleOf = ({ value = Number.NaN, events }: Figure) => (isAbsence ? events : value);
     const events = new Map<string, number>();
@@ -168,10 +195,10 @@ export class RuleHistory {
 }
 
 /** Histories of rules, made when they are asked for. `most`: hours that each remembers at the most. */
-export const ruleHistories = (most: number): ((rule: Rule) => RuleHistory) => {
+export const ruleHistories = (most: number, growth?: Growth): ((rule: Rule) => RuleHistory) => {
   const histories = new Map<Rule, RuleHistory>();
   return (rule) => {
-    const history = histories.get(rule) ?? new RuleHistory(rule, most);
+    const history = histories.get(rule) ?? new RuleHistory(rule, most, growth);
     histories.set(rule, history);
     return history;
   };
