@@ -31,6 +31,35 @@ const headCovers = (list: Element): boolean => {
   return covers;
 };
 
+/** Notes which rows of labels move from now on. */
+const watchRows = () => {
+  const moved: string[] = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      for (const { node } of Reflect.get(entry, 'sources') as readonly { readonly node: Node | null }[])
+        if (node instanceof HTMLElement && node.dataset.label !== undefined) moved.push(node.dataset.label);
+  }).observe({ type: 'layout-shift' });
+  Object.assign(window, { moved });
+};
+
+/** In the order of the list. */
+const labelsOf = (page: Page): Promise<readonly (string | undefined)[]> =>
+  page.locator('[data-breakdown="orders"] tr[data-label]').evaluateAll((rows) => rows.map((row) => row.dataset.label));
+
+/** A label that overtakes another one changes what their rows say, and moves none of them. */
+const expectStillRows = async (page: Page): Promise<void> => {
+  const [one, other] = ['A', 'B'].map((letter) => `${letter}${Date.now().toString(36)}`) as [string, string];
+  const orders = (count: number, country: string) => Array.from({ length: count }, () => order(10, country));
+  const ranked = async () => (await labelsOf(page)).filter((label) => label === one || label === other);
+  await put([...orders(8, one), ...orders(4, other)]);
+  await expect.poll(ranked).toEqual([one, other]);
+  await page.evaluate(watchRows);
+  await put(orders(8, other));
+  await expect.poll(ranked).toEqual([other, one]);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
+  expect(await page.evaluate(() => Reflect.get(window, 'moved'))).toEqual([]);
+};
+
 const savedBy = async (page: Page, button: string): Promise<Buffer> => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: button, exact: true }).click();
@@ -44,6 +73,7 @@ test('a chart is read, zoomed, drawn otherwise and saved', async ({ page }) => {
     await expect(page.locator(`[data-breakdown="orders"] [data-label="${label}"]`)).toBeVisible();
   const list = page.locator('section', { has: page.locator(':scope > [data-breakdown="orders"]') });
   expect(await list.evaluate(headCovers)).toBe(true);
+  await expectStillRows(page);
   const chart = chartOf(page);
   await expect(chart).toHaveAccessibleName(/^Orders, 5 min: .+, highest .+ at \d\d:\d\d:\d\d$/);
 

@@ -207,9 +207,10 @@ export const BreakdownList = (props: BreakdownListProps) => {
           </tr>
         </thead>
         <tbody>
-          {[...view.rows, ...(lone ? [lone] : [])].map(({ label, colour }) => (
+          {[...view.rows, ...(lone ? [lone] : [])].map(({ label, colour }, place) => (
             <Row
-              key={label}
+              // In another order the rows say something else, and none of them moves.
+              key={place}
               {...{ label, colour, adds, actions }}
               hidden={hidden.has(lineKey(label))}
               chosen={label === chosen}
