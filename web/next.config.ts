@@ -9,11 +9,12 @@ const config: NextConfig = {
   transpilePackages: ['@millrace/contract'],
   images: { unoptimized: true },
   poweredByHeader: false,
-  ...(app && {
-    turbopack: {
+  turbopack: {
+    rules: { '**/srp/BigInteger/BigInteger.mjs': { loaders: ['./build/native-mod-pow.cjs'] } },
+    ...(app && {
       resolveAlias: { '@millrace/app/brand': `./${relative(import.meta.dirname, resolve('..', app))}/brand.ts` },
-    },
-  }),
+    }),
+  },
   // Every file but the manifests of the build carries a hash of its content, so the same source gives the same site.
   generateBuildId: () => 'millrace',
   // `npm run types` checks the types of every workspace with its own settings; checking them twice makes the build no safer.
