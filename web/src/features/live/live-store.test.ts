@@ -229,6 +229,22 @@ test('what settled frames alone bring is late, and measured so; what deltas brou
   expect(store.freshness.latency?.recent).toBe(clock.now - SECOND - 3000);
 });
 
+test('a long page is taken in with several pictures, what came behind it too, and is shown once it is all there', () => {
+  const { store, draw, clock, notified } = setUp();
+  store.receive(frame(0));
+  draw();
+  const window = { start: SECOND + 2000, shard: 'shard-1', seq: '9', series: [] };
+  store.receivePage(Array.from({ length: 450 }, (_, i) => ({ ...window, start: window.start - i * 1000 })));
+  store.receive(frame(1));
+  const held = () => [...store.view.state.ledgers.values()].reduce((sum, { size }) => sum + size, 0);
+  clock.now += 50;
+  draw();
+  expect([held() < 400, orders(store)?.get('shard-0')?.total?.count, notified()]).toEqual([true, 1, 1]);
+  clock.now += 50;
+  for (let picture = 0; picture < 4; picture++) draw();
+  expect([held(), orders(store)?.get('shard-0')?.total?.count, notified()]).toEqual([451, 2, 2]);
+});
+
 test('a pause counts what waits and holds the time of the last event, while the page goes on', () => {
   const { store, draw, clock } = setUp();
   store.receive(frame(0));

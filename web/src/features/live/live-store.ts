@@ -5,6 +5,7 @@ import { type BackfillStatus, settlingTime } from '../settling/backfill';
 import { settledCoverage } from '../settling/checkpoints';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, sameCoverage } from '../settling/coverage';
 import type { DeclaredByTopic, Invalidated, LiveState } from '../settling/live-state';
+import { slicesOf } from '../settling/slices';
 import { LatencyTracker } from './latency';
 import { type Painter, Pictures } from './painter';
 import { Retention } from './retention';
@@ -31,7 +32,9 @@ export class LiveStore {
   private readonly pictures: Pictures;
   private readonly latency = new LatencyTracker();
   private readonly invalidated = new Set<(invalidated: Invalidated) => void>();
-  private queue: LedgerInput[] = [];
+  private readonly queue: LedgerInput[] = [];
+  /** Whether something was filled in that is not all shown. */
+  private filling = false;
   private offset = 0;
   private settleAfter = 5000;
   /** When whatever arrived was delivered live, by the server's clock. */
@@ -87,9 +90,9 @@ export class LiveStore {
     if (frame.type === 'settled') this.notifyInvalidated(frame.invalidated);
   }
 
-  /** Takes in a page of what is settled. */
+  /** Takes in a page of what is settled, so much with each picture that none is late for it. */
   receivePage(windows: SettledAnswer['windows']): void {
-    this.take({ kind: 'page', windows });
+    for (const slice of slicesOf(windows)) this.take({ kind: 'page', windows: slice });
   }
 
   /** Everything from `since` on has come, up to these checkpoints. Of other shards nothing arrived before `othersUntil`. */
@@ -170,16 +173,19 @@ export class LiveStore {
     const looksNew = isWhole || this.showHurried(before);
     if (isWhole) this.change({});
     const seen = this.latency.seen((frame) => isWhole || this.pictures.isHurried(frame));
+    if (this.queue.length > 0) this.pictures.ask(true);
     // What comes during a pause is not measured.
     if (!this.paused) this.deps.painter.afterPaint(() => this.latency.painted(seen, this.deps.now(), this.serverNow()));
     return looksNew;
   }
 
-  /** Returns whether something was filled in, and not only followed by frames. */
+  /** Returns whether something was filled in, and is there whole, and not only followed by frames. */
   private takeIn(): boolean {
-    const inputs = this.queue;
-    this.queue = [];
-    const isFilled = inputs.some(({ kind }) => kind !== 'frame');
+    const slice = this.queue.findIndex(({ kind }) => kind === 'page');
+    const inputs = this.queue.splice(0, slice < 0 ? this.queue.length : slice + 1);
+    this.filling ||= inputs.some(({ kind }) => kind !== 'frame');
+    const isFilled = this.filling && this.queue.length === 0;
+    if (isFilled) this.filling = false;
     const { state: before } = this.current;
     const state = apply(before, inputs, { declared: this.deps.declared, oldest: this.retention.forget() });
     // What frames settle shows with the next second; what was missing, at once.

@@ -1,5 +1,6 @@
-import { settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
+import { type SettledAnswer, settledAnswerSchema, type Topic, type WebConfig } from '@millrace/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
 import { askRest, type TakeToken } from '../../lib/rest';
 import { restTrouble } from '../../lib/rest-trouble';
 import { browserTimers } from '../../lib/timers';
@@ -8,6 +9,7 @@ import type { ConnectionEvent, ConnectionState } from '../connection/connection-
 import type { SideLine } from '../connection/side-line';
 import { openBrowserSocket, takeAddress } from '../connection/transport';
 import type { BackfillDeps } from '../settling/backfill';
+import { slicesOf } from '../settling/slices';
 import type { TopicGroups } from './topic-groups';
 
 /** A page that has been hidden for this long closes its connection. */
@@ -40,6 +42,18 @@ interface Inputs {
   readonly takeToken: TakeToken;
 }
 
+/** Its windows are read slice by slice: all at once they would keep the page from everything else for too long. */
+const unreadSchema = settledAnswerSchema.extend({ windows: z.array(z.unknown()) });
+
+const readWindows = async (unread: readonly unknown[]): Promise<SettledAnswer['windows']> => {
+  const windows: SettledAnswer['windows'] = [];
+  for (const slice of slicesOf(unread)) {
+    windows.push(...settledAnswerSchema.shape.windows.parse(slice));
+    await new Promise<void>((resolve) => browserTimers.after(0, resolve));
+  }
+  return windows;
+};
+
 const askSettled =
   ({ config: { rest }, groups, takeToken }: Inputs, topics: readonly Topic[]): BackfillDeps['ask'] =>
   async ({ since, asOf, next }, signal) => {
@@ -50,9 +64,10 @@ const askSettled =
       ...(next && { next }),
     });
     try {
-      const answer = await askRest(`${rest}/settled?${query}`, settledAnswerSchema, takeToken, signal);
+      const answer = await askRest(`${rest}/settled?${query}`, unreadSchema, takeToken, signal);
+      const windows = await readWindows(answer.windows);
       restTrouble.answered(askSettled);
-      return answer;
+      return { ...answer, windows };
     } catch (error) {
       if (!signal.aborted) restTrouble.failed(askSettled, error, () => groups.hurry());
       throw error;
