@@ -1,5 +1,5 @@
 import { createContext, useContext, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
-import type { Knowledge } from '../settling/coverage';
+import type { Coverage, Knowledge } from '../settling/coverage';
 import type { LiveSeries } from '../settling/live-state';
 import type { LiveStore } from './live-store';
 import type { Windows } from './rollup';
@@ -57,6 +57,16 @@ export const useSeries = (metric: string | undefined): LiveSeries | undefined =>
   const rollups = useContext(RollupsContext);
   const read = () => (metric === undefined ? undefined : rollups.seriesOf(metric, store.view.calm));
   return useSyncExternalStore(store.subscribe, read, read);
+};
+
+/** The same, and what is known of which time, as of whenever `moment` changed. */
+export const useSeriesAt = (metric: string, moment: number): { series: LiveSeries | undefined; coverage: Coverage } => {
+  const store = useLiveStore();
+  const rollups = useContext(RollupsContext);
+  return useMemo(
+    () => ({ series: rollups.seriesOf(metric, store.view.calm), coverage: store.view.coverage }),
+    [rollups, metric, store, moment],
+  );
 };
 
 /** Which pictures show what is new: each, or whole ones alone. */

@@ -4,7 +4,7 @@ import type { Compare } from '../address/address';
 import { shiftOf } from '../charts/chart-view';
 import { breakdownOf, totalOf } from '../history/history';
 import { useHeld, useHistory } from '../history/use-history';
-import { useNow, useRollup, useSeries, useTotals, useView } from '../live/live-context';
+import { useRollup, useSeriesAt, useTotals, useView } from '../live/live-context';
 import { declaredLabels } from '../live/rollup';
 import { isHidden, labelOf } from '../metrics/estimates';
 import { isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
@@ -83,12 +83,14 @@ export const useWindows = (metric: Metric, cut: Cut | undefined) => {
   return useMemo(() => windowsOf(rollup, cut, isDeclared), [rollup, cut, isDeclared]);
 };
 
+/** A tile that is out of sight follows the events so often: with what most pages have of them, that was a tenth of their time. */
+const OUT_OF_SIGHT_MS = 3000;
+
 /** A metric as it happens, once a second: rendering it with every picture would take most of a core. */
 export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
-  const { metric, range, cut, compare } = input;
-  const series = useSeries(metric.name);
-  const now = useNow();
-  const coverage = useView((view) => view.coverage);
+  const { metric, range, cut, compare, visible } = input;
+  const now = useView((view) => (visible ? view.now : view.now - (view.now % OUT_OF_SIGHT_MS)));
+  const { series, coverage } = useSeriesAt(metric.name, now);
   const isBackfilled = useView((view) => view.backfillStatus !== 'under way');
   const windows = useWindows(metric, cut);
   const figure = useMemo(
