@@ -1,16 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { CopyLine } from '../../components/ui/copy-line';
-import { type ConnectionState, describeState } from '../connection/connection-state';
 import { useAnyEvents } from '../history/use-history';
-import { useNow, usePaused, useView } from '../live/live-context';
+import { useView } from '../live/live-context';
 import { pastRanges } from '../ranges/ranges';
-import styles from './no-data.module.css';
+import type { FirstEventsProps } from './first-events';
 import { Blocks } from './outline';
-import type { SendEventProps } from './send-event';
-import { sampleCommand } from './ways-to-send';
 
 /** Loaded where it is needed. */
-const SendEvent = lazy(() => import('./send-event'));
+const FirstEvents = lazy(() => import('./first-events'));
 
 /** No event in the longest range that there is to choose. */
 const [, , , LONGEST] = pastRanges;
@@ -19,7 +15,7 @@ const [, , , LONGEST] = pastRanges;
 const ASKED = 20;
 
 /** Whether any event has come, live or long ago. What REST does not answer is not held against the page. */
-const useData = ({ metrics }: Pick<SendEventProps, 'metrics'>): 'some' | 'none' | 'asking' => {
+const useData = ({ metrics }: Pick<FirstEventsProps, 'metrics'>): 'some' | 'none' | 'asking' => {
   const nothing = useView(({ updatedAt }) => updatedAt === undefined);
   const isDone = useView(({ backfillStatus }) => backfillStatus === 'done');
   const [wasDone, setWasDone] = useState(false);
@@ -35,59 +31,8 @@ const useData = ({ metrics }: Pick<SendEventProps, 'metrics'>): 'some' | 'none' 
   return past;
 };
 
-const Step = ({ title, children }: { title: string; children: ReactNode }) => (
-  <li className={styles.step}>
-    <h3 className={styles.title}>{title}</h3>
-    {children}
-  </li>
-);
-
-const waitingWords = (state: ConnectionState, paused: boolean): string => {
-  if (paused) return 'The page is paused. Resume it to see events as they come.';
-  if (state.kind !== 'live') return describeState(state, Date.now());
-  return 'Connected. The first event opens the overview right away.';
-};
-
-const Wait = ({ state }: { state: ConnectionState }) => {
-  useNow();
-  const paused = usePaused();
-  return (
-    <p className={styles.wait} data-waiting={state.kind === 'live' && !paused}>
-      <span className={styles.dot} />
-      {waitingWords(state, paused)}
-    </p>
-  );
-};
-
-interface NoDataProps extends SendEventProps {
-  readonly state: ConnectionState;
-}
-
-const Steps = ({ state, ...props }: NoDataProps) => (
-  <section className={styles.page} aria-labelledby="no-data" data-no-data>
-    <h2 id="no-data" className={styles.head}>
-      No events yet
-    </h2>
-    <p className={styles.words}>Figures and charts appear here by themselves with the first event.</p>
-    <ol className={styles.steps}>
-      <Step title="Send sample events">
-        <CopyLine label="A command that sends sample events" text={sampleCommand(props.config)} />
-        <p className={styles.words}>For a terminal in this project’s folder: 20 events a second for a minute.</p>
-      </Step>
-      <Step title="Or one of your own">
-        <Suspense>
-          <SendEvent {...props} />
-        </Suspense>
-      </Step>
-      <Step title="Wait for the first">
-        <Wait state={state} />
-      </Step>
-    </ol>
-  </section>
-);
-
 /** Its children once any event has come; until then, how to send one. */
-export const WithData = ({ children, ...props }: NoDataProps & { children: ReactNode }) => {
+export const WithData = ({ children, ...props }: FirstEventsProps & { children: ReactNode }) => {
   const data = useData(props);
   const waited = useRef(false);
   useEffect(() => {
@@ -95,5 +40,12 @@ export const WithData = ({ children, ...props }: NoDataProps & { children: React
     waited.current = data === 'none';
   }, [data]);
   if (data === 'some') return children;
-  return data === 'none' ? <Steps {...props} /> : <Blocks outline={{ metrics: props.metrics, items: [] }} />;
+  const blocks = <Blocks outline={{ metrics: props.metrics, items: [] }} />;
+  return data === 'none' ? (
+    <Suspense fallback={blocks}>
+      <FirstEvents {...props} />
+    </Suspense>
+  ) : (
+    blocks
+  );
 };
