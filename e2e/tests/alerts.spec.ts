@@ -155,6 +155,12 @@ test('each kind of rule is said by real events, everywhere and once, and operato
   await expect.poll(() => mailWith('operator tries out the channel “mail”')).toBeDefined();
   await expect(page.getByRole('region', { name: 'Channels' })).toHaveCount(0);
 
+  // Also while somebody looks after it, the overview does not call that quiet.
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click();
+  const attention = page.getByRole('region', { name: 'Attention' });
+  await expect(attention).not.toContainText('All quiet');
+  await attention.getByRole('link', { name: /^\d+ open alerts?$/ }).click();
+
   // On the chart of its metric, from when it was opened.
   await rowOf(page, level).getByRole('link').click();
   await expect(page.locator('[data-pin-kind="critical"]').first()).toBeAttached();

@@ -5,6 +5,7 @@ import type { TakeToken } from '../../lib/rest';
 import type { Place } from '../address/address';
 import { PlaceLink, useAddress } from '../address/use-address';
 import type { AlertStore } from '../alerts/alert-store';
+import { useAlerts } from '../alerts/use-alerts';
 import type { SideLine } from '../connection/side-line';
 import { Explore, ExploreEarlier } from '../explore/explore';
 import { Overview } from '../overview/overview';
@@ -104,6 +105,7 @@ const SessionsContent = ({ catalog, config, takeToken, place }: SessionsProps) =
 export const Content = ({ catalog, config, person, line, alerts, takeToken }: ContentProps) => {
   const { place } = useAddress();
   const { type } = subjectOf(place, catalog);
+  const { open } = useAlerts(alerts);
   const latest = catalog.feeds && (
     <Suspense fallback={null}>
       <LatestEvents feeds={catalog.feeds} line={line} />
@@ -111,7 +113,7 @@ export const Content = ({ catalog, config, person, line, alerts, takeToken }: Co
   );
   switch (place.page) {
     case 'overview':
-      return <Overview metrics={catalog.metrics} last={latest} />;
+      return <Overview metrics={catalog.metrics} alerts={open} last={latest} />;
     case 'metric':
       return <MetricContent name={place.metric} {...{ catalog, config, takeToken }} />;
     case 'alerts':

@@ -1,4 +1,4 @@
-import type { Metric } from '@millrace/contract';
+import type { Alert, Metric } from '@millrace/contract';
 import { useContext, useMemo } from 'react';
 import { Icon } from '../../components/ui/icon';
 import { labelText } from '../../components/ui/outside-text';
@@ -8,7 +8,16 @@ import { RollupsContext, useNow, useView } from '../live/live-context';
 import { useIsPartial } from '../live/live-scope';
 import { headlineLabel } from '../metrics/per-subject';
 import { exactWords, shortWords } from '../metrics/words';
-import { type Attention, alwaysWatched, attentionOf, byUrgency, QUIET, quietWords } from './attention';
+import {
+  type Attention,
+  alertWords,
+  alwaysWatched,
+  attentionOf,
+  byUrgency,
+  QUIET,
+  quietWords,
+  worstOf,
+} from './attention';
 import styles from './attention-strip.module.css';
 
 /** As many as a strip has room for. */
@@ -54,8 +63,8 @@ const Item = ({ attention }: { attention: Attention }) => {
 };
 
 /** What is said aloud: which metrics have reached which level, and not each second for how long. */
-const spoken = (all: readonly Attention[], quiet: string): string =>
-  all.length === 0 ? quiet : all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`).join(', ');
+const spoken = (all: readonly Attention[], alerts: string, quiet: string): string =>
+  [...(alerts ? [alerts] : []), ...all.map(({ metric, level }) => `${nameOf(metric)}: ${level}`)].join(', ') || quiet;
 
 /** Of very many metrics only so many are watched wherever the page is scrolled to; each tile says what its own has reached. */
 const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string => {
@@ -66,28 +75,43 @@ const watchedWords = (metrics: readonly Metric[], isPartial: boolean): string =>
   return `${watched < all ? `${watched} of ${all}` : all} metrics with thresholds are watched`;
 };
 
-/** Which thresholds are reached, and since when. It is always there, so that nothing moves when one is. */
-export const AttentionStrip = ({ metrics }: { metrics: readonly Metric[] }) => {
+interface AttentionStripProps {
+  readonly metrics: readonly Metric[];
+  /** Alerts that are open, whoever looks after them. */
+  readonly alerts: readonly Alert[];
+}
+
+/** Which alerts are open, and which thresholds are reached since when. It is always there, so that nothing moves when one is. */
+export const AttentionStrip = ({ metrics, alerts }: AttentionStripProps) => {
   const all = useAttention(metrics);
+  const open = alertWords(alerts);
+  const others = all.length - (open ? 0 : 1);
   const isPartial = useIsPartial();
   const quiet = useView(({ coverage, now }) => quietWords(coverage, now));
   return (
     <section className={styles.strip} aria-label="Attention" data-attentions={all.length}>
       <span className="visually-hidden" role="status">
-        {spoken(all, quiet)}
+        {spoken(all, open, quiet)}
       </span>
-      {all.length === 0 && (
+      {open && (
+        <PlaceLink to={{ page: 'alerts' }} className={styles.item} data-attention={worstOf(alerts)}>
+          <Icon name={worstOf(alerts)} size={14} />
+          <b>{open}</b>
+        </PlaceLink>
+      )}
+      {all.length === 0 && !open && (
         <span className={styles.quiet}>
           {quiet === QUIET && <Icon name="check" size={14} />}
           {quiet}
           <span className={styles.watched}>{watchedWords(metrics, isPartial)}</span>
         </span>
       )}
-      {all.slice(0, SHOWN).map((attention) => (
-        <Item key={attention.metric.name} attention={attention} />
+      {all.slice(0, SHOWN).map((attention, place) => (
+        // By their places: what comes before another does not push it along.
+        <Item key={place} attention={attention} />
       ))}
       {all.length > SHOWN && <span className={styles.others}>and {all.length - SHOWN} more</span>}
-      {all.length > 1 && <span className={styles.narrowOthers}>+{all.length - 1}</span>}
+      {others > 0 && <span className={styles.narrowOthers}>+{others}</span>}
     </section>
   );
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Rollup } from '../live/rollup';
 import { Rollups } from '../live/rollups';
 import { SECOND } from '../settling/testing/frames';
-import { attentionOf, byUrgency, quietWords } from './attention';
+import { alertWords, attentionOf, byUrgency, quietWords, worstOf } from './attention';
 
 const cpu: Metric = {
   ...(samples.sampleCatalog.metrics[0] as Metric),
@@ -99,4 +99,13 @@ test('all is quiet where the last minute is known, and not while the page connec
   expect(quietWords([{ from: now - 20_000 }], now)).toBe('All quiet');
   expect(quietWords([{ from: SECOND, to: now - 10_000 }, { from: now - 2000 }], now)).toBe('All quiet');
   expect(quietWords([{ from: SECOND, to: now - 50_000 }], now)).toMatch(/^Not known since \d\d:\d\d$/);
+});
+
+test('open alerts are counted, and as bad as the worst of them', () => {
+  const alert = samples.sampleAlert;
+  expect(alertWords([])).toBe('');
+  expect(alertWords([alert])).toBe('1 open alert');
+  expect(alertWords([alert, alert])).toBe('2 open alerts');
+  const [warning, critical] = [{ ...alert, level: 'warning' } as const, { ...alert, level: 'critical' } as const];
+  expect([worstOf([warning]), worstOf([warning, critical])]).toEqual(['warning', 'critical']);
 });

@@ -1,4 +1,4 @@
-import type { Metric } from '@millrace/contract';
+import type { Alert, Metric } from '@millrace/contract';
 import { formatMinute } from '../../lib/format';
 import type { Windows } from '../live/rollup';
 import { figureOf, isOfRange, levelOf, type ThresholdLevel } from '../metrics/figure';
@@ -91,6 +91,13 @@ export const quietWords = (coverage: Coverage, now: number): string => {
   const known = coverage.at(-1)?.to;
   return known === undefined ? 'Not known yet' : `Not known since ${formatMinute(known)}`;
 };
+
+/** How many alerts are open; nothing of none. */
+export const alertWords = ({ length }: readonly Alert[]): string =>
+  length === 0 ? '' : length === 1 ? '1 open alert' : `${length} open alerts`;
+
+export const worstOf = (alerts: readonly Alert[]): Reached =>
+  alerts.some(({ level }) => level === 'critical') ? 'critical' : 'warning';
 
 /** The worst first, then what has lasted longest. */
 export const byUrgency = (a: Attention, b: Attention): number => severity[b.level] - severity[a.level] || b.ms - a.ms;

@@ -1,4 +1,4 @@
-import type { Metric } from '@millrace/contract';
+import type { Alert, Metric } from '@millrace/contract';
 import { type ReactNode, useId, useState } from 'react';
 import { FoldHeading } from '../../components/ui/fold-heading';
 import { pageStorage } from '../../lib/storage';
@@ -54,12 +54,14 @@ const Group = ({ group: { name, metrics }, folded, wide, onToggle }: GroupProps)
 
 interface OverviewProps {
   readonly metrics: readonly Metric[];
+  /** Those that are open. */
+  readonly alerts: readonly Alert[];
   /** What comes after all figures. */
   readonly last?: ReactNode;
 }
 
 /** Everything that there is at one glance: what needs attention, the first figures, the chosen one in detail, and all others. */
-export const Overview = ({ metrics, last }: OverviewProps) => {
+export const Overview = ({ metrics, alerts, last }: OverviewProps) => {
   const { place, filters } = useAddress();
   const heroes = heroesOf(metrics);
   const groups = groupsOf(metrics);
@@ -71,7 +73,7 @@ export const Overview = ({ metrics, last }: OverviewProps) => {
     heroes[0];
   return (
     <div className={styles.overview}>
-      <AttentionStrip metrics={metrics} />
+      <AttentionStrip {...{ metrics, alerts }} />
       <div className={styles.heroes}>
         {heroes.map((metric) => (
           <Tile key={metric.name} metric={metric} kind="hero" chosen={metric === chosen} wide={wide} />
