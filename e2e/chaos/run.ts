@@ -34,7 +34,7 @@ interface ChaosOptions {
   readonly windowSeconds: number;
   /** The rule that is left out. */
   readonly broken?: RuleName | undefined;
-  /** Ends at the first finding: REST is not asked when tables or pages differ already. */
+  /** Ends at the first finding: REST is not asked when tables or pages differ already, and minutes without events are few. */
   readonly brief?: boolean;
   /** Receives the progress now and then. */
   readonly onProgress?: (text: string) => void;
@@ -84,7 +84,7 @@ class Chaos {
     this.options = options;
     this.names = names;
     this.stream = new Stream(names.stream);
-    const traffic = trafficOf(options.events);
+    const traffic = trafficOf(options.events, options.brief ?? false);
     this.faultSchedule = faultSchedule(traffic.bursts, this.random('faults'));
     this.producer = new Producer(
       {

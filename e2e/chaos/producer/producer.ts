@@ -14,6 +14,8 @@ const DEDUPE_MS = 600_000;
 const NEAR_MS = 3000;
 /** Quiet minutes between bursts add up to this much, so that an event can come again after the time in which that is a duplicate. */
 const QUIET_MS = 14 * MINUTE_MS;
+/** They take two thirds of a short run, which may do without such an event. */
+const BRIEFLY_QUIET_MS = MINUTE_MS;
 /** Most records of one PutRecords. */
 const PUT_RECORDS = 500;
 
@@ -21,12 +23,14 @@ interface Traffic {
   readonly bursts: number;
   readonly burstMs: number;
   readonly events: number;
+  readonly quietMs: number;
 }
 
 /** Fewer and shorter bursts for fewer events, so that batches stay full. */
-export const trafficOf = (events: number): Traffic => {
-  if (events < 3000) return { events, bursts: 4, burstMs: 5000 };
-  return events < 20_000 ? { events, bursts: 5, burstMs: 8000 } : { events, bursts: 6, burstMs: 20_000 };
+export const trafficOf = (events: number, brief: boolean): Traffic => {
+  const common = { events, quietMs: brief ? BRIEFLY_QUIET_MS : QUIET_MS };
+  if (events < 3000) return { ...common, bursts: 4, burstMs: 5000 };
+  return events < 20_000 ? { ...common, bursts: 5, burstMs: 8000 } : { ...common, bursts: 6, burstMs: 20_000 };
 };
 
 interface ProducerDeps {
@@ -76,7 +80,7 @@ export class Producer {
 
   async run(): Promise<void> {
     const { simulation, random } = this.deps;
-    const { bursts, burstMs, events } = this.traffic;
+    const { bursts, burstMs, events, quietMs } = this.traffic;
     const rounds = Math.ceil(burstMs / PUT_EVERY_MS);
     let made = 0;
     for (; this.burst < bursts; this.burst++) {
@@ -86,7 +90,7 @@ export class Producer {
         await this.put();
         await simulation.sleep(PUT_EVERY_MS);
       }
-      if (this.burst < bursts - 1) await this.quiet((QUIET_MS / (bursts - 1)) * (0.7 + 0.6 * random()));
+      if (this.burst < bursts - 1) await this.quiet((quietMs / (bursts - 1)) * (0.7 + 0.6 * random()));
     }
     while (this.late > 0 || this.outbox.length > 0) {
       await this.put();
