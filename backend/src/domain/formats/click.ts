@@ -1,5 +1,6 @@
 import { clickSchema, readEventTime } from '@millrace/contract';
 import type { z } from 'zod';
+import { remembered } from '../../lib/remembered';
 import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isText, type JsonObject, subjectOf, type Valid } from './format';
 
@@ -14,14 +15,16 @@ const plain = ({ event_type, timestamp }: JsonObject): Valid<z.output<typeof val
   return { success: true, data: { event_type, timestamp: time } };
 };
 
+/** One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`. There are few, and each is looked up everywhere. */
+const typeOf = remembered(100, (step) => `clickstream.${step}`);
+
 const read = (input: JsonObject, at: string): readonly ReadResult[] => {
   const parsed = plain(input) ?? validated.safeParse(input);
   if (!parsed.success) return [invalidField(parsed.error, at)];
   const { event_type, timestamp } = parsed.data;
   const event = {
     source: 'clickstream',
-    // One type for each kind of step: a metric can read the page views alone, or all of them as `clickstream.*`.
-    type: `clickstream.${event_type}`,
+    type: typeOf(event_type),
     subject: subjectOf(input.page_url),
     time: timestamp,
     // Personal data, which no metric needs: what is not in the event can become no label.
