@@ -49,7 +49,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const textOf = (bytes: Uint8Array): string => {
   // Nearly all is ASCII, which is found out and copied in a third of the time.
   if (!isAscii(bytes)) return utf8.decode(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 };
 
 const decode = (bytes: Uint8Array, at: string): string | Rejected => {
