@@ -149,6 +149,11 @@ test('each kind of rule is said by real events, everywhere and once, and operato
     .click();
   await other.getByRole('menuitem', { name: 'For 30 minutes' }).click();
   for (const one of [page, other]) await expect(rowOf(one, level)).toContainText('Silent until');
+  await rowOf(other, level)
+    .getByRole('button', { name: `Silence Clicks of one kind: ${level}` })
+    .click();
+  await other.getByRole('menuitem', { name: 'End the silence' }).click();
+  for (const one of [page, other]) await expect(rowOf(one, level)).toContainText('operator ended its silence');
 
   await other.getByRole('button', { name: 'Send a test to mail' }).click();
   await expect(other.getByRole('region', { name: 'Channels' })).toContainText('Sent');

@@ -9,10 +9,25 @@ type Issue = z.core.$ZodIssue;
 const pathOf = (issue: Issue): readonly PropertyKey[] =>
   issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 
-const wordsOf = (issue: Issue): string =>
-  issue.code === 'invalid_format' && issue.format === 'template_literal'
-    ? 'a topic is metric:<name> or room:<name>'
-    : issue.message;
+/** Of what a size is, where it is not of the value itself. */
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', set: ' entries' };
+
+/** A bound that a schema says nothing of itself. */
+const boundWords = (issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string => {
+  const unit = UNITS[issue.origin] ?? '';
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unit}`;
+  return unit !== '' && Number(issue.minimum) === 1 ? 'must not be empty' : `must be at least ${issue.minimum}${unit}`;
+};
+
+/** How zod begins what it says of a bound by itself. */
+const OWN_WORDS = /^Too (?:small|big):/;
+
+const wordsOf = (issue: Issue): string => {
+  if (issue.code === 'invalid_format' && issue.format === 'template_literal')
+    return 'a topic is metric:<name> or room:<name>';
+  const isBound = (issue.code === 'too_small' || issue.code === 'too_big') && OWN_WORDS.test(issue.message);
+  return isBound ? boundWords(issue) : issue.message;
+};
 
 /** The error for the first field that a schema refused. */
 export const invalidInput = (error: z.ZodError): AppError => {

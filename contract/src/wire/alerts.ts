@@ -48,6 +48,7 @@ export const alertSchema = z.strictObject({
   resolution: z.enum(['clear', 'no data', 'rule changed']).optional(),
   revision: z.int().positive(),
   acknowledged: z.strictObject(deed).optional(),
+  /** One that was ended has `until` at `at`. */
   silenced: z.strictObject({ ...deed, until: z.int() }).optional(),
   /** How often somebody has acknowledged or silenced it. */
   handled: z.int().nonnegative(),
@@ -85,12 +86,11 @@ export const alertsAnswerSchema = z.strictObject({
   next: z.string().optional(),
 });
 
-/** What `POST /alerts/{id}/silence` is sent: for how long. */
+const MINUTES_WORDS = `a whole number from 0 to ${MOST_SILENT_MINUTES}`;
+
+/** What `POST /alerts/{id}/silence` is sent: for how long nobody is told of that alert. 0 ends it. Another alert of the same rule is told. */
 export const silenceSchema = z.strictObject({
-  minutes: z
-    .int(`a whole number from 1 to ${MOST_SILENT_MINUTES}`)
-    .min(1, `a whole number from 1 to ${MOST_SILENT_MINUTES}`)
-    .max(MOST_SILENT_MINUTES, `a whole number from 1 to ${MOST_SILENT_MINUTES}`),
+  minutes: z.int(MINUTES_WORDS).min(0, MINUTES_WORDS).max(MOST_SILENT_MINUTES, MINUTES_WORDS),
 });
 
 /** What `POST /alerts` is sent: the channel that is to be tried out. */

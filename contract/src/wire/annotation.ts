@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { momentSchema } from './history';
+import { momentSchema, rangeMomentSchema } from './history';
 import { nameSchema } from './topic';
 
 /** Most characters of an annotation. */
@@ -54,10 +54,10 @@ export const annotationSchema = z.strictObject({
   removable: z.literal(true).optional(),
 });
 
-/** The query of `GET /annotations`: those that are about any of [`from`, `to`). `next` is from the page before, with the same range. */
+/** The query of `GET /annotations`: those that are about any of [`from`, `to`), whose dates are those of UTC. `next` is from the page before, with the same range. */
 export const annotationsQuerySchema = z.strictObject({
-  from: momentSchema,
-  to: momentSchema,
+  from: rangeMomentSchema,
+  to: rangeMomentSchema,
   next: annotationIdSchema.optional(),
 });
 

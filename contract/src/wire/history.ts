@@ -45,7 +45,7 @@ const readAgo = (text: string): RangeMoment => {
 };
 
 /** A moment, a date such as `2026-11-20` (its first moment in `tz`), or `now`, `now-24h`: of s, m, h, d and w. */
-const rangeMomentSchema = z.union(
+export const rangeMomentSchema = z.union(
   [
     momentSchema,
     z.iso.date().transform((date): RangeMoment => ({ date })),

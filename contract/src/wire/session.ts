@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { momentSchema } from './history';
+import { momentSchema, rangeMomentSchema } from './history';
 
 /** Most sessions of a page of `GET /sessions`, which has fewer where many that were read do not match its filters. */
 export const SESSIONS_PER_PAGE = 100;
 
-/** Longest id of a session, in bytes of UTF-8; events with a longer one belong to none. */
+/** Longest id of a session, in bytes of UTF-8; events with a longer one belong to none. Neither do those with `.` or `..`, which get lost in a path. */
 export const SESSION_ID_BYTES = 200;
 
 const idSchema = z.string().min(1);
@@ -47,13 +47,13 @@ export const timelineEntrySchema = z.union([
 const flagSchema = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 
 /**
- * The query of `GET /sessions`. `from` and `to`: between which its last event happened, `to` excluded. `page`: it was viewed, as far as the steps of a
+ * The query of `GET /sessions`. `from` and `to`: between which its last event happened, `to` excluded; dates are those of UTC. `page`: it was viewed, as far as the steps of a
  * session are retained. `next` is from the page before.
  */
 export const sessionsQuerySchema = z.strictObject({
   active: flagSchema.optional(),
-  from: momentSchema.optional(),
-  to: momentSchema.optional(),
+  from: rangeMomentSchema.optional(),
+  to: rangeMomentSchema.optional(),
   page: labelSchema.optional(),
   bot: flagSchema.optional(),
   limit: z

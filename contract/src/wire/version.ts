@@ -42,9 +42,9 @@ export const versions = [
   },
   {
     version: 8,
-    hash: '6fcb228bdbe36247',
+    hash: '2884ced7aad5d7fa',
     changes:
-      '`score`, `expected` and `session` of an alert, which has no `metric` where it is about a session; `kind` and `window` of a rule in `GET /alerts`; `notify` of a rule and `channels` there; `POST /alerts`; `band` in the query and in the answer of `GET /metrics/{name}`; `GET /funnels/{funnel}`, and `funnels` in `GET /catalog`; `GET /health`. Pages of version 7 know no such keys of an alert and are asked to reload',
+      '`score`, `expected` and `session` of an alert, which has no `metric` where it is about a session; `kind` and `window` of a rule in `GET /alerts`; `notify` of a rule and `channels` there; `POST /alerts`; `band` in the query and in the answer of `GET /metrics/{name}`; `GET /funnels/{funnel}`, and `funnels` in `GET /catalog`; `GET /health`; `now-1h` in `GET /sessions` and `GET /annotations`, 0 in `POST /alerts/{id}/silence`. Pages of version 7 know no such keys of an alert and are asked to reload',
   },
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { AnnotationFrame, NewAnnotation } from '@millrace/contract';
+import type { AnnotationFrame, AnnotationsQuery, NewAnnotation } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { defineMetrics } from '../../domain/metrics/define-metrics';
 import { orders } from '../../domain/metrics/testing/shop';
@@ -43,7 +43,7 @@ const opened = async () => {
     note: (name: Name, sent: NewAnnotation) => annotate(as(name), sent),
     found: async (name: Name, from: number, to: number) =>
       (await list(as(name), { from: clock.now() + from, to: clock.now() + to })).annotations,
-    list: (name: Name, from: number, to: number) => list(as(name), { from, to }),
+    list: (name: Name, from: AnnotationsQuery['from'], to: AnnotationsQuery['to']) => list(as(name), { from, to }),
     remove: (name: Name, id: string) => remove(as(name), id),
     got: (name: Name): AnnotationFrame[] => connectionSender.received(name).map((text) => JSON.parse(text)),
   };
@@ -108,7 +108,7 @@ test('its author and an admin may remove it, and open pages take it away', async
 });
 
 test('what is about a time is found wherever that overlaps, and a moment where it falls', async () => {
-  const { note, found, clock } = await opened();
+  const { note, found, list, clock } = await opened();
   const now = clock.now();
   await note('ada', { text: 'moment', time: now - HOUR_MS });
   await note('ada', { text: 'time', time: now - 3 * HOUR_MS, end: now - HOUR_MS });
@@ -117,6 +117,8 @@ test('what is about a time is found wherever that overlaps, and a moment where i
   expect(await texts(-2 * HOUR_MS, -HOUR_MS)).toEqual(['time']);
   expect(await texts(-2 * HOUR_MS, 0)).toEqual(['moment', 'time']);
   expect(await texts(-5 * HOUR_MS, -3 * HOUR_MS)).toEqual([]);
+  const { annotations } = await list('vic', { ago: 2 * HOUR_MS }, { ago: 0 });
+  expect(annotations.map(({ text }) => text)).toEqual(['moment', 'time']);
 });
 
 test('a page of many leads to the next one', async () => {

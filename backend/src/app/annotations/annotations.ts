@@ -14,6 +14,7 @@ import {
 import type { Identity } from '../../domain/access/connection';
 import { ANNOTATIONS_PER_MINUTE, endOfMinute } from '../../domain/access/limits';
 import { isAllowed, mayWatch } from '../../domain/access/permissions';
+import { momentAt } from '../../domain/history/time-zone';
 import { daysOf } from '../../domain/retention';
 import { shownName } from '../../domain/rooms/people';
 import { DAY_MS, MAX_AHEAD_MS, SECOND_MS } from '../../domain/time';
@@ -66,9 +67,12 @@ const isWithin = (id: string, from: number, to: number): boolean => id >= timedI
 /** A page of what was noted of a range, as far as the caller may see it; it may hold none and still have a `next`. */
 export const createListAnnotations =
   (deps: ListAnnotationsDeps) =>
-  async (reader: Reader, { from, to, next }: AnnotationsQuery): Promise<AnnotationsAnswer> => {
+  async (reader: Reader, query: AnnotationsQuery): Promise<AnnotationsAnswer> => {
+    const { next } = query;
+    const at = { now: deps.now(), tz: 'UTC' };
+    const [from, to] = [momentAt(query.from, at), momentAt(query.to, at)];
     if (to <= from) throw new AppError('invalid_input', 'to: must be later than from', 'to');
-    const begun = Math.max(from - LONGEST_ANNOTATION_MS, deps.now() - deps.retention);
+    const begun = Math.max(from - LONGEST_ANNOTATION_MS, at.now - deps.retention);
     // A range that ends before it begins, or a page that begins outside of it, would be refused.
     if (begun >= to || (next !== undefined && !isWithin(next, begun, to))) return { annotations: [] };
     const page = await deps.annotations.page({ from: begun, to, next }, ANNOTATIONS_PER_PAGE);

@@ -102,7 +102,9 @@ test('what an operator does is noted and announced', async () => {
   expect(done).toMatchObject({ acknowledged: { by: 'operators', at: START + 1000 }, handled: 1 });
   const silent = await createSilence(deps)(who('operators'), visible.id, 5);
   expect(silent).toMatchObject({ silenced: { until: START + 301_000 }, handled: 2 });
-  expect(announced).toEqual([visible.id, visible.id]);
+  const ended = await createSilence(deps)(who('operators'), visible.id, 0);
+  expect(ended).toMatchObject({ silenced: { at: START + 1000, until: START + 1000 }, handled: 3 });
+  expect(announced).toEqual([visible.id, visible.id, visible.id]);
 });
 
 test('it is noted also where it cannot be announced', async () => {

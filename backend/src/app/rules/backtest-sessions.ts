@@ -44,7 +44,7 @@ export const backtestSessions = async (
     await eachConcurrently(page, PARALLEL_READS, async ({ id, slot, minute }) => {
       const session = await readSession(deps, { id, slot, arrived: minute });
       const name = `${session?.chain.first} ${id}`;
-      if (!session || seen.has(name)) return;
+      if (!session || session.chain.last < since || seen.has(name)) return;
       seen.add(name);
       for (const rule of rules) {
         const finding = findingIn(rule, session.chain, session.isWhole);

@@ -199,4 +199,10 @@ test('a backtest finds in stored sessions what is said live', async () => {
   const found = histories.flatMap(({ alerts }) => alerts.map(({ rule, session }) => `${rule} ${session} open`));
   expect(found.toSorted()).toEqual(said(announced).toSorted());
   expect(histories.map(({ windows }) => windows)).toEqual([3, 3, 3]);
+  const since = await backtestSessions({ sessions, idle, now: now() }, rules, now());
+  expect(since.map(({ windows, alerts }) => [windows, alerts.length])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
 });

@@ -64,6 +64,7 @@ test('sessions come by their last event, the newest first, each once, however ma
     ['old', 1],
   ]);
   expect([activeNow, next]).toEqual([{ count: 1 }, undefined]);
+  expect(ids(await list({ from: 'now-1h', to: 'now-20m' }))).toEqual(['new', 'long']);
 });
 
 test('pages hold each session once and all of them', async () => {

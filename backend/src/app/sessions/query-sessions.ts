@@ -1,6 +1,7 @@
 import type { Session, SessionAnswer, SessionQuery, SessionsAnswer, SessionsQuery } from '@millrace/contract';
 import { z } from 'zod';
 import { audienceOf, maySee } from '../../domain/access/permissions';
+import { momentAt } from '../../domain/history/time-zone';
 import type { MetricSet } from '../../domain/metrics/metric-set';
 import { slotOf } from '../../domain/sessions/session-part';
 import {
@@ -62,10 +63,13 @@ const decodePlace = (next: string): ActivityPlace => {
 };
 
 /** Between which moments the last event is wanted, `to` excluded: `from`, `to` and `active` together. */
-const spanOf = ({ from = 0, to = LAST_MINUTE, active }: SessionsQuery, { now, idle }: Reading) => ({
-  from: active === true ? Math.max(from, now - idle) : from,
-  to: active === false ? Math.min(to, now - idle) : to,
-});
+const spanOf = ({ from = 0, to = LAST_MINUTE, active }: SessionsQuery, { now, idle }: Reading) => {
+  const [first, last] = [momentAt(from, { now, tz: 'UTC' }), momentAt(to, { now, tz: 'UTC' })];
+  return {
+    from: active === true ? Math.max(first, now - idle) : first,
+    to: active === false ? Math.min(last, now - idle) : last,
+  };
+};
 
 /** The session that an activity is the last of; undefined where it went on after it. */
 const endingIn = async (

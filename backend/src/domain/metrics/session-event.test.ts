@@ -48,6 +48,7 @@ test.each<[string, Event['data'], Partial<Event>]>([
   ['without an id', {}, {}],
   ['with an empty id', { session_id: '' }, {}],
   ['whose id is an address', { session_id: '203.0.113.7' }, {}],
+  ['whose id would get lost in a path', { session_id: '..' }, {}],
   ['whose id is longer than is stored', { session_id: 'ä'.repeat(101) }, {}],
   ['whose id is no text', { session_id: { a: 1 } }, {}],
 ])('an event %s belongs to no session', (_, data, more) => {

@@ -41,6 +41,9 @@ const unfit = /[\ud800-\udfff]/gu;
 const fits = (id: string): boolean =>
   id.length * 3 <= SESSION_ID_BYTES || encoder.encode(id).length <= SESSION_ID_BYTES;
 
+/** What every reader of URLs takes for a folder, however it is encoded. */
+const lostInPaths = /^\.\.?$/;
+
 const idReader = (from: string): ReadText => {
   const read = fieldReader(from);
   return (event) => {
@@ -48,7 +51,7 @@ const idReader = (from: string): ReadText => {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || text === '') return undefined;
     const id = keptText(from, text)?.replace(unfit, '\ufffd');
-    return id && fits(id) ? id : undefined;
+    return id && fits(id) && !lostInPaths.test(id) ? id : undefined;
   };
 };
 

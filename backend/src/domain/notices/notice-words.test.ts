@@ -84,7 +84,7 @@ test('an alert of a session leads to the session', () => {
   const { metric: ___, ...alert } = told({ label: 'A robot', session: 's/1' }).alert;
   const { subject, text } = mailOf(message([{ news: 'opened', alert }]), sender);
   expect(subject).toBe('[shop-prod] Critical: A robot: s/1');
-  expect(text).toContain('https://page.example.com/sessions/s%2F1');
+  expect(text).toContain(`https://page.example.com/sessions/s%2F1?at=${alert.openedAt}`);
 });
 
 test('a chat is told in its own words, and a label is never taken for a part of them', () => {

@@ -63,7 +63,7 @@ const compact = (ms: number): string => new Date(ms).toISOString().replace(/[-:]
 export const linkOf = ({ alert }: ToldAlert, page: string): string | undefined => {
   const { metric, by, session, since, openedAt, resolvedAt = openedAt } = alert;
   if (page === '') return undefined;
-  if (session !== undefined) return `${page}/sessions/${encodeURIComponent(session)}`;
+  if (session !== undefined) return `${page}/sessions/${encodeURIComponent(session)}?at=${openedAt}`;
   if (metric === undefined) return `${page}/alerts`;
   const query = new URLSearchParams({ range: `${compact(since - BEFORE_MS)}..${compact(resolvedAt + AFTER_MS)}` });
   if (by) query.set(`f.${by.dimension}`, by.label);

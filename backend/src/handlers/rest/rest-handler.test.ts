@@ -1,4 +1,11 @@
-import { errorAnswerSchema, historyQuerySchema, itemsQuerySchema, settledQuerySchema } from '@millrace/contract';
+import {
+  alertsQuerySchema,
+  errorAnswerSchema,
+  historyQuerySchema,
+  itemsQuerySchema,
+  sessionsQuerySchema,
+  settledQuerySchema,
+} from '@millrace/contract';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../app/errors';
@@ -117,6 +124,14 @@ test('a wrong parameter is answered with what it should be', () => {
   expect(() => queryOf(parametersOf({ ...range, where: ['country:'] }), historyQuerySchema)).toThrow(
     expect.objectContaining({ message: expect.stringContaining('a dimension and one of its labels') }),
   );
+});
+
+test.each([
+  [itemsQuerySchema, { limit: ['0'] }, 'limit: must be at least 1'],
+  [sessionsQuerySchema, { limit: ['101'] }, 'limit: must be at most 100'],
+  [alertsQuerySchema, { next: [''] }, 'next: must not be empty'],
+])('a bound that is passed is said in words: %#', (schema, query, message) => {
+  expect(() => queryOf<unknown>(parametersOf(query), schema)).toThrow(expect.objectContaining({ message }));
 });
 
 describe('a part of the path', () => {

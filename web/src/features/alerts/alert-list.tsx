@@ -5,8 +5,7 @@ import { Icon } from '../../components/ui/icon';
 import { Menu } from '../../components/ui/menu';
 import { formatMoment } from '../../lib/format';
 import { askRest, failureWords, type TakeToken } from '../../lib/rest';
-import type { Place } from '../address/address';
-import { PlaceLink } from '../address/use-address';
+import { AlertLink } from './alert-link';
 import styles from './alert-list.module.css';
 import { type Handling, sendHandling } from './alert-requests';
 import type { AlertStore } from './alert-store';
@@ -27,10 +26,18 @@ const silences = [
   { text: 'For a day', minutes: 1440 },
 ] as const;
 
+const silencesFor = ({ silenced }: Alert) =>
+  silenced && silenced.until > Date.now() ? [...silences, { text: 'End the silence', minutes: 0 }] : silences;
+
 const RESOLUTIONS: Readonly<Record<NonNullable<Alert['resolution']>, string>> = {
   clear: 'Over',
   'no data': 'Nothing measured any more',
   'rule changed': 'The rule was changed',
+};
+
+const silenceWords = ({ by, at, until }: NonNullable<Alert['silenced']>): string => {
+  if (until <= at) return `${visibleText(by)} ended its silence`;
+  return `${until > Date.now() ? 'Silent' : 'Was silent'} until ${formatMoment(until)}, by ${visibleText(by)}`;
 };
 
 /** What has become of an alert, in words. */
@@ -39,11 +46,20 @@ const notesOf = (alert: Alert): readonly string[] => {
   return [
     ...(resolvedAt === undefined ? [] : [`${RESOLUTIONS[resolution ?? 'clear']} ${formatMoment(resolvedAt)}`]),
     ...(acknowledged ? [`${visibleText(acknowledged.by)} looks after it`] : []),
-    ...(silenced ? [`Silent until ${formatMoment(silenced.until)}, by ${visibleText(silenced.by)}`] : []),
+    ...(silenced ? [silenceWords(silenced)] : []),
   ];
 };
 
 type HandleProps = Omit<AlertsProps, 'mayHandle'> & { readonly alert: Alert };
+
+const SILENCE_HEAD =
+  'Channels are told nothing of this alert, and the bell does not count it. The next alert of the rule is told again.';
+
+/** What it is called, with what tells it from others of its rule. */
+const nameOf = ({ label, by, session }: Pick<Alert, 'label' | 'by' | 'session'>): string => {
+  const of = by?.label ?? session;
+  return of === undefined ? label : `${label}: ${visibleText(of)}`;
+};
 
 const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
   const [problem, setProblem] = useState('');
@@ -64,14 +80,20 @@ const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
         {problem}
       </p>
       {!alert.acknowledged && (
-        <Button icon="check" disabled={isSending} onClick={() => void handle({ do: 'ack' })}>
+        <Button
+          icon="check"
+          aria-label={`Acknowledge ${nameOf(alert)}`}
+          disabled={isSending}
+          onClick={() => void handle({ do: 'ack' })}
+        >
           Acknowledge
         </Button>
       )}
       <Menu
         icon="silent"
-        label={`Silence ${alert.label}`}
-        items={silences.map(({ text, minutes }) => ({
+        label={`Silence ${nameOf(alert)}`}
+        head={<p className={styles.head}>{SILENCE_HEAD}</p>}
+        items={silencesFor(alert).map(({ text, minutes }) => ({
           text,
           onChoose: () => void handle({ do: 'silence', minutes }),
         }))}
@@ -80,16 +102,8 @@ const HandleButtons = ({ alert, store, config, takeToken }: HandleProps) => {
   );
 };
 
-/** Where what an alert is about is shown. */
-const placeOf = ({ metric, session, openedAt }: Alert): Place | undefined => {
-  if (metric !== undefined) return { page: 'metric', metric };
-  return session === undefined ? undefined : { page: 'session', id: session, at: openedAt, filter: {} };
-};
-
 const Row = ({ alert, children }: { alert: Alert; children?: React.ReactNode }) => {
   const { level, status, label, by, text, openedAt } = alert;
-  const name = `${label}${by ? `: ${visibleText(by.label)}` : ''}`;
-  const place = placeOf(alert);
   return (
     <li className={styles.row} data-level={status === 'open' ? level : 'over'} data-alert={alert.id}>
       <span className={styles.level}>
@@ -97,7 +111,9 @@ const Row = ({ alert, children }: { alert: Alert; children?: React.ReactNode }) 
         {status === 'open' ? (level === 'critical' ? 'Critical' : 'Warning') : 'Resolved'}
       </span>
       <div className={styles.words}>
-        <p className={styles.name}>{place ? <PlaceLink to={place}>{name}</PlaceLink> : name}</p>
+        <p className={styles.name}>
+          <AlertLink alert={alert}>{nameOf({ label, by })}</AlertLink>
+        </p>
         <p>{visibleText(text)}</p>
         <p className={styles.notes}>
           <time dateTime={new Date(openedAt).toISOString()}>{formatMoment(openedAt)}</time>
