@@ -39,11 +39,11 @@ const SHORTEST_REST_MS = 14;
 const LONGEST_REST_MS = 60;
 
 /**
- * However fast events come, pictures are so far apart on average, as fast as anybody can see: of a screen with 60 a second every second or third.
+ * However fast events come, pictures are so far apart on average, as fast as anybody can see: of a screen with 60 a second every third as a rule.
  * One that is late, since the screen was not ready, has the next one come earlier by as much, up to a limit.
  */
-const INTERVAL_MS = 40;
-const MOST_LATE_MS = 20;
+const INTERVAL_MS = 48;
+const MOST_LATE_MS = 28;
 
 /** Draws one picture after another, each with the rest after it. */
 class Drawing {
