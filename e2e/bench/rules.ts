@@ -24,8 +24,7 @@ const LEAST_RECALL = 0.9;
 const LEAST_PRECISION = 0.9;
 const TO = Date.UTC(2026, 10, 30);
 const FROM = TO - DAYS * DAY_MS;
-/** As many as a stage has at first. */
-const SHARDS = 2;
+const SHARDS = 1;
 const LABELS = 5;
 
 const metrics = defineMetrics(

@@ -12,8 +12,10 @@ afterAll(() => standIns.stop());
 // The tests of the rules gather records for as long as dev does; this one as long as a stage may.
 test('ten seconds after the last fault every figure everywhere is that of the log', async () => {
   const options = { seed: 1, events: 2000, windowSeconds: 5 };
-  const { differences, injected, compared, events } = await runChaos(standIns, options);
-  console.log(`${events} events, ${compared} figures compared: ${JSON.stringify(injected)}`);
+  const { differences, injected, compared, alerts, events } = await runChaos(standIns, options);
+  console.log(
+    `${events} events, ${compared} figures compared, ${alerts} of them of alerts: ${JSON.stringify(injected)}`,
+  );
   expect(differences.map(lineOf)).toEqual([]);
   for (const fault of [
     'duplicates',
@@ -34,6 +36,8 @@ test('ten seconds after the last fault every figure everywhere is that of the lo
     'batchesOverlapping',
     'coldStarts',
     'connectionsBroken',
+    'looksAtRules',
   ])
     expect(injected[fault], fault).toBeGreaterThan(0);
+  expect(alerts).toBeGreaterThan(0);
 });

@@ -23,7 +23,7 @@ export const help = `Injects every kind of fault, in simulated time, and compare
   --help          this text
 
 The real functions, adapters and pages run on stand-ins of Kinesis, DynamoDB and S3 that it starts itself, on free ports. The last line is JSON:
-{seed, events, injected, compared, differences}. Exits with 1 when anything differs; with --break, when nothing does.`;
+{seed, events, injected, compared, alerts, differences}. Exits with 1 when anything differs; with --break, when nothing does.`;
 
 const schema = z.object({
   seed: numberOption(z.int().nonnegative()).default(() => Math.floor(Math.random() * 1_000_000)),

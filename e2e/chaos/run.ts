@@ -45,6 +45,8 @@ export interface ChaosResult {
   readonly events: number;
   readonly injected: Readonly<Record<string, number>>;
   readonly compared: number;
+  /** Of these, what rules said and had to say. */
+  readonly alerts: number;
   readonly differences: readonly Difference[];
 }
 
@@ -153,7 +155,8 @@ class Chaos {
     const send = liveContainers({ ...sending, instance, injected: this.injected, kills });
     const live = { ...common, random: this.random('live'), send };
     const pages = this.pages(gateway, ports, instance, rule.pagesSettle);
-    this.rules = new RulesFunction({ ...common, random: this.random('rules'), instance, ports, logger });
+    const states = rule.ruleStates(ports.ruleStates());
+    this.rules = new RulesFunction({ ...common, random: this.random('rules'), instance, ports, states, logger });
     const { rules } = this;
     simulation.start(() => rules.run());
     simulation.start(() => this.producer.run());
@@ -248,7 +251,9 @@ class Chaos {
     const { settling } = this.common;
     const system = { names: this.names, ports, pages, now, settling, alerts, onTime };
     const extent = { brief, seconds: events >= 20_000 };
-    const { compared, differences } = await compareWithTruth(truth, system, extent);
-    return { events: log.length, injected: this.injected.counts(), compared, differences };
+    const comparison = await compareWithTruth(truth, system, extent);
+    const { compared, differences } = comparison;
+    const injected = this.injected.counts();
+    return { events: log.length, injected, compared, alerts: comparison.comparedIn('alerts'), differences };
   }
 }

@@ -1,4 +1,5 @@
 import { capDimension, type Series, windowStart } from '@millrace/contract';
+import type { RuleStateStore } from '../../../backend/src/app/rules/ports';
 import type { SessionStore } from '../../../backend/src/app/sessions/ports';
 import { WindowCache } from '../../../backend/src/app/settled/memory';
 import type { CheckpointStore, SeenIdStore, WindowStore } from '../../../backend/src/app/settled/ports';
@@ -18,6 +19,7 @@ export interface ServiceRules {
   readonly cache: (cache: WindowCache) => WindowCache;
   readonly sessions: (store: SessionStore) => SessionStore;
   readonly ids: (store: SeenIdStore) => SeenIdStore;
+  readonly ruleStates: (store: RuleStateStore) => RuleStateStore;
   /** `begin` is called with each batch before it is settled. */
   readonly checkpoints: (store: CheckpointStore) => {
     readonly store: CheckpointStore;
@@ -35,6 +37,7 @@ const allRules: ServiceRules = {
   cache: same,
   sessions: same,
   ids: same,
+  ruleStates: same,
   checkpoints: (store) => ({ store, begin: () => undefined }),
   settle: same,
   pagesSettle: true,
@@ -49,6 +52,7 @@ export const RULES = [
   'checkpoint-windows',
   'labels',
   'settle',
+  'rule-states',
 ] as const;
 export type RuleName = (typeof RULES)[number];
 
@@ -117,6 +121,17 @@ const withoutPrefix =
     return { failedFrom: failedFrom ?? skipped.seq };
   };
 
+/** Now and then nothing is known of what rules have said: they begin anew. */
+const withoutStates =
+  (random: Random): ServiceRules['ruleStates'] =>
+  (store) => ({
+    ...store,
+    read: async () => {
+      const stored = await store.read();
+      return random() < 0.2 ? { ...stored, rules: {} } : stored;
+    },
+  });
+
 const broken: Readonly<Record<RuleName, (random: Random) => Partial<ServiceRules>>> = {
   seq: () => ({ windows: withoutSeq, cache: () => new EmptyCache() }),
   'session-seq': () => ({ sessions: withoutSessionSeq }),
@@ -127,6 +142,7 @@ const broken: Readonly<Record<RuleName, (random: Random) => Partial<ServiceRules
   'checkpoint-windows': () => ({ checkpoints: withOwnWindows }),
   labels: () => ({ windows: withCutLabels, cache: () => new EmptyCache() }),
   settle: () => ({ pagesSettle: false }),
+  'rule-states': (random) => ({ ruleStates: withoutStates(random) }),
 };
 
 /** The rules, one of them left out if it is named. */

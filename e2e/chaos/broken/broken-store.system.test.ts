@@ -1,3 +1,3 @@
 import { expectNoticed } from './notice';
 
-expectNoticed('seq', 'dedupe', 'reload', 'labels');
+expectNoticed('seq', 'dedupe', 'reload', 'labels', 'rule-states');

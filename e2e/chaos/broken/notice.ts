@@ -16,6 +16,7 @@ const EVENTS: Readonly<Record<NoticedRule, number>> = {
   'checkpoint-windows': 250,
   labels: 700,
   settle: 200,
+  'rule-states': 200,
 };
 const SEEDS = [1, 2, 3, 4, 5];
 /** Those that begin with another seed, since the first ones rarely bring what they are about. */

@@ -1,4 +1,4 @@
-import type { Alert, Breakdown } from '@millrace/contract';
+import type { Alert } from '@millrace/contract';
 import { isSessionRule } from '../../../backend/src/domain/rules/rule-definition';
 import { MOST_OPEN } from '../../../backend/src/domain/rules/rule-fold';
 import type { SessionRule } from '../../../backend/src/domain/rules/session-rule';
@@ -8,11 +8,7 @@ import { chainsOf } from '../../../backend/src/domain/sessions/sessions';
 import { type FoundAlerts, metrics } from '../service/rules';
 import type { Truth } from '../truth/truth';
 import type { Comparison } from './differences';
-
-const WINDOW_MS = 5000;
-const TOPIC = 'metric:clicks';
-
-const labelOf = ({ by, session = '' }: Alert): string => by?.label ?? session;
+import { checkClicks, checkJumps, checkSilence, labelOf, type Sides } from './figure-alerts';
 
 const byCause = (alerts: readonly Alert[]): ReadonlyMap<string, readonly Alert[]> => {
   const found = new Map<string, Alert[]>();
@@ -38,50 +34,6 @@ const checkOnce = (comparison: Comparison, { stored, announced }: FoundAlerts): 
     comparison.check('alerts', () => `${id} as it was sent`, status, last.get(`${id} ${revision}`));
   const known = new Set(stored.map(({ id }) => id));
   for (const { id } of announced) comparison.check('alerts', () => `${id} is stored`, true, known.has(id));
-};
-
-interface Sides {
-  readonly onTime: Truth;
-  readonly all: Truth;
-}
-
-type Clicks = ReadonlyMap<number, ReadonlyMap<string, number>>;
-
-const clicksIn = (seconds: ReadonlyMap<number, Breakdown> | undefined): Clicks => {
-  const windows = new Map<number, Map<string, number>>();
-  for (const [second, { dimensions }] of seconds ?? []) {
-    const start = Math.floor(second / WINDOW_MS) * WINDOW_MS;
-    const labels = windows.get(start) ?? new Map<string, number>();
-    windows.set(start, labels);
-    for (const [label, { count }] of dimensions.find(({ name }) => name === 'element')?.values ?? [])
-      labels.set(label, (labels.get(label) ?? 0) + count);
-  }
-  return windows;
-};
-
-/** An event that comes after its window was looked at moves no rule: what was there on time has to be said, and what is said has to be there in the end. */
-const checkClicks = (comparison: Comparison, { stored, since, until }: FoundAlerts, sides: Sides): void => {
-  const level = 3;
-  const alerts = stored.filter(({ rule }) => rule === 'clicks');
-  const all = clicksIn(sides.all.figures.second.get(TOPIC));
-  for (const [start, labels] of clicksIn(sides.onTime.figures.second.get(TOPIC)))
-    for (const [label, clicks] of labels) {
-      const end = start + WINDOW_MS;
-      if (clicks < level || start < since + WINDOW_MS || end > until) continue;
-      const isSaid = alerts.some(
-        (alert) => labelOf(alert) === label && alert.openedAt <= end && (alert.resolvedAt ?? end) >= end,
-      );
-      comparison.check(
-        'alerts',
-        () => `${clicks} clicks of ${label} at ${new Date(start).toISOString()}`,
-        true,
-        isSaid,
-      );
-    }
-  for (const alert of alerts) {
-    const clicks = all.get(alert.openedAt - WINDOW_MS)?.get(labelOf(alert)) ?? 0;
-    comparison.check('alerts', () => `clicks of ${alert.id}`, true, clicks >= level);
-  }
 };
 
 /** The sessions that a rule looks for by the whole log, each with whether one of them began since a moment. */
@@ -119,5 +71,7 @@ const checkSessions = (comparison: Comparison, { stored, since }: FoundAlerts, s
 export const checkAlerts = (comparison: Comparison, found: FoundAlerts, sides: Sides): void => {
   checkOnce(comparison, found);
   checkClicks(comparison, found, sides);
+  checkJumps(comparison, found, sides);
+  checkSilence(comparison, found, sides);
   checkSessions(comparison, found, sides);
 };

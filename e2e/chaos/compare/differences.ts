@@ -36,14 +36,21 @@ export const lineOf = ({ where, what, expected, got }: Difference): string =>
 /** Counts what was compared, and keeps what was not the same. */
 export class Comparison {
   compared = 0;
+  private readonly places = new Map<string, number>();
   readonly differences: Difference[] = [];
 
   /** @param what called only for a difference */
   check(where: string, what: () => string, expected: unknown, got: unknown): void {
     this.compared += 1;
+    this.places.set(where, this.comparedIn(where) + 1);
     if (expected !== undefined && got !== undefined && canonical(expected) === canonical(got)) return;
     if (expected === got) return;
     this.differences.push({ where, what: what(), expected: brief(expected), got: brief(got) });
+  }
+
+  /** How much of what was compared was seen there. */
+  comparedIn(where: string): number {
+    return this.places.get(where) ?? 0;
   }
 
   /** Everything that is on either side. */

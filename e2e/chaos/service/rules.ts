@@ -1,6 +1,7 @@
 import type { Alert } from '@millrace/contract';
 import type { Logger } from '../../../backend/src/app/ports';
 import { createEvaluateRules, type EvaluateDeps } from '../../../backend/src/app/rules/evaluate';
+import type { RuleStateStore } from '../../../backend/src/app/rules/ports';
 import { createGather } from '../../../backend/src/app/rules/send-notices';
 import { rulesOf } from '../../../backend/src/domain/rules/define-rules';
 import { ruleHistories } from '../../../backend/src/domain/rules/usual';
@@ -15,17 +16,26 @@ import type { RealPorts } from './ports';
 
 const { metrics: known } = fixtureMetrics.catalog;
 
+/** The windows of all rules. */
+export const WINDOW_MS = 5000;
+
+/** From when on the rules on figures say something: clicks of an element, percent, and the silence of one. */
+export const LEVELS = { clicks: 3, jump: 40, silentMs: 30_000 } as const;
+
 /** Low levels, so that traffic of a test passes them now and then; and each kind that needs no history of weeks. */
 const rules = rulesOf(
   [
     {
       ...{ name: 'clicks', label: 'Clicks', kind: 'above', metric: 'clicks', by: 'element' },
-      ...{ warning: 3, critical: 9, window: '5s', cooldown: '1s' },
+      ...{ warning: LEVELS.clicks, critical: 9, window: '5s', cooldown: '1s' },
     },
-    { ...{ name: 'jump', label: 'Jump', kind: 'change', metric: 'clicks' }, ...{ warning: 40, window: '5s' } },
+    {
+      ...{ name: 'jump', label: 'Jump', kind: 'change', metric: 'clicks' },
+      ...{ warning: LEVELS.jump, window: '5s', cooldown: '1s' },
+    },
     {
       ...{ name: 'silent', label: 'Silent', kind: 'absence', metric: 'clicks', by: 'element' },
-      ...{ warning: 1, critical: 3, usual: '30s', window: '5s' },
+      ...{ warning: 1, critical: 3, usual: '30s', window: '5s', cooldown: '1s' },
     },
     { ...{ name: 'fast', label: 'Fast', kind: 'session' }, ...{ eventsPerMinute: 4, window: '5s' } },
     { ...{ name: 'robot', label: 'Robot', kind: 'session' }, ...{ robot: true, window: '5s' } },
@@ -57,6 +67,8 @@ interface RulesDeps {
   readonly faults: () => FaultProfile;
   readonly instance: () => Instance;
   readonly ports: RealPorts;
+  /** Where the states of rules are, or what is in the place of that. */
+  readonly states: RuleStateStore;
   readonly settling: number;
   readonly logger: Logger;
 }
@@ -117,7 +129,7 @@ export class RulesFunction {
   }
 
   private evaluation(container: Instance | undefined, now: () => number): EvaluateDeps {
-    const { ports, settling, simulation, logger } = this.deps;
+    const { ports, states, settling, simulation, logger } = this.deps;
     const through = <T extends object>(port: T, how: { readonly [K in keyof T]?: CallKind } = {}): T =>
       container ? container.port(port, how) : port;
     const reader = ports.reader();
@@ -125,7 +137,7 @@ export class RulesFunction {
     return {
       ...{ rules, metrics: known, historyOf: ruleHistories(1), pace: { ...retention, settling } },
       reader: { ...reader, checkpoints: through({ checkpoints: reader.checkpoints }).checkpoints },
-      states: through(ports.ruleStates(), { write: 'checkpoint' }),
+      states: through(states, { write: 'checkpoint' }),
       alerts: through(ports.alerts(), { put: 'item' }),
       announce: through({ announce }, { announce: 'send' }).announce,
       // Channels are told by what the states hold: `backend/src/app/rules/evaluate.test.ts`.
