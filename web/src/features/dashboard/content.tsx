@@ -44,11 +44,17 @@ export const loadRest = () =>
     import('../annotations/note-form'),
   ]).catch(() => undefined);
 
-/** `past`: what there was under that name. */
-const Unknown = ({ what, past = [] }: { what: string; past?: readonly EarlierMetric[] }) => (
+interface UnknownProps {
+  readonly what: string;
+  readonly why?: string;
+  /** What there was under that name. */
+  readonly past?: readonly EarlierMetric[];
+}
+
+const Unknown = ({ what, why = 'It may have been renamed or removed.', past = [] }: UnknownProps) => (
   <Notice title={what}>
     <p>
-      It may have been renamed or removed.{' '}
+      {why}{' '}
       {past.map(({ name }) => (
         <span key={name}>
           What it was is still there: <PlaceLink to={{ page: 'metric', metric: name }}>{name}</PlaceLink>.{' '}
@@ -98,7 +104,10 @@ const SessionsContent = ({ catalog, config, takeToken, place }: SessionsProps) =
       />
     </Suspense>
   ) : (
-    <Unknown what="This service keeps no sessions, or not for you" />
+    <Unknown
+      what="This service keeps no sessions, or not for you"
+      why="Sessions, and who sees them, are declared beside the metrics."
+    />
   );
 
 /** What the place of the address shows. */
