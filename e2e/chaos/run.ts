@@ -5,13 +5,14 @@ import { type RuleName, rulesWithout } from './broken/broken-rules';
 import { compareWithTruth } from './compare/compare';
 import type { Difference } from './compare/differences';
 import { Producer, trafficOf } from './producer/producer';
+import type { LoggedRecord } from './producer/record';
 import { reshard } from './resharding';
 import { DurableMapping, DurablePool, durableContainer } from './service/durable';
 import { type FaultProfile, faultSchedule, InjectedFaults } from './service/fault-profile';
 import { Instance } from './service/instance';
 import { LiveMapping, liveContainers } from './service/live';
 import { realPorts, unexpectedErrors } from './service/ports';
-import { metrics, RulesFunction } from './service/rules';
+import { metrics, RulesFunction, WINDOW_MS } from './service/rules';
 import { ShardLog } from './service/shard-log';
 import { DAYS, DEDUPE_SECONDS } from './settings';
 import { randomFor } from './simulation/random';
@@ -133,6 +134,11 @@ class Chaos {
     return settled && this.producer.done && this.read === this.producer.log.length;
   }
 
+  /** How long it took to settle a record, ms. */
+  private settledWithin({ shard, seq, arrived }: LoggedRecord): number {
+    return (this.mappings.get(shard)?.settledAt.get(seq) ?? Number.POSITIVE_INFINITY) - arrived;
+  }
+
   private get read(): number {
     return [...this.logs.values()].reduce((sum, { records }) => sum + records.length, 0);
   }
@@ -245,7 +251,8 @@ class Chaos {
     const ancestors = ancestorsOf(this.parents);
     const rules = { metrics, days: DAYS, dedupeSeconds: DEDUPE_SECONDS, ancestors };
     const truth = truthOfLog(log, rules);
-    const onTime = truthOfLog(log, { ...rules, onTimeMs: 5000 });
+    const isSettled = (entry: LoggedRecord) => this.settledWithin(entry) <= this.common.settling;
+    const onTime = truthOfLog(log, { ...rules, onTime: { windowMs: WINDOW_MS, isSettled } });
     const alerts = await this.rules?.found(START);
     const { now } = this.simulation;
     const { settling } = this.common;

@@ -1,3 +1,4 @@
+import type { SequenceNumber } from '@millrace/contract';
 import type { ItemStore } from '../../../backend/src/app/items/ports';
 import type { Logger } from '../../../backend/src/app/ports';
 import type { JourneyStore, SessionStore } from '../../../backend/src/app/sessions/ports';
@@ -174,6 +175,8 @@ export class DurablePool {
 export class DurableMapping {
   /** All that there will ever be is settled. */
   finished = false;
+  /** When each record was first known to be settled, by its sequence number, ms. */
+  readonly settledAt = new Map<SequenceNumber, number>();
   private readonly deps: DurableMappingDeps;
   private readonly pool: DurablePool;
   private readonly log: ShardLog;
@@ -220,17 +223,24 @@ export class DurableMapping {
       this.before = from;
       const outcome = await this.invoke(from, to);
       if (outcome === 'done') {
+        this.noteSettled(from, to);
         this.position = Math.max(this.position, to);
         return;
       }
       await this.deps.simulation.sleep(between(random, 100, 900));
       if (outcome !== 'killed') {
         const failed = this.log.records.findIndex(({ seq }) => seq === outcome.failedFrom);
+        this.noteSettled(from, failed);
         from = failed < 0 ? from : Math.max(from, failed);
         injected.add('batchesGoneOnFromARecord');
       }
       to = this.retryUpTo(from, to);
     }
+  }
+
+  private noteSettled(from: number, to: number): void {
+    for (const { seq } of this.log.records.slice(from, Math.max(from, to)))
+      if (!this.settledAt.has(seq)) this.settledAt.set(seq, this.deps.simulation.now());
   }
 
   private retryUpTo(from: number, to: number): number {

@@ -97,8 +97,15 @@ export interface LogRules {
   readonly days: Readonly<Record<Granularity | 'item', number>>;
   readonly dedupeSeconds: number;
   readonly ancestors: Ancestors;
-  /** Only what arrived before the end of its own window of so many ms counts, and of sessions within the time in which rules look at them again. */
-  readonly onTimeMs?: number;
+  /** Only what rules have to see counts. */
+  readonly onTime?: OnTime;
+}
+
+interface OnTime {
+  /** What arrived before the end of its own window of so many ms, and of sessions within the time in which rules look at them again. */
+  readonly windowMs: number;
+  /** Whether it was settled as soon as a quiet shard is taken to have been: until then nobody can know of it. */
+  readonly isSettled: (entry: LoggedRecord) => boolean;
 }
 
 /** One metric of one window of one shard, every label tracked from the first event on. */
@@ -178,8 +185,8 @@ class Folding {
 
   private keep(fact: EventFact, entry: LoggedRecord): void {
     this.keepItem(fact, entry);
-    const { metrics, days, onTimeMs } = this.rules;
-    if (onTimeMs !== undefined && entry.arrived - fact.time > LOOK_AGAIN_MS - MINUTE_MS) return;
+    const { metrics, days, onTime } = this.rules;
+    if (onTime && entry.arrived - fact.time > LOOK_AGAIN_MS - MINUTE_MS) return;
     const known = this.sessions.get(entry.shard);
     const changes = known ?? new SessionChanges(metrics, entry.shard, retentionOf({ ...days, log: 1 }));
     if (!known) this.journeys?.open(entry.shard, this.rules.ancestors.get(entry.shard) ?? []);
@@ -203,9 +210,14 @@ class Folding {
     return arrived - time <= this.rules.days[by] * DAY_MS;
   }
 
+  private isLate({ time }: Fact, entry: LoggedRecord): boolean {
+    const { onTime } = this.rules;
+    if (!onTime) return false;
+    return entry.arrived >= (Math.floor(time / onTime.windowMs) + 1) * onTime.windowMs || !onTime.isSettled(entry);
+  }
+
   private count(fact: Fact, entry: LoggedRecord, add: typeof addFact): void {
-    const { onTimeMs } = this.rules;
-    if (onTimeMs !== undefined && entry.arrived >= (Math.floor(fact.time / onTimeMs) + 1) * onTimeMs) return;
+    if (this.isLate(fact, entry)) return;
     for (const granularity of GRANULARITIES) {
       if (!this.isKept(granularity, fact.time, entry)) continue;
       const start = windowStart(granularity, fact.time);
