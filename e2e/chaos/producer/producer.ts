@@ -56,6 +56,8 @@ export class Producer {
   private readonly sent: ProducerRecord[] = [];
   private outbox: ProducerRecord[] = [];
   private late = 0;
+  /** What left the outbox may not be in the log yet. */
+  private isPutting = false;
 
   constructor(deps: ProducerDeps, traffic: Traffic) {
     this.deps = deps;
@@ -65,7 +67,7 @@ export class Producer {
   }
 
   get done(): boolean {
-    return this.burst >= this.traffic.bursts && this.late === 0 && this.outbox.length === 0;
+    return this.burst >= this.traffic.bursts && this.late === 0 && this.outbox.length === 0 && !this.isPutting;
   }
 
   /** How many records a shard has taken. */
@@ -162,10 +164,13 @@ export class Producer {
       shuffle(records, random);
       injected.add('shuffledPuts');
     }
+    this.isPutting = true;
     await this.send(records);
-    if (random() >= 0.01) return;
-    injected.add('putsMadeTwice');
-    await this.send(records);
+    if (random() < 0.01) {
+      injected.add('putsMadeTwice');
+      await this.send(records);
+    }
+    this.isPutting = false;
   }
 
   private async send(records: readonly ProducerRecord[]): Promise<void> {
