@@ -44,13 +44,17 @@ test('two people who watch talk beside the figures, by keyboard alone, and a mes
   await openMessages(page);
   await expect(panel(page).getByText(text, { exact: true })).toBeVisible();
 
-  for (let sent = 0; sent < 21; sent++) {
+  // A slow machine is held up for a moment only, and later.
+  let heldUp = false;
+  for (let sent = 0; sent < 60 && !heldUp; sent++) {
     await field(page).fill(`${sent}`);
     await field(page).press('Enter');
     await expect(page.locator('[data-sending="idle"], [data-sending="waiting"]')).toBeVisible();
-    if (await page.locator('[data-sending="waiting"]').isVisible()) break;
+    heldUp = await panel(page)
+      .getByText(/You can go on in \d+ s/)
+      .isVisible();
   }
-  await expect(panel(page)).toContainText(/You can go on in \d+ s/);
+  expect(heldUp).toBe(true);
   await expect(field(page)).not.toHaveValue('');
   await context.close();
 });
