@@ -21,7 +21,7 @@ const text = z.string().trim().min(1, 'must not be blank').max(ANNOTATION_CHARS)
 
 /** A page of the web over TLS. Without a name before the host, which would look like the host itself. */
 const link = z
-  .url({ protocol: /^https$/, error: 'must be an address that begins with https://' })
+  .url({ protocol: /^https$/, error: 'must be an address that begins with https://', abort: true })
   .max(LINK_CHARS)
   .refine((address) => new URL(address).username === '', 'must have no user name before the host');
 
