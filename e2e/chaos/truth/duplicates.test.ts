@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ancestorsOf, duplicateFinder } from './truth';
+import { ancestorsOf, duplicateFinder } from './duplicates';
 
 const MS = 600_000;
 const ancestors = ancestorsOf(
