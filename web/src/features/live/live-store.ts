@@ -1,11 +1,10 @@
 import type { DeltaFrame, SettledAnswer, SettledFrame, ShardCheckpoint } from '@millrace/contract';
 import { LIVE_SPAN_MS } from '../ranges/ranges';
-import { apply, type LedgerInput, prune, waitingShards, waitsOf } from '../settling/apply';
+import { apply, type LedgerInput, prune, slicesOf, waitingShards, waitsOf } from '../settling/apply';
 import { type BackfillStatus, settlingTime } from '../settling/backfill';
 import { settledCoverage } from '../settling/checkpoints';
 import { type Coverage, connectedFrom, lostAt, pruneCoverage, sameCoverage } from '../settling/coverage';
 import type { DeclaredByTopic, Invalidated, LiveState } from '../settling/live-state';
-import { slicesOf } from '../settling/slices';
 import { LatencyTracker } from './latency';
 import { type Painter, Pictures } from './painter';
 import { Retention } from './retention';

@@ -8,8 +8,8 @@ import { Connection } from '../connection/connection';
 import type { ConnectionEvent, ConnectionState } from '../connection/connection-state';
 import type { SideLine } from '../connection/side-line';
 import { openBrowserSocket, takeAddress } from '../connection/transport';
+import { slicesOf } from '../settling/apply';
 import type { BackfillDeps } from '../settling/backfill';
-import { slicesOf } from '../settling/slices';
 import type { TopicGroups } from './topic-groups';
 
 /** A page that has been hidden for this long closes its connection. */

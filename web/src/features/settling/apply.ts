@@ -119,6 +119,13 @@ const joinWindows = (windows: readonly SettledWindow[]): readonly SettledWindow[
   return [...joined.values()];
 };
 
+/** As many windows of an answer as are read, or taken in, without being noticed. */
+const SLICE = 100;
+
+/** All of it, in pieces between which a page can do something else. */
+export const slicesOf = <T>(all: readonly T[]): readonly T[][] =>
+  Array.from({ length: Math.ceil(all.length / SLICE) }, (_, i) => all.slice(i * SLICE, (i + 1) * SLICE));
+
 /** Takes in what has come. What is shown in the end does not depend on how the inputs are split over calls. */
 export const apply = (state: LiveState, inputs: readonly LedgerInput[], rules: ApplyOptions): LiveState => {
   const draft = new Draft(state, rules);
