@@ -3,7 +3,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { createDocumentClient } from '../../../../backend/src/adapters/dynamodb/document-client';
+import { ANSWERED_IN_TIME, createDocumentClient } from '../../../../backend/src/adapters/dynamodb/document-client';
 import { type Retention, retentionOf } from '../../../../backend/src/domain/retention';
 import { readSettings } from '../../../../backend/stack/settings';
 import { stateOption } from '../cli/parse-options';
@@ -88,7 +88,9 @@ const localService = async (state: string): Promise<StoredService> => {
   const clients: Clients = {
     s3: new S3Client({ ...local, endpoint: s3, forcePathStyle: true }),
     kinesis: kinesisClient({ stream, endpoint: kinesis, region, credentials: localCredentials }, PATIENT.maxAttempts),
-    tables: createDocumentClient(new DynamoDBClient({ ...local, endpoint: dynamodb })),
+    tables: createDocumentClient(
+      new DynamoDBClient({ ...local, endpoint: dynamodb, requestHandler: ANSWERED_IN_TIME }),
+    ),
   };
   // As `serverless.yml` names them.
   const tables = {
@@ -113,7 +115,7 @@ const deployedService = async (stage: string, region: string): Promise<StoredSer
     bucket: outputOf(stack, 'BucketName'),
     kinesis: kinesisClient({ stream, region }, PATIENT.maxAttempts),
     stream,
-    tables: createDocumentClient(new DynamoDBClient({ region, ...PATIENT })),
+    tables: createDocumentClient(new DynamoDBClient({ region, ...PATIENT, requestHandler: ANSWERED_IN_TIME })),
     settledTable: table('SettledTable'),
     checkpointsTable: table('CheckpointsTable'),
     itemsTable: table('ItemsTable'),
