@@ -9,6 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => standIns.stop());
 
+const momentsOf = (killed: string, injected: Readonly<Record<string, number>>): string[] =>
+  Object.keys(injected).filter((fault) => fault.startsWith(`${killed} killed `));
+
 // The tests of the rules gather records for as long as dev does; this one as long as a stage may.
 test('ten seconds after the last fault every figure everywhere is that of the log', async () => {
   const options = { seed: 1, events: 2000, windowSeconds: 5 };
@@ -29,9 +32,8 @@ test('ten seconds after the last fault every figure everywhere is that of the lo
     'framesHeldUp',
     'shardsSplit',
     'shardsMerged',
-    'killed after checkpoint',
-    'killed before checkpoint',
-    'killed after window',
+    'durable killed after checkpoint',
+    'durable killed before send',
     'retriesSplit',
     'batchesOverlapping',
     'coldStarts',
@@ -39,5 +41,8 @@ test('ten seconds after the last fault every figure everywhere is that of the lo
     'looksAtRules',
   ])
     expect(injected[fault], fault).toBeGreaterThan(0);
+  // Of 16 and 8; which of them come up is a matter of how calls interleave.
+  expect(momentsOf('durable', injected).length).toBeGreaterThanOrEqual(8);
+  expect(momentsOf('rules', injected).length).toBeGreaterThanOrEqual(3);
   expect(alerts).toBeGreaterThan(0);
 });

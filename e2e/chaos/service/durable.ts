@@ -6,6 +6,7 @@ import type { Simulation } from '../simulation/simulation';
 import type { DurableContainer } from './durable-container';
 import type { FaultProfile, InjectedFaults } from './fault-profile';
 import type { Killing } from './instance';
+import { Killings } from './killings';
 import type { ShardLog } from './shard-log';
 
 /** Containers that wait for work at most. */
@@ -22,47 +23,37 @@ interface DurableMappingDeps {
   readonly container: () => DurableContainer;
 }
 
-const kinds = [
-  'window',
-  'window',
-  'window',
-  'item',
-  'session',
-  'ids',
-  'rejects',
-  'checkpoint',
-  'checkpoint',
-  'send',
-  'send',
-  'read',
-] as const;
+const killableCalls = { window: 30, item: 30, session: 8, send: 4, ids: 1, rejects: 1, checkpoint: 1, read: 1 };
 
-const killing = (random: Random, { silentKills }: FaultProfile): Killing => {
-  if (silentKills)
-    return random() < 0.5
-      ? { kind: 'checkpoint', nth: 1, when: 'after' }
-      : { kind: 'send', nth: between(random, 1, 3), when: 'before' };
-  const kind = oneOf(random, kinds);
-  const most = kind === 'window' || kind === 'item' ? 30 : kind === 'session' ? 8 : kind === 'send' ? 4 : 1;
-  return { kind, nth: between(random, 1, most), when: random() < 0.5 ? 'before' : 'after' };
-};
+const OF = 'durable';
+
+/** After the checkpoint has moved, and before all are told. */
+const silentKilling = (random: Random): Killing =>
+  random() < 0.5
+    ? { of: OF, kind: 'checkpoint', nth: 1, when: 'after' }
+    : { of: OF, kind: 'send', nth: between(random, 1, 3), when: 'before' };
 
 /** Containers as Lambda keeps them: one does one thing at a time, for any shard, and one that was killed never comes back. */
 export class DurablePool {
   private readonly deps: DurableMappingDeps;
+  private readonly killings: Killings;
   private idle: DurableContainer[] = [];
 
   constructor(deps: DurableMappingDeps) {
     this.deps = deps;
+    this.killings = new Killings(OF, killableCalls, deps.random);
   }
 
   /** Returns whether everything was settled, or the first record that was not, or that the container was killed. */
   async invoke(batch: ShardBatch): Promise<'killed' | 'done' | { readonly failedFrom: string }> {
     const { random, faults } = this.deps;
+    const { kills, silentKills } = faults();
     const container = this.take();
-    container.instance.plan(random() < faults().kills ? killing(random, faults()) : undefined);
+    const drawn = random() < kills ? (silentKills ? silentKilling(random) : this.killings.draw()) : undefined;
+    container.instance.plan(drawn);
     const outcome = await Promise.race([container.settle(batch), container.instance.killed]);
     if (outcome === 'killed') return outcome;
+    if (drawn && !silentKills) this.killings.putBack(drawn);
     if (container.instance.alive) this.idle = [...this.idle, container].slice(-WARM);
     return outcome.failedFrom === undefined ? 'done' : { failedFrom: outcome.failedFrom };
   }

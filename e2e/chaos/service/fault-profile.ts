@@ -19,7 +19,7 @@ export interface FaultProfile {
 }
 
 const everythingAtOnce: FaultProfile = {
-  kills: 0.3,
+  kills: 0.5,
   silentKills: false,
   refusals: 0.002,
   throttling: 0,
@@ -28,7 +28,7 @@ const everythingAtOnce: FaultProfile = {
   network: 1,
 };
 const throttled: FaultProfile = {
-  kills: 0.1,
+  kills: 0.3,
   silentKills: false,
   refusals: 0.002,
   throttling: 0.01,
@@ -37,7 +37,7 @@ const throttled: FaultProfile = {
   network: 0.5,
 };
 const crashes: FaultProfile = {
-  kills: 0.5,
+  kills: 0.7,
   silentKills: false,
   refusals: 0.002,
   throttling: 0,
@@ -55,7 +55,7 @@ const silentKills: FaultProfile = {
   network: 0,
 };
 const lossy: FaultProfile = {
-  kills: 0.05,
+  kills: 0.1,
   silentKills: false,
   refusals: 0,
   throttling: 0,

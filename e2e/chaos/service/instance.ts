@@ -7,6 +7,8 @@ import type { InjectedFaults } from './fault-profile';
 export type CallKind = 'read' | 'window' | 'item' | 'session' | 'ids' | 'rejects' | 'checkpoint' | 'send';
 
 export interface Killing {
+  /** The function. */
+  readonly of: string;
   readonly kind: CallKind;
   /** The how many-th call of the kind, from 1. */
   readonly nth: number;
@@ -119,8 +121,8 @@ export class Instance {
     });
   }
 
-  private kill<T>({ kind, when }: Killing): Promise<T> {
-    this.deps.injected.add(`killed ${when} ${kind}`);
+  private kill<T>({ of, kind, when }: Killing): Promise<T> {
+    this.deps.injected.add(`${of} killed ${when} ${kind}`);
     this.isAlive = false;
     this.resolveKilled('killed');
     return forever();

@@ -38,7 +38,7 @@ export const liveContainers = (deps: LiveDeps): ((batch: ShardBatch) => Promise<
     const container = (random() >= COLD_STARTS && idle.pop()) || create();
     const { instance, send } = container;
     const isKilled = random() < kills() / 5;
-    instance.plan(isKilled ? { kind: 'send', nth: between(random, 1, 3), when: 'after' } : undefined);
+    instance.plan(isKilled ? { of: 'live', kind: 'send', nth: between(random, 1, 3), when: 'after' } : undefined);
     const outcome = await Promise.race([send(batch), instance.killed]);
     if (outcome === 'killed') injected.add('liveKilled');
     else idle.push(container);

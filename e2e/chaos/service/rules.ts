@@ -8,10 +8,11 @@ import { ruleHistories } from '../../../backend/src/domain/rules/usual';
 import { MINUTE_MS } from '../../../backend/src/domain/time';
 import { metrics as fixtureMetrics } from '../../../backend/src/testing/fixture-metrics';
 import { retention } from '../settings';
-import { between, oneOf, type Random } from '../simulation/random';
+import { between, type Random } from '../simulation/random';
 import type { Simulation } from '../simulation/simulation';
 import type { FaultProfile, InjectedFaults } from './fault-profile';
-import type { CallKind, Instance, Killing } from './instance';
+import type { CallKind, Instance } from './instance';
+import { Killings } from './killings';
 import type { RealPorts } from './ports';
 
 const { metrics: known } = fixtureMetrics.catalog;
@@ -76,21 +77,17 @@ interface RulesDeps {
 const LAST_LOOKS = 5;
 const PAGE = 500;
 
-const kinds = ['read', 'checkpoint', 'item', 'send'] as const satisfies readonly CallKind[];
-
-const killing = (random: Random): Killing => ({
-  kind: oneOf(random, kinds),
-  nth: between(random, 1, 2),
-  when: random() < 0.5 ? 'before' : 'after',
-});
+const killableCalls = { read: 2, checkpoint: 2, item: 2, send: 2 };
 
 /** The function `rules`: it is invoked every few seconds, now and then twice at once, and killed between any two calls. */
 export class RulesFunction {
   private readonly announced: Alert[] = [];
   private readonly deps: RulesDeps;
+  private readonly killings: Killings;
 
   constructor(deps: RulesDeps) {
     this.deps = deps;
+    this.killings = new Killings('rules', killableCalls, deps.random);
   }
 
   async run(): Promise<void> {
@@ -121,11 +118,13 @@ export class RulesFunction {
   private async invoke(): Promise<void> {
     const { random, injected, faults, simulation, instance } = this.deps;
     const container = instance();
-    container.plan(random() < faults().kills ? killing(random) : undefined);
+    const drawn = random() < faults().kills ? this.killings.draw() : undefined;
+    container.plan(drawn);
     injected.add('looksAtRules');
     // A refused call ends it, as it ends the function.
     const look = createEvaluateRules(this.evaluation(container, simulation.now))(() => 0);
     await Promise.race([look.catch(() => undefined), container.killed]);
+    if (drawn && container.alive) this.killings.putBack(drawn);
   }
 
   private evaluation(container: Instance | undefined, now: () => number): EvaluateDeps {
