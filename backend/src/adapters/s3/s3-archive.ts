@@ -56,7 +56,8 @@ async function* objects(on: ArchiveBucket, span: Span): AsyncGenerator<ArchiveOb
 async function* linesIn(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
   let rest = '';
   for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
+    const lines = piece.split('\n');
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
     yield lines;
   }

@@ -13,8 +13,11 @@ import type { Checkpoint } from '../settled/ports';
 import { settleWindows } from '../settled/settle-windows';
 import type { ScratchWindows } from './ports';
 
-/** Records that are folded at once: enough that a busy window is written once for thousands of events. */
-const RUN = 8000;
+/**
+ * Records that are folded at once: enough that a busy window is written once for thousands of events, and so few that what is made of them is gone before it
+ * is old to the garbage collector.
+ */
+const RUN = 4000;
 
 /** Arrivals of one shard are not quite in its order. */
 const SLACK_SECONDS = 60;
@@ -138,10 +141,11 @@ export class ArchiveFold {
     const records = fold.waiting;
     fold.waiting = [];
     const rules = { ...this.deps.rules, key: KEY, withoutItems: !this.deps.onItems };
-    for (const slice of slicesOf(rules, shard, records, fold.index)) {
-      await this.settle(this.withMilestones(shard, slice));
-      this.remember(fold, slice);
-    }
+    for (let start = 0; start < records.length; start += RUN)
+      for (const slice of slicesOf(rules, shard, records.slice(start, start + RUN), fold.index)) {
+        await this.settle(this.withMilestones(shard, slice));
+        this.remember(fold, slice);
+      }
   }
 
   private withMilestones(shard: string, slice: Slice): Slice {

@@ -31,23 +31,51 @@ export const decimalsOf = (definition: MetricDefinition): number =>
 
 const scaleOf = (definition: MetricDefinition): number => (isMeasuring(definition) ? (definition.scale ?? 0) : 0);
 
-const labelsReader = (definition: MetricDefinition): MetricReader['labelsOf'] => {
-  const dimensions = (definition.dimensions ?? []).map(({ name, from }) => ({ name, labelOf: labelReader(from) }));
-  const places = new Map(dimensions.map(({ name }, i) => [name, i]));
-  const crossed = crossedPairs(definition).map((pair) => ({
-    name: crossedName(pair),
-    first: places.get(pair[0]) ?? 0,
-    second: places.get(pair[1]) ?? 0,
-  }));
+type ReadLabel = (event: Event) => Label;
+
+/** Remembers what it read last: metrics read an event one after the other. */
+const oncePerEvent = (read: ReadLabel): ReadLabel => {
+  let last: Event | undefined;
+  let label: Label = ['', ''];
   return (event) => {
-    const labels: Label[] = dimensions.map(({ name, labelOf }) => [name, labelOf(event)]);
-    for (const { name, first, second } of crossed)
-      labels.push([name, pairLabel(labels[first]?.[1] ?? '', labels[second]?.[1] ?? '')]);
-    return labels;
+    if (event !== last) {
+      label = read(event);
+      last = event;
+    }
+    return label;
   };
 };
 
-const readerOf = (definition: MetricDefinition): MetricReader => ({
+/** How to find the labels of a catalogue's metrics: what several are broken down by is read once of an event. */
+class LabelReaders {
+  private readonly known = new Map<string, ReadLabel>();
+
+  labelsOf(definition: MetricDefinition): MetricReader['labelsOf'] {
+    const { dimensions = [] } = definition;
+    const one = (dimension: string): ReadLabel =>
+      this.dimension(dimension, dimensions.find(({ name }) => name === dimension)?.from ?? dimension);
+    const readers = [
+      ...dimensions.map(({ name }) => one(name)),
+      ...crossedPairs(definition).map((pair): ReadLabel => {
+        const [name, first, second] = [crossedName(pair), one(pair[0]), one(pair[1])];
+        return (event) => [name, pairLabel(first(event)[1], second(event)[1])];
+      }),
+    ];
+    return (event) => readers.map((read) => read(event));
+  }
+
+  private dimension(name: string, from: string): ReadLabel {
+    const key = JSON.stringify([name, from]);
+    const known = this.known.get(key);
+    if (known) return known;
+    const labelOf = labelReader(from);
+    const made = oncePerEvent((event) => [name, labelOf(event)]);
+    this.known.set(key, made);
+    return made;
+  }
+}
+
+const readerOf = (definition: MetricDefinition, labels: LabelReaders): MetricReader => ({
   name: definition.name,
   topic: metricTopic(definition.name),
   measure: definition.measure,
@@ -57,7 +85,7 @@ const readerOf = (definition: MetricDefinition): MetricReader => ({
   readValue: isMeasuring(definition) ? dataReader(definition.value) : undefined,
   accepts: definition.where && filterOf(definition.where),
   identify: definition.measure === 'unique' ? identityReader(definition.of) : undefined,
-  labelsOf: labelsReader(definition),
+  labelsOf: labels.labelsOf(definition),
 });
 
 /** The metrics that read an event type; none where the type is unknown. */
@@ -65,10 +93,11 @@ export type ReadersOf = (eventType: string) => readonly MetricReader[];
 
 /** Types that are declared by name are looked up at once; only others are held against the families. */
 export const readersByType = (definitions: readonly MetricDefinition[]): ReadersOf => {
+  const labels = new LabelReaders();
   const all = definitions.map((definition, place) => ({
     place,
     patterns: definition.events,
-    reader: readerOf(definition),
+    reader: readerOf(definition, labels),
   }));
   const families = all.filter(({ patterns }) => patterns.some(isFamily));
   const named = new Map<string, Set<(typeof all)[number]>>();

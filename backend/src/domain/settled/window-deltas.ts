@@ -15,7 +15,7 @@ import {
 } from '@millrace/contract';
 import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
 import { SeriesAccumulator } from '../fold/series-accumulator';
-import { duplicatesTopic, type MetricSet } from '../metrics/metric-set';
+import type { MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
 import { ALL_METRICS, mergeSeries, textOf, type WindowKey } from './windows';
 
@@ -53,36 +53,42 @@ export interface OpenWindow {
   readonly cells: Set<Cell>;
 }
 
+/** One metric in a cell. */
+interface MetricCell {
+  /** The longer windows that its facts fell in. */
+  readonly windows: readonly OpenWindow[];
+  /** Undefined where all of them are duplicates. */
+  accumulator: SeriesAccumulator | undefined;
+}
+
 /** The facts of one second that the same granularities take: each is added up here once, whatever windows it counts in. */
 export class Cell {
   readonly takers: readonly Granularity[];
+  readonly takesSecond: boolean;
   readonly second: number;
   /** The second itself, where its granularity takes these facts. */
   window: OpenWindow | undefined;
-  /** The longer windows of each metric that facts of this cell fell in. */
-  readonly windowsOf = new Map<Topic, readonly OpenWindow[]>();
-  private readonly accumulators = new Map<Topic, SeriesAccumulator>();
+  /** What each metric has of it. */
+  readonly metrics = new Map<Topic, MetricCell>();
   private finished: readonly Series[] | undefined;
 
   constructor(second: number, takers: readonly Granularity[]) {
     this.second = second;
     this.takers = takers;
+    this.takesSecond = takers.includes('second');
   }
 
-  accumulator(topic: Topic, measure: MeasureName): SeriesAccumulator {
+  /** What a fact is added to. */
+  accumulator(metric: MetricCell, measure: MeasureName): SeriesAccumulator {
     this.finished = undefined;
-    const known = this.accumulators.get(topic);
-    if (known) return known;
-    const made = new SeriesAccumulator(measure);
-    this.accumulators.set(topic, made);
-    return made;
+    metric.accumulator ??= new SeriesAccumulator(measure);
+    return metric.accumulator;
   }
 
   series(): readonly Series[] {
-    this.finished ??= [...this.accumulators].map(([topic, accumulator]) => ({
-      topic,
-      breakdown: accumulator.breakdown(),
-    }));
+    this.finished ??= [...this.metrics].flatMap(([topic, { accumulator }]) =>
+      accumulator ? [{ topic, breakdown: accumulator.breakdown() }] : [],
+    );
     return this.finished;
   }
 }
@@ -151,9 +157,14 @@ export class WindowDeltas {
     if (takers.length === 0 || !(isDuplicate || isCounted(fact))) return;
     this.sums.clear();
     const cell = this.cellFor(fact, takers);
-    this.touch(cell, fact, isDuplicate);
+    const { seq } = fact.record;
+    if (cell.takesSecond) {
+      cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
+      spread(cell.window, seq);
+    }
+    if (isDuplicate) eachTopic(fact, (topic) => this.metricIn(cell, topic, seq));
     const add = isDuplicate ? addDuplicate : addFact;
-    add(fact, this.shard, (topic, measure) => cell.accumulator(topic, measure));
+    add(fact, this.shard, (topic, measure) => cell.accumulator(this.metricIn(cell, topic, seq), measure));
   }
 
   /** All windows. */
@@ -213,27 +224,19 @@ export class WindowDeltas {
     return made;
   }
 
-  private touch(cell: Cell, fact: Fact, isDuplicate: boolean): void {
-    const { seq } = fact.record;
-    if (cell.takers.includes('second')) {
-      cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
-      spread(cell.window, seq);
+  /** A metric in a cell, whose longer windows then reach to a record that fell in them. */
+  private metricIn(cell: Cell, topic: Topic, seq: SequenceNumber): MetricCell {
+    const known = cell.metrics.get(topic);
+    if (known) {
+      for (const window of known.windows) spread(window, seq);
+      return known;
     }
-    eachTopic(fact, (topic) => this.touchLonger(cell, topic, seq));
-    if (isDuplicate) this.touchLonger(cell, duplicatesTopic, seq);
-  }
-
-  private touchLonger(cell: Cell, topic: Topic, seq: SequenceNumber): void {
-    for (const window of this.longerWindows(cell, topic, seq)) spread(window, seq);
-  }
-
-  private longerWindows(cell: Cell, topic: Topic, seq: SequenceNumber): readonly OpenWindow[] {
-    const known = cell.windowsOf.get(topic);
-    if (known) return known;
-    const made = cell.takers
+    const windows = cell.takers
       .filter((granularity) => granularity !== 'second')
       .map((granularity) => this.windowAt(granularity, parseTopic(topic).name, cell, seq));
-    cell.windowsOf.set(topic, made);
+    for (const window of windows) spread(window, seq);
+    const made = { windows, accumulator: undefined };
+    cell.metrics.set(topic, made);
     return made;
   }
 
