@@ -67,11 +67,14 @@ class ShardFold {
 export class ArchiveFold {
   private readonly shards = new Map<string, ShardFold>();
   private readonly deps: ArchiveFoldDeps;
+  /** One object for all slices: code that is compiled for its shape is thrown away with it. */
+  private readonly rules: SettleRules;
   private readonly journeys: JourneysOfLog | undefined;
   private folded = 0;
 
   constructor(deps: ArchiveFoldDeps) {
     this.deps = deps;
+    this.rules = { ...deps.rules, key: KEY, withoutItems: !deps.onItems };
     const { milestones } = deps.rules.metrics;
     this.journeys = milestones && new JourneysOfLog(milestones);
   }
@@ -140,9 +143,8 @@ export class ArchiveFold {
   private async foldWaiting(shard: string, fold: ShardFold): Promise<void> {
     const records = fold.waiting;
     fold.waiting = [];
-    const rules = { ...this.deps.rules, key: KEY, withoutItems: !this.deps.onItems };
     for (let start = 0; start < records.length; start += RUN)
-      for (const slice of slicesOf(rules, shard, records.slice(start, start + RUN), fold.index)) {
+      for (const slice of slicesOf(this.rules, shard, records.slice(start, start + RUN), fold.index)) {
         await this.settle(this.withMilestones(shard, slice));
         this.remember(fold, slice);
       }

@@ -9,6 +9,7 @@ export interface SeenIds {
   readonly seconds: Uint32Array;
 }
 
+/** Each half as an integer with a sign, which V8 keeps without an object of its own. */
 interface IdHash {
   readonly high: number;
   readonly low: number;
@@ -42,13 +43,12 @@ export const seenIdsBetween = ({ high, low, seconds }: SeenIds, start: number, e
   return { ...part, length: part.seconds.length };
 };
 
-/** Four bytes as an integer without a sign, the first byte the highest. */
+/** Four bytes as an integer with a sign, the first byte the highest. */
 const wordAt = (bytes: string, at: number): number =>
-  ((bytes.charCodeAt(at) << 24) |
-    (bytes.charCodeAt(at + 1) << 16) |
-    (bytes.charCodeAt(at + 2) << 8) |
-    bytes.charCodeAt(at + 3)) >>>
-  0;
+  (bytes.charCodeAt(at) << 24) |
+  (bytes.charCodeAt(at + 1) << 16) |
+  (bytes.charCodeAt(at + 2) << 8) |
+  bytes.charCodeAt(at + 3);
 
 /**
  * The hash of an event's id, undefined where it has none. Keyed, so that nobody can make two ids that collide; of 64 bits, so that two of the
@@ -68,15 +68,15 @@ const MOST_LOAD = 0.7;
 const LOAD_AFTER = 0.35;
 
 interface Table {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
+  readonly high: Int32Array;
+  readonly low: Int32Array;
   /** 0 where a place is free. */
   readonly seconds: Uint32Array;
 }
 
 const tableOf = (capacity: number): Table => ({
-  high: new Uint32Array(capacity),
-  low: new Uint32Array(capacity),
+  high: new Int32Array(capacity),
+  low: new Int32Array(capacity),
   seconds: new Uint32Array(capacity),
 });
 
@@ -108,7 +108,7 @@ export class DedupeIndex {
   }
 
   addAll({ length, high, low, seconds }: SeenIds): void {
-    for (let i = 0; i < length; i++) this.put(high[i] ?? 0, low[i] ?? 0, seconds[i] ?? 0);
+    for (let i = 0; i < length; i++) this.put((high[i] ?? 0) | 0, (low[i] ?? 0) | 0, seconds[i] ?? 0);
   }
 
   private put(high: number, low: number, second: number): void {

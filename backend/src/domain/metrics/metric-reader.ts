@@ -1,4 +1,5 @@
 import { crossedName, type MeasureName, metricTopic, type Topic } from '@millrace/contract';
+import { remembered } from '../../lib/remembered';
 import type { Event } from '../formats/event';
 import { filterOf } from './event-filter';
 import { dataPath, dataReader, identityReader, isFamily, labelReader, pairLabel, reads } from './event-reader';
@@ -91,7 +92,10 @@ const readerOf = (definition: MetricDefinition, labels: LabelReaders): MetricRea
 /** The metrics that read an event type; none where the type is unknown. */
 export type ReadersOf = (eventType: string) => readonly MetricReader[];
 
-/** Types that are declared by name are looked up at once; only others are held against the families. */
+/** Types of one service that are remembered with what reads them: anybody may send any. */
+const REMEMBERED = 1000;
+
+/** Types that are declared by name are looked up at once; only others are held against the families, once each. */
 export const readersByType = (definitions: readonly MetricDefinition[]): ReadersOf => {
   const labels = new LabelReaders();
   const all = definitions.map((definition, place) => ({
@@ -110,5 +114,6 @@ export const readersByType = (definitions: readonly MetricDefinition[]): Readers
       return [type, found.map(({ reader }) => reader)] as const;
     }),
   );
-  return (type) => readersBy.get(type) ?? inFamilies(type).map(({ reader }) => reader);
+  const others = remembered(REMEMBERED, (type) => inFamilies(type).map(({ reader }) => reader));
+  return (type) => readersBy.get(type) ?? others(type);
 };
