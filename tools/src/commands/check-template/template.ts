@@ -19,6 +19,10 @@ export const listOf = (value: unknown): unknown[] =>
 export const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 
+/** What a role's own policies say. */
+export const statementsOf = ({ Properties }: Named): unknown[] =>
+  listOf(Properties.Policies).flatMap((policy) => listOf(at(policy, 'PolicyDocument.Statement')));
+
 const set = (value: unknown, [key, ...rest]: readonly string[], to: unknown): unknown => {
   if (key === undefined) return to;
   if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? set(item, rest, to) : item));

@@ -2,7 +2,7 @@ import type { Template } from '@millrace/local-aws/cloudformation/template';
 import { target } from '../../../../../backend/stack/template';
 import type { Assertion } from '../assertion';
 import type { Expected } from '../expected';
-import { at, change, type Named, ofTypes } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes, statementsOf } from '../template';
 
 /** Lambda's defaults for properties that a mapping leaves out. */
 const DEFAULTS = {
@@ -76,6 +76,15 @@ const isBounded = ({ Properties }: Named): boolean =>
   Number(Properties.MaximumRetryAttempts ?? -1) >= 0 ||
   at(Properties, 'DestinationConfig.OnFailure.Destination') !== undefined;
 
+const mayWriteItems = (statement: unknown): boolean =>
+  listOf(at(statement, 'Action')).some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(String(action)));
+
+/** The resources whose items a role may write, by their logical ids. */
+const writtenBy = (role: Named): unknown[] =>
+  statementsOf(role)
+    .filter(mayWriteItems)
+    .flatMap((statement) => listOf(at(statement, 'Resource')).map(target));
+
 export const mappings: readonly Assertion[] = [
   {
     name: 'each reader of the stream reads it as it must',
@@ -84,6 +93,21 @@ export const mappings: readonly Assertion[] = [
       ...(JSON.stringify(streamMappings(template)).includes('"LiveLambdaFunction"') ? [] : ['live reads nothing']),
     ],
     twin: (template) => change(template, firstReader(template), 'Properties.BatchSize', 100),
+  },
+  {
+    name: 'what the service writes to a table does not come back as an event',
+    problems: (template) => {
+      const read = ofTypes(template, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) =>
+        target(Properties.EventSourceArn),
+      );
+      return ofTypes(template, 'AWS::IAM::Role').flatMap((role) =>
+        writtenBy(role).flatMap((table) => (read.some((id) => id === table) ? [`${role.id} may write ${table}`] : [])),
+      );
+    },
+    twin: (template) => {
+      const mapping = firstOf(template, 'AWS::Lambda::EventSourceMapping');
+      return change(template, mapping, 'Properties.EventSourceArn', { 'Fn::GetAtt': ['SettledTable', 'StreamArn'] });
+    },
   },
   {
     name: 'pages are told to wait as long as exact figures are gathered',

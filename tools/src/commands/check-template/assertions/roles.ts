@@ -5,7 +5,7 @@ import { target } from '../../../../../backend/stack/template';
 import { backend } from '../../../lib/cli/paths';
 import { brand } from '../../../lib/service/app';
 import type { Assertion } from '../assertion';
-import { at, change, firstOf, listOf, type Named, ofTypes } from '../template';
+import { at, change, firstOf, listOf, type Named, ofTypes, statementsOf } from '../template';
 
 /** Actions that AWS can limit to no resource, or whose resource is not known beforehand; each with its reason. */
 const UNLIMITED: Readonly<Record<string, string>> = {
@@ -18,9 +18,6 @@ const UNLIMITED: Readonly<Record<string, string>> = {
   'ec2:DescribeSubnets': 'EC2 lists cannot be limited',
   'ec2:UnassignPrivateIpAddresses': 'Lambda makes network interfaces whose ids are not known beforehand',
 };
-
-const statementsOf = ({ Properties }: Named): unknown[] =>
-  listOf(Properties.Policies).flatMap((policy) => listOf(at(policy, 'PolicyDocument.Statement')));
 
 /** Names a resource of the stack, and at most everything below it. */
 const isNamed = (resource: unknown): boolean => {
