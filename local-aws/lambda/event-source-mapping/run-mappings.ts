@@ -12,11 +12,12 @@ import type { ReadPace } from './shard-loop';
 import type { ShardStatus } from './shard-progress';
 
 /**
- * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records; the slow reads are there in case
- * one was lost. A standard mapping reads each shard once a second, and a table's stream four times, as on AWS.
+ * Enhanced fan-out pushes: reading follows the stand-in's word that a shard took records, as often as AWS seems to push
+ * (docs/decisions/0117-pushes-as-often-as-on-aws.md); the slow reads are there in case a word was lost. A standard mapping
+ * reads each shard once a second, and a table's stream four times, as on AWS.
  */
 const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: ReadPace } = {
-  pushed: { leastMs: 10, idleMs: 250 },
+  pushed: { leastMs: 50, idleMs: 250 },
   polled: { leastMs: 1000, idleMs: 1000 },
   table: { leastMs: 250, idleMs: 250 },
 };

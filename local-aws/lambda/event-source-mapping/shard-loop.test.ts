@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ReaderCheckpoint } from '../../kinesis/checkpoint-store';
 import { runShardLoop } from './shard-loop';
 
@@ -14,8 +14,10 @@ const settings = {
 const sees = (taken: readonly string[], expected: readonly string[]) =>
   vi.waitFor(() => expect(taken).toEqual(expected), { timeout: 10_000 });
 
+afterEach(() => void vi.useRealTimers());
+
 /** A log and a function in memory. `failures` are how often the function fails before it takes a batch. */
-const world = (idleMs: number, failures = 0) => {
+const world = (idleMs: number, failures = 0, leastMs = 1) => {
   const log: string[] = [];
   const taken: string[] = [];
   const checkpoints: ReaderCheckpoint[] = [];
@@ -23,7 +25,7 @@ const world = (idleMs: number, failures = 0) => {
   let closed = false;
   const loop = runShardLoop({
     settings,
-    pace: { leastMs: 1, idleMs },
+    pace: { leastMs, idleMs },
     read: async (limit) => {
       const items = log.splice(0, limit).map((payload) => ({ payload, id: payload, arrived: 0, bytes: 1 }));
       return { items, count: items.length, last: items.at(-1)?.id, ended: closed && log.length === 0 };
@@ -62,6 +64,37 @@ test('a nudge is heard at once, however long the pause between reads', async () 
   log.push('b');
   loop.nudge();
   await sees(taken, ['a', 'b']);
+  await loop.stop();
+});
+
+test('however often records are put, the shard is read no oftener than its pace says', async () => {
+  vi.useFakeTimers();
+  const { log, taken, loop } = world(600_000, 0, 50);
+  const put = async (payload: string, ms: number) => {
+    log.push(payload);
+    loop.nudge();
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  await put('a', 30);
+  await put('b', 19);
+  expect(taken).toEqual([]);
+  await put('c', 1);
+  expect(taken).toEqual(['a', 'b', 'c']);
+  await put('d', 49);
+  expect(taken).toEqual(['a', 'b', 'c']);
+  await put('e', 1);
+  expect(taken).toEqual(['a', 'b', 'c', 'd', 'e']);
+  await loop.stop();
+});
+
+test('a read that brings as much as it may is followed by another at once', async () => {
+  vi.useFakeTimers();
+  const { log, taken, loop } = world(600_000, 0, 50);
+  const sent = Array.from({ length: 25 }, (_, index) => String(index));
+  log.push(...sent);
+  loop.nudge();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(taken).toEqual(sent);
   await loop.stop();
 });
 

@@ -6,7 +6,7 @@ import { createProgress, type ProgressOptions, type ShardRead, type ShardStatus 
 
 /** How often a shard is read. */
 export interface ReadPace {
-  /** Between two reads, at least. */
+  /** Between two reads, at least, unless the first brought as much as it may. */
   readonly leastMs: number;
   /** Without a word that records were put. */
   readonly idleMs: number;
@@ -30,9 +30,10 @@ export interface Loop {
   readonly status: () => ShardStatus;
 }
 
-/** When to read next: soon after records were put or came, else from time to time. */
+/** When to read next: at once while the log holds more, soon after records were put or came, else from time to time. */
 const createReadClock = ({ leastMs, idleMs }: ReadPace) => {
   let nudged = true;
+  let behind = false;
   let lastRead = 0;
   return {
     nudge: () => {
@@ -40,9 +41,17 @@ const createReadClock = ({ leastMs, idleMs }: ReadPace) => {
     },
     start: () => {
       nudged = false;
+      behind = false;
       lastRead = Date.now();
     },
-    next: (): number => lastRead + (nudged ? leastMs : idleMs),
+    took: (count: number, limit: number) => {
+      nudged ||= count > 0;
+      behind = count >= limit;
+    },
+    next: (): number => {
+      if (behind) return lastRead;
+      return lastRead + (nudged ? leastMs : idleMs);
+    },
   };
 };
 
@@ -72,7 +81,7 @@ export const runShardLoop = (options: LoopOptions): Loop => {
     clock.start();
     const result = await options.read(settings.batchSize);
     progress.take(result);
-    if (result.count > 0) clock.nudge();
+    clock.took(result.count, settings.batchSize);
   };
 
   const nextRead = (): number => (progress.wantsMore() ? clock.next() : Number.POSITIVE_INFINITY);
