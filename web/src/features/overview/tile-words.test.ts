@@ -6,28 +6,35 @@ import { digits, exactTitle, pastNote, trendWords, windowNote } from './tile-wor
 const [orders, cpu] = samples.sampleCatalog.metrics as [Metric, Metric];
 const now = 1_000_000_000;
 const some = { value: { exact: '1', number: 1, count: 1 }, count: 1, at: now, beside: [] };
+const during = { now, range: ranges[0], coverage: [{ from: 0 }], isFilling: false };
 
 test('an amount says over which time it was added up', () => {
-  const words = (from: number) => windowNote(orders, some, { now, range: ranges[0], coverage: [{ from }] }).words;
+  const words = (from: number) => windowNote(orders, some, { ...during, coverage: [{ from }] }).words;
   expect(words(0)).toBe('in the last 5 min');
   expect(words(now - 80_000)).toBe('in 1 min 20 s of the last 5 min');
 });
 
-test('in few words an amount says how much of its time it is of, in whole minutes, and a figure that nothing is known of that it is unknown', () => {
+test('in few words a figure of which something is missing is being filled in while that is on its way', () => {
   const short = (from: number, figure: Parameters<typeof windowNote>[1] = some) =>
-    windowNote(orders, figure, { now, range: ranges[0], coverage: [{ from }] }).short;
+    windowNote(orders, figure, { ...during, coverage: [{ from }], isFilling: true }).short;
+  expect([0, now - 80_000, now].map((from) => short(from))).toEqual([undefined, 'filling in', 'filling in']);
+  expect(short(now - 9000, { ...some, value: undefined })).toBe('filling in');
+});
+
+test('where nothing is on its way, it says how much of its time it is of, in whole minutes, or that it is not known', () => {
+  const short = (from: number, figure: Parameters<typeof windowNote>[1] = some) =>
+    windowNote(orders, figure, { ...during, coverage: [{ from }] }).short;
   expect([0, now - 80_000, now - 9000].map((from) => short(from))).toEqual([undefined, 'only 1 min', 'only 9 s']);
-  expect(short(now - 9000, { ...some, value: undefined })).toBe('unknown');
+  expect(short(now - 9000, { ...some, value: undefined })).toBe('not known');
 });
 
 test('a level says how old it is', () => {
-  const words = (at: number) => windowNote(cpu, { ...some, at }, { now, range: ranges[0], coverage: [] }).words;
+  const words = (at: number) => windowNote(cpu, { ...some, at }, { ...during, coverage: [] }).words;
   expect(words(now - 1000)).toBe('latest, now');
   expect(words(now - 9000)).toBe('latest, 9 s ago');
 });
 
 test('a missing figure says so, and a median is called one', () => {
-  const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
   expect(windowNote(cpu, { ...some, value: undefined, at: undefined }, during).words).toBe('none in 5 min');
   expect(windowNote({ ...cpu, measure: 'quantiles' }, some, during).words).toBe('median in the last 5 min');
 });
@@ -65,7 +72,6 @@ test('where each subject has a value of its own, the tile says how many there ar
   const extreme = { label: '7', exact: '1.00', number: 1 };
   const subjects = { subjects: 3, more: false, lowest: extreme, highest: extreme };
   const figure = { value: undefined, count: 9, at: undefined, beside: [], subjects };
-  const during = { now, range: ranges[0], coverage: [{ from: 0 }] };
   expect(windowNote(price, figure, during).words).toBe('3 instruments in the last 5 min');
   expect(windowNote(price, { ...figure, subjects: undefined }, during).words).toBe('none in 5 min');
 });

@@ -37,20 +37,30 @@ const subjectNote = (metric: Metric, { subjects }: TileFigure, range: TimeRange)
 const onlyWords = (ms: number): string =>
   `only ${formatDuration(ms < MINUTE_MS ? ms : Math.floor(ms / MINUTE_MS) * MINUTE_MS)}`;
 
+interface WindowTime {
+  readonly now: number;
+  readonly range: TimeRange;
+  readonly coverage: Coverage;
+  /** Whether what is missing is on its way. */
+  readonly isFilling: boolean;
+}
+
+const FILLING = 'filling in';
+
+/** Of a figure of the last minutes that has no value. */
+const noneNote = (metric: Metric, missed: number, { range, isFilling }: WindowTime): Note => {
+  if (missed > 0) return { words: 'not known yet', short: isFilling ? FILLING : 'not known' };
+  const words = metric.formula ? `no value in ${range.text}` : `none in ${range.text}`;
+  return { words, short: words };
+};
+
 /** Of a figure of the last minutes. */
-export const windowNote = (
-  metric: Metric,
-  figure: TileFigure,
-  { now, range, coverage }: { now: number; range: TimeRange; coverage: Coverage },
-): Note => {
+export const windowNote = (metric: Metric, figure: TileFigure, time: WindowTime): Note => {
+  const { now, range, coverage, isFilling } = time;
   const ofSubjects = subjectNote(metric, figure, range);
   if (ofSubjects) return ofSubjects;
   const missed = missedIn(coverage, now, range);
-  if (!figure.value) {
-    if (missed > 0) return { words: 'not known yet', short: 'unknown' };
-    const words = metric.formula ? `no value in ${range.text}` : `none in ${range.text}`;
-    return { words, short: words };
-  }
+  if (!figure.value) return noneNote(metric, missed, time);
   if (!isOfRange(metric)) {
     const age = now - (figure.at ?? now);
     return { words: `latest, ${formatAgo(age)}`, short: age > RECENT_MS ? formatAgo(age) : undefined };
@@ -58,7 +68,8 @@ export const windowNote = (
   const what = metric.measure === 'quantiles' ? 'median ' : '';
   if (missed === 0) return { words: `${what}${within(range)}`, short: what.trim() || undefined };
   const known = range.ms - 1000 - missed;
-  return { words: `${what}in ${formatDuration(known)} of the ${rangeWords(range)}`, short: onlyWords(known) };
+  const words = `${what}in ${formatDuration(known)} of the ${rangeWords(range)}`;
+  return { words, short: isFilling ? FILLING : onlyWords(known) };
 };
 
 const summaries: Partial<Record<Metric['measure'], string>> = { stats: 'mean', quantiles: 'median', last: 'latest' };

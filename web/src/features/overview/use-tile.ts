@@ -112,7 +112,8 @@ export const useLiveTile = (input: TileInput<LiveTimeRange>): TileContent => {
     const after = then && comparedPartial(metric, series, windows, { now, range, coverage });
     return then && trendSince(metric, then, after, isOfRange(metric));
   }, [metric, windows, now, range, coverage, then]);
-  const note = windowNote(metric, figure, { now, range, coverage });
+  const isFilling = useView((view) => view.isFilling);
+  const note = windowNote(metric, figure, { now, range, coverage, isFilling });
   return { figure, trend: before ?? since, level: levelOfFigure(metric, figure), note };
 };
 
