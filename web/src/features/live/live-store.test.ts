@@ -189,6 +189,21 @@ test('what is known ends at the checkpoints, not at the clock; what is delivered
   expect(store.needsCheckpoints()).toBe(false);
 });
 
+test('what is known as soon as it is filled in is there with all that was filled in, also where a pause begins right then', () => {
+  const { store, draw } = setUp();
+  store.cover(true, SECOND - 60_000);
+  store.tick();
+  const { windows } = settledAt(5, 0, -120, 7);
+  store.receivePage(windows.map((window) => ({ ...window, shard: 'shard-0' })));
+  store.backfilled([report(SECOND - 2000)], SECOND - 600_000, SECOND);
+  draw();
+  draw();
+  store.setPaused(true);
+  expect(stateOf(store.view, SECOND - 125_000, SECOND - 120_000)).toBe('known');
+  const series = store.view.calm.series.get('metric:orders');
+  expect(series && windowAt(series, SECOND - 120_000)?.size).toBe(1);
+});
+
 test('what could not be backfilled is unknown, until it can', () => {
   const { store } = setUp();
   store.setBackfillStatus('failed');

@@ -187,9 +187,9 @@ export class LiveStore {
     if (isFilled) this.filling = false;
     const { state: before } = this.current;
     const state = apply(before, inputs, { declared: this.deps.declared, oldest: this.retention.forget() });
-    // What frames settle shows with the next second; what was missing, at once.
-    const settled = isFilled ? this.settledOf(state) : this.current.settled;
-    this.update({ state, settled, updatedAt: this.updatedAt(inputs) });
+    // What frames settle shows with the next second; what was missing, at once, and everywhere: what is known without it would be drawn as zero.
+    const filled = isFilled && { settled: this.settledOf(state), calm: state };
+    this.update({ state, updatedAt: this.updatedAt(inputs), ...filled });
     const since = this.delivered.at(-1)?.from ?? Number.POSITIVE_INFINITY;
     const frames = inputs.flatMap((input) => (input.kind === 'frame' ? input.frame : []));
     const late = state.late.filter((arrived) => arrived >= since);
