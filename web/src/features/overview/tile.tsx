@@ -63,8 +63,10 @@ const LastWords = memo(({ level, ...delta }: DeltaProps & Pick<TileContent, 'lev
 });
 LastWords.displayName = 'LastWords';
 
-const NoteWords = ({ content: { note }, alone }: FaceProps) => {
-  const words = [alone === undefined ? undefined : labelText(alone), note.short].filter((one) => one !== undefined);
+const NoteWords = ({ metric, content: { note }, alone }: FaceProps) => {
+  // What the metric is called is not said twice.
+  const of = alone === undefined || alone === metric.label ? undefined : labelText(alone);
+  const words = [of, note.short].filter((one) => one !== undefined);
   return words.length > 0 && <span className={styles.note}> {words.join(', ')}</span>;
 };
 
