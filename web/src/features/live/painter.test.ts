@@ -98,7 +98,7 @@ test('after a picture the next one waits, the longer the longer it took, so that
   expect(await restAfter(900)).toBe(60);
 });
 
-test('while events come there are 21 pictures a second, each with the second or third frame of a screen with 60', async () => {
+test('while events come there are 17 pictures a second, each with the third or fourth frame of a screen with 60', async () => {
   const { timers, painter, draw } = setUp();
   const drawn: number[] = [];
   const start = timers.now();
@@ -111,10 +111,10 @@ test('while events come there are 21 pictures a second, each with the second or 
     const end = start + (1000 * (frame + 1)) / 60;
     while (timers.now() < end) await timers.advance(1);
   }
-  expect(drawn.length).toBeGreaterThanOrEqual(204);
-  expect(drawn.length).toBeLessThanOrEqual(210);
+  expect(drawn.length).toBeGreaterThanOrEqual(162);
+  expect(drawn.length).toBeLessThanOrEqual(168);
   const between = drawn.slice(2).map((at, i) => at - (drawn[i + 1] ?? 0));
-  expect(new Set(between)).toEqual(new Set([2, 3]));
+  expect(new Set(between)).toEqual(new Set([3, 4]));
 });
 
 test('where nothing looked different no frame is asked for, and what looks as it did is on the screen already', async () => {
@@ -234,9 +234,9 @@ test('what is in a hurry is drawn at once, and all else with the next whole pict
   expect(drawn).toEqual(['orders 160']);
 });
 
-test('whole pictures come a few times a second while events do, and at once after a quiet time', async () => {
+test('whole pictures come once a second while events do, and at once after a quiet time', async () => {
   const { pictures, drawn, pass, draw } = setUpPictures();
-  for (let i = 0; i < 125; i++) {
+  for (let i = 0; i < 225; i++) {
     pictures.ask(false);
     draw();
     await pass(10);
@@ -245,7 +245,7 @@ test('whole pictures come a few times a second while events do, and at once afte
   await pass(2000);
   pictures.ask(false);
   draw();
-  expect(drawn.at(-1)).toBe('whole 3250');
+  expect(drawn.at(-1)).toBe('whole 4250');
 });
 
 test('who has stopped following hurries nobody', () => {

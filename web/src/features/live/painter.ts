@@ -39,11 +39,11 @@ const SHORTEST_REST_MS = 14;
 const LONGEST_REST_MS = 60;
 
 /**
- * However fast events come, pictures are so far apart on average, as fast as anybody can see: of a screen with 60 a second every third as a rule.
+ * However fast events come, pictures are so far apart on average, as fast as anybody can see: of a screen with 60 a second every third or fourth.
  * One that is late, since the screen was not ready, has the next one come earlier by as much, up to a limit.
  */
-const INTERVAL_MS = 48;
-const MOST_LATE_MS = 28;
+const INTERVAL_MS = 60;
+const MOST_LATE_MS = 40;
 
 /** Draws one picture after another, each with the rest after it. */
 class Drawing {
@@ -162,11 +162,11 @@ export const browserPainter = createPainter(browserTimers, (task) => {
   return () => cancelAnimationFrame(request);
 });
 
-/** How often a whole picture is drawn while events come. In between only those figures follow that are in a hurry. */
-export const WHOLE_MS = 500;
+/** How often a whole picture is drawn while events come: with each second. In between only those figures follow that are in a hurry. */
+export const WHOLE_MS = 1000;
 
 /**
- * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it a few times a second. After a quiet
+ * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it once a second. After a quiet
  * time nothing waits.
  */
 export class Pictures {
