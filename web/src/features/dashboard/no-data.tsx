@@ -17,7 +17,8 @@ const ASKED = 20;
 /** Whether any event has come, live or long ago. What REST does not answer is not held against the page. */
 const useData = ({ metrics }: Pick<FirstEventsProps, 'metrics'>): 'some' | 'none' | 'asking' => {
   const nothing = useView(({ updatedAt }) => updatedAt === undefined);
-  const isDone = useView(({ backfillStatus }) => backfillStatus === 'done');
+  // What is known before the last of it is there would be shown as zeros.
+  const isDone = useView(({ backfillStatus, settled }) => backfillStatus === 'done' || settled.length > 0);
   const [wasDone, setWasDone] = useState(false);
   if (isDone && !wasDone) setWasDone(true);
   const isEmpty = nothing && wasDone;
