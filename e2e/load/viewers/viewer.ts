@@ -220,6 +220,7 @@ export class Viewer {
   private figures(frame: Figures): void {
     if (frame.type === 'settled' && frame.topicSet !== this.topicSet)
       this.deps.onProblem(`a settled frame for other topics: ${frame.topicSet}`);
+    this.backfill.paced(frame.pacing?.interval);
     this.move(frame, { kind: 'frame', frame, at: Date.now() });
   }
 

@@ -3,15 +3,17 @@ import type { ConnectionEvent } from '../connection/connection-state';
 import type { Backfill } from '../settling/backfill';
 import type { LiveStore } from './live-store';
 
-const receive = (store: LiveStore, message: ServerMessage): void => {
-  if (message.type === 'delta' || message.type === 'settled') store.receive(message);
+const receive = (store: LiveStore, backfill: Backfill, message: ServerMessage): void => {
+  if (message.type !== 'delta' && message.type !== 'settled') return;
+  backfill.paced(message.pacing?.interval);
+  store.receive(message);
 };
 
 /** Hands what a connection reports to the page's store and its backfill; the state, which is for people, is left to the caller. */
 export const feed = (store: LiveStore, backfill: Backfill, event: ConnectionEvent): void => {
   switch (event.kind) {
     case 'message':
-      receive(store, event.message);
+      receive(store, backfill, event.message);
       break;
     case 'clock':
       store.setOffset(event.offset);

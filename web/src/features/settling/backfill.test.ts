@@ -102,6 +102,24 @@ test('a delta that does not settle wants an answer that was read after it should
   expect(wantedAsOf.at(-1)).toBe((waits.unsettled ?? 0) + 5000);
 });
 
+test('a settled frame may be on its way for as long as frames are spread out over', async () => {
+  const { backfill, timers, asked, waits } = setUp();
+  backfill.subscribed(5000);
+  await timers.advance(20_000);
+  backfill.paced(4000);
+  waits.unsettled = timers.now();
+  await timers.advance(9000);
+  expect(asked()).toHaveLength(2);
+  await timers.advance(1000);
+  expect(asked()).toHaveLength(3);
+  waits.unsettled = undefined;
+  await timers.advance(60_000);
+  backfill.paced();
+  waits.unsettled = timers.now();
+  await timers.advance(6000);
+  expect(asked()).toHaveLength(4);
+});
+
 test('what is missing before the second look is left to it, unless that is far away', async () => {
   const [near, far] = [setUp(), setUp()];
   near.backfill.subscribed(5000);

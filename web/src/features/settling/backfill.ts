@@ -65,6 +65,7 @@ export const settlingTime = (settleAfter: number): number => Math.max(0, settleA
 export class Backfill {
   private readonly deps: BackfillDeps;
   private settleAfter = 0;
+  private interval = 0;
   /** When to ask, and when to look a second time, ms; undefined while that is not wanted. */
   private due: number | undefined;
   private secondLook: number | undefined;
@@ -88,6 +89,7 @@ export class Backfill {
     this.stopTimer();
     const now = this.deps.timers.now();
     this.settleAfter = settleAfter;
+    this.interval = 0;
     this.wholeFrom = now + settleAfter;
     this.secondLook = this.wholeFrom + SECOND_LOOK_MORE_MS;
     this.spacing = SPACING_MS;
@@ -95,6 +97,11 @@ export class Backfill {
     this.due = now + this.deps.random() * FIRST_JITTER_MS;
     this.deps.settled.setBackfillStatus('under way');
     this.look();
+  }
+
+  /** A frame came that says how often frames come, ms, where they are spread out: a settled one may be on its way for as long. */
+  paced(interval = 0): void {
+    this.interval = interval;
   }
 
   /** What failed is asked for again now. */
@@ -141,7 +148,7 @@ export class Backfill {
   private isMissing(now: number): boolean {
     const { missing, unsettled } = this.deps.settled.waits();
     if (missing !== undefined && now - missing >= SWAPPED_MS) return true;
-    return unsettled !== undefined && now - unsettled >= this.settleAfter;
+    return unsettled !== undefined && now - unsettled >= this.settleAfter + this.interval;
   }
 
   private async ask(): Promise<void> {
