@@ -1,9 +1,10 @@
 import { apiKeysOf } from './api-gateway/rest/api-keys';
 import { authenticationProvider, cognitoVerifier, installProvider } from './api-gateway/rest/authentication';
 import { gatewayResponse, limitRest, smallestUnpacked, unpackRest } from './api-gateway/rest/gateway-response';
-import { answerGetConnection, nameGoneException } from './api-gateway/websocket/connections';
-import { meterPosts, PostMeter } from './api-gateway/websocket/post-meter';
-import { limitPosts, limitSockets } from './api-gateway/websocket/socket-limits';
+import { answerPosts } from './api-gateway/websocket/answer-posts';
+import { answerGetConnection, followConnections, nameGoneException } from './api-gateway/websocket/connections';
+import { PostMeter } from './api-gateway/websocket/post-meter';
+import { limitSockets } from './api-gateway/websocket/socket-limits';
 import { summary } from './endpoints';
 import { prepareEnvironment, prepareFunctions, watch } from './functions';
 import { acceptFunctionNames, detachEvents, limitLambda, wantsSecret } from './lambda/runtime/invoke-api';
@@ -44,10 +45,10 @@ const installChecks = ({ ports, doors, secret, template, cloud }: Session, meter
     }
     if (server.settings.port === ports.websocket) {
       keepDoor(server.listener, ports.websocket, doors.websocket);
-      meterPosts(server, meter);
-      limitPosts(server);
+      const following = followConnections();
+      answerPosts(server, following, meter);
       nameGoneException(server);
-      answerGetConnection(server);
+      answerGetConnection(server, following);
     }
     if (server.settings.port === ports.lambda) {
       keepDoor(server.listener, ports.lambda, doors.lambda, wantsSecret(secret));

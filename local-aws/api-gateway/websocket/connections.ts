@@ -10,15 +10,19 @@ interface Identity {
   readonly userAgent: string;
 }
 interface Connection {
-  readonly identity: Identity;
-  readonly connectedAt: Date;
-  lastActiveAt: Date;
+  /** What GetConnection tells of it. */
+  readonly facts: { readonly identity: Identity; readonly connectedAt: Date; lastActiveAt: Date };
+  readonly send: (message: string) => void;
 }
+
+/** Those that are open, by their ids. */
+export type Connections = ReadonlyMap<string, Connection>;
 
 /** As much of what serverless-offline knows its connections by as is followed here. */
 interface Clients {
   verifyClient(id: string, request: IncomingMessage): Promise<{ readonly verified: boolean }>;
   addClient(socket: WebSocket, id: string): void;
+  send(id: string, message: string): boolean;
 }
 
 const moduleSchema = z.object({
@@ -39,7 +43,7 @@ const identityOf = ({ socket, headers }: IncomingMessage): Identity => ({
 });
 
 /** Records who connects and when, which serverless-offline does not expose. */
-const followConnections = async (): Promise<Map<string, Connection>> => {
+export const followConnections = async (): Promise<Connections> => {
   const connections = new Map<string, Connection>();
   const asking = new Map<string, Identity>();
   const clients = await loadClients();
@@ -52,38 +56,46 @@ const followConnections = async (): Promise<Map<string, Connection>> => {
   };
   clients.addClient = function (socket, id) {
     const now = new Date();
-    const connection = {
-      identity: asking.get(id) ?? { sourceIp: '', userAgent: '' },
-      connectedAt: now,
-      lastActiveAt: now,
+    const identity = asking.get(id) ?? { sourceIp: '', userAgent: '' };
+    const facts = { identity, connectedAt: now, lastActiveAt: now };
+    const noteActive = () => {
+      facts.lastActiveAt = new Date();
+    };
+    const send = (message: string) => {
+      noteActive();
+      this.send(id, message);
     };
     asking.delete(id);
-    connections.set(id, connection);
-    socket.on('message', () => Object.assign(connection, { lastActiveAt: new Date() }));
+    connections.set(id, { facts, send });
+    socket.on('message', noteActive);
     socket.on('close', () => connections.delete(id));
     addClient.call(this, socket, id);
   };
   return connections;
 };
 
+/** The id of the connection that a request is about. */
+export const connectionIn = (path: string): string | undefined => {
+  const id = /^\/@connections\/([^/?]+)$/.exec(path)?.[1];
+  try {
+    return id && decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+};
+
 /**
  * Answers GetConnection.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export const answerGetConnection = (server: OfflineServer): void => {
-  const following = followConnections();
+export const answerGetConnection = (server: OfflineServer, following: Promise<Connections>): void =>
   server.ext('onRequest', async ({ method, path }, h) => {
-    const id = /^\/@connections\/([^/]+)$/.exec(path)?.[1];
-    if (id === undefined || (method !== 'get' && method !== 'post')) return h.continue;
-    const connection = (await following).get(decodeURIComponent(id));
-    if (method === 'post') {
-      if (connection) connection.lastActiveAt = new Date();
-      return h.continue;
-    }
+    const id = method === 'get' ? connectionIn(path) : undefined;
+    if (id === undefined) return h.continue;
+    const connection = (await following).get(id);
     if (!connection) return h.response('').code(410).type('application/json').takeover();
-    return h.response(JSON.stringify(connection)).code(200).type('application/json').takeover();
+    return h.response(JSON.stringify(connection.facts)).code(200).type('application/json').takeover();
   });
-};
 
 /** serverless-offline answers 410 without saying what that is, so that SDKs would call the error `Unknown`. */
 export const nameGoneException = (server: OfflineServer): void =>

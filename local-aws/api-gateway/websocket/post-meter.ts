@@ -1,5 +1,4 @@
 import type { LocalStatus } from '@millrace/contract';
-import type { OfflineServer } from '../../serverless/offline-servers';
 import type { Throttle } from '../../shared/throttling';
 
 interface MeterOptions {
@@ -62,15 +61,3 @@ export class PostMeter {
     this.taken++;
   }
 }
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
-export const meterPosts = (server: OfflineServer, meter: PostMeter): void =>
-  server.ext('onRequest', ({ method, path }, h) => {
-    if (method !== 'post' || !path.startsWith('/@connections/') || meter.take()) return h.continue;
-    return h
-      .response(JSON.stringify({ message: 'Too Many Requests' }))
-      .code(429)
-      .type('application/json')
-      .header('x-amzn-ErrorType', 'LimitExceededException')
-      .takeover();
-  });

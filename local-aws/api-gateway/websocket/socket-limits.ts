@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { OfflineServer, Toolkit } from '../../serverless/offline-servers';
 import { sizes } from '../../shared/sizes';
 
 /** How many bytes of a WebSocket frame (RFC 6455, section 5.2) come before its payload, by what its second byte says of the length. */
@@ -69,23 +68,4 @@ export const limitSockets = (): void => {
       done(client, first);
     });
   };
-};
-
-const tooLarge = (h: Toolkit) =>
-  h
-    .response(JSON.stringify({ message: 'Payload Too Large' }))
-    .code(413)
-    .type('application/json')
-    .header('x-amzn-ErrorType', 'PayloadTooLargeException');
-
-/** Posts to a connection over 128 KB are refused. https://docs.aws.amazon.com/apigatewaymanagementapi/latest/reference/ */
-export const limitPosts = (server: OfflineServer): void => {
-  server.ext('onPreHandler', ({ path, payload }, h) => {
-    const posted = path.startsWith('/@connections/') && Buffer.isBuffer(payload);
-    return posted && payload.length > sizes.socketMessage ? tooLarge(h).takeover() : h.continue;
-  });
-  // hapi itself refuses 1 MB, before it has read it.
-  server.ext('onPreResponse', ({ response }, h) =>
-    response.isBoom && response.output.statusCode === 413 ? tooLarge(h) : h.continue,
-  );
 };
