@@ -211,7 +211,8 @@ export class Viewer {
 
   private frame(message: ServerMessage): void {
     this.last.frame = Date.now();
-    this.pingAt = this.last.frame + this.settleAfter;
+    const { interval = 0 } = ('pacing' in message && message.pacing) || {};
+    this.pingAt = this.last.frame + this.settleAfter + interval;
     this.deps.onFrame(message);
     this.items.take(message);
     if (isFigures(message)) this.figures(message);

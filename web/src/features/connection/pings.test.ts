@@ -76,6 +76,20 @@ test('the first pings come a second apart and the quickest answer counts', async
   expect(page.log.offset).toBe(0);
 });
 
+test('frames that are spread out have stopped only when the next one is late', async () => {
+  const page = setUp();
+  await becomeLive(page);
+  await settleIn(page);
+  const socket = page.transport.newest();
+  const pings = () => socket.sent.filter(({ action }) => action === 'ping').length;
+  const pacing = { interval: 4000, reason: 'viewers' };
+  socket.onText(JSON.stringify({ ...samples.sampleDeltaFrame, pacing }));
+  await page.timers.advance(8000);
+  expect(pings()).toBe(5);
+  await page.timers.advance(2000);
+  expect(pings()).toBe(6);
+});
+
 test('a page asks once how far the server is when frames have stopped for as long as settling takes', async () => {
   const page = setUp();
   await becomeLive(page);

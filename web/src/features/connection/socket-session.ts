@@ -70,7 +70,7 @@ export class SocketSession {
   private signs: SignsOfLife;
   private ended = false;
   private pings = 0;
-  /** When the newest frame came that no ping has followed yet, ms. */
+  /** When the newest frame came that no ping has followed yet, or how much later the next one may come where frames are spread out, ms. */
   private frameAt: number | undefined;
   private settleAfter = Number.POSITIVE_INFINITY;
   /** What the server has last said that it sends; undefined until it has. */
@@ -189,7 +189,8 @@ export class SocketSession {
     if (!message) this.emit({ kind: 'unknown' });
     else if (message.type === 'answer') this.commands.answer(message);
     else {
-      this.frameAt = this.signs.heardAt;
+      const { interval = 0 } = ('pacing' in message && message.pacing) || {};
+      this.frameAt = this.signs.heardAt + interval;
       this.emit({ kind: 'message', message });
     }
   }
