@@ -1,4 +1,4 @@
-import { newAnnotationSchema } from '@millrace/contract';
+import { annotationsQuerySchema, newAnnotationSchema } from '@millrace/contract';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { invalidInput } from './errors';
@@ -25,6 +25,13 @@ test('what a schema has no words of its own for is said in those of whoever sent
   expect(wordsFor(schema, { name: 'a', at: 'tomorrow' })).toBe('at: must be a moment');
   expect(wordsFor(schema, { name: 'a', all: [] })).toBe('all: must not be empty');
   expect(wordsFor(schema, [])).toBe('must be an object');
+});
+
+test('what may be written in several ways and is not given is missing', () => {
+  expect(wordsFor(annotationsQuerySchema, {})).toBe('from: is missing');
+  expect(wordsFor(annotationsQuerySchema, { from: 'now-1h' })).toBe('to: is missing');
+  expect(wordsFor(annotationsQuerySchema, { from: 'yesterday', to: 'now' })).toContain('a date such as');
+  expect(wordsFor(z.union([z.object({ a: z.string() }), z.int()]), { b: 1 })).not.toBe('is missing');
 });
 
 test('a link that is no address is refused in words', () => {

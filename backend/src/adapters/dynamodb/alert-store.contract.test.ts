@@ -50,8 +50,10 @@ describe.each([
     await store.put(alert);
     expect(await store.handle(alert.id, { acknowledged })).toEqual({ ...alert, acknowledged, handled: 1 });
     expect(await store.handle(alert.id, { silenced })).toEqual({ ...alert, acknowledged, silenced, handled: 2 });
+    const again = { by: 'bo', at: start + 8 };
+    expect(await store.handle(alert.id, { acknowledged: again })).toMatchObject({ acknowledged, handled: 3 });
     const over = alertAt(start + 1, { status: 'resolved', resolution: 'clear', resolvedAt: start + 9, revision: 2 });
-    expect(await store.put(over)).toEqual({ ...over, acknowledged, silenced, handled: 2 });
+    expect(await store.put(over)).toEqual({ ...over, acknowledged, silenced, handled: 3 });
     expect(await store.handle(alert.id, { acknowledged })).toBeUndefined();
   });
 

@@ -130,8 +130,9 @@ const put = async (on: AlertTable, alert: Alert): Promise<Alert> => {
 
 const handle = (on: AlertTable, id: string, done: Deed): Promise<Alert | undefined> => {
   const [[name, value] = []] = Object.entries(done);
+  const kept = name === 'acknowledged' ? 'if_not_exists(#name, :value)' : ':value';
   return update(on, id, {
-    UpdateExpression: 'SET #name = :value, handled = if_not_exists(handled, :none) + :one',
+    UpdateExpression: `SET #name = ${kept}, handled = if_not_exists(handled, :none) + :one`,
     ConditionExpression: '#status = :open',
     ExpressionAttributeNames: { '#name': name, '#status': 'status' },
     ExpressionAttributeValues: { ':value': value, ':open': 'open', ':none': 0, ':one': 1 },

@@ -41,6 +41,6 @@ export interface AlertStore {
   readonly find: (ids: readonly string[]) => Promise<readonly Alert[]>;
   /** The newest by when they were opened. `next`: from where the page before ended, which is the id of an alert. */
   readonly newest: (most: number, next?: string) => Promise<AlertPage>;
-  /** Notes what somebody did. The alert as it is then; undefined where none is open by that id. */
+  /** Notes what somebody did; who acknowledged it first stays. The alert as it is then; undefined where none is open by that id. */
   readonly handle: (id: string, deed: Deed) => Promise<Alert | undefined>;
 }

@@ -65,6 +65,7 @@ test('sessions come by their last event, the newest first, each once, however ma
   ]);
   expect([activeNow, next]).toEqual([{ count: 1 }, undefined]);
   expect(ids(await list({ from: 'now-1h', to: 'now-20m' }))).toEqual(['new', 'long']);
+  await expect(list({ from: 'now-20m', to: 'now-1h' })).rejects.toThrow('to: must be later than from');
 });
 
 test('pages hold each session once and all of them', async () => {

@@ -65,6 +65,7 @@ const decodePlace = (next: string): ActivityPlace => {
 /** Between which moments the last event is wanted, `to` excluded: `from`, `to` and `active` together. */
 const spanOf = ({ from = 0, to = LAST_MINUTE, active }: SessionsQuery, { now, idle }: Reading) => {
   const [first, last] = [momentAt(from, { now, tz: 'UTC' }), momentAt(to, { now, tz: 'UTC' })];
+  if (last <= first) throw new AppError('invalid_input', 'to: must be later than from', 'to');
   return {
     from: active === true ? Math.max(first, now - idle) : first,
     to: active === false ? Math.min(last, now - idle) : last,

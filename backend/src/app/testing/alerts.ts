@@ -39,7 +39,8 @@ export const inMemoryAlerts = (): AlertStore => {
     handle: async (id, deed) => {
       const known = stored.get(id);
       if (known?.status !== 'open') return undefined;
-      const handled = { ...known, ...deed, handled: known.handled + 1 };
+      const { acknowledged } = known;
+      const handled = { ...known, ...deed, ...(acknowledged && { acknowledged }), handled: known.handled + 1 };
       stored.set(id, handled);
       return handled;
     },

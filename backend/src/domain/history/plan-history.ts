@@ -66,7 +66,7 @@ const chooseStep = (range: Range, at: RetentionAt): number => {
 };
 
 const refuseRange = (range: Range, at: RetentionAt): Refusal | undefined => {
-  if (range.to <= range.from) return { field: 'to', problem: 'it must be after `from`' };
+  if (range.to <= range.from) return { field: 'to', problem: 'must be later than from' };
   if (!coarsestFirst.some((granularity) => isRetained(granularity, range, at)))
     return { field: 'from', problem: `figures are retained for ${daysOf(Math.max(...Object.values(at.retention)))}` };
   return undefined;
