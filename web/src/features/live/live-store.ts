@@ -21,7 +21,7 @@ export interface LiveStoreDeps {
 const ASK_AFTER_MS = 12_000;
 
 /**
- * Takes in frames and shows them, one picture at a time: at once what is in a hurry, and once a second all of it. While it is paused it takes in everything and shows what it showed. It is
+ * Takes in frames and shows them, one picture at a time: at once what is in a hurry, and twice a second all of it. While it is paused it takes in everything and shows what it showed. It is
  * written by hand since no library merges deltas with what settles, or holds a picture while data keeps coming.
  */
 export class LiveStore {

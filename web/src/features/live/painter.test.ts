@@ -234,9 +234,9 @@ test('what is in a hurry is drawn at once, and all else with the next whole pict
   expect(drawn).toEqual(['orders 160']);
 });
 
-test('whole pictures come once a second while events do, and at once after a quiet time', async () => {
+test('whole pictures come twice a second while events do, and at once after a quiet time', async () => {
   const { pictures, drawn, pass, draw } = setUpPictures();
-  for (let i = 0; i < 225; i++) {
+  for (let i = 0; i < 125; i++) {
     pictures.ask(false);
     draw();
     await pass(10);
@@ -245,7 +245,7 @@ test('whole pictures come once a second while events do, and at once after a qui
   await pass(2000);
   pictures.ask(false);
   draw();
-  expect(drawn.at(-1)).toBe('whole 4250');
+  expect(drawn.at(-1)).toBe('whole 3250');
 });
 
 test('who has stopped following hurries nobody', () => {

@@ -162,11 +162,11 @@ export const browserPainter = createPainter(browserTimers, (task) => {
   return () => cancelAnimationFrame(request);
 });
 
-/** How often a whole picture is drawn while events come: with each second. In between only those figures follow that are in a hurry. */
-export const WHOLE_MS = 1000;
+/** How often a whole picture is drawn while events come. In between only those figures follow that are in a hurry. */
+export const WHOLE_MS = 500;
 
 /**
- * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it once a second. After a quiet
+ * When the pictures of a page are drawn, and who draws them: what is in a hurry at once, and all of it twice a second. After a quiet
  * time nothing waits.
  */
 export class Pictures {
