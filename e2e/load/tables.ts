@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '@millrace/contract';
 import { planPacing, postsPerSecond } from '../../backend/src/domain/delivery/pacing';
+import { PUSH_EVERY_MS } from '../../local-aws/lambda/event-source-mapping/shard-loop';
 import { aws, type Scene, type Service } from '../../tools/src/lib/scale/service';
 import { simulate } from '../../tools/src/lib/scale/simulate';
 import type { Simulated } from '../../tools/src/lib/scale/simulated-figures';
@@ -71,31 +72,39 @@ const say = (scene: Scene, service: Service): Simulated =>
 const LONGEST_FOLD_MS = 200;
 const BISECTIONS = 12;
 
-/** The time of a batch with which the simulation makes as many posts: the longer it takes, the fewer. */
-const foldMsFor = (posts: number, postsWith: (foldMs: number) => number): number => {
+/** The longest time of a batch of which that is so. */
+const longestFold = (isSo: (foldMs: number) => boolean): number => {
   let [from, to] = [0, LONGEST_FOLD_MS];
   for (let i = 0; i < BISECTIONS; i++) {
     const middle = (from + to) / 2;
-    if (postsWith(middle) > posts) from = middle;
+    if (isSo(middle)) from = middle;
     else to = middle;
   }
-  return (from + to) / 2;
+  return from;
 };
 
-/** The times of this machine, by what few viewers measured. */
+/**
+ * The times of this machine, by what few viewers measured: a batch takes no longer than makes as many posts, nor than the delay; what is left of that is
+ * the way to the function. `readEveryMs`: between two reads of a shard.
+ */
 export const calibrated = (
   scene: Scene,
   { postsPerSecond: posts, p50 = 0, settledEveryMs }: Pick<Measured, 'postsPerSecond' | 'p50' | 'settledEveryMs'>,
+  readEveryMs = PUSH_EVERY_MS,
 ): Service => {
   const local: Service = {
     ...aws,
+    readEveryMs,
     propagationMs: 0,
     settleMs: Math.max(0, settledEveryMs - scene.settledMs - (1000 * scene.shards) / scene.rate),
     senderRate: 1_000_000,
     workers: { from: Number.POSITIVE_INFINITY, count: 1 },
     quota: { perSecond: 1_000_000, burst: 1_000_000 },
   };
-  const foldMs = foldMsFor(posts, (value) => say(scene, { ...local, foldMs: value }).postsPerSecond);
+  const foldMs = longestFold((value) => {
+    const simulated = say(scene, { ...local, foldMs: value });
+    return simulated.postsPerSecond > posts && (simulated.p50 ?? 0) < p50;
+  });
   const own = say(scene, { ...local, foldMs }).p50 ?? 0;
   return { ...local, foldMs, propagationMs: Math.max(0, p50 - own) };
 };

@@ -8,7 +8,7 @@ import type { Mapping, QueueMapping, StreamMapping } from './mappings';
 import { deliverFailure } from './on-failure';
 import { runQueue } from './run-queue';
 import { type RunningStream, runStream } from './run-stream';
-import type { ReadPace } from './shard-loop';
+import { PUSH_EVERY_MS, type ReadPace } from './shard-loop';
 import type { ShardStatus } from './shard-progress';
 
 /**
@@ -17,7 +17,7 @@ import type { ShardStatus } from './shard-progress';
  * reads each shard once a second, and a table's stream four times, as on AWS.
  */
 const paces: { readonly [kind in 'pushed' | 'polled' | 'table']: ReadPace } = {
-  pushed: { leastMs: 50, idleMs: 250 },
+  pushed: { leastMs: PUSH_EVERY_MS, idleMs: 250 },
   polled: { leastMs: 1000, idleMs: 1000 },
   table: { leastMs: 250, idleMs: 250 },
 };

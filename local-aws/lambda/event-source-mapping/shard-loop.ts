@@ -4,6 +4,9 @@ import type { InvocationOutcome } from './after-invocation';
 import type { QueuedRecord } from './queued-record';
 import { createProgress, type ProgressOptions, type ShardRead, type ShardStatus } from './shard-progress';
 
+/** How often a shard is read for enhanced fan-out while records are put, ms: docs/decisions/0117-pushes-as-often-as-on-aws.md */
+export const PUSH_EVERY_MS = 50;
+
 /** How often a shard is read. */
 export interface ReadPace {
   /** Between two reads, at least, unless the first brought as much as it may. */

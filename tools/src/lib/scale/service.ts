@@ -19,6 +19,8 @@ export interface Scene extends Pick<PacingLoad, 'budget' | 'shards' | 'viewers' 
 export interface Service {
   /** From putting a record to its being given to a function that is free. */
   readonly propagationMs: number;
+  /** Between two reads of a shard for `live`, ms; 0 where what is put is on its way at once. */
+  readonly readEveryMs: number;
   /** What `live` does before it posts. */
   readonly foldMs: number;
   /** What `durable` does before it posts. */
@@ -48,6 +50,7 @@ export const ACCOUNT_QUOTA = { perSecond: 10_000, burst: 5000 } as const;
 export const aws: Service = {
   // "An average of around 70 ms": https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
   propagationMs: 70,
+  readEveryMs: 0,
   foldMs: 10,
   settleMs: 200,
   giveUpMs: 10_000,

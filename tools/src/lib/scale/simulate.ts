@@ -95,11 +95,19 @@ class Simulation {
     return this.scene.rate / this.scene.shards / 1000;
   }
 
-  /** When the next record that was put after `taken` can be read. */
-  private nextRecord(taken: number): number {
+  /** Up to when what was put can be read now. */
+  private get readable(): number {
+    const { propagationMs, readEveryMs } = this.service;
+    const put = this.time - propagationMs;
+    return readEveryMs > 0 ? put - (put % readEveryMs) : put;
+  }
+
+  /** When the next record that was put after `taken` can be read, where reads are so far apart. */
+  private nextRecord(taken: number, readEveryMs = 0): number {
     const { propagationMs } = this.service;
     const wait = -Math.log(1 - this.random()) / this.perShard;
-    return Math.max(taken, this.time - propagationMs) + wait + propagationMs;
+    const put = Math.max(taken, this.time - propagationMs) + wait;
+    return (readEveryMs > 0 ? Math.ceil(put / readEveryMs) * readEveryMs : put) + propagationMs;
   }
 
   private batch(from: number, to: number): Batch {
@@ -108,15 +116,15 @@ class Simulation {
 
   /** `live` is free: it is given what has come, or the next batch that was pushed. */
   private callLive(shard: Shard): void {
-    const { delivery, pushes, propagationMs } = this.service;
-    const readable = this.time - propagationMs;
+    const { delivery, pushes, readEveryMs } = this.service;
+    const { readable } = this;
     const from = shard.liveTaken;
     const to = delivery === 'coalesce' ? readable : Math.min(readable, from + 1000 / pushes);
     const batch = this.batch(from, to);
     shard.liveTaken = Math.max(from, to);
     const isBehind = delivery === 'push' && readable - shard.liveTaken >= 1000 / pushes;
     if (batch.events > 0) this.send(shard, batch);
-    else this.at(isBehind ? this.time : this.nextRecord(shard.liveTaken), () => this.callLive(shard));
+    else this.at(isBehind ? this.time : this.nextRecord(shard.liveTaken, readEveryMs), () => this.callLive(shard));
   }
 
   private send(shard: Shard, batch: Batch): void {
